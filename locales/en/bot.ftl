@@ -1,0 +1,261 @@
+## General
+
+apology = Sorry, something broke on our side. Your message is kept and the administrator knows. Please try again a little later.
+quarantined = Event No. { $id } could not be processed. It is kept whole: “kamerton quarantine” shows why, “kamerton replay” tries again.
+unknown_person = Hello! This is a music school's bot. I do not know you yet: ask your teacher for a personal link or a code and send it here like this: /start CODE
+unknown_in_group = I do not know whose account this is yet, so the work was not taken. Ask your teacher for a personal link, open it and send the work again.
+command_unvouched = Please write the command yourself, in your own name: I do not follow forwarded or anonymous messages.
+command_later = /{ $name } comes with a later version. /help shows what works already.
+command_unknown = There is no command /{ $name }. /help shows what I can do.
+not_understood_staff = I did not quite get that. To check works: /queue. To give an assignment: /assign. For the rest: /help.
+not_understood_family = I did not quite get that. To hand in a work, use /homework and choose “Hand in”. For the rest: /help.
+only_family = This command is for students and guardians. /help shows what you can do.
+only_teacher = This command is for teachers. /help shows what you can do.
+only_private = This is done in the private chat with me.
+words_expected = I need words here. Write them, or give up: /cancel
+edit_ignored = The edited message was not taken: what came first is kept. Send the corrected one as a new message.
+
+## Buttons
+
+button_old = This button does not work any more. Open the list again: /help
+button_foreign = This button is not for you.
+button_yes = Yes
+button_no = No
+button_hand_in = Hand in
+button_hand_in_one = Hand in: { $title }
+button_hand_in_for = { $student }: { $title }
+button_done = Done
+button_cancel = Cancel
+button_change = Change
+button_return = Return
+button_comment = Comment
+button_no_comment = Without a comment
+button_next = Next
+button_from_start = From the start
+
+## Coming in
+
+codes_exhausted = Too many wrong codes in a row. Wait for an hour and try again, or ask your teacher for a new link.
+code_wrong = This code does not work: it is wrong, used already or expired. Check it, or ask your teacher for a new one.
+code_wrong_group = This code does not work for a group. The teacher gets the group's link in the private chat with me: /classes
+code_for_group = This is a group's code. Open the link from /classes and choose the group, or add me to the group and send the code there.
+code_burnt = A personal code must not be shown in a group, so it does not work any more. Ask for a new one and open it in the private chat with me.
+code_burnt_staff = The code for member of staff No. { $number } was shown in the group “{ $group }” and is void. Please issue a new one.
+code_burnt_student = The code of student { $student } was shown in the group “{ $group }” and is void. Please issue a new one.
+year_of_study = , year { $year }
+is_it_you = Student { $student }{ $year }: { $disciplines }. Is it you?
+is_it_your_child = You are a guardian of student { $student }{ $year }: { $disciplines }. Is that right?
+not_me = All right, nothing was changed. If you were given somebody else's link, please tell the teacher.
+welcome_staff = Welcome! Your number in the journal: { $number }.
+welcome_student = Done: you are student { $student }. Assignments and marks will come here.
+welcome_guardian = Done: you see the assignments and marks of student { $student } and can hand in works for them.
+
+## Help
+
+help_group = Here I take works: reply to an assignment's message, or press “Hand in” under it. Everything else is in the private chat with me.
+help_teacher =
+    For teachers:
+    /queue: check works
+    /assign: give an assignment
+    /grade 10427 5- comment: give a mark (or in reply to a work: /grade 5-)
+    /return comment: send a work back, in reply to it
+    /classes: my classes and the links for groups
+help_admin = For administrators: roster, invitations and journal are, for now, the commands kamerton roster, kamerton invite and kamerton journal.
+help_family =
+    For students and guardians:
+    /homework: assignments and “Hand in”
+    /grades: marks
+    /classes: how lessons are held
+help_everybody = /language: language, /help: this text
+which_language = Which language shall I speak?
+language_set = All right, English it is.
+
+## Groups
+
+group_unbound = This group is not bound to a class yet. The teacher gets the link in the private chat with me: /classes
+group_waits = Hello! For me to work here, the teacher opens the class's link from /classes (in the private chat with me) and chooses this group. I wait for ten minutes, then I leave.
+group_back = Here again. This group's assignments and works are all there.
+group_left = Sorry, I only work in the school's groups, and no teacher has vouched for this one. Goodbye!
+group_bound = This group is bound to the class “{ $class }”. Assignments come here; hand in works in reply to them or with the button “Hand in”.
+group_bound_teacher = The group “{ $group }” is bound to the class “{ $class }”. To give an assignment, write /assign and its text there.
+group_not_yours = None of your classes is in this group. Write the class in a line “class: …”, or give the assignment in your own group.
+only_staff_binds = A group is bound by the class's teacher or an administrator.
+only_own_class_binds = The class “{ $class }” is another teacher's: they or an administrator can bind a group.
+
+## Classes
+
+classes_of = Lessons of student { $student }:
+class_taught =
+    { $class }: { $students ->
+        [one] { $students } student
+       *[other] { $students } students
+    }, { $linked } joined
+class_groups = Groups: { $groups }
+class_link = Bind a group: { $link }
+class_code = Bind a group: add me to it and send there /start { $code }
+class_individual = {"•"} { $discipline }: individual, assignments come to this chat
+class_in_group = {"•"} { $class }: assignments in the class's group, works in reply or with “Hand in”
+class_in_private = {"•"} { $class }: assignments come to this chat
+no_classes = You have no classes yet. The administrator adds them with the roster.
+which_class = Which class is this assignment for?
+class_unknown = “{ $name }” is none of your classes. Your classes: { $known }.
+class_empty = There are no students in the class “{ $class }” yet, so nothing was created.
+not_in_class = { $students }: not in the class “{ $class }”. Nothing was created: check the numbers.
+only_teacher_of_class = Only the teacher of this class can do that.
+
+## Assignments
+
+assign_how =
+    Write the assignment in one message, for example:
+
+    /assign D major scale, two octaves
+    Both hands, tempo 80.
+    due: 2026-11-30 18:00
+
+    You may add lines such as “to: 10427, 10434”, “at: mon 15:00”, “class: Solfeggio 3A”. Attach files to the same message.
+assign_unclear =
+    Nothing was created:
+    { $problems }
+
+    An example of a line: “due: 2026-11-30 18:00”. Correct it and send it again.
+unclear_no_title = {"•"} there is no title: write it right after /assign
+unclear_long_title = {"•"} the title is longer than 200 characters: keep the first line short, put the rest below
+unclear_repeated = {"•"} “{ $quote }”: there is such a line already, keep one
+unclear_empty = {"•"} “{ $quote }”: nothing stands after the colon
+unclear_date = {"•"} “{ $quote }”: I cannot read the date, write it like “30.11 18:00” or “fri 18:00”
+unclear_past_due = {"•"} “{ $quote }”: this date is past
+unclear_due_before_posting = {"•"} “{ $quote }”: due before the assignment is posted
+unclear_past_posting = {"•"} “{ $quote }”: this time is past
+unclear_repeat = {"•"} “{ $quote }”: I cannot read the repeat, write it like “weekly until 2026-12-25”
+unclear_student = {"•"} “{ $quote }”: this does not look like a student's number
+assigned = Assignment No. { $number }: “{ $title }”, { $class }
+card_due = Due: { $when }
+card_no_due = No due date
+card_everybody =
+    For everybody, { $count ->
+        [one] { $count } student
+       *[other] { $count } students
+    }
+card_some = For: { $students }
+card_posted_group = Posted in the group “{ $group }”.
+card_posted_private =
+    Sent in private: { $count ->
+        [one] { $count } chat
+       *[other] { $count } chats
+    }.
+card_not_joined = Not joined yet, will not see it: { $students }.
+card_at = To be posted: { $when }
+card_repeat = The repeat “{ $rule }” is noted, but repeating comes with the schedule. For now it is posted once.
+reword_how = Send the new text of “{ $title }” whole: title, text, the line “due: …”. Changed your mind: /cancel
+assignment_changed = Assignment No. { $number } is changed: “{ $title }”.
+assignment_cancelled = Assignment No. { $number } “{ $title }” is cancelled. Works handed in are kept.
+assignment_cancelled_already = This assignment is cancelled already.
+assignment_is_cancelled = The assignment “{ $title }” was cancelled by the teacher, it need not be handed in.
+post_title = 🎵 { $title }
+post_due = Due: { $when }
+post_how = To hand in, reply to this message or press “Hand in”.
+post_cancelled = This assignment is cancelled.
+homework_head = Assignments:
+homework_of = Student { $student }:
+homework_line = {"•"} { $title } ({ $class }), { $due }
+due_by = due { $when }
+overdue = was due { $when }
+without_due = no due date
+no_homework = No open assignments. Time to rest, or to play for joy!
+
+## Works
+
+submit_what = Which assignment do you hand in?
+whose_work = Whose work is it?
+whose_work_in_group = Several of your students have this assignment. Hand it in in the private chat with me: /homework, there I ask whose work it is.
+not_your_assignment = This assignment is not yours. Your assignments: /homework
+send_your_work = “{ $title }”: send text, photos, audio, video or files, in one message or several. Press “Done” at the end.
+finish_first =
+    You have not finished handing in another work ({ $count ->
+        [one] { $count } message
+       *[other] { $count } messages
+    }). Press “Done” or “Cancel”, then begin the new one.
+collected =
+    Got { $count ->
+        [one] { $count } message
+       *[other] { $count } messages
+    }. Anything else? If that is all, press “Done”.
+collected_album = Got the album. Anything else? If that is all, press “Done”.
+cannot_hand_in_this = This cannot be handed in. Text, photo, voice, audio, video or a file will do.
+nothing_sent_yet = Nothing was sent yet. Send the work first, then press “Done”.
+nothing_to_finish = You are not handing in anything now. Choose an assignment: /homework
+nothing_to_cancel = There is nothing to cancel. /help shows what I can do.
+cancelled = Cancelled.
+not_handed_in = The work “{ $title }” was not handed in. To begin again: /homework
+handed_in_already = This work is handed in already, as No. { $number }.
+already_marked = “{ $title }” is marked already, so the work was not taken. To try again, ask the teacher to return it.
+receipt = ✅ Work No. { $number } is taken: “{ $title }”, { $class }
+receipt_student = Student: { $student }
+receipt_contents =
+    { $files ->
+        [0] No files
+        [one] { $files } file
+       *[other] { $files } files
+    }{ $messages ->
+        [0] {""}
+        [one] , { $messages } text
+       *[other] , { $messages } texts
+    }
+receipt_in_time = Handed in { $when }, in time
+receipt_late = Handed in { $when }, after the due date
+receipt_at = Handed in { $when }
+receipt_attempt = Attempt { $attempt }
+receipt_large =
+    { $count ->
+        [one] One file is too large to be fetched: it is
+       *[other] { $count } files are too large to be fetched: they are
+    } kept by the messenger only, where the teacher sees it. Do not delete the message.
+
+## Marks
+
+grade_how = Write the student's number and the mark, for example: /grade 10427 5- Well done! Or reply to a work: /grade 5-
+grade_reply_to_work = This message is not a work. Reply to a student's work: /grade 5-, or write the number: /grade 10427 5-
+grade_not_understood = I did not get “{ $word }”. Write the student's number and the mark, for example: /grade 10427 5-
+return_how = Reply to a work: /return what to do better. Or write the number: /return 10427 what to do better
+mark_unknown = “{ $word }” is not a mark. The school gives: { $known }. For example: /grade 10427 5-
+student_unknown = There is no student { $student } on the roster. Check the number, for example: /grade 10427 5-
+student_mistyped = The number { $student } has a typing slip: there can be no such number. Check the digits.
+nothing_handed_in = { $student } has not handed in anything here yet, there is nothing to mark.
+which_work = Which work is to be marked?
+work_in_class = { $class }: { $title }
+own_child = Your own child is marked by another teacher: ask the administrator for a substitute.
+not_handed_in_yet = This work is not handed in yet: the student has not pressed “Done”.
+work_withdrawn = The student has withdrawn this work.
+marked_already = { $student }: the mark is { $mark } already.
+mark_given = ✅ { $student }: { $mark }, “{ $title }”
+mark_changed = ✅ { $student }: { $before } corrected to { $mark }, “{ $title }”
+nobody_to_tell = The student has not joined yet, so nobody was told. It is in the journal.
+your_mark = Mark { $mark }: “{ $title }”, { $class }
+your_mark_changed = Mark { $mark } (corrected): “{ $title }”, { $class }
+teachers_comment = 💬 { $comment }
+returned_already = This work was returned already, a new attempt is awaited.
+work_returned = ↩️ { $student }: the work “{ $title }” goes back to be improved.
+your_work_returned = The work “{ $title }” ({ $class }) comes back to be improved. Correct it and hand it in again.
+what_to_do_better = What is to be improved in “{ $title }”? Write it, and I pass it on.
+comment_how = Write the comment on “{ $title }”: the student gets it with the mark. Changed your mind: /cancel
+comment_waits = The comment on “{ $title }” is ready. Now choose the mark, and it goes with it.
+queue_empty = All works are checked. 🎉
+queue_end =
+    This is the end of the queue. { $count ->
+        [one] { $count } work is
+       *[other] { $count } works are
+    } still unchecked.
+card_work = Work No. { $number }: { $student }, { $class }
+card_title = “{ $title }”
+card_in_time = Handed in { $when }
+card_late = Handed in { $when }, after the due date
+card_waiting = Waiting to be checked: { $count }
+grades_head = Marks:
+grades_of = Student { $student }:
+grades_line = {"•"} { $mark }: { $title } ({ $class }), { $when }
+no_grades = No marks yet.
+please_delete = I cannot remove your command with the mark from the group: I have no right to delete messages. Please delete it yourself.
+mark_undelivered = The mark for { $student } is in the journal, but the message was not delivered: the bot is blocked or the chat is gone.
+post_undelivered = Assignment No. { $number } was not delivered: I am not in the group, or the chat is closed. Add me again and post it once more.
+undelivered = Not delivered: “{ $words }”
+file_not_shown = There was a file here, but it could not be shown. It is kept.

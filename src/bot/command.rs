@@ -1,0 +1,249 @@
+//! Words and buttons become commands. Pure: nothing is looked up here.
+
+use serde::{Deserialize, Serialize};
+
+use crate::school::roster::StudentId;
+
+/// What somebody asked for, with whatever stood behind the word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// `/start`, `/start WORD`: come in.
+    Start(String),
+    /// `/help`.
+    Help,
+    /// `/language`.
+    Language,
+    /// `/classes`.
+    Classes,
+    /// `/homework`.
+    Homework,
+    /// `/submit`, «Сдать».
+    Submit,
+    /// `/grades`.
+    Grades,
+    /// `/assign …`.
+    Assign(String),
+    /// `/grade …`.
+    Grade(String),
+    /// `/return …`.
+    Return(String),
+    /// `/queue`, «Проверить».
+    Queue,
+    /// «Готово».
+    Done,
+    /// «Отмена».
+    Cancel,
+    /// A command of the school's that this version does not serve yet.
+    Later(&'static str),
+    /// A command that nobody knows.
+    Unknown(String),
+}
+
+/// Whose command it is. Who is none of these may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// Everybody's, strangers' too.
+    Anybody,
+    /// Of all whom the school knows.
+    Known,
+    /// Students' and guardians'.
+    Family,
+    /// Teachers'.
+    Teacher,
+}
+
+impl Command {
+    /// Whose command it is.
+    pub fn right(&self) -> Right {
+        match self {
+            Command::Start(_) | Command::Help | Command::Unknown(_) => Right::Anybody,
+            Command::Language
+            | Command::Classes
+            | Command::Later(_)
+            | Command::Done
+            | Command::Cancel => Right::Known,
+            Command::Homework | Command::Submit | Command::Grades => Right::Family,
+            Command::Assign(_) | Command::Grade(_) | Command::Return(_) | Command::Queue => {
+                Right::Teacher
+            }
+        }
+    }
+
+    /// Reads a message as a command; `None` where it is none, or is for another bot.
+    /// `username` is this bot's name, where it is known.
+    pub fn read(text: &str, username: Option<&str>) -> Option<Command> {
+        let text = text.trim();
+        let Some(text) = text.strip_prefix('/') else {
+            return plain_word(text);
+        };
+        let (head, rest) = match text.find(char::is_whitespace) {
+            Some(end) => (&text[..end], text[end..].trim_start()),
+            None => (text, ""),
+        };
+        let (name, addressee) = match head.split_once('@') {
+            Some((name, addressee)) => (name, Some(addressee)),
+            None => (head, None),
+        };
+        if let (Some(addressee), Some(username)) = (addressee, username)
+            && !addressee.eq_ignore_ascii_case(username)
+        {
+            return None;
+        }
+        let rest = rest.to_owned();
+        Some(match name.to_lowercase().as_str() {
+            "start" => Command::Start(rest),
+            "help" => Command::Help,
+            "language" => Command::Language,
+            "classes" => Command::Classes,
+            "homework" => Command::Homework,
+            "submit" => Command::Submit,
+            "grades" => Command::Grades,
+            "assign" => Command::Assign(rest),
+            "grade" => Command::Grade(rest),
+            "return" => Command::Return(rest),
+            "queue" => Command::Queue,
+            "done" => Command::Done,
+            "cancel" => Command::Cancel,
+            name => match LATER.iter().find(|later| **later == name) {
+                Some(later) => Command::Later(later),
+                None => Command::Unknown(name.to_owned()),
+            },
+        })
+    }
+}
+
+/// Commands of the school's that come with a later version.
+const LATER: &[&str] = &[
+    "quiet", "ask", "lesson", "journal", "announce", "roster", "report", "invite", "staff", "audit",
+];
+
+/// Words that do without a slash.
+fn plain_word(text: &str) -> Option<Command> {
+    match text.to_lowercase().trim_end_matches(['.', '!']) {
+        "готово" | "done" => Some(Command::Done),
+        "отмена" | "cancel" => Some(Command::Cancel),
+        "сдать" | "submit" => Some(Command::Submit),
+        "проверить" | "check" => Some(Command::Queue),
+        "помощь" | "help" => Some(Command::Help),
+        "задания" | "homework" => Some(Command::Homework),
+        "оценки" | "grades" => Some(Command::Grades),
+        "классы" | "classes" => Some(Command::Classes),
+        _ => None,
+    }
+}
+
+/// What a button does. It is kept in the database; the button carries a handle only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// «Да» under «это вы?»: the hash of the invitation.
+    Join(String),
+    /// «Нет» under «это вы?».
+    NotMe,
+    /// «Сдать» under an assignment.
+    HandIn(i64),
+    /// Whose work it is going to be.
+    HandInFor {
+        /// The assignment.
+        assignment: i64,
+        /// The student.
+        student: StudentId,
+    },
+    /// «Готово».
+    Finish(i64),
+    /// «Отмена» of a submission that is not handed in yet.
+    Abandon(i64),
+    /// A mark for a submission.
+    Mark {
+        /// The submission.
+        submission: i64,
+        /// The mark, in ASCII.
+        mark: String,
+        /// What was said with it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        comment: String,
+    },
+    /// «Вернуть».
+    Return(i64),
+    /// «Без комментария», after «Вернуть».
+    ReturnNow(i64),
+    /// «Комментарий».
+    Comment(i64),
+    /// «Дальше»: the work in the queue after this one.
+    Next {
+        /// When that one was handed in, in milliseconds.
+        handed_in: i64,
+        /// Its number.
+        submission: i64,
+    },
+    /// «Проверить».
+    Queue,
+    /// «Изменить» an assignment.
+    Reword(i64),
+    /// «Отменить» an assignment.
+    CancelAssignment(i64),
+    /// For which class an assignment is; its text waits in the step.
+    AssignTo(i64),
+    /// A language to speak.
+    Speak(String),
+}
+
+/// What the bot waits for from a person, in private.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Messages of a submission, until «Готово».
+    Collecting(i64),
+    /// A comment on a submission.
+    Commenting(i64),
+    /// A comment is there; the mark it belongs to is not yet.
+    Commented {
+        /// The submission.
+        submission: i64,
+        /// What was said.
+        comment: String,
+    },
+    /// What is to be done better, before a submission goes back.
+    Returning(i64),
+    /// An assignment's text anew.
+    Rewording(i64),
+    /// The class that an assignment is for.
+    ChoosingClass {
+        /// The assignment, as it was written.
+        text: String,
+        /// The file that came with it.
+        file: Option<crate::messenger::RemoteFile>,
+    },
+}
+
+/// A handle and a place out of a button's data, such as `7Q2…X.3`.
+pub fn handle_and_place(data: &str) -> Option<(&str, usize)> {
+    let (handle, place) = data.split_once('.')?;
+    Some((handle, place.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_read_with_its_rest_and_its_addressee() {
+        let read = |text| Command::read(text, Some("KamertonBot"));
+        assert_eq!(
+            read("/grade 10427 5- Чисто!"),
+            Some(Command::Grade("10427 5- Чисто!".into()))
+        );
+        assert_eq!(
+            read("/start@kamertonbot CODE"),
+            Some(Command::Start("CODE".into()))
+        );
+        assert_eq!(read("/start@other_bot CODE"), None);
+        assert_eq!(
+            read("/assign\nГамма"),
+            Some(Command::Assign("Гамма".into()))
+        );
+        assert_eq!(read("Готово!"), Some(Command::Done));
+        assert_eq!(read("/dance"), Some(Command::Unknown("dance".into())));
+        assert_eq!(read("просто слова"), None);
+    }
+}

@@ -1,0 +1,94 @@
+//! What could not be delivered: another way is tried, and who has to know is told.
+
+use super::{Profile, post_say, text::Lang};
+use crate::{
+    messenger::{Outgoing, Say},
+    store::{
+        self, Tx,
+        outbox::{About, Lane, Letter, Undelivered},
+    },
+};
+
+/// Answers that row `id` of the outbox will never be delivered: because the chat is
+/// `gone`, or because the messenger does not take the message in this form.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn undelivered(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    (id, gone): (i64, bool),
+) -> store::Result<()> {
+    let Some(lost) = tx.undelivered(id).await? else {
+        return Ok(());
+    };
+    if gone {
+        tx.note_gone(&lost.to, true).await?;
+        if tx.group(&lost.to).await?.is_some() {
+            tx.note_left(&lost.to).await?;
+        }
+        return tell_sponsor(tx, profile, &lost).await;
+    }
+    match &lost.outgoing {
+        // What cannot be edited is said anew.
+        Outgoing::Edit { say, .. } => {
+            say_instead(tx, &lost, say.clone());
+            Ok(())
+        }
+        Outgoing::Say(say) if say.file.is_some() => {
+            let lang = profile.language;
+            let text = match say.text.as_str() {
+                "" => lang.file_not_shown(),
+                text => format!("{text}\n\n{}", lang.file_not_shown()),
+            };
+            let plain = Say {
+                text,
+                file: None,
+                ..say.clone()
+            };
+            say_instead(tx, &lost, plain);
+            Ok(())
+        }
+        Outgoing::Say(_) | Outgoing::Delete { .. } => tell_sponsor(tx, profile, &lost).await,
+        Outgoing::React { .. } | Outgoing::Acknowledge { .. } | Outgoing::Leave => Ok(()),
+    }
+}
+
+fn say_instead(tx: &mut Tx<'_>, lost: &Undelivered, say: Say) {
+    tx.queue(Letter {
+        to: lost.to.clone(),
+        lane: lost.lane,
+        outgoing: Outgoing::Say(say),
+        about: lost.about.clone(),
+        sponsor: lost.sponsor,
+    });
+}
+
+async fn tell_sponsor(tx: &mut Tx<'_>, profile: &Profile, lost: &Undelivered) -> store::Result<()> {
+    let Some(number) = lost.sponsor else {
+        return Ok(());
+    };
+    for account in tx.staff_accounts(number).await? {
+        if account.address == lost.to {
+            continue;
+        }
+        let lang = Lang::named(&account.language);
+        let text = match (&lost.outgoing, &lost.about) {
+            (Outgoing::Delete { .. }, _) => lang.please_delete(),
+            (_, Some(About::Mark { student, .. })) => {
+                lang.mark_undelivered(student.as_str().to_owned())
+            }
+            (_, Some(About::Assignment(assignment))) => lang.post_undelivered(*assignment),
+            (Outgoing::Say(say) | Outgoing::Edit { say, .. }, _) => {
+                lang.undelivered(say.text.clone())
+            }
+            _ => continue,
+        };
+        let say = Say {
+            silent: profile.is_night(tx.now),
+            ..Say::text(text)
+        };
+        post_say(tx, account.address.clone(), Lane::Notice, say, (None, None));
+    }
+    Ok(())
+}

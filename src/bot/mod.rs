@@ -1,0 +1,531 @@
+//! The conversation: who asked, may they, what to do, what to say.
+//!
+//! Nothing in here can send: what is said goes to the outbox, in the transaction
+//! that decided it.
+
+pub mod command;
+pub mod text;
+
+mod assignments;
+mod classes;
+mod deliveries;
+mod marks;
+mod roster;
+mod submissions;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
+
+use chrono::Timelike;
+use chrono_tz::Tz;
+
+pub use assignments::post_due;
+pub use classes::leave_unvouched;
+pub use deliveries::undelivered;
+pub use submissions::close_albums;
+
+use self::{
+    command::{Action, Command, Right, Step, handle_and_place},
+    text::Lang,
+};
+use crate::{
+    messenger::{Address, Arrival, Chat, Doors, Happening, Incoming, Outgoing, Person, Said, Say},
+    school::{calendar::Moment, marks::MarkSet},
+    store::{
+        self, Tx,
+        accounts::Account,
+        classes::Group,
+        outbox::{About, Lane, Letter},
+    },
+};
+
+/// What the conversation has to know of this school and its messengers.
+#[derive(Debug)]
+pub struct Profile {
+    /// The school's zone.
+    pub zone: Tz,
+    /// The language of groups, and of people whose phone does not tell.
+    pub language: Lang,
+    /// The marks that the school gives.
+    pub marks: MarkSet,
+    /// The longest file that is fetched, in bytes.
+    pub download_limit: u64,
+    /// Where the bot is found, by messenger, once it is known.
+    pub doors: HashMap<&'static str, OnceLock<Doors>>,
+}
+
+impl Profile {
+    fn doors(&self, messenger: &str) -> Option<&Doors> {
+        self.doors.get(messenger).and_then(OnceLock::get)
+    }
+
+    /// Whether people sleep: what concerns them goes out, but without a sound.
+    fn is_night(&self, now: Moment) -> bool {
+        !(8..22).contains(&now.local(self.zone).hour())
+    }
+}
+
+/// Why an event was not answered to the end.
+#[derive(Debug)]
+pub enum Stop {
+    /// The person can mend it: a polite word that says how.
+    Refused(String),
+    /// It cannot be understood before the chat's deliveries are known.
+    Held,
+    /// Our own fault.
+    Failed(String),
+    /// The memory's fault.
+    Store(store::Error),
+}
+
+impl From<store::Error> for Stop {
+    fn from(error: store::Error) -> Self {
+        Stop::Store(error)
+    }
+}
+
+/// The result of everything in the conversation.
+type Answer = Result<(), Stop>;
+
+/// One event being answered: what came, from whom, and the transaction it lives in.
+struct Talk<'t, 'w> {
+    tx: &'t mut Tx<'w>,
+    profile: &'t Profile,
+    chat: Chat,
+    from: Option<Person>,
+    account: Option<Arc<Account>>,
+    lang: Lang,
+    /// The message that is answered, where it is one.
+    message: Option<String>,
+    /// The press that is answered, where it is one.
+    press: Option<String>,
+}
+
+/// Answers one event. A refusal is worded and queued here; what is returned as an
+/// error has left nothing behind that may be kept.
+///
+/// # Errors
+/// [`Stop::Held`], [`Stop::Failed`] and [`Stop::Store`]; never a refusal.
+pub async fn answer(tx: &mut Tx<'_>, profile: &Profile, arrival: &Arrival) -> Result<(), Stop> {
+    let incoming = match &arrival.incoming {
+        Ok(incoming) => incoming,
+        Err(reason) => return Err(Stop::Failed(reason.clone())),
+    };
+    let start = tx.begin_event();
+    let mut talk = Talk::begin(tx, profile, incoming).await?;
+    match talk.turn(incoming).await {
+        Err(Stop::Refused(words)) => {
+            if talk.tx.has_written() {
+                return Err(Stop::Failed(format!("refused after writing: {words}")));
+            }
+            talk.tx.unsay(start);
+            talk.refuse(words);
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+/// The apology for an event that failed through our own fault.
+pub fn apologise(tx: &mut Tx<'_>, profile: &Profile, incoming: &Incoming) {
+    if matches!(incoming.what, Happening::Nothing) || !incoming.chat.private {
+        return;
+    }
+    let lang = Lang::of(incoming.from.as_ref(), profile.language);
+    tx.queue(Letter {
+        to: incoming.chat.address.clone(),
+        lane: Lane::Reply,
+        outgoing: Outgoing::Say(Say::text(lang.apology())),
+        about: None,
+        sponsor: None,
+    });
+}
+
+/// Tells the administrators that an event lies in quarantine.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn alert(tx: &mut Tx<'_>, id: i64) -> store::Result<()> {
+    for admin in tx.admin_accounts().await? {
+        let lang = Lang::named(&admin.language);
+        tx.queue(Letter {
+            to: admin.address.clone(),
+            lane: Lane::Notice,
+            outgoing: Outgoing::Say(Say::text(lang.quarantined(id))),
+            about: None,
+            sponsor: None,
+        });
+    }
+    Ok(())
+}
+
+impl<'t, 'w> Talk<'t, 'w> {
+    async fn begin(
+        tx: &'t mut Tx<'w>,
+        profile: &'t Profile,
+        incoming: &Incoming,
+    ) -> store::Result<Talk<'t, 'w>> {
+        let account = match &incoming.from {
+            Some(person) => {
+                tx.account(&incoming.chat.address.messenger, &person.id)
+                    .await?
+            }
+            None => None,
+        };
+        let lang = match &account {
+            Some(account) => Lang::named(&account.language),
+            None => Lang::of(incoming.from.as_ref(), profile.language),
+        };
+        let (message, press) = match &incoming.what {
+            Happening::Said(said) | Happening::Edited(said) => (Some(said.message.clone()), None),
+            Happening::Pressed(press) => (press.message.clone(), Some(press.id.clone())),
+            _ => (None, None),
+        };
+        Ok(Talk {
+            tx,
+            profile,
+            chat: incoming.chat.clone(),
+            from: incoming.from.clone(),
+            account,
+            lang,
+            message,
+            press,
+        })
+    }
+
+    async fn turn(&mut self, incoming: &Incoming) -> Answer {
+        match &incoming.what {
+            Happening::Nothing => Ok(()),
+            Happening::Added => self.added().await,
+            Happening::Removed => self.removed().await,
+            Happening::Moved(to) => self.moved(to).await,
+            Happening::Edited(said) => self.edited(said).await,
+            Happening::Said(said) if self.chat.private => self.said_in_private(said).await,
+            Happening::Said(said) => self.said_in_group(said).await,
+            Happening::Pressed(press) => {
+                let data = press.data.clone();
+                self.pressed(&data).await?;
+                self.acknowledge(String::new());
+                Ok(())
+            }
+        }
+    }
+
+    async fn said_in_private(&mut self, said: &Said) -> Answer {
+        if let Some(account) = self.account.clone().filter(|account| account.gone) {
+            // Who writes has not blocked the bot, whatever we believed.
+            self.tx.note_gone(&account.address, false).await?;
+            self.tx.keep();
+        }
+        if let Some(command) = self.command_in(said)? {
+            return self.run(command, said).await;
+        }
+        let Some(account) = self.account.clone() else {
+            return Err(Stop::Refused(self.lang.unknown_person()));
+        };
+        match self.tx.step::<Step>(account.id).await? {
+            Some(Step::Collecting(submission)) => self.collect(said, submission).await,
+            Some(Step::Commenting(submission)) => self.comment(said, submission).await,
+            Some(Step::Returning(submission)) => {
+                let comment = self.words_of(said)?;
+                self.return_by_number(submission, &comment).await
+            }
+            Some(Step::Rewording(assignment)) => self.reword(said, assignment).await,
+            Some(Step::Commented { .. } | Step::ChoosingClass { .. }) | None => {
+                Err(Stop::Refused(match account.students.is_empty() {
+                    true => self.lang.not_understood_staff(),
+                    false => self.lang.not_understood_family(),
+                }))
+            }
+        }
+    }
+
+    async fn said_in_group(&mut self, said: &Said) -> Answer {
+        let group = self.known_group().await?;
+        if said.text.starts_with('/')
+            && let Some(command) = self.command_in(said)?
+        {
+            return self.run_in_group(command, said, group).await;
+        }
+        self.maybe_work(said).await
+    }
+
+    /// Reads a message as a command. What is not in its sender's own name commands nothing.
+    fn command_in(&self, said: &Said) -> Result<Option<Command>, Stop> {
+        let username = self
+            .profile
+            .doors(&self.chat.address.messenger)
+            .map(|doors| doors.username.as_str());
+        match Command::read(&said.text, username) {
+            Some(_) if said.unvouched => Err(Stop::Refused(self.lang.command_unvouched())),
+            command => Ok(command),
+        }
+    }
+
+    async fn run_in_group(
+        &mut self,
+        command: Command,
+        said: &Said,
+        group: Option<Arc<Group>>,
+    ) -> Answer {
+        match command {
+            Command::Start(word) => self.start_in_group(&word).await,
+            // Another bot of the group may be meant.
+            Command::Unknown(_) if !said.text.contains('@') => Ok(()),
+            Command::Help if self.account.is_none() => {
+                self.reply(Say::text(self.lang.help_group()));
+                Ok(())
+            }
+            command => {
+                if group.is_none_or(|group| group.classes.is_empty()) {
+                    return Err(Stop::Refused(self.lang.group_unbound()));
+                }
+                self.run(command, said).await
+            }
+        }
+    }
+
+    /// The one match over all commands.
+    async fn run(&mut self, command: Command, said: &Said) -> Answer {
+        self.check_right(&command)?;
+        match command {
+            Command::Start(word) if word.is_empty() => self.greet(),
+            Command::Start(word) => self.start(&word).await,
+            Command::Help => self.help(),
+            Command::Language => self.language(),
+            Command::Classes => self.classes().await,
+            Command::Homework => self.homework().await,
+            Command::Submit => self.submit().await,
+            Command::Grades => self.grades().await,
+            Command::Assign(text) => self.assign(&text, said).await,
+            Command::Grade(text) => self.grade(&text, said).await,
+            Command::Return(text) => self.return_command(&text, said).await,
+            Command::Queue => self.queue(None).await,
+            Command::Done => self.done().await,
+            Command::Cancel => self.cancel().await,
+            Command::Later(name) => Err(Stop::Refused(self.lang.command_later(name))),
+            Command::Unknown(name) => Err(Stop::Refused(self.lang.command_unknown(name))),
+        }
+    }
+
+    fn check_right(&self, command: &Command) -> Answer {
+        let account = self.account.as_deref();
+        match (command.right(), account) {
+            (Right::Anybody, _) | (Right::Known, Some(_)) => Ok(()),
+            (_, None) => Err(Stop::Refused(self.lang.unknown_person())),
+            (Right::Family, Some(account)) if !account.students.is_empty() => Ok(()),
+            (Right::Teacher, Some(account)) if account.teacher().is_some() => Ok(()),
+            (Right::Family, Some(_)) => Err(Stop::Refused(self.lang.only_family())),
+            (Right::Teacher, Some(_)) => Err(Stop::Refused(self.lang.only_teacher())),
+        }
+    }
+
+    async fn pressed(&mut self, data: &str) -> Answer {
+        let old = || Stop::Refused(self.lang.button_old());
+        let (handle, place) = handle_and_place(data).ok_or_else(old)?;
+        self.act(handle, place).await
+    }
+
+    /// Does what the `place`th button behind `handle` does.
+    async fn act(&mut self, handle: &str, place: usize) -> Answer {
+        let messenger = self.chat.address.messenger.clone();
+        let old = Stop::Refused(self.lang.button_old());
+        let Some(keyboard) = self.tx.pressed_keyboard(&messenger, handle).await? else {
+            return Err(old);
+        };
+        let person = self.from.as_ref().map(|person| person.id.as_str());
+        if keyboard.person.is_some() && keyboard.person.as_deref() != person {
+            return Err(Stop::Refused(self.lang.button_foreign()));
+        }
+        let Some(action) = keyboard
+            .actions
+            .into_iter()
+            .nth(place)
+            .filter(|_| keyboard.until > self.tx.now)
+            .and_then(|action| serde_json::from_value::<Action>(action).ok())
+        else {
+            return Err(old);
+        };
+        if !matches!(action, Action::Join(_) | Action::NotMe) && self.account.is_none() {
+            return Err(Stop::Refused(self.lang.unknown_person()));
+        }
+        match action {
+            Action::Join(hash) => self.join(&hash).await,
+            Action::NotMe => self.not_me(),
+            Action::HandIn(assignment) => self.begin_hand_in(assignment, None).await,
+            Action::HandInFor {
+                assignment,
+                student,
+            } => self.begin_hand_in(assignment, Some(&student)).await,
+            Action::Finish(submission) => self.finish(submission).await,
+            Action::Abandon(submission) => self.abandon(submission).await,
+            Action::Mark {
+                submission,
+                mark,
+                comment,
+            } => self.mark_by_button(submission, &mark, &comment).await,
+            Action::Return(submission) => self.return_by_button(submission).await,
+            Action::ReturnNow(submission) => self.return_by_number(submission, "").await,
+            Action::Comment(submission) => self.ask_comment(submission).await,
+            Action::Next {
+                handed_in,
+                submission,
+            } => {
+                let after = (Moment::from_millis(handed_in), submission);
+                self.queue(Some(after)).await
+            }
+            Action::Queue => self.queue(None).await,
+            Action::Reword(assignment) => self.ask_rewording(assignment).await,
+            Action::CancelAssignment(assignment) => self.cancel_assignment(assignment).await,
+            Action::AssignTo(class) => self.assign_to(class).await,
+            Action::Speak(language) => self.speak(&language).await,
+        }
+    }
+
+    async fn edited(&mut self, said: &Said) -> Answer {
+        let address = self.chat.address.clone();
+        let is_work = self
+            .tx
+            .submission_of_message(&address, &said.message)
+            .await?
+            .is_some();
+        if is_work || (said.text.starts_with('/') && self.chat.private) {
+            return Err(Stop::Refused(self.lang.edit_ignored()));
+        }
+        Ok(())
+    }
+
+    /// Answers in the chat in which something was said.
+    fn reply(&mut self, say: Say) {
+        self.reply_about(say, None);
+    }
+
+    fn reply_about(&mut self, mut say: Say, about: Option<About>) {
+        if !self.chat.private && self.press.is_none() {
+            say.reply_to.clone_from(&self.message);
+        }
+        let to = self.chat.address.clone();
+        self.send(to, Lane::Reply, say, about);
+    }
+
+    /// Answers a known person in private, wherever they asked.
+    fn reply_in_private(&mut self, say: Say) {
+        let to = match &self.account {
+            Some(account) => account.address.clone(),
+            None => self.chat.address.clone(),
+        };
+        self.send(to, Lane::Reply, say, None);
+    }
+
+    /// Tells somebody something that they did not just ask for.
+    fn notify(&mut self, account: &Account, mut say: Say, about: Option<About>) {
+        say.silent = self.profile.is_night(self.tx.now);
+        self.send(account.address.clone(), Lane::Notice, say, about);
+    }
+
+    fn send(&mut self, to: Address, lane: Lane, say: Say, about: Option<About>) {
+        let sponsor = self.account.as_ref().and_then(|account| account.teacher());
+        post_say(self.tx, to, lane, say, (about, sponsor));
+    }
+
+    fn acknowledge(&mut self, text: String) {
+        let Some(press) = self.press.take() else {
+            return;
+        };
+        self.tx.queue(Letter {
+            to: self.chat.address.clone(),
+            lane: Lane::Reply,
+            outgoing: Outgoing::Acknowledge { press, text },
+            about: None,
+            sponsor: None,
+        });
+    }
+
+    /// Says why something was not done. In a group only its author learns that,
+    /// unless the school does not know them.
+    fn refuse(&mut self, words: String) {
+        /// The longest text shown over a chat (core.telegram.org/bots/api#answercallbackquery).
+        const ALERT: usize = 200;
+        if self.press.is_some() {
+            if !self.chat.private && words.encode_utf16().count() <= ALERT {
+                return self.acknowledge(words);
+            }
+            self.acknowledge(String::new());
+            return self.reply_in_private(Say::text(words));
+        }
+        if self.account.is_some() {
+            self.reply_in_private(Say::text(words));
+        } else {
+            self.reply(Say::text(words));
+        }
+    }
+
+    /// Buttons that only the person who is being answered may press.
+    fn buttons(&mut self, rows: Vec<Vec<(String, Action)>>) -> Vec<Vec<crate::messenger::Button>> {
+        let person = self.from.as_ref().map(|person| person.id.clone());
+        self.tx
+            .keyboard(&self.chat.address.messenger, person.as_deref(), rows, None)
+    }
+
+    fn known_account(&self) -> Result<Arc<Account>, Stop> {
+        self.account
+            .clone()
+            .ok_or_else(|| Stop::Refused(self.lang.unknown_person()))
+    }
+
+    fn teacher_number(&self) -> Result<i64, Stop> {
+        self.known_account()?
+            .teacher()
+            .ok_or_else(|| Stop::Refused(self.lang.only_teacher()))
+    }
+
+    /// The text of a message that has to have one.
+    fn words_of(&self, said: &Said) -> Result<String, Stop> {
+        match said.text.trim() {
+            "" => Err(Stop::Refused(self.lang.words_expected())),
+            words => Ok(words.to_owned()),
+        }
+    }
+
+    /// What the message that somebody replied to is about: by its id, else by the
+    /// handles of its buttons. Held while the chat's deliveries are not known.
+    async fn about_reply(&mut self, said: &Said) -> Result<Option<About>, Stop> {
+        let Some(reply) = said.reply.as_ref().filter(|reply| reply.to_bot) else {
+            return Ok(None);
+        };
+        let chat = self.chat.address.clone();
+        if let Some(about) = self.tx.about_message(&chat, &reply.message).await? {
+            return Ok(Some(about));
+        }
+        for handle in &reply.handles {
+            if let Some(keyboard) = self.tx.pressed_keyboard(&chat.messenger, handle).await?
+                && keyboard.about.is_some()
+            {
+                return Ok(keyboard.about);
+            }
+        }
+        if !self.tx.is_own_message(&chat, &reply.message).await?
+            && self.tx.is_unsettled(&chat).await?
+        {
+            return Err(Stop::Held);
+        }
+        Ok(None)
+    }
+}
+
+/// Queues a message, in as many parts as its length needs; `why` is its subject and
+/// the member of staff who is told when it cannot be delivered.
+fn post_say(tx: &mut Tx<'_>, to: Address, lane: Lane, say: Say, why: (Option<About>, Option<i64>)) {
+    let (about, sponsor) = why;
+    for part in text::parts(say) {
+        tx.queue(Letter {
+            to: to.clone(),
+            lane,
+            outgoing: Outgoing::Say(part),
+            about: about.clone(),
+            sponsor,
+        });
+    }
+}

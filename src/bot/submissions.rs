@@ -1,0 +1,472 @@
+//! Handing in: by a reply in the group, or from «Сдать» to «Готово» in private.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    Answer, Profile, Stop, Talk,
+    command::{Action, Step},
+    post_say,
+    text::Lang,
+};
+use crate::{
+    messenger::{Outgoing, Said, Say},
+    school::{
+        calendar::Moment,
+        roster::StudentId,
+        submissions::{SubmissionState, is_late, may_hand_in_again},
+    },
+    store::{
+        self, Tx,
+        accounts::Account,
+        outbox::{About, Lane, Letter},
+        submissions::{ALBUM_WAIT, Part, Submission},
+    },
+};
+
+/// Replies that follow one another within this time are one work: five photos sent
+/// one by one are not five attempts.
+const SAME_WORK: Duration = Duration::from_secs(120);
+
+/// The messenger keeps an update for a day: an older date is a clock that is wrong.
+const OLDEST: Duration = Duration::from_secs(25 * 3600);
+
+impl Talk<'_, '_> {
+    /// A message in a group that is no command: a work, if it replies to an assignment.
+    pub(super) async fn maybe_work(&mut self, said: &Said) -> Answer {
+        let chat = self.chat.address.clone();
+        if let Some(album) = &said.album
+            && let Some(about) = self.tx.album(&chat, album).await?
+        {
+            return self.album_item(said, about).await;
+        }
+        match self.about_reply(said).await? {
+            Some(About::Assignment(assignment)) => self.work_by_reply(said, assignment).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// A further item of an album whose first one has come.
+    async fn album_item(&mut self, said: &Said, about: About) -> Answer {
+        let submission = match about {
+            About::Submission(submission) => self.tx.submission(submission).await?,
+            About::Assignment(assignment) => {
+                let teaches = self
+                    .account
+                    .as_ref()
+                    .is_some_and(|account| account.teacher().is_some());
+                return match (&said.file, teaches) {
+                    (Some(file), true) => self.attach_item(assignment, file).await,
+                    // The first item was refused in words; one word is enough.
+                    _ => Ok(()),
+                };
+            }
+            About::Mark { .. } => None,
+        };
+        let Some(submission) = submission else {
+            return Ok(());
+        };
+        match submission.state {
+            SubmissionState::Collecting => {
+                self.add(said, &submission).await?;
+                let closes_at = self.tx.now.plus(ALBUM_WAIT);
+                self.tx.keep_open(submission.id, closes_at).await?;
+                Ok(())
+            }
+            SubmissionState::Waiting | SubmissionState::Superseded => {
+                self.add(said, &submission).await?;
+                Ok(())
+            }
+            SubmissionState::Marked | SubmissionState::Returned | SubmissionState::Withdrawn => {
+                Err(Stop::Refused(self.lang.already_marked(submission.title)))
+            }
+        }
+    }
+
+    /// A reply to an assignment's post.
+    async fn work_by_reply(&mut self, said: &Said, assignment: i64) -> Answer {
+        let chat = self.chat.address.clone();
+        let Some(account) = self.account.clone() else {
+            if let Some(album) = &said.album {
+                self.tx
+                    .note_album(&chat, album, &About::Assignment(assignment))
+                    .await?;
+            }
+            self.reply(Say::text(self.lang.unknown_in_group()));
+            return Ok(());
+        };
+        if account.students.is_empty() {
+            // A teacher answering a question under the post.
+            return Ok(());
+        }
+        let Some(student) = self.only_assignee(&account, assignment).await? else {
+            return Err(Stop::Refused(self.lang.whose_work_in_group()));
+        };
+        let latest = self.check_open(assignment, &student).await?;
+        let at = self.sent_at(said);
+        if let Some(submission) = latest.filter(|latest| latest.state == SubmissionState::Waiting)
+            && said.album.is_none()
+            && let (_, Some(last)) = self.tx.parts(submission.id).await?
+            && at.since(last) <= SAME_WORK
+        {
+            self.add(said, &submission).await?;
+            self.tx.hand_in(&submission, at).await?;
+            self.react();
+            return self.receipt(submission.id).await;
+        }
+        let closes_at = said.album.as_ref().map(|_| self.tx.now.plus(ALBUM_WAIT));
+        let id = self
+            .tx
+            .open_attempt(assignment, &student, account.id, closes_at)
+            .await?;
+        let Some(submission) = self.tx.submission(id).await? else {
+            return Err(Stop::Failed(format!("submission {id} is gone")));
+        };
+        self.add(said, &submission).await?;
+        self.react();
+        if let Some(album) = &said.album {
+            self.tx
+                .note_album(&chat, album, &About::Submission(id))
+                .await?;
+            return Ok(());
+        }
+        self.tx.hand_in(&submission, at).await?;
+        self.receipt(id).await
+    }
+
+    /// «Сдать» in private: whose work it is, and then what it is.
+    pub(super) async fn begin_hand_in(
+        &mut self,
+        assignment: i64,
+        student: Option<&StudentId>,
+    ) -> Answer {
+        let account = self.known_account()?;
+        let student = match student {
+            Some(student) => {
+                let own =
+                    account.speaks_for(student) && self.tx.is_assignee(assignment, student).await?;
+                if !own {
+                    return Err(Stop::Refused(self.lang.not_your_assignment()));
+                }
+                student.clone()
+            }
+            None => match self.only_assignee(&account, assignment).await? {
+                Some(student) => student,
+                None => return self.ask_whose(&account, assignment),
+            },
+        };
+        if let Some(Step::Collecting(open)) = self.tx.step::<Step>(account.id).await? {
+            let (parts, _) = self.tx.parts(open).await?;
+            if !parts.is_empty() {
+                let words = self.lang.finish_first(parts.len());
+                let rows = self.collecting_rows(open);
+                let buttons = self.buttons(rows);
+                self.reply_in_private(Say {
+                    buttons,
+                    ..Say::text(words)
+                });
+                return Ok(());
+            }
+            self.check_open(assignment, &student).await?;
+            self.tx
+                .set_submission_state(open, SubmissionState::Withdrawn)
+                .await?;
+        } else {
+            self.check_open(assignment, &student).await?;
+        }
+        let id = self
+            .tx
+            .open_attempt(assignment, &student, account.id, None)
+            .await?;
+        self.tx
+            .set_step(account.id, Some(&Step::Collecting(id)))
+            .await?;
+        let Some(submission) = self.tx.submission(id).await? else {
+            return Err(Stop::Failed(format!("submission {id} is gone")));
+        };
+        let words = self.lang.send_your_work(submission.title);
+        let rows = self.collecting_rows(id);
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(words)
+        });
+        Ok(())
+    }
+
+    fn ask_whose(&mut self, account: &Account, assignment: i64) -> Answer {
+        let rows = account
+            .students
+            .iter()
+            .map(|linked| {
+                vec![(
+                    linked.id.as_str().to_owned(),
+                    Action::HandInFor {
+                        assignment,
+                        student: linked.id.clone(),
+                    },
+                )]
+            })
+            .collect();
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(self.lang.whose_work())
+        });
+        Ok(())
+    }
+
+    /// A message between «Сдать» and «Готово».
+    pub(super) async fn collect(&mut self, said: &Said, submission: i64) -> Answer {
+        if said.other {
+            return Err(Stop::Refused(self.lang.cannot_hand_in_this()));
+        }
+        let Some(submission) = self.tx.submission(submission).await? else {
+            return Err(Stop::Failed(format!("submission {submission} is gone")));
+        };
+        let count = self.add(said, &submission).await?;
+        let chat = self.chat.address.clone();
+        if let Some(album) = &said.album {
+            if self.tx.album(&chat, album).await?.is_some() {
+                // One word for an album, not ten.
+                return Ok(());
+            }
+            let about = About::Submission(submission.id);
+            self.tx.note_album(&chat, album, &about).await?;
+        }
+        let words = match said.album {
+            Some(_) => self.lang.collected_album(),
+            None => self.lang.collected(count),
+        };
+        let rows = self.collecting_rows(submission.id);
+        let buttons = self.buttons(rows);
+        self.reply(Say {
+            buttons,
+            ..Say::text(words)
+        });
+        Ok(())
+    }
+
+    fn collecting_rows(&self, submission: i64) -> Vec<Vec<(String, Action)>> {
+        vec![vec![
+            (self.lang.button_done(), Action::Finish(submission)),
+            (self.lang.button_cancel(), Action::Abandon(submission)),
+        ]]
+    }
+
+    /// «Готово», typed.
+    pub(super) async fn done(&mut self) -> Answer {
+        let account = self.known_account()?;
+        match self.tx.step::<Step>(account.id).await? {
+            Some(Step::Collecting(submission)) => self.finish(submission).await,
+            _ => Err(Stop::Refused(self.lang.nothing_to_finish())),
+        }
+    }
+
+    /// «Готово», pressed.
+    pub(super) async fn finish(&mut self, submission: i64) -> Answer {
+        let account = self.known_account()?;
+        let submission = self.own_collecting(&account, submission).await?;
+        let (_, last) = self.tx.parts(submission.id).await?;
+        let Some(last) = last else {
+            return Err(Stop::Refused(self.lang.nothing_sent_yet()));
+        };
+        self.tx.hand_in(&submission, last).await?;
+        self.tx.set_step::<Step>(account.id, None).await?;
+        self.receipt(submission.id).await
+    }
+
+    /// «Отмена», typed: ends whatever the bot waits for.
+    pub(super) async fn cancel(&mut self) -> Answer {
+        let account = self.known_account()?;
+        match self.tx.step::<Step>(account.id).await? {
+            Some(Step::Collecting(submission)) => self.abandon(submission).await,
+            Some(_) => {
+                self.tx.set_step::<Step>(account.id, None).await?;
+                self.reply_in_private(Say::text(self.lang.cancelled()));
+                Ok(())
+            }
+            None => Err(Stop::Refused(self.lang.nothing_to_cancel())),
+        }
+    }
+
+    /// «Отмена», pressed: the work is not handed in.
+    pub(super) async fn abandon(&mut self, submission: i64) -> Answer {
+        let account = self.known_account()?;
+        let submission = self.own_collecting(&account, submission).await?;
+        self.tx
+            .set_submission_state(submission.id, SubmissionState::Withdrawn)
+            .await?;
+        self.tx.set_step::<Step>(account.id, None).await?;
+        self.reply_in_private(Say::text(self.lang.not_handed_in(submission.title)));
+        Ok(())
+    }
+
+    async fn own_collecting(
+        &mut self,
+        account: &Account,
+        submission: i64,
+    ) -> Result<Submission, Stop> {
+        let step = self.tx.step::<Step>(account.id).await?;
+        match self.tx.submission(submission).await? {
+            Some(found)
+                if found.state == SubmissionState::Collecting
+                    && step == Some(Step::Collecting(found.id)) =>
+            {
+                Ok(found)
+            }
+            Some(found) if account.speaks_for(&found.student) && found.handed_in_at.is_some() => {
+                Err(Stop::Refused(self.lang.handed_in_already(found.id)))
+            }
+            _ => Err(Stop::Refused(self.lang.button_old())),
+        }
+    }
+
+    /// The one student of this account whose work the assignment is. `None` where it
+    /// is several students'.
+    async fn only_assignee(
+        &mut self,
+        account: &Account,
+        assignment: i64,
+    ) -> Result<Option<StudentId>, Stop> {
+        let mut fitting = Vec::new();
+        for linked in &account.students {
+            if self.tx.is_assignee(assignment, &linked.id).await? {
+                fitting.push(linked.id.clone());
+            }
+        }
+        match fitting.len() {
+            0 => Err(Stop::Refused(self.lang.not_your_assignment())),
+            1 => Ok(fitting.pop()),
+            _ => Ok(None),
+        }
+    }
+
+    /// Refuses a work for an assignment that is taken back, or marked already.
+    async fn check_open(
+        &mut self,
+        assignment: i64,
+        student: &StudentId,
+    ) -> Result<Option<Submission>, Stop> {
+        let Some(found) = self.tx.assignment(assignment).await? else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        if found.cancelled {
+            return Err(Stop::Refused(
+                self.lang.assignment_is_cancelled(found.title),
+            ));
+        }
+        let latest = self.tx.latest_attempt(assignment, student).await?;
+        let marked = self.tx.mark_in_force(assignment, student).await?.is_some();
+        let state = latest.as_ref().map(|latest| latest.state);
+        if !may_hand_in_again(state) || (marked && state != Some(SubmissionState::Returned)) {
+            return Err(Stop::Refused(self.lang.already_marked(found.title)));
+        }
+        Ok(latest)
+    }
+
+    async fn add(&mut self, said: &Said, submission: &Submission) -> Result<i64, Stop> {
+        let chat = self.chat.address.clone();
+        let part = Part {
+            text: said.text.clone(),
+            file: said.file.clone(),
+        };
+        let at = self.sent_at(said);
+        Ok(self
+            .tx
+            .add_part(submission.id, &chat, &said.message, &part, at)
+            .await?)
+    }
+
+    /// When a message was sent: the messenger's word, as long as it can be true, so
+    /// that nobody is late because the bot was.
+    fn sent_at(&self, said: &Said) -> Moment {
+        let now = self.tx.now;
+        said.sent_at
+            .filter(|at| *at <= now && now.since(*at) <= OLDEST)
+            .unwrap_or(now)
+    }
+
+    fn react(&mut self) {
+        if let Some(message) = self.message.clone() {
+            self.tx.queue(Letter {
+                to: self.chat.address.clone(),
+                lane: Lane::Reply,
+                outgoing: Outgoing::React { message },
+                about: None,
+                sponsor: None,
+            });
+        }
+    }
+
+    async fn receipt(&mut self, submission: i64) -> Answer {
+        let account = self.known_account()?;
+        send_receipt(self.tx, self.profile, (submission, &account)).await?;
+        Ok(())
+    }
+}
+
+/// Hands in the albums whose last item has come.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn close_albums(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    for submission in tx.submissions_to_close().await? {
+        let (_, last) = tx.parts(submission.id).await?;
+        let at = last.unwrap_or(tx.now);
+        tx.hand_in(&submission, at).await?;
+        let recipients = tx.sender_of(submission.id).await?;
+        for account in recipients {
+            send_receipt(tx, profile, (submission.id, &account)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The numbered proof of what was handed in, and when.
+async fn send_receipt(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    (submission, account): (i64, &Arc<Account>),
+) -> store::Result<()> {
+    let Some(submission) = tx.submission(submission).await? else {
+        return Ok(());
+    };
+    let (parts, last) = tx.parts(submission.id).await?;
+    let lang = Lang::named(&account.language);
+    let at = submission.handed_in_at.or(last).unwrap_or(tx.now);
+    let files: Vec<_> = parts.iter().filter_map(|part| part.file.as_ref()).collect();
+    let large = files
+        .iter()
+        .filter(|file| {
+            file.size
+                .is_some_and(|bytes| bytes > profile.download_limit)
+        })
+        .count();
+    let mut lines = vec![lang.receipt(
+        submission.id,
+        submission.title.clone(),
+        submission.class_name.clone(),
+    )];
+    if account.students.len() > 1 {
+        lines.push(lang.receipt_student(submission.student.as_str().to_owned()));
+    }
+    lines.push(lang.receipt_contents(
+        files.len(),
+        parts.iter().filter(|part| part.file.is_none()).count(),
+    ));
+    let when = lang.moment(at, tx.now, profile.zone);
+    lines.push(match submission.due {
+        Some(due) if is_late(at, Some(due)) => lang.receipt_late(when),
+        Some(_) => lang.receipt_in_time(when),
+        None => lang.receipt_at(when),
+    });
+    if submission.attempt > 1 {
+        lines.push(lang.receipt_attempt(submission.attempt));
+    }
+    if large > 0 {
+        lines.push(lang.receipt_large(large));
+    }
+    let say = Say::text(lines.join("\n"));
+    post_say(tx, account.address.clone(), Lane::Notice, say, (None, None));
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! The only place that throws dice. A seed makes every throw repeatable.
+
+use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
+
+/// Letters and digits that nobody mistakes for one another (Crockford's base 32).
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A source of codes and handles.
+#[derive(Debug)]
+pub struct Chance(StdRng);
+
+impl Chance {
+    /// Seeded by the operating system: what a running service uses.
+    #[allow(clippy::disallowed_methods)] // this is the one place
+    pub fn from_system() -> Self {
+        Chance(rand::make_rng())
+    }
+
+    /// The same seed throws the same dice: for tests and replays.
+    pub fn from_seed(seed: u64) -> Self {
+        Chance(StdRng::seed_from_u64(seed))
+    }
+
+    /// A code of `letters` letters, each worth five bits.
+    pub fn code(&mut self, letters: usize) -> String {
+        (0..letters)
+            .map(|_| char::from(ALPHABET[self.0.random_range(0..ALPHABET.len())]))
+            .collect()
+    }
+
+    /// A handle for a keyboard: 80 bits, short enough for any messenger's button.
+    pub fn handle(&mut self) -> String {
+        self.code(16)
+    }
+
+    /// A number for seeding another source.
+    pub fn seed(&mut self) -> u64 {
+        self.0.next_u64()
+    }
+}
+
+/// A code as a person may have typed it: case, spaces, dashes and the usual
+/// slips (`O` for `0`, `I` and `L` for `1`) are forgiven.
+pub fn normal_code(typed: &str) -> String {
+    typed
+        .chars()
+        .filter(|letter| !letter.is_whitespace() && *letter != '-')
+        .map(|letter| match letter.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        })
+        .collect()
+}

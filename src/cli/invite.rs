@@ -1,0 +1,174 @@
+//! `kamerton invite`: one-time invitations, for staff and for students.
+
+use std::time::Duration;
+
+use anyhow::bail;
+use clap::Subcommand;
+
+use super::{Target, now_and_chance, say};
+use crate::{
+    messenger::{Doors, Messenger},
+    school::classes::same_name,
+    settings::Settings,
+    store::{Store, accounts::Invitee},
+};
+
+/// How long the messenger may take to say where the bot is found.
+const FIRST_WORD: Duration = Duration::from_secs(5);
+
+/// The columns of students' invitations: other programs rely on them.
+const COLUMNS: [&str; 5] = [
+    "student_id",
+    "code",
+    "link",
+    "guardian_code",
+    "guardian_link",
+];
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Invites a teacher of the roster
+    Teacher {
+        /// The name, as the roster has it
+        name: String,
+    },
+    /// Invites an administrator
+    Admin {
+        /// The name; of a teacher who administers too, as the roster has it
+        name: String,
+    },
+    /// Invites students and their guardians: a table with a code and a link for each
+    Students {
+        /// Only the students of the class of this name
+        #[arg(long)]
+        class: Option<String>,
+        #[command(flatten)]
+        target: Target,
+    },
+}
+
+pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
+    let store = Store::open(&settings.database_url).await?;
+    match command {
+        Command::Teacher { name } => staff(settings, &store, &name, false).await,
+        Command::Admin { name } => staff(settings, &store, &name, true).await,
+        Command::Students { class, target } => {
+            students(settings, &store, class.as_deref(), &target).await
+        }
+    }
+}
+
+async fn staff(settings: &Settings, store: &Store, name: &str, admin: bool) -> anyhow::Result<()> {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() {
+        bail!("the name is empty: write it as the roster has it");
+    }
+    let doors = doors(settings).await;
+    let (now, mut chance) = now_and_chance();
+    let mut writer = store.writer();
+    let mut tx = writer.begin(now, &mut chance).await?;
+    let staff = tx.roster().await?.staff;
+    let known = staff.iter().find(|member| same_name(&member.name, &name));
+    let number = match known {
+        Some(member) if admin => {
+            tx.make_admin(member.number).await?;
+            member.number
+        }
+        Some(member) if member.teacher => member.number,
+        None if admin => {
+            let number = staff.iter().map(|member| member.number).max().unwrap_or(0) + 1;
+            tx.add_staff(number, &name, (false, true)).await?;
+            number
+        }
+        _ => {
+            let teachers: Vec<&str> = staff
+                .iter()
+                .filter(|member| member.teacher)
+                .map(|member| member.name.as_str())
+                .collect();
+            bail!(
+                "there is no teacher “{name}” in the roster; there {}",
+                match teachers.as_slice() {
+                    [] => "is none yet: import the roster first".to_owned(),
+                    names => format!("are: {}", names.join("; ")),
+                }
+            );
+        }
+    };
+    let code = tx.invite(&Invitee::Staff(number)).await?;
+    tx.commit().await?;
+    if let Some(doors) = doors {
+        say(&format!("{}{code}", doors.start))?;
+    }
+    say(&format!("/start {code}"))
+}
+
+async fn students(
+    settings: &Settings,
+    store: &Store,
+    class: Option<&str>,
+    target: &Target,
+) -> anyhow::Result<()> {
+    if target
+        .output
+        .as_deref()
+        .and_then(|path| path.extension())
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
+    {
+        bail!("sheets to print come with a later version: write a table, -o FILE.csv or FILE.xlsx");
+    }
+    let doors = doors(settings).await;
+    let (now, mut chance) = now_and_chance();
+    let mut writer = store.writer();
+    let mut tx = writer.begin(now, &mut chance).await?;
+    let class = match class {
+        None => None,
+        Some(name) => Some(class_named(store, name).await?),
+    };
+    let students = tx.students_of_class_named(class.as_deref()).await?;
+    if students.is_empty() {
+        bail!("there are no students to invite: import the roster first");
+    }
+    let mut output = target.open("Приглашения", &[14, 14, 44, 14, 44])?;
+    output.sheet.row(&COLUMNS)?;
+    let link = |code: &str| {
+        doors
+            .as_ref()
+            .map(|doors| format!("{}{code}", doors.start))
+            .unwrap_or_default()
+    };
+    for student in &students {
+        let own = tx.invite(&Invitee::Student(student.clone())).await?;
+        let guardian = tx.invite(&Invitee::Guardian(student.clone())).await?;
+        output.sheet.row(&[
+            student.as_str(),
+            &own,
+            &link(&own),
+            &guardian,
+            &link(&guardian),
+        ])?;
+    }
+    // The codes stand in no database: they are durable before they are handed out.
+    tx.commit().await?;
+    output.finish(&format!("{} students invited", students.len()))
+}
+
+/// The class's name as the journal writes it.
+pub(super) async fn class_named(store: &Store, name: &str) -> anyhow::Result<String> {
+    let known = store.reader().await?.class_names().await?;
+    match known.iter().find(|known| same_name(known, name)) {
+        Some(known) => Ok(known.clone()),
+        None if known.is_empty() => bail!("there is no class “{name}”: import the roster first"),
+        None => bail!(
+            "there is no class “{name}”; there are: {}",
+            known.join("; ")
+        ),
+    }
+}
+
+/// Where the bot is found, if the messenger can be asked.
+async fn doors(settings: &Settings) -> Option<Doors> {
+    let telegram = settings.telegram().ok()?;
+    let answer = tokio::time::timeout(FIRST_WORD, telegram.doors()).await;
+    answer.ok()?.ok()?
+}

@@ -1,0 +1,77 @@
+//! `kamerton journal export`.
+
+use anyhow::bail;
+use clap::{Args, Subcommand};
+
+use super::{Target, invite::class_named};
+use crate::{
+    report,
+    school::calendar::{Moment, read_date},
+    settings::Settings,
+    store::{Store, marks::JournalFilter},
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Writes the journal: a row for each student and assignment
+    Export(Export),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// Only the class of this name
+    #[arg(long)]
+    class: Option<String>,
+    /// Only what was given on this day or later, such as 2026-09-01
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+    /// Only what was given on this day or earlier
+    #[arg(long, value_name = "DATE")]
+    to: Option<String>,
+    /// Adds a last column with names, which are left out otherwise
+    #[arg(long)]
+    names: bool,
+    #[command(flatten)]
+    target: Target,
+}
+
+pub(super) async fn run(
+    settings: &Settings,
+    Command::Export(export): Command,
+) -> anyhow::Result<()> {
+    let store = Store::open(&settings.database_url).await?;
+    let date = |text: &Option<String>| match text {
+        None => Ok(None),
+        Some(text) => match read_date(text) {
+            Ok(date) => Ok(Some(date)),
+            Err(_) => bail!("“{text}” is no date: write it like 2026-11-30"),
+        },
+    };
+    let (from, to) = (date(&export.from)?, date(&export.to)?);
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        bail!("--to {to} is before --from {from}: exchange them");
+    }
+    let class = match &export.class {
+        Some(name) => Some(class_named(&store, name).await?),
+        None => None,
+    };
+    let filter = JournalFilter {
+        class,
+        from: from.map(|date| Moment::start_of(date, settings.zone)),
+        before: to
+            .and_then(|date| date.succ_opt())
+            .map(|next| Moment::start_of(next, settings.zone)),
+    };
+    let mut output = export.target.open("Журнал", &report::journal::WIDTHS)?;
+    let mut reader = store.reader().await?;
+    let rows = report::journal::write(
+        &mut reader,
+        &filter,
+        settings.zone,
+        (&mut *output.sheet, export.names),
+    )
+    .await?;
+    output.finish(&format!("{rows} rows"))
+}

@@ -1,0 +1,174 @@
+//! The command line: each command is a short piece of work on the school's database.
+
+mod invite;
+mod journal;
+mod roster;
+mod run;
+mod upkeep;
+
+use std::{
+    fs::File,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, bail};
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    chance::Chance,
+    clock::Clock,
+    settings::Settings,
+    sheets::{CsvSheet, SheetWriter, XlsxSheet},
+};
+
+/// The distance learning of a children's music school, in its messengers.
+#[derive(Debug, Parser)]
+#[command(name = "kamerton", version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Shows the whole service at work on an invented school, without any account
+    Demo(crate::demo::Options),
+    /// Runs the service on the configured messengers until it is asked to stop
+    Run,
+    /// Imports or exports the school's roster
+    #[command(subcommand)]
+    Roster(roster::Command),
+    /// Makes one-time invitations for staff or students
+    #[command(subcommand)]
+    Invite(invite::Command),
+    /// Exports the journal
+    #[command(subcommand)]
+    Journal(journal::Command),
+    /// Copies the database, as of one moment, beside a running service too
+    Backup {
+        /// The copy's name; nothing is overwritten
+        file: PathBuf,
+    },
+    /// Looks at settings, database and messengers: what is wrong, and how to mend it
+    Check,
+    /// Lists the events that could not be processed, with the reason
+    Quarantine,
+    /// Has events in quarantine processed again, by the service, once their cause is mended
+    Replay {
+        /// The event's number in `kamerton quarantine`; all of them where it is left out
+        id: Option<i64>,
+    },
+}
+
+impl Cli {
+    /// Does what was asked for.
+    ///
+    /// # Errors
+    /// One clear line about what is wrong and how to mend it.
+    pub async fn run(self) -> anyhow::Result<()> {
+        if let Command::Demo(options) = self.command {
+            return crate::demo::run(options).await;
+        }
+        let settings = Settings::load()?;
+        match self.command {
+            Command::Demo(_) => Ok(()),
+            Command::Run => run::run(&settings).await,
+            Command::Roster(command) => roster::run(&settings, command).await,
+            Command::Invite(command) => invite::run(&settings, command).await,
+            Command::Journal(command) => journal::run(&settings, command).await,
+            Command::Backup { file } => upkeep::backup(&settings, &file).await,
+            Command::Check => upkeep::check(&settings).await,
+            Command::Quarantine => upkeep::quarantine(&settings).await,
+            Command::Replay { id } => upkeep::replay(&settings, id).await,
+        }
+    }
+
+    /// Whether the command is the long-running service, which logs as it goes.
+    pub fn is_service(&self) -> bool {
+        matches!(self.command, Command::Run)
+    }
+}
+
+/// Where a table goes, and in which format.
+#[derive(Debug, Args)]
+struct Target {
+    /// The file to write; standard output where it is left out
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// The format; by the file's name where it is left out
+    #[arg(long)]
+    format: Option<Format>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// Comma-separated values in UTF-8
+    Csv,
+    /// Excel
+    Xlsx,
+}
+
+impl Target {
+    /// Opens the table: a file is written aside, and takes its name when it is whole.
+    fn open(&self, title: &str, widths: &[u16]) -> anyhow::Result<Output> {
+        let by_name = self.output.as_deref().and_then(Path::extension);
+        let xlsx = by_name.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
+        let format = self.format.unwrap_or(match xlsx {
+            true => Format::Xlsx,
+            false => Format::Csv,
+        });
+        let Some(path) = &self.output else {
+            if format == Format::Xlsx {
+                bail!("an XLSX table needs a file: add -o FILE.xlsx");
+            }
+            return Ok(Output {
+                sheet: Box::new(CsvSheet::new(io::stdout().lock())),
+                rename: None,
+            });
+        };
+        let mut aside = path.as_os_str().to_owned();
+        aside.push(".part");
+        let aside = PathBuf::from(aside);
+        let file =
+            File::create(&aside).with_context(|| format!("cannot write {}", path.display()))?;
+        let file = io::BufWriter::new(file);
+        let sheet: Box<dyn SheetWriter> = match format {
+            Format::Csv => Box::new(CsvSheet::new(file)),
+            Format::Xlsx => Box::new(XlsxSheet::new(file, title, widths)?),
+        };
+        Ok(Output {
+            sheet,
+            rename: Some((aside, path.clone())),
+        })
+    }
+}
+
+/// A table being written to where it was asked for.
+struct Output {
+    sheet: Box<dyn SheetWriter>,
+    rename: Option<(PathBuf, PathBuf)>,
+}
+
+impl Output {
+    /// Finishes the table; `what` is said of it where it went to a file.
+    fn finish(self, what: &str) -> anyhow::Result<()> {
+        self.sheet.finish()?;
+        if let Some((aside, path)) = self.rename {
+            std::fs::rename(&aside, &path)
+                .with_context(|| format!("cannot write {}", path.display()))?;
+            say(&format!("{what}: {}", path.display()))?;
+        }
+        Ok(())
+    }
+}
+
+fn say(line: &str) -> anyhow::Result<()> {
+    writeln!(io::stdout(), "{line}")?;
+    Ok(())
+}
+
+/// The time and the dice of a command line.
+fn now_and_chance() -> (crate::school::calendar::Moment, Chance) {
+    (Clock::system().now(), Chance::from_system())
+}

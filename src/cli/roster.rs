@@ -1,0 +1,158 @@
+//! `kamerton roster import` and `kamerton roster export`.
+
+use std::{fs, path::PathBuf};
+
+use anyhow::{Context, anyhow, bail};
+use clap::Subcommand;
+
+use super::{Target, now_and_chance, say};
+use crate::{
+    report,
+    school::roster::{self, Plan, Problem, RosterFile},
+    settings::Settings,
+    sheets,
+    store::Store,
+};
+
+/// How many problems are shown of a file that has many.
+const SHOWN: usize = 20;
+/// How many particulars of a kind are listed.
+const LISTED: usize = 10;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Imports a roster: students, teachers, classes. Importing twice changes nothing
+    Import {
+        /// CSV or XLSX with the columns student_id, name, year, department, discipline,
+        /// teacher, class, guardian (Russian headings are understood too)
+        file: PathBuf,
+        /// Only says what would be added, changed and left
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Exports the roster, in the same columns
+    Export(Target),
+}
+
+pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
+    let store = Store::open(&settings.database_url).await?;
+    match command {
+        Command::Import { file, dry_run } => {
+            let name = file.display().to_string();
+            let roster = read(&file).with_context(|| format!("{name} was not imported"))?;
+            import(&store, &roster, dry_run)
+                .await
+                .with_context(|| format!("{name} was not imported"))
+        }
+        Command::Export(target) => {
+            let mut output = target.open("Список", &report::roster::WIDTHS)?;
+            let mut reader = store.reader().await?;
+            let rows = report::roster::write(&mut reader, output.sheet.as_mut()).await?;
+            output.finish(&format!("{rows} rows"))
+        }
+    }
+}
+
+fn read(file: &PathBuf) -> anyhow::Result<RosterFile> {
+    let bytes = fs::read(file).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => anyhow!("there is no such file"),
+        _ => anyhow!("it cannot be read: {error}"),
+    })?;
+    let table = sheets::read(&bytes)?;
+    roster::read_file(&table.headings, &table.rows).map_err(listed)
+}
+
+/// Many problems in one line each, the first of them in the first line.
+fn listed(problems: Vec<Problem>) -> anyhow::Error {
+    let mut lines: Vec<String> = problems
+        .iter()
+        .take(SHOWN)
+        .map(Problem::to_string)
+        .collect();
+    if problems.len() > SHOWN {
+        lines.push(format!("and {} more", problems.len() - SHOWN));
+    }
+    anyhow!(lines.join("\n"))
+}
+
+async fn import(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow::Result<()> {
+    let (now, mut chance) = now_and_chance();
+    let mut writer = store.writer();
+    let mut tx = writer.begin(now, &mut chance).await?;
+    let roster = tx.roster().await?;
+    let plan = roster::plan(&roster, file).map_err(listed)?;
+    if !file.unknown_columns.is_empty() {
+        say(&format!(
+            "not stored, no such column: {}",
+            file.unknown_columns.join(", ")
+        ))?;
+    }
+    summarise(&plan)?;
+    if dry_run {
+        return say("a dry run: nothing was changed");
+    }
+    if plan.is_empty() {
+        return say("nothing to change");
+    }
+    tx.apply(&plan).await?;
+    tx.commit().await?;
+    say("imported")
+}
+
+fn summarise(plan: &Plan) -> anyhow::Result<()> {
+    let ids: Vec<&str> = plan
+        .new_students
+        .iter()
+        .map(|new| new.id.as_str())
+        .collect();
+    let teachers: Vec<String> = plan
+        .new_teachers
+        .iter()
+        .map(|(number, name)| format!("№ {number} {name}"))
+        .collect();
+    let classes: Vec<&str> = plan
+        .new_classes
+        .iter()
+        .map(|class| class.name.as_str())
+        .collect();
+    let changed: Vec<&str> = plan
+        .changed_students
+        .iter()
+        .map(|(id, ..)| id.as_str())
+        .collect();
+    let moved: Vec<String> = plan
+        .changed_classes
+        .iter()
+        .map(|(_, name, teacher)| format!("{name} → teacher № {teacher}"))
+        .collect();
+    for (what, items) in [
+        ("adds students", ids),
+        (
+            "adds teachers",
+            teachers.iter().map(String::as_str).collect(),
+        ),
+        ("adds classes", classes),
+        ("changes students", changed),
+        (
+            "changes classes",
+            moved.iter().map(String::as_str).collect(),
+        ),
+    ] {
+        if !items.is_empty() {
+            let mut shown = items[..items.len().min(LISTED)].join(", ");
+            if items.len() > LISTED {
+                shown.push_str(", …");
+            }
+            say(&format!("{what}: {} ({shown})", items.len()))?;
+        }
+    }
+    say(&format!("adds enrolments: {}", plan.new_enrolments.len()))?;
+    say(&format!(
+        "leaves: {} rows that say nothing new, {} students who are not in the file",
+        plan.unchanged_rows, plan.left_alone
+    ))?;
+    if plan.new_students.len() + plan.changed_students.len() > 100_000 {
+        bail!("more students than a school has");
+    }
+    Ok(())
+}

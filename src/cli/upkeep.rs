@@ -1,0 +1,121 @@
+//! Looking after a school's database: `backup`, `check`, `quarantine`, `replay`.
+
+use std::{path::Path, time::Duration};
+
+use anyhow::bail;
+
+use super::{now_and_chance, say};
+use crate::{messenger::Messenger, settings::Settings, store::Store};
+
+/// How long the messenger may take to answer a check.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How much of an event's text is shown.
+const SHOWN: usize = 200;
+
+pub(super) async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<()> {
+    let store = Store::open(&settings.database_url).await?;
+    store.back_up(file).await?;
+    say(&format!("backed up to {}", file.display()))
+}
+
+pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
+    let mut wrong = 0;
+    say(&format!(
+        "settings: zone {}, language {}",
+        settings.zone,
+        settings.language.tag()
+    ))?;
+    let store = Store::open(&settings.database_url).await?;
+    let complaints = store.complaints().await?;
+    let mut reader = store.reader().await?;
+    match complaints.as_slice() {
+        [] => say(&format!("database: {} is sound", store.path().display()))?,
+        complaints => {
+            wrong += 1;
+            say(&format!(
+                "database: {} is damaged, restore a backup: {}",
+                store.path().display(),
+                complaints.join("; ")
+            ))?;
+        }
+    }
+    say(&format!(
+        "outbox: {} messages wait to be sent",
+        reader.count_queued().await?
+    ))?;
+    let open = reader
+        .quarantined()
+        .await?
+        .iter()
+        .filter(|event| event.replayed_at.is_none())
+        .count();
+    if open > 0 {
+        say(&format!(
+            "quarantine: {open} events, see `kamerton quarantine`"
+        ))?;
+    }
+    match settings.telegram() {
+        Err(error) => {
+            wrong += 1;
+            say(&format!("telegram: {error}"))?;
+        }
+        Ok(telegram) => match tokio::time::timeout(PATIENCE, telegram.doors()).await {
+            Ok(Ok(Some(doors))) => say(&format!("telegram: the bot is @{}", doors.username))?,
+            Ok(Ok(None)) => say("telegram: answers, and does not tell the bot's name")?,
+            Ok(Err(error)) => {
+                wrong += 1;
+                say(&format!(
+                    "telegram: {error}; check TELOXIDE_TOKEN, TELOXIDE_API_URL and TELOXIDE_PROXY"
+                ))?;
+            }
+            Err(_) => {
+                wrong += 1;
+                say("telegram: no answer within 10 s; is a proxy needed (TELOXIDE_PROXY)?")?;
+            }
+        },
+    }
+    match wrong {
+        0 => say("all is well"),
+        _ => bail!("{wrong} of these need mending"),
+    }
+}
+
+pub(super) async fn quarantine(settings: &Settings) -> anyhow::Result<()> {
+    let store = Store::open(&settings.database_url).await?;
+    let events = store.reader().await?.quarantined().await?;
+    if events.is_empty() {
+        return say("quarantine is empty");
+    }
+    for event in events {
+        let state = match event.replayed_at {
+            Some(at) => format!("replayed {}", at.rfc3339(settings.zone)),
+            None => "not processed".to_owned(),
+        };
+        let text: String = event.raw.chars().take(SHOWN).collect();
+        say(&format!(
+            "{} · {} · {} {} · {state}\n    {}\n    {text}",
+            event.id,
+            event.at.rfc3339(settings.zone),
+            event.messenger,
+            event.key,
+            event.error
+        ))?;
+    }
+    Ok(())
+}
+
+pub(super) async fn replay(settings: &Settings, id: Option<i64>) -> anyhow::Result<()> {
+    let store = Store::open(&settings.database_url).await?;
+    let (now, mut chance) = now_and_chance();
+    let mut writer = store.writer();
+    let mut tx = writer.begin(now, &mut chance).await?;
+    let asked = tx.ask_replay(id).await?;
+    tx.commit().await?;
+    match (asked, id) {
+        (0, Some(id)) => bail!("there is no event {id} to replay: see `kamerton quarantine`"),
+        (0, None) => say("there is nothing to replay"),
+        (asked, _) => say(&format!(
+            "{asked} to be processed again, by the running service within seconds or when it starts"
+        )),
+    }
+}

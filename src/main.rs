@@ -1,0 +1,30 @@
+//! The command line of Kamerton.
+
+use std::{io::IsTerminal, process::ExitCode};
+
+use clap::Parser;
+use kamerton::cli::Cli;
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let otherwise = if cli.is_service() {
+        "kamerton=info"
+    } else {
+        "kamerton=error"
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(otherwise));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
+    match cli.run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("kamerton: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

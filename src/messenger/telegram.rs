@@ -1,0 +1,492 @@
+//! Telegram over its Bot API: raw JSON in, raw JSON out.
+//!
+//! What a server leaves out is not missed, and an optional method that it does
+//! not know costs nothing: any server that speaks the Bot API will do. The token
+//! is part of every address, so no error that leaves this file names one.
+
+use std::{path::PathBuf, time::Duration};
+
+use futures_util::{FutureExt, future::BoxFuture};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::{Value, json, value::RawValue};
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt;
+
+use super::{
+    Arrival, ButtonDoes, Doors, FetchError, Messenger, Outgoing, Polled, Rate, Say, SendError,
+    telegram_updates,
+};
+use crate::school::submissions::PartKind;
+
+/// The messenger's name in the database.
+pub const NAME: &str = "telegram";
+
+/// Telegram's own server.
+pub const DEFAULT_API: &str = "https://api.telegram.org";
+
+/// How long the server holds a poll that has nothing to bring; its own greatest is 50 s.
+const POLL: Duration = Duration::from_secs(25);
+
+/// How long any other call may take.
+const CALL: Duration = Duration::from_secs(30);
+
+/// How long a download may take.
+const DOWNLOAD: Duration = Duration::from_secs(600);
+
+/// The sign put on a message that was taken: it is on Telegram's list of reactions.
+const TAKEN: &str = "👌";
+
+/// How the bot reaches Telegram.
+pub struct Access {
+    /// The bot's token.
+    pub token: SecretString,
+    /// The server's address, without a slash at its end.
+    pub api: String,
+    /// A proxy for everything, such as `socks5://localhost:1080`.
+    pub proxy: Option<String>,
+    /// The longest file to fetch, in bytes.
+    pub download_limit: u64,
+    /// Whether to keep to Telegram's rates (core.telegram.org/bots/faq): 30 messages a
+    /// second, one a second in a chat, 20 a minute in a group. One's own server has none.
+    pub limits: bool,
+}
+
+/// A bot of Telegram's.
+pub struct Telegram {
+    access: Access,
+    http: reqwest::Client,
+    bot: i64,
+}
+
+impl Telegram {
+    /// Sets up the client; nothing is asked of the server yet.
+    ///
+    /// # Errors
+    /// Fails with one sentence on a token or proxy that cannot be right.
+    pub fn new(access: Access) -> Result<Self, String> {
+        let bot = access
+            .token
+            .expose_secret()
+            .split(':')
+            .next()
+            .and_then(|id| id.parse().ok())
+            .ok_or("TELOXIDE_TOKEN is not a bot's token: it looks like 123456:ABC-DEF")?;
+        let mut http = reqwest::Client::builder()
+            .connect_timeout(Duration::from_secs(10))
+            .redirect(reqwest::redirect::Policy::none());
+        if let Some(proxy) = &access.proxy {
+            http = http.proxy(
+                reqwest::Proxy::all(proxy)
+                    .map_err(|_| "TELOXIDE_PROXY is not a proxy's address")?,
+            );
+        }
+        let http = http
+            .build()
+            .map_err(|error| format!("no HTTP client: {}", error.without_url()))?;
+        Ok(Telegram { access, http, bot })
+    }
+
+    /// Calls a method and returns its result as it came; `null` where none came.
+    async fn call(
+        &self,
+        method: &str,
+        parameters: &Value,
+        time: Duration,
+    ) -> Result<Box<RawValue>, SendError> {
+        let address = format!(
+            "{}/bot{}/{method}",
+            self.access.api,
+            self.access.token.expose_secret()
+        );
+        let answer = self
+            .http
+            .post(address)
+            .timeout(time)
+            .json(parameters)
+            .send()
+            .await
+            .map_err(unreachable)?;
+        let status = answer.status();
+        let body = answer.bytes().await.map_err(unreachable)?;
+        // Broken UTF-8 in one place must not cost the rest.
+        let body = String::from_utf8_lossy(&body);
+        let answer = match serde_json::from_str::<Answer>(&body) {
+            Ok(answer) => answer,
+            Err(_) if status.is_success() && body.trim().is_empty() => Answer::default(),
+            Err(error) => {
+                return Err(later(format!(
+                    "{method}: HTTP {status}, no answer in JSON: {error}"
+                )));
+            }
+        };
+        if status.is_success() && answer.ok.unwrap_or(true) {
+            return Ok(answer.result.unwrap_or_else(|| RawValue::NULL.to_owned()));
+        }
+        let code = answer.error_code.unwrap_or(status.as_u16());
+        Err(refused(method, code, answer))
+    }
+
+    async fn say(&self, chat: &str, say: &Say) -> Result<Option<String>, SendError> {
+        let (method, field) = match say.file.as_ref().map(|file| file.kind) {
+            None | Some(PartKind::Text) => ("sendMessage", ""),
+            Some(PartKind::Photo) => ("sendPhoto", "photo"),
+            Some(PartKind::Voice) => ("sendVoice", "voice"),
+            Some(PartKind::Audio) => ("sendAudio", "audio"),
+            Some(PartKind::Video) => ("sendVideo", "video"),
+            Some(PartKind::VideoNote) => ("sendVideoNote", "video_note"),
+            Some(PartKind::Document) => ("sendDocument", "document"),
+        };
+        let mut parameters = json!({ "chat_id": chat_id(chat) });
+        match &say.file {
+            None => {
+                parameters["text"] = json!(say.text);
+                parameters["link_preview_options"] = json!({ "is_disabled": true });
+            }
+            Some(file) => {
+                parameters[field] = json!(file.id);
+                if !say.text.is_empty() {
+                    parameters["caption"] = json!(say.text);
+                }
+            }
+        }
+        if say.silent {
+            parameters["disable_notification"] = json!(true);
+        }
+        if let Some(message) = say
+            .reply_to
+            .as_deref()
+            .and_then(|id| id.parse::<i64>().ok())
+        {
+            parameters["reply_parameters"] =
+                json!({ "message_id": message, "allow_sending_without_reply": true });
+        }
+        if !say.buttons.is_empty() {
+            parameters["reply_markup"] = keyboard(say);
+        }
+        let result = self.call(method, &parameters, CALL).await?;
+        Ok(message_id(&result))
+    }
+
+    async fn edit(
+        &self,
+        chat: &str,
+        message: &str,
+        say: &Say,
+    ) -> Result<Option<String>, SendError> {
+        let parameters = json!({
+            "chat_id": chat_id(chat),
+            "message_id": number(message)?,
+            "text": say.text,
+            "link_preview_options": { "is_disabled": true },
+            "reply_markup": keyboard(say),
+        });
+        match self.call("editMessageText", &parameters, CALL).await {
+            Ok(_) => Ok(Some(message.to_owned())),
+            Err(SendError::Rejected(reason)) if reason.contains("message is not modified") => {
+                Ok(Some(message.to_owned()))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn fetch_to(&self, file: &str, aside: PathBuf) -> Result<u64, FetchError> {
+        #[derive(Deserialize)]
+        struct File {
+            file_path: Option<String>,
+            file_size: Option<u64>,
+        }
+        let limit = self.access.download_limit;
+        let result = self
+            .call("getFile", &json!({ "file_id": file }), CALL)
+            .await
+            .map_err(|error| match error {
+                SendError::Later { reason, .. } => FetchError::Later(reason),
+                SendError::Gone(reason) | SendError::Rejected(reason) => FetchError::Never(reason),
+            })?;
+        let file: File = serde_json::from_str(result.get())
+            .map_err(|error| FetchError::Never(format!("getFile: {error}")))?;
+        if file.file_size.is_some_and(|bytes| bytes > limit) {
+            return Err(FetchError::Never(format!("longer than {limit} bytes")));
+        }
+        let path = file
+            .file_path
+            .ok_or_else(|| FetchError::Never("getFile: no file_path".to_owned()))?;
+        let broken = |error: std::io::Error| FetchError::Later(format!("cannot write: {error}"));
+        let mut copy = tokio::fs::File::create_new(&aside).await.map_err(broken)?;
+        let mut written = 0_u64;
+        if path.starts_with('/') {
+            // One's own Bot API server in local mode names a file of this machine.
+            let size = tokio::fs::metadata(&path).await.map_err(broken)?.len();
+            if size > limit {
+                return Err(FetchError::Never(format!("longer than {limit} bytes")));
+            }
+            let mut original = tokio::fs::File::open(&path).await.map_err(broken)?;
+            written = tokio::io::copy(&mut original, &mut copy)
+                .await
+                .map_err(broken)?;
+        } else {
+            let address = format!(
+                "{}/file/bot{}/{path}",
+                self.access.api,
+                self.access.token.expose_secret()
+            );
+            let wire = |error: reqwest::Error| FetchError::Later(error.without_url().to_string());
+            let mut answer = self
+                .http
+                .get(address)
+                .timeout(DOWNLOAD)
+                .send()
+                .await
+                .map_err(wire)?;
+            match answer.status() {
+                status if status.is_success() => {}
+                status if status.is_client_error() && status.as_u16() != 429 => {
+                    return Err(FetchError::Never(format!("HTTP {status}")));
+                }
+                status => return Err(FetchError::Later(format!("HTTP {status}"))),
+            }
+            while let Some(chunk) = answer.chunk().await.map_err(wire)? {
+                written += chunk.len() as u64;
+                if written > limit {
+                    return Err(FetchError::Never(format!("longer than {limit} bytes")));
+                }
+                copy.write_all(&chunk).await.map_err(broken)?;
+            }
+        }
+        copy.flush().await.map_err(broken)?;
+        copy.sync_all().await.map_err(broken)?;
+        Ok(written)
+    }
+}
+
+impl Messenger for Telegram {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn rates(&self) -> Vec<Rate> {
+        match self.access.limits {
+            true => vec![rate(30, 1)],
+            false => Vec::new(),
+        }
+    }
+
+    fn rates_of(&self, chat: &str) -> Vec<Rate> {
+        match (self.access.limits, chat.starts_with('-')) {
+            (false, _) => Vec::new(),
+            (true, true) => vec![rate(1, 1), rate(20, 60)],
+            (true, false) => vec![rate(1, 1)],
+        }
+    }
+
+    fn read(&self, raw: &str) -> Arrival {
+        let key = match telegram_updates::number(raw) {
+            Some(number) => format!("{}:{number}", self.bot),
+            // Without a number, the text itself tells it from the others.
+            None => format!("{}:{:x}", self.bot, FingerPrint(Sha256::digest(raw).into())),
+        };
+        Arrival {
+            messenger: NAME,
+            key,
+            raw: raw.to_owned(),
+            incoming: telegram_updates::read(raw, self.bot),
+        }
+    }
+
+    fn poll(&self, cursor: i64) -> BoxFuture<'_, Result<Polled, SendError>> {
+        async move {
+            let parameters = json!({
+                "offset": cursor,
+                "limit": 100,
+                "timeout": POLL.as_secs(),
+                "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member"],
+            });
+            let result = self
+                .call("getUpdates", &parameters, POLL + Duration::from_secs(10))
+                .await?;
+            let updates: Vec<&RawValue> = match result.get() {
+                "null" => Vec::new(),
+                list => serde_json::from_str(list)
+                    .map_err(|error| later(format!("getUpdates: no list of updates: {error}")))?,
+            };
+            let arrivals: Vec<Arrival> = updates.iter().map(|raw| self.read(raw.get())).collect();
+            let greatest = updates
+                .iter()
+                .filter_map(|raw| telegram_updates::number(raw.get()))
+                .max();
+            Ok(Polled {
+                arrivals,
+                cursor: greatest.map_or(cursor, |number| number.saturating_add(1)),
+            })
+        }
+        .boxed()
+    }
+
+    fn doors(&self) -> BoxFuture<'_, Result<Option<Doors>, SendError>> {
+        async move {
+            #[derive(Deserialize)]
+            struct Me {
+                username: String,
+            }
+            let result = self
+                .call("getMe", &json!({}), Duration::from_secs(10))
+                .await?;
+            let me = serde_json::from_str::<Me>(result.get()).ok();
+            Ok(me.map(|Me { username }| Doors {
+                start: format!("https://t.me/{username}?start="),
+                group: format!("https://t.me/{username}?startgroup="),
+                username,
+            }))
+        }
+        .boxed()
+    }
+
+    fn send<'a>(
+        &'a self,
+        chat: &'a str,
+        outgoing: &'a Outgoing,
+    ) -> BoxFuture<'a, Result<Option<String>, SendError>> {
+        async move {
+            let (method, parameters) = match outgoing {
+                Outgoing::Say(say) => return self.say(chat, say).await,
+                Outgoing::Edit { message, say } => return self.edit(chat, message, say).await,
+                Outgoing::React { message } => (
+                    "setMessageReaction",
+                    json!({
+                        "chat_id": chat_id(chat),
+                        "message_id": number(message)?,
+                        "reaction": [{ "type": "emoji", "emoji": TAKEN }],
+                    }),
+                ),
+                Outgoing::Acknowledge { press, text } if text.is_empty() => {
+                    ("answerCallbackQuery", json!({ "callback_query_id": press }))
+                }
+                Outgoing::Acknowledge { press, text } => (
+                    "answerCallbackQuery",
+                    json!({ "callback_query_id": press, "text": text, "show_alert": true }),
+                ),
+                Outgoing::Delete { message } => (
+                    "deleteMessage",
+                    json!({ "chat_id": chat_id(chat), "message_id": number(message)? }),
+                ),
+                Outgoing::Leave => ("leaveChat", json!({ "chat_id": chat_id(chat) })),
+            };
+            self.call(method, &parameters, CALL).await?;
+            Ok(None)
+        }
+        .boxed()
+    }
+
+    fn fetch<'a>(
+        &'a self,
+        file: &'a str,
+        aside: PathBuf,
+    ) -> BoxFuture<'a, Result<u64, FetchError>> {
+        self.fetch_to(file, aside).boxed()
+    }
+}
+
+#[derive(Deserialize, Default)]
+struct Answer {
+    ok: Option<bool>,
+    result: Option<Box<RawValue>>,
+    error_code: Option<u16>,
+    description: Option<String>,
+    parameters: Option<AnswerParameters>,
+}
+
+#[derive(Deserialize)]
+struct AnswerParameters {
+    retry_after: Option<u64>,
+}
+
+/// What a refusal means for what was to be sent.
+fn refused(method: &str, code: u16, answer: Answer) -> SendError {
+    let reason = answer.description.unwrap_or_default();
+    let reason = format!("{method}: {code} {reason}");
+    let after = answer
+        .parameters
+        .and_then(|parameters| parameters.retry_after)
+        .map(Duration::from_secs);
+    let gone = [
+        "chat not found",
+        "user is deactivated",
+        "PEER_ID_INVALID",
+        "kicked",
+    ];
+    match code {
+        403 => SendError::Gone(reason),
+        400 if gone.iter().any(|word| reason.contains(word)) => SendError::Gone(reason),
+        // Every server knows these two: their absence is a wrong address or token, not an answer.
+        401 | 404 if method == "sendMessage" || method == "getUpdates" => later(reason),
+        400..=499 if code != 429 && code != 409 && code != 401 => SendError::Rejected(reason),
+        _ => SendError::Later { after, reason },
+    }
+}
+
+fn rate(count: usize, seconds: u64) -> Rate {
+    Rate {
+        count,
+        span: Duration::from_secs(seconds),
+    }
+}
+
+fn later(reason: String) -> SendError {
+    SendError::Later {
+        after: None,
+        reason,
+    }
+}
+
+fn unreachable(error: reqwest::Error) -> SendError {
+    let error = error.without_url();
+    let cause = std::error::Error::source(&error).map(ToString::to_string);
+    later(format!("{error}: {}", cause.unwrap_or_default()))
+}
+
+fn chat_id(chat: &str) -> Value {
+    chat.parse::<i64>()
+        .map_or_else(|_| json!(chat), |id| json!(id))
+}
+
+fn number(message: &str) -> Result<i64, SendError> {
+    message
+        .parse()
+        .map_err(|_| SendError::Rejected(format!("{message:?} is no message's number")))
+}
+
+fn message_id(result: &RawValue) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Sent {
+        message_id: i64,
+    }
+    serde_json::from_str::<Sent>(result.get())
+        .ok()
+        .map(|sent| sent.message_id.to_string())
+}
+
+fn keyboard(say: &Say) -> Value {
+    let rows: Vec<Vec<Value>> = say
+        .buttons
+        .iter()
+        .map(|row| {
+            row.iter()
+                .map(|button| match &button.does {
+                    ButtonDoes::Data(data) => json!({ "text": button.text, "callback_data": data }),
+                    ButtonDoes::Link(url) => json!({ "text": button.text, "url": url }),
+                })
+                .collect()
+        })
+        .collect();
+    json!({ "inline_keyboard": rows })
+}
+
+/// A digest that prints as hexadecimal digits.
+struct FingerPrint([u8; 32]);
+
+impl std::fmt::LowerHex for FingerPrint {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+    }
+}

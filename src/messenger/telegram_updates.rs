@@ -1,0 +1,393 @@
+//! Telegram's updates, read leniently: a field that is missing, or one that came
+//! with a later version of the API, costs nothing but what it would have said.
+
+use serde::Deserialize;
+
+use super::{
+    Address, Chat, Happening, Incoming, Person, Press, RemoteFile, Replied, Said, telegram::NAME,
+};
+use crate::school::{calendar::Moment, submissions::PartKind};
+
+/// Kinds of updates that are known and ask for no answer.
+const QUIET_KINDS: &[&str] = &[
+    "channel_post",
+    "edited_channel_post",
+    "business_connection",
+    "business_message",
+    "edited_business_message",
+    "deleted_business_messages",
+    "message_reaction",
+    "message_reaction_count",
+    "inline_query",
+    "chosen_inline_result",
+    "shipping_query",
+    "pre_checkout_query",
+    "purchased_paid_media",
+    "poll",
+    "poll_answer",
+    "chat_member",
+    "chat_join_request",
+    "chat_boost",
+    "removed_chat_boost",
+];
+
+/// Reads one update. `bot` is the bot's own user id.
+///
+/// # Errors
+/// Says what is wrong with an update that is no JSON, or of a kind that is not known.
+pub(super) fn read(raw: &str, bot: i64) -> Result<Incoming, String> {
+    let update: Update = serde_json::from_str(raw).map_err(|error| error.to_string())?;
+    let Update {
+        message,
+        edited_message,
+        callback_query,
+        my_chat_member,
+        others,
+        ..
+    } = update;
+    if let Some(message) = message {
+        return Ok(message.incoming(bot, false));
+    }
+    if let Some(message) = edited_message {
+        return Ok(message.incoming(bot, true));
+    }
+    if let Some(press) = callback_query {
+        return press.incoming();
+    }
+    if let Some(change) = my_chat_member {
+        return Ok(change.incoming());
+    }
+    if let Some(kind) = others
+        .keys()
+        .find(|kind| QUIET_KINDS.contains(&kind.as_str()))
+    {
+        return Ok(Incoming {
+            chat: WireChat::default().chat(None),
+            from: None,
+            what: Happening::Nothing,
+        })
+        .inspect(|_| tracing::debug!(kind, "an update that asks for nothing"));
+    }
+    let kinds: Vec<&String> = others.keys().collect();
+    Err(format!("an update of an unknown kind: {kinds:?}"))
+}
+
+/// The number of an update, where it has one.
+pub(super) fn number(raw: &str) -> Option<i64> {
+    #[derive(Deserialize)]
+    struct Numbered {
+        update_id: i64,
+    }
+    serde_json::from_str::<Numbered>(raw)
+        .ok()
+        .map(|update| update.update_id)
+}
+
+#[derive(Deserialize)]
+struct Update {
+    #[serde(default, rename = "update_id")]
+    _number: serde::de::IgnoredAny,
+    message: Option<Message>,
+    edited_message: Option<Message>,
+    callback_query: Option<CallbackQuery>,
+    my_chat_member: Option<ChatMemberUpdated>,
+    #[serde(flatten)]
+    others: std::collections::BTreeMap<String, serde::de::IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: i64,
+    #[serde(default)]
+    is_bot: bool,
+    language_code: Option<String>,
+}
+
+impl User {
+    fn person(self) -> Person {
+        Person {
+            id: self.id.to_string(),
+            language: self.language_code,
+        }
+    }
+}
+
+#[derive(Deserialize, Default)]
+struct WireChat {
+    id: i64,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    title: Option<String>,
+}
+
+impl WireChat {
+    fn chat(self, from: Option<&User>) -> Chat {
+        let private = match self.kind.as_deref() {
+            Some(kind) => kind == "private",
+            None => from.is_some_and(|user| user.id == self.id),
+        };
+        Chat {
+            address: Address::new(NAME, self.id.to_string()),
+            private,
+            title: self.title.unwrap_or_default(),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Message {
+    message_id: i64,
+    chat: WireChat,
+    from: Option<User>,
+    date: Option<i64>,
+    edit_date: Option<i64>,
+    text: Option<String>,
+    caption: Option<String>,
+    media_group_id: Option<String>,
+    reply_to_message: Option<Box<RepliedMessage>>,
+    #[serde(flatten)]
+    media: Media,
+    #[serde(flatten)]
+    service: ServiceMessage,
+    sender_chat: Option<serde::de::IgnoredAny>,
+    via_bot: Option<serde::de::IgnoredAny>,
+    forward_origin: Option<serde::de::IgnoredAny>,
+    forward_date: Option<serde::de::IgnoredAny>,
+    forward_from: Option<serde::de::IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct ServiceMessage {
+    new_chat_members: Option<Vec<User>>,
+    left_chat_member: Option<User>,
+    migrate_to_chat_id: Option<i64>,
+    sticker: Option<serde::de::IgnoredAny>,
+    location: Option<serde::de::IgnoredAny>,
+    contact: Option<serde::de::IgnoredAny>,
+    poll: Option<serde::de::IgnoredAny>,
+    dice: Option<serde::de::IgnoredAny>,
+    story: Option<serde::de::IgnoredAny>,
+}
+
+impl Message {
+    fn incoming(self, bot: i64, edited: bool) -> Incoming {
+        let unvouched = self.sender_chat.is_some()
+            || self.via_bot.is_some()
+            || self.forward_origin.is_some()
+            || self.forward_date.is_some()
+            || self.forward_from.is_some()
+            || self.from.as_ref().is_none_or(|user| user.is_bot);
+        let chat = self.chat.chat(self.from.as_ref());
+        let service = self.service;
+        let what = if let Some(new) = service.migrate_to_chat_id {
+            Happening::Moved(Address::new(NAME, new.to_string()))
+        } else if let Some(members) = service.new_chat_members {
+            match members.iter().any(|member| member.id == bot) {
+                true => Happening::Added,
+                false => Happening::Nothing,
+            }
+        } else if let Some(member) = service.left_chat_member {
+            match member.id == bot {
+                true => Happening::Removed,
+                false => Happening::Nothing,
+            }
+        } else {
+            let said = Said {
+                message: self.message_id.to_string(),
+                text: self.text.or(self.caption).unwrap_or_default(),
+                sent_at: self
+                    .edit_date
+                    .or(self.date)
+                    .map(|seconds| Moment::from_millis(seconds.saturating_mul(1000))),
+                file: self.media.file(),
+                album: self.media_group_id,
+                reply: self.reply_to_message.map(|message| message.replied(bot)),
+                unvouched,
+                other: service.sticker.is_some()
+                    || service.location.is_some()
+                    || service.contact.is_some()
+                    || service.poll.is_some()
+                    || service.dice.is_some()
+                    || service.story.is_some(),
+            };
+            match (
+                said.text.is_empty() && said.file.is_none() && !said.other,
+                edited,
+            ) {
+                (true, _) => Happening::Nothing,
+                (false, true) => Happening::Edited(said),
+                (false, false) => Happening::Said(said),
+            }
+        };
+        Incoming {
+            chat,
+            from: self.from.map(User::person),
+            what,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct RepliedMessage {
+    message_id: i64,
+    from: Option<User>,
+    #[serde(flatten)]
+    media: Media,
+    reply_markup: Option<Keyboard>,
+}
+
+#[derive(Deserialize, Default)]
+struct Keyboard {
+    #[serde(default)]
+    inline_keyboard: Vec<Vec<Key>>,
+}
+
+#[derive(Deserialize)]
+struct Key {
+    callback_data: Option<String>,
+    url: Option<String>,
+}
+
+impl RepliedMessage {
+    fn replied(self, bot: i64) -> Replied {
+        let keys = self.reply_markup.unwrap_or_default().inline_keyboard;
+        Replied {
+            message: self.message_id.to_string(),
+            to_bot: self.from.is_some_and(|user| user.is_bot || user.id == bot),
+            handles: keys.into_iter().flatten().filter_map(Key::handle).collect(),
+            file: self.media.file(),
+        }
+    }
+}
+
+impl Key {
+    /// The handle that a button of ours carries, in its data or in its link.
+    fn handle(self) -> Option<String> {
+        let data = match (self.callback_data, self.url) {
+            (Some(data), _) => data,
+            (None, Some(link)) => link.split_once("?start=")?.1.to_owned(),
+            (None, None) => return None,
+        };
+        Some(data.split('.').next().unwrap_or(&data).to_owned())
+    }
+}
+
+#[derive(Deserialize)]
+struct Media {
+    photo: Option<Vec<WireFile>>,
+    voice: Option<WireFile>,
+    audio: Option<WireFile>,
+    video: Option<WireFile>,
+    video_note: Option<WireFile>,
+    document: Option<WireFile>,
+}
+
+#[derive(Deserialize)]
+struct WireFile {
+    file_id: String,
+    file_size: Option<u64>,
+    file_name: Option<String>,
+}
+
+impl Media {
+    fn file(self) -> Option<RemoteFile> {
+        let (kind, file) = if let Some(sizes) = self.photo {
+            (PartKind::Photo, sizes.into_iter().next_back()?)
+        } else if let Some(file) = self.voice {
+            (PartKind::Voice, file)
+        } else if let Some(file) = self.audio {
+            (PartKind::Audio, file)
+        } else if let Some(file) = self.video {
+            (PartKind::Video, file)
+        } else if let Some(file) = self.video_note {
+            (PartKind::VideoNote, file)
+        } else {
+            (PartKind::Document, self.document?)
+        };
+        Some(RemoteFile {
+            id: file.file_id,
+            kind,
+            name: file.file_name.unwrap_or_default(),
+            size: file.file_size,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct CallbackQuery {
+    id: String,
+    from: User,
+    data: Option<String>,
+    message: Option<PressedMessage>,
+}
+
+#[derive(Deserialize)]
+struct PressedMessage {
+    message_id: i64,
+    chat: WireChat,
+}
+
+impl CallbackQuery {
+    fn incoming(self) -> Result<Incoming, String> {
+        let (chat, message) = match self.message {
+            Some(message) => (message.chat, Some(message.message_id.to_string())),
+            // Too old for the messenger to show: answered in private.
+            None => (
+                WireChat {
+                    id: self.from.id,
+                    ..WireChat::default()
+                },
+                None,
+            ),
+        };
+        Ok(Incoming {
+            chat: chat.chat(Some(&self.from)),
+            from: Some(self.from.person()),
+            what: Happening::Pressed(Press {
+                id: self.id,
+                data: self.data.unwrap_or_default(),
+                message,
+            }),
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct ChatMemberUpdated {
+    chat: WireChat,
+    from: User,
+    new_chat_member: Member,
+    old_chat_member: Option<Member>,
+}
+
+#[derive(Deserialize)]
+struct Member {
+    status: String,
+    is_member: Option<bool>,
+}
+
+impl Member {
+    fn is_in(&self) -> bool {
+        match self.status.as_str() {
+            "left" | "kicked" => false,
+            "restricted" => self.is_member.unwrap_or(true),
+            _ => true,
+        }
+    }
+}
+
+impl ChatMemberUpdated {
+    fn incoming(self) -> Incoming {
+        let was_in = self.old_chat_member.as_ref().is_some_and(Member::is_in);
+        let what = match (was_in, self.new_chat_member.is_in()) {
+            (false, true) => Happening::Added,
+            (_, false) => Happening::Removed,
+            (true, true) => Happening::Nothing,
+        };
+        Incoming {
+            chat: self.chat.chat(Some(&self.from)),
+            from: Some(self.from.person()),
+            what,
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The journal and the roster as tables.
+
+pub mod journal;
+pub mod roster;

@@ -1,0 +1,320 @@
+//! What a teacher writes after `/assign`, and what is understood of it.
+
+use chrono::{NaiveDate, NaiveTime, Weekday};
+use chrono_tz::Tz;
+
+use super::{
+    calendar::{END_OF_DAY, Moment, next_such_day, read_date, read_moment, weekday},
+    roster::StudentId,
+};
+
+/// The longest title, in characters.
+const LONGEST_TITLE: usize = 200;
+
+/// When an assignment without a time of day is posted.
+const MORNING: NaiveTime = match NaiveTime::from_hms_opt(9, 0, 0) {
+    Some(time) => time,
+    None => NaiveTime::MIN,
+};
+
+/// An assignment as it was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// The first line.
+    pub title: String,
+    /// The text below it.
+    pub body: String,
+    /// When it is due.
+    pub due: Option<Moment>,
+    /// When it is to be posted; at once where `None`.
+    pub at: Option<Moment>,
+    /// How it is to be repeated.
+    pub repeat: Option<Repeat>,
+    /// For whom; for everybody in the class where empty.
+    pub to: Vec<StudentId>,
+    /// The class, where it was named.
+    pub class: Option<String>,
+}
+
+/// How an assignment is to be repeated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// As it was written.
+    pub text: String,
+    /// Every so many weeks.
+    pub weeks: u8,
+    /// On these days; on that of the first posting where none is named.
+    pub days: Vec<Weekday>,
+    /// The last day on which it may be posted.
+    pub until: Option<NaiveDate>,
+}
+
+/// Something that could not be understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unclear {
+    /// As it was written.
+    pub quote: String,
+    /// What is wrong with it.
+    pub problem: UnclearKind,
+}
+
+/// What can be wrong with an assignment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnclearKind {
+    /// There is no first line.
+    NoTitle,
+    /// The first line is longer than 200 characters.
+    LongTitle,
+    /// The same key stands twice.
+    Repeated,
+    /// Nothing stands behind the colon.
+    Empty,
+    /// No date that exists.
+    Date,
+    /// Due before now.
+    PastDue,
+    /// Due before it is posted.
+    DueBeforePosting,
+    /// To be posted before now.
+    PastPosting,
+    /// No rule for repeating.
+    Repeat,
+    /// No identifier.
+    StudentId,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Due,
+    At,
+    Repeat,
+    To,
+    Class,
+}
+
+impl Draft {
+    /// Reads what stands after `/assign`: the title, the text, and lines such as
+    /// `срок: 30.11 18:00`. Other lines with a colon are text.
+    ///
+    /// # Errors
+    /// Everything that is unclear, in the order in which it stands.
+    pub fn read(text: &str, now: Moment, zone: Tz) -> Result<Draft, Vec<Unclear>> {
+        let mut unclear = Vec::new();
+        let mut lines = text.trim().lines();
+        let mut draft = Draft {
+            title: lines.next().unwrap_or_default().trim().to_owned(),
+            ..Draft::default()
+        };
+        if draft.title.is_empty() || key_line(&draft.title).is_some() {
+            unclear.push(problem(&draft.title, UnclearKind::NoTitle));
+        } else if draft.title.chars().count() > LONGEST_TITLE {
+            unclear.push(problem(&draft.title, UnclearKind::LongTitle));
+        }
+        let (mut body, mut seen, mut due_line) = (Vec::new(), Vec::new(), "");
+        for line in lines {
+            let Some((key, value)) = key_line(line) else {
+                body.push(line.trim_end());
+                continue;
+            };
+            let line = line.trim();
+            if seen.contains(&key) {
+                unclear.push(problem(line, UnclearKind::Repeated));
+                continue;
+            }
+            seen.push(key);
+            if key == Key::Due {
+                due_line = line;
+            }
+            let read = match value {
+                "" => Err(UnclearKind::Empty),
+                value => draft.set(key, value, now, zone),
+            };
+            if let Err(kind) = read {
+                unclear.push(problem(line, kind));
+            }
+        }
+        if let (Some(due), Some(at)) = (draft.due, draft.at)
+            && due <= at
+        {
+            unclear.push(problem(due_line, UnclearKind::DueBeforePosting));
+        }
+        draft.body = body.join("\n").trim().to_owned();
+        match unclear.is_empty() {
+            true => Ok(draft),
+            false => Err(unclear),
+        }
+    }
+
+    fn set(&mut self, key: Key, value: &str, now: Moment, zone: Tz) -> Result<(), UnclearKind> {
+        match key {
+            Key::Due => {
+                let due =
+                    read_moment(value, now, zone, END_OF_DAY).map_err(|_| UnclearKind::Date)?;
+                if due <= now {
+                    return Err(UnclearKind::PastDue);
+                }
+                self.due = Some(due);
+            }
+            Key::At => {
+                let at = read_moment(value, now, zone, MORNING).map_err(|_| UnclearKind::Date)?;
+                if at < now {
+                    return Err(UnclearKind::PastPosting);
+                }
+                self.at = Some(at);
+            }
+            Key::Repeat => {
+                let today = now.local(zone).date();
+                self.repeat = Some(Repeat::read(value, today).ok_or(UnclearKind::Repeat)?);
+            }
+            Key::To => {
+                for word in value.split([',', ';', ' ']).filter(|word| !word.is_empty()) {
+                    let student = StudentId::read(word).map_err(|_| UnclearKind::StudentId)?;
+                    if !self.to.contains(&student) {
+                        self.to.push(student);
+                    }
+                }
+            }
+            Key::Class => self.class = Some(value.to_owned()),
+        }
+        Ok(())
+    }
+}
+
+fn problem(quote: &str, problem: UnclearKind) -> Unclear {
+    Unclear {
+        quote: quote.chars().take(LONGEST_TITLE).collect(),
+        problem,
+    }
+}
+
+fn key_line(line: &str) -> Option<(Key, &str)> {
+    let (key, value) = line.split_once(':')?;
+    let key = match key.trim().to_lowercase().as_str() {
+        "срок" | "due" => Key::Due,
+        "выдать" | "at" => Key::At,
+        "повтор" | "repeat" => Key::Repeat,
+        "кому" | "to" => Key::To,
+        "класс" | "class" => Key::Class,
+        _ => return None,
+    };
+    Some((key, value.trim()))
+}
+
+impl Repeat {
+    /// Reads `каждую неделю до 25.12`, `каждые две недели`, `по пн и ср`, `weekly until
+    /// 2026-12-25`, `every 2 weeks`.
+    fn read(text: &str, today: NaiveDate) -> Option<Repeat> {
+        let lower = text.to_lowercase().replace(',', " ");
+        let (rule, until) = match [" до ", " until "]
+            .iter()
+            .find_map(|word| lower.split_once(word))
+        {
+            Some((rule, until)) => (rule, Some(read_until(until.trim(), today)?)),
+            None => (lower.as_str(), None),
+        };
+        let mut repeat = Repeat {
+            text: text.to_owned(),
+            weeks: 1,
+            days: Vec::new(),
+            until,
+        };
+        let mut understood = false;
+        for word in rule.split_whitespace() {
+            match word {
+                "еженедельно" | "weekly" | "неделю" | "недели" | "недель" | "week" | "weeks" =>
+                {
+                    understood = true;
+                }
+                "две" | "2" | "two" | "other" => repeat.weeks = 2,
+                "три" | "3" | "three" => repeat.weeks = 3,
+                "четыре" | "4" | "four" => repeat.weeks = 4,
+                "каждую" | "каждые" | "каждый" | "every" | "по" | "и" | "and" | "on" | "в" =>
+                    {}
+                word => {
+                    repeat.days.push(weekday(word)?);
+                    understood = true;
+                }
+            }
+        }
+        understood.then_some(repeat)
+    }
+}
+
+fn read_until(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    if let Ok(date) = read_date(text) {
+        return Some(date);
+    }
+    let (day, month) = text.split_once('.')?;
+    next_such_day(day.parse().ok()?, month.parse().ok()?, today).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Europe::Moscow;
+
+    use super::*;
+
+    /// Tuesday, 24 November 2026, 12:00 in Moscow.
+    const NOW: Moment = Moment::from_millis(1_795_510_800_000);
+
+    fn problems(text: &str) -> Vec<UnclearKind> {
+        Draft::read(text, NOW, Moscow)
+            .expect_err("this is unclear")
+            .into_iter()
+            .map(|unclear| unclear.problem)
+            .collect()
+    }
+
+    #[test]
+    fn an_assignment_is_read_in_either_language() {
+        let russian =
+            "Гамма ре мажор\nДвумя руками.\nТемп: 80\nсрок: 30.11 18:00\nкому: 10427, 10434";
+        let english =
+            "Гамма ре мажор\nДвумя руками.\nТемп: 80\nDue: 2026-11-30 18:00\nTo: 10427 10434";
+        let draft = Draft::read(russian, NOW, Moscow).expect("it is clear");
+        assert_eq!(Draft::read(english, NOW, Moscow), Ok(draft.clone()));
+        assert_eq!(draft.title, "Гамма ре мажор");
+        assert_eq!(draft.body, "Двумя руками.\nТемп: 80");
+        let due = draft.due.map(|due| due.rfc3339(Moscow));
+        assert_eq!(due.as_deref(), Some("2026-11-30T18:00:00+03:00"));
+        assert_eq!(draft.to.len(), 2);
+    }
+
+    #[test]
+    fn repeats_are_read() {
+        let repeat = |text: &str| {
+            Draft::read(&format!("Т\nповтор: {text}"), NOW, Moscow)
+                .expect("it is clear")
+                .repeat
+                .expect("there is one")
+        };
+        let weekly = repeat("каждую неделю до 25.12");
+        assert_eq!(
+            (weekly.weeks, weekly.until),
+            (1, NaiveDate::from_ymd_opt(2026, 12, 25))
+        );
+        assert_eq!(repeat("weekly until 2026-12-25").until, weekly.until);
+        assert_eq!(repeat("каждые две недели").weeks, 2);
+        assert_eq!(repeat("по пн и ср").days, [Weekday::Mon, Weekday::Wed]);
+    }
+
+    #[test]
+    fn what_is_unclear_is_named() {
+        assert_eq!(problems(""), [UnclearKind::NoTitle]);
+        assert_eq!(problems("срок: 30.11"), [UnclearKind::NoTitle]);
+        assert_eq!(problems(&"я".repeat(201)), [UnclearKind::LongTitle]);
+        assert_eq!(problems("Т\nсрок: 31.02"), [UnclearKind::Date]);
+        assert_eq!(problems("Т\nсрок: 2020-01-01"), [UnclearKind::PastDue]);
+        assert_eq!(problems("Т\nсрок:"), [UnclearKind::Empty]);
+        assert_eq!(
+            problems("Т\nсрок: 30.11\nсрок: 1.12"),
+            [UnclearKind::Repeated]
+        );
+        assert_eq!(
+            problems("Т\nсрок: 30.11\nвыдать: 1.12"),
+            [UnclearKind::DueBeforePosting]
+        );
+        assert_eq!(problems("Т\nкому: 10427, -5"), [UnclearKind::StudentId]);
+        assert_eq!(problems("Т\nповтор: иногда"), [UnclearKind::Repeat]);
+    }
+}

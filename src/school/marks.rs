@@ -1,0 +1,223 @@
+//! Marks: a typed value, not a number.
+
+use super::classes::fold;
+
+/// A mark. The scale is the one that music schools use: 5+ to 2, зачёт and незачёт,
+/// and the reasons for which there is no mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// A number with a sign.
+    Number {
+        /// 2 to 5.
+        value: u8,
+        /// What stands behind it.
+        sign: Sign,
+    },
+    /// Зачёт.
+    Pass,
+    /// Незачёт.
+    Fail,
+    /// Was not there.
+    Absent,
+    /// Was ill.
+    Ill,
+    /// Was away with leave.
+    Excused,
+    /// Need not take part.
+    Exempt,
+    /// Could not be assessed.
+    NotAssessed,
+}
+
+/// What stands behind a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sign {
+    /// Nothing.
+    None,
+    /// `+`
+    Plus,
+    /// `-`
+    Minus,
+}
+
+/// Something that is no mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is no mark")]
+pub struct NoMark;
+
+/// Every mark: its code in the journal, how it is written in Russian, and what else
+/// people write for it.
+const MARKS: &[(Mark, &str, &str, &[&str])] = &[
+    (number(5, Sign::Plus), "5+", "5+", &[]),
+    (number(5, Sign::None), "5", "5", &[]),
+    (number(5, Sign::Minus), "5-", "5-", &[]),
+    (number(4, Sign::Plus), "4+", "4+", &[]),
+    (number(4, Sign::None), "4", "4", &[]),
+    (number(4, Sign::Minus), "4-", "4-", &[]),
+    (number(3, Sign::Plus), "3+", "3+", &[]),
+    (number(3, Sign::None), "3", "3", &[]),
+    (number(3, Sign::Minus), "3-", "3-", &[]),
+    (number(2, Sign::Plus), "2+", "2+", &[]),
+    (number(2, Sign::None), "2", "2", &[]),
+    (Mark::Pass, "pass", "зачёт", &["зач", "зач."]),
+    (
+        Mark::Fail,
+        "fail",
+        "незачёт",
+        &["незач", "незач.", "не зачёт"],
+    ),
+    (
+        Mark::Absent,
+        "absent",
+        "н",
+        &["отсутствовал", "отсутствовала"],
+    ),
+    (Mark::Ill, "ill", "б", &["болел", "болела"]),
+    (Mark::Excused, "excused", "ув", &["ув."]),
+    (Mark::Exempt, "exempt", "осв.", &["осв"]),
+    (Mark::NotAssessed, "na", "н/а", &["n/a"]),
+];
+
+const fn number(value: u8, sign: Sign) -> Mark {
+    Mark::Number { value, sign }
+}
+
+impl Mark {
+    /// Reads a mark as people write it.
+    ///
+    /// # Errors
+    /// [`NoMark`] for anything that is not on the scale.
+    pub fn read(text: &str) -> Result<Mark, NoMark> {
+        // Phones write a minus in several ways.
+        let text = fold(text).replace(['−', '–', '—'], "-");
+        MARKS
+            .iter()
+            .find(|(_, code, russian, others)| {
+                *code == text
+                    || fold(russian) == text
+                    || others.iter().any(|other| fold(other) == text)
+            })
+            .map(|(mark, ..)| *mark)
+            .ok_or(NoMark)
+    }
+
+    /// Reads a mark's code out of the journal.
+    ///
+    /// # Errors
+    /// [`NoMark`] for anything else.
+    pub fn from_code(code: &str) -> Result<Mark, NoMark> {
+        MARKS
+            .iter()
+            .find(|(_, known, ..)| *known == code)
+            .map(|(mark, ..)| *mark)
+            .ok_or(NoMark)
+    }
+
+    /// Its code in the journal: plain ASCII.
+    pub fn code(self) -> &'static str {
+        self.row().1
+    }
+
+    /// How it is written in Russian.
+    pub fn russian(self) -> &'static str {
+        self.row().2
+    }
+
+    fn row(self) -> &'static (Mark, &'static str, &'static str, &'static [&'static str]) {
+        MARKS
+            .iter()
+            .find(|(mark, ..)| *mark == self)
+            .unwrap_or_else(|| unreachable!("marks are made by number() and by reading only"))
+    }
+}
+
+/// The marks that a school gives, in the order in which they are offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarkSet(Vec<Mark>);
+
+impl Default for MarkSet {
+    fn default() -> Self {
+        let given = |mark: &Mark| matches!(mark, Mark::Number { .. } | Mark::Pass | Mark::Fail);
+        MarkSet(
+            MARKS
+                .iter()
+                .map(|(mark, ..)| *mark)
+                .filter(given)
+                .filter(|mark| *mark != number(2, Sign::Plus))
+                .collect(),
+        )
+    }
+}
+
+impl MarkSet {
+    /// Reads a set such as `5 4 3 2 зачёт`.
+    ///
+    /// # Errors
+    /// Names the first word that is no mark; an empty set is none either.
+    pub fn read(text: &str) -> Result<MarkSet, String> {
+        let mut marks = Vec::new();
+        for word in text.split([' ', ',', ';']).filter(|word| !word.is_empty()) {
+            let mark = Mark::read(word).map_err(|NoMark| word.to_owned())?;
+            if !marks.contains(&mark) {
+                marks.push(mark);
+            }
+        }
+        match marks.is_empty() {
+            true => Err(text.to_owned()),
+            false => Ok(MarkSet(marks)),
+        }
+    }
+
+    /// Whether the school gives this mark.
+    pub fn contains(&self, mark: Mark) -> bool {
+        self.0.contains(&mark)
+    }
+
+    /// The marks, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = Mark> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_read_as_people_write_them() {
+        for (written, code) in [
+            ("5", "5"),
+            ("5-", "5-"),
+            ("5−", "5-"),
+            ("4–", "4-"),
+            ("3+", "3+"),
+            ("Зачёт", "pass"),
+            ("зачет", "pass"),
+            ("НЕЗАЧ.", "fail"),
+            ("осв", "exempt"),
+            ("н/а", "na"),
+        ] {
+            assert_eq!(Mark::read(written).map(Mark::code), Ok(code), "{written}");
+        }
+        for wrong in ["", "1", "6", "0", "55", "5--", "2-", "отлично"] {
+            assert!(Mark::read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn every_code_is_ascii_and_read_back() {
+        for (mark, code, russian, _) in MARKS {
+            assert!(code.is_ascii());
+            assert_eq!(Mark::from_code(code), Ok(*mark));
+            assert_eq!(Mark::read(russian), Ok(*mark));
+        }
+    }
+
+    #[test]
+    fn a_set_keeps_its_order_and_names_what_is_no_mark() {
+        let set = MarkSet::read("зачёт 5, 4").expect("these are marks");
+        let codes: Vec<&str> = set.iter().map(Mark::code).collect();
+        assert_eq!(codes, ["pass", "5", "4"]);
+        assert_eq!(MarkSet::read("5 отлично"), Err("отлично".to_owned()));
+    }
+}

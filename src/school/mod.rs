@@ -1,0 +1,11 @@
+//! The domain: plain types and rules. No async, no SQL, no messenger, nothing of ours.
+
+pub mod assignments;
+pub mod calendar;
+pub mod classes;
+pub mod marks;
+pub mod roster;
+pub mod submissions;
+
+mod identifiers;
+mod plan;

@@ -1,0 +1,374 @@
+//! The one writer: takes events in batches, answers each, commits, then acknowledges.
+//!
+//! A batch runs without savepoints first, which is quick. Only if an event fails is it
+//! rolled back and done again, each event in a savepoint of its own, so that the one
+//! that fails costs nothing but itself.
+
+use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+
+use futures_util::FutureExt;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::Messengers;
+use crate::{
+    bot::{self, Profile, Stop},
+    chance::Chance,
+    clock::Clock,
+    messenger::{Address, Arrival},
+    store::{self, Tx, Writer, outbox::Outcome, submissions::Fetched},
+};
+
+/// The most events that share one commit.
+const BATCH: usize = 256;
+
+/// How long to wait for the disk before the batch is tried again.
+const DISK_PAUSE: Duration = Duration::from_secs(1);
+
+/// Everything that changes the database.
+#[derive(Debug)]
+pub enum Event {
+    /// Something came in.
+    Arrived(Arrival),
+    /// A delivery was tried.
+    Delivered(i64, Outcome),
+    /// A file's download was tried.
+    Fetched(i64, Fetched),
+    /// Time has passed.
+    Tick,
+}
+
+/// Why an event was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the desk is closed")]
+pub struct Closed;
+
+#[derive(Debug)]
+struct Batch {
+    events: Vec<Event>,
+    committed: oneshot::Sender<()>,
+}
+
+/// The way to the desk.
+#[derive(Clone, Debug)]
+pub struct Door(mpsc::Sender<Batch>);
+
+impl Door {
+    /// Hands events in; returns once their effects are durable.
+    ///
+    /// # Errors
+    /// [`Closed`] while the service ends.
+    pub async fn submit(&self, events: Vec<Event>) -> Result<(), Closed> {
+        let (committed, done) = oneshot::channel();
+        self.0
+            .send(Batch { events, committed })
+            .await
+            .map_err(|_| Closed)?;
+        done.await.map_err(|_| Closed)
+    }
+}
+
+/// What the desk works with.
+pub struct Desk {
+    /// The one connection that writes.
+    pub writer: Writer,
+    /// The dice.
+    pub chance: Chance,
+    /// The time.
+    pub clock: Clock,
+    /// What the conversation has to know.
+    pub profile: Arc<Profile>,
+    /// Which can read their events again.
+    pub messengers: Arc<Messengers>,
+    /// Counts commits, for those who wait for news.
+    pub commits: watch::Sender<u64>,
+}
+
+/// Why a pass over a batch was given up.
+enum GivenUp {
+    /// An event failed: once more, with savepoints.
+    Event,
+    /// The disk failed: once more, later.
+    Disk(store::Error),
+}
+
+impl From<store::Error> for GivenUp {
+    fn from(error: store::Error) -> Self {
+        match error.is_of_the_disk() {
+            true => GivenUp::Disk(error),
+            false => {
+                tracing::error!(%error, "a batch failed");
+                GivenUp::Event
+            }
+        }
+    }
+}
+
+impl Desk {
+    /// Opens the desk; it closes when every [`Door`] is gone.
+    pub fn open(self) -> (Door, tokio::task::JoinHandle<()>) {
+        let (sender, inbox) = mpsc::channel(1024);
+        let desk = tokio::spawn(self.serve(inbox));
+        (Door(sender), desk)
+    }
+
+    async fn serve(mut self, mut inbox: mpsc::Receiver<Batch>) {
+        let mut batches = Vec::new();
+        while inbox.recv_many(&mut batches, BATCH).await > 0 {
+            let mut events = Vec::new();
+            let mut waiting = Vec::new();
+            for batch in batches.drain(..) {
+                events.extend(batch.events);
+                waiting.push(batch.committed);
+            }
+            self.serve_batch(&events).await;
+            self.commits.send_modify(|commits| *commits += 1);
+            for committed in waiting {
+                // Whoever gave up waiting for the news needs none.
+                committed.send(()).ok();
+            }
+        }
+    }
+
+    /// Serves a batch until it is durable, however long the disk takes.
+    async fn serve_batch(&mut self, events: &[Event]) {
+        let mut careful = false;
+        loop {
+            match self.pass(events, careful).await {
+                Ok(()) => break,
+                Err(GivenUp::Event) if !careful => {
+                    self.writer.recover().await;
+                    careful = true;
+                }
+                Err(GivenUp::Event) => {
+                    // Even the savepoints failed: only a disk or a bug can do that.
+                    self.writer.reopen().await;
+                    tokio::time::sleep(DISK_PAUSE).await;
+                }
+                Err(GivenUp::Disk(error)) => {
+                    tracing::error!(%error, "nothing can be stored; trying again");
+                    self.writer.reopen().await;
+                    tokio::time::sleep(DISK_PAUSE).await;
+                }
+            }
+        }
+        if events.iter().any(|event| matches!(event, Event::Tick))
+            && let Err(GivenUp::Disk(error)) = self.replay().await
+        {
+            tracing::error!(%error, "nothing can be replayed; trying again later");
+            self.writer.reopen().await;
+        }
+    }
+
+    async fn pass(&mut self, events: &[Event], careful: bool) -> Result<(), GivenUp> {
+        let Desk {
+            writer,
+            chance,
+            clock,
+            profile,
+            messengers,
+            ..
+        } = self;
+        let mut tx = writer.begin(clock.now(), chance).await?;
+        let room = Room {
+            profile,
+            messengers,
+            careful,
+        };
+        let arrivals: Vec<&Arrival> = events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Arrived(arrival) => Some(arrival),
+                _ => None,
+            })
+            .collect();
+        let fresh = match arrivals.is_empty() {
+            true => HashSet::new(),
+            false => tx.receive(&arrivals).await?,
+        };
+        room.settle(&mut tx, events).await?;
+        let mut place = 0;
+        for event in events {
+            match event {
+                Event::Arrived(arrival) => {
+                    if fresh.contains(&place) {
+                        room.answer(&mut tx, arrival).await?;
+                    }
+                    place += 1;
+                }
+                Event::Fetched(id, fetched) => tx.settle_file(*id, fetched).await?,
+                Event::Tick => room.tick(&mut tx).await?,
+                Event::Delivered(..) => {}
+            }
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Answers again what an administrator asked to be answered again.
+    async fn replay(&mut self) -> Result<(), GivenUp> {
+        let mut tx = self
+            .writer
+            .begin(self.clock.now(), &mut self.chance)
+            .await?;
+        let asked = tx.to_replay().await?;
+        for row in asked {
+            let start = tx.savepoint().await?;
+            let answered = match self.messengers.get(row.messenger.as_str()) {
+                Some(messenger) => guarded(&mut tx, &self.profile, &messenger.read(&row.raw)).await,
+                None => Err(Stop::Failed(format!("{} is not set up", row.messenger))),
+            };
+            match answered {
+                Ok(()) => {
+                    tx.release().await?;
+                    tx.note_replay(row.id, None).await?;
+                }
+                Err(stop) => {
+                    tx.undo(start).await?;
+                    tx.note_replay(row.id, Some(&reason(&stop))).await?;
+                }
+            }
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// What is at hand while a batch is served.
+struct Room<'d> {
+    profile: &'d Profile,
+    messengers: &'d Messengers,
+    careful: bool,
+}
+
+impl Room<'_> {
+    /// Writes down what became of deliveries, and answers what had to wait for that.
+    async fn settle(&self, tx: &mut Tx<'_>, events: &[Event]) -> Result<(), GivenUp> {
+        let outcomes: Vec<(i64, Outcome)> = events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Delivered(id, outcome) => Some((*id, outcome.clone())),
+                _ => None,
+            })
+            .collect();
+        if outcomes.is_empty() {
+            return Ok(());
+        }
+        tx.settle(&outcomes).await?;
+        for (id, outcome) in &outcomes {
+            if let Outcome::Undeliverable { gone, .. } = outcome {
+                bot::undelivered(tx, self.profile, (*id, *gone)).await?;
+            }
+        }
+        self.release_held(tx).await
+    }
+
+    async fn release_held(&self, tx: &mut Tx<'_>) -> Result<(), GivenUp> {
+        for chat in tx.chats_to_release().await? {
+            let Some(messenger) = self.messengers.get(chat.messenger.as_str()) else {
+                continue;
+            };
+            for raw in tx.release_held(&chat).await? {
+                self.answer(tx, &messenger.read(&raw)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Answers one event. In a careful pass a failure is kept in quarantine; in a quick
+    /// one it ends the pass.
+    async fn answer(&self, tx: &mut Tx<'_>, arrival: &Arrival) -> Result<(), GivenUp> {
+        if !self.careful {
+            let start = tx.begin_event();
+            return match guarded(tx, self.profile, arrival).await {
+                Ok(()) => Ok(()),
+                Err(Stop::Held) if !tx.has_written() => {
+                    tx.unsay(start);
+                    self.hold(tx, arrival).await
+                }
+                Err(Stop::Store(error)) => Err(error.into()),
+                Err(_) => Err(GivenUp::Event),
+            };
+        }
+        let start = tx.savepoint().await?;
+        match guarded(tx, self.profile, arrival).await {
+            Ok(()) => tx.release().await?,
+            Err(Stop::Store(error)) if error.is_of_the_disk() => return Err(GivenUp::Disk(error)),
+            Err(Stop::Held) => {
+                tx.undo(start).await?;
+                self.hold(tx, arrival).await?;
+            }
+            Err(stop) => {
+                tx.undo(start).await?;
+                let reason = reason(&stop);
+                let id = tx.quarantine(arrival, &reason).await?;
+                tracing::error!(
+                    key = arrival.key,
+                    id,
+                    reason,
+                    "an event went into quarantine"
+                );
+                if let Ok(incoming) = &arrival.incoming {
+                    bot::apologise(tx, self.profile, incoming);
+                }
+                bot::alert(tx, id).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn hold(&self, tx: &mut Tx<'_>, arrival: &Arrival) -> Result<(), GivenUp> {
+        let chat: &Address = match &arrival.incoming {
+            Ok(incoming) => &incoming.chat.address,
+            Err(_) => return Ok(()),
+        };
+        Ok(tx.hold(chat, arrival).await?)
+    }
+
+    /// What is due by now.
+    async fn tick(&self, tx: &mut Tx<'_>) -> Result<(), GivenUp> {
+        let start = match self.careful {
+            true => Some(tx.savepoint().await?),
+            false => None,
+        };
+        let due = AssertUnwindSafe(super::schedule::run_due(tx, self.profile))
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|panic| Err(store::Error::Unfit(panic_words(&panic))));
+        match (due, start) {
+            (Ok(()), Some(_)) => tx.release().await?,
+            (Ok(()), None) => {}
+            (Err(error), _) if error.is_of_the_disk() => return Err(GivenUp::Disk(error)),
+            (Err(error), Some(start)) => {
+                tracing::error!(%error, "what is due could not be done");
+                tx.undo(start).await?;
+            }
+            (Err(_), None) => return Err(GivenUp::Event),
+        }
+        self.release_held(tx).await
+    }
+}
+
+/// Answers an event; a panic is one more way to fail.
+async fn guarded(tx: &mut Tx<'_>, profile: &Profile, arrival: &Arrival) -> Result<(), Stop> {
+    AssertUnwindSafe(bot::answer(tx, profile, arrival))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|panic| Err(Stop::Failed(panic_words(&panic))))
+}
+
+fn panic_words(panic: &Box<dyn std::any::Any + Send>) -> String {
+    let words = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("panicked: {}", words.unwrap_or("without a word"))
+}
+
+fn reason(stop: &Stop) -> String {
+    match stop {
+        Stop::Refused(words) => format!("refused: {words}"),
+        Stop::Held => "waits for a delivery that never settles".to_owned(),
+        Stop::Failed(reason) => reason.clone(),
+        Stop::Store(error) => error.to_string(),
+    }
+}

@@ -1,0 +1,316 @@
+//! The running machine: starts and stops everything.
+
+pub mod desk;
+mod files;
+mod limits;
+mod queue;
+mod schedule;
+mod sender;
+
+use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
+
+use tokio::{sync::watch, task::JoinHandle};
+
+use self::{
+    desk::{Desk, Door, Event},
+    files::Fetcher,
+    limits::back_off,
+    sender::Sender,
+};
+use crate::{
+    bot::Profile,
+    chance::Chance,
+    clock::Clock,
+    messenger::{Messenger, SendError},
+    store::Store,
+};
+
+/// The messengers at work, by name.
+pub type Messengers = HashMap<&'static str, Arc<dyn Messenger>>;
+
+/// How often it is looked what is due.
+const TICK: Duration = Duration::from_secs(1);
+/// How long the first question for the bot's own name may hold up the start.
+const FIRST_WORD: Duration = Duration::from_secs(2);
+/// An outage is spoken of this often at most.
+const LOG_EVERY: Duration = Duration::from_secs(10);
+
+/// What a service is made of.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// The dice.
+    pub chance: Chance,
+    /// What the conversation has to know.
+    pub profile: Profile,
+    /// Who speaks and listens.
+    pub messengers: Messengers,
+    /// Where files are kept.
+    pub files: PathBuf,
+}
+
+/// A service at work.
+pub struct Service {
+    door: Door,
+    stop: watch::Sender<bool>,
+    commits: watch::Receiver<u64>,
+    sent: watch::Receiver<u64>,
+    fetched: watch::Receiver<u64>,
+    workers: Vec<JoinHandle<()>>,
+    desk: JoinHandle<()>,
+}
+
+/// Tells a worker when to stop.
+#[derive(Clone, Debug)]
+pub struct Stopping(watch::Receiver<bool>);
+
+impl Stopping {
+    /// Whether it is time.
+    pub fn asked(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    /// Waits until it is time.
+    pub async fn wait(&mut self) {
+        // An error means that the service is gone, which is time enough.
+        drop(self.0.wait_for(|stop| *stop).await);
+    }
+}
+
+impl Service {
+    /// Starts everything.
+    pub async fn start(parts: Parts) -> Service {
+        let Parts {
+            store,
+            clock,
+            chance,
+            profile,
+            messengers,
+            files,
+        } = parts;
+        let (profile, messengers) = (Arc::new(profile), Arc::new(messengers));
+        let (stop, stopping) = watch::channel(false);
+        let stopping = Stopping(stopping);
+        let (commits, seen) = watch::channel(0);
+        let (sent, sent_up_to) = watch::channel(u64::MAX);
+        let (fetched, fetched_up_to) = watch::channel(u64::MAX);
+        let (door, desk) = Desk {
+            writer: store.writer(),
+            chance,
+            clock: clock.clone(),
+            profile: Arc::clone(&profile),
+            messengers: Arc::clone(&messengers),
+            commits,
+        }
+        .open();
+        let mut workers = Vec::new();
+        for messenger in messengers.values() {
+            let learn = learn_doors(Arc::clone(messenger), Arc::clone(&profile));
+            let mut learning = tokio::spawn(learn);
+            if tokio::time::timeout(FIRST_WORD, &mut learning)
+                .await
+                .is_err()
+            {
+                workers.push(abort_on(learning, stopping.clone()));
+            }
+            let ear = listen(Arc::clone(messenger), door.clone(), stopping.clone());
+            workers.push(tokio::spawn(ear));
+        }
+        workers.push(tokio::spawn(
+            Sender {
+                store: store.clone(),
+                door: door.clone(),
+                messengers: Arc::clone(&messengers),
+                clock: clock.clone(),
+                commits: seen.clone(),
+                idle: sent,
+            }
+            .run(stopping.clone()),
+        ));
+        workers.push(tokio::spawn(
+            Fetcher {
+                store,
+                door: door.clone(),
+                messengers,
+                clock: clock.clone(),
+                folder: files,
+                limit: profile.download_limit,
+                commits: seen.clone(),
+                idle: fetched,
+            }
+            .run(stopping.clone()),
+        ));
+        workers.push(tokio::spawn(tick(clock, door.clone(), stopping)));
+        Service {
+            door,
+            stop,
+            commits: seen,
+            sent: sent_up_to,
+            fetched: fetched_up_to,
+            workers,
+            desk,
+        }
+    }
+
+    /// Waits until nothing is left to be done at the present time: what is due is done,
+    /// what may be sent is sent, what can be fetched is fetched. For those who turn
+    /// the clock by hand.
+    pub async fn settle(&mut self) {
+        loop {
+            if self.door.submit(vec![Event::Tick]).await.is_err() {
+                return;
+            }
+            let commits = *self.commits.borrow();
+            let up_to_date = |idle: &u64| *idle >= commits && *idle != u64::MAX;
+            if self.sent.wait_for(up_to_date).await.is_err()
+                || self.fetched.wait_for(up_to_date).await.is_err()
+            {
+                return;
+            }
+            if *self.commits.borrow() == commits {
+                return;
+            }
+        }
+    }
+
+    /// Ends the service: no more intake, the batch at hand finished, what is on its
+    /// way waited for, `patience` at most.
+    pub async fn stop(self, patience: Duration) {
+        let Service {
+            door,
+            stop,
+            workers,
+            desk,
+            ..
+        } = self;
+        stop.send_replace(true);
+        let ended = async {
+            for worker in workers {
+                if let Err(error) = worker.await {
+                    tracing::error!(%error, "a worker ended badly");
+                }
+            }
+            drop(door);
+            if let Err(error) = desk.await {
+                tracing::error!(%error, "the desk ended badly");
+            }
+        };
+        if tokio::time::timeout(patience, ended).await.is_err() {
+            tracing::warn!("not everything came to an end in time; nothing is lost by it");
+        }
+    }
+}
+
+/// Brings what a messenger hears to the desk, and confirms it once it is durable.
+async fn listen(messenger: Arc<dyn Messenger>, door: Door, mut stopping: Stopping) {
+    let mut cursor = 0;
+    let mut failures = Outage::default();
+    loop {
+        let polled = tokio::select! {
+            polled = messenger.poll(cursor) => polled,
+            () = stopping.wait() => return,
+        };
+        let pause = match polled {
+            Ok(polled) => {
+                failures.over(messenger.name());
+                let stuck = !polled.arrivals.is_empty() && polled.cursor == cursor;
+                let events = polled
+                    .arrivals
+                    .into_iter()
+                    .map(Event::Arrived)
+                    .collect::<Vec<_>>();
+                if !events.is_empty() && door.submit(events).await.is_err() {
+                    return;
+                }
+                cursor = polled.cursor;
+                // Events without a number cannot be confirmed: the server brings them again.
+                stuck.then_some(TICK)
+            }
+            Err(error) => Some(failures.met(messenger.name(), &error)),
+        };
+        if let Some(pause) = pause {
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = stopping.wait() => return,
+            }
+        }
+    }
+}
+
+/// An outage of a messenger: how long to wait, and when to speak of it.
+#[derive(Default)]
+struct Outage {
+    failures: u32,
+    spoken: Option<tokio::time::Instant>,
+}
+
+impl Outage {
+    fn met(&mut self, messenger: &str, error: &SendError) -> Duration {
+        let pause = match error {
+            SendError::Later {
+                after: Some(after), ..
+            } => *after,
+            _ => back_off(self.failures),
+        };
+        self.failures = self.failures.saturating_add(1);
+        let now = tokio::time::Instant::now();
+        if self.spoken.is_none_or(|spoken| now - spoken >= LOG_EVERY) {
+            tracing::warn!(messenger, %error, failures = self.failures, "cannot listen; trying again");
+            self.spoken = Some(now);
+        }
+        pause
+    }
+
+    fn over(&mut self, messenger: &str) {
+        if self.failures > 0 {
+            tracing::info!(messenger, failures = self.failures, "listening again");
+        }
+        *self = Outage::default();
+    }
+}
+
+async fn learn_doors(messenger: Arc<dyn Messenger>, profile: Arc<Profile>) {
+    let Some(known) = profile.doors.get(messenger.name()) else {
+        return;
+    };
+    let mut tries = 0;
+    loop {
+        match messenger.doors().await {
+            Ok(Some(doors)) => {
+                tracing::info!(
+                    messenger = messenger.name(),
+                    username = doors.username,
+                    "here"
+                );
+                // Somebody else may have been told first: the same name.
+                drop(known.set(doors));
+                return;
+            }
+            // A server that does not tell will not tell later either.
+            Ok(None) | Err(SendError::Rejected(_)) => return,
+            Err(_) => tokio::time::sleep(back_off(tries)).await,
+        }
+        tries += 1;
+    }
+}
+
+fn abort_on(task: JoinHandle<()>, mut stopping: Stopping) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        stopping.wait().await;
+        task.abort();
+    })
+}
+
+async fn tick(clock: Clock, door: Door, mut stopping: Stopping) {
+    loop {
+        tokio::select! {
+            () = clock.sleep(TICK) => {}
+            () = stopping.wait() => return,
+        }
+        if door.submit(vec![Event::Tick]).await.is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! What waits to be sent, in the order in which it may go. Pure: `now` is given.
+//!
+//! Within a chat the order is kept and one message is on its way at a time; among
+//! chats the more urgent lane goes first, and one that has to wait holds up no other.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+use super::limits::Window;
+use crate::{
+    messenger::{Address, Rate},
+    school::calendar::Moment,
+    store::outbox::{Lane, Waiting},
+};
+
+/// The queue of one messenger.
+#[derive(Debug)]
+pub struct Queue {
+    rates: Vec<Rate>,
+    said: Window,
+    chats: HashMap<Address, Chat>,
+    /// Chats whose first row may go at once, the most urgent and oldest first.
+    ready: BTreeSet<(Lane, i64, Address)>,
+    /// Chats whose first row has to wait, by when it may go.
+    asleep: BTreeSet<(Moment, Address)>,
+}
+
+#[derive(Debug)]
+struct Chat {
+    rates: Vec<Rate>,
+    said: Window,
+    lanes: [VecDeque<Waiting>; 3],
+    not_before: Moment,
+    place: Place,
+}
+
+/// Where a chat stands in the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// Nothing is waiting.
+    Nowhere,
+    /// A message is on its way.
+    Busy,
+    /// In `ready`, with this row first.
+    Ready(Lane, i64),
+    /// In `asleep`, until then.
+    Asleep(Moment),
+}
+
+impl Chat {
+    fn first(&self) -> Option<&Waiting> {
+        self.lanes.iter().find_map(VecDeque::front)
+    }
+}
+
+impl Queue {
+    /// An empty queue; `rates` are those for all chats together.
+    pub fn new(rates: Vec<Rate>) -> Self {
+        Queue {
+            rates,
+            said: Window::default(),
+            chats: HashMap::new(),
+            ready: BTreeSet::new(),
+            asleep: BTreeSet::new(),
+        }
+    }
+
+    /// Adds a row behind those of its chat and lane; `rates` are its chat's.
+    pub fn push(&mut self, row: Waiting, rates: &[Rate]) {
+        let to = row.to.clone();
+        let chat = self.chats.entry(to.clone()).or_insert_with(|| Chat {
+            rates: rates.to_vec(),
+            said: Window::default(),
+            lanes: Default::default(),
+            not_before: row.due,
+            place: Place::Nowhere,
+        });
+        if chat.place == Place::Nowhere {
+            chat.not_before = chat.not_before.max(row.due);
+        }
+        chat.lanes[row.lane as usize].push_back(row);
+        if chat.place != Place::Busy {
+            self.file(&to);
+        }
+    }
+
+    /// The row that is to be sent now, if there is one; its chat is busy from here on.
+    pub fn pop(&mut self, now: Moment) -> Option<Waiting> {
+        self.wake(now);
+        // What counts for no rate goes even when the messenger has had enough.
+        let enough = self.said.opens_at(&self.rates, now) > now;
+        let (lane, id, to) = self
+            .ready
+            .iter()
+            .take_while(|(lane, ..)| !enough || *lane == Lane::Reply)
+            .find(|(.., to)| !enough || self.first_is_free(to))
+            .cloned()?;
+        self.ready.remove(&(lane, id, to.clone()));
+        let chat = self.chats.get_mut(&to)?;
+        chat.place = Place::Busy;
+        let row = chat.lanes[lane as usize].pop_front()?;
+        if !row.free {
+            chat.said.note(&chat.rates, now);
+            self.said.note(&self.rates, now);
+        }
+        Some(row)
+    }
+
+    /// The row on its way to a chat is settled: the next may go when the rates allow.
+    pub fn settle(&mut self, to: &Address, now: Moment) {
+        if let Some(chat) = self.chats.get_mut(to) {
+            chat.not_before = chat.said.opens_at(&chat.rates, now);
+            chat.place = Place::Nowhere;
+        }
+        self.file(to);
+    }
+
+    /// The row on its way has to be tried again at `due`; it stays the first of its chat.
+    pub fn put_back(&mut self, row: Waiting, due: Moment) {
+        let to = row.to.clone();
+        if let Some(chat) = self.chats.get_mut(&to) {
+            chat.not_before = due;
+            chat.place = Place::Nowhere;
+            chat.lanes[row.lane as usize].push_front(row);
+        }
+        self.file(&to);
+    }
+
+    /// When there may be something to send next; `None` while nothing waits.
+    pub fn wakes_at(&self, now: Moment) -> Option<Moment> {
+        match self.ready.is_empty() {
+            true => self.asleep.first().map(|(at, _)| *at),
+            false => Some(self.said.opens_at(&self.rates, now)),
+        }
+    }
+
+    /// Moves the chats whose time has come to those ready.
+    fn wake(&mut self, now: Moment) {
+        while let Some((_, to)) = self.asleep.first().filter(|(at, _)| *at <= now).cloned() {
+            self.asleep.pop_first();
+            let Some(chat) = self.chats.get_mut(&to) else {
+                continue;
+            };
+            if let Some((lane, id)) = chat.first().map(|row| (row.lane, row.id)) {
+                chat.place = Place::Ready(lane, id);
+                self.ready.insert((lane, id, to));
+            }
+        }
+    }
+
+    fn first_is_free(&self, to: &Address) -> bool {
+        self.chats
+            .get(to)
+            .and_then(Chat::first)
+            .is_some_and(|row| row.free)
+    }
+
+    /// Puts a chat that is not busy where it belongs now.
+    fn file(&mut self, to: &Address) {
+        let Some(chat) = self.chats.get_mut(to) else {
+            return;
+        };
+        match chat.place {
+            Place::Ready(lane, id) => {
+                self.ready.remove(&(lane, id, to.clone()));
+            }
+            Place::Asleep(at) => {
+                self.asleep.remove(&(at, to.clone()));
+            }
+            Place::Nowhere | Place::Busy => {}
+        }
+        let Some(first) = chat.first() else {
+            chat.place = Place::Nowhere;
+            if chat.rates.is_empty() {
+                // Without rates there is nothing to remember of a silent chat.
+                self.chats.remove(to);
+            }
+            return;
+        };
+        // An acknowledged press is no message: it need not wait for the chat's rate.
+        let at = match first.free {
+            true => first.due,
+            false => chat.not_before,
+        };
+        chat.place = Place::Asleep(at);
+        self.asleep.insert((at, to.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn row(id: i64, chat: &str, lane: Lane) -> Waiting {
+        Waiting {
+            id,
+            to: Address::new("telegram", chat),
+            lane,
+            due: Moment::from_millis(0),
+            tries: 0,
+            free: false,
+        }
+    }
+
+    fn at(seconds: i64) -> Moment {
+        Moment::from_millis(seconds * 1000)
+    }
+
+    #[test]
+    fn a_reply_overtakes_a_broadcast_and_a_chat_keeps_its_order() {
+        let mut queue = Queue::new(Vec::new());
+        for id in 1..=3 {
+            queue.push(row(id, &format!("b{id}"), Lane::Broadcast), &[]);
+        }
+        queue.push(row(4, "r", Lane::Reply), &[]);
+        queue.push(row(5, "r", Lane::Reply), &[]);
+        let first = queue.pop(at(1)).map(|row| row.id);
+        assert_eq!(first, Some(4));
+        // The chat is busy: its second row waits, others do not.
+        assert_eq!(queue.pop(at(1)).map(|row| row.id), Some(1));
+        queue.settle(&Address::new("telegram", "r"), at(1));
+        assert_eq!(queue.pop(at(1)).map(|row| row.id), Some(5));
+    }
+
+    #[test]
+    fn a_chat_that_has_to_wait_holds_up_no_other() {
+        let mut queue = Queue::new(Vec::new());
+        queue.push(row(1, "slow", Lane::Reply), &[]);
+        queue.push(row(2, "slow", Lane::Reply), &[]);
+        queue.push(row(3, "quick", Lane::Reply), &[]);
+        let first = queue.pop(at(0)).expect("there is one");
+        queue.put_back(first, at(30));
+        assert_eq!(queue.pop(at(1)).map(|row| row.id), Some(3));
+        assert!(queue.pop(at(29)).is_none());
+        assert_eq!(queue.wakes_at(at(29)), Some(at(30)));
+        assert_eq!(queue.pop(at(30)).map(|row| row.id), Some(1));
+    }
+
+    #[test]
+    fn the_rate_of_all_chats_together_is_kept() {
+        let rate = Rate {
+            count: 30,
+            span: Duration::from_secs(1),
+        };
+        let mut queue = Queue::new(vec![rate]);
+        for id in 0..90 {
+            queue.push(row(id, &format!("c{id}"), Lane::Notice), &[]);
+        }
+        for second in 0..3 {
+            let sent = std::iter::from_fn(|| queue.pop(at(second))).count();
+            assert_eq!(sent, 30);
+        }
+        assert!(queue.pop(at(9)).is_none());
+    }
+}

@@ -1,0 +1,254 @@
+//! The outbox goes out: under the rates, with retries, each result through the desk.
+//!
+//! What is queued stays queued in the database until its result is committed, so
+//! that after a crash it is sent again: a rare double is better than a loss.
+
+use std::{collections::HashMap, sync::Arc};
+
+use tokio::sync::{mpsc, watch};
+
+use super::{
+    Messengers, Stopping,
+    desk::{Door, Event},
+    limits::back_off,
+    queue::Queue,
+};
+use crate::{
+    clock::Clock,
+    messenger::{Outgoing, SendError},
+    school::calendar::Moment,
+    store::{
+        self, Store,
+        outbox::{Outcome, Waiting},
+    },
+};
+
+/// How many messages may be on their way at once.
+const ON_THEIR_WAY: usize = 32;
+/// How many rows are read at once.
+const PAGE: i64 = 1000;
+
+/// What the sender works with.
+pub struct Sender {
+    /// Where the outbox is read.
+    pub store: Store,
+    /// Where results go.
+    pub door: Door,
+    /// Who sends.
+    pub messengers: Arc<Messengers>,
+    /// The time.
+    pub clock: Clock,
+    /// Tells of commits, among which there may be new messages.
+    pub commits: watch::Receiver<u64>,
+    /// Told up to which commit everything that could be sent was.
+    pub idle: watch::Sender<u64>,
+}
+
+struct Sent {
+    row: Waiting,
+    result: Result<Option<String>, SendError>,
+}
+
+/// The sender's own notes.
+struct Desk {
+    queues: HashMap<&'static str, Queue>,
+    last_read: i64,
+    on_their_way: usize,
+    results: mpsc::UnboundedSender<Sent>,
+}
+
+impl Sender {
+    /// Sends until it is stopped; what is on its way then is waited for.
+    pub async fn run(mut self, mut stopping: Stopping) {
+        let (results, mut inbox) = mpsc::unbounded_channel();
+        let queues = self
+            .messengers
+            .iter()
+            .map(|(name, messenger)| (*name, Queue::new(messenger.rates())))
+            .collect();
+        let mut desk = Desk {
+            queues,
+            last_read: 0,
+            on_their_way: 0,
+            results,
+        };
+        let mut sent = Vec::new();
+        loop {
+            let seen = *self.commits.borrow_and_update();
+            if !stopping.asked() {
+                if let Err(error) = self.fill_and_send(&mut desk).await {
+                    tracing::error!(%error, "the outbox cannot be read; trying again");
+                }
+            } else if desk.on_their_way == 0 {
+                return;
+            }
+            let now = self.clock.now();
+            let wakes_at = desk
+                .queues
+                .values()
+                .filter_map(|queue| queue.wakes_at(now))
+                .min();
+            if desk.on_their_way == 0 && wakes_at.is_none_or(|at| at > now) {
+                self.idle.send_replace(seen);
+            }
+            let wait_for = wakes_at.filter(|_| desk.on_their_way < ON_THEIR_WAY);
+            tokio::select! {
+                _ = inbox.recv_many(&mut sent, ON_THEIR_WAY) => {
+                    self.settle(&mut desk, std::mem::take(&mut sent)).await;
+                }
+                changed = self.commits.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
+                }
+                () = until(&self.clock, wait_for), if !stopping.asked() => {}
+                () = stopping.wait(), if !stopping.asked() => {}
+            }
+        }
+    }
+
+    async fn fill_and_send(&self, desk: &mut Desk) -> store::Result<()> {
+        loop {
+            let page = self
+                .store
+                .reader()
+                .await?
+                .queued_after(desk.last_read, PAGE)
+                .await?;
+            let full = page.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
+            for row in page {
+                desk.last_read = row.id;
+                let Some(messenger) = self.messengers.get(row.to.messenger.as_str()) else {
+                    continue;
+                };
+                if let Some(queue) = desk.queues.get_mut(messenger.name()) {
+                    let rates = messenger.rates_of(&row.to.chat);
+                    queue.push(row, &rates);
+                }
+            }
+            if !full {
+                break;
+            }
+        }
+        let now = self.clock.now();
+        let mut chosen = Vec::new();
+        for queue in desk.queues.values_mut() {
+            while desk.on_their_way + chosen.len() < ON_THEIR_WAY
+                && let Some(row) = queue.pop(now)
+            {
+                chosen.push(row);
+            }
+        }
+        if chosen.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<i64> = chosen.iter().map(|row| row.id).collect();
+        let read = match self.store.reader().await {
+            Ok(mut reader) => reader.queued(&ids).await,
+            Err(error) => Err(error),
+        };
+        let mut bodies: HashMap<i64, (String, Outgoing)> = match read {
+            Ok(rows) => rows
+                .into_iter()
+                .map(|(id, to, body)| (id, (to.chat, body)))
+                .collect(),
+            Err(error) => {
+                for row in chosen {
+                    if let Some(queue) = desk.queues.get_mut(row.to.messenger.as_str()) {
+                        queue.put_back(row, now.plus(back_off(0)));
+                    }
+                }
+                return Err(error);
+            }
+        };
+        for row in chosen {
+            match bodies.remove(&row.id) {
+                Some((chat, outgoing)) => self.send(desk, row, (chat, outgoing)),
+                // Settled in the meantime, by another hand.
+                None => {
+                    if let Some(queue) = desk.queues.get_mut(row.to.messenger.as_str()) {
+                        queue.settle(&row.to, now);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends one message, beside everything else.
+    fn send(&self, desk: &mut Desk, row: Waiting, (chat, outgoing): (String, Outgoing)) {
+        let Some(messenger) = self.messengers.get(row.to.messenger.as_str()) else {
+            return;
+        };
+        let messenger = Arc::clone(messenger);
+        let results = desk.results.clone();
+        desk.on_their_way += 1;
+        tokio::spawn(async move {
+            let result = messenger.send(&chat, &outgoing).await;
+            // The sender is gone only when the service is; the row then stays queued.
+            drop(results.send(Sent { row, result }));
+        });
+    }
+
+    /// Takes results to the desk, and frees their chats once those are durable.
+    async fn settle(&self, desk: &mut Desk, sent: Vec<Sent>) {
+        let now = self.clock.now();
+        desk.on_their_way -= sent.len();
+        let outcomes: Vec<Outcome> = sent.iter().map(|sent| outcome(sent, now)).collect();
+        let events = sent
+            .iter()
+            .zip(&outcomes)
+            .map(|(sent, outcome)| Event::Delivered(sent.row.id, outcome.clone()))
+            .collect();
+        if self.door.submit(events).await.is_err() {
+            return;
+        }
+        for (sent, outcome) in sent.into_iter().zip(outcomes) {
+            let Some(queue) = desk.queues.get_mut(sent.row.to.messenger.as_str()) else {
+                continue;
+            };
+            match outcome {
+                Outcome::Later { due, .. } => {
+                    let row = Waiting {
+                        tries: sent.row.tries.saturating_add(1),
+                        ..sent.row
+                    };
+                    queue.put_back(row, due);
+                }
+                Outcome::Sent(_) | Outcome::Undeliverable { .. } => {
+                    queue.settle(&sent.row.to, now);
+                }
+            }
+        }
+    }
+}
+
+fn outcome(sent: &Sent, now: Moment) -> Outcome {
+    match &sent.result {
+        Ok(message) => Outcome::Sent(message.clone()),
+        Err(error) => {
+            tracing::warn!(outbox = sent.row.id, tries = sent.row.tries, %error, "not delivered");
+            match error {
+                SendError::Later { after, reason } => Outcome::Later {
+                    due: now.plus(after.unwrap_or_else(|| back_off(sent.row.tries))),
+                    error: reason.clone(),
+                },
+                SendError::Gone(reason) => Outcome::Undeliverable {
+                    error: reason.clone(),
+                    gone: true,
+                },
+                SendError::Rejected(reason) => Outcome::Undeliverable {
+                    error: reason.clone(),
+                    gone: false,
+                },
+            }
+        }
+    }
+}
+
+async fn until(clock: &Clock, moment: Option<Moment>) {
+    match moment {
+        Some(moment) => clock.sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,198 @@
+//! Settings: the environment over `kamerton.toml` over defaults.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    env, fs,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+use anyhow::{Context, anyhow, bail};
+use chrono_tz::Tz;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{
+    bot::{Profile, text::Lang},
+    messenger::telegram::{self, Access, Telegram},
+    school::marks::MarkSet,
+};
+
+/// Telegram's own server gives out files of up to 20 MB (core.telegram.org/bots/api#getfile).
+const DOWNLOAD_LIMIT: u64 = 20 * 1024 * 1024;
+
+/// Keys of `kamerton.toml`, and the environment's names for them.
+const KEYS: [(&str, &str); 10] = [
+    ("database_url", "DATABASE_URL"),
+    ("telegram_token", "TELOXIDE_TOKEN"),
+    ("telegram_api_url", "TELOXIDE_API_URL"),
+    ("telegram_proxy", "TELOXIDE_PROXY"),
+    ("zone", "KAMERTON_ZONE"),
+    ("files", "KAMERTON_FILES"),
+    ("limits", "KAMERTON_LIMITS"),
+    ("language", "KAMERTON_LANGUAGE"),
+    ("marks", "KAMERTON_MARKS"),
+    ("download_limit", "KAMERTON_DOWNLOAD_LIMIT"),
+];
+
+/// Everything that can be set.
+#[derive(Debug)]
+pub struct Settings {
+    /// The school's database.
+    pub database_url: String,
+    /// The bot's token at Telegram.
+    pub telegram_token: Option<SecretString>,
+    /// The Bot API server.
+    pub telegram_api_url: String,
+    /// A proxy for Telegram.
+    pub telegram_proxy: Option<SecretString>,
+    /// The school's zone.
+    pub zone: Tz,
+    /// Where files are kept, where that was said.
+    pub files: Option<PathBuf>,
+    /// Whether the messengers' rates are kept.
+    pub limits: bool,
+    /// The language of groups.
+    pub language: Lang,
+    /// The marks that the school gives.
+    pub marks: MarkSet,
+    /// The longest file to be fetched, in bytes.
+    pub download_limit: u64,
+}
+
+impl Settings {
+    /// Reads the settings of this process.
+    ///
+    /// # Errors
+    /// One clear sentence that names the setting and how to mend it.
+    pub fn load() -> anyhow::Result<Settings> {
+        let file = match env::var_os("KAMERTON_CONFIG") {
+            Some(path) => Some(PathBuf::from(path)),
+            None => Some(PathBuf::from("kamerton.toml")).filter(|path| path.exists()),
+        };
+        let mut values = match file {
+            Some(path) => read_file(&path)?,
+            None => HashMap::new(),
+        };
+        for (key, name) in KEYS {
+            if let Ok(value) = env::var(name)
+                && !value.is_empty()
+            {
+                values.insert(key, value);
+            }
+        }
+        Settings::read(&values)
+    }
+
+    fn read(values: &HashMap<&'static str, String>) -> anyhow::Result<Settings> {
+        let text = |key: &str| values.get(key).map(|value| value.trim().to_owned());
+        let secret = |key: &str| text(key).map(SecretString::from);
+        let zone = text("zone").unwrap_or_else(|| "Europe/Moscow".to_owned());
+        let marks = match text("marks") {
+            None => MarkSet::default(),
+            Some(marks) => MarkSet::read(&marks).map_err(|word| {
+                anyhow!("KAMERTON_MARKS: “{word}” is no mark; write them like “5 4 3 2 зачёт”")
+            })?,
+        };
+        Ok(Settings {
+            database_url: text("database_url").unwrap_or_else(|| "sqlite:kamerton.db".to_owned()),
+            telegram_token: secret("telegram_token"),
+            telegram_api_url: text("telegram_api_url")
+                .unwrap_or_else(|| telegram::DEFAULT_API.to_owned())
+                .trim_end_matches('/')
+                .to_owned(),
+            telegram_proxy: secret("telegram_proxy"),
+            zone: zone.parse().map_err(|_| {
+                anyhow!("KAMERTON_ZONE: there is no zone “{zone}”; write one like Europe/Moscow")
+            })?,
+            files: text("files").map(PathBuf::from),
+            limits: read_limits(text("limits").as_deref())?,
+            language: match text("language").as_deref() {
+                None | Some("ru") => Lang::Ru,
+                Some("en") => Lang::En,
+                Some(other) => bail!("KAMERTON_LANGUAGE: “{other}” is not spoken; write ru or en"),
+            },
+            marks,
+            download_limit: match text("download_limit") {
+                None => DOWNLOAD_LIMIT,
+                Some(bytes) => bytes.parse().map_err(|_| {
+                    anyhow!("KAMERTON_DOWNLOAD_LIMIT: “{bytes}” is no number of bytes")
+                })?,
+            },
+        })
+    }
+
+    /// The folder of files: the one that was set, or one beside the database.
+    pub fn files_beside(&self, database: &Path) -> PathBuf {
+        self.files
+            .clone()
+            .unwrap_or_else(|| database.with_extension("files"))
+    }
+
+    /// Telegram, as it is set up.
+    ///
+    /// # Errors
+    /// One clear sentence where the token is missing or cannot be right.
+    pub fn telegram(&self) -> anyhow::Result<Telegram> {
+        let token = self.telegram_token.clone().ok_or_else(|| {
+            anyhow!(
+                "TELOXIDE_TOKEN is not set: get a token from @BotFather and set it, or try \
+                 `kamerton demo`, which needs none"
+            )
+        })?;
+        Telegram::new(Access {
+            token,
+            api: self.telegram_api_url.clone(),
+            proxy: self
+                .telegram_proxy
+                .as_ref()
+                .map(|proxy| proxy.expose_secret().to_owned()),
+            download_limit: self.download_limit,
+            limits: self.limits,
+        })
+        .map_err(|reason| anyhow!(reason))
+    }
+
+    /// What the conversation has to know.
+    pub fn profile(&self) -> Profile {
+        Profile {
+            zone: self.zone,
+            language: self.language,
+            marks: self.marks.clone(),
+            download_limit: self.download_limit,
+            doors: HashMap::from([(telegram::NAME, OnceLock::new())]),
+        }
+    }
+}
+
+fn read_limits(text: Option<&str>) -> anyhow::Result<bool> {
+    match text {
+        None | Some("on" | "true" | "1") => Ok(true),
+        Some("off" | "false" | "0") => Ok(false),
+        Some(other) => bail!("KAMERTON_LIMITS: “{other}” is neither on nor off"),
+    }
+}
+
+fn read_file(path: &Path) -> anyhow::Result<HashMap<&'static str, String>> {
+    let name = path.display();
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
+    let table: BTreeMap<String, toml::Value> =
+        toml::from_str(&text).map_err(|error| anyhow!("{name}: {}", error.message()))?;
+    let mut values = HashMap::new();
+    for (key, value) in table {
+        let Some((known, _)) = KEYS.iter().find(|(known, _)| *known == key) else {
+            let known: Vec<&str> = KEYS.iter().map(|(known, _)| *known).collect();
+            bail!(
+                "{name}: there is no setting “{key}”; there are {}",
+                known.join(", ")
+            );
+        };
+        let value = match value {
+            toml::Value::String(text) => text,
+            toml::Value::Integer(number) => number.to_string(),
+            toml::Value::Boolean(flag) => flag.to_string(),
+            _ => bail!("{name}: “{key}” has to be a text, a number or true or false"),
+        };
+        values.insert(*known, value);
+    }
+    Ok(values)
+}

@@ -1,0 +1,377 @@
+//! Tables in files: CSV and XLSX, read as they come and written so that no cell is
+//! ever a formula.
+
+use std::{
+    borrow::Cow,
+    io::{Cursor, Write},
+};
+
+use calamine::{Data, Reader, Xlsx};
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+
+/// The largest file that is read, in bytes.
+const LARGEST: usize = 20 * 1024 * 1024;
+/// The most rows that are read.
+const MOST_ROWS: usize = 100_000;
+/// The most cells of a sheet: a compressed file may claim any number.
+const MOST_CELLS: usize = 5_000_000;
+/// Characters with which a spreadsheet begins a formula, or a cell of its own making.
+const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\n'];
+
+/// A table as it stood in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Its first line.
+    pub headings: Vec<String>,
+    /// The lines below, each with its number in the file.
+    pub rows: Vec<(usize, Vec<String>)>,
+}
+
+/// Why a file is no table.
+#[derive(Debug, thiserror::Error)]
+pub enum SheetError {
+    /// Nothing in it.
+    #[error("the file is empty: it needs a first line with the columns' names and rows below")]
+    Empty,
+    /// Too much in it.
+    #[error("the file is too large: at most 20 MB and 100,000 rows are read; split it")]
+    TooLarge,
+    /// Excel's format of before 2007.
+    #[error("this is an old Excel file (.xls): save it as .xlsx or .csv")]
+    OldExcel,
+    /// Something else altogether.
+    #[error("this is neither a CSV nor an XLSX file: save the table as one of these")]
+    NoTable,
+    /// XLSX that does not read.
+    #[error("this XLSX file is damaged ({0}): open it, and save it anew")]
+    Damaged(String),
+    /// CSV that does not read.
+    #[error("this CSV file does not read: {0}")]
+    Csv(#[from] csv::Error),
+}
+
+/// Reads a table out of a file's bytes: XLSX, or CSV in UTF-8, UTF-16 or Windows-1251
+/// with `,`, `;` or TAB between the cells.
+///
+/// # Errors
+/// One clear sentence about what the file is instead.
+pub fn read(bytes: &[u8]) -> Result<Table, SheetError> {
+    if bytes.len() > LARGEST {
+        return Err(SheetError::TooLarge);
+    }
+    if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+        return Err(SheetError::OldExcel);
+    }
+    let rows = match bytes.starts_with(b"PK\x03\x04") {
+        true => read_xlsx(bytes)?,
+        false => read_csv(bytes)?,
+    };
+    let mut rows = rows.into_iter();
+    let (_, headings) = rows
+        .by_ref()
+        .find(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()))
+        .ok_or(SheetError::Empty)?;
+    let rows: Vec<_> = rows.collect();
+    match rows.len() > MOST_ROWS {
+        true => Err(SheetError::TooLarge),
+        false => Ok(Table { headings, rows }),
+    }
+}
+
+type Rows = Vec<(usize, Vec<String>)>;
+
+fn read_xlsx(bytes: &[u8]) -> Result<Rows, SheetError> {
+    let damaged = |error: calamine::XlsxError| SheetError::Damaged(error.to_string());
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
+        calamine::XlsxError::FileNotFound(_) => SheetError::NoTable,
+        error => damaged(error),
+    })?;
+    for name in workbook.sheet_names() {
+        let mut cells = workbook.worksheet_cells_reader(&name).map_err(damaged)?;
+        let mut rows: Rows = Vec::new();
+        let mut count = 0;
+        while let Some(cell) = cells.next_cell().map_err(damaged)? {
+            let (row, column) = cell.get_position();
+            let (row, column) = (row as usize, column as usize);
+            let text = shown(&Data::from(cell.get_value().clone()));
+            if text.is_empty() {
+                continue;
+            }
+            count += 1;
+            if count > MOST_CELLS || row > MOST_ROWS + 1 || column > 1000 {
+                return Err(SheetError::TooLarge);
+            }
+            if rows.last().is_none_or(|(line, _)| *line != row + 1) {
+                rows.push((row + 1, Vec::new()));
+            }
+            if let Some((_, line)) = rows.last_mut() {
+                line.resize(line.len().max(column + 1), String::new());
+                line[column] = text;
+            }
+        }
+        if !rows.is_empty() {
+            return Ok(rows);
+        }
+    }
+    Err(SheetError::Empty)
+}
+
+/// A cell as its reader sees it.
+fn shown(cell: &Data) -> String {
+    match cell {
+        Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+            format!("{number:.0}")
+        }
+        Data::Empty | Data::Error(_) => String::new(),
+        other => other.to_string().trim().to_owned(),
+    }
+}
+
+fn read_csv(bytes: &[u8]) -> Result<Rows, SheetError> {
+    let text = decode(bytes)?;
+    let first = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .ok_or(SheetError::Empty)?;
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(first))
+        .from_reader(text.as_bytes());
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record?;
+        let line = record.position().map_or(0, |position| position.line());
+        let cells = record
+            .iter()
+            .map(|cell| restored(cell).to_owned())
+            .collect();
+        rows.push((usize::try_from(line).unwrap_or(0), cells));
+        if rows.len() > MOST_ROWS + 1 {
+            return Err(SheetError::TooLarge);
+        }
+    }
+    Ok(rows)
+}
+
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
+    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
+        let (text, broken) = encoding.decode_without_bom_handling(&bytes[mark..]);
+        return match broken {
+            true => Err(SheetError::NoTable),
+            false => Ok(text),
+        };
+    }
+    // No text has a zero in it; pictures, PDF and archives soon do.
+    if bytes.contains(&0) || bytes.starts_with(b"%PDF") {
+        return Err(SheetError::NoTable);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(Cow::Borrowed(text)),
+        Err(_) => Ok(encoding_rs::WINDOWS_1251
+            .decode_without_bom_handling(bytes)
+            .0),
+    }
+}
+
+/// What stands between the cells: whatever the heading has most of, outside quotes.
+fn delimiter(heading: &str) -> u8 {
+    let count = |delimiter: char| {
+        let mut quoted = false;
+        heading
+            .chars()
+            .filter(|letter| {
+                quoted ^= *letter == '"';
+                !quoted && *letter == delimiter
+            })
+            .count()
+    };
+    match (count(','), count(';'), count('\t')) {
+        (commas, semicolons, tabs) if tabs > commas && tabs > semicolons => b'\t',
+        (commas, semicolons, _) if semicolons > commas => b';',
+        _ => b',',
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula: `'` goes before what would be one.
+pub fn harmless(cell: &str) -> Cow<'_, str> {
+    match is_formula(cell.trim_start_matches('\'')) {
+        true => Cow::Owned(format!("'{cell}")),
+        false => Cow::Borrowed(cell),
+    }
+}
+
+/// What [`harmless`] was made of.
+fn restored(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if is_formula(rest.trim_start_matches('\'')) => rest,
+        _ => cell,
+    }
+}
+
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with(FORMULA)
+}
+
+/// A table being written, a row at a time.
+pub trait SheetWriter {
+    /// Writes the next row.
+    ///
+    /// # Errors
+    /// Fails when the file cannot be written.
+    fn row(&mut self, cells: &[&str]) -> anyhow::Result<()>;
+
+    /// Writes what is left.
+    ///
+    /// # Errors
+    /// Fails when the file cannot be written.
+    fn finish(self: Box<Self>) -> anyhow::Result<()>;
+}
+
+/// Writes CSV in UTF-8.
+pub struct CsvSheet<W: Write>(csv::Writer<W>);
+
+impl<W: Write> CsvSheet<W> {
+    /// A table that goes to `target`.
+    pub fn new(target: W) -> Self {
+        CsvSheet(csv::Writer::from_writer(target))
+    }
+}
+
+impl<W: Write> SheetWriter for CsvSheet<W> {
+    fn row(&mut self, cells: &[&str]) -> anyhow::Result<()> {
+        self.0
+            .write_record(cells.iter().map(|cell| harmless(cell).into_owned()))?;
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> anyhow::Result<()> {
+        self.0.flush()?;
+        Ok(())
+    }
+}
+
+/// Writes XLSX: a bold first row that stays in sight, every cell a string.
+pub struct XlsxSheet<W: Write + std::io::Seek + Send> {
+    workbook: Workbook,
+    target: W,
+    next_row: u32,
+    bold: Format,
+}
+
+impl<W: Write + std::io::Seek + Send> XlsxSheet<W> {
+    /// A sheet of this name that goes to `target`; `widths` are in characters.
+    ///
+    /// # Errors
+    /// Fails on a name that no sheet may have.
+    pub fn new(target: W, name: &str, widths: &[u16]) -> Result<Self, XlsxError> {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet_with_constant_memory()?;
+        sheet.set_name(name)?;
+        sheet.set_freeze_panes(1, 0)?;
+        for (column, width) in widths.iter().enumerate() {
+            sheet.set_column_width(u16::try_from(column).unwrap_or(u16::MAX), f64::from(*width))?;
+        }
+        Ok(XlsxSheet {
+            workbook,
+            target,
+            next_row: 0,
+            bold: Format::new().set_bold(),
+        })
+    }
+}
+
+impl<W: Write + std::io::Seek + Send> SheetWriter for XlsxSheet<W> {
+    fn row(&mut self, cells: &[&str]) -> anyhow::Result<()> {
+        /// The longest text of a cell, in characters (Excel's specification).
+        const LONGEST: usize = 32_767;
+        let sheet = self.workbook.worksheet_from_index(0)?;
+        for (column, cell) in cells.iter().enumerate() {
+            let column = u16::try_from(column)?;
+            let text: String = cell.chars().take(LONGEST).collect();
+            match self.next_row {
+                0 => sheet.write_string_with_format(0, column, text, &self.bold)?,
+                row => sheet.write_string(row, column, text)?,
+            };
+        }
+        self.next_row += 1;
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> anyhow::Result<()> {
+        self.workbook.save_to_writer(&mut self.target)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn rows(table: Table) -> Vec<Vec<String>> {
+        table.rows.into_iter().map(|(_, cells)| cells).collect()
+    }
+
+    #[test]
+    fn a_table_reads_the_same_in_every_dress() {
+        let plain = "имя;год\nНота;3\n\"Пауза; М.\";4\n";
+        let expected = read(plain.as_bytes()).expect("it is a table");
+        assert_eq!(expected.headings, ["имя", "год"]);
+        assert_eq!(expected.rows[1], (3, vec!["Пауза; М.".into(), "4".into()]));
+        let marked = format!("\u{FEFF}{plain}");
+        let (old, ..) = encoding_rs::WINDOWS_1251.encode(plain);
+        let commas = "имя,год\nНота,3\nПауза; М.,4\n";
+        for dress in [marked.as_bytes(), &old, commas.as_bytes()] {
+            assert_eq!(read(dress).expect("it is a table"), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_table_is_named() {
+        let refused = |bytes: &[u8]| read(bytes).expect_err("it is none").to_string();
+        assert!(refused(b"").contains("empty"));
+        assert!(refused(b"\n\n").contains("empty"));
+        assert!(refused(b"\xD0\xCF\x11\xE0old").contains(".xls"));
+        assert!(refused(b"%PDF-1.7 table").contains("neither"));
+        assert!(refused(b"PK\x03\x04 no workbook").contains("damaged"));
+        assert!(refused(b"a\0b").contains("neither"));
+        assert!(refused(&vec![b'a'; LARGEST + 1]).contains("too large"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_cell_is_a_formula_and_every_cell_comes_back(cells in prop::collection::vec("['=+@\t\r\n-]{0,2}[a-я0-9,;\"]{0,5}", 1..5)) {
+            let mut bytes = Vec::new();
+            let mut sheet = Box::new(CsvSheet::new(&mut bytes));
+            let heading: Vec<String> = (0..cells.len()).map(|at| format!("c{at}")).collect();
+            sheet.row(&heading.iter().map(String::as_str).collect::<Vec<_>>()).expect("memory");
+            let line: Vec<&str> = cells.iter().map(String::as_str).collect();
+            sheet.row(&line).expect("memory");
+            sheet.finish().expect("memory");
+            for raw in csv::Reader::from_reader(bytes.as_slice()).records() {
+                for cell in raw.expect("ours").iter() {
+                    prop_assert!(!is_formula(cell), "{cell:?}");
+                }
+            }
+            if cells.iter().any(|cell| !cell.is_empty()) {
+                prop_assert_eq!(rows(read(&bytes).expect("ours")), vec![cells]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_sheet_is_written_as_strings_and_reads_back() {
+        let mut bytes = Cursor::new(Vec::new());
+        let mut sheet = Box::new(XlsxSheet::new(&mut bytes, "Журнал", &[10, 10]).expect("a name"));
+        sheet.row(&["id", "comment"]).expect("memory");
+        sheet.row(&["0042", "=1+1"]).expect("memory");
+        sheet.finish().expect("memory");
+        let table = read(bytes.get_ref()).expect("ours");
+        assert_eq!(
+            table.rows,
+            [(2, vec!["0042".to_owned(), "=1+1".to_owned()])]
+        );
+    }
+}

@@ -1,0 +1,259 @@
+//! Marks and returns: added, never changed.
+
+use super::{Error, Reader, Result, Tx};
+use crate::school::{
+    calendar::Moment, marks::Mark, roster::StudentId, submissions::SubmissionState,
+};
+use crate::store::submissions::Submission;
+
+/// A mark in the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenMark {
+    /// Its value.
+    pub mark: Mark,
+    /// What the teacher said with it.
+    pub comment: String,
+    /// The teacher's staff number.
+    pub by: i64,
+    /// When it was given.
+    pub at: Moment,
+}
+
+/// A mark as its student sees it in a list.
+#[derive(Clone, Debug)]
+pub struct ListedMark {
+    /// The class.
+    pub class_name: String,
+    /// The assignment.
+    pub title: String,
+    /// The mark in force.
+    pub given: GivenMark,
+}
+
+impl Tx<'_> {
+    /// Gives a mark for a submission. The one before it, if any, stays in the history.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn mark(
+        &mut self,
+        work: &Submission,
+        mark: Mark,
+        comment: &str,
+        by: i64,
+    ) -> Result<()> {
+        let now = self.now.millis();
+        let (student, value) = (work.student.as_str(), mark.code());
+        sqlx::query!(
+            "INSERT INTO marks
+                 (assignment, student_id, submission, value, comment, marked_by, marked_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
+            work.assignment,
+            student,
+            work.id,
+            value,
+            comment,
+            by,
+            now
+        )
+        .execute(self.writing())
+        .await?;
+        if work.state != SubmissionState::Marked {
+            self.set_submission_state(work.id, SubmissionState::Marked)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Sends a submission back for another try.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn return_work(&mut self, submission: i64, comment: &str, by: i64) -> Result<()> {
+        let now = self.now.millis();
+        sqlx::query!(
+            "INSERT INTO returns (submission, comment, returned_by, returned_at)
+             VALUES (?, ?, ?, ?)",
+            submission,
+            comment,
+            by,
+            now
+        )
+        .execute(self.writing())
+        .await?;
+        self.set_submission_state(submission, SubmissionState::Returned)
+            .await
+    }
+
+    /// The mark in force for a student's work on an assignment.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn mark_in_force(
+        &mut self,
+        assignment: i64,
+        student: &StudentId,
+    ) -> Result<Option<GivenMark>> {
+        let id = student.as_str();
+        let row = sqlx::query!(
+            "SELECT value, comment, marked_by, marked_at FROM marks
+             WHERE assignment = ? AND student_id = ? ORDER BY id DESC LIMIT 1",
+            assignment,
+            id
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        row.map(|row| {
+            Ok(GivenMark {
+                mark: mark(&row.value)?,
+                comment: row.comment,
+                by: row.marked_by,
+                at: Moment::from_millis(row.marked_at),
+            })
+        })
+        .transpose()
+    }
+
+    /// A student's marks in force, the newest first, `limit` at most.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn marks_of(&mut self, student: &StudentId, limit: i64) -> Result<Vec<ListedMark>> {
+        let id = student.as_str();
+        let rows = sqlx::query!(
+            "SELECT classes.name, assignments.title, value, comment, marked_by, marked_at
+             FROM marks
+             JOIN assignments ON assignments.id = marks.assignment
+             JOIN classes ON classes.id = assignments.class
+             WHERE marks.student_id = ?1 AND NOT EXISTS (SELECT 1 FROM marks AS later
+                 WHERE later.assignment = marks.assignment AND later.student_id = ?1
+                   AND later.id > marks.id)
+             ORDER BY marks.id DESC LIMIT ?2",
+            id,
+            limit
+        )
+        .fetch_all(self.reading())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(ListedMark {
+                    class_name: row.name,
+                    title: row.title,
+                    given: GivenMark {
+                        mark: mark(&row.value)?,
+                        comment: row.comment,
+                        by: row.marked_by,
+                        at: Moment::from_millis(row.marked_at),
+                    },
+                })
+            })
+            .collect()
+    }
+}
+
+/// What of the journal is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct JournalFilter {
+    /// Only the class of this name.
+    pub class: Option<String>,
+    /// Only what was given at this moment or later.
+    pub from: Option<Moment>,
+    /// Only what was given before this moment.
+    pub before: Option<Moment>,
+}
+
+/// One line of the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalRow {
+    /// Where the next page begins: (assignment, student).
+    pub place: (i64, String),
+    /// The student's identifier.
+    pub student_id: String,
+    /// The student's name, where the roster has one.
+    pub name: String,
+    /// The class.
+    pub class: String,
+    /// What was assigned.
+    pub title: String,
+    /// When it was given.
+    pub given_at: Moment,
+    /// When it was handed in last.
+    pub submitted_at: Option<Moment>,
+    /// The mark in force, in ASCII.
+    pub mark: Option<String>,
+    /// When that was given.
+    pub marked_at: Option<Moment>,
+    /// By which member of staff.
+    pub marked_by: Option<i64>,
+    /// What was said with it.
+    pub comment: String,
+}
+
+impl Reader {
+    /// Up to `limit` lines of the journal after `place`, by assignment and student.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn journal_page(
+        &mut self,
+        filter: &JournalFilter,
+        place: &(i64, String),
+        limit: i64,
+    ) -> Result<Vec<JournalRow>> {
+        let from = filter.from.map(|moment| moment.millis());
+        let before = filter.before.map(|moment| moment.millis());
+        let rows = sqlx::query!(
+            r#"SELECT assignees.assignment AS "assignment!", assignees.student_id,
+                   coalesce(student_names.name, '') AS "name!: String",
+                   classes.name AS class, assignments.title, assignments.posted_at AS "given_at!",
+                   (SELECT max(handed_in_at) FROM submissions
+                    WHERE submissions.assignment = assignees.assignment
+                      AND submissions.student_id = assignees.student_id
+                      AND submissions.state <> 'withdrawn') AS "submitted_at: i64",
+                   marks.value AS "mark?", marks.marked_at AS "marked_at?",
+                   marks.marked_by AS "marked_by?", marks.comment AS "comment?"
+               FROM assignees
+               JOIN assignments ON assignments.id = assignees.assignment
+               JOIN classes ON classes.id = assignments.class
+               LEFT JOIN student_names ON student_names.student_id = assignees.student_id
+               LEFT JOIN marks ON marks.id = (SELECT max(id) FROM marks
+                   WHERE marks.assignment = assignees.assignment
+                     AND marks.student_id = assignees.student_id)
+               WHERE (assignees.assignment, assignees.student_id) > (?1, ?2)
+                 AND assignments.posted_at IS NOT NULL
+                 AND (assignments.cancelled_at IS NULL OR marks.id IS NOT NULL)
+                 AND (?3 IS NULL OR classes.name = ?3)
+                 AND (?4 IS NULL OR assignments.posted_at >= ?4)
+                 AND (?5 IS NULL OR assignments.posted_at < ?5)
+               ORDER BY assignees.assignment, assignees.student_id LIMIT ?6"#,
+            place.0,
+            place.1,
+            filter.class,
+            from,
+            before,
+            limit
+        )
+        .fetch_all(self.connection())
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| JournalRow {
+                place: (row.assignment, row.student_id.clone()),
+                student_id: row.student_id,
+                name: row.name,
+                class: row.class,
+                title: row.title,
+                given_at: Moment::from_millis(row.given_at),
+                submitted_at: row.submitted_at.map(Moment::from_millis),
+                mark: row.mark,
+                marked_at: row.marked_at.map(Moment::from_millis),
+                marked_by: row.marked_by,
+                comment: row.comment.unwrap_or_default(),
+            })
+            .collect())
+    }
+}
+
+fn mark(code: &str) -> Result<Mark> {
+    Mark::from_code(code).map_err(|_| Error::unreadable("marks", "value", code, "no mark"))
+}

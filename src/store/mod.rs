@@ -1,0 +1,103 @@
+//! The memory: all SQL, checked against the migrations while it compiles.
+//!
+//! One [`Writer`] hands out one [`Tx`] at a time; [`Reader`]s look on from a pool.
+//! A `Tx` carries the time and the dice, so that the same events give the same rows.
+
+pub mod accounts;
+pub mod assignments;
+pub mod classes;
+pub mod marks;
+pub mod outbox;
+pub mod received;
+pub mod roster;
+pub mod submissions;
+
+mod open;
+mod tx;
+
+pub use open::{Lock, Store};
+pub use tx::{Tx, Writer};
+
+use sqlx::{Sqlite, SqliteConnection, pool::PoolConnection};
+
+/// A short look at the database, beside the writer.
+pub struct Reader(PoolConnection<Sqlite>);
+
+impl Reader {
+    pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.0
+    }
+}
+
+/// What went wrong in the memory.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// SQLite refused.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A row that this program did not write so.
+    #[error("database: {table}.{column} of {id:?} cannot be read: {reason}")]
+    Unreadable {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+        /// The row.
+        id: String,
+        /// Why not.
+        reason: String,
+    },
+    /// The database, its folder or its version is not what it has to be.
+    #[error("{0}")]
+    Unfit(String),
+    /// Another `kamerton run` holds the database.
+    #[error(
+        "another kamerton is already running on {0}: end it first, or give this one a database \
+         of its own in DATABASE_URL"
+    )]
+    Taken(String),
+}
+
+/// The result of everything in the memory.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// Whether the fault lies outside the event that met it: a full disk, a file
+    /// that is locked or gone. The same event may well succeed later.
+    pub fn is_of_the_disk(&self) -> bool {
+        const BUSY: i32 = 5;
+        const LOCKED: i32 = 6;
+        const READONLY: i32 = 8;
+        const IO: i32 = 10;
+        const FULL: i32 = 13;
+        const CANNOT_OPEN: i32 = 14;
+        let Error::Database(error) = self else {
+            return false;
+        };
+        match error {
+            sqlx::Error::Database(error) => error
+                .code()
+                .and_then(|code| code.parse::<i32>().ok())
+                // The low byte is the primary code (sqlite.org/rescode.html).
+                .is_some_and(|code| {
+                    [BUSY, LOCKED, READONLY, IO, FULL, CANNOT_OPEN].contains(&(code & 0xff))
+                }),
+            sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed | sqlx::Error::PoolClosed => true,
+            _ => false,
+        }
+    }
+
+    fn unreadable(
+        table: &'static str,
+        column: &'static str,
+        id: impl ToString,
+        reason: impl ToString,
+    ) -> Self {
+        Error::Unreadable {
+            table,
+            column,
+            id: id.to_string(),
+            reason: reason.to_string(),
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! Opening a school's database, and keeping a second service away from it.
+
+use std::{
+    fs::{self, File, TryLockError},
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
+
+use sqlx::{
+    Connection, SqliteConnection, SqlitePool,
+    migrate::{Migrate, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{Error, Reader, Result, Writer};
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// SQLite 3.7.0 to 3.51.2 may lose commits in WAL mode (sqlite.org/wal.html).
+const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
+
+/// How many may read at once, beside the one that writes.
+const READERS: u32 = 3;
+
+/// One school's database.
+#[derive(Clone, Debug)]
+pub struct Store {
+    path: PathBuf,
+    options: SqliteConnectOptions,
+    readers: SqlitePool,
+}
+
+/// The right to be the one service on a database; given back when it is dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Store {
+    /// Opens the database that `url` names, and brings its schema up to date where
+    /// nobody else is at work on it.
+    ///
+    /// # Errors
+    /// Refuses a database that a newer kamerton has written, and an SQLite too old to trust.
+    pub async fn open(url: &str) -> Result<Store> {
+        let (store, lock) = Store::prepare(url).await?;
+        drop(lock);
+        Ok(store)
+    }
+
+    /// Opens the database as its one service.
+    ///
+    /// # Errors
+    /// [`Error::Taken`] while another service has it, and those of [`Store::open`].
+    pub async fn open_as_service(url: &str) -> Result<(Store, Lock)> {
+        let (store, lock) = Store::prepare(url).await?;
+        let lock = lock.ok_or_else(|| Error::Taken(store.path.display().to_string()))?;
+        Ok((store, lock))
+    }
+
+    async fn prepare(url: &str) -> Result<(Store, Option<Lock>)> {
+        let path = path_of(url)?;
+        if let Some(folder) = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
+            fs::create_dir_all(folder).map_err(|error| {
+                Error::Unfit(format!(
+                    "cannot make the folder {}: {error}",
+                    folder.display()
+                ))
+            })?;
+        }
+        let lock = Lock::take(&path)?;
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .create_if_missing(lock.is_some())
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("secure_delete", "ON")
+            .statement_cache_capacity(300);
+        let mut connection = SqliteConnection::connect_with(&options)
+            .await
+            .map_err(|error| {
+                Error::Unfit(format!(
+                    "cannot open the database {}: {error}",
+                    path.display()
+                ))
+            })?;
+        check_sqlite(&mut connection).await?;
+        migrate(&mut connection, &path, lock.is_some()).await?;
+        connection.close().await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .min_connections(0)
+            .connect_lazy_with(options.clone().read_only(true).create_if_missing(false));
+        let store = Store {
+            path,
+            options,
+            readers,
+        };
+        Ok((store, lock))
+    }
+
+    /// Where the database lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A connection that writes. The service has one; a command line makes its own,
+    /// for one short transaction.
+    pub fn writer(&self) -> Writer {
+        Writer::new(self.options.clone())
+    }
+
+    /// A connection that only looks.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be opened or every reader is busy for long.
+    pub async fn reader(&self) -> Result<Reader> {
+        Ok(Reader(self.readers.acquire().await?))
+    }
+
+    /// Writes a copy of the whole database, as of one moment, to `target`: aside,
+    /// checked, and only then under its name.
+    ///
+    /// # Errors
+    /// Fails when `target` exists or cannot be written, or the copy is not sound.
+    pub async fn back_up(&self, target: &Path) -> Result<()> {
+        let mut connection = SqliteConnection::connect_with(&self.options).await?;
+        back_up(&mut connection, target).await?;
+        connection.close().await?;
+        Ok(())
+    }
+
+    /// Whether SQLite finds the database sound; its own words where it does not.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read at all.
+    pub async fn complaints(&self) -> Result<Vec<String>> {
+        let mut reader = self.reader().await?;
+        complaints(reader.connection()).await
+    }
+
+    /// Lets the readers go.
+    pub async fn close(&self) {
+        self.readers.close().await;
+    }
+}
+
+impl Lock {
+    fn take(database: &Path) -> Result<Option<Lock>> {
+        let mut name = database.as_os_str().to_owned();
+        name.push(".lock");
+        let name = PathBuf::from(name);
+        let failed = |error: std::io::Error| {
+            Error::Unfit(format!("cannot open the lock {}: {error}", name.display()))
+        };
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&name)
+            .map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Lock { _file: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+}
+
+/// The file that a database address names: `sqlite:kamerton.db`, `sqlite:///var/…`.
+fn path_of(url: &str) -> Result<PathBuf> {
+    let unfit = || {
+        Error::Unfit(format!(
+            "DATABASE_URL is {url:?}, and has to name a file, such as sqlite:kamerton.db"
+        ))
+    };
+    let path = url.strip_prefix("sqlite:").ok_or_else(unfit)?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    let path = path.split('?').next().unwrap_or(path);
+    if path.is_empty() || path.starts_with(":memory:") {
+        return Err(unfit());
+    }
+    PathBuf::from_str(path).map_err(|_| unfit())
+}
+
+async fn check_sqlite(connection: &mut SqliteConnection) -> Result<()> {
+    let version = sqlx::query_scalar!(r#"SELECT sqlite_version() AS "version!: String""#)
+        .fetch_one(connection)
+        .await?;
+    let numbers: Vec<u32> = version
+        .split('.')
+        .filter_map(|part| part.parse().ok())
+        .collect();
+    if numbers.as_slice() < OLDEST_SQLITE.as_slice() {
+        return Err(Error::Unfit(format!(
+            "SQLite {version} may lose what it has confirmed: at least 3.51.3 is needed"
+        )));
+    }
+    Ok(())
+}
+
+async fn migrate(connection: &mut SqliteConnection, path: &Path, alone: bool) -> Result<()> {
+    let unfit = |error: sqlx::migrate::MigrateError| {
+        Error::Unfit(format!(
+            "cannot bring {} up to date: {error}",
+            path.display()
+        ))
+    };
+    let table = MIGRATIONS.table_name.as_ref();
+    connection
+        .ensure_migrations_table(table)
+        .await
+        .map_err(unfit)?;
+    let applied = connection
+        .list_applied_migrations(table)
+        .await
+        .map_err(unfit)?;
+    let newest_applied = applied
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or(0);
+    let newest_known = MIGRATIONS
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or(0);
+    if newest_applied > newest_known {
+        return Err(Error::Unfit(format!(
+            "the database {} was written by a newer kamerton (schema {newest_applied}, this one \
+             knows {newest_known}): install that version or a later one",
+            path.display()
+        )));
+    }
+    if newest_applied == newest_known {
+        return Ok(());
+    }
+    if !alone {
+        return Err(Error::Unfit(format!(
+            "the database {} is of an older version, and a service is running on it: restart \
+             that service with this version first",
+            path.display()
+        )));
+    }
+    if newest_applied > 0 {
+        let copy = path.with_extension(format!("before-{newest_known}.db"));
+        if !copy.exists() {
+            back_up(connection, &copy).await?;
+        }
+    }
+    MIGRATIONS.run(connection).await.map_err(unfit)
+}
+
+async fn back_up(connection: &mut SqliteConnection, target: &Path) -> Result<()> {
+    let failed = |what: &str, error: std::io::Error| {
+        Error::Unfit(format!(
+            "backup: cannot {what} {}: {error}",
+            target.display()
+        ))
+    };
+    if target.exists() {
+        return Err(Error::Unfit(format!(
+            "backup: {} is there already, and nothing is overwritten: give another name",
+            target.display()
+        )));
+    }
+    let mut aside = target.as_os_str().to_owned();
+    aside.push(".part");
+    let aside = PathBuf::from(aside);
+    if aside.exists() {
+        fs::remove_file(&aside).map_err(|error| failed("remove what is left of", error))?;
+    }
+    let name = aside
+        .to_str()
+        .ok_or_else(|| Error::Unfit(format!("backup: {} is no name in UTF-8", target.display())))?;
+    sqlx::query!("VACUUM INTO ?", name)
+        .execute(connection)
+        .await
+        .map_err(|error| Error::Unfit(format!("backup to {}: {error}", target.display())))?;
+    let copy = SqliteConnectOptions::new().filename(&aside).read_only(true);
+    let mut copy = SqliteConnection::connect_with(&copy).await?;
+    let complaints = complaints(&mut copy).await?;
+    copy.close().await?;
+    if !complaints.is_empty() {
+        return Err(Error::Unfit(format!(
+            "backup: the copy is not sound: {complaints:?}"
+        )));
+    }
+    File::open(&aside)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| fs::rename(&aside, target))
+        .and_then(|()| sync_folder(target))
+        .map_err(|error| failed("finish", error))
+}
+
+/// Makes a rename in `path`'s folder survive a power cut.
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => File::open(folder)?.sync_all(),
+        _ => File::open(".")?.sync_all(),
+    }
+}
+
+async fn complaints(connection: &mut SqliteConnection) -> Result<Vec<String>> {
+    let lines = sqlx::query_scalar::<_, String>("PRAGMA integrity_check")
+        .fetch_all(connection)
+        .await?;
+    Ok(lines.into_iter().filter(|line| line != "ok").collect())
+}

@@ -1,0 +1,553 @@
+//! What goes out: queued in the transaction that decided it, settled when it is known.
+
+use std::{fmt, str::FromStr, time::Duration};
+
+use serde::Serialize;
+
+use super::{Error, Reader, Result, Tx};
+use crate::{
+    messenger::{Address, Button, ButtonDoes, Outgoing},
+    school::{calendar::Moment, roster::StudentId},
+};
+
+/// How urgent a message is: a reply never waits behind a broadcast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Lane {
+    /// The answer to what somebody has just said.
+    Reply = 0,
+    /// News for one person: a mark, a receipt.
+    Notice = 1,
+    /// The same words for many.
+    Broadcast = 2,
+}
+
+/// What a message of ours is about, so that a reply to it is understood.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum About {
+    /// An assignment's post or one of its files.
+    Assignment(i64),
+    /// A submission shown to its teacher.
+    Submission(i64),
+    /// The notice of a mark.
+    Mark {
+        /// Of which assignment.
+        assignment: i64,
+        /// To whom.
+        student: StudentId,
+    },
+}
+
+impl fmt::Display for About {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            About::Assignment(id) => write!(out, "assignment:{id}"),
+            About::Submission(id) => write!(out, "submission:{id}"),
+            About::Mark {
+                assignment,
+                student,
+            } => write!(out, "mark:{assignment}:{student}"),
+        }
+    }
+}
+
+impl FromStr for About {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let unknown = || format!("{text:?} is no subject");
+        let (kind, rest) = text.split_once(':').ok_or_else(unknown)?;
+        let number = |text: &str| text.parse::<i64>().map_err(|_| unknown());
+        match kind {
+            "assignment" => Ok(About::Assignment(number(rest)?)),
+            "submission" => Ok(About::Submission(number(rest)?)),
+            "mark" => {
+                let (assignment, student) = rest.split_once(':').ok_or_else(unknown)?;
+                Ok(About::Mark {
+                    assignment: number(assignment)?,
+                    student: StudentId::read(student).map_err(|_| unknown())?,
+                })
+            }
+            _ => Err(unknown()),
+        }
+    }
+}
+
+/// A message to be queued.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// Where to.
+    pub to: Address,
+    /// How urgent.
+    pub lane: Lane,
+    /// What.
+    pub outgoing: Outgoing,
+    /// What about.
+    pub about: Option<About>,
+    /// The member of staff who is told when it cannot be delivered.
+    pub sponsor: Option<i64>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct NewRow(i64, String, String, u8, String, Option<String>, Option<i64>);
+
+#[derive(Debug, Serialize)]
+pub(super) struct NewKeyboard(String, String, Option<String>, String, Option<String>, i64);
+
+/// A keyboard of ours, found by its handle.
+#[derive(Clone, Debug)]
+pub struct Keyboard {
+    /// Who alone may press, by the messenger's id; anybody where `None`.
+    pub person: Option<String>,
+    /// What its buttons do, in their order, as JSON.
+    pub actions: Vec<serde_json::Value>,
+    /// What its message is about.
+    pub about: Option<About>,
+    /// Until when it is answered.
+    pub until: Moment,
+}
+
+/// A queued row as the sender keeps it in mind.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The row.
+    pub id: i64,
+    /// Where to.
+    pub to: Address,
+    /// How urgent.
+    pub lane: Lane,
+    /// Not before.
+    pub due: Moment,
+    /// How often it was tried.
+    pub tries: u32,
+    /// Whether no messenger counts it as a message: the acknowledgement of a press.
+    pub free: bool,
+}
+
+/// What became of one attempt to deliver.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// Taken, under this id where one was told.
+    Sent(Option<String>),
+    /// To be tried again, not before `due`.
+    Later {
+        /// When.
+        due: Moment,
+        /// Why.
+        error: String,
+    },
+    /// Never to be delivered.
+    Undeliverable {
+        /// Why.
+        error: String,
+        /// Whether it is the chat that is gone, and not the message that is refused.
+        gone: bool,
+    },
+}
+
+/// A row that could not be delivered.
+#[derive(Clone, Debug)]
+pub struct Undelivered {
+    /// Where it was to go.
+    pub to: Address,
+    /// What it was.
+    pub outgoing: Outgoing,
+    /// What about.
+    pub about: Option<About>,
+    /// Who is to be told.
+    pub sponsor: Option<i64>,
+    /// In which lane it was.
+    pub lane: Lane,
+}
+
+/// How long a keyboard is answered, unless its subject says otherwise.
+pub const KEYBOARD_LIFE: Duration = Duration::from_secs(400 * 24 * 3600);
+
+impl Tx<'_> {
+    /// Queues a message, to be sent once this transaction has committed.
+    pub fn queue(&mut self, letter: Letter) {
+        let id = self.next_outbox_id();
+        let body = serde_json::to_string(&letter.outgoing).unwrap_or_else(|error| {
+            unreachable!("plain strings and numbers always make JSON: {error}")
+        });
+        self.outbox.push(NewRow(
+            id,
+            letter.to.messenger,
+            letter.to.chat,
+            letter.lane as u8,
+            body,
+            letter.about.map(|about| about.to_string()),
+            letter.sponsor,
+        ));
+    }
+
+    /// Makes buttons out of rows of labelled actions. They are good for `person`
+    /// alone, or for anybody where that is `None`; rights are checked at the press.
+    pub fn keyboard<A: Serialize>(
+        &mut self,
+        messenger: &str,
+        person: Option<&str>,
+        rows: Vec<Vec<(String, A)>>,
+        about: Option<&About>,
+    ) -> Vec<Vec<Button>> {
+        let handle = self.chance.handle();
+        let mut actions = Vec::new();
+        let buttons = rows
+            .into_iter()
+            .map(|row| {
+                row.into_iter()
+                    .map(|(text, action)| {
+                        actions.push(action);
+                        let data = format!("{handle}.{}", actions.len() - 1);
+                        Button {
+                            text,
+                            does: ButtonDoes::Data(data),
+                        }
+                    })
+                    .collect()
+            })
+            .collect();
+        self.note_keyboard(handle, messenger, person, &actions, about);
+        buttons
+    }
+
+    /// A handle that does one thing for anybody, to be carried by a link.
+    pub fn link_handle<A: Serialize>(
+        &mut self,
+        messenger: &str,
+        action: A,
+        about: Option<&About>,
+    ) -> String {
+        let handle = self.chance.handle();
+        self.note_keyboard(handle.clone(), messenger, None, &[action], about);
+        handle
+    }
+
+    fn note_keyboard<A: Serialize>(
+        &mut self,
+        handle: String,
+        messenger: &str,
+        person: Option<&str>,
+        actions: &[A],
+        about: Option<&About>,
+    ) {
+        let actions = serde_json::to_string(actions)
+            .unwrap_or_else(|error| unreachable!("actions are plain data: {error}"));
+        self.keyboards.push(NewKeyboard(
+            handle,
+            messenger.to_owned(),
+            person.map(str::to_owned),
+            actions,
+            about.map(About::to_string),
+            self.now.plus(KEYBOARD_LIFE).millis(),
+        ));
+    }
+
+    pub(super) async fn flush_outbox(&mut self) -> Result<()> {
+        if !self.keyboards.is_empty() {
+            let rows = serde_json::json!(std::mem::take(&mut self.keyboards)).to_string();
+            sqlx::query!(
+                "INSERT INTO keyboards (handle, messenger, person, actions, about, until)
+                 SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+                 FROM json_each(?)",
+                rows
+            )
+            .execute(self.writing())
+            .await?;
+        }
+        if !self.outbox.is_empty() {
+            let rows = serde_json::json!(std::mem::take(&mut self.outbox)).to_string();
+            let now = self.now.millis();
+            sqlx::query!(
+                "INSERT INTO outbox
+                     (id, messenger, chat, lane, body, about, sponsor, queued_at, due)
+                 SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
+                        value ->> 5, value ->> 6, ?1, ?1
+                 FROM json_each(?2)",
+                now,
+                rows
+            )
+            .execute(self.writing())
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// The keyboard behind a handle.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn pressed_keyboard(
+        &mut self,
+        messenger: &str,
+        handle: &str,
+    ) -> Result<Option<Keyboard>> {
+        let row = sqlx::query!(
+            "SELECT person, actions, about, until FROM keyboards WHERE handle = ? AND messenger = ?",
+            handle,
+            messenger
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let unreadable =
+            |column, reason: String| Error::unreadable("keyboards", column, handle, reason);
+        Ok(Some(Keyboard {
+            person: row.person,
+            actions: serde_json::from_str(&row.actions)
+                .map_err(|error| unreadable("actions", error.to_string()))?,
+            about: row
+                .about
+                .map(|about| about.parse())
+                .transpose()
+                .map_err(|error| unreadable("about", error))?,
+            until: Moment::from_millis(row.until),
+        }))
+    }
+
+    /// What the bot's message `message` in a chat is about.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn about_message(&mut self, chat: &Address, message: &str) -> Result<Option<About>> {
+        let about = sqlx::query_scalar!(
+            "SELECT about FROM outbox WHERE messenger = ? AND chat = ? AND message = ?
+             ORDER BY id DESC LIMIT 1",
+            chat.messenger,
+            chat.chat,
+            message
+        )
+        .fetch_optional(self.reading())
+        .await?
+        .flatten();
+        about
+            .map(|about| about.parse())
+            .transpose()
+            .map_err(|error: String| Error::unreadable("outbox", "about", message, error))
+    }
+
+    /// Whether the bot has sent a message of this id to this chat.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn is_own_message(&mut self, chat: &Address, message: &str) -> Result<bool> {
+        let row = sqlx::query_scalar!(
+            "SELECT id FROM outbox WHERE messenger = ? AND chat = ? AND message = ? LIMIT 1",
+            chat.messenger,
+            chat.chat,
+            message
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        Ok(row.is_some())
+    }
+
+    /// Whether something with a subject is still on its way to a chat.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn is_unsettled(&mut self, chat: &Address) -> Result<bool> {
+        let row = sqlx::query_scalar!(
+            "SELECT id FROM outbox WHERE messenger = ? AND chat = ? AND state = 'queued'
+             AND about IS NOT NULL LIMIT 1",
+            chat.messenger,
+            chat.chat
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        Ok(row.is_some())
+    }
+
+    /// The ids of the messages about something that were delivered, with their chats,
+    /// the oldest first.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn delivered_about(&mut self, about: &About) -> Result<Vec<(Address, String)>> {
+        let about = about.to_string();
+        let rows = sqlx::query!(
+            r#"SELECT messenger, chat, message AS "message!" FROM outbox
+               WHERE about = ? AND message IS NOT NULL ORDER BY id"#,
+            about
+        )
+        .fetch_all(self.reading())
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (Address::new(&row.messenger, row.chat), row.message))
+            .collect())
+    }
+
+    /// Writes down what became of deliveries, all at once.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn settle(&mut self, outcomes: &[(i64, Outcome)]) -> Result<()> {
+        let now = self.now.millis();
+        let rows: Vec<serde_json::Value> = outcomes
+            .iter()
+            .map(|(id, outcome)| match outcome {
+                Outcome::Sent(message) => {
+                    serde_json::json!([id, "sent", message, now, null, null])
+                }
+                Outcome::Later { due, error } => {
+                    serde_json::json!([id, "queued", null, null, error, due.millis()])
+                }
+                Outcome::Undeliverable { error, .. } => {
+                    serde_json::json!([id, "undeliverable", null, now, error, null])
+                }
+            })
+            .collect();
+        let rows = serde_json::json!(rows).to_string();
+        sqlx::query!(
+            "UPDATE outbox SET state = value ->> 1, message = value ->> 2, settled_at = value ->> 3,
+                 error = value ->> 4, due = coalesce(value ->> 5, due), tries = tries + 1
+             FROM json_each(?) WHERE outbox.id = value ->> 0",
+            rows
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// A row of the outbox that could not be delivered.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn undelivered(&mut self, id: i64) -> Result<Option<Undelivered>> {
+        let row = sqlx::query!(
+            "SELECT messenger, chat, lane, body, about, sponsor FROM outbox WHERE id = ?",
+            id
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(Undelivered {
+            to: Address::new(&row.messenger, row.chat),
+            outgoing: outgoing(id, &row.body)?,
+            about: row
+                .about
+                .map(|about| about.parse())
+                .transpose()
+                .map_err(|error: String| Error::unreadable("outbox", "about", id, error))?,
+            sponsor: row.sponsor,
+            lane: lane(row.lane),
+        }))
+    }
+
+    /// Forgets, 1,000 at most, messages settled before `before` that nobody can reply
+    /// to, and keyboards that are no longer answered.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn forget_sent(&mut self, before: Moment) -> Result<()> {
+        let (before, now) = (before.millis(), self.now.millis());
+        sqlx::query!(
+            "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox
+                 WHERE settled_at < ? AND about IS NULL LIMIT 1000)",
+            before
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "DELETE FROM keyboards WHERE handle IN
+                 (SELECT handle FROM keyboards WHERE until < ? LIMIT 1000)",
+            now
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Everything queued, known or to come, for a chat whose id has changed goes to
+    /// the new one.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn redirect_outbox(&mut self, old: &Address, new: &Address) -> Result<()> {
+        sqlx::query!(
+            "UPDATE outbox SET chat = ? WHERE messenger = ? AND chat = ? AND state = 'queued'",
+            new.chat,
+            old.messenger,
+            old.chat
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+}
+
+impl Reader {
+    /// Queued rows after `id`, `limit` at most, in the order in which they were queued.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn queued_after(&mut self, id: i64, limit: i64) -> Result<Vec<Waiting>> {
+        let rows = sqlx::query!(
+            r#"SELECT id AS "id!", messenger, chat, lane, due, tries,
+                   body LIKE '{"acknowledge"%' AS "free!: bool" FROM outbox
+               WHERE state = 'queued' AND id > ? ORDER BY id LIMIT ?"#,
+            id,
+            limit
+        )
+        .fetch_all(self.connection())
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Waiting {
+                id: row.id,
+                to: Address::new(&row.messenger, row.chat),
+                lane: lane(row.lane),
+                due: Moment::from_millis(row.due),
+                tries: u32::try_from(row.tries).unwrap_or(u32::MAX),
+                free: row.free,
+            })
+            .collect())
+    }
+
+    /// The messages of some queued rows. A row that is no longer queued is left out.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn queued(&mut self, ids: &[i64]) -> Result<Vec<(i64, Address, Outgoing)>> {
+        let ids = serde_json::json!(ids).to_string();
+        let rows = sqlx::query!(
+            r#"SELECT id AS "id!", messenger, chat, body FROM outbox
+               WHERE state = 'queued' AND id IN (SELECT value FROM json_each(?))"#,
+            ids
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let outgoing = outgoing(row.id, &row.body)?;
+                Ok((row.id, Address::new(&row.messenger, row.chat), outgoing))
+            })
+            .collect()
+    }
+
+    /// How many messages wait to be sent.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn count_queued(&mut self) -> Result<i64> {
+        let count = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!: i64" FROM outbox WHERE state = 'queued'"#
+        )
+        .fetch_one(self.connection())
+        .await?;
+        Ok(count)
+    }
+}
+
+fn lane(number: i64) -> Lane {
+    match number {
+        0 => Lane::Reply,
+        1 => Lane::Notice,
+        _ => Lane::Broadcast,
+    }
+}
+
+fn outgoing(id: i64, body: &str) -> Result<Outgoing> {
+    serde_json::from_str(body).map_err(|error| Error::unreadable("outbox", "body", id, error))
+}

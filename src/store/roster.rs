@@ -1,0 +1,344 @@
+//! The roster: students, staff, and who is in which class.
+
+use std::str::FromStr;
+
+use super::{Error, Reader, Result, Tx, accounts::student_id};
+use crate::school::{
+    classes::ClassKind,
+    roster::{Class, ClassRef, Member, Plan, Roster, Student, StudentId},
+};
+
+/// Letters of the code that binds a group to a class: 80 bits.
+const CLASS_CODE: usize = 16;
+
+/// A row of the roster as it is exported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RosterRow {
+    /// The student's identifier.
+    pub student_id: String,
+    /// The name.
+    pub name: String,
+    /// The year of study.
+    pub year: String,
+    /// The department.
+    pub department: String,
+    /// What is taught.
+    pub discipline: String,
+    /// By whom.
+    pub teacher: String,
+    /// The class; empty for individual lessons.
+    pub class: String,
+    /// The guardian's name.
+    pub guardian: String,
+}
+
+impl Tx<'_> {
+    /// The whole roster, for planning an import.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn roster(&mut self) -> Result<Roster> {
+        let mut roster = Roster::default();
+        let students = sqlx::query!(
+            r#"SELECT students.student_id, year, department, coalesce(name, '') AS "name!: String",
+                   coalesce(guardian, '') AS "guardian!: String"
+               FROM students LEFT JOIN student_names USING (student_id)"#
+        )
+        .fetch_all(self.reading())
+        .await?;
+        for row in students {
+            let student = Student {
+                name: row.name,
+                year: row.year,
+                department: row.department,
+                guardian: row.guardian,
+            };
+            roster
+                .students
+                .insert(student_id("students", &row.student_id)?, student);
+        }
+        let staff = sqlx::query!(
+            r#"SELECT staff.number AS "number!", teacher, coalesce(name, '') AS "name!: String"
+               FROM staff LEFT JOIN staff_names USING (number) ORDER BY staff.number"#
+        )
+        .fetch_all(self.reading())
+        .await?;
+        roster.staff = staff
+            .into_iter()
+            .map(|row| Member {
+                number: row.number,
+                name: row.name,
+                teacher: row.teacher == 1,
+            })
+            .collect();
+        let classes = sqlx::query!(
+            r#"SELECT id AS "id!", name, discipline, kind, teacher FROM classes ORDER BY id"#
+        )
+        .fetch_all(self.reading())
+        .await?;
+        for row in classes {
+            roster.classes.push(Class {
+                kind: ClassKind::from_str(&row.kind)
+                    .map_err(|_| Error::unreadable("classes", "kind", row.id, &row.kind))?,
+                id: row.id,
+                name: row.name,
+                discipline: row.discipline,
+                teacher: row.teacher,
+            });
+        }
+        let enrolments =
+            sqlx::query!(r#"SELECT class AS "class!: i64", student_id FROM enrolments"#)
+                .fetch_all(self.reading())
+                .await?;
+        for row in enrolments {
+            roster
+                .enrolments
+                .insert((row.class, student_id("enrolments", &row.student_id)?));
+        }
+        Ok(roster)
+    }
+
+    /// Applies an import as it was planned.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn apply(&mut self, plan: &Plan) -> Result<()> {
+        self.memory.forget();
+        self.apply_students(plan).await?;
+        self.apply_staff(plan).await?;
+        let mut new_classes = Vec::with_capacity(plan.new_classes.len());
+        let now = self.now.millis();
+        for class in &plan.new_classes {
+            let (kind, code) = (class.kind.as_str(), self.chance.code(CLASS_CODE));
+            let id = sqlx::query_scalar!(
+                r#"INSERT INTO classes (name, discipline, kind, teacher, code, opened_at)
+                   VALUES (?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
+                class.name,
+                class.discipline,
+                kind,
+                class.teacher,
+                code,
+                now
+            )
+            .fetch_one(self.writing())
+            .await?;
+            new_classes.push(id);
+        }
+        for (class, _, teacher) in &plan.changed_classes {
+            sqlx::query!(
+                "UPDATE classes SET teacher = ? WHERE id = ?",
+                teacher,
+                class
+            )
+            .execute(self.writing())
+            .await?;
+        }
+        let enrolments: Vec<(i64, &StudentId)> = plan
+            .new_enrolments
+            .iter()
+            .map(|(class, student)| {
+                let class = match class {
+                    ClassRef::Known(id) => *id,
+                    ClassRef::New(at) => new_classes[*at],
+                };
+                (class, student)
+            })
+            .collect();
+        let enrolments = serde_json::json!(enrolments).to_string();
+        sqlx::query!(
+            "INSERT INTO enrolments (class, student_id, since)
+             SELECT value ->> 0, value ->> 1, ?1 FROM json_each(?2)",
+            now,
+            enrolments
+        )
+        .execute(self.writing())
+        .await?;
+        // Who joins a class joins its open assignments.
+        sqlx::query!(
+            "INSERT OR IGNORE INTO assignees (assignment, student_id)
+             SELECT assignments.id, value ->> 1 FROM json_each(?1)
+             JOIN assignments ON assignments.class = value ->> 0
+             WHERE whole_class = 1 AND cancelled_at IS NULL AND (due_at IS NULL OR due_at > ?2)",
+            enrolments,
+            now
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    async fn apply_students(&mut self, plan: &Plan) -> Result<()> {
+        let now = self.now.millis();
+        let rows: Vec<_> = plan
+            .new_students
+            .iter()
+            .map(|new| (&new.id, &new.student))
+            .chain(
+                plan.changed_students
+                    .iter()
+                    .map(|(id, _, after)| (id, after)),
+            )
+            .map(|(id, student)| {
+                (
+                    id,
+                    &student.year,
+                    &student.department,
+                    &student.name,
+                    &student.guardian,
+                )
+            })
+            .collect();
+        let rows = serde_json::json!(rows).to_string();
+        sqlx::query!(
+            "INSERT INTO students (student_id, year, department, added_at)
+             SELECT value ->> 0, value ->> 1, value ->> 2, ?1 FROM json_each(?2) WHERE TRUE
+             ON CONFLICT (student_id) DO UPDATE
+             SET year = excluded.year, department = excluded.department",
+            now,
+            rows
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "INSERT INTO student_names (student_id, name, guardian)
+             SELECT value ->> 0, value ->> 3, value ->> 4 FROM json_each(?) WHERE TRUE
+             ON CONFLICT (student_id) DO UPDATE
+             SET name = excluded.name, guardian = excluded.guardian",
+            rows
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    async fn apply_staff(&mut self, plan: &Plan) -> Result<()> {
+        for (number, name) in &plan.new_teachers {
+            self.add_staff(*number, name, (true, false)).await?;
+        }
+        for number in &plan.promoted {
+            sqlx::query!("UPDATE staff SET teacher = 1 WHERE number = ?", number)
+                .execute(self.writing())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Adds a member of staff: whether they teach, and whether they administer.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn add_staff(
+        &mut self,
+        number: i64,
+        name: &str,
+        (teacher, admin): (bool, bool),
+    ) -> Result<()> {
+        let now = self.now.millis();
+        let (teacher, admin) = (i64::from(teacher), i64::from(admin));
+        sqlx::query!(
+            "INSERT INTO staff (number, teacher, admin, added_at) VALUES (?, ?, ?, ?)",
+            number,
+            teacher,
+            admin,
+            now
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "INSERT INTO staff_names (number, name) VALUES (?, ?)",
+            number,
+            name
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Makes a member of staff an administrator.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn make_admin(&mut self, number: i64) -> Result<()> {
+        sqlx::query!("UPDATE staff SET admin = 1 WHERE number = ?", number)
+            .execute(self.writing())
+            .await?;
+        self.memory.forget();
+        Ok(())
+    }
+
+    /// Whether the roster has this student.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn is_student(&mut self, student: &StudentId) -> Result<bool> {
+        let id = student.as_str();
+        let found = sqlx::query_scalar!("SELECT student_id FROM students WHERE student_id = ?", id)
+            .fetch_optional(self.reading())
+            .await?;
+        Ok(found.is_some())
+    }
+
+    /// A student's year of study, as the roster writes it.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn year_of(&mut self, student: &StudentId) -> Result<String> {
+        let id = student.as_str();
+        let year = sqlx::query_scalar!("SELECT year FROM students WHERE student_id = ?", id)
+            .fetch_optional(self.reading())
+            .await?;
+        Ok(year.unwrap_or_default())
+    }
+
+    /// The students of the school, or of the class of this name; all by identifier.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn students_of_class_named(&mut self, class: Option<&str>) -> Result<Vec<StudentId>> {
+        let ids = sqlx::query_scalar!(
+            r#"SELECT DISTINCT enrolments.student_id AS "student_id!" FROM enrolments
+               JOIN classes ON classes.id = enrolments.class
+               WHERE ?1 IS NULL OR classes.name = ?1 ORDER BY enrolments.student_id"#,
+            class
+        )
+        .fetch_all(self.reading())
+        .await?;
+        ids.iter().map(|id| student_id("enrolments", id)).collect()
+    }
+}
+
+impl Reader {
+    /// The roster, a row for each student and class.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn roster_rows(&mut self) -> Result<Vec<RosterRow>> {
+        let rows = sqlx::query_as!(
+            RosterRow,
+            r#"SELECT students.student_id, coalesce(student_names.name, '') AS "name!: String",
+                   year, department, discipline, coalesce(staff_names.name, '') AS "teacher!: String",
+                   CASE kind WHEN 'group' THEN classes.name ELSE '' END AS "class!: String",
+                   coalesce(guardian, '') AS "guardian!: String"
+               FROM enrolments
+               JOIN students ON students.student_id = enrolments.student_id
+               JOIN classes ON classes.id = enrolments.class
+               LEFT JOIN student_names ON student_names.student_id = students.student_id
+               LEFT JOIN staff_names ON staff_names.number = classes.teacher
+               ORDER BY students.student_id, classes.id"#
+        )
+        .fetch_all(self.connection())
+        .await?;
+        Ok(rows)
+    }
+
+    /// The names of the school's classes.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn class_names(&mut self) -> Result<Vec<String>> {
+        let names = sqlx::query_scalar!("SELECT DISTINCT name FROM classes ORDER BY name")
+            .fetch_all(self.connection())
+            .await?;
+        Ok(names)
+    }
+}

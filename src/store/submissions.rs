@@ -1,0 +1,607 @@
+//! What was handed in, attempt by attempt, message by message; and the files of it.
+
+use std::{str::FromStr, time::Duration};
+
+use super::{Error, Reader, Result, Tx, accounts::student_id};
+use crate::{
+    messenger::{Address, RemoteFile},
+    school::{
+        calendar::Moment,
+        roster::StudentId,
+        submissions::{PartKind, SubmissionState},
+    },
+};
+
+/// One attempt of one student at one assignment.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// Its number, which stands on the receipt.
+    pub id: i64,
+    /// The assignment.
+    pub assignment: i64,
+    /// The student.
+    pub student: StudentId,
+    /// The first, the second, …
+    pub attempt: i64,
+    /// How far it has come.
+    pub state: SubmissionState,
+    /// When it was handed in.
+    pub handed_in_at: Option<Moment>,
+    /// The assignment's title.
+    pub title: String,
+    /// When that is due.
+    pub due: Option<Moment>,
+    /// The class.
+    pub class: i64,
+    /// The class's name.
+    pub class_name: String,
+    /// The class's teacher.
+    pub teacher: i64,
+}
+
+/// One message of a submission.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Its text or caption.
+    pub text: String,
+    /// The file that it carries.
+    pub file: Option<RemoteFile>,
+}
+
+/// A file to be fetched.
+#[derive(Clone, Debug)]
+pub struct Fetch {
+    /// Its number here.
+    pub id: i64,
+    /// The messenger that has it.
+    pub messenger: String,
+    /// The file there.
+    pub file: RemoteFile,
+    /// How often it was tried.
+    pub tries: u32,
+}
+
+/// What became of an attempt to fetch a file.
+#[derive(Clone, Debug)]
+pub enum Fetched {
+    /// It lies at this path below the folder of files.
+    Kept(String),
+    /// It stays with the messenger, for this reason.
+    Remote(String),
+    /// To be tried again.
+    Later {
+        /// When.
+        due: Moment,
+        /// Why.
+        error: String,
+    },
+}
+
+impl Tx<'_> {
+    /// A submission by its number.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn submission(&mut self, id: i64) -> Result<Option<Submission>> {
+        let rows = sqlx::query_as!(
+            SubmissionRow,
+            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
+                   title, due_at, class, classes.name AS class_name, teacher
+               FROM submissions
+               JOIN assignments ON assignments.id = submissions.assignment
+               JOIN classes ON classes.id = assignments.class
+               WHERE submissions.id = ?"#,
+            id
+        )
+        .fetch_all(self.reading())
+        .await?;
+        one(rows)
+    }
+
+    /// The submission that a message of a chat belongs to.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn submission_of_message(
+        &mut self,
+        chat: &Address,
+        message: &str,
+    ) -> Result<Option<Submission>> {
+        let rows = sqlx::query_as!(
+            SubmissionRow,
+            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
+                   title, due_at, class, classes.name AS class_name, teacher
+               FROM submission_parts
+               JOIN submissions ON submissions.id = submission_parts.submission
+               JOIN assignments ON assignments.id = submissions.assignment
+               JOIN classes ON classes.id = assignments.class
+               WHERE messenger = ? AND chat = ? AND message = ?"#,
+            chat.messenger,
+            chat.chat,
+            message
+        )
+        .fetch_all(self.reading())
+        .await?;
+        one(rows)
+    }
+
+    /// A student's last attempt at an assignment, in whatever state.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn latest_attempt(
+        &mut self,
+        assignment: i64,
+        student: &StudentId,
+    ) -> Result<Option<Submission>> {
+        let student = student.as_str();
+        let rows = sqlx::query_as!(
+            SubmissionRow,
+            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
+                   title, due_at, class, classes.name AS class_name, teacher
+               FROM submissions
+               JOIN assignments ON assignments.id = submissions.assignment
+               JOIN classes ON classes.id = assignments.class
+               WHERE assignment = ? AND student_id = ? ORDER BY attempt DESC LIMIT 1"#,
+            assignment,
+            student
+        )
+        .fetch_all(self.reading())
+        .await?;
+        one(rows)
+    }
+
+    /// A student's last handed-in work in each of a teacher's classes, marked or not;
+    /// only in `class` where one is given. The newest comes first.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn latest_works(
+        &mut self,
+        student: &StudentId,
+        teacher: i64,
+        class: Option<i64>,
+    ) -> Result<Vec<Submission>> {
+        let student = student.as_str();
+        let rows = sqlx::query_as!(
+            SubmissionRow,
+            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
+                   title, due_at, class, classes.name AS class_name, teacher
+               FROM submissions
+               JOIN assignments ON assignments.id = submissions.assignment
+               JOIN classes ON classes.id = assignments.class
+               WHERE student_id = ?1 AND teacher = ?2 AND (?3 IS NULL OR class = ?3)
+                 AND state IN ('waiting', 'marked', 'returned')
+               ORDER BY handed_in_at DESC, submissions.id DESC"#,
+            student,
+            teacher,
+            class
+        )
+        .fetch_all(self.reading())
+        .await?;
+        let mut newest_per_class: Vec<Submission> = Vec::new();
+        for row in rows {
+            let submission = Submission::try_from(row)?;
+            if !newest_per_class
+                .iter()
+                .any(|newer| newer.class == submission.class)
+            {
+                newest_per_class.push(submission);
+            }
+        }
+        Ok(newest_per_class)
+    }
+
+    /// The work that has waited for a teacher longest, after the one at `after`
+    /// (when it was handed in, and its number).
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn next_waiting(
+        &mut self,
+        teacher: i64,
+        after: (Moment, i64),
+    ) -> Result<Option<Submission>> {
+        let (after, id) = (after.0.millis(), after.1);
+        let rows = sqlx::query_as!(
+            SubmissionRow,
+            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
+                   title, due_at, class, classes.name AS class_name, teacher
+               FROM classes
+               JOIN assignments ON assignments.class = classes.id
+               JOIN submissions ON submissions.assignment = assignments.id
+               WHERE teacher = ?1 AND state = 'waiting'
+                 AND (handed_in_at, submissions.id) > (?2, ?3)
+               ORDER BY handed_in_at, submissions.id LIMIT 1"#,
+            teacher,
+            after,
+            id
+        )
+        .fetch_all(self.reading())
+        .await?;
+        one(rows)
+    }
+
+    /// How many works wait for a teacher.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn count_waiting(&mut self, teacher: i64) -> Result<i64> {
+        let count = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!: i64" FROM classes
+               JOIN assignments ON assignments.class = classes.id
+               JOIN submissions ON submissions.assignment = assignments.id
+               WHERE teacher = ? AND state = 'waiting'"#,
+            teacher
+        )
+        .fetch_one(self.reading())
+        .await?;
+        Ok(count)
+    }
+
+    /// Opens the next attempt; it collects messages until it is handed in, at
+    /// `closes_at` by itself where that is given.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn open_attempt(
+        &mut self,
+        assignment: i64,
+        student: &StudentId,
+        account: i64,
+        closes_at: Option<Moment>,
+    ) -> Result<i64> {
+        let (now, closes_at) = (self.now.millis(), closes_at.map(|moment| moment.millis()));
+        let student = student.as_str();
+        let id = sqlx::query_scalar!(
+            r#"INSERT INTO submissions
+                   (assignment, student_id, attempt, account, state, opened_at, closes_at)
+               SELECT ?1, ?2, 1 + (SELECT count(*) FROM submissions
+                                   WHERE assignment = ?1 AND student_id = ?2),
+                   ?3, 'collecting', ?4, ?5
+               RETURNING id AS "id!""#,
+            assignment,
+            student,
+            account,
+            now,
+            closes_at
+        )
+        .fetch_one(self.writing())
+        .await?;
+        Ok(id)
+    }
+
+    /// Adds a message to a submission; returns how many it has now.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn add_part(
+        &mut self,
+        submission: i64,
+        chat: &Address,
+        message: &str,
+        part: &Part,
+        at: Moment,
+    ) -> Result<i64> {
+        let file = match &part.file {
+            Some(file) => Some(self.keep_file(&chat.messenger, file).await?),
+            None => None,
+        };
+        let at = at.millis();
+        let position = sqlx::query_scalar!(
+            r#"INSERT INTO submission_parts
+                   (submission, position, messenger, chat, message, text, file, at)
+               SELECT ?1, 1 + (SELECT count(*) FROM submission_parts WHERE submission = ?1),
+                   ?2, ?3, ?4, ?5, ?6, ?7
+               RETURNING position AS "position!""#,
+            submission,
+            chat.messenger,
+            chat.chat,
+            message,
+            part.text,
+            file,
+            at
+        )
+        .fetch_one(self.writing())
+        .await?;
+        Ok(position)
+    }
+
+    /// The messages of a submission, and when the last of them was sent.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn parts(&mut self, submission: i64) -> Result<(Vec<Part>, Option<Moment>)> {
+        let rows = sqlx::query!(
+            r#"SELECT text, at, files.id AS "file?", remote AS "remote?", kind AS "kind?",
+                   name AS "name?", size
+               FROM submission_parts LEFT JOIN files ON files.id = submission_parts.file
+               WHERE submission = ? ORDER BY position"#,
+            submission
+        )
+        .fetch_all(self.reading())
+        .await?;
+        let last = rows.last().map(|row| Moment::from_millis(row.at));
+        let parts = rows
+            .into_iter()
+            .map(|row| {
+                let file = match (row.file, row.remote, row.kind) {
+                    (Some(id), Some(remote), Some(kind)) => Some(
+                        FileRow {
+                            id,
+                            remote,
+                            kind,
+                            name: row.name.unwrap_or_default(),
+                            size: row.size,
+                        }
+                        .file()?,
+                    ),
+                    _ => None,
+                };
+                Ok(Part {
+                    text: row.text,
+                    file,
+                })
+            })
+            .collect::<Result<Vec<Part>>>()?;
+        Ok((parts, last))
+    }
+
+    /// The chat and id of each message of a submission.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn part_messages(&mut self, submission: i64) -> Result<Vec<(Address, String)>> {
+        let rows = sqlx::query!(
+            "SELECT messenger, chat, message FROM submission_parts
+             WHERE submission = ? ORDER BY position",
+            submission
+        )
+        .fetch_all(self.reading())
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (Address::new(&row.messenger, row.chat), row.message))
+            .collect())
+    }
+
+    /// Hands a submission in, as of `at`; earlier attempts leave the queue.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn hand_in(&mut self, submission: &Submission, at: Moment) -> Result<()> {
+        let at = at.millis();
+        let student = submission.student.as_str();
+        sqlx::query!(
+            "UPDATE submissions SET state = 'superseded'
+             WHERE assignment = ? AND student_id = ? AND id <> ? AND state = 'waiting'",
+            submission.assignment,
+            student,
+            submission.id
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "UPDATE submissions SET state = 'waiting', handed_in_at = ?, closes_at = NULL
+             WHERE id = ?",
+            at,
+            submission.id
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Sets how far a submission has come.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn set_submission_state(&mut self, id: i64, state: SubmissionState) -> Result<()> {
+        let state = state.as_str();
+        sqlx::query!(
+            "UPDATE submissions SET state = ?, closes_at = NULL WHERE id = ?",
+            state,
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Waits for more items of an album, until `closes_at`.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn keep_open(&mut self, submission: i64, closes_at: Moment) -> Result<()> {
+        let closes_at = closes_at.millis();
+        sqlx::query!(
+            "UPDATE submissions SET closes_at = ? WHERE id = ? AND state = 'collecting'",
+            closes_at,
+            submission
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Submissions whose waiting is over, 100 at most.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn submissions_to_close(&mut self) -> Result<Vec<Submission>> {
+        let now = self.now.millis();
+        let rows = sqlx::query_as!(
+            SubmissionRow,
+            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
+                   title, due_at, class, classes.name AS class_name, teacher
+               FROM submissions
+               JOIN assignments ON assignments.id = submissions.assignment
+               JOIN classes ON classes.id = assignments.class
+               WHERE closes_at IS NOT NULL AND closes_at <= ? ORDER BY submissions.id LIMIT 100"#,
+            now
+        )
+        .fetch_all(self.reading())
+        .await?;
+        rows.into_iter().map(Submission::try_from).collect()
+    }
+
+    /// Notes a file that lies at a messenger, to be fetched.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub(super) async fn keep_file(&mut self, messenger: &str, file: &RemoteFile) -> Result<i64> {
+        let now = self.now.millis();
+        let kind = file.kind.as_str();
+        let size = file.size.and_then(|bytes| i64::try_from(bytes).ok());
+        let id = sqlx::query_scalar!(
+            r#"INSERT INTO files (messenger, remote, kind, name, size, state, due)
+               VALUES (?, ?, ?, ?, ?, 'waiting', ?) RETURNING id AS "id!""#,
+            messenger,
+            file.id,
+            kind,
+            file.name,
+            size,
+            now
+        )
+        .fetch_one(self.writing())
+        .await?;
+        Ok(id)
+    }
+
+    /// Writes down what became of an attempt to fetch a file.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn settle_file(&mut self, id: i64, fetched: &Fetched) -> Result<()> {
+        let (state, path, error, due) = match fetched {
+            Fetched::Kept(path) => ("kept", Some(path), None, None),
+            Fetched::Remote(reason) => ("remote", None, Some(reason), None),
+            Fetched::Later { due, error } => ("waiting", None, Some(error), Some(due.millis())),
+        };
+        sqlx::query!(
+            "UPDATE files SET state = ?, path = ?, error = ?, due = coalesce(?, due),
+                 tries = tries + 1 WHERE id = ?",
+            state,
+            path,
+            error,
+            due,
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+}
+
+impl Reader {
+    /// Files that are due to be fetched, `limit` at most.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn files_to_fetch(&mut self, now: Moment, limit: i64) -> Result<Vec<Fetch>> {
+        let now = now.millis();
+        let rows = sqlx::query!(
+            r#"SELECT id AS "id!", messenger, remote, kind, name, size, tries FROM files
+               WHERE state = 'waiting' AND due <= ? ORDER BY due, id LIMIT ?"#,
+            now,
+            limit
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(Fetch {
+                    id: row.id,
+                    messenger: row.messenger,
+                    tries: u32::try_from(row.tries).unwrap_or(u32::MAX),
+                    file: FileRow {
+                        id: row.id,
+                        remote: row.remote,
+                        kind: row.kind,
+                        name: row.name,
+                        size: row.size,
+                    }
+                    .file()?,
+                })
+            })
+            .collect()
+    }
+
+    /// When the next file is due to be fetched.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn next_fetch(&mut self) -> Result<Option<Moment>> {
+        let due = sqlx::query_scalar!(
+            r#"SELECT min(due) AS "due: i64" FROM files WHERE state = 'waiting'"#
+        )
+        .fetch_one(self.connection())
+        .await?;
+        Ok(due.map(Moment::from_millis))
+    }
+}
+
+/// How long an album waits for its next item: Telegram sends them within a second.
+pub const ALBUM_WAIT: Duration = Duration::from_secs(2);
+
+pub(super) struct FileRow {
+    pub(super) id: i64,
+    pub(super) remote: String,
+    pub(super) kind: String,
+    pub(super) name: String,
+    pub(super) size: Option<i64>,
+}
+
+impl FileRow {
+    pub(super) fn file(self) -> Result<RemoteFile> {
+        Ok(RemoteFile {
+            kind: PartKind::from_str(&self.kind)
+                .map_err(|_| Error::unreadable("files", "kind", self.id, &self.kind))?,
+            id: self.remote,
+            name: self.name,
+            size: self.size.and_then(|bytes| u64::try_from(bytes).ok()),
+        })
+    }
+}
+
+struct SubmissionRow {
+    id: i64,
+    assignment: i64,
+    student_id: String,
+    attempt: i64,
+    state: String,
+    handed_in_at: Option<i64>,
+    title: String,
+    due_at: Option<i64>,
+    class: i64,
+    class_name: String,
+    teacher: i64,
+}
+
+impl TryFrom<SubmissionRow> for Submission {
+    type Error = Error;
+
+    fn try_from(row: SubmissionRow) -> Result<Self> {
+        Ok(Submission {
+            student: student_id("submissions", &row.student_id)?,
+            state: SubmissionState::from_str(&row.state)
+                .map_err(|_| Error::unreadable("submissions", "state", row.id, &row.state))?,
+            id: row.id,
+            assignment: row.assignment,
+            attempt: row.attempt,
+            handed_in_at: row.handed_in_at.map(Moment::from_millis),
+            title: row.title,
+            due: row.due_at.map(Moment::from_millis),
+            class: row.class,
+            class_name: row.class_name,
+            teacher: row.teacher,
+        })
+    }
+}
+
+fn one(rows: Vec<SubmissionRow>) -> Result<Option<Submission>> {
+    rows.into_iter()
+        .map(Submission::try_from)
+        .next()
+        .transpose()
+}

@@ -1,0 +1,238 @@
+//! The one writer and its transactions.
+
+use std::{collections::HashMap, sync::Arc};
+
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+
+use super::{
+    Result,
+    accounts::Account,
+    classes::Group,
+    outbox::{NewKeyboard, NewRow},
+};
+use crate::{
+    chance::Chance,
+    messenger::Address,
+    school::{calendar::Moment, roster::StudentId},
+};
+
+/// A connection of its own that writes, one transaction at a time.
+#[derive(Debug)]
+pub struct Writer {
+    options: SqliteConnectOptions,
+    connection: Option<SqliteConnection>,
+    memory: Memory,
+}
+
+/// What the writer remembers between transactions. Reached only through a [`Tx`],
+/// and dropped whenever it may have become untrue.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    pub(super) accounts: HashMap<(String, String), Arc<Account>>,
+    pub(super) groups: HashMap<Address, Arc<Group>>,
+    pub(super) recipients: HashMap<StudentId, Arc<[Arc<Account>]>>,
+    data_version: i64,
+    next_outbox: i64,
+}
+
+impl Memory {
+    /// Forgets people and classes, because somebody changed them.
+    pub(super) fn forget(&mut self) {
+        self.accounts.clear();
+        self.groups.clear();
+        self.recipients.clear();
+    }
+}
+
+/// A transaction, with the time at which it happens and the dice it may throw.
+///
+/// Whoever drops it without [`Tx::commit`] undoes it: the writer rolls back what it
+/// finds open before it begins anew.
+pub struct Tx<'w> {
+    /// The time at which everything in here happens.
+    pub now: Moment,
+    /// The source of ids and codes.
+    pub chance: &'w mut Chance,
+    connection: &'w mut SqliteConnection,
+    pub(super) memory: &'w mut Memory,
+    pub(super) outbox: Vec<NewRow>,
+    pub(super) keyboards: Vec<NewKeyboard>,
+    wrote: bool,
+}
+
+/// Where an event began, to come back to should it fail.
+#[derive(Clone, Copy, Debug)]
+pub struct EventStart {
+    outbox: usize,
+    keyboards: usize,
+    next_outbox: i64,
+}
+
+impl Writer {
+    pub(super) fn new(options: SqliteConnectOptions) -> Self {
+        Writer {
+            options,
+            connection: None,
+            memory: Memory::default(),
+        }
+    }
+
+    /// Begins a transaction that may write from its first statement.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be opened, or is locked for longer than ten seconds.
+    pub async fn begin<'w>(&'w mut self, now: Moment, chance: &'w mut Chance) -> Result<Tx<'w>> {
+        let connection = match self.connection.take() {
+            Some(connection) => self.connection.insert(connection),
+            None => {
+                self.memory.forget();
+                let connection = SqliteConnection::connect_with(&self.options).await?;
+                self.connection.insert(connection)
+            }
+        };
+        sqlx::query("BEGIN IMMEDIATE")
+            .execute(&mut *connection)
+            .await?;
+        // Only after BEGIN: a commit of somebody else's could slip in before it.
+        let version = sqlx::query_scalar::<_, i64>("PRAGMA data_version")
+            .fetch_one(&mut *connection)
+            .await?;
+        if version != self.memory.data_version || self.memory.next_outbox == 0 {
+            self.memory.forget();
+            self.memory.data_version = version;
+            let last =
+                sqlx::query_scalar!(r#"SELECT coalesce(max(id), 0) AS "last!: i64" FROM outbox"#)
+                    .fetch_one(&mut *connection)
+                    .await?;
+            self.memory.next_outbox = self.memory.next_outbox.max(last + 1);
+        }
+        Ok(Tx {
+            now,
+            chance,
+            connection,
+            memory: &mut self.memory,
+            outbox: Vec::new(),
+            keyboards: Vec::new(),
+            wrote: false,
+        })
+    }
+
+    /// Undoes whatever an abandoned transaction has left open. Where even that
+    /// fails, the connection is given up and the next one is opened anew.
+    pub async fn recover(&mut self) {
+        self.memory.forget();
+        if let Some(mut connection) = self.connection.take()
+            && sqlx::query("ROLLBACK")
+                .execute(&mut connection)
+                .await
+                .is_ok()
+        {
+            self.connection = Some(connection);
+        }
+    }
+
+    /// Gives the connection up, after an error of the disk.
+    pub async fn reopen(&mut self) {
+        self.memory.forget();
+        if let Some(connection) = self.connection.take()
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(%error, "the database's connection did not close well");
+        }
+    }
+}
+
+impl Tx<'_> {
+    /// Makes everything durable.
+    ///
+    /// # Errors
+    /// Fails when SQLite does; then nothing of it has happened.
+    pub async fn commit(mut self) -> Result<()> {
+        self.flush_outbox().await?;
+        sqlx::query("COMMIT").execute(&mut *self.connection).await?;
+        Ok(())
+    }
+
+    /// Notes where an event begins.
+    pub fn begin_event(&mut self) -> EventStart {
+        self.wrote = false;
+        EventStart {
+            outbox: self.outbox.len(),
+            keyboards: self.keyboards.len(),
+            next_outbox: self.memory.next_outbox,
+        }
+    }
+
+    /// Begins a savepoint, so that one event can fail alone.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn savepoint(&mut self) -> Result<EventStart> {
+        sqlx::query("SAVEPOINT event")
+            .execute(&mut *self.connection)
+            .await?;
+        Ok(self.begin_event())
+    }
+
+    /// Keeps what was done since the savepoint.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn release(&mut self) -> Result<()> {
+        sqlx::query("RELEASE event")
+            .execute(&mut *self.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Undoes what was done since the savepoint.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn undo(&mut self, start: EventStart) -> Result<()> {
+        sqlx::query("ROLLBACK TO event")
+            .execute(&mut *self.connection)
+            .await?;
+        self.release().await?;
+        self.memory.forget();
+        self.unsay(start);
+        Ok(())
+    }
+
+    /// Takes back what was queued since `start`: an event that was refused says
+    /// nothing but its refusal.
+    pub fn unsay(&mut self, start: EventStart) {
+        self.outbox.truncate(start.outbox);
+        self.keyboards.truncate(start.keyboards);
+        self.memory.next_outbox = start.next_outbox;
+        self.wrote = false;
+    }
+
+    /// Whether anything was written since the last [`Tx::begin_event`].
+    pub fn has_written(&self) -> bool {
+        self.wrote
+    }
+
+    /// What was written so far is true whatever becomes of the event, so that it may
+    /// still be refused: a group was met, an account was heard of again.
+    pub fn keep(&mut self) {
+        self.wrote = false;
+    }
+
+    pub(super) fn next_outbox_id(&mut self) -> i64 {
+        let id = self.memory.next_outbox;
+        self.memory.next_outbox += 1;
+        id
+    }
+
+    /// The connection, for a statement that only reads.
+    pub(super) fn reading(&mut self) -> &mut SqliteConnection {
+        self.connection
+    }
+
+    /// The connection, for a statement that writes.
+    pub(super) fn writing(&mut self) -> &mut SqliteConnection {
+        self.wrote = true;
+        self.connection
+    }
+}
