@@ -25,7 +25,7 @@ use tokio::{
 use self::world::World;
 pub use self::{
     faults::{Fault, FaultKind},
-    people::{Act, People, Posted},
+    people::{Act, People, Posted, SentFile},
     world::{Happened, Heard, HeardButton, Media, News, Request},
 };
 

@@ -155,7 +155,6 @@ impl People {
         world.users.insert(
             id,
             User {
-                id,
                 first_name: first_name.to_owned(),
                 language: language.map(str::to_owned),
                 started: false,

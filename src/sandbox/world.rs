@@ -103,7 +103,6 @@ pub enum Happened {
 }
 
 pub(super) struct User {
-    pub(super) id: i64,
     pub(super) first_name: String,
     pub(super) language: Option<String>,
     /// Whether they have ever written to the bot.

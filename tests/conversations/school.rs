@@ -1,0 +1,454 @@
+//! A school under test: the service against the sandbox, over HTTP, with a turned
+//! clock; its people, who act; and its teardown, which accuses you of undone work.
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+    sync::Arc,
+    time::Duration,
+};
+
+use chrono_tz::Europe::Moscow;
+use kamerton::{
+    bot::{Profile, text::Lang},
+    chance::Chance,
+    clock::Clock,
+    messenger::{
+        Messenger,
+        telegram::{self, Access, Telegram},
+    },
+    sandbox::{Act, Heard, Options, People, Sandbox, SentFile, TOKEN},
+    school::{calendar::Moment, marks::MarkSet, roster::StudentId},
+    service::{Parts, Service},
+    store::{Lock, Store, accounts::Invitee},
+};
+use tempfile::TempDir;
+
+use crate::bot_api::Description;
+
+/// Tuesday, 24 November 2026, 12:00 in Moscow.
+pub const START: Moment = Moment::from_millis(1_795_510_800_000);
+
+/// A small school: two group classes of two teachers, individual lessons, a student
+/// in several classes. The names are invented.
+pub const ROSTER: &str = "\
+student_id,name,year,department,discipline,teacher,class,guardian
+10427,Нотная Нота,3,Фортепиано,Сольфеджио,Скрипкина С. С.,Сольфеджио 3А,Нотная Мама
+10434,Пауза Павел,3,Скрипка,Сольфеджио,Скрипкина С. С.,Сольфеджио 3А,
+10441,Диез Дина,3,Фортепиано,Сольфеджио,Скрипкина С. С.,Сольфеджио 3А,
+10427,Нотная Нота,3,Фортепиано,Специальность (фортепиано),Роялев Р. Р.,,
+10434,Пауза Павел,3,Скрипка,Музыкальная литература,Роялев Р. Р.,Музлитература 3,
+";
+
+/// Somebody who acts: an id in the sandbox.
+pub type Who = i64;
+
+pub struct School {
+    pub sandbox: Sandbox,
+    pub people: People,
+    pub clock: Clock,
+    pub folder: TempDir,
+    pub store: Store,
+    service: Option<Service>,
+    lock: Option<Lock>,
+    heard_up_to: HashMap<i64, i64>,
+    quarantine_expected: bool,
+    limits: bool,
+}
+
+impl School {
+    /// A school with [`ROSTER`], whose service runs.
+    pub async fn open() -> School {
+        School::with(Options::new(Arc::new(|| 0))).await
+    }
+
+    /// The same, on a sandbox set up so; its clock is the school's.
+    pub async fn with(options: Options) -> School {
+        let folder = tempfile::tempdir().expect("a folder");
+        let clock = Clock::turned(START);
+        let hands = clock.clone();
+        let limits = options.enforce_limits;
+        let sandbox = Sandbox::start(Options {
+            now: Arc::new(move || hands.now().millis()),
+            ..options
+        })
+        .await
+        .expect("a sandbox");
+        let (store, lock) = Store::open_as_service(&database_url(folder.path()))
+            .await
+            .expect("a database");
+        let mut school = School {
+            people: sandbox.people(),
+            sandbox,
+            clock,
+            folder,
+            store,
+            service: None,
+            lock: Some(lock),
+            heard_up_to: HashMap::new(),
+            quarantine_expected: false,
+            limits,
+        };
+        let roster = school.path("roster.csv");
+        std::fs::write(&roster, ROSTER).expect("a file");
+        let output = school.kamerton(&["roster", "import", roster.to_str().expect("a name")]);
+        assert!(output.status.success(), "{output:?}");
+        school.start().await;
+        school
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Starts the service, again if need be.
+    pub async fn start(&mut self) {
+        let telegram: Arc<dyn Messenger> = Arc::new(
+            Telegram::new(Access {
+                token: TOKEN.into(),
+                api: self.sandbox.url().to_owned(),
+                proxy: None,
+                download_limit: 20 << 20,
+                limits: self.limits,
+            })
+            .expect("a bot"),
+        );
+        self.start_with(telegram).await;
+    }
+
+    pub async fn start_with(&mut self, telegram: Arc<dyn Messenger>) {
+        let profile = Profile {
+            zone: Moscow,
+            language: Lang::Ru,
+            marks: MarkSet::default(),
+            download_limit: 20 << 20,
+            doors: HashMap::from([(telegram::NAME, Default::default())]),
+        };
+        let service = Service::start(Parts {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            chance: Chance::from_seed(7),
+            profile,
+            messengers: HashMap::from([(telegram::NAME, telegram)]),
+            files: self.path("files"),
+        })
+        .await;
+        self.service = Some(service);
+    }
+
+    /// Stops the service, as SIGTERM would.
+    pub async fn stop(&mut self) {
+        if let Some(service) = self.service.take() {
+            service.stop(Duration::from_secs(10)).await;
+        }
+    }
+
+    /// Waits until everything that was said is answered and everything due is done.
+    pub async fn settle(&mut self) {
+        self.sandbox.all_confirmed().await;
+        self.service.as_mut().expect("it runs").settle().await;
+    }
+
+    /// Turns the clock, and lets happen what is due by then.
+    pub async fn pass(&mut self, time: Duration) -> Vec<Heard> {
+        self.clock.turn(time);
+        self.settle().await;
+        self.news()
+    }
+
+    /// Runs the command line on this school's database.
+    pub fn kamerton(&self, arguments: &[&str]) -> Output {
+        kamerton(self.folder.path(), self.sandbox.url(), arguments)
+    }
+
+    /// The journal as CSV: its lines, the heading left out.
+    pub fn journal(&self) -> Vec<Vec<String>> {
+        let output = self.kamerton(&["journal", "export"]);
+        assert!(output.status.success(), "{output:?}");
+        csv::Reader::from_reader(output.stdout.as_slice())
+            .records()
+            .map(|record| record.expect("CSV").iter().map(str::to_owned).collect())
+            .collect()
+    }
+
+    /// Does something, and waits until the bot has answered; returns what it said since.
+    pub async fn act(&mut self, act: Act) -> Vec<Heard> {
+        self.people.act(act).expect("this can be done");
+        self.settle().await;
+        self.news()
+    }
+
+    pub async fn says(&mut self, who: Who, text: &str) -> Vec<Heard> {
+        self.act(say(who, None, text)).await
+    }
+
+    pub async fn says_in(&mut self, who: Who, chat: i64, text: &str) -> Vec<Heard> {
+        self.act(say(who, Some(chat), text)).await
+    }
+
+    pub async fn replies(&mut self, who: Who, chat: i64, to: i64, text: &str) -> Vec<Heard> {
+        self.act(reply(who, chat, to, text)).await
+    }
+
+    pub async fn presses(&mut self, who: Who, under: &Heard, button: &str) -> Vec<Heard> {
+        self.act(Act::Press {
+            user: who,
+            chat: under.chat,
+            message: under.message,
+            button: button.to_owned(),
+        })
+        .await
+    }
+
+    /// What the bot has said, anywhere, since this was asked last. A changed message
+    /// counts as said anew.
+    pub fn news(&mut self) -> Vec<Heard> {
+        let mut chats: Vec<i64> = self
+            .sandbox
+            .requests()
+            .iter()
+            .filter_map(|request| request.params["chat_id"].as_i64())
+            .collect();
+        chats.sort_unstable();
+        chats.dedup();
+        let mut news = Vec::new();
+        for chat in chats {
+            let after = self.heard_up_to.entry(chat).or_insert(0);
+            let heard = self.people.heard(chat, *after);
+            if let Some(last) = heard.last() {
+                *after = last.message;
+            }
+            news.extend(heard.into_iter().filter(|heard| heard.is_bot && !heard.deleted));
+        }
+        news
+    }
+
+    /// The chat's last message of the bot's.
+    pub fn last(&self, chat: i64) -> Heard {
+        self.people
+            .heard(chat, 0)
+            .into_iter()
+            .rfind(|heard| heard.is_bot && !heard.deleted)
+            .expect("the bot has said something")
+    }
+
+    /// A new person, with a Russian phone.
+    pub fn person(&self, name: &str) -> Who {
+        self.people.person(name, Some("ru"))
+    }
+
+    /// An invitation's code, made as the command line makes it but by the school's clock.
+    pub async fn code(&self, invitee: Invitee) -> String {
+        let mut chance = Chance::from_system();
+        let mut writer = self.store.writer();
+        let mut tx = writer
+            .begin(self.clock.now(), &mut chance)
+            .await
+            .expect("a transaction");
+        let code = tx.invite(&invitee).await.expect("an invitation");
+        tx.commit().await.expect("it is durable");
+        code
+    }
+
+    /// A member of staff who has joined: 1 is Скрипкина, 2 is Роялев.
+    pub async fn staff(&mut self, number: i64) -> Who {
+        let who = self.person(&format!("Сотрудник {number}"));
+        let code = self.code(Invitee::Staff(number)).await;
+        self.says(who, &format!("/start {code}")).await;
+        who
+    }
+
+    pub async fn admin(&mut self) -> Who {
+        let output = self.kamerton(&["invite", "admin", "Директорова Д. Д."]);
+        let code = last_line(&output);
+        let who = self.person("Администратор");
+        self.says(who, &code).await;
+        who
+    }
+
+    /// A student who has joined.
+    pub async fn student(&mut self, id: &str) -> Who {
+        self.joins(Invitee::Student(student(id)), &format!("Учащийся {id}"))
+            .await
+    }
+
+    /// A guardian who has joined.
+    pub async fn guardian(&mut self, id: &str) -> Who {
+        self.joins(Invitee::Guardian(student(id)), &format!("Родитель {id}"))
+            .await
+    }
+
+    async fn joins(&mut self, invitee: Invitee, name: &str) -> Who {
+        let who = self.person(name);
+        let code = self.code(invitee).await;
+        self.says(who, &format!("/start {code}")).await;
+        let question = self.last(who);
+        self.presses(who, &question, "Да").await;
+        who
+    }
+
+    /// A group of these people, bound by its teacher to the class of this name.
+    pub async fn group(&mut self, teacher: Who, class: &str, members: &[Who]) -> i64 {
+        let mut all = members.to_vec();
+        all.push(teacher);
+        let group = self.people.group(&format!("{class}, группа"), &all);
+        self.says(teacher, "/classes").await;
+        let url = self.group_link(teacher, class);
+        self.act(Act::Follow {
+            user: teacher,
+            url,
+            chat: Some(group),
+        })
+        .await;
+        group
+    }
+
+    /// The link of a class, out of the last answer to `/classes`.
+    pub fn group_link(&self, teacher: Who, class: &str) -> String {
+        let list = self.last(teacher).text;
+        let (_, rest) = list.split_once(&format!("{class}:")).expect("the class is listed");
+        let link = rest
+            .split_whitespace()
+            .find(|word| word.contains("startgroup="));
+        link.expect("its link is listed").to_owned()
+    }
+
+    /// An assignment in a group; returns its post.
+    pub async fn assigns(&mut self, teacher: Who, group: i64, text: &str) -> Heard {
+        let news = self.says_in(teacher, group, &format!("/assign {text}")).await;
+        news.into_iter()
+            .find(|heard| heard.chat == group)
+            .expect("it is posted in the group")
+    }
+
+    /// This test sends what cannot be answered.
+    pub fn expect_quarantine(&mut self) {
+        self.quarantine_expected = true;
+    }
+
+    /// Ends the school; nothing may be left undone.
+    pub async fn close(mut self) {
+        if self.service.is_none() {
+            self.start().await;
+        }
+        self.settle().await;
+        let mut reader = self.store.reader().await.expect("a reader");
+        assert_eq!(reader.count_queued().await.expect("a count"), 0, "unsent messages");
+        let quarantined = reader.quarantined().await.expect("a list");
+        if !self.quarantine_expected {
+            assert!(quarantined.is_empty(), "in quarantine: {quarantined:?}");
+        }
+        assert_eq!(self.store.complaints().await.expect("a check"), [""; 0]);
+        self.stop().await;
+        if let Some(description) = Description::load() {
+            for request in self.sandbox.requests() {
+                let violations = description.violations(&request.method, &request.params);
+                assert!(violations.is_empty(), "{violations:?} in {request:?}");
+            }
+        }
+        drop(reader);
+        self.store.close().await;
+        self.lock = None;
+    }
+}
+
+impl Drop for School {
+    fn drop(&mut self) {
+        if self.lock.is_some() && !std::thread::panicking() {
+            panic!("this school was not closed: call close() at the end of the test");
+        }
+    }
+}
+
+pub fn student(id: &str) -> StudentId {
+    StudentId::read(id).expect("an identifier")
+}
+
+pub fn say(who: Who, chat: Option<i64>, text: &str) -> Act {
+    Act::Say {
+        user: who,
+        chat,
+        text: text.to_owned(),
+        reply_to: None,
+        files: Vec::new(),
+        more: serde_json::Value::Null,
+    }
+}
+
+pub fn reply(who: Who, chat: i64, to: i64, text: &str) -> Act {
+    Act::Say {
+        user: who,
+        chat: Some(chat),
+        text: text.to_owned(),
+        reply_to: Some(to),
+        files: Vec::new(),
+        more: serde_json::Value::Null,
+    }
+}
+
+/// A message with files, in reply to another where `to` says so.
+pub fn send_files(who: Who, chat: i64, to: Option<i64>, files: Vec<SentFile>) -> Act {
+    Act::Say {
+        user: who,
+        chat: Some(chat),
+        text: String::new(),
+        reply_to: to,
+        files,
+        more: serde_json::Value::Null,
+    }
+}
+
+pub fn file(kind: &str, content: &str) -> SentFile {
+    SentFile {
+        kind: kind.to_owned(),
+        name: format!("{kind}.bin"),
+        content: content.to_owned(),
+        size: None,
+    }
+}
+
+pub fn database_url(folder: &Path) -> String {
+    format!("sqlite://{}", folder.join("school.db").display())
+}
+
+/// Runs the command line, with settings from the environment alone.
+pub fn kamerton(folder: &Path, api: &str, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_kamerton"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("RUST_LOG")
+        .env("DATABASE_URL", database_url(folder))
+        .env("TELOXIDE_TOKEN", TOKEN)
+        .env("TELOXIDE_API_URL", api)
+        .env("KAMERTON_FILES", folder.join("files"))
+        .output()
+        .expect("the program runs")
+}
+
+pub fn last_line(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines().last().expect("a line").to_owned()
+}
+
+/// The texts of messages, for comparing.
+pub fn texts(heard: &[Heard]) -> Vec<&str> {
+    heard.iter().map(|heard| heard.text.as_str()).collect()
+}
+
+/// Whether one of the messages in `chat` has `words` in it.
+#[track_caller]
+pub fn assert_heard(heard: &[Heard], chat: i64, words: &str) {
+    assert!(
+        heard.iter().any(|heard| heard.chat == chat && heard.text.contains(words)),
+        "“{words}” was not said in {chat}, but: {heard:#?}"
+    );
+}
+
+/// Whether nothing was said in `chat`.
+#[track_caller]
+pub fn assert_silent(heard: &[Heard], chat: i64) {
+    let said: Vec<&Heard> = heard.iter().filter(|heard| heard.chat == chat).collect();
+    assert!(said.is_empty(), "said in {chat}: {said:#?}");
+}
