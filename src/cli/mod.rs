@@ -2,7 +2,7 @@
 
 mod invite;
 mod journal;
-mod roster;
+pub(crate) mod roster;
 mod run;
 mod upkeep;
 
