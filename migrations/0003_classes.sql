@@ -21,19 +21,23 @@ CREATE TABLE enrolments (
 
 CREATE INDEX enrolments_by_student ON enrolments (student_id);
 
--- Group chats the bot is or was in. `leave_at` is set while nobody has vouched for one.
+-- Group chats the bot is or was in. While nobody has vouched for one, `leave_at` is set,
+-- and `greet_at` until the bot has said what it waits for.
 CREATE TABLE group_chats (
     messenger TEXT    NOT NULL,
     chat      TEXT    NOT NULL,
     title     TEXT    NOT NULL,
     language  TEXT    NOT NULL,
     since     INTEGER NOT NULL,
+    greet_at  INTEGER,
     leave_at  INTEGER,
     left_at   INTEGER,
     PRIMARY KEY (messenger, chat)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX group_chats_to_leave ON group_chats (leave_at) WHERE leave_at IS NOT NULL;
+
+CREATE INDEX group_chats_to_greet ON group_chats (greet_at) WHERE greet_at IS NOT NULL;
 
 CREATE TABLE class_groups (
     class     INTEGER NOT NULL REFERENCES classes (id),

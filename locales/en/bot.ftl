@@ -229,6 +229,7 @@ work_withdrawn = The student has withdrawn this work.
 marked_already = { $student }: the mark is { $mark } already.
 mark_given = ✅ { $student }: { $mark }, “{ $title }”
 mark_changed = ✅ { $student }: { $before } corrected to { $mark }, “{ $title }”
+mark_commented = ✅ { $student }: the comment goes with the mark { $mark }, “{ $title }”
 nobody_to_tell = The student has not joined yet, so nobody was told. It is in the journal.
 your_mark = Mark { $mark }: “{ $title }”, { $class }
 your_mark_changed = Mark { $mark } (corrected): “{ $title }”, { $class }

@@ -237,6 +237,7 @@ work_withdrawn = Эту работу учащийся отозвал.
 marked_already = { $student }: оценка { $mark } уже стоит.
 mark_given = ✅ { $student }: { $mark }, «{ $title }»
 mark_changed = ✅ { $student }: { $before } исправлено на { $mark }, «{ $title }»
+mark_commented = ✅ { $student }: комментарий к оценке { $mark } передан, «{ $title }»
 nobody_to_tell = Учащийся ещё не вошёл, поэтому сообщить некому. В журнале записано.
 your_mark = Оценка { $mark }: «{ $title }», { $class }
 your_mark_changed = Оценка { $mark } (исправлено): «{ $title }», { $class }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Answer, Profile, Stop, Talk, text::Lang};
+use super::{Answer, Profile, Stop, Talk, post_say, text::Lang};
 use crate::{
     messenger::{Address, Outgoing, Say},
     school::classes::ClassKind,
@@ -45,7 +45,6 @@ impl Talk<'_, '_> {
             }
             (false, true) => {
                 self.note_group(Some(PATIENCE)).await?;
-                self.reply(Say::text(lang.group_waits()));
             }
             (_, false) => {
                 self.note_group(None).await?;
@@ -91,10 +90,9 @@ impl Talk<'_, '_> {
 
     async fn note_group(&mut self, patience: Option<Duration>) -> Answer {
         let (address, title) = (self.chat.address.clone(), self.chat.title.clone());
-        let leave_at = patience.map(|patience| self.tx.now.plus(patience));
         let language = self.profile.language.tag();
         self.tx
-            .note_group(&address, &title, language, leave_at)
+            .note_group(&address, &title, language, patience)
             .await?;
         Ok(())
     }
@@ -178,11 +176,16 @@ impl Talk<'_, '_> {
     }
 }
 
-/// Leaves the groups that nobody has vouched for in time.
+/// Tells the groups without a class what the bot waits for, and leaves those that
+/// nobody has vouched for in time.
 ///
 /// # Errors
 /// Fails when the memory does.
 pub async fn leave_unvouched(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    for address in tx.groups_to_greet().await? {
+        let say = Say::text(profile.language.group_waits());
+        post_say(tx, address, Lane::Reply, say, (None, None));
+    }
     for (address, _) in tx.groups_to_leave().await? {
         leave(tx, &address, profile.language).await?;
     }

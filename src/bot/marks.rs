@@ -187,17 +187,23 @@ impl Talk<'_, '_> {
             _ => comment.to_owned(),
         };
         self.tx.mark(&work, mark, &comment, number).await?;
-        let reached = self
-            .deliver(&work, mark, &comment, before.is_some())
-            .await?;
+        let news = match &before {
+            None => News::Given,
+            Some(before) if before.mark == mark => News::Commented,
+            Some(_) => News::Changed,
+        };
+        let reached = self.deliver(&work, (mark, &comment), news).await?;
         let student = work.student.as_str().to_owned();
         let mut lines = vec![match &before {
-            Some(before) => self.lang.mark_changed(
+            Some(before) if news == News::Changed => self.lang.mark_changed(
                 student,
                 self.show(before.mark),
                 self.show(mark),
                 work.title.clone(),
             ),
+            Some(_) => self
+                .lang
+                .mark_commented(student, self.show(mark), work.title.clone()),
             None => self
                 .lang
                 .mark_given(student, self.show(mark), work.title.clone()),
@@ -246,32 +252,28 @@ impl Talk<'_, '_> {
     async fn deliver(
         &mut self,
         work: &Submission,
-        mark: Mark,
-        comment: &str,
-        changed: bool,
+        (mark, comment): (Mark, &str),
+        news: News,
     ) -> Result<bool, Stop> {
         let about = About::Mark {
             assignment: work.assignment,
             student: work.student.clone(),
         };
-        let told = match changed {
-            true => self.tx.delivered_about(&about).await?,
-            false => Vec::new(),
+        let told = match news {
+            News::Given => Vec::new(),
+            News::Changed | News::Commented => self.tx.delivered_about(&about).await?,
         };
         let recipients = self.tx.recipients(&work.student).await?;
         for account in recipients.iter() {
             let lang = Lang::named(&account.language);
-            let mut lines = vec![match changed {
-                true => lang.your_mark_changed(
-                    show(lang, mark),
-                    work.title.clone(),
-                    work.class_name.clone(),
-                ),
-                false => lang.your_mark(
-                    show(lang, mark),
-                    work.title.clone(),
-                    work.class_name.clone(),
-                ),
+            let (shown, title, class) = (
+                show(lang, mark),
+                work.title.clone(),
+                work.class_name.clone(),
+            );
+            let mut lines = vec![match news {
+                News::Changed => lang.your_mark_changed(shown, title, class),
+                News::Given | News::Commented => lang.your_mark(shown, title, class),
             }];
             if account.students.len() > 1 {
                 lines.push(lang.receipt_student(work.student.as_str().to_owned()));
@@ -647,6 +649,17 @@ impl Talk<'_, '_> {
         }));
         Ok(())
     }
+}
+
+/// What is new about a mark.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum News {
+    /// There was none before.
+    Given,
+    /// It is another one.
+    Changed,
+    /// It is the same, with other words.
+    Commented,
 }
 
 fn next(work: &Submission) -> Action {

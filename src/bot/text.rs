@@ -126,7 +126,7 @@ macro_rules! sentences {
     ($($name:ident($($argument:ident),*);)*) => {
         #[allow(missing_docs)] // each is what its name says, word for word in locales/
         impl Lang {
-            $(pub fn $name<'a>(self, $($argument: impl Into<FluentValue<'a>>),*) -> String {
+            $(pub fn $name(self, $($argument: impl Into<FluentValue<'static>>),*) -> String {
                 #[allow(unused_mut)]
                 let mut arguments = FluentArgs::new();
                 $(arguments.set(stringify!($argument), $argument);)*
@@ -292,6 +292,7 @@ sentences! {
     marked_already(student, mark);
     mark_given(student, mark, title);
     mark_changed(student, before, mark, title);
+    mark_commented(student, mark, title);
     nobody_to_tell();
     your_mark(mark, title, class);
     your_mark_changed(mark, title, class);

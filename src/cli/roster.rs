@@ -57,7 +57,9 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
 pub(crate) async fn import_file(store: &Store, file: &Path, dry_run: bool) -> anyhow::Result<()> {
     let not_imported = || format!("{} was not imported", file.display());
     let roster = read(file).with_context(not_imported)?;
-    import(store, &roster, dry_run).await.with_context(not_imported)
+    import(store, &roster, dry_run)
+        .await
+        .with_context(not_imported)
 }
 
 fn read(file: &Path) -> anyhow::Result<RosterFile> {

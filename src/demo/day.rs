@@ -27,7 +27,9 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
     let mother = student(stage, "Лига Лена", true, "Мама Лены").await?;
     let galya = student(stage, "Гамма Галя", false, "Галя").await?;
     let stranger = stage.person("Прохожий");
-    stage.act(says(stranger, None, "Здравствуйте, а кто тут учится?")).await?;
+    stage
+        .act(says(stranger, None, "Здравствуйте, а кто тут учится?"))
+        .await?;
 
     stage.scene("Преподаватель привязывает группу · a group is bound to its class");
     let group = stage.group("Сольфеджио 3А", &[solfeggio, nota, pavel, dina, father]);
@@ -37,7 +39,9 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
 
     stage.scene("Задание · an assignment");
     stage.pass(HOUR).await;
-    stage.act(says(solfeggio, Some(group), "/assign Гамма\nсрок: 31.02")).await?;
+    stage
+        .act(says(solfeggio, Some(group), "/assign Гамма\nсрок: 31.02"))
+        .await?;
     let assignment = "/assign Гамма ре мажор, две октавы\nДвумя руками, темп 80. Запишите на телефон.\nсрок: завтра 18:00";
     stage.act(says(solfeggio, Some(group), assignment)).await?;
     let post = stage.with_button(group, "Сдать")?.message;
@@ -45,37 +49,81 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
     stage.act(says(literature, Some(readers), essay)).await?;
     let essay = stage.with_button(readers, "Сдать")?.message;
 
-    stage.scene("Ответы: в группе, альбомом и лично · answers in the group, as an album, in private");
+    stage.scene(
+        "Ответы: в группе, альбомом и лично · answers in the group, as an album, in private",
+    );
     stage.pass(3 * HOUR).await;
     let voice = vec![file("voice", "гамма.ogg")];
-    stage.act(sends(nota, group, Some(post), "Вот моя гамма!", voice)).await?;
-    let album = vec![file("photo", "1.jpg"), file("photo", "2.jpg"), file("photo", "3.jpg")];
-    stage.act(sends(pavel, group, Some(post), "", album)).await?;
+    stage
+        .act(sends(nota, group, Some(post), "Вот моя гамма!", voice))
+        .await?;
+    let album = vec![
+        file("photo", "1.jpg"),
+        file("photo", "2.jpg"),
+        file("photo", "3.jpg"),
+    ];
+    stage
+        .act(sends(pavel, group, Some(post), "", album))
+        .await?;
     stage.pass(Duration::from_secs(3)).await;
     press(stage, dina, group, "Сдать").await?;
-    stage.act(sends(dina, dina, None, "", vec![file("video", "гамма.mp4")])).await?;
-    stage.act(says(dina, None, "Во второй октаве чуть сбилась.")).await?;
+    stage
+        .act(sends(
+            dina,
+            dina,
+            None,
+            "",
+            vec![file("video", "гамма.mp4")],
+        ))
+        .await?;
+    stage
+        .act(says(dina, None, "Во второй октаве чуть сбилась."))
+        .await?;
     press(stage, dina, dina, "Готово").await?;
     press(stage, father, group, "Сдать").await?;
     let large = SentFile {
         size: Some(41 << 20),
         ..file("video", "три-минуты.mp4")
     };
-    stage.act(sends(father, father, None, "", vec![large])).await?;
+    stage
+        .act(sends(father, father, None, "", vec![large]))
+        .await?;
     press(stage, father, father, "Готово").await?;
-    stage.act(sends(galya, readers, Some(essay), "Весна: флейта и валторна.", Vec::new())).await?;
+    stage
+        .act(sends(
+            galya,
+            readers,
+            Some(essay),
+            "Весна: флейта и валторна.",
+            Vec::new(),
+        ))
+        .await?;
 
     stage.scene("Проверка одним касанием · grading in one tap");
     stage.pass(HOUR).await;
     let nota_id = stage.student("Нотная Нота").await?;
-    stage.act(says(solfeggio, Some(group), &format!("/grade {nota_id} 7"))).await?;
+    stage
+        .act(says(solfeggio, Some(group), &format!("/grade {nota_id} 7")))
+        .await?;
     stage.act(says(solfeggio, None, "/queue")).await?;
     press(stage, solfeggio, solfeggio, "5-").await?;
     press(stage, solfeggio, solfeggio, "Комментарий").await?;
-    stage.act(says(solfeggio, None, "Чисто! Следите за четвёртым пальцем.")).await?;
+    stage
+        .act(says(
+            solfeggio,
+            None,
+            "Чисто! Следите за четвёртым пальцем.",
+        ))
+        .await?;
     press(stage, solfeggio, solfeggio, "Дальше").await?;
     press(stage, solfeggio, solfeggio, "Вернуть").await?;
-    stage.act(says(solfeggio, None, "На второй фотографии нет аппликатуры, допишите.")).await?;
+    stage
+        .act(says(
+            solfeggio,
+            None,
+            "На второй фотографии нет аппликатуры, допишите.",
+        ))
+        .await?;
     stage.act(says(solfeggio, None, "/queue")).await?;
     press(stage, solfeggio, solfeggio, "4+").await?;
     press(stage, solfeggio, solfeggio, "Дальше").await?;
@@ -84,19 +132,43 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
     stage.scene("Доработка и исправление · rework, and a corrected mark");
     stage.pass(HOUR).await;
     press(stage, pavel, pavel, "Сдать").await?;
-    stage.act(sends(pavel, pavel, None, "Дописал!", vec![file("photo", "2-новая.jpg")])).await?;
+    stage
+        .act(sends(
+            pavel,
+            pavel,
+            None,
+            "Дописал!",
+            vec![file("photo", "2-новая.jpg")],
+        ))
+        .await?;
     stage.act(says(pavel, None, "Готово")).await?;
     stage.act(says(solfeggio, None, "/queue")).await?;
     press(stage, solfeggio, solfeggio, "5").await?;
     let dina_id = stage.student("Диез Дина").await?;
-    stage.act(says(solfeggio, Some(group), &format!("/grade {dina_id} 5- Пересмотрела: очень музыкально"))).await?;
+    stage
+        .act(says(
+            solfeggio,
+            Some(group),
+            &format!("/grade {dina_id} 5- Пересмотрела: очень музыкально"),
+        ))
+        .await?;
     stage.act(says(literature, None, "/queue")).await?;
     let card = stage.with_button(literature, "Вернуть")?.message;
-    stage.act(sends(literature, literature, Some(card), "/grade 5 Всё верно, особенно валторна", Vec::new())).await?;
+    stage
+        .act(sends(
+            literature,
+            literature,
+            Some(card),
+            "/grade 5 Всё верно, особенно валторна",
+            Vec::new(),
+        ))
+        .await?;
 
     stage.scene("Индивидуальный класс: всё лично · an individual class, in private");
     let lena_id = stage.student("Лига Лена").await?;
-    let etude = format!("/assign Этюд № 12\nПравая рука отдельно.\nсрок: пт 19:00\nкласс: Специальность (фортепиано) {lena_id}");
+    let etude = format!(
+        "/assign Этюд № 12\nПравая рука отдельно.\nсрок: пт 19:00\nкласс: Специальность (фортепиано) {lena_id}"
+    );
     stage.act(says(piano, None, &etude)).await?;
     stage.act(says(mother, None, "/homework")).await?;
 
@@ -112,12 +184,19 @@ async fn joins(stage: &mut Stage, name: &str) -> anyhow::Result<i64> {
     let who = stage.person(name);
     let invitee = stage.teacher(name).await?;
     let code = stage.code(invitee).await?;
-    stage.act(says(who, None, &format!("/start {code}"))).await?;
+    stage
+        .act(says(who, None, &format!("/start {code}")))
+        .await?;
     Ok(who)
 }
 
 /// A student, or a guardian, opens the personal link and says «Да».
-async fn student(stage: &mut Stage, name: &str, guardian: bool, called: &str) -> anyhow::Result<i64> {
+async fn student(
+    stage: &mut Stage,
+    name: &str,
+    guardian: bool,
+    called: &str,
+) -> anyhow::Result<i64> {
     let who = stage.person(called);
     let id = stage.student(name).await?;
     let invitee = match guardian {
@@ -125,7 +204,9 @@ async fn student(stage: &mut Stage, name: &str, guardian: bool, called: &str) ->
         false => Invitee::Student(id),
     };
     let code = stage.code(invitee).await?;
-    stage.act(says(who, None, &format!("/start {code}"))).await?;
+    stage
+        .act(says(who, None, &format!("/start {code}")))
+        .await?;
     press(stage, who, who, "Да").await?;
     Ok(who)
 }
@@ -134,7 +215,9 @@ async fn student(stage: &mut Stage, name: &str, guardian: bool, called: &str) ->
 async fn bind(stage: &mut Stage, teacher: i64, group: i64) -> anyhow::Result<()> {
     stage.act(says(teacher, None, "/classes")).await?;
     let list = stage.with_words(teacher, "startgroup=")?.text;
-    let link = list.split_whitespace().find(|word| word.contains("startgroup="));
+    let link = list
+        .split_whitespace()
+        .find(|word| word.contains("startgroup="));
     let url = link.unwrap_or_default().to_owned();
     let follow = Act::Follow {
         user: teacher,

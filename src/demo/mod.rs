@@ -56,6 +56,9 @@ fn clean(folder: &PathBuf) -> anyhow::Result<()> {
         fs::remove_dir_all(folder).with_context(|| format!("cannot empty {name}"))?;
     }
     fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {name}"))?;
-    fs::write(folder.join(MARKER), "made by `kamerton demo`, emptied by the next one\n")?;
+    fs::write(
+        folder.join(MARKER),
+        "made by `kamerton demo`, emptied by the next one\n",
+    )?;
     Ok(())
 }

@@ -10,8 +10,8 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, anyhow};
 use anstyle::{AnsiColor, Style};
+use anyhow::{Context, anyhow};
 use chrono::NaiveTime;
 use chrono_tz::{Europe::Moscow, Tz};
 use tokio::sync::broadcast;
@@ -123,7 +123,9 @@ impl Stage {
     /// Somebody acts, the bot answers, the reader reads.
     pub(super) async fn act(&mut self, act: Act) -> anyhow::Result<()> {
         self.clock.turn(Duration::from_secs(40));
-        self.people.act(act).map_err(|impossible| anyhow!(impossible))?;
+        self.people
+            .act(act)
+            .map_err(|impossible| anyhow!(impossible))?;
         self.settle().await;
         Ok(())
     }
@@ -219,15 +221,29 @@ impl Stage {
         drop(reader);
         self.service.stop(Duration::from_secs(5)).await;
         self.store.close().await;
-        anstream::print!("{}", std::fs::read_to_string(self.folder.join("journal.csv"))?);
+        anstream::print!(
+            "{}",
+            std::fs::read_to_string(self.folder.join("journal.csv"))?
+        );
         scene("Осталось в папке · left in the folder");
-        for name in ["journal.csv", "journal.xlsx", "roster.csv", "school.db", "files"] {
+        for name in [
+            "journal.csv",
+            "journal.xlsx",
+            "roster.csv",
+            "school.db",
+            "files",
+        ] {
             anstream::println!("  {}", self.folder.join(name).display());
         }
         Ok(())
     }
 
-    fn sheet(&self, name: &str, title: &str, widths: &[u16]) -> anyhow::Result<Box<dyn SheetWriter>> {
+    fn sheet(
+        &self,
+        name: &str,
+        title: &str,
+        widths: &[u16],
+    ) -> anyhow::Result<Box<dyn SheetWriter>> {
         let file = BufWriter::new(File::create(self.folder.join(name))?);
         Ok(match name.ends_with(".xlsx") {
             true => Box::new(XlsxSheet::new(file, title, widths)?),
@@ -257,7 +273,11 @@ fn line(news: &News, now: Moment) -> String {
         Happened::Said(heard) => spoken(heard, ""),
         Happened::Edited(heard) => spoken(heard, " (исправляет)"),
         Happened::Reacted(heard) => {
-            format!("{BOT}Камертон{BOT:#} ставит {} на «{}»", heard.reactions.join(""), brief(heard))
+            format!(
+                "{BOT}Камертон{BOT:#} ставит {} на «{}»",
+                heard.reactions.join(""),
+                brief(heard)
+            )
         }
         Happened::Deleted(heard) => format!("{BOT}Камертон{BOT:#} убирает «{}»", brief(heard)),
         Happened::Pressed(who, button) => {
@@ -271,13 +291,26 @@ fn line(news: &News, now: Moment) -> String {
 
 fn spoken(heard: &Heard, how: &str) -> String {
     let style = if heard.is_bot { BOT } else { PERSON };
-    let name = if heard.is_bot { "Камертон" } else { heard.name.as_str() };
-    let media = heard.media.as_ref().map(|media| format!("📎 {} ", media.kind)).unwrap_or_default();
+    let name = if heard.is_bot {
+        "Камертон"
+    } else {
+        heard.name.as_str()
+    };
+    let media = heard
+        .media
+        .as_ref()
+        .map(|media| format!("📎 {} ", media.kind))
+        .unwrap_or_default();
     let text = heard.text.replace('\n', "\n        ");
     let rows: Vec<String> = heard
         .buttons
         .iter()
-        .map(|row| row.iter().map(|it| format!("[{}]", it.text)).collect::<Vec<_>>().join(" "))
+        .map(|row| {
+            row.iter()
+                .map(|it| format!("[{}]", it.text))
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
         .collect();
     let buttons = match rows.is_empty() {
         true => String::new(),

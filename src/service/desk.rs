@@ -28,7 +28,7 @@ const DISK_PAUSE: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub enum Event {
     /// Something came in.
-    Arrived(Arrival),
+    Arrived(Box<Arrival>),
     /// A delivery was tried.
     Delivered(i64, Outcome),
     /// A file's download was tried.
@@ -177,7 +177,7 @@ impl Desk {
         let arrivals: Vec<&Arrival> = events
             .iter()
             .filter_map(|event| match event {
-                Event::Arrived(arrival) => Some(arrival),
+                Event::Arrived(arrival) => Some(arrival.as_ref()),
                 _ => None,
             })
             .collect();

@@ -219,7 +219,7 @@ async fn listen(messenger: Arc<dyn Messenger>, door: Door, mut stopping: Stoppin
                 let events = polled
                     .arrivals
                     .into_iter()
-                    .map(Event::Arrived)
+                    .map(|arrival| Event::Arrived(Box::new(arrival)))
                     .collect::<Vec<_>>();
                 if !events.is_empty() && door.submit(events).await.is_err() {
                     return;

@@ -1,12 +1,16 @@
 //! Classes, and the group chats bound to them.
 
-use std::{str::FromStr, sync::Arc};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 use super::{Error, Result, Tx, accounts::student_id};
 use crate::{
     messenger::Address,
     school::{calendar::Moment, classes::ClassKind, roster::StudentId},
 };
+
+/// A link brings the class's code right behind the bot: who comes by one need not be
+/// told what to do.
+const GREETING_AFTER: Duration = Duration::from_secs(20);
 
 /// One discipline, one teacher, its students.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -211,7 +215,7 @@ impl Tx<'_> {
             .collect())
     }
 
-    /// Writes down that the bot is in a group, to be left at `leave_at` unless
+    /// Writes down that the bot is in a group, to be left after `patience` unless
     /// somebody vouches for it.
     ///
     /// # Errors
@@ -221,20 +225,24 @@ impl Tx<'_> {
         address: &Address,
         title: &str,
         language: &str,
-        leave_at: Option<Moment>,
+        patience: Option<Duration>,
     ) -> Result<()> {
-        let (now, leave_at) = (self.now.millis(), leave_at.map(|moment| moment.millis()));
+        let now = self.now.millis();
+        let leave_at = patience.map(|patience| self.now.plus(patience).millis());
+        let greet_at = patience.map(|_| self.now.plus(GREETING_AFTER).millis());
         sqlx::query!(
-            "INSERT INTO group_chats (messenger, chat, title, language, since, leave_at)
-             VALUES (?, ?, ?, ?, ?, ?)
+            "INSERT INTO group_chats (messenger, chat, title, language, since, leave_at, greet_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (messenger, chat) DO UPDATE
-             SET title = excluded.title, leave_at = excluded.leave_at, left_at = NULL",
+             SET title = excluded.title, leave_at = excluded.leave_at,
+                 greet_at = excluded.greet_at, left_at = NULL",
             address.messenger,
             address.chat,
             title,
             language,
             now,
-            leave_at
+            leave_at,
+            greet_at
         )
         .execute(self.writing())
         .await?;
@@ -270,7 +278,7 @@ impl Tx<'_> {
     pub async fn note_left(&mut self, group: &Address) -> Result<()> {
         let now = self.now.millis();
         sqlx::query!(
-            "UPDATE group_chats SET left_at = ?, leave_at = NULL WHERE messenger = ? AND chat = ?",
+            "UPDATE group_chats SET left_at = ?, leave_at = NULL, greet_at = NULL WHERE messenger = ? AND chat = ?",
             now,
             group.messenger,
             group.chat
@@ -279,6 +287,33 @@ impl Tx<'_> {
         .await?;
         self.memory.groups.remove(group);
         Ok(())
+    }
+
+    /// Groups that have gone without a class for a moment, and were not told yet what
+    /// the bot waits for; from here on they were.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn groups_to_greet(&mut self) -> Result<Vec<Address>> {
+        let now = self.now.millis();
+        let due = sqlx::query!(
+            "SELECT messenger, chat FROM group_chats WHERE greet_at IS NOT NULL AND greet_at <= ?",
+            now
+        )
+        .fetch_all(self.reading())
+        .await?;
+        if !due.is_empty() {
+            sqlx::query!(
+                "UPDATE group_chats SET greet_at = NULL WHERE greet_at <= ?",
+                now
+            )
+            .execute(self.writing())
+            .await?;
+        }
+        Ok(due
+            .into_iter()
+            .map(|row| Address::new(&row.messenger, row.chat))
+            .collect())
     }
 
     /// Groups that nobody has vouched for in time.

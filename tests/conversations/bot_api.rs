@@ -100,12 +100,23 @@ impl Description {
 
 #[test]
 fn a_wrong_request_is_noticed() {
-    let Some(description) = Description::load() else { return };
+    let Some(description) = Description::load() else {
+        return;
+    };
     let wrong = |method: &str, params: Value| !description.violations(method, &params).is_empty();
-    assert!(!wrong("sendMessage", serde_json::json!({ "chat_id": 1, "text": "a" })));
+    assert!(!wrong(
+        "sendMessage",
+        serde_json::json!({ "chat_id": 1, "text": "a" })
+    ));
     assert!(wrong("sendMessage", serde_json::json!({ "chat_id": 1 })));
-    assert!(wrong("sendMessage", serde_json::json!({ "chat_id": 1, "text": 2 })));
-    assert!(wrong("sendMessage", serde_json::json!({ "chat_id": 1, "text": "a", "more": 1 })));
+    assert!(wrong(
+        "sendMessage",
+        serde_json::json!({ "chat_id": 1, "text": 2 })
+    ));
+    assert!(wrong(
+        "sendMessage",
+        serde_json::json!({ "chat_id": 1, "text": "a", "more": 1 })
+    ));
     assert!(wrong("sendNothing", serde_json::json!({})));
     let button = serde_json::json!({ "inline_keyboard": [[{ "callback_data": "a" }]] });
     let params = serde_json::json!({ "chat_id": 1, "text": "a", "reply_markup": button });

@@ -10,14 +10,20 @@ async fn an_assignment_is_given_answered_and_graded() {
     let group = school.group(teacher, "Сольфеджио 3А", &[student]).await;
 
     let post = school
-        .assigns(teacher, group, "Гамма ре мажор, две октавы\nДвумя руками, темп 80.\nсрок: 30.11 18:00")
+        .assigns(
+            teacher,
+            group,
+            "Гамма ре мажор, две октавы\nДвумя руками, темп 80.\nсрок: 30.11 18:00",
+        )
         .await;
     assert!(post.text.contains("Двумя руками"), "{}", post.text);
     assert!(post.text.contains("пн 30.11, 18:00"), "{}", post.text);
     assert_eq!(post.buttons[0][0].text, "Сдать");
     assert!(school.last(teacher).text.contains("Задание № 1"));
 
-    let news = school.replies(student, group, post.message, "Сыграл!").await;
+    let news = school
+        .replies(student, group, post.message, "Сыграл!")
+        .await;
     assert_silent(&news, group);
     assert_heard(&news, student, "Работа № 1 принята");
     assert_heard(&news, student, "вовремя");

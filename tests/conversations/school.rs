@@ -219,7 +219,11 @@ impl School {
             if let Some(last) = heard.last() {
                 *after = last.message;
             }
-            news.extend(heard.into_iter().filter(|heard| heard.is_bot && !heard.deleted));
+            news.extend(
+                heard
+                    .into_iter()
+                    .filter(|heard| heard.is_bot && !heard.deleted),
+            );
         }
         news
     }
@@ -307,7 +311,9 @@ impl School {
     /// The link of a class, out of the last answer to `/classes`.
     pub fn group_link(&self, teacher: Who, class: &str) -> String {
         let list = self.last(teacher).text;
-        let (_, rest) = list.split_once(&format!("{class}:")).expect("the class is listed");
+        let (_, rest) = list
+            .split_once(&format!("{class}:"))
+            .expect("the class is listed");
         let link = rest
             .split_whitespace()
             .find(|word| word.contains("startgroup="));
@@ -316,7 +322,9 @@ impl School {
 
     /// An assignment in a group; returns its post.
     pub async fn assigns(&mut self, teacher: Who, group: i64, text: &str) -> Heard {
-        let news = self.says_in(teacher, group, &format!("/assign {text}")).await;
+        let news = self
+            .says_in(teacher, group, &format!("/assign {text}"))
+            .await;
         news.into_iter()
             .find(|heard| heard.chat == group)
             .expect("it is posted in the group")
@@ -334,7 +342,11 @@ impl School {
         }
         self.settle().await;
         let mut reader = self.store.reader().await.expect("a reader");
-        assert_eq!(reader.count_queued().await.expect("a count"), 0, "unsent messages");
+        assert_eq!(
+            reader.count_queued().await.expect("a count"),
+            0,
+            "unsent messages"
+        );
         let quarantined = reader.quarantined().await.expect("a list");
         if !self.quarantine_expected {
             assert!(quarantined.is_empty(), "in quarantine: {quarantined:?}");
@@ -441,7 +453,9 @@ pub fn texts(heard: &[Heard]) -> Vec<&str> {
 #[track_caller]
 pub fn assert_heard(heard: &[Heard], chat: i64, words: &str) {
     assert!(
-        heard.iter().any(|heard| heard.chat == chat && heard.text.contains(words)),
+        heard
+            .iter()
+            .any(|heard| heard.chat == chat && heard.text.contains(words)),
         "“{words}” was not said in {chat}, but: {heard:#?}"
     );
 }
