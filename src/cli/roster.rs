@@ -71,7 +71,7 @@ fn read(file: &Path) -> anyhow::Result<RosterFile> {
     roster::read_file(&table.headings, &table.rows).map_err(listed)
 }
 
-/// Many problems in one line each, the first of them in the first line.
+/// The problems, in one line.
 fn listed(problems: Vec<Problem>) -> anyhow::Error {
     let mut lines: Vec<String> = problems
         .iter()
@@ -81,7 +81,7 @@ fn listed(problems: Vec<Problem>) -> anyhow::Error {
     if problems.len() > SHOWN {
         lines.push(format!("and {} more", problems.len() - SHOWN));
     }
-    anyhow!(lines.join("\n"))
+    anyhow!(lines.join("; "))
 }
 
 async fn import(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow::Result<()> {

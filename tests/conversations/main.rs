@@ -1,6 +1,14 @@
 //! Conversations: tests drive the bot as people do, and look at what was said, at
 //! what is in the journal, and at whether anything is left undone.
 
+mod assignments;
 mod bot_api;
+mod command_line;
+mod groups;
+mod laws;
+mod marks;
+mod people;
 mod road;
 mod school;
+mod submissions;
+mod wire;

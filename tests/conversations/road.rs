@@ -36,7 +36,7 @@ async fn an_assignment_is_given_answered_and_graded() {
     assert_silent(&news, group);
     assert!(school.last(teacher).text.contains("10427: 5-"));
 
-    let journal = school.journal();
+    let journal = school.journal().await;
     assert_eq!(journal.len(), 3);
     assert_eq!(
         journal[0],

@@ -1,0 +1,192 @@
+//! Handing out.
+
+use std::time::Duration;
+
+use crate::school::{School, assert_heard, assert_silent, file, send_files, student};
+use kamerton::sandbox::Act;
+
+#[tokio::test]
+async fn what_is_unclear_is_quoted_and_nothing_is_created() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    for (text, quote) in [
+        ("/assign", "/assign Гамма"),
+        ("/assign Гамма\nсрок: 31.02", "«срок: 31.02»"),
+        ("/assign Гамма\nсрок: 2020-01-01", "уже прошёл"),
+        ("/assign Гамма\nкому: 99999", "99999"),
+        ("/assign Гамма\nкому: #7", "«кому: #7»"),
+        ("/assign Гамма\nкласс: Хор 1", "«Хор 1»"),
+        ("/assign Гамма\nповтор: иногда", "«повтор: иногда»"),
+        ("/assign срок: 30.11", "нет названия"),
+    ] {
+        let news = school.says_in(teacher, group, text).await;
+        assert_heard(&news, teacher, quote);
+        assert_silent(&news, group);
+    }
+    assert!(school.journal().await.is_empty());
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_assignment_for_some_goes_to_them_in_private_only() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let pavel = school.student("10434").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota, pavel]).await;
+    let news = school
+        .says_in(teacher, group, "/assign Долги\nкому: 10427, 10441")
+        .await;
+    assert_silent(&news, group);
+    assert_silent(&news, pavel);
+    assert_heard(&news, nota, "🎵 Долги");
+    assert_heard(&news, teacher, "Ещё не вошли и не увидят: 10441");
+    let ids: Vec<String> = school
+        .journal()
+        .await
+        .into_iter()
+        .map(|row| row[0].clone())
+        .collect();
+    assert_eq!(ids, ["10427", "10441"]);
+    let news = school.says(pavel, "/homework").await;
+    assert_heard(&news, pavel, "Открытых заданий нет");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_individual_class_is_served_in_private_and_asked_for_by_buttons() {
+    let mut school = School::open().await;
+    let piano = school.staff(2).await;
+    let nota = school.student("10427").await;
+    let mother = school.guardian("10427").await;
+    let news = school.says(piano, "/assign Этюд № 12\nсрок: пт").await;
+    assert_heard(&news, piano, "Для какого класса");
+    let question = school.last(piano);
+    let news = school
+        .presses(piano, &question, "Специальность (фортепиано) 10427")
+        .await;
+    assert_heard(&news, nota, "🎵 Этюд № 12");
+    assert_heard(&news, mother, "🎵 Этюд № 12");
+    assert_heard(&news, piano, "Выдано лично: 2 чата");
+    // The same button again finds nothing to assign.
+    let news = school
+        .presses(piano, &question, "Специальность (фортепиано) 10427")
+        .await;
+    assert_heard(&news, piano, "не действует");
+    assert_eq!(school.journal().await.len(), 1);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_assignment_can_be_changed_and_cancelled() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    let card = school.last(teacher);
+    let news = school.presses(teacher, &card, "Изменить").await;
+    assert_heard(&news, teacher, "новый текст");
+    school
+        .says(teacher, "Гамма ми мажор\nсрок: 30.11 18:00")
+        .await;
+    let now = school.people.heard(group, post.message - 1).remove(0);
+    assert!(now.text.contains("ми мажор") && now.edited, "{now:?}");
+    school.presses(teacher, &card, "Отменить").await;
+    let now = school.people.heard(group, post.message - 1).remove(0);
+    assert!(
+        now.text.contains("Задание отменено") && now.buttons.is_empty(),
+        "{now:?}"
+    );
+    let news = school.replies(nota, group, post.message, "Вот").await;
+    assert_heard(&news, nota, "отменено преподавателем");
+    assert!(school.journal().await.is_empty());
+    let news = school.presses(teacher, &card, "Отменить").await;
+    assert_heard(&news, teacher, "уже отменено");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn files_come_with_the_command_or_the_message_it_replies_to() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    let with_file = Act::Say {
+        user: teacher,
+        chat: Some(group),
+        text: "/assign Ноты\nСыграть с листа.".to_owned(),
+        reply_to: None,
+        files: vec![file("document", "ноты")],
+        more: serde_json::Value::Null,
+    };
+    school.act(with_file).await;
+    let post = school.last(group);
+    assert_eq!(
+        post.media.map(|media| media.kind).as_deref(),
+        Some("document")
+    );
+    assert!(post.text.contains("Сыграть с листа."));
+    let sent = send_files(teacher, group, None, vec![file("audio", "минус")]);
+    school.act(sent).await;
+    let audio = school
+        .people
+        .heard(group, 0)
+        .into_iter()
+        .next_back()
+        .expect("it is there");
+    school
+        .replies(teacher, group, audio.message, "/assign Петь под минус")
+        .await;
+    let post = school.last(group);
+    assert_eq!(post.media.map(|media| media.kind).as_deref(), Some("audio"));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn at_is_kept_and_a_repeat_is_honestly_put_off() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let text = "/assign Диктант\nвыдать: завтра 15:00\nсрок: пт\nповтор: каждую неделю до 25.12";
+    let news = school.says_in(teacher, group, text).await;
+    assert_silent(&news, group);
+    assert_heard(&news, teacher, "Будет выдано: ср 25.11, 15:00");
+    assert_heard(&news, teacher, "вместе с расписанием");
+    let news = school.pass(Duration::from_secs(26 * 3600)).await;
+    assert_silent(&news, group);
+    let news = school.pass(Duration::from_secs(3600)).await;
+    assert_heard(&news, group, "🎵 Диктант");
+    assert_eq!(school.journal().await.len(), 3);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_joins_a_class_later_joins_its_open_assignments() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    school.assigns(teacher, group, "Гамма\nсрок: пт").await;
+    let more = school.path("more.csv");
+    std::fs::write(
+        &more,
+        "student_id,name,discipline,teacher,class\n777,Новенькая Ника,Сольфеджио,Скрипкина С. С.,Сольфеджио 3А\n",
+    )
+    .expect("a file");
+    let output = school
+        .kamerton(&["roster", "import", more.to_str().expect("a name")])
+        .await;
+    assert!(output.status.success(), "{output:?}");
+    let nika = school.student("777").await;
+    let news = school.says(nika, "/homework").await;
+    assert_heard(&news, nika, "Гамма");
+    let ids: Vec<_> = school
+        .journal()
+        .await
+        .into_iter()
+        .map(|row| row[0].clone())
+        .collect();
+    assert!(ids.contains(&student("777").to_string()));
+    school.close().await;
+}

@@ -1,0 +1,297 @@
+//! The command line, with settings from the environment alone.
+
+use std::{path::Path, process::Output};
+
+use kamerton::sheets::{self, SheetWriter, XlsxSheet};
+
+use crate::school::{ROSTER, School, kamerton};
+
+/// Nobody answers there.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    kamerton(folder, NOWHERE, arguments)
+}
+
+fn said(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The one clear line of a failure.
+fn complaint(output: &Output) -> String {
+    assert!(!output.status.success(), "{output:?}");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_roster_is_imported_in_every_dress_and_comes_back() {
+    let semicolons = ROSTER.replace(',', ";");
+    let russian = ROSTER.replacen(
+        "student_id,name,year,department,discipline,teacher,class,guardian",
+        "Идентификатор,ФИО,Год обучения,Отделение,Предмет,Преподаватель,Класс,Родитель",
+        1,
+    );
+    let marked = format!("\u{FEFF}{ROSTER}");
+    let (windows, ..) = encoding_rs::WINDOWS_1251.encode(&semicolons);
+    let mut xlsx = std::io::Cursor::new(Vec::new());
+    let mut sheet = Box::new(XlsxSheet::new(&mut xlsx, "Список", &[10; 8]).expect("a sheet"));
+    for line in ROSTER.lines() {
+        sheet
+            .row(&line.split(',').collect::<Vec<_>>())
+            .expect("memory");
+    }
+    sheet.finish().expect("memory");
+    let dresses: [(&str, &[u8]); 6] = [
+        ("a.csv", ROSTER.as_bytes()),
+        ("b.csv", semicolons.as_bytes()),
+        ("c.csv", russian.as_bytes()),
+        ("d.csv", marked.as_bytes()),
+        ("e.csv", &windows),
+        ("f.xlsx", xlsx.get_ref()),
+    ];
+    let mut exports = Vec::new();
+    for (name, bytes) in dresses {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join(name), bytes).expect("a file");
+        let text = said(&run(folder.path(), &["roster", "import", name]));
+        assert!(text.contains("adds students: 3"), "{name}: {text}");
+        // Again, nothing changes.
+        let text = said(&run(folder.path(), &["roster", "import", name]));
+        assert!(text.contains("nothing to change"), "{name}: {text}");
+        exports.push(said(&run(folder.path(), &["roster", "export"])));
+        // What was exported is imported as nothing new, as XLSX too.
+        said(&run(
+            folder.path(),
+            &["roster", "export", "-o", "back.xlsx"],
+        ));
+        let text = said(&run(folder.path(), &["roster", "import", "back.xlsx"]));
+        assert!(text.contains("nothing to change"), "{name}: {text}");
+    }
+    assert!(
+        exports.iter().all(|export| *export == exports[0]),
+        "{exports:#?}"
+    );
+    let lines = |text: &str| {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(lines(&exports[0]), lines(ROSTER));
+}
+
+#[test]
+fn a_dry_run_changes_nothing_and_made_identifiers_have_a_check_digit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let nameless = "name,year,discipline,teacher,class,phone\nНота,3,Хор,Роялев,Хор 1,8-800\n=Пауза(),3,Хор,Роялев,,\n";
+    std::fs::write(folder.path().join("r.csv"), nameless).expect("a file");
+    let text = said(&run(
+        folder.path(),
+        &["roster", "import", "r.csv", "--dry-run"],
+    ));
+    assert!(text.contains("10019") && text.contains("phone"), "{text}");
+    assert_eq!(
+        said(&run(folder.path(), &["roster", "export"]))
+            .lines()
+            .count(),
+        1
+    );
+    said(&run(folder.path(), &["roster", "import", "r.csv"]));
+    let export = said(&run(folder.path(), &["roster", "export"]));
+    assert!(
+        export.contains("10024,'=Пауза()"),
+        "a cell is a formula: {export}"
+    );
+    let table = sheets::read(export.as_bytes()).expect("a table");
+    assert_eq!(table.rows[1].1[1], "=Пауза()");
+}
+
+#[test]
+fn a_bad_roster_stops_the_whole_import_with_one_clear_sentence() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let heading = "student_id,name,discipline,teacher,class";
+    let cases: [(&[u8], &str); 9] = [
+        (b"", "empty"),
+        (b"\xD0\xCF\x11\xE0", "old Excel"),
+        (b"PK\x03\x04zip", "damaged"),
+        (b"%PDF-1.4", "neither"),
+        (b"a,b\n1,2\n", "column discipline"),
+        (b"student_id,discipline,teacher\n", "no rows"),
+        (
+            b"student_id,discipline,teacher\n1 2,D,T\n",
+            "line 2, column student_id",
+        ),
+        (b"name,discipline,teacher\nA,D,\n", "line 2, column teacher"),
+        (
+            b"student_id,name,discipline,teacher,class\n1,A,D,T,K\n1,B,D,T,K\n",
+            "line 3, column name",
+        ),
+    ];
+    for (bytes, word) in cases {
+        std::fs::write(folder.path().join("r.csv"), bytes).expect("a file");
+        let error = complaint(&run(folder.path(), &["roster", "import", "r.csv"]));
+        assert!(
+            error.contains(word) && error.contains("r.csv was not imported"),
+            "{error}"
+        );
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+    let mixed = format!("{heading}\n1,Нота,Хор,Роялев,Хор 1\n2,Пауза,,Роялев,Хор 1\n");
+    std::fs::write(folder.path().join("r.csv"), mixed).expect("a file");
+    complaint(&run(folder.path(), &["roster", "import", "r.csv"]));
+    assert_eq!(
+        said(&run(folder.path(), &["roster", "export"]))
+            .lines()
+            .count(),
+        1
+    );
+    let error = complaint(&run(folder.path(), &["roster", "import", "нет.csv"]));
+    assert!(error.contains("no such file"), "{error}");
+}
+
+#[test]
+fn settings_that_cannot_be_are_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, value, word) in [
+        ("KAMERTON_ZONE", "Europe/Moskow", "Europe/Moskow"),
+        ("KAMERTON_LIMITS", "maybe", "maybe"),
+        ("KAMERTON_MARKS", "5 отлично", "отлично"),
+        ("DATABASE_URL", "postgres://x", "sqlite:kamerton.db"),
+        ("TELOXIDE_TOKEN", "nonsense", "token"),
+        ("KAMERTON_CONFIG", "absent.toml", "absent.toml"),
+    ] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_kamerton"))
+            .arg("run")
+            .current_dir(folder.path())
+            .env("TELOXIDE_TOKEN", kamerton::sandbox::TOKEN)
+            .env(name, value)
+            .output()
+            .expect("it runs");
+        let error = complaint(&output);
+        assert!(error.contains(word), "{name}: {error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+    let config = folder.path().join("kamerton.toml");
+    std::fs::write(&config, "zoone = \"Europe/Moscow\"\n").expect("a file");
+    let error = complaint(&run(folder.path(), &["check"]));
+    assert!(error.contains("zoone"), "{error}");
+}
+
+#[test]
+fn a_newer_database_is_refused_and_a_backup_is_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("r.csv"), ROSTER).expect("a file");
+    said(&run(folder.path(), &["roster", "import", "r.csv"]));
+    said(&run(folder.path(), &["backup", "copy.db"]));
+    let error = complaint(&run(folder.path(), &["backup", "copy.db"]));
+    assert!(error.contains("there already"), "{error}");
+    let before = said(&run(folder.path(), &["roster", "export"]));
+    std::fs::rename(
+        folder.path().join("copy.db"),
+        folder.path().join("school.db"),
+    )
+    .expect("a move");
+    for left in ["school.db-wal", "school.db-shm"] {
+        std::fs::remove_file(folder.path().join(left)).ok();
+    }
+    assert_eq!(said(&run(folder.path(), &["roster", "export"])), before);
+
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        use sqlx::Connection;
+        let url = crate::school::database_url(folder.path());
+        let mut connection = sqlx::SqliteConnection::connect(&url)
+            .await
+            .expect("a database");
+        sqlx::query(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             VALUES (9999, 'later', 1, x'00', 0)",
+        )
+        .execute(&mut connection)
+        .await
+        .expect("a row");
+        connection.close().await.expect("it closes");
+    });
+    let error = complaint(&run(folder.path(), &["roster", "export"]));
+    assert!(error.contains("newer kamerton"), "{error}");
+}
+
+#[tokio::test]
+async fn a_second_service_is_refused_and_the_rest_works_beside_the_first() {
+    let mut school = School::open().await;
+    let output = school.kamerton(&["run"]).await;
+    assert!(complaint(&output).contains("already running"));
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    school.assigns(teacher, group, "=Гамма").await;
+    for arguments in [
+        ["journal", "export", "-o", "j.csv"],
+        ["journal", "export", "-o", "j.xlsx"],
+        ["roster", "export", "-o", "r.xlsx"],
+        ["invite", "students", "-o", "i.xlsx"],
+    ] {
+        said(&school.kamerton(&arguments).await);
+    }
+    let csv = std::fs::read(school.path("j.csv")).expect("a file");
+    let xlsx = std::fs::read(school.path("j.xlsx")).expect("a file");
+    let (csv, xlsx) = (
+        sheets::read(&csv).expect("a table"),
+        sheets::read(&xlsx).expect("a table"),
+    );
+    assert_eq!(
+        csv.headings.join(","),
+        "student_id,class,kind,title,given_at,submitted_at,mark,marked_at,marked_by,comment"
+    );
+    assert_eq!(csv.headings, xlsx.headings);
+    assert_eq!(csv.rows[0].1[..5], xlsx.rows[0].1[..5]);
+    assert_eq!(csv.rows[0].1[3], "=Гамма");
+    let raw =
+        String::from_utf8(std::fs::read(school.path("j.csv")).expect("a file")).expect("text");
+    assert!(
+        raw.contains(",'=Гамма,") && !raw.contains("Нотная"),
+        "{raw}"
+    );
+    let named = said(&school.kamerton(&["journal", "export", "--names"]).await);
+    assert!(named.contains("Нотная Нота"), "{named}");
+    let none = said(
+        &school
+            .kamerton(&["journal", "export", "--from", "2026-11-25"])
+            .await,
+    );
+    assert_eq!(none.lines().count(), 1);
+    let all = said(
+        &school
+            .kamerton(&[
+                "journal",
+                "export",
+                "--to",
+                "24.11.2026",
+                "--class",
+                "сольфеджио 3а",
+            ])
+            .await,
+    );
+    assert_eq!(all.lines().count(), 4);
+    assert!(
+        complaint(
+            &school
+                .kamerton(&["journal", "export", "--from", "вчера"])
+                .await
+        )
+        .contains("вчера")
+    );
+    assert!(
+        complaint(
+            &school
+                .kamerton(&["journal", "export", "--class", "Хор"])
+                .await
+        )
+        .contains("Сольфеджио 3А")
+    );
+    let check = said(&school.kamerton(&["check"]).await);
+    assert!(
+        check.contains("@KamertonSandboxBot") && check.contains("all is well"),
+        "{check}"
+    );
+    school.close().await;
+}

@@ -1,0 +1,121 @@
+//! Groups: bound by a class's code, left where nobody vouches for them.
+
+use std::time::Duration;
+
+use kamerton::sandbox::{Act, Happened};
+
+use crate::school::{School, assert_heard, assert_silent};
+
+#[tokio::test]
+async fn a_group_of_strangers_is_left_with_a_polite_word() {
+    let mut school = School::open().await;
+    let stranger = school.person("Прохожий");
+    let group = school.people.group("Рыбалка", &[stranger]);
+    let mut events = school.sandbox.news();
+    let news = school
+        .act(Act::AddBot {
+            user: stranger,
+            chat: group,
+            admin: false,
+        })
+        .await;
+    assert_heard(&news, group, "До свидания");
+    let mut left = false;
+    while let Ok(event) = events.try_recv() {
+        left |= matches!(event.what, Happened::Left);
+    }
+    assert!(left, "the bot is still there");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_group_that_staff_added_the_bot_to_has_ten_minutes() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.people.group("Не та группа", &[teacher]);
+    let add = Act::AddBot {
+        user: teacher,
+        chat: group,
+        admin: false,
+    };
+    let news = school.act(add.clone()).await;
+    assert_silent(&news, group);
+    let news = school.pass(Duration::from_secs(30)).await;
+    assert_heard(&news, group, "Жду десять минут");
+    let news = school.says_in(teacher, group, "/assign Рано").await;
+    assert_heard(&news, teacher, "не привязана");
+    let news = school.pass(Duration::from_secs(540)).await;
+    assert_silent(&news, group);
+    let news = school.pass(Duration::from_secs(60)).await;
+    assert_heard(&news, group, "До свидания");
+
+    // Added again, with the class's code this time, it stays.
+    school.act(add).await;
+    school.says(teacher, "/classes").await;
+    let link = school.group_link(teacher, "Сольфеджио 3А");
+    let code = link.split('=').next_back().expect("a code").to_owned();
+    let news = school
+        .says_in(teacher, group, &format!("/start@KamertonSandboxBot {code}"))
+        .await;
+    assert_heard(&news, group, "привязана к классу");
+    let news = school.pass(Duration::from_secs(3600)).await;
+    assert_silent(&news, group);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn only_the_classs_teacher_or_an_administrator_binds() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let other = school.staff(2).await;
+    let child = school.student("10427").await;
+    school.says(teacher, "/classes").await;
+    let link = school.group_link(teacher, "Сольфеджио 3А");
+    let code = link.split('=').next_back().expect("a code").to_owned();
+    let group = school.people.group("Группа", &[teacher, other, child]);
+    school
+        .act(Act::AddBot {
+            user: other,
+            chat: group,
+            admin: false,
+        })
+        .await;
+    let bind = format!("/start {code}");
+    let news = school.says_in(child, group, &bind).await;
+    assert_heard(&news, child, "может преподаватель");
+    let news = school.says_in(other, group, &bind).await;
+    assert_heard(&news, other, "ведёт другой преподаватель");
+    let news = school.says_in(teacher, group, &bind).await;
+    assert_heard(&news, group, "привязана");
+    let news = school.says_in(teacher, group, "/start НЕТ-ТАКОГО").await;
+    assert_heard(&news, teacher, "не подходит для группы");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_group_that_becomes_a_supergroup_is_followed() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let child = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[child]).await;
+    let new = -1_001_234_567_890;
+    school.act(Act::Upgrade { chat: group, new }).await;
+    let post = school.assigns(teacher, new, "Гамма").await;
+    let news = school.replies(child, new, post.message, "Вот").await;
+    assert_heard(&news, child, "Работа № 1");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn chatter_in_a_group_is_not_answered() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let child = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[child]).await;
+    for words in ["Всем привет!", "готово", "/dance", "/start@other_bot X"] {
+        let news = school.says_in(child, group, words).await;
+        assert_silent(&news, group);
+        assert_silent(&news, child);
+    }
+    school.close().await;
+}

@@ -1,0 +1,328 @@
+//! Grading: by reply, by identifier, by one tap; and what the student gets to hear.
+
+use kamerton::sandbox::{Act, Options};
+use std::sync::Arc;
+
+use crate::school::{School, Who, assert_heard, assert_silent, file, send_files};
+
+/// A school with one work handed in: teacher, student, group, post, work.
+async fn with_work() -> (School, Who, Who, i64, i64, i64) {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await.message;
+    school.replies(nota, group, post, "Вот моя гамма").await;
+    let work = school
+        .people
+        .heard(group, post)
+        .into_iter()
+        .find(|heard| heard.text == "Вот моя гамма")
+        .expect("it stands there");
+    (school, teacher, nota, group, post, work.message)
+}
+
+#[tokio::test]
+async fn a_reply_and_an_identifier_both_grade_and_a_change_is_kept_and_told() {
+    let (mut school, teacher, nota, group, _, work) = with_work().await;
+    let news = school
+        .replies(teacher, group, work, "/grade 4+ Ровнее")
+        .await;
+    assert_silent(&news, group);
+    assert_heard(&news, nota, "Оценка 4+");
+    assert_heard(&news, nota, "Ровнее");
+    let told = school.last(nota);
+    let news = school.says_in(teacher, group, "/grade 10427 5−").await;
+    assert_silent(&news, group);
+    assert_heard(&news, teacher, "4+ исправлено на 5-");
+    let changed = school.last(nota);
+    assert_eq!(
+        changed.message, told.message,
+        "the notice itself is corrected"
+    );
+    assert!(
+        changed.text.contains("Оценка 5- (исправлено)"),
+        "{}",
+        changed.text
+    );
+    let news = school.says_in(teacher, group, "/grade 10427 5-").await;
+    assert_heard(&news, teacher, "уже стоит");
+    let journal = school.journal().await;
+    assert_eq!(
+        (journal[0][6].as_str(), journal[0][9].as_str()),
+        ("5-", "Ровнее")
+    );
+    let news = school.says(nota, "/grades").await;
+    assert_heard(&news, nota, "5-: Гамма");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn the_command_is_removed_from_the_group_or_asked_to_be() {
+    let (mut school, teacher, _, group, _, work) = with_work().await;
+    let news = school.replies(teacher, group, work, "/grade 5").await;
+    assert_heard(&news, teacher, "нет права удалять");
+    school
+        .act(Act::RemoveBot {
+            user: teacher,
+            chat: group,
+        })
+        .await;
+    school
+        .act(Act::AddBot {
+            user: teacher,
+            chat: group,
+            admin: true,
+        })
+        .await;
+    school.replies(teacher, group, work, "/grade 4").await;
+    let standing: Vec<String> = school
+        .people
+        .heard(group, 0)
+        .into_iter()
+        .filter(|heard| !heard.deleted && heard.text.starts_with("/grade"))
+        .map(|heard| heard.text)
+        .collect();
+    assert_eq!(standing, ["/grade 5"]);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_quoted_with_an_example_and_nothing_is_marked() {
+    let (mut school, teacher, nota, group, post, work) = with_work().await;
+    for (to, text, quote) in [
+        (None, "/grade", "/grade 10427 5-"),
+        (None, "/grade 10427 7", "«7»"),
+        (None, "/grade 10427 отлично", "«отлично»"),
+        (None, "/grade 10434 5", "10434 пока ничего не сдал"),
+        (None, "/grade 99999 5", "опечатка"),
+        (None, "/grade Ф-1 5", "Ф-1 нет в списке"),
+        (None, "/grade #1 5", "«#1»"),
+        (Some(work), "/grade 7", "«7»"),
+        (Some(work), "/grade", "«»"),
+        (Some(post), "/grade 5", "не работа"),
+        (Some(post), "/return", "Ответьте на работу"),
+    ] {
+        let news = match to {
+            None => school.says_in(teacher, group, text).await,
+            Some(to) => school.replies(teacher, group, to, text).await,
+        };
+        assert_heard(&news, teacher, quote);
+        assert_silent(&news, group);
+        assert_silent(&news, nota);
+    }
+    assert_eq!(school.journal().await[0][6], "");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn nobody_but_the_classs_teacher_grades() {
+    let (mut school, teacher, nota, group, _, work) = with_work().await;
+    let other = school.staff(2).await;
+    school.people.join(other, group);
+    let news = school.replies(other, group, work, "/grade 2").await;
+    assert_heard(&news, other, "только преподаватель этого класса");
+    let news = school.replies(nota, group, work, "/grade 5").await;
+    assert_heard(&news, nota, "для преподавателей");
+    // The card's buttons are the teacher's alone, wherever they are pressed from.
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    let data = card.buttons[0][0]
+        .data
+        .clone()
+        .expect("it carries something");
+    for thief in [other, nota] {
+        let news = school
+            .act(Act::Forge {
+                user: thief,
+                chat: thief,
+                message: 1,
+                data: data.clone(),
+            })
+            .await;
+        assert_heard(&news, thief, "не для вас");
+    }
+    // A teacher whose own child it is does not either.
+    let code = school
+        .code(kamerton::store::accounts::Invitee::Guardian(
+            crate::school::student("10427"),
+        ))
+        .await;
+    school.says(teacher, &format!("/start {code}")).await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Да").await;
+    let news = school.presses(teacher, &card, "5").await;
+    assert_heard(&news, teacher, "Своего ребёнка");
+    assert_eq!(school.journal().await[0][6], "");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_returned_work_comes_again_and_a_marked_one_does_not() {
+    let (mut school, teacher, nota, group, post, work) = with_work().await;
+    let news = school
+        .replies(teacher, group, work, "/return Левая рука!")
+        .await;
+    assert_heard(&news, nota, "возвращена на доработку");
+    assert_heard(&news, nota, "Левая рука!");
+    let news = school.replies(teacher, group, work, "/return").await;
+    assert_heard(&news, teacher, "уже возвращена");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Все работы проверены");
+    let news = school.replies(nota, group, post, "Исправила").await;
+    assert_heard(&news, nota, "Попытка 2");
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "5").await;
+    let news = school.replies(nota, group, post, "А можно ещё?").await;
+    assert_heard(&news, nota, "уже оценено");
+    assert_silent(&news, group);
+    assert_eq!(school.journal().await[0][6], "5");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn the_queue_goes_from_the_oldest_on_with_comments_and_returns() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let pavel = school.student("10434").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota, pavel]).await;
+    let post = school.assigns(teacher, group, "Гамма").await.message;
+    school.replies(pavel, group, post, "Первый").await;
+    school.pass(std::time::Duration::from_secs(60)).await;
+    school
+        .act(send_files(
+            nota,
+            group,
+            Some(post),
+            vec![file("voice", "запись")],
+        ))
+        .await;
+    let news = school.says_in(teacher, group, "/queue").await;
+    assert_silent(&news, group);
+    assert_heard(&news, teacher, "10434");
+    let first = school.last(teacher);
+    let news = school.presses(teacher, &first, "Дальше").await;
+    assert_heard(&news, teacher, "10427");
+    assert!(
+        news.iter().any(|heard| heard.media.is_some()),
+        "the recording is shown"
+    );
+    let second = school.last(teacher);
+    let news = school.presses(teacher, &second, "Дальше").await;
+    assert_heard(&news, teacher, "остались 2 работы");
+    // A comment first, and the mark after it: the student gets both at once.
+    school.presses(teacher, &second, "Комментарий").await;
+    let news = school.says(teacher, "Красиво").await;
+    assert_heard(&news, teacher, "выберите оценку");
+    let card = school.last(teacher);
+    let news = school.presses(teacher, &card, "5").await;
+    assert_heard(&news, nota, "Красиво");
+    // A mark first, and the comment after it.
+    school.presses(teacher, &first, "4").await;
+    let done = school.last(teacher);
+    assert!(done.text.contains("10434: 4") || first.message < done.message);
+    let edited = school.people.heard(teacher, first.message - 1).remove(0);
+    school.presses(teacher, &edited, "Комментарий").await;
+    school.says(teacher, "Смелее").await;
+    let told = school.last(pavel);
+    assert!(
+        told.text.contains("Смелее") && !told.text.contains("исправлено"),
+        "{told:?}"
+    );
+    let journal = school.journal().await;
+    let marks: Vec<(&str, &str)> = journal
+        .iter()
+        .map(|row| (row[6].as_str(), row[9].as_str()))
+        .collect();
+    assert_eq!(marks, [("5", "Красиво"), ("4", "Смелее"), ("", "")]);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn several_classes_ask_by_buttons_in_private() {
+    let mut school = School::open().await;
+    let teacher = school.staff(2).await;
+    let pavel = school.student("10434").await;
+    let nota = school.student("10427").await;
+    for class in ["Музлитература 3", "Специальность (фортепиано) 10427"]
+    {
+        school
+            .says(teacher, &format!("/assign Работа\nкласс: {class}"))
+            .await;
+    }
+    for who in [pavel, nota] {
+        let post = school.last(who);
+        school.presses(who, &post, "Сдать").await;
+        school.says(who, "Вот").await;
+        school.says(who, "Готово").await;
+    }
+    let news = school.says(teacher, "/grade 10434 5").await;
+    assert_heard(&news, pavel, "Оценка 5");
+    let news = school.says(teacher, "/grade 10427 4 Молодец").await;
+    assert_heard(&news, nota, "Молодец");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn at_night_a_mark_makes_no_sound_and_a_bot_that_is_blocked_is_told_of() {
+    let (mut school, teacher, nota, group, _, work) = with_work().await;
+    school.pass(std::time::Duration::from_secs(11 * 3600)).await;
+    school.replies(teacher, group, work, "/grade 5").await;
+    assert!(school.last(nota).silent);
+    school
+        .act(Act::Block {
+            user: nota,
+            blocked: true,
+        })
+        .await;
+    let news = school.replies(teacher, group, work, "/grade 4").await;
+    assert_heard(&news, teacher, "не вошёл");
+    assert_eq!(school.journal().await[0][6], "4");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn the_rates_of_telegram_are_kept_and_nothing_is_lost_by_them() {
+    let mut school = School::with(Options {
+        enforce_limits: true,
+        ..Options::new(Arc::new(|| 0))
+    })
+    .await;
+    let who = school.person("Настойчивый");
+    for _ in 0..5 {
+        school.says(who, "/help").await;
+    }
+    let refused = |school: &School| {
+        let requests = school.sandbox.requests();
+        requests
+            .iter()
+            .filter(|request| request.error == Some(429))
+            .count()
+    };
+    assert_eq!(refused(&school), 0);
+    assert!(
+        school
+            .people
+            .heard(who, 0)
+            .iter()
+            .filter(|it| it.is_bot)
+            .count()
+            < 5
+    );
+    for _ in 0..5 {
+        school.pass(std::time::Duration::from_secs(1)).await;
+    }
+    assert_eq!(
+        school
+            .people
+            .heard(who, 0)
+            .iter()
+            .filter(|it| it.is_bot)
+            .count(),
+        5
+    );
+    assert_eq!(refused(&school), 0);
+    school.close().await;
+}

@@ -1,0 +1,277 @@
+//! Handing in: every way of it, and what cannot be handed in.
+
+use std::time::Duration;
+
+use kamerton::sandbox::{Act, Fault, FaultKind, SentFile};
+
+use crate::school::{School, Who, assert_heard, assert_silent, file, reply, send_files};
+
+/// A school with one assignment in one group: teacher, student, group, post.
+async fn with_assignment() -> (School, Who, Who, i64, i64) {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school
+        .assigns(teacher, group, "Гамма\nсрок: завтра 18:00")
+        .await;
+    (school, teacher, nota, group, post.message)
+}
+
+fn photos(count: usize) -> Vec<SentFile> {
+    (0..count)
+        .map(|at| file("photo", &format!("снимок {at}")))
+        .collect()
+}
+
+#[tokio::test]
+async fn an_album_is_one_work_and_a_restart_amid_it_loses_none() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    let news = school
+        .act(send_files(nota, group, Some(post), photos(3)))
+        .await;
+    assert_silent(&news, nota);
+    school.stop().await;
+    school.start().await;
+    let news = school.pass(Duration::from_secs(3)).await;
+    assert_heard(&news, nota, "3 файла");
+    let work = school.people.heard(group, post);
+    let reactions: Vec<usize> = work.iter().map(|heard| heard.reactions.len()).collect();
+    assert_eq!(reactions, [1, 0, 0], "one sign for the album");
+    let news = school.says(teacher, "/queue").await;
+    let shown = news.iter().filter(|heard| heard.media.is_some()).count();
+    assert_eq!(shown, 3);
+    assert_heard(&news, teacher, "Ждут проверки: 1");
+    // Our copies are there, whole, under names of ours.
+    let copy = std::fs::read_to_string(school.path("files/0000/1.jpg")).expect("a copy");
+    assert_eq!(copy, "снимок 0");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn several_replies_in_a_row_are_one_work_and_a_later_one_is_another() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    let news = school.replies(nota, group, post, "Раз").await;
+    assert_heard(&news, nota, "Работа № 1");
+    let news = school.replies(nota, group, post, "Два").await;
+    assert_heard(&news, nota, "Работа № 1");
+    school.pass(Duration::from_secs(3600)).await;
+    let news = school.replies(nota, group, post, "Переделала").await;
+    assert_heard(&news, nota, "Работа № 2");
+    assert_heard(&news, nota, "Попытка 2");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "«Переделала»");
+    assert_heard(&news, teacher, "Ждут проверки: 1");
+    let journal = school.journal().await;
+    assert_eq!(journal[0][5], "2026-11-24T13:00:00+03:00");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn in_private_everything_between_hand_in_and_done_is_one_work() {
+    let (mut school, _, nota, group, post) = with_assignment().await;
+    let card = school.people.heard(group, post - 1).remove(0);
+    let news = school.presses(nota, &card, "Сдать").await;
+    assert_heard(&news, nota, "присылайте");
+    let prompt = school.last(nota);
+    let news = school.presses(nota, &prompt, "Готово").await;
+    assert_heard(&news, nota, "ничего не прислано");
+    for kind in ["voice", "audio", "video", "video_note", "document"] {
+        school
+            .act(send_files(nota, nota, None, vec![file(kind, kind)]))
+            .await;
+    }
+    let news = school.act(send_files(nota, nota, None, photos(4))).await;
+    let acknowledged = news.iter().filter(|heard| heard.chat == nota).count();
+    assert_eq!(acknowledged, 1, "one word for an album: {news:#?}");
+    school.stop().await;
+    school.start().await;
+    school.says(nota, "Всё по нотам").await;
+    let sticker = Act::Say {
+        user: nota,
+        chat: None,
+        text: String::new(),
+        reply_to: None,
+        files: Vec::new(),
+        more: serde_json::json!({ "text": null, "sticker": { "file_id": "s" } }),
+    };
+    let news = school.act(sticker).await;
+    assert_heard(&news, nota, "сдать нельзя");
+    let news = school.says(nota, "Готово!").await;
+    assert_heard(&news, nota, "9 файлов, 1 текст");
+    let news = school.presses(nota, &prompt, "Готово").await;
+    assert_heard(&news, nota, "уже сдана под № 1");
+    let news = school.says(nota, "Готово").await;
+    assert_heard(&news, nota, "ничего не сдаёте");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_work_can_be_given_up_before_it_is_handed_in() {
+    let (mut school, teacher, nota, ..) = with_assignment().await;
+    school.says(nota, "/homework").await;
+    let list = school.last(nota);
+    school.presses(nota, &list, "Сдать: Гамма").await;
+    school.says(nota, "Ой, не то").await;
+    // Beginning again asks to finish first: nothing sent is forgotten.
+    let news = school.presses(nota, &list, "Сдать: Гамма").await;
+    assert_heard(&news, nota, "не закончили");
+    let news = school.says(nota, "/cancel").await;
+    assert_heard(&news, nota, "не сдана");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Все работы проверены");
+    assert_eq!(school.journal().await[0][5], "");
+    let news = school.says(nota, "/cancel").await;
+    assert_heard(&news, nota, "Отменять нечего");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_kept_by_the_messenger_and_shown_from_there() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    let large = SentFile {
+        size: Some(41 << 20),
+        ..file("video", "")
+    };
+    let news = school
+        .act(send_files(nota, group, Some(post), vec![large]))
+        .await;
+    assert_heard(&news, nota, "только в мессенджере");
+    let news = school.says(teacher, "/queue").await;
+    assert!(news.iter().any(|heard| heard.media.is_some()));
+    let asked = school.sandbox.requests();
+    assert!(
+        asked.iter().all(|request| request.method != "getFile"),
+        "the size is known"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn late_is_by_when_it_was_sent_not_by_when_the_bot_was_there() {
+    let (mut school, _, nota, group, post) = with_assignment().await;
+    school.pass(Duration::from_secs(29 * 3600 + 3000)).await;
+    school.stop().await;
+    let sent = school.people.act(reply(nota, group, post, "Успела"));
+    sent.expect("it is sent");
+    school.clock.turn(Duration::from_secs(3600));
+    school.start().await;
+    school.settle().await;
+    let news = school.news();
+    assert_heard(&news, nota, "ср 25.11, 17:50, вовремя");
+    let news = school.replies(nota, group, post, "И ещё").await;
+    assert_heard(&news, nota, "после срока");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_reply_of_who_is_not_meant_is_refused_kindly() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    let stranger = school.person("Прохожий");
+    school.people.join(stranger, group);
+    let news = school
+        .act(send_files(stranger, group, Some(post), photos(3)))
+        .await;
+    let said: Vec<_> = news.iter().filter(|heard| heard.chat == group).collect();
+    assert_eq!(said.len(), 1, "one word for three photos: {said:#?}");
+    assert!(said[0].text.contains("не знаю, чей"));
+    // A teacher who answers under a post hands nothing in.
+    let news = school.replies(teacher, group, post, "Спрашивайте!").await;
+    assert_silent(&news, group);
+    assert_silent(&news, teacher);
+    // The assignment is not this student's.
+    let news = school
+        .says_in(teacher, group, "/assign Диезы\nкому: 10441")
+        .await;
+    assert_silent(&news, group);
+    let dina = school.student("10441").await;
+    school.says(dina, "/homework").await;
+    let list = school.last(dina);
+    let data = list.buttons[1][0]
+        .data
+        .clone()
+        .expect("it carries something");
+    let news = school
+        .act(Act::Forge {
+            user: nota,
+            chat: nota,
+            message: 1,
+            data,
+        })
+        .await;
+    assert_heard(&news, nota, "не для вас");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_guardian_of_two_is_asked_whose_work_it_is() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let mother = school.guardian("10427").await;
+    let code = school
+        .code(kamerton::store::accounts::Invitee::Guardian(
+            crate::school::student("10434"),
+        ))
+        .await;
+    school.says(mother, &format!("/start {code}")).await;
+    let question = school.last(mother);
+    school.presses(mother, &question, "Да").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[mother]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    let news = school.replies(mother, group, post.message, "Вот").await;
+    assert_heard(&news, mother, "чья это работа");
+    let news = school.presses(mother, &post, "Сдать").await;
+    assert_heard(&news, mother, "Чья это работа?");
+    let question = school.last(mother);
+    school.presses(mother, &question, "10434").await;
+    school.says(mother, "Вот").await;
+    let news = school.says(mother, "Готово").await;
+    assert_heard(&news, mother, "Учащийся: 10434");
+    let journal = school.journal().await;
+    assert_eq!(
+        (journal[0][5].as_str(), journal[1][5].is_empty()),
+        ("", false)
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_reply_to_a_copy_whose_id_never_came_back_is_understood() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    // The post goes out, its answer is lost, so that it will be sent once more.
+    school.sandbox.fault(Fault {
+        chat: Some(group),
+        ..Fault::next("sendMessage", FaultKind::DropAfter)
+    });
+    school.says_in(teacher, group, "/assign Гамма").await;
+    let post = school.last(group);
+    let news = school.replies(nota, group, post.message, "Вот").await;
+    assert_heard(&news, nota, "Работа № 1");
+    let news = school.pass(Duration::from_secs(20)).await;
+    let copy = news
+        .iter()
+        .find(|heard| heard.chat == group)
+        .expect("a second copy");
+    let (message, text) = (copy.message, "И на вторую копию");
+    let news = school.replies(nota, group, message, text).await;
+    assert_heard(&news, nota, "Работа № 1");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_fetched_now_is_fetched_later() {
+    let (mut school, _, nota, group, post) = with_assignment().await;
+    school
+        .sandbox
+        .fault(Fault::next("getFile", FaultKind::BadGateway));
+    school
+        .act(send_files(nota, group, Some(post), photos(1)))
+        .await;
+    assert!(!school.path("files/0000/1.jpg").exists());
+    school.pass(Duration::from_secs(30)).await;
+    assert!(school.path("files/0000/1.jpg").exists());
+    school.close().await;
+}

@@ -1,0 +1,204 @@
+//! What networks and busy servers do, and what hostile updates try.
+
+use std::time::Duration;
+
+use kamerton::sandbox::{Fault, FaultKind};
+use serde_json::{Value, json};
+
+use crate::school::{School, assert_heard, reply};
+
+#[tokio::test]
+async fn an_update_that_comes_twice_is_applied_once() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await.message;
+    school.sandbox.fault(Fault {
+        skip: 1,
+        ..Fault::next("getUpdates", FaultKind::Duplicate).times(3)
+    });
+    school.replies(nota, group, post, "Вот").await;
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Ждут проверки: 1");
+    school.says(nota, "/homework").await;
+    let receipts = school
+        .people
+        .heard(nota, 0)
+        .into_iter()
+        .filter(|heard| heard.text.contains("Работа №"))
+        .count();
+    assert_eq!(receipts, 1);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_broken_wire_delays_and_loses_nothing() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await.message;
+    let error = FaultKind::Error {
+        code: 429,
+        description: "Too Many Requests: retry after 30".to_owned(),
+        retry_after: Some(30),
+    };
+    for kind in [FaultKind::DropBefore, FaultKind::BadGateway, error] {
+        school.sandbox.fault(Fault {
+            chat: Some(nota),
+            ..Fault::next("sendMessage", kind)
+        });
+    }
+    let asked = school.clock.now().millis();
+    school.replies(nota, group, post, "Вот").await;
+    // The other chat is not held up by this one's 429.
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "«Вот»");
+    let mut told = false;
+    for _ in 0..40 {
+        let news = school.pass(Duration::from_secs(1)).await;
+        told |= news
+            .iter()
+            .any(|heard| heard.chat == nota && heard.text.contains("Работа № 1"));
+    }
+    assert!(told, "the receipt never came");
+    let sent: Vec<i64> = school
+        .sandbox
+        .requests()
+        .into_iter()
+        .filter(|request| request.params["chat_id"] == nota && request.at >= asked)
+        .filter(|request| request.method == "sendMessage")
+        .map(|request| request.at)
+        .collect();
+    assert!(
+        sent[sent.len() - 1] - sent[sent.len() - 2] >= 30_000,
+        "before its time: {sent:?}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn optional_methods_that_a_server_does_not_know_cost_nothing() {
+    let mut school = School::open().await;
+    let not_found = FaultKind::Error {
+        code: 404,
+        description: "Not Found".to_owned(),
+        retry_after: None,
+    };
+    for method in [
+        "setMessageReaction",
+        "answerCallbackQuery",
+        "deleteMessage",
+        "editMessageText",
+        "sendVoice",
+        "getFile",
+    ] {
+        school
+            .sandbox
+            .fault(Fault::next(method, not_found.clone()).times(1000));
+    }
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await.message;
+    school
+        .act(crate::school::send_files(
+            nota,
+            group,
+            Some(post),
+            vec![crate::school::file("voice", "x")],
+        ))
+        .await;
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "показать его не получилось");
+    let card = news.into_iter().find(|heard| !heard.buttons.is_empty());
+    let card = card.expect("the card is there all the same");
+    let news = school.presses(teacher, &card, "5").await;
+    // What cannot be edited is said anew.
+    assert_heard(&news, teacher, "10427: 5");
+    assert_heard(&news, nota, "Оценка 5");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn hostile_updates_are_kept_and_the_next_good_one_is_served() {
+    let mut school = School::open().await;
+    school.expect_quarantine();
+    let deep = (0..500).fold(json!(1), |inner, _| json!([inner]));
+    let from = json!({ "id": 77, "is_bot": false, "first_name": "X" });
+    let chat = json!({ "id": 77, "type": "private" });
+    let hostile: Vec<Value> = vec![
+        json!({ "brand_new_kind": { "a": 1 } }),
+        json!({ "message": { "message_id": "не число" } }),
+        json!({ "message": { "message_id": 1, "date": 1, "chat": {}, "text": "a" } }),
+        json!({ "message": deep }),
+        json!({ "callback_query": { "id": 5 } }),
+        json!({ "message": null }),
+        json!({ "message": { "message_id": 2, "date": 9_223_372_036_854_775_807_i64, "chat": chat, "from": from, "text": "x".repeat(1_000_000) } }),
+        json!({ "message": { "message_id": 3, "date": -5, "chat": chat, "from": from, "text": "/start \u{202E}\u{0}=1'; DROP TABLE marks" } }),
+        json!({ "edited_message": { "message_id": 4, "chat": chat, "from": from, "text": "/grade 1 5" } }),
+        json!({ "poll_answer": { "poll_id": "1" } }),
+    ];
+    for mut update in hostile {
+        let status = school.sandbox.pending();
+        assert_eq!(status, 0);
+        update["update_id"] = json!(900_000 + school.sandbox.requests().len());
+        school.people.inject(update);
+        school.settle().await;
+    }
+    let teacher = school.staff(1).await;
+    let news = school.says(teacher, "/help").await;
+    assert_heard(&news, teacher, "/queue");
+    let mut reader = school.store.reader().await.expect("a reader");
+    let kept = reader.quarantined().await.expect("a list");
+    drop(reader);
+    assert_eq!(kept.len(), 6, "{kept:#?}");
+    assert!(kept[0].raw.contains("brand_new_kind"));
+    let list = school.kamerton(&["quarantine"]).await;
+    assert!(String::from_utf8_lossy(&list.stdout).contains("brand_new_kind"));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_failed_through_our_fault_is_apologised_for_and_can_be_replayed() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await.message;
+    // A fault that lies in the database, and is mended later.
+    spoil(&school, "ALTER TABLE submission_parts RENAME TO mislaid").await;
+    school
+        .people
+        .act(reply(nota, group, post, "Вот"))
+        .expect("it is sent");
+    let news = school.says(teacher, "/help").await;
+    assert_heard(&news, teacher, "/queue");
+    assert_heard(&news, admin, "Событие № 1");
+    let journal = school.journal().await;
+    assert_eq!(journal[0][5], "", "half of it was kept");
+    spoil(&school, "ALTER TABLE mislaid RENAME TO submission_parts").await;
+    let output = school.kamerton(&["replay"]).await;
+    assert!(output.status.success(), "{output:?}");
+    let news = school.pass(Duration::from_secs(2)).await;
+    assert_heard(&news, nota, "Работа № 1");
+    let output = school.kamerton(&["replay"]).await;
+    assert!(String::from_utf8_lossy(&output.stdout).contains("nothing to replay"));
+    school.expect_quarantine();
+    school.close().await;
+}
+
+async fn spoil(school: &School, statement: &'static str) {
+    use sqlx::Connection;
+    let url = crate::school::database_url(school.folder.path());
+    let mut connection = sqlx::SqliteConnection::connect(&url)
+        .await
+        .expect("a database");
+    sqlx::query(statement)
+        .execute(&mut connection)
+        .await
+        .expect("a change");
+    connection.close().await.expect("it closes");
+}
