@@ -6,22 +6,26 @@ use std::{
     io::{Cursor, Write},
 };
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::{Data, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError as Damage};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 /// The largest file that is read, in bytes.
 const LARGEST: usize = 20 * 1024 * 1024;
 /// The most rows that are read.
 const MOST_ROWS: usize = 100_000;
-/// The most cells of a sheet: a compressed file may claim any number.
+/// The most cells of a sheet, gaps between them included.
 const MOST_CELLS: usize = 5_000_000;
+/// The rightmost column.
+const MOST_COLUMNS: usize = 1000;
+/// The most bytes that an XLSX file, which is compressed, may unfold into.
+const MOST_UNFOLDED: u64 = 300 * 1024 * 1024;
 /// Characters with which a spreadsheet begins a formula, or a cell of its own making.
 const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\n'];
 
 /// A table as it stood in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    /// Its first line.
+    /// Its first line that is not blank.
     pub headings: Vec<String>,
     /// The lines below, each with its number in the file.
     pub rows: Vec<(usize, Vec<String>)>,
@@ -33,6 +37,9 @@ pub enum SheetError {
     /// Nothing in it.
     #[error("the file is empty: it needs a first line with the columns' names and rows below")]
     Empty,
+    /// Its first line names nothing.
+    #[error("the first line names no columns: write a heading over each column")]
+    NoHeadings,
     /// Too much in it.
     #[error("the file is too large: at most 20 MB and 100,000 rows are read; split it")]
     TooLarge,
@@ -71,6 +78,10 @@ pub fn read(bytes: &[u8]) -> Result<Table, SheetError> {
         .by_ref()
         .find(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()))
         .ok_or(SheetError::Empty)?;
+    let named = |heading: &String| heading.contains(char::is_alphabetic);
+    if !headings.iter().any(named) {
+        return Err(SheetError::NoHeadings);
+    }
     let rows: Vec<_> = rows.collect();
     match rows.len() > MOST_ROWS {
         true => Err(SheetError::TooLarge),
@@ -81,12 +92,21 @@ pub fn read(bytes: &[u8]) -> Result<Table, SheetError> {
 type Rows = Vec<(usize, Vec<String>)>;
 
 fn read_xlsx(bytes: &[u8]) -> Result<Rows, SheetError> {
-    let damaged = |error: calamine::XlsxError| SheetError::Damaged(error.to_string());
+    if unfolded(bytes).is_some_and(|size| size > MOST_UNFOLDED) {
+        return Err(SheetError::TooLarge);
+    }
+    let damaged = |error: Damage| SheetError::Damaged(error.to_string());
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
-        calamine::XlsxError::FileNotFound(_) => SheetError::NoTable,
+        Damage::FileNotFound(_) => SheetError::NoTable,
         error => damaged(error),
     })?;
-    for name in workbook.sheet_names() {
+    let sheets: Vec<String> = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    for name in sheets {
         let mut cells = workbook.worksheet_cells_reader(&name).map_err(damaged)?;
         let mut rows: Rows = Vec::new();
         let mut count = 0;
@@ -97,17 +117,21 @@ fn read_xlsx(bytes: &[u8]) -> Result<Rows, SheetError> {
             if text.is_empty() {
                 continue;
             }
-            count += 1;
-            if count > MOST_CELLS || row > MOST_ROWS + 1 || column > 1000 {
+            if row > MOST_ROWS || column >= MOST_COLUMNS {
                 return Err(SheetError::TooLarge);
             }
             if rows.last().is_none_or(|(line, _)| *line != row + 1) {
                 rows.push((row + 1, Vec::new()));
             }
-            if let Some((_, line)) = rows.last_mut() {
-                line.resize(line.len().max(column + 1), String::new());
-                line[column] = text;
+            let Some((_, line)) = rows.last_mut() else {
+                continue;
+            };
+            count += (column + 1).saturating_sub(line.len());
+            if count > MOST_CELLS {
+                return Err(SheetError::TooLarge);
             }
+            line.resize(line.len().max(column + 1), String::new());
+            line[column] = text;
         }
         if !rows.is_empty() {
             return Ok(rows);
@@ -116,14 +140,53 @@ fn read_xlsx(bytes: &[u8]) -> Result<Rows, SheetError> {
     Err(SheetError::Empty)
 }
 
+/// How many bytes the parts of a ZIP archive unfold into, by its own table of contents
+/// (APPNOTE.TXT 4.3.12 and 4.3.16); `None` where that cannot be read.
+fn unfolded(bytes: &[u8]) -> Option<u64> {
+    let number = |at: usize, length: usize| {
+        let digits = bytes.get(at..at.checked_add(length)?)?;
+        let digits = digits.iter().rev();
+        Some(digits.fold(0_usize, |number, digit| (number << 8) | usize::from(*digit)))
+    };
+    let end = bytes.windows(4).rposition(|it| it == b"PK\x05\x06")?;
+    let (parts, mut at) = (number(end + 10, 2)?, number(end + 16, 4)?);
+    let mut size = 0;
+    for _ in 0..parts {
+        size += number(at + 24, 4)? as u64;
+        at += 46 + number(at + 28, 2)? + number(at + 30, 2)? + number(at + 32, 2)?;
+    }
+    Some(size)
+}
+
 /// A cell as its reader sees it.
 fn shown(cell: &Data) -> String {
     match cell {
         Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
             format!("{number:.0}")
         }
+        Data::DateTime(at) => shown_time(at),
         Data::Empty | Data::Error(_) => String::new(),
         other => other.to_string().trim().to_owned(),
+    }
+}
+
+/// `2026-11-30`, `2026-11-30 18:00`, or `18:00` where the cell has no day or is a length
+/// of time.
+fn shown_time(at: &ExcelDateTime) -> String {
+    let (year, month, day, hour, minute, ..) = at.to_ymd_hms_milli();
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    if at.is_duration() {
+        let minutes = (at.as_f64() * 24.0 * 60.0).round();
+        return format!(
+            "{:.0}:{:02.0}",
+            (minutes / 60.0).trunc(),
+            minutes.abs() % 60.0
+        );
+    }
+    match (at.as_f64() < 1.0, hour, minute) {
+        (true, ..) => format!("{hour}:{minute:02}"),
+        (false, 0, 0) => date,
+        (false, ..) => format!("{date} {hour:02}:{minute:02}"),
     }
 }
 
@@ -138,20 +201,57 @@ fn read_csv(bytes: &[u8]) -> Result<Rows, SheetError> {
         .flexible(true)
         .delimiter(delimiter(first))
         .from_reader(text.as_bytes());
+    let mut lines = Lines::new(&text);
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record?;
-        let line = record.position().map_or(0, |position| position.line());
+        let start = record.position().map_or(0, |position| position.byte());
+        let line = lines.at(usize::try_from(start).unwrap_or(usize::MAX));
         let cells = record
             .iter()
             .map(|cell| restored(cell).to_owned())
             .collect();
-        rows.push((usize::try_from(line).unwrap_or(0), cells));
+        rows.push((line, cells));
         if rows.len() > MOST_ROWS + 1 {
             return Err(SheetError::TooLarge);
         }
     }
     Ok(rows)
+}
+
+/// Counts lines as an editor does. The reader's own count is one behind in files whose
+/// lines end with CR LF, and takes blank lines for the beginning of the row below them.
+struct Lines<'t> {
+    text: &'t [u8],
+    at: usize,
+    line: usize,
+}
+
+impl<'t> Lines<'t> {
+    fn new(text: &'t str) -> Self {
+        Lines {
+            text: text.as_bytes(),
+            at: 0,
+            line: 1,
+        }
+    }
+
+    /// The line of the row that begins at `start`, or behind the line ends there. Rows
+    /// have to come in their order.
+    fn at(&mut self, start: usize) -> usize {
+        while let Some(byte) = self.text.get(self.at) {
+            if self.at >= start && !b"\r\n".contains(byte) {
+                break;
+            }
+            let ends = match byte {
+                b'\r' => self.text.get(self.at + 1) != Some(&b'\n'),
+                byte => *byte == b'\n',
+            };
+            self.line += usize::from(ends);
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
@@ -162,13 +262,19 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
             false => Ok(text),
         };
     }
-    // No text has a zero in it; pictures, PDF and archives soon do.
+    // No text has a zero in it; pictures and archives soon do.
     if bytes.contains(&0) || bytes.starts_with(b"%PDF") {
         return Err(SheetError::NoTable);
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(Cow::Borrowed(text)),
-        Err(_) => Ok(encoding_rs::WINDOWS_1251
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(Cow::Borrowed(text));
+    }
+    // Any bytes are letters of Windows-1251, but no text has control characters in it
+    // (a line break within an Excel cell may be one, the vertical TAB).
+    let control = |byte: &u8| *byte < b' ' && !b"\t\n\x0B\x0C\r".contains(byte);
+    match bytes.iter().any(control) {
+        true => Err(SheetError::NoTable),
+        false => Ok(encoding_rs::WINDOWS_1251
             .decode_without_bom_handling(bytes)
             .0),
     }
@@ -322,8 +428,16 @@ mod tests {
         assert_eq!(expected.rows[1], (3, vec!["Пауза; М.".into(), "4".into()]));
         let marked = format!("\u{FEFF}{plain}");
         let (old, ..) = encoding_rs::WINDOWS_1251.encode(plain);
+        let wide: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let tabs = "имя\tгод\nНота\t3\nПауза; М.\t4\n";
         let commas = "имя,год\nНота,3\nПауза; М.,4\n";
-        for dress in [marked.as_bytes(), &old, commas.as_bytes()] {
+        for dress in [
+            marked.as_bytes(),
+            &old,
+            &wide,
+            tabs.as_bytes(),
+            commas.as_bytes(),
+        ] {
             assert_eq!(read(dress).expect("it is a table"), expected);
         }
     }
@@ -336,11 +450,99 @@ mod tests {
         assert!(refused(b"\xD0\xCF\x11\xE0old").contains(".xls"));
         assert!(refused(b"%PDF-1.7 table").contains("neither"));
         assert!(refused(b"PK\x03\x04 no workbook").contains("damaged"));
+        assert!(refused(b"\xFF\xD8\xFF\xE1\x01,a\n1,2").contains("neither"));
+        assert!(refused(b"1;2;3\n4;5;6\n").contains("no columns"));
+        assert!(refused("a\n".repeat(MOST_ROWS + 2).as_bytes()).contains("too large"));
         assert!(refused(b"a\0b").contains("neither"));
         assert!(refused(&vec![b'a'; LARGEST + 1]).contains("too large"));
     }
 
+    #[test]
+    fn lines_are_numbered_as_an_editor_numbers_them() {
+        for (text, expected) in [
+            ("a,b\nx,y\nz,w\n", [2, 3]),
+            ("a,b\r\nx,y\r\nz,w\r\n", [2, 3]),
+            ("a,b\rx,y\rz,w\r", [2, 3]),
+            ("\r\na,b\r\n\r\nx,y\r\nz,w", [4, 5]),
+            ("\n\na,b\nx,y\n\n\nz,w", [4, 7]),
+            ("a,b\r\n\"x\r\ny\",1\r\nz,w", [2, 4]),
+        ] {
+            let table = read(text.as_bytes()).expect("it is a table");
+            let lines: Vec<usize> = table.rows.iter().map(|(line, _)| *line).collect();
+            assert_eq!(lines, expected, "{text:?}");
+        }
+    }
+
+    /// An XLSX file with what `fill` writes into its second sheet; the first is empty.
+    fn workbook(fill: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
+        let mut workbook = Workbook::new();
+        workbook.add_worksheet();
+        fill(workbook.add_worksheet());
+        workbook.save_to_buffer().expect("memory")
+    }
+
+    #[test]
+    fn cells_are_read_as_they_are_shown() {
+        let formatted = |format| Format::new().set_num_format(format);
+        let bytes = workbook(|sheet| {
+            for (column, (number, format)) in [
+                (10427.0, "General"),
+                (4.5, "General"),
+                (46_356.0, "dd.mm.yyyy"),
+                (46_356.75, "dd.mm.yyyy hh:mm"),
+                (0.75, "hh:mm"),
+                (1.5, "[h]:mm"),
+            ]
+            .into_iter()
+            .enumerate()
+            {
+                let column = u16::try_from(column).expect("few");
+                sheet.write_string(0, column, "столбец").expect("a cell");
+                sheet
+                    .write_number_with_format(4, column, number, &formatted(format))
+                    .expect("a cell");
+            }
+            sheet
+                .write_blank(9, 0, &Format::new().set_bold())
+                .expect("a cell");
+        });
+        let table = read(&bytes).expect("it is a table");
+        let shown = [
+            "10427",
+            "4.5",
+            "2026-11-30",
+            "2026-11-30 18:00",
+            "18:00",
+            "36:00",
+        ];
+        assert_eq!(table.rows, [(5, shown.map(str::to_owned).to_vec())]);
+    }
+
+    #[test]
+    fn what_unfolds_into_too_much_is_refused_unread() {
+        let mut bytes = workbook(|sheet| {
+            sheet.write_string(0, 0, "a").expect("a cell");
+        });
+        assert!(unfolded(&bytes).is_some_and(|size| size > 1000 && size < 100_000));
+        let entry = bytes.windows(4).position(|it| it == b"PK\x01\x02");
+        let size = entry.expect("a table of contents") + 24;
+        bytes[size..size + 4].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert!(matches!(read(&bytes), Err(SheetError::TooLarge)));
+        let wide = workbook(|sheet| {
+            for row in 0..6_000 {
+                sheet.write_string(row, 999, "a").expect("a cell");
+            }
+        });
+        assert!(matches!(read(&wide), Err(SheetError::TooLarge)));
+    }
+
     proptest! {
+        #[test]
+        fn whatever_the_bytes_reading_ends(bytes in prop::collection::vec(any::<u8>(), 0..200), zip in any::<bool>()) {
+            let magic: &[u8] = if zip { b"PK\x03\x04" } else { b"" };
+            let _ = read(&[magic, &bytes[..]].concat());
+        }
+
         #[test]
         fn no_cell_is_a_formula_and_every_cell_comes_back(cells in prop::collection::vec("['=+@\t\r\n-]{0,2}[a-я0-9,;\"]{0,5}", 1..5)) {
             let mut bytes = Vec::new();

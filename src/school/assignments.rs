@@ -1,10 +1,11 @@
 //! What a teacher writes after `/assign`, and what is understood of it.
 
-use chrono::{NaiveDate, NaiveTime, Weekday};
+use chrono::NaiveTime;
 use chrono_tz::Tz;
 
+pub use super::repeats::{Every, Repeat};
 use super::{
-    calendar::{END_OF_DAY, Moment, next_such_day, read_date, read_moment, weekday},
+    calendar::{END_OF_DAY, Moment, read_moment},
     roster::StudentId,
 };
 
@@ -34,19 +35,6 @@ pub struct Draft {
     pub to: Vec<StudentId>,
     /// The class, where it was named.
     pub class: Option<String>,
-}
-
-/// How an assignment is to be repeated.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repeat {
-    /// As it was written.
-    pub text: String,
-    /// Every so many weeks.
-    pub weeks: u8,
-    /// On these days; on that of the first posting where none is named.
-    pub days: Vec<Weekday>,
-    /// The last day on which it may be posted.
-    pub until: Option<NaiveDate>,
 }
 
 /// Something that could not be understood.
@@ -163,15 +151,20 @@ impl Draft {
                 self.at = Some(at);
             }
             Key::Repeat => {
-                let today = now.local(zone).date();
-                self.repeat = Some(Repeat::read(value, today).ok_or(UnclearKind::Repeat)?);
+                let repeat = Repeat::read(value, now.date(zone));
+                self.repeat = Some(repeat.ok_or(UnclearKind::Repeat)?);
             }
             Key::To => {
-                for word in value.split([',', ';', ' ']).filter(|word| !word.is_empty()) {
+                let between = |letter: char| letter.is_whitespace() || ",;".contains(letter);
+                for word in value.split(between).filter(|word| !word.is_empty()) {
                     let student = StudentId::read(word).map_err(|_| UnclearKind::StudentId)?;
                     if !self.to.contains(&student) {
                         self.to.push(student);
                     }
+                }
+                // Commas alone must not turn work for some into work for everybody.
+                if self.to.is_empty() {
+                    return Err(UnclearKind::Empty);
                 }
             }
             Key::Class => self.class = Some(value.to_owned()),
@@ -200,54 +193,6 @@ fn key_line(line: &str) -> Option<(Key, &str)> {
     Some((key, value.trim()))
 }
 
-impl Repeat {
-    /// Reads `каждую неделю до 25.12`, `каждые две недели`, `по пн и ср`, `weekly until
-    /// 2026-12-25`, `every 2 weeks`.
-    fn read(text: &str, today: NaiveDate) -> Option<Repeat> {
-        let lower = text.to_lowercase().replace(',', " ");
-        let (rule, until) = match [" до ", " until "]
-            .iter()
-            .find_map(|word| lower.split_once(word))
-        {
-            Some((rule, until)) => (rule, Some(read_until(until.trim(), today)?)),
-            None => (lower.as_str(), None),
-        };
-        let mut repeat = Repeat {
-            text: text.to_owned(),
-            weeks: 1,
-            days: Vec::new(),
-            until,
-        };
-        let mut understood = false;
-        for word in rule.split_whitespace() {
-            match word {
-                "еженедельно" | "weekly" | "неделю" | "недели" | "недель" | "week" | "weeks" =>
-                {
-                    understood = true;
-                }
-                "две" | "2" | "two" | "other" => repeat.weeks = 2,
-                "три" | "3" | "three" => repeat.weeks = 3,
-                "четыре" | "4" | "four" => repeat.weeks = 4,
-                "каждую" | "каждые" | "каждый" | "every" | "по" | "и" | "and" | "on" | "в" =>
-                    {}
-                word => {
-                    repeat.days.push(weekday(word)?);
-                    understood = true;
-                }
-            }
-        }
-        understood.then_some(repeat)
-    }
-}
-
-fn read_until(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    if let Ok(date) = read_date(text) {
-        return Some(date);
-    }
-    let (day, month) = text.split_once('.')?;
-    next_such_day(day.parse().ok()?, month.parse().ok()?, today).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use chrono_tz::Europe::Moscow;
@@ -270,7 +215,7 @@ mod tests {
         let russian =
             "Гамма ре мажор\nДвумя руками.\nТемп: 80\nсрок: 30.11 18:00\nкому: 10427, 10434";
         let english =
-            "Гамма ре мажор\nДвумя руками.\nТемп: 80\nDue: 2026-11-30 18:00\nTo: 10427 10434";
+            "Гамма ре мажор\nTO: 10427\t10434\nДвумя руками.\nТемп: 80\nDue: 2026-11-30 18:00";
         let draft = Draft::read(russian, NOW, Moscow).expect("it is clear");
         assert_eq!(Draft::read(english, NOW, Moscow), Ok(draft.clone()));
         assert_eq!(draft.title, "Гамма ре мажор");
@@ -278,24 +223,6 @@ mod tests {
         let due = draft.due.map(|due| due.rfc3339(Moscow));
         assert_eq!(due.as_deref(), Some("2026-11-30T18:00:00+03:00"));
         assert_eq!(draft.to.len(), 2);
-    }
-
-    #[test]
-    fn repeats_are_read() {
-        let repeat = |text: &str| {
-            Draft::read(&format!("Т\nповтор: {text}"), NOW, Moscow)
-                .expect("it is clear")
-                .repeat
-                .expect("there is one")
-        };
-        let weekly = repeat("каждую неделю до 25.12");
-        assert_eq!(
-            (weekly.weeks, weekly.until),
-            (1, NaiveDate::from_ymd_opt(2026, 12, 25))
-        );
-        assert_eq!(repeat("weekly until 2026-12-25").until, weekly.until);
-        assert_eq!(repeat("каждые две недели").weeks, 2);
-        assert_eq!(repeat("по пн и ср").days, [Weekday::Mon, Weekday::Wed]);
     }
 
     #[test]
@@ -315,6 +242,11 @@ mod tests {
             [UnclearKind::DueBeforePosting]
         );
         assert_eq!(problems("Т\nкому: 10427, -5"), [UnclearKind::StudentId]);
+        assert_eq!(problems("Т\nкому: ,"), [UnclearKind::Empty]);
+        assert_eq!(
+            problems("Т\nвыдать: 2020-01-01"),
+            [UnclearKind::PastPosting]
+        );
         assert_eq!(problems("Т\nповтор: иногда"), [UnclearKind::Repeat]);
     }
 }

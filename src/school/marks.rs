@@ -123,12 +123,32 @@ impl Mark {
         self.row().2
     }
 
+    /// What it counts in an average: a number its value, whatever its sign (5- counts
+    /// 5); anything else nothing, so that незачёт or an absence is never a zero.
+    pub fn weight(self) -> Option<f64> {
+        match self {
+            Mark::Number { value, .. } => Some(f64::from(value)),
+            _ => None,
+        }
+    }
+
     fn row(self) -> &'static (Mark, &'static str, &'static str, &'static [&'static str]) {
         MARKS
             .iter()
             .find(|(mark, ..)| *mark == self)
             .unwrap_or_else(|| unreachable!("marks are made by number() and by reading only"))
     }
+}
+
+/// The average of those marks that are numbers; `None` where none is.
+pub fn average(marks: impl IntoIterator<Item = Mark>) -> Option<f64> {
+    let (sum, count) = marks
+        .into_iter()
+        .filter_map(Mark::weight)
+        .fold((0.0, 0.0), |(sum, count), weight| {
+            (sum + weight, count + 1.0)
+        });
+    (count > 0.0).then(|| sum / count)
 }
 
 /// The marks that a school gives, in the order in which they are offered.
@@ -211,6 +231,16 @@ mod tests {
             assert_eq!(Mark::from_code(code), Ok(*mark));
             assert_eq!(Mark::read(russian), Ok(*mark));
         }
+    }
+
+    #[test]
+    fn only_numbers_enter_an_average() {
+        let five = number(5, Sign::Minus);
+        assert_eq!(
+            average([five, Mark::Fail, number(4, Sign::None)]),
+            Some(4.5)
+        );
+        assert_eq!(average([Mark::Pass, Mark::Absent]), None);
     }
 
     #[test]

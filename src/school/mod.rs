@@ -7,5 +7,9 @@ pub mod marks;
 pub mod roster;
 pub mod submissions;
 
+mod dates;
 mod identifiers;
+mod namesakes;
 mod plan;
+mod problems;
+mod repeats;

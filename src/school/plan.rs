@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use super::{
     classes::{ClassKind, fold, individual_class_name},
     identifiers::StudentId,
-    roster::{Problem, Roster, RosterFile, Row, Student},
+    namesakes::{Candidates, NameKey, by_name, name_key},
+    problems::{Problem, ProblemKind},
+    roster::{Roster, RosterFile, Row, Student},
 };
 
 /// The number behind the first identifier that is made.
@@ -83,7 +85,7 @@ impl Plan {
 /// # Errors
 /// Everything in which the file contradicts itself or is not clear, by line and column.
 pub fn plan(roster: &Roster, file: &RosterFile) -> Result<Plan, Vec<Problem>> {
-    let mut planner = Planner::new(roster);
+    let mut planner = Planner::new(roster, file);
     let mut problems = Vec::new();
     for row in &file.rows {
         if let Err(problem) = planner.row(row) {
@@ -105,12 +107,14 @@ struct Planner<'r> {
     plan: Plan,
     next_number: u64,
     next_staff: i64,
-    /// Students of the roster by folded name and year.
-    by_name: HashMap<(String, String), Vec<StudentId>>,
+    /// Students with an identifier, in the roster or anywhere in the file.
+    by_name: HashMap<NameKey, Candidates>,
+    /// Identifiers that stand in the file: none of these is made for somebody else.
+    brought: HashSet<&'r StudentId>,
     /// Students of the file: what it says of them, and on which line first.
     in_file: HashMap<StudentId, (Student, usize)>,
     /// Students whom the file names without an identifier.
-    nameless: HashMap<(String, String), StudentId>,
+    nameless: HashMap<NameKey, StudentId>,
     teachers: HashMap<String, i64>,
     teaching: HashSet<i64>,
     classes: HashMap<ClassKey, (ClassRef, i64)>,
@@ -118,34 +122,33 @@ struct Planner<'r> {
     taught: HashMap<ClassKey, (i64, usize)>,
     enrolled: HashSet<(ClassRef, StudentId)>,
     order: Vec<StudentId>,
+    /// Whose row adds nothing, a row each; their particulars may change all the same.
+    quiet: Vec<StudentId>,
 }
 
 impl<'r> Planner<'r> {
-    fn new(roster: &'r Roster) -> Self {
-        let mut by_name: HashMap<_, Vec<StudentId>> = HashMap::new();
-        for (id, student) in &roster.students {
-            by_name
-                .entry((fold(&student.name), fold(&student.year)))
-                .or_default()
-                .push(id.clone());
-        }
+    fn new(roster: &'r Roster, file: &'r RosterFile) -> Self {
+        let brought: HashSet<&StudentId> = file
+            .rows
+            .iter()
+            .filter_map(|row| row.student_id.as_ref())
+            .collect();
         let greatest = roster
             .students
             .keys()
+            .chain(brought.iter().copied())
             .filter_map(StudentId::made_number)
             .max();
+        let last_staff = roster.staff.iter().map(|member| member.number).max();
         let mut planner = Planner {
             roster,
             plan: Plan::default(),
-            next_number: greatest.map_or(FIRST_NUMBER, |number| FIRST_NUMBER.max(number + 1)),
-            next_staff: roster
-                .staff
-                .iter()
-                .map(|member| member.number)
-                .max()
-                .unwrap_or(0)
-                + 1,
-            by_name,
+            next_number: greatest
+                .and_then(|number| number.checked_add(1))
+                .map_or(FIRST_NUMBER, |number| number.max(FIRST_NUMBER)),
+            next_staff: last_staff.unwrap_or(0) + 1,
+            by_name: by_name(roster, file),
+            brought,
             in_file: HashMap::new(),
             nameless: HashMap::new(),
             teachers: HashMap::new(),
@@ -154,32 +157,45 @@ impl<'r> Planner<'r> {
             taught: HashMap::new(),
             enrolled: HashSet::new(),
             order: Vec::new(),
+            quiet: Vec::new(),
         };
-        for member in &roster.staff {
-            planner.teachers.insert(fold(&member.name), member.number);
-            if member.teacher {
-                planner.teaching.insert(member.number);
-            }
+        planner.know_staff();
+        planner.know_classes();
+        planner
+    }
+
+    fn know_staff(&mut self) {
+        // Of namesakes it is one who teaches.
+        let (teachers, others): (Vec<_>, Vec<_>) =
+            self.roster.staff.iter().partition(|member| member.teacher);
+        self.teaching
+            .extend(teachers.iter().map(|member| member.number));
+        for member in teachers.into_iter().chain(others) {
+            self.teachers
+                .entry(fold(&member.name))
+                .or_insert(member.number);
         }
+    }
+
+    fn know_classes(&mut self) {
         let mut individual: HashMap<i64, &StudentId> = HashMap::new();
-        for (class, student) in &roster.enrolments {
+        for (class, student) in &self.roster.enrolments {
             individual.insert(*class, student);
-            planner
-                .enrolled
+            self.enrolled
                 .insert((ClassRef::Known(*class), student.clone()));
         }
-        for class in &roster.classes {
+        for class in &self.roster.classes {
             let key = match (class.kind, individual.get(&class.id)) {
+                (ClassKind::Group, _) => (fold(&class.discipline), fold(&class.name)),
                 (ClassKind::Individual, Some(student)) => {
                     individual_key(&class.discipline, class.teacher, student)
                 }
-                _ => (fold(&class.discipline), fold(&class.name)),
+                // Nobody's lessons: no row can mean them.
+                (ClassKind::Individual, None) => continue,
             };
-            planner
-                .classes
+            self.classes
                 .insert(key, (ClassRef::Known(class.id), class.teacher));
         }
-        planner
     }
 
     fn row(&mut self, row: &Row) -> Result<(), Problem> {
@@ -188,10 +204,10 @@ impl<'r> Planner<'r> {
         let teacher = self.teacher(&row.teacher);
         let class = self.class(row, teacher, &student)?;
         if self.enrolled.insert((class, student.clone())) {
-            self.plan.new_enrolments.push((class, student));
+            self.plan.new_enrolments.push((class, student.clone()));
         }
         if self.changes() == before {
-            self.plan.unchanged_rows += 1;
+            self.quiet.push(student);
         }
         Ok(())
     }
@@ -213,7 +229,7 @@ impl<'r> Planner<'r> {
             department: row.department.clone(),
             guardian: row.guardian.clone(),
         };
-        let key = (fold(&row.name), fold(&row.year));
+        let key = name_key(&row.name, &row.year);
         let id = match &row.student_id {
             Some(id) => id.clone(),
             None => self.identify(row, &key)?,
@@ -238,13 +254,13 @@ impl<'r> Planner<'r> {
                     if known.is_empty() {
                         known.clone_from(said);
                     } else if !said.is_empty() && fold(known) != fold(said) {
-                        return Err(Problem::new(
-                            row.line,
-                            column,
-                            format!(
-                                "{id} is “{known}” on line {line} and “{said}” here: make them the same"
-                            ),
-                        ));
+                        let contradiction = ProblemKind::Contradiction {
+                            student: id,
+                            before: known.clone(),
+                            line: *line,
+                            here: said.clone(),
+                        };
+                        return Err(problem(row, column, contradiction));
                     }
                 }
                 if known.department.is_empty() {
@@ -256,32 +272,33 @@ impl<'r> Planner<'r> {
     }
 
     /// A student whom the file gives no identifier: by name and year.
-    fn identify(&mut self, row: &Row, key: &(String, String)) -> Result<StudentId, Problem> {
+    fn identify(&mut self, row: &Row, key: &NameKey) -> Result<StudentId, Problem> {
         if let Some(id) = self.nameless.get(key) {
             return Ok(id.clone());
         }
-        let id = match self.by_name.get(key).map(Vec::as_slice) {
-            Some([id]) => id.clone(),
-            Some([_, _, ..]) => {
-                return Err(Problem::new(
-                    row.line,
-                    "student_id",
-                    format!(
-                        "the roster has several students called “{}”, year “{}”: write which one",
-                        row.name, row.year
-                    ),
-                ));
+        let id = match self.by_name.get(key) {
+            Some(Candidates::One(id)) => id.clone(),
+            Some(Candidates::Unclear) => {
+                let namesakes = ProblemKind::Namesakes {
+                    name: row.name.clone(),
+                    year: row.year.clone(),
+                };
+                return Err(problem(row, "student_id", namesakes));
             }
-            Some([]) | None => loop {
-                let id = StudentId::made(self.next_number);
-                self.next_number += 1;
-                if !self.roster.students.contains_key(&id) && !self.in_file.contains_key(&id) {
-                    break id;
-                }
-            },
+            None => self.next_id(),
         };
         self.nameless.insert(key.clone(), id.clone());
         Ok(id)
+    }
+
+    fn next_id(&mut self) -> StudentId {
+        loop {
+            let id = StudentId::made(self.next_number);
+            self.next_number += 1;
+            if !self.roster.students.contains_key(&id) && !self.brought.contains(&id) {
+                return id;
+            }
+        }
     }
 
     fn teacher(&mut self, name: &str) -> i64 {
@@ -316,14 +333,8 @@ impl<'r> Planner<'r> {
             .entry(key.clone())
             .or_insert((teacher, row.line));
         if by_file != teacher {
-            return Err(Problem::new(
-                row.line,
-                "teacher",
-                format!(
-                    "the class “{name}” has another teacher on line {line}: a class has one, \
-                     so give one of the two another name"
-                ),
-            ));
+            let two = ProblemKind::TwoTeachers { class: name, line };
+            return Err(problem(row, "teacher", two));
         }
         match self.classes.get_mut(&key) {
             Some((class, known)) => {
@@ -374,6 +385,13 @@ impl<'r> Planner<'r> {
                     .push((id.clone(), before.clone(), after));
             }
         }
+        let changed: HashSet<&StudentId> = self
+            .plan
+            .changed_students
+            .iter()
+            .map(|(id, ..)| id)
+            .collect();
+        self.plan.unchanged_rows = self.quiet.iter().filter(|id| !changed.contains(id)).count();
         self.plan.left_alone = self
             .roster
             .students
@@ -381,6 +399,14 @@ impl<'r> Planner<'r> {
             .filter(|id| !self.in_file.contains_key(*id))
             .count();
         self.plan
+    }
+}
+
+fn problem(row: &Row, column: &'static str, reason: ProblemKind) -> Problem {
+    Problem {
+        line: row.line,
+        column,
+        reason,
     }
 }
 
@@ -398,6 +424,8 @@ fn unless_empty(said: &str, before: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::school::roster::{Class, Member};
 
@@ -421,45 +449,50 @@ mod tests {
         }
     }
 
-    /// The roster after a plan was applied to an empty one.
-    fn applied(plan: &Plan) -> Roster {
+    /// The roster after a plan was applied to it.
+    fn applied(mut roster: Roster, plan: &Plan) -> Roster {
+        let first = i64::try_from(roster.classes.len()).expect("small") + 1;
         let id = |class: &ClassRef| match class {
             ClassRef::Known(id) => *id,
-            ClassRef::New(at) => i64::try_from(*at).expect("small") + 1,
+            ClassRef::New(at) => first + i64::try_from(*at).expect("small"),
         };
-        Roster {
-            students: plan
-                .new_students
-                .iter()
-                .map(|new| (new.id.clone(), new.student.clone()))
-                .collect(),
-            staff: plan
-                .new_teachers
-                .iter()
-                .map(|(number, name)| Member {
-                    number: *number,
-                    name: name.clone(),
-                    teacher: true,
-                })
-                .collect(),
-            classes: plan
-                .new_classes
-                .iter()
-                .enumerate()
-                .map(|(at, class)| Class {
-                    id: id(&ClassRef::New(at)),
-                    name: class.name.clone(),
-                    discipline: class.discipline.clone(),
-                    kind: class.kind,
-                    teacher: class.teacher,
-                })
-                .collect(),
-            enrolments: plan
-                .new_enrolments
-                .iter()
-                .map(|(class, student)| (id(class), student.clone()))
-                .collect(),
+        let added = plan.new_students.iter().map(|new| (&new.id, &new.student));
+        let changed = plan
+            .changed_students
+            .iter()
+            .map(|(id, _, after)| (id, after));
+        for (id, student) in added.chain(changed) {
+            roster.students.insert(id.clone(), student.clone());
         }
+        for (number, name) in &plan.new_teachers {
+            roster.staff.push(Member {
+                number: *number,
+                name: name.clone(),
+                teacher: true,
+            });
+        }
+        for (class, _, teacher) in &plan.changed_classes {
+            let class = roster.classes.iter_mut().find(|known| known.id == *class);
+            class.expect("it is known").teacher = *teacher;
+        }
+        for (at, class) in plan.new_classes.iter().enumerate() {
+            roster.classes.push(Class {
+                id: id(&ClassRef::New(at)),
+                name: class.name.clone(),
+                discipline: class.discipline.clone(),
+                kind: class.kind,
+                teacher: class.teacher,
+            });
+        }
+        for (class, student) in &plan.new_enrolments {
+            assert!(roster.enrolments.insert((id(class), student.clone())));
+        }
+        roster
+    }
+
+    fn imported(file: &RosterFile) -> Roster {
+        let plan = plan(&Roster::default(), file).expect("it is clear");
+        applied(Roster::default(), &plan)
     }
 
     #[test]
@@ -473,7 +506,7 @@ mod tests {
         assert_eq!(first.new_students.len(), 2);
         assert_eq!(first.new_students[0].id, StudentId::made(1001));
         assert_eq!(first.new_classes[1].name, "Сольфеджио 10019");
-        let roster = applied(&first);
+        let roster = applied(Roster::default(), &first);
         let second = plan(&roster, &file).expect("it is clear");
         assert!(second.is_empty(), "{second:?}");
         assert_eq!(second.unchanged_rows, 3);
@@ -482,7 +515,7 @@ mod tests {
     #[test]
     fn namesakes_ask_for_identifiers_and_contradictions_are_named() {
         let two = file(vec![row(2, "1", "Нота", "3А"), row(3, "2", "Нота", "3А")]);
-        let roster = applied(&plan(&Roster::default(), &two).expect("it is clear"));
+        let roster = imported(&two);
         let unclear = plan(&roster, &file(vec![row(2, "", "Нота", "3А")]));
         assert_eq!(unclear.expect_err("it is not")[0].column, "student_id");
         let mut other = row(3, "2", "Пауза", "3А");
@@ -501,12 +534,83 @@ mod tests {
     #[test]
     fn another_teacher_and_another_name_are_changes() {
         let first = file(vec![row(2, "1", "Нота", "3А")]);
-        let roster = applied(&plan(&Roster::default(), &first).expect("it is clear"));
+        let roster = imported(&first);
         let mut changed = row(2, "1", "Нота Н.", "3А");
         changed.teacher = "Роялев Р. Р.".to_owned();
         let plan = plan(&roster, &file(vec![changed])).expect("it is clear");
         assert_eq!(plan.changed_students.len(), 1);
+        assert_eq!(plan.unchanged_rows, 0);
         assert_eq!(plan.new_teachers, [(2, "Роялев Р. Р.".to_owned())]);
         assert_eq!(plan.changed_classes, [(1, "3А".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn a_row_without_an_identifier_finds_the_one_that_another_row_has() {
+        let rows = file(vec![row(2, "", "Нота", "3А"), row(3, "77", "НОТА", "3Б")]);
+        let found = plan(&Roster::default(), &rows).expect("it is clear");
+        let ids: Vec<&str> = found.new_students.iter().map(|it| it.id.as_str()).collect();
+        assert_eq!(ids, ["77"]);
+    }
+
+    #[test]
+    fn no_identifier_is_made_that_the_file_brings() {
+        let brought = StudentId::made(1001);
+        let rows = file(vec![
+            row(2, "", "Нота", "3А"),
+            row(3, brought.as_str(), "Пауза", "3А"),
+        ]);
+        let plan = plan(&Roster::default(), &rows).expect("it is clear");
+        let ids: Vec<&StudentId> = plan.new_students.iter().map(|it| &it.id).collect();
+        assert_eq!(ids, [&StudentId::made(1002), &brought]);
+    }
+
+    fn some_row() -> impl Strategy<Value = Row> {
+        let one = |of: &'static [&'static str]| prop::sample::select(of).prop_map(str::to_owned);
+        (
+            prop::sample::select(&["", "", "7", "8", "10019", "10022"][..]),
+            one(&["", "Нота", "нота", "Пауза", "Ключ"]),
+            one(&["", "3", "4"]),
+            one(&["", "Скрипкина", "Роялев", "роялёв"]),
+            one(&["", "3А", "3а", "Хор"]),
+            one(&["", "Мама"]),
+        )
+            .prop_map(|(id, name, year, teacher, class, guardian)| Row {
+                student_id: StudentId::read(id).ok(),
+                // Rows that name nobody do not get past the reading of a file.
+                name: if id.is_empty() && name.is_empty() {
+                    "Бас".to_owned()
+                } else {
+                    name
+                },
+                year,
+                teacher: if teacher.is_empty() {
+                    "Басов".to_owned()
+                } else {
+                    teacher
+                },
+                class: Some(class).filter(|class| !class.is_empty()),
+                guardian,
+                discipline: "Сольфеджио".to_owned(),
+                ..Row::default()
+            })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn importing_any_file_twice_changes_nothing(
+            files in prop::collection::vec(prop::collection::vec(some_row(), 1..5), 1..4)
+        ) {
+            let mut roster = Roster::default();
+            for rows in files {
+                let file = file(rows);
+                let Ok(first) = plan(&roster, &file) else { continue };
+                roster = applied(roster, &first);
+                let again = plan(&roster, &file);
+                let again = again.map_err(|problems| TestCaseError::fail(format!("{problems:?}")))?;
+                prop_assert!(again.is_empty(), "{again:?}");
+                prop_assert_eq!(again.unchanged_rows, file.rows.len());
+            }
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! The roster: its file's columns and rows, and what an import would change.
 
-use std::{collections::HashMap, fmt};
+use std::collections::{HashMap, HashSet};
 
 use super::classes::{ClassKind, fold};
 pub use super::{
     identifiers::{BadStudentId, StudentId},
     plan::{ClassRef, NewClass, NewStudent, Plan, plan},
+    problems::{Problem, ProblemKind},
 };
 
 /// The roster's columns, in their order, by the names that programs use.
@@ -20,6 +21,15 @@ pub const COLUMNS: [&str; 8] = [
     "guardian",
 ];
 
+const STUDENT_ID: usize = 0;
+const NAME: usize = 1;
+const YEAR: usize = 2;
+const DEPARTMENT: usize = 3;
+const DISCIPLINE: usize = 4;
+const TEACHER: usize = 5;
+const CLASS: usize = 6;
+const GUARDIAN: usize = 7;
+
 /// What else a column may be called: the headings that Russian schools use.
 const HEADINGS: [&[&str]; 8] = [
     &[
@@ -27,7 +37,6 @@ const HEADINGS: [&[&str]; 8] = [
         "уникальный идентификатор",
         "ид",
         "id",
-        "№",
         "код",
         "номер",
     ],
@@ -57,7 +66,7 @@ const LONGEST: usize = 200;
 pub struct RosterFile {
     /// Its rows.
     pub rows: Vec<Row>,
-    /// Columns that are not the roster's: not stored.
+    /// Columns that are not the roster's: not stored. Safe to be shown.
     pub unknown_columns: Vec<String>,
 }
 
@@ -84,37 +93,6 @@ pub struct Row {
     pub guardian: String,
 }
 
-/// What is wrong with a roster's file, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The line, as a spreadsheet numbers it.
-    pub line: usize,
-    /// The column.
-    pub column: &'static str,
-    /// What is wrong, and how to mend it.
-    pub reason: String,
-}
-
-impl Problem {
-    pub(super) fn new(line: usize, column: &'static str, reason: impl Into<String>) -> Self {
-        Problem {
-            line,
-            column,
-            reason: reason.into(),
-        }
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            out,
-            "line {}, column {}: {}",
-            self.line, self.column, self.reason
-        )
-    }
-}
-
 /// What the school has now.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
@@ -125,7 +103,7 @@ pub struct Roster {
     /// Its classes.
     pub classes: Vec<Class>,
     /// Who is in which class.
-    pub enrolments: std::collections::HashSet<(i64, StudentId)>,
+    pub enrolments: HashSet<(i64, StudentId)>,
 }
 
 /// A student as the roster has them.
@@ -167,7 +145,9 @@ pub struct Class {
     pub teacher: i64,
 }
 
-/// Reads a roster's table: a heading and rows, each with its line in the file.
+/// Reads a roster's table: a heading and rows, each with its line in the file. Blank
+/// rows are skipped. Whatever a name looks like (`=1+1`, `<b>`), it is a name; only
+/// characters that cannot be seen are refused.
 ///
 /// # Errors
 /// Everything that is wrong, by line and column; then nothing is to be imported.
@@ -183,15 +163,15 @@ pub fn read_file(
         }
         match read_row(*line, cells, &columns) {
             Ok(row) => read.push(row),
-            Err(problem) => problems.push(problem),
+            Err((column, reason)) => problems.push(Problem {
+                line: *line,
+                column: COLUMNS[column],
+                reason,
+            }),
         }
     }
     if read.is_empty() && problems.is_empty() {
-        problems.push(Problem::new(
-            1,
-            COLUMNS[0],
-            "there are no rows below the headings",
-        ));
+        problems.push(in_headings(STUDENT_ID, ProblemKind::NoRows));
     }
     match problems.is_empty() {
         true => Ok(RosterFile {
@@ -202,49 +182,34 @@ pub fn read_file(
     }
 }
 
-/// Where each of the roster's columns stands in the file, and the headings of others.
+/// Where each of the roster's columns stands in the file.
 type Columns = [Option<usize>; COLUMNS.len()];
 
 fn read_headings(headings: &[String]) -> Result<(Columns, Vec<String>), Vec<Problem>> {
     let mut columns: Columns = [None; COLUMNS.len()];
     let (mut unknown, mut problems) = (Vec::new(), Vec::new());
     for (at, heading) in headings.iter().enumerate() {
-        let folded = fold(heading);
+        let heading = shown(heading);
+        let folded = fold(&heading);
         let known = (0..COLUMNS.len()).find(|column| {
             folded == COLUMNS[*column] || HEADINGS[*column].iter().any(|name| fold(name) == folded)
         });
         match known {
-            Some(column) if columns[column].is_some() => problems.push(Problem::new(
-                1,
-                COLUMNS[column],
-                format!("there are two such columns, “{heading}” is the second: keep one"),
-            )),
+            Some(column) if columns[column].is_some() => {
+                problems.push(in_headings(column, ProblemKind::TwoColumns(heading)));
+            }
             Some(column) => columns[column] = Some(at),
             None if folded.is_empty() => {}
-            None => unknown.push(heading.trim().to_owned()),
+            None => unknown.push(heading),
         }
     }
-    for needed in ["discipline", "teacher"] {
-        let column = COLUMNS.iter().position(|name| *name == needed);
-        if column.is_none_or(|column| columns[column].is_none()) {
-            problems.push(Problem::new(
-                1,
-                if needed == "teacher" {
-                    "teacher"
-                } else {
-                    "discipline"
-                },
-                "there is no such column: the first line has to name the columns \
-                 student_id,name,year,department,discipline,teacher,class,guardian",
-            ));
+    for needed in [DISCIPLINE, TEACHER] {
+        if columns[needed].is_none() {
+            problems.push(in_headings(needed, ProblemKind::NoColumn));
         }
     }
-    if columns[0].is_none() && columns[1].is_none() {
-        problems.push(Problem::new(
-            1,
-            "name",
-            "there is neither this column nor student_id: students cannot be told apart",
-        ));
+    if columns[STUDENT_ID].is_none() && columns[NAME].is_none() {
+        problems.push(in_headings(NAME, ProblemKind::NobodyNamed));
     }
     match problems.is_empty() {
         true => Ok((columns, unknown)),
@@ -252,73 +217,81 @@ fn read_headings(headings: &[String]) -> Result<(Columns, Vec<String>), Vec<Prob
     }
 }
 
-fn read_row(line: usize, cells: &[String], columns: &Columns) -> Result<Row, Problem> {
-    let cell = |column: usize| -> Result<String, Problem> {
-        let text = columns[column]
-            .and_then(|at| cells.get(at))
-            .map_or("", String::as_str);
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.chars().count() > LONGEST {
-            let reason = format!("is longer than {LONGEST} characters: shorten it");
-            return Err(Problem::new(line, COLUMNS[column], reason));
-        }
-        if let Some(hidden) = text.chars().find(|letter| is_hidden(*letter)) {
-            let reason = format!(
-                "has an invisible character (U+{:04X}): type the cell anew",
-                u32::from(hidden)
-            );
-            return Err(Problem::new(line, COLUMNS[column], reason));
-        }
-        Ok(text)
+fn in_headings(column: usize, reason: ProblemKind) -> Problem {
+    Problem {
+        line: 1,
+        column: COLUMNS[column],
+        reason,
+    }
+}
+
+/// A row, or what is wrong with it and in which column.
+fn read_row(line: usize, cells: &[String], columns: &Columns) -> Result<Row, (usize, ProblemKind)> {
+    let cell = |column: usize| {
+        let text = columns[column].and_then(|at| cells.get(at));
+        read_cell(text.map_or("", String::as_str)).map_err(|reason| (column, reason))
     };
-    let id = cell(0)?;
+    let id = cell(STUDENT_ID)?;
     let student_id = match id.as_str() {
         "" => None,
-        id => Some(
-            StudentId::read(id)
-                .map_err(|error| Problem::new(line, COLUMNS[0], format!("“{id}”: {error}")))?,
-        ),
+        written => match StudentId::read(written) {
+            Ok(id) => Some(id),
+            Err(BadStudentId) => return Err((STUDENT_ID, ProblemKind::BadStudentId(id))),
+        },
     };
     let row = Row {
         line,
         student_id,
-        name: cell(1)?,
-        year: cell(2)?,
-        department: cell(3)?,
-        discipline: cell(4)?,
-        teacher: cell(5)?,
-        class: Some(cell(6)?).filter(|class| !class.is_empty()),
-        guardian: cell(7)?,
+        name: cell(NAME)?,
+        year: cell(YEAR)?,
+        department: cell(DEPARTMENT)?,
+        discipline: cell(DISCIPLINE)?,
+        teacher: cell(TEACHER)?,
+        class: Some(cell(CLASS)?).filter(|class| !class.is_empty()),
+        guardian: cell(GUARDIAN)?,
     };
-    let empty = "is empty: write";
-    if row.student_id.is_none() && row.name.is_empty() {
-        return Err(Problem::new(
-            line,
-            "name",
-            format!("{empty} a name or an identifier"),
-        ));
-    }
-    if row.discipline.is_empty() {
-        return Err(Problem::new(
-            line,
-            "discipline",
-            format!("{empty} what is taught"),
-        ));
-    }
-    if row.teacher.is_empty() {
-        return Err(Problem::new(
-            line,
-            "teacher",
-            format!("{empty} who teaches"),
-        ));
+    let nobody = row.student_id.is_none() && row.name.is_empty();
+    for (column, missing, what) in [
+        (NAME, nobody, "a name or an identifier"),
+        (DISCIPLINE, row.discipline.is_empty(), "what is taught"),
+        (TEACHER, row.teacher.is_empty(), "who teaches"),
+    ] {
+        if missing {
+            return Err((column, ProblemKind::Empty(what)));
+        }
     }
     Ok(row)
 }
 
-/// Characters that change how others are shown, or nothing that can be seen.
+/// A cell's text, with single spaces.
+fn read_cell(text: &str) -> Result<String, ProblemKind> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() > LONGEST {
+        return Err(ProblemKind::TooLong(LONGEST));
+    }
+    match text.chars().find(|letter| is_hidden(*letter)) {
+        Some(hidden) => Err(ProblemKind::Invisible(hidden)),
+        None => Ok(text),
+    }
+}
+
+/// A heading as it may be shown: it comes from outside, and goes to a terminal.
+fn shown(heading: &str) -> String {
+    let seen: String = heading
+        .chars()
+        .filter(|letter| letter.is_whitespace() || !is_hidden(*letter))
+        .take(LONGEST)
+        .collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Characters that change how others are shown, or show nothing themselves.
 fn is_hidden(letter: char) -> bool {
     letter.is_control()
-        || matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+        || matches!(letter,
+            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}'
+            | '\u{E0000}'..='\u{E007F}')
 }
 
 #[cfg(test)]
@@ -364,7 +337,27 @@ mod tests {
             named,
             [(2, "student_id"), (3, "teacher"), (4, "name"), (5, "name")]
         );
+        assert_eq!(
+            problems[1].to_string(),
+            "line 3, column teacher: is empty; write who teaches"
+        );
         assert!(read(&["name|class", "Нота|3А"]).is_err());
         assert!(read(&["name|discipline|teacher"]).is_err());
+    }
+
+    #[test]
+    fn hostile_text_stays_text_and_headings_are_safe_to_show() {
+        let file = read(&[
+            "имя|предмет|учитель|Те\u{1B}[31mлефон",
+            "=1+1|<b>Хор</b>|Роялев\tР. Р.|",
+        ])
+        .expect("it is sound");
+        assert_eq!(file.rows[0].name, "=1+1");
+        assert_eq!(file.rows[0].discipline, "<b>Хор</b>");
+        assert_eq!(file.rows[0].teacher, "Роялев Р. Р.");
+        assert_eq!(file.unknown_columns, ["Те[31mлефон"]);
+        let twice = read(&["имя|фио|предмет|учитель", "Нота|Нота|Хор|Роялев"]);
+        let twice = twice.expect_err("two columns of names");
+        assert_eq!(twice[0].reason, ProblemKind::TwoColumns("фио".to_owned()));
     }
 }

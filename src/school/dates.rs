@@ -1,0 +1,329 @@
+//! Dates as people write them, Russian and English.
+
+use std::{iter, ops::RangeInclusive};
+
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
+use chrono_tz::Tz;
+
+use super::calendar::Moment;
+
+/// Why a date cannot be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnclearMoment {
+    /// It is no date at all.
+    #[error("this date cannot be read: write it like 30.11 18:00 or 2026-11-30 18:00")]
+    Unreadable,
+    /// A day that no calendar has, such as 31.02.
+    #[error("there is no such day")]
+    NoSuchDay,
+    /// A time that no clock shows, such as 25:00.
+    #[error("there is no such time of day: write it like 18:00")]
+    NoSuchHour,
+}
+
+use UnclearMoment::{NoSuchDay, NoSuchHour, Unreadable};
+
+/// The time of day that is meant where a due date names none.
+pub const END_OF_DAY: NaiveTime = match NaiveTime::from_hms_opt(23, 59, 0) {
+    Some(time) => time,
+    None => NaiveTime::MIN,
+};
+
+/// Words that stand beside a date and say nothing about which it is.
+const LITTLE_WORDS: [&str; 11] = [
+    "в", "во", "до", "к", "ко", "on", "at", "by", "г", "г.", "года",
+];
+
+/// Reads a moment as people write it, Russian or English: `30.11 18:00`, `2026-11-30`,
+/// `30 ноября`, `завтра 18:00`, `пт`, `в пятницу 9:05`, `mon 15:00`, `18:00`.
+///
+/// Without a year it is the next such day; a weekday is the next one whose time is
+/// ahead; without a time of day it is `otherwise`.
+///
+/// # Errors
+/// [`UnclearMoment`] for what is none of these, and for days and times that do not exist.
+pub fn read_moment(
+    text: &str,
+    now: Moment,
+    zone: Tz,
+    otherwise: NaiveTime,
+) -> Result<Moment, UnclearMoment> {
+    let text = text.to_lowercase().replace(',', " ");
+    let mut words: Vec<&str> = text
+        .split_whitespace()
+        .flat_map(date_and_time)
+        .filter(|word| !LITTLE_WORDS.contains(word))
+        .collect();
+    let time = match words.last() {
+        Some(word) => read_time(word, words.len() > 1)?,
+        None => None,
+    };
+    if time.is_some() {
+        words.pop();
+    }
+    let (local, today) = (now.local(zone), now.date(zone));
+    let ahead = |date: &NaiveDate| date.and_time(time.unwrap_or(otherwise)) > local;
+    let weekday = words.first().and_then(|word| weekday(word));
+    let date = match (words.as_slice(), weekday) {
+        ([], _) if time.is_some() => days_from(today).find(ahead).ok_or(Unreadable)?,
+        ([_], Some(weekday)) => days_from(today)
+            .filter(|date| date.weekday() == weekday)
+            .find(ahead)
+            .ok_or(Unreadable)?,
+        (words, _) => read_day(words, today)?,
+    };
+    Ok(Moment::from_local(
+        date.and_time(time.unwrap_or(otherwise)),
+        zone,
+    ))
+}
+
+/// Reads a date of the command line: `2026-11-30` or `30.11.2026`.
+///
+/// # Errors
+/// [`UnclearMoment`] for anything else, and for days that do not exist.
+pub fn read_date(text: &str) -> Result<NaiveDate, UnclearMoment> {
+    match numbers(text.trim()).ok_or(Unreadable)? {
+        (day, month, Some(year)) if year.len() == 4 => in_year(day, month, year),
+        _ => Err(Unreadable),
+    }
+}
+
+/// Reads words that name a day, whatever the time: `завтра`, `30.11`, `30 ноября 2026`.
+/// Without a year it is the next such day, `today` included.
+pub(super) fn read_day(words: &[&str], today: NaiveDate) -> Result<NaiveDate, UnclearMoment> {
+    let (day, month, year) = match words {
+        ["сегодня" | "today"] => return Ok(today),
+        ["завтра" | "tomorrow"] => return days_from(today).nth(1).ok_or(NoSuchDay),
+        ["послезавтра"] => return days_from(today).nth(2).ok_or(NoSuchDay),
+        [word] => numbers(word).ok_or(Unreadable)?,
+        [day, month] => (*day, month_named(month).ok_or(Unreadable)?, None),
+        [day, month, year] => (*day, month_named(month).ok_or(Unreadable)?, Some(*year)),
+        _ => return Err(Unreadable),
+    };
+    match year {
+        Some(year) => in_year(day, month, year),
+        None => {
+            let day = number(day, 1..=2).ok_or(Unreadable)?;
+            // 29 February may be eight years off.
+            (today.year()..=today.year() + 8)
+                .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
+                .find(|date| *date >= today)
+                .ok_or(NoSuchDay)
+        }
+    }
+}
+
+/// A weekday's name in lower case, short or long, Russian in the cases that stand
+/// behind «в», «до», «к» and «по».
+pub(super) fn weekday(word: &str) -> Option<Weekday> {
+    const NAMES: [(&str, &[&str], Weekday); 7] = [
+        ("понедельник", &["пн", "mon", "monday"], Weekday::Mon),
+        ("вторник", &["вт", "tue", "tues", "tuesday"], Weekday::Tue),
+        ("сред", &["ср", "wed", "wednesday"], Weekday::Wed),
+        ("четверг", &["чт", "thu", "thurs", "thursday"], Weekday::Thu),
+        ("пятниц", &["пт", "fri", "friday"], Weekday::Fri),
+        ("суббот", &["сб", "sat", "saturday"], Weekday::Sat),
+        ("воскресень", &["вс", "sun", "sunday"], Weekday::Sun),
+    ];
+    const ENDINGS: [&str; 9] = ["", "а", "я", "у", "ю", "е", "ы", "ам", "ям"];
+    let word = word.trim_end_matches('.');
+    let is = |stem: &str, names: &[&str]| {
+        names.contains(&word)
+            || word
+                .strip_prefix(stem)
+                .is_some_and(|ending| ENDINGS.contains(&ending))
+    };
+    NAMES
+        .iter()
+        .find(|(stem, names, _)| is(stem, names))
+        .map(|(_, _, day)| *day)
+}
+
+/// A month's name in lower case, or its beginning: `ноября`, `нояб.`, `nov`.
+fn month_named(word: &str) -> Option<u32> {
+    const MONTHS: [[&str; 3]; 12] = [
+        ["январь", "января", "january"],
+        ["февраль", "февраля", "february"],
+        ["март", "марта", "march"],
+        ["апрель", "апреля", "april"],
+        ["май", "мая", "may"],
+        ["июнь", "июня", "june"],
+        ["июль", "июля", "july"],
+        ["август", "августа", "august"],
+        ["сентябрь", "сентября", "september"],
+        ["октябрь", "октября", "october"],
+        ["ноябрь", "ноября", "november"],
+        ["декабрь", "декабря", "december"],
+    ];
+    let word = word.trim_end_matches('.');
+    if word.chars().count() < 3 {
+        return None;
+    }
+    (1..)
+        .zip(MONTHS)
+        .find(|(_, names)| names.iter().any(|name| name.starts_with(word)))
+        .map(|(number, _)| number)
+}
+
+/// `2026-11-30t18:00` is two words that nobody put a space between.
+fn date_and_time(word: &str) -> impl Iterator<Item = &str> {
+    let digit = |letter: char| letter.is_ascii_digit();
+    let (first, second) = match word.split_once('t') {
+        Some((date, time)) if date.ends_with(digit) && time.starts_with(digit) => {
+            (date, Some(time))
+        }
+        _ => (word, None),
+    };
+    iter::once(first).chain(second)
+}
+
+/// A time of day: `18:00`, and `18.00` where a date stands before it. `None` where the
+/// word is no time at all.
+fn read_time(word: &str, after_date: bool) -> Result<Option<NaiveTime>, UnclearMoment> {
+    let time = match (word.split_once(':'), word.split_once('.')) {
+        (Some((hour, rest)), _) => {
+            let (minute, second) = rest.split_once(':').unwrap_or((rest, "00"));
+            number(hour, 1..=2).zip(number(minute, 2..=2).zip(number(second, 2..=2)))
+        }
+        (None, Some((hour, minute))) if after_date => {
+            match number(hour, 1..=2).zip(number(minute, 2..=2)) {
+                Some((hour, minute)) => Some((hour, (minute, 0))),
+                None => return Ok(None),
+            }
+        }
+        _ => return Ok(None),
+    };
+    let (hour, (minute, second)) = time.ok_or(Unreadable)?;
+    let time = NaiveTime::from_hms_opt(hour, minute, second).ok_or(NoSuchHour)?;
+    Ok(Some(time))
+}
+
+/// Day, month and perhaps a year, out of `2026-11-30`, `30.11.2026`, `30.11.26`, `30.11`.
+fn numbers(word: &str) -> Option<(&str, u32, Option<&str>)> {
+    let (day, month, year) = match word.split_once('-') {
+        Some((year, rest)) if year.len() == 4 => {
+            let (month, day) = rest.split_once('-')?;
+            (day, month, Some(year))
+        }
+        Some(_) => return None,
+        None => {
+            let (day, rest) = word.trim_end_matches('.').split_once('.')?;
+            match rest.split_once('.') {
+                Some((month, year)) => (day, month, Some(year)),
+                None => (day, rest, None),
+            }
+        }
+    };
+    Some((day, number(month, 1..=2)?, year))
+}
+
+/// A day of a year that is written with two digits or four.
+fn in_year(day: &str, month: u32, year: &str) -> Result<NaiveDate, UnclearMoment> {
+    let year = match year.len() {
+        2 => number(year, 2..=2).map(|year| 2000 + year),
+        _ => number(year, 4..=4).filter(|year| *year >= 1900),
+    };
+    let day = number(day, 1..=2).ok_or(Unreadable)?;
+    let year = year
+        .and_then(|year| i32::try_from(year).ok())
+        .ok_or(Unreadable)?;
+    NaiveDate::from_ymd_opt(year, month, day).ok_or(NoSuchDay)
+}
+
+/// A number of so many digits.
+fn number(text: &str, digits: RangeInclusive<usize>) -> Option<u32> {
+    let fits = digits.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| fits)
+}
+
+/// Today, and the seven days after it.
+fn days_from(today: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    (0..=7).filter_map(move |days| today.checked_add_days(Days::new(days)))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Europe::Moscow;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Tuesday, 24 November 2026, 12:00 in Moscow.
+    const NOW: Moment = Moment::from_millis(1_795_510_800_000);
+
+    #[test]
+    fn dates_are_read_as_people_write_them() {
+        for (written, meant) in [
+            ("30.11 18:00", "2026-11-30T18:00:00+03:00"),
+            ("30.11.2026 18:00", "2026-11-30T18:00:00+03:00"),
+            ("30.11.26 18.00", "2026-11-30T18:00:00+03:00"),
+            ("2026-11-30 18:00", "2026-11-30T18:00:00+03:00"),
+            ("2026-11-30T18:00", "2026-11-30T18:00:00+03:00"),
+            ("30 ноября в 18:00", "2026-11-30T18:00:00+03:00"),
+            ("30 ноября 2026 г. 18:00", "2026-11-30T18:00:00+03:00"),
+            ("30 nov 18:00", "2026-11-30T18:00:00+03:00"),
+            ("5 дек.", "2026-12-05T23:59:00+03:00"),
+            ("9 мая", "2027-05-09T23:59:00+03:00"),
+            ("1 октября", "2027-10-01T23:59:00+03:00"),
+            ("30.11", "2026-11-30T23:59:00+03:00"),
+            ("01.09", "2027-09-01T23:59:00+03:00"),
+            ("29.02", "2028-02-29T23:59:00+03:00"),
+            ("сегодня 18:00", "2026-11-24T18:00:00+03:00"),
+            ("завтра 9:05", "2026-11-25T09:05:00+03:00"),
+            ("послезавтра", "2026-11-26T23:59:00+03:00"),
+            ("tomorrow 18:00", "2026-11-25T18:00:00+03:00"),
+            ("пт", "2026-11-27T23:59:00+03:00"),
+            ("до пятницы", "2026-11-27T23:59:00+03:00"),
+            ("в пятницу, 18:00", "2026-11-27T18:00:00+03:00"),
+            ("во вторник 12:00", "2026-12-01T12:00:00+03:00"),
+            ("вт 13:00", "2026-11-24T13:00:00+03:00"),
+            ("on sat at 15:00", "2026-11-28T15:00:00+03:00"),
+            ("18:00", "2026-11-24T18:00:00+03:00"),
+            ("11:00", "2026-11-25T11:00:00+03:00"),
+        ] {
+            let read = read_moment(written, NOW, Moscow, END_OF_DAY);
+            let read = read.map(|at| at.rfc3339(Moscow));
+            assert_eq!(read, Ok(meant.to_owned()), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_date_is_named() {
+        for (written, wrong) in [
+            ("", Unreadable),
+            ("как-нибудь", Unreadable),
+            ("11/30", Unreadable),
+            ("30.11 18:0", Unreadable),
+            ("18:00:чч", Unreadable),
+            ("30.11.126", Unreadable),
+            ("26-11-30", Unreadable),
+            ("12 маня", Unreadable),
+            ("31.02", NoSuchDay),
+            ("2026-02-29", NoSuchDay),
+            ("32 ноября", NoSuchDay),
+            ("30.11 25:00", NoSuchHour),
+            ("завтра 24:00", NoSuchHour),
+        ] {
+            let read = read_moment(written, NOW, Moscow, END_OF_DAY);
+            assert_eq!(read, Err(wrong), "{written}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_wants_the_whole_year() {
+        let date = NaiveDate::from_ymd_opt(2026, 11, 30).ok_or(NoSuchDay);
+        assert_eq!(read_date("2026-11-30"), date);
+        assert_eq!(read_date(" 30.11.2026 "), date);
+        for wrong in ["30.11.26", "26-11-30", "30.11", "завтра", "+2026-11-30"] {
+            assert_eq!(read_date(wrong), Err(Unreadable), "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_is_written_is_too_much(text in "[0-9:.tв \\-]{0,20}|.{0,20}") {
+            let _ = read_moment(&text, NOW, Moscow, END_OF_DAY);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What can be wrong with a roster's file.
+
+use std::fmt;
+
+use super::identifiers::{BadStudentId, StudentId};
+
+/// What is wrong with a roster's file, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The line, as a spreadsheet numbers it.
+    pub line: usize,
+    /// The column.
+    pub column: &'static str,
+    /// What is wrong there.
+    pub reason: ProblemKind,
+}
+
+/// What can be wrong in a place of a roster's file. Its `Display` says that in English,
+/// and how to mend it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProblemKind {
+    /// A column that has to be there.
+    #[error(
+        "there is no such column; the first line has to name the columns \
+         student_id,name,year,department,discipline,teacher,class,guardian"
+    )]
+    NoColumn,
+    /// Neither a column of names nor one of identifiers.
+    #[error("there is neither this column nor student_id; students cannot be told apart")]
+    NobodyNamed,
+    /// Two headings for one column.
+    #[error("there are two such columns, “{0}” is the second; keep one")]
+    TwoColumns(String),
+    /// Headings and nothing else.
+    #[error("there are no rows below the headings; add one for each student and class")]
+    NoRows,
+    /// Nothing where something has to be; it is said what.
+    #[error("is empty; write {0}")]
+    Empty(&'static str),
+    /// More than so many characters.
+    #[error("is longer than {0} characters; shorten it")]
+    TooLong(usize),
+    /// A character that is not to be seen, or turns the text around.
+    #[error("has an invisible character (U+{:04X}); type the cell anew", u32::from(*.0))]
+    Invisible(char),
+    /// What cannot be an identifier.
+    #[error("“{0}” does not fit; {BadStudentId}")]
+    BadStudentId(String),
+    /// Several students answer to a name and a year, or one whom the file renames.
+    #[error("it is not clear which “{name}”, year “{year}”, is meant; write the identifier")]
+    Namesakes {
+        /// Their name.
+        name: String,
+        /// Their year of study.
+        year: String,
+    },
+    /// Two rows say different things of one student.
+    #[error("{student} is “{before}” on line {line} and “{here}” here; make them the same")]
+    Contradiction {
+        /// The student.
+        student: StudentId,
+        /// What the earlier row says.
+        before: String,
+        /// Its line.
+        line: usize,
+        /// What this row says.
+        here: String,
+    },
+    /// One class with two teachers.
+    #[error(
+        "the class “{class}” has another teacher on line {line}; a class has one, so give \
+         one of the two another name"
+    )]
+    TwoTeachers {
+        /// The class's name.
+        class: String,
+        /// The line that names the other teacher.
+        line: usize,
+    },
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Problem {
+            line,
+            column,
+            reason,
+        } = self;
+        write!(out, "line {line}, column {column}: {reason}")
+    }
+}

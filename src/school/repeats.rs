@@ -1,0 +1,149 @@
+//! How often an assignment comes back.
+
+use chrono::{NaiveDate, Weekday};
+
+use super::dates::{read_day, weekday};
+
+/// How an assignment is to be repeated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// As it was written.
+    pub text: String,
+    /// How often.
+    pub every: Every,
+    /// The last day on which it may be posted.
+    pub until: Option<NaiveDate>,
+}
+
+/// How often something is repeated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Every {
+    /// Every day.
+    Daily,
+    /// Every so many weeks.
+    Weekly {
+        /// 1 to 52: each week, every other one …
+        weeks: u8,
+        /// On these days; on that of the first posting where none is named.
+        days: Vec<Weekday>,
+    },
+}
+
+impl Repeat {
+    /// Reads `каждую неделю до 25.12`, `каждые две недели`, `по пн и ср`, `ежедневно`,
+    /// `weekly until 2026-12-25`, `every 2 weeks`. `None` for what is no such rule, or
+    /// one that is over before `today`.
+    pub(super) fn read(text: &str, today: NaiveDate) -> Option<Repeat> {
+        let lower = text.to_lowercase().replace(',', " ");
+        let words: Vec<&str> = lower.split_whitespace().collect();
+        let mut parts = words.split(|word| ["до", "until", "till"].contains(word));
+        let every = Every::read(parts.next()?)?;
+        let until = match (parts.next(), parts.next()) {
+            (None, _) => None,
+            (Some(day), None) => Some(read_day(day, today).ok().filter(|day| *day >= today)?),
+            (Some(_), Some(_)) => return None,
+        };
+        Some(Repeat {
+            text: text.to_owned(),
+            every,
+            until,
+        })
+    }
+}
+
+impl Every {
+    fn read(words: &[&str]) -> Option<Every> {
+        let (mut daily, mut weekly, mut count) = (false, false, None);
+        let mut days = Vec::new();
+        for word in words {
+            match *word {
+                "ежедневно" | "день" | "daily" | "day" => daily = true,
+                "еженедельно" | "неделю" | "недели" | "недель" | "weekly" | "week" | "weeks" =>
+                {
+                    weekly = true;
+                }
+                "каждый" | "каждую" | "каждое" | "каждые" | "every" | "раз" | "по" | "и"
+                | "and" | "on" | "в" | "во" => {}
+                word => match (how_many(word), days_named(word)) {
+                    (Some(weeks), _) if count.is_none() => count = Some(weeks),
+                    (None, Some(day)) if days.contains(&day) => {}
+                    (None, Some(day)) => days.push(day),
+                    _ => return None,
+                },
+            }
+        }
+        match (daily, weekly || !days.is_empty()) {
+            (true, false) if count.is_none() => Some(Every::Daily),
+            (false, true) if weekly || count.is_none() => Some(Every::Weekly {
+                weeks: count.unwrap_or(1),
+                days,
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// A weekday, in English in the plural too: `mondays`.
+fn days_named(word: &str) -> Option<Weekday> {
+    weekday(word).or_else(|| weekday(word.strip_suffix('s')?))
+}
+
+fn how_many(word: &str) -> Option<u8> {
+    match word {
+        "две" | "two" | "other" => Some(2),
+        "три" | "three" => Some(3),
+        "четыре" | "four" => Some(4),
+        digits => digits.parse().ok().filter(|count| (1..=52).contains(count)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_read_as_people_write_them() {
+        let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a date");
+        let read = |text: &str| Repeat::read(text, date(2026, 11, 24));
+        let weeks = |weeks, days: &[Weekday]| Every::Weekly {
+            weeks,
+            days: days.to_vec(),
+        };
+        for (text, every) in [
+            ("каждую неделю", weeks(1, &[])),
+            ("каждые две недели", weeks(2, &[])),
+            ("раз в 3 недели по средам", weeks(3, &[Weekday::Wed])),
+            ("по пн и ср", weeks(1, &[Weekday::Mon, Weekday::Wed])),
+            ("каждую пятницу", weeks(1, &[Weekday::Fri])),
+            ("weekly on mondays", weeks(1, &[Weekday::Mon])),
+            ("every 2 weeks", weeks(2, &[])),
+            ("каждый день", Every::Daily),
+            ("daily", Every::Daily),
+        ] {
+            let repeat = read(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!((repeat.every, repeat.until), (every, None), "{text}");
+            assert_eq!(repeat.text, text);
+        }
+        for text in [
+            "каждую неделю до 25.12",
+            "каждую неделю до 25.12.26",
+            "по пн до 25 декабря",
+            "weekly until 2026-12-25",
+        ] {
+            let until = read(text).and_then(|repeat| repeat.until);
+            assert_eq!(until, Some(date(2026, 12, 25)), "{text}");
+        }
+        for wrong in [
+            "иногда",
+            "",
+            "2",
+            "каждый день по пн",
+            "каждые 0 недель",
+            "каждые 60 недель",
+            "weekly until",
+            "weekly until 2020-01-01",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+}
