@@ -82,6 +82,7 @@ async fn answer(
     params: Value,
     files: Vec<(String, StoredFile)>,
 ) -> Response {
+    shared.asked.send_modify(|asked| *asked += 1);
     let chat = Some(number(&params["chat_id"])).filter(|chat| *chat != 0);
     let fault = strike(&mut shared.world().faults, method, chat);
     match fault {

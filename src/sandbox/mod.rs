@@ -89,6 +89,8 @@ struct Shared {
     updates: Notify,
     /// The greatest update that was confirmed, and how many polls there were.
     confirmed: watch::Sender<(i64, u64)>,
+    /// How many requests have come.
+    asked: watch::Sender<u64>,
     news: broadcast::Sender<News>,
     /// Lets go of requests that hang.
     unhang: Notify,
@@ -116,6 +118,7 @@ impl Sandbox {
             world: Mutex::new(World::new(&options)),
             updates: Notify::new(),
             confirmed: watch::Sender::new((0, 0)),
+            asked: watch::Sender::new(0),
             news,
             unhang: Notify::new(),
             options,
@@ -179,6 +182,17 @@ impl Sandbox {
     pub async fn polled(&self, count: u64) {
         let mut confirmed = self.shared.confirmed.subscribe();
         confirmed.wait_for(|(_, polls)| *polls >= count).await.ok();
+    }
+
+    /// How many requests have come so far.
+    pub fn asked(&self) -> u64 {
+        *self.shared.asked.borrow()
+    }
+
+    /// Waits until the `count`th request has come.
+    pub async fn asked_for(&self, count: u64) {
+        let mut asked = self.shared.asked.subscribe();
+        asked.wait_for(|asked| *asked >= count).await.ok();
     }
 
     /// Everything that happens from now on.

@@ -20,6 +20,10 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 /// SQLite 3.7.0 to 3.51.2 may lose commits in WAL mode (sqlite.org/wal.html).
 const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 
+/// How often, and after what pause, a service asks for a lock that is taken.
+const LOCK_TRIES: u32 = 20;
+const LOCK_PAUSE: Duration = Duration::from_millis(100);
+
 /// How many may read at once, beside the one that writes.
 const READERS: u32 = 3;
 
@@ -44,9 +48,14 @@ impl Store {
     /// # Errors
     /// Refuses a database that a newer kamerton has written, and an SQLite too old to trust.
     pub async fn open(url: &str) -> Result<Store> {
-        let (store, lock) = Store::prepare(url).await?;
-        drop(lock);
-        Ok(store)
+        let path = path_of(url)?;
+        // The lock is asked for only where there is something to be done: a service that
+        // starts at this very moment must not find it taken.
+        let lock = match is_current(&path).await {
+            true => None,
+            false => Lock::take(&path)?,
+        };
+        Store::prepare(path, lock.is_some()).await
     }
 
     /// Opens the database as its one service.
@@ -54,28 +63,25 @@ impl Store {
     /// # Errors
     /// [`Error::Taken`] while another service has it, and those of [`Store::open`].
     pub async fn open_as_service(url: &str) -> Result<(Store, Lock)> {
-        let (store, lock) = Store::prepare(url).await?;
-        let lock = lock.ok_or_else(|| Error::Taken(store.path.display().to_string()))?;
-        Ok((store, lock))
+        let path = path_of(url)?;
+        let mut lock = Lock::take(&path)?;
+        for _ in 0..LOCK_TRIES {
+            if lock.is_some() {
+                break;
+            }
+            // A command line that brings the database up to date gives it back at once.
+            tokio::time::sleep(LOCK_PAUSE).await;
+            lock = Lock::take(&path)?;
+        }
+        let lock = lock.ok_or_else(|| Error::Taken(path.display().to_string()))?;
+        Ok((Store::prepare(path, true).await?, lock))
     }
 
-    async fn prepare(url: &str) -> Result<(Store, Option<Lock>)> {
-        let path = path_of(url)?;
-        if let Some(folder) = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-        {
-            fs::create_dir_all(folder).map_err(|error| {
-                Error::Unfit(format!(
-                    "cannot make the folder {}: {error}",
-                    folder.display()
-                ))
-            })?;
-        }
-        let lock = Lock::take(&path)?;
+    /// Opens the database; `alone` where the lock is ours, and the schema may be changed.
+    async fn prepare(path: PathBuf, alone: bool) -> Result<Store> {
         let options = SqliteConnectOptions::new()
             .filename(&path)
-            .create_if_missing(lock.is_some())
+            .create_if_missing(alone)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
@@ -91,18 +97,17 @@ impl Store {
                 ))
             })?;
         check_sqlite(&mut connection).await?;
-        migrate(&mut connection, &path, lock.is_some()).await?;
+        migrate(&mut connection, &path, alone).await?;
         connection.close().await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(0)
             .connect_lazy_with(options.clone().read_only(true).create_if_missing(false));
-        let store = Store {
+        Ok(Store {
             path,
             options,
             readers,
-        };
-        Ok((store, lock))
+        })
     }
 
     /// Where the database lies.
@@ -152,7 +157,19 @@ impl Store {
 }
 
 impl Lock {
+    /// Takes the lock; `None` while somebody else has it.
     fn take(database: &Path) -> Result<Option<Lock>> {
+        if let Some(folder) = database
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
+            fs::create_dir_all(folder).map_err(|error| {
+                Error::Unfit(format!(
+                    "cannot make the folder {}: {error}",
+                    folder.display()
+                ))
+            })?;
+        }
         let mut name = database.as_os_str().to_owned();
         name.push(".lock");
         let name = PathBuf::from(name);
@@ -171,6 +188,29 @@ impl Lock {
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
     }
+}
+
+/// Whether a database is there whose schema is the newest that is known.
+async fn is_current(path: &Path) -> bool {
+    if !path.exists() {
+        return false;
+    }
+    let options = SqliteConnectOptions::new().filename(path).read_only(true);
+    let Ok(mut connection) = SqliteConnection::connect_with(&options).await else {
+        return false;
+    };
+    let newest = sqlx::query_scalar::<_, i64>("SELECT max(version) FROM _sqlx_migrations")
+        .fetch_one(&mut connection)
+        .await;
+    connection.close().await.is_ok() && newest.is_ok_and(|newest| newest == newest_known())
+}
+
+fn newest_known() -> i64 {
+    MIGRATIONS
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or(0)
 }
 
 /// The file that a database address names: `sqlite:kamerton.db`, `sqlite:///var/…`.
@@ -226,11 +266,7 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path, alone: bool) ->
         .map(|migration| migration.version)
         .max()
         .unwrap_or(0);
-    let newest_known = MIGRATIONS
-        .iter()
-        .map(|migration| migration.version)
-        .max()
-        .unwrap_or(0);
+    let newest_known = newest_known();
     if newest_applied > newest_known {
         return Err(Error::Unfit(format!(
             "the database {} was written by a newer kamerton (schema {newest_applied}, this one \

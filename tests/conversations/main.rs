@@ -4,6 +4,7 @@
 mod assignments;
 mod bot_api;
 mod command_line;
+mod crash;
 mod groups;
 mod laws;
 mod marks;
