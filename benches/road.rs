@@ -1,0 +1,344 @@
+//! How fast the road of a message is: `cargo bench`.
+//!
+//! One event is one `/grade` in reply to a work: the role looked up, the mark and its
+//! history written, durably, and one answer queued (or sent).
+
+use std::{
+    collections::HashMap,
+    process::{Command, Stdio},
+    sync::Arc,
+};
+
+use divan::{Bencher, counter::ItemsCount};
+use kamerton::{
+    bot::{Profile, text::Lang},
+    chance::Chance,
+    clock::Clock,
+    messenger::{
+        Address, Arrival, Messenger, Person,
+        telegram::{self, Access, Telegram},
+    },
+    sandbox::{Options, Sandbox, TOKEN},
+    school::{
+        assignments::Draft,
+        marks::MarkSet,
+        roster::{RosterFile, Row, StudentId, plan},
+    },
+    service::{
+        Parts, Service,
+        desk::{Desk, Door, Event},
+    },
+    store::{
+        Store,
+        accounts::{Invitation, Invitee, hash_of},
+        submissions::Part,
+    },
+};
+use tokio::{runtime::Runtime, sync::watch};
+
+/// Students on the roster, and classes of 25 that they are in.
+const STUDENTS: usize = 10_000;
+const CLASSES: usize = STUDENTS / CLASS;
+const CLASS: usize = 25;
+/// Classes in which a work of each student waits; each has a teacher and a group.
+const AT_WORK: usize = 40;
+/// Events in a measured round: what ten polls bring.
+const EVENTS: usize = 1_000;
+/// What one poll brings.
+const POLL: usize = 100;
+
+fn main() {
+    report_process();
+    divan::main();
+}
+
+/// A school with works to be graded.
+struct School {
+    folder: tempfile::TempDir,
+    store: Store,
+    /// Chat, teacher and message of each work.
+    works: Vec<(i64, i64, i64)>,
+    next_update: i64,
+}
+
+impl School {
+    async fn build() -> School {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("school.db").display());
+        let store = Store::open(&url).await.expect("a database");
+        let mut works = Vec::new();
+        let mut chance = Chance::from_seed(1);
+        let mut writer = store.writer();
+        let now = Clock::system().now();
+        let mut tx = writer.begin(now, &mut chance).await.expect("a transaction");
+        let file = RosterFile {
+            rows: (0..STUDENTS).map(row).collect(),
+            unknown_columns: Vec::new(),
+        };
+        let plan = plan(&tx.roster().await.expect("a roster"), &file).expect("it is clear");
+        tx.apply(&plan).await.expect("it is applied");
+        for at in 0..AT_WORK {
+            let number = i64::try_from(at).expect("small");
+            let (teacher, group) = (1_000 + number, -(1_000 + number));
+            let code = tx
+                .invite(&Invitee::Staff(number + 1))
+                .await
+                .expect("a code");
+            let invitation = Invitation {
+                hash: hash_of(&code),
+                invitee: Invitee::Staff(number + 1),
+            };
+            let person = Person {
+                id: teacher.to_string(),
+                language: None,
+            };
+            let private = Address::new(telegram::NAME, teacher.to_string());
+            let account = tx
+                .join(&person, &private, "ru", &invitation)
+                .await
+                .expect("an account");
+            let class = tx
+                .classes_taught(number + 1)
+                .await
+                .expect("classes")
+                .remove(0);
+            let chat = Address::new(telegram::NAME, group.to_string());
+            tx.note_group(&chat, "Группа", "ru", None)
+                .await
+                .expect("a group");
+            tx.bind(class.id, &chat, number + 1)
+                .await
+                .expect("it is bound");
+            let students = tx.students_in(class.id).await.expect("students");
+            let draft = Draft {
+                title: "Гамма".to_owned(),
+                ..Draft::default()
+            };
+            let assignment = tx
+                .assign(class.id, number + 1, &draft, &students)
+                .await
+                .expect("work");
+            tx.note_posted(assignment).await.expect("it is posted");
+            for (place, student) in students.iter().enumerate() {
+                let message = i64::try_from(place).expect("small") + 10;
+                let id = tx
+                    .open_attempt(assignment, student, account.id, None)
+                    .await
+                    .expect("one");
+                let part = Part {
+                    text: "Вот".to_owned(),
+                    file: None,
+                };
+                tx.add_part(id, &chat, &message.to_string(), &part, now)
+                    .await
+                    .expect("a part");
+                let work = tx
+                    .submission(id)
+                    .await
+                    .expect("a row")
+                    .expect("it is there");
+                tx.hand_in(&work, now).await.expect("it is handed in");
+                works.push((group, teacher, message));
+            }
+        }
+        tx.commit().await.expect("it is durable");
+        School {
+            folder,
+            store,
+            works,
+            next_update: 1,
+        }
+    }
+
+    /// The next `/grade` in reply to a work; marks alternate, so that each is news.
+    fn update(&mut self) -> serde_json::Value {
+        let number = self.next_update;
+        self.next_update += 1;
+        let at = usize::try_from(number).expect("small");
+        let (chat, teacher, message) = self.works[at % self.works.len()];
+        let mark = if (at / self.works.len()).is_multiple_of(2) {
+            "5"
+        } else {
+            "4"
+        };
+        serde_json::json!({
+            "update_id": number,
+            "message": {
+                "message_id": 1_000 + number,
+                "date": 1,
+                "chat": { "id": chat, "type": "group", "title": "Группа" },
+                "from": { "id": teacher, "is_bot": false, "first_name": "Преподаватель" },
+                "text": format!("/grade {mark}"),
+                "reply_to_message": {
+                    "message_id": message,
+                    "date": 1,
+                    "chat": { "id": chat, "type": "group", "title": "Группа" },
+                    "from": { "id": 7, "is_bot": false, "first_name": "Учащийся" },
+                    "text": "Вот",
+                },
+            },
+        })
+    }
+}
+
+fn row(at: usize) -> Row {
+    let class = at / CLASS;
+    Row {
+        line: at + 2,
+        student_id: StudentId::read(&format!("S{at}")).ok(),
+        name: format!("Учащийся {at}"),
+        year: "3".to_owned(),
+        discipline: "Сольфеджио".to_owned(),
+        teacher: format!("Преподаватель {}", class % AT_WORK),
+        class: Some(format!("Класс {}", class % CLASSES)),
+        ..Row::default()
+    }
+}
+
+fn telegram(api: &str) -> Arc<dyn Messenger> {
+    let access = Access {
+        token: TOKEN.into(),
+        api: api.to_owned(),
+        proxy: None,
+        download_limit: 20 << 20,
+        limits: false,
+    };
+    Arc::new(Telegram::new(access).expect("a bot"))
+}
+
+fn profile() -> Profile {
+    Profile {
+        zone: chrono_tz::Europe::Moscow,
+        language: Lang::Ru,
+        marks: MarkSet::default(),
+        download_limit: 20 << 20,
+        doors: HashMap::from([(telegram::NAME, Default::default())]),
+    }
+}
+
+/// Through the desk: read, answered, committed, in batches of a poll.
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn events_through_the_desk(bencher: Bencher) {
+    let runtime = Runtime::new().expect("a runtime");
+    let mut school = runtime.block_on(School::build());
+    let wire = telegram("http://127.0.0.1:9");
+    let (commits, _) = watch::channel(0);
+    let door: Door = {
+        let _inside = runtime.enter();
+        let desk = Desk {
+            writer: school.store.writer(),
+            chance: Chance::from_seed(2),
+            clock: Clock::system(),
+            profile: Arc::new(profile()),
+            messengers: Arc::new(HashMap::from([(telegram::NAME, Arc::clone(&wire))])),
+            commits,
+        };
+        desk.open().0
+    };
+    bencher
+        .counter(ItemsCount::new(EVENTS))
+        .with_inputs(|| {
+            (0..EVENTS)
+                .map(|_| school.update().to_string())
+                .collect::<Vec<_>>()
+        })
+        .bench_local_refs(|updates| {
+            runtime.block_on(async {
+                for poll in updates.chunks(POLL) {
+                    let arrivals: Vec<Arrival> = poll.iter().map(|raw| wire.read(raw)).collect();
+                    let events = arrivals.into_iter().map(|it| Event::Arrived(Box::new(it)));
+                    door.submit(events.collect())
+                        .await
+                        .expect("the desk is open");
+                }
+            });
+        });
+}
+
+/// From `getUpdates` to `sendMessage` over loopback HTTP, with the limits off.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn end_to_end(bencher: Bencher) {
+    let runtime = Runtime::new().expect("a runtime");
+    let mut school = runtime.block_on(School::build());
+    let sandbox = runtime.block_on(async {
+        let clock = Clock::system();
+        let options = Options {
+            keep_log: false,
+            privacy: false,
+            first_update: 1,
+            ..Options::new(Arc::new(move || clock.now().millis()))
+        };
+        Sandbox::start(options).await.expect("a sandbox")
+    });
+    let mut service = runtime.block_on(Service::start(Parts {
+        store: school.store.clone(),
+        clock: Clock::system(),
+        chance: Chance::from_seed(3),
+        profile: profile(),
+        messengers: HashMap::from([(telegram::NAME, telegram(sandbox.url()))]),
+        files: school.folder.path().join("files"),
+    }));
+    let people = sandbox.people();
+    bencher
+        .counter(ItemsCount::new(EVENTS))
+        .with_inputs(|| (0..EVENTS).map(|_| school.update()).collect::<Vec<_>>())
+        .bench_local_values(|updates| {
+            runtime.block_on(async {
+                for update in updates {
+                    people.inject(update);
+                }
+                sandbox.all_confirmed().await;
+                service.settle().await;
+            });
+        });
+}
+
+/// A process of its own on an existing database, until its first `getUpdates`.
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn start_to_first_poll(bencher: Bencher) {
+    let runtime = Runtime::new().expect("a runtime");
+    let school = runtime.block_on(School::build());
+    bencher.bench_local(|| {
+        let (mut child, sandbox) = runtime.block_on(start(&school));
+        runtime.block_on(sandbox.polled(1));
+        child.kill().expect("it can be killed");
+        child.wait().expect("it is dead");
+    });
+}
+
+async fn start(school: &School) -> (std::process::Child, Sandbox) {
+    let clock = Clock::system();
+    let options = Options::new(Arc::new(move || clock.now().millis()));
+    let sandbox = Sandbox::start(options).await.expect("a sandbox");
+    let database = format!("sqlite://{}", school.store.path().display());
+    let child = Command::new(env!("CARGO_BIN_EXE_kamerton"))
+        .arg("run")
+        .current_dir(school.folder.path())
+        .env("DATABASE_URL", database)
+        .env("TELOXIDE_TOKEN", TOKEN)
+        .env("TELOXIDE_API_URL", sandbox.url())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    (child, sandbox)
+}
+
+/// Says what a process at rest weighs, on a roster of 10,000.
+fn report_process() {
+    let runtime = Runtime::new().expect("a runtime");
+    let school = runtime.block_on(School::build());
+    let (mut child, sandbox) = runtime.block_on(start(&school));
+    runtime.block_on(sandbox.polled(1));
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
+    for line in status.unwrap_or_default().lines() {
+        if line.starts_with("VmRSS") || line.starts_with("VmHWM") {
+            println!(
+                "at rest: {}",
+                line.split_whitespace().collect::<Vec<_>>().join(" ")
+            );
+        }
+    }
+    child.kill().expect("it can be killed");
+    child.wait().expect("it is dead");
+}
