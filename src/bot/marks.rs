@@ -181,18 +181,13 @@ impl Talk<'_, '_> {
             self.reply_in_private(Say::text(words));
             return Ok(());
         }
-        let comment = match (&before, comment) {
-            // The same mark with a comment, or another mark without one: what was said stays.
-            (Some(before), "") => before.comment.clone(),
-            _ => comment.to_owned(),
-        };
-        self.tx.mark(&work, mark, &comment, number).await?;
+        self.tx.mark(&work, mark, comment, number).await?;
         let news = match &before {
             None => News::Given,
             Some(before) if before.mark == mark => News::Commented,
             Some(_) => News::Changed,
         };
-        let reached = self.deliver(&work, (mark, &comment), news).await?;
+        let reached = self.deliver(&work, (mark, comment), news).await?;
         let student = work.student.as_str().to_owned();
         let mut lines = vec![match &before {
             Some(before) if news == News::Changed => self.lang.mark_changed(

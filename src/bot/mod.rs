@@ -492,7 +492,7 @@ impl<'t, 'w> Talk<'t, 'w> {
     /// What the message that somebody replied to is about: by its id, else by the
     /// handles of its buttons. Held while the chat's deliveries are not known.
     async fn about_reply(&mut self, said: &Said) -> Result<Option<About>, Stop> {
-        let Some(reply) = said.reply.as_ref().filter(|reply| reply.to_bot) else {
+        let Some(reply) = &said.reply else {
             return Ok(None);
         };
         let chat = self.chat.address.clone();
@@ -506,7 +506,8 @@ impl<'t, 'w> Talk<'t, 'w> {
                 return Ok(keyboard.about);
             }
         }
-        if !self.tx.is_own_message(&chat, &reply.message).await?
+        if reply.to_bot
+            && !self.tx.is_own_message(&chat, &reply.message).await?
             && self.tx.is_unsettled(&chat).await?
         {
             return Err(Stop::Held);

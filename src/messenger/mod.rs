@@ -122,7 +122,7 @@ pub struct Said {
 pub struct Replied {
     /// Its id in the chat.
     pub message: String,
-    /// Whether the bot wrote it.
+    /// Whether the bot wrote it, as far as the messenger tells.
     pub to_bot: bool,
     /// The handles of its buttons, by which a copy is known whose id is not.
     pub handles: Vec<String>,

@@ -253,7 +253,7 @@ impl RepliedMessage {
         let keys = self.reply_markup.unwrap_or_default().inline_keyboard;
         Replied {
             message: self.message_id.to_string(),
-            to_bot: self.from.is_some_and(|user| user.is_bot || user.id == bot),
+            to_bot: self.from.is_none_or(|user| user.is_bot || user.id == bot),
             handles: keys.into_iter().flatten().filter_map(Key::handle).collect(),
             file: self.media.file(),
         }

@@ -151,11 +151,16 @@ impl Desk {
                 }
             }
         }
-        if events.iter().any(|event| matches!(event, Event::Tick))
-            && let Err(GivenUp::Disk(error)) = self.replay().await
-        {
-            tracing::error!(%error, "nothing can be replayed; trying again later");
-            self.writer.reopen().await;
+        if events.iter().any(|event| matches!(event, Event::Tick)) {
+            match self.replay().await {
+                Ok(()) => {}
+                // What was asked for stays asked for: the next tick tries again.
+                Err(GivenUp::Event) => self.writer.recover().await,
+                Err(GivenUp::Disk(error)) => {
+                    tracing::error!(%error, "nothing can be replayed; trying again later");
+                    self.writer.reopen().await;
+                }
+            }
         }
     }
 
@@ -214,7 +219,13 @@ impl Desk {
         for row in asked {
             let start = tx.savepoint().await?;
             let answered = match self.messengers.get(row.messenger.as_str()) {
-                Some(messenger) => guarded(&mut tx, &self.profile, &messenger.read(&row.raw)).await,
+                Some(messenger) => {
+                    guarded(async {
+                        let arrival = messenger.read(&row.raw);
+                        bot::answer(&mut tx, &self.profile, &arrival).await
+                    })
+                    .await
+                }
                 None => Err(Stop::Failed(format!("{} is not set up", row.messenger))),
             };
             match answered {
@@ -279,7 +290,7 @@ impl Room<'_> {
     async fn answer(&self, tx: &mut Tx<'_>, arrival: &Arrival) -> Result<(), GivenUp> {
         if !self.careful {
             let start = tx.begin_event();
-            return match guarded(tx, self.profile, arrival).await {
+            return match guarded(bot::answer(tx, self.profile, arrival)).await {
                 Ok(()) => Ok(()),
                 Err(Stop::Held) if !tx.has_written() => {
                     tx.unsay(start);
@@ -290,7 +301,7 @@ impl Room<'_> {
             };
         }
         let start = tx.savepoint().await?;
-        match guarded(tx, self.profile, arrival).await {
+        match guarded(bot::answer(tx, self.profile, arrival)).await {
             Ok(()) => tx.release().await?,
             Err(Stop::Store(error)) if error.is_of_the_disk() => return Err(GivenUp::Disk(error)),
             Err(Stop::Held) => {
@@ -348,9 +359,9 @@ impl Room<'_> {
     }
 }
 
-/// Answers an event; a panic is one more way to fail.
-async fn guarded(tx: &mut Tx<'_>, profile: &Profile, arrival: &Arrival) -> Result<(), Stop> {
-    AssertUnwindSafe(bot::answer(tx, profile, arrival))
+/// Answers an event; a panic is one more way to fail, and costs that event alone.
+async fn guarded(answer: impl Future<Output = Result<(), Stop>>) -> Result<(), Stop> {
+    AssertUnwindSafe(answer)
         .catch_unwind()
         .await
         .unwrap_or_else(|panic| Err(Stop::Failed(panic_words(&panic))))
@@ -370,5 +381,19 @@ fn reason(stop: &Stop) -> String {
         Stop::Held => "waits for a delivery that never settles".to_owned(),
         Stop::Failed(reason) => reason.clone(),
         Stop::Store(error) => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_one_more_way_to_fail() {
+        let stop = guarded(async { panic!("no such string on this violin") }).await;
+        let Err(stop) = stop else {
+            panic!("a panic passed for an answer");
+        };
+        assert_eq!(reason(&stop), "panicked: no such string on this violin");
     }
 }
