@@ -1,417 +1,287 @@
-//! The methods of the Bot API, as far as Kamerton uses them, with Telegram's words.
+//! The methods of the Bot API, as far as Kamerton uses them: the bot itself, chats,
+//! presses, files. `sending.rs` and `editing.rs` have those that make and change messages.
 
 use serde_json::{Value, json};
 
 use super::{
-    Shared,
-    world::{Happened, Refusal, StoredFile, World, merge},
+    BOT, Happened,
+    editing::{delete_message, edit_caption, edit_markup, edit_text, set_reaction},
+    params::Call,
+    refusal::{Refusal, Served},
+    sending::{check_length, copy, forward, send_album, send_file, send_text},
+    world::{Chat, Standing, World, group_kind, merge},
 };
 
-/// The longest text and caption, in UTF-16 units.
-const TEXT: usize = 4096;
-const CAPTION: usize = 1024;
 /// The longest file that `getFile` gives out, in bytes.
 const DOWNLOAD: u64 = 20 << 20;
 
-type Served = Result<Value, Refusal>;
+type Method = fn(&mut World, &mut Call) -> Served;
 
 /// Every method that the sandbox knows, as Telegram spells it; `getUpdates` is served
 /// where its waiting can be done.
-pub(super) const METHODS: &[&str] = &[
-    "getMe",
-    "getUpdates",
-    "getWebhookInfo",
-    "deleteWebhook",
-    "sendMessage",
-    "sendPhoto",
-    "sendVoice",
-    "sendAudio",
-    "sendVideo",
-    "sendVideoNote",
-    "sendDocument",
-    "editMessageText",
-    "editMessageCaption",
-    "editMessageReplyMarkup",
-    "deleteMessage",
-    "setMessageReaction",
-    "answerCallbackQuery",
-    "sendChatAction",
-    "getFile",
-    "getChat",
-    "getChatMember",
-    "leaveChat",
-    "setMyCommands",
-    "deleteMyCommands",
+pub(super) const METHODS: &[(&str, Method)] = &[
+    ("getMe", get_me),
+    ("getUpdates", yes),
+    ("getWebhookInfo", webhook_info),
+    ("setWebhook", set_webhook),
+    ("deleteWebhook", delete_webhook),
+    ("sendMessage", send_text),
+    ("sendPhoto", |world, call| send_file(world, call, "photo")),
+    ("sendAudio", |world, call| send_file(world, call, "audio")),
+    ("sendVoice", |world, call| send_file(world, call, "voice")),
+    ("sendVideo", |world, call| send_file(world, call, "video")),
+    ("sendVideoNote", |world, call| {
+        send_file(world, call, "video_note")
+    }),
+    ("sendDocument", |world, call| {
+        send_file(world, call, "document")
+    }),
+    ("sendMediaGroup", send_album),
+    ("copyMessage", copy),
+    ("forwardMessage", forward),
+    ("editMessageText", edit_text),
+    ("editMessageCaption", edit_caption),
+    ("editMessageReplyMarkup", edit_markup),
+    ("deleteMessage", delete_message),
+    ("setMessageReaction", set_reaction),
+    ("answerCallbackQuery", answer_press),
+    ("sendChatAction", chat_action),
+    ("getFile", get_file),
+    ("getChat", get_chat),
+    ("getChatMember", get_chat_member),
+    ("leaveChat", leave_chat),
+    ("setMyCommands", set_commands),
+    ("deleteMyCommands", yes),
 ];
 
-/// Serves a request; files that came with it are named by their field.
-pub(super) fn serve(
-    shared: &Shared,
-    method: &str,
-    params: &Value,
-    files: Vec<(String, StoredFile)>,
-) -> Served {
-    let mut world = shared.world();
-    let world = &mut *world;
-    let chat = number(&params["chat_id"]);
-    match method {
-        "getMe" => {
-            let mut me = world.bot_user();
-            merge(
-                &mut me,
-                json!({
-                    "can_join_groups": true,
-                    "can_read_all_group_messages": !world.privacy,
-                    "supports_inline_queries": false,
-                    "can_connect_to_business": false,
-                    "has_main_web_app": false,
-                }),
-            );
-            Ok(me)
-        }
-        "getWebhookInfo" => Ok(json!({
-            "url": "",
-            "has_custom_certificate": false,
-            "pending_update_count": world.updates.len(),
-        })),
-        "deleteWebhook" | "sendChatAction" | "setMyCommands" | "deleteMyCommands" => {
-            Ok(json!(true))
-        }
-        "sendMessage" => {
-            let text = params["text"].as_str().unwrap_or_default();
-            check_length(text, TEXT, "message")?;
-            if text.trim().is_empty() {
-                return Err(Refusal::new(400, "Bad Request: message text is empty"));
-            }
-            send(shared, world, params, json!({ "text": text }))
-        }
-        "sendPhoto" | "sendVoice" | "sendAudio" | "sendVideo" | "sendVideoNote"
-        | "sendDocument" => {
-            let field = media_field(method);
-            let caption = params["caption"].as_str().unwrap_or_default();
-            check_length(caption, CAPTION, "message caption")?;
-            let id = match files.into_iter().find(|(name, _)| name == field) {
-                Some((_, file)) => keep(world, file),
-                None => params[field].as_str().unwrap_or_default().to_owned(),
-            };
-            let Some(file) = world.files.get(&id).cloned() else {
-                let wrong = "Bad Request: wrong file identifier/HTTP URL specified";
-                return Err(Refusal::new(400, wrong));
-            };
-            let mut wire = json!({});
-            wire[field] = file_wire(field, &id, &file);
-            if !caption.is_empty() {
-                wire["caption"] = json!(caption);
-            }
-            send(shared, world, params, wire)
-        }
-        "editMessageText" => edit(shared, world, params, Some("text")),
-        "editMessageCaption" => edit(shared, world, params, Some("caption")),
-        "editMessageReplyMarkup" => edit(shared, world, params, None),
-        "deleteMessage" => {
-            let id = number(&params["message_id"]);
-            let may = world.chats.get(&chat).is_some_and(|room| {
-                room.title.is_none() || room.bot.is_some_and(|bot| bot.can_delete)
-            });
-            let bot = World::bot_id();
-            let Some(message) = world.message_mut(chat, id) else {
-                return Err(Refusal::new(
-                    400,
-                    "Bad Request: message to delete not found",
-                ));
-            };
-            if !may && message.wire["from"]["id"] != bot {
-                return Err(Refusal::new(400, "Bad Request: message can't be deleted"));
-            }
-            message.deleted = true;
-            let heard = message.heard();
-            announce(shared, world, chat, Happened::Deleted(heard));
-            Ok(json!(true))
-        }
-        "setMessageReaction" => {
-            let emoji: Vec<String> = params["reaction"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(|reaction| reaction["emoji"].as_str().map(str::to_owned))
-                .collect();
-            let Some(message) = world.message_mut(chat, number(&params["message_id"])) else {
-                return Err(Refusal::new(400, "Bad Request: message to react not found"));
-            };
-            message.reactions = emoji;
-            let heard = message.heard();
-            announce(shared, world, chat, Happened::Reacted(heard));
-            Ok(json!(true))
-        }
-        "answerCallbackQuery" => {
-            let id = params["callback_query_id"].as_str().unwrap_or_default();
-            let Some(user) = world.presses.remove(id) else {
-                let old = "Bad Request: query is too old and response timeout expired or query ID is invalid";
-                return Err(Refusal::new(400, old));
-            };
-            if let Some(text) = params["text"].as_str() {
-                check_length(text, 200, "callback answer")?;
-                announce(shared, world, user, Happened::Shown(text.to_owned()));
-            }
-            Ok(json!(true))
-        }
-        "getFile" => {
-            let id = params["file_id"].as_str().unwrap_or_default();
-            let Some(file) = world.files.get(id) else {
-                return Err(Refusal::new(400, "Bad Request: invalid file_id"));
-            };
-            if file.size > DOWNLOAD {
-                return Err(Refusal::new(400, "Bad Request: file is too big"));
-            }
-            Ok(json!({
-                "file_id": id,
-                "file_unique_id": format!("u{id}"),
-                "file_size": file.size,
-                "file_path": format!("files/{id}"),
-            }))
-        }
-        "getChat" => {
-            check_chat(world, chat)?;
-            let mut wire = world.chat_wire(chat);
-            merge(
-                &mut wire,
-                json!({ "accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": {
-                "unlimited_gifts": false, "limited_gifts": false, "unique_gifts": false,
-                "premium_subscription": false, "gifts_from_channels": false } }),
-            );
-            Ok(wire)
-        }
-        "getChatMember" => {
-            let user = number(&params["user_id"]);
-            let status = match world.chats.get(&chat) {
-                Some(room) if user == World::bot_id() => match room.bot {
-                    Some(bot) if bot.admin => "administrator",
-                    Some(_) => "member",
-                    None => "left",
-                },
-                Some(room) if room.members.contains(&user) => "member",
-                _ => "left",
-            };
-            let wire = if user == World::bot_id() {
-                world.bot_user()
-            } else {
-                world.user(user)
-            };
-            Ok(json!({ "status": status, "user": wire }))
-        }
-        "leaveChat" => {
-            check_chat(world, chat)?;
-            if let Some(room) = world.chats.get_mut(&chat) {
-                room.bot = None;
-            }
-            announce(shared, world, chat, Happened::Left);
-            Ok(json!(true))
-        }
-        _ => Err(Refusal::new(404, "Not Found")),
-    }
+fn yes(_: &mut World, _: &mut Call) -> Served {
+    Ok(json!(true))
 }
 
-fn send(shared: &Shared, world: &mut World, params: &Value, mut wire: Value) -> Served {
-    let chat = number(&params["chat_id"]);
-    check_chat(world, chat)?;
-    if let Some(markup) = check_markup(params)? {
-        wire["reply_markup"] = markup;
-    }
-    let reply = &params["reply_parameters"];
-    if let Some(id) = reply["message_id"].as_i64() {
-        match world.quoted(chat, id) {
-            Some(quoted) => wire["reply_to_message"] = quoted,
-            None if reply["allow_sending_without_reply"] == true => {}
-            None => {
-                return Err(Refusal::new(
-                    400,
-                    "Bad Request: message to be replied not found",
-                ));
-            }
-        }
-    }
-    if shared.options.enforce_limits {
-        world.within_rates(chat)?;
-    }
-    let silent = params["disable_notification"] == true;
-    let from = world.bot_user();
-    let message = world.post(chat, from, wire, silent);
-    let id = number(&message["message_id"]);
-    if let Some(posted) = world.message(chat, id) {
-        let heard = posted.heard();
-        announce(shared, world, chat, Happened::Said(heard));
-    }
-    Ok(message)
-}
-
-fn edit(shared: &Shared, world: &mut World, params: &Value, field: Option<&str>) -> Served {
-    let chat = number(&params["chat_id"]);
-    check_chat(world, chat)?;
-    let markup = check_markup(params)?.filter(|markup| {
-        markup["inline_keyboard"]
-            .as_array()
-            .is_some_and(|rows| !rows.is_empty())
+fn get_me(world: &mut World, _: &mut Call) -> Served {
+    let mut me = world.bot_user();
+    let abilities = json!({
+        "can_join_groups": true,
+        "can_read_all_group_messages": !world.options.privacy,
+        "supports_inline_queries": false,
+        "can_connect_to_business": false,
+        "has_main_web_app": false,
     });
-    let now = world.now() / 1000;
-    let Some(message) = world.message_mut(chat, number(&params["message_id"])) else {
-        return Err(Refusal::new(400, "Bad Request: message to edit not found"));
-    };
-    if message.wire["from"]["id"] != World::bot_id() {
-        return Err(Refusal::new(400, "Bad Request: message can't be edited"));
+    merge(&mut me, abilities);
+    Ok(me)
+}
+
+fn webhook_info(world: &mut World, _: &mut Call) -> Served {
+    Ok(json!({
+        "url": world.webhook,
+        "has_custom_certificate": false,
+        "pending_update_count": world.updates.len(),
+    }))
+}
+
+fn set_webhook(world: &mut World, call: &mut Call) -> Served {
+    let url = call.text("url").unwrap_or_default().to_owned();
+    if !url.is_empty() && !url.starts_with("https://") {
+        let wanted = "bad webhook: An HTTPS URL must be provided for webhook";
+        return Err(Refusal::bad(wanted));
     }
-    let before = message.wire.clone();
-    let Some(fields) = message.wire.as_object_mut() else {
-        return Err(Refusal::new(500, "Internal Server Error"));
-    };
-    if let Some(field) = field {
-        let text = params[field].as_str().unwrap_or_default();
-        let limit = if field == "text" { TEXT } else { CAPTION };
-        check_length(text, limit, "message")?;
-        if !fields.contains_key("text") && field == "text" {
-            let none = "Bad Request: there is no text in the message to edit";
-            return Err(Refusal::new(400, none));
-        }
-        fields.insert(field.to_owned(), json!(text));
+    world.want(&call.object("allowed_updates")?);
+    world.webhook = url;
+    Ok(json!(true))
+}
+
+fn delete_webhook(world: &mut World, call: &mut Call) -> Served {
+    if call.flag("drop_pending_updates") {
+        world.updates.clear();
     }
-    match markup {
-        Some(markup) => fields.insert("reply_markup".to_owned(), markup),
-        None => fields.remove("reply_markup"),
-    };
-    if message.wire == before {
-        let same = "Bad Request: message is not modified: specified new message content and \
-                    reply markup are exactly the same as a current content and reply markup of the message";
-        return Err(Refusal::new(400, same));
+    world.webhook.clear();
+    Ok(json!(true))
+}
+
+fn answer_press(world: &mut World, call: &mut Call) -> Served {
+    let text = call.text("text").unwrap_or_default();
+    if text.encode_utf16().count() > 200 {
+        return Err(Refusal::bad("MESSAGE_TOO_LONG"));
     }
-    message.wire["edit_date"] = json!(now);
-    let (wire, heard) = (message.wire.clone(), message.heard());
-    announce(shared, world, chat, Happened::Edited(heard));
+    let id = call.text("callback_query_id").unwrap_or_default();
+    let user = world.presses.remove(id).ok_or_else(|| {
+        Refusal::bad("query is too old and response timeout expired or query ID is invalid")
+    })?;
+    if !text.is_empty() {
+        world.announce(user, || Happened::Shown(text.to_owned()));
+    }
+    Ok(json!(true))
+}
+
+fn chat_action(world: &mut World, call: &mut Call) -> Served {
+    const ACTIONS: [&str; 11] = [
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    ];
+    world.room(call.chat()?)?;
+    match call
+        .text("action")
+        .is_some_and(|action| ACTIONS.contains(&action))
+    {
+        true => Ok(json!(true)),
+        false => Err(Refusal::bad("wrong parameter action in request")),
+    }
+}
+
+fn get_file(world: &mut World, call: &mut Call) -> Served {
+    let id = call.text("file_id").unwrap_or_default();
+    let file = world
+        .files
+        .get(id)
+        .ok_or_else(|| Refusal::bad("invalid file_id"))?;
+    if file.size > DOWNLOAD {
+        return Err(Refusal::bad("file is too big"));
+    }
+    Ok(json!({
+        "file_id": id,
+        "file_unique_id": format!("unique_{id}"),
+        "file_size": file.size,
+        "file_path": file.path(id),
+    }))
+}
+
+fn get_chat(world: &mut World, call: &mut Call) -> Served {
+    let chat = call.chat()?;
+    world.room(chat)?;
+    let mut wire = world.chat_wire(chat);
+    let more = json!({
+        "accent_color_id": 0,
+        "max_reaction_count": 11,
+        "accepted_gift_types": {
+            "unlimited_gifts": false,
+            "limited_gifts": false,
+            "unique_gifts": false,
+            "premium_subscription": false,
+            "gifts_from_channels": false,
+        },
+    });
+    merge(&mut wire, more);
     Ok(wire)
 }
 
-fn announce(shared: &Shared, world: &World, chat: i64, what: Happened) {
-    // Nobody has to look on.
-    shared.news.send(world.news(chat, what)).ok();
+fn get_chat_member(world: &mut World, call: &mut Call) -> Served {
+    let chat = call.chat()?;
+    let user = call
+        .integer("user_id")
+        .ok_or_else(|| Refusal::bad("invalid user_id specified"))?;
+    let room = world.room(chat)?;
+    if user == BOT {
+        return Ok(world.bot_member(room.bot, chat));
+    }
+    if !world.users.contains_key(&user) {
+        return Err(Refusal::bad("user not found"));
+    }
+    let person = world.user(user);
+    Ok(match room.members.contains(&user) || user == chat {
+        true if room.creator == Some(user) => {
+            json!({ "status": "creator", "user": person, "is_anonymous": false })
+        }
+        true => json!({ "status": "member", "user": person }),
+        false => json!({ "status": "left", "user": person }),
+    })
 }
 
-fn check_chat(world: &World, chat: i64) -> Result<(), Refusal> {
-    let Some(room) = world.chats.get(&chat) else {
-        return Err(match world.users.contains_key(&chat) {
-            true => Refusal::new(
-                403,
-                "Forbidden: bot can't initiate conversation with a user",
-            ),
-            false => Refusal::new(400, "Bad Request: chat not found"),
-        });
+fn leave_chat(world: &mut World, call: &mut Call) -> Served {
+    let chat = call.chat()?;
+    if world.room(chat)?.title.is_none() {
+        return Err(Refusal::bad("chat is not a group or channel"));
+    }
+    world.bot_becomes((BOT, chat), Standing::Left);
+    world.announce(chat, || Happened::Left);
+    Ok(json!(true))
+}
+
+fn set_commands(_: &mut World, call: &mut Call) -> Served {
+    let commands = call.object("commands")?;
+    let Some(commands) = commands.as_array().filter(|commands| commands.len() <= 100) else {
+        return Err(Refusal::bad("can't parse commands JSON object"));
     };
-    if let Some(new) = room.moved_to {
-        return Err(Refusal {
-            parameters: Some(json!({ "migrate_to_chat_id": new })),
-            ..Refusal::new(
-                400,
-                "Bad Request: group chat was upgraded to a supergroup chat",
-            )
-        });
-    }
-    match (&room.title, world.users.get(&chat)) {
-        (Some(_), _) if room.bot.is_none() => Err(Refusal::new(
-            403,
-            "Forbidden: bot was kicked from the group chat",
-        )),
-        (None, Some(user)) if user.blocked => {
-            Err(Refusal::new(403, "Forbidden: bot was blocked by the user"))
+    for command in commands {
+        let name = command["command"].as_str().unwrap_or_default();
+        let letters = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_';
+        if name.is_empty() || name.len() > 32 || !name.bytes().all(letters) {
+            return Err(Refusal::bad("BOT_COMMAND_INVALID"));
         }
-        (None, Some(user)) if !user.started => Err(Refusal::new(
-            403,
-            "Forbidden: bot can't initiate conversation with a user",
-        )),
-        _ => Ok(()),
+        let description = command["description"].as_str().unwrap_or_default();
+        if description.is_empty() {
+            return Err(Refusal::bad("command description is empty"));
+        }
+        check_length(description, 256, "BOT_COMMAND_DESCRIPTION_INVALID")?;
     }
+    Ok(json!(true))
 }
 
-fn check_length(text: &str, limit: usize, what: &str) -> Result<(), Refusal> {
-    match text.encode_utf16().count() > limit {
-        true => Err(Refusal::new(
-            400,
-            format!("Bad Request: {what} is too long"),
-        )),
-        false => Ok(()),
-    }
-}
-
-/// The keyboard of a request: an object, or one written as text.
-fn check_markup(params: &Value) -> Result<Option<Value>, Refusal> {
-    let markup = match &params["reply_markup"] {
-        Value::Null => return Ok(None),
-        Value::String(text) => serde_json::from_str(text).map_err(|_| {
-            Refusal::new(
-                400,
-                "Bad Request: can't parse reply keyboard markup JSON object",
-            )
-        })?,
-        markup => markup.clone(),
-    };
-    let buttons = markup["inline_keyboard"].as_array().into_iter().flatten();
-    for button in buttons.filter_map(Value::as_array).flatten() {
-        let data = button["callback_data"].as_str();
-        if data.is_some_and(|data| data.is_empty() || data.len() > 64)
-            || (data.is_none() && button["url"].as_str().is_none())
-        {
-            return Err(Refusal::new(400, "Bad Request: BUTTON_DATA_INVALID"));
+impl World {
+    /// A chat that the bot may use.
+    pub(super) fn room(&self, chat: i64) -> Result<&Chat, Refusal> {
+        let stranger = || Refusal::forbidden("bot can't initiate conversation with a user");
+        let Some(room) = self.chats.get(&chat) else {
+            return Err(match self.users.contains_key(&chat) {
+                true => stranger(),
+                false => Refusal::bad("chat not found"),
+            });
+        };
+        if let Some(new) = room.moved_to {
+            let moved = Refusal::bad("group chat was upgraded to a supergroup chat");
+            return Err(moved.with(json!({ "migrate_to_chat_id": new })));
+        }
+        let kind = group_kind(chat);
+        match (&room.title, self.users.get(&chat), room.bot) {
+            (Some(_), _, Standing::Stranger) => Err(Refusal::bad("chat not found")),
+            (Some(_), _, Standing::Left) => Err(Refusal::forbidden(format!(
+                "bot is not a member of the {kind} chat"
+            ))),
+            (Some(_), _, Standing::Removed) => Err(Refusal::forbidden(format!(
+                "bot was kicked from the {kind} chat"
+            ))),
+            (None, Some(user), _) if user.blocked => {
+                Err(Refusal::forbidden("bot was blocked by the user"))
+            }
+            (None, Some(user), _) if !user.started => Err(stranger()),
+            _ => Ok(room),
         }
     }
-    Ok(Some(markup))
-}
 
-fn media_field(method: &str) -> &'static str {
-    match method {
-        "sendPhoto" => "photo",
-        "sendVoice" => "voice",
-        "sendAudio" => "audio",
-        "sendVideo" => "video",
-        "sendVideoNote" => "video_note",
-        _ => "document",
+    /// The bot as a member of a group.
+    pub(super) fn bot_member(&self, standing: Standing, chat: i64) -> Value {
+        let mut member = json!({ "user": self.bot_user() });
+        let more = match standing {
+            Standing::Member => json!({ "status": "member" }),
+            Standing::Admin { can_delete } => json!({
+                "status": "administrator",
+                "can_be_edited": false,
+                "is_anonymous": false,
+                "can_manage_chat": true,
+                "can_delete_messages": can_delete,
+                "can_manage_video_chats": false,
+                "can_restrict_members": false,
+                "can_promote_members": false,
+                "can_change_info": false,
+                "can_invite_users": true,
+                "can_post_stories": false,
+                "can_edit_stories": false,
+                "can_delete_stories": false,
+            }),
+            Standing::Removed if group_kind(chat) == "supergroup" => {
+                json!({ "status": "kicked", "until_date": 0 })
+            }
+            Standing::Stranger | Standing::Left | Standing::Removed => json!({ "status": "left" }),
+        };
+        merge(&mut member, more);
+        member
     }
-}
-
-/// Keeps a file and returns its id.
-pub(super) fn keep(world: &mut World, file: StoredFile) -> String {
-    let id = format!("file{:06}", world.fresh());
-    world.files.insert(id.clone(), file);
-    id
-}
-
-/// A file as a message carries it.
-pub(super) fn file_wire(field: &str, id: &str, file: &StoredFile) -> Value {
-    let mut wire = json!({
-        "file_id": id,
-        "file_unique_id": format!("u{id}"),
-        "file_size": file.size,
-    });
-    match field {
-        "photo" => {
-            let mut small = wire.clone();
-            merge(&mut small, json!({ "width": 90, "height": 60 }));
-            merge(&mut wire, json!({ "width": 1280, "height": 853 }));
-            return json!([small, wire]);
-        }
-        "voice" => merge(
-            &mut wire,
-            json!({ "duration": 12, "mime_type": "audio/ogg" }),
-        ),
-        "audio" => merge(&mut wire, json!({ "duration": 60, "file_name": file.name })),
-        "video" => merge(
-            &mut wire,
-            json!({ "duration": 60, "width": 1280, "height": 720, "file_name": file.name }),
-        ),
-        "video_note" => merge(&mut wire, json!({ "duration": 10, "length": 240 })),
-        _ => merge(&mut wire, json!({ "file_name": file.name })),
-    }
-    wire
-}
-
-pub(super) fn number(value: &Value) -> i64 {
-    value
-        .as_i64()
-        .or_else(|| value.as_str().and_then(|text| text.parse().ok()))
-        .unwrap_or_default()
 }

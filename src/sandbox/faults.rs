@@ -5,7 +5,7 @@ use serde::Deserialize;
 /// A fault that is waiting for its requests.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Fault {
-    /// The method that it strikes; `*` for all.
+    /// The method that it strikes; `*` for all, `file` for downloads.
     pub method: String,
     /// What happens.
     #[serde(flatten)]
@@ -40,19 +40,20 @@ pub enum FaultKind {
     },
     /// A proxy answers instead, in HTML.
     BadGateway,
-    /// No answer until the faults are cleared.
+    /// No answer until the faults are cleared; then the connection breaks.
     Hang,
-    /// `getUpdates` brings once more what was confirmed before.
+    /// `getUpdates` brings once more what was confirmed last.
     Duplicate,
     /// The server refuses.
     Error {
         /// The error's code.
         code: u16,
         /// Its words.
+        #[serde(default)]
         description: String,
         /// When to come back, in seconds.
         #[serde(default)]
-        retry_after: Option<u64>,
+        retry_after: Option<i64>,
     },
 }
 
@@ -73,6 +74,23 @@ impl Fault {
         self.times = times;
         self
     }
+
+    /// The same, after so many requests have passed.
+    pub fn after(mut self, skip: u32) -> Fault {
+        self.skip = skip;
+        self
+    }
+
+    /// The same, for this chat only.
+    pub fn in_chat(mut self, chat: i64) -> Fault {
+        self.chat = Some(chat);
+        self
+    }
+
+    fn concerns(&self, method: &str, chat: Option<i64>) -> bool {
+        (self.method == "*" || self.method.eq_ignore_ascii_case(method))
+            && (self.chat.is_none() || self.chat == chat)
+    }
 }
 
 /// The fault that strikes a request, if one does; used up as it is found.
@@ -81,15 +99,19 @@ pub(super) fn strike(
     method: &str,
     chat: Option<i64>,
 ) -> Option<FaultKind> {
-    let at = faults.iter().position(|fault| {
-        (fault.method == "*" || fault.method.eq_ignore_ascii_case(method))
-            && (fault.chat.is_none() || fault.chat == chat)
-    })?;
-    let fault = &mut faults[at];
-    if fault.skip > 0 {
+    let mut striking = None;
+    for (at, fault) in faults.iter_mut().enumerate() {
+        if !fault.concerns(method, chat) {
+            continue;
+        }
+        if fault.skip == 0 {
+            striking = Some(at);
+            break;
+        }
         fault.skip -= 1;
-        return None;
     }
+    let at = striking?;
+    let fault = &mut faults[at];
     let kind = fault.kind.clone();
     fault.times = fault.times.saturating_sub(1);
     if fault.times == 0 {

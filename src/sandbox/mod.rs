@@ -1,14 +1,27 @@
 //! A Telegram Bot API server in a box, on the loopback: the demo, the tests and the
 //! benchmarks talk to it as they would to Telegram.
 //!
-//! One half is the Bot API, as far as Kamerton uses it ([`api`](self)); the other is
-//! how people act: in Rust through [`People`], over HTTP below `/sandbox/`. Faults are
-//! made on demand ([`Fault`]).
+//! One half is the Bot API, as far as Kamerton uses it, in Telegram's own words; the
+//! other is how people act: in Rust through [`People`], over HTTP below `/sandbox/`
+//! (`people_http.rs` lists the addresses). Faults are made on demand ([`Fault`]).
 
+mod acts;
 mod api;
+mod editing;
+mod entities;
 mod faults;
+mod files;
+mod groups;
+mod heard;
 mod http;
+mod line;
+mod params;
 mod people;
+mod people_http;
+mod poll;
+mod rates;
+mod refusal;
+mod sending;
 mod world;
 
 use std::{
@@ -22,15 +35,19 @@ use tokio::{
     task::JoinHandle,
 };
 
-use self::world::World;
 pub use self::{
     faults::{Fault, FaultKind},
-    people::{Act, People, Posted, SentFile},
-    world::{Happened, Heard, HeardButton, Media, News, Request},
+    files::SentFile,
+    heard::{Happened, Heard, HeardButton, Media, News, Request},
+    people::{Act, Impossible, People, Person, Posted},
 };
+use self::{line::Lines, poll::Progress, world::World};
 
 /// The token that the sandbox knows its bot by.
 pub const TOKEN: &str = "1000001:sandbox-token-of-nobody";
+
+/// The bot's id, as its token has it.
+const BOT: i64 = 1_000_001;
 
 /// Tells the time, in milliseconds since the Unix epoch.
 pub type Now = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -45,6 +62,8 @@ pub struct Options {
     pub port: u16,
     /// The time by which messages are dated and rates are held.
     pub now: Now,
+    /// The bot's name as people see it.
+    pub first_name: String,
     /// The bot's name in links and commands.
     pub username: String,
     /// Whether too many messages are refused with 429, by Telegram's rates.
@@ -65,6 +84,7 @@ impl Options {
         Options {
             port: 0,
             now,
+            first_name: "Камертон".to_owned(),
             username: "KamertonSandboxBot".to_owned(),
             enforce_limits: false,
             privacy: true,
@@ -79,21 +99,21 @@ impl Options {
 pub struct Sandbox {
     shared: Arc<Shared>,
     url: String,
-    server: JoinHandle<()>,
+    server: Option<JoinHandle<()>>,
 }
 
 struct Shared {
     options: Options,
     world: Mutex<World>,
-    /// There is a new update.
-    updates: Notify,
-    /// The greatest update that was confirmed, and how many polls there were.
-    confirmed: watch::Sender<(i64, u64)>,
+    /// There is a new update, or a newer poll.
+    updates: Arc<Notify>,
+    progress: watch::Sender<Progress>,
     /// How many requests have come.
     asked: watch::Sender<u64>,
     news: broadcast::Sender<News>,
     /// Lets go of requests that hang.
     unhang: Notify,
+    closing: watch::Sender<bool>,
 }
 
 impl Shared {
@@ -102,6 +122,29 @@ impl Shared {
         self.world
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn add_fault(&self, fault: Fault) {
+        self.world().faults.push(fault);
+    }
+
+    fn clear_faults(&self) {
+        self.world().faults.clear();
+        self.unhang.notify_waiters();
+    }
+
+    /// Ends when the sandbox does.
+    async fn closed(&self) {
+        // The sender lives as long as `self`.
+        self.closing
+            .subscribe()
+            .wait_for(|closing| *closing)
+            .await
+            .ok();
+    }
+
+    async fn progressed(&self, far_enough: impl FnMut(&Progress) -> bool) {
+        self.progress.subscribe().wait_for(far_enough).await.ok();
     }
 }
 
@@ -114,31 +157,51 @@ impl Sandbox {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
         let url = format!("http://{}", listener.local_addr()?);
         let (news, _) = broadcast::channel(4096);
+        let updates = Arc::new(Notify::new());
+        let world = World::new(&options, Arc::clone(&updates), news.clone());
         let shared = Arc::new(Shared {
-            world: Mutex::new(World::new(&options)),
-            updates: Notify::new(),
-            confirmed: watch::Sender::new((0, 0)),
+            world: Mutex::new(world),
+            updates,
+            progress: watch::Sender::new(Progress::before(options.first_update)),
             asked: watch::Sender::new(0),
             news,
             unhang: Notify::new(),
+            closing: watch::Sender::new(false),
             options,
         });
-        let router = http::router(Arc::clone(&shared));
+        let service = http::service(Arc::clone(&shared));
+        let closing = Arc::clone(&shared);
+        let server = axum::serve(Lines(listener), service)
+            .with_graceful_shutdown(async move { closing.closed().await });
         let server = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, router).await {
+            if let Err(error) = server.await {
                 tracing::error!(%error, "the sandbox ended");
             }
         });
         Ok(Sandbox {
             shared,
             url,
-            server,
+            server: Some(server),
         })
+    }
+
+    /// Ends it: requests under way are cut off, and the port is free again.
+    pub async fn stop(mut self) {
+        self.shared.closing.send_replace(true);
+        if let Some(server) = self.server.take() {
+            // It can only have ended already.
+            server.await.ok();
+        }
     }
 
     /// Its address, for `TELOXIDE_API_URL`.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The bot's token, for `TELOXIDE_TOKEN`; no other is let in.
+    pub fn token(&self) -> &'static str {
+        TOKEN
     }
 
     /// How people act in it.
@@ -153,13 +216,12 @@ impl Sandbox {
 
     /// Makes something go wrong.
     pub fn fault(&self, fault: Fault) {
-        self.shared.world().faults.push(fault);
+        self.shared.add_fault(fault);
     }
 
     /// Ends all faults, and lets go of what hangs.
     pub fn clear_faults(&self) {
-        self.shared.world().faults.clear();
-        self.shared.unhang.notify_waiters();
+        self.shared.clear_faults();
     }
 
     /// How many updates are not confirmed yet.
@@ -167,21 +229,39 @@ impl Sandbox {
         self.shared.world().updates.len()
     }
 
-    /// Waits until every update has been confirmed.
+    /// Lets the numbers of updates start again, as they do after a quiet week.
+    pub fn restart_updates_at(&self, id: i64) {
+        self.shared.world().next_update = id;
+        self.shared
+            .progress
+            .send_modify(|progress| progress.confirmed_up_to = id - 1);
+    }
+
+    /// Waits until this update has been confirmed.
+    pub async fn confirmed(&self, update_id: i64) {
+        self.shared
+            .progressed(|progress| progress.confirmed_up_to >= update_id)
+            .await;
+    }
+
+    /// Waits until every update that is there now has been confirmed.
     pub async fn all_confirmed(&self) {
-        let last = self.shared.world().next_update - 1;
-        if last < self.shared.options.first_update {
-            return;
-        }
-        let mut confirmed = self.shared.confirmed.subscribe();
-        // The sender lives as long as the sandbox does.
-        confirmed.wait_for(|(id, _)| *id >= last).await.ok();
+        let queued = self.shared.world().queued;
+        self.shared
+            .progressed(|progress| progress.confirmed >= queued)
+            .await;
+    }
+
+    /// Waits until the bot has polled.
+    pub async fn first_poll(&self) {
+        self.polled(1).await;
     }
 
     /// Waits until the bot has polled for the `count`th time.
     pub async fn polled(&self, count: u64) {
-        let mut confirmed = self.shared.confirmed.subscribe();
-        confirmed.wait_for(|(_, polls)| *polls >= count).await.ok();
+        self.shared
+            .progressed(|progress| progress.polls >= count)
+            .await;
     }
 
     /// How many requests have come so far.
@@ -192,6 +272,7 @@ impl Sandbox {
     /// Waits until the `count`th request has come.
     pub async fn asked_for(&self, count: u64) {
         let mut asked = self.shared.asked.subscribe();
+        // The sender lives as long as the sandbox does.
         asked.wait_for(|asked| *asked >= count).await.ok();
     }
 
@@ -203,6 +284,6 @@ impl Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        self.server.abort();
+        self.shared.closing.send_replace(true);
     }
 }

@@ -6,15 +6,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    Fault, Shared,
-    api::{file_wire, keep},
-    world::{Bot, Chat, Happened, Heard, HeardButton, StoredFile, User, World, merge},
+    Fault, Heard, SentFile, Shared,
+    acts::Saying,
+    files::StoredFile,
+    world::{Chat, User, World},
 };
 
 /// The hand of everybody who acts in a sandbox.
 #[derive(Clone)]
 pub struct People {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
 }
 
 /// What came of an act.
@@ -22,24 +23,28 @@ pub struct People {
 pub struct Posted {
     /// The ids of the messages that it made.
     pub messages: Vec<i64>,
-    /// The numbers of the updates that it sent to the bot.
+    /// The numbers of the updates that it sent to the bot; none where the bot does not
+    /// hear of it.
     pub updates: Vec<i64>,
 }
 
-/// A file as a person sends it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub struct SentFile {
-    /// `photo`, `voice`, `audio`, `video`, `video_note` or `document`.
-    pub kind: String,
-    /// Its name.
+/// Somebody who is to be there.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Person {
+    /// Their id; any free one where it is left out.
     #[serde(default)]
-    pub name: String,
-    /// What is in it.
+    pub id: Option<i64>,
+    /// Their first name.
+    pub first_name: String,
+    /// Their last name.
     #[serde(default)]
-    pub content: String,
-    /// How long it claims to be, in bytes, where that is not the content's length.
+    pub last_name: Option<String>,
+    /// Their public name.
     #[serde(default)]
-    pub size: Option<u64>,
+    pub username: Option<String>,
+    /// The language of their phone.
+    #[serde(default)]
+    pub language_code: Option<String>,
 }
 
 /// Something that a person does; also the body of `POST /sandbox/act`.
@@ -62,7 +67,8 @@ pub enum Act {
         /// With which files.
         #[serde(default)]
         files: Vec<SentFile>,
-        /// More of the message, as the wire has it: a forward's origin, a sticker.
+        /// More of the message, as the wire has it: a sticker, or what
+        /// [`People::forwarded_from`] and [`People::on_behalf_of`] say.
         #[serde(default)]
         more: Value,
     },
@@ -83,7 +89,7 @@ pub enum Act {
         user: i64,
         /// Where.
         chat: i64,
-        /// Under which message.
+        /// Under which message; it may be gone, or never have been.
         message: i64,
         /// What it carries.
         data: String,
@@ -97,6 +103,13 @@ pub enum Act {
         /// What it says now.
         text: String,
     },
+    /// Takes a message away; no bot hears of that.
+    Delete {
+        /// Where.
+        chat: i64,
+        /// Which message.
+        message: i64,
+    },
     /// Follows a link of the bot's: into the private chat, or into the group `chat`.
     Follow {
         /// Who.
@@ -106,6 +119,24 @@ pub enum Act {
         /// The group that they choose.
         #[serde(default)]
         chat: Option<i64>,
+    },
+    /// Adds somebody to a group.
+    AddMember {
+        /// Whom.
+        user: i64,
+        /// To which group.
+        chat: i64,
+        /// Who does it; the same person where they come by themselves.
+        by: i64,
+    },
+    /// Takes somebody out of a group.
+    RemoveMember {
+        /// Whom.
+        user: i64,
+        /// Out of which group.
+        chat: i64,
+        /// Who does it; the same person where they leave.
+        by: i64,
     },
     /// Adds the bot to a group.
     AddBot {
@@ -124,6 +155,18 @@ pub enum Act {
         /// Which group.
         chat: i64,
     },
+    /// Says what the bot may do in a group.
+    SetRights {
+        /// Who.
+        user: i64,
+        /// Which group.
+        chat: i64,
+        /// Whether it is an admin, who hears everything.
+        admin: bool,
+        /// Whether, as an admin, it may delete messages.
+        #[serde(default)]
+        can_delete_messages: bool,
+    },
     /// Blocks the bot, or lets it in again.
     Block {
         /// Who.
@@ -140,7 +183,7 @@ pub enum Act {
     },
 }
 
-/// Something that nobody can do.
+/// Something that nobody can do: one sentence that says why.
 pub type Impossible = String;
 
 impl People {
@@ -150,17 +193,23 @@ impl People {
 
     /// Somebody new, with this first name and the language of their phone.
     pub fn person(&self, first_name: &str, language: Option<&str>) -> i64 {
+        self.add_person(Person {
+            first_name: first_name.to_owned(),
+            language_code: language.map(str::to_owned),
+            ..Person::default()
+        })
+    }
+
+    /// Somebody new; returns their id.
+    pub fn add_person(&self, person: Person) -> i64 {
         let mut world = self.shared.world();
-        let id = 500_000_000 + world.fresh();
-        world.users.insert(
-            id,
-            User {
-                first_name: first_name.to_owned(),
-                language: language.map(str::to_owned),
-                started: false,
-                blocked: false,
-            },
-        );
+        let id = person.id.unwrap_or_else(|| 500_000_000 + world.fresh());
+        let user = User {
+            person,
+            started: false,
+            blocked: false,
+        };
+        world.users.insert(id, user);
         id
     }
 
@@ -168,13 +217,22 @@ impl People {
     pub fn group(&self, title: &str, members: &[i64]) -> i64 {
         let mut world = self.shared.world();
         let id = -(4_000_000 + world.fresh());
-        let mut chat = Chat::new(Some(title.to_owned()));
-        chat.members.extend(members);
+        let chat = Chat::group(title, members.iter().copied());
         world.chats.insert(id, chat);
         id
     }
 
-    /// Somebody joins a group.
+    /// A new group that somebody has made, who is its owner and one of its members.
+    pub fn group_of(&self, creator: i64, title: &str, members: &[i64]) -> i64 {
+        let id = self.group(title, members);
+        if let Some(chat) = self.shared.world().chats.get_mut(&id) {
+            chat.creator = Some(creator);
+            chat.members.insert(creator);
+        }
+        id
+    }
+
+    /// Somebody has always been in a group: the bot does not hear of it.
     pub fn join(&self, user: i64, chat: i64) {
         if let Some(chat) = self.shared.world().chats.get_mut(&chat) {
             chat.members.insert(user);
@@ -186,21 +244,58 @@ impl People {
         self.shared.world().heard(chat, after)
     }
 
-    /// Queues an update for the bot, as it is.
-    pub fn inject(&self, update: Value) {
+    /// Queues an update for the bot; one without a number gets the next. Returns it.
+    pub fn inject(&self, mut update: Value) -> i64 {
         let mut world = self.shared.world();
-        let id = update["update_id"]
-            .as_i64()
-            .unwrap_or_else(|| world.next_update);
-        world.next_update = world.next_update.max(id + 1);
-        world.updates.push_back((id, update));
-        drop(world);
-        self.shared.updates.notify_waiters();
+        let id = update["update_id"].as_i64().unwrap_or(world.next_update);
+        if update.is_object() {
+            update["update_id"] = json!(id);
+        }
+        world.inject(id, update.to_string());
+        id
+    }
+
+    /// Queues a text for the bot as if it were an update, whatever is wrong with it. Where
+    /// it says no number, it is confirmed together with the next update that has one.
+    pub fn inject_raw(&self, text: String) -> i64 {
+        #[derive(Deserialize)]
+        struct Numbered {
+            update_id: i64,
+        }
+        let numbered: Option<Numbered> = serde_json::from_str(&text).ok();
+        let mut world = self.shared.world();
+        let id = numbered.map_or(world.next_update, |update| update.update_id);
+        world.inject(id, text);
+        id
     }
 
     /// Makes something go wrong.
     pub fn fault(&self, fault: Fault) {
-        self.shared.world().faults.push(fault);
+        self.shared.add_fault(fault);
+    }
+
+    /// What makes a message of [`Act::Say`] one that was forwarded from this person.
+    pub fn forwarded_from(&self, user: i64) -> Value {
+        let world = self.shared.world();
+        let origin = json!({
+            "type": "user",
+            "date": world.now() / 1000,
+            "sender_user": world.user(user),
+        });
+        json!({ "forward_origin": origin })
+    }
+
+    /// What makes a message of [`Act::Say`] one in the name of a chat: of the group itself,
+    /// as its anonymous admins write, or of a channel.
+    pub fn on_behalf_of(&self, chat: i64) -> Value {
+        let world = self.shared.world();
+        if world.chats.contains_key(&chat) {
+            let from = telegrams_own(1_087_968_824, "Group", "GroupAnonymousBot");
+            return json!({ "from": from, "sender_chat": world.chat_wire(chat) });
+        }
+        let from = telegrams_own(136_817_688, "Channel", "Channel_Bot");
+        let channel = json!({ "id": chat, "type": "channel", "title": "Канал" });
+        json!({ "from": from, "sender_chat": channel })
     }
 
     /// Does something.
@@ -208,24 +303,16 @@ impl People {
     /// # Errors
     /// One sentence where it cannot be done: there is no such button, group or person.
     pub fn act(&self, act: Act) -> Result<Posted, Impossible> {
-        let mut news = Vec::new();
-        let posted = {
-            let mut world = self.shared.world();
-            perform(&mut world, act, &mut news)
-        };
-        self.shared.updates.notify_waiters();
-        let world = self.shared.world();
-        for (chat, what) in news {
-            // Nobody has to look on.
-            self.shared.news.send(world.news(chat, what)).ok();
-        }
-        posted
+        perform(&mut self.shared.world(), act)
     }
 }
 
-type Told = Vec<(i64, Happened)>;
+/// The users that stand for senders who are none.
+fn telegrams_own(id: i64, first_name: &str, username: &str) -> Value {
+    json!({ "id": id, "is_bot": true, "first_name": first_name, "username": username })
+}
 
-fn perform(world: &mut World, act: Act, news: &mut Told) -> Result<Posted, Impossible> {
+fn perform(world: &mut World, act: Act) -> Result<Posted, Impossible> {
     match act {
         Act::Say {
             user,
@@ -234,320 +321,54 @@ fn perform(world: &mut World, act: Act, news: &mut Told) -> Result<Posted, Impos
             reply_to,
             files,
             more,
-        } => {
-            let chat = chat.unwrap_or(user);
-            say(world, (user, chat), (text, reply_to, files, more), news)
-        }
+        } => world.say(Saying {
+            user,
+            chat: chat.unwrap_or(user),
+            text,
+            reply_to,
+            files: files.into_iter().map(StoredFile::from).collect(),
+            more,
+        }),
         Act::Press {
             user,
             chat,
             message,
             button,
-        } => {
-            let found = find_button(world, chat, message, &button)?;
-            let who = world
-                .users
-                .get(&user)
-                .map_or_else(String::new, |user| user.first_name.clone());
-            news.push((chat, Happened::Pressed(who, found.text.clone())));
-            match (found.data, found.url) {
-                (Some(data), _) => press(world, user, (chat, message), &data),
-                (None, Some(url)) => follow(world, user, &url, None, news),
-                (None, None) => Err(format!("the button “{button}” does nothing")),
-            }
-        }
+        } => world.press(user, (chat, message), &button),
         Act::Forge {
             user,
             chat,
             message,
             data,
-        } => press(world, user, (chat, message), &data),
+        } => Ok(world.send_press(user, (chat, message), &data)),
         Act::Edit {
             chat,
             message,
             text,
-        } => {
-            let now = world.now() / 1000;
-            let found = world
-                .message_mut(chat, message)
-                .ok_or_else(|| format!("there is no message {message}"))?;
-            let field = if found.wire.get("text").is_some() {
-                "text"
-            } else {
-                "caption"
-            };
-            found.wire[field] = json!(text);
-            found.wire["edit_date"] = json!(now);
-            let (wire, heard) = (found.wire.clone(), found.heard());
-            news.push((chat, Happened::Edited(heard)));
-            let update = world.update("edited_message", wire);
-            Ok(Posted {
-                messages: vec![message],
-                updates: vec![update],
-            })
-        }
-        Act::Follow { user, url, chat } => follow(world, user, &url, chat, news),
-        Act::AddBot { user, chat, admin } => add_bot(world, user, chat, admin),
-        Act::RemoveBot { user, chat } => {
-            let room = world.chats.get_mut(&chat).ok_or_else(|| no_group(chat))?;
-            room.bot = None;
-            let update = member_update(world, user, chat, ("member", "left"));
-            Ok(Posted {
-                updates: vec![update],
-                ..Posted::default()
-            })
-        }
-        Act::Block { user, blocked } => {
-            let person = world
-                .users
-                .get_mut(&user)
-                .ok_or_else(|| format!("nobody is {user}"))?;
-            person.blocked = blocked;
-            let change = if blocked {
-                ("member", "kicked")
-            } else {
-                ("kicked", "member")
-            };
-            let update = member_update(world, user, user, change);
-            Ok(Posted {
-                updates: vec![update],
-                ..Posted::default()
-            })
-        }
-        Act::Upgrade { chat, new } => upgrade(world, chat, new),
+        } => world.edit((chat, message), &text),
+        Act::Delete { chat, message } => world.delete((chat, message)),
+        Act::Follow { user, url, chat } => world.follow(user, &url, chat),
+        Act::AddMember { user, chat, by } => world.add_member(user, chat, by),
+        Act::RemoveMember { user, chat, by } => world.remove_member(user, chat, by),
+        Act::AddBot { user, chat, admin } => world.add_bot(user, chat, admin),
+        Act::RemoveBot { user, chat } => world.remove_bot(user, chat),
+        Act::SetRights {
+            user,
+            chat,
+            admin,
+            can_delete_messages,
+        } => world.set_rights((user, chat), admin.then_some(can_delete_messages)),
+        Act::Block { user, blocked } => world.block(user, blocked),
+        Act::Upgrade { chat, new } => world.upgrade(chat, new),
     }
 }
 
-type Saying = (String, Option<i64>, Vec<SentFile>, Value);
-
-fn say(
-    world: &mut World,
-    (user, chat): (i64, i64),
-    (text, reply_to, files, more): Saying,
-    news: &mut Told,
-) -> Result<Posted, Impossible> {
-    let private = user == chat;
-    let person = world
-        .users
-        .get_mut(&user)
-        .ok_or_else(|| format!("nobody is {user}"))?;
-    if private {
-        person.started = true;
-        person.blocked = false;
-        world.private_chat(user);
-    }
-    let room = world.chats.get(&chat).ok_or_else(|| no_group(chat))?;
-    if !private && !room.members.contains(&user) {
-        return Err(format!("{user} is not in {chat}"));
-    }
-    let bot = room.bot;
-    let reply = match reply_to {
-        None => None,
-        Some(id) => Some(
-            world
-                .quoted(chat, id)
-                .ok_or_else(|| format!("there is no message {id}"))?,
-        ),
-    };
-    let hears = private
-        || bot.is_some_and(|bot| {
-            !world.privacy || bot.admin || is_for_bot(world, &text, reply.as_ref())
-        });
-    let album = (files.len() > 1).then(|| format!("album{}", world.fresh()));
-    let mut wires = Vec::new();
-    if files.is_empty() {
-        wires.push(json!({ "text": text }));
-    }
-    for (at, file) in files.into_iter().enumerate() {
-        let stored = StoredFile {
-            size: file.size.unwrap_or(file.content.len() as u64),
-            name: file.name,
-            content: file.content.into_bytes(),
-        };
-        let id = keep(world, stored.clone());
-        let mut wire = json!({});
-        wire[&file.kind] = file_wire(&file.kind, &id, &stored);
-        if at == 0 && !text.is_empty() {
-            wire["caption"] = json!(text);
+impl World {
+    fn inject(&mut self, id: i64, text: String) {
+        // A number from far ahead would leave what follows unconfirmed.
+        if (self.next_update..self.next_update.saturating_add(1000)).contains(&id) {
+            self.next_update = id + 1;
         }
-        if let Some(album) = &album {
-            wire["media_group_id"] = json!(album);
-        }
-        wires.push(wire);
+        self.queue(id, text);
     }
-    let mut posted = Posted::default();
-    for mut wire in wires {
-        if let Some(reply) = &reply {
-            wire["reply_to_message"] = reply.clone();
-        }
-        if text.starts_with('/') {
-            let length = text
-                .split_whitespace()
-                .next()
-                .map_or(0, |word| word.encode_utf16().count());
-            let field = if wire.get("text").is_some() {
-                "entities"
-            } else {
-                "caption_entities"
-            };
-            wire[field] = json!([{ "type": "bot_command", "offset": 0, "length": length }]);
-        }
-        merge(&mut wire, more.clone());
-        let from = world.user(user);
-        let message = world.post(chat, from, wire, false);
-        let id = message["message_id"].as_i64().unwrap_or_default();
-        posted.messages.push(id);
-        if let Some(message) = world.message(chat, id) {
-            news.push((chat, Happened::Said(message.heard())));
-        }
-        if hears {
-            posted.updates.push(world.update("message", message));
-        }
-    }
-    Ok(posted)
-}
-
-/// Whether a message in a group is for the bot although privacy mode is on.
-fn is_for_bot(world: &World, text: &str, reply: Option<&Value>) -> bool {
-    let command = text
-        .strip_prefix('/')
-        .and_then(|text| text.split_whitespace().next());
-    let addressed = command.is_some_and(|command| match command.split_once('@') {
-        Some((_, name)) => name.eq_ignore_ascii_case(&world.username),
-        None => true,
-    });
-    addressed
-        || text.contains(&format!("@{}", world.username))
-        || reply.is_some_and(|message| message["from"]["id"] == World::bot_id())
-}
-
-fn find_button(
-    world: &World,
-    chat: i64,
-    message: i64,
-    label: &str,
-) -> Result<HeardButton, Impossible> {
-    let message = world
-        .message(chat, message)
-        .ok_or_else(|| format!("there is no message {message}"))?
-        .heard();
-    let buttons: Vec<HeardButton> = message.buttons.into_iter().flatten().collect();
-    let names: Vec<&str> = buttons.iter().map(|button| button.text.as_str()).collect();
-    let names = names.join(", ");
-    buttons
-        .into_iter()
-        .find(|button| button.text == label || button.data.as_deref() == Some(label))
-        .ok_or_else(|| format!("there is no button “{label}”; there are: {names}"))
-}
-
-fn press(
-    world: &mut World,
-    user: i64,
-    (chat, message): (i64, i64),
-    data: &str,
-) -> Result<Posted, Impossible> {
-    let mut wire = world
-        .message(chat, message)
-        .ok_or_else(|| format!("there is no message {message}"))?
-        .wire
-        .clone();
-    if let Some(fields) = wire.as_object_mut() {
-        fields.remove("reply_to_message");
-    }
-    let id = format!("press{}", world.fresh());
-    world.presses.insert(id.clone(), user);
-    let press = json!({
-        "id": id,
-        "from": world.user(user),
-        "message": wire,
-        "chat_instance": chat.to_string(),
-        "data": data,
-    });
-    let update = world.update("callback_query", press);
-    Ok(Posted {
-        updates: vec![update],
-        ..Posted::default()
-    })
-}
-
-fn follow(
-    world: &mut World,
-    user: i64,
-    url: &str,
-    chat: Option<i64>,
-    news: &mut Told,
-) -> Result<Posted, Impossible> {
-    let saying = |text: String| (text, None, Vec::new(), Value::Null);
-    if let Some((_, word)) = url.split_once("?start=") {
-        return say(world, (user, user), saying(format!("/start {word}")), news);
-    }
-    let (Some((_, word)), Some(chat)) = (url.split_once("?startgroup="), chat) else {
-        return Err(format!("{url} leads nowhere"));
-    };
-    let mut posted = add_bot(world, user, chat, false)?;
-    let text = format!("/start@{} {word}", world.username);
-    let said = say(world, (user, chat), saying(text), news)?;
-    posted.messages.extend(said.messages);
-    posted.updates.extend(said.updates);
-    Ok(posted)
-}
-
-fn add_bot(world: &mut World, user: i64, chat: i64, admin: bool) -> Result<Posted, Impossible> {
-    let room = world.chats.get_mut(&chat).ok_or_else(|| no_group(chat))?;
-    let was_in = room.bot.is_some();
-    room.bot = Some(Bot {
-        admin,
-        can_delete: admin,
-    });
-    if was_in {
-        return Ok(Posted::default());
-    }
-    let status = if admin { "administrator" } else { "member" };
-    let change = member_update(world, user, chat, ("left", status));
-    let (from, bot) = (world.user(user), world.bot_user());
-    let message = world.post(chat, from, json!({ "new_chat_members": [bot] }), false);
-    let joined = world.update("message", message);
-    Ok(Posted {
-        updates: vec![change, joined],
-        ..Posted::default()
-    })
-}
-
-fn member_update(world: &mut World, user: i64, chat: i64, (old, new): (&str, &str)) -> i64 {
-    let bot = world.bot_user();
-    let change = json!({
-        "chat": world.chat_wire(chat),
-        "from": world.user(user),
-        "date": world.now() / 1000,
-        "old_chat_member": { "status": old, "user": bot },
-        "new_chat_member": { "status": new, "user": bot },
-    });
-    world.update("my_chat_member", change)
-}
-
-fn upgrade(world: &mut World, chat: i64, new: i64) -> Result<Posted, Impossible> {
-    let room = world.chats.get_mut(&chat).ok_or_else(|| no_group(chat))?;
-    room.moved_to = Some(new);
-    let (title, members, bot) = (room.title.clone(), room.members.clone(), room.bot);
-    let from = world.bot_user();
-    let old = world.post(
-        chat,
-        from.clone(),
-        json!({ "migrate_to_chat_id": new }),
-        false,
-    );
-    let mut room = Chat::new(title);
-    room.members = members;
-    room.bot = bot;
-    world.chats.insert(new, room);
-    let first = world.post(new, from, json!({ "migrate_from_chat_id": chat }), false);
-    let updates = vec![world.update("message", old), world.update("message", first)];
-    Ok(Posted {
-        updates,
-        ..Posted::default()
-    })
-}
-
-fn no_group(chat: i64) -> Impossible {
-    format!("there is no group {chat}")
 }

@@ -10,6 +10,7 @@ mod laws;
 mod marks;
 mod people;
 mod road;
+mod sandbox;
 mod school;
 mod submissions;
 mod wire;

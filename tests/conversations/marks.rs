@@ -48,10 +48,7 @@ async fn a_reply_and_an_identifier_both_grade_and_a_change_is_kept_and_told() {
     let news = school.says_in(teacher, group, "/grade 10427 5-").await;
     assert_heard(&news, teacher, "уже стоит");
     let journal = school.journal().await;
-    assert_eq!(
-        (journal[0][6].as_str(), journal[0][9].as_str()),
-        ("5-", "")
-    );
+    assert_eq!((journal[0][6].as_str(), journal[0][9].as_str()), ("5-", ""));
     let news = school.says(nota, "/grades").await;
     assert_heard(&news, nota, "5-: Гамма");
     school.close().await;

@@ -140,10 +140,8 @@ async fn hostile_updates_are_kept_and_the_next_good_one_is_served() {
         json!({ "edited_message": { "message_id": 4, "chat": chat, "from": from, "text": "/grade 1 5" } }),
         json!({ "poll_answer": { "poll_id": "1" } }),
     ];
-    for mut update in hostile {
-        let status = school.sandbox.pending();
-        assert_eq!(status, 0);
-        update["update_id"] = json!(900_000 + school.sandbox.requests().len());
+    for update in hostile {
+        assert_eq!(school.sandbox.pending(), 0);
         school.people.inject(update);
         school.settle().await;
     }
