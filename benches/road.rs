@@ -30,7 +30,7 @@ use kamerton::{
     },
     store::{
         Store,
-        accounts::{Invitation, Invitee, hash_of},
+        invitations::{Invitation, Invitee, hash_of},
         submissions::Part,
     },
 };

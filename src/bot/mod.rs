@@ -10,6 +10,8 @@ mod assignments;
 mod classes;
 mod deliveries;
 mod marks;
+mod posts;
+mod queue;
 mod roster;
 mod submissions;
 
@@ -21,9 +23,9 @@ use std::{
 use chrono::Timelike;
 use chrono_tz::Tz;
 
-pub use assignments::post_due;
 pub use classes::leave_unvouched;
 pub use deliveries::undelivered;
+pub use posts::post_due;
 pub use submissions::close_albums;
 
 use self::{

@@ -7,7 +7,10 @@ use crate::{
     chance::normal_code,
     messenger::Say,
     school::roster::StudentId,
-    store::accounts::{Account, Invitation, Invitee, hash_of},
+    store::{
+        accounts::Account,
+        invitations::{Invitation, Invitee, hash_of},
+    },
 };
 
 /// So many wrong codes within [`PATIENCE`], and no further one is looked at.

@@ -10,7 +10,7 @@ use crate::{
     messenger::{Doors, Messenger},
     school::classes::same_name,
     settings::Settings,
-    store::{Store, accounts::Invitee},
+    store::{Store, invitations::Invitee},
 };
 
 /// How long the messenger may take to say where the bot is found.

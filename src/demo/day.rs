@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::stage::Stage;
 use crate::{
     sandbox::{Act, SentFile},
-    store::accounts::Invitee,
+    store::invitations::Invitee,
 };
 
 const HOUR: Duration = Duration::from_secs(3600);

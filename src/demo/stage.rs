@@ -30,7 +30,7 @@ use crate::{
     school::{calendar::Moment, classes::same_name, marks::MarkSet, roster::StudentId},
     service::{Parts, Service},
     sheets::{CsvSheet, SheetWriter, XlsxSheet},
-    store::{Lock, Store, accounts::Invitee, marks::JournalFilter},
+    store::{Lock, Store, invitations::Invitee, marks::JournalFilter},
 };
 
 const ZONE: Tz = Moscow;

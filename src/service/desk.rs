@@ -15,7 +15,7 @@ use crate::{
     chance::Chance,
     clock::Clock,
     messenger::{Address, Arrival},
-    store::{self, Tx, Writer, outbox::Outcome, submissions::Fetched},
+    store::{self, Tx, Writer, files::Fetched, outbox::Outcome},
 };
 
 /// The most events that share one commit.

@@ -19,7 +19,7 @@ use crate::{
     school::{calendar::Moment, submissions::PartKind},
     store::{
         self, Store,
-        submissions::{Fetch, Fetched},
+        files::{Fetch, Fetched},
     },
 };
 

@@ -252,7 +252,7 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn attachments(&mut self, assignment: i64) -> Result<Vec<RemoteFile>> {
         let rows = sqlx::query_as!(
-            super::submissions::FileRow,
+            super::files::FileRow,
             r#"SELECT files.id AS "id!", remote, kind, name, size FROM files
                JOIN assignment_files ON assignment_files.file = files.id
                WHERE assignment_files.assignment = ? ORDER BY files.id"#,
@@ -260,9 +260,7 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading())
         .await?;
-        rows.into_iter()
-            .map(super::submissions::FileRow::file)
-            .collect()
+        rows.into_iter().map(super::files::FileRow::file).collect()
     }
 
     /// What the items of an album belong to, where its first one has come.

@@ -6,6 +6,9 @@
 pub mod accounts;
 pub mod assignments;
 pub mod classes;
+pub mod files;
+pub mod invitations;
+pub mod keyboards;
 pub mod marks;
 pub mod outbox;
 pub mod received;

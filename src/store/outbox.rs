@@ -1,12 +1,12 @@
 //! What goes out: queued in the transaction that decided it, settled when it is known.
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{fmt, str::FromStr};
 
 use serde::Serialize;
 
 use super::{Error, Reader, Result, Tx};
 use crate::{
-    messenger::{Address, Button, ButtonDoes, Outgoing},
+    messenger::{Address, Outgoing},
     school::{calendar::Moment, roster::StudentId},
 };
 
@@ -91,22 +91,6 @@ pub struct Letter {
 #[derive(Debug, Serialize)]
 pub(super) struct NewRow(i64, String, String, u8, String, Option<String>, Option<i64>);
 
-#[derive(Debug, Serialize)]
-pub(super) struct NewKeyboard(String, String, Option<String>, String, Option<String>, i64);
-
-/// A keyboard of ours, found by its handle.
-#[derive(Clone, Debug)]
-pub struct Keyboard {
-    /// Who alone may press, by the messenger's id; anybody where `None`.
-    pub person: Option<String>,
-    /// What its buttons do, in their order, as JSON.
-    pub actions: Vec<serde_json::Value>,
-    /// What its message is about.
-    pub about: Option<About>,
-    /// Until when it is answered.
-    pub until: Moment,
-}
-
 /// A queued row as the sender keeps it in mind.
 #[derive(Clone, Debug)]
 pub struct Waiting {
@@ -160,9 +144,6 @@ pub struct Undelivered {
     pub lane: Lane,
 }
 
-/// How long a keyboard is answered, unless its subject says otherwise.
-pub const KEYBOARD_LIFE: Duration = Duration::from_secs(400 * 24 * 3600);
-
 impl Tx<'_> {
     /// Queues a message, to be sent once this transaction has committed.
     pub fn queue(&mut self, letter: Letter) {
@@ -181,80 +162,7 @@ impl Tx<'_> {
         ));
     }
 
-    /// Makes buttons out of rows of labelled actions. They are good for `person`
-    /// alone, or for anybody where that is `None`; rights are checked at the press.
-    pub fn keyboard<A: Serialize>(
-        &mut self,
-        messenger: &str,
-        person: Option<&str>,
-        rows: Vec<Vec<(String, A)>>,
-        about: Option<&About>,
-    ) -> Vec<Vec<Button>> {
-        let handle = self.chance.handle();
-        let mut actions = Vec::new();
-        let buttons = rows
-            .into_iter()
-            .map(|row| {
-                row.into_iter()
-                    .map(|(text, action)| {
-                        actions.push(action);
-                        let data = format!("{handle}.{}", actions.len() - 1);
-                        Button {
-                            text,
-                            does: ButtonDoes::Data(data),
-                        }
-                    })
-                    .collect()
-            })
-            .collect();
-        self.note_keyboard(handle, messenger, person, &actions, about);
-        buttons
-    }
-
-    /// A handle that does one thing for anybody, to be carried by a link.
-    pub fn link_handle<A: Serialize>(
-        &mut self,
-        messenger: &str,
-        action: A,
-        about: Option<&About>,
-    ) -> String {
-        let handle = self.chance.handle();
-        self.note_keyboard(handle.clone(), messenger, None, &[action], about);
-        handle
-    }
-
-    fn note_keyboard<A: Serialize>(
-        &mut self,
-        handle: String,
-        messenger: &str,
-        person: Option<&str>,
-        actions: &[A],
-        about: Option<&About>,
-    ) {
-        let actions = serde_json::to_string(actions)
-            .unwrap_or_else(|error| unreachable!("actions are plain data: {error}"));
-        self.keyboards.push(NewKeyboard(
-            handle,
-            messenger.to_owned(),
-            person.map(str::to_owned),
-            actions,
-            about.map(About::to_string),
-            self.now.plus(KEYBOARD_LIFE).millis(),
-        ));
-    }
-
     pub(super) async fn flush_outbox(&mut self) -> Result<()> {
-        if !self.keyboards.is_empty() {
-            let rows = serde_json::json!(std::mem::take(&mut self.keyboards)).to_string();
-            sqlx::query!(
-                "INSERT INTO keyboards (handle, messenger, person, actions, about, until)
-                 SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
-                 FROM json_each(?)",
-                rows
-            )
-            .execute(self.writing())
-            .await?;
-        }
         if !self.outbox.is_empty() {
             let rows = serde_json::json!(std::mem::take(&mut self.outbox)).to_string();
             let now = self.now.millis();
@@ -271,38 +179,6 @@ impl Tx<'_> {
             .await?;
         }
         Ok(())
-    }
-
-    /// The keyboard behind a handle.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn pressed_keyboard(
-        &mut self,
-        messenger: &str,
-        handle: &str,
-    ) -> Result<Option<Keyboard>> {
-        let row = sqlx::query!(
-            "SELECT person, actions, about, until FROM keyboards WHERE handle = ? AND messenger = ?",
-            handle,
-            messenger
-        )
-        .fetch_optional(self.reading())
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        let unreadable =
-            |column, reason: String| Error::unreadable("keyboards", column, handle, reason);
-        Ok(Some(Keyboard {
-            person: row.person,
-            actions: serde_json::from_str(&row.actions)
-                .map_err(|error| unreadable("actions", error.to_string()))?,
-            about: row
-                .about
-                .map(|about| about.parse())
-                .transpose()
-                .map_err(|error| unreadable("about", error))?,
-            until: Moment::from_millis(row.until),
-        }))
     }
 
     /// What the bot's message `message` in a chat is about.

@@ -4,12 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use super::{
-    Result,
-    accounts::Account,
-    classes::Group,
-    outbox::{NewKeyboard, NewRow},
-};
+use super::{Result, accounts::Account, classes::Group, keyboards::NewKeyboard, outbox::NewRow};
 use crate::{
     chance::Chance,
     messenger::Address,
@@ -148,6 +143,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does; then nothing of it has happened.
     pub async fn commit(mut self) -> Result<()> {
+        self.flush_keyboards().await?;
         self.flush_outbox().await?;
         sqlx::query("COMMIT").execute(&mut *self.connection).await?;
         Ok(())

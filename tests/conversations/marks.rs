@@ -141,7 +141,7 @@ async fn nobody_but_the_classs_teacher_grades() {
     }
     // A teacher whose own child it is does not either.
     let code = school
-        .code(kamerton::store::accounts::Invitee::Guardian(
+        .code(kamerton::store::invitations::Invitee::Guardian(
             crate::school::student("10427"),
         ))
         .await;

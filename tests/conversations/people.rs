@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kamerton::{
     sandbox::Act,
-    store::accounts::{INVITATION_LIFE, Invitee},
+    store::invitations::{INVITATION_LIFE, Invitee},
 };
 
 use crate::school::{School, assert_heard, assert_silent, last_line, student};

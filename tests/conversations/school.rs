@@ -21,7 +21,7 @@ use kamerton::{
     sandbox::{Act, Heard, Options, People, Sandbox, SentFile, TOKEN},
     school::{calendar::Moment, marks::MarkSet, roster::StudentId},
     service::{Parts, Service},
-    store::{Lock, Store, accounts::Invitee},
+    store::{Lock, Store, invitations::Invitee},
 };
 use tempfile::TempDir;
 

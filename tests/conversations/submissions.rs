@@ -209,7 +209,7 @@ async fn a_guardian_of_two_is_asked_whose_work_it_is() {
     let teacher = school.staff(1).await;
     let mother = school.guardian("10427").await;
     let code = school
-        .code(kamerton::store::accounts::Invitee::Guardian(
+        .code(kamerton::store::invitations::Invitee::Guardian(
             crate::school::student("10434"),
         ))
         .await;

@@ -1,0 +1,266 @@
+//! The posts of assignments: where each goes, what it says, and keeping every delivered
+//! copy up to date.
+
+use super::{
+    Profile,
+    command::Action,
+    post_say,
+    text::{LONGEST_CAPTION, Lang, utf16},
+};
+use crate::{
+    messenger::{Address, Button, ButtonDoes, Outgoing, RemoteFile, Say},
+    school::{classes::ClassKind, roster::StudentId, submissions::PartKind},
+    store::{
+        self, Tx,
+        assignments::Assignment,
+        outbox::{About, Lane, Letter},
+    },
+};
+
+/// Where an assignment goes.
+pub(super) enum Targets {
+    /// To the class's group, of this title.
+    Group(Address, String),
+    /// To people; some students may have nobody who has joined.
+    Private {
+        people: Vec<(Address, Lang)>,
+        silent: Vec<StudentId>,
+    },
+}
+
+impl Targets {
+    pub(super) fn addresses(self) -> Vec<Address> {
+        match self {
+            Targets::Group(address, _) => vec![address],
+            Targets::Private { people, .. } => people.into_iter().map(|(to, _)| to).collect(),
+        }
+    }
+}
+
+/// Posts the assignments whose time has come.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn post_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    for assignment in tx.assignments_to_post().await? {
+        post(tx, profile, &assignment, None).await?;
+    }
+    Ok(())
+}
+
+/// Queues an assignment's post; `preferred` is the group in which it was asked for.
+pub(super) async fn post(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    assignment: &Assignment,
+    preferred: Option<&Address>,
+) -> store::Result<Targets> {
+    tx.note_posted(assignment.id).await?;
+    let files = tx.attachments(assignment.id).await?;
+    let targets = targets(tx, assignment, preferred).await?;
+    match &targets {
+        Targets::Group(to, _) => {
+            post_to(
+                tx,
+                profile,
+                assignment,
+                (to, profile.language, false),
+                &files,
+            );
+        }
+        Targets::Private { people, .. } => {
+            for (to, lang) in people {
+                post_to(tx, profile, assignment, (to, *lang, true), &files);
+            }
+        }
+    }
+    Ok(targets)
+}
+
+/// Where an assignment goes: to its class's group where all of it may read it there.
+pub(super) async fn targets(
+    tx: &mut Tx<'_>,
+    assignment: &Assignment,
+    preferred: Option<&Address>,
+) -> store::Result<Targets> {
+    let mut groups = tx.groups_of(assignment.class).await?;
+    if let Some(here) = groups
+        .iter()
+        .position(|(address, _)| Some(address) == preferred)
+    {
+        groups.swap(0, here);
+    }
+    if assignment.whole_class
+        && let Some((address, title)) = groups.into_iter().next()
+        && is_its_own(tx, assignment.class, &address).await?
+    {
+        return Ok(Targets::Group(address, title));
+    }
+    let (mut people, mut silent): (Vec<(Address, Lang)>, Vec<StudentId>) = Default::default();
+    for student in tx.assignees(assignment.id).await? {
+        let recipients = tx.recipients(&student).await?;
+        if recipients.is_empty() {
+            silent.push(student);
+        }
+        people.extend(
+            recipients
+                .iter()
+                .map(|account| (account.address.clone(), Lang::named(&account.language))),
+        );
+    }
+    people.sort_by(|one, other| one.0.cmp(&other.0));
+    people.dedup_by(|one, other| one.0 == other.0);
+    Ok(Targets::Private { people, silent })
+}
+
+/// Whether everybody in a group may read what one of its classes is given: not where
+/// an individual class shares it with others.
+async fn is_its_own(tx: &mut Tx<'_>, class: i64, group: &Address) -> store::Result<bool> {
+    let Some(group) = tx.group(group).await? else {
+        return Ok(false);
+    };
+    let individual = group
+        .classes
+        .iter()
+        .any(|it| it.id == class && it.kind == ClassKind::Individual);
+    Ok(!individual || group.classes.len() == 1)
+}
+
+fn post_to(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    assignment: &Assignment,
+    (to, lang, private): (&Address, Lang, bool),
+    files: &[RemoteFile],
+) {
+    let text = post_text(tx, profile, assignment, lang);
+    let say = Say {
+        text,
+        silent: profile.is_night(tx.now),
+        buttons: hand_in_button(tx, profile, assignment, (to, lang, private)),
+        ..Say::default()
+    };
+    let about = About::Assignment(assignment.id);
+    let lane = match private {
+        true => Lane::Notice,
+        false => Lane::Reply,
+    };
+    match files {
+        [file] if file.kind != PartKind::VideoNote && utf16(&say.text) <= LONGEST_CAPTION => {
+            let say = Say {
+                file: Some(file.clone()),
+                ..say
+            };
+            post_say(
+                tx,
+                to.clone(),
+                lane,
+                say,
+                (Some(about), Some(assignment.teacher)),
+            );
+        }
+        files => {
+            post_say(
+                tx,
+                to.clone(),
+                lane,
+                say,
+                (Some(about), Some(assignment.teacher)),
+            );
+            for file in files {
+                queue_file(tx, to.clone(), file.clone(), assignment);
+            }
+        }
+    }
+}
+
+/// Queues one of an assignment's files.
+pub(super) fn queue_file(tx: &mut Tx<'_>, to: Address, file: RemoteFile, assignment: &Assignment) {
+    let say = Say {
+        file: Some(file),
+        ..Say::default()
+    };
+    let why = (
+        Some(About::Assignment(assignment.id)),
+        Some(assignment.teacher),
+    );
+    post_say(tx, to, Lane::Notice, say, why);
+}
+
+fn post_text(tx: &Tx<'_>, profile: &Profile, assignment: &Assignment, lang: Lang) -> String {
+    let mut paragraphs = vec![lang.post_title(assignment.title.clone())];
+    if !assignment.body.is_empty() {
+        paragraphs.push(assignment.body.clone());
+    }
+    if assignment.cancelled {
+        paragraphs.push(lang.post_cancelled());
+        return paragraphs.join("\n\n");
+    }
+    if let Some(due) = assignment.due {
+        paragraphs.push(lang.post_due(lang.moment(due, tx.now, profile.zone)));
+    }
+    paragraphs.push(lang.post_how());
+    paragraphs.join("\n\n")
+}
+
+/// «Сдать»: in a group a link into the private chat, where the bot's name is known.
+fn hand_in_button(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    assignment: &Assignment,
+    (to, lang, private): (&Address, Lang, bool),
+) -> Vec<Vec<Button>> {
+    let about = About::Assignment(assignment.id);
+    let action = Action::HandIn(assignment.id);
+    match profile.doors(&to.messenger) {
+        Some(doors) if !private => {
+            let handle = tx.link_handle(&to.messenger, action, Some(&about));
+            vec![vec![Button {
+                text: lang.button_hand_in(),
+                does: ButtonDoes::Link(format!("{}{handle}", doors.start)),
+            }]]
+        }
+        _ => tx.keyboard(
+            &to.messenger,
+            None,
+            vec![vec![(lang.button_hand_in(), action)]],
+            Some(&about),
+        ),
+    }
+}
+
+/// Brings every delivered copy of an assignment's post up to date.
+pub(super) async fn edit_posts(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    assignment: &Assignment,
+) -> store::Result<()> {
+    let about = About::Assignment(assignment.id);
+    let mut edited: Vec<Address> = Vec::new();
+    for (to, message) in tx.delivered_about(&about).await? {
+        // The first message about it in a chat is the post; files follow it.
+        if edited.contains(&to) {
+            continue;
+        }
+        edited.push(to.clone());
+        let private = tx.group(&to).await?.is_none();
+        let lang = profile.language;
+        let buttons = match assignment.cancelled {
+            true => Vec::new(),
+            false => hand_in_button(tx, profile, assignment, (&to, lang, private)),
+        };
+        let say = Say {
+            text: post_text(tx, profile, assignment, lang),
+            buttons,
+            ..Say::default()
+        };
+        tx.queue(Letter {
+            to,
+            lane: Lane::Reply,
+            outgoing: Outgoing::Edit { message, say },
+            about: Some(about.clone()),
+            sponsor: Some(assignment.teacher),
+        });
+    }
+    Ok(())
+}

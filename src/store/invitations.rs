@@ -1,0 +1,252 @@
+//! Invitations: the codes by which people join, once, and the guessing of codes.
+
+use std::{sync::Arc, time::Duration};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{
+    Error, Result, Tx,
+    accounts::{Account, student_id},
+};
+use crate::{
+    chance::normal_code,
+    messenger::{Address, Person},
+    school::{calendar::Moment, roster::StudentId},
+};
+
+/// For whom an invitation is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Invitee {
+    /// The student's own account.
+    Student(StudentId),
+    /// An account of the student's guardian.
+    Guardian(StudentId),
+    /// A member of staff, by number.
+    Staff(i64),
+}
+
+impl Invitee {
+    fn columns(&self) -> (&'static str, Option<&str>, Option<i64>) {
+        match self {
+            Invitee::Student(id) => ("student", Some(id.as_str()), None),
+            Invitee::Guardian(id) => ("guardian", Some(id.as_str()), None),
+            Invitee::Staff(number) => ("staff", None, Some(*number)),
+        }
+    }
+
+    /// Letters of a code: staff's is worth 80 bits, a student's 50.
+    fn code_letters(&self) -> usize {
+        match self {
+            Invitee::Staff(_) => 16,
+            Invitee::Student(_) | Invitee::Guardian(_) => 10,
+        }
+    }
+}
+
+/// An invitation that still opens a door.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    /// The hash of its code.
+    pub hash: String,
+    /// For whom it is.
+    pub invitee: Invitee,
+}
+
+/// How long an invitation is good.
+pub const INVITATION_LIFE: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// What is kept of a code.
+pub fn hash_of(code: &str) -> String {
+    Sha256::digest(normal_code(code))
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+impl Tx<'_> {
+    /// Makes an invitation and returns its code, which is kept nowhere. Earlier ones
+    /// for the same person open nothing any more.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn invite(&mut self, invitee: &Invitee) -> Result<String> {
+        let (role, student, staff) = invitee.columns();
+        let now = self.now.millis();
+        sqlx::query!(
+            "UPDATE invitations SET voided_at = ?
+             WHERE role = ? AND student_id IS ? AND staff IS ?
+               AND used_at IS NULL AND voided_at IS NULL",
+            now,
+            role,
+            student,
+            staff
+        )
+        .execute(self.writing())
+        .await?;
+        let code = self.chance.code(invitee.code_letters());
+        let hash = hash_of(&code);
+        let expires_at = self.now.plus(INVITATION_LIFE).millis();
+        sqlx::query!(
+            "INSERT INTO invitations (hash, role, student_id, staff, made_at, expires_at)
+             VALUES (?, ?, ?, ?, ?, ?)",
+            hash,
+            role,
+            student,
+            staff,
+            now,
+            expires_at
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(code)
+    }
+
+    /// The invitation with this hash, while it is open.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn open_invitation(&mut self, hash: &str) -> Result<Option<Invitation>> {
+        let now = self.now.millis();
+        let row = sqlx::query!(
+            "SELECT role, student_id, staff FROM invitations
+             WHERE hash = ? AND used_at IS NULL AND voided_at IS NULL AND expires_at > ?",
+            hash,
+            now
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let invitee = match (row.role.as_str(), row.student_id, row.staff) {
+            ("student", Some(id), _) => Invitee::Student(student_id("invitations", &id)?),
+            ("guardian", Some(id), _) => Invitee::Guardian(student_id("invitations", &id)?),
+            ("staff", _, Some(number)) => Invitee::Staff(number),
+            (role, ..) => {
+                return Err(Error::unreadable("invitations", "role", hash, role));
+            }
+        };
+        Ok(Some(Invitation {
+            hash: hash.to_owned(),
+            invitee,
+        }))
+    }
+
+    /// Ends an invitation without anybody having joined by it.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn void_invitation(&mut self, hash: &str) -> Result<()> {
+        let now = self.now.millis();
+        sqlx::query!(
+            "UPDATE invitations SET voided_at = ? WHERE hash = ?",
+            now,
+            hash
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Joins a person to whom the invitation is for, and uses it up.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn join(
+        &mut self,
+        person: &Person,
+        chat: &Address,
+        language: &str,
+        invitation: &Invitation,
+    ) -> Result<Arc<Account>> {
+        let now = self.now.millis();
+        let account = sqlx::query_scalar!(
+            r#"INSERT INTO accounts (messenger, person, chat, language, since) VALUES (?, ?, ?, ?, ?)
+               ON CONFLICT (messenger, person) DO UPDATE SET chat = excluded.chat, gone_at = NULL
+               RETURNING id AS "id!""#,
+            chat.messenger,
+            person.id,
+            chat.chat,
+            language,
+            now
+        )
+        .fetch_one(self.writing())
+        .await?;
+        let (role, student, staff) = invitation.invitee.columns();
+        sqlx::query!(
+            "INSERT INTO links (account, role, student_id, staff, since)
+             SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM links
+                 WHERE account = ?1 AND role = ?2 AND student_id IS ?3 AND staff IS ?4
+                   AND until IS NULL)",
+            account,
+            role,
+            student,
+            staff,
+            now
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "UPDATE invitations SET used_at = ?, used_by = ? WHERE hash = ?",
+            now,
+            account,
+            invitation.hash
+        )
+        .execute(self.writing())
+        .await?;
+        self.memory.forget();
+        Ok(Arc::new(self.load_account(account).await?))
+    }
+
+    /// Counts a code that opened nothing against the person who tried it.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn note_wrong_code(&mut self, messenger: &str, person: &str) -> Result<()> {
+        let now = self.now.millis();
+        sqlx::query!(
+            "INSERT INTO wrong_codes (messenger, person, at) VALUES (?, ?, ?)",
+            messenger,
+            person,
+            now
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// How many wrong codes a person has tried since `since`.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn wrong_codes(
+        &mut self,
+        messenger: &str,
+        person: &str,
+        since: Moment,
+    ) -> Result<i64> {
+        let since = since.millis();
+        let count = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!: i64" FROM wrong_codes
+               WHERE messenger = ? AND person = ? AND at > ?"#,
+            messenger,
+            person,
+            since
+        )
+        .fetch_one(self.reading())
+        .await?;
+        Ok(count)
+    }
+
+    /// Forgets wrong codes tried before `before`.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn forget_wrong_codes(&mut self, before: Moment) -> Result<()> {
+        let before = before.millis();
+        sqlx::query!("DELETE FROM wrong_codes WHERE at < ?", before)
+            .execute(self.writing())
+            .await?;
+        Ok(())
+    }
+}
