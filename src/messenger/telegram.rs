@@ -174,14 +174,26 @@ impl Telegram {
         message: &str,
         say: &Say,
     ) -> Result<Option<String>, SendError> {
-        let parameters = json!({
-            "chat_id": chat_id(chat),
-            "message_id": number(message)?,
-            "text": say.text,
-            "link_preview_options": { "is_disabled": true },
-            "reply_markup": keyboard(say),
-        });
-        match self.call("editMessageText", &parameters, CALL).await {
+        let id = number(message)?;
+        let change = |field: &str| {
+            json!({
+                "chat_id": chat_id(chat),
+                "message_id": id,
+                (field): say.text,
+                "reply_markup": keyboard(say),
+            })
+        };
+        let mut text = change("text");
+        text["link_preview_options"] = json!({ "is_disabled": true });
+        let mut edited = self.call("editMessageText", &text, CALL).await;
+        if let Err(SendError::Rejected(reason)) = &edited
+            && reason.contains("no text in the message")
+        {
+            // It carries a file: what it says is a caption.
+            let caption = change("caption");
+            edited = self.call("editMessageCaption", &caption, CALL).await;
+        }
+        match edited {
             Ok(_) => Ok(Some(message.to_owned())),
             Err(SendError::Rejected(reason)) if reason.contains("message is not modified") => {
                 Ok(Some(message.to_owned()))

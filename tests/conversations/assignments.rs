@@ -127,6 +127,14 @@ async fn files_come_with_the_command_or_the_message_it_replies_to() {
         Some("document")
     );
     assert!(post.text.contains("Сыграть с листа."));
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Изменить").await;
+    school.says(teacher, "Ноты\nСыграть наизусть.").await;
+    let now = school.people.heard(group, post.message - 1).remove(0);
+    assert!(
+        now.text.contains("наизусть") && now.media.is_some(),
+        "{now:?}"
+    );
     let sent = send_files(teacher, group, None, vec![file("audio", "минус")]);
     school.act(sent).await;
     let audio = school

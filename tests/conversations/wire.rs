@@ -122,6 +122,30 @@ async fn optional_methods_that_a_server_does_not_know_cost_nothing() {
 }
 
 #[tokio::test]
+async fn a_server_need_not_say_who_wrote_the_message_replied_to() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await.message;
+    let chat = json!({ "id": group, "type": "group" });
+    school.people.inject(json!({ "message": {
+        "message_id": 9_000,
+        "date": school.clock.now().millis() / 1000,
+        "chat": chat,
+        "from": { "id": nota, "is_bot": false, "first_name": "Нота" },
+        "text": "Вот",
+        "reply_to_message": { "message_id": post, "date": 0, "chat": chat },
+    } }));
+    school.settle().await;
+    let news = school.news();
+    assert_heard(&news, nota, "Работа №");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "«Вот»");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn hostile_updates_are_kept_and_the_next_good_one_is_served() {
     let mut school = School::open().await;
     school.expect_quarantine();
