@@ -134,43 +134,28 @@ fn post_to(
     files: &[RemoteFile],
 ) {
     let text = post_text(tx, profile, assignment, lang);
-    let say = Say {
+    let mut say = Say {
         text,
         silent: profile.is_night(tx.now),
         buttons: hand_in_button(tx, profile, assignment, (to, lang, private)),
         ..Say::default()
     };
-    let about = About::Assignment(assignment.id);
+    let separately = match files {
+        [file] if file.kind != PartKind::VideoNote && utf16(&say.text) <= LONGEST_CAPTION => {
+            say.file = Some(file.clone());
+            &[]
+        }
+        files => files,
+    };
     let lane = match private {
         true => Lane::Notice,
         false => Lane::Reply,
     };
-    match files {
-        [file] if file.kind != PartKind::VideoNote && utf16(&say.text) <= LONGEST_CAPTION => {
-            let say = Say {
-                file: Some(file.clone()),
-                ..say
-            };
-            post_say(
-                tx,
-                to.clone(),
-                lane,
-                say,
-                (Some(about), Some(assignment.teacher)),
-            );
-        }
-        files => {
-            post_say(
-                tx,
-                to.clone(),
-                lane,
-                say,
-                (Some(about), Some(assignment.teacher)),
-            );
-            for file in files {
-                queue_file(tx, to.clone(), file.clone(), assignment);
-            }
-        }
+    let about = About::Assignment(assignment.id);
+    let why = (Some(about), Some(assignment.teacher));
+    post_say(tx, to.clone(), lane, say, why);
+    for file in separately {
+        queue_file(tx, to.clone(), file.clone(), assignment);
     }
 }
 

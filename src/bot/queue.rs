@@ -44,43 +44,29 @@ impl Talk<'_, '_> {
 
     async fn show_work(&mut self, work: &Submission, waiting: i64) -> Answer {
         let account = self.known_account()?;
-        let about = About::Submission(work.id);
         let (parts, _) = self.tx.parts(work.id).await?;
-        for file in parts.iter().filter_map(|part| part.file.clone()) {
-            let say = Say {
+        let files = parts.iter().filter_map(|part| part.file.clone());
+        let mut says: Vec<Say> = files
+            .map(|file| Say {
                 file: Some(file),
                 ..Say::default()
-            };
-            let to = account.address.clone();
-            post_say(
-                self.tx,
-                to,
-                Lane::Reply,
-                say,
-                (Some(about.clone()), account.teacher()),
-            );
-        }
+            })
+            .collect();
         let mut paragraphs = vec![self.card_head(work, waiting)];
+        let texts = parts.iter().map(|part| part.text.trim());
         paragraphs.extend(
-            parts
-                .iter()
-                .map(|part| part.text.trim())
+            texts
                 .filter(|text| !text.is_empty())
                 .map(|text| format!("«{text}»")),
         );
-        let buttons = self.mark_buttons(work);
-        let say = Say {
-            buttons,
+        says.push(Say {
+            buttons: self.mark_buttons(work),
             ..Say::text(paragraphs.join("\n\n"))
-        };
-        let to = account.address.clone();
-        post_say(
-            self.tx,
-            to,
-            Lane::Reply,
-            say,
-            (Some(about), account.teacher()),
-        );
+        });
+        for say in says {
+            let why = (Some(About::Submission(work.id)), account.teacher());
+            post_say(self.tx, account.address.clone(), Lane::Reply, say, why);
+        }
         Ok(())
     }
 

@@ -37,8 +37,8 @@ const ZONE: Tz = Moscow;
 /// Files over this many bytes are not fetched, as with Telegram's own server.
 const DOWNLOAD_LIMIT: u64 = 20 << 20;
 /// How long the reader has for a line, and for each of its letters.
-const LINE: Duration = Duration::from_millis(500);
-const LETTER: Duration = Duration::from_millis(12);
+const LINE: Duration = Duration::from_millis(300);
+const LETTER: Duration = Duration::from_millis(7);
 
 const TIME: Style = AnsiColor::BrightBlack.on_default();
 const PERSON: Style = AnsiColor::Cyan.on_default().bold();
