@@ -126,12 +126,13 @@ impl School {
                     .await
                     .expect("one");
                 let part = Part {
+                    message: message.to_string(),
                     text: "Вот".to_owned(),
                     file: None,
+                    at: now,
+                    edited_at: None,
                 };
-                tx.add_part(id, &chat, &message.to_string(), &part, now)
-                    .await
-                    .expect("a part");
+                tx.add_part(id, &chat, &part).await.expect("a part");
                 let work = tx
                     .submission(id)
                     .await

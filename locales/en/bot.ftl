@@ -210,6 +210,29 @@ receipt_large =
         [one] One file is too large to be fetched: it is
        *[other] { $count } files are too large to be fetched: they are
     } kept by the messenger only, where the teacher sees it. Do not delete the message.
+receipt_by_itself = You did not press “Done”, so I handed it in for you.
+button_add = Add
+button_withdraw = Withdraw
+button_yes_withdraw = Yes, withdraw
+button_other_child = Not this child
+done_forgotten =
+    You have sent { $count ->
+        [one] { $count } message
+       *[other] { $count } messages
+    } for “{ $title }” but not pressed “Done”. Hand it in? If you forget, I will do it in an hour.
+send_more = Send what is to be added to work No. { $number }, “{ $title }”. Press “Done” at the end.
+added_to = Added to work No. { $number }. Anything else? If not, press “Done”.
+withdraw_really = Withdraw work No. { $number }, “{ $title }”? The teacher will not see it, and its files will be hidden. The receipt stays.
+withdrawn = Work No. { $number }, “{ $title }”, was withdrawn on { $when }. Your messages are still in the chat: delete them yourself if you wish. Hand in again: /homework
+withdrawn_already = This work is withdrawn already. Hand in again: /homework
+earlier_attempt_counts = Your earlier attempt, work No. { $number }, counts again.
+newer_attempt_counts = You have handed in another work after this one, and that one counts.
+was_returned = The teacher sent “{ $title }” back. Hand in a new attempt: /homework
+left_as_it_was = Fine, everything stays as it was.
+no_other_child = “{ $title }” was given to this student only.
+too_many_parts = One work can have { $most } messages at most. This one was not added: press “Done” and hand in what is there.
+edit_kept = The correction is part of work No. { $number } now. The first version is kept, too.
+edit_too_late = The correction does not count: the teacher has already checked “{ $title }”.
 
 ## Marks
 
@@ -250,6 +273,7 @@ card_work = Work No. { $number }: { $student }, { $class }
 card_title = “{ $title }”
 card_in_time = Handed in { $when }
 card_late = Handed in { $when }, after the due date
+card_edited = (changed { $when })
 card_waiting = Waiting to be checked: { $count }
 grades_head = Marks:
 grades_of = Student { $student }:

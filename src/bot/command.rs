@@ -153,6 +153,25 @@ pub enum Action {
     Finish(i64),
     /// «Отмена» of a submission that is not handed in yet.
     Abandon(i64),
+    /// «Добавить» to a submission that is handed in.
+    Add(i64),
+    /// «Готово» after «Добавить».
+    Added(i64),
+    /// «Отозвать».
+    Withdraw(i64),
+    /// «Да, отозвать».
+    WithdrawNow(i64),
+    /// «Нет»: everything stays as it is.
+    Leave,
+    /// «Не тот ребёнок».
+    OtherChild(i64),
+    /// The child whose work it is.
+    MoveTo {
+        /// The submission.
+        submission: i64,
+        /// The student.
+        student: StudentId,
+    },
     /// A mark for a submission.
     Mark {
         /// The submission.
@@ -194,6 +213,8 @@ pub enum Action {
 pub enum Step {
     /// Messages of a submission, until «Готово».
     Collecting(i64),
+    /// More for a submission that is handed in.
+    Adding(i64),
     /// A comment on a submission.
     Commenting(i64),
     /// A comment is there; the mark it belongs to is not yet.

@@ -12,6 +12,7 @@ mod deliveries;
 mod marks;
 mod posts;
 mod queue;
+mod receipts;
 mod roster;
 mod submissions;
 
@@ -26,7 +27,7 @@ use chrono_tz::Tz;
 pub use classes::leave_unvouched;
 pub use deliveries::undelivered;
 pub use posts::post_due;
-pub use submissions::close_albums;
+pub use receipts::close_submissions;
 
 use self::{
     command::{Action, Command, Right, Step, handle_and_place},
@@ -229,6 +230,7 @@ impl<'t, 'w> Talk<'t, 'w> {
         };
         match self.tx.step::<Step>(account.id).await? {
             Some(Step::Collecting(submission)) => self.collect(said, submission).await,
+            Some(Step::Adding(submission)) => self.add_more(said, submission).await,
             Some(Step::Commenting(submission)) => self.comment(said, submission).await,
             Some(Step::Returning(submission)) => {
                 let comment = self.words_of(said)?;
@@ -363,6 +365,16 @@ impl<'t, 'w> Talk<'t, 'w> {
             } => self.begin_hand_in(assignment, Some(&student)).await,
             Action::Finish(submission) => self.finish(submission).await,
             Action::Abandon(submission) => self.abandon(submission).await,
+            Action::Add(submission) => self.begin_adding(submission).await,
+            Action::Added(submission) => self.end_adding(submission).await,
+            Action::Withdraw(submission) => self.ask_withdrawal(submission).await,
+            Action::WithdrawNow(submission) => self.withdraw(submission).await,
+            Action::Leave => self.leave_it(),
+            Action::OtherChild(submission) => self.ask_other_child(submission).await,
+            Action::MoveTo {
+                submission,
+                student,
+            } => self.move_to(submission, &student).await,
             Action::Mark {
                 submission,
                 mark,
@@ -388,12 +400,14 @@ impl<'t, 'w> Talk<'t, 'w> {
 
     async fn edited(&mut self, said: &Said) -> Answer {
         let address = self.chat.address.clone();
-        let is_work = self
+        let work = self
             .tx
             .submission_of_message(&address, &said.message)
-            .await?
-            .is_some();
-        if is_work || (said.text.starts_with('/') && self.chat.private) {
+            .await?;
+        if let Some(submission) = work {
+            return self.revise(said, submission).await;
+        }
+        if said.text.starts_with('/') && self.chat.private {
             return Err(Stop::Refused(self.lang.edit_ignored()));
         }
         Ok(())

@@ -14,7 +14,7 @@ use crate::{
     },
     store::{
         outbox::{About, Lane},
-        submissions::Submission,
+        submissions::{Part, Submission},
     },
 };
 
@@ -53,11 +53,11 @@ impl Talk<'_, '_> {
             })
             .collect();
         let mut paragraphs = vec![self.card_head(work, waiting)];
-        let texts = parts.iter().map(|part| part.text.trim());
         paragraphs.extend(
-            texts
-                .filter(|text| !text.is_empty())
-                .map(|text| format!("«{text}»")),
+            parts
+                .iter()
+                .filter(|part| !part.text.trim().is_empty())
+                .map(|part| self.shown_text(part)),
         );
         says.push(Say {
             buttons: self.mark_buttons(work),
@@ -68,6 +68,17 @@ impl Talk<'_, '_> {
             post_say(self.tx, account.address.clone(), Lane::Reply, say, why);
         }
         Ok(())
+    }
+
+    fn shown_text(&self, part: &Part) -> String {
+        let text = format!("«{}»", part.text.trim());
+        match part.edited_at {
+            Some(at) => {
+                let when = self.lang.moment(at, self.tx.now, self.profile.zone);
+                format!("{text} {}", self.lang.card_edited(when))
+            }
+            None => text,
+        }
     }
 
     fn card_head(&self, work: &Submission, waiting: i64) -> String {

@@ -1,22 +1,20 @@
 //! Handing in: by a reply in the group, or from «Сдать» to «Готово» in private.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use super::{
-    Answer, Profile, Stop, Talk,
+    Answer, Stop, Talk,
     command::{Action, Step},
-    post_say,
-    text::Lang,
+    receipts::send_receipt,
 };
 use crate::{
     messenger::{Outgoing, Said, Say},
     school::{
         calendar::Moment,
         roster::StudentId,
-        submissions::{SubmissionState, is_late, may_hand_in_again},
+        submissions::{SubmissionState, may_hand_in_again},
     },
     store::{
-        self, Tx,
         accounts::Account,
         outbox::{About, Lane, Letter},
         submissions::{ALBUM_WAIT, Part, Submission},
@@ -29,6 +27,13 @@ const SAME_WORK: Duration = Duration::from_secs(120);
 
 /// The messenger keeps an update for a day: an older date is a clock that is wrong.
 const OLDEST: Duration = Duration::from_secs(25 * 3600);
+
+/// How long after its last message the author of a work is reminded of «Готово».
+const NUDGE: Duration = Duration::from_secs(10 * 60);
+/// How long after its last message a work is handed in without «Готово».
+const FORGOTTEN: Duration = Duration::from_secs(3600);
+/// So many messages are one work at most.
+const MOST_PARTS: usize = 50;
 
 impl Talk<'_, '_> {
     /// A message in a group that is no command: a work, if it replies to an assignment.
@@ -69,7 +74,7 @@ impl Talk<'_, '_> {
             SubmissionState::Collecting => {
                 self.add(said, &submission).await?;
                 let closes_at = self.tx.now.plus(ALBUM_WAIT);
-                self.tx.keep_open(submission.id, closes_at).await?;
+                self.tx.keep_open(submission.id, closes_at, None).await?;
                 Ok(())
             }
             SubmissionState::Waiting | SubmissionState::Superseded => {
@@ -173,9 +178,10 @@ impl Talk<'_, '_> {
         } else {
             self.check_open(assignment, &student).await?;
         }
+        let closes_at = self.tx.now.plus(FORGOTTEN);
         let id = self
             .tx
-            .open_attempt(assignment, &student, account.id, None)
+            .open_attempt(assignment, &student, account.id, Some(closes_at))
             .await?;
         self.tx
             .set_step(account.id, Some(&Step::Collecting(id)))
@@ -193,7 +199,7 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    fn ask_whose(&mut self, account: &Account, assignment: i64) -> Answer {
+    pub(super) fn ask_whose(&mut self, account: &Account, assignment: i64) -> Answer {
         let rows = account
             .students
             .iter()
@@ -224,6 +230,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Failed(format!("submission {submission} is gone")));
         };
         let count = self.add(said, &submission).await?;
+        self.wait_for_done(submission.id).await?;
         let chat = self.chat.address.clone();
         if let Some(album) = &said.album {
             if self.tx.album(&chat, album).await?.is_some() {
@@ -246,7 +253,16 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    fn collecting_rows(&self, submission: i64) -> Vec<Vec<(String, Action)>> {
+    /// Reminds of «Готово» after a while, and does without it after a longer one.
+    pub(super) async fn wait_for_done(&mut self, submission: i64) -> Answer {
+        let now = self.tx.now;
+        self.tx
+            .keep_open(submission, now.plus(FORGOTTEN), Some(now.plus(NUDGE)))
+            .await?;
+        Ok(())
+    }
+
+    pub(super) fn collecting_rows(&self, submission: i64) -> Vec<Vec<(String, Action)>> {
         vec![vec![
             (self.lang.button_done(), Action::Finish(submission)),
             (self.lang.button_cancel(), Action::Abandon(submission)),
@@ -258,6 +274,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         match self.tx.step::<Step>(account.id).await? {
             Some(Step::Collecting(submission)) => self.finish(submission).await,
+            Some(Step::Adding(submission)) => self.end_adding(submission).await,
             _ => Err(Stop::Refused(self.lang.nothing_to_finish())),
         }
     }
@@ -323,7 +340,7 @@ impl Talk<'_, '_> {
 
     /// The one student of this account whose work the assignment is. `None` where it
     /// is several students'.
-    async fn only_assignee(
+    pub(super) async fn only_assignee(
         &mut self,
         account: &Account,
         assignment: i64,
@@ -342,7 +359,7 @@ impl Talk<'_, '_> {
     }
 
     /// Refuses a work for an assignment that is taken back, or marked already.
-    async fn check_open(
+    pub(super) async fn check_open(
         &mut self,
         assignment: i64,
         student: &StudentId,
@@ -364,29 +381,45 @@ impl Talk<'_, '_> {
         Ok(latest)
     }
 
-    async fn add(&mut self, said: &Said, submission: &Submission) -> Result<i64, Stop> {
-        let chat = self.chat.address.clone();
-        let part = Part {
+    /// Adds a message to a submission; returns how many it has now.
+    pub(super) async fn add(&mut self, said: &Said, submission: &Submission) -> Result<i64, Stop> {
+        let part = self.part(said);
+        self.add_part(submission, &part).await
+    }
+
+    pub(super) fn part(&self, said: &Said) -> Part {
+        Part {
+            message: said.message.clone(),
             text: said.text.clone(),
             file: said.file.clone(),
-        };
-        let at = self.sent_at(said);
-        Ok(self
-            .tx
-            .add_part(submission.id, &chat, &said.message, &part, at)
-            .await?)
+            at: self.sent_at(said),
+            edited_at: None,
+        }
+    }
+
+    pub(super) async fn add_part(
+        &mut self,
+        submission: &Submission,
+        part: &Part,
+    ) -> Result<i64, Stop> {
+        let chat = self.chat.address.clone();
+        let (parts, _) = self.tx.parts(submission.id).await?;
+        if parts.len() >= MOST_PARTS {
+            return Err(Stop::Refused(self.lang.too_many_parts(MOST_PARTS)));
+        }
+        Ok(self.tx.add_part(submission.id, &chat, part).await?)
     }
 
     /// When a message was sent: the messenger's word, as long as it can be true, so
     /// that nobody is late because the bot was.
-    fn sent_at(&self, said: &Said) -> Moment {
+    pub(super) fn sent_at(&self, said: &Said) -> Moment {
         let now = self.tx.now;
         said.sent_at
             .filter(|at| *at <= now && now.since(*at) <= OLDEST)
             .unwrap_or(now)
     }
 
-    fn react(&mut self) {
+    pub(super) fn react(&mut self) {
         if let Some(message) = self.message.clone() {
             self.tx.queue(Letter {
                 to: self.chat.address.clone(),
@@ -398,75 +431,31 @@ impl Talk<'_, '_> {
         }
     }
 
-    async fn receipt(&mut self, submission: i64) -> Answer {
-        let account = self.known_account()?;
-        send_receipt(self.tx, self.profile, (submission, &account)).await?;
+    /// A message of a work was changed: it becomes a version, and the first one stays.
+    pub(super) async fn revise(&mut self, said: &Said, submission: Submission) -> Answer {
+        match submission.state {
+            SubmissionState::Collecting | SubmissionState::Waiting => {}
+            SubmissionState::Marked | SubmissionState::Returned => {
+                return Err(Stop::Refused(self.lang.edit_too_late(submission.title)));
+            }
+            SubmissionState::Withdrawn | SubmissionState::Superseded => {
+                return Err(Stop::Refused(self.lang.edit_ignored()));
+            }
+        }
+        let chat = self.chat.address.clone();
+        let part = Part {
+            edited_at: Some(self.sent_at(said)),
+            ..self.part(said)
+        };
+        self.tx.add_part(submission.id, &chat, &part).await?;
+        let words = self.lang.edit_kept(submission.id);
+        self.reply_in_private(Say::text(words));
         Ok(())
     }
-}
 
-/// Hands in the albums whose last item has come.
-///
-/// # Errors
-/// Fails when the memory does.
-pub async fn close_albums(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
-    for submission in tx.submissions_to_close().await? {
-        let (_, last) = tx.parts(submission.id).await?;
-        let at = last.unwrap_or(tx.now);
-        tx.hand_in(&submission, at).await?;
-        let recipients = tx.sender_of(submission.id).await?;
-        for account in recipients {
-            send_receipt(tx, profile, (submission.id, &account)).await?;
-        }
+    pub(super) async fn receipt(&mut self, submission: i64) -> Answer {
+        let account = self.known_account()?;
+        send_receipt(self.tx, self.profile, (submission, &account), false).await?;
+        Ok(())
     }
-    Ok(())
-}
-
-/// The numbered proof of what was handed in, and when.
-async fn send_receipt(
-    tx: &mut Tx<'_>,
-    profile: &Profile,
-    (submission, account): (i64, &Arc<Account>),
-) -> store::Result<()> {
-    let Some(submission) = tx.submission(submission).await? else {
-        return Ok(());
-    };
-    let (parts, last) = tx.parts(submission.id).await?;
-    let lang = Lang::named(&account.language);
-    let at = submission.handed_in_at.or(last).unwrap_or(tx.now);
-    let files: Vec<_> = parts.iter().filter_map(|part| part.file.as_ref()).collect();
-    let large = files
-        .iter()
-        .filter(|file| {
-            file.size
-                .is_some_and(|bytes| bytes > profile.download_limit)
-        })
-        .count();
-    let mut lines = vec![lang.receipt(
-        submission.id,
-        submission.title.clone(),
-        submission.class_name.clone(),
-    )];
-    if account.students.len() > 1 {
-        lines.push(lang.receipt_student(submission.student.as_str().to_owned()));
-    }
-    lines.push(lang.receipt_contents(
-        files.len(),
-        parts.iter().filter(|part| part.file.is_none()).count(),
-    ));
-    let when = lang.moment(at, tx.now, profile.zone);
-    lines.push(match submission.due {
-        Some(due) if is_late(at, Some(due)) => lang.receipt_late(when),
-        Some(_) => lang.receipt_in_time(when),
-        None => lang.receipt_at(when),
-    });
-    if submission.attempt > 1 {
-        lines.push(lang.receipt_attempt(submission.attempt));
-    }
-    if large > 0 {
-        lines.push(lang.receipt_large(large));
-    }
-    let say = Say::text(lines.join("\n"));
-    post_say(tx, account.address.clone(), Lane::Notice, say, (None, None));
-    Ok(())
 }

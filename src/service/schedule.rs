@@ -23,7 +23,7 @@ const SWEEP_EVERY: i64 = 600;
 /// # Errors
 /// Fails when the memory does.
 pub async fn run_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
-    bot::close_albums(tx, profile).await?;
+    bot::close_submissions(tx, profile).await?;
     bot::post_due(tx, profile).await?;
     bot::leave_unvouched(tx, profile).await?;
     if (tx.now.millis() / 1000) % SWEEP_EVERY == 0 {

@@ -35,13 +35,19 @@ pub struct Submission {
     pub teacher: i64,
 }
 
-/// One message of a submission.
+/// One message of a submission, as it stands: its last version.
 #[derive(Clone, Debug)]
 pub struct Part {
+    /// The message's id in its chat.
+    pub message: String,
     /// Its text or caption.
     pub text: String,
     /// The file that it carries.
     pub file: Option<RemoteFile>,
+    /// When it was sent.
+    pub at: Moment,
+    /// When it was changed last, if it was.
+    pub edited_at: Option<Moment>,
 }
 
 impl Tx<'_> {
@@ -223,7 +229,7 @@ impl Tx<'_> {
         let id = sqlx::query_scalar!(
             r#"INSERT INTO submissions
                    (assignment, student_id, attempt, account, state, opened_at, closes_at)
-               SELECT ?1, ?2, 1 + (SELECT count(*) FROM submissions
+               SELECT ?1, ?2, 1 + (SELECT coalesce(max(attempt), 0) FROM submissions
                                    WHERE assignment = ?1 AND student_id = ?2),
                    ?3, 'collecting', ?4, ?5
                RETURNING id AS "id!""#,
@@ -242,94 +248,83 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn add_part(
-        &mut self,
-        submission: i64,
-        chat: &Address,
-        message: &str,
-        part: &Part,
-        at: Moment,
-    ) -> Result<i64> {
+    pub async fn add_part(&mut self, submission: i64, chat: &Address, part: &Part) -> Result<i64> {
         let file = match &part.file {
             Some(file) => Some(self.keep_file(&chat.messenger, file).await?),
             None => None,
         };
-        let at = at.millis();
+        let at = part.at.millis();
+        let edited_at = part.edited_at.map(Moment::millis);
         let position = sqlx::query_scalar!(
             r#"INSERT INTO submission_parts
-                   (submission, position, messenger, chat, message, text, file, at)
+                   (submission, position, messenger, chat, message, text, file, at, edited_at)
                SELECT ?1, 1 + (SELECT count(*) FROM submission_parts WHERE submission = ?1),
-                   ?2, ?3, ?4, ?5, ?6, ?7
+                   ?2, ?3, ?4, ?5, ?6, ?7, ?8
                RETURNING position AS "position!""#,
             submission,
             chat.messenger,
             chat.chat,
-            message,
+            part.message,
             part.text,
             file,
-            at
+            at,
+            edited_at
         )
         .fetch_one(self.writing())
         .await?;
         Ok(position)
     }
 
-    /// The messages of a submission, and when the last of them was sent.
+    /// The messages of a submission in their last versions, and when the last of them
+    /// was sent.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn parts(&mut self, submission: i64) -> Result<(Vec<Part>, Option<Moment>)> {
         let rows = sqlx::query!(
-            r#"SELECT text, at, files.id AS "file?", remote AS "remote?", kind AS "kind?",
-                   name AS "name?", size
+            r#"SELECT message, text, at, edited_at, files.id AS "file?", remote AS "remote?",
+                   kind AS "kind?", name AS "name?", size
                FROM submission_parts LEFT JOIN files ON files.id = submission_parts.file
                WHERE submission = ? ORDER BY position"#,
             submission
         )
         .fetch_all(self.reading())
         .await?;
-        let last = rows.last().map(|row| Moment::from_millis(row.at));
-        let parts = rows
-            .into_iter()
-            .map(|row| {
-                let file = match (row.file, row.remote, row.kind) {
-                    (Some(id), Some(remote), Some(kind)) => Some(
-                        FileRow {
-                            id,
-                            remote,
-                            kind,
-                            name: row.name.unwrap_or_default(),
-                            size: row.size,
-                        }
-                        .file()?,
-                    ),
-                    _ => None,
-                };
-                Ok(Part {
-                    text: row.text,
-                    file,
-                })
-            })
-            .collect::<Result<Vec<Part>>>()?;
+        let mut parts: Vec<Part> = Vec::new();
+        for row in rows {
+            let file = match (row.file, row.remote, row.kind) {
+                (Some(id), Some(remote), Some(kind)) => Some(
+                    FileRow {
+                        id,
+                        remote,
+                        kind,
+                        name: row.name.unwrap_or_default(),
+                        size: row.size,
+                    }
+                    .file()?,
+                ),
+                _ => None,
+            };
+            let part = Part {
+                message: row.message,
+                text: row.text,
+                file,
+                at: Moment::from_millis(row.at),
+                edited_at: row.edited_at.map(Moment::from_millis),
+            };
+            // A later version stands in the place of the first.
+            match parts.iter_mut().find(|it| it.message == part.message) {
+                Some(earlier) => {
+                    *earlier = Part {
+                        at: earlier.at,
+                        ..part
+                    }
+                }
+                None => parts.push(part),
+            }
+        }
+        let last = parts.iter().map(|part| part.at).max();
         Ok((parts, last))
-    }
-
-    /// The chat and id of each message of a submission.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn part_messages(&mut self, submission: i64) -> Result<Vec<(Address, String)>> {
-        let rows = sqlx::query!(
-            "SELECT messenger, chat, message FROM submission_parts
-             WHERE submission = ? ORDER BY position",
-            submission
-        )
-        .fetch_all(self.reading())
-        .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (Address::new(&row.messenger, row.chat), row.message))
-            .collect())
     }
 
     /// Hands a submission in, as of `at`; earlier attempts leave the queue.
@@ -349,8 +344,8 @@ impl Tx<'_> {
         .execute(self.writing())
         .await?;
         sqlx::query!(
-            "UPDATE submissions SET state = 'waiting', handed_in_at = ?, closes_at = NULL
-             WHERE id = ?",
+            "UPDATE submissions SET state = 'waiting', handed_in_at = ?, closes_at = NULL,
+                 nudge_at = NULL WHERE id = ?",
             at,
             submission.id
         )
@@ -366,7 +361,7 @@ impl Tx<'_> {
     pub async fn set_submission_state(&mut self, id: i64, state: SubmissionState) -> Result<()> {
         let state = state.as_str();
         sqlx::query!(
-            "UPDATE submissions SET state = ?, closes_at = NULL WHERE id = ?",
+            "UPDATE submissions SET state = ?, closes_at = NULL, nudge_at = NULL WHERE id = ?",
             state,
             id
         )
@@ -375,15 +370,22 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Waits for more items of an album, until `closes_at`.
+    /// Waits for more messages until `closes_at`, and reminds of «Готово» at `nudge_at`.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn keep_open(&mut self, submission: i64, closes_at: Moment) -> Result<()> {
-        let closes_at = closes_at.millis();
+    pub async fn keep_open(
+        &mut self,
+        submission: i64,
+        closes_at: Moment,
+        nudge_at: Option<Moment>,
+    ) -> Result<()> {
+        let (closes_at, nudge_at) = (closes_at.millis(), nudge_at.map(Moment::millis));
         sqlx::query!(
-            "UPDATE submissions SET closes_at = ? WHERE id = ? AND state = 'collecting'",
+            "UPDATE submissions SET closes_at = ?, nudge_at = ?
+             WHERE id = ? AND state = 'collecting'",
             closes_at,
+            nudge_at,
             submission
         )
         .execute(self.writing())
@@ -410,6 +412,89 @@ impl Tx<'_> {
         .fetch_all(self.reading())
         .await?;
         rows.into_iter().map(Submission::try_from).collect()
+    }
+
+    /// Submissions whose authors are to be reminded of «Готово», 100 at most; each once.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn submissions_to_nudge(&mut self) -> Result<Vec<Submission>> {
+        let now = self.now.millis();
+        let rows = sqlx::query_as!(
+            SubmissionRow,
+            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
+                   title, due_at, class, classes.name AS class_name, teacher
+               FROM submissions
+               JOIN assignments ON assignments.id = submissions.assignment
+               JOIN classes ON classes.id = assignments.class
+               WHERE nudge_at IS NOT NULL AND nudge_at <= ? ORDER BY submissions.id LIMIT 100"#,
+            now
+        )
+        .fetch_all(self.reading())
+        .await?;
+        for row in &rows {
+            sqlx::query!(
+                "UPDATE submissions SET nudge_at = NULL WHERE id = ?",
+                row.id
+            )
+            .execute(self.writing())
+            .await?;
+        }
+        rows.into_iter().map(Submission::try_from).collect()
+    }
+
+    /// Takes a work back: the attempt before it, if it waited, waits again. Returns that
+    /// attempt's number.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn withdraw(&mut self, submission: &Submission) -> Result<Option<i64>> {
+        self.set_submission_state(submission.id, SubmissionState::Withdrawn)
+            .await?;
+        let student = submission.student.as_str();
+        let restored = sqlx::query_scalar!(
+            r#"UPDATE submissions SET state = 'waiting'
+               WHERE id = (SELECT id FROM submissions
+                           WHERE assignment = ?1 AND student_id = ?2 AND state <> 'withdrawn'
+                           ORDER BY attempt DESC LIMIT 1)
+                 AND state = 'superseded'
+               RETURNING id AS "id!""#,
+            submission.assignment,
+            student
+        )
+        .fetch_optional(self.writing())
+        .await?;
+        Ok(restored)
+    }
+
+    /// Gives a work that was handed in to another student, as their next attempt.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn move_submission(
+        &mut self,
+        submission: &Submission,
+        student: &StudentId,
+    ) -> Result<()> {
+        let at = submission.handed_in_at.unwrap_or(self.now);
+        self.withdraw(submission).await?;
+        let to = student.as_str();
+        sqlx::query!(
+            "UPDATE submissions SET student_id = ?1, attempt = 1 +
+                 (SELECT coalesce(max(attempt), 0) FROM submissions
+                  WHERE assignment = ?2 AND student_id = ?1)
+             WHERE id = ?3",
+            to,
+            submission.assignment,
+            submission.id
+        )
+        .execute(self.writing())
+        .await?;
+        let moved = Submission {
+            student: student.clone(),
+            ..submission.clone()
+        };
+        self.hand_in(&moved, at).await
     }
 }
 

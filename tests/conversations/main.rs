@@ -9,6 +9,7 @@ mod groups;
 mod laws;
 mod marks;
 mod people;
+mod receipts;
 mod road;
 mod sandbox;
 mod school;

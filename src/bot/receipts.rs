@@ -1,0 +1,308 @@
+//! Receipts: the proof of handing in, and what its author can still do with the work.
+
+use super::{
+    Answer, Profile, Stop, Talk,
+    command::{Action, Step},
+    post_say,
+    text::Lang,
+};
+use crate::{
+    messenger::{Said, Say},
+    school::{
+        roster::StudentId,
+        submissions::{SubmissionState, is_late},
+    },
+    store::{self, Tx, accounts::Account, outbox::Lane, submissions::Submission},
+};
+
+impl Talk<'_, '_> {
+    /// «Добавить»: what comes next belongs to a work that was handed in already.
+    pub(super) async fn begin_adding(&mut self, submission: i64) -> Answer {
+        let account = self.known_account()?;
+        let submission = self.own_waiting(submission).await?;
+        if let Some(Step::Collecting(open)) = self.tx.step::<Step>(account.id).await? {
+            let (parts, _) = self.tx.parts(open).await?;
+            if !parts.is_empty() {
+                return Err(Stop::Refused(self.lang.finish_first(parts.len())));
+            }
+            self.tx
+                .set_submission_state(open, SubmissionState::Withdrawn)
+                .await?;
+        }
+        self.tx
+            .set_step(account.id, Some(&Step::Adding(submission.id)))
+            .await?;
+        let rows = vec![vec![(
+            self.lang.button_done(),
+            Action::Added(submission.id),
+        )]];
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(self.lang.send_more(submission.id, submission.title))
+        });
+        Ok(())
+    }
+
+    /// A message after «Добавить»: it is handed in at once, so that nothing can be forgotten.
+    pub(super) async fn add_more(&mut self, said: &Said, submission: i64) -> Answer {
+        if said.other {
+            return Err(Stop::Refused(self.lang.cannot_hand_in_this()));
+        }
+        let submission = self.own_waiting(submission).await?;
+        let part = self.part(said);
+        self.add_part(&submission, &part).await?;
+        self.tx.hand_in(&submission, part.at).await?;
+        if let Some(album) = &said.album {
+            let chat = self.chat.address.clone();
+            if self.tx.album(&chat, album).await?.is_some() {
+                return Ok(());
+            }
+            let about = store::outbox::About::Submission(submission.id);
+            self.tx.note_album(&chat, album, &about).await?;
+        }
+        let rows = vec![vec![(
+            self.lang.button_done(),
+            Action::Added(submission.id),
+        )]];
+        let buttons = self.buttons(rows);
+        self.reply(Say {
+            buttons,
+            ..Say::text(self.lang.added_to(submission.id))
+        });
+        Ok(())
+    }
+
+    /// «Готово» after «Добавить».
+    pub(super) async fn end_adding(&mut self, submission: i64) -> Answer {
+        let account = self.known_account()?;
+        if self.tx.step::<Step>(account.id).await? != Some(Step::Adding(submission)) {
+            return Err(Stop::Refused(self.lang.button_old()));
+        }
+        self.tx.set_step::<Step>(account.id, None).await?;
+        self.receipt(submission).await
+    }
+
+    /// «Отозвать»: asks once more, for nobody taps only what they meant to.
+    pub(super) async fn ask_withdrawal(&mut self, submission: i64) -> Answer {
+        let submission = self.own_waiting(submission).await?;
+        let rows = vec![vec![
+            (
+                self.lang.button_yes_withdraw(),
+                Action::WithdrawNow(submission.id),
+            ),
+            (self.lang.button_no(), Action::Leave),
+        ]];
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(self.lang.withdraw_really(submission.id, submission.title))
+        });
+        Ok(())
+    }
+
+    /// «Да, отозвать».
+    pub(super) async fn withdraw(&mut self, submission: i64) -> Answer {
+        let submission = self.own_waiting(submission).await?;
+        let restored = self.tx.withdraw(&submission).await?;
+        let when = self
+            .lang
+            .moment(self.tx.now, self.tx.now, self.profile.zone);
+        let mut lines = vec![
+            self.lang
+                .withdrawn(submission.id, submission.title.clone(), when),
+        ];
+        if let Some(earlier) = restored {
+            lines.push(self.lang.earlier_attempt_counts(earlier));
+        }
+        self.reply_in_private(Say::text(lines.join("\n")));
+        Ok(())
+    }
+
+    /// «Нет»: everything stays as it is.
+    pub(super) fn leave_it(&mut self) -> Answer {
+        self.reply_in_private(Say::text(self.lang.left_as_it_was()));
+        Ok(())
+    }
+
+    /// «Не тот ребёнок»: whose is it?
+    pub(super) async fn ask_other_child(&mut self, submission: i64) -> Answer {
+        let account = self.known_account()?;
+        let submission = self.own_waiting(submission).await?;
+        let mut rows = Vec::new();
+        for linked in &account.students {
+            if linked.id != submission.student
+                && self
+                    .tx
+                    .is_assignee(submission.assignment, &linked.id)
+                    .await?
+            {
+                let action = Action::MoveTo {
+                    submission: submission.id,
+                    student: linked.id.clone(),
+                };
+                rows.push(vec![(linked.id.as_str().to_owned(), action)]);
+            }
+        }
+        if rows.is_empty() {
+            return Err(Stop::Refused(self.lang.no_other_child(submission.title)));
+        }
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(self.lang.whose_work())
+        });
+        Ok(())
+    }
+
+    /// The child whose work it is was named.
+    pub(super) async fn move_to(&mut self, submission: i64, student: &StudentId) -> Answer {
+        let account = self.known_account()?;
+        let submission = self.own_waiting(submission).await?;
+        let fits = account.speaks_for(student)
+            && self.tx.is_assignee(submission.assignment, student).await?;
+        if !fits {
+            return Err(Stop::Refused(self.lang.not_your_assignment()));
+        }
+        self.check_open(submission.assignment, student).await?;
+        self.tx.move_submission(&submission, student).await?;
+        self.receipt(submission.id).await
+    }
+
+    /// A work of this account's that is handed in and has no mark yet.
+    async fn own_waiting(&mut self, submission: i64) -> Result<Submission, Stop> {
+        let account = self.known_account()?;
+        let Some(found) = self.tx.submission(submission).await? else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        if !account.speaks_for(&found.student) {
+            return Err(Stop::Refused(self.lang.button_foreign()));
+        }
+        match found.state {
+            SubmissionState::Waiting => Ok(found),
+            SubmissionState::Marked => Err(Stop::Refused(self.lang.already_marked(found.title))),
+            SubmissionState::Returned => Err(Stop::Refused(self.lang.was_returned(found.title))),
+            SubmissionState::Withdrawn => Err(Stop::Refused(self.lang.withdrawn_already())),
+            SubmissionState::Superseded | SubmissionState::Collecting => {
+                Err(Stop::Refused(self.lang.newer_attempt_counts()))
+            }
+        }
+    }
+}
+
+/// Reminds of «Готово», and hands in what has waited long enough: albums whose last item
+/// has come, and works whose «Готово» was forgotten.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn close_submissions(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    for submission in tx.submissions_to_nudge().await? {
+        nudge(tx, profile, &submission).await?;
+    }
+    for submission in tx.submissions_to_close().await? {
+        let (_, last) = tx.parts(submission.id).await?;
+        match last {
+            Some(at) => tx.hand_in(&submission, at).await?,
+            None => {
+                tx.set_submission_state(submission.id, SubmissionState::Withdrawn)
+                    .await?;
+            }
+        }
+        for account in tx.sender_of(submission.id).await? {
+            let forgotten =
+                tx.step::<Step>(account.id).await? == Some(Step::Collecting(submission.id));
+            if forgotten {
+                tx.set_step::<Step>(account.id, None).await?;
+            }
+            if last.is_some() {
+                send_receipt(tx, profile, (submission.id, &account), forgotten).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn nudge(tx: &mut Tx<'_>, profile: &Profile, submission: &Submission) -> store::Result<()> {
+    let (parts, _) = tx.parts(submission.id).await?;
+    for account in tx.sender_of(submission.id).await? {
+        let lang = Lang::named(&account.language);
+        let row = vec![
+            (lang.button_done(), Action::Finish(submission.id)),
+            (lang.button_cancel(), Action::Abandon(submission.id)),
+        ];
+        let messenger = &account.address.messenger;
+        let say = Say {
+            buttons: tx.keyboard(messenger, Some(&account.person), vec![row], None),
+            silent: profile.is_night(tx.now),
+            ..Say::text(lang.done_forgotten(submission.title.clone(), parts.len()))
+        };
+        post_say(tx, account.address.clone(), Lane::Notice, say, (None, None));
+    }
+    Ok(())
+}
+
+/// The numbered proof of what was handed in, and when; `by_itself` where «Готово» was
+/// forgotten.
+pub(super) async fn send_receipt(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    (submission, account): (i64, &Account),
+    by_itself: bool,
+) -> store::Result<()> {
+    let Some(submission) = tx.submission(submission).await? else {
+        return Ok(());
+    };
+    let (parts, last) = tx.parts(submission.id).await?;
+    let lang = Lang::named(&account.language);
+    let at = submission.handed_in_at.or(last).unwrap_or(tx.now);
+    let files: Vec<_> = parts.iter().filter_map(|part| part.file.as_ref()).collect();
+    let large = files
+        .iter()
+        .filter(|file| {
+            file.size
+                .is_some_and(|bytes| bytes > profile.download_limit)
+        })
+        .count();
+    let mut lines = vec![lang.receipt(
+        submission.id,
+        submission.title.clone(),
+        submission.class_name.clone(),
+    )];
+    if account.students.len() > 1 {
+        lines.push(lang.receipt_student(submission.student.as_str().to_owned()));
+    }
+    lines.push(lang.receipt_contents(
+        files.len(),
+        parts.iter().filter(|part| part.file.is_none()).count(),
+    ));
+    let when = lang.moment(at, tx.now, profile.zone);
+    lines.push(match submission.due {
+        Some(due) if is_late(at, Some(due)) => lang.receipt_late(when),
+        Some(_) => lang.receipt_in_time(when),
+        None => lang.receipt_at(when),
+    });
+    if submission.attempt > 1 {
+        lines.push(lang.receipt_attempt(submission.attempt));
+    }
+    if large > 0 {
+        lines.push(lang.receipt_large(large));
+    }
+    if by_itself {
+        lines.push(lang.receipt_by_itself());
+    }
+    let mut row = vec![
+        (lang.button_add(), Action::Add(submission.id)),
+        (lang.button_withdraw(), Action::Withdraw(submission.id)),
+    ];
+    if account.students.len() > 1 {
+        row.push((lang.button_other_child(), Action::OtherChild(submission.id)));
+    }
+    let messenger = &account.address.messenger;
+    let buttons = tx.keyboard(messenger, Some(&account.person), vec![row], None);
+    let say = Say {
+        buttons,
+        ..Say::text(lines.join("\n"))
+    };
+    post_say(tx, account.address.clone(), Lane::Notice, say, (None, None));
+    Ok(())
+}

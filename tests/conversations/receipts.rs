@@ -1,0 +1,179 @@
+//! What can be done with a work after it was sent: forgotten, corrected, added to, taken
+//! back, given to another child.
+
+use std::time::Duration;
+
+use kamerton::{sandbox::Act, store::invitations::Invitee};
+
+use crate::school::{School, Who, assert_heard, assert_silent, file, send_files, student};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// A school with one assignment in one group: teacher, student, group, post.
+async fn with_assignment() -> (School, Who, Who, i64, i64) {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school
+        .assigns(teacher, group, "Гамма\nсрок: завтра 18:00")
+        .await;
+    (school, teacher, nota, group, post.message)
+}
+
+async fn begins(school: &mut School, who: Who) {
+    school.says(who, "/homework").await;
+    let list = school.last(who);
+    school.presses(who, &list, "Сдать: Гамма").await;
+}
+
+#[tokio::test]
+async fn a_forgotten_done_is_nudged_and_then_done_without() {
+    let (mut school, teacher, nota, ..) = with_assignment().await;
+    begins(&mut school, nota).await;
+    school.says(nota, "Вот").await;
+    let sent = school.clock.now();
+    let news = school.pass(9 * MINUTE).await;
+    assert_silent(&news, nota);
+    let news = school.pass(2 * MINUTE).await;
+    assert_heard(&news, nota, "не нажали «Готово»");
+    school.stop().await;
+    school.start().await;
+    let news = school.pass(48 * MINUTE).await;
+    assert_silent(&news, nota);
+    let news = school.pass(2 * MINUTE).await;
+    assert_heard(&news, nota, "Работа № 1 принята");
+    assert_heard(&news, nota, "сдал работу сам");
+    // The time is that of the last message, not of our patience.
+    let submitted = sent
+        .local(chrono_tz::Europe::Moscow)
+        .format("%Y-%m-%dT%H:%M")
+        .to_string();
+    assert!(school.journal().await[0][5].starts_with(&submitted));
+    let news = school.says(nota, "Готово").await;
+    assert_heard(&news, nota, "ничего не сдаёте");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "«Вот»");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_nudge_can_be_answered_and_what_was_never_begun_ends_quietly() {
+    let (mut school, _, nota, ..) = with_assignment().await;
+    begins(&mut school, nota).await;
+    let news = school.pass(61 * MINUTE).await;
+    assert_silent(&news, nota);
+    let news = school.says(nota, "Готово").await;
+    assert_heard(&news, nota, "ничего не сдаёте");
+    begins(&mut school, nota).await;
+    school.says(nota, "Вот").await;
+    school.pass(11 * MINUTE).await;
+    let nudge = school.last(nota);
+    let news = school.presses(nota, &nudge, "Готово").await;
+    assert_heard(&news, nota, "Работа № 2 принята");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn more_is_added_to_a_work_until_it_is_marked() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    school.replies(nota, group, post, "Раз").await;
+    let receipt = school.last(nota);
+    let news = school.presses(nota, &receipt, "Добавить").await;
+    assert_heard(&news, nota, "Присылайте");
+    let news = school
+        .act(send_files(nota, nota, None, vec![file("photo", "снимок")]))
+        .await;
+    assert_heard(&news, nota, "Добавлено");
+    let news = school.says(nota, "Готово").await;
+    assert_heard(&news, nota, "Работа № 1 принята");
+    assert_heard(&news, nota, "1 файл, 1 текст");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Ждут проверки: 1");
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "5").await;
+    let news = school.presses(nota, &receipt, "Добавить").await;
+    assert_heard(&news, nota, "уже оценено");
+    let news = school.presses(nota, &receipt, "Отозвать").await;
+    assert_heard(&news, nota, "уже оценено");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_work_is_taken_back_and_the_one_before_it_counts_again() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    school.replies(nota, group, post, "Первая").await;
+    school.pass(60 * MINUTE).await;
+    school.replies(nota, group, post, "Вторая").await;
+    let receipt = school.last(nota);
+    school.presses(nota, &receipt, "Отозвать").await;
+    let question = school.last(nota);
+    let news = school.presses(nota, &question, "Нет").await;
+    assert_heard(&news, nota, "остаётся как было");
+    let news = school.presses(nota, &question, "Да, отозвать").await;
+    assert_heard(&news, nota, "Работа № 2 «Гамма» отозвана");
+    assert_heard(&news, nota, "предыдущая попытка, работа № 1");
+    let news = school.presses(nota, &question, "Да, отозвать").await;
+    assert_heard(&news, nota, "уже отозвана");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "«Первая»");
+    assert!(
+        news.iter().all(|heard| !heard.text.contains("Вторая")),
+        "{news:#?}"
+    );
+    let news = school.replies(nota, group, post, "Третья").await;
+    assert_heard(&news, nota, "Попытка 3");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_corrected_message_is_a_version_until_the_mark() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    school.replies(nota, group, post, "До-ре-ми").await;
+    let message = school.people.heard(group, post)[0].message;
+    let edit = |text: &str| Act::Edit {
+        chat: group,
+        message,
+        text: text.to_owned(),
+    };
+    let news = school.act(edit("До-ре-ми-фа")).await;
+    assert_heard(&news, nota, "Исправление учтено в работе № 1");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "«До-ре-ми-фа» (исправлено");
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "4").await;
+    let news = school.act(edit("Соль")).await;
+    assert_heard(&news, nota, "Исправление не учтено");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_work_goes_to_the_right_child() {
+    let (mut school, teacher, _, _, _) = with_assignment().await;
+    let mother = school.guardian("10427").await;
+    let code = school.code(Invitee::Guardian(student("10434"))).await;
+    school.says(mother, &format!("/start {code}")).await;
+    let question = school.last(mother);
+    school.presses(mother, &question, "Да").await;
+    school.says(mother, "/homework").await;
+    let list = school.last(mother);
+    school.presses(mother, &list, "10427: Гамма").await;
+    school.says(mother, "Играет дочь").await;
+    school.says(mother, "Готово").await;
+    let receipt = school.last(mother);
+    let news = school.presses(mother, &receipt, "Не тот ребёнок").await;
+    assert_heard(&news, mother, "Чья это работа?");
+    let question = school.last(mother);
+    let news = school.presses(mother, &question, "10434").await;
+    assert_heard(&news, mother, "Учащийся: 10434");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "10434");
+    let journal = school.journal().await;
+    let handed_in: Vec<&str> = journal
+        .iter()
+        .filter(|row| !row[5].is_empty())
+        .map(|row| row[0].as_str())
+        .collect();
+    assert_eq!(handed_in, ["10434"]);
+    school.close().await;
+}
