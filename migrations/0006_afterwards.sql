@@ -12,6 +12,8 @@ ALTER TABLE submission_parts ADD COLUMN edited_at INTEGER;
 CREATE TABLE unclaimed (
     id         INTEGER PRIMARY KEY,
     assignment INTEGER NOT NULL REFERENCES assignments (id),
+    messenger  TEXT    NOT NULL,
+    chat       TEXT    NOT NULL,
     at         INTEGER NOT NULL
 ) STRICT;
 

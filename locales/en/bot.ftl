@@ -231,6 +231,25 @@ was_returned = The teacher sent “{ $title }” back. Hand in a new attempt: /h
 left_as_it_was = Fine, everything stays as it was.
 no_other_child = “{ $title }” was given to this student only.
 too_many_parts = One work can have { $most } messages at most. This one was not added: press “Done” and hand in what is there.
+unknown_shown_to_teacher = I do not know yet whose account this is, so I have shown the work to the teacher, who will say whose it is. Ask them for a personal link, and it will go by itself next time.
+unclaimed = An account that I do not know has answered the assignment “{ $title }” ({ $class }). Whose work is it?
+claimed_already = This work has been sorted out already.
+disowned = Fine, this work is nobody's.
+button_nobodys = Nobody's
+button_check = Check
+button_on_paper = Handed in on paper
+on_paper = Handed in on paper
+is_it_work =
+    { $count ->
+        [one] Is this a work?
+       *[other] All { $count } messages together: is this a work?
+    } Choose the assignment.
+offer_no_homework = There are no open assignments, so the file was not handed in. /homework shows the assignments.
+offer_dropped = Fine, I do not hand it in.
+enter_how = To enter a work for a student, write their number, for example: /submit 10427
+enter_nothing_open = { $student } has no open assignments in your classes, so there is nothing to enter.
+enter_which = For which assignment is the work of student { $student }?
+enter_send = Send the work of student { $student } for “{ $title }” and press “Done”. If there are no files, press “Handed in on paper”.
 edit_kept = The correction is part of work No. { $number } now. The first version is kept, too.
 edit_too_late = The correction does not count: the teacher has already checked “{ $title }”.
 

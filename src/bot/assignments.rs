@@ -177,7 +177,7 @@ impl Talk<'_, '_> {
             .ok_or_else(|| Stop::Refused(self.lang.only_teacher_of_class()))
     }
 
-    async fn own_assignment(&mut self, assignment: i64) -> Result<Assignment, Stop> {
+    pub(super) async fn own_assignment(&mut self, assignment: i64) -> Result<Assignment, Stop> {
         let teacher = self.teacher_number()?;
         self.tx
             .assignment(assignment)
@@ -337,9 +337,15 @@ impl Talk<'_, '_> {
         self.list_open(false).await
     }
 
-    /// `/submit`: which one is handed in?
-    pub(super) async fn submit(&mut self) -> Answer {
-        self.list_open(true).await
+    /// `/submit`: which one is handed in? A teacher names the student whose work it is.
+    pub(super) async fn submit(&mut self, text: &str) -> Answer {
+        let account = self.known_account()?;
+        match account.teacher() {
+            Some(_) if !text.is_empty() || account.students.is_empty() => {
+                self.enter_work(text).await
+            }
+            _ => self.list_open(true).await,
+        }
     }
 
     async fn list_open(&mut self, handing_in: bool) -> Answer {

@@ -17,8 +17,8 @@ pub enum Command {
     Classes,
     /// `/homework`.
     Homework,
-    /// `/submit`, «Сдать».
-    Submit,
+    /// `/submit`, «Сдать»; a teacher's with the student's identifier.
+    Submit(String),
     /// `/grades`.
     Grades,
     /// `/assign …`.
@@ -50,6 +50,8 @@ pub enum Right {
     Family,
     /// Teachers'.
     Teacher,
+    /// Of students, guardians and teachers.
+    FamilyOrTeacher,
 }
 
 impl Command {
@@ -62,7 +64,8 @@ impl Command {
             | Command::Later(_)
             | Command::Done
             | Command::Cancel => Right::Known,
-            Command::Homework | Command::Submit | Command::Grades => Right::Family,
+            Command::Homework | Command::Grades => Right::Family,
+            Command::Submit(_) => Right::FamilyOrTeacher,
             Command::Assign(_) | Command::Grade(_) | Command::Return(_) | Command::Queue => {
                 Right::Teacher
             }
@@ -96,7 +99,7 @@ impl Command {
             "language" => Command::Language,
             "classes" => Command::Classes,
             "homework" => Command::Homework,
-            "submit" => Command::Submit,
+            "submit" => Command::Submit(rest),
             "grades" => Command::Grades,
             "assign" => Command::Assign(rest),
             "grade" => Command::Grade(rest),
@@ -122,7 +125,7 @@ fn plain_word(text: &str) -> Option<Command> {
     match text.to_lowercase().trim_end_matches(['.', '!']) {
         "готово" | "done" => Some(Command::Done),
         "отмена" | "cancel" => Some(Command::Cancel),
-        "сдать" | "submit" => Some(Command::Submit),
+        "сдать" | "submit" => Some(Command::Submit(String::new())),
         "проверить" | "check" => Some(Command::Queue),
         "помощь" | "help" => Some(Command::Help),
         "задания" | "homework" => Some(Command::Homework),
@@ -172,6 +175,35 @@ pub enum Action {
         /// The student.
         student: StudentId,
     },
+    /// What was sent without «Сдать» is a work for this assignment.
+    TakeAs {
+        /// The assignment.
+        assignment: i64,
+        /// The student.
+        student: StudentId,
+    },
+    /// «Нет» under «это работа?».
+    DropOffer,
+    /// A teacher enters a student's work.
+    EnterFor {
+        /// The assignment.
+        assignment: i64,
+        /// The student.
+        student: StudentId,
+    },
+    /// «Сдано на бумаге».
+    OnPaper(i64),
+    /// Whose work it is that somebody unknown sent.
+    Claim {
+        /// The work.
+        unclaimed: i64,
+        /// The student.
+        student: StudentId,
+    },
+    /// «Ничья».
+    Disown(i64),
+    /// «Проверить» one work.
+    Show(i64),
     /// A mark for a submission.
     Mark {
         /// The submission.
@@ -215,6 +247,8 @@ pub enum Step {
     Collecting(i64),
     /// More for a submission that is handed in.
     Adding(i64),
+    /// Which assignment it is that messages without «Сдать» are for.
+    Offered(Vec<Offered>),
     /// A comment on a submission.
     Commenting(i64),
     /// A comment is there; the mark it belongs to is not yet.
@@ -235,6 +269,21 @@ pub enum Step {
         /// The file that came with it.
         file: Option<crate::messenger::RemoteFile>,
     },
+}
+
+/// A message that may be a work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offered {
+    /// Its id in the chat.
+    pub message: String,
+    /// Its text or caption.
+    pub text: String,
+    /// The file that it carries.
+    pub file: Option<crate::messenger::RemoteFile>,
+    /// When it was sent, in milliseconds since the Unix epoch.
+    pub at: i64,
+    /// What all items of one album have in common.
+    pub album: Option<String>,
 }
 
 /// A handle and a place out of a button's data, such as `7Q2…X.3`.

@@ -80,7 +80,7 @@ impl Talk<'_, '_> {
         }
     }
 
-    async fn read_student(&mut self, id: &str) -> Result<StudentId, Stop> {
+    pub(super) async fn read_student(&mut self, id: &str) -> Result<StudentId, Stop> {
         let unknown = match StudentId::read(id) {
             Ok(student) => {
                 if self.tx.is_student(&student).await? {
@@ -102,12 +102,12 @@ impl Talk<'_, '_> {
             .ok()
             .filter(|mark| marks.contains(*mark))
             .ok_or_else(|| {
-                let known: Vec<String> = marks.iter().map(|mark| self.show(mark)).collect();
+                let known: Vec<String> = marks.iter().map(|mark| self.shown(mark)).collect();
                 Stop::Refused(self.lang.mark_unknown(word.to_owned(), known.join(", ")))
             })
     }
 
-    pub(super) fn show(&self, mark: Mark) -> String {
+    pub(super) fn shown(&self, mark: Mark) -> String {
         show(self.lang, mark)
     }
 
@@ -165,7 +165,7 @@ impl Talk<'_, '_> {
         }) {
             let words = self
                 .lang
-                .marked_already(work.student.as_str().to_owned(), self.show(mark));
+                .marked_already(work.student.as_str().to_owned(), self.shown(mark));
             self.reply_in_private(Say::text(words));
             return Ok(());
         }
@@ -180,16 +180,16 @@ impl Talk<'_, '_> {
         let mut lines = vec![match &before {
             Some(before) if news == News::Changed => self.lang.mark_changed(
                 student,
-                self.show(before.mark),
-                self.show(mark),
+                self.shown(before.mark),
+                self.shown(mark),
                 work.title.clone(),
             ),
             Some(_) => self
                 .lang
-                .mark_commented(student, self.show(mark), work.title.clone()),
+                .mark_commented(student, self.shown(mark), work.title.clone()),
             None => self
                 .lang
-                .mark_given(student, self.show(mark), work.title.clone()),
+                .mark_given(student, self.shown(mark), work.title.clone()),
         }];
         if !reached {
             lines.push(self.lang.nobody_to_tell());
@@ -383,7 +383,7 @@ impl Talk<'_, '_> {
             }
             for listed in marks {
                 lines.push(self.lang.grades_line(
-                    self.show(listed.given.mark),
+                    self.shown(listed.given.mark),
                     listed.title,
                     listed.class_name,
                     self.lang.moment(listed.given.at, now, zone),

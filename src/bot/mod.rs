@@ -10,11 +10,13 @@ mod assignments;
 mod classes;
 mod deliveries;
 mod marks;
+mod offers;
 mod posts;
 mod queue;
 mod receipts;
 mod roster;
 mod submissions;
+mod unclaimed;
 
 use std::{
     collections::HashMap,
@@ -237,7 +239,9 @@ impl<'t, 'w> Talk<'t, 'w> {
                 self.return_by_number(submission, &comment).await
             }
             Some(Step::Rewording(assignment)) => self.reword(said, assignment).await,
-            Some(Step::Commented { .. } | Step::ChoosingClass { .. }) | None => {
+            Some(Step::Offered(offered)) if !said.other => self.offer(said, offered).await,
+            _ if said.file.is_some() => self.offer(said, Vec::new()).await,
+            Some(Step::Offered(_) | Step::Commented { .. } | Step::ChoosingClass { .. }) | None => {
                 Err(Stop::Refused(match account.students.is_empty() {
                     true => self.lang.not_understood_staff(),
                     false => self.lang.not_understood_family(),
@@ -301,7 +305,7 @@ impl<'t, 'w> Talk<'t, 'w> {
             Command::Language => self.language(),
             Command::Classes => self.classes().await,
             Command::Homework => self.homework().await,
-            Command::Submit => self.submit().await,
+            Command::Submit(text) => self.submit(&text).await,
             Command::Grades => self.grades().await,
             Command::Assign(text) => self.assign(&text, said).await,
             Command::Grade(text) => self.grade(&text, said).await,
@@ -319,9 +323,19 @@ impl<'t, 'w> Talk<'t, 'w> {
         match (command.right(), account) {
             (Right::Anybody, _) | (Right::Known, Some(_)) => Ok(()),
             (_, None) => Err(Stop::Refused(self.lang.unknown_person())),
-            (Right::Family, Some(account)) if !account.students.is_empty() => Ok(()),
-            (Right::Teacher, Some(account)) if account.teacher().is_some() => Ok(()),
-            (Right::Family, Some(_)) => Err(Stop::Refused(self.lang.only_family())),
+            (Right::Family | Right::FamilyOrTeacher, Some(account))
+                if !account.students.is_empty() =>
+            {
+                Ok(())
+            }
+            (Right::Teacher | Right::FamilyOrTeacher, Some(account))
+                if account.teacher().is_some() =>
+            {
+                Ok(())
+            }
+            (Right::Family | Right::FamilyOrTeacher, Some(_)) => {
+                Err(Stop::Refused(self.lang.only_family()))
+            }
             (Right::Teacher, Some(_)) => Err(Stop::Refused(self.lang.only_teacher())),
         }
     }
@@ -370,6 +384,19 @@ impl<'t, 'w> Talk<'t, 'w> {
             Action::Withdraw(submission) => self.ask_withdrawal(submission).await,
             Action::WithdrawNow(submission) => self.withdraw(submission).await,
             Action::Leave => self.leave_it(),
+            Action::TakeAs {
+                assignment,
+                student,
+            } => self.take_as(assignment, &student).await,
+            Action::DropOffer => self.drop_offer().await,
+            Action::EnterFor {
+                assignment,
+                student,
+            } => self.enter_for(assignment, &student).await,
+            Action::OnPaper(submission) => self.on_paper(submission).await,
+            Action::Claim { unclaimed, student } => self.claim(unclaimed, &student).await,
+            Action::Disown(unclaimed) => self.disown(unclaimed).await,
+            Action::Show(submission) => self.show(submission).await,
             Action::OtherChild(submission) => self.ask_other_child(submission).await,
             Action::MoveTo {
                 submission,

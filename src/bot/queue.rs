@@ -42,6 +42,14 @@ impl Talk<'_, '_> {
         self.show_work(&work, waiting).await
     }
 
+    /// One work, shown to its teacher with the buttons of the queue.
+    pub(super) async fn show(&mut self, submission: i64) -> Answer {
+        let work = self.work(submission).await?;
+        let teacher = self.may_judge(&work)?;
+        let waiting = self.tx.count_waiting(teacher).await?;
+        self.show_work(&work, waiting).await
+    }
+
     async fn show_work(&mut self, work: &Submission, waiting: i64) -> Answer {
         let account = self.known_account()?;
         let (parts, _) = self.tx.parts(work.id).await?;
@@ -116,7 +124,7 @@ impl Talk<'_, '_> {
                     mark: mark.code().to_owned(),
                     comment: String::new(),
                 };
-                (self.show(mark), action)
+                (self.shown(mark), action)
             })
             .collect();
         let mut rows: Vec<Vec<(String, Action)>> = marks

@@ -215,7 +215,7 @@ pub async fn close_submissions(tx: &mut Tx<'_>, profile: &Profile) -> store::Res
                 tx.set_step::<Step>(account.id, None).await?;
             }
             if last.is_some() {
-                send_receipt(tx, profile, (submission.id, &account), forgotten).await?;
+                tell_handed_in(tx, profile, (submission.id, &account), forgotten).await?;
             }
         }
     }
@@ -241,9 +241,28 @@ async fn nudge(tx: &mut Tx<'_>, profile: &Profile, submission: &Submission) -> s
     Ok(())
 }
 
-/// The numbered proof of what was handed in, and when; `by_itself` where «Готово» was
-/// forgotten.
-pub(super) async fn send_receipt(
+/// Sends the receipt to who handed a work in, and to the student's own people where that
+/// was their teacher; `by_itself` where «Готово» was forgotten.
+pub(super) async fn tell_handed_in(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    (submission, sender): (i64, &Account),
+    by_itself: bool,
+) -> store::Result<()> {
+    send_receipt(tx, profile, (submission, sender), by_itself).await?;
+    let Some(found) = tx.submission(submission).await? else {
+        return Ok(());
+    };
+    if !sender.speaks_for(&found.student) {
+        for account in tx.recipients(&found.student).await?.iter() {
+            send_receipt(tx, profile, (submission, account), false).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The numbered proof of what was handed in, and when.
+async fn send_receipt(
     tx: &mut Tx<'_>,
     profile: &Profile,
     (submission, account): (i64, &Account),
@@ -268,7 +287,8 @@ pub(super) async fn send_receipt(
         submission.title.clone(),
         submission.class_name.clone(),
     )];
-    if account.students.len() > 1 {
+    let own = account.speaks_for(&submission.student);
+    if !own || account.students.len() > 1 {
         lines.push(lang.receipt_student(submission.student.as_str().to_owned()));
     }
     lines.push(lang.receipt_contents(
@@ -290,11 +310,14 @@ pub(super) async fn send_receipt(
     if by_itself {
         lines.push(lang.receipt_by_itself());
     }
-    let mut row = vec![
-        (lang.button_add(), Action::Add(submission.id)),
-        (lang.button_withdraw(), Action::Withdraw(submission.id)),
-    ];
-    if account.students.len() > 1 {
+    let mut row = match own {
+        true => vec![
+            (lang.button_add(), Action::Add(submission.id)),
+            (lang.button_withdraw(), Action::Withdraw(submission.id)),
+        ],
+        false => vec![(lang.button_check(), Action::Show(submission.id))],
+    };
+    if own && account.students.len() > 1 {
         row.push((lang.button_other_child(), Action::OtherChild(submission.id)));
     }
     let messenger = &account.address.messenger;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     Answer, Stop, Talk,
     command::{Action, Step},
-    receipts::send_receipt,
+    receipts::tell_handed_in,
 };
 use crate::{
     messenger::{Outgoing, Said, Say},
@@ -65,6 +65,7 @@ impl Talk<'_, '_> {
                     _ => Ok(()),
                 };
             }
+            About::Unclaimed(unclaimed) => return self.add_unclaimed(said, unclaimed).await,
             About::Mark { .. } => None,
         };
         let Some(submission) = submission else {
@@ -91,13 +92,7 @@ impl Talk<'_, '_> {
     async fn work_by_reply(&mut self, said: &Said, assignment: i64) -> Answer {
         let chat = self.chat.address.clone();
         let Some(account) = self.account.clone() else {
-            if let Some(album) = &said.album {
-                self.tx
-                    .note_album(&chat, album, &About::Assignment(assignment))
-                    .await?;
-            }
-            self.reply(Say::text(self.lang.unknown_in_group()));
-            return Ok(());
+            return self.keep_unclaimed(said, assignment).await;
         };
         if account.students.is_empty() {
             // A teacher answering a question under the post.
@@ -178,19 +173,9 @@ impl Talk<'_, '_> {
         } else {
             self.check_open(assignment, &student).await?;
         }
-        let closes_at = self.tx.now.plus(FORGOTTEN);
-        let id = self
-            .tx
-            .open_attempt(assignment, &student, account.id, Some(closes_at))
-            .await?;
-        self.tx
-            .set_step(account.id, Some(&Step::Collecting(id)))
-            .await?;
-        let Some(submission) = self.tx.submission(id).await? else {
-            return Err(Stop::Failed(format!("submission {id} is gone")));
-        };
+        let submission = self.open(assignment, &student).await?;
         let words = self.lang.send_your_work(submission.title);
-        let rows = self.collecting_rows(id);
+        let rows = self.collecting_rows(submission.id);
         let buttons = self.buttons(rows);
         self.reply_in_private(Say {
             buttons,
@@ -318,7 +303,7 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    async fn own_collecting(
+    pub(super) async fn own_collecting(
         &mut self,
         account: &Account,
         submission: i64,
@@ -455,7 +440,7 @@ impl Talk<'_, '_> {
 
     pub(super) async fn receipt(&mut self, submission: i64) -> Answer {
         let account = self.known_account()?;
-        send_receipt(self.tx, self.profile, (submission, &account), false).await?;
+        tell_handed_in(self.tx, self.profile, (submission, &account), false).await?;
         Ok(())
     }
 }

@@ -15,6 +15,8 @@ const SENT_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 const QUARANTINE_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How long wrong codes and albums are remembered.
 const TRIFLES_KEPT: Duration = Duration::from_secs(24 * 3600);
+/// How long a work waits for its teacher to say whose it is.
+const UNCLAIMED_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How often the old is forgotten.
 const SWEEP_EVERY: i64 = 600;
 
@@ -37,5 +39,6 @@ async fn sweep(tx: &mut Tx<'_>) -> store::Result<()> {
     tx.forget_sent(tx.now.minus(SENT_KEPT)).await?;
     tx.purge_quarantine(tx.now.minus(QUARANTINE_KEPT)).await?;
     tx.forget_wrong_codes(tx.now.minus(TRIFLES_KEPT)).await?;
+    tx.forget_unclaimed(tx.now.minus(UNCLAIMED_KEPT)).await?;
     tx.forget_albums(tx.now.minus(TRIFLES_KEPT)).await
 }

@@ -14,6 +14,7 @@ pub mod outbox;
 pub mod received;
 pub mod roster;
 pub mod submissions;
+pub mod unclaimed;
 
 mod open;
 mod tx;

@@ -29,6 +29,8 @@ pub enum About {
     Assignment(i64),
     /// A submission shown to its teacher.
     Submission(i64),
+    /// A work whose author nobody knows yet.
+    Unclaimed(i64),
     /// The notice of a mark.
     Mark {
         /// Of which assignment.
@@ -43,6 +45,7 @@ impl fmt::Display for About {
         match self {
             About::Assignment(id) => write!(out, "assignment:{id}"),
             About::Submission(id) => write!(out, "submission:{id}"),
+            About::Unclaimed(id) => write!(out, "unclaimed:{id}"),
             About::Mark {
                 assignment,
                 student,
@@ -61,6 +64,7 @@ impl FromStr for About {
         match kind {
             "assignment" => Ok(About::Assignment(number(rest)?)),
             "submission" => Ok(About::Submission(number(rest)?)),
+            "unclaimed" => Ok(About::Unclaimed(number(rest)?)),
             "mark" => {
                 let (assignment, student) = rest.split_once(':').ok_or_else(unknown)?;
                 Ok(About::Mark {

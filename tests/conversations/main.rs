@@ -8,6 +8,7 @@ mod crash;
 mod groups;
 mod laws;
 mod marks;
+mod offers;
 mod people;
 mod receipts;
 mod road;

@@ -1,0 +1,220 @@
+//! Works that come without «Сдать»: a file sent in private, «это работа?»; and works that a
+//! teacher enters for a student who brought them on paper.
+
+use std::time::Duration;
+
+use super::{
+    Answer, Stop, Talk,
+    command::{Action, Offered, Step},
+};
+use crate::{
+    messenger::{Said, Say},
+    school::{calendar::Moment, roster::StudentId, submissions::SubmissionState},
+    store::submissions::{Part, Submission},
+};
+
+/// How long what was sent without «Сдать» waits for an answer to «это работа?».
+const PATIENCE: Duration = Duration::from_secs(3600);
+/// How many assignments are offered.
+const LISTED: usize = 10;
+
+impl Talk<'_, '_> {
+    /// A file in private that nobody asked for: is it a work?
+    pub(super) async fn offer(&mut self, said: &Said, before: Vec<Offered>) -> Answer {
+        let account = self.known_account()?;
+        if account.students.is_empty() {
+            return Err(Stop::Refused(self.lang.not_understood_staff()));
+        }
+        let mut rows = Vec::new();
+        for linked in &account.students {
+            for open in self.tx.open_assignments(&linked.id).await? {
+                let label = match account.students.len() {
+                    1 => open.title,
+                    _ => self
+                        .lang
+                        .button_hand_in_for(open.title, linked.id.as_str().to_owned()),
+                };
+                let action = Action::TakeAs {
+                    assignment: open.id,
+                    student: linked.id.clone(),
+                };
+                rows.push(vec![(label, action)]);
+            }
+        }
+        if rows.is_empty() {
+            return Err(Stop::Refused(self.lang.offer_no_homework()));
+        }
+        rows.truncate(LISTED);
+        rows.push(vec![(self.lang.button_no(), Action::DropOffer)]);
+        let oldest = self.tx.now.minus(PATIENCE).millis();
+        let mut offered: Vec<Offered> = before;
+        offered.retain(|earlier| earlier.at > oldest);
+        let same_album = said.album.is_some()
+            && offered
+                .last()
+                .is_some_and(|earlier| earlier.album == said.album);
+        offered.push(Offered {
+            message: said.message.clone(),
+            text: said.text.clone(),
+            file: said.file.clone(),
+            at: self.sent_at(said).millis(),
+            album: said.album.clone(),
+        });
+        let count = offered.len();
+        self.tx
+            .set_step(account.id, Some(&Step::Offered(offered)))
+            .await?;
+        if same_album {
+            // The question was asked under its first item.
+            return Ok(());
+        }
+        let buttons = self.buttons(rows);
+        self.reply(Say {
+            buttons,
+            ..Say::text(self.lang.is_it_work(count))
+        });
+        Ok(())
+    }
+
+    /// The assignment was chosen: what was sent is the beginning of its work.
+    pub(super) async fn take_as(&mut self, assignment: i64, student: &StudentId) -> Answer {
+        let account = self.known_account()?;
+        let Some(Step::Offered(offered)) = self.tx.step::<Step>(account.id).await? else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        let own = account.speaks_for(student) && self.tx.is_assignee(assignment, student).await?;
+        if !own {
+            return Err(Stop::Refused(self.lang.not_your_assignment()));
+        }
+        self.check_open(assignment, student).await?;
+        let submission = self.open(assignment, student).await?;
+        let chat = self.chat.address.clone();
+        let count = offered.len();
+        for offered in offered {
+            let part = Part {
+                message: offered.message,
+                text: offered.text,
+                file: offered.file,
+                at: Moment::from_millis(offered.at),
+                edited_at: None,
+            };
+            self.tx.add_part(submission.id, &chat, &part).await?;
+        }
+        self.wait_for_done(submission.id).await?;
+        let rows = self.collecting_rows(submission.id);
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(self.lang.collected(count))
+        });
+        Ok(())
+    }
+
+    /// «Нет»: it is no work.
+    pub(super) async fn drop_offer(&mut self) -> Answer {
+        let account = self.known_account()?;
+        let Some(Step::Offered(_)) = self.tx.step::<Step>(account.id).await? else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        self.tx.set_step::<Step>(account.id, None).await?;
+        self.reply_in_private(Say::text(self.lang.offer_dropped()));
+        Ok(())
+    }
+
+    /// `/submit STUDENT_ID` of a teacher: which of the student's assignments?
+    pub(super) async fn enter_work(&mut self, id: &str) -> Answer {
+        let teacher = self.teacher_number()?;
+        if id.is_empty() {
+            return Err(Stop::Refused(self.lang.enter_how()));
+        }
+        let student = self.read_student(id).await?;
+        let open = self.tx.open_assignments(&student).await?;
+        let rows: Vec<_> = open
+            .into_iter()
+            .filter(|assignment| assignment.teacher == teacher)
+            .take(LISTED)
+            .map(|assignment| {
+                let action = Action::EnterFor {
+                    assignment: assignment.id,
+                    student: student.clone(),
+                };
+                vec![(assignment.title, action)]
+            })
+            .collect();
+        if rows.is_empty() {
+            return Err(Stop::Refused(self.lang.enter_nothing_open(id.to_owned())));
+        }
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(self.lang.enter_which(id.to_owned()))
+        });
+        Ok(())
+    }
+
+    /// The assignment for which a teacher enters a student's work.
+    pub(super) async fn enter_for(&mut self, assignment: i64, student: &StudentId) -> Answer {
+        let account = self.known_account()?;
+        let assignment = self.own_assignment(assignment).await?;
+        if account.speaks_for(student) {
+            return Err(Stop::Refused(self.lang.own_child()));
+        }
+        self.check_open(assignment.id, student).await?;
+        if let Some(Step::Collecting(open)) = self.tx.step::<Step>(account.id).await? {
+            self.tx
+                .set_submission_state(open, SubmissionState::Withdrawn)
+                .await?;
+        }
+        let submission = self.open(assignment.id, student).await?;
+        let mut rows = self.collecting_rows(submission.id);
+        rows.insert(
+            0,
+            vec![(self.lang.button_on_paper(), Action::OnPaper(submission.id))],
+        );
+        let buttons = self.buttons(rows);
+        let words = self
+            .lang
+            .enter_send(student.as_str().to_owned(), submission.title);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(words)
+        });
+        Ok(())
+    }
+
+    /// «Сдано на бумаге»: there is nothing to send.
+    pub(super) async fn on_paper(&mut self, submission: i64) -> Answer {
+        let account = self.known_account()?;
+        let submission = self.own_collecting(&account, submission).await?;
+        let part = Part {
+            message: self.message.clone().unwrap_or_default(),
+            text: self.profile.language.on_paper(),
+            file: None,
+            at: self.tx.now,
+            edited_at: None,
+        };
+        self.add_part(&submission, &part).await?;
+        self.finish(submission.id).await
+    }
+
+    /// Opens an attempt that collects what this person sends next.
+    pub(super) async fn open(
+        &mut self,
+        assignment: i64,
+        student: &StudentId,
+    ) -> Result<Submission, Stop> {
+        let account = self.known_account()?;
+        let closes_at = self.tx.now.plus(PATIENCE);
+        let id = self
+            .tx
+            .open_attempt(assignment, student, account.id, Some(closes_at))
+            .await?;
+        self.tx
+            .set_step(account.id, Some(&Step::Collecting(id)))
+            .await?;
+        self.tx
+            .submission(id)
+            .await?
+            .ok_or_else(|| Stop::Failed(format!("submission {id} is gone")))
+    }
+}

@@ -1,0 +1,136 @@
+//! Works of accounts that nobody has linked: kept until a teacher says whose they are.
+
+use super::{Error, Result, Tx, submissions::Part};
+use crate::{messenger::Address, school::calendar::Moment};
+
+/// A work without an owner.
+#[derive(Clone, Debug)]
+pub struct Unclaimed {
+    /// The assignment that it answers.
+    pub assignment: i64,
+    /// The chat in which it was sent.
+    pub chat: Address,
+    /// Its messages.
+    pub parts: Vec<Part>,
+}
+
+impl Tx<'_> {
+    /// Keeps a work without an owner; returns its number.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn note_unclaimed(
+        &mut self,
+        assignment: i64,
+        chat: &Address,
+        part: &Part,
+    ) -> Result<i64> {
+        let now = self.now.millis();
+        let id = sqlx::query_scalar!(
+            r#"INSERT INTO unclaimed (assignment, messenger, chat, at) VALUES (?, ?, ?, ?)
+               RETURNING id AS "id!""#,
+            assignment,
+            chat.messenger,
+            chat.chat,
+            now
+        )
+        .fetch_one(self.writing())
+        .await?;
+        self.add_unclaimed(id, part).await?;
+        Ok(id)
+    }
+
+    /// Adds a further message to one.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn add_unclaimed(&mut self, id: i64, part: &Part) -> Result<()> {
+        let file = part
+            .file
+            .as_ref()
+            .map(|file| serde_json::json!(file).to_string());
+        let at = part.at.millis();
+        sqlx::query!(
+            "INSERT INTO unclaimed_parts (unclaimed, position, message, text, file, at)
+             SELECT ?1, 1 + (SELECT count(*) FROM unclaimed_parts WHERE unclaimed = ?1),
+                 ?2, ?3, ?4, ?5",
+            id,
+            part.message,
+            part.text,
+            file,
+            at
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// A work without an owner, by its number; `None` once it has one.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn unclaimed(&mut self, id: i64) -> Result<Option<Unclaimed>> {
+        let Some(row) = sqlx::query!(
+            "SELECT assignment, messenger, chat FROM unclaimed WHERE id = ?",
+            id
+        )
+        .fetch_optional(self.reading())
+        .await?
+        else {
+            return Ok(None);
+        };
+        let parts = sqlx::query!(
+            "SELECT message, text, file, at FROM unclaimed_parts WHERE unclaimed = ?
+             ORDER BY position",
+            id
+        )
+        .fetch_all(self.reading())
+        .await?;
+        let parts = parts
+            .into_iter()
+            .map(|part| {
+                let file = part
+                    .file
+                    .map(|file| serde_json::from_str(&file))
+                    .transpose();
+                Ok(Part {
+                    message: part.message,
+                    text: part.text,
+                    file: file.map_err(|error| {
+                        Error::unreadable("unclaimed_parts", "file", id, error.to_string())
+                    })?,
+                    at: Moment::from_millis(part.at),
+                    edited_at: None,
+                })
+            })
+            .collect::<Result<Vec<Part>>>()?;
+        Ok(Some(Unclaimed {
+            assignment: row.assignment,
+            chat: Address::new(&row.messenger, row.chat),
+            parts,
+        }))
+    }
+
+    /// Forgets a work without an owner: it has one now, or will never have.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn drop_unclaimed(&mut self, id: i64) -> Result<()> {
+        sqlx::query!("DELETE FROM unclaimed WHERE id = ?", id)
+            .execute(self.writing())
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets works that nobody claimed in time.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn forget_unclaimed(&mut self, before: Moment) -> Result<()> {
+        let before = before.millis();
+        sqlx::query!("DELETE FROM unclaimed WHERE at < ?", before)
+            .execute(self.writing())
+            .await?;
+        Ok(())
+    }
+}

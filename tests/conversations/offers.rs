@@ -1,0 +1,132 @@
+//! Works that come in another way: without «Сдать», from an unknown account, on paper.
+
+use kamerton::sandbox::Act;
+
+use crate::school::{School, Who, assert_heard, assert_silent, file, send_files};
+
+async fn with_assignment() -> (School, Who, Who, i64, i64) {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    (school, teacher, nota, group, post.message)
+}
+
+#[tokio::test]
+async fn a_file_without_hand_in_is_asked_about() {
+    let (mut school, teacher, nota, ..) = with_assignment().await;
+    let voice = |nota| send_files(nota, nota, None, vec![file("voice", "гамма")]);
+    let news = school.act(voice(nota)).await;
+    assert_heard(&news, nota, "Это работа?");
+    let first = school.last(nota);
+    let news = school.presses(nota, &first, "Нет").await;
+    assert_heard(&news, nota, "не сдаю");
+    let news = school.presses(nota, &first, "Гамма").await;
+    assert_heard(&news, nota, "уже не действует");
+    // An album and a word after it are one work; the question is asked once for the album.
+    let photos = vec![file("photo", "1"), file("photo", "2")];
+    let news = school.act(send_files(nota, nota, None, photos)).await;
+    assert_eq!(news.iter().filter(|heard| heard.chat == nota).count(), 1);
+    let news = school.says(nota, "Это две страницы").await;
+    assert_heard(&news, nota, "Все 3 сообщения вместе");
+    let question = school.last(nota);
+    school.stop().await;
+    school.start().await;
+    let news = school.presses(nota, &question, "Гамма").await;
+    assert_heard(&news, nota, "Есть, 3 сообщения");
+    let news = school.says(nota, "Готово").await;
+    assert_heard(&news, nota, "2 файла, 1 текст");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "«Это две страницы»");
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "5").await;
+    let news = school.act(voice(nota)).await;
+    assert_heard(&news, nota, "Открытых заданий нет");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_unknown_account_s_work_is_shown_to_the_teacher() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    let dad = school.person("Папа");
+    school.people.join(dad, group);
+    let photos = vec![file("photo", "1"), file("photo", "2")];
+    let news = school.act(send_files(dad, group, Some(post), photos)).await;
+    assert_heard(&news, group, "показал работу преподавателю");
+    assert_heard(&news, teacher, "Чья это работа?");
+    let shown = news
+        .iter()
+        .filter(|heard| heard.chat == teacher && heard.media.is_some())
+        .count();
+    assert_eq!(shown, 2);
+    let card = news
+        .into_iter()
+        .find(|heard| heard.chat == teacher && !heard.buttons.is_empty())
+        .expect("a card");
+    let news = school.presses(teacher, &card, "10427").await;
+    assert_heard(&news, nota, "Работа № 1 принята");
+    assert_heard(&news, nota, "2 файла");
+    assert_heard(&news, teacher, "Учащийся: 10427");
+    let news = school.presses(teacher, &card, "10427").await;
+    assert_heard(&news, teacher, "уже разобрались");
+    let receipt = school.people.heard(teacher, 0);
+    let receipt = receipt
+        .iter()
+        .find(|heard| heard.text.contains("Работа № 1"))
+        .expect("a receipt");
+    let news = school.presses(teacher, receipt, "Проверить").await;
+    assert_heard(&news, teacher, "Работа № 1: 10427");
+    // Words of a stranger that are nobody's work.
+    let news = school.replies(dad, group, post, "Спасибо!").await;
+    assert_heard(&news, teacher, "«Спасибо!»");
+    let card = school.last(teacher);
+    let news = school.presses(teacher, &card, "Ничья").await;
+    assert_heard(&news, teacher, "ничья");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_teacher_enters_a_work_that_came_on_paper() {
+    let (mut school, teacher, nota, ..) = with_assignment().await;
+    let news = school.says(teacher, "/submit").await;
+    assert_heard(&news, teacher, "/submit 10427");
+    let news = school.says(teacher, "/submit 99999").await;
+    assert_heard(&news, teacher, "99999");
+    school.says(teacher, "/submit 10427").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Гамма").await;
+    let prompt = school.last(teacher);
+    let news = school.presses(teacher, &prompt, "Сдано на бумаге").await;
+    assert_heard(&news, nota, "Работа № 1 принята");
+    let receipt = school.last(teacher);
+    school.presses(teacher, &receipt, "Проверить").await;
+    let card = school.last(teacher);
+    assert!(card.text.contains("«Сдано на бумаге»"), "{card:?}");
+    let news = school.presses(teacher, &card, "5-").await;
+    assert_heard(&news, nota, "Оценка 5-");
+    assert_eq!(school.journal().await[0][6], "5-");
+    let other = school.staff(2).await;
+    let news = school.says(other, "/submit 10427").await;
+    assert_heard(&news, other, "нет открытых заданий в ваших классах");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_no_work_is_not_kept_from_an_unknown_account() {
+    let (mut school, teacher, _, group, post) = with_assignment().await;
+    let dad = school.person("Папа");
+    school.people.join(dad, group);
+    let forwarded = Act::Say {
+        user: dad,
+        chat: Some(group),
+        text: "Чужое".to_owned(),
+        reply_to: Some(post),
+        files: Vec::new(),
+        more: school.people.forwarded_from(teacher),
+    };
+    let news = school.act(forwarded).await;
+    assert_heard(&news, group, "не знаю, чей это аккаунт");
+    assert_silent(&news, teacher);
+    school.close().await;
+}
