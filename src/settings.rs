@@ -21,7 +21,7 @@ use crate::{
 const DOWNLOAD_LIMIT: u64 = 20 * 1024 * 1024;
 
 /// Keys of `kamerton.toml`, and the environment's names for them.
-const KEYS: [(&str, &str); 10] = [
+const KEYS: [(&str, &str); 11] = [
     ("database_url", "DATABASE_URL"),
     ("telegram_token", "TELOXIDE_TOKEN"),
     ("telegram_api_url", "TELOXIDE_API_URL"),
@@ -31,6 +31,7 @@ const KEYS: [(&str, &str); 10] = [
     ("limits", "KAMERTON_LIMITS"),
     ("language", "KAMERTON_LANGUAGE"),
     ("marks", "KAMERTON_MARKS"),
+    ("legend", "KAMERTON_LEGEND"),
     ("download_limit", "KAMERTON_DOWNLOAD_LIMIT"),
 ];
 
@@ -93,6 +94,10 @@ impl Settings {
                 anyhow!("KAMERTON_MARKS: “{word}” is no mark; write them like “5 4 3 2 зачёт”")
             })?,
         };
+        let legend = text("legend").unwrap_or_default();
+        let marks = marks.with_legend(&legend).map_err(|pair| {
+            anyhow!("KAMERTON_LEGEND: “{pair}” is not understood; write it like “б=н/а нб=н”")
+        })?;
         Ok(Settings {
             database_url: text("database_url").unwrap_or_else(|| "sqlite:kamerton.db".to_owned()),
             telegram_token: secret("telegram_token"),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::school::roster::StudentId;
+use crate::{school::roster::StudentId, store::marks::Comment};
 
 /// What somebody asked for, with whatever stood behind the word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +27,8 @@ pub enum Command {
     Grade(String),
     /// `/return …`.
     Return(String),
-    /// `/queue`, «Проверить».
-    Queue,
+    /// `/queue`, «Проверить»; of one class where it is named.
+    Queue(String),
     /// «Готово».
     Done,
     /// «Отмена».
@@ -66,7 +66,7 @@ impl Command {
             | Command::Cancel => Right::Known,
             Command::Homework | Command::Grades => Right::Family,
             Command::Submit(_) => Right::FamilyOrTeacher,
-            Command::Assign(_) | Command::Grade(_) | Command::Return(_) | Command::Queue => {
+            Command::Assign(_) | Command::Grade(_) | Command::Return(_) | Command::Queue(_) => {
                 Right::Teacher
             }
         }
@@ -104,7 +104,7 @@ impl Command {
             "assign" => Command::Assign(rest),
             "grade" => Command::Grade(rest),
             "return" => Command::Return(rest),
-            "queue" => Command::Queue,
+            "queue" => Command::Queue(rest),
             "done" => Command::Done,
             "cancel" => Command::Cancel,
             name => match LATER.iter().find(|later| **later == name) {
@@ -126,7 +126,7 @@ fn plain_word(text: &str) -> Option<Command> {
         "готово" | "done" => Some(Command::Done),
         "отмена" | "cancel" => Some(Command::Cancel),
         "сдать" | "submit" => Some(Command::Submit(String::new())),
-        "проверить" | "check" => Some(Command::Queue),
+        "проверить" | "check" => Some(Command::Queue(String::new())),
         "помощь" | "help" => Some(Command::Help),
         "задания" | "homework" => Some(Command::Homework),
         "оценки" | "grades" => Some(Command::Grades),
@@ -226,9 +226,21 @@ pub enum Action {
         handed_in: i64,
         /// Its number.
         submission: i64,
+        /// The class that is being checked; all of them where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        class: Option<i64>,
     },
-    /// «Проверить».
-    Queue,
+    /// «Проверить»: one class, or all.
+    Queue(Option<i64>),
+    /// «Классы»: how many works wait in each.
+    QueueClasses,
+    /// «Отменить» a mark that was just given: of which submission, and which row it is.
+    TakeBack {
+        /// The submission.
+        submission: i64,
+        /// The mark's row.
+        mark: i64,
+    },
     /// «Изменить» an assignment.
     Reword(i64),
     /// «Отменить» an assignment.
@@ -237,6 +249,16 @@ pub enum Action {
     AssignTo(i64),
     /// A language to speak.
     Speak(String),
+}
+
+impl Action {
+    /// The class of whose queue this is the «Дальше».
+    pub fn class_of_queue(&self) -> Option<i64> {
+        match self {
+            Action::Next { class, .. } => *class,
+            _ => None,
+        }
+    }
 }
 
 /// What the bot waits for from a person, in private.
@@ -256,7 +278,7 @@ pub enum Step {
         /// The submission.
         submission: i64,
         /// What was said.
-        comment: String,
+        comment: Comment,
     },
     /// What is to be done better, before a submission goes back.
     Returning(i64),

@@ -1,15 +1,21 @@
 //! Grading: `/grade`, `/return`, what the student hears of it, `/grades`.
 
-use super::{Answer, Stop, Talk, command::Action, queue::next, text::Lang};
+use std::time::Duration;
+
+use super::{Answer, Profile, Stop, Talk, command::Action, queue::next, text::Lang};
 use crate::{
-    messenger::{Outgoing, Said, Say},
+    messenger::{Outgoing, RemoteFile, Said, Say},
     school::{marks::Mark, roster::StudentId, submissions::SubmissionState},
     store::{
+        accounts::Account,
+        marks::Comment,
         outbox::{About, Lane, Letter},
         submissions::Submission,
     },
 };
 
+/// How long a mark can be taken back with one tap.
+const SECOND_THOUGHTS: Duration = Duration::from_secs(600);
 /// How many marks a list shows.
 const LISTED: i64 = 30;
 
@@ -20,7 +26,7 @@ impl Talk<'_, '_> {
         if let Some(work) = self.replied_work(said).await? {
             let (mark, comment) = first_word(text);
             let mark = self.read_mark(mark)?;
-            self.give(&work, mark, comment).await?;
+            self.give(&work, mark, &Comment::words(comment)).await?;
             return self.tidy_command();
         }
         let (id, rest) = first_word(text);
@@ -38,10 +44,14 @@ impl Talk<'_, '_> {
             0 => Err(Stop::Refused(self.lang.nothing_handed_in(id.to_owned()))),
             1 => {
                 let work = works.remove(0);
-                self.give(&work, mark, comment).await?;
+                self.give(&work, mark, &Comment::words(comment)).await?;
                 self.tidy_command()
             }
-            _ => self.ask_which(works, mark, comment),
+            _ => self.ask_which(works, |work| Action::Mark {
+                submission: work.id,
+                mark: mark.code().to_owned(),
+                comment: comment.to_owned(),
+            }),
         }
     }
 
@@ -49,7 +59,7 @@ impl Talk<'_, '_> {
     pub(super) async fn return_command(&mut self, text: &str, said: &Said) -> Answer {
         let teacher = self.teacher_number()?;
         if let Some(work) = self.replied_work(said).await? {
-            self.send_back(&work, text.trim()).await?;
+            self.send_back(&work, &Comment::words(text.trim())).await?;
             return self.tidy_command();
         }
         let (id, comment) = first_word(text);
@@ -57,12 +67,16 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.return_how()));
         }
         let student = self.read_student(id).await?;
-        let works = self.works_here(&student, teacher).await?;
-        let Some(work) = works.into_iter().next() else {
-            return Err(Stop::Refused(self.lang.nothing_handed_in(id.to_owned())));
-        };
-        self.send_back(&work, comment).await?;
-        self.tidy_command()
+        let mut works = self.works_here(&student, teacher).await?;
+        match works.len() {
+            0 => Err(Stop::Refused(self.lang.nothing_handed_in(id.to_owned()))),
+            1 => {
+                let work = works.remove(0);
+                self.send_back(&work, &Comment::words(comment)).await?;
+                self.tidy_command()
+            }
+            _ => self.ask_which(works, |work| Action::Return(work.id)),
+        }
     }
 
     /// The work that a reply is to: a student's message, or our own card of it.
@@ -98,7 +112,8 @@ impl Talk<'_, '_> {
 
     fn read_mark(&self, word: &str) -> Result<Mark, Stop> {
         let marks = &self.profile.marks;
-        Mark::read(word)
+        marks
+            .read_mark(word)
             .ok()
             .filter(|mark| marks.contains(*mark))
             .ok_or_else(|| {
@@ -108,7 +123,7 @@ impl Talk<'_, '_> {
     }
 
     pub(super) fn shown(&self, mark: Mark) -> String {
-        show(self.lang, mark)
+        show(self.profile, self.lang, mark)
     }
 
     /// A student's last works in the classes of this group, or of this teacher.
@@ -131,16 +146,16 @@ impl Talk<'_, '_> {
         Ok(works)
     }
 
-    fn ask_which(&mut self, works: Vec<Submission>, mark: Mark, comment: &str) -> Answer {
+    fn ask_which(
+        &mut self,
+        works: Vec<Submission>,
+        action: impl Fn(&Submission) -> Action,
+    ) -> Answer {
         let rows = works
             .into_iter()
             .map(|work| {
+                let action = action(&work);
                 let label = self.lang.work_in_class(work.class_name, work.title);
-                let action = Action::Mark {
-                    submission: work.id,
-                    mark: mark.code().to_owned(),
-                    comment: comment.to_owned(),
-                };
                 vec![(label, action)]
             })
             .collect();
@@ -153,7 +168,12 @@ impl Talk<'_, '_> {
     }
 
     /// Gives a mark: into the journal, to the student, and back to the teacher.
-    pub(super) async fn give(&mut self, work: &Submission, mark: Mark, comment: &str) -> Answer {
+    pub(super) async fn give(
+        &mut self,
+        work: &Submission,
+        mark: Mark,
+        comment: &Comment,
+    ) -> Answer {
         let number = self.may_judge(work)?;
         let work = self.in_force(work).await?;
         let before = self
@@ -161,7 +181,8 @@ impl Talk<'_, '_> {
             .mark_in_force(work.assignment, &work.student)
             .await?;
         if before.as_ref().is_some_and(|before| {
-            before.mark == mark && (comment.is_empty() || before.comment == comment)
+            before.mark == mark
+                && (comment.is_empty() || *comment == Comment::words(&before.comment))
         }) {
             let words = self
                 .lang
@@ -169,13 +190,17 @@ impl Talk<'_, '_> {
             self.reply_in_private(Say::text(words));
             return Ok(());
         }
-        self.tx.mark(&work, mark, comment, number).await?;
+        let messenger = self.chat.address.messenger.clone();
+        let row = self
+            .tx
+            .mark(&messenger, &work, (mark, comment), number)
+            .await?;
         let news = match &before {
             None => News::Given,
             Some(before) if before.mark == mark => News::Commented,
             Some(_) => News::Changed,
         };
-        let reached = self.deliver(&work, (mark, comment), news).await?;
+        let reached = self.deliver(&work, Some((mark, comment)), news).await?;
         let student = work.student.as_str().to_owned();
         let mut lines = vec![match &before {
             Some(before) if news == News::Changed => self.lang.mark_changed(
@@ -194,7 +219,43 @@ impl Talk<'_, '_> {
         if !reached {
             lines.push(self.lang.nobody_to_tell());
         }
-        self.show_result(&work, lines.join("\n"));
+        let undo = Action::TakeBack {
+            submission: work.id,
+            mark: row,
+        };
+        self.show_result(&work, lines.join("\n"), Some(undo));
+        Ok(())
+    }
+
+    /// «Отменить», within ten minutes: as if the mark had not been given; the history
+    /// keeps both.
+    pub(super) async fn take_back(&mut self, submission: i64, mark: i64) -> Answer {
+        let work = self.work(submission).await?;
+        let number = self.may_judge(&work)?;
+        let in_force = self
+            .tx
+            .mark_in_force(work.assignment, &work.student)
+            .await?
+            .filter(|in_force| in_force.id == mark)
+            .ok_or_else(|| Stop::Refused(self.lang.mark_not_in_force()))?;
+        if self.tx.now.since(in_force.at) > SECOND_THOUGHTS {
+            return Err(Stop::Refused(self.lang.too_late_to_take_back()));
+        }
+        let before = self.tx.take_mark_back(&work, number).await?;
+        let again = before
+            .as_ref()
+            .map(|before| (before.mark, Comment::words(&before.comment)));
+        let again = again.as_ref().map(|(mark, comment)| (*mark, comment));
+        self.deliver(&work, again, News::TakenBack).await?;
+        let student = work.student.as_str().to_owned();
+        let words = match before {
+            Some(before) => {
+                self.lang
+                    .mark_is_again(student, self.shown(before.mark), work.title.clone())
+            }
+            None => self.lang.mark_taken_back(student, work.title.clone()),
+        };
+        self.show_result(&work, words, None);
         Ok(())
     }
 
@@ -235,7 +296,7 @@ impl Talk<'_, '_> {
     async fn deliver(
         &mut self,
         work: &Submission,
-        (mark, comment): (Mark, &str),
+        given: Option<(Mark, &Comment)>,
         news: News,
     ) -> Result<bool, Stop> {
         let about = About::Mark {
@@ -244,25 +305,30 @@ impl Talk<'_, '_> {
         };
         let told = match news {
             News::Given => Vec::new(),
-            News::Changed | News::Commented => self.tx.delivered_about(&about).await?,
+            _ => self.tx.delivered_about(&about).await?,
         };
         let recipients = self.tx.recipients(&work.student).await?;
         for account in recipients.iter() {
             let lang = Lang::named(&account.language);
-            let (shown, title, class) = (
-                show(lang, mark),
-                work.title.clone(),
-                work.class_name.clone(),
-            );
-            let mut lines = vec![match news {
-                News::Changed => lang.your_mark_changed(shown, title, class),
-                News::Given | News::Commented => lang.your_mark(shown, title, class),
+            let (title, class) = (work.title.clone(), work.class_name.clone());
+            let mut lines = vec![match given {
+                None => lang.your_mark_taken_back(title, class),
+                Some((mark, _)) => {
+                    let shown = show(self.profile, lang, mark);
+                    match news {
+                        News::Changed | News::TakenBack => {
+                            lang.your_mark_changed(shown, title, class)
+                        }
+                        News::Given | News::Commented => lang.your_mark(shown, title, class),
+                    }
+                }
             }];
             if account.students.len() > 1 {
                 lines.push(lang.receipt_student(work.student.as_str().to_owned()));
             }
-            if !comment.is_empty() {
-                lines.push(lang.teachers_comment(comment.to_owned()));
+            let comment = given.map(|(_, comment)| comment);
+            if let Some(comment) = comment.filter(|comment| !comment.text.is_empty()) {
+                lines.push(lang.teachers_comment(comment.text.clone()));
             }
             let say = Say::text(lines.join("\n"));
             let earlier = told.iter().rev().find(|(to, _)| *to == account.address);
@@ -279,16 +345,28 @@ impl Talk<'_, '_> {
                 }),
                 None => self.notify(account, say, Some(about.clone())),
             }
+            if let Some(file) = comment.and_then(|comment| comment.file.clone()) {
+                self.notify_file(account, file);
+            }
         }
         Ok(!recipients.is_empty())
     }
 
+    /// What the teacher recorded goes to the student as it is.
+    fn notify_file(&mut self, account: &Account, file: RemoteFile) {
+        let say = Say {
+            file: Some(file),
+            ..Say::default()
+        };
+        self.notify(account, say, None);
+    }
+
     /// Says what was done: on the card under whose buttons it was asked for, else anew.
-    fn show_result(&mut self, work: &Submission, words: String) {
-        let rows = vec![vec![
-            (self.lang.button_comment(), Action::Comment(work.id)),
-            (self.lang.button_next(), next(work)),
-        ]];
+    fn show_result(&mut self, work: &Submission, words: String, undo: Option<Action>) {
+        let mut row = vec![(self.lang.button_comment(), Action::Comment(work.id))];
+        row.extend(undo.map(|undo| (self.lang.button_undo(), undo)));
+        row.push((self.lang.button_next(), next(work, self.queue_class)));
+        let rows = vec![row];
         let pressed = self.message.clone().filter(|_| self.press.is_some());
         match pressed {
             Some(message) if self.chat.private => {
@@ -307,7 +385,14 @@ impl Talk<'_, '_> {
                     sponsor: None,
                 });
             }
-            _ => self.reply_in_private(Say::text(words)),
+            _ => {
+                let buttons = self.buttons(rows);
+                let say = Say {
+                    buttons,
+                    ..Say::text(words)
+                };
+                self.reply_in_private(say);
+            }
         }
     }
 
@@ -326,13 +411,13 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    pub(super) async fn send_back(&mut self, work: &Submission, comment: &str) -> Answer {
+    pub(super) async fn send_back(&mut self, work: &Submission, comment: &Comment) -> Answer {
         let number = self.may_judge(work)?;
         let work = self.in_force(work).await?;
         if work.state == SubmissionState::Returned {
             return Err(Stop::Refused(self.lang.returned_already()));
         }
-        self.tx.return_work(work.id, comment, number).await?;
+        self.tx.return_work(work.id, &comment.text, number).await?;
         let recipients = self.tx.recipients(&work.student).await?;
         for account in recipients.iter() {
             let lang = Lang::named(&account.language);
@@ -341,8 +426,8 @@ impl Talk<'_, '_> {
             if account.students.len() > 1 {
                 lines.push(lang.receipt_student(work.student.as_str().to_owned()));
             }
-            if !comment.is_empty() {
-                lines.push(lang.teachers_comment(comment.to_owned()));
+            if !comment.text.is_empty() {
+                lines.push(lang.teachers_comment(comment.text.clone()));
             }
             let person = account.person.clone();
             let row = vec![(
@@ -359,6 +444,9 @@ impl Talk<'_, '_> {
                 ..Say::text(lines.join("\n"))
             };
             self.notify(account, say, None);
+            if let Some(file) = comment.file.clone() {
+                self.notify_file(account, file);
+            }
         }
         let mut lines = vec![
             self.lang
@@ -367,7 +455,7 @@ impl Talk<'_, '_> {
         if recipients.is_empty() {
             lines.push(self.lang.nobody_to_tell());
         }
-        self.show_result(&work, lines.join("\n"));
+        self.show_result(&work, lines.join("\n"), None);
         Ok(())
     }
 
@@ -410,6 +498,8 @@ enum News {
     Changed,
     /// It is the same, with other words.
     Commented,
+    /// It was a slip of the finger.
+    TakenBack,
 }
 
 fn first_word(text: &str) -> (&str, &str) {
@@ -420,9 +510,9 @@ fn first_word(text: &str) -> (&str, &str) {
     }
 }
 
-fn show(lang: Lang, mark: Mark) -> String {
+fn show(profile: &Profile, lang: Lang, mark: Mark) -> String {
     match lang {
-        Lang::Ru => mark.russian().to_owned(),
+        Lang::Ru => profile.marks.word(mark).to_owned(),
         Lang::En => mark.code().to_owned(),
     }
 }

@@ -42,6 +42,7 @@ use crate::{
         self, Tx,
         accounts::Account,
         classes::Group,
+        marks::Comment,
         outbox::{About, Lane, Letter},
     },
 };
@@ -106,6 +107,8 @@ struct Talk<'t, 'w> {
     message: Option<String>,
     /// The press that is answered, where it is one.
     press: Option<String>,
+    /// The class whose queue is being checked; all of them where `None`.
+    queue_class: Option<i64>,
 }
 
 /// Answers one event. A refusal is worded and queued here; what is returned as an
@@ -197,6 +200,7 @@ impl<'t, 'w> Talk<'t, 'w> {
             lang,
             message,
             press,
+            queue_class: None,
         })
     }
 
@@ -230,12 +234,17 @@ impl<'t, 'w> Talk<'t, 'w> {
         let Some(account) = self.account.clone() else {
             return Err(Stop::Refused(self.lang.unknown_person()));
         };
+        if account.teacher().is_some()
+            && let Some(About::Submission(submission)) = self.about_reply(said).await?
+        {
+            return self.comment(said, submission).await;
+        }
         match self.tx.step::<Step>(account.id).await? {
             Some(Step::Collecting(submission)) => self.collect(said, submission).await,
             Some(Step::Adding(submission)) => self.add_more(said, submission).await,
             Some(Step::Commenting(submission)) => self.comment(said, submission).await,
             Some(Step::Returning(submission)) => {
-                let comment = self.words_of(said)?;
+                let comment = self.comment_of(said)?;
                 self.return_by_number(submission, &comment).await
             }
             Some(Step::Rewording(assignment)) => self.reword(said, assignment).await,
@@ -310,7 +319,7 @@ impl<'t, 'w> Talk<'t, 'w> {
             Command::Assign(text) => self.assign(&text, said).await,
             Command::Grade(text) => self.grade(&text, said).await,
             Command::Return(text) => self.return_command(&text, said).await,
-            Command::Queue => self.queue(None).await,
+            Command::Queue(class) => self.queue_command(&class).await,
             Command::Done => self.done().await,
             Command::Cancel => self.cancel().await,
             Command::Later(name) => Err(Stop::Refused(self.lang.command_later(name))),
@@ -357,14 +366,16 @@ impl<'t, 'w> Talk<'t, 'w> {
         if keyboard.person.is_some() && keyboard.person.as_deref() != person {
             return Err(Stop::Refused(self.lang.button_foreign()));
         }
-        let Some(action) = keyboard
+        let mut actions: Vec<Option<Action>> = keyboard
             .actions
             .into_iter()
-            .nth(place)
-            .filter(|_| keyboard.until > self.tx.now)
-            .and_then(|action| serde_json::from_value::<Action>(action).ok())
-        else {
-            return Err(old);
+            .map(|action| serde_json::from_value(action).ok())
+            .collect();
+        // A card of the queue knows, by its «Дальше», whose queue it belongs to.
+        self.queue_class = actions.iter().flatten().find_map(Action::class_of_queue);
+        let action = match actions.get_mut(place).and_then(Option::take) {
+            Some(action) if keyboard.until > self.tx.now => action,
+            _ => return Err(old),
         };
         if !matches!(action, Action::Join(_) | Action::NotMe) && self.account.is_none() {
             return Err(Stop::Refused(self.lang.unknown_person()));
@@ -408,16 +419,24 @@ impl<'t, 'w> Talk<'t, 'w> {
                 comment,
             } => self.mark_by_button(submission, &mark, &comment).await,
             Action::Return(submission) => self.return_by_button(submission).await,
-            Action::ReturnNow(submission) => self.return_by_number(submission, "").await,
+            Action::ReturnNow(submission) => {
+                self.return_by_number(submission, &Comment::default()).await
+            }
+            Action::TakeBack { submission, mark } => self.take_back(submission, mark).await,
             Action::Comment(submission) => self.ask_comment(submission).await,
             Action::Next {
                 handed_in,
                 submission,
+                ..
             } => {
                 let after = (Moment::from_millis(handed_in), submission);
                 self.queue(Some(after)).await
             }
-            Action::Queue => self.queue(None).await,
+            Action::Queue(class) => {
+                self.queue_class = class;
+                self.queue(None).await
+            }
+            Action::QueueClasses => self.queue_classes().await,
             Action::Reword(assignment) => self.ask_rewording(assignment).await,
             Action::CancelAssignment(assignment) => self.cancel_assignment(assignment).await,
             Action::AssignTo(class) => self.assign_to(class).await,

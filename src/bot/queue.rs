@@ -9,10 +9,12 @@ use crate::{
     messenger::{Button, Said, Say},
     school::{
         calendar::Moment,
+        classes::same_name,
         marks::Mark,
-        submissions::{SubmissionState, is_late},
+        submissions::{PartKind, SubmissionState, is_late},
     },
     store::{
+        marks::Comment,
         outbox::{About, Lane},
         submissions::{Part, Submission},
     },
@@ -22,24 +24,85 @@ use crate::{
 const ROW: usize = 5;
 
 impl Talk<'_, '_> {
-    /// `/queue`: the work that has waited longest, shown again, in private.
+    /// `/queue`: the work that has waited longest, shown again, in private; of one class
+    /// where it is named.
+    pub(super) async fn queue_command(&mut self, name: &str) -> Answer {
+        let teacher = self.teacher_number()?;
+        self.queue_class = match name {
+            "" => None,
+            name => {
+                let own = self.tx.classes_taught(teacher).await?;
+                let known: Vec<String> = own.iter().map(|class| class.name.clone()).collect();
+                let class = own.into_iter().find(|class| same_name(&class.name, name));
+                let class = class.ok_or_else(|| {
+                    let known = known.join(", ");
+                    Stop::Refused(self.lang.class_unknown(name.to_owned(), known))
+                })?;
+                Some(class.id)
+            }
+        };
+        self.queue(None).await
+    }
+
+    /// The next work of the queue, after the one at `after`.
     pub(super) async fn queue(&mut self, after: Option<(Moment, i64)>) -> Answer {
         let teacher = self.teacher_number()?;
         let start = after.unwrap_or((Moment::from_millis(i64::MIN), 0));
+        let class = self.queue_class;
         let waiting = self.tx.count_waiting(teacher).await?;
-        let Some(work) = self.tx.next_waiting(teacher, start).await? else {
-            let mut say = Say::text(match (waiting, after) {
-                (0, _) => self.lang.queue_empty(),
-                (waiting, _) => self.lang.queue_end(waiting),
-            });
-            if waiting > 0 {
-                let rows = vec![vec![(self.lang.button_from_start(), Action::Queue)]];
-                say.buttons = self.buttons(rows);
-            }
-            self.reply_in_private(say);
-            return Ok(());
+        let Some(work) = self.tx.next_waiting(teacher, class, start).await? else {
+            return self.end_of_queue(&waiting, after.is_some());
         };
-        self.show_work(&work, waiting).await
+        self.show_work(&work, &waiting).await
+    }
+
+    fn end_of_queue(&mut self, waiting: &[(i64, String, i64)], looked: bool) -> Answer {
+        let all: i64 = waiting.iter().map(|(.., count)| count).sum();
+        let here = count_in(waiting, self.queue_class);
+        let mut rows = Vec::new();
+        if looked && here > 0 {
+            let action = Action::Queue(self.queue_class);
+            rows.push(vec![(self.lang.button_from_start(), action)]);
+        }
+        if here < all {
+            rows.push(vec![(
+                self.lang.button_all_classes(all),
+                Action::Queue(None),
+            )]);
+        }
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(match here {
+                0 => self.lang.queue_empty(),
+                here => self.lang.queue_end(here),
+            })
+        });
+        Ok(())
+    }
+
+    /// «Классы»: how many works wait in each, to check one class at a time.
+    pub(super) async fn queue_classes(&mut self) -> Answer {
+        let teacher = self.teacher_number()?;
+        let waiting = self.tx.count_waiting(teacher).await?;
+        let all: i64 = waiting.iter().map(|(.., count)| count).sum();
+        if all == 0 {
+            return self.end_of_queue(&waiting, false);
+        }
+        let mut rows = vec![vec![(
+            self.lang.button_all_classes(all),
+            Action::Queue(None),
+        )]];
+        for (class, name, count) in waiting {
+            let label = self.lang.button_class_waiting(name, count);
+            rows.push(vec![(label, Action::Queue(Some(class)))]);
+        }
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(self.lang.queue_which_class())
+        });
+        Ok(())
     }
 
     /// One work, shown to its teacher with the buttons of the queue.
@@ -47,10 +110,10 @@ impl Talk<'_, '_> {
         let work = self.work(submission).await?;
         let teacher = self.may_judge(&work)?;
         let waiting = self.tx.count_waiting(teacher).await?;
-        self.show_work(&work, waiting).await
+        self.show_work(&work, &waiting).await
     }
 
-    async fn show_work(&mut self, work: &Submission, waiting: i64) -> Answer {
+    async fn show_work(&mut self, work: &Submission, waiting: &[(i64, String, i64)]) -> Answer {
         let account = self.known_account()?;
         let (parts, _) = self.tx.parts(work.id).await?;
         let files = parts.iter().filter_map(|part| part.file.clone());
@@ -60,7 +123,7 @@ impl Talk<'_, '_> {
                 ..Say::default()
             })
             .collect();
-        let mut paragraphs = vec![self.card_head(work, waiting)];
+        let mut paragraphs = vec![self.card_head(work, count_in(waiting, self.queue_class))];
         paragraphs.extend(
             parts
                 .iter()
@@ -68,7 +131,7 @@ impl Talk<'_, '_> {
                 .map(|part| self.shown_text(part)),
         );
         says.push(Say {
-            buttons: self.mark_buttons(work),
+            buttons: self.mark_buttons(work, waiting.len() > 1),
             ..Say::text(paragraphs.join("\n\n"))
         });
         for say in says {
@@ -113,7 +176,7 @@ impl Talk<'_, '_> {
         lines.join("\n")
     }
 
-    fn mark_buttons(&mut self, work: &Submission) -> Vec<Vec<Button>> {
+    fn mark_buttons(&mut self, work: &Submission, several: bool) -> Vec<Vec<Button>> {
         let marks: Vec<(String, Action)> = self
             .profile
             .marks
@@ -134,8 +197,11 @@ impl Talk<'_, '_> {
         rows.push(vec![
             (self.lang.button_return(), Action::Return(work.id)),
             (self.lang.button_comment(), Action::Comment(work.id)),
-            (self.lang.button_next(), next(work)),
+            (self.lang.button_next(), next(work, self.queue_class)),
         ]);
+        if several {
+            rows.push(vec![(self.lang.button_classes(), Action::QueueClasses)]);
+        }
         self.buttons(rows)
     }
 
@@ -153,7 +219,7 @@ impl Talk<'_, '_> {
         let prepared = self.prepared_comment(account.id, submission).await?;
         let comment = match comment {
             "" => prepared.clone().unwrap_or_default(),
-            comment => comment.to_owned(),
+            comment => Comment::words(comment),
         };
         self.give(&work, mark, &comment).await?;
         if prepared.is_some() {
@@ -162,7 +228,7 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    async fn work(&mut self, submission: i64) -> Result<Submission, Stop> {
+    pub(super) async fn work(&mut self, submission: i64) -> Result<Submission, Stop> {
         self.tx
             .submission(submission)
             .await?
@@ -174,7 +240,7 @@ impl Talk<'_, '_> {
         &mut self,
         account: i64,
         submission: i64,
-    ) -> Result<Option<String>, Stop> {
+    ) -> Result<Option<Comment>, Stop> {
         Ok(match self.tx.step::<Step>(account).await? {
             Some(Step::Commented {
                 submission: of,
@@ -208,7 +274,7 @@ impl Talk<'_, '_> {
     }
 
     /// The work goes back, with what was said or without.
-    pub(super) async fn return_by_number(&mut self, submission: i64, comment: &str) -> Answer {
+    pub(super) async fn return_by_number(&mut self, submission: i64, comment: &Comment) -> Answer {
         let account = self.known_account()?;
         let work = self.work(submission).await?;
         self.send_back(&work, comment).await?;
@@ -228,10 +294,11 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// The comment: it goes with the mark that is there, or waits for one.
+    /// The comment, in words or recorded: it goes with the mark that is there, or waits
+    /// for one.
     pub(super) async fn comment(&mut self, said: &Said, submission: i64) -> Answer {
         let account = self.known_account()?;
-        let comment = self.words_of(said)?;
+        let comment = self.comment_of(said)?;
         let work = self.work(submission).await?;
         self.may_judge(&work)?;
         if let Some(given) = self
@@ -249,7 +316,7 @@ impl Talk<'_, '_> {
             comment,
         };
         self.tx.set_step(account.id, Some(&step)).await?;
-        let buttons = self.mark_buttons(&work);
+        let buttons = self.mark_buttons(&work, false);
         let say = Say {
             buttons,
             ..Say::text(self.lang.comment_waits(work.title.clone()))
@@ -259,12 +326,42 @@ impl Talk<'_, '_> {
         post_say(self.tx, to, Lane::Reply, say, why);
         Ok(())
     }
+
+    /// What a teacher says about a work. The journal tells of a recording in words.
+    pub(super) fn comment_of(&self, said: &Said) -> Result<Comment, Stop> {
+        let Some(file) = said.file.clone() else {
+            return Ok(Comment::words(&self.words_of(said)?));
+        };
+        let lang = self.profile.language;
+        let recorded = match file.kind {
+            PartKind::Voice => lang.voice_comment(),
+            PartKind::VideoNote | PartKind::Video => lang.video_comment(),
+            _ => lang.file_comment(),
+        };
+        let text = match said.text.trim() {
+            "" => recorded,
+            words => format!("{words} ({recorded})"),
+        };
+        Ok(Comment {
+            text,
+            file: Some(file),
+        })
+    }
 }
 
 /// «Дальше»: from this work on.
-pub(super) fn next(work: &Submission) -> Action {
+pub(super) fn next(work: &Submission, class: Option<i64>) -> Action {
     Action::Next {
+        class,
         handed_in: work.handed_in_at.map_or(0, |at| at.millis()),
         submission: work.id,
     }
+}
+
+fn count_in(waiting: &[(i64, String, i64)], class: Option<i64>) -> i64 {
+    waiting
+        .iter()
+        .filter(|(id, ..)| class.is_none_or(|class| class == *id))
+        .map(|(.., count)| count)
+        .sum()
 }

@@ -153,19 +153,25 @@ pub fn average(marks: impl IntoIterator<Item = Mark>) -> Option<f64> {
 
 /// The marks that a school gives, in the order in which they are offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MarkSet(Vec<Mark>);
+pub struct MarkSet {
+    given: Vec<Mark>,
+    /// The school's own words, where they are not the usual ones: «б» is «болел» in one
+    /// school and «без оценки» in another.
+    legend: Vec<(String, Mark)>,
+}
 
 impl Default for MarkSet {
     fn default() -> Self {
         let given = |mark: &Mark| matches!(mark, Mark::Number { .. } | Mark::Pass | Mark::Fail);
-        MarkSet(
-            MARKS
+        MarkSet {
+            given: MARKS
                 .iter()
                 .map(|(mark, ..)| *mark)
                 .filter(given)
                 .filter(|mark| *mark != number(2, Sign::Plus))
                 .collect(),
-        )
+            legend: Vec::new(),
+        }
     }
 }
 
@@ -184,18 +190,59 @@ impl MarkSet {
         }
         match marks.is_empty() {
             true => Err(text.to_owned()),
-            false => Ok(MarkSet(marks)),
+            false => Ok(MarkSet {
+                given: marks,
+                legend: Vec::new(),
+            }),
         }
+    }
+
+    /// The same set with the school's own words, such as `б=н/а нб=absent`: a word on
+    /// the left, the mark that it stands for on the right.
+    ///
+    /// # Errors
+    /// Names the first pair that is none.
+    pub fn with_legend(mut self, text: &str) -> Result<MarkSet, String> {
+        for pair in text.split([' ', ',', ';']).filter(|pair| !pair.is_empty()) {
+            let (word, mark) = pair.split_once('=').ok_or(pair)?;
+            let mark = Mark::read(mark).map_err(|NoMark| pair)?;
+            if word.is_empty() {
+                return Err(pair.to_owned());
+            }
+            self.legend.push((word.to_owned(), mark));
+        }
+        Ok(self)
+    }
+
+    /// Reads a mark as the people of this school write it.
+    ///
+    /// # Errors
+    /// [`NoMark`] for anything else.
+    pub fn read_mark(&self, text: &str) -> Result<Mark, NoMark> {
+        let own = self
+            .legend
+            .iter()
+            .find(|(word, _)| fold(word) == fold(text));
+        match own {
+            Some((_, mark)) => Ok(*mark),
+            None => Mark::read(text),
+        }
+    }
+
+    /// How this school writes a mark in Russian.
+    pub fn word(&self, mark: Mark) -> &str {
+        let own = self.legend.iter().find(|(_, meant)| *meant == mark);
+        own.map_or(mark.russian(), |(word, _)| word)
     }
 
     /// Whether the school gives this mark.
     pub fn contains(&self, mark: Mark) -> bool {
-        self.0.contains(&mark)
+        self.given.contains(&mark)
     }
 
     /// The marks, in their order.
     pub fn iter(&self) -> impl Iterator<Item = Mark> + '_ {
-        self.0.iter().copied()
+        self.given.iter().copied()
     }
 }
 
@@ -249,5 +296,22 @@ mod tests {
         let codes: Vec<&str> = set.iter().map(Mark::code).collect();
         assert_eq!(codes, ["pass", "5", "4"]);
         assert_eq!(MarkSet::read("5 отлично"), Err("отлично".to_owned()));
+    }
+
+    #[test]
+    fn a_school_has_its_own_legend() {
+        let set = MarkSet::read("5 4 н/а")
+            .and_then(|set| set.with_legend("б=н/а нб=н"))
+            .expect("a legend");
+        assert_eq!(set.read_mark("Б"), Ok(Mark::NotAssessed));
+        assert_eq!(set.read_mark("5"), Ok(number(5, Sign::None)));
+        assert_eq!(
+            (set.word(Mark::NotAssessed), set.word(Mark::Absent)),
+            ("б", "нб")
+        );
+        assert_eq!(set.word(Mark::Pass), "зачёт");
+        for wrong in ["б", "б=", "=5", "б=отлично"] {
+            assert_eq!(MarkSet::default().with_legend(wrong), Err(wrong.to_owned()));
+        }
     }
 }

@@ -1,14 +1,43 @@
 //! Marks and returns: added, never changed.
 
-use super::{Error, Reader, Result, Tx};
-use crate::school::{
-    calendar::Moment, marks::Mark, roster::StudentId, submissions::SubmissionState,
+use serde::{Deserialize, Serialize};
+
+use super::{Error, Reader, Result, Tx, submissions::Submission};
+use crate::{
+    messenger::RemoteFile,
+    school::{calendar::Moment, marks::Mark, roster::StudentId, submissions::SubmissionState},
 };
-use crate::store::submissions::Submission;
+
+/// What a teacher says with a mark.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comment {
+    /// In words; they are what the journal shows.
+    pub text: String,
+    /// As a recording, or another file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<RemoteFile>,
+}
+
+impl Comment {
+    /// A comment in words.
+    pub fn words(text: &str) -> Self {
+        Comment {
+            text: text.to_owned(),
+            file: None,
+        }
+    }
+
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.file.is_none()
+    }
+}
 
 /// A mark in the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GivenMark {
+    /// The row.
+    pub id: i64,
     /// Its value.
     pub mark: Mark,
     /// What the teacher said with it.
@@ -32,37 +61,96 @@ pub struct ListedMark {
 
 impl Tx<'_> {
     /// Gives a mark for a submission. The one before it, if any, stays in the history.
+    /// Returns the mark's row.
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn mark(
         &mut self,
+        messenger: &str,
         work: &Submission,
-        mark: Mark,
-        comment: &str,
+        (mark, comment): (Mark, &Comment),
         by: i64,
-    ) -> Result<()> {
+    ) -> Result<i64> {
+        let file = match &comment.file {
+            Some(file) => Some(self.keep_file(messenger, file).await?),
+            None => None,
+        };
+        let id = self
+            .add_mark(work, (mark.code(), &comment.text, file), by)
+            .await?;
+        if work.state != SubmissionState::Marked {
+            self.set_submission_state(work.id, SubmissionState::Marked)
+                .await?;
+        }
+        Ok(id)
+    }
+
+    /// Takes a mark back, for the one before it or for none; returns which.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn take_mark_back(
+        &mut self,
+        work: &Submission,
+        by: i64,
+    ) -> Result<Option<GivenMark>> {
+        let student = work.student.as_str();
+        let before = sqlx::query!(
+            "SELECT id, value, comment, comment_file, marked_by, marked_at FROM marks
+             WHERE assignment = ? AND student_id = ? ORDER BY id DESC LIMIT 1 OFFSET 1",
+            work.assignment,
+            student
+        )
+        .fetch_optional(self.reading())
+        .await?
+        .filter(|before| !before.value.is_empty());
+        let Some(before) = before else {
+            self.add_mark(work, ("", "", None), by).await?;
+            self.set_submission_state(work.id, SubmissionState::Waiting)
+                .await?;
+            return Ok(None);
+        };
+        let again = (
+            before.value.as_str(),
+            before.comment.as_str(),
+            before.comment_file,
+        );
+        self.add_mark(work, again, by).await?;
+        Ok(Some(GivenMark {
+            id: before.id,
+            mark: mark(&before.value)?,
+            comment: before.comment,
+            by: before.marked_by,
+            at: Moment::from_millis(before.marked_at),
+        }))
+    }
+
+    async fn add_mark(
+        &mut self,
+        work: &Submission,
+        (value, comment, file): (&str, &str, Option<i64>),
+        by: i64,
+    ) -> Result<i64> {
         let now = self.now.millis();
-        let (student, value) = (work.student.as_str(), mark.code());
-        sqlx::query!(
-            "INSERT INTO marks
-                 (assignment, student_id, submission, value, comment, marked_by, marked_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
+        let student = work.student.as_str();
+        let id = sqlx::query_scalar!(
+            r#"INSERT INTO marks
+                   (assignment, student_id, submission, value, comment, comment_file,
+                    marked_by, marked_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
             work.assignment,
             student,
             work.id,
             value,
             comment,
+            file,
             by,
             now
         )
-        .execute(self.writing())
+        .fetch_one(self.writing())
         .await?;
-        if work.state != SubmissionState::Marked {
-            self.set_submission_state(work.id, SubmissionState::Marked)
-                .await?;
-        }
-        Ok(())
+        Ok(id)
     }
 
     /// Sends a submission back for another try.
@@ -96,22 +184,24 @@ impl Tx<'_> {
     ) -> Result<Option<GivenMark>> {
         let id = student.as_str();
         let row = sqlx::query!(
-            "SELECT value, comment, marked_by, marked_at FROM marks
+            "SELECT id, value, comment, marked_by, marked_at FROM marks
              WHERE assignment = ? AND student_id = ? ORDER BY id DESC LIMIT 1",
             assignment,
             id
         )
         .fetch_optional(self.reading())
         .await?;
-        row.map(|row| {
-            Ok(GivenMark {
-                mark: mark(&row.value)?,
-                comment: row.comment,
-                by: row.marked_by,
-                at: Moment::from_millis(row.marked_at),
+        row.filter(|row| !row.value.is_empty())
+            .map(|row| {
+                Ok(GivenMark {
+                    id: row.id,
+                    mark: mark(&row.value)?,
+                    comment: row.comment,
+                    by: row.marked_by,
+                    at: Moment::from_millis(row.marked_at),
+                })
             })
-        })
-        .transpose()
+            .transpose()
     }
 
     /// A student's marks in force, the newest first, `limit` at most.
@@ -121,11 +211,11 @@ impl Tx<'_> {
     pub async fn marks_of(&mut self, student: &StudentId, limit: i64) -> Result<Vec<ListedMark>> {
         let id = student.as_str();
         let rows = sqlx::query!(
-            "SELECT classes.name, assignments.title, value, comment, marked_by, marked_at
+            "SELECT marks.id, classes.name, assignments.title, value, comment, marked_by, marked_at
              FROM marks
              JOIN assignments ON assignments.id = marks.assignment
              JOIN classes ON classes.id = assignments.class
-             WHERE marks.student_id = ?1 AND NOT EXISTS (SELECT 1 FROM marks AS later
+             WHERE marks.student_id = ?1 AND value <> '' AND NOT EXISTS (SELECT 1 FROM marks AS later
                  WHERE later.assignment = marks.assignment AND later.student_id = ?1
                    AND later.id > marks.id)
              ORDER BY marks.id DESC LIMIT ?2",
@@ -140,6 +230,7 @@ impl Tx<'_> {
                     class_name: row.name,
                     title: row.title,
                     given: GivenMark {
+                        id: row.id,
                         mark: mark(&row.value)?,
                         comment: row.comment,
                         by: row.marked_by,
@@ -219,6 +310,7 @@ impl Reader {
                LEFT JOIN marks ON marks.id = (SELECT max(id) FROM marks
                    WHERE marks.assignment = assignees.assignment
                      AND marks.student_id = assignees.student_id)
+                   AND marks.value <> ''
                WHERE (assignees.assignment, assignees.student_id) > (?1, ?2)
                  AND assignments.posted_at IS NOT NULL
                  AND (assignments.cancelled_at IS NULL OR marks.id IS NOT NULL)

@@ -165,14 +165,15 @@ impl Tx<'_> {
         Ok(newest_per_class)
     }
 
-    /// The work that has waited for a teacher longest, after the one at `after`
-    /// (when it was handed in, and its number).
+    /// The work that has waited for a teacher longest, in one `class` or in all, after
+    /// the one at `after` (when it was handed in, and its number).
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn next_waiting(
         &mut self,
         teacher: i64,
+        class: Option<i64>,
         after: (Moment, i64),
     ) -> Result<Option<Submission>> {
         let (after, id) = (after.0.millis(), after.1);
@@ -185,31 +186,38 @@ impl Tx<'_> {
                JOIN submissions ON submissions.assignment = assignments.id
                WHERE teacher = ?1 AND state = 'waiting'
                  AND (handed_in_at, submissions.id) > (?2, ?3)
+                 AND (?4 IS NULL OR class = ?4)
                ORDER BY handed_in_at, submissions.id LIMIT 1"#,
             teacher,
             after,
-            id
+            id,
+            class
         )
         .fetch_all(self.reading())
         .await?;
         one(rows)
     }
 
-    /// How many works wait for a teacher.
+    /// How many works wait for a teacher, in each class where any does: its number, its
+    /// name, and how many.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn count_waiting(&mut self, teacher: i64) -> Result<i64> {
-        let count = sqlx::query_scalar!(
-            r#"SELECT count(*) AS "count!: i64" FROM classes
+    pub async fn count_waiting(&mut self, teacher: i64) -> Result<Vec<(i64, String, i64)>> {
+        let rows = sqlx::query!(
+            r#"SELECT classes.id AS "id!", name, count(*) AS "count!: i64" FROM classes
                JOIN assignments ON assignments.class = classes.id
                JOIN submissions ON submissions.assignment = assignments.id
-               WHERE teacher = ? AND state = 'waiting'"#,
+               WHERE teacher = ? AND state = 'waiting'
+               GROUP BY classes.id ORDER BY name"#,
             teacher
         )
-        .fetch_one(self.reading())
+        .fetch_all(self.reading())
         .await?;
-        Ok(count)
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.id, row.name, row.count))
+            .collect())
     }
 
     /// Opens the next attempt; it collects messages until it is handed in, at

@@ -10,6 +10,7 @@ mod laws;
 mod marks;
 mod offers;
 mod people;
+mod queue;
 mod receipts;
 mod road;
 mod sandbox;

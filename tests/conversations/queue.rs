@@ -1,0 +1,184 @@
+//! Checking: second thoughts, recorded comments, one class at a time.
+
+use std::time::Duration;
+
+use kamerton::sandbox::{Act, Heard};
+
+use crate::school::{School, Who, assert_heard, assert_silent, file};
+
+async fn with_work() -> (School, Who, Who, i64, i64) {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    school.replies(nota, group, post.message, "Вот").await;
+    (school, teacher, nota, group, post.message)
+}
+
+fn voice(who: Who, reply_to: Option<i64>) -> Act {
+    Act::Say {
+        user: who,
+        chat: None,
+        text: String::new(),
+        reply_to,
+        files: vec![file("voice", "послушайте")],
+        more: serde_json::Value::Null,
+    }
+}
+
+#[tokio::test]
+async fn a_mark_is_taken_back_within_ten_minutes() {
+    let (mut school, teacher, nota, ..) = with_work().await;
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "2").await;
+    let told = school.last(nota);
+    let given = school.last(teacher);
+    school.presses(teacher, &given, "Отменить").await;
+    assert!(school.last(teacher).text.contains("работа снова в очереди"));
+    let now = school.people.heard(nota, told.message - 1).remove(0);
+    assert!(now.text.contains("отменил оценку"), "{now:?}");
+    let journal = school.journal().await;
+    assert_eq!(journal[0][6..], ["", "", "", ""]);
+    let news = school.says(nota, "/grades").await;
+    assert_heard(&news, nota, "Оценок пока нет");
+    // Two marks later, the slip gives back the one before it.
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Ждут проверки: 1");
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "4").await;
+    school.says(teacher, "/grade 10427 5 Чисто").await;
+    let given = school.last(teacher);
+    school.presses(teacher, &given, "Отменить").await;
+    assert!(school.last(teacher).text.contains("10427: снова 4"));
+    assert_eq!(school.journal().await[0][6], "4");
+    let undo = given.buttons.iter().flatten();
+    let data = undo
+        .filter(|button| button.text == "Отменить")
+        .find_map(|button| button.data.clone());
+    let again = Act::Forge {
+        user: teacher,
+        chat: teacher,
+        message: given.message,
+        data: data.expect("a button"),
+    };
+    let news = school.act(again).await;
+    assert_heard(&news, teacher, "оценка уже менялась");
+    school.says(teacher, "/grade 10427 5").await;
+    let given = school.last(teacher);
+    school.pass(Duration::from_secs(601)).await;
+    let news = school.presses(teacher, &given, "Отменить").await;
+    assert_heard(&news, teacher, "больше десяти минут");
+    assert_eq!(school.journal().await[0][6], "5");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_recorded_comment_goes_with_the_mark() {
+    let (mut school, teacher, nota, ..) = with_work().await;
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    // Before the mark, in reply to the card: it waits for the mark.
+    let news = school.act(voice(teacher, Some(card.message))).await;
+    assert_heard(&news, teacher, "Теперь выберите оценку");
+    assert_silent(&news, nota);
+    let choice = school.last(teacher);
+    let news = school.presses(teacher, &choice, "5-").await;
+    assert_heard(&news, nota, "Оценка 5-");
+    let heard = news.iter().any(|heard| {
+        heard.chat == nota && heard.media.as_ref().is_some_and(|it| it.kind == "voice")
+    });
+    assert!(heard, "{news:#?}");
+    assert_eq!(school.journal().await[0][9], "голосовое сообщение");
+    // After the mark, by «Комментарий», with words of its own.
+    let given = school.last(teacher);
+    school.presses(teacher, &given, "Комментарий").await;
+    let mut note = voice(teacher, None);
+    if let Act::Say { text, files, .. } = &mut note {
+        "Смотрите пальцы".clone_into(text);
+        *files = vec![file("video", "пальцы")];
+    }
+    school.act(note).await;
+    let told = school.people.heard(nota, 0);
+    let video = told.last().and_then(|heard| heard.media.clone());
+    assert_eq!(video.map(|media| media.kind).as_deref(), Some("video"));
+    let words = |heard: &Heard| heard.edited && heard.text.contains("Смотрите пальцы");
+    assert!(told.iter().any(words), "{told:#?}");
+    assert_eq!(
+        school.journal().await[0][9],
+        "Смотрите пальцы (видеосообщение)"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_recorded_comment_goes_with_a_returned_work_too() {
+    let (mut school, teacher, nota, ..) = with_work().await;
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Вернуть").await;
+    let news = school.act(voice(teacher, None)).await;
+    assert_heard(&news, nota, "возвращена на доработку");
+    assert!(
+        news.iter()
+            .any(|heard| heard.chat == nota && heard.media.is_some()),
+        "{news:#?}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn one_class_is_checked_at_a_time() {
+    let mut school = School::open().await;
+    let teacher = school.staff(2).await;
+    let nota = school.student("10427").await;
+    let pauza = school.student("10434").await;
+    for (who, class, title) in [
+        (pauza, "Музлитература 3", "Опера"),
+        (nota, "Специальность (фортепиано) 10427", "Этюд"),
+    ] {
+        school
+            .says(teacher, &format!("/assign {title}\nкласс: {class}"))
+            .await;
+        school.says(who, "/homework").await;
+        let list = school.last(who);
+        school.presses(who, &list, &format!("Сдать: {title}")).await;
+        school.says(who, &format!("{title}: готово")).await;
+        school.says(who, "Готово").await;
+    }
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Классы").await;
+    let choice = school.last(teacher);
+    let labels: Vec<&str> = choice
+        .buttons
+        .iter()
+        .flatten()
+        .map(|button| button.text.as_str())
+        .collect();
+    assert_eq!(
+        labels,
+        [
+            "Все классы: 2",
+            "Музлитература 3: 1",
+            "Специальность (фортепиано) 10427: 1"
+        ]
+    );
+    let news = school
+        .presses(teacher, &choice, "Специальность (фортепиано) 10427: 1")
+        .await;
+    assert_heard(&news, teacher, "«Этюд: готово»");
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "5").await;
+    let given = school.people.heard(teacher, card.message - 1).remove(0);
+    let news = school.presses(teacher, &given, "Дальше").await;
+    // The class is done; what waits elsewhere is offered, not lost.
+    assert_heard(&news, teacher, "Все работы проверены");
+    let end = school.last(teacher);
+    let news = school.presses(teacher, &end, "Все классы: 1").await;
+    assert_heard(&news, teacher, "«Опера: готово»");
+    let news = school.says(teacher, "/queue Сольфеджио 9Я").await;
+    assert_heard(&news, teacher, "«Сольфеджио 9Я»");
+    school.close().await;
+}
