@@ -105,14 +105,6 @@ only_teacher_of_class = Only the teacher of this class can do that.
 
 ## Assignments
 
-assign_how =
-    Write the assignment in one message, for example:
-
-    /assign D major scale, two octaves
-    Both hands, tempo 80.
-    due: 2026-11-30 18:00
-
-    You may add lines such as “to: 10427, 10434”, “at: mon 15:00”, “class: Solfeggio 3A”. Attach files to the same message.
 assign_unclear =
     Nothing was created:
     { $problems }
@@ -146,6 +138,52 @@ card_posted_private =
 card_not_joined = Not joined yet, will not see it: { $students }.
 card_at = To be posted: { $when }
 card_repeat = The repeat “{ $rule }” is noted, but repeating comes with the schedule. For now it is posted once.
+draft_text =
+    Write the assignment in one message: the title in the first line, the text below. You can attach a file. For example:
+
+    Scale of D major, two octaves
+    Both hands, tempo 80.
+    due: 2026-11-30 18:00
+draft_due = When is it due? Press a button, or write it: “fri 18:00”, “30.11”.
+draft_whom = Who is it for?
+draft_pick = Choose the students and press “Done”.
+draft_preview = This is how the assignment for the class “{ $class }” will look:
+draft_with_file = With a file.
+draft_press_class = Press the button with the name of the class first. Changed your mind: /cancel
+draft_press_post = The assignment is ready: press “Hand out”, or change it by the buttons. Changed your mind: /cancel
+draft_past_due = “{ $quote }” has passed. Write a date in the future, such as “tomorrow 18:00”.
+draft_date_unclear = I did not understand the date “{ $quote }”. Write it like “30.11 18:00”, “fri 18:00” or “tomorrow”.
+draft_student_unknown = There is no student “{ $quote }” in this class. Write the numbers with commas, such as 10427, 10434, or choose by the buttons.
+draft_nobody_chosen = Nobody is chosen yet. Press the students' numbers, then “Done”.
+button_no_due = No due date
+button_everybody = The whole class: { $count }
+button_some = Choose
+button_post = Hand out
+button_text = Text
+button_due = Due
+button_whom = For whom
+button_back = Back
+pick_class = Which class is the student in?
+pick_student = { $class }: choose the student.
+class_without_students = There are no students in the class “{ $class }” yet.
+as_whom = As whom?
+button_as_guardian = Hand in a work (guardian)
+button_as_teacher = Enter for a student (teacher)
+menu_queue = check works
+menu_assign = hand out an assignment
+menu_grade = give a mark
+menu_homework = assignments
+menu_grades = marks
+menu_submit = hand in a work
+menu_classes = classes
+menu_language = язык · language
+menu_help = what I can do
+word_assign = Assign
+word_check = Check
+word_classes = Classes
+word_homework = Homework
+word_submit = Submit
+word_grades = Grades
 reword_how = Send the new text of “{ $title }” whole: title, text, the line “due: …”. Changed your mind: /cancel
 assignment_changed = Assignment No. { $number } is changed: “{ $title }”.
 assignment_cancelled = Assignment No. { $number } “{ $title }” is cancelled. Works handed in are kept.
@@ -246,7 +284,6 @@ is_it_work =
     } Choose the assignment.
 offer_no_homework = There are no open assignments, so the file was not handed in. /homework shows the assignments.
 offer_dropped = Fine, I do not hand it in.
-enter_how = To enter a work for a student, write their number, for example: /submit 10427
 enter_nothing_open = { $student } has no open assignments in your classes, so there is nothing to enter.
 enter_which = For which assignment is the work of student { $student }?
 enter_send = Send the work of student { $student } for “{ $title }” and press “Done”. If there are no files, press “Handed in on paper”.

@@ -3,6 +3,7 @@
 use super::{
     Answer, Stop, Talk,
     command::{Action, Step},
+    picking::Purpose,
     posts::{Targets, edit_posts, post, queue_file, targets},
 };
 use crate::{
@@ -25,8 +26,8 @@ impl Talk<'_, '_> {
             .file
             .clone()
             .or_else(|| said.reply.as_ref().and_then(|reply| reply.file.clone()));
-        if text.trim().is_empty() {
-            return Err(Stop::Refused(self.lang.assign_how()));
+        if text.trim().is_empty() && file.is_none() {
+            return self.begin_drafting().await;
         }
         let draft = self.read_draft(text)?;
         let class = match self.choose_class(&draft).await? {
@@ -71,7 +72,7 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    fn read_draft(&self, text: &str) -> Result<Draft, Stop> {
+    pub(super) fn read_draft(&self, text: &str) -> Result<Draft, Stop> {
         Draft::read(text, self.tx.now, self.profile.zone).map_err(|unclear| {
             let lines: Vec<String> = unclear
                 .into_iter()
@@ -168,7 +169,7 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    async fn own_class(&mut self, class: i64) -> Result<Class, Stop> {
+    pub(super) async fn own_class(&mut self, class: i64) -> Result<Class, Stop> {
         let teacher = self.teacher_number()?;
         self.tx
             .class(class)
@@ -186,7 +187,7 @@ impl Talk<'_, '_> {
             .ok_or_else(|| Stop::Refused(self.lang.only_teacher_of_class()))
     }
 
-    async fn create(
+    pub(super) async fn create(
         &mut self,
         class: &Class,
         draft: &Draft,
@@ -341,11 +342,27 @@ impl Talk<'_, '_> {
     pub(super) async fn submit(&mut self, text: &str) -> Answer {
         let account = self.known_account()?;
         match account.teacher() {
-            Some(_) if !text.is_empty() || account.students.is_empty() => {
-                self.enter_work(text).await
+            Some(_) if !text.is_empty() => self.enter_work(text).await,
+            Some(_) if account.students.is_empty() => self.pick_class(Purpose::Enter).await,
+            Some(_) => {
+                let rows = vec![vec![
+                    (self.lang.button_as_guardian(), Action::SubmitOwn),
+                    (self.lang.button_as_teacher(), Action::Pick(Purpose::Enter)),
+                ]];
+                let buttons = self.buttons(rows);
+                self.reply_in_private(Say {
+                    buttons,
+                    ..Say::text(self.lang.as_whom())
+                });
+                Ok(())
             }
-            _ => self.list_open(true).await,
+            None => self.submit_own().await,
         }
+    }
+
+    /// `/submit` of a student or a guardian.
+    pub(super) async fn submit_own(&mut self) -> Answer {
+        self.list_open(true).await
     }
 
     async fn list_open(&mut self, handing_in: bool) -> Answer {

@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{
+    drafting::{Drafting, Move},
+    picking::Purpose,
+};
 use crate::{school::roster::StudentId, store::marks::Comment};
 
 /// What somebody asked for, with whatever stood behind the word.
@@ -125,6 +129,10 @@ fn plain_word(text: &str) -> Option<Command> {
     match text.to_lowercase().trim_end_matches(['.', '!']) {
         "готово" | "done" => Some(Command::Done),
         "отмена" | "cancel" => Some(Command::Cancel),
+        "задать" | "assign" => Some(Command::Assign(String::new())),
+        "оценить" | "grade" => Some(Command::Grade(String::new())),
+        "урок" | "lesson" => Some(Command::Later("lesson")),
+        "журнал" | "journal" => Some(Command::Later("journal")),
         "сдать" | "submit" => Some(Command::Submit(String::new())),
         "проверить" | "check" => Some(Command::Queue(String::new())),
         "помощь" | "help" => Some(Command::Help),
@@ -245,6 +253,28 @@ pub enum Action {
     Reword(i64),
     /// «Отменить» an assignment.
     CancelAssignment(i64),
+    /// A step of «Задать».
+    Drafting(Move),
+    /// A student is to be chosen.
+    Pick(Purpose),
+    /// In this class.
+    PickIn {
+        /// The class.
+        class: i64,
+        /// What for.
+        purpose: Purpose,
+    },
+    /// This student.
+    Picked {
+        /// The class.
+        class: i64,
+        /// The student.
+        student: StudentId,
+        /// What for.
+        purpose: Purpose,
+    },
+    /// «Как родитель»: a work of one's own children.
+    SubmitOwn,
     /// For which class an assignment is; its text waits in the step.
     AssignTo(i64),
     /// A language to speak.
@@ -282,6 +312,8 @@ pub enum Step {
     },
     /// What is to be done better, before a submission goes back.
     Returning(i64),
+    /// An assignment that is being put together.
+    Drafting(Drafting),
     /// An assignment's text anew.
     Rewording(i64),
     /// The class that an assignment is for.

@@ -50,7 +50,10 @@ pub async fn undelivered(
             Ok(())
         }
         Outgoing::Say(_) | Outgoing::Delete { .. } => tell_sponsor(tx, profile, &lost).await,
-        Outgoing::React { .. } | Outgoing::Acknowledge { .. } | Outgoing::Leave => Ok(()),
+        Outgoing::React { .. }
+        | Outgoing::Acknowledge { .. }
+        | Outgoing::Leave
+        | Outgoing::Menu { .. } => Ok(()),
     }
 }
 

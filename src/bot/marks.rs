@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Answer, Profile, Stop, Talk, command::Action, queue::next, text::Lang};
+use super::{
+    Answer, Profile, Stop, Talk, command::Action, picking::Purpose, queue::next, text::Lang,
+};
 use crate::{
     messenger::{Outgoing, RemoteFile, Said, Say},
     school::{marks::Mark, roster::StudentId, submissions::SubmissionState},
@@ -31,6 +33,9 @@ impl Talk<'_, '_> {
         }
         let (id, rest) = first_word(text);
         let (mark, comment) = first_word(rest);
+        if id.is_empty() && said.reply.is_none() {
+            return self.pick_class(Purpose::Grade).await;
+        }
         if id.is_empty() || mark.is_empty() {
             return Err(Stop::Refused(match said.reply {
                 Some(_) => self.lang.grade_reply_to_work(),

@@ -9,8 +9,11 @@ pub mod text;
 mod assignments;
 mod classes;
 mod deliveries;
+pub mod drafting;
 mod marks;
+mod menus;
 mod offers;
+pub mod picking;
 mod posts;
 mod queue;
 mod receipts;
@@ -247,6 +250,7 @@ impl<'t, 'w> Talk<'t, 'w> {
                 let comment = self.comment_of(said)?;
                 self.return_by_number(submission, &comment).await
             }
+            Some(Step::Drafting(drafting)) => self.draft_said(said, drafting).await,
             Some(Step::Rewording(assignment)) => self.reword(said, assignment).await,
             Some(Step::Offered(offered)) if !said.other => self.offer(said, offered).await,
             _ if said.file.is_some() => self.offer(said, Vec::new()).await,
@@ -439,6 +443,15 @@ impl<'t, 'w> Talk<'t, 'w> {
             Action::QueueClasses => self.queue_classes().await,
             Action::Reword(assignment) => self.ask_rewording(assignment).await,
             Action::CancelAssignment(assignment) => self.cancel_assignment(assignment).await,
+            Action::Drafting(by) => self.draft_pressed(by).await,
+            Action::Pick(purpose) => self.pick_class(purpose).await,
+            Action::PickIn { class, purpose } => self.pick_student(class, purpose).await,
+            Action::Picked {
+                class,
+                student,
+                purpose,
+            } => self.picked(class, &student, purpose).await,
+            Action::SubmitOwn => self.submit_own().await,
             Action::AssignTo(class) => self.assign_to(class).await,
             Action::Speak(language) => self.speak(&language).await,
         }

@@ -124,9 +124,6 @@ impl Talk<'_, '_> {
     /// `/submit STUDENT_ID` of a teacher: which of the student's assignments?
     pub(super) async fn enter_work(&mut self, id: &str) -> Answer {
         let teacher = self.teacher_number()?;
-        if id.is_empty() {
-            return Err(Stop::Refused(self.lang.enter_how()));
-        }
         let student = self.read_student(id).await?;
         let open = self.tx.open_assignments(&student).await?;
         let rows: Vec<_> = open

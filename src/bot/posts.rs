@@ -173,18 +173,25 @@ pub(super) fn queue_file(tx: &mut Tx<'_>, to: Address, file: RemoteFile, assignm
 }
 
 fn post_text(tx: &Tx<'_>, profile: &Profile, assignment: &Assignment, lang: Lang) -> String {
-    let mut paragraphs = vec![lang.post_title(assignment.title.clone())];
-    if !assignment.body.is_empty() {
-        paragraphs.push(assignment.body.clone());
+    let due = assignment
+        .due
+        .filter(|_| !assignment.cancelled)
+        .map(|due| lang.moment(due, tx.now, profile.zone));
+    let words = post_words(lang, &assignment.title, &assignment.body, due);
+    let last = match assignment.cancelled {
+        true => lang.post_cancelled(),
+        false => lang.post_how(),
+    };
+    format!("{words}\n\n{last}")
+}
+
+/// What an assignment's post says of it: title, text and due date.
+pub(super) fn post_words(lang: Lang, title: &str, body: &str, due: Option<String>) -> String {
+    let mut paragraphs = vec![lang.post_title(title.to_owned())];
+    if !body.is_empty() {
+        paragraphs.push(body.to_owned());
     }
-    if assignment.cancelled {
-        paragraphs.push(lang.post_cancelled());
-        return paragraphs.join("\n\n");
-    }
-    if let Some(due) = assignment.due {
-        paragraphs.push(lang.post_due(lang.moment(due, tx.now, profile.zone)));
-    }
-    paragraphs.push(lang.post_how());
+    paragraphs.extend(due.map(|due| lang.post_due(due)));
     paragraphs.join("\n\n")
 }
 

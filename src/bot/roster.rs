@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Answer, Stop, Talk, command::Action, text::Lang};
+use super::{Answer, Stop, Talk, command::Action, menus::words_at_hand, text::Lang};
 use crate::{
     chance::normal_code,
     messenger::Say,
@@ -181,6 +181,8 @@ impl Talk<'_, '_> {
             Invitee::Student(student) => self.lang.welcome_student(student.as_str().to_owned()),
             Invitee::Guardian(student) => self.lang.welcome_guardian(student.as_str().to_owned()),
         };
+        self.lang = Lang::named(&account.language);
+        self.show_menu(&account);
         self.account = Some(account);
         self.reply(Say::text(words));
         self.help()
@@ -203,7 +205,10 @@ impl Talk<'_, '_> {
             words.push(self.lang.help_family());
         }
         words.push(self.lang.help_everybody());
-        self.reply_in_private(Say::text(words.join("\n\n")));
+        self.reply_in_private(Say {
+            at_hand: words_at_hand(&account, self.lang),
+            ..Say::text(words.join("\n\n"))
+        });
         Ok(())
     }
 
@@ -226,7 +231,15 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         let lang = Lang::named(language);
         self.tx.set_language(account.id, lang.tag()).await?;
-        self.reply_in_private(Say::text(lang.language_set()));
+        let account = Account {
+            language: lang.tag().to_owned(),
+            ..(*account).clone()
+        };
+        self.show_menu(&account);
+        self.reply_in_private(Say {
+            at_hand: words_at_hand(&account, lang),
+            ..Say::text(lang.language_set())
+        });
         Ok(())
     }
 }

@@ -187,6 +187,20 @@ pub enum Outgoing {
     },
     /// Leaves the group.
     Leave,
+    /// Sets the commands that a person is offered in their private chat.
+    Menu {
+        /// The commands, in their order.
+        lines: Vec<MenuLine>,
+    },
+}
+
+/// A command as a menu offers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MenuLine {
+    /// Its name, without a slash.
+    pub command: String,
+    /// What it does.
+    pub what: String,
 }
 
 /// A message of the bot's.
@@ -200,6 +214,9 @@ pub struct Say {
     /// Rows of buttons.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub buttons: Vec<Vec<Button>>,
+    /// Words to be at hand below the chat from now on, where there are any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub at_hand: Vec<Vec<String>>,
     /// The message that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<String>,

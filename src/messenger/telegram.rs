@@ -163,6 +163,8 @@ impl Telegram {
         }
         if !say.buttons.is_empty() {
             parameters["reply_markup"] = keyboard(say);
+        } else if !say.at_hand.is_empty() {
+            parameters["reply_markup"] = words_at_hand(say);
         }
         let result = self.call(method, &parameters, CALL).await?;
         Ok(message_id(&result))
@@ -383,6 +385,17 @@ impl Messenger for Telegram {
                     json!({ "chat_id": chat_id(chat), "message_id": number(message)? }),
                 ),
                 Outgoing::Leave => ("leaveChat", json!({ "chat_id": chat_id(chat) })),
+                Outgoing::Menu { lines } => {
+                    let commands: Vec<Value> = lines
+                        .iter()
+                        .map(|line| json!({ "command": line.command, "description": line.what }))
+                        .collect();
+                    let scope = json!({ "type": "chat", "chat_id": chat_id(chat) });
+                    (
+                        "setMyCommands",
+                        json!({ "commands": commands, "scope": scope }),
+                    )
+                }
             };
             self.call(method, &parameters, CALL).await?;
             Ok(None)
@@ -492,6 +505,15 @@ fn keyboard(say: &Say) -> Value {
         })
         .collect();
     json!({ "inline_keyboard": rows })
+}
+
+fn words_at_hand(say: &Say) -> Value {
+    let rows: Vec<Vec<Value>> = say
+        .at_hand
+        .iter()
+        .map(|row| row.iter().map(|word| json!({ "text": word })).collect())
+        .collect();
+    json!({ "keyboard": rows, "resize_keyboard": true, "is_persistent": true })
 }
 
 /// A digest that prints as hexadecimal digits.

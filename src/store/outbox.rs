@@ -108,7 +108,7 @@ pub struct Waiting {
     pub due: Moment,
     /// How often it was tried.
     pub tries: u32,
-    /// Whether no messenger counts it as a message: the acknowledgement of a press.
+    /// Whether no messenger counts it as a message: the acknowledgement of a press, a menu.
     pub free: bool,
 }
 
@@ -365,7 +365,7 @@ impl Reader {
     pub async fn queued_after(&mut self, id: i64, limit: i64) -> Result<Vec<Waiting>> {
         let rows = sqlx::query!(
             r#"SELECT id AS "id!", messenger, chat, lane, due, tries,
-                   body LIKE '{"acknowledge"%' AS "free!: bool" FROM outbox
+                   (body LIKE '{"acknowledge"%' OR body LIKE '{"menu"%') AS "free!: bool" FROM outbox
                WHERE state = 'queued' AND id > ? ORDER BY id LIMIT ?"#,
             id,
             limit

@@ -11,7 +11,7 @@ async fn what_is_unclear_is_quoted_and_nothing_is_created() {
     let teacher = school.staff(1).await;
     let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
     for (text, quote) in [
-        ("/assign", "/assign Гамма"),
+        ("/assign", "срок: 30.11 18:00"),
         ("/assign Гамма\nсрок: 31.02", "«срок: 31.02»"),
         ("/assign Гамма\nсрок: 2020-01-01", "уже прошёл"),
         ("/assign Гамма\nкому: 99999", "99999"),

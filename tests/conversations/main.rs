@@ -15,5 +15,6 @@ mod receipts;
 mod road;
 mod sandbox;
 mod school;
+mod step_by_step;
 mod submissions;
 mod wire;

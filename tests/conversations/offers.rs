@@ -90,7 +90,7 @@ async fn an_unknown_account_s_work_is_shown_to_the_teacher() {
 async fn a_teacher_enters_a_work_that_came_on_paper() {
     let (mut school, teacher, nota, ..) = with_assignment().await;
     let news = school.says(teacher, "/submit").await;
-    assert_heard(&news, teacher, "/submit 10427");
+    assert_heard(&news, teacher, "выберите учащегося");
     let news = school.says(teacher, "/submit 99999").await;
     assert_heard(&news, teacher, "99999");
     school.says(teacher, "/submit 10427").await;

@@ -1,0 +1,425 @@
+//! «Задать» step by step: class, text, due date, for whom, a preview, «Выдать».
+
+use chrono::{Days, NaiveTime};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Answer, Stop, Talk,
+    command::{Action, Step},
+    posts::post_words,
+};
+use crate::{
+    messenger::{Outgoing, RemoteFile, Said, Say},
+    school::{
+        assignments::Draft,
+        calendar::{END_OF_DAY, Moment, read_moment},
+        roster::StudentId,
+    },
+    store::outbox::{Lane, Letter},
+};
+
+/// How many identifiers stand in a row of buttons.
+const ROW: usize = 3;
+
+/// An assignment that is being put together, in private.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drafting {
+    /// What is asked for now.
+    pub stage: Stage,
+    /// For which class.
+    #[serde(default)]
+    pub class: Option<i64>,
+    /// Title and text, with lines such as «срок: …» where they were written.
+    #[serde(default)]
+    pub text: String,
+    /// The file that came with the text.
+    #[serde(default)]
+    pub file: Option<RemoteFile>,
+    /// When it is due, where it was chosen.
+    #[serde(default)]
+    pub due: Option<Moment>,
+    /// For whom; the whole class where empty.
+    #[serde(default)]
+    pub to: Vec<StudentId>,
+}
+
+/// A step on the way to an assignment, in their order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Which class?
+    #[default]
+    Class,
+    /// Title and text.
+    Text,
+    /// Due when?
+    Due,
+    /// For everybody, or for some?
+    Whom,
+    /// Which students?
+    Pick,
+    /// All of it, as it will look.
+    Preview,
+}
+
+/// What a button does on the way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Move {
+    /// This class.
+    Class(i64),
+    /// Due then, or never.
+    Due(Option<Moment>),
+    /// For the whole class.
+    Everybody,
+    /// For this student, or no longer.
+    Toggle(StudentId),
+    /// Back, or on, to a stage.
+    To(Stage),
+    /// «Выдать».
+    Post,
+    /// «Отмена».
+    Cancel,
+}
+
+impl Talk<'_, '_> {
+    /// `/assign` alone: asks for everything, one after the other.
+    pub(super) async fn begin_drafting(&mut self) -> Answer {
+        let teacher = self.teacher_number()?;
+        let mut own = self.tx.classes_taught(teacher).await?;
+        if !self.chat.private {
+            let address = self.chat.address.clone();
+            if let Some(group) = self.tx.group(&address).await? {
+                own.retain(|class| group.classes.iter().any(|here| here.id == class.id));
+            }
+        }
+        let class = match own.as_slice() {
+            [] => return Err(Stop::Refused(self.lang.no_classes())),
+            [only] => Some(only.id),
+            _ => None,
+        };
+        let stage = match class {
+            Some(_) => Stage::Text,
+            None => Stage::Class,
+        };
+        let drafting = Drafting {
+            stage,
+            class,
+            ..Drafting::default()
+        };
+        self.ask_draft(drafting).await
+    }
+
+    /// Words or a file on the way: the text, a date, or identifiers.
+    pub(super) async fn draft_said(&mut self, said: &Said, drafting: Drafting) -> Answer {
+        match drafting.stage {
+            Stage::Class => Err(Stop::Refused(self.lang.draft_press_class())),
+            Stage::Text => self.draft_text(said, drafting).await,
+            Stage::Due => {
+                let words = self.words_of(said)?;
+                let (now, zone) = (self.tx.now, self.profile.zone);
+                match read_moment(&words, now, zone, END_OF_DAY) {
+                    Ok(due) if due > now => self.draft_due(Some(due), drafting).await,
+                    Ok(_) => Err(Stop::Refused(self.lang.draft_past_due(words))),
+                    Err(_) => Err(Stop::Refused(self.lang.draft_date_unclear(words))),
+                }
+            }
+            Stage::Whom | Stage::Pick => self.draft_students(said, drafting).await,
+            Stage::Preview => Err(Stop::Refused(self.lang.draft_press_post())),
+        }
+    }
+
+    async fn draft_text(&mut self, said: &Said, drafting: Drafting) -> Answer {
+        let text = self.words_of(said)?;
+        let draft = self.read_draft(&text)?;
+        let stage = match draft.due {
+            Some(_) => Stage::Whom,
+            None => Stage::Due,
+        };
+        let stage = match (stage, draft.to.is_empty()) {
+            (Stage::Whom, false) => Stage::Preview,
+            (stage, _) => stage,
+        };
+        let drafting = Drafting {
+            stage,
+            text,
+            file: said.file.clone().or(drafting.file),
+            due: draft.due,
+            to: draft.to,
+            ..drafting
+        };
+        self.ask_draft(drafting).await
+    }
+
+    async fn draft_due(&mut self, due: Option<Moment>, drafting: Drafting) -> Answer {
+        let drafting = Drafting {
+            due,
+            stage: Stage::Whom,
+            ..drafting
+        };
+        self.ask_draft(drafting).await
+    }
+
+    async fn draft_students(&mut self, said: &Said, drafting: Drafting) -> Answer {
+        let words = self.words_of(said)?;
+        let enrolled = self.enrolled(&drafting).await?;
+        let mut to = Vec::new();
+        for word in words
+            .split([',', ';', ' ', '\n'])
+            .filter(|word| !word.is_empty())
+        {
+            match enrolled.iter().find(|student| student.as_str() == word) {
+                Some(student) => to.push(student.clone()),
+                None => {
+                    return Err(Stop::Refused(
+                        self.lang.draft_student_unknown(word.to_owned()),
+                    ));
+                }
+            }
+        }
+        let drafting = Drafting {
+            to,
+            stage: Stage::Preview,
+            ..drafting
+        };
+        self.ask_draft(drafting).await
+    }
+
+    /// A button on the way.
+    pub(super) async fn draft_pressed(&mut self, by: Move) -> Answer {
+        let account = self.known_account()?;
+        let Some(Step::Drafting(mut drafting)) = self.tx.step::<Step>(account.id).await? else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        match by {
+            Move::Class(class) => {
+                let class = self.own_class(class).await?;
+                drafting.class = Some(class.id);
+                drafting.to.clear();
+                drafting.stage = match drafting.text.is_empty() {
+                    true => Stage::Text,
+                    false => Stage::Preview,
+                };
+            }
+            Move::Due(due) => return self.draft_due(due, drafting).await,
+            Move::Everybody => {
+                drafting.to.clear();
+                drafting.stage = Stage::Preview;
+            }
+            Move::Toggle(student) => {
+                match drafting.to.iter().position(|chosen| *chosen == student) {
+                    Some(place) => {
+                        drafting.to.remove(place);
+                    }
+                    None => drafting.to.push(student),
+                }
+                drafting.stage = Stage::Pick;
+                return self.redraw_students(drafting).await;
+            }
+            Move::To(Stage::Preview) if drafting.to.is_empty() => {
+                return Err(Stop::Refused(self.lang.draft_nobody_chosen()));
+            }
+            Move::To(stage) => drafting.stage = stage,
+            Move::Post => return self.post_draft(drafting).await,
+            Move::Cancel => return self.cancel().await,
+        }
+        self.ask_draft(drafting).await
+    }
+
+    async fn post_draft(&mut self, drafting: Drafting) -> Answer {
+        let account = self.known_account()?;
+        let Some(class) = drafting.class else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        let class = self.own_class(class).await?;
+        let draft = self.whole_draft(&drafting)?;
+        self.create(&class, &draft, drafting.file).await?;
+        self.tx.set_step::<Step>(account.id, None).await?;
+        Ok(())
+    }
+
+    fn whole_draft(&self, drafting: &Drafting) -> Result<Draft, Stop> {
+        let mut draft = self.read_draft(&drafting.text)?;
+        // What was written was taken over when it was read; buttons may have changed it.
+        draft.due = drafting.due;
+        draft.to.clone_from(&drafting.to);
+        Ok(draft)
+    }
+
+    async fn enrolled(&mut self, drafting: &Drafting) -> Result<Vec<StudentId>, Stop> {
+        let Some(class) = drafting.class else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        Ok(self.tx.students_in(class).await?)
+    }
+
+    /// Remembers how far an assignment has come, and asks for the next thing.
+    async fn ask_draft(&mut self, drafting: Drafting) -> Answer {
+        let account = self.known_account()?;
+        let say = match drafting.stage {
+            Stage::Class => self.ask_draft_class().await?,
+            Stage::Text => self.draft_say(self.lang.draft_text(), Vec::new(), Some(Stage::Class)),
+            Stage::Due => self.ask_draft_due(),
+            Stage::Whom => self.ask_draft_whom(&drafting).await?,
+            Stage::Pick => {
+                let rows = self.student_rows(&drafting).await?;
+                self.draft_say(self.lang.draft_pick(), rows, Some(Stage::Whom))
+            }
+            Stage::Preview => self.preview(&drafting).await?,
+        };
+        self.tx
+            .set_step(account.id, Some(&Step::Drafting(drafting)))
+            .await?;
+        self.reply_in_private(say);
+        Ok(())
+    }
+
+    async fn ask_draft_class(&mut self) -> Result<Say, Stop> {
+        let teacher = self.teacher_number()?;
+        let rows = self
+            .tx
+            .classes_taught(teacher)
+            .await?
+            .into_iter()
+            .map(|class| vec![(class.name, Action::Drafting(Move::Class(class.id)))])
+            .collect();
+        Ok(self.draft_say(self.lang.which_class(), rows, None))
+    }
+
+    fn ask_draft_due(&mut self) -> Say {
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        let evening = NaiveTime::from_hms_opt(18, 0, 0).unwrap_or_default();
+        let mut rows = Vec::new();
+        for days in [1, 3, 7, 14] {
+            let Some(day) = now.date(zone).checked_add_days(Days::new(days)) else {
+                continue;
+            };
+            let due = Moment::from_local(day.and_time(evening), zone);
+            let label = self.lang.moment(due, now, zone);
+            rows.push((label, Action::Drafting(Move::Due(Some(due)))));
+        }
+        let mut rows: Vec<_> = rows.chunks(2).map(<[_]>::to_vec).collect();
+        rows.push(vec![(
+            self.lang.button_no_due(),
+            Action::Drafting(Move::Due(None)),
+        )]);
+        self.draft_say(self.lang.draft_due(), rows, Some(Stage::Text))
+    }
+
+    async fn ask_draft_whom(&mut self, drafting: &Drafting) -> Result<Say, Stop> {
+        let count = self.enrolled(drafting).await?.len();
+        let rows = vec![vec![
+            (
+                self.lang.button_everybody(count),
+                Action::Drafting(Move::Everybody),
+            ),
+            (
+                self.lang.button_some(),
+                Action::Drafting(Move::To(Stage::Pick)),
+            ),
+        ]];
+        Ok(self.draft_say(self.lang.draft_whom(), rows, Some(Stage::Due)))
+    }
+
+    async fn student_rows(
+        &mut self,
+        drafting: &Drafting,
+    ) -> Result<Vec<Vec<(String, Action)>>, Stop> {
+        let enrolled = self.enrolled(drafting).await?;
+        let buttons: Vec<(String, Action)> = enrolled
+            .into_iter()
+            .map(|student| {
+                let label = match drafting.to.contains(&student) {
+                    true => format!("✓ {student}"),
+                    false => student.to_string(),
+                };
+                (label, Action::Drafting(Move::Toggle(student)))
+            })
+            .collect();
+        let mut rows: Vec<_> = buttons.chunks(ROW).map(<[_]>::to_vec).collect();
+        rows.push(vec![(
+            self.lang.button_done(),
+            Action::Drafting(Move::To(Stage::Preview)),
+        )]);
+        Ok(rows)
+    }
+
+    /// The list of students with another one chosen, in place of the one that was pressed.
+    async fn redraw_students(&mut self, drafting: Drafting) -> Answer {
+        let account = self.known_account()?;
+        let rows = self.student_rows(&drafting).await?;
+        let say = self.draft_say(self.lang.draft_pick(), rows, Some(Stage::Whom));
+        self.tx
+            .set_step(account.id, Some(&Step::Drafting(drafting)))
+            .await?;
+        match self.message.clone() {
+            Some(message) => self.tx.queue(Letter {
+                to: self.chat.address.clone(),
+                lane: Lane::Reply,
+                outgoing: Outgoing::Edit { message, say },
+                about: None,
+                sponsor: None,
+            }),
+            None => self.reply_in_private(say),
+        }
+        Ok(())
+    }
+
+    async fn preview(&mut self, drafting: &Drafting) -> Result<Say, Stop> {
+        let draft = self.whole_draft(drafting)?;
+        let enrolled = self.enrolled(drafting).await?.len();
+        let class = self.own_class(drafting.class.unwrap_or_default()).await?;
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        let due = draft.due.map(|due| self.lang.moment(due, now, zone));
+        let mut lines = vec![
+            self.lang.draft_preview(class.name),
+            post_words(self.lang, &draft.title, &draft.body, due),
+        ];
+        lines.push(match draft.to.is_empty() {
+            true => self.lang.card_everybody(enrolled),
+            false => {
+                let ids: Vec<&str> = draft.to.iter().map(StudentId::as_str).collect();
+                self.lang.card_some(ids.join(", "))
+            }
+        });
+        if let Some(at) = draft.at {
+            lines.push(self.lang.card_at(self.lang.moment(at, now, zone)));
+        }
+        if drafting.file.is_some() {
+            lines.push(self.lang.draft_with_file());
+        }
+        let to = |stage| Action::Drafting(Move::To(stage));
+        let rows = vec![
+            vec![(self.lang.button_post(), Action::Drafting(Move::Post))],
+            vec![
+                (self.lang.button_text(), to(Stage::Text)),
+                (self.lang.button_due(), to(Stage::Due)),
+                (self.lang.button_whom(), to(Stage::Whom)),
+            ],
+        ];
+        Ok(self.draft_say(lines.join("\n\n"), rows, None))
+    }
+
+    /// A question with its buttons, and with «Назад» and «Отмена» below them.
+    fn draft_say(
+        &mut self,
+        words: String,
+        mut rows: Vec<Vec<(String, Action)>>,
+        back: Option<Stage>,
+    ) -> Say {
+        let mut last: Vec<(String, Action)> = back
+            .map(|stage| {
+                let action = Action::Drafting(Move::To(stage));
+                (self.lang.button_back(), action)
+            })
+            .into_iter()
+            .collect();
+        last.push((self.lang.button_cancel(), Action::Drafting(Move::Cancel)));
+        rows.push(last);
+        let buttons = self.buttons(rows);
+        Say {
+            buttons,
+            ..Say::text(words)
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Everything by buttons and plain words: nothing to type that begins with a slash.
+
+use crate::school::{School, Who, assert_heard, assert_silent};
+
+async fn presses_last(school: &mut School, who: Who, button: &str) -> String {
+    let mut chat = school.people.heard(who, 0).into_iter();
+    let card = chat.rfind(|heard| !heard.buttons.is_empty());
+    school.presses(who, &card.expect("buttons"), button).await;
+    school.last(who).text
+}
+
+#[tokio::test]
+async fn an_assignment_is_put_together_by_buttons() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let news = school.says(teacher, "Задать").await;
+    assert_heard(&news, teacher, "Напишите задание одним сообщением");
+    let news = school.says(teacher, "Гамма\nДвумя руками").await;
+    assert_heard(&news, teacher, "Когда сдать?");
+    let news = school.says(teacher, "31.02").await;
+    assert_heard(&news, teacher, "Не понял срок «31.02»");
+    let news = school.says(teacher, "24.11 09:00").await;
+    assert_heard(&news, teacher, "уже прошло");
+    // A half-finished step survives a restart.
+    school.stop().await;
+    school.start().await;
+    let asked = presses_last(&mut school, teacher, "Назад").await;
+    assert!(asked.contains("Напишите задание"), "back to the text");
+    school.says(teacher, "Гамма ре мажор\nДвумя руками").await;
+    school.says(teacher, "пт 18:00").await;
+    assert!(school.last(teacher).text.contains("Кому это задание?"));
+    presses_last(&mut school, teacher, "Выбрать").await;
+    let news = school.says(teacher, "12345").await;
+    assert_heard(&news, teacher, "нет учащегося «12345»");
+    let pick = school
+        .people
+        .heard(teacher, 0)
+        .into_iter()
+        .rfind(|heard| heard.text.contains("Отметьте учащихся"))
+        .expect("a list");
+    let news = school.presses(teacher, &pick, "Готово").await;
+    assert_heard(&news, teacher, "никто не отмечен");
+    school.presses(teacher, &pick, "10427").await;
+    let redrawn = school.people.heard(teacher, pick.message - 1).remove(0);
+    school.presses(teacher, &redrawn, "✓ 10427").await;
+    let redrawn = school.people.heard(teacher, pick.message - 1).remove(0);
+    school.presses(teacher, &redrawn, "10434").await;
+    let redrawn = school.people.heard(teacher, pick.message - 1).remove(0);
+    school.presses(teacher, &redrawn, "Готово").await;
+    let preview = school.last(teacher);
+    assert!(preview.text.contains("Кому: 10434"), "{preview:?}");
+    let asked = presses_last(&mut school, teacher, "Кому").await;
+    assert!(asked.contains("Кому это задание?"));
+    let preview = presses_last(&mut school, teacher, "Всему классу: 3").await;
+    assert!(preview.contains("🎵 Гамма ре мажор"), "{preview}");
+    assert!(preview.contains("Срок: пт 27.11, 18:00"), "{preview}");
+    let last = school.last(teacher);
+    let news = school.presses(teacher, &last, "Выдать").await;
+    assert_heard(&news, group, "Гамма ре мажор");
+    assert_heard(&news, teacher, "Выдано в группе");
+    let news = school.presses(teacher, &last, "Выдать").await;
+    assert_heard(&news, teacher, "уже не действует");
+    assert_silent(&news, group);
+    assert_eq!(school.journal().await.len(), 3);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_half_done_can_be_given_up() {
+    let mut school = School::open().await;
+    let teacher = school.staff(2).await;
+    school.says(teacher, "/assign").await;
+    let asked = presses_last(&mut school, teacher, "Музлитература 3").await;
+    assert!(asked.contains("Напишите задание"), "{asked}");
+    let news = school.says(teacher, "Опера\nсрок: вчера").await;
+    assert_heard(&news, teacher, "«срок: вчера»");
+    school.says(teacher, "Опера").await;
+    let asked = presses_last(&mut school, teacher, "Без срока").await;
+    assert!(asked.contains("Кому"), "{asked}");
+    let asked = presses_last(&mut school, teacher, "Отменить").await;
+    assert!(asked.contains("Отменено"), "{asked}");
+    assert!(school.journal().await.is_empty());
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_student_is_picked_from_a_list() {
+    let mut school = School::open().await;
+    let teacher = school.staff(2).await;
+    let pauza = school.student("10434").await;
+    school
+        .says(teacher, "/assign Опера\nкласс: Музлитература 3")
+        .await;
+    school.says(teacher, "Оценить").await;
+    presses_last(&mut school, teacher, "Музлитература 3").await;
+    let said = presses_last(&mut school, teacher, "10434").await;
+    assert!(said.contains("ничего не сдал"), "{said}");
+    school.says(teacher, "/submit").await;
+    presses_last(&mut school, teacher, "Музлитература 3").await;
+    presses_last(&mut school, teacher, "10434").await;
+    presses_last(&mut school, teacher, "Опера").await;
+    presses_last(&mut school, teacher, "Сдано на бумаге").await;
+    school.says(teacher, "/grade").await;
+    presses_last(&mut school, teacher, "Музлитература 3").await;
+    let card = presses_last(&mut school, teacher, "10434").await;
+    assert!(card.contains("Работа № 1: 10434"), "{card}");
+    presses_last(&mut school, teacher, "зачёт").await;
+    let news = school.says(pauza, "Оценки").await;
+    assert_heard(&news, pauza, "зачёт: Опера");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn menus_speak_the_language_of_the_person_and_of_the_role() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    school.student("10427").await;
+    let menus = |school: &School| -> Vec<(i64, Vec<String>)> {
+        let requests = school.sandbox.requests().into_iter();
+        requests
+            .filter(|request| request.method == "setMyCommands")
+            .map(|request| {
+                let commands = request.params["commands"].as_array().cloned();
+                let lines = commands.unwrap_or_default();
+                let chat = request.params["scope"]["chat_id"].as_i64();
+                let line = |line: &serde_json::Value| {
+                    format!("{}: {}", line["command"], line["description"]).replace('"', "")
+                };
+                (chat.unwrap_or_default(), lines.iter().map(line).collect())
+            })
+            .collect()
+    };
+    let shown = menus(&school);
+    assert!(
+        shown[0].1.contains(&"queue: проверить работы".to_owned()),
+        "{shown:?}"
+    );
+    assert!(
+        shown[1].1.contains(&"homework: задания".to_owned()),
+        "{shown:?}"
+    );
+    assert!(!shown[1].1.iter().any(|line| line.starts_with("queue")));
+    school.says(teacher, "/language").await;
+    presses_last(&mut school, teacher, "English").await;
+    let shown = menus(&school);
+    assert_eq!(shown[2].0, teacher);
+    assert!(
+        shown[2].1.contains(&"queue: check works".to_owned()),
+        "{shown:?}"
+    );
+    let news = school.says(teacher, "Check").await;
+    assert_heard(&news, teacher, "checked");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_parent_who_teaches_is_asked_as_whom() {
+    let mut school = School::open().await;
+    let teacher = school.staff(2).await;
+    let code = school
+        .code(kamerton::store::invitations::Invitee::Guardian(
+            crate::school::student("10427"),
+        ))
+        .await;
+    school.says(teacher, &format!("/start {code}")).await;
+    presses_last(&mut school, teacher, "Да").await;
+    school
+        .says(teacher, "/assign Опера\nкласс: Музлитература 3")
+        .await;
+    let news = school.says(teacher, "Сдать").await;
+    assert_heard(&news, teacher, "Как кто?");
+    let said = presses_last(&mut school, teacher, "Сдать работу (родитель)").await;
+    assert!(said.contains("Открытых заданий нет"), "{said}");
+    school.says(teacher, "Сдать").await;
+    let said = presses_last(
+        &mut school,
+        teacher,
+        "Записать за учащегося (преподаватель)",
+    )
+    .await;
+    assert!(said.contains("В каком классе учащийся?"), "{said}");
+    school.close().await;
+}
