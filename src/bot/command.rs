@@ -6,7 +6,7 @@ use super::{
     drafting::{Drafting, Move},
     picking::Purpose,
 };
-use crate::{school::roster::StudentId, store::marks::Comment};
+use crate::{messenger::Address, school::roster::StudentId, store::marks::Comment};
 
 /// What somebody asked for, with whatever stood behind the word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -272,6 +272,20 @@ pub enum Action {
         student: StudentId,
         /// What for.
         purpose: Purpose,
+    },
+    /// The class of a group to which the bot was added.
+    BindGroup {
+        /// The class.
+        class: i64,
+        /// The group.
+        group: Address,
+    },
+    /// Of a class's groups, the one for assignments.
+    ChooseGroup {
+        /// The class.
+        class: i64,
+        /// The group.
+        group: Address,
     },
     /// «Как родитель»: a work of one's own children.
     SubmitOwn,

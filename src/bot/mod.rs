@@ -10,6 +10,7 @@ mod assignments;
 mod classes;
 mod deliveries;
 pub mod drafting;
+mod groups;
 mod marks;
 mod menus;
 mod offers;
@@ -29,8 +30,8 @@ use std::{
 use chrono::Timelike;
 use chrono_tz::Tz;
 
-pub use classes::leave_unvouched;
 pub use deliveries::undelivered;
+pub use groups::leave_unvouched;
 pub use posts::post_due;
 pub use receipts::close_submissions;
 
@@ -44,7 +45,7 @@ use crate::{
     store::{
         self, Tx,
         accounts::Account,
-        classes::Group,
+        groups::Group,
         marks::Comment,
         outbox::{About, Lane, Letter},
     },
@@ -210,7 +211,8 @@ impl<'t, 'w> Talk<'t, 'w> {
     async fn turn(&mut self, incoming: &Incoming) -> Answer {
         match &incoming.what {
             Happening::Nothing => Ok(()),
-            Happening::Added => self.added().await,
+            Happening::Added(rights) => self.added(*rights).await,
+            Happening::Rights(rights) => self.rights_changed(*rights).await,
             Happening::Removed => self.removed().await,
             Happening::Moved(to) => self.moved(to).await,
             Happening::Edited(said) => self.edited(said).await,
@@ -451,6 +453,8 @@ impl<'t, 'w> Talk<'t, 'w> {
                 student,
                 purpose,
             } => self.picked(class, &student, purpose).await,
+            Action::BindGroup { class, group } => self.bind_chosen(class, &group).await,
+            Action::ChooseGroup { class, group } => self.choose_group(class, &group).await,
             Action::SubmitOwn => self.submit_own().await,
             Action::AssignTo(class) => self.assign_to(class).await,
             Action::Speak(language) => self.speak(&language).await,

@@ -197,6 +197,16 @@ sentences! {
     group_left();
     group_bound(class);
     group_bound_teacher(class, group);
+    group_is_left();
+    group_chosen(class, group);
+    which_group(class);
+    which_class_is_it(group);
+    rights_complete();
+    rights_better(group);
+    right_to_write(group);
+    right_to_delete(group);
+    removed_from_group(group, classes);
+    student_out_of_reach(student);
     group_not_yours();
     only_staff_binds();
     only_own_class_binds(class);

@@ -85,14 +85,25 @@ pub enum Happening {
     Edited(Said),
     /// Somebody pressed a button under a message.
     Pressed(Press),
-    /// The bot was added to this group.
-    Added,
+    /// The bot was added to this group; with these rights, where the messenger tells.
+    Added(Option<Rights>),
+    /// The bot may do more here than before, or less.
+    Rights(Rights),
     /// The bot was taken out of this group, or blocked in private.
     Removed,
     /// The group's id became another one.
     Moved(Address),
     /// Something that asks for no answer: a title changed, somebody joined.
     Nothing,
+}
+
+/// What the bot may do in a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rights {
+    /// Whether it may take away messages of others.
+    pub deletes: bool,
+    /// Whether it may not write.
+    pub muted: bool,
 }
 
 /// A message of a person.

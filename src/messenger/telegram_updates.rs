@@ -4,7 +4,8 @@
 use serde::Deserialize;
 
 use super::{
-    Address, Chat, Happening, Incoming, Person, Press, RemoteFile, Replied, Said, telegram::NAME,
+    Address, Chat, Happening, Incoming, Person, Press, RemoteFile, Replied, Rights, Said,
+    telegram::NAME,
 };
 use crate::school::{calendar::Moment, submissions::PartKind};
 
@@ -183,7 +184,7 @@ impl Message {
             Happening::Moved(Address::new(NAME, new.to_string()))
         } else if let Some(members) = service.new_chat_members {
             match members.iter().any(|member| member.id == bot) {
-                true => Happening::Added,
+                true => Happening::Added(None),
                 false => Happening::Nothing,
             }
         } else if let Some(member) = service.left_chat_member {
@@ -364,9 +365,22 @@ struct ChatMemberUpdated {
 struct Member {
     status: String,
     is_member: Option<bool>,
+    can_delete_messages: Option<bool>,
+    can_send_messages: Option<bool>,
 }
 
 impl Member {
+    fn rights(&self) -> Rights {
+        Rights {
+            deletes: match self.status.as_str() {
+                "creator" => true,
+                "administrator" => self.can_delete_messages.unwrap_or(false),
+                _ => false,
+            },
+            muted: self.status == "restricted" && self.can_send_messages == Some(false),
+        }
+    }
+
     fn is_in(&self) -> bool {
         match self.status.as_str() {
             "left" | "kicked" => false,
@@ -380,9 +394,9 @@ impl ChatMemberUpdated {
     fn incoming(self) -> Incoming {
         let was_in = self.old_chat_member.as_ref().is_some_and(Member::is_in);
         let what = match (was_in, self.new_chat_member.is_in()) {
-            (false, true) => Happening::Added,
+            (false, true) => Happening::Added(Some(self.new_chat_member.rights())),
             (_, false) => Happening::Removed,
-            (true, true) => Happening::Nothing,
+            (true, true) => Happening::Rights(self.new_chat_member.rights()),
         };
         Incoming {
             chat: self.chat.chat(Some(&self.from)),

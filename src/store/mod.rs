@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod assignments;
 pub mod classes;
 pub mod files;
+pub mod groups;
 pub mod invitations;
 pub mod keyboards;
 pub mod marks;

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use super::{Result, accounts::Account, classes::Group, keyboards::NewKeyboard, outbox::NewRow};
+use super::{Result, accounts::Account, groups::Group, keyboards::NewKeyboard, outbox::NewRow};
 use crate::{
     chance::Chance,
     messenger::Address,

@@ -119,3 +119,103 @@ async fn chatter_in_a_group_is_not_answered() {
     }
     school.close().await;
 }
+
+#[tokio::test]
+async fn the_teacher_learns_which_rights_are_missing_and_when_they_change() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    school.says(teacher, "/classes").await;
+    let link = school.group_link(teacher, "Сольфеджио 3А");
+    let group = school.people.group("Сольфеджио", &[teacher]);
+    let follow = Act::Follow {
+        user: teacher,
+        url: link,
+        chat: Some(group),
+    };
+    let news = school.act(follow).await;
+    assert_heard(&news, teacher, "не могу удалять сообщения");
+    let rights = |admin, can_delete_messages| Act::SetRights {
+        user: teacher,
+        chat: group,
+        admin,
+        can_delete_messages,
+    };
+    let news = school.act(rights(true, true)).await;
+    assert_heard(&news, teacher, "права снова в порядке");
+    assert_heard(&news, admin, "права снова в порядке");
+    // The same once more is no news.
+    let news = school.act(rights(true, true)).await;
+    assert_silent(&news, teacher);
+    let news = school.act(rights(false, false)).await;
+    assert_heard(&news, teacher, "не могу удалять сообщения");
+    let kick = Act::RemoveBot {
+        user: teacher,
+        chat: group,
+    };
+    let news = school.act(kick).await;
+    assert_heard(&news, teacher, "Меня удалили из группы «Сольфеджио»");
+    assert_heard(&news, admin, "Сольфеджио 3А");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_teacher_who_adds_the_bot_without_a_code_is_asked_for_the_class() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let other = school.staff(2).await;
+    let group = school.people.group("Мои ребята", &[teacher]);
+    let add = Act::AddBot {
+        user: teacher,
+        chat: group,
+        admin: true,
+    };
+    school.act(add).await;
+    let news = school.pass(Duration::from_secs(30)).await;
+    assert_heard(&news, teacher, "Какой это класс?");
+    let question = school.last(teacher);
+    let news = school.presses(teacher, &question, "Сольфеджио 3А").await;
+    assert_heard(&news, group, "привязана к классу «Сольфеджио 3А»");
+    // A second group of the same class: which one is for assignments?
+    let second = school.people.group("Запасная", &[teacher, other]);
+    let add = Act::AddBot {
+        user: teacher,
+        chat: second,
+        admin: false,
+    };
+    school.act(add).await;
+    school.pass(Duration::from_secs(30)).await;
+    let question = school.last(teacher);
+    let news = school.presses(teacher, &question, "Сольфеджио 3А").await;
+    assert_heard(&news, teacher, "несколько групп");
+    let question = school.last(teacher);
+    let news = school.presses(teacher, &question, "Запасная").await;
+    assert_heard(&news, teacher, "будут в группе «Запасная»");
+    let news = school.says(teacher, "/assign Гамма").await;
+    assert_heard(&news, second, "Гамма");
+    assert_silent(&news, group);
+    // Where it was written goes before what was chosen.
+    let news = school.says_in(teacher, group, "/assign Этюд").await;
+    assert_heard(&news, group, "Этюд");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_student_out_of_reach_is_told_of_once() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let block = |blocked| Act::Block {
+        user: nota,
+        blocked,
+    };
+    let news = school.act(block(true)).await;
+    assert_heard(&news, teacher, "10427 заблокировал бота");
+    school.act(block(false)).await;
+    let mother = school.guardian("10427").await;
+    let news = school.act(block(true)).await;
+    // The mother still hears everything: nobody has to do anything.
+    assert_silent(&news, teacher);
+    assert_silent(&news, mother);
+    school.close().await;
+}

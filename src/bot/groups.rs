@@ -1,0 +1,362 @@
+//! Groups: the bot comes and goes, is bound to classes, and looks after its rights.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{Answer, Profile, Stop, Talk, command::Action, post_say, text::Lang};
+use crate::{
+    messenger::{Address, Outgoing, Rights, Say},
+    store::{
+        self, Tx,
+        accounts::Account,
+        classes::Class,
+        groups::{Group, Unbound},
+        outbox::{Lane, Letter},
+    },
+};
+
+/// How long a group may go without a class.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+impl Talk<'_, '_> {
+    /// The bot was added to a group: by staff, it waits for a class's code; by
+    /// anybody else, it leaves.
+    pub(super) async fn added(&mut self, rights: Option<Rights>) -> Answer {
+        if self.chat.private {
+            let address = self.chat.address.clone();
+            self.tx.note_gone(&address, false).await?;
+            return Ok(());
+        }
+        let address = self.chat.address.clone();
+        let known = self.tx.group(&address).await?;
+        if known.as_ref().is_some_and(|group| {
+            !group.left && (group.leave_at.is_some() || !group.classes.is_empty())
+        }) {
+            return self.note_rights(rights).await;
+        }
+        let bound = known.is_some_and(|group| !group.classes.is_empty());
+        let is_staff = self
+            .account
+            .as_ref()
+            .is_some_and(|account| account.staff.is_some());
+        let lang = self.profile.language;
+        match (bound, is_staff) {
+            (true, true) => {
+                self.note_group(None).await?;
+                self.reply(Say::text(lang.group_back()));
+            }
+            (false, true) => {
+                self.note_group(Some(PATIENCE)).await?;
+                if let Some(account) = self.account.clone() {
+                    self.tx.note_added_by(&address, account.id).await?;
+                }
+            }
+            (_, false) => {
+                self.note_group(None).await?;
+                leave(self.tx, &address, lang).await?;
+            }
+        }
+        self.note_rights(rights).await
+    }
+
+    async fn note_rights(&mut self, rights: Option<Rights>) -> Answer {
+        let address = self.chat.address.clone();
+        if let Some(rights) = rights {
+            self.tx.note_rights(&address, rights).await?;
+        }
+        Ok(())
+    }
+
+    /// The bot may do more in a group than before, or less: who can mend it is told.
+    pub(super) async fn rights_changed(&mut self, rights: Rights) -> Answer {
+        let address = self.chat.address.clone();
+        let Some(group) = self.tx.group(&address).await? else {
+            return Ok(());
+        };
+        let before = group.rights;
+        self.tx.note_rights(&address, rights).await?;
+        let Some(before) = before.filter(|before| *before != rights) else {
+            return Ok(());
+        };
+        let worse = (rights.muted && !before.muted) || (before.deletes && !rights.deletes);
+        for keeper in self.keepers(&group).await? {
+            let lang = Lang::named(&keeper.language);
+            let title = group.title.clone();
+            let words = match worse {
+                true => missing_rights(lang, &title, rights).join("\n"),
+                false => lang.rights_better(title),
+            };
+            self.notify(&keeper, Say::text(words), None);
+        }
+        Ok(())
+    }
+
+    /// Who looks after a group: the teachers of its classes, and the administrators.
+    async fn keepers(&mut self, group: &Group) -> Result<Vec<Arc<Account>>, Stop> {
+        let mut keepers = self.tx.admin_accounts().await?;
+        for class in &group.classes {
+            keepers.extend(self.tx.staff_accounts(class.teacher).await?);
+        }
+        keepers.sort_by_key(|account| account.id);
+        keepers.dedup_by_key(|account| account.id);
+        Ok(keepers)
+    }
+
+    /// The bot was taken out of a group, or blocked in private: who can mend it is told.
+    pub(super) async fn removed(&mut self) -> Answer {
+        let address = self.chat.address.clone();
+        if self.chat.private {
+            return self.blocked().await;
+        }
+        let group = self.tx.group(&address).await?;
+        self.tx.note_left(&address).await?;
+        let Some(group) = group.filter(|group| !group.left && !group.classes.is_empty()) else {
+            return Ok(());
+        };
+        let classes: Vec<String> = group
+            .classes
+            .iter()
+            .map(|class| class.name.clone())
+            .collect();
+        for keeper in self.keepers(&group).await? {
+            let lang = Lang::named(&keeper.language);
+            let words = lang.removed_from_group(group.title.clone(), classes.join(", "));
+            self.notify(&keeper, Say::text(words), None);
+        }
+        Ok(())
+    }
+
+    /// Somebody has blocked the bot. Where nobody else hears of a student any more, the
+    /// student's teachers learn that.
+    async fn blocked(&mut self) -> Answer {
+        let address = self.chat.address.clone();
+        let account = self.account.clone().filter(|account| !account.gone);
+        self.tx.note_gone(&address, true).await?;
+        let Some(account) = account else {
+            return Ok(());
+        };
+        for linked in &account.students {
+            let recipients = self.tx.recipients(&linked.id).await?;
+            if !recipients.is_empty() {
+                continue;
+            }
+            for teacher in self.tx.teachers_of(&linked.id).await? {
+                let lang = Lang::named(&teacher.language);
+                let words = lang.student_out_of_reach(linked.id.as_str().to_owned());
+                self.notify(&teacher, Say::text(words), None);
+            }
+        }
+        Ok(())
+    }
+
+    /// The group's id has changed.
+    pub(super) async fn moved(&mut self, to: &Address) -> Answer {
+        let old = self.chat.address.clone();
+        self.tx.move_group(&old, to).await?;
+        self.tx.redirect_outbox(&old, to).await?;
+        Ok(())
+    }
+
+    /// The group of this chat. One that we meet for the first time gets ten minutes.
+    pub(super) async fn known_group(&mut self) -> Result<Option<Arc<Group>>, Stop> {
+        let address = self.chat.address.clone();
+        let group = self.tx.group(&address).await?;
+        if group.as_ref().is_none_or(|group| group.left) {
+            let bound = group
+                .as_ref()
+                .is_some_and(|group| !group.classes.is_empty());
+            // Whoever speaks to us here shows that we are in, whatever we believed.
+            self.note_group((!bound).then_some(PATIENCE)).await?;
+            self.tx.keep();
+            return Ok(self.tx.group(&address).await?);
+        }
+        Ok(group)
+    }
+
+    async fn note_group(&mut self, patience: Option<Duration>) -> Answer {
+        let (address, title) = (self.chat.address.clone(), self.chat.title.clone());
+        let language = self.profile.language.tag();
+        self.tx
+            .note_group(&address, &title, language, patience)
+            .await?;
+        Ok(())
+    }
+
+    /// Binds this group to a class, for its teacher or an administrator.
+    pub(super) async fn bind(&mut self, class: Class) -> Answer {
+        let staff = self.may_bind(&class)?;
+        self.note_group(None).await?;
+        let address = self.chat.address.clone();
+        let lang = self.profile.language;
+        self.reply(Say::text(lang.group_bound(class.name.clone())));
+        self.bind_to(&class, &address, staff).await
+    }
+
+    /// The class of a group was chosen in private.
+    pub(super) async fn bind_chosen(&mut self, class: i64, address: &Address) -> Answer {
+        let Some(class) = self.tx.class(class).await? else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        let staff = self.may_bind(&class)?;
+        let Some(group) = self.tx.group(address).await?.filter(|group| !group.left) else {
+            return Err(Stop::Refused(self.lang.group_is_left()));
+        };
+        self.tx
+            .note_group(address, &group.title, &group.language, None)
+            .await?;
+        let lang = self.profile.language;
+        let say = Say::text(lang.group_bound(class.name.clone()));
+        post_say(self.tx, address.clone(), Lane::Reply, say, (None, None));
+        self.bind_to(&class, address, staff).await
+    }
+
+    fn may_bind(&self, class: &Class) -> Result<i64, Stop> {
+        let account = self.known_account()?;
+        let Some(staff) = account.staff else {
+            return Err(Stop::Refused(self.lang.only_staff_binds()));
+        };
+        if !(staff.admin || staff.teacher && staff.number == class.teacher) {
+            let name = class.name.clone();
+            return Err(Stop::Refused(self.lang.only_own_class_binds(name)));
+        }
+        Ok(staff.number)
+    }
+
+    /// Binds, and tells the teacher in private what works and what does not yet.
+    async fn bind_to(&mut self, class: &Class, address: &Address, staff: i64) -> Answer {
+        self.tx.bind(class.id, address, staff).await?;
+        let Some(group) = self.tx.group(address).await? else {
+            return Err(Stop::Failed("the group just bound is gone".to_owned()));
+        };
+        let mut lines = vec![
+            self.lang
+                .group_bound_teacher(class.name.clone(), group.title.clone()),
+        ];
+        if let Some(rights) = group.rights {
+            let missing = missing_rights(self.lang, &group.title, rights);
+            match missing.is_empty() {
+                true => lines.push(self.lang.rights_complete()),
+                false => lines.extend(missing),
+            }
+        }
+        self.reply_in_private(Say::text(lines.join("\n\n")));
+        self.ask_which_group(class).await
+    }
+
+    /// Where a class has several groups, one of them is for assignments.
+    async fn ask_which_group(&mut self, class: &Class) -> Answer {
+        let groups = self.tx.groups_of(class.id).await?;
+        if groups.len() < 2 {
+            return Ok(());
+        }
+        let rows = groups
+            .into_iter()
+            .map(|(group, title)| {
+                let action = Action::ChooseGroup {
+                    class: class.id,
+                    group,
+                };
+                vec![(title, action)]
+            })
+            .collect();
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(self.lang.which_group(class.name.clone()))
+        });
+        Ok(())
+    }
+
+    /// The group for a class's assignments was chosen.
+    pub(super) async fn choose_group(&mut self, class: i64, address: &Address) -> Answer {
+        let Some(class) = self.tx.class(class).await? else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        self.may_bind(&class)?;
+        let groups = self.tx.groups_of(class.id).await?;
+        let Some((_, title)) = groups.into_iter().find(|(group, _)| group == address) else {
+            return Err(Stop::Refused(self.lang.group_is_left()));
+        };
+        self.tx.choose_group(class.id, address).await?;
+        let words = self.lang.group_chosen(class.name, title);
+        self.reply_in_private(Say::text(words));
+        Ok(())
+    }
+}
+
+/// What the bot should be allowed in a group and is not, each with why it matters.
+fn missing_rights(lang: Lang, group: &str, rights: Rights) -> Vec<String> {
+    let mut missing = Vec::new();
+    if rights.muted {
+        missing.push(lang.right_to_write(group.to_owned()));
+    }
+    if !rights.deletes {
+        missing.push(lang.right_to_delete(group.to_owned()));
+    }
+    missing
+}
+
+/// Tells the groups without a class what the bot waits for, and leaves those that
+/// nobody has vouched for in time.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn leave_unvouched(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    for group in tx.groups_to_greet().await? {
+        let say = Say::text(profile.language.group_waits());
+        post_say(tx, group.address.clone(), Lane::Reply, say, (None, None));
+        offer_classes(tx, &group).await?;
+    }
+    for (address, _) in tx.groups_to_leave().await? {
+        leave(tx, &address, profile.language).await?;
+    }
+    Ok(())
+}
+
+async fn leave(tx: &mut Tx<'_>, address: &Address, lang: Lang) -> store::Result<()> {
+    tx.note_left(address).await?;
+    for outgoing in [Outgoing::Say(Say::text(lang.group_left())), Outgoing::Leave] {
+        tx.queue(Letter {
+            to: address.clone(),
+            lane: Lane::Reply,
+            outgoing,
+            about: None,
+            sponsor: None,
+        });
+    }
+    Ok(())
+}
+
+/// Offers who added the bot to a group their classes, in private.
+async fn offer_classes(tx: &mut Tx<'_>, group: &Unbound) -> store::Result<()> {
+    let Some((messenger, person)) = &group.added_by else {
+        return Ok(());
+    };
+    let Some(account) = tx.account(messenger, person).await? else {
+        return Ok(());
+    };
+    let Some(teacher) = account.teacher() else {
+        return Ok(());
+    };
+    let rows: Vec<_> = tx
+        .classes_taught(teacher)
+        .await?
+        .into_iter()
+        .map(|class| {
+            let action = Action::BindGroup {
+                class: class.id,
+                group: group.address.clone(),
+            };
+            vec![(class.name, action)]
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let lang = Lang::named(&account.language);
+    let say = Say {
+        buttons: tx.keyboard(messenger, Some(person), rows, None),
+        ..Say::text(lang.which_class_is_it(group.title.clone()))
+    };
+    post_say(tx, account.address.clone(), Lane::Reply, say, (None, None));
+    Ok(())
+}
