@@ -53,20 +53,20 @@ welcome_guardian = Done: you see the assignments and marks of student { $student
 ## Help
 
 help_group = Here I take works: reply to an assignment's message, or press “Hand in” under it. Everything else is in the private chat with me.
-help_teacher =
-    For teachers:
-    /queue: check works
-    /assign: give an assignment
-    /grade 10427 5- comment: give a mark (or in reply to a work: /grade 5-)
-    /return comment: send a work back, in reply to it
-    /classes: my classes and the links for groups
+help_teacher = Examples: “/grade 10427 5- Clean!”, or in reply to a work “/grade 5-”; “/return 10427 steadier in bar three”. All of it can be done by buttons, too.
+next_check =
+    { $count ->
+        [one] { $count } work waits to be checked
+       *[other] { $count } works wait to be checked
+    }: /queue
+next_bind = First bind the group of a class: /classes shows the links
+next_assign = Everything is checked. Hand out an assignment: /assign
+next_homework =
+    { $count ->
+        [one] { $count } open assignment
+       *[other] { $count } open assignments
+    }: /homework
 help_admin = For administrators: roster, invitations and journal are, for now, the commands kamerton roster, kamerton invite and kamerton journal.
-help_family =
-    For students and guardians:
-    /homework: assignments and “Hand in”
-    /grades: marks
-    /classes: how lessons are held
-help_everybody = /language: language, /help: this text
 which_language = Which language shall I speak?
 language_set = All right, English it is.
 
@@ -182,6 +182,7 @@ button_as_teacher = Enter for a student (teacher)
 menu_queue = check works
 menu_assign = hand out an assignment
 menu_grade = give a mark
+menu_return = send a work back
 menu_homework = assignments
 menu_grades = marks
 menu_submit = hand in a work

@@ -6,7 +6,11 @@ use super::{
     drafting::{Drafting, Move},
     picking::Purpose,
 };
-use crate::{messenger::Address, school::roster::StudentId, store::marks::Comment};
+use crate::{
+    messenger::Address,
+    school::roster::StudentId,
+    store::{accounts::Account, marks::Comment},
+};
 
 /// What somebody asked for, with whatever stood behind the word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +60,19 @@ pub enum Right {
     Teacher,
     /// Of students, guardians and teachers.
     FamilyOrTeacher,
+}
+
+impl Right {
+    /// Whether it is this person's.
+    pub fn is_of(self, account: &Account) -> bool {
+        let (family, teacher) = (!account.students.is_empty(), account.teacher().is_some());
+        match self {
+            Right::Anybody | Right::Known => true,
+            Right::Family => family,
+            Right::Teacher => teacher,
+            Right::FamilyOrTeacher => family || teacher,
+        }
+    }
 }
 
 impl Command {

@@ -1,7 +1,7 @@
 //! Menus: the commands of a person's roles, in their language, and the words at hand
 //! below the chat.
 
-use super::{Talk, text::Lang};
+use super::{Talk, command::Right, text::Lang};
 use crate::{
     messenger::{MenuLine, Outgoing},
     store::{
@@ -26,31 +26,42 @@ impl Talk<'_, '_> {
     }
 }
 
-/// The commands that this person can use, the most used first.
+/// A command as menus and `/help` tell of it: its name, whose it is, and what it does.
+type Entry = (&'static str, Right, fn(Lang) -> String);
+
+/// Every command that people are told of, the most used first.
+const COMMANDS: &[Entry] = &[
+    ("queue", Right::Teacher, Lang::menu_queue),
+    ("assign", Right::Teacher, Lang::menu_assign),
+    ("grade", Right::Teacher, Lang::menu_grade),
+    ("return", Right::Teacher, Lang::menu_return),
+    ("homework", Right::Family, Lang::menu_homework),
+    ("grades", Right::Family, Lang::menu_grades),
+    ("submit", Right::FamilyOrTeacher, Lang::menu_submit),
+    ("classes", Right::Known, Lang::menu_classes),
+    ("language", Right::Known, Lang::menu_language),
+    ("help", Right::Anybody, Lang::menu_help),
+];
+
+/// The commands that this person can use.
 fn menu(account: &Account, lang: Lang) -> Vec<MenuLine> {
-    let mut lines = Vec::new();
-    let mut line = |command: &str, what: String| {
-        lines.push(MenuLine {
-            command: command.to_owned(),
-            what,
-        });
-    };
-    if account.teacher().is_some() {
-        line("queue", lang.menu_queue());
-        line("assign", lang.menu_assign());
-        line("grade", lang.menu_grade());
-    }
-    if !account.students.is_empty() {
-        line("homework", lang.menu_homework());
-        line("grades", lang.menu_grades());
-    }
-    if account.teacher().is_some() || !account.students.is_empty() {
-        line("submit", lang.menu_submit());
-        line("classes", lang.menu_classes());
-    }
-    line("language", lang.menu_language());
-    line("help", lang.menu_help());
-    lines
+    COMMANDS
+        .iter()
+        .filter(|(_, right, _)| right.is_of(account))
+        .map(|(command, _, what)| MenuLine {
+            command: (*command).to_owned(),
+            what: what(lang),
+        })
+        .collect()
+}
+
+/// The same as lines of `/help`.
+pub(super) fn help_lines(account: &Account, lang: Lang) -> String {
+    let lines: Vec<String> = menu(account, lang)
+        .into_iter()
+        .map(|line| format!("/{}: {}", line.command, line.what))
+        .collect();
+    lines.join("\n")
 }
 
 /// The words at hand below the chat: each does without a slash.
@@ -71,4 +82,19 @@ pub(super) fn words_at_hand(account: &Account, lang: Lang) -> Vec<Vec<String>> {
         ]);
     }
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bot::command::Command;
+
+    #[test]
+    fn the_menus_tell_the_truth_about_whose_a_command_is() {
+        for (name, right, _) in COMMANDS {
+            let command = Command::read(&format!("/{name}"), None);
+            let command = command.unwrap_or_else(|| panic!("/{name} is no command"));
+            assert_eq!(command.right(), *right, "/{name}");
+        }
+    }
 }

@@ -314,9 +314,9 @@ impl<'t, 'w> Talk<'t, 'w> {
     async fn run(&mut self, command: Command, said: &Said) -> Answer {
         self.check_right(&command)?;
         match command {
-            Command::Start(word) if word.is_empty() => self.greet(),
+            Command::Start(word) if word.is_empty() => self.greet().await,
             Command::Start(word) => self.start(&word).await,
-            Command::Help => self.help(),
+            Command::Help => self.help().await,
             Command::Language => self.language(),
             Command::Classes => self.classes().await,
             Command::Homework => self.homework().await,
@@ -334,25 +334,15 @@ impl<'t, 'w> Talk<'t, 'w> {
     }
 
     fn check_right(&self, command: &Command) -> Answer {
-        let account = self.account.as_deref();
-        match (command.right(), account) {
-            (Right::Anybody, _) | (Right::Known, Some(_)) => Ok(()),
-            (_, None) => Err(Stop::Refused(self.lang.unknown_person())),
-            (Right::Family | Right::FamilyOrTeacher, Some(account))
-                if !account.students.is_empty() =>
-            {
-                Ok(())
-            }
-            (Right::Teacher | Right::FamilyOrTeacher, Some(account))
-                if account.teacher().is_some() =>
-            {
-                Ok(())
-            }
-            (Right::Family | Right::FamilyOrTeacher, Some(_)) => {
-                Err(Stop::Refused(self.lang.only_family()))
-            }
-            (Right::Teacher, Some(_)) => Err(Stop::Refused(self.lang.only_teacher())),
-        }
+        let right = command.right();
+        let refused = match &self.account {
+            _ if right == Right::Anybody => return Ok(()),
+            None => self.lang.unknown_person(),
+            Some(account) if right.is_of(account) => return Ok(()),
+            Some(_) if right == Right::Teacher => self.lang.only_teacher(),
+            Some(_) => self.lang.only_family(),
+        };
+        Err(Stop::Refused(refused))
     }
 
     async fn pressed(&mut self, data: &str) -> Answer {

@@ -2,11 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Answer, Stop, Talk, command::Action, menus::words_at_hand, text::Lang};
+use super::{
+    Answer, Stop, Talk,
+    command::Action,
+    menus::{help_lines, words_at_hand},
+    text::Lang,
+};
 use crate::{
     chance::normal_code,
     messenger::Say,
-    school::roster::StudentId,
+    school::{classes::ClassKind, roster::StudentId},
     store::{
         accounts::Account,
         invitations::{Invitation, Invitee, hash_of},
@@ -20,9 +25,9 @@ const PATIENCE: Duration = Duration::from_secs(3600);
 
 impl Talk<'_, '_> {
     /// `/start` without a word: a greeting, or an explanation for whom nobody knows.
-    pub(super) fn greet(&mut self) -> Answer {
+    pub(super) async fn greet(&mut self) -> Answer {
         match self.account {
-            Some(_) => self.help(),
+            Some(_) => self.help().await,
             None => Err(Stop::Refused(self.lang.unknown_person())),
         }
     }
@@ -185,31 +190,63 @@ impl Talk<'_, '_> {
         self.show_menu(&account);
         self.account = Some(account);
         self.reply(Say::text(words));
-        self.help()
+        self.help().await
     }
 
-    /// `/help`: what this person can do here, the next thing on top.
-    pub(super) fn help(&mut self) -> Answer {
+    /// `/help`: the one next thing to do, and what else this person can do here.
+    pub(super) async fn help(&mut self) -> Answer {
         let Some(account) = self.account.clone() else {
             self.reply(Say::text(self.lang.unknown_person()));
             return Ok(());
         };
-        let mut words = Vec::new();
+        let mut words = self.next_things(&account).await?;
+        words.push(help_lines(&account, self.lang));
         if account.teacher().is_some() {
             words.push(self.lang.help_teacher());
         }
         if account.is_admin() {
             words.push(self.lang.help_admin());
         }
-        if !account.students.is_empty() {
-            words.push(self.lang.help_family());
-        }
-        words.push(self.lang.help_everybody());
         self.reply_in_private(Say {
             at_hand: words_at_hand(&account, self.lang),
             ..Say::text(words.join("\n\n"))
         });
         Ok(())
+    }
+
+    /// What waits for this person, one line for each of their roles.
+    async fn next_things(&mut self, account: &Account) -> Result<Vec<String>, Stop> {
+        let mut words = Vec::new();
+        if let Some(teacher) = account.teacher() {
+            let waiting = self.tx.count_waiting(teacher).await?;
+            let waiting: i64 = waiting.iter().map(|(.., count)| count).sum();
+            words.push(match waiting {
+                0 if !self.has_group(teacher).await? => self.lang.next_bind(),
+                0 => self.lang.next_assign(),
+                waiting => self.lang.next_check(waiting),
+            });
+        }
+        if !account.students.is_empty() {
+            let mut open = 0;
+            for linked in &account.students {
+                open += self.tx.open_assignments(&linked.id).await?.len();
+            }
+            words.push(match open {
+                0 => self.lang.no_homework(),
+                open => self.lang.next_homework(open),
+            });
+        }
+        Ok(words)
+    }
+
+    async fn has_group(&mut self, teacher: i64) -> Result<bool, Stop> {
+        for class in self.tx.classes_taught(teacher).await? {
+            if class.kind == ClassKind::Individual || !self.tx.groups_of(class.id).await?.is_empty()
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// `/language`: a choice by buttons.

@@ -187,8 +187,10 @@ sentences! {
     help_group();
     help_teacher();
     help_admin();
-    help_family();
-    help_everybody();
+    next_check(count);
+    next_bind();
+    next_assign();
+    next_homework(count);
     which_language();
     language_set();
     group_unbound();
@@ -274,6 +276,7 @@ sentences! {
     menu_queue();
     menu_assign();
     menu_grade();
+    menu_return();
     menu_homework();
     menu_grades();
     menu_submit();
