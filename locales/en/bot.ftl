@@ -30,6 +30,8 @@ button_change = Change
 button_return = Return
 button_comment = Comment
 button_no_comment = Without a comment
+button_more = { $count } more
+button_older = Older
 button_next = Next
 button_from_start = From the start
 

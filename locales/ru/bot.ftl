@@ -30,6 +30,8 @@ button_change = Изменить
 button_return = Вернуть
 button_comment = Комментарий
 button_no_comment = Без комментария
+button_more = Ещё { $count }
+button_older = Раньше
 button_next = Дальше
 button_from_start = Сначала
 

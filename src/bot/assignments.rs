@@ -1,9 +1,8 @@
-//! Handing out: `/assign` and the teacher's card of it, `/homework`.
+//! Handing out: `/assign` and the teacher's card of it.
 
 use super::{
     Answer, Stop, Talk,
     command::{Action, Step},
-    picking::Purpose,
     posts::{Targets, edit_posts, post, queue_file, targets},
 };
 use crate::{
@@ -15,9 +14,6 @@ use crate::{
     },
     store::{assignments::Assignment, classes::Class, outbox::About},
 };
-
-/// How many assignments a list shows.
-const LISTED: usize = 10;
 
 impl Talk<'_, '_> {
     /// `/assign` in a group or in private.
@@ -330,90 +326,6 @@ impl Talk<'_, '_> {
             .lang
             .assignment_cancelled(cancelled.id, cancelled.title);
         self.reply_in_private(Say::text(words));
-        Ok(())
-    }
-
-    /// `/homework`: open assignments, with «Сдать» for each.
-    pub(super) async fn homework(&mut self) -> Answer {
-        self.list_open(false).await
-    }
-
-    /// `/submit`: which one is handed in? A teacher names the student whose work it is.
-    pub(super) async fn submit(&mut self, text: &str) -> Answer {
-        let account = self.known_account()?;
-        match account.teacher() {
-            Some(_) if !text.is_empty() => self.enter_work(text).await,
-            Some(_) if account.students.is_empty() => self.pick_class(Purpose::Enter).await,
-            Some(_) => {
-                let rows = vec![vec![
-                    (self.lang.button_as_guardian(), Action::SubmitOwn),
-                    (self.lang.button_as_teacher(), Action::Pick(Purpose::Enter)),
-                ]];
-                let buttons = self.buttons(rows);
-                self.reply_in_private(Say {
-                    buttons,
-                    ..Say::text(self.lang.as_whom())
-                });
-                Ok(())
-            }
-            None => self.submit_own().await,
-        }
-    }
-
-    /// `/submit` of a student or a guardian.
-    pub(super) async fn submit_own(&mut self) -> Answer {
-        self.list_open(true).await
-    }
-
-    async fn list_open(&mut self, handing_in: bool) -> Answer {
-        let account = self.known_account()?;
-        let (now, zone) = (self.tx.now, self.profile.zone);
-        let several = account.students.len() > 1;
-        let (mut lines, mut rows) = (Vec::new(), Vec::new());
-        for linked in &account.students {
-            let open = self.tx.open_assignments(&linked.id).await?;
-            if several && !open.is_empty() {
-                lines.push(self.lang.homework_of(linked.id.as_str().to_owned()));
-            }
-            for assignment in open.into_iter().take(LISTED) {
-                let due = match assignment.due {
-                    Some(due) if due < now => self.lang.overdue(self.lang.moment(due, now, zone)),
-                    Some(due) => self.lang.due_by(self.lang.moment(due, now, zone)),
-                    None => self.lang.without_due(),
-                };
-                lines.push(self.lang.homework_line(
-                    assignment.title.clone(),
-                    assignment.class_name,
-                    due,
-                ));
-                let label = match several {
-                    true => self
-                        .lang
-                        .button_hand_in_for(assignment.title, linked.id.as_str().to_owned()),
-                    false => self.lang.button_hand_in_one(assignment.title),
-                };
-                rows.push(vec![(
-                    label,
-                    Action::HandInFor {
-                        assignment: assignment.id,
-                        student: linked.id.clone(),
-                    },
-                )]);
-            }
-        }
-        if rows.is_empty() {
-            self.reply_in_private(Say::text(self.lang.no_homework()));
-            return Ok(());
-        }
-        let head = match handing_in {
-            true => self.lang.submit_what(),
-            false => self.lang.homework_head(),
-        };
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(format!("{head}\n\n{}", lines.join("\n")))
-        });
         Ok(())
     }
 }

@@ -304,6 +304,15 @@ pub enum Action {
         /// The group.
         group: Address,
     },
+    /// «Ещё»: a further page of the open assignments.
+    Homework {
+        /// To choose one to be handed in.
+        handing_in: bool,
+        /// How many were shown.
+        skip: usize,
+    },
+    /// «Раньше»: marks before this row.
+    Grades(i64),
     /// «Как родитель»: a work of one's own children.
     SubmitOwn,
     /// For which class an assignment is; its text waits in the step.

@@ -18,8 +18,8 @@ use crate::{
 
 /// How long a mark can be taken back with one tap.
 const SECOND_THOUGHTS: Duration = Duration::from_secs(600);
-/// How many marks a list shows.
-const LISTED: i64 = 30;
+/// How many marks of a student a page shows.
+const LISTED: usize = 20;
 
 impl Talk<'_, '_> {
     /// `/grade MARK [comment]` as a reply, or `/grade STUDENT_ID MARK [comment]`.
@@ -464,13 +464,17 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// `/grades`: one's own marks.
-    pub(super) async fn grades(&mut self) -> Answer {
+    /// `/grades`: one's own marks, the newest first; from `before` on, by their rows.
+    pub(super) async fn grades(&mut self, before: Option<i64>) -> Answer {
         let account = self.known_account()?;
         let (now, zone) = (self.tx.now, self.profile.zone);
-        let mut lines = Vec::new();
+        let (mut lines, mut older) = (Vec::new(), None);
         for linked in &account.students {
-            let marks = self.tx.marks_of(&linked.id, LISTED).await?;
+            let mut marks = self.tx.marks_of(&linked.id, before, LISTED + 1).await?;
+            if marks.len() > LISTED {
+                marks.truncate(LISTED);
+                older = older.max(marks.last().map(|last| last.given.id));
+            }
             if account.students.len() > 1 && !marks.is_empty() {
                 lines.push(self.lang.grades_of(linked.id.as_str().to_owned()));
             }
@@ -486,10 +490,23 @@ impl Talk<'_, '_> {
                 }
             }
         }
-        self.reply_in_private(Say::text(match lines.is_empty() {
-            true => self.lang.no_grades(),
-            false => format!("{}\n\n{}", self.lang.grades_head(), lines.join("\n")),
-        }));
+        if lines.is_empty() {
+            self.reply_in_private(Say::text(self.lang.no_grades()));
+            return Ok(());
+        }
+        let rows = older
+            .map(|before| vec![(self.lang.button_older(), Action::Grades(before))])
+            .into_iter()
+            .collect();
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(format!(
+                "{}\n\n{}",
+                self.lang.grades_head(),
+                lines.join("\n")
+            ))
+        });
         Ok(())
     }
 }

@@ -11,6 +11,7 @@ mod classes;
 mod deliveries;
 pub mod drafting;
 mod groups;
+mod homework;
 mod marks;
 mod menus;
 mod offers;
@@ -321,7 +322,7 @@ impl<'t, 'w> Talk<'t, 'w> {
             Command::Classes => self.classes().await,
             Command::Homework => self.homework().await,
             Command::Submit(text) => self.submit(&text).await,
-            Command::Grades => self.grades().await,
+            Command::Grades => self.grades(None).await,
             Command::Assign(text) => self.assign(&text, said).await,
             Command::Grade(text) => self.grade(&text, said).await,
             Command::Return(text) => self.return_command(&text, said).await,
@@ -445,6 +446,8 @@ impl<'t, 'w> Talk<'t, 'w> {
             } => self.picked(class, &student, purpose).await,
             Action::BindGroup { class, group } => self.bind_chosen(class, &group).await,
             Action::ChooseGroup { class, group } => self.choose_group(class, &group).await,
+            Action::Homework { handing_in, skip } => self.list_open(handing_in, skip).await,
+            Action::Grades(before) => self.grades(Some(before)).await,
             Action::SubmitOwn => self.submit_own().await,
             Action::AssignTo(class) => self.assign_to(class).await,
             Action::Speak(language) => self.speak(&language).await,

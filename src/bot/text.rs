@@ -169,6 +169,8 @@ sentences! {
     button_comment();
     button_no_comment();
     button_next();
+    button_more(count);
+    button_older();
     button_from_start();
     codes_exhausted();
     code_wrong();

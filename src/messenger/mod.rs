@@ -236,6 +236,18 @@ pub struct Say {
     pub silent: bool,
 }
 
+/// Text as it may be shown to others: without the characters that turn it around or
+/// control a terminal. What people write reaches others through the bot.
+pub fn harmless(text: &str) -> String {
+    text.chars()
+        .filter(|letter| {
+            *letter == '\n'
+                || !(letter.is_control()
+                    || matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
+        })
+        .collect()
+}
+
 impl Say {
     /// A message of nothing but text.
     pub fn text(text: impl Into<String>) -> Self {

@@ -15,7 +15,7 @@ use tokio::io::AsyncWriteExt;
 
 use super::{
     Arrival, ButtonDoes, Doors, FetchError, Messenger, Outgoing, Polled, Rate, Say, SendError,
-    telegram_updates,
+    harmless, telegram_updates,
 };
 use crate::school::submissions::PartKind;
 
@@ -140,13 +140,13 @@ impl Telegram {
         let mut parameters = json!({ "chat_id": chat_id(chat) });
         match &say.file {
             None => {
-                parameters["text"] = json!(say.text);
+                parameters["text"] = json!(harmless(&say.text));
                 parameters["link_preview_options"] = json!({ "is_disabled": true });
             }
             Some(file) => {
                 parameters[field] = json!(file.id);
                 if !say.text.is_empty() {
-                    parameters["caption"] = json!(say.text);
+                    parameters["caption"] = json!(harmless(&say.text));
                 }
             }
         }
@@ -181,7 +181,7 @@ impl Telegram {
             json!({
                 "chat_id": chat_id(chat),
                 "message_id": id,
-                (field): say.text,
+                (field): harmless(&say.text),
                 "reply_markup": keyboard(say),
             })
         };
@@ -498,8 +498,10 @@ fn keyboard(say: &Say) -> Value {
         .map(|row| {
             row.iter()
                 .map(|button| match &button.does {
-                    ButtonDoes::Data(data) => json!({ "text": button.text, "callback_data": data }),
-                    ButtonDoes::Link(url) => json!({ "text": button.text, "url": url }),
+                    ButtonDoes::Data(data) => {
+                        json!({ "text": harmless(&button.text), "callback_data": data })
+                    }
+                    ButtonDoes::Link(url) => json!({ "text": harmless(&button.text), "url": url }),
                 })
                 .collect()
         })

@@ -204,12 +204,19 @@ impl Tx<'_> {
             .transpose()
     }
 
-    /// A student's marks in force, the newest first, `limit` at most.
+    /// A student's marks in force, the newest first, `limit` at most; only those before
+    /// the row `before` where it is given.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn marks_of(&mut self, student: &StudentId, limit: i64) -> Result<Vec<ListedMark>> {
+    pub async fn marks_of(
+        &mut self,
+        student: &StudentId,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<ListedMark>> {
         let id = student.as_str();
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = sqlx::query!(
             "SELECT marks.id, classes.name, assignments.title, value, comment, marked_by, marked_at
              FROM marks
@@ -218,8 +225,10 @@ impl Tx<'_> {
              WHERE marks.student_id = ?1 AND value <> '' AND NOT EXISTS (SELECT 1 FROM marks AS later
                  WHERE later.assignment = marks.assignment AND later.student_id = ?1
                    AND later.id > marks.id)
-             ORDER BY marks.id DESC LIMIT ?2",
+               AND (?2 IS NULL OR marks.id < ?2)
+             ORDER BY marks.id DESC LIMIT ?3",
             id,
+            before,
             limit
         )
         .fetch_all(self.reading())

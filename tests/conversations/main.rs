@@ -7,6 +7,7 @@ mod command_line;
 mod crash;
 mod groups;
 mod laws;
+mod long;
 mod marks;
 mod offers;
 mod people;

@@ -1,0 +1,110 @@
+//! What is open: `/homework`, `/submit`.
+
+use super::{Answer, Talk, command::Action, picking::Purpose};
+use crate::{messenger::Say, store::assignments::Assignment};
+
+/// How many assignments a page shows.
+const LISTED: usize = 10;
+
+impl Talk<'_, '_> {
+    /// `/homework`: open assignments, with «Сдать» for each.
+    pub(super) async fn homework(&mut self) -> Answer {
+        self.list_open(false, 0).await
+    }
+
+    /// `/submit`: which one is handed in? A teacher names the student whose work it is.
+    pub(super) async fn submit(&mut self, text: &str) -> Answer {
+        let account = self.known_account()?;
+        match account.teacher() {
+            Some(_) if !text.is_empty() => self.enter_work(text).await,
+            Some(_) if account.students.is_empty() => self.pick_class(Purpose::Enter).await,
+            Some(_) => {
+                let rows = vec![vec![
+                    (self.lang.button_as_guardian(), Action::SubmitOwn),
+                    (self.lang.button_as_teacher(), Action::Pick(Purpose::Enter)),
+                ]];
+                let buttons = self.buttons(rows);
+                self.reply_in_private(Say {
+                    buttons,
+                    ..Say::text(self.lang.as_whom())
+                });
+                Ok(())
+            }
+            None => self.submit_own().await,
+        }
+    }
+
+    /// `/submit` of a student or a guardian.
+    pub(super) async fn submit_own(&mut self) -> Answer {
+        self.list_open(true, 0).await
+    }
+
+    /// A page of the open assignments, with «Сдать» for each.
+    pub(super) async fn list_open(&mut self, handing_in: bool, skip: usize) -> Answer {
+        let account = self.known_account()?;
+        let several = account.students.len() > 1;
+        let mut open = Vec::new();
+        for linked in &account.students {
+            for assignment in self.tx.open_assignments(&linked.id).await? {
+                open.push((linked.id.clone(), assignment));
+            }
+        }
+        let all = open.len();
+        let page: Vec<_> = open.into_iter().skip(skip).take(LISTED).collect();
+        if page.is_empty() {
+            self.reply_in_private(Say::text(self.lang.no_homework()));
+            return Ok(());
+        }
+        let mut lines = vec![
+            match handing_in {
+                true => self.lang.submit_what(),
+                false => self.lang.homework_head(),
+            },
+            String::new(),
+        ];
+        let (mut rows, mut of) = (Vec::new(), None);
+        for (student, assignment) in page {
+            if several && of.as_ref() != Some(&student) {
+                lines.push(self.lang.homework_of(student.as_str().to_owned()));
+                of = Some(student.clone());
+            }
+            lines.push(self.homework_line(&assignment));
+            let label = match several {
+                true => self
+                    .lang
+                    .button_hand_in_for(assignment.title, student.as_str().to_owned()),
+                false => self.lang.button_hand_in_one(assignment.title),
+            };
+            let action = Action::HandInFor {
+                assignment: assignment.id,
+                student,
+            };
+            rows.push(vec![(label, action)]);
+        }
+        let shown = skip + rows.len();
+        if shown < all {
+            let action = Action::Homework {
+                handing_in,
+                skip: shown,
+            };
+            rows.push(vec![(self.lang.button_more(all - shown), action)]);
+        }
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(lines.join("\n"))
+        });
+        Ok(())
+    }
+
+    fn homework_line(&self, assignment: &Assignment) -> String {
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        let due = match assignment.due {
+            Some(due) if due < now => self.lang.overdue(self.lang.moment(due, now, zone)),
+            Some(due) => self.lang.due_by(self.lang.moment(due, now, zone)),
+            None => self.lang.without_due(),
+        };
+        let (title, class) = (assignment.title.clone(), assignment.class_name.clone());
+        self.lang.homework_line(title, class, due)
+    }
+}
