@@ -24,7 +24,8 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
     let pavel = student(stage, "Пауза Павел", false, "Павел").await?;
     let dina = student(stage, "Диез Дина", false, "Дина").await?;
     let father = student(stage, "Такт Тимур", true, "Папа Тимура").await?;
-    let mother = student(stage, "Лига Лена", true, "Мама Лены").await?;
+    let mother = student(stage, "Лига Лена", true, "Мама Лены и Лёвы").await?;
+    links(stage, mother, "Лига Лёва", true).await?;
     let galya = student(stage, "Гамма Галя", false, "Галя").await?;
     let stranger = stage.person("Прохожий");
     stage
@@ -166,11 +167,35 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
 
     stage.scene("Индивидуальный класс: всё лично · an individual class, in private");
     let lena_id = stage.student("Лига Лена").await?;
-    let etude = format!(
-        "/assign Этюд № 12\nПравая рука отдельно.\nсрок: пт 19:00\nкласс: Специальность (фортепиано) {lena_id}"
-    );
-    stage.act(says(piano, None, &etude)).await?;
-    stage.act(says(mother, None, "/homework")).await?;
+    let lyova_id = stage.student("Лига Лёва").await?;
+    for (title, id) in [("Этюд № 12", &lena_id), ("Сонатина", &lyova_id)] {
+        let text = format!(
+            "/assign {title}\nПравая рука отдельно.\nсрок: пт 19:00\nкласс: Специальность (фортепиано) {id}"
+        );
+        stage.act(says(piano, None, &text)).await?;
+    }
+
+    stage.scene("Мама двоих детей · a mother of two");
+    stage.act(says(mother, None, "Задания")).await?;
+    press(stage, mother, mother, &format!("{lena_id}: Этюд № 12")).await?;
+    let wrong = vec![file("video", "кошка.mp4")];
+    stage.act(sends(mother, mother, None, "", wrong)).await?;
+    press(stage, mother, mother, "Готово").await?;
+    press(stage, mother, mother, "Отозвать").await?;
+    press(stage, mother, mother, "Да, отозвать").await?;
+    let right = vec![file("video", "сонатина.mp4")];
+    stage.act(sends(mother, mother, None, "", right)).await?;
+    press(stage, mother, mother, &format!("{lyova_id}: Сонатина")).await?;
+    press(stage, mother, mother, "Готово").await?;
+
+    stage.scene("Преподаватель отвечает голосом · the teacher answers by voice");
+    stage.act(says(piano, None, "Проверить")).await?;
+    let card = stage.with_button(piano, "Вернуть")?.message;
+    let words = vec![file("voice", "правая рука.ogg")];
+    stage
+        .act(sends(piano, piano, Some(card), "", words))
+        .await?;
+    press(stage, piano, piano, "5").await?;
 
     stage.scene("Вечером · in the evening");
     stage.pass(3 * HOUR).await;
@@ -198,6 +223,12 @@ async fn student(
     called: &str,
 ) -> anyhow::Result<i64> {
     let who = stage.person(called);
+    links(stage, who, name, guardian).await?;
+    Ok(who)
+}
+
+/// Somebody says «Да» to a student's code.
+async fn links(stage: &mut Stage, who: i64, name: &str, guardian: bool) -> anyhow::Result<()> {
     let id = stage.student(name).await?;
     let invitee = match guardian {
         true => Invitee::Guardian(id),
@@ -207,8 +238,7 @@ async fn student(
     stage
         .act(says(who, None, &format!("/start {code}")))
         .await?;
-    press(stage, who, who, "Да").await?;
-    Ok(who)
+    press(stage, who, who, "Да").await
 }
 
 /// A teacher takes the class's link out of `/classes` and chooses the group.
