@@ -366,3 +366,23 @@ mark_undelivered = The mark for { $student } is in the journal, but the message 
 post_undelivered = Assignment No. { $number } was not delivered: I am not in the group, or the chat is closed. Add me again and post it once more.
 undelivered = Not delivered: “{ $words }”
 file_not_shown = There was a file here, but it could not be shown. It is kept.
+
+## Personal data
+
+mydata_head = What the school keeps about this account:
+mydata_account = {"•"} The account: { $messenger }, its number and this chat's, since { $since }. Language: { $language }.
+mydata_staff = {"•"} You are no. { $number } of the staff: your name, the marks you gave ({ $marks }) and the assignments ({ $assignments }).
+mydata_student = {"•"} You are student { $student }: name, year of study, department and classes out of the school's roster.
+mydata_guardian = {"•"} You are a guardian of student { $student }: your name, if the school has entered it, and the student's name, year of study, department and classes.
+mydata_works = {"•"} Works: { $works }, files in them: { $files }. Marks: { $marks }, teachers' comments: { $comments }.
+mydata_passing = {"•"} For a short time: my messages to you, presses of buttons, wrong codes, and what could not be processed (for 30 days at most).
+mydata_where = All this lies in the school's database and in the folder of files beside it. The journal has an identifier instead of the name. What is written in this chat is kept by the messenger too.
+mydata_erasure = To have it erased, ask the school's administrator; for a student, a guardian asks. Names, accounts, works with their files and comments are erased; marks stay in the journal, without a name.
+mydata_work = Work no. { $number }: { $student }, “{ $title }”, { $class }
+mydata_not_handed_in = Not handed in
+mydata_file = File no. { $number }: { $kind } { $name }, bytes: { $bytes }
+mydata_file_unweighed = File no. { $number }: { $kind } { $name }
+mydata_mark = Mark { $mark }: { $student }, “{ $title }”, { $class }, { $when }
+mydata_taken_back = (taken back)
+mydata_nothing = There are no works and no marks: nothing more to show.
+button_mydata_all = Send everything

@@ -41,6 +41,8 @@ pub enum Command {
     Done,
     /// «Отмена».
     Cancel,
+    /// `/mydata`.
+    MyData,
     /// A command of the school's that this version does not serve yet.
     Later(&'static str),
     /// A command that nobody knows.
@@ -82,6 +84,7 @@ impl Command {
             Command::Start(_) | Command::Help | Command::Unknown(_) => Right::Anybody,
             Command::Language
             | Command::Classes
+            | Command::MyData
             | Command::Later(_)
             | Command::Done
             | Command::Cancel => Right::Known,
@@ -128,6 +131,7 @@ impl Command {
             "queue" => Command::Queue(rest),
             "done" => Command::Done,
             "cancel" => Command::Cancel,
+            "mydata" => Command::MyData,
             name => match LATER.iter().find(|later| **later == name) {
                 Some(later) => Command::Later(later),
                 None => Command::Unknown(name.to_owned()),
@@ -319,6 +323,8 @@ pub enum Action {
     AssignTo(i64),
     /// A language to speak.
     Speak(String),
+    /// «Прислать всё» under `/mydata`.
+    MyDataWhole,
 }
 
 impl Action {

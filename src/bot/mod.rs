@@ -16,6 +16,7 @@ mod marks;
 mod menus;
 mod offers;
 pub mod picking;
+mod mydata;
 mod posts;
 mod queue;
 mod receipts;
@@ -329,6 +330,7 @@ impl<'t, 'w> Talk<'t, 'w> {
             Command::Queue(class) => self.queue_command(&class).await,
             Command::Done => self.done().await,
             Command::Cancel => self.cancel().await,
+            Command::MyData => self.my_data().await,
             Command::Later(name) => Err(Stop::Refused(self.lang.command_later(name))),
             Command::Unknown(name) => Err(Stop::Refused(self.lang.command_unknown(name))),
         }
@@ -451,6 +453,7 @@ impl<'t, 'w> Talk<'t, 'w> {
             Action::SubmitOwn => self.submit_own().await,
             Action::AssignTo(class) => self.assign_to(class).await,
             Action::Speak(language) => self.speak(&language).await,
+            Action::MyDataWhole => self.my_data_whole().await,
         }
     }
 

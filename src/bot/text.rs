@@ -421,6 +421,23 @@ sentences! {
     post_undelivered(number);
     undelivered(words);
     file_not_shown();
+    mydata_head();
+    mydata_account(messenger, since, language);
+    mydata_staff(number, marks, assignments);
+    mydata_student(student);
+    mydata_guardian(student);
+    mydata_works(works, files, marks, comments);
+    mydata_passing();
+    mydata_where();
+    mydata_erasure();
+    mydata_work(number, student, title, class);
+    mydata_not_handed_in();
+    mydata_file(number, kind, name, bytes);
+    mydata_file_unweighed(number, kind, name);
+    mydata_mark(mark, student, title, class, when);
+    mydata_taken_back();
+    mydata_nothing();
+    button_mydata_all();
 }
 
 /// The longest text of one message, in UTF-16 units (core.telegram.org/bots/api#sendmessage).

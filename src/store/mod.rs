@@ -12,6 +12,7 @@ pub mod invitations;
 pub mod keyboards;
 pub mod marks;
 pub mod outbox;
+pub mod personal;
 pub mod received;
 pub mod roster;
 pub mod submissions;

@@ -12,6 +12,7 @@ mod marks;
 mod offers;
 mod people;
 mod queue;
+mod personal_data;
 mod receipts;
 mod road;
 mod sandbox;

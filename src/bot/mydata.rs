@@ -1,0 +1,124 @@
+//! `/mydata`: what is kept about a person, where, and how to have it erased.
+
+use super::{Answer, Stop, Talk, command::Action, text::Lang};
+use crate::{messenger::Say, store::personal::KeptWork};
+
+impl Talk<'_, '_> {
+    /// `/mydata`: what is kept about this account, complete.
+    pub(super) async fn my_data(&mut self) -> Answer {
+        if !self.chat.private {
+            return Err(Stop::Refused(self.lang.only_private()));
+        }
+        let account = self.known_account()?;
+        let kept = self.tx.kept_about(account.id).await?;
+        let since = kept.since.date(self.profile.zone).format("%d.%m.%Y");
+        let mut lines = vec![
+            self.lang.mydata_head(),
+            self.lang.mydata_account(
+                messenger_name(&account.address.messenger),
+                since.to_string(),
+                language_name(self.lang),
+            ),
+        ];
+        if let Some(staff) = account.staff {
+            let doings = self.tx.doings(staff.number).await?;
+            let (number, marks, given) = (staff.number, doings.marks, doings.assignments);
+            lines.push(self.lang.mydata_staff(number, marks, given));
+        }
+        for linked in &account.students {
+            let student = linked.id.as_str().to_owned();
+            lines.push(match linked.guardian {
+                true => self.lang.mydata_guardian(student),
+                false => self.lang.mydata_student(student),
+            });
+        }
+        if !account.students.is_empty() || kept.works > 0 {
+            lines.push(
+                self.lang
+                    .mydata_works(kept.works, kept.files, kept.marks, kept.comments),
+            );
+        }
+        lines.push(self.lang.mydata_passing());
+        lines.push(format!("\n{}", self.lang.mydata_where()));
+        lines.push(format!("\n{}", self.lang.mydata_erasure()));
+        let rows = vec![vec![(self.lang.button_mydata_all(), Action::MyDataWhole)]];
+        let buttons = self.buttons(rows);
+        self.reply(Say {
+            buttons,
+            ..Say::text(lines.join("\n"))
+        });
+        Ok(())
+    }
+
+    /// «Прислать всё»: the works and marks themselves, as text.
+    pub(super) async fn my_data_whole(&mut self) -> Answer {
+        if !self.chat.private {
+            return Err(Stop::Refused(self.lang.only_private()));
+        }
+        let account = self.known_account()?;
+        let mut paragraphs = Vec::new();
+        for work in self.tx.kept_works(account.id).await? {
+            paragraphs.push(self.kept_work(work));
+        }
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        for kept in self.tx.kept_marks(account.id).await? {
+            let mut lines = vec![self.lang.mydata_mark(
+                kept.mark
+                    .map_or_else(|| self.lang.mydata_taken_back(), |mark| self.shown(mark)),
+                kept.student,
+                kept.title,
+                kept.class_name,
+                self.lang.moment(kept.at, now, zone),
+            )];
+            if !kept.comment.is_empty() {
+                lines.push(self.lang.teachers_comment(kept.comment));
+            }
+            paragraphs.push(lines.join("\n"));
+        }
+        self.reply(Say::text(match paragraphs.is_empty() {
+            true => self.lang.mydata_nothing(),
+            false => paragraphs.join("\n\n"),
+        }));
+        Ok(())
+    }
+
+    fn kept_work(&self, work: KeptWork) -> String {
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        let mut lines =
+            vec![
+                self.lang
+                    .mydata_work(work.id, work.student, work.title, work.class_name),
+            ];
+        lines.push(match work.handed_in_at {
+            Some(at) => self.lang.card_in_time(self.lang.moment(at, now, zone)),
+            None => self.lang.mydata_not_handed_in(),
+        });
+        for part in work.parts {
+            if !part.text.trim().is_empty() {
+                lines.push(format!("«{}»", part.text.trim()));
+            }
+            if let Some((id, kind, name, size)) = part.file {
+                lines.push(match size {
+                    Some(bytes) => self.lang.mydata_file(id, kind, name, bytes),
+                    None => self.lang.mydata_file_unweighed(id, kind, name),
+                });
+            }
+        }
+        lines.join("\n")
+    }
+}
+
+fn messenger_name(messenger: &str) -> String {
+    let mut letters = messenger.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+fn language_name(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ru => "русский",
+        Lang::En => "English",
+    }
+}

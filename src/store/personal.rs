@@ -1,0 +1,207 @@
+//! What is kept about one account, for its owner to see.
+
+use super::{Error, Result, Tx};
+use crate::school::{calendar::Moment, marks::Mark};
+
+/// What is kept about an account, counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept {
+    /// Since when the account is known.
+    pub since: Moment,
+    /// Works sent from it, or belonging to the students it speaks for.
+    pub works: i64,
+    /// Files in those works.
+    pub files: i64,
+    /// Marks of those students, earlier versions too.
+    pub marks: i64,
+    /// Comments on their works.
+    pub comments: i64,
+}
+
+/// What is kept of a member of staff's doings, counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Doings {
+    /// Marks given, earlier versions too.
+    pub marks: i64,
+    /// Assignments given.
+    pub assignments: i64,
+}
+
+/// A work, as it is kept.
+#[derive(Clone, Debug)]
+pub struct KeptWork {
+    /// Its number.
+    pub id: i64,
+    /// Whose it is.
+    pub student: String,
+    /// The assignment.
+    pub title: String,
+    /// The class.
+    pub class_name: String,
+    /// When it was handed in, if it was.
+    pub handed_in_at: Option<Moment>,
+    /// Its messages: what was written, and the file's kind, name and bytes.
+    pub parts: Vec<KeptPart>,
+}
+
+/// A message of a work, as it is kept.
+#[derive(Clone, Debug)]
+pub struct KeptPart {
+    /// What was written.
+    pub text: String,
+    /// The file's number, kind, name and bytes.
+    pub file: Option<(i64, String, String, Option<i64>)>,
+}
+
+/// A mark, as it is kept.
+#[derive(Clone, Debug)]
+pub struct KeptMark {
+    /// Whose it is.
+    pub student: String,
+    /// The assignment.
+    pub title: String,
+    /// The class.
+    pub class_name: String,
+    /// The mark; `None` where it was taken back.
+    pub mark: Option<Mark>,
+    /// What was said with it.
+    pub comment: String,
+    /// When it was given.
+    pub at: Moment,
+}
+
+impl Tx<'_> {
+    /// Counts what is kept about an account.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn kept_about(&mut self, account: i64) -> Result<Kept> {
+        let row = sqlx::query!(
+            r#"WITH own AS (SELECT student_id FROM links
+                            WHERE account = ?1 AND until IS NULL AND student_id IS NOT NULL),
+                    works AS (SELECT id FROM submissions WHERE account = ?1
+                              OR student_id IN (SELECT student_id FROM own))
+               SELECT since,
+                   (SELECT count(*) FROM works) AS "works!: i64",
+                   (SELECT count(file) FROM submission_parts
+                    WHERE submission IN (SELECT id FROM works)) AS "files!: i64",
+                   (SELECT count(*) FROM marks
+                    WHERE student_id IN (SELECT student_id FROM own)) AS "marks!: i64",
+                   (SELECT count(*) FROM marks
+                        WHERE (comment <> '' OR comment_file IS NOT NULL) AND student_id IN (SELECT student_id FROM own))
+                   + (SELECT count(*) FROM returns WHERE comment <> ''
+                        AND submission IN (SELECT id FROM works)) AS "comments!: i64"
+               FROM accounts WHERE id = ?1"#,
+            account
+        )
+        .fetch_one(self.reading())
+        .await?;
+        Ok(Kept {
+            since: Moment::from_millis(row.since),
+            works: row.works,
+            files: row.files,
+            marks: row.marks,
+            comments: row.comments,
+        })
+    }
+
+    /// Counts what is kept of a member of staff's doings.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn doings(&mut self, staff: i64) -> Result<Doings> {
+        let row = sqlx::query!(
+            r#"SELECT (SELECT count(*) FROM marks WHERE marked_by = ?1) AS "marks!: i64",
+                   (SELECT count(*) FROM assignments WHERE author = ?1) AS "assignments!: i64""#,
+            staff
+        )
+        .fetch_one(self.reading())
+        .await?;
+        Ok(Doings {
+            marks: row.marks,
+            assignments: row.assignments,
+        })
+    }
+
+    /// The works that are kept about an account, with what is in them.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn kept_works(&mut self, account: i64) -> Result<Vec<KeptWork>> {
+        let rows = sqlx::query!(
+            r#"SELECT submissions.id AS "id!", student_id, title, classes.name AS class_name,
+                   handed_in_at, text AS "text?", files.id AS "file?", files.kind AS "kind?",
+                   files.name AS "name?", size
+               FROM submissions
+               JOIN assignments ON assignments.id = submissions.assignment
+               JOIN classes ON classes.id = assignments.class
+               LEFT JOIN submission_parts ON submission_parts.submission = submissions.id
+               LEFT JOIN files ON files.id = submission_parts.file
+               WHERE submissions.account = ?1
+                  OR student_id IN (SELECT student_id FROM links WHERE account = ?1
+                                    AND until IS NULL AND student_id IS NOT NULL)
+               ORDER BY submissions.id, position"#,
+            account
+        )
+        .fetch_all(self.reading())
+        .await?;
+        let mut works: Vec<KeptWork> = Vec::new();
+        for row in rows {
+            if works.last().is_none_or(|last| last.id != row.id) {
+                works.push(KeptWork {
+                    id: row.id,
+                    student: row.student_id,
+                    title: row.title,
+                    class_name: row.class_name,
+                    handed_in_at: row.handed_in_at.map(Moment::from_millis),
+                    parts: Vec::new(),
+                });
+            }
+            if let (Some(text), Some(work)) = (row.text, works.last_mut()) {
+                let file = match (row.file, row.kind, row.name) {
+                    (Some(id), Some(kind), Some(name)) => Some((id, kind, name, row.size)),
+                    _ => None,
+                };
+                work.parts.push(KeptPart { text, file });
+            }
+        }
+        Ok(works)
+    }
+
+    /// The marks of the students for whom an account speaks, earlier versions too.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn kept_marks(&mut self, account: i64) -> Result<Vec<KeptMark>> {
+        let rows = sqlx::query!(
+            r#"SELECT marks.id AS "id!", marks.student_id, title, classes.name AS class_name,
+                   value, comment, marked_at
+               FROM marks
+               JOIN assignments ON assignments.id = marks.assignment
+               JOIN classes ON classes.id = assignments.class
+               WHERE marks.student_id IN (SELECT student_id FROM links WHERE account = ?1
+                                          AND until IS NULL AND student_id IS NOT NULL)
+               ORDER BY marks.id"#,
+            account
+        )
+        .fetch_all(self.reading())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(KeptMark {
+                    mark: match row.value.as_str() {
+                        "" => None,
+                        code => Some(Mark::from_code(code).map_err(|_| {
+                            Error::unreadable("marks", "value", row.id, &row.value)
+                        })?),
+                    },
+                    student: row.student_id,
+                    title: row.title,
+                    class_name: row.class_name,
+                    comment: row.comment,
+                    at: Moment::from_millis(row.marked_at),
+                })
+            })
+            .collect()
+    }
+}
