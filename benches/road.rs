@@ -213,6 +213,7 @@ fn profile() -> Profile {
         language: Lang::Ru,
         marks: MarkSet::default(),
         download_limit: 20 << 20,
+        personal: Default::default(),
         doors: HashMap::from([(telegram::NAME, Default::default())]),
     }
 }

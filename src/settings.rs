@@ -14,14 +14,17 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     bot::{Profile, text::Lang},
     messenger::telegram::{self, Access, Telegram},
-    school::marks::MarkSet,
+    school::{
+        marks::MarkSet,
+        personal::{ConsentRule, Personal},
+    },
 };
 
 /// Telegram's own server gives out files of up to 20 MB (core.telegram.org/bots/api#getfile).
 const DOWNLOAD_LIMIT: u64 = 20 * 1024 * 1024;
 
 /// Keys of `kamerton.toml`, and the environment's names for them.
-const KEYS: [(&str, &str); 11] = [
+const KEYS: [(&str, &str); 14] = [
     ("database_url", "DATABASE_URL"),
     ("telegram_token", "TELOXIDE_TOKEN"),
     ("telegram_api_url", "TELOXIDE_API_URL"),
@@ -33,6 +36,9 @@ const KEYS: [(&str, &str); 11] = [
     ("marks", "KAMERTON_MARKS"),
     ("legend", "KAMERTON_LEGEND"),
     ("download_limit", "KAMERTON_DOWNLOAD_LIMIT"),
+    ("consent", "KAMERTON_CONSENT"),
+    ("consent_version", "KAMERTON_CONSENT_VERSION"),
+    ("consent_url", "KAMERTON_CONSENT_URL"),
 ];
 
 /// Everything that can be set.
@@ -58,6 +64,8 @@ pub struct Settings {
     pub marks: MarkSet,
     /// The longest file to be fetched, in bytes.
     pub download_limit: u64,
+    /// What the school has decided about personal data.
+    pub personal: Personal,
 }
 
 impl Settings {
@@ -123,6 +131,14 @@ impl Settings {
                     anyhow!("KAMERTON_DOWNLOAD_LIMIT: “{bytes}” is no number of bytes")
                 })?,
             },
+            personal: Personal {
+                consent: ConsentRule::read(
+                    text("consent").as_deref(),
+                    text("consent_version"),
+                    text("consent_url"),
+                )
+                .map_err(anyhow::Error::msg)?,
+            },
         })
     }
 
@@ -164,6 +180,7 @@ impl Settings {
             language: self.language,
             marks: self.marks.clone(),
             download_limit: self.download_limit,
+            personal: self.personal.clone(),
             doors: HashMap::from([(telegram::NAME, OnceLock::new())]),
         }
     }

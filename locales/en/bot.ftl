@@ -68,7 +68,9 @@ next_homework =
         [one] { $count } open assignment
        *[other] { $count } open assignments
     }: /homework
-help_admin = For administrators: roster, invitations and journal are, for now, the commands kamerton roster, kamerton invite and kamerton journal.
+help_admin =
+    For administrators: roster, invitations and journal are, for now, the commands kamerton roster, kamerton invite and kamerton journal.
+    /consent 10427 paper 2026-09-01: a guardian's consent brought on paper
 which_language = Which language shall I speak?
 language_set = All right, English it is.
 
@@ -386,3 +388,30 @@ mydata_mark = Mark { $mark }: { $student }, “{ $title }”, { $class }, { $whe
 mydata_taken_back = (taken back)
 mydata_nothing = There are no works and no marks: nothing more to show.
 button_mydata_all = Send everything
+only_admin = This command is for administrators. /help shows what you can do.
+student_not_listed = There is no student “{ $student }” in the roster. Check the identifier, such as 10427.
+consent_first = Hello! Your code is right, but first the school needs a guardian's consent to the processing of personal data. A guardian opens their own link and presses “I consent”, or brings the consent to the school on paper. The code is not lost: open the link again afterwards.
+consent_question = For student { $student } to learn here, the school needs your consent to the processing of their personal data: name, assignments, works and marks (text of the consent, version { $version }). You can withdraw it at any time: /consent
+consent_text = The whole text: { $url }
+consent_not_now = All right. When you have decided, open /consent, or bring the consent to the school on paper. Until then the student cannot join with an account of their own.
+consent_thanks = Thank you! The consent for student { $student } is recorded. Now the student can join with their code. To see or withdraw it: /consent
+consent_how =
+    A consent on paper is entered like this: /consent 10427 paper 2026-09-01
+    A withdrawal brought on paper: /consent 10427 withdrawn 2026-09-01
+    To see it: /consent 10427
+consent_unclear = I did not understand the word “{ $quote }”: write “paper” or “withdrawn”, such as /consent 10427 paper 2026-09-01
+consent_unclear_date = I did not understand the date “{ $quote }”: it has to be today or earlier, such as 2026-09-01 or 01.09.2026
+consent_is_newer = This withdrawal is older than the consent and has no effect any more. { $state }
+consent_missing = Student { $student }: no consent yet.
+consent_not_asked = Student { $student }: no consent is recorded here, the school collects it without me.
+consent_by_tap = Student { $student }: consent given on { $when } by a button in the chat, text version { $version }.
+consent_on_paper = Student { $student }: consent given on { $when } on paper, text version { $version }.
+consent_was_withdrawn = Student { $student }: consent withdrawn on { $when }.
+consent_only_guardian = Only a guardian of this student gives and withdraws consent.
+consent_withdraw_really = Withdraw the consent for student { $student }? The student's own accounts will be disconnected, and the administrator told. The journal stays as it is; to have data erased, ask the administrator.
+consent_withdrawn = The consent for student { $student } is withdrawn. Accounts of the student disconnected: { $count }. Nothing in the journal has changed.
+consent_withdrawn_admin = A guardian has withdrawn the consent for student { $student }. Accounts of the student disconnected: { $count }. The journal has not changed. If they ask for data to be erased, that is done separately.
+consent_ended_here = A guardian has withdrawn the consent, so this account is no longer linked to student { $student }. If that is a mistake, talk to your parents: consent can be given again.
+button_consent = I consent
+button_consent_later = Not now
+button_consent_withdraw = Withdraw the consent

@@ -43,6 +43,8 @@ pub enum Command {
     Cancel,
     /// `/mydata`.
     MyData,
+    /// `/consent …`.
+    Consent(String),
     /// A command of the school's that this version does not serve yet.
     Later(&'static str),
     /// A command that nobody knows.
@@ -85,6 +87,7 @@ impl Command {
             Command::Language
             | Command::Classes
             | Command::MyData
+            | Command::Consent(_)
             | Command::Later(_)
             | Command::Done
             | Command::Cancel => Right::Known,
@@ -132,6 +135,7 @@ impl Command {
             "done" => Command::Done,
             "cancel" => Command::Cancel,
             "mydata" => Command::MyData,
+            "consent" => Command::Consent(rest),
             name => match LATER.iter().find(|later| **later == name) {
                 Some(later) => Command::Later(later),
                 None => Command::Unknown(name.to_owned()),
@@ -325,6 +329,19 @@ pub enum Action {
     Speak(String),
     /// «Прислать всё» under `/mydata`.
     MyDataWhole,
+    /// «Согласен(на)», to the version of the text that was shown.
+    GiveConsent {
+        /// For which student.
+        student: StudentId,
+        /// To which version.
+        version: String,
+    },
+    /// «Не сейчас», when asked for consent.
+    ConsentLater,
+    /// «Отозвать согласие».
+    WithdrawConsent(StudentId),
+    /// «Да, отозвать», of a consent.
+    WithdrawConsentNow(StudentId),
 }
 
 impl Action {

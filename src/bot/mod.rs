@@ -8,15 +8,16 @@ pub mod text;
 
 mod assignments;
 mod classes;
+mod consent;
 mod deliveries;
 pub mod drafting;
 mod groups;
 mod homework;
 mod marks;
 mod menus;
+mod mydata;
 mod offers;
 pub mod picking;
-mod mydata;
 mod posts;
 mod queue;
 mod receipts;
@@ -43,7 +44,7 @@ use self::{
 };
 use crate::{
     messenger::{Address, Arrival, Chat, Doors, Happening, Incoming, Outgoing, Person, Said, Say},
-    school::{calendar::Moment, marks::MarkSet},
+    school::{calendar::Moment, marks::MarkSet, personal::Personal},
     store::{
         self, Tx,
         accounts::Account,
@@ -64,6 +65,8 @@ pub struct Profile {
     pub marks: MarkSet,
     /// The longest file that is fetched, in bytes.
     pub download_limit: u64,
+    /// What the school has decided about personal data.
+    pub personal: Personal,
     /// Where the bot is found, by messenger, once it is known.
     pub doors: HashMap<&'static str, OnceLock<Doors>>,
 }
@@ -331,6 +334,7 @@ impl<'t, 'w> Talk<'t, 'w> {
             Command::Done => self.done().await,
             Command::Cancel => self.cancel().await,
             Command::MyData => self.my_data().await,
+            Command::Consent(words) => self.consent(&words).await,
             Command::Later(name) => Err(Stop::Refused(self.lang.command_later(name))),
             Command::Unknown(name) => Err(Stop::Refused(self.lang.command_unknown(name))),
         }
@@ -454,6 +458,10 @@ impl<'t, 'w> Talk<'t, 'w> {
             Action::AssignTo(class) => self.assign_to(class).await,
             Action::Speak(language) => self.speak(&language).await,
             Action::MyDataWhole => self.my_data_whole().await,
+            Action::GiveConsent { student, version } => self.give_consent(&student, &version).await,
+            Action::ConsentLater => self.consent_later(),
+            Action::WithdrawConsent(student) => self.ask_consent_withdrawal(&student).await,
+            Action::WithdrawConsentNow(student) => self.withdraw_consent(&student).await,
         }
     }
 

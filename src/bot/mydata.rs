@@ -31,6 +31,7 @@ impl Talk<'_, '_> {
                 true => self.lang.mydata_guardian(student),
                 false => self.lang.mydata_student(student),
             });
+            lines.push(self.consent_state(&linked.id).await?);
         }
         if !account.students.is_empty() || kept.works > 0 {
             lines.push(
@@ -62,14 +63,16 @@ impl Talk<'_, '_> {
         }
         let (now, zone) = (self.tx.now, self.profile.zone);
         for kept in self.tx.kept_marks(account.id).await? {
-            let mut lines = vec![self.lang.mydata_mark(
-                kept.mark
-                    .map_or_else(|| self.lang.mydata_taken_back(), |mark| self.shown(mark)),
-                kept.student,
-                kept.title,
-                kept.class_name,
-                self.lang.moment(kept.at, now, zone),
-            )];
+            let mut lines = vec![
+                self.lang.mydata_mark(
+                    kept.mark
+                        .map_or_else(|| self.lang.mydata_taken_back(), |mark| self.shown(mark)),
+                    kept.student,
+                    kept.title,
+                    kept.class_name,
+                    self.lang.moment(kept.at, now, zone),
+                ),
+            ];
             if !kept.comment.is_empty() {
                 lines.push(self.lang.teachers_comment(kept.comment));
             }

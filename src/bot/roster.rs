@@ -57,7 +57,10 @@ impl Talk<'_, '_> {
         match self.tx.open_invitation(&hash_of(word)).await? {
             Some(invitation) => match invitation.invitee.clone() {
                 Invitee::Staff(_) => self.welcome(&invitation).await,
-                Invitee::Student(student) => self.ask_who(&invitation, &student, false).await,
+                Invitee::Student(student) => {
+                    self.check_consent(&student).await?;
+                    self.ask_who(&invitation, &student, false).await
+                }
                 Invitee::Guardian(student) => self.ask_who(&invitation, &student, true).await,
             },
             None if self.tx.class_by_code(&normal_code(word)).await?.is_some() => {
@@ -176,6 +179,9 @@ impl Talk<'_, '_> {
         if !self.chat.private {
             return Err(Stop::Refused(self.lang.only_private()));
         }
+        if let Invitee::Student(student) = &invitation.invitee {
+            self.check_consent(student).await?;
+        }
         let chat = self.chat.address.clone();
         let account = self
             .tx
@@ -190,7 +196,11 @@ impl Talk<'_, '_> {
         self.show_menu(&account);
         self.account = Some(account);
         self.reply(Say::text(words));
-        self.help().await
+        self.help().await?;
+        match &invitation.invitee {
+            Invitee::Guardian(student) => self.maybe_ask_consent(student).await,
+            Invitee::Student(_) | Invitee::Staff(_) => Ok(()),
+        }
     }
 
     /// `/help`: the one next thing to do, and what else this person can do here.

@@ -438,6 +438,30 @@ sentences! {
     mydata_taken_back();
     mydata_nothing();
     button_mydata_all();
+    only_admin();
+    student_not_listed(student);
+    consent_first();
+    consent_question(student, version);
+    consent_text(url);
+    consent_not_now();
+    consent_thanks(student);
+    consent_how();
+    consent_unclear(quote);
+    consent_unclear_date(quote);
+    consent_is_newer(state);
+    consent_missing(student);
+    consent_not_asked(student);
+    consent_by_tap(student, when, version);
+    consent_on_paper(student, when, version);
+    consent_was_withdrawn(student, when);
+    consent_only_guardian();
+    consent_withdraw_really(student);
+    consent_withdrawn(student, count);
+    consent_withdrawn_admin(student, count);
+    consent_ended_here(student);
+    button_consent();
+    button_consent_later();
+    button_consent_withdraw();
 }
 
 /// The longest text of one message, in UTF-16 units (core.telegram.org/bots/api#sendmessage).

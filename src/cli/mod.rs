@@ -1,5 +1,6 @@
 //! The command line: each command is a short piece of work on the school's database.
 
+mod consent;
 mod invite;
 mod journal;
 pub(crate) mod roster;
@@ -45,6 +46,9 @@ enum Command {
     /// Exports the journal
     #[command(subcommand)]
     Journal(journal::Command),
+    /// Lists guardians' consents
+    #[command(subcommand)]
+    Consent(consent::Command),
     /// Copies the database, as of one moment, beside a running service too
     Backup {
         /// The copy's name; nothing is overwritten
@@ -77,6 +81,7 @@ impl Cli {
             Command::Roster(command) => roster::run(&settings, command).await,
             Command::Invite(command) => invite::run(&settings, command).await,
             Command::Journal(command) => journal::run(&settings, command).await,
+            Command::Consent(command) => consent::run(&settings, command).await,
             Command::Backup { file } => upkeep::backup(&settings, &file).await,
             Command::Check => upkeep::check(&settings).await,
             Command::Quarantine => upkeep::quarantine(&settings).await,

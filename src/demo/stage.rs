@@ -90,6 +90,7 @@ impl Stage {
                 language: Lang::Ru,
                 marks: MarkSet::default(),
                 download_limit: DOWNLOAD_LIMIT,
+                personal: Default::default(),
                 doors: HashMap::from([(telegram::NAME, OnceLock::new())]),
             },
             messengers: HashMap::from([(telegram::NAME, telegram)]),

@@ -4,6 +4,7 @@ pub mod assignments;
 pub mod calendar;
 pub mod classes;
 pub mod marks;
+pub mod personal;
 pub mod roster;
 pub mod submissions;
 

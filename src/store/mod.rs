@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod assignments;
 pub mod classes;
+pub mod consents;
 pub mod files;
 pub mod groups;
 pub mod invitations;

@@ -19,7 +19,7 @@ use kamerton::{
         telegram::{self, Access, Telegram},
     },
     sandbox::{Act, Heard, Options, People, Sandbox, SentFile, TOKEN},
-    school::{calendar::Moment, marks::MarkSet, roster::StudentId},
+    school::{calendar::Moment, marks::MarkSet, personal::Personal, roster::StudentId},
     service::{Parts, Service},
     store::{Lock, Store, invitations::Invitee},
 };
@@ -55,6 +55,7 @@ pub struct School {
     heard_up_to: HashMap<i64, i64>,
     quarantine_expected: bool,
     limits: bool,
+    personal: Personal,
     starts: u64,
 }
 
@@ -90,6 +91,7 @@ impl School {
             heard_up_to: HashMap::new(),
             quarantine_expected: false,
             limits,
+            personal: Personal::default(),
             starts: 0,
         };
         let roster = school.path("roster.csv");
@@ -127,6 +129,7 @@ impl School {
             language: Lang::Ru,
             marks: MarkSet::default(),
             download_limit: 20 << 20,
+            personal: self.personal.clone(),
             doors: HashMap::from([(telegram::NAME, Default::default())]),
         };
         self.starts += 1;
@@ -141,6 +144,13 @@ impl School {
         })
         .await;
         self.service = Some(service);
+    }
+
+    /// What the school decides about personal data, from now on.
+    pub async fn decides(&mut self, personal: Personal) {
+        self.stop().await;
+        self.personal = personal;
+        self.start().await;
     }
 
     /// Stops the service, as SIGTERM would.

@@ -1,0 +1,328 @@
+//! Consent: asked of guardians, given by a tap or on paper, and withdrawn.
+
+use super::{Answer, Stop, Talk, command::Action, text::Lang};
+use crate::{
+    messenger::Say,
+    school::{
+        calendar::{Moment, read_date},
+        personal::How,
+        roster::StudentId,
+    },
+    store::{
+        accounts::Account,
+        consents::{Consent, ConsentBy},
+    },
+};
+
+impl Talk<'_, '_> {
+    /// Refuses to link a student for whom consent is required and missing. The code stays good.
+    pub(super) async fn check_consent(&mut self, student: &StudentId) -> Answer {
+        match self.needs_consent(student).await? {
+            true => Err(Stop::Refused(self.lang.consent_first())),
+            false => Ok(()),
+        }
+    }
+
+    async fn needs_consent(&mut self, student: &StudentId) -> Result<bool, Stop> {
+        if !self.profile.personal.consent.required {
+            return Ok(false);
+        }
+        let last = self.tx.consent_of(student).await?;
+        Ok(!last.is_some_and(|last| last.given))
+    }
+
+    /// Asks a guardian who has just joined, where consent is required and missing.
+    pub(super) async fn maybe_ask_consent(&mut self, student: &StudentId) -> Answer {
+        if self.needs_consent(student).await? {
+            self.ask_consent(student);
+        }
+        Ok(())
+    }
+
+    fn ask_consent(&mut self, student: &StudentId) {
+        let rule = &self.profile.personal.consent;
+        let mut words = self
+            .lang
+            .consent_question(student.as_str().to_owned(), rule.version.clone());
+        if let Some(url) = &rule.url {
+            words.push('\n');
+            words.push_str(&self.lang.consent_text(url.clone()));
+        }
+        let give = Action::GiveConsent {
+            student: student.clone(),
+            version: rule.version.clone(),
+        };
+        let rows = vec![vec![
+            (self.lang.button_consent(), give),
+            (self.lang.button_consent_later(), Action::ConsentLater),
+        ]];
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(words)
+        });
+    }
+
+    /// «Не сейчас».
+    pub(super) fn consent_later(&mut self) -> Answer {
+        self.reply_in_private(Say::text(self.lang.consent_not_now()));
+        Ok(())
+    }
+
+    /// `/consent`: a family's own; with words, what an administrator has on paper.
+    pub(super) async fn consent(&mut self, words: &str) -> Answer {
+        if !self.chat.private {
+            return Err(Stop::Refused(self.lang.only_private()));
+        }
+        let account = self.known_account()?;
+        if !words.is_empty() {
+            if !account.is_admin() {
+                return Err(Stop::Refused(self.lang.only_admin()));
+            }
+            return self.paper(words).await;
+        }
+        if account.students.is_empty() {
+            return Err(Stop::Refused(match account.is_admin() {
+                true => self.lang.consent_how(),
+                false => self.lang.only_family(),
+            }));
+        }
+        for linked in &account.students {
+            self.show_consent(&linked.id, linked.guardian).await?;
+        }
+        Ok(())
+    }
+
+    async fn show_consent(&mut self, student: &StudentId, guardian: bool) -> Answer {
+        let given = match self.tx.consent_of(student).await? {
+            Some(last) if last.given => true,
+            _ if guardian && self.profile.personal.consent.required => {
+                self.ask_consent(student);
+                return Ok(());
+            }
+            _ => false,
+        };
+        let words = self.consent_state(student).await?;
+        let mut say = Say::text(words);
+        if given && guardian {
+            let withdraw = Action::WithdrawConsent(student.clone());
+            say.buttons = self.buttons(vec![vec![(self.lang.button_consent_withdraw(), withdraw)]]);
+        }
+        self.reply(say);
+        Ok(())
+    }
+
+    /// One line about a student's consent: given when, to what and how, or not.
+    pub(super) async fn consent_state(&mut self, student: &StudentId) -> Result<String, Stop> {
+        let last = self.tx.consent_of(student).await?;
+        let student = student.as_str().to_owned();
+        Ok(match last {
+            None if self.profile.personal.consent.required => self.lang.consent_missing(student),
+            None => self.lang.consent_not_asked(student),
+            Some(last) => {
+                let (when, version) = (self.day(last.at), last.version);
+                match (last.given, last.how) {
+                    (false, _) => self.lang.consent_was_withdrawn(student, when),
+                    (true, How::Tap) => self.lang.consent_by_tap(student, when, version),
+                    (true, How::Paper) => self.lang.consent_on_paper(student, when, version),
+                }
+            }
+        })
+    }
+
+    fn day(&self, at: Moment) -> String {
+        at.date(self.profile.zone).format("%d.%m.%Y").to_string()
+    }
+
+    /// «Согласен(на)».
+    pub(super) async fn give_consent(&mut self, student: &StudentId, version: &str) -> Answer {
+        let account = self.guardian_of(student)?;
+        let last = self.tx.consent_of(student).await?;
+        if last.is_some_and(|last| last.given) {
+            let words = self.consent_state(student).await?;
+            self.reply_in_private(Say::text(words));
+            return Ok(());
+        }
+        let consent = Consent {
+            student: student.clone(),
+            given: true,
+            how: How::Tap,
+            version: version.to_owned(),
+            at: self.tx.now,
+        };
+        self.tx
+            .note_consent(&consent, ConsentBy::Guardian(account.id))
+            .await?;
+        let words = self.lang.consent_thanks(student.as_str().to_owned());
+        self.reply_in_private(Say::text(words));
+        Ok(())
+    }
+
+    /// «Отозвать согласие»: what follows from it, and whether it is meant.
+    pub(super) async fn ask_consent_withdrawal(&mut self, student: &StudentId) -> Answer {
+        self.guardian_of(student)?;
+        self.given_consent(student).await?;
+        let rows = vec![vec![
+            (
+                self.lang.button_yes_withdraw(),
+                Action::WithdrawConsentNow(student.clone()),
+            ),
+            (self.lang.button_no(), Action::Leave),
+        ]];
+        let buttons = self.buttons(rows);
+        let words = self
+            .lang
+            .consent_withdraw_really(student.as_str().to_owned());
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(words)
+        });
+        Ok(())
+    }
+
+    /// «Да, отозвать».
+    pub(super) async fn withdraw_consent(&mut self, student: &StudentId) -> Answer {
+        let account = self.guardian_of(student)?;
+        let given = self.given_consent(student).await?;
+        let withdrawal = Consent {
+            given: false,
+            how: How::Tap,
+            at: self.tx.now,
+            ..given
+        };
+        let by = ConsentBy::Guardian(account.id);
+        self.end_by_withdrawal(&withdrawal, by).await
+    }
+
+    /// Writes a withdrawal down, ends the student's own links, and tells whom it concerns.
+    async fn end_by_withdrawal(&mut self, withdrawal: &Consent, by: ConsentBy) -> Answer {
+        let student = &withdrawal.student;
+        self.tx.note_consent(withdrawal, by).await?;
+        let ended = self.tx.end_own_links(student).await?;
+        let id = || student.as_str().to_owned();
+        for account in &ended {
+            let lang = Lang::named(&account.language);
+            self.notify(account, Say::text(lang.consent_ended_here(id())), None);
+        }
+        let own = self.account.as_ref().map(|account| account.id);
+        for admin in self.tx.admin_accounts().await? {
+            if Some(admin.id) != own {
+                let lang = Lang::named(&admin.language);
+                let words = lang.consent_withdrawn_admin(id(), ended.len());
+                self.notify(&admin, Say::text(words), None);
+            }
+        }
+        let words = self.lang.consent_withdrawn(id(), ended.len());
+        self.reply_in_private(Say::text(words));
+        Ok(())
+    }
+
+    fn guardian_of(&self, student: &StudentId) -> Result<std::sync::Arc<Account>, Stop> {
+        let account = self.known_account()?;
+        match account
+            .students
+            .iter()
+            .any(|linked| linked.guardian && linked.id == *student)
+        {
+            true => Ok(account),
+            false => Err(Stop::Refused(self.lang.consent_only_guardian())),
+        }
+    }
+
+    async fn given_consent(&mut self, student: &StudentId) -> Result<Consent, Stop> {
+        let last = self.tx.consent_of(student).await?;
+        match last.filter(|last| last.given) {
+            Some(given) => Ok(given),
+            None => Err(Stop::Refused(self.consent_state(student).await?)),
+        }
+    }
+
+    /// `/consent 10427 бумага 2026-09-01`, `/consent 10427 отзыв 2026-09-01`.
+    async fn paper(&mut self, words: &str) -> Answer {
+        let mut words = words.split_whitespace();
+        let (Some(id), how, date, None) = (words.next(), words.next(), words.next(), words.next())
+        else {
+            return Err(Stop::Refused(self.lang.consent_how()));
+        };
+        let student = self.student_named(id).await?;
+        let Some(how) = how else {
+            let words = self.consent_state(&student).await?;
+            self.reply(Say::text(words));
+            return Ok(());
+        };
+        let given = match how.to_lowercase().as_str() {
+            "бумага" | "paper" => true,
+            "отзыв" | "withdrawn" => false,
+            _ => {
+                return Err(Stop::Refused(self.lang.consent_unclear(how.to_owned())));
+            }
+        };
+        let at = self.paper_date(date)?;
+        match given {
+            true => self.given_on_paper(student, at).await,
+            false => self.withdrawn_on_paper(student, at).await,
+        }
+    }
+
+    async fn given_on_paper(&mut self, student: StudentId, at: Moment) -> Answer {
+        let consent = Consent {
+            student,
+            given: true,
+            how: How::Paper,
+            version: self.profile.personal.consent.version.clone(),
+            at,
+        };
+        let by = self.by_admin()?;
+        self.tx.note_consent(&consent, by).await?;
+        let words = self.consent_state(&consent.student).await?;
+        self.reply(Say::text(words));
+        Ok(())
+    }
+
+    async fn withdrawn_on_paper(&mut self, student: StudentId, at: Moment) -> Answer {
+        let given = self.given_consent(&student).await?;
+        let zone = self.profile.zone;
+        if at.date(zone) < given.at.date(zone) {
+            let words = self.consent_state(&student).await?;
+            return Err(Stop::Refused(self.lang.consent_is_newer(words)));
+        }
+        let withdrawal = Consent {
+            given: false,
+            how: How::Paper,
+            at: at.max(given.at),
+            ..given
+        };
+        let by = self.by_admin()?;
+        self.end_by_withdrawal(&withdrawal, by).await
+    }
+
+    fn by_admin(&self) -> Result<ConsentBy, Stop> {
+        let staff = self.known_account()?.staff.filter(|staff| staff.admin);
+        staff
+            .map(|staff| ConsentBy::Staff(staff.number))
+            .ok_or_else(|| Stop::Refused(self.lang.only_admin()))
+    }
+
+    /// The day on a paper: today's stands after everything that was said today.
+    fn paper_date(&self, date: Option<&str>) -> Result<Moment, Stop> {
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        let Some(text) = date else {
+            return Err(Stop::Refused(self.lang.consent_how()));
+        };
+        let unclear = || Stop::Refused(self.lang.consent_unclear_date(text.to_owned()));
+        let date = read_date(text).map_err(|_| unclear())?;
+        match date.cmp(&now.date(zone)) {
+            std::cmp::Ordering::Less => Ok(Moment::start_of(date, zone)),
+            std::cmp::Ordering::Equal => Ok(now),
+            std::cmp::Ordering::Greater => Err(unclear()),
+        }
+    }
+
+    /// The student whose identifier an administrator has typed.
+    pub(super) async fn student_named(&mut self, id: &str) -> Result<StudentId, Stop> {
+        match StudentId::read(id) {
+            Ok(student) if self.tx.is_student(&student).await? => Ok(student),
+            _ => Err(Stop::Refused(self.lang.student_not_listed(id.to_owned()))),
+        }
+    }
+}
