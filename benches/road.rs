@@ -93,7 +93,7 @@ impl School {
                 language: None,
             };
             let private = Address::new(telegram::NAME, teacher.to_string());
-            let account = tx
+            let (account, _) = tx
                 .join(&person, &private, "ru", &invitation)
                 .await
                 .expect("an account");
@@ -213,6 +213,7 @@ fn profile() -> Profile {
         language: Lang::Ru,
         marks: MarkSet::default(),
         download_limit: 20 << 20,
+        quota: u64::MAX,
         personal: Default::default(),
         doors: HashMap::from([(telegram::NAME, Default::default())]),
     }

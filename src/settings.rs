@@ -16,15 +16,18 @@ use crate::{
     messenger::telegram::{self, Access, Telegram},
     school::{
         marks::MarkSet,
-        personal::{ConsentRule, Personal},
+        personal::{ConsentRule, Passes, Personal},
     },
 };
 
 /// Telegram's own server gives out files of up to 20 MB (core.telegram.org/bots/api#getfile).
 const DOWNLOAD_LIMIT: u64 = 20 * 1024 * 1024;
 
+/// Some hours of recordings: enough for a year of lessons.
+const QUOTA: u64 = 5 * 1024 * 1024 * 1024;
+
 /// Keys of `kamerton.toml`, and the environment's names for them.
-const KEYS: [(&str, &str); 14] = [
+const KEYS: [(&str, &str); 17] = [
     ("database_url", "DATABASE_URL"),
     ("telegram_token", "TELOXIDE_TOKEN"),
     ("telegram_api_url", "TELOXIDE_API_URL"),
@@ -36,9 +39,12 @@ const KEYS: [(&str, &str); 14] = [
     ("marks", "KAMERTON_MARKS"),
     ("legend", "KAMERTON_LEGEND"),
     ("download_limit", "KAMERTON_DOWNLOAD_LIMIT"),
+    ("quota", "KAMERTON_QUOTA"),
     ("consent", "KAMERTON_CONSENT"),
     ("consent_version", "KAMERTON_CONSENT_VERSION"),
     ("consent_url", "KAMERTON_CONSENT_URL"),
+    ("telegram_passes", "KAMERTON_TELEGRAM_PASSES"),
+    ("elsewhere", "KAMERTON_ELSEWHERE"),
 ];
 
 /// Everything that can be set.
@@ -64,6 +70,8 @@ pub struct Settings {
     pub marks: MarkSet,
     /// The longest file to be fetched, in bytes.
     pub download_limit: u64,
+    /// How much is kept of one student, in bytes.
+    pub quota: u64,
     /// What the school has decided about personal data.
     pub personal: Personal,
 }
@@ -125,12 +133,9 @@ impl Settings {
                 Some(other) => bail!("KAMERTON_LANGUAGE: “{other}” is not spoken; write ru or en"),
             },
             marks,
-            download_limit: match text("download_limit") {
-                None => DOWNLOAD_LIMIT,
-                Some(bytes) => bytes.parse().map_err(|_| {
-                    anyhow!("KAMERTON_DOWNLOAD_LIMIT: “{bytes}” is no number of bytes")
-                })?,
-            },
+            download_limit: read_bytes(text("download_limit"), "KAMERTON_DOWNLOAD_LIMIT")?
+                .unwrap_or(DOWNLOAD_LIMIT),
+            quota: read_bytes(text("quota"), "KAMERTON_QUOTA")?.unwrap_or(QUOTA),
             personal: Personal {
                 consent: ConsentRule::read(
                     text("consent").as_deref(),
@@ -138,6 +143,11 @@ impl Settings {
                     text("consent_url"),
                 )
                 .map_err(anyhow::Error::msg)?,
+                passes: HashMap::from([(
+                    telegram::NAME.to_owned(),
+                    read_passes(text("telegram_passes").as_deref())?,
+                )]),
+                elsewhere: text("elsewhere").unwrap_or_default(),
             },
         })
     }
@@ -180,6 +190,7 @@ impl Settings {
             language: self.language,
             marks: self.marks.clone(),
             download_limit: self.download_limit,
+            quota: self.quota,
             personal: self.personal.clone(),
             doors: HashMap::from([(telegram::NAME, OnceLock::new())]),
         }
@@ -191,6 +202,26 @@ fn read_limits(text: Option<&str>) -> anyhow::Result<bool> {
         None | Some("on" | "true" | "1") => Ok(true),
         Some("off" | "false" | "0") => Ok(false),
         Some(other) => bail!("KAMERTON_LIMITS: “{other}” is neither on nor off"),
+    }
+}
+
+fn read_bytes(text: Option<String>, name: &str) -> anyhow::Result<Option<u64>> {
+    text.map(|bytes| {
+        let number = bytes.parse();
+        number.map_err(|_| anyhow!("{name}: “{bytes}” is no number of bytes, such as 20971520"))
+    })
+    .transpose()
+}
+
+fn read_passes(text: Option<&str>) -> anyhow::Result<Passes> {
+    match text {
+        None => Ok(Passes::default()),
+        Some(word) => word.parse().map_err(|()| {
+            anyhow!(
+                "KAMERTON_TELEGRAM_PASSES: “{word}” is not known; write full (names too), marks \
+                 (identifiers only) or none (only that there is news)"
+            )
+        }),
     }
 }
 

@@ -9,6 +9,8 @@ use std::{
 use calamine::{Data, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError as Damage};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
+use crate::school::roster::TableFault;
+
 /// The largest file that is read, in bytes.
 const LARGEST: usize = 20 * 1024 * 1024;
 /// The most rows that are read.
@@ -31,43 +33,17 @@ pub struct Table {
     pub rows: Vec<(usize, Vec<String>)>,
 }
 
-/// Why a file is no table.
-#[derive(Debug, thiserror::Error)]
-pub enum SheetError {
-    /// Nothing in it.
-    #[error("the file is empty: it needs a first line with the columns' names and rows below")]
-    Empty,
-    /// Its first line names nothing.
-    #[error("the first line names no columns: write a heading over each column")]
-    NoHeadings,
-    /// Too much in it.
-    #[error("the file is too large: at most 20 MB and 100,000 rows are read; split it")]
-    TooLarge,
-    /// Excel's format of before 2007.
-    #[error("this is an old Excel file (.xls): save it as .xlsx or .csv")]
-    OldExcel,
-    /// Something else altogether.
-    #[error("this is neither a CSV nor an XLSX file: save the table as one of these")]
-    NoTable,
-    /// XLSX that does not read.
-    #[error("this XLSX file is damaged ({0}): open it, and save it anew")]
-    Damaged(String),
-    /// CSV that does not read.
-    #[error("this CSV file does not read: {0}")]
-    Csv(#[from] csv::Error),
-}
-
 /// Reads a table out of a file's bytes: XLSX, or CSV in UTF-8, UTF-16 or Windows-1251
 /// with `,`, `;` or TAB between the cells.
 ///
 /// # Errors
 /// One clear sentence about what the file is instead.
-pub fn read(bytes: &[u8]) -> Result<Table, SheetError> {
+pub fn read(bytes: &[u8]) -> Result<Table, TableFault> {
     if bytes.len() > LARGEST {
-        return Err(SheetError::TooLarge);
+        return Err(TableFault::TooLarge);
     }
     if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
-        return Err(SheetError::OldExcel);
+        return Err(TableFault::OldExcel);
     }
     let rows = match bytes.starts_with(b"PK\x03\x04") {
         true => read_xlsx(bytes)?,
@@ -77,27 +53,27 @@ pub fn read(bytes: &[u8]) -> Result<Table, SheetError> {
     let (_, headings) = rows
         .by_ref()
         .find(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()))
-        .ok_or(SheetError::Empty)?;
+        .ok_or(TableFault::Empty)?;
     let named = |heading: &String| heading.contains(char::is_alphabetic);
     if !headings.iter().any(named) {
-        return Err(SheetError::NoHeadings);
+        return Err(TableFault::NoHeadings);
     }
     let rows: Vec<_> = rows.collect();
     match rows.len() > MOST_ROWS {
-        true => Err(SheetError::TooLarge),
+        true => Err(TableFault::TooLarge),
         false => Ok(Table { headings, rows }),
     }
 }
 
 type Rows = Vec<(usize, Vec<String>)>;
 
-fn read_xlsx(bytes: &[u8]) -> Result<Rows, SheetError> {
+fn read_xlsx(bytes: &[u8]) -> Result<Rows, TableFault> {
     if unfolded(bytes).is_some_and(|size| size > MOST_UNFOLDED) {
-        return Err(SheetError::TooLarge);
+        return Err(TableFault::TooLarge);
     }
-    let damaged = |error: Damage| SheetError::Damaged(error.to_string());
+    let damaged = |error: Damage| TableFault::Damaged(error.to_string());
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
-        Damage::FileNotFound(_) => SheetError::NoTable,
+        Damage::FileNotFound(_) => TableFault::NoTable,
         error => damaged(error),
     })?;
     let sheets: Vec<String> = workbook
@@ -118,7 +94,7 @@ fn read_xlsx(bytes: &[u8]) -> Result<Rows, SheetError> {
                 continue;
             }
             if row > MOST_ROWS || column >= MOST_COLUMNS {
-                return Err(SheetError::TooLarge);
+                return Err(TableFault::TooLarge);
             }
             if rows.last().is_none_or(|(line, _)| *line != row + 1) {
                 rows.push((row + 1, Vec::new()));
@@ -128,7 +104,7 @@ fn read_xlsx(bytes: &[u8]) -> Result<Rows, SheetError> {
             };
             count += (column + 1).saturating_sub(line.len());
             if count > MOST_CELLS {
-                return Err(SheetError::TooLarge);
+                return Err(TableFault::TooLarge);
             }
             line.resize(line.len().max(column + 1), String::new());
             line[column] = text;
@@ -137,7 +113,7 @@ fn read_xlsx(bytes: &[u8]) -> Result<Rows, SheetError> {
             return Ok(rows);
         }
     }
-    Err(SheetError::Empty)
+    Err(TableFault::Empty)
 }
 
 /// How many bytes the parts of a ZIP archive unfold into, by its own table of contents
@@ -190,12 +166,12 @@ fn shown_time(at: &ExcelDateTime) -> String {
     }
 }
 
-fn read_csv(bytes: &[u8]) -> Result<Rows, SheetError> {
+fn read_csv(bytes: &[u8]) -> Result<Rows, TableFault> {
     let text = decode(bytes)?;
     let first = text
         .lines()
         .find(|line| !line.trim().is_empty())
-        .ok_or(SheetError::Empty)?;
+        .ok_or(TableFault::Empty)?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -204,7 +180,7 @@ fn read_csv(bytes: &[u8]) -> Result<Rows, SheetError> {
     let mut lines = Lines::new(&text);
     let mut rows = Vec::new();
     for record in reader.records() {
-        let record = record?;
+        let record = record.map_err(|error| TableFault::Csv(error.to_string()))?;
         let start = record.position().map_or(0, |position| position.byte());
         let line = lines.at(usize::try_from(start).unwrap_or(usize::MAX));
         let cells = record
@@ -213,7 +189,7 @@ fn read_csv(bytes: &[u8]) -> Result<Rows, SheetError> {
             .collect();
         rows.push((line, cells));
         if rows.len() > MOST_ROWS + 1 {
-            return Err(SheetError::TooLarge);
+            return Err(TableFault::TooLarge);
         }
     }
     Ok(rows)
@@ -254,17 +230,17 @@ impl<'t> Lines<'t> {
     }
 }
 
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, TableFault> {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
         let (text, broken) = encoding.decode_without_bom_handling(&bytes[mark..]);
         return match broken {
-            true => Err(SheetError::NoTable),
+            true => Err(TableFault::NoTable),
             false => Ok(text),
         };
     }
     // No text has a zero in it; pictures and archives soon do.
     if bytes.contains(&0) || bytes.starts_with(b"%PDF") {
-        return Err(SheetError::NoTable);
+        return Err(TableFault::NoTable);
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Cow::Borrowed(text));
@@ -273,7 +249,7 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
     // (a line break within an Excel cell may be one, the vertical TAB).
     let control = |byte: &u8| *byte < b' ' && !b"\t\n\x0B\x0C\r".contains(byte);
     match bytes.iter().any(control) {
-        true => Err(SheetError::NoTable),
+        true => Err(TableFault::NoTable),
         false => Ok(encoding_rs::WINDOWS_1251
             .decode_without_bom_handling(bytes)
             .0),
@@ -320,7 +296,7 @@ fn is_formula(cell: &str) -> bool {
 }
 
 /// A table being written, a row at a time.
-pub trait SheetWriter {
+pub trait SheetWriter: Send {
     /// Writes the next row.
     ///
     /// # Errors
@@ -344,7 +320,7 @@ impl<W: Write> CsvSheet<W> {
     }
 }
 
-impl<W: Write> SheetWriter for CsvSheet<W> {
+impl<W: Write + Send> SheetWriter for CsvSheet<W> {
     fn row(&mut self, cells: &[&str]) -> anyhow::Result<()> {
         self.0
             .write_record(cells.iter().map(|cell| harmless(cell).into_owned()))?;
@@ -527,13 +503,13 @@ mod tests {
         let entry = bytes.windows(4).position(|it| it == b"PK\x01\x02");
         let size = entry.expect("a table of contents") + 24;
         bytes[size..size + 4].copy_from_slice(&u32::MAX.to_le_bytes());
-        assert!(matches!(read(&bytes), Err(SheetError::TooLarge)));
+        assert!(matches!(read(&bytes), Err(TableFault::TooLarge)));
         let wide = workbook(|sheet| {
             for row in 0..6_000 {
                 sheet.write_string(row, 999, "a").expect("a cell");
             }
         });
-        assert!(matches!(read(&wide), Err(SheetError::TooLarge)));
+        assert!(matches!(read(&wide), Err(TableFault::TooLarge)));
     }
 
     proptest! {

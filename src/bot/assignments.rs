@@ -62,7 +62,7 @@ impl Talk<'_, '_> {
         if assignment.posted_at.is_some() {
             let targets = targets(self.tx, &assignment, Some(&self.chat.address)).await?;
             for to in targets.addresses() {
-                queue_file(self.tx, to, file.clone(), &assignment);
+                queue_file((self.tx, self.profile), to, file.clone(), &assignment);
             }
         }
         Ok(())
@@ -191,16 +191,12 @@ impl Talk<'_, '_> {
     ) -> Result<i64, Stop> {
         let teacher = self.teacher_number()?;
         let enrolled = self.tx.students_in(class.id).await?;
-        let strangers: Vec<&str> = draft
-            .to
-            .iter()
-            .filter(|student| !enrolled.contains(student))
-            .map(StudentId::as_str)
-            .collect();
+        let mut strangers = draft.to.clone();
+        strangers.retain(|student| !enrolled.contains(student));
         if !strangers.is_empty() {
+            let strangers = self.all_called(&strangers).await?;
             return Err(Stop::Refused(
-                self.lang
-                    .not_in_class(strangers.join(", "), class.name.clone()),
+                self.lang.not_in_class(strangers, class.name.clone()),
             ));
         }
         if enrolled.is_empty() {
@@ -222,14 +218,19 @@ impl Talk<'_, '_> {
             Some(_) => None,
             None => Some(post(self.tx, self.profile, &assignment, Some(&self.chat.address)).await?),
         };
-        self.card(&assignment, students, whereto.as_ref());
+        self.card(&assignment, students, whereto.as_ref()).await?;
         Ok(id)
     }
 
     /// Tells the teacher, in private, what was understood.
-    fn card(&mut self, assignment: &Assignment, students: &[StudentId], whereto: Option<&Targets>) {
-        let (now, zone) = (self.tx.now, self.profile.zone);
-        let moment = |moment| self.lang.moment(moment, now, zone);
+    async fn card(
+        &mut self,
+        assignment: &Assignment,
+        students: &[StudentId],
+        whereto: Option<&Targets>,
+    ) -> Answer {
+        let (lang, now, zone) = (self.lang, self.tx.now, self.profile.zone);
+        let moment = |moment| lang.moment(moment, now, zone);
         let mut lines = vec![self.lang.assigned(
             assignment.id,
             assignment.title.clone(),
@@ -241,10 +242,7 @@ impl Talk<'_, '_> {
         });
         lines.push(match assignment.whole_class {
             true => self.lang.card_everybody(students.len()),
-            false => {
-                let ids: Vec<&str> = students.iter().map(StudentId::as_str).collect();
-                self.lang.card_some(ids.join(", "))
-            }
+            false => lang.card_some(self.all_called(students).await?),
         });
         match (assignment.at, whereto) {
             (_, Some(Targets::Group(_, title))) => {
@@ -253,8 +251,8 @@ impl Talk<'_, '_> {
             (_, Some(Targets::Private { people, silent })) => {
                 lines.push(self.lang.card_posted_private(people.len()));
                 if !silent.is_empty() {
-                    let ids: Vec<&str> = silent.iter().map(StudentId::as_str).collect();
-                    lines.push(self.lang.card_not_joined(ids.join(", ")));
+                    let silent = self.all_called(silent).await?;
+                    lines.push(lang.card_not_joined(silent));
                 }
             }
             (Some(at), None) => lines.push(self.lang.card_at(moment(at))),
@@ -275,6 +273,7 @@ impl Talk<'_, '_> {
             buttons,
             ..Say::text(lines.join("\n"))
         });
+        Ok(())
     }
 
     /// «Изменить»: asks for the text anew.

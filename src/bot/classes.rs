@@ -16,7 +16,8 @@ impl Talk<'_, '_> {
             }
         }
         for linked in &account.students {
-            let mut lines = vec![self.lang.classes_of(linked.id.as_str().to_owned())];
+            let student = self.called(&linked.id).await?;
+            let mut lines = vec![self.lang.classes_of(student)];
             for class in self.tx.classes_attended(&linked.id).await? {
                 lines.push(self.attended(class).await?);
             }

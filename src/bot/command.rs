@@ -9,7 +9,10 @@ use super::{
 use crate::{
     messenger::Address,
     school::roster::StudentId,
-    store::{accounts::Account, marks::Comment},
+    store::{
+        accounts::{Account, StaffRole},
+        marks::Comment,
+    },
 };
 
 /// What somebody asked for, with whatever stood behind the word.
@@ -45,6 +48,18 @@ pub enum Command {
     MyData,
     /// `/consent …`.
     Consent(String),
+    /// `/accounts`.
+    Accounts,
+    /// `/audit`.
+    Audit,
+    /// `/roster`.
+    Roster,
+    /// `/invite …`.
+    Invite(String),
+    /// `/staff …`.
+    Staff(String),
+    /// `/student …`.
+    Student(String),
     /// A command of the school's that this version does not serve yet.
     Later(&'static str),
     /// A command that nobody knows.
@@ -64,6 +79,10 @@ pub enum Right {
     Teacher,
     /// Of students, guardians and teachers.
     FamilyOrTeacher,
+    /// Of teachers and administrators.
+    Staff,
+    /// Administrators'.
+    Admin,
 }
 
 impl Right {
@@ -75,6 +94,8 @@ impl Right {
             Right::Family => family,
             Right::Teacher => teacher,
             Right::FamilyOrTeacher => family || teacher,
+            Right::Staff => account.staff.is_some(),
+            Right::Admin => account.is_admin(),
         }
     }
 }
@@ -88,15 +109,32 @@ impl Command {
             | Command::Classes
             | Command::MyData
             | Command::Consent(_)
+            | Command::Accounts
             | Command::Later(_)
             | Command::Done
             | Command::Cancel => Right::Known,
             Command::Homework | Command::Grades => Right::Family,
+            Command::Invite(_) => Right::Staff,
+            Command::Roster | Command::Audit | Command::Staff(_) | Command::Student(_) => {
+                Right::Admin
+            }
             Command::Submit(_) => Right::FamilyOrTeacher,
             Command::Assign(_) | Command::Grade(_) | Command::Return(_) | Command::Queue(_) => {
                 Right::Teacher
             }
         }
+    }
+
+    /// Whether it concerns coming in and the bot itself, and nothing of the school's.
+    pub fn is_about_the_bot(&self) -> bool {
+        matches!(
+            self,
+            Command::Start(_)
+                | Command::Help
+                | Command::Language
+                | Command::Consent(_)
+                | Command::Unknown(_)
+        )
     }
 
     /// Reads a message as a command; `None` where it is none, or is for another bot.
@@ -136,6 +174,12 @@ impl Command {
             "cancel" => Command::Cancel,
             "mydata" => Command::MyData,
             "consent" => Command::Consent(rest),
+            "accounts" => Command::Accounts,
+            "audit" => Command::Audit,
+            "roster" => Command::Roster,
+            "invite" => Command::Invite(rest),
+            "staff" => Command::Staff(rest),
+            "student" => Command::Student(rest),
             name => match LATER.iter().find(|later| **later == name) {
                 Some(later) => Command::Later(later),
                 None => Command::Unknown(name.to_owned()),
@@ -145,9 +189,7 @@ impl Command {
 }
 
 /// Commands of the school's that come with a later version.
-const LATER: &[&str] = &[
-    "quiet", "ask", "lesson", "journal", "announce", "roster", "report", "invite", "staff", "audit",
-];
+const LATER: &[&str] = &["quiet", "ask", "lesson", "journal", "announce", "report"];
 
 /// Words that do without a slash.
 fn plain_word(text: &str) -> Option<Command> {
@@ -342,9 +384,92 @@ pub enum Action {
     WithdrawConsent(StudentId),
     /// «Да, отозвать», of a consent.
     WithdrawConsentNow(StudentId),
+    /// «Отключить» an account, by its link.
+    Disconnect(i64),
+    /// «Да, отключить».
+    DisconnectNow(i64),
+    /// «Назвать» a child.
+    Label(StudentId),
+    /// «Пропустить» what was asked for.
+    SkipStep,
+    /// «Раньше»: privileged acts before this one.
+    Audit(i64),
+    /// «Пригласить» a student and the guardians.
+    Invite(StudentId),
+    /// «Пригласить» everybody of a class.
+    InviteClass(i64),
+    /// «Все учащиеся».
+    InviteAll,
+    /// «Ещё»: classes after so many.
+    InviteMore(usize),
+    /// «Пригласить» a member of staff.
+    InviteStaff(i64),
+    /// One member of staff.
+    StaffCard(i64),
+    /// «Ещё»: staff after so many.
+    StaffMore(usize),
+    /// A role is to be given or taken.
+    AskRole(StaffRole),
+    /// «Да»: it is.
+    SetRole(StaffRole),
+    /// «Выбыл(а)» from a class; from the school where none is named.
+    AskLeave {
+        /// The student.
+        student: StudentId,
+        /// The class.
+        class: Option<i64>,
+    },
+    /// «Да», left.
+    LeaveNow {
+        /// The student.
+        student: StudentId,
+        /// The class.
+        class: Option<i64>,
+    },
+    /// «Вернуть» into a class.
+    ComeBack {
+        /// The student.
+        student: StudentId,
+        /// The class.
+        class: i64,
+    },
+    /// «Стереть данные» of a student.
+    AskErase(StudentId),
+    /// «Да, стереть».
+    EraseNow(StudentId),
+    /// «Стереть только родителей».
+    EraseGuardians(StudentId),
+    /// «Стереть данные» of somebody who was on the staff.
+    AskEraseStaff(i64),
+    /// «Да, стереть», of somebody who was on the staff.
+    EraseStaffNow(i64),
+    /// «Импортировать» a roster, as it was shown.
+    ImportRoster {
+        /// Its file.
+        file: i64,
+        /// What tells what was shown from anything else.
+        shown: String,
+    },
+    /// «Нет», of a roster.
+    LeaveRoster(i64),
 }
 
 impl Action {
+    /// Whether it concerns coming in and the bot itself, and nothing of the school's.
+    pub fn is_about_the_bot(&self) -> bool {
+        matches!(
+            self,
+            Action::Join(_)
+                | Action::NotMe
+                | Action::Speak(_)
+                | Action::GiveConsent { .. }
+                | Action::ConsentLater
+                | Action::WithdrawConsent(_)
+                | Action::WithdrawConsentNow(_)
+                | Action::Leave
+        )
+    }
+
     /// The class of whose queue this is the «Дальше».
     pub fn class_of_queue(&self) -> Option<i64> {
         match self {
@@ -379,6 +504,8 @@ pub enum Step {
     Drafting(Drafting),
     /// An assignment's text anew.
     Rewording(i64),
+    /// What a guardian calls this child.
+    Labelling(StudentId),
     /// The class that an assignment is for.
     ChoosingClass {
         /// The assignment, as it was written.

@@ -1,9 +1,10 @@
 //! Consent: asked of guardians, given by a tap or on paper, and withdrawn.
 
-use super::{Answer, Stop, Talk, command::Action, text::Lang};
+use super::{Answer, Stop, Talk, command::Action, naming::called, text::Lang};
 use crate::{
     messenger::Say,
     school::{
+        audit::Act,
         calendar::{Moment, read_date},
         personal::How,
         roster::StudentId,
@@ -34,16 +35,15 @@ impl Talk<'_, '_> {
     /// Asks a guardian who has just joined, where consent is required and missing.
     pub(super) async fn maybe_ask_consent(&mut self, student: &StudentId) -> Answer {
         if self.needs_consent(student).await? {
-            self.ask_consent(student);
+            self.ask_consent(student).await?;
         }
         Ok(())
     }
 
-    fn ask_consent(&mut self, student: &StudentId) {
+    async fn ask_consent(&mut self, student: &StudentId) -> Answer {
+        let called = self.called(student).await?;
         let rule = &self.profile.personal.consent;
-        let mut words = self
-            .lang
-            .consent_question(student.as_str().to_owned(), rule.version.clone());
+        let mut words = self.lang.consent_question(called, rule.version.clone());
         if let Some(url) = &rule.url {
             words.push('\n');
             words.push_str(&self.lang.consent_text(url.clone()));
@@ -61,6 +61,7 @@ impl Talk<'_, '_> {
             buttons,
             ..Say::text(words)
         });
+        Ok(())
     }
 
     /// «Не сейчас».
@@ -97,8 +98,7 @@ impl Talk<'_, '_> {
         let given = match self.tx.consent_of(student).await? {
             Some(last) if last.given => true,
             _ if guardian && self.profile.personal.consent.required => {
-                self.ask_consent(student);
-                return Ok(());
+                return self.ask_consent(student).await;
             }
             _ => false,
         };
@@ -115,7 +115,7 @@ impl Talk<'_, '_> {
     /// One line about a student's consent: given when, to what and how, or not.
     pub(super) async fn consent_state(&mut self, student: &StudentId) -> Result<String, Stop> {
         let last = self.tx.consent_of(student).await?;
-        let student = student.as_str().to_owned();
+        let student = self.called(student).await?;
         Ok(match last {
             None if self.profile.personal.consent.required => self.lang.consent_missing(student),
             None => self.lang.consent_not_asked(student),
@@ -130,7 +130,7 @@ impl Talk<'_, '_> {
         })
     }
 
-    fn day(&self, at: Moment) -> String {
+    pub(super) fn day(&self, at: Moment) -> String {
         at.date(self.profile.zone).format("%d.%m.%Y").to_string()
     }
 
@@ -153,7 +153,8 @@ impl Talk<'_, '_> {
         self.tx
             .note_consent(&consent, ConsentBy::Guardian(account.id))
             .await?;
-        let words = self.lang.consent_thanks(student.as_str().to_owned());
+        let called = self.called(student).await?;
+        let words = self.lang.consent_thanks(called);
         self.reply_in_private(Say::text(words));
         Ok(())
     }
@@ -170,9 +171,8 @@ impl Talk<'_, '_> {
             (self.lang.button_no(), Action::Leave),
         ]];
         let buttons = self.buttons(rows);
-        let words = self
-            .lang
-            .consent_withdraw_really(student.as_str().to_owned());
+        let called = self.called(student).await?;
+        let words = self.lang.consent_withdraw_really(called);
         self.reply_in_private(Say {
             buttons,
             ..Say::text(words)
@@ -199,25 +199,27 @@ impl Talk<'_, '_> {
         let student = &withdrawal.student;
         self.tx.note_consent(withdrawal, by).await?;
         let ended = self.tx.end_own_links(student).await?;
-        let id = || student.as_str().to_owned();
         for account in &ended {
             let lang = Lang::named(&account.language);
-            self.notify(account, Say::text(lang.consent_ended_here(id())), None);
+            let called = called(self.tx, self.profile, account, student).await?;
+            self.notify(account, Say::text(lang.consent_ended_here(called)), None);
         }
         let own = self.account.as_ref().map(|account| account.id);
         for admin in self.tx.admin_accounts().await? {
             if Some(admin.id) != own {
                 let lang = Lang::named(&admin.language);
-                let words = lang.consent_withdrawn_admin(id(), ended.len());
+                let called = called(self.tx, self.profile, &admin, student).await?;
+                let words = lang.consent_withdrawn_admin(called, ended.len());
                 self.notify(&admin, Say::text(words), None);
             }
         }
-        let words = self.lang.consent_withdrawn(id(), ended.len());
+        let called = self.called(student).await?;
+        let words = self.lang.consent_withdrawn(called, ended.len());
         self.reply_in_private(Say::text(words));
         Ok(())
     }
 
-    fn guardian_of(&self, student: &StudentId) -> Result<std::sync::Arc<Account>, Stop> {
+    pub(super) fn guardian_of(&self, student: &StudentId) -> Result<std::sync::Arc<Account>, Stop> {
         let account = self.known_account()?;
         match account
             .students
@@ -273,6 +275,8 @@ impl Talk<'_, '_> {
             at,
         };
         let by = self.by_admin()?;
+        self.note_act(Act::EnterConsent, consent.student.as_str())
+            .await?;
         self.tx.note_consent(&consent, by).await?;
         let words = self.consent_state(&consent.student).await?;
         self.reply(Say::text(words));
@@ -293,6 +297,8 @@ impl Talk<'_, '_> {
             ..given
         };
         let by = self.by_admin()?;
+        self.note_act_with(Act::EnterConsent, withdrawal.student.as_str(), "withdrawn")
+            .await?;
         self.end_by_withdrawal(&withdrawal, by).await
     }
 

@@ -1,6 +1,6 @@
 //! What could not be delivered: another way is tried, and who has to know is told.
 
-use super::{Profile, post_say, text::Lang};
+use super::{Profile, naming::called, post_say, text::Lang};
 use crate::{
     messenger::{Outgoing, Say},
     store::{
@@ -49,7 +49,9 @@ pub async fn undelivered(
             say_instead(tx, &lost, plain);
             Ok(())
         }
-        Outgoing::Say(_) | Outgoing::Delete { .. } => tell_sponsor(tx, profile, &lost).await,
+        Outgoing::Say(_) | Outgoing::Delete { .. } | Outgoing::Document(_) => {
+            tell_sponsor(tx, profile, &lost).await
+        }
         Outgoing::React { .. }
         | Outgoing::Acknowledge { .. }
         | Outgoing::Leave
@@ -79,7 +81,7 @@ async fn tell_sponsor(tx: &mut Tx<'_>, profile: &Profile, lost: &Undelivered) ->
         let text = match (&lost.outgoing, &lost.about) {
             (Outgoing::Delete { .. }, _) => lang.please_delete(),
             (_, Some(About::Mark { student, .. })) => {
-                lang.mark_undelivered(student.as_str().to_owned())
+                lang.mark_undelivered(called(tx, profile, &account, student).await?)
             }
             (_, Some(About::Assignment(assignment))) => lang.post_undelivered(*assignment),
             (Outgoing::Say(say) | Outgoing::Edit { say, .. }, _) => {
@@ -91,7 +93,13 @@ async fn tell_sponsor(tx: &mut Tx<'_>, profile: &Profile, lost: &Undelivered) ->
             silent: profile.is_night(tx.now),
             ..Say::text(text)
         };
-        post_say(tx, account.address.clone(), Lane::Notice, say, (None, None));
+        post_say(
+            (tx, profile),
+            account.address.clone(),
+            Lane::Notice,
+            say,
+            (None, None),
+        );
     }
     Ok(())
 }

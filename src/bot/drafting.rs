@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Answer, Stop, Talk,
     command::{Action, Step},
+    naming::in_rows,
     posts::post_words,
 };
 use crate::{
@@ -325,18 +326,16 @@ impl Talk<'_, '_> {
         &mut self,
         drafting: &Drafting,
     ) -> Result<Vec<Vec<(String, Action)>>, Stop> {
-        let enrolled = self.enrolled(drafting).await?;
-        let buttons: Vec<(String, Action)> = enrolled
-            .into_iter()
-            .map(|student| {
-                let label = match drafting.to.contains(&student) {
-                    true => format!("✓ {student}"),
-                    false => student.to_string(),
-                };
-                (label, Action::Drafting(Move::Toggle(student)))
-            })
-            .collect();
-        let mut rows: Vec<_> = buttons.chunks(ROW).map(<[_]>::to_vec).collect();
+        let mut buttons = Vec::new();
+        for student in self.enrolled(drafting).await? {
+            let called = self.called(&student).await?;
+            let label = match drafting.to.contains(&student) {
+                true => format!("✓ {called}"),
+                false => called,
+            };
+            buttons.push((label, Action::Drafting(Move::Toggle(student))));
+        }
+        let mut rows = in_rows(&buttons, ROW);
         rows.push(vec![(
             self.lang.button_done(),
             Action::Drafting(Move::To(Stage::Preview)),
@@ -377,10 +376,7 @@ impl Talk<'_, '_> {
         ];
         lines.push(match draft.to.is_empty() {
             true => self.lang.card_everybody(enrolled),
-            false => {
-                let ids: Vec<&str> = draft.to.iter().map(StudentId::as_str).collect();
-                self.lang.card_some(ids.join(", "))
-            }
+            false => self.lang.card_some(self.all_called(&draft.to).await?),
         });
         if let Some(at) = draft.at {
             lines.push(self.lang.card_at(self.lang.moment(at, now, zone)));

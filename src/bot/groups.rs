@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Answer, Profile, Stop, Talk, command::Action, post_say, text::Lang};
+use super::{Answer, Profile, Stop, Talk, command::Action, naming::called, post_say, text::Lang};
 use crate::{
     messenger::{Address, Outgoing, Rights, Say},
     store::{
@@ -141,7 +141,8 @@ impl Talk<'_, '_> {
             }
             for teacher in self.tx.teachers_of(&linked.id).await? {
                 let lang = Lang::named(&teacher.language);
-                let words = lang.student_out_of_reach(linked.id.as_str().to_owned());
+                let called = called(self.tx, self.profile, &teacher, &linked.id).await?;
+                let words = lang.student_out_of_reach(called);
                 self.notify(&teacher, Say::text(words), None);
             }
         }
@@ -205,7 +206,13 @@ impl Talk<'_, '_> {
             .await?;
         let lang = self.profile.language;
         let say = Say::text(lang.group_bound(class.name.clone()));
-        post_say(self.tx, address.clone(), Lane::Reply, say, (None, None));
+        post_say(
+            (self.tx, self.profile),
+            address.clone(),
+            Lane::Reply,
+            say,
+            (None, None),
+        );
         self.bind_to(&class, address, staff).await
     }
 
@@ -303,8 +310,14 @@ fn missing_rights(lang: Lang, group: &str, rights: Rights) -> Vec<String> {
 pub async fn leave_unvouched(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
     for group in tx.groups_to_greet().await? {
         let say = Say::text(profile.language.group_waits());
-        post_say(tx, group.address.clone(), Lane::Reply, say, (None, None));
-        offer_classes(tx, &group).await?;
+        post_say(
+            (tx, profile),
+            group.address.clone(),
+            Lane::Reply,
+            say,
+            (None, None),
+        );
+        offer_classes(tx, profile, &group).await?;
     }
     for (address, _) in tx.groups_to_leave().await? {
         leave(tx, &address, profile.language).await?;
@@ -327,7 +340,7 @@ async fn leave(tx: &mut Tx<'_>, address: &Address, lang: Lang) -> store::Result<
 }
 
 /// Offers who added the bot to a group their classes, in private.
-async fn offer_classes(tx: &mut Tx<'_>, group: &Unbound) -> store::Result<()> {
+async fn offer_classes(tx: &mut Tx<'_>, profile: &Profile, group: &Unbound) -> store::Result<()> {
     let Some((messenger, person)) = &group.added_by else {
         return Ok(());
     };
@@ -357,6 +370,12 @@ async fn offer_classes(tx: &mut Tx<'_>, group: &Unbound) -> store::Result<()> {
         buttons: tx.keyboard(messenger, Some(person), rows, None),
         ..Say::text(lang.which_class_is_it(group.title.clone()))
     };
-    post_say(tx, account.address.clone(), Lane::Reply, say, (None, None));
+    post_say(
+        (tx, profile),
+        account.address.clone(),
+        Lane::Reply,
+        say,
+        (None, None),
+    );
     Ok(())
 }

@@ -64,15 +64,14 @@ impl Talk<'_, '_> {
         ];
         let (mut rows, mut of) = (Vec::new(), None);
         for (student, assignment) in page {
+            let called = self.called(&student).await?;
             if several && of.as_ref() != Some(&student) {
-                lines.push(self.lang.homework_of(student.as_str().to_owned()));
+                lines.push(self.lang.homework_of(called.clone()));
                 of = Some(student.clone());
             }
             lines.push(self.homework_line(&assignment));
             let label = match several {
-                true => self
-                    .lang
-                    .button_hand_in_for(assignment.title, student.as_str().to_owned()),
+                true => self.lang.button_hand_in_for(assignment.title, called),
                 false => self.lang.button_hand_in_one(assignment.title),
             };
             let action = Action::HandInFor {

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use super::{
-    Answer, Profile, Stop, Talk, command::Action, picking::Purpose, queue::next, text::Lang,
+    Answer, Profile, Stop, Talk, command::Action, naming::called, picking::Purpose, queue::next,
+    text::Lang,
 };
 use crate::{
     messenger::{Outgoing, RemoteFile, Said, Say},
-    school::{marks::Mark, roster::StudentId, submissions::SubmissionState},
+    school::{marks::Mark, personal::Passes, roster::StudentId, submissions::SubmissionState},
     store::{
         accounts::Account,
         marks::Comment,
@@ -189,9 +190,8 @@ impl Talk<'_, '_> {
             before.mark == mark
                 && (comment.is_empty() || *comment == Comment::words(&before.comment))
         }) {
-            let words = self
-                .lang
-                .marked_already(work.student.as_str().to_owned(), self.shown(mark));
+            let called = self.called(&work.student).await?;
+            let words = self.lang.marked_already(called, self.shown(mark));
             self.reply_in_private(Say::text(words));
             return Ok(());
         }
@@ -206,7 +206,7 @@ impl Talk<'_, '_> {
             Some(_) => News::Changed,
         };
         let reached = self.deliver(&work, Some((mark, comment)), news).await?;
-        let student = work.student.as_str().to_owned();
+        let student = self.called(&work.student).await?;
         let mut lines = vec![match &before {
             Some(before) if news == News::Changed => self.lang.mark_changed(
                 student,
@@ -252,7 +252,7 @@ impl Talk<'_, '_> {
             .map(|before| (before.mark, Comment::words(&before.comment)));
         let again = again.as_ref().map(|(mark, comment)| (*mark, comment));
         self.deliver(&work, again, News::TakenBack).await?;
-        let student = work.student.as_str().to_owned();
+        let student = self.called(&work.student).await?;
         let words = match before {
             Some(before) => {
                 self.lang
@@ -329,14 +329,19 @@ impl Talk<'_, '_> {
                 }
             }];
             if account.students.len() > 1 {
-                lines.push(lang.receipt_student(work.student.as_str().to_owned()));
+                let called = called(self.tx, self.profile, account, &work.student).await?;
+                lines.push(lang.receipt_student(called));
             }
             let comment = given.map(|(_, comment)| comment);
             if let Some(comment) = comment.filter(|comment| !comment.text.is_empty()) {
                 lines.push(lang.teachers_comment(comment.text.clone()));
             }
             let say = Say::text(lines.join("\n"));
-            let earlier = told.iter().rev().find(|(to, _)| *to == account.address);
+            let passes = self.profile.personal.passes(&account.address.messenger);
+            let earlier = told
+                .iter()
+                .rev()
+                .find(|(to, _)| *to == account.address && passes != Passes::Nothing);
             match earlier {
                 Some((to, message)) => self.tx.queue(Letter {
                     to: to.clone(),
@@ -429,7 +434,8 @@ impl Talk<'_, '_> {
             let mut lines =
                 vec![lang.your_work_returned(work.title.clone(), work.class_name.clone())];
             if account.students.len() > 1 {
-                lines.push(lang.receipt_student(work.student.as_str().to_owned()));
+                let called = called(self.tx, self.profile, account, &work.student).await?;
+                lines.push(lang.receipt_student(called));
             }
             if !comment.text.is_empty() {
                 lines.push(lang.teachers_comment(comment.text.clone()));
@@ -453,10 +459,8 @@ impl Talk<'_, '_> {
                 self.notify_file(account, file);
             }
         }
-        let mut lines = vec![
-            self.lang
-                .work_returned(work.student.as_str().to_owned(), work.title.clone()),
-        ];
+        let called = self.called(&work.student).await?;
+        let mut lines = vec![self.lang.work_returned(called, work.title.clone())];
         if recipients.is_empty() {
             lines.push(self.lang.nobody_to_tell());
         }
@@ -476,7 +480,8 @@ impl Talk<'_, '_> {
                 older = older.max(marks.last().map(|last| last.given.id));
             }
             if account.students.len() > 1 && !marks.is_empty() {
-                lines.push(self.lang.grades_of(linked.id.as_str().to_owned()));
+                let called = self.called(&linked.id).await?;
+                lines.push(self.lang.grades_of(called));
             }
             for listed in marks {
                 lines.push(self.lang.grades_line(

@@ -4,24 +4,33 @@
 //! that decided it.
 
 pub mod command;
+pub mod sentences;
 pub mod text;
 
 mod assignments;
+mod audit;
 mod classes;
 mod consent;
 mod deliveries;
 pub mod drafting;
+mod erasure;
 mod groups;
 mod homework;
+mod invitations;
+mod joining;
+mod links;
 mod marks;
 mod menus;
 mod mydata;
+mod naming;
 mod offers;
 pub mod picking;
 mod posts;
 mod queue;
 mod receipts;
 mod roster;
+mod staff;
+mod students;
 mod submissions;
 mod unclaimed;
 
@@ -36,7 +45,8 @@ use chrono_tz::Tz;
 pub use deliveries::undelivered;
 pub use groups::leave_unvouched;
 pub use posts::post_due;
-pub use receipts::close_submissions;
+pub use receipts::{close_submissions, over_quota};
+pub use roster::roster_read;
 
 use self::{
     command::{Action, Command, Right, Step, handle_and_place},
@@ -44,7 +54,11 @@ use self::{
 };
 use crate::{
     messenger::{Address, Arrival, Chat, Doors, Happening, Incoming, Outgoing, Person, Said, Say},
-    school::{calendar::Moment, marks::MarkSet, personal::Personal},
+    school::{
+        calendar::Moment,
+        marks::MarkSet,
+        personal::{Passes, Personal},
+    },
     store::{
         self, Tx,
         accounts::Account,
@@ -65,6 +79,8 @@ pub struct Profile {
     pub marks: MarkSet,
     /// The longest file that is fetched, in bytes.
     pub download_limit: u64,
+    /// How much is kept of one student, in bytes.
+    pub quota: u64,
     /// What the school has decided about personal data.
     pub personal: Personal,
     /// Where the bot is found, by messenger, once it is known.
@@ -74,6 +90,14 @@ pub struct Profile {
 impl Profile {
     fn doors(&self, messenger: &str) -> Option<&Doors> {
         self.doors.get(messenger).and_then(OnceLock::get)
+    }
+
+    /// All that a messenger may carry which may carry nothing else.
+    fn news(&self) -> String {
+        match self.personal.elsewhere.as_str() {
+            "" => self.language.news(),
+            elsewhere => self.language.news_elsewhere(elsewhere.to_owned()),
+        }
     }
 
     /// Whether people sleep: what concerns them goes out, but without a sound.
@@ -195,6 +219,8 @@ impl<'t, 'w> Talk<'t, 'w> {
             Some(account) => Lang::named(&account.language),
             None => Lang::of(incoming.from.as_ref(), profile.language),
         };
+        // Whose last link was ended is a stranger again.
+        let account = account.filter(|account| !account.is_nobodys());
         let (message, press) = match &incoming.what {
             Happening::Said(said) | Happening::Edited(said) => (Some(said.message.clone()), None),
             Happening::Pressed(press) => (press.message.clone(), Some(press.id.clone())),
@@ -214,6 +240,12 @@ impl<'t, 'w> Talk<'t, 'w> {
     }
 
     async fn turn(&mut self, incoming: &Incoming) -> Answer {
+        if self.passes() == Passes::Nothing && !self.may_pass(&incoming.what).await? {
+            return match &incoming.what {
+                Happening::Edited(_) => Ok(()),
+                _ => Err(Stop::Refused(self.elsewhere())),
+            };
+        }
         match &incoming.what {
             Happening::Nothing => Ok(()),
             Happening::Added(rights) => self.added(*rights).await,
@@ -229,6 +261,33 @@ impl<'t, 'w> Talk<'t, 'w> {
                 self.acknowledge(String::new());
                 Ok(())
             }
+        }
+    }
+
+    /// What may be sent through the messenger that is being answered.
+    fn passes(&self) -> Passes {
+        self.profile.personal.passes(&self.chat.address.messenger)
+    }
+
+    /// Whether what happened may be answered where nothing of the school's may pass: what
+    /// people come in by, and what concerns the bot itself.
+    async fn may_pass(&mut self, what: &Happening) -> Result<bool, Stop> {
+        Ok(match what {
+            Happening::Said(said) => match self.command_in(said)? {
+                Some(command) => command.is_about_the_bot(),
+                None => !self.chat.private && self.about_reply(said).await?.is_none(),
+            },
+            Happening::Edited(_) => false,
+            // What a button does is looked at when it is known.
+            _ => true,
+        })
+    }
+
+    /// Where to go, for what this messenger may not carry.
+    fn elsewhere(&self) -> String {
+        match self.profile.personal.elsewhere.as_str() {
+            "" => self.lang.not_here(),
+            elsewhere => self.lang.not_here_but(elsewhere.to_owned()),
         }
     }
 
@@ -259,6 +318,7 @@ impl<'t, 'w> Talk<'t, 'w> {
             }
             Some(Step::Drafting(drafting)) => self.draft_said(said, drafting).await,
             Some(Step::Rewording(assignment)) => self.reword(said, assignment).await,
+            Some(Step::Labelling(student)) => self.label(said, &student).await,
             Some(Step::Offered(offered)) if !said.other => self.offer(said, offered).await,
             _ if said.file.is_some() => self.offer(said, Vec::new()).await,
             Some(Step::Offered(_) | Step::Commented { .. } | Step::ChoosingClass { .. }) | None => {
@@ -335,6 +395,12 @@ impl<'t, 'w> Talk<'t, 'w> {
             Command::Cancel => self.cancel().await,
             Command::MyData => self.my_data().await,
             Command::Consent(words) => self.consent(&words).await,
+            Command::Accounts => self.accounts().await,
+            Command::Audit => self.audit(i64::MAX).await,
+            Command::Roster => self.roster_command(said).await,
+            Command::Invite(words) => self.invite_command(&words).await,
+            Command::Staff(words) => self.staff_command(&words).await,
+            Command::Student(words) => self.student_command(&words).await,
             Command::Later(name) => Err(Stop::Refused(self.lang.command_later(name))),
             Command::Unknown(name) => Err(Stop::Refused(self.lang.command_unknown(name))),
         }
@@ -346,7 +412,8 @@ impl<'t, 'w> Talk<'t, 'w> {
             _ if right == Right::Anybody => return Ok(()),
             None => self.lang.unknown_person(),
             Some(account) if right.is_of(account) => return Ok(()),
-            Some(_) if right == Right::Teacher => self.lang.only_teacher(),
+            Some(_) if matches!(right, Right::Teacher | Right::Staff) => self.lang.only_teacher(),
+            Some(_) if right == Right::Admin => self.lang.only_admin(),
             Some(_) => self.lang.only_family(),
         };
         Err(Stop::Refused(refused))
@@ -380,6 +447,9 @@ impl<'t, 'w> Talk<'t, 'w> {
             Some(action) if keyboard.until > self.tx.now => action,
             _ => return Err(old),
         };
+        if self.passes() == Passes::Nothing && !action.is_about_the_bot() {
+            return Err(Stop::Refused(self.elsewhere()));
+        }
         if !matches!(action, Action::Join(_) | Action::NotMe) && self.account.is_none() {
             return Err(Stop::Refused(self.lang.unknown_person()));
         }
@@ -462,6 +532,30 @@ impl<'t, 'w> Talk<'t, 'w> {
             Action::ConsentLater => self.consent_later(),
             Action::WithdrawConsent(student) => self.ask_consent_withdrawal(&student).await,
             Action::WithdrawConsentNow(student) => self.withdraw_consent(&student).await,
+            Action::Disconnect(link) => self.ask_disconnect(link).await,
+            Action::DisconnectNow(link) => self.disconnect(link).await,
+            Action::Label(student) => self.ask_label(&student).await,
+            Action::SkipStep => self.skip_step().await,
+            Action::Audit(before) => self.audit(before).await,
+            Action::Invite(student) => self.invite(&student).await,
+            Action::InviteClass(class) => self.invite_class(class).await,
+            Action::InviteAll => self.invite_all().await,
+            Action::InviteMore(skip) => self.ask_whom_to_invite(skip).await,
+            Action::InviteStaff(number) => self.invite_staff(number).await,
+            Action::StaffCard(number) => self.staff_card(number).await,
+            Action::StaffMore(skip) => self.list_staff(skip).await,
+            Action::AskRole(role) => self.ask_role(role).await,
+            Action::SetRole(role) => self.set_role(role).await,
+            Action::AskLeave { student, class } => self.ask_leave(&student, class).await,
+            Action::LeaveNow { student, class } => self.leave(&student, class).await,
+            Action::AskErase(student) => self.ask_erase(&student).await,
+            Action::EraseNow(student) => self.erase(&student).await,
+            Action::EraseGuardians(student) => self.erase_guardians(&student).await,
+            Action::AskEraseStaff(number) => self.ask_erase_staff(number).await,
+            Action::EraseStaffNow(number) => self.erase_staff(number).await,
+            Action::ImportRoster { file, shown } => self.import_roster(file, &shown).await,
+            Action::LeaveRoster(file) => self.leave_roster(file).await,
+            Action::ComeBack { student, class } => self.come_back(&student, class).await,
         }
     }
 
@@ -510,7 +604,7 @@ impl<'t, 'w> Talk<'t, 'w> {
 
     fn send(&mut self, to: Address, lane: Lane, say: Say, about: Option<About>) {
         let sponsor = self.account.as_ref().and_then(|account| account.teacher());
-        post_say(self.tx, to, lane, say, (about, sponsor));
+        post_say((self.tx, self.profile), to, lane, say, (about, sponsor));
     }
 
     fn acknowledge(&mut self, text: String) {
@@ -543,6 +637,15 @@ impl<'t, 'w> Talk<'t, 'w> {
         } else {
             self.reply(Say::text(words));
         }
+    }
+
+    /// Asks in private, with buttons that only the person who is being answered may press.
+    fn ask(&mut self, words: String, rows: Vec<Vec<(String, Action)>>) {
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(words)
+        });
     }
 
     /// Buttons that only the person who is being answered may press.
@@ -600,9 +703,25 @@ impl<'t, 'w> Talk<'t, 'w> {
 }
 
 /// Queues a message, in as many parts as its length needs; `why` is its subject and
-/// the member of staff who is told when it cannot be delivered.
-fn post_say(tx: &mut Tx<'_>, to: Address, lane: Lane, say: Say, why: (Option<About>, Option<i64>)) {
+/// the member of staff who is told when it cannot be delivered. Where the messenger may
+/// carry no more than that there is news, that is what it says.
+fn post_say(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    to: Address,
+    lane: Lane,
+    say: Say,
+    why: (Option<About>, Option<i64>),
+) {
     let (about, sponsor) = why;
+    let is_answer = lane == Lane::Reply && about.is_none();
+    let say = match profile.personal.passes(&to.messenger) {
+        Passes::Nothing if !is_answer && say.text.is_empty() => return,
+        Passes::Nothing if !is_answer => Say {
+            silent: say.silent,
+            ..Say::text(profile.news())
+        },
+        _ => say,
+    };
     for part in text::parts(say) {
         tx.queue(Letter {
             to: to.clone(),

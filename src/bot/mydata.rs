@@ -26,7 +26,7 @@ impl Talk<'_, '_> {
             lines.push(self.lang.mydata_staff(number, marks, given));
         }
         for linked in &account.students {
-            let student = linked.id.as_str().to_owned();
+            let student = self.called(&linked.id).await?;
             lines.push(match linked.guardian {
                 true => self.lang.mydata_guardian(student),
                 false => self.lang.mydata_student(student),

@@ -30,9 +30,10 @@ impl Talk<'_, '_> {
             for open in self.tx.open_assignments(&linked.id).await? {
                 let label = match account.students.len() {
                     1 => open.title,
-                    _ => self
-                        .lang
-                        .button_hand_in_for(open.title, linked.id.as_str().to_owned()),
+                    _ => {
+                        let called = self.called(&linked.id).await?;
+                        self.lang.button_hand_in_for(open.title, called)
+                    }
                 };
                 let action = Action::TakeAs {
                     assignment: open.id,
@@ -139,12 +140,15 @@ impl Talk<'_, '_> {
             })
             .collect();
         if rows.is_empty() {
-            return Err(Stop::Refused(self.lang.enter_nothing_open(id.to_owned())));
+            let called = self.called(&student).await?;
+            return Err(Stop::Refused(self.lang.enter_nothing_open(called)));
         }
+        let called = self.called(&student).await?;
+        let words = self.lang.enter_which(called);
         let buttons = self.buttons(rows);
         self.reply_in_private(Say {
             buttons,
-            ..Say::text(self.lang.enter_which(id.to_owned()))
+            ..Say::text(words)
         });
         Ok(())
     }
@@ -169,9 +173,8 @@ impl Talk<'_, '_> {
             vec![(self.lang.button_on_paper(), Action::OnPaper(submission.id))],
         );
         let buttons = self.buttons(rows);
-        let words = self
-            .lang
-            .enter_send(student.as_str().to_owned(), submission.title);
+        let called = self.called(student).await?;
+        let words = self.lang.enter_send(called, submission.title);
         self.reply_in_private(Say {
             buttons,
             ..Say::text(words)

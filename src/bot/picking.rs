@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Stop, Talk, command::Action};
-use crate::{messenger::Say, school::roster::StudentId};
+use super::{Answer, Stop, Talk, command::Action, naming::in_rows};
+use crate::{messenger::Say, school::roster::StudentId, store::classes::Class};
 
 /// How many identifiers stand in a row of buttons.
 const ROW: usize = 3;
@@ -16,6 +16,8 @@ pub enum Purpose {
     Grade,
     /// Enter a work for them.
     Enter,
+    /// Invite them and their guardians.
+    Invite,
 }
 
 impl Talk<'_, '_> {
@@ -48,25 +50,22 @@ impl Talk<'_, '_> {
 
     /// Which student of this class?
     pub(super) async fn pick_student(&mut self, class: i64, purpose: Purpose) -> Answer {
-        let class = self.own_class(class).await?;
+        let class = self.class_for(class, purpose).await?;
         let students = self.tx.students_in(class.id).await?;
         if students.is_empty() {
             return Err(Stop::Refused(self.lang.class_without_students(class.name)));
         }
-        let buttons: Vec<(String, Action)> = students
-            .into_iter()
-            .map(|student| {
-                let label = student.to_string();
-                let action = Action::Picked {
-                    class: class.id,
-                    student,
-                    purpose,
-                };
-                (label, action)
-            })
-            .collect();
-        let rows = buttons.chunks(ROW).map(<[_]>::to_vec).collect();
-        let buttons = self.buttons(rows);
+        let mut buttons = Vec::with_capacity(students.len());
+        for student in students {
+            let label = self.called(&student).await?;
+            let action = Action::Picked {
+                class: class.id,
+                student,
+                purpose,
+            };
+            buttons.push((label, action));
+        }
+        let buttons = self.buttons(in_rows(&buttons, ROW));
         self.reply_in_private(Say {
             buttons,
             ..Say::text(self.with_example(self.lang.pick_student(class.name), purpose))
@@ -74,11 +73,20 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
+    /// The class, where this person may do that in it.
+    async fn class_for(&mut self, class: i64, purpose: Purpose) -> Result<Class, Stop> {
+        let found = self.tx.class(class).await?;
+        match (purpose, found) {
+            (Purpose::Invite, Some(class)) if self.known_account()?.is_admin() => Ok(class),
+            _ => self.own_class(class).await,
+        }
+    }
+
     /// The question, and how to do without the buttons.
     fn with_example(&self, question: String, purpose: Purpose) -> String {
         match purpose {
             Purpose::Grade => format!("{question}\n{}", self.lang.grade_how()),
-            Purpose::Enter => question,
+            Purpose::Enter | Purpose::Invite => question,
         }
     }
 
@@ -89,8 +97,9 @@ impl Talk<'_, '_> {
         student: &StudentId,
         purpose: Purpose,
     ) -> Answer {
-        let class = self.own_class(class).await?;
+        let class = self.class_for(class, purpose).await?;
         match purpose {
+            Purpose::Invite => self.invite(student).await,
             Purpose::Enter => self.enter_work(student.as_str()).await,
             Purpose::Grade => {
                 let works = self
@@ -99,9 +108,10 @@ impl Talk<'_, '_> {
                     .await?;
                 match works.first() {
                     Some(work) => self.show(work.id).await,
-                    None => Err(Stop::Refused(
-                        self.lang.nothing_handed_in(student.as_str().to_owned()),
-                    )),
+                    None => {
+                        let called = self.called(student).await?;
+                        Err(Stop::Refused(self.lang.nothing_handed_in(called)))
+                    }
                 }
             }
         }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     messenger::{Address, Button, ButtonDoes, Outgoing, RemoteFile, Say},
-    school::{classes::ClassKind, roster::StudentId, submissions::PartKind},
+    school::{classes::ClassKind, personal::Passes, roster::StudentId, submissions::PartKind},
     store::{
         self, Tx,
         assignments::Assignment,
@@ -153,14 +153,19 @@ fn post_to(
     };
     let about = About::Assignment(assignment.id);
     let why = (Some(about), Some(assignment.teacher));
-    post_say(tx, to.clone(), lane, say, why);
+    post_say((tx, profile), to.clone(), lane, say, why);
     for file in separately {
-        queue_file(tx, to.clone(), file.clone(), assignment);
+        queue_file((tx, profile), to.clone(), file.clone(), assignment);
     }
 }
 
 /// Queues one of an assignment's files.
-pub(super) fn queue_file(tx: &mut Tx<'_>, to: Address, file: RemoteFile, assignment: &Assignment) {
+pub(super) fn queue_file(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    to: Address,
+    file: RemoteFile,
+    assignment: &Assignment,
+) {
     let say = Say {
         file: Some(file),
         ..Say::default()
@@ -169,7 +174,7 @@ pub(super) fn queue_file(tx: &mut Tx<'_>, to: Address, file: RemoteFile, assignm
         Some(About::Assignment(assignment.id)),
         Some(assignment.teacher),
     );
-    post_say(tx, to, Lane::Notice, say, why);
+    post_say((tx, profile), to, Lane::Notice, say, why);
 }
 
 fn post_text(tx: &Tx<'_>, profile: &Profile, assignment: &Assignment, lang: Lang) -> String {
@@ -231,7 +236,7 @@ pub(super) async fn edit_posts(
     let mut edited: Vec<Address> = Vec::new();
     for (to, message) in tx.delivered_about(&about).await? {
         // The first message about it in a chat is the post; files follow it.
-        if edited.contains(&to) {
+        if edited.contains(&to) || profile.personal.passes(&to.messenger) == Passes::Nothing {
             continue;
         }
         edited.push(to.clone());

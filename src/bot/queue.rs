@@ -123,7 +123,8 @@ impl Talk<'_, '_> {
                 ..Say::default()
             })
             .collect();
-        let mut paragraphs = vec![self.card_head(work, count_in(waiting, self.queue_class))];
+        let waiting_here = count_in(waiting, self.queue_class);
+        let mut paragraphs = vec![self.card_head(work, waiting_here).await?];
         paragraphs.extend(
             parts
                 .iter()
@@ -136,7 +137,13 @@ impl Talk<'_, '_> {
         });
         for say in says {
             let why = (Some(About::Submission(work.id)), account.teacher());
-            post_say(self.tx, account.address.clone(), Lane::Reply, say, why);
+            post_say(
+                (self.tx, self.profile),
+                account.address.clone(),
+                Lane::Reply,
+                say,
+                why,
+            );
         }
         Ok(())
     }
@@ -152,8 +159,9 @@ impl Talk<'_, '_> {
         }
     }
 
-    fn card_head(&self, work: &Submission, waiting: i64) -> String {
+    async fn card_head(&mut self, work: &Submission, waiting: i64) -> Result<String, Stop> {
         let (now, zone) = (self.tx.now, self.profile.zone);
+        let called = self.called(&work.student).await?;
         let at = work.handed_in_at.unwrap_or(now);
         let when = self.lang.moment(at, now, zone);
         let when = match is_late(at, work.due) {
@@ -161,11 +169,8 @@ impl Talk<'_, '_> {
             false => self.lang.card_in_time(when),
         };
         let mut lines = vec![
-            self.lang.card_work(
-                work.id,
-                work.student.as_str().to_owned(),
-                work.class_name.clone(),
-            ),
+            self.lang
+                .card_work(work.id, called, work.class_name.clone()),
             self.lang.card_title(work.title.clone()),
             when,
         ];
@@ -173,7 +178,7 @@ impl Talk<'_, '_> {
             lines.push(self.lang.receipt_attempt(work.attempt));
         }
         lines.push(self.lang.card_waiting(waiting));
-        lines.join("\n")
+        Ok(lines.join("\n"))
     }
 
     fn mark_buttons(&mut self, work: &Submission, several: bool) -> Vec<Vec<Button>> {
@@ -323,7 +328,7 @@ impl Talk<'_, '_> {
         };
         let to = account.address.clone();
         let why = (Some(About::Submission(submission)), None);
-        post_say(self.tx, to, Lane::Reply, say, why);
+        post_say((self.tx, self.profile), to, Lane::Reply, say, why);
         Ok(())
     }
 

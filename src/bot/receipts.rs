@@ -3,6 +3,7 @@
 use super::{
     Answer, Profile, Stop, Talk,
     command::{Action, Step},
+    naming::called,
     post_say,
     text::Lang,
 };
@@ -141,7 +142,7 @@ impl Talk<'_, '_> {
                     submission: submission.id,
                     student: linked.id.clone(),
                 };
-                rows.push(vec![(linked.id.as_str().to_owned(), action)]);
+                rows.push(vec![(self.called(&linked.id).await?, action)]);
             }
         }
         if rows.is_empty() {
@@ -236,7 +237,13 @@ async fn nudge(tx: &mut Tx<'_>, profile: &Profile, submission: &Submission) -> s
             silent: profile.is_night(tx.now),
             ..Say::text(lang.done_forgotten(submission.title.clone(), parts.len()))
         };
-        post_say(tx, account.address.clone(), Lane::Notice, say, (None, None));
+        post_say(
+            (tx, profile),
+            account.address.clone(),
+            Lane::Notice,
+            say,
+            (None, None),
+        );
     }
     Ok(())
 }
@@ -289,7 +296,8 @@ async fn send_receipt(
     )];
     let own = account.speaks_for(&submission.student);
     if !own || account.students.len() > 1 {
-        lines.push(lang.receipt_student(submission.student.as_str().to_owned()));
+        let called = called(tx, profile, account, &submission.student).await?;
+        lines.push(lang.receipt_student(called));
     }
     lines.push(lang.receipt_contents(
         files.len(),
@@ -326,6 +334,41 @@ async fn send_receipt(
         buttons,
         ..Say::text(lines.join("\n"))
     };
-    post_say(tx, account.address.clone(), Lane::Notice, say, (None, None));
+    post_say(
+        (tx, profile),
+        account.address.clone(),
+        Lane::Notice,
+        say,
+        (None, None),
+    );
+    Ok(())
+}
+
+/// Tells that a file was not copied because its student has used up the quota.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn over_quota(tx: &mut Tx<'_>, profile: &Profile, file: i64) -> store::Result<()> {
+    let Some(work) = tx.submission_of_file(file).await? else {
+        return Ok(());
+    };
+    let mut accounts = tx.sender_of(work.id).await?;
+    accounts.extend(tx.staff_accounts(work.teacher).await?);
+    accounts.sort_by_key(|account| account.id);
+    accounts.dedup_by_key(|account| account.id);
+    for account in accounts {
+        let lang = Lang::named(&account.language);
+        let called = called(tx, profile, &account, &work.student).await?;
+        let text = match account.speaks_for(&work.student) {
+            true => lang.over_quota(called, work.id),
+            false => lang.over_quota_teacher(called, work.id),
+        };
+        let say = Say {
+            silent: profile.is_night(tx.now),
+            ..Say::text(text)
+        };
+        let to = account.address.clone();
+        post_say((tx, profile), to, Lane::Notice, say, (None, None));
+    }
     Ok(())
 }

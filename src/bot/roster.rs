@@ -1,292 +1,310 @@
-//! Coming in: codes, «это вы?», greetings, help and language.
+//! `/roster`: the roster sent, and a roster received: read, shown as what it adds, changes
+//! and leaves, and imported after a tap.
 
-use std::{sync::Arc, time::Duration};
+use sha2::{Digest, Sha256};
 
-use super::{
-    Answer, Stop, Talk,
-    command::Action,
-    menus::{help_lines, words_at_hand},
-    text::Lang,
-};
+use super::{Answer, Profile, Stop, Talk, command::Action, post_say, text::Lang};
 use crate::{
-    chance::normal_code,
-    messenger::Say,
-    school::{classes::ClassKind, roster::StudentId},
-    store::{
-        accounts::Account,
-        invitations::{Invitation, Invitee, hash_of},
+    messenger::{Content, Said, Say},
+    report::recipe::Recipe,
+    school::{
+        audit::Act,
+        personal::Passes,
+        roster::{Plan, Problem, ProblemKind, RosterFault, RosterFile, TableFault, plan},
+        submissions::PartKind,
     },
+    store::{self, Tx, outbox::Lane, roster_files::SentRoster},
 };
 
-/// So many wrong codes within [`PATIENCE`], and no further one is looked at.
-const WRONG_CODES: i64 = 5;
-/// How long a wrong code is held against a person.
-const PATIENCE: Duration = Duration::from_secs(3600);
+/// How many problems are shown of a file that has many.
+const PROBLEMS: usize = 15;
+/// How many particulars of a kind are listed.
+const LISTED: usize = 10;
 
 impl Talk<'_, '_> {
-    /// `/start` without a word: a greeting, or an explanation for whom nobody knows.
-    pub(super) async fn greet(&mut self) -> Answer {
-        match self.account {
-            Some(_) => self.help().await,
-            None => Err(Stop::Refused(self.lang.unknown_person())),
-        }
-    }
-
-    /// `/start WORD` in private: a link out of a post, or a code.
-    pub(super) async fn start(&mut self, word: &str) -> Answer {
-        let address = self.chat.address.clone();
-        if self
-            .tx
-            .pressed_keyboard(&address.messenger, word)
-            .await?
-            .is_some()
-        {
-            return self.act(word, 0).await;
-        }
-        let Some(person) = self.from.clone() else {
-            return Err(Stop::Refused(self.lang.unknown_person()));
-        };
-        let since = self.tx.now.minus(PATIENCE);
-        let wrong = self
-            .tx
-            .wrong_codes(&address.messenger, &person.id, since)
-            .await?;
-        if wrong >= WRONG_CODES {
-            return Err(Stop::Refused(self.lang.codes_exhausted()));
-        }
-        match self.tx.open_invitation(&hash_of(word)).await? {
-            Some(invitation) => match invitation.invitee.clone() {
-                Invitee::Staff(_) => self.welcome(&invitation).await,
-                Invitee::Student(student) => {
-                    self.check_consent(&student).await?;
-                    self.ask_who(&invitation, &student, false).await
-                }
-                Invitee::Guardian(student) => self.ask_who(&invitation, &student, true).await,
-            },
-            None if self.tx.class_by_code(&normal_code(word)).await?.is_some() => {
-                Err(Stop::Refused(self.lang.code_for_group()))
-            }
-            None => {
-                self.tx
-                    .note_wrong_code(&address.messenger, &person.id)
-                    .await?;
-                let words = self.lang.code_wrong();
-                self.reply(Say::text(words));
-                Ok(())
-            }
-        }
-    }
-
-    /// `/start WORD` in a group: a class's code binds; a personal code is burnt.
-    pub(super) async fn start_in_group(&mut self, word: &str) -> Answer {
-        if word.is_empty() {
-            self.reply(Say::text(self.lang.help_group()));
-            return Ok(());
-        }
-        if let Some(class) = self.tx.class_by_code(&normal_code(word)).await? {
-            return self.bind(class).await;
-        }
-        let Some(invitation) = self.tx.open_invitation(&hash_of(word)).await? else {
-            return Err(Stop::Refused(self.lang.code_wrong_group()));
-        };
-        self.tx.void_invitation(&invitation.hash).await?;
-        self.reply(Say::text(self.lang.code_burnt()));
-        for owner in self.owners_of(&invitation).await? {
-            let lang = Lang::named(&owner.language);
-            let words = match &invitation.invitee {
-                Invitee::Staff(number) => lang.code_burnt_staff(*number, self.chat.title.clone()),
-                Invitee::Student(student) | Invitee::Guardian(student) => {
-                    lang.code_burnt_student(student.as_str().to_owned(), self.chat.title.clone())
-                }
-            };
-            self.notify(&owner, Say::text(words), None);
-        }
-        Ok(())
-    }
-
-    /// Who has to know that an invitation was burnt: whose it was, and who can give a new one.
-    async fn owners_of(&mut self, invitation: &Invitation) -> Result<Vec<Arc<Account>>, Stop> {
-        let mut owners = self.tx.admin_accounts().await?;
-        match &invitation.invitee {
-            Invitee::Staff(number) => owners.extend(self.tx.staff_accounts(*number).await?),
-            Invitee::Student(student) | Invitee::Guardian(student) => {
-                owners.extend(self.tx.teachers_of(student).await?);
-                owners.extend(self.tx.recipients(student).await?.iter().cloned());
-            }
-        }
-        owners.sort_by_key(|account| account.id);
-        owners.dedup_by_key(|account| account.id);
-        Ok(owners)
-    }
-
-    async fn ask_who(
-        &mut self,
-        invitation: &Invitation,
-        student: &StudentId,
-        guardian: bool,
-    ) -> Answer {
-        let year = self.tx.year_of(student).await?;
-        let disciplines: Vec<String> = self
-            .tx
-            .classes_attended(student)
-            .await?
-            .into_iter()
-            .map(|class| class.discipline)
-            .collect();
-        let disciplines = disciplines.join(", ");
-        let student = student.as_str().to_owned();
-        let year = match year.as_str() {
-            "" => String::new(),
-            year => self.lang.year_of_study(year.to_owned()),
-        };
-        let words = match guardian {
-            true => self.lang.is_it_your_child(student, year, disciplines),
-            false => self.lang.is_it_you(student, year, disciplines),
-        };
-        let rows = vec![vec![
-            (
-                self.lang.button_yes(),
-                Action::Join(invitation.hash.clone()),
-            ),
-            (self.lang.button_no(), Action::NotMe),
-        ]];
-        let buttons = self.buttons(rows);
-        self.reply(Say {
-            buttons,
-            ..Say::text(words)
-        });
-        Ok(())
-    }
-
-    /// «Да» under «это вы?».
-    pub(super) async fn join(&mut self, hash: &str) -> Answer {
-        match self.tx.open_invitation(hash).await? {
-            Some(invitation) => self.welcome(&invitation).await,
-            None => Err(Stop::Refused(self.lang.code_wrong())),
-        }
-    }
-
-    /// «Нет» under «это вы?».
-    pub(super) fn not_me(&mut self) -> Answer {
-        self.reply(Say::text(self.lang.not_me()));
-        Ok(())
-    }
-
-    async fn welcome(&mut self, invitation: &Invitation) -> Answer {
-        let Some(person) = self.from.clone() else {
-            return Err(Stop::Refused(self.lang.unknown_person()));
-        };
+    /// `/roster`: alone, the roster is sent; as a file's caption, the file is read.
+    pub(super) async fn roster_command(&mut self, said: &Said) -> Answer {
+        self.check_admin()?;
         if !self.chat.private {
             return Err(Stop::Refused(self.lang.only_private()));
         }
-        if let Invitee::Student(student) = &invitation.invitee {
-            self.check_consent(student).await?;
-        }
-        let chat = self.chat.address.clone();
-        let account = self
-            .tx
-            .join(&person, &chat, self.lang.tag(), invitation)
-            .await?;
-        let words = match &invitation.invitee {
-            Invitee::Staff(number) => self.lang.welcome_staff(*number),
-            Invitee::Student(student) => self.lang.welcome_student(student.as_str().to_owned()),
-            Invitee::Guardian(student) => self.lang.welcome_guardian(student.as_str().to_owned()),
+        let file = said
+            .file
+            .clone()
+            .or_else(|| said.reply.as_ref().and_then(|reply| reply.file.clone()));
+        let Some(file) = file else {
+            return self.send_roster().await;
         };
-        self.lang = Lang::named(&account.language);
-        self.show_menu(&account);
-        self.account = Some(account);
-        self.reply(Say::text(words));
-        self.help().await?;
-        match &invitation.invitee {
-            Invitee::Guardian(student) => self.maybe_ask_consent(student).await,
-            Invitee::Student(_) | Invitee::Staff(_) => Ok(()),
+        if file.kind != PartKind::Document {
+            return Err(Stop::Refused(self.lang.roster_no_table()));
         }
-    }
-
-    /// `/help`: the one next thing to do, and what else this person can do here.
-    pub(super) async fn help(&mut self) -> Answer {
-        let Some(account) = self.account.clone() else {
-            self.reply(Say::text(self.lang.unknown_person()));
-            return Ok(());
-        };
-        let mut words = self.next_things(&account).await?;
-        words.push(help_lines(&account, self.lang));
-        if account.teacher().is_some() {
-            words.push(self.lang.help_teacher());
+        if let Some(size) = file.size
+            && size > self.profile.download_limit
+        {
+            return Err(Stop::Refused(self.lang.table_too_large()));
         }
-        if account.is_admin() {
-            words.push(self.lang.help_admin());
-        }
-        self.reply_in_private(Say {
-            at_hand: words_at_hand(&account, self.lang),
-            ..Say::text(words.join("\n\n"))
-        });
-        Ok(())
-    }
-
-    /// What waits for this person, one line for each of their roles.
-    async fn next_things(&mut self, account: &Account) -> Result<Vec<String>, Stop> {
-        let mut words = Vec::new();
-        if let Some(teacher) = account.teacher() {
-            let waiting = self.tx.count_waiting(teacher).await?;
-            let waiting: i64 = waiting.iter().map(|(.., count)| count).sum();
-            words.push(match waiting {
-                0 if !self.has_group(teacher).await? => self.lang.next_bind(),
-                0 => self.lang.next_assign(),
-                waiting => self.lang.next_check(waiting),
-            });
-        }
-        if !account.students.is_empty() {
-            let mut open = 0;
-            for linked in &account.students {
-                open += self.tx.open_assignments(&linked.id).await?.len();
-            }
-            words.push(match open {
-                0 => self.lang.no_homework(),
-                open => self.lang.next_homework(open),
-            });
-        }
-        Ok(words)
-    }
-
-    async fn has_group(&mut self, teacher: i64) -> Result<bool, Stop> {
-        for class in self.tx.classes_taught(teacher).await? {
-            if class.kind == ClassKind::Individual || !self.tx.groups_of(class.id).await?.is_empty()
-            {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// `/language`: a choice by buttons.
-    pub(super) fn language(&mut self) -> Answer {
-        let rows = vec![vec![
-            ("Русский".to_owned(), Action::Speak("ru".to_owned())),
-            ("English".to_owned(), Action::Speak("en".to_owned())),
-        ]];
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.which_language())
-        });
-        Ok(())
-    }
-
-    /// A language was chosen.
-    pub(super) async fn speak(&mut self, language: &str) -> Answer {
         let account = self.known_account()?;
-        let lang = Lang::named(language);
-        self.tx.set_language(account.id, lang.tag()).await?;
-        let account = Account {
-            language: lang.tag().to_owned(),
-            ..(*account).clone()
-        };
-        self.show_menu(&account);
-        self.reply_in_private(Say {
-            at_hand: words_at_hand(&account, lang),
-            ..Say::text(lang.language_set())
-        });
+        let messenger = self.chat.address.messenger.clone();
+        self.tx.expect_roster(account.id, &messenger, &file).await?;
+        self.ask(self.lang.roster_reading(), Vec::new());
         Ok(())
+    }
+
+    async fn send_roster(&mut self) -> Answer {
+        let names = self.passes() == Passes::Full;
+        self.note_act(Act::ExportRoster, "").await?;
+        let caption = match names {
+            true => self.lang.roster_sent(),
+            false => self.lang.roster_sent_nameless(),
+        };
+        self.send_document(
+            self.lang.file_roster(),
+            caption,
+            Content::Recipe(Recipe::Roster { names }.to_text()),
+        )
+    }
+
+    /// «Импортировать»: as it was shown, or shown anew where the school has changed since.
+    pub(super) async fn import_roster(&mut self, file: i64, shown: &str) -> Answer {
+        self.check_admin()?;
+        let account = self.known_account()?;
+        let sent = self.tx.sent_roster(file).await?;
+        let sent = sent.filter(|sent| sent.account == account.id);
+        let Some(content) = sent.and_then(|sent| sent.content) else {
+            return Err(Stop::Refused(self.lang.roster_gone()));
+        };
+        let roster = self.tx.roster().await?;
+        let plan = match plan(&roster, &content) {
+            Ok(plan) => plan,
+            Err(problems) => {
+                let words = problems_in_words(self.lang, &problems);
+                return Err(Stop::Refused(words));
+            }
+        };
+        let preview = preview(self.lang, &plan, &content);
+        if fingerprint(&preview) != shown {
+            let rows = import_rows(self.lang, file, &preview);
+            let words = format!("{}\n\n{preview}", self.lang.roster_changed_since());
+            self.ask(words, rows);
+            return Ok(());
+        }
+        let new = plan.new_students.len();
+        self.note_act_with(Act::ImportRoster, "", &format!("+{new}"))
+            .await?;
+        self.tx.apply(&plan).await?;
+        self.tx.drop_roster(file).await?;
+        self.ask(self.lang.roster_imported(), Vec::new());
+        Ok(())
+    }
+
+    /// «Нет»: the file is forgotten.
+    pub(super) async fn leave_roster(&mut self, file: i64) -> Answer {
+        let account = self.known_account()?;
+        let sent = self.tx.sent_roster(file).await?;
+        if sent.is_none_or(|sent| sent.account != account.id) {
+            return Err(Stop::Refused(self.lang.roster_gone()));
+        }
+        self.tx.drop_roster(file).await?;
+        self.ask(self.lang.left_as_it_was(), Vec::new());
+        Ok(())
+    }
+}
+
+/// Tells who sent a roster what it would do, or what is wrong with it.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn roster_read(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    (file, read): (i64, &Result<RosterFile, RosterFault>),
+) -> store::Result<()> {
+    tx.settle_file(file, &store::files::Fetched::Remote("read".to_owned()))
+        .await?;
+    let Some(sent) = tx.sent_roster(file).await? else {
+        return Ok(());
+    };
+    let Some(account) = tx.account(&sent.chat.messenger, &sent.person).await? else {
+        return Ok(());
+    };
+    let lang = Lang::named(&account.language);
+    let refused = match read {
+        Ok(content) => {
+            let roster = tx.roster().await?;
+            match plan(&roster, content) {
+                Ok(plan) => return show_plan(tx, profile, (file, &sent), (&plan, content)).await,
+                Err(problems) => problems_in_words(lang, &problems),
+            }
+        }
+        Err(RosterFault::Problems(problems)) => problems_in_words(lang, problems),
+        Err(RosterFault::NoTable(fault)) => table_fault(lang, fault),
+        Err(RosterFault::Unfetched(_)) => lang.roster_unfetched(),
+    };
+    tx.drop_roster(file).await?;
+    let say = Say::text(refused);
+    post_say((tx, profile), sent.chat, Lane::Reply, say, (None, None));
+    Ok(())
+}
+
+async fn show_plan(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    (file, sent): (i64, &SentRoster),
+    (plan, content): (&Plan, &RosterFile),
+) -> store::Result<()> {
+    let account = tx.account(&sent.chat.messenger, &sent.person).await?;
+    let lang = account.map_or(profile.language, |account| Lang::named(&account.language));
+    let preview = preview(lang, plan, content);
+    let mut words = vec![preview.clone()];
+    let mut rows = Vec::new();
+    match plan.is_empty() {
+        true => {
+            tx.drop_roster(file).await?;
+            words.push(lang.roster_nothing_new());
+        }
+        false => {
+            tx.keep_roster(file, content).await?;
+            rows = import_rows(lang, file, &preview);
+        }
+    }
+    if profile.personal.passes(&sent.chat.messenger) != Passes::Full {
+        words.push(lang.roster_warning());
+    }
+    let messenger = sent.chat.messenger.clone();
+    let say = Say {
+        buttons: tx.keyboard(&messenger, Some(&sent.person), rows, None),
+        ..Say::text(words.join("\n\n"))
+    };
+    let to = sent.chat.clone();
+    post_say((tx, profile), to, Lane::Reply, say, (None, None));
+    Ok(())
+}
+
+fn import_rows(lang: Lang, file: i64, preview: &str) -> Vec<Vec<(String, Action)>> {
+    let import = Action::ImportRoster {
+        file,
+        shown: fingerprint(preview),
+    };
+    vec![vec![
+        (lang.button_import(), import),
+        (lang.button_no(), Action::LeaveRoster(file)),
+    ]]
+}
+
+/// Tells one preview from another.
+fn fingerprint(preview: &str) -> String {
+    let digest = Sha256::digest(preview);
+    digest[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// What an import would add, change and leave. Nobody is named: it may pass through any
+/// messenger.
+fn preview(lang: Lang, plan: &Plan, file: &RosterFile) -> String {
+    let ids = plan.new_students.iter().map(|new| new.id.to_string());
+    let teachers = plan
+        .new_teachers
+        .iter()
+        .map(|(number, _)| format!("№ {number}"));
+    let classes = plan.new_classes.iter().map(|class| class.name.clone());
+    let changed = plan.changed_students.iter().map(|(id, ..)| id.to_string());
+    let moved = plan
+        .changed_classes
+        .iter()
+        .map(|(_, name, teacher)| format!("{name} → № {teacher}"));
+    let mut lines = vec![lang.roster_preview()];
+    for (count, line) in [
+        listed(ids, |count, list| lang.adds_students(count, list)),
+        listed(teachers, |count, list| lang.adds_teachers(count, list)),
+        listed(classes, |count, list| lang.adds_classes(count, list)),
+        listed(changed, |count, list| lang.changes_students(count, list)),
+        listed(moved, |count, list| lang.changes_classes(count, list)),
+    ] {
+        if count > 0 {
+            lines.push(line);
+        }
+    }
+    if !plan.new_enrolments.is_empty() {
+        lines.push(lang.adds_enrolments(plan.new_enrolments.len()));
+    }
+    lines.push(lang.leaves_rows(plan.unchanged_rows, plan.left_alone));
+    if !file.unknown_columns.is_empty() {
+        lines.push(lang.unknown_columns(file.unknown_columns.join(", ")));
+    }
+    lines.join("\n")
+}
+
+fn listed(
+    items: impl Iterator<Item = String>,
+    words: impl FnOnce(usize, String) -> String,
+) -> (usize, String) {
+    let items: Vec<String> = items.collect();
+    let mut list = items[..items.len().min(LISTED)].join(", ");
+    if items.len() > LISTED {
+        list.push_str(", …");
+    }
+    (items.len(), words(items.len(), list))
+}
+
+fn problems_in_words(lang: Lang, problems: &[Problem]) -> String {
+    let mut lines = vec![lang.roster_problems()];
+    lines.extend(
+        problems
+            .iter()
+            .take(PROBLEMS)
+            .map(|problem| problem_in_words(lang, problem)),
+    );
+    if problems.len() > PROBLEMS {
+        lines.push(lang.roster_more_problems(problems.len() - PROBLEMS));
+    }
+    lines.join("\n")
+}
+
+fn problem_in_words(lang: Lang, problem: &Problem) -> String {
+    let reason = match &problem.reason {
+        ProblemKind::NoColumn => lang.problem_no_column(),
+        ProblemKind::NobodyNamed => lang.problem_nobody_named(),
+        ProblemKind::TwoColumns(heading) => lang.problem_two_columns(heading.clone()),
+        ProblemKind::NoRows => lang.problem_no_rows(),
+        ProblemKind::Empty(_) => lang.problem_empty(),
+        ProblemKind::TooLong(most) => lang.problem_too_long(*most),
+        ProblemKind::Invisible(letter) => {
+            lang.problem_invisible(format!("U+{:04X}", u32::from(*letter)))
+        }
+        ProblemKind::BadStudentId(id) => lang.problem_bad_id(id.clone()),
+        ProblemKind::Namesakes { .. } => lang.problem_namesakes(),
+        ProblemKind::Contradiction { student, line, .. } => {
+            lang.problem_contradiction(student.to_string(), *line)
+        }
+        ProblemKind::NoSuchStaff(number) => lang.problem_no_such_staff(number.clone()),
+        ProblemKind::TwoTeachers { class, line } => lang.problem_two_teachers(class.clone(), *line),
+    };
+    lang.problem(problem.line, column_name(lang, problem.column), reason)
+}
+
+/// A column as people call it.
+fn column_name(lang: Lang, column: &str) -> String {
+    match column {
+        "student_id" => lang.column_student_id(),
+        "name" => lang.column_name(),
+        "year" => lang.column_year(),
+        "department" => lang.column_department(),
+        "discipline" => lang.column_discipline(),
+        "teacher" => lang.column_teacher(),
+        "class" => lang.column_class(),
+        _ => lang.column_guardian(),
+    }
+}
+
+fn table_fault(lang: Lang, fault: &TableFault) -> String {
+    match fault {
+        TableFault::Empty => lang.table_empty(),
+        TableFault::NoHeadings => lang.table_no_headings(),
+        TableFault::TooLarge => lang.table_too_large(),
+        TableFault::OldExcel => lang.table_old_excel(),
+        TableFault::NoTable => lang.roster_no_table(),
+        TableFault::Damaged(_) | TableFault::Csv(_) => lang.table_damaged(),
     }
 }

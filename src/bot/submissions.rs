@@ -151,7 +151,7 @@ impl Talk<'_, '_> {
             }
             None => match self.only_assignee(&account, assignment).await? {
                 Some(student) => student,
-                None => return self.ask_whose(&account, assignment),
+                None => return self.ask_whose(&account, assignment).await,
             },
         };
         if let Some(Step::Collecting(open)) = self.tx.step::<Step>(account.id).await? {
@@ -184,20 +184,15 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn ask_whose(&mut self, account: &Account, assignment: i64) -> Answer {
-        let rows = account
-            .students
-            .iter()
-            .map(|linked| {
-                vec![(
-                    linked.id.as_str().to_owned(),
-                    Action::HandInFor {
-                        assignment,
-                        student: linked.id.clone(),
-                    },
-                )]
-            })
-            .collect();
+    pub(super) async fn ask_whose(&mut self, account: &Account, assignment: i64) -> Answer {
+        let mut rows = Vec::new();
+        for linked in &account.students {
+            let action = Action::HandInFor {
+                assignment,
+                student: linked.id.clone(),
+            };
+            rows.push(vec![(self.called(&linked.id).await?, action)]);
+        }
         let buttons = self.buttons(rows);
         self.reply_in_private(Say {
             buttons,

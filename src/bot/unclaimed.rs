@@ -1,10 +1,18 @@
 //! Works of accounts that nobody has linked: the teacher says whose they are.
 
-use super::{Answer, Stop, Talk, command::Action, post_say, receipts::tell_handed_in, text::Lang};
+use super::{
+    Answer, Stop, Talk,
+    command::Action,
+    naming::{called, in_rows},
+    post_say,
+    receipts::tell_handed_in,
+    text::Lang,
+};
 use crate::{
     messenger::{Address, Said, Say},
     school::roster::StudentId,
     store::{
+        accounts::Account,
         assignments::Assignment,
         outbox::{About, Lane},
         submissions::Part,
@@ -39,7 +47,7 @@ impl Talk<'_, '_> {
         for teacher in self.tx.staff_accounts(assignment.teacher).await? {
             let lang = Lang::named(&teacher.language);
             self.show_part(&teacher.address, &part, assignment.teacher);
-            let rows = claim_rows(lang, id, &students);
+            let rows = self.claim_rows(&teacher, id, &students).await?;
             let messenger = teacher.address.messenger.clone();
             let buttons = self
                 .tx
@@ -58,6 +66,27 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
+    async fn claim_rows(
+        &mut self,
+        teacher: &Account,
+        unclaimed: i64,
+        students: &[StudentId],
+    ) -> Result<Vec<Vec<(String, Action)>>, Stop> {
+        let mut buttons = Vec::new();
+        for student in students.iter().take(OFFERED) {
+            let called = called(self.tx, self.profile, teacher, student).await?;
+            let action = Action::Claim {
+                unclaimed,
+                student: student.clone(),
+            };
+            buttons.push((called, action));
+        }
+        let mut rows = in_rows(&buttons, ROW);
+        let lang = Lang::named(&teacher.language);
+        rows.push(vec![(lang.button_nobodys(), Action::Disown(unclaimed))]);
+        Ok(rows)
+    }
+
     fn show_part(&mut self, to: &Address, part: &Part, teacher: i64) {
         if let Some(file) = part.file.clone() {
             let say = Say {
@@ -66,7 +95,7 @@ impl Talk<'_, '_> {
                 ..Say::default()
             };
             post_say(
-                self.tx,
+                (self.tx, self.profile),
                 to.clone(),
                 Lane::Notice,
                 say,
@@ -127,21 +156,4 @@ impl Talk<'_, '_> {
         self.reply_in_private(Say::text(self.lang.disowned()));
         Ok(())
     }
-}
-
-fn claim_rows(lang: Lang, unclaimed: i64, students: &[StudentId]) -> Vec<Vec<(String, Action)>> {
-    let buttons: Vec<(String, Action)> = students
-        .iter()
-        .take(OFFERED)
-        .map(|student| {
-            let action = Action::Claim {
-                unclaimed,
-                student: student.clone(),
-            };
-            (student.as_str().to_owned(), action)
-        })
-        .collect();
-    let mut rows: Vec<Vec<(String, Action)>> = buttons.chunks(ROW).map(<[_]>::to_vec).collect();
-    rows.push(vec![(lang.button_nobodys(), Action::Disown(unclaimed))]);
-    rows
 }

@@ -8,22 +8,14 @@ use clap::Subcommand;
 use super::{Target, now_and_chance, say};
 use crate::{
     messenger::{Doors, Messenger},
-    school::classes::same_name,
+    report::invitations,
+    school::{audit::Act, classes::same_name},
     settings::Settings,
-    store::{Store, invitations::Invitee},
+    store::{Store, accounts::StaffRole, invitations::Invitee},
 };
 
 /// How long the messenger may take to say where the bot is found.
 const FIRST_WORD: Duration = Duration::from_secs(5);
-
-/// The columns of students' invitations: other programs rely on them.
-const COLUMNS: [&str; 5] = [
-    "student_id",
-    "code",
-    "link",
-    "guardian_code",
-    "guardian_link",
-];
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -71,12 +63,17 @@ async fn staff(settings: &Settings, store: &Store, name: &str, admin: bool) -> a
     let known = staff.iter().find(|member| same_name(&member.name, &name));
     let number = match known {
         Some(member) if admin => {
-            tx.make_admin(member.number).await?;
+            tx.set_staff_role(StaffRole {
+                number: member.number,
+                teacher: member.teacher,
+                admin: true,
+            })
+            .await?;
             member.number
         }
         Some(member) if member.teacher => member.number,
         None if admin => {
-            let number = staff.iter().map(|member| member.number).max().unwrap_or(0) + 1;
+            let number = tx.next_staff_number().await?;
             tx.add_staff(number, &name, (false, true)).await?;
             number
         }
@@ -96,6 +93,8 @@ async fn staff(settings: &Settings, store: &Store, name: &str, admin: bool) -> a
         }
     };
     let code = tx.invite(&Invitee::Staff(number)).await?;
+    tx.note_act(None, Act::Invite, &format!("№ {number}"), "")
+        .await?;
     tx.commit().await?;
     if let Some(doors) = doors {
         say(&format!("{}{code}", doors.start))?;
@@ -129,25 +128,18 @@ async fn students(
     if students.is_empty() {
         bail!("there are no students to invite: import the roster first");
     }
-    let mut output = target.open("Приглашения", &[14, 14, 44, 14, 44])?;
-    output.sheet.row(&COLUMNS)?;
-    let link = |code: &str| {
-        doors
-            .as_ref()
-            .map(|doors| format!("{}{code}", doors.start))
-            .unwrap_or_default()
-    };
-    for student in &students {
-        let own = tx.invite(&Invitee::Student(student.clone())).await?;
-        let guardian = tx.invite(&Invitee::Guardian(student.clone())).await?;
-        output.sheet.row(&[
-            student.as_str(),
-            &own,
-            &link(&own),
-            &guardian,
-            &link(&guardian),
-        ])?;
-    }
+    let mut output = target.open("Приглашения", &invitations::WIDTHS)?;
+    let codes = tx.invite_students(&students).await?;
+    let door = doors.as_ref().map(|doors| doors.start.as_str());
+    invitations::write(output.sheet.as_mut(), &codes, door)?;
+    let invited = format!("{} students", students.len());
+    tx.note_act(
+        None,
+        Act::Invite,
+        class.as_deref().unwrap_or_default(),
+        &invited,
+    )
+    .await?;
     // The codes stand in no database: they are durable before they are handed out.
     tx.commit().await?;
     output.finish(&format!("{} students invited", students.len()))

@@ -3,10 +3,13 @@
 use anyhow::bail;
 use clap::{Args, Subcommand};
 
-use super::{Target, invite::class_named};
+use super::{Target, invite::class_named, note_act};
 use crate::{
     report,
-    school::calendar::{Moment, read_date},
+    school::{
+        audit::Act,
+        calendar::{Moment, read_date},
+    },
     settings::Settings,
     store::{Store, marks::JournalFilter},
 };
@@ -63,7 +66,11 @@ pub(super) async fn run(
         before: to
             .and_then(|date| date.succ_opt())
             .map(|next| Moment::start_of(next, settings.zone)),
+        ..JournalFilter::default()
     };
+    if export.names {
+        note_act(&store, Act::ExportNames).await?;
+    }
     let mut output = export.target.open("Журнал", &report::journal::WIDTHS)?;
     let mut reader = store.reader().await?;
     let rows = report::journal::write(

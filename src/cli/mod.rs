@@ -19,8 +19,10 @@ use clap::{Args, Parser, Subcommand};
 use crate::{
     chance::Chance,
     clock::Clock,
+    school::audit::Act,
     settings::Settings,
     sheets::{CsvSheet, SheetWriter, XlsxSheet},
+    store::Store,
 };
 
 /// The distance learning of a children's music school, in its messengers.
@@ -128,7 +130,7 @@ impl Target {
                 bail!("an XLSX table needs a file: add -o FILE.xlsx");
             }
             return Ok(Output {
-                sheet: Box::new(CsvSheet::new(io::stdout().lock())),
+                sheet: Box::new(CsvSheet::new(io::stdout())),
                 rename: None,
             });
         };
@@ -176,4 +178,14 @@ fn say(line: &str) -> anyhow::Result<()> {
 /// The time and the dice of a command line.
 fn now_and_chance() -> (crate::school::calendar::Moment, Chance) {
     (Clock::system().now(), Chance::from_system())
+}
+
+/// Writes down a privileged act of the command line: who exports names leaves a trace.
+async fn note_act(store: &Store, act: Act) -> anyhow::Result<()> {
+    let (now, mut chance) = now_and_chance();
+    let mut writer = store.writer();
+    let mut tx = writer.begin(now, &mut chance).await?;
+    tx.note_act(None, act, "", "").await?;
+    tx.commit().await?;
+    Ok(())
 }

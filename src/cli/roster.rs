@@ -8,10 +8,13 @@ use std::{
 use anyhow::{Context, anyhow};
 use clap::Subcommand;
 
-use super::{Target, now_and_chance, say};
+use super::{Target, note_act, now_and_chance, say};
 use crate::{
     report,
-    school::roster::{self, Plan, Problem, RosterFile},
+    school::{
+        audit::Act,
+        roster::{self, Plan, Problem, RosterFile},
+    },
     settings::Settings,
     sheets,
     store::Store,
@@ -42,9 +45,10 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
     match command {
         Command::Import { file, dry_run } => import_file(&store, &file, dry_run).await,
         Command::Export(target) => {
+            note_act(&store, Act::ExportRoster).await?;
             let mut output = target.open("Список", &report::roster::WIDTHS)?;
             let mut reader = store.reader().await?;
-            let rows = report::roster::write(&mut reader, output.sheet.as_mut()).await?;
+            let rows = report::roster::write(&mut reader, (output.sheet.as_mut(), true)).await?;
             output.finish(&format!("{rows} rows"))
         }
     }
@@ -104,6 +108,8 @@ async fn import(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow::Resu
         return say("nothing to change");
     }
     tx.apply(&plan).await?;
+    let new = format!("+{}", plan.new_students.len());
+    tx.note_act(None, Act::ImportRoster, "", &new).await?;
     tx.commit().await?;
     say("imported")
 }

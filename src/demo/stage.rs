@@ -90,6 +90,7 @@ impl Stage {
                 language: Lang::Ru,
                 marks: MarkSet::default(),
                 download_limit: DOWNLOAD_LIMIT,
+                quota: u64::MAX,
                 personal: Default::default(),
                 doors: HashMap::from([(telegram::NAME, OnceLock::new())]),
             },
@@ -217,7 +218,7 @@ impl Stage {
             sheet.finish()?;
         }
         let mut sheet = self.sheet("roster.csv", "Список", &report::roster::WIDTHS)?;
-        report::roster::write(&mut reader, &mut *sheet).await?;
+        report::roster::write(&mut reader, (&mut *sheet, true)).await?;
         sheet.finish()?;
         drop(reader);
         self.service.stop(Duration::from_secs(5)).await;

@@ -196,6 +196,8 @@ pub enum Outgoing {
         /// The message's id.
         message: String,
     },
+    /// A file of our own making.
+    Document(Document),
     /// Leaves the group.
     Leave,
     /// Sets the commands that a person is offered in their private chat.
@@ -203,6 +205,30 @@ pub enum Outgoing {
         /// The commands, in their order.
         lines: Vec<MenuLine>,
     },
+}
+
+/// A file of our own making.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// Its name.
+    pub name: String,
+    /// What is said below it.
+    pub caption: String,
+    /// What is in it.
+    pub content: Content,
+}
+
+/// What is in a file of our own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// This text.
+    Text(String),
+    /// What is made by this recipe once the file goes out.
+    Recipe(String),
+    /// These bytes, made by then; they never wait.
+    #[serde(skip)]
+    Made(Vec<u8>),
 }
 
 /// A command as a menu offers it.

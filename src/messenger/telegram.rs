@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
 use super::{
-    Arrival, ButtonDoes, Doors, FetchError, Messenger, Outgoing, Polled, Rate, Say, SendError,
-    harmless, telegram_updates,
+    Arrival, ButtonDoes, Content, Document, Doors, FetchError, Messenger, Outgoing, Polled, Rate,
+    Say, SendError, harmless, telegram_updates,
 };
 use crate::school::submissions::PartKind;
 
@@ -30,6 +30,9 @@ const POLL: Duration = Duration::from_secs(25);
 
 /// How long any other call may take.
 const CALL: Duration = Duration::from_secs(30);
+
+/// How long an upload may take.
+const UPLOAD: Duration = Duration::from_secs(300);
 
 /// How long a download may take.
 const DOWNLOAD: Duration = Duration::from_secs(600);
@@ -94,19 +97,28 @@ impl Telegram {
         parameters: &Value,
         time: Duration,
     ) -> Result<Box<RawValue>, SendError> {
-        let address = format!(
+        let request = self
+            .http
+            .post(self.address(method))
+            .timeout(time)
+            .json(parameters);
+        self.answer_to(method, request).await
+    }
+
+    fn address(&self, method: &str) -> String {
+        format!(
             "{}/bot{}/{method}",
             self.access.api,
             self.access.token.expose_secret()
-        );
-        let answer = self
-            .http
-            .post(address)
-            .timeout(time)
-            .json(parameters)
-            .send()
-            .await
-            .map_err(unreachable)?;
+        )
+    }
+
+    async fn answer_to(
+        &self,
+        method: &str,
+        request: reqwest::RequestBuilder,
+    ) -> Result<Box<RawValue>, SendError> {
+        let answer = request.send().await.map_err(unreachable)?;
         let status = answer.status();
         let body = answer.bytes().await.map_err(unreachable)?;
         // Broken UTF-8 in one place must not cost the rest.
@@ -125,6 +137,31 @@ impl Telegram {
         }
         let code = answer.error_code.unwrap_or(status.as_u16());
         Err(refused(method, code, answer))
+    }
+
+    /// Sends a file of our own.
+    async fn upload(&self, chat: &str, document: &Document) -> Result<Option<String>, SendError> {
+        let bytes = match &document.content {
+            Content::Text(text) => text.clone().into_bytes(),
+            Content::Made(bytes) => bytes.clone(),
+            Content::Recipe(recipe) => {
+                return Err(SendError::Rejected(format!("{recipe} was never made")));
+            }
+        };
+        let file = reqwest::multipart::Part::bytes(bytes).file_name(document.name.clone());
+        let mut form = reqwest::multipart::Form::new()
+            .text("chat_id", chat.to_owned())
+            .part("document", file);
+        if !document.caption.is_empty() {
+            form = form.text("caption", harmless(&document.caption));
+        }
+        let request = self
+            .http
+            .post(self.address("sendDocument"))
+            .timeout(UPLOAD)
+            .multipart(form);
+        let result = self.answer_to("sendDocument", request).await?;
+        Ok(message_id(&result))
     }
 
     async fn say(&self, chat: &str, say: &Say) -> Result<Option<String>, SendError> {
@@ -365,6 +402,7 @@ impl Messenger for Telegram {
             let (method, parameters) = match outgoing {
                 Outgoing::Say(say) => return self.say(chat, say).await,
                 Outgoing::Edit { message, say } => return self.edit(chat, message, say).await,
+                Outgoing::Document(document) => return self.upload(chat, document).await,
                 Outgoing::React { message } => (
                     "setMessageReaction",
                     json!({

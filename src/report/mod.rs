@@ -1,4 +1,6 @@
-//! The journal and the roster as tables.
+//! What the school keeps, as tables.
 
+pub mod invitations;
 pub mod journal;
+pub mod recipe;
 pub mod roster;

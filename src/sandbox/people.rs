@@ -244,6 +244,12 @@ impl People {
         self.shared.world().heard(chat, after)
     }
 
+    /// What is in a file that somebody opens, by its id; `None` where there is none.
+    pub fn open_file(&self, file_id: &str) -> Option<Vec<u8>> {
+        let world = self.shared.world();
+        Some(world.files.get(file_id)?.content.to_vec())
+    }
+
     /// Queues an update for the bot; one without a number gets the next. Returns it.
     pub fn inject(&self, mut update: Value) -> i64 {
         let mut world = self.shared.world();

@@ -1,6 +1,7 @@
 //! The domain: plain types and rules. No async, no SQL, no messenger, nothing of ours.
 
 pub mod assignments;
+pub mod audit;
 pub mod calendar;
 pub mod classes;
 pub mod marks;

@@ -1,12 +1,58 @@
 //! What a school has decided about personal data.
 
-use std::str::FromStr;
+use std::{collections::HashMap, str::FromStr};
 
 /// What a school has decided about personal data.
 #[derive(Clone, Debug, Default)]
 pub struct Personal {
     /// Whether consent is asked for, and to what.
     pub consent: ConsentRule,
+    /// What may pass through a messenger, where that is not [`Passes::default`].
+    pub passes: HashMap<String, Passes>,
+    /// Where people find what may not pass through a messenger; empty where nobody has said.
+    pub elsewhere: String,
+}
+
+impl Personal {
+    /// What may be sent through a messenger.
+    pub fn passes(&self, messenger: &str) -> Passes {
+        self.passes.get(messenger).copied().unwrap_or_default()
+    }
+}
+
+/// What may be sent through a messenger. It limits what the bot sends: what families
+/// themselves send passes through the messenger anyway.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Passes {
+    /// Everything, names too.
+    Full,
+    /// Works and marks by identifier; no name.
+    #[default]
+    Marks,
+    /// Nothing but that there is news, and where; works are not taken.
+    Nothing,
+}
+
+impl FromStr for Passes {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "full" => Ok(Passes::Full),
+            "marks" => Ok(Passes::Marks),
+            "none" => Ok(Passes::Nothing),
+            _ => Err(()),
+        }
+    }
+}
+
+/// The initials of a name: «Н. Н.» of «Нотная Нота».
+pub fn initials(name: &str) -> String {
+    let letters = name.split_whitespace().filter_map(|word| {
+        let letter = word.chars().find(|letter| letter.is_alphabetic())?;
+        Some(format!("{}.", letter.to_uppercase()))
+    });
+    letters.collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a guardian has to consent before a student joins, and to which text.

@@ -7,7 +7,7 @@ use super::{
     identifiers::StudentId,
     namesakes::{Candidates, NameKey, by_name, name_key},
     problems::{Problem, ProblemKind},
-    roster::{Roster, RosterFile, Row, Student},
+    roster::{Roster, RosterFile, Row, Student, read_staff_number},
 };
 
 /// The number behind the first identifier that is made.
@@ -201,7 +201,7 @@ impl<'r> Planner<'r> {
     fn row(&mut self, row: &Row) -> Result<(), Problem> {
         let before = self.changes();
         let student = self.student(row)?;
-        let teacher = self.teacher(&row.teacher);
+        let teacher = self.teacher(row)?;
         let class = self.class(row, teacher, &student)?;
         if self.enrolled.insert((class, student.clone())) {
             self.plan.new_enrolments.push((class, student.clone()));
@@ -301,18 +301,26 @@ impl<'r> Planner<'r> {
         }
     }
 
-    fn teacher(&mut self, name: &str) -> i64 {
-        let number = *self.teachers.entry(fold(name)).or_insert_with(|| {
-            let number = self.next_staff;
-            self.next_staff += 1;
-            self.plan.new_teachers.push((number, name.to_owned()));
-            self.teaching.insert(number);
-            number
-        });
+    fn teacher(&mut self, row: &Row) -> Result<i64, Problem> {
+        let name = &row.teacher;
+        let number = match read_staff_number(name) {
+            Some(number) if self.roster.staff.iter().any(|it| it.number == number) => number,
+            Some(_) => {
+                let unknown = ProblemKind::NoSuchStaff(name.clone());
+                return Err(problem(row, "teacher", unknown));
+            }
+            None => *self.teachers.entry(fold(name)).or_insert_with(|| {
+                let number = self.next_staff;
+                self.next_staff += 1;
+                self.plan.new_teachers.push((number, name.clone()));
+                self.teaching.insert(number);
+                number
+            }),
+        };
         if self.teaching.insert(number) {
             self.plan.promoted.push(number);
         }
-        number
+        Ok(number)
     }
 
     fn class(&mut self, row: &Row, teacher: i64, student: &StudentId) -> Result<ClassRef, Problem> {

@@ -4,6 +4,43 @@ use std::fmt;
 
 use super::identifiers::{BadStudentId, StudentId};
 
+/// Why a roster's file was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RosterFault {
+    /// It could not be fetched, for this reason.
+    Unfetched(String),
+    /// It is no table that can be read.
+    NoTable(TableFault),
+    /// There are problems in it.
+    Problems(Vec<Problem>),
+}
+
+/// Why a file is no table. Its `Display` says that in English, and how to mend it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TableFault {
+    /// Nothing in it.
+    #[error("the file is empty: it needs a first line with the columns' names and rows below")]
+    Empty,
+    /// Its first line names nothing.
+    #[error("the first line names no columns: write a heading over each column")]
+    NoHeadings,
+    /// Too much in it.
+    #[error("the file is too large: at most 20 MB and 100,000 rows are read; split it")]
+    TooLarge,
+    /// Excel's format of before 2007.
+    #[error("this is an old Excel file (.xls): save it as .xlsx or .csv")]
+    OldExcel,
+    /// Something else altogether.
+    #[error("this is neither a CSV nor an XLSX file: save the table as one of these")]
+    NoTable,
+    /// XLSX that does not read.
+    #[error("this XLSX file is damaged ({0}): open it, and save it anew")]
+    Damaged(String),
+    /// CSV that does not read.
+    #[error("this CSV file does not read: {0}")]
+    Csv(String),
+}
+
 /// What is wrong with a roster's file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -66,6 +103,9 @@ pub enum ProblemKind {
         /// What this row says.
         here: String,
     },
+    /// A staff number that nobody has.
+    #[error("there is no member of staff “{0}”; write the name, or a number that there is")]
+    NoSuchStaff(String),
     /// One class with two teachers.
     #[error(
         "the class “{class}” has another teacher on line {line}; a class has one, so give \

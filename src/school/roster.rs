@@ -2,11 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::classes::{ClassKind, fold};
 pub use super::{
     identifiers::{BadStudentId, StudentId},
     plan::{ClassRef, NewClass, NewStudent, Plan, plan},
-    problems::{Problem, ProblemKind},
+    problems::{Problem, ProblemKind, RosterFault, TableFault},
 };
 
 /// The roster's columns, in their order, by the names that programs use.
@@ -62,7 +64,7 @@ const HEADINGS: [&[&str]; 8] = [
 const LONGEST: usize = 200;
 
 /// A roster's file, read and sound in itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RosterFile {
     /// Its rows.
     pub rows: Vec<Row>,
@@ -71,7 +73,7 @@ pub struct RosterFile {
 }
 
 /// A row: it enrols a student in a class.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// Its line in the file.
     pub line: usize,
@@ -143,6 +145,16 @@ pub struct Class {
     pub kind: ClassKind,
     /// Its teacher's number.
     pub teacher: i64,
+}
+
+/// How a member of staff stands where no name may: «№ 1». An import understands it.
+pub fn staff_number(number: i64) -> String {
+    format!("№ {number}")
+}
+
+/// The number in «№ 1».
+pub fn read_staff_number(text: &str) -> Option<i64> {
+    text.strip_prefix('№')?.trim_start().parse().ok()
 }
 
 /// Reads a roster's table: a heading and rows, each with its line in the file. Blank

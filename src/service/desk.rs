@@ -15,6 +15,7 @@ use crate::{
     chance::Chance,
     clock::Clock,
     messenger::{Address, Arrival},
+    school::roster::{RosterFault, RosterFile},
     store::{self, Tx, Writer, files::Fetched, outbox::Outcome},
 };
 
@@ -33,6 +34,10 @@ pub enum Event {
     Delivered(i64, Outcome),
     /// A file's download was tried.
     Fetched(i64, Fetched),
+    /// A roster that was sent in the chat was read, or could not be.
+    RosterRead(i64, Result<RosterFile, RosterFault>),
+    /// A copy that was given up is deleted.
+    Discarded(String),
     /// Time has passed.
     Tick,
 }
@@ -200,7 +205,16 @@ impl Desk {
                     }
                     place += 1;
                 }
-                Event::Fetched(id, fetched) => tx.settle_file(*id, fetched).await?,
+                Event::Fetched(id, fetched) => {
+                    tx.settle_file(*id, fetched).await?;
+                    if matches!(fetched, Fetched::OverQuota) {
+                        bot::over_quota(&mut tx, profile, *id).await?;
+                    }
+                }
+                Event::RosterRead(id, read) => {
+                    bot::roster_read(&mut tx, profile, (*id, read)).await?;
+                }
+                Event::Discarded(path) => tx.note_discarded(path).await?,
                 Event::Tick => room.tick(&mut tx).await?,
                 Event::Delivered(..) => {}
             }

@@ -1,5 +1,6 @@
 //! Fetches what was handed in, and keeps it: written aside, flushed, renamed, and
-//! only then noted. Names are ours; nothing is ever unpacked.
+//! only then noted. Names are ours; nothing is ever unpacked. Copies that were given up
+//! are deleted, and a roster sent in the chat is read and not kept.
 
 use std::{
     path::{Path, PathBuf},
@@ -16,7 +17,12 @@ use super::{
 use crate::{
     clock::Clock,
     messenger::FetchError,
-    school::{calendar::Moment, submissions::PartKind},
+    school::{
+        calendar::Moment,
+        roster::{self, RosterFault, RosterFile},
+        submissions::PartKind,
+    },
+    sheets,
     store::{
         self, Store,
         files::{Fetch, Fetched},
@@ -25,6 +31,8 @@ use crate::{
 
 /// How many files are fetched at once.
 const AT_ONCE: i64 = 4;
+/// How many copies are deleted at once.
+const DISCARDED_AT_ONCE: i64 = 100;
 /// After so many tries a file stays with the messenger.
 const TRIES: u32 = 20;
 
@@ -42,6 +50,8 @@ pub struct Fetcher {
     pub folder: PathBuf,
     /// The longest file to fetch, in bytes.
     pub limit: u64,
+    /// How much is kept of one student, in bytes.
+    pub quota: u64,
     /// Tells of commits, among which there may be new files.
     pub commits: watch::Receiver<u64>,
     /// Told up to which commit everything that could be fetched was.
@@ -86,6 +96,7 @@ impl Fetcher {
 
     /// Fetches everything that is due; returns when something is due next.
     async fn fetch_due(&self) -> store::Result<Option<Moment>> {
+        self.discard_given_up().await?;
         loop {
             let now = self.clock.now();
             let due = self
@@ -97,22 +108,71 @@ impl Fetcher {
             if due.is_empty() {
                 return self.store.reader().await?.next_fetch().await;
             }
-            let fetches = due.iter().map(|fetch| self.fetch(fetch));
-            let fetched = futures_util::future::join_all(fetches).await;
-            let events = due
-                .iter()
-                .zip(fetched)
-                .map(|(fetch, fetched)| Event::Fetched(fetch.id, fetched))
-                .collect();
+            let fetches = due.iter().map(|fetch| self.serve(fetch));
+            let events = futures_util::future::join_all(fetches).await;
             if self.door.submit(events).await.is_err() {
                 return Ok(None);
             }
         }
     }
 
+    /// Deletes the copies that were given up.
+    async fn discard_given_up(&self) -> store::Result<()> {
+        loop {
+            let paths = self
+                .store
+                .reader()
+                .await?
+                .files_to_discard(DISCARDED_AT_ONCE)
+                .await?;
+            if paths.is_empty() {
+                return Ok(());
+            }
+            for path in &paths {
+                if !discard(&self.folder.join(path)).await {
+                    // It stays on the list, and is tried again with the next commit.
+                    return Ok(());
+                }
+            }
+            let events = paths.into_iter().map(Event::Discarded).collect();
+            if self.door.submit(events).await.is_err() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn serve(&self, fetch: &Fetch) -> Event {
+        let fetched = self.fetch(fetch).await;
+        match (fetch.roster, fetched) {
+            (true, Fetched::Kept(path, _)) => self.read_roster(fetch, &path).await,
+            (true, Fetched::Remote(reason)) => {
+                Event::RosterRead(fetch.id, Err(RosterFault::Unfetched(reason)))
+            }
+            (_, fetched) => Event::Fetched(fetch.id, fetched),
+        }
+    }
+
+    /// Reads a roster, and deletes the file: what it names is kept nowhere else.
+    async fn read_roster(&self, fetch: &Fetch, path: &str) -> Event {
+        let path = self.folder.join(path);
+        let bytes = tokio::fs::read(&path).await;
+        discard(&path).await;
+        let read = match bytes {
+            Ok(bytes) => tokio::task::spawn_blocking(move || read_roster(&bytes))
+                .await
+                .unwrap_or_else(|error| Err(RosterFault::Unfetched(error.to_string()))),
+            Err(error) => Err(RosterFault::Unfetched(error.to_string())),
+        };
+        Event::RosterRead(fetch.id, read)
+    }
+
     async fn fetch(&self, fetch: &Fetch) -> Fetched {
         if let Some(size) = fetch.file.size.filter(|size| *size > self.limit) {
             return Fetched::Remote(format!("{size} bytes are over the limit of {}", self.limit));
+        }
+        let wanted = fetch.file.size.unwrap_or(1);
+        if fetch.kept.saturating_add(wanted) > self.quota {
+            return Fetched::OverQuota;
         }
         let Some(messenger) = self.messengers.get(fetch.messenger.as_str()) else {
             return Fetched::Remote(format!("{} is not set up", fetch.messenger));
@@ -124,8 +184,8 @@ impl Fetcher {
             return self.later(fetch, format!("cannot write {}: {error}", target.display()));
         }
         match messenger.fetch(&fetch.file.id, aside.clone()).await {
-            Ok(_) => match keep(&aside, &target).await {
-                Ok(()) => Fetched::Kept(name),
+            Ok(bytes) => match keep(&aside, &target).await {
+                Ok(()) => Fetched::Kept(name, bytes),
                 Err(error) => {
                     self.later(fetch, format!("cannot keep {}: {error}", target.display()))
                 }
@@ -183,10 +243,18 @@ async fn keep(aside: &Path, target: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-async fn discard(aside: &Path) {
-    if let Err(error) = tokio::fs::remove_file(aside).await
-        && error.kind() != std::io::ErrorKind::NotFound
-    {
-        tracing::warn!(%error, file = %aside.display(), "a broken download stays behind");
+/// Deletes a file; one that is not there is deleted already. Returns whether it is gone.
+async fn discard(file: &Path) -> bool {
+    match tokio::fs::remove_file(file).await {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            tracing::warn!(%error, file = %file.display(), "cannot be deleted");
+            false
+        }
+        _ => true,
     }
+}
+
+fn read_roster(bytes: &[u8]) -> Result<RosterFile, RosterFault> {
+    let table = sheets::read(bytes).map_err(RosterFault::NoTable)?;
+    roster::read_file(&table.headings, &table.rows).map_err(RosterFault::Problems)
 }

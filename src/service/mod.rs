@@ -1,6 +1,7 @@
 //! The running machine: starts and stops everything.
 
 pub mod desk;
+mod documents;
 mod files;
 mod limits;
 mod queue;
@@ -121,6 +122,7 @@ impl Service {
         workers.push(tokio::spawn(
             Sender {
                 store: store.clone(),
+                zone: profile.zone,
                 door: door.clone(),
                 messengers: Arc::clone(&messengers),
                 clock: clock.clone(),
@@ -137,6 +139,7 @@ impl Service {
                 clock: clock.clone(),
                 folder: files,
                 limit: profile.download_limit,
+                quota: profile.quota,
                 commits: seen.clone(),
                 idle: fetched,
             }

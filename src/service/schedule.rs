@@ -13,7 +13,7 @@ const KEYS_KEPT: Duration = Duration::from_secs(48 * 3600);
 const SENT_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 /// How long events in quarantine, personal as they may be, are kept.
 const QUARANTINE_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
-/// How long wrong codes and albums are remembered.
+/// How long wrong codes, albums and rosters that nobody imports are remembered.
 const TRIFLES_KEPT: Duration = Duration::from_secs(24 * 3600);
 /// How long a work waits for its teacher to say whose it is.
 const UNCLAIMED_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -40,5 +40,6 @@ async fn sweep(tx: &mut Tx<'_>) -> store::Result<()> {
     tx.purge_quarantine(tx.now.minus(QUARANTINE_KEPT)).await?;
     tx.forget_wrong_codes(tx.now.minus(TRIFLES_KEPT)).await?;
     tx.forget_unclaimed(tx.now.minus(UNCLAIMED_KEPT)).await?;
+    tx.forget_rosters(tx.now.minus(TRIFLES_KEPT)).await?;
     tx.forget_albums(tx.now.minus(TRIFLES_KEPT)).await
 }

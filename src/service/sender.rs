@@ -5,11 +5,13 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use chrono_tz::Tz;
 use tokio::sync::{mpsc, watch};
 
 use super::{
     Messengers, Stopping,
     desk::{Door, Event},
+    documents::made,
     limits::back_off,
     queue::Queue,
 };
@@ -32,6 +34,8 @@ const PAGE: i64 = 1000;
 pub struct Sender {
     /// Where the outbox is read.
     pub store: Store,
+    /// The school's zone, for what is made to be sent.
+    pub zone: Tz,
     /// Where results go.
     pub door: Door,
     /// Who sends.
@@ -182,9 +186,13 @@ impl Sender {
         };
         let messenger = Arc::clone(messenger);
         let results = desk.results.clone();
+        let (store, zone) = (self.store.clone(), self.zone);
         desk.on_their_way += 1;
         tokio::spawn(async move {
-            let result = messenger.send(&chat, &outgoing).await;
+            let result = match made(&store, zone, outgoing).await {
+                Ok(outgoing) => messenger.send(&chat, &outgoing).await,
+                Err(error) => Err(error),
+            };
             // The sender is gone only when the service is; the row then stays queued.
             drop(results.send(Sent { row, result }));
         });

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{Error, Result, Tx};
 use crate::{messenger::Address, school::roster::StudentId};
@@ -27,7 +27,7 @@ pub struct Account {
 }
 
 /// A member of staff.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StaffRole {
     /// Their number in the journal.
     pub number: i64,
@@ -44,6 +44,10 @@ pub struct LinkedStudent {
     pub id: StudentId,
     /// As a guardian, and not as the student.
     pub guardian: bool,
+    /// What the account calls them; empty where it has not said.
+    pub label: String,
+    /// The link's number.
+    pub link: i64,
 }
 
 impl Account {
@@ -54,9 +58,21 @@ impl Account {
             .map(|staff| staff.number)
     }
 
+    /// Whether it speaks for nobody of the school any more.
+    pub fn is_nobodys(&self) -> bool {
+        self.staff.is_none() && self.students.is_empty()
+    }
+
     /// Whether this account administers.
     pub fn is_admin(&self) -> bool {
         self.staff.is_some_and(|staff| staff.admin)
+    }
+
+    /// What this account calls `student`; `None` where it has given no label.
+    pub fn label_of(&self, student: &StudentId) -> Option<&str> {
+        let mut linked = self.students.iter();
+        let linked = linked.find(|linked| linked.id == *student)?;
+        Some(linked.label.as_str()).filter(|label| !label.is_empty())
     }
 
     /// Whether this account speaks for `student`.
@@ -96,7 +112,7 @@ impl Tx<'_> {
         .fetch_one(self.reading())
         .await?;
         let links = sqlx::query!(
-            r#"SELECT links.role, links.student_id, links.staff AS "staff: i64",
+            r#"SELECT links.id AS "id!", links.role, links.student_id, label, links.staff AS "staff: i64",
                  staff.teacher AS "teacher: i64", staff.admin AS "admin: i64"
              FROM links LEFT JOIN staff ON staff.number = links.staff
              WHERE links.account = ? AND links.until IS NULL ORDER BY links.id"#,
@@ -118,6 +134,8 @@ impl Tx<'_> {
                 account.students.push(LinkedStudent {
                     id: student_id("links", &student)?,
                     guardian: link.role == "guardian",
+                    label: link.label,
+                    link: link.id,
                 });
             } else if let Some(number) = link.staff {
                 account.staff = Some(StaffRole {
@@ -130,7 +148,7 @@ impl Tx<'_> {
         Ok(account)
     }
 
-    async fn load_accounts(&mut self, ids: Vec<i64>) -> Result<Vec<Arc<Account>>> {
+    pub(super) async fn load_accounts(&mut self, ids: Vec<i64>) -> Result<Vec<Arc<Account>>> {
         let mut accounts = Vec::with_capacity(ids.len());
         for id in ids {
             accounts.push(Arc::new(self.load_account(id).await?));

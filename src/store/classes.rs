@@ -62,6 +62,39 @@ impl Tx<'_> {
         Ok(classes(rows)?.pop())
     }
 
+    /// All classes of the school that anybody is in: those of groups first.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn classes(&mut self) -> Result<Vec<Class>> {
+        let rows = sqlx::query_as!(
+            ClassRow,
+            r#"SELECT id AS "id!", name, discipline, kind, teacher, code FROM classes
+               WHERE EXISTS (SELECT 1 FROM enrolments WHERE class = classes.id)
+               ORDER BY kind, name"#
+        )
+        .fetch_all(self.reading())
+        .await?;
+        classes(rows)
+    }
+
+    /// Whether a member of staff teaches a student.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn teaches(&mut self, teacher: i64, student: &StudentId) -> Result<bool> {
+        let id = student.as_str();
+        let found = sqlx::query_scalar!(
+            "SELECT classes.id FROM enrolments JOIN classes ON classes.id = enrolments.class
+             WHERE enrolments.student_id = ? AND classes.teacher = ? LIMIT 1",
+            id,
+            teacher
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        Ok(found.is_some())
+    }
+
     /// The classes that a member of staff teaches.
     ///
     /// # Errors

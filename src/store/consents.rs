@@ -5,6 +5,7 @@ use std::{str::FromStr, sync::Arc};
 use super::{
     Error, Reader, Result, Tx,
     accounts::{Account, student_id},
+    invitations::Invitee,
 };
 use crate::school::{calendar::Moment, personal::How, roster::StudentId};
 
@@ -82,42 +83,18 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Ends the links of a student's own accounts, and what the bot was waiting for from
-    /// them; returns those accounts as they were.
+    /// Ends the links of a student's own accounts; returns those accounts as they were.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn end_own_links(&mut self, student: &StudentId) -> Result<Vec<Arc<Account>>> {
-        let (id, now) = (student.as_str(), self.now.millis());
-        let accounts: Vec<Arc<Account>> = self
-            .recipients(student)
-            .await?
-            .iter()
-            .filter(|account| {
-                let own = |linked: &super::accounts::LinkedStudent| {
-                    linked.id == *student && !linked.guardian
-                };
-                account.students.iter().any(own)
-            })
-            .cloned()
-            .collect();
-        sqlx::query!(
-            "DELETE FROM steps WHERE account IN
-                 (SELECT account FROM links
-                  WHERE role = 'student' AND student_id = ? AND until IS NULL)",
-            id
-        )
-        .execute(self.writing())
-        .await?;
-        sqlx::query!(
-            "UPDATE links SET until = ?
-             WHERE role = 'student' AND student_id = ? AND until IS NULL",
-            now,
-            id
-        )
-        .execute(self.writing())
-        .await?;
-        self.memory.forget();
+        let mut accounts = Vec::new();
+        for link in self.links_of_student(student).await? {
+            if matches!(link.whom, Invitee::Student(_)) {
+                self.end_link(&link).await?;
+                accounts.push(link.account);
+            }
+        }
         Ok(accounts)
     }
 }

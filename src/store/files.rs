@@ -19,15 +19,21 @@ pub struct Fetch {
     pub file: RemoteFile,
     /// How often it was tried.
     pub tries: u32,
+    /// Whether it is a roster, to be read and not to be kept.
+    pub roster: bool,
+    /// Bytes that are kept already of the student whose work it is.
+    pub kept: u64,
 }
 
 /// What became of an attempt to fetch a file.
 #[derive(Clone, Debug)]
 pub enum Fetched {
-    /// It lies at this path below the folder of files.
-    Kept(String),
+    /// It lies at this path below the folder of files, and has so many bytes.
+    Kept(String, u64),
     /// It stays with the messenger, for this reason.
     Remote(String),
+    /// It stays there because its student has used up the quota.
+    OverQuota,
     /// To be tried again.
     Later {
         /// When.
@@ -67,21 +73,77 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn settle_file(&mut self, id: i64, fetched: &Fetched) -> Result<()> {
         let (state, path, error, due) = match fetched {
-            Fetched::Kept(path) => ("kept", Some(path), None, None),
-            Fetched::Remote(reason) => ("remote", None, Some(reason), None),
-            Fetched::Later { due, error } => ("waiting", None, Some(error), Some(due.millis())),
+            Fetched::Kept(path, _) => ("kept", Some(path.as_str()), None, None),
+            Fetched::Remote(reason) => ("remote", None, Some(reason.as_str()), None),
+            Fetched::OverQuota => ("remote", None, Some("the quota is used up"), None),
+            Fetched::Later { due, error } => {
+                ("waiting", None, Some(error.as_str()), Some(due.millis()))
+            }
         };
-        sqlx::query!(
+        let size = match fetched {
+            Fetched::Kept(_, bytes) => i64::try_from(*bytes).ok(),
+            _ => None,
+        };
+        let settled = sqlx::query!(
             "UPDATE files SET state = ?, path = ?, error = ?, due = coalesce(?, due),
-                 tries = tries + 1 WHERE id = ?",
+                 size = coalesce(?, size), tries = tries + 1
+             WHERE id = ? AND state = 'waiting'",
             state,
             path,
             error,
             due,
+            size,
             id
         )
         .execute(self.writing())
         .await?;
+        if let (0, Some(path)) = (settled.rows_affected(), path) {
+            // Taken back while it was being fetched.
+            let now = self.now.millis();
+            sqlx::query!(
+                "INSERT OR IGNORE INTO discarded_files (path, since) VALUES (?, ?)",
+                path,
+                now
+            )
+            .execute(self.writing())
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Gives up our copies of a work's files; they are deleted once this is durable.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn discard_files_of(&mut self, submission: i64) -> Result<()> {
+        let now = self.now.millis();
+        sqlx::query!(
+            "INSERT OR IGNORE INTO discarded_files (path, since)
+             SELECT path, ? FROM files WHERE path IS NOT NULL
+               AND id IN (SELECT file FROM submission_parts WHERE submission = ?)",
+            now,
+            submission
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "UPDATE files SET state = 'remote', path = NULL, error = 'taken back'
+             WHERE id IN (SELECT file FROM submission_parts WHERE submission = ?)",
+            submission
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// A copy was deleted.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn note_discarded(&mut self, path: &str) -> Result<()> {
+        sqlx::query!("DELETE FROM discarded_files WHERE path = ?", path)
+            .execute(self.writing())
+            .await?;
         Ok(())
     }
 }
@@ -94,7 +156,17 @@ impl Reader {
     pub async fn files_to_fetch(&mut self, now: Moment, limit: i64) -> Result<Vec<Fetch>> {
         let now = now.millis();
         let rows = sqlx::query!(
-            r#"SELECT id AS "id!", messenger, remote, kind, name, size, tries FROM files
+            r#"SELECT id AS "id!", messenger, remote, kind, name, size, tries,
+                   EXISTS (SELECT 1 FROM roster_files
+                           WHERE roster_files.file = files.id) AS "roster!: bool",
+                   (SELECT coalesce(sum(kept.size), 0)
+                    FROM submission_parts AS part
+                    JOIN submissions AS work ON work.id = part.submission
+                    JOIN submissions AS own ON own.student_id = work.student_id
+                    JOIN submission_parts AS own_part ON own_part.submission = own.id
+                    JOIN files AS kept ON kept.id = own_part.file
+                    WHERE part.file = files.id AND kept.state = 'kept') AS "kept!: i64"
+               FROM files
                WHERE state = 'waiting' AND due <= ? ORDER BY due, id LIMIT ?"#,
             now,
             limit
@@ -107,6 +179,8 @@ impl Reader {
                     id: row.id,
                     messenger: row.messenger,
                     tries: u32::try_from(row.tries).unwrap_or(u32::MAX),
+                    roster: row.roster,
+                    kept: u64::try_from(row.kept).unwrap_or_default(),
                     file: FileRow {
                         id: row.id,
                         remote: row.remote,
@@ -118,6 +192,20 @@ impl Reader {
                 })
             })
             .collect()
+    }
+
+    /// Copies that are to be deleted, `limit` at most, by their paths.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn files_to_discard(&mut self, limit: i64) -> Result<Vec<String>> {
+        let paths = sqlx::query_scalar!(
+            "SELECT path FROM discarded_files ORDER BY since LIMIT ?",
+            limit
+        )
+        .fetch_all(self.connection())
+        .await?;
+        Ok(paths)
     }
 
     /// When the next file is due to be fetched.

@@ -54,6 +54,17 @@ pub struct Invitation {
     pub invitee: Invitee,
 }
 
+/// A student's codes. They are kept nowhere: this is the only time that they are seen.
+#[derive(Clone, Debug)]
+pub struct Codes {
+    /// Whose.
+    pub student: StudentId,
+    /// For the student's own account.
+    pub own: String,
+    /// For the guardians'.
+    pub guardian: String,
+}
+
 /// How long an invitation is good.
 pub const INVITATION_LIFE: Duration = Duration::from_secs(30 * 24 * 3600);
 
@@ -72,6 +83,76 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn invite(&mut self, invitee: &Invitee) -> Result<String> {
+        let mut codes = self.invite_all(std::slice::from_ref(invitee)).await?;
+        Ok(codes.pop().unwrap_or_default())
+    }
+
+    /// The same for many at once; the codes stand in the order of `invitees`.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn invite_all(&mut self, invitees: &[Invitee]) -> Result<Vec<String>> {
+        let codes: Vec<String> = invitees
+            .iter()
+            .map(|invitee| self.chance.code(invitee.code_letters()))
+            .collect();
+        let rows: Vec<_> = invitees
+            .iter()
+            .zip(&codes)
+            .map(|(invitee, code)| {
+                let (role, student, staff) = invitee.columns();
+                (role, student, staff, hash_of(code))
+            })
+            .collect();
+        let rows = serde_json::json!(rows).to_string();
+        let now = self.now.millis();
+        let expires_at = self.now.plus(INVITATION_LIFE).millis();
+        sqlx::query!(
+            "UPDATE invitations SET voided_at = ? FROM json_each(?)
+             WHERE role = value ->> 0 AND student_id IS value ->> 1 AND staff IS value ->> 2
+               AND used_at IS NULL AND voided_at IS NULL",
+            now,
+            rows
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "INSERT INTO invitations (hash, role, student_id, staff, made_at, expires_at)
+             SELECT value ->> 3, value ->> 0, value ->> 1, value ->> 2, ?, ? FROM json_each(?)",
+            now,
+            expires_at,
+            rows
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(codes)
+    }
+
+    /// Invites students and their guardians.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn invite_students(&mut self, students: &[StudentId]) -> Result<Vec<Codes>> {
+        let own: Vec<Invitee> = students.iter().cloned().map(Invitee::Student).collect();
+        let guardians: Vec<Invitee> = students.iter().cloned().map(Invitee::Guardian).collect();
+        let own = self.invite_all(&own).await?;
+        let guardians = self.invite_all(&guardians).await?;
+        Ok(students
+            .iter()
+            .zip(own.into_iter().zip(guardians))
+            .map(|(student, (own, guardian))| Codes {
+                student: student.clone(),
+                own,
+                guardian,
+            })
+            .collect())
+    }
+
+    /// Ends all invitations that are open for somebody.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn void_invitations(&mut self, invitee: &Invitee) -> Result<()> {
         let (role, student, staff) = invitee.columns();
         let now = self.now.millis();
         sqlx::query!(
@@ -85,22 +166,7 @@ impl Tx<'_> {
         )
         .execute(self.writing())
         .await?;
-        let code = self.chance.code(invitee.code_letters());
-        let hash = hash_of(&code);
-        let expires_at = self.now.plus(INVITATION_LIFE).millis();
-        sqlx::query!(
-            "INSERT INTO invitations (hash, role, student_id, staff, made_at, expires_at)
-             VALUES (?, ?, ?, ?, ?, ?)",
-            hash,
-            role,
-            student,
-            staff,
-            now,
-            expires_at
-        )
-        .execute(self.writing())
-        .await?;
-        Ok(code)
+        Ok(())
     }
 
     /// The invitation with this hash, while it is open.
@@ -148,7 +214,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Joins a person to whom the invitation is for, and uses it up.
+    /// Joins a person to whom the invitation is for, and uses it up. Returns their account,
+    /// and the link's number where they were not linked so before.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -158,7 +225,7 @@ impl Tx<'_> {
         chat: &Address,
         language: &str,
         invitation: &Invitation,
-    ) -> Result<Arc<Account>> {
+    ) -> Result<(Arc<Account>, Option<i64>)> {
         let now = self.now.millis();
         let account = sqlx::query_scalar!(
             r#"INSERT INTO accounts (messenger, person, chat, language, since) VALUES (?, ?, ?, ?, ?)
@@ -173,18 +240,19 @@ impl Tx<'_> {
         .fetch_one(self.writing())
         .await?;
         let (role, student, staff) = invitation.invitee.columns();
-        sqlx::query!(
-            "INSERT INTO links (account, role, student_id, staff, since)
-             SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM links
-                 WHERE account = ?1 AND role = ?2 AND student_id IS ?3 AND staff IS ?4
-                   AND until IS NULL)",
+        let link = sqlx::query_scalar!(
+            r#"INSERT INTO links (account, role, student_id, staff, since)
+               SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM links
+                   WHERE account = ?1 AND role = ?2 AND student_id IS ?3 AND staff IS ?4
+                     AND until IS NULL)
+               RETURNING id AS "id!""#,
             account,
             role,
             student,
             staff,
             now
         )
-        .execute(self.writing())
+        .fetch_optional(self.writing())
         .await?;
         sqlx::query!(
             "UPDATE invitations SET used_at = ?, used_by = ? WHERE hash = ?",
@@ -195,7 +263,7 @@ impl Tx<'_> {
         .execute(self.writing())
         .await?;
         self.memory.forget();
-        Ok(Arc::new(self.load_account(account).await?))
+        Ok((Arc::new(self.load_account(account).await?), link))
     }
 
     /// Counts a code that opened nothing against the person who tried it.

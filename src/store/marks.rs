@@ -256,6 +256,10 @@ impl Tx<'_> {
 pub struct JournalFilter {
     /// Only the class of this name.
     pub class: Option<String>,
+    /// Only the class of this number.
+    pub class_id: Option<i64>,
+    /// Only this student.
+    pub student: Option<StudentId>,
     /// Only what was given at this moment or later.
     pub from: Option<Moment>,
     /// Only what was given before this moment.
@@ -302,6 +306,7 @@ impl Reader {
     ) -> Result<Vec<JournalRow>> {
         let from = filter.from.map(|moment| moment.millis());
         let before = filter.before.map(|moment| moment.millis());
+        let student = filter.student.as_ref().map(StudentId::as_str);
         let rows = sqlx::query!(
             r#"SELECT assignees.assignment AS "assignment!", assignees.student_id,
                    coalesce(student_names.name, '') AS "name!: String",
@@ -326,13 +331,17 @@ impl Reader {
                  AND (?3 IS NULL OR classes.name = ?3)
                  AND (?4 IS NULL OR assignments.posted_at >= ?4)
                  AND (?5 IS NULL OR assignments.posted_at < ?5)
+                 AND (?7 IS NULL OR assignments.class = ?7)
+                 AND (?8 IS NULL OR assignees.student_id = ?8)
                ORDER BY assignees.assignment, assignees.student_id LIMIT ?6"#,
             place.0,
             place.1,
             filter.class,
             from,
             before,
-            limit
+            limit,
+            filter.class_id,
+            student
         )
         .fetch_all(self.connection())
         .await?;

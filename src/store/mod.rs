@@ -5,17 +5,23 @@
 
 pub mod accounts;
 pub mod assignments;
+pub mod audit;
 pub mod classes;
 pub mod consents;
+pub mod departures;
+pub mod erasure;
 pub mod files;
 pub mod groups;
 pub mod invitations;
 pub mod keyboards;
+pub mod links;
 pub mod marks;
 pub mod outbox;
 pub mod personal;
 pub mod received;
 pub mod roster;
+pub mod roster_files;
+pub mod staff;
 pub mod submissions;
 pub mod unclaimed;
 

@@ -258,7 +258,8 @@ impl Tx<'_> {
             .collect())
     }
 
-    /// Writes down what became of deliveries, all at once.
+    /// Writes down what became of deliveries, all at once. What was said is not kept once
+    /// it is delivered: codes may be among it, and names.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -281,7 +282,8 @@ impl Tx<'_> {
         let rows = serde_json::json!(rows).to_string();
         sqlx::query!(
             "UPDATE outbox SET state = value ->> 1, message = value ->> 2, settled_at = value ->> 3,
-                 error = value ->> 4, due = coalesce(value ->> 5, due), tries = tries + 1
+                 error = value ->> 4, due = coalesce(value ->> 5, due), tries = tries + 1,
+                 body = CASE value ->> 1 WHEN 'sent' THEN '' ELSE body END
              FROM json_each(?) WHERE outbox.id = value ->> 0",
             rows
         )
@@ -301,7 +303,10 @@ impl Tx<'_> {
         )
         .fetch_optional(self.reading())
         .await?;
-        let Some(row) = row else { return Ok(None) };
+        // A row that was given up says nothing any more.
+        let Some(row) = row.filter(|row| !row.body.is_empty()) else {
+            return Ok(None);
+        };
         Ok(Some(Undelivered {
             to: Address::new(&row.messenger, row.chat),
             outgoing: outgoing(id, &row.body)?,

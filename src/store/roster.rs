@@ -26,6 +26,8 @@ pub struct RosterRow {
     pub discipline: String,
     /// By whom.
     pub teacher: String,
+    /// That teacher's number.
+    pub teacher_number: i64,
     /// The class; empty for individual lessons.
     pub class: String,
     /// The guardian's name.
@@ -223,49 +225,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Adds a member of staff: whether they teach, and whether they administer.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn add_staff(
-        &mut self,
-        number: i64,
-        name: &str,
-        (teacher, admin): (bool, bool),
-    ) -> Result<()> {
-        let now = self.now.millis();
-        let (teacher, admin) = (i64::from(teacher), i64::from(admin));
-        sqlx::query!(
-            "INSERT INTO staff (number, teacher, admin, added_at) VALUES (?, ?, ?, ?)",
-            number,
-            teacher,
-            admin,
-            now
-        )
-        .execute(self.writing())
-        .await?;
-        sqlx::query!(
-            "INSERT INTO staff_names (number, name) VALUES (?, ?)",
-            number,
-            name
-        )
-        .execute(self.writing())
-        .await?;
-        Ok(())
-    }
-
-    /// Makes a member of staff an administrator.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn make_admin(&mut self, number: i64) -> Result<()> {
-        sqlx::query!("UPDATE staff SET admin = 1 WHERE number = ?", number)
-            .execute(self.writing())
-            .await?;
-        self.memory.forget();
-        Ok(())
-    }
-
     /// Whether the roster has this student.
     ///
     /// # Errors
@@ -276,6 +235,18 @@ impl Tx<'_> {
             .fetch_optional(self.reading())
             .await?;
         Ok(found.is_some())
+    }
+
+    /// A student's name; `None` where the school keeps it elsewhere.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn name_of(&mut self, student: &StudentId) -> Result<Option<String>> {
+        let id = student.as_str();
+        let name = sqlx::query_scalar!("SELECT name FROM student_names WHERE student_id = ?", id)
+            .fetch_optional(self.reading())
+            .await?;
+        Ok(name.filter(|name| !name.is_empty()))
     }
 
     /// A student's year of study, as the roster writes it.
@@ -317,6 +288,7 @@ impl Reader {
             RosterRow,
             r#"SELECT students.student_id, coalesce(student_names.name, '') AS "name!: String",
                    year, department, discipline, coalesce(staff_names.name, '') AS "teacher!: String",
+                   classes.teacher AS teacher_number,
                    CASE kind WHEN 'group' THEN classes.name ELSE '' END AS "class!: String",
                    coalesce(guardian, '') AS "guardian!: String"
                FROM enrolments

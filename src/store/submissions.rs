@@ -98,6 +98,23 @@ impl Tx<'_> {
         one(rows)
     }
 
+    /// The submission that a file belongs to.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn submission_of_file(&mut self, file: i64) -> Result<Option<Submission>> {
+        let id = sqlx::query_scalar!(
+            r#"SELECT submission AS "submission!" FROM submission_parts WHERE file = ?"#,
+            file
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        match id {
+            Some(id) => self.submission(id).await,
+            None => Ok(None),
+        }
+    }
+
     /// A student's last attempt at an assignment, in whatever state.
     ///
     /// # Errors
@@ -451,14 +468,21 @@ impl Tx<'_> {
         rows.into_iter().map(Submission::try_from).collect()
     }
 
-    /// Takes a work back: the attempt before it, if it waited, waits again. Returns that
-    /// attempt's number.
+    /// Takes a work back, and our copies of its files away: the attempt before it, if it
+    /// waited, waits again. Returns that attempt's number.
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn withdraw(&mut self, submission: &Submission) -> Result<Option<i64>> {
         self.set_submission_state(submission.id, SubmissionState::Withdrawn)
             .await?;
+        let restored = self.restore_attempt(submission).await?;
+        self.discard_files_of(submission.id).await?;
+        Ok(restored)
+    }
+
+    /// The attempt before one that was taken away, if it waited, waits again.
+    async fn restore_attempt(&mut self, submission: &Submission) -> Result<Option<i64>> {
         let student = submission.student.as_str();
         let restored = sqlx::query_scalar!(
             r#"UPDATE submissions SET state = 'waiting'
@@ -485,7 +509,9 @@ impl Tx<'_> {
         student: &StudentId,
     ) -> Result<()> {
         let at = submission.handed_in_at.unwrap_or(self.now);
-        self.withdraw(submission).await?;
+        self.set_submission_state(submission.id, SubmissionState::Withdrawn)
+            .await?;
+        self.restore_attempt(submission).await?;
         let to = student.as_str();
         sqlx::query!(
             "UPDATE submissions SET student_id = ?1, attempt = 1 +

@@ -28,6 +28,8 @@ pub(super) struct Memory {
     pub(super) recipients: HashMap<StudentId, Arc<[Arc<Account>]>>,
     data_version: i64,
     next_outbox: i64,
+    /// Whether something was erased that may still lie in the write-ahead log.
+    shred: bool,
 }
 
 impl Memory {
@@ -146,6 +148,25 @@ impl Tx<'_> {
         self.flush_keyboards().await?;
         self.flush_outbox().await?;
         sqlx::query("COMMIT").execute(&mut *self.connection).await?;
+        if self.memory.shred {
+            self.empty_log().await?;
+        }
+        Ok(())
+    }
+
+    /// Something was erased: once that is durable, nothing of it may be left in the
+    /// write-ahead log either.
+    pub(super) fn shred(&mut self) {
+        self.memory.shred = true;
+    }
+
+    /// Empties the write-ahead log; while somebody still reads from it, the next commit
+    /// tries again.
+    async fn empty_log(&mut self) -> Result<()> {
+        let busy = sqlx::query_scalar::<_, i64>("PRAGMA wal_checkpoint(TRUNCATE)")
+            .fetch_one(&mut *self.connection)
+            .await?;
+        self.memory.shred = busy != 0;
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use fluent_syntax::{ast, parser};
-use kamerton::bot::text::{Lang, SENTENCES};
+use kamerton::bot::{sentences::SENTENCES, text::Lang};
 
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();

@@ -2,7 +2,7 @@
 //! pass through a messenger.
 
 use kamerton::{
-    school::personal::{ConsentRule, Personal},
+    school::personal::{ConsentRule, Passes, Personal},
     store::invitations::Invitee,
 };
 
@@ -60,6 +60,7 @@ async fn that_asks_for_consent() -> School {
                 version: "2026-09".to_owned(),
                 url: Some("https://school.example/consent".to_owned()),
             },
+            ..Personal::default()
         })
         .await;
     school
@@ -186,7 +187,7 @@ async fn a_guardian_withdraws_consent_and_the_journal_stays() {
     assert_heard(&news, mother, "согласие отозвано 24.11.2026");
     let news = school.says(nota, "/homework").await;
     assert_silent(&news, mother);
-    assert_heard(&news, nota, "для учащихся");
+    assert_heard(&news, nota, "Пока я вас не знаю");
     assert_eq!(school.journal().await, before);
     // The guardian still sees everything, and can consent anew.
     let news = school.says(mother, "/homework").await;
@@ -195,5 +196,250 @@ async fn a_guardian_withdraws_consent_and_the_journal_stays() {
     let question = school.last(mother);
     let news = school.presses(mother, &question, "Согласен(на)").await;
     assert_heard(&news, mother, "записано");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_erased_student_leaves_no_byte_but_the_anonymous_journal() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let mother = school.guardian("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    school
+        .replies(nota, group, post.message, "канареечный текст")
+        .await;
+    let voice = vec![file("voice", "канареечная запись")];
+    school
+        .act(send_files(nota, group, Some(post.message), voice))
+        .await;
+    school
+        .says(teacher, "/grade 10427 5- канареечный комментарий")
+        .await;
+    school.says(mother, "/accounts").await;
+    let list = school.last(mother);
+    school.presses(mother, &list, "Назвать").await;
+    school.says(mother, "канареечка").await;
+    let everything = ["Нотная", "канаре", &nota.to_string(), &mother.to_string()];
+    for canary in everything {
+        assert!(!places_of(&school, canary).is_empty(), "{canary} is there");
+    }
+    let before = school.journal().await;
+
+    school.says(admin, "/student 10427").await;
+    let card = school.last(admin);
+    school.presses(admin, &card, "Стереть данные").await;
+    let question = school.last(admin);
+    assert!(
+        question
+            .text
+            .contains("аккаунты (2), тексты работ (1), файлы (1)"),
+        "{question:?}"
+    );
+    let news = school.presses(admin, &question, "Да, стереть").await;
+    assert_heard(&news, admin, "стёрты");
+    school.settle().await;
+    for canary in everything {
+        assert_eq!(
+            places_of(&school, canary),
+            [""; 0],
+            "{canary} is still there"
+        );
+    }
+    let copy = school.path("copy.db");
+    let output = school
+        .kamerton(&["backup", copy.to_str().expect("a name")])
+        .await;
+    assert!(output.status.success(), "{output:?}");
+    for canary in everything {
+        assert_eq!(
+            places_of(&school, canary),
+            [""; 0],
+            "{canary} is in the copy"
+        );
+    }
+    let mut after = before;
+    after[0][9] = String::new();
+    assert_eq!(
+        school.journal().await,
+        after,
+        "the mark stays, without words"
+    );
+    let news = school.says(nota, "/homework").await;
+    assert_heard(&news, nota, "Пока я вас не знаю");
+    school.close().await;
+}
+
+/// The files below the school's folder, its roster as a file left out, in which `canary` is.
+fn places_of(school: &School, canary: &str) -> Vec<String> {
+    fn look(folder: &std::path::Path, canary: &[u8], found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                look(&path, canary, found);
+            } else if path.file_name().is_some_and(|name| name != "roster.csv") {
+                let content = std::fs::read(&path).expect("a file");
+                if content.windows(canary.len()).any(|it| it == canary) {
+                    found.push(path.display().to_string());
+                }
+            }
+        }
+    }
+    let mut found = Vec::new();
+    look(school.folder.path(), canary.as_bytes(), &mut found);
+    found
+}
+
+#[tokio::test]
+async fn guardians_and_former_staff_can_be_erased_alone() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let pianist = school.staff(2).await;
+    let mother = school.guardian("10427").await;
+    let nota = school.student("10427").await;
+    school.says(admin, "/student 10427").await;
+    let card = school.last(admin);
+    school.presses(admin, &card, "Стереть данные").await;
+    let question = school.last(admin);
+    let news = school
+        .presses(admin, &question, "Стереть только родителей")
+        .await;
+    assert_heard(&news, admin, "Данные родителей");
+    assert_eq!(places_of(&school, "Мама"), [""; 0]);
+    assert!(!places_of(&school, "Нотная Нота").is_empty());
+    let news = school.says(mother, "/homework").await;
+    assert_heard(&news, mother, "Пока я вас не знаю");
+    let news = school.says(nota, "/homework").await;
+    assert_heard(&news, nota, "Открытых заданий");
+
+    school.says(admin, "/staff 2").await;
+    let card = school.last(admin);
+    school
+        .presses(admin, &card, "Больше не преподаватель")
+        .await;
+    let question = school.last(admin);
+    assert!(question.text.contains("остаются 2 класса"), "{question:?}");
+    school.presses(admin, &question, "Да").await;
+    school.says(admin, "/staff 2").await;
+    let card = school.last(admin);
+    school.presses(admin, &card, "Стереть данные").await;
+    let question = school.last(admin);
+    school.presses(admin, &question, "Да, стереть").await;
+    assert_eq!(places_of(&school, "Роялев"), [""; 0]);
+    assert_eq!(places_of(&school, &pianist.to_string()), [""; 0]);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_withdrawn_work_leaves_no_copy_behind() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    let voice = vec![file("voice", "канареечная запись")];
+    school
+        .act(send_files(nota, group, Some(post.message), voice))
+        .await;
+    assert!(!places_of(&school, "канареечная запись").is_empty());
+    let receipt = school.last(nota);
+    school.presses(nota, &receipt, "Отозвать").await;
+    let question = school.last(nota);
+    school.presses(nota, &question, "Да, отозвать").await;
+    school.settle().await;
+    assert_eq!(places_of(&school, "канареечная запись"), [""; 0]);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_over_a_students_quota_stays_with_the_messenger() {
+    let mut school = School::open().await;
+    school.keeps(30).await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    for (content, fits) in [("двадцать бт", true), ("ещё двадцать", false)] {
+        let voice = vec![file("voice", content)];
+        let news = school
+            .act(send_files(nota, group, Some(post.message), voice))
+            .await;
+        assert_eq!(!places_of(&school, content).is_empty(), fits, "{content}");
+        let told = news
+            .iter()
+            .any(|heard| heard.chat == nota && heard.text.contains("Место для файлов"));
+        assert_eq!(told, !fits, "{news:#?}");
+    }
+    // The teacher sees both all the same.
+    let news = school.says(teacher, "/queue").await;
+    let shown = news.iter().filter(|heard| heard.media.is_some()).count();
+    assert_eq!(shown, 2);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_messenger_through_which_nothing_passes_says_only_that_there_is_news() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    school.replies(nota, group, post.message, "сыграла").await;
+    school
+        .decides(Personal {
+            passes: [("telegram".to_owned(), Passes::Nothing)].into(),
+            elsewhere: "https://school.example".to_owned(),
+            ..Personal::default()
+        })
+        .await;
+    for words in ["/homework", "/grades", "я заболел"] {
+        let news = school.says(nota, words).await;
+        assert_heard(&news, nota, "Откройте: https://school.example");
+        assert!(!school.last(nota).text.contains("Гамма"));
+    }
+    let photo = vec![file("photo", "снимок")];
+    let news = school.act(send_files(nota, nota, None, photo)).await;
+    assert_heard(&news, nota, "через этот мессенджер школа не передаёт");
+    let news = school.replies(nota, group, post.message, "ещё раз").await;
+    assert_silent(&news, group);
+    assert_heard(&news, nota, "через этот мессенджер школа не передаёт");
+    let news = school.presses(nota, &post, "Сдать").await;
+    assert_heard(&news, nota, "через этот мессенджер школа не передаёт");
+    // Coming in and the bot itself work everywhere.
+    school.guardian("10434").await;
+    let news = school.says(nota, "/help").await;
+    assert!(!news.is_empty());
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Откройте: https://school.example");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn names_are_shown_where_they_may_pass() {
+    let mut school = School::open().await;
+    school
+        .decides(Personal {
+            passes: [("telegram".to_owned(), Passes::Full)].into(),
+            ..Personal::default()
+        })
+        .await;
+    let teacher = school.staff(1).await;
+    let nota = school.person("Нота");
+    let code = school.code(Invitee::Student(student("10427"))).await;
+    let news = school.says(nota, &format!("/start {code}")).await;
+    assert_heard(&news, nota, "Н. Н. (10427)");
+    assert!(!school.last(nota).text.contains("Нотная"), "initials only");
+    let question = school.last(nota);
+    school.presses(nota, &question, "Да").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    school.replies(nota, group, post.message, "сыграла").await;
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Нотная Нота (10427)");
+    let card = school.last(teacher);
+    let news = school.presses(teacher, &card, "5").await;
+    assert_silent(&news, group);
     school.close().await;
 }

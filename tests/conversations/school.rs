@@ -56,6 +56,7 @@ pub struct School {
     quarantine_expected: bool,
     limits: bool,
     personal: Personal,
+    quota: u64,
     starts: u64,
 }
 
@@ -92,6 +93,7 @@ impl School {
             quarantine_expected: false,
             limits,
             personal: Personal::default(),
+            quota: u64::MAX,
             starts: 0,
         };
         let roster = school.path("roster.csv");
@@ -129,6 +131,7 @@ impl School {
             language: Lang::Ru,
             marks: MarkSet::default(),
             download_limit: 20 << 20,
+            quota: self.quota,
             personal: self.personal.clone(),
             doors: HashMap::from([(telegram::NAME, Default::default())]),
         };
@@ -150,6 +153,13 @@ impl School {
     pub async fn decides(&mut self, personal: Personal) {
         self.stop().await;
         self.personal = personal;
+        self.start().await;
+    }
+
+    /// How many bytes are kept of one student, from now on.
+    pub async fn keeps(&mut self, quota: u64) {
+        self.stop().await;
+        self.quota = quota;
         self.start().await;
     }
 
@@ -479,6 +489,24 @@ pub fn assert_heard(heard: &[Heard], chat: i64, words: &str) {
             .any(|heard| heard.chat == chat && heard.text.contains(words)),
         "“{words}” was not said in {chat}, but: {heard:#?}"
     );
+}
+
+/// The file that came in `chat`, as its reader finds it.
+#[track_caller]
+pub fn opened(school: &School, heard: &[Heard], chat: i64) -> (String, Vec<u8>) {
+    let media = heard
+        .iter()
+        .filter(|heard| heard.chat == chat)
+        .find_map(|heard| heard.media.clone())
+        .unwrap_or_else(|| panic!("no file in {chat}, but: {heard:#?}"));
+    let content = school.people.open_file(&media.file_id).expect("a file");
+    (media.name.unwrap_or_default(), content)
+}
+
+/// The rows of a table that the bot sent, the heading left out.
+pub fn rows_of(content: &[u8]) -> Vec<Vec<String>> {
+    let table = kamerton::sheets::read(content).expect("a table");
+    table.rows.into_iter().map(|(_, cells)| cells).collect()
 }
 
 /// Whether nothing was said in `chat`.

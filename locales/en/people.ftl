@@ -1,0 +1,237 @@
+## Personal data
+
+mydata_head = What the school keeps about this account:
+mydata_account = {"•"} The account: { $messenger }, its number and this chat's, since { $since }. Language: { $language }.
+mydata_staff = {"•"} You are no. { $number } of the staff: your name, the marks you gave ({ $marks }) and the assignments ({ $assignments }).
+mydata_student = {"•"} You are student { $student }: name, year of study, department and classes out of the school's roster.
+mydata_guardian = {"•"} You are a guardian of student { $student }: your name, if the school has entered it, and the student's name, year of study, department and classes.
+mydata_works = {"•"} Works: { $works }, files in them: { $files }. Marks: { $marks }, teachers' comments: { $comments }.
+mydata_passing = {"•"} For a short time: my messages to you, presses of buttons, wrong codes, and what could not be processed (for 30 days at most).
+mydata_where = All this lies in the school's database and in the folder of files beside it. The journal has an identifier instead of the name. What is written in this chat is kept by the messenger too.
+mydata_erasure = To have it erased, ask the school's administrator; for a student, a guardian asks. Names, accounts, works with their files and comments are erased; marks stay in the journal, without a name.
+mydata_work = Work no. { $number }: { $student }, “{ $title }”, { $class }
+mydata_not_handed_in = Not handed in
+mydata_file = File no. { $number }: { $kind } { $name }, bytes: { $bytes }
+mydata_file_unweighed = File no. { $number }: { $kind } { $name }
+mydata_mark = Mark { $mark }: { $student }, “{ $title }”, { $class }, { $when }
+mydata_taken_back = (taken back)
+mydata_nothing = There are no works and no marks: nothing more to show.
+button_mydata_all = Send everything
+only_admin = This command is for administrators. /help shows what you can do.
+student_not_listed = There is no student “{ $student }” in the roster. Check the identifier, such as 10427.
+consent_first = Hello! Your code is right, but first the school needs a guardian's consent to the processing of personal data. A guardian opens their own link and presses “I consent”, or brings the consent to the school on paper. The code is not lost: open the link again afterwards.
+consent_question = For student { $student } to learn here, the school needs your consent to the processing of their personal data: name, assignments, works and marks (text of the consent, version { $version }). You can withdraw it at any time: /consent
+consent_text = The whole text: { $url }
+consent_not_now = All right. When you have decided, open /consent, or bring the consent to the school on paper. Until then the student cannot join with an account of their own.
+consent_thanks = Thank you! The consent for student { $student } is recorded. Now the student can join with their code. To see or withdraw it: /consent
+consent_how =
+    A consent on paper is entered like this: /consent 10427 paper 2026-09-01
+    A withdrawal brought on paper: /consent 10427 withdrawn 2026-09-01
+    To see it: /consent 10427
+consent_unclear = I did not understand the word “{ $quote }”: write “paper” or “withdrawn”, such as /consent 10427 paper 2026-09-01
+consent_unclear_date = I did not understand the date “{ $quote }”: it has to be today or earlier, such as 2026-09-01 or 01.09.2026
+consent_is_newer = This withdrawal is older than the consent and has no effect any more. { $state }
+consent_missing = Student { $student }: no consent yet.
+consent_not_asked = Student { $student }: no consent is recorded here, the school collects it without me.
+consent_by_tap = Student { $student }: consent given on { $when } by a button in the chat, text version { $version }.
+consent_on_paper = Student { $student }: consent given on { $when } on paper, text version { $version }.
+consent_was_withdrawn = Student { $student }: consent withdrawn on { $when }.
+consent_only_guardian = Only a guardian of this student gives and withdraws consent.
+consent_withdraw_really = Withdraw the consent for student { $student }? The student's own accounts will be disconnected, and the administrator told. The journal stays as it is; to have data erased, ask the administrator.
+consent_withdrawn = The consent for student { $student } is withdrawn. Accounts of the student disconnected: { $count }. Nothing in the journal has changed.
+consent_withdrawn_admin = A guardian has withdrawn the consent for student { $student }. Accounts of the student disconnected: { $count }. The journal has not changed. If they ask for data to be erased, that is done separately.
+consent_ended_here = A guardian has withdrawn the consent, so this account is no longer linked to student { $student }. If that is a mistake, talk to your parents: consent can be given again.
+button_consent = I consent
+button_consent_later = Not now
+button_consent_withdraw = Withdraw the consent
+
+news = There is news from school. I do not show it here: ask at school where to open it.
+news_elsewhere = There is news from school. Open: { $place }
+not_here = Here I only say that there is news: the school sends no assignments, works or marks through this messenger. Ask at school where to open them.
+not_here_but = Here I only say that there is news: the school sends no assignments, works or marks through this messenger. Open: { $place }
+
+## Accounts
+
+linked_student = One more account was linked to student { $student }: the student's own. If that is not your family, press “Disconnect”.
+linked_guardian = One more account was linked to student { $student }: a guardian's. If that is not your family, press “Disconnect”.
+linked_staff = An account of staff no. { $number } was linked. If that is a stranger, press “Disconnect”.
+button_disconnect = Disconnect
+button_disconnect_one = Disconnect { $number }
+button_yes_disconnect = Yes, disconnect
+link_student = student { $student }, since { $since }
+link_guardian = guardian of student { $student }, since { $since }
+link_staff = staff no. { $number }, since { $since }
+disconnect_really = Disconnect the account ({ $what })? The school's messages will no longer go there, and coming back takes a new link.
+disconnected = The account is disconnected ({ $what }).
+disconnected_already = This account is disconnected already.
+disconnected_here = This account is no longer linked to student { $student }. If that is a mistake, ask the teacher for a new link.
+disconnected_here_staff = This account is no longer linked to staff no. { $number }. If that is a mistake, ask the administrator for a new link.
+last_admin = This is the school's only administrator: without one nobody could let people in. Appoint another first: /staff
+accounts_head = Who gets the messages:
+account_line = { $number }. { $what }
+account_line_own = { $number }. { $what } (you)
+button_label = Give a name
+button_skip = Skip
+label_ask = What shall I call student { $student }? Write something short, such as “the elder”: I will mark messages about them so.
+label_long = That is too long: at most { $most } characters, such as “the elder”.
+label_taken = Another child of yours is called that already: “{ $label }”. Write another word.
+label_set = All right: student { $student } is “{ $label }” now. To change it: /accounts
+skipped = All right, skipped.
+
+## Who did what
+
+audit_head = Who did what (by number, no names):
+audit_empty = There is nothing here yet.
+audit_line = { $when } { $who }: { $what } { $details }
+audit_staff = no. { $number }
+audit_command_line = command line
+act_import_roster = roster imported
+act_export_roster = roster exported
+act_invite = invitation
+act_appoint = appointed
+act_dismiss = dismissed
+act_unlink = account disconnected
+act_leave = left
+act_enter_consent = consent on paper
+act_erase = data erased
+act_announce = announcement
+act_export_names = journal with names
+
+## Invitations
+
+invite_whom = Whom shall I invite? Press a class for a table with codes, or “One”. Or write: /invite 10427
+invite_unknown = I found no “{ $words }”: write a student's identifier or the name of a class of yours, such as /invite 10427
+invite_not_yours = You can invite your own students only. The administrator invites the others.
+invited =
+    Invitations for { $student }, each good once, for 30 days:
+    Student: { $own }
+    Guardian: { $guardian }
+    Earlier unused codes are void. Pass them on in person, not in a group.
+invited_many =
+    Codes for { $count ->
+        [one] { $count } student
+       *[other] { $count } students
+    }, each good once, for 30 days. Earlier unused ones are void.
+roster_empty = There are no students yet. Send the roster as a file with the caption /roster
+file_invitations = invitations.csv
+button_invite = Invite
+button_invite_one = One
+button_invite_all = All students
+
+## Staff
+
+staff_head = Staff:
+staff_how = To appoint: “/staff teacher NAME” or “/staff admin NAME”. For a card, press the number.
+staff_unclear = I did not understand “{ $words }”. Examples: /staff, /staff 3, /staff teacher Skripkina S. S.
+staff_unknown = There is no staff no. { $number }. The list: /staff
+staff_name_missing = Write the name as the roster has it, such as: /staff teacher Skripkina S. S.
+staff_line_in = { $who }: { $role }
+staff_line_out = { $who }: { $role }, has not joined yet
+staff_classes = Classes: { $count }
+staff_invited =
+    An invitation for staff no. { $number }, good once, for 30 days: { $link }
+    The earlier one is void. Pass it on in person.
+role_teacher = teacher
+role_admin = administrator
+role_teacher_and_admin = teacher and administrator
+role_none = not on the staff
+role_really = { $who } is { $before } now. To become: { $after }. Is that right?
+role_classes_stay =
+    This member of staff keeps { $count ->
+        [one] { $count } class
+       *[other] { $count } classes
+    }: change the teacher in the roster and send it with the caption /roster
+role_set = { $who }: { $role } now.
+button_make_admin = Make administrator
+button_no_admin = No longer administrator
+button_make_teacher = Make teacher
+button_no_teacher = No longer teacher
+
+## A student
+
+student_how = Write the student's identifier, such as: /student 10427
+student_head = Student { $student }
+student_class = {"•"} { $class }, teacher no. { $teacher }
+button_leaves = Left “{ $class }”
+button_leaves_school = Left the school
+button_comes_back = Back into “{ $class }”
+button_erase = Erase data
+leave_class_really = Does { $student } leave the class “{ $classes }”? No more assignments of that class; the marks stay in the journal.
+leave_school_really = Does { $student } leave the school ({ $classes })? The accounts of the student and the guardians are disconnected at once; the marks stay in the journal.
+left_already = This student is not in there any more.
+left = { $student } has left: { $classes }. The teachers are told. To take it back: /student and the identifier.
+left_your_class = Student { $student } has left the class “{ $class }”.
+remove_from_group = Take them and their guardians out of the group { $groups }: I cannot do that myself.
+left_school_here = Student { $student } has left the school, so there will be no more messages about them here. Thank you for having been with us!
+came_back = { $student } is back in the class “{ $class }”.
+sheet_of_marks = Marks of student { $student }
+file_marks = marks-{ $student }.xlsx
+act_come_back = came back
+
+## The roster
+
+roster_reading = Reading the roster, one moment…
+roster_sent = The roster. Correct it and send it back with the caption /roster
+roster_sent_nameless = The roster without names: the school sends no names through this messenger. With names: kamerton roster export. Send a corrected file with the caption /roster; names in the database stay.
+file_roster = roster.xlsx
+roster_no_table = That is no table. Send the roster as a CSV or XLSX file with the caption /roster
+roster_unfetched = I could not download the file. Send it again with the caption /roster
+roster_preview = What this roster changes:
+adds_students = New students: { $count } ({ $list })
+adds_teachers = New teachers: { $count } ({ $list })
+adds_classes = New classes: { $count } ({ $list })
+changes_students = Changed students: { $count } ({ $list })
+changes_classes = Changed teachers: { $count } ({ $list })
+adds_enrolments = To be put into classes: { $count }
+leaves_rows = Unchanged: { $rows } rows. Not in the file, and staying: { $students } students.
+unknown_columns = These columns are not stored: { $columns }
+roster_nothing_new = There is nothing new to import.
+roster_warning = The names in this file passed through a messenger through which the school sends no names. Delete the message with the file, and next time import with kamerton roster import.
+roster_changed_since = The school has changed since. Now this roster does this:
+roster_imported = Done, the roster is imported. To invite the new ones: /invite
+roster_gone = This roster is imported or left already. Send the file again with the caption /roster
+roster_problems = The roster is not imported, and nothing has changed. Correct it and send it again:
+roster_more_problems = …and { $count } more
+problem = Line { $line }, column “{ $column }”: { $reason }
+problem_no_column = there is no such column. Needed: student_id, name, year, department, discipline, teacher, class, guardian
+problem_nobody_named = there are neither names nor identifiers: whom do the rows mean?
+problem_two_columns = this column stands twice (“{ $heading }”), keep one
+problem_no_rows = there are no rows below the headings
+problem_empty = is empty, fill it in
+problem_too_long = is longer than { $most } characters, shorten it
+problem_invisible = an invisible character ({ $letter }), type the cell anew
+problem_bad_id = “{ $id }” does not fit: an identifier has letters, digits and dashes, up to 32
+problem_namesakes = the school has several such students, write the identifier
+problem_contradiction = line { $line } says something else of student { $student }, make them the same
+problem_no_such_staff = there is no member of staff “{ $number }”, write the name or a number that there is
+problem_two_teachers = the class “{ $class }” has another teacher on line { $line }, and a class has one
+column_student_id = student_id
+column_name = name
+column_year = year
+column_department = department
+column_discipline = discipline
+column_teacher = teacher
+column_class = class
+column_guardian = guardian
+table_empty = The file is empty: it needs a first line with the columns' names and rows below.
+table_no_headings = The first line names no columns: write a heading over each column.
+table_too_large = The file is too large: at most 20 MB and 100,000 rows are read. Split it, or import it with kamerton roster import.
+table_old_excel = This is an old Excel file (.xls). Save it as .xlsx and send it with the caption /roster
+table_damaged = The file is damaged and does not read. Open it, save it anew and send it with the caption /roster
+button_import = Import
+
+## Erasing data
+
+erase_really = Erase the data of student { $student }? Gone for ever: the name, accounts ({ $accounts }), texts of works ({ $works }), files ({ $files }), comments and questions. Identifier, marks and dates stay in the journal. This cannot be undone; destroy earlier backups yourself.
+button_yes_erase = Yes, erase
+button_erase_guardians = Erase the guardians only
+erased = The data of student { $student } is erased. The identifier and the marks stay in the journal.
+erased_guardians = The data of the guardians of student { $student } is erased.
+erase_staff_really = Erase the name and the accounts of staff no. { $number }? The number stays in the journal. This cannot be undone.
+erase_staff_first = This member of staff still works here. Dismiss them first: /staff and the number.
+erased_staff = The data of staff no. { $number } is erased. The number stays in the journal.
+
+## Room for files
+
+over_quota = The room for files of student { $student } is used up: work no. { $number } is taken, but the file stays in the messenger only. Do not delete its message.
+over_quota_teacher = The room for files of student { $student } is used up: a file of work no. { $number } stays in the messenger only; I can show it. The setting KAMERTON_QUOTA gives more room.

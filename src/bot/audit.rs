@@ -1,0 +1,85 @@
+//! `/audit`: what the privileged did, the newest first.
+
+use super::{Answer, Stop, Talk, command::Action, text::Lang};
+use crate::{school::audit::Act, store::audit::Entry};
+
+/// How many acts a page shows.
+const LISTED: usize = 20;
+
+impl Talk<'_, '_> {
+    /// Writes down what a member of staff has just done; what families do for themselves
+    /// is none of it.
+    pub(super) async fn note_act(&mut self, act: Act, whom: &str) -> Answer {
+        self.note_act_with(act, whom, "").await
+    }
+
+    /// The same, with what else has to be known of it.
+    pub(super) async fn note_act_with(&mut self, act: Act, whom: &str, more: &str) -> Answer {
+        let staff = self.account.as_ref().and_then(|account| account.staff);
+        if let Some(staff) = staff {
+            self.tx
+                .note_act(Some(staff.number), act, whom, more)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// A page of privileged acts, from the one before `before` on.
+    pub(super) async fn audit(&mut self, before: i64) -> Answer {
+        self.check_admin()?;
+        let limit = i64::try_from(LISTED + 1).unwrap_or(i64::MAX);
+        let mut entries = self.tx.acts_before(before, limit).await?;
+        let more = entries.len() > LISTED;
+        entries.truncate(LISTED);
+        let mut lines = vec![match entries.is_empty() {
+            true => self.lang.audit_empty(),
+            false => self.lang.audit_head(),
+        }];
+        lines.extend(entries.iter().map(|entry| self.audit_line(entry)));
+        let mut rows = Vec::new();
+        if let Some(last) = entries.last().filter(|_| more) {
+            rows.push(vec![(self.lang.button_older(), Action::Audit(last.id))]);
+        }
+        self.ask(lines.join("\n"), rows);
+        Ok(())
+    }
+
+    /// Rights are looked up again at every press.
+    pub(super) fn check_admin(&self) -> Answer {
+        match self.known_account()?.is_admin() {
+            true => Ok(()),
+            false => Err(Stop::Refused(self.lang.only_admin())),
+        }
+    }
+
+    fn audit_line(&self, entry: &Entry) -> String {
+        let when = self.lang.moment(entry.at, self.tx.now, self.profile.zone);
+        let who = match entry.staff {
+            Some(number) => self.lang.audit_staff(number),
+            None => self.lang.audit_command_line(),
+        };
+        let what = act_name(self.lang, entry.act);
+        let details: Vec<&str> = [entry.whom.as_str(), entry.more.as_str()]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect();
+        self.lang.audit_line(when, who, what, details.join("; "))
+    }
+}
+
+fn act_name(lang: Lang, act: Act) -> String {
+    match act {
+        Act::ImportRoster => lang.act_import_roster(),
+        Act::ExportRoster => lang.act_export_roster(),
+        Act::Invite => lang.act_invite(),
+        Act::Appoint => lang.act_appoint(),
+        Act::Dismiss => lang.act_dismiss(),
+        Act::Unlink => lang.act_unlink(),
+        Act::Leave => lang.act_leave(),
+        Act::ComeBack => lang.act_come_back(),
+        Act::EnterConsent => lang.act_enter_consent(),
+        Act::Erase => lang.act_erase(),
+        Act::Announce => lang.act_announce(),
+        Act::ExportNames => lang.act_export_names(),
+    }
+}

@@ -1,0 +1,81 @@
+//! Erasing: an administrator erases a student, the guardians of one, or a member of staff
+//! who is none any more. It is asked once more, and cannot be undone.
+
+use super::{Answer, Stop, Talk, command::Action};
+use crate::school::{
+    audit::Act,
+    roster::{StudentId, staff_number},
+};
+
+impl Talk<'_, '_> {
+    /// «Стереть данные» of a student: what will be gone, and what stays.
+    pub(super) async fn ask_erase(&mut self, student: &StudentId) -> Answer {
+        self.check_admin()?;
+        let what = self.tx.erasable(student).await?;
+        let called = self.called(student).await?;
+        let words = self
+            .lang
+            .erase_really(called, what.accounts, what.works, what.files);
+        let rows = vec![
+            vec![(
+                self.lang.button_yes_erase(),
+                Action::EraseNow(student.clone()),
+            )],
+            vec![(
+                self.lang.button_erase_guardians(),
+                Action::EraseGuardians(student.clone()),
+            )],
+            vec![(self.lang.button_no(), Action::Leave)],
+        ];
+        self.ask(words, rows);
+        Ok(())
+    }
+
+    /// «Да, стереть».
+    pub(super) async fn erase(&mut self, student: &StudentId) -> Answer {
+        self.check_admin()?;
+        self.note_act(Act::Erase, student.as_str()).await?;
+        self.tx.erase_student(student).await?;
+        self.ask(self.lang.erased(student.to_string()), Vec::new());
+        Ok(())
+    }
+
+    /// Only the guardians.
+    pub(super) async fn erase_guardians(&mut self, student: &StudentId) -> Answer {
+        self.check_admin()?;
+        self.note_act_with(Act::Erase, student.as_str(), "guardians")
+            .await?;
+        self.tx.erase_guardians(student).await?;
+        self.ask(self.lang.erased_guardians(student.to_string()), Vec::new());
+        Ok(())
+    }
+
+    /// «Стереть данные» of somebody who was on the staff.
+    pub(super) async fn ask_erase_staff(&mut self, number: i64) -> Answer {
+        self.check_former(number).await?;
+        let rows = vec![vec![
+            (self.lang.button_yes_erase(), Action::EraseStaffNow(number)),
+            (self.lang.button_no(), Action::Leave),
+        ]];
+        self.ask(self.lang.erase_staff_really(number), rows);
+        Ok(())
+    }
+
+    /// «Да, стереть», of somebody who was on the staff.
+    pub(super) async fn erase_staff(&mut self, number: i64) -> Answer {
+        self.check_former(number).await?;
+        self.note_act(Act::Erase, &staff_number(number)).await?;
+        self.tx.erase_staff(number).await?;
+        self.ask(self.lang.erased_staff(number), Vec::new());
+        Ok(())
+    }
+
+    /// Who still teaches or administers is dismissed first.
+    async fn check_former(&mut self, number: i64) -> Answer {
+        self.check_admin()?;
+        match self.tx.staff_role(number).await? {
+            Some(role) if !role.teacher && !role.admin => Ok(()),
+            _ => Err(Stop::Refused(self.lang.erase_staff_first())),
+        }
+    }
+}

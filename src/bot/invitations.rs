@@ -1,0 +1,184 @@
+//! `/invite`: new codes for one student, for a class, for all; a teacher's for the
+//! teacher's own students.
+
+use super::{Answer, Stop, Talk, command::Action, picking::Purpose};
+use crate::{
+    messenger::{Content, Document, Outgoing},
+    report::invitations::write,
+    school::{audit::Act, classes::same_name, roster::StudentId},
+    sheets::{CsvSheet, SheetWriter},
+    store::{
+        classes::Class,
+        outbox::{Lane, Letter},
+    },
+};
+
+/// How many classes a page shows.
+const LISTED: usize = 10;
+
+impl Talk<'_, '_> {
+    /// `/invite`, `/invite 10427`, `/invite Сольфеджио 3А`, `/invite all`.
+    pub(super) async fn invite_command(&mut self, words: &str) -> Answer {
+        let account = self.known_account()?;
+        if words.is_empty() {
+            return self.ask_whom_to_invite(0).await;
+        }
+        if account.is_admin() && ["all", "все", "всех"].contains(&words.to_lowercase().as_str())
+        {
+            return self.invite_all().await;
+        }
+        let classes = self.classes_to_invite().await?;
+        if let Some(class) = classes.iter().find(|class| same_name(&class.name, words)) {
+            return self.invite_class(class.id).await;
+        }
+        match StudentId::read(words) {
+            Ok(student) if self.tx.is_student(&student).await? => self.invite(&student).await,
+            _ => Err(Stop::Refused(self.lang.invite_unknown(words.to_owned()))),
+        }
+    }
+
+    /// The classes whose students this person may invite: a teacher's own, or all.
+    async fn classes_to_invite(&mut self) -> Result<Vec<Class>, Stop> {
+        let account = self.known_account()?;
+        Ok(match account.teacher() {
+            _ if account.is_admin() => self.tx.classes().await?,
+            Some(teacher) => self.tx.classes_taught(teacher).await?,
+            None => return Err(Stop::Refused(self.lang.only_teacher())),
+        })
+    }
+
+    /// Whom? A class by a button, or one of its students.
+    pub(super) async fn ask_whom_to_invite(&mut self, skip: usize) -> Answer {
+        let account = self.known_account()?;
+        let classes = self.classes_to_invite().await?;
+        if classes.is_empty() {
+            return Err(Stop::Refused(self.lang.no_classes()));
+        }
+        let all = classes.len();
+        let mut rows: Vec<Vec<(String, Action)>> = classes
+            .into_iter()
+            .skip(skip)
+            .take(LISTED)
+            .map(|class| {
+                let one = Action::PickIn {
+                    class: class.id,
+                    purpose: Purpose::Invite,
+                };
+                vec![
+                    (class.name, Action::InviteClass(class.id)),
+                    (self.lang.button_invite_one(), one),
+                ]
+            })
+            .collect();
+        let shown = skip + rows.len();
+        if shown < all {
+            let more = self.lang.button_more(all - shown);
+            rows.push(vec![(more, Action::InviteMore(shown))]);
+        }
+        if account.is_admin() {
+            rows.push(vec![(self.lang.button_invite_all(), Action::InviteAll)]);
+        }
+        self.ask(self.lang.invite_whom(), rows);
+        Ok(())
+    }
+
+    /// New codes for one student and the guardians.
+    pub(super) async fn invite(&mut self, student: &StudentId) -> Answer {
+        self.check_may_invite(student).await?;
+        self.note_act(Act::Invite, student.as_str()).await?;
+        let called = self.called(student).await?;
+        let one = std::slice::from_ref(student);
+        for codes in self.tx.invite_students(one).await? {
+            let (own, guardian) = (self.way_in(&codes.own), self.way_in(&codes.guardian));
+            self.ask(self.lang.invited(called.clone(), own, guardian), Vec::new());
+        }
+        Ok(())
+    }
+
+    async fn check_may_invite(&mut self, student: &StudentId) -> Answer {
+        let account = self.known_account()?;
+        let teaches = match account.teacher() {
+            Some(teacher) => self.tx.teaches(teacher, student).await?,
+            None => false,
+        };
+        match teaches || account.is_admin() {
+            true => Ok(()),
+            false => Err(Stop::Refused(self.lang.invite_not_yours())),
+        }
+    }
+
+    /// How a code is used: a link, where the bot's name is known.
+    pub(super) fn way_in(&self, code: &str) -> String {
+        match self.profile.doors(&self.chat.address.messenger) {
+            Some(doors) => format!("{}{code}", doors.start),
+            None => format!("/start {code}"),
+        }
+    }
+
+    /// New codes for a class, as a table.
+    pub(super) async fn invite_class(&mut self, class: i64) -> Answer {
+        let classes = self.classes_to_invite().await?;
+        let Some(class) = classes.into_iter().find(|it| it.id == class) else {
+            return Err(Stop::Refused(self.lang.only_teacher_of_class()));
+        };
+        let students = self.tx.students_in(class.id).await?;
+        if students.is_empty() {
+            return Err(Stop::Refused(self.lang.class_without_students(class.name)));
+        }
+        self.send_codes(&students, &class.name).await
+    }
+
+    /// New codes for every student of the school.
+    pub(super) async fn invite_all(&mut self) -> Answer {
+        self.check_admin()?;
+        let students = self.tx.students_of_class_named(None).await?;
+        if students.is_empty() {
+            return Err(Stop::Refused(self.lang.roster_empty()));
+        }
+        self.send_codes(&students, "").await
+    }
+
+    async fn send_codes(&mut self, students: &[StudentId], class: &str) -> Answer {
+        let count = students.len();
+        self.note_act_with(Act::Invite, class, &count.to_string())
+            .await?;
+        let codes = self.tx.invite_students(students).await?;
+        let door = self.profile.doors(&self.chat.address.messenger);
+        let door = door.map(|doors| doors.start.as_str());
+        let table = csv_text(|sheet| write(sheet, &codes, door))?;
+        let caption = self.lang.invited_many(count);
+        self.send_document(self.lang.file_invitations(), caption, Content::Text(table))
+    }
+
+    /// Sends a file of our own, in private.
+    pub(super) fn send_document(
+        &mut self,
+        name: String,
+        caption: String,
+        content: Content,
+    ) -> Answer {
+        let account = self.known_account()?;
+        self.tx.queue(Letter {
+            to: account.address.clone(),
+            lane: Lane::Reply,
+            outgoing: Outgoing::Document(Document {
+                name,
+                caption,
+                content,
+            }),
+            about: None,
+            sponsor: None,
+        });
+        Ok(())
+    }
+}
+
+/// A table as CSV.
+fn csv_text(fill: impl FnOnce(&mut dyn SheetWriter) -> anyhow::Result<()>) -> Result<String, Stop> {
+    let failed = |error: anyhow::Error| Stop::Failed(format!("no table: {error:#}"));
+    let mut bytes = Vec::new();
+    let mut sheet = Box::new(CsvSheet::new(&mut bytes));
+    fill(sheet.as_mut()).map_err(failed)?;
+    sheet.finish().map_err(failed)?;
+    String::from_utf8(bytes).map_err(|error| failed(error.into()))
+}

@@ -1,0 +1,320 @@
+//! Coming in: codes, «это вы?», greetings, help and language.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    Answer, Stop, Talk,
+    command::Action,
+    menus::{help_lines, words_at_hand},
+    naming::called,
+    text::Lang,
+};
+use crate::{
+    chance::normal_code,
+    messenger::Say,
+    school::{
+        classes::ClassKind,
+        personal::{Passes, initials},
+        roster::StudentId,
+    },
+    store::{
+        accounts::Account,
+        invitations::{Invitation, Invitee, hash_of},
+    },
+};
+
+/// So many wrong codes within [`PATIENCE`], and no further one is looked at.
+const WRONG_CODES: i64 = 5;
+/// How long a wrong code is held against a person.
+const PATIENCE: Duration = Duration::from_secs(3600);
+
+impl Talk<'_, '_> {
+    /// `/start` without a word: a greeting, or an explanation for whom nobody knows.
+    pub(super) async fn greet(&mut self) -> Answer {
+        match self.account {
+            Some(_) => self.help().await,
+            None => Err(Stop::Refused(self.lang.unknown_person())),
+        }
+    }
+
+    /// `/start WORD` in private: a link out of a post, or a code.
+    pub(super) async fn start(&mut self, word: &str) -> Answer {
+        let address = self.chat.address.clone();
+        if self
+            .tx
+            .pressed_keyboard(&address.messenger, word)
+            .await?
+            .is_some()
+        {
+            return self.act(word, 0).await;
+        }
+        let Some(person) = self.from.clone() else {
+            return Err(Stop::Refused(self.lang.unknown_person()));
+        };
+        let since = self.tx.now.minus(PATIENCE);
+        let wrong = self
+            .tx
+            .wrong_codes(&address.messenger, &person.id, since)
+            .await?;
+        if wrong >= WRONG_CODES {
+            return Err(Stop::Refused(self.lang.codes_exhausted()));
+        }
+        match self.tx.open_invitation(&hash_of(word)).await? {
+            Some(invitation) => match invitation.invitee.clone() {
+                Invitee::Staff(_) => self.welcome(&invitation).await,
+                Invitee::Student(student) => {
+                    self.check_consent(&student).await?;
+                    self.ask_who(&invitation, &student, false).await
+                }
+                Invitee::Guardian(student) => self.ask_who(&invitation, &student, true).await,
+            },
+            None if self.tx.class_by_code(&normal_code(word)).await?.is_some() => {
+                Err(Stop::Refused(self.lang.code_for_group()))
+            }
+            None => {
+                self.tx
+                    .note_wrong_code(&address.messenger, &person.id)
+                    .await?;
+                let words = self.lang.code_wrong();
+                self.reply(Say::text(words));
+                Ok(())
+            }
+        }
+    }
+
+    /// `/start WORD` in a group: a class's code binds; a personal code is burnt.
+    pub(super) async fn start_in_group(&mut self, word: &str) -> Answer {
+        if word.is_empty() {
+            self.reply(Say::text(self.lang.help_group()));
+            return Ok(());
+        }
+        if let Some(class) = self.tx.class_by_code(&normal_code(word)).await? {
+            return self.bind(class).await;
+        }
+        let Some(invitation) = self.tx.open_invitation(&hash_of(word)).await? else {
+            return Err(Stop::Refused(self.lang.code_wrong_group()));
+        };
+        self.tx.void_invitation(&invitation.hash).await?;
+        self.reply(Say::text(self.lang.code_burnt()));
+        for owner in self.owners_of(&invitation).await? {
+            let lang = Lang::named(&owner.language);
+            let words = match &invitation.invitee {
+                Invitee::Staff(number) => lang.code_burnt_staff(*number, self.chat.title.clone()),
+                Invitee::Student(student) | Invitee::Guardian(student) => {
+                    let called = called(self.tx, self.profile, &owner, student).await?;
+                    lang.code_burnt_student(called, self.chat.title.clone())
+                }
+            };
+            self.notify(&owner, Say::text(words), None);
+        }
+        Ok(())
+    }
+
+    /// Who has to know that an invitation was burnt: whose it was, and who can give a new one.
+    async fn owners_of(&mut self, invitation: &Invitation) -> Result<Vec<Arc<Account>>, Stop> {
+        let mut owners = self.tx.admin_accounts().await?;
+        match &invitation.invitee {
+            Invitee::Staff(number) => owners.extend(self.tx.staff_accounts(*number).await?),
+            Invitee::Student(student) | Invitee::Guardian(student) => {
+                owners.extend(self.tx.teachers_of(student).await?);
+                owners.extend(self.tx.recipients(student).await?.iter().cloned());
+            }
+        }
+        owners.sort_by_key(|account| account.id);
+        owners.dedup_by_key(|account| account.id);
+        Ok(owners)
+    }
+
+    async fn ask_who(
+        &mut self,
+        invitation: &Invitation,
+        student: &StudentId,
+        guardian: bool,
+    ) -> Answer {
+        let year = self.tx.year_of(student).await?;
+        let disciplines: Vec<String> = self
+            .tx
+            .classes_attended(student)
+            .await?
+            .into_iter()
+            .map(|class| class.discipline)
+            .collect();
+        let disciplines = disciplines.join(", ");
+        let student = self.hinted(student).await?;
+        let year = match year.as_str() {
+            "" => String::new(),
+            year => self.lang.year_of_study(year.to_owned()),
+        };
+        let words = match guardian {
+            true => self.lang.is_it_your_child(student, year, disciplines),
+            false => self.lang.is_it_you(student, year, disciplines),
+        };
+        let rows = vec![vec![
+            (
+                self.lang.button_yes(),
+                Action::Join(invitation.hash.clone()),
+            ),
+            (self.lang.button_no(), Action::NotMe),
+        ]];
+        let buttons = self.buttons(rows);
+        self.reply(Say {
+            buttons,
+            ..Say::text(words)
+        });
+        Ok(())
+    }
+
+    /// A student as somebody is asked about who has only the code yet: by initials where
+    /// the messenger may carry them, and always by identifier.
+    async fn hinted(&mut self, student: &StudentId) -> Result<String, Stop> {
+        if self.passes() != Passes::Full {
+            return Ok(student.to_string());
+        }
+        Ok(match self.tx.name_of(student).await? {
+            Some(name) => format!("{} ({student})", initials(&name)),
+            None => student.to_string(),
+        })
+    }
+
+    /// «Да» under «это вы?».
+    pub(super) async fn join(&mut self, hash: &str) -> Answer {
+        match self.tx.open_invitation(hash).await? {
+            Some(invitation) => self.welcome(&invitation).await,
+            None => Err(Stop::Refused(self.lang.code_wrong())),
+        }
+    }
+
+    /// «Нет» under «это вы?».
+    pub(super) fn not_me(&mut self) -> Answer {
+        self.reply(Say::text(self.lang.not_me()));
+        Ok(())
+    }
+
+    async fn welcome(&mut self, invitation: &Invitation) -> Answer {
+        let Some(person) = self.from.clone() else {
+            return Err(Stop::Refused(self.lang.unknown_person()));
+        };
+        if !self.chat.private {
+            return Err(Stop::Refused(self.lang.only_private()));
+        }
+        if let Invitee::Student(student) = &invitation.invitee {
+            self.check_consent(student).await?;
+        }
+        let chat = self.chat.address.clone();
+        let (account, new_link) = self
+            .tx
+            .join(&person, &chat, self.lang.tag(), invitation)
+            .await?;
+        self.lang = Lang::named(&account.language);
+        self.show_menu(&account);
+        self.account = Some(account);
+        let words = match &invitation.invitee {
+            Invitee::Staff(number) => self.lang.welcome_staff(*number),
+            Invitee::Student(student) => {
+                let called = self.called(student).await?;
+                self.lang.welcome_student(called)
+            }
+            Invitee::Guardian(student) => {
+                let called = self.called(student).await?;
+                self.lang.welcome_guardian(called)
+            }
+        };
+        self.reply(Say::text(words));
+        self.help().await?;
+        if let Some(link) = new_link {
+            self.announce_link(link).await?;
+        }
+        if let Invitee::Guardian(student) = &invitation.invitee {
+            self.maybe_ask_consent(student).await?;
+            self.maybe_ask_label().await?;
+        }
+        Ok(())
+    }
+
+    /// `/help`: the one next thing to do, and what else this person can do here.
+    pub(super) async fn help(&mut self) -> Answer {
+        let Some(account) = self.account.clone() else {
+            self.reply(Say::text(self.lang.unknown_person()));
+            return Ok(());
+        };
+        let mut words = self.next_things(&account).await?;
+        words.push(help_lines(&account, self.lang));
+        if account.teacher().is_some() {
+            words.push(self.lang.help_teacher());
+        }
+        if account.is_admin() {
+            words.push(self.lang.help_admin());
+        }
+        self.reply_in_private(Say {
+            at_hand: words_at_hand(&account, self.lang),
+            ..Say::text(words.join("\n\n"))
+        });
+        Ok(())
+    }
+
+    /// What waits for this person, one line for each of their roles.
+    async fn next_things(&mut self, account: &Account) -> Result<Vec<String>, Stop> {
+        let mut words = Vec::new();
+        if let Some(teacher) = account.teacher() {
+            let waiting = self.tx.count_waiting(teacher).await?;
+            let waiting: i64 = waiting.iter().map(|(.., count)| count).sum();
+            words.push(match waiting {
+                0 if !self.has_group(teacher).await? => self.lang.next_bind(),
+                0 => self.lang.next_assign(),
+                waiting => self.lang.next_check(waiting),
+            });
+        }
+        if !account.students.is_empty() {
+            let mut open = 0;
+            for linked in &account.students {
+                open += self.tx.open_assignments(&linked.id).await?.len();
+            }
+            words.push(match open {
+                0 => self.lang.no_homework(),
+                open => self.lang.next_homework(open),
+            });
+        }
+        Ok(words)
+    }
+
+    async fn has_group(&mut self, teacher: i64) -> Result<bool, Stop> {
+        for class in self.tx.classes_taught(teacher).await? {
+            if class.kind == ClassKind::Individual || !self.tx.groups_of(class.id).await?.is_empty()
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// `/language`: a choice by buttons.
+    pub(super) fn language(&mut self) -> Answer {
+        let rows = vec![vec![
+            ("Русский".to_owned(), Action::Speak("ru".to_owned())),
+            ("English".to_owned(), Action::Speak("en".to_owned())),
+        ]];
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(self.lang.which_language())
+        });
+        Ok(())
+    }
+
+    /// A language was chosen.
+    pub(super) async fn speak(&mut self, language: &str) -> Answer {
+        let account = self.known_account()?;
+        let lang = Lang::named(language);
+        self.tx.set_language(account.id, lang.tag()).await?;
+        let account = Account {
+            language: lang.tag().to_owned(),
+            ..(*account).clone()
+        };
+        self.show_menu(&account);
+        self.reply_in_private(Say {
+            at_hand: words_at_hand(&account, lang),
+            ..Say::text(lang.language_set())
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,204 @@
+//! `/student`: one student, with everything that an administrator can do; and leaving.
+
+use super::{Answer, Stop, Talk, command::Action, naming::called, text::Lang};
+use crate::{
+    messenger::{Content, Say},
+    report::recipe::Recipe,
+    school::{audit::Act, roster::StudentId},
+    store::{classes::Class, invitations::Invitee},
+};
+
+impl Talk<'_, '_> {
+    /// `/student 10427`.
+    pub(super) async fn student_command(&mut self, words: &str) -> Answer {
+        self.check_admin()?;
+        match words {
+            "" => Err(Stop::Refused(self.lang.student_how())),
+            id => {
+                let student = self.student_named(id).await?;
+                self.student_card(&student).await
+            }
+        }
+    }
+
+    /// One student: classes, accounts, consent, and what can be done.
+    pub(super) async fn student_card(&mut self, student: &StudentId) -> Answer {
+        self.check_admin()?;
+        let called = self.called(student).await?;
+        let mut lines = vec![self.lang.student_head(called)];
+        let mut rows = vec![vec![(
+            self.lang.button_invite(),
+            Action::Invite(student.clone()),
+        )]];
+        let classes = self.tx.classes_attended(student).await?;
+        for class in &classes {
+            lines.push(self.lang.student_class(class.name.clone(), class.teacher));
+        }
+        lines.push(self.consent_state(student).await?);
+        for (place, link) in self.tx.links_of_student(student).await?.iter().enumerate() {
+            let since = self.day(link.since);
+            let called = student.to_string();
+            let what = match link.whom {
+                Invitee::Guardian(_) => self.lang.link_guardian(called, since),
+                _ => self.lang.link_student(called, since),
+            };
+            lines.push(self.lang.account_line(place + 1, what));
+            let label = self.lang.button_disconnect_one(place + 1);
+            rows.push(vec![(label, Action::Disconnect(link.id))]);
+        }
+        for class in &classes {
+            let label = self.lang.button_leaves(class.name.clone());
+            rows.push(vec![(label, self.leaving(student, Some(class.id)))]);
+        }
+        for class in self.tx.classes_left(student).await? {
+            let label = self.lang.button_comes_back(class.name);
+            let action = Action::ComeBack {
+                student: student.clone(),
+                class: class.id,
+            };
+            rows.push(vec![(label, action)]);
+        }
+        if !classes.is_empty() {
+            let label = self.lang.button_leaves_school();
+            rows.push(vec![(label, self.leaving(student, None))]);
+        }
+        rows.push(vec![(
+            self.lang.button_erase(),
+            Action::AskErase(student.clone()),
+        )]);
+        self.ask(lines.join("\n"), rows);
+        Ok(())
+    }
+
+    fn leaving(&self, student: &StudentId, class: Option<i64>) -> Action {
+        Action::AskLeave {
+            student: student.clone(),
+            class,
+        }
+    }
+
+    /// The classes that a student leaves: one, or all.
+    async fn classes_to_leave(
+        &mut self,
+        student: &StudentId,
+        class: Option<i64>,
+    ) -> Result<Vec<Class>, Stop> {
+        let mut classes = self.tx.classes_attended(student).await?;
+        classes.retain(|it| class.is_none_or(|class| class == it.id));
+        match classes.is_empty() {
+            true => Err(Stop::Refused(self.lang.left_already())),
+            false => Ok(classes),
+        }
+    }
+
+    /// «Выбыл(а)»: what follows from it, and whether it is meant.
+    pub(super) async fn ask_leave(&mut self, student: &StudentId, class: Option<i64>) -> Answer {
+        self.check_admin()?;
+        let classes = self.classes_to_leave(student, class).await?;
+        let names: Vec<String> = classes.into_iter().map(|class| class.name).collect();
+        let called = self.called(student).await?;
+        let words = match class {
+            Some(_) => self.lang.leave_class_really(called, names.join(", ")),
+            None => self.lang.leave_school_really(called, names.join(", ")),
+        };
+        let rows = vec![vec![
+            (
+                self.lang.button_yes(),
+                Action::LeaveNow {
+                    student: student.clone(),
+                    class,
+                },
+            ),
+            (self.lang.button_no(), Action::Leave),
+        ]];
+        self.ask(words, rows);
+        Ok(())
+    }
+
+    /// The student has left: the messages stop at once, the teachers learn whom to take out
+    /// of the group, and who said so gets the sheet of marks.
+    pub(super) async fn leave(&mut self, student: &StudentId, class: Option<i64>) -> Answer {
+        self.check_admin()?;
+        let admin = self.staff_number_of_mine()?;
+        let classes = self.classes_to_leave(student, class).await?;
+        let names: Vec<&str> = classes.iter().map(|class| class.name.as_str()).collect();
+        let names = names.join(", ");
+        self.note_act_with(Act::Leave, student.as_str(), &names)
+            .await?;
+        for class in &classes {
+            self.tx.leave_class(class.id, student, admin).await?;
+            self.tell_teacher_of_leaving(student, class).await?;
+        }
+        if class.is_none() {
+            self.part_from(student).await?;
+        }
+        let called = self.called(student).await?;
+        self.ask(self.lang.left(called, names), Vec::new());
+        self.send_document(
+            self.lang.file_marks(student.to_string()),
+            self.lang.sheet_of_marks(student.to_string()),
+            Content::Recipe(Recipe::Marks(student.clone()).to_text()),
+        )
+    }
+
+    async fn tell_teacher_of_leaving(&mut self, student: &StudentId, class: &Class) -> Answer {
+        let groups: Vec<String> = self
+            .tx
+            .groups_of(class.id)
+            .await?
+            .into_iter()
+            .map(|(_, title)| format!("«{title}»"))
+            .collect();
+        for teacher in self.tx.staff_accounts(class.teacher).await? {
+            let lang = Lang::named(&teacher.language);
+            let called = called(self.tx, self.profile, &teacher, student).await?;
+            let mut lines = vec![lang.left_your_class(called, class.name.clone())];
+            if !groups.is_empty() {
+                lines.push(lang.remove_from_group(groups.join(", ")));
+            }
+            self.notify(&teacher, Say::text(lines.join("\n")), None);
+        }
+        Ok(())
+    }
+
+    /// Ends every link of a student who has left the school.
+    async fn part_from(&mut self, student: &StudentId) -> Answer {
+        for link in self.tx.links_of_student(student).await? {
+            let after = self.tx.end_link(&link).await?;
+            let lang = Lang::named(&after.language);
+            let words = lang.left_school_here(student.to_string());
+            self.notify(&after, Say::text(words), None);
+            self.show_menu(&after);
+        }
+        for invitee in [
+            Invitee::Student(student.clone()),
+            Invitee::Guardian(student.clone()),
+        ] {
+            self.tx.void_invitations(&invitee).await?;
+        }
+        Ok(())
+    }
+
+    /// «Вернуть» into a class.
+    pub(super) async fn come_back(&mut self, student: &StudentId, class: i64) -> Answer {
+        self.check_admin()?;
+        let left = self.tx.classes_left(student).await?;
+        let Some(class) = left.into_iter().find(|left| left.id == class) else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        self.note_act_with(Act::ComeBack, student.as_str(), &class.name)
+            .await?;
+        self.tx.come_back(class.id, student).await?;
+        let called = self.called(student).await?;
+        self.ask(self.lang.came_back(called, class.name), Vec::new());
+        Ok(())
+    }
+
+    /// The staff number of who is being answered.
+    pub(super) fn staff_number_of_mine(&self) -> Result<i64, Stop> {
+        self.known_account()?
+            .staff
+            .map(|staff| staff.number)
+            .ok_or_else(|| Stop::Refused(self.lang.only_teacher()))
+    }
+}

@@ -1,0 +1,67 @@
+//! Privileged acts, as the audit names them.
+
+use std::str::FromStr;
+
+use super::submissions::UnknownName;
+
+/// What only staff may do, and what is therefore written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// A roster was imported.
+    ImportRoster,
+    /// The roster was sent or exported.
+    ExportRoster,
+    /// Somebody was invited.
+    Invite,
+    /// Somebody became a teacher or an administrator.
+    Appoint,
+    /// Somebody is no longer one.
+    Dismiss,
+    /// An account was disconnected.
+    Unlink,
+    /// A student left a class, or the school.
+    Leave,
+    /// A student is back in a class.
+    ComeBack,
+    /// A consent on paper, or its withdrawal, was entered.
+    EnterConsent,
+    /// A person's data was erased.
+    Erase,
+    /// An announcement was sent, changed or withdrawn.
+    Announce,
+    /// The journal was exported with names.
+    ExportNames,
+}
+
+/// Every act with its name in the database.
+const NAMES: [(Act, &str); 12] = [
+    (Act::ImportRoster, "import_roster"),
+    (Act::ExportRoster, "export_roster"),
+    (Act::Invite, "invite"),
+    (Act::Appoint, "appoint"),
+    (Act::Dismiss, "dismiss"),
+    (Act::Unlink, "unlink"),
+    (Act::Leave, "leave"),
+    (Act::ComeBack, "come_back"),
+    (Act::EnterConsent, "enter_consent"),
+    (Act::Erase, "erase"),
+    (Act::Announce, "announce"),
+    (Act::ExportNames, "export_names"),
+];
+
+impl Act {
+    /// Its name in the database.
+    pub fn as_str(self) -> &'static str {
+        let found = NAMES.iter().find(|(act, _)| *act == self);
+        found.map_or("", |(_, name)| name)
+    }
+}
+
+impl FromStr for Act {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        let found = NAMES.iter().find(|(_, known)| *known == name);
+        found.map(|(act, _)| *act).ok_or(UnknownName)
+    }
+}

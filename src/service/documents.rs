@@ -1,0 +1,44 @@
+//! Makes the files of our own that go out: what waited as a recipe becomes a file at the
+//! last moment, so that it says what is true then.
+
+use chrono_tz::Tz;
+
+use crate::{
+    messenger::{Content, Document, Outgoing, SendError},
+    report::recipe::Recipe,
+    store::Store,
+};
+
+/// What is to be sent, with its file made where it is one of ours.
+///
+/// # Errors
+/// [`SendError::Rejected`] for a recipe that nobody knows, [`SendError::Later`] while the
+/// database cannot be read.
+pub async fn made(store: &Store, zone: Tz, outgoing: Outgoing) -> Result<Outgoing, SendError> {
+    let Outgoing::Document(Document {
+        name,
+        caption,
+        content: Content::Recipe(recipe),
+    }) = outgoing
+    else {
+        return Ok(outgoing);
+    };
+    let recipe = Recipe::from_text(&recipe).map_err(SendError::Rejected)?;
+    let later = |reason: String| SendError::Later {
+        after: None,
+        reason,
+    };
+    let mut reader = store
+        .reader()
+        .await
+        .map_err(|error| later(error.to_string()))?;
+    let bytes = recipe
+        .make(&mut reader, zone)
+        .await
+        .map_err(|error| later(error.to_string()))?;
+    Ok(Outgoing::Document(Document {
+        name,
+        caption,
+        content: Content::Made(bytes),
+    }))
+}

@@ -1,0 +1,79 @@
+//! What the privileged did: written down in the transaction that does it, never changed.
+
+use std::str::FromStr;
+
+use super::{Error, Result, Tx};
+use crate::school::{audit::Act, calendar::Moment};
+
+/// One privileged act.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its number.
+    pub id: i64,
+    /// When.
+    pub at: Moment,
+    /// Who, by staff number; `None` for the command line.
+    pub staff: Option<i64>,
+    /// What.
+    pub act: Act,
+    /// To whom or what: an identifier, a number, a class.
+    pub whom: String,
+    /// What else has to be known of it.
+    pub more: String,
+}
+
+impl Tx<'_> {
+    /// Writes down what `staff` did, or the command line where that is `None`. Neither
+    /// `whom` nor `more` may name a person.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn note_act(
+        &mut self,
+        staff: Option<i64>,
+        act: Act,
+        whom: &str,
+        more: &str,
+    ) -> Result<()> {
+        let (now, act) = (self.now.millis(), act.as_str());
+        sqlx::query!(
+            "INSERT INTO audit (at, staff, act, whom, more) VALUES (?, ?, ?, ?, ?)",
+            now,
+            staff,
+            act,
+            whom,
+            more
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Privileged acts before number `before`, `limit` at most, the newest first.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn acts_before(&mut self, before: i64, limit: i64) -> Result<Vec<Entry>> {
+        let rows = sqlx::query!(
+            r#"SELECT id AS "id!", at, staff, act, whom, more FROM audit
+               WHERE id < ? ORDER BY id DESC LIMIT ?"#,
+            before,
+            limit
+        )
+        .fetch_all(self.reading())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(Entry {
+                    id: row.id,
+                    at: Moment::from_millis(row.at),
+                    staff: row.staff,
+                    act: Act::from_str(&row.act)
+                        .map_err(|_| Error::unreadable("audit", "act", row.id, &row.act))?,
+                    whom: row.whom,
+                    more: row.more,
+                })
+            })
+            .collect()
+    }
+}

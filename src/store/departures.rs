@@ -1,0 +1,82 @@
+//! Who has left a class, or comes back to it.
+
+use super::{
+    Result, Tx,
+    classes::{Class, ClassRow, classes},
+};
+use crate::school::roster::StudentId;
+
+impl Tx<'_> {
+    /// Takes a student out of a class; what is in the journal stays there. `staff` is who
+    /// said so.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn leave_class(&mut self, class: i64, student: &StudentId, staff: i64) -> Result<()> {
+        let (student, now) = (student.as_str(), self.now.millis());
+        sqlx::query!(
+            "DELETE FROM enrolments WHERE class = ? AND student_id = ?",
+            class,
+            student
+        )
+        .execute(self.writing())
+        .await?;
+        // What was not handed out yet will not reach them.
+        sqlx::query!(
+            "DELETE FROM assignees WHERE student_id = ? AND assignment IN
+                 (SELECT id FROM assignments WHERE class = ? AND posted_at IS NULL)",
+            student,
+            class
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "INSERT INTO departures (student_id, class, staff, at) VALUES (?, ?, ?, ?)",
+            student,
+            class,
+            staff,
+            now
+        )
+        .execute(self.writing())
+        .await?;
+        self.memory.forget();
+        Ok(())
+    }
+
+    /// Puts a student back into a class that they had left.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn come_back(&mut self, class: i64, student: &StudentId) -> Result<()> {
+        let (student, now) = (student.as_str(), self.now.millis());
+        sqlx::query!(
+            "INSERT OR IGNORE INTO enrolments (class, student_id, since) VALUES (?, ?, ?)",
+            class,
+            student,
+            now
+        )
+        .execute(self.writing())
+        .await?;
+        self.memory.forget();
+        Ok(())
+    }
+
+    /// The classes that a student was in, and is in no more.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn classes_left(&mut self, student: &StudentId) -> Result<Vec<Class>> {
+        let student = student.as_str();
+        let rows = sqlx::query_as!(
+            ClassRow,
+            r#"SELECT id AS "id!", name, discipline, kind, teacher, code FROM classes
+               WHERE id IN (SELECT class FROM departures WHERE student_id = ?1)
+                 AND id NOT IN (SELECT class FROM enrolments WHERE student_id = ?1)
+               ORDER BY name"#,
+            student
+        )
+        .fetch_all(self.reading())
+        .await?;
+        classes(rows)
+    }
+}

@@ -1,0 +1,290 @@
+//! Erasing people: what names them goes, what they handed in goes, and the journal stays,
+//! about a number.
+
+use std::sync::Arc;
+
+use super::{Result, Tx, accounts::Account, invitations::Invitee};
+use crate::school::roster::StudentId;
+
+/// What is there to be erased of a student.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Erasable {
+    /// Accounts that speak for the student: the own ones and the guardians'.
+    pub accounts: i64,
+    /// Works.
+    pub works: i64,
+    /// Files in them.
+    pub files: i64,
+}
+
+impl Tx<'_> {
+    /// Counts what erasing a student would erase.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn erasable(&mut self, student: &StudentId) -> Result<Erasable> {
+        let id = student.as_str();
+        let row = sqlx::query!(
+            r#"SELECT (SELECT count(*) FROM links
+                       WHERE student_id = ?1 AND until IS NULL) AS "accounts!: i64",
+                   (SELECT count(*) FROM submissions WHERE student_id = ?1) AS "works!: i64",
+                   (SELECT count(file) FROM submission_parts WHERE submission IN
+                       (SELECT id FROM submissions WHERE student_id = ?1)) AS "files!: i64""#,
+            id
+        )
+        .fetch_one(self.reading())
+        .await?;
+        Ok(Erasable {
+            accounts: row.accounts,
+            works: row.works,
+            files: row.files,
+        })
+    }
+
+    /// Erases a student: names, accounts that speak for nobody else, works with their
+    /// files, comments, questions. Identifiers, marks and dates stay.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn erase_student(&mut self, student: &StudentId) -> Result<()> {
+        for link in self.links_of_student(student).await? {
+            self.end_link(&link).await?;
+        }
+        self.erase_names(student).await?;
+        self.erase_works(student).await?;
+        self.erase_sayings(student).await?;
+        for account in self.accounts_once_of(student).await? {
+            self.erase_if_nobodys(&account).await?;
+        }
+        for invitee in [
+            Invitee::Student(student.clone()),
+            Invitee::Guardian(student.clone()),
+        ] {
+            self.void_invitations(&invitee).await?;
+        }
+        self.shred();
+        Ok(())
+    }
+
+    /// Erases a student's guardians: their name, and accounts that speak for nobody else.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn erase_guardians(&mut self, student: &StudentId) -> Result<()> {
+        for link in self.links_of_student(student).await? {
+            if matches!(link.whom, Invitee::Guardian(_)) {
+                self.end_link(&link).await?;
+                self.erase_if_nobodys(&link.account).await?;
+            }
+        }
+        let id = student.as_str();
+        sqlx::query!(
+            "UPDATE student_names SET guardian = '' WHERE student_id = ?",
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        self.void_invitations(&Invitee::Guardian(student.clone()))
+            .await?;
+        self.shred();
+        Ok(())
+    }
+
+    /// Erases a member of staff: the name and the accounts. The number stays in the journal.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn erase_staff(&mut self, number: i64) -> Result<()> {
+        for link in self.links_of_staff(number).await? {
+            self.end_link(&link).await?;
+        }
+        sqlx::query!("DELETE FROM staff_names WHERE number = ?", number)
+            .execute(self.writing())
+            .await?;
+        let ids = sqlx::query_scalar!("SELECT DISTINCT account FROM links WHERE staff = ?", number)
+            .fetch_all(self.reading())
+            .await?;
+        for id in ids {
+            let account = self.load_account(id).await?;
+            self.erase_if_nobodys(&account).await?;
+        }
+        self.void_invitations(&Invitee::Staff(number)).await?;
+        self.shred();
+        Ok(())
+    }
+
+    async fn accounts_once_of(&mut self, student: &StudentId) -> Result<Vec<Arc<Account>>> {
+        let id = student.as_str();
+        let ids = sqlx::query_scalar!(
+            "SELECT DISTINCT account FROM links WHERE student_id = ?",
+            id
+        )
+        .fetch_all(self.reading())
+        .await?;
+        self.load_accounts(ids).await
+    }
+
+    async fn erase_names(&mut self, student: &StudentId) -> Result<()> {
+        let id = student.as_str();
+        sqlx::query!("DELETE FROM student_names WHERE student_id = ?", id)
+            .execute(self.writing())
+            .await?;
+        sqlx::query!(
+            "UPDATE students SET year = '', department = '' WHERE student_id = ?",
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!("UPDATE links SET label = '' WHERE student_id = ?", id)
+            .execute(self.writing())
+            .await?;
+        sqlx::query!("DELETE FROM enrolments WHERE student_id = ?", id)
+            .execute(self.writing())
+            .await?;
+        Ok(())
+    }
+
+    /// The works' messages and files, and what was said about them. That there was a work,
+    /// and when, stays.
+    async fn erase_works(&mut self, student: &StudentId) -> Result<()> {
+        let id = student.as_str();
+        let files = sqlx::query_scalar!(
+            r#"SELECT file AS "file!: i64" FROM submission_parts
+               JOIN submissions ON submissions.id = submission_parts.submission
+               WHERE student_id = ?1 AND file IS NOT NULL
+               UNION SELECT comment_file FROM marks
+               WHERE student_id = ?1 AND comment_file IS NOT NULL"#,
+            id
+        )
+        .fetch_all(self.reading())
+        .await?;
+        sqlx::query!(
+            "DELETE FROM submission_parts WHERE submission IN
+                 (SELECT id FROM submissions WHERE student_id = ?)",
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "UPDATE submissions SET state = 'withdrawn', closes_at = NULL, nudge_at = NULL
+             WHERE student_id = ? AND state = 'collecting'",
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "UPDATE marks SET comment = '', comment_file = NULL WHERE student_id = ?",
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "UPDATE returns SET comment = '' WHERE submission IN
+                 (SELECT id FROM submissions WHERE student_id = ?)",
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        self.erase_files(&files).await
+    }
+
+    /// Files of which nothing but the number stays.
+    async fn erase_files(&mut self, files: &[i64]) -> Result<()> {
+        let (files, now) = (serde_json::json!(files).to_string(), self.now.millis());
+        sqlx::query!(
+            "INSERT OR IGNORE INTO discarded_files (path, since)
+             SELECT path, ? FROM files
+             WHERE path IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
+            now,
+            files
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "UPDATE files SET state = 'remote', path = NULL, remote = '', name = '',
+                 error = 'erased' WHERE id IN (SELECT value FROM json_each(?))",
+            files
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// What was said to the family about the student.
+    async fn erase_sayings(&mut self, student: &StudentId) -> Result<()> {
+        let marks = format!("mark:%:{student}");
+        sqlx::query!("DELETE FROM outbox WHERE about LIKE ?", marks)
+            .execute(self.writing())
+            .await?;
+        Ok(())
+    }
+
+    /// Erases an account that speaks for nobody any more, with what is kept for a while.
+    async fn erase_if_nobodys(&mut self, account: &Account) -> Result<()> {
+        if !self.load_account(account.id).await?.is_nobodys() {
+            return Ok(());
+        }
+        let (id, now) = (account.id, self.now.millis());
+        let (messenger, chat) = (&account.address.messenger, &account.address.chat);
+        let person = &account.person;
+        sqlx::query!(
+            "DELETE FROM outbox WHERE messenger = ? AND chat = ?",
+            messenger,
+            chat
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "DELETE FROM held WHERE messenger = ? AND chat = ?",
+            messenger,
+            chat
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "DELETE FROM keyboards WHERE messenger = ? AND person = ?",
+            messenger,
+            person
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "DELETE FROM wrong_codes WHERE messenger = ? AND person = ?",
+            messenger,
+            person
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "DELETE FROM albums WHERE messenger = ? AND chat = ?",
+            messenger,
+            chat
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "DELETE FROM quarantine WHERE messenger = ?1 AND instr(raw, ?2) > 0",
+            messenger,
+            person
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!("DELETE FROM roster_files WHERE account = ?", id)
+            .execute(self.writing())
+            .await?;
+        sqlx::query!("UPDATE consents SET account = NULL WHERE account = ?", id)
+            .execute(self.writing())
+            .await?;
+        let nobody = format!("erased:{id}");
+        sqlx::query!(
+            "UPDATE accounts SET person = ?1, chat = ?1, gone_at = ?2 WHERE id = ?3",
+            nobody,
+            now,
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        self.memory.forget();
+        Ok(())
+    }
+}

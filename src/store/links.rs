@@ -1,0 +1,171 @@
+//! Links: whom an account speaks for, and what it calls them.
+
+use std::sync::Arc;
+
+use super::{
+    Error, Result, Tx,
+    accounts::{Account, student_id},
+    invitations::Invitee,
+};
+use crate::{
+    messenger::Address,
+    school::{calendar::Moment, roster::StudentId},
+};
+
+/// A link in force.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Its number.
+    pub id: i64,
+    /// Whose it is.
+    pub account: Arc<Account>,
+    /// Whom that account speaks for.
+    pub whom: Invitee,
+    /// Since when.
+    pub since: Moment,
+}
+
+impl Tx<'_> {
+    /// A link, while it is in force.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn link(&mut self, id: i64) -> Result<Option<Link>> {
+        let rows = sqlx::query_as!(
+            LinkRow,
+            r#"SELECT id AS "id!", account, role, student_id, staff, since FROM links
+               WHERE id = ? AND until IS NULL"#,
+            id
+        )
+        .fetch_all(self.reading())
+        .await?;
+        Ok(self.links(rows).await?.pop())
+    }
+
+    /// The links of a student: the student's own and the guardians', the oldest first.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn links_of_student(&mut self, student: &StudentId) -> Result<Vec<Link>> {
+        let id = student.as_str();
+        let rows = sqlx::query_as!(
+            LinkRow,
+            r#"SELECT id AS "id!", account, role, student_id, staff, since FROM links
+               WHERE student_id = ? AND until IS NULL ORDER BY id"#,
+            id
+        )
+        .fetch_all(self.reading())
+        .await?;
+        self.links(rows).await
+    }
+
+    /// The links of a member of staff, the oldest first.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn links_of_staff(&mut self, number: i64) -> Result<Vec<Link>> {
+        let rows = sqlx::query_as!(
+            LinkRow,
+            r#"SELECT id AS "id!", account, role, student_id, staff, since FROM links
+               WHERE staff = ? AND until IS NULL ORDER BY id"#,
+            number
+        )
+        .fetch_all(self.reading())
+        .await?;
+        self.links(rows).await
+    }
+
+    async fn links(&mut self, rows: Vec<LinkRow>) -> Result<Vec<Link>> {
+        let mut links = Vec::with_capacity(rows.len());
+        for row in rows {
+            links.push(Link {
+                id: row.id,
+                account: Arc::new(self.load_account(row.account).await?),
+                whom: row.whom()?,
+                since: Moment::from_millis(row.since),
+            });
+        }
+        Ok(links)
+    }
+
+    /// Ends a link: what its account had begun for that student is not handed in, nothing
+    /// more is waited for, and where it speaks for nobody any more, nothing more is said
+    /// to it. Returns the account as it is now.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn end_link(&mut self, link: &Link) -> Result<Account> {
+        let (now, account) = (self.now.millis(), link.account.id);
+        sqlx::query!("UPDATE links SET until = ? WHERE id = ?", now, link.id)
+            .execute(self.writing())
+            .await?;
+        sqlx::query!("DELETE FROM steps WHERE account = ?", account)
+            .execute(self.writing())
+            .await?;
+        if let Invitee::Student(student) | Invitee::Guardian(student) = &link.whom {
+            let student = student.as_str();
+            sqlx::query!(
+                "UPDATE submissions SET state = 'withdrawn', closes_at = NULL, nudge_at = NULL
+                 WHERE student_id = ? AND account = ? AND state = 'collecting'",
+                student,
+                account
+            )
+            .execute(self.writing())
+            .await?;
+        }
+        self.memory.forget();
+        let account = self.load_account(account).await?;
+        if account.is_nobodys() {
+            self.drop_queued(&account.address).await?;
+        }
+        Ok(account)
+    }
+
+    /// Gives up what is queued for a chat whose owner the school no longer speaks to.
+    async fn drop_queued(&mut self, chat: &Address) -> Result<()> {
+        let now = self.now.millis();
+        sqlx::query!(
+            "UPDATE outbox SET state = 'undeliverable', body = '', settled_at = ?,
+                 error = 'no longer linked'
+             WHERE messenger = ? AND chat = ? AND state = 'queued'",
+            now,
+            chat.messenger,
+            chat.chat
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Sets what an account calls the student of a link.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn set_label(&mut self, link: i64, label: &str) -> Result<()> {
+        sqlx::query!("UPDATE links SET label = ? WHERE id = ?", label, link)
+            .execute(self.writing())
+            .await?;
+        self.memory.forget();
+        Ok(())
+    }
+}
+
+struct LinkRow {
+    id: i64,
+    account: i64,
+    role: String,
+    student_id: Option<String>,
+    staff: Option<i64>,
+    since: i64,
+}
+
+impl LinkRow {
+    fn whom(&self) -> Result<Invitee> {
+        match (self.role.as_str(), &self.student_id, self.staff) {
+            ("student", Some(id), _) => Ok(Invitee::Student(student_id("links", id)?)),
+            ("guardian", Some(id), _) => Ok(Invitee::Guardian(student_id("links", id)?)),
+            ("staff", _, Some(number)) => Ok(Invitee::Staff(number)),
+            (role, ..) => Err(Error::unreadable("links", "role", self.id, role)),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Links: each new one is told to those whom it concerns, and can be ended; a guardian of
+//! two gives them names.
+
+use kamerton::{sandbox::Act, store::invitations::Invitee};
+
+use crate::school::{School, assert_heard, assert_silent, file, send_files, student};
+
+#[tokio::test]
+async fn a_new_link_is_told_to_the_family_who_can_end_it() {
+    let mut school = School::open().await;
+    let mother = school.guardian("10427").await;
+    let stranger = school.person("Чужой");
+    let code = school.code(Invitee::Guardian(student("10427"))).await;
+    school.says(stranger, &format!("/start {code}")).await;
+    let question = school.last(stranger);
+    let news = school.presses(stranger, &question, "Да").await;
+    assert_heard(&news, mother, "подключён ещё один аккаунт: родителя");
+    let warning = school.last(mother);
+    let news = school.presses(mother, &warning, "Отключить").await;
+    assert_heard(&news, mother, "родитель учащегося 10427, с 24.11.2026");
+    let question = school.last(mother);
+    // Nobody else can press what only the mother was asked.
+    let news = school.presses(stranger, &question, "Да, отключить").await;
+    assert_heard(&news, stranger, "не для вас");
+    let news = school.presses(mother, &question, "Да, отключить").await;
+    assert_heard(&news, mother, "Аккаунт отключён");
+    assert_heard(&news, stranger, "больше не связан с учащимся 10427");
+    let news = school.presses(mother, &question, "Да, отключить").await;
+    assert_heard(&news, mother, "уже отключён");
+    let news = school.says(stranger, "/homework").await;
+    assert_heard(&news, stranger, "Пока я вас не знаю");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_a_disconnected_account_had_begun_is_not_handed_in() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let mother = school.guardian("10427").await;
+    let father = school.guardian("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    school.assigns(teacher, group, "Гамма").await;
+    school.says(father, "/homework").await;
+    let list = school.last(father);
+    school.presses(father, &list, "Сдать: Гамма").await;
+    let photo = vec![file("photo", "снимок")];
+    school.act(send_files(father, father, None, photo)).await;
+    school.says(mother, "/accounts").await;
+    let list = school.last(mother);
+    assert!(
+        list.text
+            .contains("1. родитель учащегося 10427, с 24.11.2026 (это вы)")
+    );
+    school.presses(mother, &list, "Отключить 2").await;
+    let question = school.last(mother);
+    school.presses(mother, &question, "Да, отключить").await;
+    school.pass(std::time::Duration::from_secs(2 * 3600)).await;
+    let journal = school.journal().await;
+    assert_eq!(journal[0][5], "", "nothing was handed in: {journal:?}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_guardian_of_two_gives_them_names_and_every_message_says_about_whom() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let mother = school.guardian("10427").await;
+    let code = school.code(Invitee::Guardian(student("10434"))).await;
+    school.says(mother, &format!("/start {code}")).await;
+    let question = school.last(mother);
+    let news = school.presses(mother, &question, "Да").await;
+    assert_heard(&news, mother, "Как мне называть учащегося 10427?");
+    let news = school
+        .says(mother, "слово, которое куда длиннее, чем нужно для ярлыка")
+        .await;
+    assert_heard(&news, mother, "Слишком длинно");
+    let news = school.says(mother, "старшая").await;
+    assert_heard(&news, mother, "учащийся 10427 теперь «старшая»");
+    assert_heard(&news, mother, "Как мне называть учащегося 10434?");
+    let news = school.says(mother, "Старшая").await;
+    assert_heard(&news, mother, "Так уже называется");
+    school.says(mother, "младший").await;
+
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    school.assigns(teacher, group, "Гамма").await;
+    let news = school.says(mother, "/homework").await;
+    assert_heard(&news, mother, "старшая (10427)");
+    let list = school.last(mother);
+    school
+        .presses(mother, &list, "младший (10434): Гамма")
+        .await;
+    school.says(mother, "сыграли").await;
+    let question = school.last(mother);
+    let news = school.presses(mother, &question, "Готово").await;
+    assert_heard(&news, mother, "Учащийся: младший (10434)");
+    // The teacher knows nothing of the family's own words.
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    assert!(card.text.contains("Работа № 1: 10434,"), "{card:?}");
+    let news = school.presses(teacher, &card, "5").await;
+    assert_heard(&news, mother, "младший (10434)");
+    let news = school.says(mother, "/accounts").await;
+    assert_heard(&news, mother, "старшая (10427)");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_child_on_one_phone_with_a_guardian_is_not_asked_for_a_name() {
+    let mut school = School::open().await;
+    let child = school.student("10427").await;
+    let news = school.says(child, "/accounts").await;
+    assert_heard(&news, child, "учащийся 10427, с 24.11.2026 (это вы)");
+    let list = school.last(child);
+    let labels: Vec<&str> = list
+        .buttons
+        .iter()
+        .flatten()
+        .map(|button| button.text.as_str())
+        .collect();
+    assert_eq!(labels, ["Отключить 1"]);
+    // An old button of somebody else's link does nothing.
+    let stranger = school.guardian("10441").await;
+    let act = Act::Press {
+        user: stranger,
+        chat: list.chat,
+        message: list.message,
+        button: "Отключить 1".to_owned(),
+    };
+    let news = school.act(act).await;
+    assert_silent(&news, child);
+    assert_heard(&news, stranger, "не для вас");
+    school.close().await;
+}

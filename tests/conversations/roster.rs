@@ -1,0 +1,172 @@
+//! The roster in the chat: sent, received, shown before it is imported.
+
+use kamerton::{
+    sandbox::{Act, SentFile},
+    school::personal::{Passes, Personal},
+};
+
+use crate::school::{ROSTER, School, Who, assert_heard, opened, rows_of};
+
+fn with_caption(who: Who, name: &str, content: &str) -> Act {
+    Act::Say {
+        user: who,
+        chat: None,
+        text: "/roster".to_owned(),
+        reply_to: None,
+        files: vec![SentFile {
+            kind: "document".to_owned(),
+            name: name.to_owned(),
+            content: content.to_owned(),
+            size: None,
+        }],
+        more: serde_json::Value::Null,
+    }
+}
+
+#[tokio::test]
+async fn a_roster_is_shown_before_it_is_imported() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let more = format!("{ROSTER},Бемоль Богдан,1,Скрипка,Сольфеджио,Виолин В. В.,Сольфеджио 1Б,\n")
+        .replacen("guardian\n", "guardian,Телефон\n", 1);
+    let news = school.act(with_caption(admin, "список.csv", &more)).await;
+    assert_heard(&news, admin, "Читаю список");
+    assert_heard(&news, admin, "Новые учащиеся: 1 (");
+    assert_heard(&news, admin, "Новые преподаватели: 1 (№ 4)");
+    assert_heard(&news, admin, "Новые классы: 1 (Сольфеджио 1Б)");
+    assert_heard(&news, admin, "не сохраняются: Телефон");
+    assert_heard(&news, admin, "Имена из этого файла прошли через мессенджер");
+    let preview = school.last(admin);
+    assert!(!preview.text.contains("Бемоль"), "no names here");
+    let files = std::fs::read_dir(school.path("files/0000")).expect("a folder");
+    assert_eq!(files.count(), 0, "the file itself is not kept");
+    let output = school.kamerton(&["roster", "export"]).await;
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("Бемоль"));
+
+    let news = school.presses(admin, &preview, "Импортировать").await;
+    assert_heard(&news, admin, "список импортирован");
+    let output = school.kamerton(&["roster", "export"]).await;
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Бемоль Богдан"));
+    let news = school.presses(admin, &preview, "Импортировать").await;
+    assert_heard(&news, admin, "уже импортирован");
+    let news = school.says(admin, "/audit").await;
+    assert_heard(&news, admin, "импорт списка +1");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_was_shown_is_what_is_imported() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let more = format!("{ROSTER},Бемоль Богдан,1,,Хор,Виолин В. В.,Хор,\n");
+    school.act(with_caption(admin, "список.csv", &more)).await;
+    let preview = school.last(admin);
+    // Somebody imports something else in between: the next number is taken.
+    let other = school.path("other.csv");
+    std::fs::write(
+        &other,
+        format!("{ROSTER},Триоль Тоня,1,,Хор,Виолин В. В.,Хор,\n"),
+    )
+    .expect("a file");
+    let output = school
+        .kamerton(&["roster", "import", other.to_str().expect("a name")])
+        .await;
+    assert!(output.status.success(), "{output:?}");
+    let news = school.presses(admin, &preview, "Импортировать").await;
+    assert_heard(&news, admin, "С тех пор данные школы изменились");
+    let preview = school.last(admin);
+    let news = school.presses(admin, &preview, "Нет").await;
+    assert_heard(&news, admin, "всё остаётся как было");
+    let output = school.kamerton(&["roster", "export"]).await;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        text.contains("Триоль Тоня") && !text.contains("Бемоль"),
+        "{text}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_roster_is_explained_and_nothing_changes() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let before = school.kamerton(&["roster", "export"]).await.stdout;
+    for (content, answer) in [
+        ("", "Файл пуст"),
+        ("1;2;3\n4;5;6\n", "нет названий столбцов"),
+        ("%PDF-1.7", "Это не таблица"),
+        (
+            "student_id,name\n1,Нота\n",
+            "столбец «предмет»: такого столбца нет",
+        ),
+        (
+            "student_id,name,discipline,teacher\n-7,Нота,Хор,Хоров\n,Нота,Хор,\n",
+            "Строка 2, столбец «идентификатор»: «-7» не подходит",
+        ),
+        (
+            "student_id,name,discipline,teacher\n10427,Нота,Хор,№ 77\n",
+            "сотрудника «№ 77» нет",
+        ),
+        (ROSTER, "Ничего нового"),
+    ] {
+        let news = school.act(with_caption(admin, "список.csv", content)).await;
+        assert_heard(&news, admin, answer);
+    }
+    let mut photo = with_caption(admin, "фото.jpg", "снимок");
+    if let Act::Say { files, .. } = &mut photo {
+        files[0].kind = "photo".to_owned();
+    }
+    let news = school.act(photo).await;
+    assert_heard(&news, admin, "Это не таблица");
+    let mut huge = with_caption(admin, "список.csv", "имя");
+    if let Act::Say { files, .. } = &mut huge {
+        files[0].size = Some(25 << 20);
+    }
+    let news = school.act(huge).await;
+    assert_heard(&news, admin, "Файл слишком большой");
+    let news = school
+        .act(with_caption(teacher, "список.csv", ROSTER))
+        .await;
+    assert_heard(&news, teacher, "для администратора");
+    assert_eq!(school.kamerton(&["roster", "export"]).await.stdout, before);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn the_roster_is_sent_without_names_unless_the_messenger_may_carry_them() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let news = school.says(admin, "/roster").await;
+    assert_heard(&news, admin, "без имён");
+    let (name, content) = opened(&school, &news, admin);
+    assert_eq!(name, "список.xlsx");
+    let rows = rows_of(&content);
+    assert_eq!(rows.len(), 5);
+    assert_eq!(rows[0][..2], ["10427", ""]);
+    assert_eq!(rows[0][5], "№ 1");
+    // What was sent comes back as it is, and changes nothing.
+    let csv: String = std::iter::once(
+        "student_id,name,year,department,discipline,teacher,class,guardian".to_owned(),
+    )
+    .chain(rows.iter().map(|row| {
+        let mut cells = row.clone();
+        cells.resize(8, String::new());
+        cells.join(",")
+    }))
+    .map(|line| line + "\n")
+    .collect();
+    let news = school.act(with_caption(admin, "список.csv", &csv)).await;
+    assert_heard(&news, admin, "Ничего нового");
+
+    school
+        .decides(Personal {
+            passes: [("telegram".to_owned(), Passes::Full)].into(),
+            ..Personal::default()
+        })
+        .await;
+    let news = school.says(admin, "/roster").await;
+    let (_, content) = opened(&school, &news, admin);
+    assert_eq!(rows_of(&content)[0][..2], ["10427", "Нотная Нота"]);
+    school.close().await;
+}

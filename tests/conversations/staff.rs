@@ -1,0 +1,152 @@
+//! The staff in the chat: invitations, appointments, dismissals, and the audit of it all.
+
+use crate::school::{School, assert_heard, assert_silent, opened, rows_of};
+
+#[tokio::test]
+async fn an_administrator_appoints_and_dismisses() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let news = school.says(admin, "/staff").await;
+    assert_heard(&news, admin, "№ 1: преподаватель, ещё не вошёл");
+    let news = school
+        .says(admin, "/staff преподаватель Гобоева Г. Г.")
+        .await;
+    assert_heard(&news, admin, "сотрудника № 4");
+    assert!(
+        !school.last(admin).text.contains("Гобоева"),
+        "no names here"
+    );
+    let code = code_in(&school.last(admin).text);
+    let oboist = school.person("Гобоева");
+    let news = school.says(oboist, &format!("/start {code}")).await;
+    assert_heard(&news, oboist, "Ваш номер в журнале: 4");
+    assert_heard(&news, admin, "Подключён аккаунт сотрудника № 4");
+
+    school.says(admin, "/staff 4").await;
+    let card = school.last(admin);
+    school
+        .presses(admin, &card, "Сделать администратором")
+        .await;
+    let question = school.last(admin);
+    assert!(question.text.contains("преподаватель и администратор"));
+    school.presses(admin, &question, "Да").await;
+    let news = school.says(oboist, "/audit").await;
+    assert_heard(
+        &news,
+        oboist,
+        "№ 3: назначение № 4; преподаватель и администратор",
+    );
+
+    for button in ["Больше не администратор", "Больше не преподаватель"]
+    {
+        school.says(admin, "/staff № 4").await;
+        let card = school.last(admin);
+        school.presses(admin, &card, button).await;
+        let question = school.last(admin);
+        school.presses(admin, &question, "Да").await;
+    }
+    let news = school.says(oboist, "/queue").await;
+    assert_heard(&news, oboist, "Пока я вас не знаю");
+    let news = school.says(admin, "/staff").await;
+    assert_heard(&news, admin, "№ 1");
+    assert!(!school.last(admin).text.contains("№ 4"));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn the_last_administrator_cannot_be_lost_and_nobody_else_may() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    school.says(admin, "/staff 3").await;
+    let card = school.last(admin);
+    school
+        .presses(admin, &card, "Больше не администратор")
+        .await;
+    let question = school.last(admin);
+    let news = school.presses(admin, &question, "Да").await;
+    assert_heard(&news, admin, "единственный администратор");
+    school.says(admin, "/accounts").await;
+    let list = school.last(admin);
+    school.presses(admin, &list, "Отключить 1").await;
+    let question = school.last(admin);
+    let news = school.presses(admin, &question, "Да, отключить").await;
+    assert_heard(&news, admin, "единственный администратор");
+    for words in ["/staff", "/audit", "/roster", "/student 10427"] {
+        let news = school.says(teacher, words).await;
+        assert_heard(&news, teacher, "для администратора");
+    }
+    for (words, answer) in [
+        ("/staff дирижёр Иванов", "Не понял «дирижёр Иванов»"),
+        ("/staff 99", "Сотрудника № 99 нет"),
+        ("/staff преподаватель", "Напишите имя"),
+        ("/student", "Напишите номер"),
+        ("/student 99999", "«99999» нет в списке"),
+    ] {
+        let news = school.says(admin, words).await;
+        assert_heard(&news, admin, answer);
+    }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_teacher_invites_own_students_and_an_administrator_everybody() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let pianist = school.staff(2).await;
+    let news = school.says(teacher, "/invite 10441").await;
+    assert_heard(&news, teacher, "Учащийся: https://t.me/");
+    let code = code_in(&school.last(teacher).text);
+    // A newer invitation voids the older one.
+    school.says(teacher, "/invite 10441").await;
+    let newer = code_in(&school.last(teacher).text);
+    let dina = school.person("Дина");
+    let news = school.says(dina, &format!("/start {code}")).await;
+    assert_heard(&news, dina, "не подходит");
+    let news = school.says(dina, &format!("/start {newer}")).await;
+    assert_heard(&news, dina, "Это вы?");
+    let news = school.says(pianist, "/invite 10441").await;
+    assert_heard(&news, pianist, "только своих");
+    let news = school.says(dina, "/invite 10441").await;
+    assert_heard(&news, dina, "Пока я вас не знаю");
+    let news = school.says(teacher, "/invite Хор").await;
+    assert_heard(&news, teacher, "Не нашёл «Хор»");
+
+    let news = school.says(teacher, "/invite Сольфеджио 3А").await;
+    let (name, content) = opened(&school, &news, teacher);
+    assert_eq!(name, "приглашения.csv");
+    let rows = rows_of(&content);
+    assert_eq!(rows.len(), 3);
+    assert_eq!(rows[0][0], "10427");
+    assert!(rows[0][2].ends_with(&rows[0][1]), "a link with the code");
+    let nota = school.person("Нота");
+    school.says(nota, &format!("/start {}", rows[0][3])).await;
+    assert!(school.last(nota).text.contains("Вы родитель"));
+
+    school.says(admin, "/invite").await;
+    let question = school.last(admin);
+    let news = school.presses(admin, &question, "Все учащиеся").await;
+    let (_, content) = opened(&school, &news, admin);
+    assert_eq!(rows_of(&content).len(), 3);
+    // One of a class, by buttons alone.
+    school.says(teacher, "/invite").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Одного").await;
+    let students = school.last(teacher);
+    let news = school.presses(teacher, &students, "10434").await;
+    assert_heard(&news, teacher, "Приглашения для 10434");
+    // In a group, codes go to the private chat.
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    let news = school.says_in(teacher, group, "/invite 10434").await;
+    assert_silent(&news, group);
+    assert_heard(&news, teacher, "Приглашения для 10434");
+    school.close().await;
+}
+
+/// The first code in an answer: the end of its link.
+fn code_in(text: &str) -> String {
+    let (_, rest) = text.split_once("?start=").expect("a link");
+    let code = rest.split_whitespace().next().expect("a code");
+    code.to_owned()
+}
