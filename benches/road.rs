@@ -214,6 +214,7 @@ fn profile() -> Profile {
         marks: MarkSet::default(),
         download_limit: 20 << 20,
         quota: u64::MAX,
+        quiet: Default::default(),
         personal: Default::default(),
         doors: HashMap::from([(telegram::NAME, Default::default())]),
     }

@@ -17,6 +17,7 @@ use crate::{
     school::{
         marks::MarkSet,
         personal::{ConsentRule, Passes, Personal},
+        quiet::QuietHours,
     },
 };
 
@@ -27,7 +28,7 @@ const DOWNLOAD_LIMIT: u64 = 20 * 1024 * 1024;
 const QUOTA: u64 = 5 * 1024 * 1024 * 1024;
 
 /// Keys of `kamerton.toml`, and the environment's names for them.
-const KEYS: [(&str, &str); 17] = [
+const KEYS: [(&str, &str); 18] = [
     ("database_url", "DATABASE_URL"),
     ("telegram_token", "TELOXIDE_TOKEN"),
     ("telegram_api_url", "TELOXIDE_API_URL"),
@@ -40,6 +41,7 @@ const KEYS: [(&str, &str); 17] = [
     ("legend", "KAMERTON_LEGEND"),
     ("download_limit", "KAMERTON_DOWNLOAD_LIMIT"),
     ("quota", "KAMERTON_QUOTA"),
+    ("quiet", "KAMERTON_QUIET"),
     ("consent", "KAMERTON_CONSENT"),
     ("consent_version", "KAMERTON_CONSENT_VERSION"),
     ("consent_url", "KAMERTON_CONSENT_URL"),
@@ -72,6 +74,8 @@ pub struct Settings {
     pub download_limit: u64,
     /// How much is kept of one student, in bytes.
     pub quota: u64,
+    /// When it is quiet, for whom has not said otherwise.
+    pub quiet: QuietHours,
     /// What the school has decided about personal data.
     pub personal: Personal,
 }
@@ -136,6 +140,12 @@ impl Settings {
             download_limit: read_bytes(text("download_limit"), "KAMERTON_DOWNLOAD_LIMIT")?
                 .unwrap_or(DOWNLOAD_LIMIT),
             quota: read_bytes(text("quota"), "KAMERTON_QUOTA")?.unwrap_or(QUOTA),
+            quiet: match text("quiet") {
+                None => QuietHours::default(),
+                Some(hours) => hours.parse().map_err(|_| {
+                    anyhow!("KAMERTON_QUIET: “{hours}” is not understood; write 22:00-08:00 or off")
+                })?,
+            },
             personal: Personal {
                 consent: ConsentRule::read(
                     text("consent").as_deref(),
@@ -191,6 +201,7 @@ impl Settings {
             marks: self.marks.clone(),
             download_limit: self.download_limit,
             quota: self.quota,
+            quiet: self.quiet,
             personal: self.personal.clone(),
             doors: HashMap::from([(telegram::NAME, OnceLock::new())]),
         }

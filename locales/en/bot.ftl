@@ -69,8 +69,14 @@ next_homework =
        *[other] { $count } open assignments
     }: /homework
 help_admin =
-    For administrators: roster, invitations and journal are, for now, the commands kamerton roster, kamerton invite and kamerton journal.
-    /consent 10427 paper 2026-09-01: a guardian's consent brought on paper
+    The roster: send a CSV or XLSX file with the caption /roster, and I will show first what changes.
+    A consent on paper: “/consent 10427 paper 2026-09-01”.
+next_roster = First the roster: send a file with the caption /roster
+next_invite =
+    Not joined yet: { $count ->
+        [one] { $count } student
+       *[other] { $count } students
+    }. To invite: /invite
 which_language = Which language shall I speak?
 language_set = All right, English it is.
 
@@ -191,6 +197,17 @@ menu_homework = assignments
 menu_grades = marks
 menu_submit = hand in a work
 menu_classes = classes
+menu_journal = a class's journal
+menu_ask = a question to the teacher
+menu_invite = invite
+menu_announce = announcement
+menu_roster = the roster
+menu_student = a student's card
+menu_staff = staff
+menu_audit = who did what
+menu_accounts = who gets the messages
+menu_quiet = quiet hours
+menu_mydata = what is kept about me
 menu_language = язык · language
 menu_help = what I can do
 word_assign = Assign
@@ -199,6 +216,8 @@ word_classes = Classes
 word_homework = Homework
 word_submit = Submit
 word_grades = Grades
+word_journal = Journal
+word_ask = Ask
 reword_how = Send the new text of “{ $title }” whole: title, text, the line “due: …”. Changed your mind: /cancel
 assignment_changed = Assignment No. { $number } is changed: “{ $title }”.
 assignment_cancelled = Assignment No. { $number } “{ $title }” is cancelled. Works handed in are kept.

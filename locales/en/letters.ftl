@@ -1,1 +1,64 @@
 ## Questions and announcements
+
+button_pass_on = Pass it to the teacher
+button_ask_about = { $student }: { $discipline }
+button_answer = Answer
+not_understood_other = I do not understand such messages. Shall I pass it to the teacher? Everything else: /help
+ask_whom = Whom is the question for?
+ask_what = Write the question or record a voice message: I will pass it to the teacher.
+ask_nobody = You are in no class yet, so there is nobody to ask. Please ask at school.
+ask_not_joined = The teacher has not joined yet, so there is nobody to pass the question to. Ask them at school.
+asked = Question no. { $number } is passed to the teacher. The answer will come here.
+answered = The answer to question no. { $number } is passed on.
+answer_how = Write the answer to question no. { $number }, or record a voice message.
+question_head = ❓ Question no. { $number }, student { $student }
+answer_head = The teacher's answer to question no. { $number }
+asker_gone = Who asked is no longer linked to this student, so there is nobody to answer.
+
+## Quiet hours
+
+quiet_hours = Quiet hours: { $hours }. Announcements wait then, everything else comes without a sound. To change: press a button, or write something like /quiet 21:30-7:30
+quiet_off = No quiet hours: everything comes at once and with a sound. To have some: /quiet 22-8
+quiet_unclear = I did not understand “{ $words }”. Write something like /quiet 22-8 or /quiet off
+button_no_quiet = No quiet hours
+
+## Announcements
+
+announce_what = Write the announcement as one message. A file may come with it.
+announce_to_whom = For whom is this announcement?
+announce_count =
+    For: { $whom }. It goes to { $count ->
+        [one] { $count } chat
+       *[other] { $count } chats
+    }.
+announce_later =
+    { $count ->
+        [one] { $count } of them gets it later, when quiet hours are over.
+       *[other] { $count } of them get it later, when quiet hours are over.
+    }
+announce_nobody = There is nobody to get this announcement: none of them has joined yet. Choose others or invite: /invite
+announce_not_yours = You can announce to your own classes; the administrator announces to the whole school.
+announcement = 📣 { $text }
+announcement_long = That is too long: at most { $most } characters. Shorten it or attach a file.
+announcement_under_way = Announcement no. { $number }: delivered { $delivered } of { $all }…
+announcement_done = Announcement no. { $number } is delivered: { $delivered } of { $all }.
+announcement_failed = Not delivered: { $count } (bot blocked or chat deleted).
+announcement_rewritten = Announcement no. { $number } is changed for everybody who got it.
+announcement_recalled = Announcement no. { $number } is withdrawn: I take it away where it arrived; not yet sent: { $count }.
+announcement_recalled_already = This announcement is withdrawn already.
+announcement_was_recalled = This announcement was withdrawn.
+rewrite_how = Send the new text of announcement no. { $number }.
+recall_really = Withdraw announcement no. { $number }? I will take it away from everybody who got it.
+button_to_group = Into the group “{ $class }”
+button_to_class = In private: { $class }
+button_to_own = All my students
+button_to_families = All families
+button_to_staff = All staff
+button_to_everybody = The whole school
+button_send = Send
+
+## Journal
+
+journal_which_class = The journal of which class?
+journal_sent = Journal of the class “{ $class }”
+file_journal = journal.xlsx

@@ -71,8 +71,15 @@ next_homework =
        *[other] Открыто { $count } заданий
     }: /homework
 help_admin =
-    Администратору: список учащихся, приглашения и журнал пока делаются командами kamerton roster, kamerton invite и kamerton journal.
-    /consent 10427 бумага 2026-09-01: согласие родителя, принесённое на бумаге
+    Список: пришлите файл CSV или XLSX с подписью /roster, сначала я покажу, что изменится.
+    Согласие на бумаге: «/consent 10427 бумага 2026-09-01».
+next_roster = Сначала список учащихся: пришлите файл с подписью /roster
+next_invite =
+    Ещё не вошли: { $count ->
+        [one] { $count } учащийся
+        [few] { $count } учащихся
+       *[other] { $count } учащихся
+    }. Пригласить: /invite
 which_language = На каком языке говорить?
 language_set = Хорошо, говорю по-русски.
 
@@ -196,6 +203,17 @@ menu_homework = задания
 menu_grades = оценки
 menu_submit = сдать работу
 menu_classes = классы
+menu_journal = журнал класса
+menu_ask = вопрос преподавателю
+menu_invite = пригласить
+menu_announce = объявление
+menu_roster = список учащихся
+menu_student = карточка учащегося
+menu_staff = сотрудники
+menu_audit = кто что делал
+menu_accounts = кто получает сообщения
+menu_quiet = тихие часы
+menu_mydata = что обо мне хранится
 menu_language = язык · language
 menu_help = что я умею
 word_assign = Задать
@@ -204,6 +222,8 @@ word_classes = Классы
 word_homework = Задания
 word_submit = Сдать
 word_grades = Оценки
+word_journal = Журнал
+word_ask = Спросить
 reword_how = Пришлите новый текст задания «{ $title }» целиком: название, текст, строка «срок: …». Передумали: /cancel
 assignment_changed = Задание № { $number } изменено: «{ $title }».
 assignment_cancelled = Задание № { $number } «{ $title }» отменено. Сданные работы сохранены.

@@ -1,1 +1,65 @@
 ## Вопросы и объявления
+
+button_pass_on = Передать преподавателю
+button_ask_about = { $student }: { $discipline }
+button_answer = Ответить
+not_understood_other = Такое я не понимаю. Передать преподавателю? Остальное: /help
+ask_whom = Кому вопрос?
+ask_what = Напишите вопрос или запишите голосовое: я передам преподавателю.
+ask_nobody = За вами пока не записаны занятия, поэтому спросить некого. Обратитесь в школу.
+ask_not_joined = Преподаватель ещё не подключился ко мне, поэтому передать вопрос некому. Спросите его в школе.
+asked = Вопрос № { $number } передан преподавателю. Ответ придёт сюда.
+answered = Ответ на вопрос № { $number } передан.
+answer_how = Напишите ответ на вопрос № { $number } или запишите голосовое.
+question_head = ❓ Вопрос № { $number }, учащийся { $student }
+answer_head = Ответ преподавателя на вопрос № { $number }
+asker_gone = Тот, кто спрашивал, больше не связан с этим учащимся, поэтому ответ передать некому.
+
+## Тихие часы
+
+quiet_hours = Тихие часы: { $hours }. В это время объявления ждут, остальное приходит без звука. Изменить: нажмите кнопку или напишите, например, /quiet 21:30-7:30
+quiet_off = Тихих часов нет: всё приходит сразу и со звуком. Включить: /quiet 22-8
+quiet_unclear = Не понял «{ $words }». Напишите, например: /quiet 22-8 или /quiet нет
+button_no_quiet = Без тихих часов
+
+## Объявления
+
+announce_what = Напишите объявление одним сообщением. Можно приложить файл.
+announce_to_whom = Кому это объявление?
+announce_count =
+    Кому: { $whom }. Получат: { $count ->
+        [one] { $count } чат
+        [few] { $count } чата
+       *[other] { $count } чатов
+    }.
+announce_later =
+    Из них { $count ->
+        [one] { $count } получит позже, когда закончатся тихие часы.
+       *[other] { $count } получат позже, когда закончатся тихие часы.
+    }
+announce_nobody = Получать это объявление пока некому: никто из них ещё не вошёл. Выберите других или пригласите: /invite
+announce_not_yours = Объявлять можно своим классам; всей школе объявляет администратор.
+announcement = 📣 { $text }
+announcement_long = Слишком длинно: не больше { $most } знаков. Сократите или приложите файл.
+announcement_under_way = Объявление № { $number }: доставлено { $delivered } из { $all }…
+announcement_done = Объявление № { $number } доставлено: { $delivered } из { $all }.
+announcement_failed = Не доставлено: { $count } (бот заблокирован или чат удалён).
+announcement_rewritten = Объявление № { $number } изменено у всех, кто его получил.
+announcement_recalled = Объявление № { $number } отозвано: у получивших убираю, ещё не отправленных: { $count }.
+announcement_recalled_already = Это объявление уже отозвано.
+announcement_was_recalled = Это объявление отозвано.
+rewrite_how = Пришлите новый текст объявления № { $number }.
+recall_really = Отозвать объявление № { $number }? Я уберу его у всех, кто получил.
+button_to_group = В группу «{ $class }»
+button_to_class = Лично: { $class }
+button_to_own = Все мои учащиеся
+button_to_families = Все семьи
+button_to_staff = Все сотрудники
+button_to_everybody = Вся школа
+button_send = Отправить
+
+## Журнал
+
+journal_which_class = Журнал какого класса?
+journal_sent = Журнал класса «{ $class }»
+file_journal = журнал.xlsx

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    announcements::Announcing,
     drafting::{Drafting, Move},
     picking::Purpose,
 };
@@ -11,6 +12,7 @@ use crate::{
     school::roster::StudentId,
     store::{
         accounts::{Account, StaffRole},
+        announcements::Audience,
         marks::Comment,
     },
 };
@@ -52,6 +54,14 @@ pub enum Command {
     Accounts,
     /// `/audit`.
     Audit,
+    /// `/ask …`.
+    Ask(String),
+    /// `/quiet …`.
+    Quiet(String),
+    /// `/announce …`.
+    Announce(String),
+    /// `/journal`.
+    Journal,
     /// `/roster`.
     Roster,
     /// `/invite …`.
@@ -110,11 +120,13 @@ impl Command {
             | Command::MyData
             | Command::Consent(_)
             | Command::Accounts
+            | Command::Quiet(_)
             | Command::Later(_)
             | Command::Done
             | Command::Cancel => Right::Known,
-            Command::Homework | Command::Grades => Right::Family,
-            Command::Invite(_) => Right::Staff,
+            Command::Homework | Command::Grades | Command::Ask(_) => Right::Family,
+            Command::Invite(_) | Command::Announce(_) => Right::Staff,
+            Command::Journal => Right::Teacher,
             Command::Roster | Command::Audit | Command::Staff(_) | Command::Student(_) => {
                 Right::Admin
             }
@@ -176,6 +188,10 @@ impl Command {
             "consent" => Command::Consent(rest),
             "accounts" => Command::Accounts,
             "audit" => Command::Audit,
+            "ask" => Command::Ask(rest),
+            "quiet" => Command::Quiet(rest),
+            "announce" => Command::Announce(rest),
+            "journal" => Command::Journal,
             "roster" => Command::Roster,
             "invite" => Command::Invite(rest),
             "staff" => Command::Staff(rest),
@@ -189,7 +205,7 @@ impl Command {
 }
 
 /// Commands of the school's that come with a later version.
-const LATER: &[&str] = &["quiet", "ask", "lesson", "journal", "announce", "report"];
+const LATER: &[&str] = &["lesson", "report"];
 
 /// Words that do without a slash.
 fn plain_word(text: &str) -> Option<Command> {
@@ -199,13 +215,14 @@ fn plain_word(text: &str) -> Option<Command> {
         "задать" | "assign" => Some(Command::Assign(String::new())),
         "оценить" | "grade" => Some(Command::Grade(String::new())),
         "урок" | "lesson" => Some(Command::Later("lesson")),
-        "журнал" | "journal" => Some(Command::Later("journal")),
+        "журнал" | "journal" => Some(Command::Journal),
         "сдать" | "submit" => Some(Command::Submit(String::new())),
         "проверить" | "check" => Some(Command::Queue(String::new())),
         "помощь" | "help" => Some(Command::Help),
         "задания" | "homework" => Some(Command::Homework),
         "оценки" | "grades" => Some(Command::Grades),
         "классы" | "classes" => Some(Command::Classes),
+        "спросить" | "ask" => Some(Command::Ask(String::new())),
         _ => None,
     }
 }
@@ -392,6 +409,39 @@ pub enum Action {
     Label(StudentId),
     /// «Пропустить» what was asked for.
     SkipStep,
+    /// «Отмена» of whatever the bot waits for.
+    CancelStep,
+    /// «Передать преподавателю» what nobody understood.
+    PassOn,
+    /// This teacher is asked, about this student.
+    Ask {
+        /// The student.
+        student: StudentId,
+        /// The teacher's number.
+        teacher: i64,
+    },
+    /// «Ответить».
+    Answer(i64),
+    /// These quiet hours.
+    Quiet(String),
+    /// For whom an announcement is.
+    AnnounceTo(Audience),
+    /// «Ещё»: classes for an announcement, after so many.
+    AnnounceMore(usize),
+    /// «Изменить» the text of an announcement before it goes out.
+    AnnounceText,
+    /// «Кому», of an announcement before it goes out.
+    AnnounceWhom,
+    /// «Отправить».
+    AnnounceNow,
+    /// «Изменить» an announcement that is out.
+    Rewrite(i64),
+    /// «Отозвать» an announcement.
+    Recall(i64),
+    /// «Да, отозвать», of an announcement.
+    RecallNow(i64),
+    /// The journal of this class.
+    Journal(i64),
     /// «Раньше»: privileged acts before this one.
     Audit(i64),
     /// «Пригласить» a student and the guardians.
@@ -506,6 +556,21 @@ pub enum Step {
     Rewording(i64),
     /// What a guardian calls this child.
     Labelling(StudentId),
+    /// What was not understood, and may be passed on.
+    Unsorted(Vec<Offered>),
+    /// A question to a teacher.
+    Asking {
+        /// About which student.
+        student: StudentId,
+        /// The teacher's number.
+        teacher: i64,
+    },
+    /// What is answered to a question, on either side.
+    Answering(i64),
+    /// An announcement that is being put together.
+    Announcing(Announcing),
+    /// An announcement's text anew.
+    Rewriting(i64),
     /// The class that an assignment is for.
     ChoosingClass {
         /// The assignment, as it was written.

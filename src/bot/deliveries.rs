@@ -1,6 +1,6 @@
 //! What could not be delivered: another way is tried, and who has to know is told.
 
-use super::{Profile, naming::called, post_say, text::Lang};
+use super::{Profile, announcements::recalled, naming::called, post_say, text::Lang};
 use crate::{
     messenger::{Outgoing, Say},
     store::{
@@ -49,10 +49,16 @@ pub async fn undelivered(
             say_instead(tx, &lost, plain);
             Ok(())
         }
+        // What can no longer be taken away says at least that it was.
+        Outgoing::Delete { message } if matches!(lost.about, Some(About::Announcement(_))) => {
+            tx.queue(recalled(profile, &lost.to, message));
+            Ok(())
+        }
         Outgoing::Say(_) | Outgoing::Delete { .. } | Outgoing::Document(_) => {
             tell_sponsor(tx, profile, &lost).await
         }
         Outgoing::React { .. }
+        | Outgoing::Copy { .. }
         | Outgoing::Acknowledge { .. }
         | Outgoing::Leave
         | Outgoing::Menu { .. } => Ok(()),
@@ -90,7 +96,7 @@ async fn tell_sponsor(tx: &mut Tx<'_>, profile: &Profile, lost: &Undelivered) ->
             _ => continue,
         };
         let say = Say {
-            silent: profile.is_night(tx.now),
+            silent: profile.is_quiet_for(&account, tx.now),
             ..Say::text(text)
         };
         post_say(

@@ -264,6 +264,14 @@ impl Talk<'_, '_> {
                 waiting => self.lang.next_check(waiting),
             });
         }
+        if account.is_admin() {
+            let (students, joined) = self.tx.count_joined().await?;
+            if students == 0 {
+                words.push(self.lang.next_roster());
+            } else if joined < students {
+                words.push(self.lang.next_invite(students - joined));
+            }
+        }
         if !account.students.is_empty() {
             let mut open = 0;
             for linked in &account.students {

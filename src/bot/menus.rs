@@ -35,10 +35,21 @@ const COMMANDS: &[Entry] = &[
     ("assign", Right::Teacher, Lang::menu_assign),
     ("grade", Right::Teacher, Lang::menu_grade),
     ("return", Right::Teacher, Lang::menu_return),
+    ("journal", Right::Teacher, Lang::menu_journal),
     ("homework", Right::Family, Lang::menu_homework),
     ("grades", Right::Family, Lang::menu_grades),
     ("submit", Right::FamilyOrTeacher, Lang::menu_submit),
+    ("ask", Right::Family, Lang::menu_ask),
     ("classes", Right::Known, Lang::menu_classes),
+    ("invite", Right::Staff, Lang::menu_invite),
+    ("announce", Right::Staff, Lang::menu_announce),
+    ("roster", Right::Admin, Lang::menu_roster),
+    ("student", Right::Admin, Lang::menu_student),
+    ("staff", Right::Admin, Lang::menu_staff),
+    ("audit", Right::Admin, Lang::menu_audit),
+    ("accounts", Right::Known, Lang::menu_accounts),
+    ("quiet", Right::Known, Lang::menu_quiet),
+    ("mydata", Right::Known, Lang::menu_mydata),
     ("language", Right::Known, Lang::menu_language),
     ("help", Right::Anybody, Lang::menu_help),
 ];
@@ -68,18 +79,12 @@ pub(super) fn help_lines(account: &Account, lang: Lang) -> String {
 pub(super) fn words_at_hand(account: &Account, lang: Lang) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     if account.teacher().is_some() {
-        rows.push(vec![
-            lang.word_assign(),
-            lang.word_check(),
-            lang.word_classes(),
-        ]);
+        rows.push(vec![lang.word_assign(), lang.word_check()]);
+        rows.push(vec![lang.word_journal(), lang.word_classes()]);
     }
     if !account.students.is_empty() {
-        rows.push(vec![
-            lang.word_homework(),
-            lang.word_submit(),
-            lang.word_grades(),
-        ]);
+        rows.push(vec![lang.word_homework(), lang.word_submit()]);
+        rows.push(vec![lang.word_grades(), lang.word_ask()]);
     }
     rows
 }

@@ -7,6 +7,7 @@ pub mod command;
 pub mod sentences;
 pub mod text;
 
+pub mod announcements;
 mod assignments;
 mod audit;
 mod classes;
@@ -18,6 +19,7 @@ mod groups;
 mod homework;
 mod invitations;
 mod joining;
+mod journal;
 mod links;
 mod marks;
 mod menus;
@@ -26,7 +28,9 @@ mod naming;
 mod offers;
 pub mod picking;
 mod posts;
+mod questions;
 mod queue;
+mod quiet;
 mod receipts;
 mod roster;
 mod staff;
@@ -39,9 +43,9 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use chrono::Timelike;
 use chrono_tz::Tz;
 
+pub use announcements::carry_on_announcing;
 pub use deliveries::undelivered;
 pub use groups::leave_unvouched;
 pub use posts::post_due;
@@ -58,6 +62,7 @@ use crate::{
         calendar::Moment,
         marks::MarkSet,
         personal::{Passes, Personal},
+        quiet::QuietHours,
     },
     store::{
         self, Tx,
@@ -77,6 +82,8 @@ pub struct Profile {
     pub language: Lang,
     /// The marks that the school gives.
     pub marks: MarkSet,
+    /// When it is quiet, for whom has not said otherwise.
+    pub quiet: QuietHours,
     /// The longest file that is fetched, in bytes.
     pub download_limit: u64,
     /// How much is kept of one student, in bytes.
@@ -100,9 +107,19 @@ impl Profile {
         }
     }
 
-    /// Whether people sleep: what concerns them goes out, but without a sound.
+    /// Whether it is quiet where many read: what concerns them goes out, but without a sound.
     fn is_night(&self, now: Moment) -> bool {
-        !(8..22).contains(&now.local(self.zone).hour())
+        self.quiet.over_at(now, self.zone).is_some()
+    }
+
+    /// When the quiet of one person is over; `None` where it is not quiet.
+    fn quiet_of(&self, hours: Option<QuietHours>, now: Moment) -> Option<Moment> {
+        hours.unwrap_or(self.quiet).over_at(now, self.zone)
+    }
+
+    /// Whether one person wants no sound now.
+    fn is_quiet_for(&self, account: &Account, now: Moment) -> bool {
+        self.quiet_of(account.quiet, now).is_some()
     }
 }
 
@@ -303,10 +320,12 @@ impl<'t, 'w> Talk<'t, 'w> {
         let Some(account) = self.account.clone() else {
             return Err(Stop::Refused(self.lang.unknown_person()));
         };
-        if account.teacher().is_some()
-            && let Some(About::Submission(submission)) = self.about_reply(said).await?
-        {
-            return self.comment(said, submission).await;
+        match self.meant(said).await? {
+            Some(About::Submission(submission)) if account.teacher().is_some() => {
+                return self.comment(said, submission).await;
+            }
+            Some(About::Question(question)) => return self.go_on(said, question).await,
+            _ => {}
         }
         match self.tx.step::<Step>(account.id).await? {
             Some(Step::Collecting(submission)) => self.collect(said, submission).await,
@@ -319,14 +338,16 @@ impl<'t, 'w> Talk<'t, 'w> {
             Some(Step::Drafting(drafting)) => self.draft_said(said, drafting).await,
             Some(Step::Rewording(assignment)) => self.reword(said, assignment).await,
             Some(Step::Labelling(student)) => self.label(said, &student).await,
+            Some(Step::Asking { student, teacher }) => self.question(said, &student, teacher).await,
+            Some(Step::Answering(question)) => self.go_on(said, question).await,
+            Some(Step::Announcing(announcing)) => self.announce_said(said, announcing).await,
+            Some(Step::Rewriting(announcement)) => self.rewrite(said, announcement).await,
             Some(Step::Offered(offered)) if !said.other => self.offer(said, offered).await,
             _ if said.file.is_some() => self.offer(said, Vec::new()).await,
-            Some(Step::Offered(_) | Step::Commented { .. } | Step::ChoosingClass { .. }) | None => {
-                Err(Stop::Refused(match account.students.is_empty() {
-                    true => self.lang.not_understood_staff(),
-                    false => self.lang.not_understood_family(),
-                }))
+            _ if account.students.is_empty() || account.teacher().is_some() => {
+                Err(Stop::Refused(self.lang.not_understood_staff()))
             }
+            _ => self.offer_to_pass_on(said).await,
         }
     }
 
@@ -397,6 +418,10 @@ impl<'t, 'w> Talk<'t, 'w> {
             Command::Consent(words) => self.consent(&words).await,
             Command::Accounts => self.accounts().await,
             Command::Audit => self.audit(i64::MAX).await,
+            Command::Announce(words) => self.announce_command(&words, said).await,
+            Command::Journal => self.journal().await,
+            Command::Ask(words) => self.ask_command(&words, said).await,
+            Command::Quiet(words) => self.quiet_command(&words).await,
             Command::Roster => self.roster_command(said).await,
             Command::Invite(words) => self.invite_command(&words).await,
             Command::Staff(words) => self.staff_command(&words).await,
@@ -536,6 +561,20 @@ impl<'t, 'w> Talk<'t, 'w> {
             Action::DisconnectNow(link) => self.disconnect(link).await,
             Action::Label(student) => self.ask_label(&student).await,
             Action::SkipStep => self.skip_step().await,
+            Action::AnnounceTo(audience) => self.announce_to(audience).await,
+            Action::AnnounceMore(skip) => self.ask_audience(skip).await,
+            Action::AnnounceText => self.announce_text().await,
+            Action::AnnounceWhom => self.announce_whom().await,
+            Action::AnnounceNow => self.announce_now().await,
+            Action::Rewrite(id) => self.ask_rewriting_announcement(id).await,
+            Action::Recall(id) => self.ask_recall(id).await,
+            Action::RecallNow(id) => self.recall(id).await,
+            Action::Journal(class) => self.send_journal(class).await,
+            Action::CancelStep => self.cancel().await,
+            Action::PassOn => self.pass_on().await,
+            Action::Ask { student, teacher } => self.ask_chosen(&student, teacher).await,
+            Action::Answer(question) => self.begin_answer(question).await,
+            Action::Quiet(hours) => self.choose_quiet(&hours).await,
             Action::Audit(before) => self.audit(before).await,
             Action::Invite(student) => self.invite(&student).await,
             Action::InviteClass(class) => self.invite_class(class).await,
@@ -598,7 +637,7 @@ impl<'t, 'w> Talk<'t, 'w> {
 
     /// Tells somebody something that they did not just ask for.
     fn notify(&mut self, account: &Account, mut say: Say, about: Option<About>) {
-        say.silent = self.profile.is_night(self.tx.now);
+        say.silent = self.profile.is_quiet_for(account, self.tx.now);
         self.send(account.address.clone(), Lane::Notice, say, about);
     }
 
@@ -673,6 +712,17 @@ impl<'t, 'w> Talk<'t, 'w> {
             "" => Err(Stop::Refused(self.lang.words_expected())),
             words => Ok(words.to_owned()),
         }
+    }
+
+    /// What a message in private belongs to: an album that has begun, or what it replies to.
+    async fn meant(&mut self, said: &Said) -> Result<Option<About>, Stop> {
+        let chat = self.chat.address.clone();
+        if let Some(album) = &said.album
+            && let Some(about @ About::Question(_)) = self.tx.album(&chat, album).await?
+        {
+            return Ok(Some(about));
+        }
+        self.about_reply(said).await
     }
 
     /// What the message that somebody replied to is about: by its id, else by the

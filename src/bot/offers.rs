@@ -42,10 +42,9 @@ impl Talk<'_, '_> {
                 rows.push(vec![(label, action)]);
             }
         }
-        if rows.is_empty() {
-            return Err(Stop::Refused(self.lang.offer_no_homework()));
-        }
+        let open = !rows.is_empty();
         rows.truncate(LISTED);
+        rows.push(vec![(self.lang.button_pass_on(), Action::PassOn)]);
         rows.push(vec![(self.lang.button_no(), Action::DropOffer)]);
         let oldest = self.tx.now.minus(PATIENCE).millis();
         let mut offered: Vec<Offered> = before;
@@ -54,13 +53,7 @@ impl Talk<'_, '_> {
             && offered
                 .last()
                 .is_some_and(|earlier| earlier.album == said.album);
-        offered.push(Offered {
-            message: said.message.clone(),
-            text: said.text.clone(),
-            file: said.file.clone(),
-            at: self.sent_at(said).millis(),
-            album: said.album.clone(),
-        });
+        offered.push(self.offered(said));
         let count = offered.len();
         self.tx
             .set_step(account.id, Some(&Step::Offered(offered)))
@@ -72,9 +65,23 @@ impl Talk<'_, '_> {
         let buttons = self.buttons(rows);
         self.reply(Say {
             buttons,
-            ..Say::text(self.lang.is_it_work(count))
+            ..Say::text(match open {
+                true => self.lang.is_it_work(count),
+                false => self.lang.offer_no_homework(),
+            })
         });
         Ok(())
+    }
+
+    /// A message as it waits for its sender to say what it is.
+    pub(super) fn offered(&self, said: &Said) -> Offered {
+        Offered {
+            message: said.message.clone(),
+            text: said.text.clone(),
+            file: said.file.clone(),
+            at: self.sent_at(said).millis(),
+            album: said.album.clone(),
+        }
     }
 
     /// The assignment was chosen: what was sent is the beginning of its work.

@@ -234,7 +234,7 @@ async fn nudge(tx: &mut Tx<'_>, profile: &Profile, submission: &Submission) -> s
         let messenger = &account.address.messenger;
         let say = Say {
             buttons: tx.keyboard(messenger, Some(&account.person), vec![row], None),
-            silent: profile.is_night(tx.now),
+            silent: profile.is_quiet_for(&account, tx.now),
             ..Say::text(lang.done_forgotten(submission.title.clone(), parts.len()))
         };
         post_say(
@@ -364,7 +364,7 @@ pub async fn over_quota(tx: &mut Tx<'_>, profile: &Profile, file: i64) -> store:
             false => lang.over_quota_teacher(called, work.id),
         };
         let say = Say {
-            silent: profile.is_night(tx.now),
+            silent: profile.is_quiet_for(&account, tx.now),
             ..Say::text(text)
         };
         let to = account.address.clone();

@@ -46,7 +46,21 @@ impl Talk<'_, '_> {
         }
         match self.about_reply(said).await? {
             Some(About::Assignment(assignment)) => self.work_by_reply(said, assignment).await,
+            None if self.is_to_us(said).await? => {
+                let words = self.profile.language.help_group();
+                self.reply(Say::text(words));
+                Ok(())
+            }
             _ => Ok(()),
+        }
+    }
+
+    /// Whether a message replies to one of ours.
+    async fn is_to_us(&mut self, said: &Said) -> Result<bool, Stop> {
+        let chat = self.chat.address.clone();
+        match &said.reply {
+            Some(reply) => Ok(self.tx.is_own_message(&chat, &reply.message).await?),
+            None => Ok(false),
         }
     }
 
@@ -66,7 +80,10 @@ impl Talk<'_, '_> {
                 };
             }
             About::Unclaimed(unclaimed) => return self.add_unclaimed(said, unclaimed).await,
-            About::Mark { .. } => None,
+            About::Mark { .. }
+            | About::Question(_)
+            | About::Announcement(_)
+            | About::Progress(_) => None,
         };
         let Some(submission) = submission else {
             return Ok(());
@@ -97,6 +114,9 @@ impl Talk<'_, '_> {
         if account.students.is_empty() {
             // A teacher answering a question under the post.
             return Ok(());
+        }
+        if said.other {
+            return Err(Stop::Refused(self.lang.cannot_hand_in_this()));
         }
         let Some(student) = self.only_assignee(&account, assignment).await? else {
             return Err(Stop::Refused(self.lang.whose_work_in_group()));
@@ -277,12 +297,13 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         match self.tx.step::<Step>(account.id).await? {
             Some(Step::Collecting(submission)) => self.abandon(submission).await,
+            // What waits only to be sorted was begun by nobody.
+            Some(Step::Unsorted(_)) | None => Err(Stop::Refused(self.lang.nothing_to_cancel())),
             Some(_) => {
                 self.tx.set_step::<Step>(account.id, None).await?;
                 self.reply_in_private(Say::text(self.lang.cancelled()));
                 Ok(())
             }
-            None => Err(Stop::Refused(self.lang.nothing_to_cancel())),
         }
     }
 

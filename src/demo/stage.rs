@@ -91,6 +91,7 @@ impl Stage {
                 marks: MarkSet::default(),
                 download_limit: DOWNLOAD_LIMIT,
                 quota: u64::MAX,
+                quiet: Default::default(),
                 personal: Default::default(),
                 doors: HashMap::from([(telegram::NAME, OnceLock::new())]),
             },

@@ -196,6 +196,13 @@ pub enum Outgoing {
         /// The message's id.
         message: String,
     },
+    /// A copy of somebody's message, of whatever kind, without saying whose.
+    Copy {
+        /// The chat in which it was sent.
+        chat: String,
+        /// The message's id there.
+        message: String,
+    },
     /// A file of our own making.
     Document(Document),
     /// Leaves the group.

@@ -139,6 +139,16 @@ impl Telegram {
         Err(refused(method, code, answer))
     }
 
+    async fn copy(&self, to: &str, from: &str, message: &str) -> Result<Option<String>, SendError> {
+        let parameters = json!({
+            "chat_id": chat_id(to),
+            "from_chat_id": chat_id(from),
+            "message_id": number(message)?,
+        });
+        let result = self.call("copyMessage", &parameters, CALL).await?;
+        Ok(message_id(&result))
+    }
+
     /// Sends a file of our own.
     async fn upload(&self, chat: &str, document: &Document) -> Result<Option<String>, SendError> {
         let bytes = match &document.content {
@@ -402,6 +412,10 @@ impl Messenger for Telegram {
             let (method, parameters) = match outgoing {
                 Outgoing::Say(say) => return self.say(chat, say).await,
                 Outgoing::Edit { message, say } => return self.edit(chat, message, say).await,
+                Outgoing::Copy {
+                    chat: from,
+                    message,
+                } => return self.copy(chat, from, message).await,
                 Outgoing::Document(document) => return self.upload(chat, document).await,
                 Outgoing::React { message } => (
                     "setMessageReaction",

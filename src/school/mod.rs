@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod classes;
 pub mod marks;
 pub mod personal;
+pub mod quiet;
 pub mod roster;
 pub mod submissions;
 

@@ -28,6 +28,7 @@ pub async fn run_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
     bot::close_submissions(tx, profile).await?;
     bot::post_due(tx, profile).await?;
     bot::leave_unvouched(tx, profile).await?;
+    bot::carry_on_announcing(tx).await?;
     if (tx.now.millis() / 1000) % SWEEP_EVERY == 0 {
         sweep(tx).await?;
     }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{Error, Result, Tx};
-use crate::{messenger::Address, school::roster::StudentId};
+use crate::{
+    messenger::Address,
+    school::{quiet::QuietHours, roster::StudentId},
+};
 
 /// An account that somebody of the school uses.
 #[derive(Clone, Debug)]
@@ -24,6 +27,8 @@ pub struct Account {
     pub students: Vec<LinkedStudent>,
     /// Whether they have blocked the bot, as far as we know.
     pub gone: bool,
+    /// When they want it quiet; the school's hours where they have not said.
+    pub quiet: Option<QuietHours>,
 }
 
 /// A member of staff.
@@ -106,7 +111,7 @@ impl Tx<'_> {
 
     pub(super) async fn load_account(&mut self, id: i64) -> Result<Account> {
         let row = sqlx::query!(
-            "SELECT messenger, person, chat, language, gone_at FROM accounts WHERE id = ?",
+            "SELECT messenger, person, chat, language, gone_at, quiet FROM accounts WHERE id = ?",
             id
         )
         .fetch_one(self.reading())
@@ -128,6 +133,7 @@ impl Tx<'_> {
             staff: None,
             students: Vec::new(),
             gone: row.gone_at.is_some(),
+            quiet: quiet_hours(id, row.quiet.as_deref())?,
         };
         for link in links {
             if let Some(student) = link.student_id {
@@ -260,6 +266,19 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Sets when an account wants it quiet.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn set_quiet(&mut self, account: i64, quiet: QuietHours) -> Result<()> {
+        let quiet = quiet.to_string();
+        sqlx::query!("UPDATE accounts SET quiet = ? WHERE id = ?", quiet, account)
+            .execute(self.writing())
+            .await?;
+        self.memory.forget();
+        Ok(())
+    }
+
     /// Notes that a private chat is gone (blocked, deleted), or is there again.
     ///
     /// # Errors
@@ -322,6 +341,13 @@ impl Tx<'_> {
         }
         Ok(())
     }
+}
+
+/// Quiet hours out of the column of ours.
+pub(super) fn quiet_hours(account: i64, text: Option<&str>) -> Result<Option<QuietHours>> {
+    text.map(str::parse)
+        .transpose()
+        .map_err(|_| Error::unreadable("accounts", "quiet", account, text.unwrap_or_default()))
 }
 
 /// An identifier out of a column of ours.

@@ -143,6 +143,22 @@ impl Tx<'_> {
         ids.iter().map(|id| student_id("enrolments", id)).collect()
     }
 
+    /// How many students the school has, and how many of them have joined.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn count_joined(&mut self) -> Result<(i64, i64)> {
+        let row = sqlx::query!(
+            r#"SELECT count(DISTINCT enrolments.student_id) AS "students!: i64",
+                   count(DISTINCT links.student_id) AS "joined!: i64"
+               FROM enrolments LEFT JOIN links
+                   ON links.student_id = enrolments.student_id AND links.until IS NULL"#
+        )
+        .fetch_one(self.reading())
+        .await?;
+        Ok((row.students, row.joined))
+    }
+
     /// How many students a class has, and how many of them have joined.
     ///
     /// # Errors

@@ -210,10 +210,14 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// What was said to the family about the student.
+    /// What was said to the family about the student, and what they asked.
     async fn erase_sayings(&mut self, student: &StudentId) -> Result<()> {
         let marks = format!("mark:%:{student}");
         sqlx::query!("DELETE FROM outbox WHERE about LIKE ?", marks)
+            .execute(self.writing())
+            .await?;
+        let id = student.as_str();
+        sqlx::query!("DELETE FROM questions WHERE student_id = ?", id)
             .execute(self.writing())
             .await?;
         Ok(())

@@ -134,6 +134,13 @@ impl Tx<'_> {
         )
         .execute(self.writing())
         .await?;
+        sqlx::query!(
+            "DELETE FROM held_back WHERE messenger = ? AND chat = ?",
+            chat.messenger,
+            chat.chat
+        )
+        .execute(self.writing())
+        .await?;
         Ok(())
     }
 

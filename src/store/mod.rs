@@ -4,6 +4,7 @@
 //! A `Tx` carries the time and the dice, so that the same events give the same rows.
 
 pub mod accounts;
+pub mod announcements;
 pub mod assignments;
 pub mod audit;
 pub mod classes;
@@ -18,6 +19,7 @@ pub mod links;
 pub mod marks;
 pub mod outbox;
 pub mod personal;
+pub mod questions;
 pub mod received;
 pub mod roster;
 pub mod roster_files;

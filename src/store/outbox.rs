@@ -31,6 +31,12 @@ pub enum About {
     Submission(i64),
     /// A work whose author nobody knows yet.
     Unclaimed(i64),
+    /// A question to a teacher, or what was said about it since.
+    Question(i64),
+    /// An announcement.
+    Announcement(i64),
+    /// How far an announcement has come.
+    Progress(i64),
     /// The notice of a mark.
     Mark {
         /// Of which assignment.
@@ -46,6 +52,9 @@ impl fmt::Display for About {
             About::Assignment(id) => write!(out, "assignment:{id}"),
             About::Submission(id) => write!(out, "submission:{id}"),
             About::Unclaimed(id) => write!(out, "unclaimed:{id}"),
+            About::Question(id) => write!(out, "question:{id}"),
+            About::Announcement(id) => write!(out, "announcement:{id}"),
+            About::Progress(id) => write!(out, "progress:{id}"),
             About::Mark {
                 assignment,
                 student,
@@ -65,6 +74,9 @@ impl FromStr for About {
             "assignment" => Ok(About::Assignment(number(rest)?)),
             "submission" => Ok(About::Submission(number(rest)?)),
             "unclaimed" => Ok(About::Unclaimed(number(rest)?)),
+            "question" => Ok(About::Question(number(rest)?)),
+            "announcement" => Ok(About::Announcement(number(rest)?)),
+            "progress" => Ok(About::Progress(number(rest)?)),
             "mark" => {
                 let (assignment, student) = rest.split_once(':').ok_or_else(unknown)?;
                 Ok(About::Mark {

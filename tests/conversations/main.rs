@@ -1,6 +1,7 @@
 //! Conversations: tests drive the bot as people do, and look at what was said, at
 //! what is in the journal, and at whether anything is left undone.
 
+mod announcements;
 mod assignments;
 mod bot_api;
 mod command_line;
@@ -13,6 +14,7 @@ mod marks;
 mod offers;
 mod people;
 mod personal_data;
+mod questions;
 mod queue;
 mod receipts;
 mod road;

@@ -132,6 +132,7 @@ impl School {
             marks: MarkSet::default(),
             download_limit: 20 << 20,
             quota: self.quota,
+            quiet: Default::default(),
             personal: self.personal.clone(),
             doors: HashMap::from([(telegram::NAME, Default::default())]),
         };
@@ -269,6 +270,15 @@ impl School {
             .into_iter()
             .rfind(|heard| heard.is_bot && !heard.deleted)
             .expect("the bot has said something")
+    }
+
+    /// The chat's last message of the bot's that has `words` in it.
+    pub fn last_about(&self, chat: i64, words: &str) -> Heard {
+        self.people
+            .heard(chat, 0)
+            .into_iter()
+            .rfind(|heard| heard.is_bot && !heard.deleted && heard.text.contains(words))
+            .unwrap_or_else(|| panic!("“{words}” was not said in {chat}"))
     }
 
     /// A new person, with a Russian phone.

@@ -1,0 +1,348 @@
+//! `/ask`: a question to a teacher, answered by text or voice; either side can go on. What
+//! nobody understood can be passed on in the same way.
+
+use std::time::Duration;
+
+use super::{
+    Answer, Stop, Talk,
+    command::{Action, Offered, Step},
+    naming::called,
+    text::Lang,
+};
+use crate::{
+    messenger::{Outgoing, Said, Say},
+    school::{personal::Passes, roster::StudentId},
+    store::{
+        accounts::Account,
+        outbox::{About, Lane, Letter},
+        questions::Question,
+    },
+};
+
+/// What is said within this time belongs together.
+const ONE_BREATH: Duration = Duration::from_secs(600);
+
+/// Something to be passed on: as it was said, or a message of a kind that can only be copied.
+pub(super) struct Saying {
+    message: String,
+    text: String,
+    file: Option<crate::messenger::RemoteFile>,
+    copied: bool,
+}
+
+impl Saying {
+    fn of(said: &Said) -> Self {
+        Saying {
+            message: said.message.clone(),
+            text: said.text.clone(),
+            file: said.file.clone(),
+            copied: said.other,
+        }
+    }
+
+    fn offered(offered: Offered) -> Self {
+        Saying {
+            copied: offered.text.is_empty() && offered.file.is_none(),
+            message: offered.message,
+            text: offered.text,
+            file: offered.file,
+        }
+    }
+}
+
+impl Talk<'_, '_> {
+    /// `/ask`, `/ask когда занятие?`.
+    pub(super) async fn ask_command(&mut self, words: &str, said: &Said) -> Answer {
+        let mut sayings = Vec::new();
+        if !words.is_empty() || said.file.is_some() {
+            sayings.push(Offered {
+                text: words.to_owned(),
+                ..self.offered(said)
+            });
+        }
+        self.ask_teacher(sayings).await
+    }
+
+    /// A message that nobody understood, in private: a short answer, and the offer to pass
+    /// it to the teacher.
+    pub(super) async fn offer_to_pass_on(&mut self, said: &Said) -> Answer {
+        let account = self.known_account()?;
+        let mut unsorted = match self.tx.step::<Step>(account.id).await? {
+            Some(Step::Unsorted(unsorted)) => unsorted,
+            _ => Vec::new(),
+        };
+        // What people say in several breaths is passed on as a whole.
+        let oldest = self.tx.now.minus(ONE_BREATH).millis();
+        unsorted.retain(|earlier| earlier.at > oldest);
+        unsorted.push(self.offered(said));
+        self.tx
+            .set_step(account.id, Some(&Step::Unsorted(unsorted)))
+            .await?;
+        let rows = vec![vec![(self.lang.button_pass_on(), Action::PassOn)]];
+        let words = match said.other {
+            true => self.lang.not_understood_other(),
+            false => self.lang.not_understood_family(),
+        };
+        self.ask(words, rows);
+        Ok(())
+    }
+
+    /// «Передать преподавателю».
+    pub(super) async fn pass_on(&mut self) -> Answer {
+        let account = self.known_account()?;
+        match self.tx.step::<Step>(account.id).await? {
+            Some(Step::Unsorted(sayings) | Step::Offered(sayings)) => {
+                self.ask_teacher(sayings).await
+            }
+            _ => Err(Stop::Refused(self.lang.button_old())),
+        }
+    }
+
+    /// To which teacher? The only one is not asked for.
+    async fn ask_teacher(&mut self, sayings: Vec<Offered>) -> Answer {
+        let account = self.known_account()?;
+        let mut teachers: Vec<(StudentId, i64, String)> = Vec::new();
+        for linked in &account.students {
+            for class in self.tx.classes_attended(&linked.id).await? {
+                let known = teachers.iter_mut().find(|(student, teacher, _)| {
+                    *student == linked.id && *teacher == class.teacher
+                });
+                match known {
+                    Some((.., what)) => *what = format!("{what}, {}", class.discipline),
+                    None => teachers.push((linked.id.clone(), class.teacher, class.discipline)),
+                }
+            }
+        }
+        if let [(student, teacher, _)] = teachers.as_slice() {
+            return self
+                .begin_question(&student.clone(), *teacher, sayings)
+                .await;
+        }
+        if teachers.is_empty() {
+            return Err(Stop::Refused(self.lang.ask_nobody()));
+        }
+        let several = account.students.len() > 1;
+        let mut rows = Vec::new();
+        for (student, teacher, what) in teachers {
+            let label = match several {
+                true => {
+                    let called = self.called(&student).await?;
+                    self.lang.button_ask_about(called, what)
+                }
+                false => what,
+            };
+            rows.push(vec![(label, Action::Ask { student, teacher })]);
+        }
+        rows.push(vec![(self.lang.button_cancel(), Action::CancelStep)]);
+        self.tx
+            .set_step(account.id, Some(&Step::Unsorted(sayings)))
+            .await?;
+        self.ask(self.lang.ask_whom(), rows);
+        Ok(())
+    }
+
+    /// The teacher was chosen.
+    pub(super) async fn ask_chosen(&mut self, student: &StudentId, teacher: i64) -> Answer {
+        let account = self.known_account()?;
+        let sayings = match self.tx.step::<Step>(account.id).await? {
+            Some(Step::Unsorted(sayings)) => sayings,
+            _ => Vec::new(),
+        };
+        self.begin_question(student, teacher, sayings).await
+    }
+
+    async fn begin_question(
+        &mut self,
+        student: &StudentId,
+        teacher: i64,
+        sayings: Vec<Offered>,
+    ) -> Answer {
+        let account = self.known_account()?;
+        if !account.speaks_for(student) || !self.tx.teaches(teacher, student).await? {
+            return Err(Stop::Refused(self.lang.button_old()));
+        }
+        if self.tx.staff_accounts(teacher).await?.is_empty() {
+            return Err(Stop::Refused(self.lang.ask_not_joined()));
+        }
+        if sayings.is_empty() {
+            let step = Step::Asking {
+                student: student.clone(),
+                teacher,
+            };
+            self.tx.set_step(account.id, Some(&step)).await?;
+            let rows = vec![vec![(self.lang.button_cancel(), Action::CancelStep)]];
+            self.ask(self.lang.ask_what(), rows);
+            return Ok(());
+        }
+        let question = self.new_question(student, teacher).await?;
+        for offered in sayings {
+            self.pass(&question, &Saying::offered(offered)).await?;
+        }
+        self.tx.set_step::<Step>(account.id, None).await?;
+        self.ask(self.lang.asked(question.id), Vec::new());
+        Ok(())
+    }
+
+    async fn new_question(&mut self, student: &StudentId, teacher: i64) -> Result<Question, Stop> {
+        let account = self.known_account()?;
+        let id = self.tx.open_question(student, teacher, account.id).await?;
+        self.tx
+            .question(id)
+            .await?
+            .ok_or_else(|| Stop::Failed(format!("question {id} is gone")))
+    }
+
+    /// The question itself, after it was asked for.
+    pub(super) async fn question(
+        &mut self,
+        said: &Said,
+        student: &StudentId,
+        teacher: i64,
+    ) -> Answer {
+        let account = self.known_account()?;
+        if !account.speaks_for(student) {
+            return Err(Stop::Refused(self.lang.button_old()));
+        }
+        let question = self.new_question(student, teacher).await?;
+        self.tx.set_step::<Step>(account.id, None).await?;
+        self.say_in(&question, said).await?;
+        self.ask(self.lang.asked(question.id), Vec::new());
+        Ok(())
+    }
+
+    /// «Ответить».
+    pub(super) async fn begin_answer(&mut self, question: i64) -> Answer {
+        let account = self.known_account()?;
+        let question = self.question_of_ours(&account, question).await?;
+        self.tx
+            .set_step(account.id, Some(&Step::Answering(question.id)))
+            .await?;
+        let rows = vec![vec![(self.lang.button_cancel(), Action::CancelStep)]];
+        self.ask(self.lang.answer_how(question.id), rows);
+        Ok(())
+    }
+
+    /// A reply to what the other side said, or what came after «Ответить».
+    pub(super) async fn go_on(&mut self, said: &Said, question: i64) -> Answer {
+        let account = self.known_account()?;
+        let question = self.question_of_ours(&account, question).await?;
+        if self.tx.step::<Step>(account.id).await? == Some(Step::Answering(question.id)) {
+            self.tx.set_step::<Step>(account.id, None).await?;
+        }
+        let first = match &said.album {
+            Some(album) => {
+                let chat = self.chat.address.clone();
+                self.tx.album(&chat, album).await?.is_none()
+            }
+            None => true,
+        };
+        self.say_in(&question, said).await?;
+        if first {
+            let words = match self.is_asker(&question) {
+                true => self.lang.asked(question.id),
+                false => self.lang.answered(question.id),
+            };
+            self.ask(words, Vec::new());
+        }
+        Ok(())
+    }
+
+    /// Says something in a question; the items of an album that follow belong to it too.
+    async fn say_in(&mut self, question: &Question, said: &Said) -> Answer {
+        if let Some(album) = &said.album {
+            let chat = self.chat.address.clone();
+            if self.tx.album(&chat, album).await?.is_none() {
+                let about = About::Question(question.id);
+                self.tx.note_album(&chat, album, &about).await?;
+            }
+        }
+        self.pass(question, &Saying::of(said)).await
+    }
+
+    fn is_asker(&self, question: &Question) -> bool {
+        self.account
+            .as_ref()
+            .is_some_and(|account| account.id == question.asker.id)
+    }
+
+    /// A question of which this person is one side, and which still has two.
+    async fn question_of_ours(&mut self, own: &Account, id: i64) -> Result<Question, Stop> {
+        let Some(question) = self.tx.question(id).await? else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        let is_asker = question.asker.id == own.id && own.speaks_for(&question.student);
+        let is_teacher = own.teacher() == Some(question.teacher);
+        match (is_asker || is_teacher, is_asker) {
+            (false, _) => Err(Stop::Refused(self.lang.button_foreign())),
+            (true, false) if !question.asker.speaks_for(&question.student) => {
+                Err(Stop::Refused(self.lang.asker_gone()))
+            }
+            _ => Ok(question),
+        }
+    }
+
+    /// Brings what was said to the other side.
+    async fn pass(&mut self, question: &Question, saying: &Saying) -> Answer {
+        let from_family = self.is_asker(question);
+        let staff = match from_family {
+            true => None,
+            false => Some(question.teacher),
+        };
+        let said = (saying.text.as_str(), saying.file.as_ref());
+        self.tx.add_to_question(question.id, staff, said).await?;
+        let others = match from_family {
+            true => self.tx.staff_accounts(question.teacher).await?,
+            false => vec![std::sync::Arc::clone(&question.asker)],
+        };
+        for other in others {
+            self.bring(&other, question, saying).await?;
+        }
+        Ok(())
+    }
+
+    async fn bring(&mut self, to: &Account, question: &Question, saying: &Saying) -> Answer {
+        let lang = Lang::named(&to.language);
+        let called = called(self.tx, self.profile, to, &question.student).await?;
+        let about = About::Question(question.id);
+        let head = match to.id == question.asker.id {
+            true => lang.answer_head(question.id),
+            false => lang.question_head(question.id, called),
+        };
+        let text = match saying.text.trim() {
+            "" => head,
+            words => format!("{head}\n\n{words}"),
+        };
+        let row = vec![(lang.button_answer(), Action::Answer(question.id))];
+        let messenger = to.address.messenger.clone();
+        let buttons = self
+            .tx
+            .keyboard(&messenger, Some(&to.person), vec![row], Some(&about));
+        let say = Say {
+            buttons,
+            ..Say::text(text)
+        };
+        self.notify(to, say, Some(about.clone()));
+        if let Some(file) = saying.file.clone() {
+            let say = Say {
+                file: Some(file),
+                ..Say::default()
+            };
+            self.notify(to, say, Some(about));
+        } else if saying.copied
+            && to.address.messenger == self.chat.address.messenger
+            && self.passes() != Passes::Nothing
+        {
+            self.tx.queue(Letter {
+                to: to.address.clone(),
+                lane: Lane::Notice,
+                outgoing: Outgoing::Copy {
+                    chat: self.chat.address.chat.clone(),
+                    message: saying.message.clone(),
+                },
+                about: Some(about),
+                sponsor: None,
+            });
+        }
+        Ok(())
+    }
+}

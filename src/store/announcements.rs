@@ -1,0 +1,377 @@
+//! Announcements: for whom they are, how far they have come, and what waits for the end of
+//! somebody's quiet hours.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Error, Result, Tx,
+    accounts::quiet_hours,
+    outbox::{About, Lane, Letter},
+};
+use crate::{
+    messenger::{Address, Outgoing, RemoteFile},
+    school::{calendar::Moment, quiet::QuietHours},
+};
+
+/// For whom an announcement is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// The group of this class: one message there.
+    Group(i64),
+    /// The families of this class, each in private.
+    Class(i64),
+    /// The families of all students of this member of staff.
+    StudentsOf(i64),
+    /// All families of the school.
+    Families,
+    /// The staff.
+    Staff,
+    /// Everybody.
+    Everybody,
+}
+
+/// Somebody to whom an announcement goes.
+#[derive(Clone, Debug)]
+pub struct Listener {
+    /// Their account.
+    pub account: i64,
+    /// Their chat.
+    pub address: Address,
+    /// When they want it quiet, where they have said.
+    pub quiet: Option<QuietHours>,
+}
+
+/// An announcement that was sent.
+#[derive(Clone, Debug)]
+pub struct Announcement {
+    /// Its number.
+    pub id: i64,
+    /// Who announced it, by staff number.
+    pub author: i64,
+    /// What it says.
+    pub text: String,
+    /// The file that it carries.
+    pub file: Option<RemoteFile>,
+    /// To how many chats it goes.
+    pub addressed: i64,
+    /// How many the author was told of last.
+    pub told: i64,
+    /// When that was.
+    pub told_at: Moment,
+    /// Whether it was taken back.
+    pub withdrawn: bool,
+}
+
+/// How far an announcement has come, in chats.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// It has arrived.
+    pub delivered: i64,
+    /// It never will.
+    pub failed: i64,
+    /// It waits for the end of quiet hours.
+    pub held_back: i64,
+}
+
+impl Tx<'_> {
+    /// The accounts of an audience; none for a group, which is one chat. Who has blocked
+    /// the bot is left out.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn audience(&mut self, audience: Audience) -> Result<Vec<Listener>> {
+        let (families, staff) = match audience {
+            Audience::Group(_) => return Ok(Vec::new()),
+            Audience::Staff => (false, true),
+            Audience::Everybody => (true, true),
+            Audience::Class(_) | Audience::StudentsOf(_) | Audience::Families => (true, false),
+        };
+        let class = match audience {
+            Audience::Class(class) => Some(class),
+            _ => None,
+        };
+        let teacher = match audience {
+            Audience::StudentsOf(teacher) => Some(teacher),
+            _ => None,
+        };
+        let rows = sqlx::query!(
+            r#"SELECT DISTINCT accounts.id AS "id!", messenger, chat, quiet FROM links
+               JOIN accounts ON accounts.id = links.account
+               WHERE links.until IS NULL AND accounts.gone_at IS NULL
+                 AND (?1 AND links.student_id IS NOT NULL
+                      AND (?3 IS NULL AND ?4 IS NULL
+                           OR links.student_id IN
+                               (SELECT student_id FROM enrolments
+                                JOIN classes ON classes.id = enrolments.class
+                                WHERE (?3 IS NULL OR classes.id = ?3)
+                                  AND (?4 IS NULL OR classes.teacher = ?4)))
+                      OR ?2 AND links.staff IS NOT NULL)
+               ORDER BY accounts.id"#,
+            families,
+            staff,
+            class,
+            teacher
+        )
+        .fetch_all(self.reading())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(Listener {
+                    account: row.id,
+                    address: Address::new(&row.messenger, row.chat),
+                    quiet: quiet_hours(row.id, row.quiet.as_deref())?,
+                })
+            })
+            .collect()
+    }
+
+    /// Notes an announcement to `addressed` chats; returns its number.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn note_announcement(
+        &mut self,
+        (author, audience): (i64, Audience),
+        (text, file): (&str, Option<&RemoteFile>),
+        addressed: usize,
+    ) -> Result<i64> {
+        let now = self.now.millis();
+        let audience = serde_json::json!(audience).to_string();
+        let file = file.map(|file| serde_json::json!(file).to_string());
+        let addressed = i64::try_from(addressed).unwrap_or(i64::MAX);
+        let id = sqlx::query_scalar!(
+            r#"INSERT INTO announcements (author, audience, text, file, addressed, sent_at, told_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) RETURNING id AS "id!""#,
+            author,
+            audience,
+            text,
+            file,
+            addressed,
+            now
+        )
+        .fetch_one(self.writing())
+        .await?;
+        Ok(id)
+    }
+
+    /// An announcement by its number.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn announcement(&mut self, id: i64) -> Result<Option<Announcement>> {
+        let row = sqlx::query_as!(
+            AnnouncementRow,
+            r#"SELECT id AS "id!", author, text, file, addressed, told, told_at, withdrawn_at
+               FROM announcements WHERE id = ?"#,
+            id
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        row.map(Announcement::try_from).transpose()
+    }
+
+    /// Announcements that are not settled everywhere yet.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn announcements_under_way(&mut self) -> Result<Vec<Announcement>> {
+        let rows = sqlx::query_as!(
+            AnnouncementRow,
+            r#"SELECT id AS "id!", author, text, file, addressed, told, told_at, withdrawn_at
+               FROM announcements WHERE finished_at IS NULL ORDER BY id"#
+        )
+        .fetch_all(self.reading())
+        .await?;
+        rows.into_iter().map(Announcement::try_from).collect()
+    }
+
+    /// How far an announcement has come.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn progress(&mut self, id: i64) -> Result<Progress> {
+        let about = About::Announcement(id).to_string();
+        let row = sqlx::query!(
+            r#"SELECT coalesce(sum(sent > 0), 0) AS "delivered!: i64",
+                   coalesce(sum(sent = 0), 0) AS "failed!: i64",
+                   (SELECT count(DISTINCT chat) FROM held_back
+                    WHERE about = ?1) AS "held_back!: i64"
+               FROM (SELECT sum(state = 'sent') AS sent FROM outbox
+                     WHERE about = ?1 GROUP BY messenger, chat HAVING sum(state = 'queued') = 0)"#,
+            about
+        )
+        .fetch_one(self.reading())
+        .await?;
+        Ok(Progress {
+            delivered: row.delivered,
+            failed: row.failed,
+            held_back: row.held_back,
+        })
+    }
+
+    /// Notes that the author was told of `done` chats; `finished` where that is the last time.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn note_told(&mut self, id: i64, done: i64, finished: bool) -> Result<()> {
+        let now = self.now.millis();
+        sqlx::query!(
+            "UPDATE announcements SET told = ?1, told_at = ?2,
+                 finished_at = CASE WHEN ?3 THEN ?2 END WHERE id = ?4",
+            done,
+            now,
+            finished,
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Sets what an announcement says.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn rewrite_announcement(&mut self, id: i64, text: &str) -> Result<()> {
+        sqlx::query!("UPDATE announcements SET text = ? WHERE id = ?", text, id)
+            .execute(self.writing())
+            .await?;
+        Ok(())
+    }
+
+    /// Notes that an announcement was taken back.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn withdraw_announcement(&mut self, id: i64) -> Result<()> {
+        let now = self.now.millis();
+        sqlx::query!(
+            "UPDATE announcements SET withdrawn_at = ?1, finished_at = ?1 WHERE id = ?2",
+            now,
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Gives up the copies of an announcement that have not gone out; returns their chats,
+    /// each with the moment until which it was held back.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn drop_unsent(&mut self, id: i64) -> Result<Vec<(Address, Option<Moment>)>> {
+        let about = About::Announcement(id).to_string();
+        let queued = sqlx::query!(
+            "DELETE FROM outbox WHERE about = ? AND state = 'queued' RETURNING messenger, chat",
+            about
+        )
+        .fetch_all(self.writing())
+        .await?;
+        let held_back = sqlx::query!(
+            "DELETE FROM held_back WHERE about = ? RETURNING messenger, chat, due",
+            about
+        )
+        .fetch_all(self.writing())
+        .await?;
+        let queued = queued
+            .into_iter()
+            .map(|row| (Address::new(&row.messenger, row.chat), None));
+        let held_back = held_back.into_iter().map(|row| {
+            let due = Moment::from_millis(row.due);
+            (Address::new(&row.messenger, row.chat), Some(due))
+        });
+        let mut chats: Vec<_> = queued.chain(held_back).collect();
+        chats.sort_by(|one, other| one.0.cmp(&other.0));
+        chats.dedup_by(|one, other| one.0 == other.0);
+        Ok(chats)
+    }
+
+    /// Keeps a broadcast back until `due`.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn hold_back(&mut self, letter: &Letter, due: Moment) -> Result<()> {
+        let (body, due) = (serde_json::json!(letter.outgoing).to_string(), due.millis());
+        let about = letter.about.as_ref().map(About::to_string);
+        sqlx::query!(
+            "INSERT INTO held_back (due, messenger, chat, body, about) VALUES (?, ?, ?, ?, ?)",
+            due,
+            letter.to.messenger,
+            letter.to.chat,
+            body,
+            about
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Queues, 1,000 at most, the broadcasts whose time has come.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn release_held_back(&mut self) -> Result<()> {
+        let now = self.now.millis();
+        let first = sqlx::query_scalar!("SELECT id FROM held_back WHERE due <= ? LIMIT 1", now)
+            .fetch_optional(self.reading())
+            .await?;
+        if first.is_none() {
+            return Ok(());
+        }
+        let rows = sqlx::query!(
+            r#"DELETE FROM held_back WHERE id IN
+                   (SELECT id FROM held_back WHERE due <= ? ORDER BY due, id LIMIT 1000)
+               RETURNING id AS "id!", messenger, chat, body, about"#,
+            now
+        )
+        .fetch_all(self.writing())
+        .await?;
+        for row in rows {
+            let unreadable =
+                |column, reason: String| Error::unreadable("held_back", column, row.id, reason);
+            let outgoing: Outgoing = serde_json::from_str(&row.body)
+                .map_err(|error| unreadable("body", error.to_string()))?;
+            let about = row.about.map(|about| about.parse()).transpose();
+            self.queue(Letter {
+                to: Address::new(&row.messenger, row.chat),
+                lane: Lane::Broadcast,
+                outgoing,
+                about: about.map_err(|error| unreadable("about", error))?,
+                sponsor: None,
+            });
+        }
+        Ok(())
+    }
+}
+
+struct AnnouncementRow {
+    id: i64,
+    author: i64,
+    text: String,
+    file: Option<String>,
+    addressed: i64,
+    told: i64,
+    told_at: i64,
+    withdrawn_at: Option<i64>,
+}
+
+impl TryFrom<AnnouncementRow> for Announcement {
+    type Error = Error;
+
+    fn try_from(row: AnnouncementRow) -> Result<Self> {
+        let file = row.file.as_deref().map(serde_json::from_str).transpose();
+        Ok(Announcement {
+            id: row.id,
+            author: row.author,
+            text: row.text,
+            file: file
+                .map_err(|error| Error::unreadable("announcements", "file", row.id, error))?,
+            addressed: row.addressed,
+            told: row.told,
+            told_at: Moment::from_millis(row.told_at),
+            withdrawn: row.withdrawn_at.is_some(),
+        })
+    }
+}

@@ -1,0 +1,231 @@
+//! Announcements, quiet hours, and the journal in the chat.
+
+use std::time::Duration;
+
+use kamerton::sandbox::{Fault, FaultKind};
+
+use crate::school::{School, Who, assert_heard, assert_silent, opened, rows_of};
+
+/// A teacher with a bound group, two students and a guardian, and an administrator.
+async fn with_people() -> (School, Who, Who, [Who; 3], i64) {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let pavel = school.student("10434").await;
+    let mother = school.guardian("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    (school, admin, teacher, [nota, pavel, mother], group)
+}
+
+#[tokio::test]
+async fn an_announcement_is_shown_with_its_count_before_it_is_sent() {
+    let (mut school, _, teacher, family, group) = with_people().await;
+    let news = school.says(teacher, "/announce").await;
+    assert_heard(&news, teacher, "Напишите объявление");
+    let news = school.says(teacher, "Завтра урока нет").await;
+    assert_heard(&news, teacher, "Кому это объявление?");
+    let question = school.last(teacher);
+    let news = school
+        .presses(teacher, &question, "Лично: Сольфеджио 3А")
+        .await;
+    assert_heard(&news, teacher, "📣 Завтра урока нет");
+    assert_heard(&news, teacher, "Получат: 3 чата");
+    let preview = school.last(teacher);
+    school.presses(teacher, &preview, "Кому").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Все мои учащиеся").await;
+    let preview = school.last(teacher);
+    school.presses(teacher, &preview, "Текст").await;
+    school.says(teacher, "Завтра урок в 17:00").await;
+    let preview = school.last(teacher);
+    let news = school.presses(teacher, &preview, "Отправить").await;
+    for who in family {
+        assert_heard(&news, who, "📣 Завтра урок в 17:00");
+    }
+    assert_silent(&news, group);
+    let card = school.last(teacher);
+    assert!(
+        card.text.contains("Объявление № 1 доставлено: 3 из 3"),
+        "{card:?}"
+    );
+    let news = school.presses(teacher, &preview, "Отправить").await;
+    assert_heard(&news, teacher, "уже не действует");
+
+    // Into the group: from there, and by button.
+    let news = school
+        .says_in(teacher, group, "/announce Ура, каникулы!")
+        .await;
+    assert_silent(&news, group);
+    assert_heard(&news, teacher, "В группу «Сольфеджио 3А»");
+    let preview = school.last(teacher);
+    let news = school.presses(teacher, &preview, "Отправить").await;
+    assert_heard(&news, group, "📣 Ура, каникулы!");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_announcement_can_be_changed_and_recalled() {
+    let (mut school, admin, teacher, family, _) = with_people().await;
+    school.says(admin, "/announce Концерт в субботу").await;
+    let question = school.last(admin);
+    school.presses(admin, &question, "Вся школа").await;
+    let preview = school.last(admin);
+    let news = school.presses(admin, &preview, "Отправить").await;
+    assert_heard(&news, teacher, "Концерт в субботу");
+    let card = school.last(admin);
+    school.presses(admin, &card, "Изменить").await;
+    let news = school.says(admin, "Концерт в воскресенье").await;
+    assert_heard(&news, admin, "Объявление № 1 изменено");
+    for who in family {
+        assert_eq!(school.last(who).text, "📣 Концерт в воскресенье");
+        assert!(school.last(who).edited);
+    }
+    // Only its author or an administrator may.
+    let news = school.presses(teacher, &card, "Отозвать").await;
+    assert_heard(&news, teacher, "не для вас");
+    // One of them cannot be taken away any more: it says that it was recalled.
+    school.sandbox.fault(
+        Fault::next(
+            "deleteMessage",
+            FaultKind::Error {
+                code: 400,
+                description: "Bad Request: message can't be deleted".to_owned(),
+                retry_after: None,
+            },
+        )
+        .in_chat(teacher),
+    );
+    school.presses(admin, &card, "Отозвать").await;
+    let question = school.last(admin);
+    let news = school.presses(admin, &question, "Да, отозвать").await;
+    assert_heard(&news, admin, "Объявление № 1 отозвано");
+    for who in family {
+        assert!(!school.last(who).text.contains("Концерт"));
+    }
+    let instead = school.last_about(teacher, "Это объявление отозвано.");
+    assert!(instead.edited);
+    let news = school.presses(admin, &question, "Да, отозвать").await;
+    assert_heard(&news, admin, "уже отозвано");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_may_not_announce_is_told_and_nothing_is_sent() {
+    let (mut school, _, teacher, family, _) = with_people().await;
+    let news = school.says(family[0], "/announce Всем привет").await;
+    assert_heard(&news, family[0], "для преподавателей");
+    let pianist = school.staff(2).await;
+    school.says(pianist, "/announce Урок переносится").await;
+    let question = school.last(pianist);
+    let labels: Vec<String> = question
+        .buttons
+        .iter()
+        .flatten()
+        .map(|button| button.text.clone())
+        .collect();
+    assert!(
+        labels.contains(&"Лично: Музлитература 3".to_owned()),
+        "{labels:?}"
+    );
+    assert!(
+        !labels
+            .iter()
+            .any(|label| label.contains("Сольфеджио") || label == "Вся школа")
+    );
+    let news = school
+        .says(teacher, &format!("/announce {}", "о".repeat(4001)))
+        .await;
+    assert_heard(&news, teacher, "Слишком длинно");
+    let news = school.says(pianist, "Отмена").await;
+    assert_heard(&news, pianist, "Отменено");
+    let news = school
+        .presses(pianist, &question, "Лично: Музлитература 3")
+        .await;
+    assert_heard(&news, pianist, "уже не действует");
+    assert_silent(&news, family[1]);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn quiet_hours_delay_an_announcement_and_never_drop_it() {
+    let (mut school, _, teacher, [nota, pavel, mother], _) = with_people().await;
+    let news = school.says(nota, "/quiet").await;
+    assert_heard(&news, nota, "Тихие часы: 22:00–08:00");
+    let news = school.says(nota, "/quiet ночью").await;
+    assert_heard(&news, nota, "Не понял «ночью»");
+    let news = school.says(nota, "/quiet 11-14").await;
+    assert_heard(&news, nota, "Тихие часы: 11:00–14:00");
+    school.says(pavel, "/quiet").await;
+    let question = school.last(pavel);
+    let news = school.presses(pavel, &question, "Без тихих часов").await;
+    assert_heard(&news, pavel, "Тихих часов нет");
+
+    school.says(teacher, "/announce Репетиция в 18:00").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Все мои учащиеся").await;
+    let preview = school.last(teacher);
+    assert!(preview.text.contains("1 получит позже"), "{preview:?}");
+    let news = school.presses(teacher, &preview, "Отправить").await;
+    assert_silent(&news, nota);
+    assert_heard(&news, pavel, "Репетиция");
+    assert_heard(&news, mother, "Репетиция");
+    // What was just asked for comes all the same, and changes reach what waits.
+    let news = school.says(nota, "/homework").await;
+    assert_heard(&news, nota, "Открытых заданий");
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Изменить").await;
+    school.says(teacher, "Репетиция в 19:00").await;
+    school.stop().await;
+    school.start().await;
+    let news = school.pass(Duration::from_secs(2 * 3600 - 60)).await;
+    assert_silent(&news, nota);
+    let news = school.pass(Duration::from_secs(120)).await;
+    assert_heard(&news, nota, "📣 Репетиция в 19:00");
+    school.last_about(teacher, "Объявление № 1 доставлено: 3 из 3");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn at_night_marks_come_without_a_sound() {
+    let (mut school, _, teacher, [nota, pavel, _], group) = with_people().await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    school.replies(nota, group, post.message, "сыграла").await;
+    school.says(pavel, "/homework").await;
+    let list = school.last(pavel);
+    school.presses(pavel, &list, "Сдать: Гамма").await;
+    school.says(pavel, "сыграл").await;
+    school.says(pavel, "Готово").await;
+    school.says(pavel, "/quiet off").await;
+    school.pass(Duration::from_secs(11 * 3600)).await;
+    for (id, who, silent) in [("10427", nota, true), ("10434", pavel, false)] {
+        school.says(teacher, &format!("/grade {id} 5")).await;
+        let mark = school.last_about(who, "Оценка 5");
+        assert_eq!(mark.silent, silent, "{mark:?}");
+    }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn the_journal_comes_as_a_table_in_private() {
+    let (mut school, _, teacher, [nota, ..], group) = with_people().await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    school.replies(nota, group, post.message, "сыграла").await;
+    school.says(teacher, "/grade 10427 5- Чисто").await;
+    let news = school.says_in(teacher, group, "/journal").await;
+    assert_silent(&news, group);
+    let (name, content) = opened(&school, &news, teacher);
+    assert_eq!(name, "журнал.xlsx");
+    let rows = rows_of(&content);
+    assert_eq!(rows.len(), 3);
+    assert_eq!((rows[0][0].as_str(), rows[0][6].as_str()), ("10427", "5-"));
+    let pianist = school.staff(2).await;
+    school.says(pianist, "Журнал").await;
+    let question = school.last(pianist);
+    let news = school.presses(pianist, &question, "Музлитература 3").await;
+    let (_, content) = opened(&school, &news, pianist);
+    assert!(rows_of(&content).is_empty());
+    let news = school.says(nota, "/journal").await;
+    assert_heard(&news, nota, "для преподавателей");
+    school.close().await;
+}
