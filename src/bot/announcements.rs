@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Answer, Profile, Stop, Talk,
-    command::{Action, Step},
-    post_say, text,
+    action::Action,
+    speech::post_say,
+    step::Step,
+    text,
     text::{LONGEST_CAPTION, Lang, utf16},
 };
 use crate::{
@@ -79,7 +81,7 @@ impl Talk<'_, '_> {
             .await?;
         match audience {
             _ if missing_text => {
-                let rows = vec![vec![(self.lang.button_cancel(), Action::CancelStep)]];
+                let rows = vec![vec![self.cancel_button()]];
                 self.ask(self.lang.announce_what(), rows);
                 Ok(())
             }
@@ -174,7 +176,7 @@ impl Talk<'_, '_> {
         }
         rows.push(vec![
             (self.lang.button_text(), Action::AnnounceText),
-            (self.lang.button_cancel(), Action::CancelStep),
+            self.cancel_button(),
         ]);
         self.ask(self.lang.announce_to_whom(), rows);
         Ok(())
@@ -253,7 +255,7 @@ impl Talk<'_, '_> {
             vec![
                 (self.lang.button_text(), Action::AnnounceText),
                 (self.lang.button_whom(), Action::AnnounceWhom),
-                (self.lang.button_cancel(), Action::CancelStep),
+                self.cancel_button(),
             ],
         ];
         self.ask(lines.join("\n"), rows);
@@ -363,7 +365,7 @@ impl Talk<'_, '_> {
         self.tx
             .set_step(account.id, Some(&Step::Rewriting(announcement.id)))
             .await?;
-        let rows = vec![vec![(self.lang.button_cancel(), Action::CancelStep)]];
+        let rows = vec![vec![self.cancel_button()]];
         self.ask(self.lang.rewrite_how(id), rows);
         Ok(())
     }

@@ -2,8 +2,9 @@
 
 use super::{
     Answer, Stop, Talk,
-    command::{Action, Step},
+    action::Action,
     posts::{Targets, edit_posts, post, queue_file, targets},
+    step::Step,
 };
 use crate::{
     messenger::{RemoteFile, Said, Say},
@@ -153,15 +154,12 @@ impl Talk<'_, '_> {
             file,
         };
         self.tx.set_step(account.id, Some(&step)).await?;
-        let rows = classes
+        let mut rows: Vec<Vec<(String, Action)>> = classes
             .into_iter()
             .map(|class| vec![(class.name, Action::AssignTo(class.id))])
             .collect();
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.which_class())
-        });
+        rows.push(vec![self.cancel_button()]);
+        self.ask(self.lang.which_class(), rows);
         Ok(())
     }
 
@@ -286,7 +284,8 @@ impl Talk<'_, '_> {
         self.tx
             .set_step(account.id, Some(&Step::Rewording(assignment.id)))
             .await?;
-        self.reply_in_private(Say::text(self.lang.reword_how(assignment.title)));
+        let rows = vec![vec![self.cancel_button()]];
+        self.ask(self.lang.reword_how(assignment.title), rows);
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! `/audit`: what the privileged did, the newest first.
 
-use super::{Answer, Stop, Talk, command::Action, text::Lang};
+use super::{Answer, Stop, Talk, action::Action, text::Lang};
 use crate::{school::audit::Act, store::audit::Entry};
 
 /// How many acts a page shows.

@@ -1,6 +1,6 @@
 //! Consent: asked of guardians, given by a tap or on paper, and withdrawn.
 
-use super::{Answer, Stop, Talk, command::Action, naming::called, text::Lang};
+use super::{Answer, Stop, Talk, action::Action, naming::called, text::Lang};
 use crate::{
     messenger::Say,
     school::{

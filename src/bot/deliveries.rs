@@ -1,11 +1,11 @@
 //! What could not be delivered: another way is tried, and who has to know is told.
 
-use super::{Profile, announcements::recalled, naming::called, post_say, text::Lang};
+use super::{Profile, announcements::recalled, naming::called, speech::tell, text::Lang};
 use crate::{
     messenger::{Outgoing, Say},
     store::{
         self, Tx,
-        outbox::{About, Lane, Letter, Undelivered},
+        outbox::{About, Letter, Undelivered},
     },
 };
 
@@ -95,17 +95,7 @@ async fn tell_sponsor(tx: &mut Tx<'_>, profile: &Profile, lost: &Undelivered) ->
             }
             _ => continue,
         };
-        let say = Say {
-            silent: profile.is_quiet_for(&account, tx.now),
-            ..Say::text(text)
-        };
-        post_say(
-            (tx, profile),
-            account.address.clone(),
-            Lane::Notice,
-            say,
-            (None, None),
-        );
+        tell((tx, profile), &account, Say::text(text), None);
     }
     Ok(())
 }

@@ -3,12 +3,7 @@
 use chrono::{Days, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Answer, Stop, Talk,
-    command::{Action, Step},
-    naming::in_rows,
-    posts::post_words,
-};
+use super::{Answer, Stop, Talk, action::Action, naming::in_rows, posts::post_words, step::Step};
 use crate::{
     messenger::{Outgoing, RemoteFile, Said, Say},
     school::{

@@ -1,7 +1,7 @@
 //! Erasing: an administrator erases a student, the guardians of one, or a member of staff
 //! who is none any more. It is asked once more, and cannot be undone.
 
-use super::{Answer, Stop, Talk, command::Action};
+use super::{Answer, Stop, Talk, action::Action};
 use crate::school::{
     audit::Act,
     roster::{StudentId, staff_number},

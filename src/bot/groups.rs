@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Answer, Profile, Stop, Talk, command::Action, naming::called, post_say, text::Lang};
+use super::{
+    Answer, Profile, Stop, Talk, action::Action, naming::called, speech::post_say, text::Lang,
+};
 use crate::{
     messenger::{Address, Outgoing, Rights, Say},
     store::{

@@ -1,6 +1,6 @@
 //! What is open: `/homework`, `/submit`.
 
-use super::{Answer, Talk, command::Action, picking::Purpose};
+use super::{Answer, Talk, action::Action, picking::Purpose};
 use crate::{messenger::Say, store::assignments::Assignment};
 
 /// How many assignments a page shows.

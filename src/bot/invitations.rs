@@ -1,7 +1,7 @@
 //! `/invite`: new codes for one student, for a class, for all; a teacher's for the
 //! teacher's own students.
 
-use super::{Answer, Stop, Talk, command::Action, picking::Purpose};
+use super::{Answer, Stop, Talk, action::Action, picking::Purpose};
 use crate::{
     messenger::{Content, Document, Outgoing},
     report::invitations::write,

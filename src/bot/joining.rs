@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use super::{
     Answer, Stop, Talk,
-    command::Action,
+    action::Action,
     menus::{help_lines, words_at_hand},
     naming::called,
     text::Lang,

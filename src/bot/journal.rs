@@ -1,6 +1,6 @@
 //! `/journal`: the journal of a class, as a table.
 
-use super::{Answer, Stop, Talk, command::Action};
+use super::{Answer, Stop, Talk, action::Action};
 use crate::{messenger::Content, report::recipe::Recipe};
 
 impl Talk<'_, '_> {

@@ -1,12 +1,7 @@
 //! Links: each new one is told to those whom it concerns, with «Отключить»; `/accounts`
 //! shows one's own, and what a guardian calls each child.
 
-use super::{
-    Answer, Stop, Talk,
-    command::{Action, Step},
-    naming::called,
-    text::Lang,
-};
+use super::{Answer, Stop, Talk, action::Action, naming::called, step::Step, text::Lang};
 use crate::{
     messenger::{Said, Say, harmless},
     school::{audit::Act, classes::same_name, roster::StudentId},

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    Answer, Profile, Stop, Talk, command::Action, naming::called, picking::Purpose, queue::next,
+    Answer, Profile, Stop, Talk, action::Action, naming::called, picking::Purpose, queue::next,
     text::Lang,
 };
 use crate::{

@@ -1,6 +1,6 @@
 //! `/mydata`: what is kept about a person, where, and how to have it erased.
 
-use super::{Answer, Stop, Talk, command::Action, text::Lang};
+use super::{Answer, Stop, Talk, action::Action, text::Lang};
 use crate::{messenger::Say, store::personal::KeptWork};
 
 impl Talk<'_, '_> {

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::{
     Answer, Stop, Talk,
-    command::{Action, Offered, Step},
+    action::Action,
+    step::{Offered, Step},
 };
 use crate::{
     messenger::{Said, Say},

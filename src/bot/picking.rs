@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Stop, Talk, command::Action, naming::in_rows};
+use super::{Answer, Stop, Talk, action::Action, naming::in_rows};
 use crate::{messenger::Say, school::roster::StudentId, store::classes::Class};
 
 /// How many identifiers stand in a row of buttons.
@@ -65,12 +65,23 @@ impl Talk<'_, '_> {
             };
             buttons.push((label, action));
         }
-        let buttons = self.buttons(in_rows(&buttons, ROW));
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.with_example(self.lang.pick_student(class.name), purpose))
-        });
+        let mut rows = in_rows(&buttons, ROW);
+        if let Some(back) = self.other_classes(purpose).await? {
+            rows.push(vec![(self.lang.button_back(), back)]);
+        }
+        let words = self.with_example(self.lang.pick_student(class.name), purpose);
+        self.ask(words, rows);
         Ok(())
+    }
+
+    /// «Назад» to the choice of a class, where there was one.
+    async fn other_classes(&mut self, purpose: Purpose) -> Result<Option<Action>, Stop> {
+        if purpose == Purpose::Invite {
+            return Ok(Some(Action::InviteMore(0)));
+        }
+        let teacher = self.teacher_number()?;
+        let several = self.tx.classes_taught(teacher).await?.len() > 1;
+        Ok(several.then_some(Action::Pick(purpose)))
     }
 
     /// The class, where this person may do that in it.

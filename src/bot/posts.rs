@@ -3,8 +3,8 @@
 
 use super::{
     Profile,
-    command::Action,
-    post_say,
+    action::Action,
+    speech::post_say,
     text::{LONGEST_CAPTION, Lang, utf16},
 };
 use crate::{

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use super::{
     Answer, Stop, Talk,
-    command::{Action, Offered, Step},
+    action::Action,
     naming::called,
+    step::{Offered, Step},
     text::Lang,
 };
 use crate::{
@@ -98,8 +99,9 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// To which teacher? The only one is not asked for.
-    async fn ask_teacher(&mut self, sayings: Vec<Offered>) -> Answer {
+    /// The teachers whom this account may ask, about each of its students, with what they
+    /// teach.
+    async fn teachers_to_ask(&mut self) -> Result<Vec<(StudentId, i64, String)>, Stop> {
         let account = self.known_account()?;
         let mut teachers: Vec<(StudentId, i64, String)> = Vec::new();
         for linked in &account.students {
@@ -113,6 +115,13 @@ impl Talk<'_, '_> {
                 }
             }
         }
+        Ok(teachers)
+    }
+
+    /// To which teacher? The only one is not asked for.
+    pub(super) async fn ask_teacher(&mut self, sayings: Vec<Offered>) -> Answer {
+        let account = self.known_account()?;
+        let teachers = self.teachers_to_ask().await?;
         if let [(student, teacher, _)] = teachers.as_slice() {
             return self
                 .begin_question(&student.clone(), *teacher, sayings)
@@ -133,7 +142,7 @@ impl Talk<'_, '_> {
             };
             rows.push(vec![(label, Action::Ask { student, teacher })]);
         }
-        rows.push(vec![(self.lang.button_cancel(), Action::CancelStep)]);
+        rows.push(vec![self.cancel_button()]);
         self.tx
             .set_step(account.id, Some(&Step::Unsorted(sayings)))
             .await?;
@@ -165,13 +174,17 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.ask_not_joined()));
         }
         if sayings.is_empty() {
+            let several = self.teachers_to_ask().await?.len() > 1;
             let step = Step::Asking {
                 student: student.clone(),
                 teacher,
             };
             self.tx.set_step(account.id, Some(&step)).await?;
-            let rows = vec![vec![(self.lang.button_cancel(), Action::CancelStep)]];
-            self.ask(self.lang.ask_what(), rows);
+            let mut row = vec![self.cancel_button()];
+            if several {
+                row.insert(0, (self.lang.button_back(), Action::AskAgain));
+            }
+            self.ask(self.lang.ask_what(), vec![row]);
             return Ok(());
         }
         let question = self.new_question(student, teacher).await?;
@@ -217,7 +230,7 @@ impl Talk<'_, '_> {
         self.tx
             .set_step(account.id, Some(&Step::Answering(question.id)))
             .await?;
-        let rows = vec![vec![(self.lang.button_cancel(), Action::CancelStep)]];
+        let rows = vec![vec![self.cancel_button()]];
         self.ask(self.lang.answer_how(question.id), rows);
         Ok(())
     }

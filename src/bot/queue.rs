@@ -1,10 +1,6 @@
 //! Checking: `/queue`, the works that wait, shown again one by one under their buttons.
 
-use super::{
-    Answer, Stop, Talk,
-    command::{Action, Step},
-    post_say,
-};
+use super::{Answer, Stop, Talk, action::Action, speech::post_say, step::Step};
 use crate::{
     messenger::{Button, Said, Say},
     school::{
@@ -107,8 +103,15 @@ impl Talk<'_, '_> {
 
     /// One work, shown to its teacher with the buttons of the queue.
     pub(super) async fn show(&mut self, submission: i64) -> Answer {
+        let account = self.known_account()?;
         let work = self.work(submission).await?;
         let teacher = self.may_judge(&work)?;
+        if let Some(Step::Returning(_) | Step::Commenting(_)) =
+            self.tx.step::<Step>(account.id).await?
+        {
+            // «Назад»: nothing is waited for any more.
+            self.tx.set_step::<Step>(account.id, None).await?;
+        }
         let waiting = self.tx.count_waiting(teacher).await?;
         self.show_work(&work, &waiting).await
     }
@@ -266,15 +269,12 @@ impl Talk<'_, '_> {
         self.tx
             .set_step(account.id, Some(&Step::Returning(submission)))
             .await?;
-        let rows = vec![vec![(
-            self.lang.button_no_comment(),
-            Action::ReturnNow(submission),
-        )]];
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.what_to_do_better(work.title))
-        });
+        let rows = vec![vec![
+            (self.lang.button_no_comment(), Action::ReturnNow(submission)),
+            (self.lang.button_back(), Action::Show(submission)),
+            self.cancel_button(),
+        ]];
+        self.ask(self.lang.what_to_do_better(work.title), rows);
         Ok(())
     }
 
@@ -295,7 +295,11 @@ impl Talk<'_, '_> {
         self.tx
             .set_step(account.id, Some(&Step::Commenting(submission)))
             .await?;
-        self.reply_in_private(Say::text(self.lang.comment_how(work.title)));
+        let rows = vec![vec![
+            (self.lang.button_back(), Action::Show(submission)),
+            self.cancel_button(),
+        ]];
+        self.ask(self.lang.comment_how(work.title), rows);
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! `/quiet`: when a person wants no sound, and no broadcast.
 
-use super::{Answer, Stop, Talk, command::Action};
+use super::{Answer, Stop, Talk, action::Action};
 use crate::school::quiet::QuietHours;
 
 /// Hours that are offered.

@@ -2,9 +2,10 @@
 
 use super::{
     Answer, Profile, Stop, Talk,
-    command::{Action, Step},
+    action::Action,
     naming::called,
-    post_say,
+    speech::{post_say, tell},
+    step::Step,
     text::Lang,
 };
 use crate::{
@@ -234,16 +235,9 @@ async fn nudge(tx: &mut Tx<'_>, profile: &Profile, submission: &Submission) -> s
         let messenger = &account.address.messenger;
         let say = Say {
             buttons: tx.keyboard(messenger, Some(&account.person), vec![row], None),
-            silent: profile.is_quiet_for(&account, tx.now),
             ..Say::text(lang.done_forgotten(submission.title.clone(), parts.len()))
         };
-        post_say(
-            (tx, profile),
-            account.address.clone(),
-            Lane::Notice,
-            say,
-            (None, None),
-        );
+        tell((tx, profile), &account, say, None);
     }
     Ok(())
 }
@@ -363,12 +357,7 @@ pub async fn over_quota(tx: &mut Tx<'_>, profile: &Profile, file: i64) -> store:
             true => lang.over_quota(called, work.id),
             false => lang.over_quota_teacher(called, work.id),
         };
-        let say = Say {
-            silent: profile.is_quiet_for(&account, tx.now),
-            ..Say::text(text)
-        };
-        let to = account.address.clone();
-        post_say((tx, profile), to, Lane::Notice, say, (None, None));
+        tell((tx, profile), &account, Say::text(text), None);
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Answer, Profile, Stop, Talk, command::Action, post_say, text::Lang};
+use super::{Answer, Profile, Stop, Talk, action::Action, speech::post_say, text::Lang};
 use crate::{
     messenger::{Content, Said, Say},
     report::recipe::Recipe,

@@ -1,6 +1,6 @@
 //! `/staff`: who teaches and who administers; to appoint, to invite, to dismiss.
 
-use super::{Answer, Stop, Talk, command::Action};
+use super::{Answer, Stop, Talk, action::Action};
 use crate::{
     messenger::harmless,
     school::{

@@ -1,6 +1,6 @@
 //! `/student`: one student, with everything that an administrator can do; and leaving.
 
-use super::{Answer, Stop, Talk, command::Action, naming::called, text::Lang};
+use super::{Answer, Stop, Talk, action::Action, naming::called, text::Lang};
 use crate::{
     messenger::{Content, Say},
     report::recipe::Recipe,

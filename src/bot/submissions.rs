@@ -2,11 +2,7 @@
 
 use std::time::Duration;
 
-use super::{
-    Answer, Stop, Talk,
-    command::{Action, Step},
-    receipts::tell_handed_in,
-};
+use super::{Answer, Stop, Talk, action::Action, receipts::tell_handed_in, step::Step};
 use crate::{
     messenger::{Outgoing, Said, Say},
     school::{

@@ -2,10 +2,10 @@
 
 use super::{
     Answer, Stop, Talk,
-    command::Action,
+    action::Action,
     naming::{called, in_rows},
-    post_say,
     receipts::tell_handed_in,
+    speech::post_say,
     text::Lang,
 };
 use crate::{

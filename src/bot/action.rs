@@ -1,0 +1,320 @@
+//! What buttons do. Pure: nothing is looked up here.
+
+use serde::{Deserialize, Serialize};
+
+use super::{drafting::Move, picking::Purpose};
+use crate::{
+    messenger::Address,
+    school::roster::StudentId,
+    store::{accounts::StaffRole, announcements::Audience},
+};
+
+/// What a button does. It is kept in the database; the button carries a handle only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// «Да» under «это вы?»: the hash of the invitation.
+    Join(String),
+    /// «Нет» under «это вы?».
+    NotMe,
+    /// «Сдать» under an assignment.
+    HandIn(i64),
+    /// Whose work it is going to be.
+    HandInFor {
+        /// The assignment.
+        assignment: i64,
+        /// The student.
+        student: StudentId,
+    },
+    /// «Готово».
+    Finish(i64),
+    /// «Отмена» of a submission that is not handed in yet.
+    Abandon(i64),
+    /// «Добавить» to a submission that is handed in.
+    Add(i64),
+    /// «Готово» after «Добавить».
+    Added(i64),
+    /// «Отозвать».
+    Withdraw(i64),
+    /// «Да, отозвать».
+    WithdrawNow(i64),
+    /// «Нет»: everything stays as it is.
+    Leave,
+    /// «Не тот ребёнок».
+    OtherChild(i64),
+    /// The child whose work it is.
+    MoveTo {
+        /// The submission.
+        submission: i64,
+        /// The student.
+        student: StudentId,
+    },
+    /// What was sent without «Сдать» is a work for this assignment.
+    TakeAs {
+        /// The assignment.
+        assignment: i64,
+        /// The student.
+        student: StudentId,
+    },
+    /// «Нет» under «это работа?».
+    DropOffer,
+    /// A teacher enters a student's work.
+    EnterFor {
+        /// The assignment.
+        assignment: i64,
+        /// The student.
+        student: StudentId,
+    },
+    /// «Сдано на бумаге».
+    OnPaper(i64),
+    /// Whose work it is that somebody unknown sent.
+    Claim {
+        /// The work.
+        unclaimed: i64,
+        /// The student.
+        student: StudentId,
+    },
+    /// «Ничья».
+    Disown(i64),
+    /// «Проверить» one work.
+    Show(i64),
+    /// A mark for a submission.
+    Mark {
+        /// The submission.
+        submission: i64,
+        /// The mark, in ASCII.
+        mark: String,
+        /// What was said with it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        comment: String,
+    },
+    /// «Вернуть».
+    Return(i64),
+    /// «Без комментария», after «Вернуть».
+    ReturnNow(i64),
+    /// «Комментарий».
+    Comment(i64),
+    /// «Дальше»: the work in the queue after this one.
+    Next {
+        /// When that one was handed in, in milliseconds.
+        handed_in: i64,
+        /// Its number.
+        submission: i64,
+        /// The class that is being checked; all of them where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        class: Option<i64>,
+    },
+    /// «Проверить»: one class, or all.
+    Queue(Option<i64>),
+    /// «Классы»: how many works wait in each.
+    QueueClasses,
+    /// «Отменить» a mark that was just given: of which submission, and which row it is.
+    TakeBack {
+        /// The submission.
+        submission: i64,
+        /// The mark's row.
+        mark: i64,
+    },
+    /// «Изменить» an assignment.
+    Reword(i64),
+    /// «Отменить» an assignment.
+    CancelAssignment(i64),
+    /// A step of «Задать».
+    Drafting(Move),
+    /// A student is to be chosen.
+    Pick(Purpose),
+    /// In this class.
+    PickIn {
+        /// The class.
+        class: i64,
+        /// What for.
+        purpose: Purpose,
+    },
+    /// This student.
+    Picked {
+        /// The class.
+        class: i64,
+        /// The student.
+        student: StudentId,
+        /// What for.
+        purpose: Purpose,
+    },
+    /// The class of a group to which the bot was added.
+    BindGroup {
+        /// The class.
+        class: i64,
+        /// The group.
+        group: Address,
+    },
+    /// Of a class's groups, the one for assignments.
+    ChooseGroup {
+        /// The class.
+        class: i64,
+        /// The group.
+        group: Address,
+    },
+    /// «Ещё»: a further page of the open assignments.
+    Homework {
+        /// To choose one to be handed in.
+        handing_in: bool,
+        /// How many were shown.
+        skip: usize,
+    },
+    /// «Раньше»: marks before this row.
+    Grades(i64),
+    /// «Как родитель»: a work of one's own children.
+    SubmitOwn,
+    /// For which class an assignment is; its text waits in the step.
+    AssignTo(i64),
+    /// A language to speak.
+    Speak(String),
+    /// «Прислать всё» under `/mydata`.
+    MyDataWhole,
+    /// «Согласен(на)», to the version of the text that was shown.
+    GiveConsent {
+        /// For which student.
+        student: StudentId,
+        /// To which version.
+        version: String,
+    },
+    /// «Не сейчас», when asked for consent.
+    ConsentLater,
+    /// «Отозвать согласие».
+    WithdrawConsent(StudentId),
+    /// «Да, отозвать», of a consent.
+    WithdrawConsentNow(StudentId),
+    /// «Отключить» an account, by its link.
+    Disconnect(i64),
+    /// «Да, отключить».
+    DisconnectNow(i64),
+    /// «Назвать» a child.
+    Label(StudentId),
+    /// «Пропустить» what was asked for.
+    SkipStep,
+    /// «Отмена» of whatever the bot waits for.
+    CancelStep,
+    /// «Передать преподавателю» what nobody understood.
+    PassOn,
+    /// This teacher is asked, about this student.
+    Ask {
+        /// The student.
+        student: StudentId,
+        /// The teacher's number.
+        teacher: i64,
+    },
+    /// «Назад»: another teacher is asked.
+    AskAgain,
+    /// «Ответить».
+    Answer(i64),
+    /// These quiet hours.
+    Quiet(String),
+    /// For whom an announcement is.
+    AnnounceTo(Audience),
+    /// «Ещё»: classes for an announcement, after so many.
+    AnnounceMore(usize),
+    /// «Изменить» the text of an announcement before it goes out.
+    AnnounceText,
+    /// «Кому», of an announcement before it goes out.
+    AnnounceWhom,
+    /// «Отправить».
+    AnnounceNow,
+    /// «Изменить» an announcement that is out.
+    Rewrite(i64),
+    /// «Отозвать» an announcement.
+    Recall(i64),
+    /// «Да, отозвать», of an announcement.
+    RecallNow(i64),
+    /// The journal of this class.
+    Journal(i64),
+    /// «Раньше»: privileged acts before this one.
+    Audit(i64),
+    /// «Пригласить» a student and the guardians.
+    Invite(StudentId),
+    /// «Пригласить» everybody of a class.
+    InviteClass(i64),
+    /// «Все учащиеся».
+    InviteAll,
+    /// «Ещё»: classes after so many.
+    InviteMore(usize),
+    /// «Пригласить» a member of staff.
+    InviteStaff(i64),
+    /// One member of staff.
+    StaffCard(i64),
+    /// «Ещё»: staff after so many.
+    StaffMore(usize),
+    /// A role is to be given or taken.
+    AskRole(StaffRole),
+    /// «Да»: it is.
+    SetRole(StaffRole),
+    /// «Выбыл(а)» from a class; from the school where none is named.
+    AskLeave {
+        /// The student.
+        student: StudentId,
+        /// The class.
+        class: Option<i64>,
+    },
+    /// «Да», left.
+    LeaveNow {
+        /// The student.
+        student: StudentId,
+        /// The class.
+        class: Option<i64>,
+    },
+    /// «Вернуть» into a class.
+    ComeBack {
+        /// The student.
+        student: StudentId,
+        /// The class.
+        class: i64,
+    },
+    /// «Стереть данные» of a student.
+    AskErase(StudentId),
+    /// «Да, стереть».
+    EraseNow(StudentId),
+    /// «Стереть только родителей».
+    EraseGuardians(StudentId),
+    /// «Стереть данные» of somebody who was on the staff.
+    AskEraseStaff(i64),
+    /// «Да, стереть», of somebody who was on the staff.
+    EraseStaffNow(i64),
+    /// «Импортировать» a roster, as it was shown.
+    ImportRoster {
+        /// Its file.
+        file: i64,
+        /// What tells what was shown from anything else.
+        shown: String,
+    },
+    /// «Нет», of a roster.
+    LeaveRoster(i64),
+}
+
+impl Action {
+    /// Whether it concerns coming in and the bot itself, and nothing of the school's.
+    pub fn is_about_the_bot(&self) -> bool {
+        matches!(
+            self,
+            Action::Join(_)
+                | Action::NotMe
+                | Action::Speak(_)
+                | Action::GiveConsent { .. }
+                | Action::ConsentLater
+                | Action::WithdrawConsent(_)
+                | Action::WithdrawConsentNow(_)
+                | Action::Leave
+        )
+    }
+
+    /// The class of whose queue this is the «Дальше».
+    pub fn class_of_queue(&self) -> Option<i64> {
+        match self {
+            Action::Next { class, .. } => *class,
+            _ => None,
+        }
+    }
+}
+
+/// A handle and a place out of a button's data, such as `7Q2…X.3`.
+pub fn handle_and_place(data: &str) -> Option<(&str, usize)> {
+    let (handle, place) = data.split_once('.')?;
+    Some((handle, place.parse().ok()?))
+}

@@ -1,0 +1,170 @@
+//! How the bot says things: in answer, in private, to somebody else; with buttons that only
+//! one person may press; under what may pass through each messenger.
+
+use std::sync::Arc;
+
+use super::{Profile, Stop, Talk, action::Action, text};
+use crate::{
+    messenger::{Address, Button, Outgoing, Said, Say},
+    school::personal::Passes,
+    store::{
+        Tx,
+        accounts::Account,
+        outbox::{About, Lane, Letter},
+    },
+};
+
+impl Talk<'_, '_> {
+    /// Answers in the chat in which something was said.
+    pub(super) fn reply(&mut self, say: Say) {
+        self.reply_about(say, None);
+    }
+
+    pub(super) fn reply_about(&mut self, mut say: Say, about: Option<About>) {
+        if !self.chat.private && self.press.is_none() {
+            say.reply_to.clone_from(&self.message);
+        }
+        let to = self.chat.address.clone();
+        self.send(to, Lane::Reply, say, about);
+    }
+
+    /// Answers a known person in private, wherever they asked.
+    pub(super) fn reply_in_private(&mut self, say: Say) {
+        let to = match &self.account {
+            Some(account) => account.address.clone(),
+            None => self.chat.address.clone(),
+        };
+        self.send(to, Lane::Reply, say, None);
+    }
+
+    /// Tells somebody something that they did not just ask for.
+    pub(super) fn notify(&mut self, account: &Account, mut say: Say, about: Option<About>) {
+        say.silent = self.profile.is_quiet_for(account, self.tx.now);
+        self.send(account.address.clone(), Lane::Notice, say, about);
+    }
+
+    pub(super) fn send(&mut self, to: Address, lane: Lane, say: Say, about: Option<About>) {
+        let sponsor = self.account.as_ref().and_then(|account| account.teacher());
+        post_say((self.tx, self.profile), to, lane, say, (about, sponsor));
+    }
+
+    pub(super) fn acknowledge(&mut self, text: String) {
+        let Some(press) = self.press.take() else {
+            return;
+        };
+        self.tx.queue(Letter {
+            to: self.chat.address.clone(),
+            lane: Lane::Reply,
+            outgoing: Outgoing::Acknowledge { press, text },
+            about: None,
+            sponsor: None,
+        });
+    }
+
+    /// Says why something was not done. In a group only its author learns that,
+    /// unless the school does not know them.
+    pub(super) fn refuse(&mut self, words: String) {
+        /// The longest text shown over a chat (core.telegram.org/bots/api#answercallbackquery).
+        const ALERT: usize = 200;
+        if self.press.is_some() {
+            if !self.chat.private && words.encode_utf16().count() <= ALERT {
+                return self.acknowledge(words);
+            }
+            self.acknowledge(String::new());
+            return self.reply_in_private(Say::text(words));
+        }
+        if self.account.is_some() {
+            self.reply_in_private(Say::text(words));
+        } else {
+            self.reply(Say::text(words));
+        }
+    }
+
+    /// Asks in private, with buttons that only the person who is being answered may press.
+    pub(super) fn ask(&mut self, words: String, rows: Vec<Vec<(String, Action)>>) {
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(words)
+        });
+    }
+
+    /// «Отмена» of whatever the bot waits for.
+    pub(super) fn cancel_button(&self) -> (String, Action) {
+        (self.lang.button_cancel(), Action::CancelStep)
+    }
+
+    /// Buttons that only the person who is being answered may press.
+    pub(super) fn buttons(&mut self, rows: Vec<Vec<(String, Action)>>) -> Vec<Vec<Button>> {
+        let person = self.from.as_ref().map(|person| person.id.clone());
+        self.tx
+            .keyboard(&self.chat.address.messenger, person.as_deref(), rows, None)
+    }
+
+    pub(super) fn known_account(&self) -> Result<Arc<Account>, Stop> {
+        self.account
+            .clone()
+            .ok_or_else(|| Stop::Refused(self.lang.unknown_person()))
+    }
+
+    pub(super) fn teacher_number(&self) -> Result<i64, Stop> {
+        self.known_account()?
+            .teacher()
+            .ok_or_else(|| Stop::Refused(self.lang.only_teacher()))
+    }
+
+    /// The text of a message that has to have one.
+    pub(super) fn words_of(&self, said: &Said) -> Result<String, Stop> {
+        match said.text.trim() {
+            "" => Err(Stop::Refused(self.lang.words_expected())),
+            words => Ok(words.to_owned()),
+        }
+    }
+}
+
+/// Tells somebody something that they did not just ask for; without a sound in their quiet
+/// hours.
+pub(super) fn tell(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    account: &Account,
+    say: Say,
+    about: Option<About>,
+) {
+    let say = Say {
+        silent: profile.is_quiet_for(account, tx.now),
+        ..say
+    };
+    let to = account.address.clone();
+    post_say((tx, profile), to, Lane::Notice, say, (about, None));
+}
+
+/// Queues a message, in as many parts as its length needs; `why` is its subject and
+/// the member of staff who is told when it cannot be delivered. Where the messenger may
+/// carry no more than that there is news, that is what it says.
+pub(super) fn post_say(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    to: Address,
+    lane: Lane,
+    say: Say,
+    why: (Option<About>, Option<i64>),
+) {
+    let (about, sponsor) = why;
+    let is_answer = lane == Lane::Reply && about.is_none();
+    let say = match profile.personal.passes(&to.messenger) {
+        Passes::Nothing if !is_answer && say.text.is_empty() => return,
+        Passes::Nothing if !is_answer => Say {
+            silent: say.silent,
+            ..Say::text(profile.news())
+        },
+        _ => say,
+    };
+    for part in text::parts(say) {
+        tx.queue(Letter {
+            to: to.clone(),
+            lane,
+            outgoing: Outgoing::Say(part),
+            about: about.clone(),
+            sponsor,
+        });
+    }
+}

@@ -1,0 +1,72 @@
+//! What the bot waits for from a person, kept in the database so that a restart forgets none.
+
+use serde::{Deserialize, Serialize};
+
+use super::{announcements::Announcing, drafting::Drafting};
+use crate::{messenger::RemoteFile, school::roster::StudentId, store::marks::Comment};
+
+/// What the bot waits for from a person, in private.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Messages of a submission, until «Готово».
+    Collecting(i64),
+    /// More for a submission that is handed in.
+    Adding(i64),
+    /// Which assignment it is that messages without «Сдать» are for.
+    Offered(Vec<Offered>),
+    /// A comment on a submission.
+    Commenting(i64),
+    /// A comment is there; the mark it belongs to is not yet.
+    Commented {
+        /// The submission.
+        submission: i64,
+        /// What was said.
+        comment: Comment,
+    },
+    /// What is to be done better, before a submission goes back.
+    Returning(i64),
+    /// An assignment that is being put together.
+    Drafting(Drafting),
+    /// An assignment's text anew.
+    Rewording(i64),
+    /// What a guardian calls this child.
+    Labelling(StudentId),
+    /// What was not understood, and may be passed on.
+    Unsorted(Vec<Offered>),
+    /// A question to a teacher.
+    Asking {
+        /// About which student.
+        student: StudentId,
+        /// The teacher's number.
+        teacher: i64,
+    },
+    /// What is answered to a question, on either side.
+    Answering(i64),
+    /// An announcement that is being put together.
+    Announcing(Announcing),
+    /// An announcement's text anew.
+    Rewriting(i64),
+    /// The class that an assignment is for.
+    ChoosingClass {
+        /// The assignment, as it was written.
+        text: String,
+        /// The file that came with it.
+        file: Option<RemoteFile>,
+    },
+}
+
+/// A message that may be a work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offered {
+    /// Its id in the chat.
+    pub message: String,
+    /// Its text or caption.
+    pub text: String,
+    /// The file that it carries.
+    pub file: Option<RemoteFile>,
+    /// When it was sent, in milliseconds since the Unix epoch.
+    pub at: i64,
+    /// What all items of one album have in common.
+    pub album: Option<String>,
+}
