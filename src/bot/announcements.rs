@@ -1,13 +1,12 @@
-//! `/announce`: the audience and its size are shown before anything is sent; it goes out in
-//! the lane of broadcasts, its author sees how far it has come, and can change or recall it.
+//! Announcements on their way: in the lane of broadcasts, under the eyes of their author, who
+//! can change or recall them.
 
 use std::time::Duration;
-
-use serde::{Deserialize, Serialize};
 
 use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
+    announcing::LONGEST,
     speech::post_say,
     step::Step,
     text,
@@ -15,270 +14,19 @@ use super::{
 };
 use crate::{
     messenger::{Address, Outgoing, RemoteFile, Said, Say},
-    school::{
-        audit::Act, calendar::Moment, classes::ClassKind, personal::Passes, submissions::PartKind,
-    },
+    school::{audit::Act, calendar::Moment, personal::Passes, submissions::PartKind},
     store::{
         self, Tx,
         accounts::Account,
-        announcements::{Announcement, Audience, Progress},
+        announcements::{Announcement, Progress},
         outbox::{About, Lane, Letter},
     },
 };
 
-/// How many classes a page of audiences shows.
-const LISTED: usize = 8;
 /// The author is told of progress this often at most.
 const TELL_EVERY: Duration = Duration::from_secs(5);
-/// The longest announcement, in UTF-16 units: it fits into one message with its sign.
-const LONGEST: usize = 4000;
-
-/// An announcement that is being put together.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Announcing {
-    /// What it says; empty while it was not said.
-    #[serde(default)]
-    pub text: String,
-    /// The file that came with it.
-    #[serde(default)]
-    pub file: Option<RemoteFile>,
-    /// For whom it is, once that was chosen.
-    #[serde(default)]
-    pub audience: Option<Audience>,
-}
 
 impl Talk<'_, '_> {
-    /// `/announce`, `/announce TEXT`; in a group, for that group.
-    pub(super) async fn announce_command(&mut self, words: &str, said: &Said) -> Answer {
-        let mut announcing = Announcing {
-            text: words.trim().to_owned(),
-            file: said.file.clone(),
-            audience: None,
-        };
-        if !self.chat.private {
-            let address = self.chat.address.clone();
-            let group = self.tx.group(&address).await?;
-            let mut classes = group.iter().flat_map(|group| group.classes.clone());
-            let number = self.staff_number_of_mine()?;
-            let own = classes.find(|class| class.teacher == number);
-            announcing.audience = own.map(|class| Audience::Group(class.id));
-        }
-        self.go_on_announcing(announcing).await
-    }
-
-    /// Asks for what is still missing, or shows the whole.
-    async fn go_on_announcing(&mut self, announcing: Announcing) -> Answer {
-        let account = self.known_account()?;
-        if utf16(&announcing.text) > LONGEST {
-            return Err(Stop::Refused(self.lang.announcement_long(LONGEST)));
-        }
-        let (missing_text, audience) = (announcing.text.is_empty(), announcing.audience);
-        if let Some(audience) = audience {
-            self.check_may_address(audience).await?;
-        }
-        self.tx
-            .set_step(account.id, Some(&Step::Announcing(announcing.clone())))
-            .await?;
-        match audience {
-            _ if missing_text => {
-                let rows = vec![vec![self.cancel_button()]];
-                self.ask(self.lang.announce_what(), rows);
-                Ok(())
-            }
-            None => self.ask_audience(0).await,
-            Some(audience) => self.preview_announcement(&announcing, audience).await,
-        }
-    }
-
-    /// The text, or another one.
-    pub(super) async fn announce_said(&mut self, said: &Said, before: Announcing) -> Answer {
-        let text = self.words_of(said)?;
-        self.go_on_announcing(Announcing {
-            text,
-            file: said.file.clone().or(before.file),
-            ..before
-        })
-        .await
-    }
-
-    async fn announcing(&mut self) -> Result<Announcing, Stop> {
-        let account = self.known_account()?;
-        match self.tx.step::<Step>(account.id).await? {
-            Some(Step::Announcing(announcing)) => Ok(announcing),
-            _ => Err(Stop::Refused(self.lang.button_old())),
-        }
-    }
-
-    /// «Текст»: it is asked for anew.
-    pub(super) async fn announce_text(&mut self) -> Answer {
-        let announcing = self.announcing().await?;
-        self.go_on_announcing(Announcing {
-            text: String::new(),
-            ..announcing
-        })
-        .await
-    }
-
-    /// «Кому»: the audience is asked for anew.
-    pub(super) async fn announce_whom(&mut self) -> Answer {
-        let announcing = self.announcing().await?;
-        self.go_on_announcing(Announcing {
-            audience: None,
-            ..announcing
-        })
-        .await
-    }
-
-    /// The audience was chosen.
-    pub(super) async fn announce_to(&mut self, audience: Audience) -> Answer {
-        let announcing = self.announcing().await?;
-        self.go_on_announcing(Announcing {
-            audience: Some(audience),
-            ..announcing
-        })
-        .await
-    }
-
-    /// For whom? A page of a teacher's classes; an administrator's wider circles.
-    pub(super) async fn ask_audience(&mut self, skip: usize) -> Answer {
-        let account = self.known_account()?;
-        let mut rows = Vec::new();
-        if let Some(teacher) = account.teacher() {
-            let mut classes = self.tx.classes_taught(teacher).await?;
-            classes.retain(|class| class.kind == ClassKind::Group);
-            let all = classes.len();
-            for class in classes.into_iter().skip(skip).take(LISTED) {
-                let mut row = Vec::new();
-                if !self.tx.groups_of(class.id).await?.is_empty() {
-                    let label = self.lang.button_to_group(class.name.clone());
-                    row.push((label, Action::AnnounceTo(Audience::Group(class.id))));
-                }
-                let label = self.lang.button_to_class(class.name);
-                row.push((label, Action::AnnounceTo(Audience::Class(class.id))));
-                rows.push(row);
-            }
-            let shown = skip + rows.len();
-            if shown < all {
-                let label = self.lang.button_more(all - shown);
-                rows.push(vec![(label, Action::AnnounceMore(shown))]);
-            }
-            let own = Action::AnnounceTo(Audience::StudentsOf(teacher));
-            rows.push(vec![(self.lang.button_to_own(), own)]);
-        }
-        if account.is_admin() {
-            for (label, audience) in [
-                (self.lang.button_to_families(), Audience::Families),
-                (self.lang.button_to_staff(), Audience::Staff),
-                (self.lang.button_to_everybody(), Audience::Everybody),
-            ] {
-                rows.push(vec![(label, Action::AnnounceTo(audience))]);
-            }
-        }
-        rows.push(vec![
-            (self.lang.button_text(), Action::AnnounceText),
-            self.cancel_button(),
-        ]);
-        self.ask(self.lang.announce_to_whom(), rows);
-        Ok(())
-    }
-
-    /// Whether this person may speak to that audience.
-    async fn check_may_address(&mut self, audience: Audience) -> Answer {
-        let account = self.known_account()?;
-        let teaches =
-            |class: &crate::store::classes::Class| account.teacher() == Some(class.teacher);
-        let may = account.is_admin()
-            || match audience {
-                Audience::Group(class) | Audience::Class(class) => {
-                    self.tx.class(class).await?.as_ref().is_some_and(teaches)
-                }
-                Audience::StudentsOf(teacher) => account.teacher() == Some(teacher),
-                Audience::Families | Audience::Staff | Audience::Everybody => false,
-            };
-        match may {
-            true => Ok(()),
-            false => Err(Stop::Refused(self.lang.announce_not_yours())),
-        }
-    }
-
-    /// The chats of an audience, each with the moment until which it is quiet there.
-    async fn chats_of(
-        &mut self,
-        audience: Audience,
-    ) -> Result<Vec<(Address, Option<Moment>)>, Stop> {
-        if let Audience::Group(class) = audience {
-            let groups = self.tx.groups_of(class).await?;
-            // People of a group are not woken by it: it comes without a sound at night.
-            return Ok(groups
-                .into_iter()
-                .take(1)
-                .map(|(to, _)| (to, None))
-                .collect());
-        }
-        let own = self.known_account()?.id;
-        let now = self.tx.now;
-        let mut listeners = self.tx.audience(audience).await?;
-        listeners.retain(|listener| listener.account != own);
-        Ok(listeners
-            .into_iter()
-            .map(|listener| {
-                let quiet = self.profile.quiet_of(listener.quiet, now);
-                (listener.address, quiet)
-            })
-            .collect())
-    }
-
-    async fn preview_announcement(
-        &mut self,
-        announcing: &Announcing,
-        audience: Audience,
-    ) -> Answer {
-        let chats = self.chats_of(audience).await?;
-        if chats.is_empty() {
-            return Err(Stop::Refused(self.lang.announce_nobody()));
-        }
-        let later = chats.iter().filter(|(_, quiet)| quiet.is_some()).count();
-        let whom = self.audience_name(audience).await?;
-        let mut lines = vec![
-            self.lang.announcement(announcing.text.clone()),
-            String::new(),
-            self.lang.announce_count(whom, chats.len()),
-        ];
-        if later > 0 {
-            lines.push(self.lang.announce_later(later));
-        }
-        if announcing.file.is_some() {
-            lines.push(self.lang.draft_with_file());
-        }
-        let rows = vec![
-            vec![(self.lang.button_send(), Action::AnnounceNow)],
-            vec![
-                (self.lang.button_text(), Action::AnnounceText),
-                (self.lang.button_whom(), Action::AnnounceWhom),
-                self.cancel_button(),
-            ],
-        ];
-        self.ask(lines.join("\n"), rows);
-        Ok(())
-    }
-
-    async fn audience_name(&mut self, audience: Audience) -> Result<String, Stop> {
-        Ok(match audience {
-            Audience::Group(class) | Audience::Class(class) => {
-                let class = self.tx.class(class).await?;
-                let name = class.map_or_else(String::new, |class| class.name);
-                match audience {
-                    Audience::Group(_) => self.lang.button_to_group(name),
-                    _ => self.lang.button_to_class(name),
-                }
-            }
-            Audience::StudentsOf(_) => self.lang.button_to_own(),
-            Audience::Families => self.lang.button_to_families(),
-            Audience::Staff => self.lang.button_to_staff(),
-            Audience::Everybody => self.lang.button_to_everybody(),
-        })
-    }
-
     /// «Отправить».
     pub(super) async fn announce_now(&mut self) -> Answer {
         let account = self.known_account()?;

@@ -1,4 +1,4 @@
-//! Grading: `/grade`, `/return`, what the student hears of it, `/grades`.
+//! Grading: `/grade`, what the student hears of it, and taking a mark back.
 
 use std::time::Duration;
 
@@ -19,8 +19,6 @@ use crate::{
 
 /// How long a mark can be taken back with one tap.
 const SECOND_THOUGHTS: Duration = Duration::from_secs(600);
-/// How many marks of a student a page shows.
-const LISTED: usize = 20;
 
 impl Talk<'_, '_> {
     /// `/grade MARK [comment]` as a reply, or `/grade STUDENT_ID MARK [comment]`.
@@ -61,32 +59,8 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// `/return [comment]` as a reply, or `/return STUDENT_ID [comment]`.
-    pub(super) async fn return_command(&mut self, text: &str, said: &Said) -> Answer {
-        let teacher = self.teacher_number()?;
-        if let Some(work) = self.replied_work(said).await? {
-            self.send_back(&work, &Comment::words(text.trim())).await?;
-            return self.tidy_command();
-        }
-        let (id, comment) = first_word(text);
-        if id.is_empty() || said.reply.is_some() {
-            return Err(Stop::Refused(self.lang.return_how()));
-        }
-        let student = self.read_student(id).await?;
-        let mut works = self.works_here(&student, teacher).await?;
-        match works.len() {
-            0 => Err(Stop::Refused(self.lang.nothing_handed_in(id.to_owned()))),
-            1 => {
-                let work = works.remove(0);
-                self.send_back(&work, &Comment::words(comment)).await?;
-                self.tidy_command()
-            }
-            _ => self.ask_which(works, |work| Action::Return(work.id)),
-        }
-    }
-
     /// The work that a reply is to: a student's message, or our own card of it.
-    async fn replied_work(&mut self, said: &Said) -> Result<Option<Submission>, Stop> {
+    pub(super) async fn replied_work(&mut self, said: &Said) -> Result<Option<Submission>, Stop> {
         let Some(reply) = &said.reply else {
             return Ok(None);
         };
@@ -133,7 +107,7 @@ impl Talk<'_, '_> {
     }
 
     /// A student's last works in the classes of this group, or of this teacher.
-    async fn works_here(
+    pub(super) async fn works_here(
         &mut self,
         student: &StudentId,
         teacher: i64,
@@ -152,7 +126,7 @@ impl Talk<'_, '_> {
         Ok(works)
     }
 
-    fn ask_which(
+    pub(super) fn ask_which(
         &mut self,
         works: Vec<Submission>,
         action: impl Fn(&Submission) -> Action,
@@ -277,7 +251,7 @@ impl Talk<'_, '_> {
     }
 
     /// The attempt that counts: the last one that was handed in.
-    async fn in_force(&mut self, work: &Submission) -> Result<Submission, Stop> {
+    pub(super) async fn in_force(&mut self, work: &Submission) -> Result<Submission, Stop> {
         match work.state {
             SubmissionState::Waiting | SubmissionState::Marked | SubmissionState::Returned => {
                 Ok(work.clone())
@@ -363,7 +337,7 @@ impl Talk<'_, '_> {
     }
 
     /// What the teacher recorded goes to the student as it is.
-    fn notify_file(&mut self, account: &Account, file: RemoteFile) {
+    pub(super) fn notify_file(&mut self, account: &Account, file: RemoteFile) {
         let say = Say {
             file: Some(file),
             ..Say::default()
@@ -372,7 +346,7 @@ impl Talk<'_, '_> {
     }
 
     /// Says what was done: on the card under whose buttons it was asked for, else anew.
-    fn show_result(&mut self, work: &Submission, words: String, undo: Option<Action>) {
+    pub(super) fn show_result(&mut self, work: &Submission, words: String, undo: Option<Action>) {
         let mut row = vec![(self.lang.button_comment(), Action::Comment(work.id))];
         row.extend(undo.map(|undo| (self.lang.button_undo(), undo)));
         row.push((self.lang.button_next(), next(work, self.queue_class)));
@@ -407,7 +381,7 @@ impl Talk<'_, '_> {
     }
 
     /// Takes a command that names a mark out of the group.
-    fn tidy_command(&mut self) -> Answer {
+    pub(super) fn tidy_command(&mut self) -> Answer {
         if let Some(message) = self.message.clone().filter(|_| !self.chat.private) {
             let sponsor = self.account.as_ref().and_then(|account| account.teacher());
             self.tx.queue(Letter {
@@ -418,100 +392,6 @@ impl Talk<'_, '_> {
                 sponsor,
             });
         }
-        Ok(())
-    }
-
-    pub(super) async fn send_back(&mut self, work: &Submission, comment: &Comment) -> Answer {
-        let number = self.may_judge(work)?;
-        let work = self.in_force(work).await?;
-        if work.state == SubmissionState::Returned {
-            return Err(Stop::Refused(self.lang.returned_already()));
-        }
-        self.tx.return_work(work.id, &comment.text, number).await?;
-        let recipients = self.tx.recipients(&work.student).await?;
-        for account in recipients.iter() {
-            let lang = Lang::named(&account.language);
-            let mut lines =
-                vec![lang.your_work_returned(work.title.clone(), work.class_name.clone())];
-            if account.students.len() > 1 {
-                let called = called(self.tx, self.profile, account, &work.student).await?;
-                lines.push(lang.receipt_student(called));
-            }
-            if !comment.text.is_empty() {
-                lines.push(lang.teachers_comment(comment.text.clone()));
-            }
-            let person = account.person.clone();
-            let row = vec![(
-                lang.button_hand_in(),
-                Action::HandInFor {
-                    assignment: work.assignment,
-                    student: work.student.clone(),
-                },
-            )];
-            let messenger = account.address.messenger.clone();
-            let buttons = self.tx.keyboard(&messenger, Some(&person), vec![row], None);
-            let say = Say {
-                buttons,
-                ..Say::text(lines.join("\n"))
-            };
-            self.notify(account, say, None);
-            if let Some(file) = comment.file.clone() {
-                self.notify_file(account, file);
-            }
-        }
-        let called = self.called(&work.student).await?;
-        let mut lines = vec![self.lang.work_returned(called, work.title.clone())];
-        if recipients.is_empty() {
-            lines.push(self.lang.nobody_to_tell());
-        }
-        self.show_result(&work, lines.join("\n"), None);
-        Ok(())
-    }
-
-    /// `/grades`: one's own marks, the newest first; from `before` on, by their rows.
-    pub(super) async fn grades(&mut self, before: Option<i64>) -> Answer {
-        let account = self.known_account()?;
-        let (now, zone) = (self.tx.now, self.profile.zone);
-        let (mut lines, mut older) = (Vec::new(), None);
-        for linked in &account.students {
-            let mut marks = self.tx.marks_of(&linked.id, before, LISTED + 1).await?;
-            if marks.len() > LISTED {
-                marks.truncate(LISTED);
-                older = older.max(marks.last().map(|last| last.given.id));
-            }
-            if account.students.len() > 1 && !marks.is_empty() {
-                let called = self.called(&linked.id).await?;
-                lines.push(self.lang.grades_of(called));
-            }
-            for listed in marks {
-                lines.push(self.lang.grades_line(
-                    self.shown(listed.given.mark),
-                    listed.title,
-                    listed.class_name,
-                    self.lang.moment(listed.given.at, now, zone),
-                ));
-                if !listed.given.comment.is_empty() {
-                    lines.push(self.lang.teachers_comment(listed.given.comment));
-                }
-            }
-        }
-        if lines.is_empty() {
-            self.reply_in_private(Say::text(self.lang.no_grades()));
-            return Ok(());
-        }
-        let rows = older
-            .map(|before| vec![(self.lang.button_older(), Action::Grades(before))])
-            .into_iter()
-            .collect();
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(format!(
-                "{}\n\n{}",
-                self.lang.grades_head(),
-                lines.join("\n")
-            ))
-        });
         Ok(())
     }
 }
@@ -529,7 +409,7 @@ enum News {
     TakenBack,
 }
 
-fn first_word(text: &str) -> (&str, &str) {
+pub(super) fn first_word(text: &str) -> (&str, &str) {
     let text = text.trim();
     match text.find(char::is_whitespace) {
         Some(end) => (&text[..end], text[end..].trim_start()),

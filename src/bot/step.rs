@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{announcements::Announcing, drafting::Drafting};
+use super::{announcing::Announcing, drafting::Drafting};
 use crate::{messenger::RemoteFile, school::roster::StudentId, store::marks::Comment};
 
 /// What the bot waits for from a person, in private.

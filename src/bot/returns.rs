@@ -1,0 +1,81 @@
+//! Works that go back for another try: `/return`, and what the student hears of it.
+
+use super::{Answer, Stop, Talk, action::Action, marks::first_word, naming::called, text::Lang};
+use crate::{
+    messenger::{Said, Say},
+    school::submissions::SubmissionState,
+    store::{marks::Comment, submissions::Submission},
+};
+
+impl Talk<'_, '_> {
+    /// `/return [comment]` as a reply, or `/return STUDENT_ID [comment]`.
+    pub(super) async fn return_command(&mut self, text: &str, said: &Said) -> Answer {
+        let teacher = self.teacher_number()?;
+        if let Some(work) = self.replied_work(said).await? {
+            self.send_back(&work, &Comment::words(text.trim())).await?;
+            return self.tidy_command();
+        }
+        let (id, comment) = first_word(text);
+        if id.is_empty() || said.reply.is_some() {
+            return Err(Stop::Refused(self.lang.return_how()));
+        }
+        let student = self.read_student(id).await?;
+        let mut works = self.works_here(&student, teacher).await?;
+        match works.len() {
+            0 => Err(Stop::Refused(self.lang.nothing_handed_in(id.to_owned()))),
+            1 => {
+                let work = works.remove(0);
+                self.send_back(&work, &Comment::words(comment)).await?;
+                self.tidy_command()
+            }
+            _ => self.ask_which(works, |work| Action::Return(work.id)),
+        }
+    }
+
+    pub(super) async fn send_back(&mut self, work: &Submission, comment: &Comment) -> Answer {
+        let number = self.may_judge(work)?;
+        let work = self.in_force(work).await?;
+        if work.state == SubmissionState::Returned {
+            return Err(Stop::Refused(self.lang.returned_already()));
+        }
+        self.tx.return_work(work.id, &comment.text, number).await?;
+        let recipients = self.tx.recipients(&work.student).await?;
+        for account in recipients.iter() {
+            let lang = Lang::named(&account.language);
+            let mut lines =
+                vec![lang.your_work_returned(work.title.clone(), work.class_name.clone())];
+            if account.students.len() > 1 {
+                let called = called(self.tx, self.profile, account, &work.student).await?;
+                lines.push(lang.receipt_student(called));
+            }
+            if !comment.text.is_empty() {
+                lines.push(lang.teachers_comment(comment.text.clone()));
+            }
+            let person = account.person.clone();
+            let row = vec![(
+                lang.button_hand_in(),
+                Action::HandInFor {
+                    assignment: work.assignment,
+                    student: work.student.clone(),
+                },
+            )];
+            let messenger = account.address.messenger.clone();
+            let buttons = self.tx.keyboard(&messenger, Some(&person), vec![row], None);
+            let say = Say {
+                buttons,
+                ..Say::text(lines.join("\n"))
+            };
+            self.notify(account, say, None);
+            if let Some(file) = comment.file.clone() {
+                self.notify_file(account, file);
+            }
+        }
+        let called = self.called(&work.student).await?;
+        let mut lines = vec![self.lang.work_returned(called, work.title.clone())];
+        if recipients.is_empty() {
+            lines.push(self.lang.nobody_to_tell());
+        }
+        self.show_result(&work, lines.join("\n"), None);
+        Ok(())
+    }
+}
