@@ -8,7 +8,7 @@ command_unvouched = Please write the command yourself, in your own name: I do no
 command_later = /{ $name } comes with a later version. /help shows what works already.
 command_unknown = There is no command /{ $name }. /help shows what I can do.
 not_understood_staff = I did not quite get that. To check works: /queue. To give an assignment: /assign. For the rest: /help.
-not_understood_family = I did not quite get that. To hand in a work, use /homework and choose “Hand in”. For the rest: /help.
+not_understood_family = I did not quite understand. Shall I pass it to the teacher? To hand in a work: /homework, everything else: /help
 only_family = This command is for students and guardians. /help shows what you can do.
 only_teacher = This command is for teachers. /help shows what you can do.
 only_private = This is done in the private chat with me.
@@ -55,6 +55,8 @@ welcome_guardian = Done: you see the assignments and marks of student { $student
 ## Help
 
 help_group = Here I take works: reply to an assignment's message, or press “Hand in” under it. Everything else is in the private chat with me.
+help_more = And: { $commands }
+help_hint = What else I can do: /help
 help_teacher = Examples: “/grade 10427 5- Clean!”, or in reply to a work “/grade 5-”; “/return 10427 steadier in bar three”. All of it can be done by buttons, too.
 next_check =
     { $count ->

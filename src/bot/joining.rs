@@ -220,7 +220,7 @@ impl Talk<'_, '_> {
             }
         };
         self.reply(Say::text(words));
-        self.help().await?;
+        self.first_steps().await?;
         if let Some(link) = new_link {
             self.announce_link(link).await?;
         }
@@ -228,6 +228,18 @@ impl Talk<'_, '_> {
             self.maybe_ask_consent(student).await?;
             self.maybe_ask_label().await?;
         }
+        Ok(())
+    }
+
+    /// After the welcome: the one next thing to do, and the words at hand.
+    async fn first_steps(&mut self) -> Answer {
+        let account = self.known_account()?;
+        let mut words = self.next_things(&account).await?;
+        words.push(self.lang.help_hint());
+        self.reply_in_private(Say {
+            at_hand: words_at_hand(&account, self.lang),
+            ..Say::text(words.join("\n\n"))
+        });
         Ok(())
     }
 

@@ -66,13 +66,29 @@ fn menu(account: &Account, lang: Lang) -> Vec<MenuLine> {
         .collect()
 }
 
-/// The same as lines of `/help`.
+/// The same as lines of `/help`: what a role needs has a line each, what everybody seldom
+/// needs stands in one.
 pub(super) fn help_lines(account: &Account, lang: Lang) -> String {
-    let lines: Vec<String> = menu(account, lang)
+    let (seldom, often): (Vec<MenuLine>, Vec<MenuLine>) = menu(account, lang)
+        .into_iter()
+        .partition(|line| is_everybodys(&line.command));
+    let mut lines: Vec<String> = often
         .into_iter()
         .map(|line| format!("/{}: {}", line.command, line.what))
         .collect();
+    let seldom: Vec<String> = seldom
+        .into_iter()
+        .map(|line| format!("/{} ({})", line.command, line.what))
+        .collect();
+    lines.push(lang.help_more(seldom.join(", ")));
     lines.join("\n")
+}
+
+/// Whether a command is the same for all whom the school knows.
+fn is_everybodys(command: &str) -> bool {
+    COMMANDS
+        .iter()
+        .any(|(name, right, _)| *name == command && matches!(right, Right::Known | Right::Anybody))
 }
 
 /// The words at hand below the chat: each does without a slash.

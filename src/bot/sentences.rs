@@ -71,6 +71,8 @@ sentences! {
     welcome_student(student);
     welcome_guardian(student);
     help_group();
+    help_more(commands);
+    help_hint();
     help_teacher();
     help_admin();
     next_check(count);

@@ -26,6 +26,8 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
     let father = student(stage, "Такт Тимур", true, "Папа Тимура").await?;
     let mother = student(stage, "Лига Лена", true, "Мама Лены и Лёвы").await?;
     links(stage, mother, "Лига Лёва", true).await?;
+    stage.act(says(mother, None, "старшая")).await?;
+    stage.act(says(mother, None, "младший")).await?;
     let galya = student(stage, "Гамма Галя", false, "Галя").await?;
     let stranger = stage.person("Прохожий");
     stage
@@ -177,7 +179,13 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
 
     stage.scene("Мама двоих детей · a mother of two");
     stage.act(says(mother, None, "Задания")).await?;
-    press(stage, mother, mother, &format!("{lena_id}: Этюд № 12")).await?;
+    press(
+        stage,
+        mother,
+        mother,
+        &format!("старшая ({lena_id}): Этюд № 12"),
+    )
+    .await?;
     let wrong = vec![file("video", "кошка.mp4")];
     stage.act(sends(mother, mother, None, "", wrong)).await?;
     press(stage, mother, mother, "Готово").await?;
@@ -185,7 +193,13 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
     press(stage, mother, mother, "Да, отозвать").await?;
     let right = vec![file("video", "сонатина.mp4")];
     stage.act(sends(mother, mother, None, "", right)).await?;
-    press(stage, mother, mother, &format!("{lyova_id}: Сонатина")).await?;
+    press(
+        stage,
+        mother,
+        mother,
+        &format!("младший ({lyova_id}): Сонатина"),
+    )
+    .await?;
     press(stage, mother, mother, "Готово").await?;
 
     stage.scene("Преподаватель отвечает голосом · the teacher answers by voice");
@@ -197,8 +211,29 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
         .await?;
     press(stage, piano, piano, "5").await?;
 
+    stage.scene("Вопрос преподавателю · a question to the teacher");
+    stage
+        .act(says(galya, None, "Я заболела, можно сдать в понедельник?"))
+        .await?;
+    press(stage, galya, galya, "Передать преподавателю").await?;
+    let asked = stage.with_button(literature, "Ответить")?.message;
+    stage
+        .act(sends(
+            literature,
+            literature,
+            Some(asked),
+            "Конечно, выздоравливайте!",
+            Vec::new(),
+        ))
+        .await?;
+
     stage.scene("Вечером · in the evening");
     stage.pass(3 * HOUR).await;
+    stage
+        .act(says(solfeggio, None, "/announce Завтра занимаемся в 17:00"))
+        .await?;
+    press(stage, solfeggio, solfeggio, "Все мои учащиеся").await?;
+    press(stage, solfeggio, solfeggio, "Отправить").await?;
     stage.act(says(nota, None, "/grades")).await?;
     stage.act(says(dina, None, "/homework")).await?;
     Ok(())

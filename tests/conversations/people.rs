@@ -26,7 +26,7 @@ async fn a_student_joins_after_one_tap_and_the_code_is_used_up() {
     let question = school.last(who);
     let news = school.presses(who, &question, "Да").await;
     assert_heard(&news, who, "вы учащийся 10427");
-    assert_heard(&news, who, "/homework");
+    assert_heard(&news, who, "/help");
 
     // A second account with the same code, and the same tap again, get nothing.
     let other = school.person("Чужой");
