@@ -5,6 +5,7 @@ mod announcements;
 mod assignments;
 mod bot_api;
 mod command_line;
+mod commands;
 mod crash;
 mod groups;
 mod laws;
