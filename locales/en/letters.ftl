@@ -62,3 +62,6 @@ button_send = Send
 journal_which_class = The journal of which class?
 journal_sent = Journal of the class “{ $class }”
 file_journal = journal.xlsx
+
+message_not_shown = There was a message here that the messenger did not let me show. Ask for it in words.
+document_not_sent = I could not send the file “{ $name }”: the messenger did not take it. The kamerton command line gives the same.

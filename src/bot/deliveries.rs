@@ -1,8 +1,14 @@
 //! What could not be delivered: another way is tried, and who has to know is told.
 
-use super::{Profile, announcements::recalled, naming::called, speech::tell, text::Lang};
+use super::{
+    Profile,
+    announcements::recalled,
+    naming::called,
+    speech::{post_say, tell},
+    text::Lang,
+};
 use crate::{
-    messenger::{Outgoing, Say},
+    messenger::{Content, Outgoing, Say},
     store::{
         self, Tx,
         outbox::{About, Letter, Undelivered},
@@ -54,11 +60,25 @@ pub async fn undelivered(
             tx.queue(recalled(profile, &lost.to, message));
             Ok(())
         }
-        Outgoing::Say(_) | Outgoing::Delete { .. } | Outgoing::Document(_) => {
-            tell_sponsor(tx, profile, &lost).await
+        Outgoing::Say(_) | Outgoing::Delete { .. } => tell_sponsor(tx, profile, &lost).await,
+        Outgoing::Copy { .. } => {
+            let words = profile.language.message_not_shown();
+            say_instead(tx, &lost, Say::text(words));
+            Ok(())
+        }
+        Outgoing::Document(document) => {
+            let words = match &document.content {
+                // Codes are kept nowhere else: they are said, as no file carries them.
+                Content::Text(text) => format!("{}\n\n{text}", document.caption),
+                Content::Recipe(_) | Content::Made(_) => {
+                    profile.language.document_not_sent(document.name.clone())
+                }
+            };
+            let to = lost.to.clone();
+            post_say((tx, profile), to, lost.lane, Say::text(words), (None, None));
+            Ok(())
         }
         Outgoing::React { .. }
-        | Outgoing::Copy { .. }
         | Outgoing::Acknowledge { .. }
         | Outgoing::Leave
         | Outgoing::Menu { .. } => Ok(()),

@@ -560,4 +560,6 @@ sentences! {
     journal_which_class();
     journal_sent(class);
     file_journal();
+    message_not_shown();
+    document_not_sent(name);
 }

@@ -71,7 +71,11 @@ async fn every_command_serves_those_whom_it_is_for_and_nobody_else() {
         let said = answer(&mut school, stranger, command).await;
         assert!(said.contains("Пока я вас не знаю"), "{command}: {said}");
     }
-    for (command, name) in [("/lesson", "lesson"), ("Урок", "lesson"), ("/report", "report")] {
+    for (command, name) in [
+        ("/lesson", "lesson"),
+        ("Урок", "lesson"),
+        ("/report", "report"),
+    ] {
         let said = answer(&mut school, admin, command).await;
         assert!(said.contains(&format!("/{name} появится")), "{said}");
     }

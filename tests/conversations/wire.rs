@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kamerton::sandbox::{Fault, FaultKind};
+use kamerton::sandbox::{Act, Fault, FaultKind};
 use serde_json::{Value, json};
 
 use crate::school::{School, assert_heard, reply};
@@ -223,4 +223,39 @@ async fn spoil(school: &School, statement: &'static str) {
         .await
         .expect("a change");
     connection.close().await.expect("it closes");
+}
+
+#[tokio::test]
+async fn a_server_that_takes_no_documents_and_copies_nothing_costs_no_word() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let dina = school.student("10441").await;
+    for method in ["sendDocument", "copyMessage"] {
+        let unknown = FaultKind::Error {
+            code: 404,
+            description: "Not Found: method not found".to_owned(),
+            retry_after: None,
+        };
+        school.sandbox.fault(Fault::next(method, unknown).times(10));
+    }
+    let news = school.says(teacher, "/invite Сольфеджио 3А").await;
+    assert_heard(&news, teacher, "student_id,code,link");
+    let news = school.says(teacher, "/journal").await;
+    assert_heard(&news, teacher, "Не получилось прислать файл «журнал.xlsx»");
+    let sticker = serde_json::json!({ "location": { "latitude": 55.75, "longitude": 37.61 } });
+    let act = Act::Say {
+        user: dina,
+        chat: None,
+        text: String::new(),
+        reply_to: None,
+        files: Vec::new(),
+        more: sticker,
+    };
+    school.act(act).await;
+    let answer = school.last(dina);
+    let news = school
+        .presses(dina, &answer, "Передать преподавателю")
+        .await;
+    assert_heard(&news, teacher, "мессенджер не дал показать");
+    school.close().await;
 }
