@@ -36,7 +36,7 @@ announce_later =
         [one] { $count } of them gets it later, when quiet hours are over.
        *[other] { $count } of them get it later, when quiet hours are over.
     }
-announce_nobody = There is nobody to get this announcement: none of them has joined yet. Choose others or invite: /invite
+announce_nobody = There is nobody to get this announcement: none of them has joined yet, or the group is gone. Choose others or invite: /invite
 announce_not_yours = You can announce to your own classes; the administrator announces to the whole school.
 announcement = 📣 { $text }
 announcement_long = That is too long: at most { $most } characters. Shorten it or attach a file.
@@ -64,4 +64,11 @@ journal_sent = Journal of the class “{ $class }”
 file_journal = journal.xlsx
 
 message_not_shown = There was a message here that the messenger did not let me show. Ask for it in words.
-document_not_sent = I could not send the file “{ $name }”: the messenger did not take it. The kamerton command line gives the same.
+document_not_sent = I could not send the file “{ $name }”: the messenger did not take it. Ask the administrator to export it on the computer.
+
+announcement_one_file = An announcement can carry one file; the others are not added.
+answer_head_about = The teacher's answer to question no. { $number } ({ $student })
+act_rewrite = announcement changed
+act_recall = announcement withdrawn
+act_enter_withdrawal = withdrawal of consent on paper
+act_erase_guardians = guardians' data erased

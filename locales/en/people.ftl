@@ -159,7 +159,7 @@ button_erase = Erase data
 leave_class_really = Does { $student } leave the class “{ $classes }”? No more assignments of that class; the marks stay in the journal.
 leave_school_really = Does { $student } leave the school ({ $classes })? The accounts of the student and the guardians are disconnected at once; the marks stay in the journal.
 left_already = This student is not in there any more.
-left = { $student } has left: { $classes }. The teachers are told. To take it back: /student and the identifier.
+left = { $student } has left: { $classes }. Teachers who have joined are told. To take it back: /student and the identifier.
 left_your_class = Student { $student } has left the class “{ $class }”.
 remove_from_group = Take them and their guardians out of the group { $groups }: I cannot do that myself.
 left_school_here = Student { $student } has left the school, so there will be no more messages about them here. Thank you for having been with us!
@@ -235,3 +235,16 @@ erased_staff = The data of staff no. { $number } is erased. The number stays in 
 
 over_quota = The room for files of student { $student } is used up: work no. { $number } is taken, but the file stays in the messenger only. Do not delete its message.
 over_quota_teacher = The room for files of student { $student } is used up: a file of work no. { $number } stays in the messenger only; I can show it. The setting KAMERTON_QUOTA gives more room.
+
+problem_column_twice = this column stands twice, keep one
+problem_no_id = that is no identifier: it has letters, digits and dashes, up to 32
+unknown_columns_counted = Columns that I do not know are not stored: { $count }
+mydata_questions = {"•"} Questions to teachers, and answers: { $count }.
+mydata_quiet = {"•"} Quiet hours: { $hours }.
+mydata_question = Question no. { $number }: { $text }
+mydata_answer = Answer to question no. { $number }: { $text }
+invite_again =
+    Not used yet: { $count ->
+        [one] { $count } code
+       *[other] { $count } codes
+    }. New ones void them, even if they are handed out already. Go on?

@@ -39,7 +39,7 @@ pub enum Action {
     /// «Да, отозвать».
     WithdrawNow(i64),
     /// «Нет»: everything stays as it is.
-    Leave,
+    Keep,
     /// «Не тот ребёнок».
     OtherChild(i64),
     /// The child whose work it is.
@@ -84,9 +84,6 @@ pub enum Action {
         submission: i64,
         /// The mark, in ASCII.
         mark: String,
-        /// What was said with it.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        comment: String,
     },
     /// «Вернуть».
     Return(i64),
@@ -234,6 +231,8 @@ pub enum Action {
     InviteClass(i64),
     /// «Все учащиеся».
     InviteAll,
+    /// «Да»: everybody of a class, or all, though that voids codes.
+    InviteNow(Option<i64>),
     /// «Ещё»: classes after so many.
     InviteMore(usize),
     /// «Пригласить» a member of staff.
@@ -300,7 +299,7 @@ impl Action {
                 | Action::ConsentLater
                 | Action::WithdrawConsent(_)
                 | Action::WithdrawConsentNow(_)
-                | Action::Leave
+                | Action::Keep
         )
     }
 

@@ -18,7 +18,7 @@ use crate::{
     store::{
         self, Tx,
         accounts::Account,
-        announcements::{Announcement, Progress},
+        announcements::{Announcement, Audience, Progress},
         outbox::{About, Lane, Letter},
     },
 };
@@ -31,25 +31,26 @@ impl Talk<'_, '_> {
     pub(super) async fn announce_now(&mut self) -> Answer {
         let account = self.known_account()?;
         let announcing = self.announcing().await?;
-        let Some(audience) = announcing.audience.filter(|_| !announcing.text.is_empty()) else {
+        let Some(audience) = announcing
+            .audience
+            .clone()
+            .filter(|_| !announcing.text.is_empty())
+        else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
-        self.check_may_address(audience).await?;
         let author = self.staff_number_of_mine()?;
-        let chats = self.chats_of(audience).await?;
-        if chats.is_empty() {
-            return Err(Stop::Refused(self.lang.announce_nobody()));
-        }
+        let chats = self.chats_to_address(&audience).await?;
         let said = (announcing.text.as_str(), announcing.file.as_ref());
         let id = self
             .tx
-            .note_announcement((author, audience), said, chats.len())
+            .note_announcement((author, &audience), said, chats.len())
             .await?;
         let about = format!("№ {id}: {}", chats.len());
         self.note_act_with(Act::Announce, "", &about).await?;
-        for (to, quiet) in chats {
-            self.tell(id, (&to, quiet), said).await?;
-        }
+        let in_group = matches!(audience, Audience::Group { .. });
+        let silent = in_group && self.profile.is_night(self.tx.now);
+        self.send_copies(id, chats, |profile, _| copies(profile, said, silent))
+            .await?;
         self.tx.set_step::<Step>(account.id, None).await?;
         let Some(announcement) = self.tx.announcement(id).await? else {
             return Err(Stop::Failed(format!("announcement {id} is gone")));
@@ -61,31 +62,36 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// One copy of an announcement, now or when it is quiet no more.
-    async fn tell(
+    /// Queues copies of an announcement, each now or when it is quiet no more; `says` makes
+    /// the messages for a chat.
+    async fn send_copies(
         &mut self,
         id: i64,
-        (to, quiet): (&Address, Option<Moment>),
-        (words, file): (&str, Option<&RemoteFile>),
+        chats: Vec<(Address, Option<Moment>)>,
+        says: impl Fn(&Profile, &Address) -> Vec<Say>,
     ) -> Answer {
-        let silent = self.tx.group(to).await?.is_some() && self.profile.is_night(self.tx.now);
-        let passes = self.profile.personal.passes(&to.messenger);
-        let copies = match passes {
-            Passes::Nothing => vec![Say::text(self.profile.news())],
-            Passes::Full | Passes::Marks => copies(self.profile.language, words, file),
-        };
-        for say in copies {
-            let letter = Letter {
-                to: to.clone(),
-                lane: Lane::Broadcast,
-                outgoing: Outgoing::Say(Say { silent, ..say }),
-                about: Some(About::Announcement(id)),
-                sponsor: None,
+        let mut held_back = Vec::new();
+        for (to, quiet) in chats {
+            let says = match self.profile.personal.passes(&to.messenger) {
+                Passes::Nothing => vec![Say::text(self.profile.news())],
+                Passes::Full | Passes::Marks => says(self.profile, &to),
             };
-            match quiet {
-                Some(due) => self.tx.hold_back(&letter, due).await?,
-                None => self.tx.queue(letter),
+            for say in says {
+                let letter = Letter {
+                    to: to.clone(),
+                    lane: Lane::Broadcast,
+                    outgoing: Outgoing::Say(say),
+                    about: Some(About::Announcement(id)),
+                    sponsor: None,
+                };
+                match quiet {
+                    Some(due) => held_back.push((letter, due)),
+                    None => self.tx.queue(letter),
+                }
             }
+        }
+        if !held_back.is_empty() {
+            self.tx.hold_back(&held_back).await?;
         }
         Ok(())
     }
@@ -108,11 +114,8 @@ impl Talk<'_, '_> {
 
     /// «Изменить» an announcement that is out.
     pub(super) async fn ask_rewriting_announcement(&mut self, id: i64) -> Answer {
-        let account = self.known_account()?;
         let announcement = self.own_announcement(id).await?;
-        self.tx
-            .set_step(account.id, Some(&Step::Rewriting(announcement.id)))
-            .await?;
+        self.begin_step(&Step::Rewriting(announcement.id)).await?;
         let rows = vec![vec![self.cancel_button()]];
         self.ask(self.lang.rewrite_how(id), rows);
         Ok(())
@@ -127,43 +130,35 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.announcement_long(LONGEST)));
         }
         self.tx.rewrite_announcement(id, &words).await?;
-        let note = format!("№ {id}");
-        self.note_act_with(Act::Announce, "", &note).await?;
-        for (to, due) in self.tx.drop_unsent(id).await? {
-            self.tell(id, (&to, due), (&words, announcement.file.as_ref()))
-                .await?;
-        }
+        self.note_act(Act::Rewrite, &format!("№ {id}")).await?;
         let about = About::Announcement(id);
-        let mut edited: Vec<Address> = Vec::new();
-        for (to, message) in self.tx.delivered_about(&about).await? {
-            // The first message in a chat has the text; a file follows it.
-            let passes = self.profile.personal.passes(&to.messenger);
-            if edited.contains(&to) || passes == Passes::Nothing {
+        let arrived = first_of_each_chat(self.tx.delivered_about(&about).await?);
+        let unsent = self.tx.drop_unsent(id).await?;
+        let has_text = |to: &Address| arrived.iter().any(|(chat, _)| chat == to);
+        let said = (words.as_str(), announcement.file.as_ref());
+        self.send_copies(id, unsent, |profile, to| match (has_text(to), said.1) {
+            // Only the file had not gone out yet.
+            (true, Some(file)) => vec![file_alone(file)],
+            (true, None) => Vec::new(),
+            (false, _) => copies(profile, said, false),
+        })
+        .await?;
+        for (to, message) in arrived {
+            if self.profile.personal.passes(&to.messenger) == Passes::Nothing {
                 continue;
             }
-            edited.push(to.clone());
-            let text = self.profile.language.announcement(words.clone());
-            self.queue_broadcast(
+            let say = Say::text(self.profile.language.announcement(words.clone()));
+            self.tx.queue(Letter {
                 to,
-                Outgoing::Edit {
-                    message,
-                    say: Say::text(text),
-                },
-            );
+                lane: Lane::Broadcast,
+                outgoing: Outgoing::Edit { message, say },
+                about: Some(about.clone()),
+                sponsor: None,
+            });
         }
         self.tx.set_step::<Step>(account.id, None).await?;
         self.ask(self.lang.announcement_rewritten(id), Vec::new());
         Ok(())
-    }
-
-    fn queue_broadcast(&mut self, to: Address, outgoing: Outgoing) {
-        self.tx.queue(Letter {
-            to,
-            lane: Lane::Broadcast,
-            outgoing,
-            about: None,
-            sponsor: None,
-        });
     }
 
     /// «Отозвать»: asks once more.
@@ -171,7 +166,7 @@ impl Talk<'_, '_> {
         self.own_announcement(id).await?;
         let rows = vec![vec![
             (self.lang.button_yes_withdraw(), Action::RecallNow(id)),
-            (self.lang.button_no(), Action::Leave),
+            (self.lang.button_no(), Action::Keep),
         ]];
         self.ask(self.lang.recall_really(id), rows);
         Ok(())
@@ -180,20 +175,15 @@ impl Talk<'_, '_> {
     /// «Да, отозвать»: what waits is given up, what has arrived is taken away.
     pub(super) async fn recall(&mut self, id: i64) -> Answer {
         self.own_announcement(id).await?;
-        let note = format!("№ {id}: -");
-        self.note_act_with(Act::Announce, "", &note).await?;
+        self.note_act(Act::Recall, &format!("№ {id}")).await?;
         self.tx.withdraw_announcement(id).await?;
         let unsent = self.tx.drop_unsent(id).await?.len();
         let about = About::Announcement(id);
-        let delivered = self.tx.delivered_about(&about).await?;
-        for (to, message) in delivered {
-            self.tx.queue(Letter {
-                to,
-                lane: Lane::Broadcast,
-                outgoing: Outgoing::Delete { message },
-                about: Some(about.clone()),
-                sponsor: None,
-            });
+        let mut arrived = self.tx.delivered_about(&about).await?;
+        arrived.sort();
+        arrived.dedup();
+        for (to, message) in arrived {
+            self.tx.queue(take_away(to, message, Some(about.clone())));
         }
         self.ask(self.lang.announcement_recalled(id, unsent), Vec::new());
         Ok(())
@@ -201,29 +191,54 @@ impl Talk<'_, '_> {
 }
 
 /// The messages of one copy: text, and a file with it or behind it.
-fn copies(lang: Lang, words: &str, file: Option<&RemoteFile>) -> Vec<Say> {
-    let mut say = Say::text(lang.announcement(words.to_owned()));
+fn copies(profile: &Profile, (words, file): (&str, Option<&RemoteFile>), silent: bool) -> Vec<Say> {
+    let mut say = Say {
+        silent,
+        ..Say::text(profile.language.announcement(words.to_owned()))
+    };
     match file {
         Some(file) if file.kind != PartKind::VideoNote && utf16(&say.text) <= LONGEST_CAPTION => {
             say.file = Some(file.clone());
             vec![say]
         }
-        Some(file) => vec![
-            say,
-            Say {
-                file: Some(file.clone()),
-                ..Say::default()
-            },
-        ],
+        Some(file) => vec![say, file_alone(file)],
         None => text::parts(say),
+    }
+}
+
+fn file_alone(file: &RemoteFile) -> Say {
+    Say {
+        file: Some(file.clone()),
+        ..Say::default()
+    }
+}
+
+/// Of each chat the first message: it has the text, a file follows it.
+fn first_of_each_chat(messages: Vec<(Address, String)>) -> Vec<(Address, String)> {
+    let mut first: Vec<(Address, String)> = Vec::new();
+    for (to, message) in messages {
+        if !first.iter().any(|(chat, _)| *chat == to) {
+            first.push((to, message));
+        }
+    }
+    first
+}
+
+fn take_away(to: Address, message: String, about: Option<About>) -> Letter {
+    Letter {
+        to,
+        lane: Lane::Broadcast,
+        outgoing: Outgoing::Delete { message },
+        about,
+        sponsor: None,
     }
 }
 
 /// How far it has come, with «Изменить» and «Отозвать».
 fn progress_card(tx: &mut Tx<'_>, author: &Account, of: &Announcement, progress: Progress) -> Say {
     let lang = Lang::named(&author.language);
-    let done = progress.delivered + progress.failed;
-    let mut lines = vec![match done >= of.addressed {
+    let waiting = progress.queued + progress.held_back;
+    let mut lines = vec![match waiting == 0 && progress != Progress::default() {
         true => lang.announcement_done(of.id, progress.delivered, of.addressed),
         false => lang.announcement_under_way(of.id, progress.delivered, of.addressed),
     }];
@@ -250,12 +265,16 @@ fn progress_card(tx: &mut Tx<'_>, author: &Account, of: &Announcement, progress:
 /// Fails when the memory does.
 pub async fn carry_on_announcing(tx: &mut Tx<'_>) -> store::Result<()> {
     tx.release_held_back().await?;
+    for (to, message) in tx.arrived_late().await? {
+        tx.queue(take_away(to, message, None));
+    }
     for announcement in tx.announcements_under_way().await? {
         let progress = tx.progress(announcement.id).await?;
         let done = progress.delivered + progress.failed;
-        let finished = done >= announcement.addressed;
+        let finished = progress.queued + progress.held_back == 0;
         let is_news = done != announcement.told || finished;
-        if !is_news || (!finished && tx.now.since(announcement.told_at) < TELL_EVERY) {
+        let is_time = finished || tx.now.since(announcement.told_at) >= TELL_EVERY;
+        if !is_news || !is_time || tx.is_card_queued(announcement.id).await? {
             continue;
         }
         tell_author(tx, &announcement, progress).await?;

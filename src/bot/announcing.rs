@@ -42,37 +42,45 @@ impl Talk<'_, '_> {
             let mut classes = group.iter().flat_map(|group| group.classes.clone());
             let number = self.staff_number_of_mine()?;
             let own = classes.find(|class| class.teacher == number);
-            announcing.audience = own.map(|class| Audience::Group(class.id));
+            announcing.audience = own.map(|class| Audience::Group {
+                class: class.id,
+                chat: address,
+            });
         }
         self.go_on_announcing(announcing).await
     }
 
     /// Asks for what is still missing, or shows the whole.
     async fn go_on_announcing(&mut self, announcing: Announcing) -> Answer {
-        let account = self.known_account()?;
         if utf16(&announcing.text) > LONGEST {
             return Err(Stop::Refused(self.lang.announcement_long(LONGEST)));
         }
-        let (missing_text, audience) = (announcing.text.is_empty(), announcing.audience);
-        if let Some(audience) = audience {
-            self.check_may_address(audience).await?;
-        }
-        self.tx
-            .set_step(account.id, Some(&Step::Announcing(announcing.clone())))
+        // Everything that may be refused comes before the first write.
+        let chats = match &announcing.audience {
+            Some(audience) => Some(self.chats_to_address(audience).await?),
+            None => None,
+        };
+        self.begin_step(&Step::Announcing(announcing.clone()))
             .await?;
-        match audience {
-            _ if missing_text => {
+        match (&announcing.audience, chats) {
+            _ if announcing.text.is_empty() => {
                 let rows = vec![vec![self.cancel_button()]];
                 self.ask(self.lang.announce_what(), rows);
                 Ok(())
             }
-            None => self.ask_audience(0).await,
-            Some(audience) => self.preview_announcement(&announcing, audience).await,
+            (Some(audience), Some(chats)) => {
+                self.preview_announcement(&announcing, audience, &chats)
+                    .await
+            }
+            _ => self.ask_audience(0).await,
         }
     }
 
     /// The text, or another one.
     pub(super) async fn announce_said(&mut self, said: &Said, before: Announcing) -> Answer {
+        if said.text.trim().is_empty() && said.album.is_some() && before.file.is_some() {
+            return Err(Stop::Refused(self.lang.announcement_one_file()));
+        }
         let text = self.words_of(said)?;
         self.go_on_announcing(Announcing {
             text,
@@ -130,9 +138,14 @@ impl Talk<'_, '_> {
             let all = classes.len();
             for class in classes.into_iter().skip(skip).take(LISTED) {
                 let mut row = Vec::new();
-                if !self.tx.groups_of(class.id).await?.is_empty() {
+                let groups = self.tx.groups_of(class.id).await?;
+                if let Some((chat, _)) = groups.into_iter().next() {
                     let label = self.lang.button_to_group(class.name.clone());
-                    row.push((label, Action::AnnounceTo(Audience::Group(class.id))));
+                    let group = Audience::Group {
+                        class: class.id,
+                        chat,
+                    };
+                    row.push((label, Action::AnnounceTo(group)));
                 }
                 let label = self.lang.button_to_class(class.name);
                 row.push((label, Action::AnnounceTo(Audience::Class(class.id))));
@@ -164,15 +177,15 @@ impl Talk<'_, '_> {
     }
 
     /// Whether this person may speak to that audience.
-    pub(super) async fn check_may_address(&mut self, audience: Audience) -> Answer {
+    async fn check_may_address(&mut self, audience: &Audience) -> Answer {
         let account = self.known_account()?;
         let teaches = |class: &Class| account.teacher() == Some(class.teacher);
         let may = account.is_admin()
             || match audience {
-                Audience::Group(class) | Audience::Class(class) => {
-                    self.tx.class(class).await?.as_ref().is_some_and(teaches)
+                Audience::Group { class, .. } | Audience::Class(class) => {
+                    self.tx.class(*class).await?.as_ref().is_some_and(teaches)
                 }
-                Audience::StudentsOf(teacher) => account.teacher() == Some(teacher),
+                Audience::StudentsOf(teacher) => account.teacher() == Some(*teacher),
                 Audience::Families | Audience::Staff | Audience::Everybody => false,
             };
         match may {
@@ -182,17 +195,17 @@ impl Talk<'_, '_> {
     }
 
     /// The chats of an audience, each with the moment until which it is quiet there.
-    pub(super) async fn chats_of(
+    async fn chats_of(
         &mut self,
-        audience: Audience,
+        audience: &Audience,
     ) -> Result<Vec<(Address, Option<Moment>)>, Stop> {
-        if let Audience::Group(class) = audience {
-            let groups = self.tx.groups_of(class).await?;
+        if let Audience::Group { class, chat } = audience {
+            let groups = self.tx.groups_of(*class).await?;
             // People of a group are not woken by it: it comes without a sound at night.
             return Ok(groups
                 .into_iter()
-                .take(1)
-                .map(|(to, _)| (to, None))
+                .filter(|(group, _)| group == chat)
+                .map(|(group, _)| (group, None))
                 .collect());
         }
         let own = self.known_account()?.id;
@@ -208,15 +221,25 @@ impl Talk<'_, '_> {
             .collect())
     }
 
+    /// The chats of an audience to which this person may speak, and in which somebody hears.
+    pub(super) async fn chats_to_address(
+        &mut self,
+        audience: &Audience,
+    ) -> Result<Vec<(Address, Option<Moment>)>, Stop> {
+        self.check_may_address(audience).await?;
+        let chats = self.chats_of(audience).await?;
+        match chats.is_empty() {
+            true => Err(Stop::Refused(self.lang.announce_nobody())),
+            false => Ok(chats),
+        }
+    }
+
     async fn preview_announcement(
         &mut self,
         announcing: &Announcing,
-        audience: Audience,
+        audience: &Audience,
+        chats: &[(Address, Option<Moment>)],
     ) -> Answer {
-        let chats = self.chats_of(audience).await?;
-        if chats.is_empty() {
-            return Err(Stop::Refused(self.lang.announce_nobody()));
-        }
         let later = chats.iter().filter(|(_, quiet)| quiet.is_some()).count();
         let whom = self.audience_name(audience).await?;
         let mut lines = vec![
@@ -242,13 +265,13 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    async fn audience_name(&mut self, audience: Audience) -> Result<String, Stop> {
+    async fn audience_name(&mut self, audience: &Audience) -> Result<String, Stop> {
         Ok(match audience {
-            Audience::Group(class) | Audience::Class(class) => {
-                let class = self.tx.class(class).await?;
+            Audience::Group { class, .. } | Audience::Class(class) => {
+                let class = self.tx.class(*class).await?;
                 let name = class.map_or_else(String::new, |class| class.name);
                 match audience {
-                    Audience::Group(_) => self.lang.button_to_group(name),
+                    Audience::Group { .. } => self.lang.button_to_group(name),
                     _ => self.lang.button_to_class(name),
                 }
             }

@@ -148,12 +148,11 @@ impl Talk<'_, '_> {
         text: &str,
         file: Option<RemoteFile>,
     ) -> Answer {
-        let account = self.known_account()?;
         let step = Step::ChoosingClass {
             text: text.to_owned(),
             file,
         };
-        self.tx.set_step(account.id, Some(&step)).await?;
+        self.begin_step(&step).await?;
         let mut rows: Vec<Vec<(String, Action)>> = classes
             .into_iter()
             .map(|class| vec![(class.name, Action::AssignTo(class.id))])
@@ -276,14 +275,11 @@ impl Talk<'_, '_> {
 
     /// «Изменить»: asks for the text anew.
     pub(super) async fn ask_rewording(&mut self, assignment: i64) -> Answer {
-        let account = self.known_account()?;
         let assignment = self.own_assignment(assignment).await?;
         if assignment.cancelled {
             return Err(Stop::Refused(self.lang.assignment_cancelled_already()));
         }
-        self.tx
-            .set_step(account.id, Some(&Step::Rewording(assignment.id)))
-            .await?;
+        self.begin_step(&Step::Rewording(assignment.id)).await?;
         let rows = vec![vec![self.cancel_button()]];
         self.ask(self.lang.reword_how(assignment.title), rows);
         Ok(())

@@ -78,8 +78,12 @@ fn act_name(lang: Lang, act: Act) -> String {
         Act::Leave => lang.act_leave(),
         Act::ComeBack => lang.act_come_back(),
         Act::EnterConsent => lang.act_enter_consent(),
+        Act::EnterWithdrawal => lang.act_enter_withdrawal(),
         Act::Erase => lang.act_erase(),
+        Act::EraseGuardians => lang.act_erase_guardians(),
         Act::Announce => lang.act_announce(),
+        Act::Rewrite => lang.act_rewrite(),
+        Act::Recall => lang.act_recall(),
         Act::ExportNames => lang.act_export_names(),
     }
 }

@@ -168,7 +168,7 @@ impl Talk<'_, '_> {
                 self.lang.button_yes_withdraw(),
                 Action::WithdrawConsentNow(student.clone()),
             ),
-            (self.lang.button_no(), Action::Leave),
+            (self.lang.button_no(), Action::Keep),
         ]];
         let buttons = self.buttons(rows);
         let called = self.called(student).await?;
@@ -297,7 +297,7 @@ impl Talk<'_, '_> {
             ..given
         };
         let by = self.by_admin()?;
-        self.note_act_with(Act::EnterConsent, withdrawal.student.as_str(), "withdrawn")
+        self.note_act(Act::EnterWithdrawal, withdrawal.student.as_str())
             .await?;
         self.end_by_withdrawal(&withdrawal, by).await
     }

@@ -251,7 +251,6 @@ impl Talk<'_, '_> {
 
     /// Remembers how far an assignment has come, and asks for the next thing.
     async fn ask_draft(&mut self, drafting: Drafting) -> Answer {
-        let account = self.known_account()?;
         let say = match drafting.stage {
             Stage::Class => self.ask_draft_class().await?,
             Stage::Text => self.draft_say(self.lang.draft_text(), Vec::new(), Some(Stage::Class)),
@@ -263,9 +262,7 @@ impl Talk<'_, '_> {
             }
             Stage::Preview => self.preview(&drafting).await?,
         };
-        self.tx
-            .set_step(account.id, Some(&Step::Drafting(drafting)))
-            .await?;
+        self.begin_step(&Step::Drafting(drafting)).await?;
         self.reply_in_private(say);
         Ok(())
     }
@@ -340,12 +337,9 @@ impl Talk<'_, '_> {
 
     /// The list of students with another one chosen, in place of the one that was pressed.
     async fn redraw_students(&mut self, drafting: Drafting) -> Answer {
-        let account = self.known_account()?;
         let rows = self.student_rows(&drafting).await?;
         let say = self.draft_say(self.lang.draft_pick(), rows, Some(Stage::Whom));
-        self.tx
-            .set_step(account.id, Some(&Step::Drafting(drafting)))
-            .await?;
+        self.begin_step(&Step::Drafting(drafting)).await?;
         match self.message.clone() {
             Some(message) => self.tx.queue(Letter {
                 to: self.chat.address.clone(),

@@ -25,7 +25,7 @@ impl Talk<'_, '_> {
                 self.lang.button_erase_guardians(),
                 Action::EraseGuardians(student.clone()),
             )],
-            vec![(self.lang.button_no(), Action::Leave)],
+            vec![(self.lang.button_no(), Action::Keep)],
         ];
         self.ask(words, rows);
         Ok(())
@@ -43,8 +43,7 @@ impl Talk<'_, '_> {
     /// Only the guardians.
     pub(super) async fn erase_guardians(&mut self, student: &StudentId) -> Answer {
         self.check_admin()?;
-        self.note_act_with(Act::Erase, student.as_str(), "guardians")
-            .await?;
+        self.note_act(Act::EraseGuardians, student.as_str()).await?;
         self.tx.erase_guardians(student).await?;
         self.ask(self.lang.erased_guardians(student.to_string()), Vec::new());
         Ok(())
@@ -55,7 +54,7 @@ impl Talk<'_, '_> {
         self.check_former(number).await?;
         let rows = vec![vec![
             (self.lang.button_yes_erase(), Action::EraseStaffNow(number)),
-            (self.lang.button_no(), Action::Leave),
+            (self.lang.button_no(), Action::Keep),
         ]];
         self.ask(self.lang.erase_staff_really(number), rows);
         Ok(())

@@ -25,11 +25,11 @@ impl Talk<'_, '_> {
         }
         if account.is_admin() && ["all", "все", "всех"].contains(&words.to_lowercase().as_str())
         {
-            return self.invite_all().await;
+            return self.ask_invite(None).await;
         }
         let classes = self.classes_to_invite().await?;
         if let Some(class) = classes.iter().find(|class| same_name(&class.name, words)) {
-            return self.invite_class(class.id).await;
+            return self.ask_invite(Some(class.id)).await;
         }
         match StudentId::read(words) {
             Ok(student) if self.tx.is_student(&student).await? => self.invite(&student).await,
@@ -115,27 +115,50 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// New codes for a class, as a table.
-    pub(super) async fn invite_class(&mut self, class: i64) -> Answer {
+    /// New codes for a class, or for all: asks once more where that would void some that
+    /// nobody has used yet; they may be printed and handed out.
+    pub(super) async fn ask_invite(&mut self, class: Option<i64>) -> Answer {
+        let students = self.students_to_invite(class).await?;
+        let open = self.tx.count_open_invitations(&students).await?;
+        if open == 0 {
+            return self.invite_many(class).await;
+        }
+        let rows = vec![vec![
+            (self.lang.button_yes(), Action::InviteNow(class)),
+            (self.lang.button_no(), Action::Keep),
+        ]];
+        self.ask(self.lang.invite_again(open), rows);
+        Ok(())
+    }
+
+    async fn students_to_invite(&mut self, class: Option<i64>) -> Result<Vec<StudentId>, Stop> {
+        let Some(class) = class else {
+            self.check_admin()?;
+            let students = self.tx.students_of_class_named(None).await?;
+            return match students.is_empty() {
+                true => Err(Stop::Refused(self.lang.roster_empty())),
+                false => Ok(students),
+            };
+        };
         let classes = self.classes_to_invite().await?;
         let Some(class) = classes.into_iter().find(|it| it.id == class) else {
             return Err(Stop::Refused(self.lang.only_teacher_of_class()));
         };
         let students = self.tx.students_in(class.id).await?;
-        if students.is_empty() {
-            return Err(Stop::Refused(self.lang.class_without_students(class.name)));
+        match students.is_empty() {
+            true => Err(Stop::Refused(self.lang.class_without_students(class.name))),
+            false => Ok(students),
         }
-        self.send_codes(&students, &class.name).await
     }
 
-    /// New codes for every student of the school.
-    pub(super) async fn invite_all(&mut self) -> Answer {
-        self.check_admin()?;
-        let students = self.tx.students_of_class_named(None).await?;
-        if students.is_empty() {
-            return Err(Stop::Refused(self.lang.roster_empty()));
-        }
-        self.send_codes(&students, "").await
+    /// New codes for a class, or for all, as a table.
+    pub(super) async fn invite_many(&mut self, class: Option<i64>) -> Answer {
+        let students = self.students_to_invite(class).await?;
+        let name = match class {
+            Some(class) => self.tx.class(class).await?.map(|class| class.name),
+            None => None,
+        };
+        self.send_codes(&students, &name.unwrap_or_default()).await
     }
 
     async fn send_codes(&mut self, students: &[StudentId], class: &str) -> Answer {

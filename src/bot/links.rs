@@ -68,7 +68,7 @@ impl Talk<'_, '_> {
                 self.lang.button_yes_disconnect(),
                 Action::DisconnectNow(link.id),
             ),
-            (self.lang.button_no(), Action::Leave),
+            (self.lang.button_no(), Action::Keep),
         ]];
         self.ask(self.lang.disconnect_really(words), rows);
         Ok(())
@@ -214,9 +214,9 @@ impl Talk<'_, '_> {
 
     /// «Назвать»: what the guardian calls this child.
     pub(super) async fn ask_label(&mut self, student: &StudentId) -> Answer {
-        let account = self.guardian_of(student)?;
+        self.guardian_of(student)?;
         let step = Step::Labelling(student.clone());
-        self.tx.set_step(account.id, Some(&step)).await?;
+        self.begin_step(&step).await?;
         let rows = vec![vec![(self.lang.button_skip(), Action::SkipStep)]];
         self.ask(self.lang.label_ask(student.to_string()), rows);
         Ok(())

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     Answer, Profile, Stop, Talk, action::Action, naming::called, picking::Purpose, queue::next,
-    text::Lang,
+    step::Step, text::Lang,
 };
 use crate::{
     messenger::{Outgoing, RemoteFile, Said, Say},
@@ -51,11 +51,15 @@ impl Talk<'_, '_> {
                 self.give(&work, mark, &Comment::words(comment)).await?;
                 self.tidy_command()
             }
-            _ => self.ask_which(works, |work| Action::Mark {
-                submission: work.id,
-                mark: mark.code().to_owned(),
-                comment: comment.to_owned(),
-            }),
+            _ => {
+                // It waits for the work to be chosen.
+                self.begin_step(&Step::Remarked(Comment::words(comment)))
+                    .await?;
+                self.ask_which(works, |work| Action::Mark {
+                    submission: work.id,
+                    mark: mark.code().to_owned(),
+                })
+            }
         }
     }
 

@@ -49,6 +49,7 @@ mod unclaimed;
 use std::{
     collections::HashMap,
     sync::{Arc, OnceLock},
+    time::Duration,
 };
 
 use chrono_tz::Tz;
@@ -60,7 +61,7 @@ pub use posts::post_due;
 pub use receipts::{close_submissions, over_quota};
 pub use roster::roster_read;
 
-use self::{command::Command, step::Step, text::Lang};
+use self::{command::Command, questions::is_of_album, step::Step, text::Lang};
 use crate::{
     messenger::{Arrival, Chat, Doors, Happening, Incoming, Outgoing, Person, Said, Say},
     school::{
@@ -145,6 +146,9 @@ impl From<store::Error> for Stop {
         Stop::Store(error)
     }
 }
+
+/// How long an answer to a question is waited for.
+const PATIENCE: Duration = Duration::from_secs(3600);
 
 /// The result of everything in the conversation.
 type Answer = Result<(), Stop>;
@@ -331,7 +335,7 @@ impl<'t, 'w> Talk<'t, 'w> {
             Some(About::Question(question)) => return self.go_on(said, question).await,
             _ => {}
         }
-        match self.tx.step::<Step>(account.id).await? {
+        match self.current_step(&account).await? {
             Some(Step::Collecting(submission)) => self.collect(said, submission).await,
             Some(Step::Adding(submission)) => self.add_more(said, submission).await,
             Some(Step::Commenting(submission)) => self.comment(said, submission).await,
@@ -346,13 +350,35 @@ impl<'t, 'w> Talk<'t, 'w> {
             Some(Step::Answering(question)) => self.go_on(said, question).await,
             Some(Step::Announcing(announcing)) => self.announce_said(said, announcing).await,
             Some(Step::Rewriting(announcement)) => self.rewrite(said, announcement).await,
-            Some(Step::Offered(offered)) if !said.other => self.offer(said, offered).await,
+            Some(Step::Offered(_)) if said.other => {
+                Err(Stop::Refused(self.lang.cannot_hand_in_this()))
+            }
+            Some(Step::Offered(offered)) => self.offer(said, offered).await,
+            Some(Step::Unsorted(unsorted)) if is_of_album(said, &unsorted) => {
+                self.add_unsorted(said, unsorted).await
+            }
+            // What was said before is passed on, or handed in, together with the file.
+            Some(Step::Unsorted(unsorted)) if said.file.is_some() => {
+                self.offer(said, unsorted).await
+            }
             _ if said.file.is_some() => self.offer(said, Vec::new()).await,
             _ if account.students.is_empty() || account.teacher().is_some() => {
                 Err(Stop::Refused(self.lang.not_understood_staff()))
             }
             _ => self.offer_to_pass_on(said).await,
         }
+    }
+
+    /// What is waited for. An answer to a question is no longer expected after an hour: who
+    /// writes then means something else.
+    async fn current_step(&mut self, account: &Account) -> Result<Option<Step>, Stop> {
+        let step = self.tx.step::<Step>(account.id).await?;
+        let Some(Step::Asking { .. } | Step::Answering(_)) = &step else {
+            return Ok(step);
+        };
+        let since = self.tx.step_since(account.id).await?;
+        let fresh = since.is_some_and(|since| self.tx.now.since(since) <= PATIENCE);
+        Ok(step.filter(|_| fresh))
     }
 
     async fn said_in_group(&mut self, said: &Said) -> Answer {

@@ -39,6 +39,12 @@ impl Talk<'_, '_> {
                     .mydata_works(kept.works, kept.files, kept.marks, kept.comments),
             );
         }
+        if kept.questions > 0 {
+            lines.push(self.lang.mydata_questions(kept.questions));
+        }
+        if let Some(quiet) = account.quiet {
+            lines.push(self.lang.mydata_quiet(quiet.to_string()));
+        }
         lines.push(self.lang.mydata_passing());
         lines.push(format!("\n{}", self.lang.mydata_where()));
         lines.push(format!("\n{}", self.lang.mydata_erasure()));
@@ -77,6 +83,12 @@ impl Talk<'_, '_> {
                 lines.push(self.lang.teachers_comment(kept.comment));
             }
             paragraphs.push(lines.join("\n"));
+        }
+        for (question, teachers, text) in self.tx.kept_sayings(account.id).await? {
+            paragraphs.push(match teachers {
+                true => self.lang.mydata_answer(question, text),
+                false => self.lang.mydata_question(question, text),
+            });
         }
         self.reply(Say::text(match paragraphs.is_empty() {
             true => self.lang.mydata_nothing(),

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     messenger::{Said, Say},
-    school::{calendar::Moment, roster::StudentId, submissions::SubmissionState},
+    school::{calendar::Moment, roster::StudentId},
     store::submissions::{Part, Submission},
 };
 
@@ -96,6 +96,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.not_your_assignment()));
         }
         self.check_open(assignment, student).await?;
+        self.end_collecting(&account).await?;
         let submission = self.open(assignment, student).await?;
         let chat = self.chat.address.clone();
         let count = offered.len();
@@ -169,11 +170,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.own_child()));
         }
         self.check_open(assignment.id, student).await?;
-        if let Some(Step::Collecting(open)) = self.tx.step::<Step>(account.id).await? {
-            self.tx
-                .set_submission_state(open, SubmissionState::Withdrawn)
-                .await?;
-        }
+        self.end_collecting(&account).await?;
         let submission = self.open(assignment.id, student).await?;
         let mut rows = self.collecting_rows(submission.id);
         rows.insert(

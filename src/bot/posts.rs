@@ -1,6 +1,8 @@
 //! The posts of assignments: where each goes, what it says, and keeping every delivered
 //! copy up to date.
 
+use std::sync::Arc;
+
 use super::{
     Profile,
     action::Action,
@@ -12,6 +14,7 @@ use crate::{
     school::{classes::ClassKind, personal::Passes, roster::StudentId, submissions::PartKind},
     store::{
         self, Tx,
+        accounts::Account,
         assignments::Assignment,
         outbox::{About, Lane, Letter},
     },
@@ -23,7 +26,7 @@ pub(super) enum Targets {
     Group(Address, String),
     /// To people; some students may have nobody who has joined.
     Private {
-        people: Vec<(Address, Lang)>,
+        people: Vec<Arc<Account>>,
         silent: Vec<StudentId>,
     },
 }
@@ -32,7 +35,10 @@ impl Targets {
     pub(super) fn addresses(self) -> Vec<Address> {
         match self {
             Targets::Group(address, _) => vec![address],
-            Targets::Private { people, .. } => people.into_iter().map(|(to, _)| to).collect(),
+            Targets::Private { people, .. } => people
+                .into_iter()
+                .map(|account| account.address.clone())
+                .collect(),
         }
     }
 }
@@ -60,17 +66,23 @@ pub(super) async fn post(
     let targets = targets(tx, assignment, preferred).await?;
     match &targets {
         Targets::Group(to, _) => {
-            post_to(
-                tx,
-                profile,
-                assignment,
-                (to, profile.language, false),
-                &files,
-            );
+            let reader = Reader {
+                to: to.clone(),
+                lang: profile.language,
+                private: false,
+                silent: profile.is_night(tx.now),
+            };
+            post_to((tx, profile), assignment, &reader, &files);
         }
         Targets::Private { people, .. } => {
-            for (to, lang) in people {
-                post_to(tx, profile, assignment, (to, *lang, true), &files);
+            for account in people {
+                let reader = Reader {
+                    to: account.address.clone(),
+                    lang: Lang::named(&account.language),
+                    private: true,
+                    silent: profile.is_quiet_for(account, tx.now),
+                };
+                post_to((tx, profile), assignment, &reader, &files);
             }
         }
     }
@@ -96,20 +108,16 @@ pub(super) async fn targets(
     {
         return Ok(Targets::Group(address, title));
     }
-    let (mut people, mut silent): (Vec<(Address, Lang)>, Vec<StudentId>) = Default::default();
+    let (mut people, mut silent): (Vec<Arc<Account>>, Vec<StudentId>) = Default::default();
     for student in tx.assignees(assignment.id).await? {
         let recipients = tx.recipients(&student).await?;
         if recipients.is_empty() {
             silent.push(student);
         }
-        people.extend(
-            recipients
-                .iter()
-                .map(|account| (account.address.clone(), Lang::named(&account.language))),
-        );
+        people.extend(recipients.iter().cloned());
     }
-    people.sort_by(|one, other| one.0.cmp(&other.0));
-    people.dedup_by(|one, other| one.0 == other.0);
+    people.sort_by_key(|account| account.id);
+    people.dedup_by_key(|account| account.id);
     Ok(Targets::Private { people, silent })
 }
 
@@ -126,18 +134,31 @@ async fn is_its_own(tx: &mut Tx<'_>, class: i64, group: &Address) -> store::Resu
     Ok(!individual || group.classes.len() == 1)
 }
 
+/// Who reads a post: a group, or one person.
+struct Reader {
+    to: Address,
+    lang: Lang,
+    private: bool,
+    silent: bool,
+}
+
 fn post_to(
-    tx: &mut Tx<'_>,
-    profile: &Profile,
+    (tx, profile): (&mut Tx<'_>, &Profile),
     assignment: &Assignment,
-    (to, lang, private): (&Address, Lang, bool),
+    reader: &Reader,
     files: &[RemoteFile],
 ) {
-    let text = post_text(tx, profile, assignment, lang);
+    let Reader {
+        to,
+        lang,
+        private,
+        silent,
+    } = reader;
+    let text = post_text(tx, profile, assignment, *lang);
     let mut say = Say {
         text,
-        silent: profile.is_night(tx.now),
-        buttons: hand_in_button(tx, profile, assignment, (to, lang, private)),
+        silent: *silent,
+        buttons: hand_in_button(tx, profile, assignment, (to, *lang, *private)),
         ..Say::default()
     };
     let separately = match files {

@@ -51,6 +51,11 @@ impl Saying {
     }
 }
 
+/// Whether a message is a further item of the album with which `unsorted` ends.
+pub(super) fn is_of_album(said: &Said, unsorted: &[Offered]) -> bool {
+    said.album.is_some() && unsorted.last().is_some_and(|last| last.album == said.album)
+}
+
 impl Talk<'_, '_> {
     /// `/ask`, `/ask когда занятие?`.
     pub(super) async fn ask_command(&mut self, words: &str, said: &Said) -> Answer {
@@ -76,9 +81,7 @@ impl Talk<'_, '_> {
         let oldest = self.tx.now.minus(ONE_BREATH).millis();
         unsorted.retain(|earlier| earlier.at > oldest);
         unsorted.push(self.offered(said));
-        self.tx
-            .set_step(account.id, Some(&Step::Unsorted(unsorted)))
-            .await?;
+        self.begin_step(&Step::Unsorted(unsorted)).await?;
         let rows = vec![vec![(self.lang.button_pass_on(), Action::PassOn)]];
         let words = match said.other {
             true => self.lang.not_understood_other(),
@@ -86,6 +89,13 @@ impl Talk<'_, '_> {
         };
         self.ask(words, rows);
         Ok(())
+    }
+
+    /// A further item of an album that waits to be sorted: no word for each.
+    pub(super) async fn add_unsorted(&mut self, said: &Said, unsorted: Vec<Offered>) -> Answer {
+        let mut unsorted = unsorted;
+        unsorted.push(self.offered(said));
+        self.begin_step(&Step::Unsorted(unsorted)).await
     }
 
     /// «Передать преподавателю».
@@ -143,9 +153,7 @@ impl Talk<'_, '_> {
             rows.push(vec![(label, Action::Ask { student, teacher })]);
         }
         rows.push(vec![self.cancel_button()]);
-        self.tx
-            .set_step(account.id, Some(&Step::Unsorted(sayings)))
-            .await?;
+        self.begin_step(&Step::Unsorted(sayings)).await?;
         self.ask(self.lang.ask_whom(), rows);
         Ok(())
     }
@@ -167,19 +175,15 @@ impl Talk<'_, '_> {
         sayings: Vec<Offered>,
     ) -> Answer {
         let account = self.known_account()?;
-        if !account.speaks_for(student) || !self.tx.teaches(teacher, student).await? {
-            return Err(Stop::Refused(self.lang.button_old()));
-        }
-        if self.tx.staff_accounts(teacher).await?.is_empty() {
-            return Err(Stop::Refused(self.lang.ask_not_joined()));
-        }
+        self.check_may_ask(student, teacher).await?;
+        self.end_collecting(&account).await?;
         if sayings.is_empty() {
             let several = self.teachers_to_ask().await?.len() > 1;
             let step = Step::Asking {
                 student: student.clone(),
                 teacher,
             };
-            self.tx.set_step(account.id, Some(&step)).await?;
+            self.begin_step(&step).await?;
             let mut row = vec![self.cancel_button()];
             if several {
                 row.insert(0, (self.lang.button_back(), Action::AskAgain));
@@ -189,11 +193,23 @@ impl Talk<'_, '_> {
         }
         let question = self.new_question(student, teacher).await?;
         for offered in sayings {
+            self.note_album(&question, offered.album.as_deref()).await?;
             self.pass(&question, &Saying::offered(offered)).await?;
         }
         self.tx.set_step::<Step>(account.id, None).await?;
-        self.ask(self.lang.asked(question.id), Vec::new());
-        Ok(())
+        self.confirm_asked(&question).await
+    }
+
+    /// Whether this person may ask that teacher about that student, and is heard.
+    async fn check_may_ask(&mut self, student: &StudentId, teacher: i64) -> Answer {
+        let account = self.known_account()?;
+        if !account.speaks_for(student) || !self.tx.teaches(teacher, student).await? {
+            return Err(Stop::Refused(self.lang.button_old()));
+        }
+        match self.tx.staff_accounts(teacher).await?.is_empty() {
+            true => Err(Stop::Refused(self.lang.ask_not_joined())),
+            false => Ok(()),
+        }
     }
 
     async fn new_question(&mut self, student: &StudentId, teacher: i64) -> Result<Question, Stop> {
@@ -213,13 +229,21 @@ impl Talk<'_, '_> {
         teacher: i64,
     ) -> Answer {
         let account = self.known_account()?;
-        if !account.speaks_for(student) {
-            return Err(Stop::Refused(self.lang.button_old()));
-        }
+        self.check_may_ask(student, teacher).await?;
         let question = self.new_question(student, teacher).await?;
         self.tx.set_step::<Step>(account.id, None).await?;
         self.say_in(&question, said).await?;
-        self.ask(self.lang.asked(question.id), Vec::new());
+        self.confirm_asked(&question).await
+    }
+
+    /// Tells who asked that it was passed on; of several children, about whom.
+    async fn confirm_asked(&mut self, question: &Question) -> Answer {
+        let mut lines = vec![self.lang.asked(question.id)];
+        if self.known_account()?.students.len() > 1 {
+            let called = self.called(&question.student).await?;
+            lines.push(self.lang.receipt_student(called));
+        }
+        self.ask(lines.join("\n"), Vec::new());
         Ok(())
     }
 
@@ -227,9 +251,7 @@ impl Talk<'_, '_> {
     pub(super) async fn begin_answer(&mut self, question: i64) -> Answer {
         let account = self.known_account()?;
         let question = self.question_of_ours(&account, question).await?;
-        self.tx
-            .set_step(account.id, Some(&Step::Answering(question.id)))
-            .await?;
+        self.begin_step(&Step::Answering(question.id)).await?;
         let rows = vec![vec![self.cancel_button()]];
         self.ask(self.lang.answer_how(question.id), rows);
         Ok(())
@@ -251,25 +273,32 @@ impl Talk<'_, '_> {
         };
         self.say_in(&question, said).await?;
         if first {
-            let words = match self.is_asker(&question) {
-                true => self.lang.asked(question.id),
-                false => self.lang.answered(question.id),
+            return match self.is_asker(&question) {
+                true => self.confirm_asked(&question).await,
+                false => {
+                    self.ask(self.lang.answered(question.id), Vec::new());
+                    Ok(())
+                }
             };
-            self.ask(words, Vec::new());
         }
         Ok(())
     }
 
     /// Says something in a question; the items of an album that follow belong to it too.
     async fn say_in(&mut self, question: &Question, said: &Said) -> Answer {
-        if let Some(album) = &said.album {
-            let chat = self.chat.address.clone();
-            if self.tx.album(&chat, album).await?.is_none() {
-                let about = About::Question(question.id);
-                self.tx.note_album(&chat, album, &about).await?;
-            }
-        }
+        self.note_album(question, said.album.as_deref()).await?;
         self.pass(question, &Saying::of(said)).await
+    }
+
+    async fn note_album(&mut self, question: &Question, album: Option<&str>) -> Answer {
+        let chat = self.chat.address.clone();
+        if let Some(album) = album
+            && self.tx.album(&chat, album).await?.is_none()
+        {
+            let about = About::Question(question.id);
+            self.tx.note_album(&chat, album, &about).await?;
+        }
+        Ok(())
     }
 
     fn is_asker(&self, question: &Question) -> bool {
@@ -286,12 +315,16 @@ impl Talk<'_, '_> {
         let is_asker = question.asker.id == own.id && own.speaks_for(&question.student);
         let is_teacher = own.teacher() == Some(question.teacher);
         match (is_asker || is_teacher, is_asker) {
-            (false, _) => Err(Stop::Refused(self.lang.button_foreign())),
+            (false, _) => return Err(Stop::Refused(self.lang.button_foreign())),
             (true, false) if !question.asker.speaks_for(&question.student) => {
-                Err(Stop::Refused(self.lang.asker_gone()))
+                return Err(Stop::Refused(self.lang.asker_gone()));
             }
-            _ => Ok(question),
+            (true, true) if self.tx.staff_accounts(question.teacher).await?.is_empty() => {
+                return Err(Stop::Refused(self.lang.ask_not_joined()));
+            }
+            _ => {}
         }
+        Ok(question)
     }
 
     /// Brings what was said to the other side.
@@ -318,6 +351,7 @@ impl Talk<'_, '_> {
         let called = called(self.tx, self.profile, to, &question.student).await?;
         let about = About::Question(question.id);
         let head = match to.id == question.asker.id {
+            true if to.students.len() > 1 => lang.answer_head_about(question.id, called),
             true => lang.answer_head(question.id),
             false => lang.question_head(question.id, called),
         };

@@ -193,7 +193,6 @@ impl Talk<'_, '_> {
                 let action = Action::Mark {
                     submission: work.id,
                     mark: mark.code().to_owned(),
-                    comment: String::new(),
                 };
                 (self.shown(mark), action)
             })
@@ -214,21 +213,13 @@ impl Talk<'_, '_> {
     }
 
     /// A mark was tapped.
-    pub(super) async fn mark_by_button(
-        &mut self,
-        submission: i64,
-        mark: &str,
-        comment: &str,
-    ) -> Answer {
+    pub(super) async fn mark_by_button(&mut self, submission: i64, mark: &str) -> Answer {
         let account = self.known_account()?;
         let work = self.work(submission).await?;
         self.may_judge(&work)?;
         let mark = Mark::from_code(mark).map_err(|_| Stop::Refused(self.lang.button_old()))?;
         let prepared = self.prepared_comment(account.id, submission).await?;
-        let comment = match comment {
-            "" => prepared.clone().unwrap_or_default(),
-            comment => Comment::words(comment),
-        };
+        let comment = prepared.clone().unwrap_or_default();
         self.give(&work, mark, &comment).await?;
         if prepared.is_some() {
             self.tx.set_step::<Step>(account.id, None).await?;
@@ -254,6 +245,7 @@ impl Talk<'_, '_> {
                 submission: of,
                 comment,
             }) if of == submission => Some(comment),
+            Some(Step::Remarked(comment)) => Some(comment),
             _ => None,
         })
     }
@@ -266,9 +258,7 @@ impl Talk<'_, '_> {
         if let Some(comment) = self.prepared_comment(account.id, submission).await? {
             return self.return_by_number(submission, &comment).await;
         }
-        self.tx
-            .set_step(account.id, Some(&Step::Returning(submission)))
-            .await?;
+        self.begin_step(&Step::Returning(submission)).await?;
         let rows = vec![vec![
             (self.lang.button_no_comment(), Action::ReturnNow(submission)),
             (self.lang.button_back(), Action::Show(submission)),
@@ -289,12 +279,9 @@ impl Talk<'_, '_> {
 
     /// «Комментарий».
     pub(super) async fn ask_comment(&mut self, submission: i64) -> Answer {
-        let account = self.known_account()?;
         let work = self.work(submission).await?;
         self.may_judge(&work)?;
-        self.tx
-            .set_step(account.id, Some(&Step::Commenting(submission)))
-            .await?;
+        self.begin_step(&Step::Commenting(submission)).await?;
         let rows = vec![vec![
             (self.lang.button_back(), Action::Show(submission)),
             self.cancel_button(),
@@ -324,7 +311,7 @@ impl Talk<'_, '_> {
             submission,
             comment,
         };
-        self.tx.set_step(account.id, Some(&step)).await?;
+        self.begin_step(&step).await?;
         let buttons = self.mark_buttons(&work, false);
         let say = Say {
             buttons,

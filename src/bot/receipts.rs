@@ -1,11 +1,7 @@
 //! Receipts: the proof of handing in, and what its author can still do with the work.
 
 use super::{
-    Answer, Profile, Stop, Talk,
-    action::Action,
-    naming::called,
-    speech::{post_say, tell},
-    step::Step,
+    Answer, Profile, Stop, Talk, action::Action, naming::called, speech::tell, step::Step,
     text::Lang,
 };
 use crate::{
@@ -14,26 +10,14 @@ use crate::{
         roster::StudentId,
         submissions::{SubmissionState, is_late},
     },
-    store::{self, Tx, accounts::Account, outbox::Lane, submissions::Submission},
+    store::{self, Tx, accounts::Account, submissions::Submission},
 };
 
 impl Talk<'_, '_> {
     /// «Добавить»: what comes next belongs to a work that was handed in already.
     pub(super) async fn begin_adding(&mut self, submission: i64) -> Answer {
-        let account = self.known_account()?;
         let submission = self.own_waiting(submission).await?;
-        if let Some(Step::Collecting(open)) = self.tx.step::<Step>(account.id).await? {
-            let (parts, _) = self.tx.parts(open).await?;
-            if !parts.is_empty() {
-                return Err(Stop::Refused(self.lang.finish_first(parts.len())));
-            }
-            self.tx
-                .set_submission_state(open, SubmissionState::Withdrawn)
-                .await?;
-        }
-        self.tx
-            .set_step(account.id, Some(&Step::Adding(submission.id)))
-            .await?;
+        self.begin_step(&Step::Adding(submission.id)).await?;
         let rows = vec![vec![(
             self.lang.button_done(),
             Action::Added(submission.id),
@@ -93,7 +77,7 @@ impl Talk<'_, '_> {
                 self.lang.button_yes_withdraw(),
                 Action::WithdrawNow(submission.id),
             ),
-            (self.lang.button_no(), Action::Leave),
+            (self.lang.button_no(), Action::Keep),
         ]];
         let buttons = self.buttons(rows);
         self.reply_in_private(Say {
@@ -328,13 +312,7 @@ async fn send_receipt(
         buttons,
         ..Say::text(lines.join("\n"))
     };
-    post_say(
-        (tx, profile),
-        account.address.clone(),
-        Lane::Notice,
-        say,
-        (None, None),
-    );
+    tell((tx, profile), account, say, None);
     Ok(())
 }
 

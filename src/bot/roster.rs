@@ -77,11 +77,13 @@ impl Talk<'_, '_> {
         let plan = match plan(&roster, &content) {
             Ok(plan) => plan,
             Err(problems) => {
-                let words = problems_in_words(self.lang, &problems);
+                let names = self.passes() == Passes::Full;
+                let words = problems_in_words(self.lang, &problems, names);
                 return Err(Stop::Refused(words));
             }
         };
-        let preview = preview(self.lang, &plan, &content);
+        let names = self.passes() == Passes::Full;
+        let preview = preview(self.lang, &plan, &content, names);
         if fingerprint(&preview) != shown {
             let rows = import_rows(self.lang, file, &preview);
             let words = format!("{}\n\n{preview}", self.lang.roster_changed_since());
@@ -128,15 +130,16 @@ pub async fn roster_read(
         return Ok(());
     };
     let lang = Lang::named(&account.language);
+    let names = profile.personal.passes(&sent.chat.messenger) == Passes::Full;
     let refused = match read {
         Ok(content) => {
             let roster = tx.roster().await?;
             match plan(&roster, content) {
                 Ok(plan) => return show_plan(tx, profile, (file, &sent), (&plan, content)).await,
-                Err(problems) => problems_in_words(lang, &problems),
+                Err(problems) => problems_in_words(lang, &problems, names),
             }
         }
-        Err(RosterFault::Problems(problems)) => problems_in_words(lang, problems),
+        Err(RosterFault::Problems(problems)) => problems_in_words(lang, problems, names),
         Err(RosterFault::NoTable(fault)) => table_fault(lang, fault),
         Err(RosterFault::Unfetched(_)) => lang.roster_unfetched(),
     };
@@ -154,7 +157,8 @@ async fn show_plan(
 ) -> store::Result<()> {
     let account = tx.account(&sent.chat.messenger, &sent.person).await?;
     let lang = account.map_or(profile.language, |account| Lang::named(&account.language));
-    let preview = preview(lang, plan, content);
+    let names = profile.personal.passes(&sent.chat.messenger) == Passes::Full;
+    let preview = preview(lang, plan, content, names);
     let mut words = vec![preview.clone()];
     let mut rows = Vec::new();
     match plan.is_empty() {
@@ -167,7 +171,7 @@ async fn show_plan(
             rows = import_rows(lang, file, &preview);
         }
     }
-    if profile.personal.passes(&sent.chat.messenger) != Passes::Full {
+    if !names {
         words.push(lang.roster_warning());
     }
     let messenger = sent.chat.messenger.clone();
@@ -200,9 +204,9 @@ fn fingerprint(preview: &str) -> String {
         .collect()
 }
 
-/// What an import would add, change and leave. Nobody is named: it may pass through any
-/// messenger.
-fn preview(lang: Lang, plan: &Plan, file: &RosterFile) -> String {
+/// What an import would add, change and leave. Nobody is named; headings that the roster does
+/// not know are quoted only where `names` may be: in a shifted file they are somebody's.
+fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
     let ids = plan.new_students.iter().map(|new| new.id.to_string());
     let teachers = plan
         .new_teachers
@@ -231,7 +235,10 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile) -> String {
     }
     lines.push(lang.leaves_rows(plan.unchanged_rows, plan.left_alone));
     if !file.unknown_columns.is_empty() {
-        lines.push(lang.unknown_columns(file.unknown_columns.join(", ")));
+        lines.push(match names {
+            true => lang.unknown_columns(file.unknown_columns.join(", ")),
+            false => lang.unknown_columns_counted(file.unknown_columns.len()),
+        });
     }
     lines.join("\n")
 }
@@ -248,13 +255,14 @@ fn listed(
     (items.len(), words(items.len(), list))
 }
 
-fn problems_in_words(lang: Lang, problems: &[Problem]) -> String {
+/// What is wrong with a file; cells are quoted only where `names` may be.
+fn problems_in_words(lang: Lang, problems: &[Problem], names: bool) -> String {
     let mut lines = vec![lang.roster_problems()];
     lines.extend(
         problems
             .iter()
             .take(PROBLEMS)
-            .map(|problem| problem_in_words(lang, problem)),
+            .map(|problem| problem_in_words(lang, problem, names)),
     );
     if problems.len() > PROBLEMS {
         lines.push(lang.roster_more_problems(problems.len() - PROBLEMS));
@@ -262,18 +270,20 @@ fn problems_in_words(lang: Lang, problems: &[Problem]) -> String {
     lines.join("\n")
 }
 
-fn problem_in_words(lang: Lang, problem: &Problem) -> String {
+fn problem_in_words(lang: Lang, problem: &Problem, names: bool) -> String {
     let reason = match &problem.reason {
         ProblemKind::NoColumn => lang.problem_no_column(),
         ProblemKind::NobodyNamed => lang.problem_nobody_named(),
-        ProblemKind::TwoColumns(heading) => lang.problem_two_columns(heading.clone()),
+        ProblemKind::TwoColumns(heading) if names => lang.problem_two_columns(heading.clone()),
+        ProblemKind::TwoColumns(_) => lang.problem_column_twice(),
         ProblemKind::NoRows => lang.problem_no_rows(),
         ProblemKind::Empty(_) => lang.problem_empty(),
         ProblemKind::TooLong(most) => lang.problem_too_long(*most),
         ProblemKind::Invisible(letter) => {
             lang.problem_invisible(format!("U+{:04X}", u32::from(*letter)))
         }
-        ProblemKind::BadStudentId(id) => lang.problem_bad_id(id.clone()),
+        ProblemKind::BadStudentId(id) if names => lang.problem_bad_id(id.clone()),
+        ProblemKind::BadStudentId(_) => lang.problem_no_id(),
         ProblemKind::Namesakes { .. } => lang.problem_namesakes(),
         ProblemKind::Contradiction { student, line, .. } => {
             lang.problem_contradiction(student.to_string(), *line)

@@ -108,7 +108,7 @@ impl Talk<'_, '_> {
             Action::Added(submission) => self.end_adding(submission).await,
             Action::Withdraw(submission) => self.ask_withdrawal(submission).await,
             Action::WithdrawNow(submission) => self.withdraw(submission).await,
-            Action::Leave => self.leave_it(),
+            Action::Keep => self.leave_it(),
             Action::TakeAs {
                 assignment,
                 student,
@@ -127,11 +127,7 @@ impl Talk<'_, '_> {
                 submission,
                 student,
             } => self.move_to(submission, &student).await,
-            Action::Mark {
-                submission,
-                mark,
-                comment,
-            } => self.mark_by_button(submission, &mark, &comment).await,
+            Action::Mark { submission, mark } => self.mark_by_button(submission, &mark).await,
             Action::Return(submission) => self.return_by_button(submission).await,
             Action::ReturnNow(submission) => {
                 self.return_by_number(submission, &Comment::default()).await
@@ -186,7 +182,7 @@ impl Talk<'_, '_> {
             Action::Recall(id) => self.ask_recall(id).await,
             Action::RecallNow(id) => self.recall(id).await,
             Action::Journal(class) => self.send_journal(class).await,
-            Action::CancelStep => self.cancel().await,
+            Action::CancelStep => self.cancel_step().await,
             Action::PassOn => self.pass_on().await,
             Action::Ask { student, teacher } => self.ask_chosen(&student, teacher).await,
             Action::AskAgain => self.ask_teacher(Vec::new()).await,
@@ -194,8 +190,9 @@ impl Talk<'_, '_> {
             Action::Quiet(hours) => self.choose_quiet(&hours).await,
             Action::Audit(before) => self.audit(before).await,
             Action::Invite(student) => self.invite(&student).await,
-            Action::InviteClass(class) => self.invite_class(class).await,
-            Action::InviteAll => self.invite_all().await,
+            Action::InviteClass(class) => self.ask_invite(Some(class)).await,
+            Action::InviteAll => self.ask_invite(None).await,
+            Action::InviteNow(class) => self.invite_many(class).await,
             Action::InviteMore(skip) => self.ask_whom_to_invite(skip).await,
             Action::InviteStaff(number) => self.invite_staff(number).await,
             Action::StaffCard(number) => self.staff_card(number).await,

@@ -562,4 +562,18 @@ sentences! {
     file_journal();
     message_not_shown();
     document_not_sent(name);
+    announcement_one_file();
+    answer_head_about(number, student);
+    act_rewrite();
+    act_recall();
+    act_enter_withdrawal();
+    act_erase_guardians();
+    problem_column_twice();
+    problem_no_id();
+    unknown_columns_counted(count);
+    mydata_questions(count);
+    mydata_quiet(hours);
+    mydata_question(number, text);
+    mydata_answer(number, text);
+    invite_again(count);
 }

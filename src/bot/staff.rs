@@ -207,7 +207,7 @@ impl Talk<'_, '_> {
         }
         let rows = vec![vec![
             (self.lang.button_yes(), Action::SetRole(role)),
-            (self.lang.button_no(), Action::Leave),
+            (self.lang.button_no(), Action::Keep),
         ]];
         self.ask(lines.join("\n"), rows);
         Ok(())

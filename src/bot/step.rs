@@ -24,6 +24,8 @@ pub enum Step {
         /// What was said.
         comment: Comment,
     },
+    /// A comment whose mark is chosen, and whose work is not yet.
+    Remarked(Comment),
     /// What is to be done better, before a submission goes back.
     Returning(i64),
     /// An assignment that is being put together.

@@ -109,7 +109,7 @@ impl Talk<'_, '_> {
                     class,
                 },
             ),
-            (self.lang.button_no(), Action::Leave),
+            (self.lang.button_no(), Action::Keep),
         ]];
         self.ask(words, rows);
         Ok(())

@@ -173,22 +173,13 @@ impl Talk<'_, '_> {
         if let Some(Step::Collecting(open)) = self.tx.step::<Step>(account.id).await? {
             let (parts, _) = self.tx.parts(open).await?;
             if !parts.is_empty() {
-                let words = self.lang.finish_first(parts.len());
                 let rows = self.collecting_rows(open);
-                let buttons = self.buttons(rows);
-                self.reply_in_private(Say {
-                    buttons,
-                    ..Say::text(words)
-                });
+                self.ask(self.lang.finish_first(parts.len()), rows);
                 return Ok(());
             }
-            self.check_open(assignment, &student).await?;
-            self.tx
-                .set_submission_state(open, SubmissionState::Withdrawn)
-                .await?;
-        } else {
-            self.check_open(assignment, &student).await?;
         }
+        self.check_open(assignment, &student).await?;
+        self.end_collecting(&account).await?;
         let submission = self.open(assignment, &student).await?;
         let words = self.lang.send_your_work(submission.title);
         let rows = self.collecting_rows(submission.id);
@@ -249,6 +240,32 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
+    /// From now on something else is waited for: a work that is being collected has to be
+    /// finished first, one that has nothing in it yet is given up. To be called before
+    /// anything is written.
+    pub(super) async fn begin_step(&mut self, step: &Step) -> Answer {
+        let account = self.known_account()?;
+        self.end_collecting(&account).await?;
+        self.tx.set_step(account.id, Some(step)).await?;
+        Ok(())
+    }
+
+    /// Refuses while a work that is being collected has something in it; gives it up where
+    /// it has not.
+    pub(super) async fn end_collecting(&mut self, account: &Account) -> Answer {
+        let Some(Step::Collecting(open)) = self.tx.step::<Step>(account.id).await? else {
+            return Ok(());
+        };
+        let (parts, _) = self.tx.parts(open).await?;
+        if !parts.is_empty() {
+            return Err(Stop::Refused(self.lang.finish_first(parts.len())));
+        }
+        self.tx
+            .set_submission_state(open, SubmissionState::Withdrawn)
+            .await?;
+        Ok(())
+    }
+
     /// Reminds of «Готово» after a while, and does without it after a longer one.
     pub(super) async fn wait_for_done(&mut self, submission: i64) -> Answer {
         let now = self.tx.now;
@@ -300,6 +317,20 @@ impl Talk<'_, '_> {
                 self.reply_in_private(Say::text(self.lang.cancelled()));
                 Ok(())
             }
+        }
+    }
+
+    /// «Отмена», pressed under a question.
+    pub(super) async fn cancel_step(&mut self) -> Answer {
+        let account = self.known_account()?;
+        match self.tx.step::<Step>(account.id).await? {
+            Some(Step::Collecting(submission)) => self.abandon(submission).await,
+            Some(_) => {
+                self.tx.set_step::<Step>(account.id, None).await?;
+                self.reply_in_private(Say::text(self.lang.cancelled()));
+                Ok(())
+            }
+            None => Err(Stop::Refused(self.lang.button_old())),
         }
     }
 

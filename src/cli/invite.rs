@@ -9,7 +9,7 @@ use super::{Target, now_and_chance, say};
 use crate::{
     messenger::{Doors, Messenger},
     report::invitations,
-    school::{audit::Act, classes::same_name},
+    school::{audit::Act, classes::same_name, roster::staff_number},
     settings::Settings,
     store::{Store, accounts::StaffRole, invitations::Invitee},
 };
@@ -93,8 +93,11 @@ async fn staff(settings: &Settings, store: &Store, name: &str, admin: bool) -> a
         }
     };
     let code = tx.invite(&Invitee::Staff(number)).await?;
-    tx.note_act(None, Act::Invite, &format!("№ {number}"), "")
-        .await?;
+    let act = match admin {
+        true => Act::Appoint,
+        false => Act::Invite,
+    };
+    tx.note_act(None, act, &staff_number(number), "").await?;
     tx.commit().await?;
     if let Some(doors) = doors {
         say(&format!("{}{code}", doors.start))?;
@@ -132,7 +135,7 @@ async fn students(
     let codes = tx.invite_students(&students).await?;
     let door = doors.as_ref().map(|doors| doors.start.as_str());
     invitations::write(output.sheet.as_mut(), &codes, door)?;
-    let invited = format!("{} students", students.len());
+    let invited = students.len().to_string();
     tx.note_act(
         None,
         Act::Invite,

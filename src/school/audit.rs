@@ -23,18 +23,26 @@ pub enum Act {
     Leave,
     /// A student is back in a class.
     ComeBack,
-    /// A consent on paper, or its withdrawal, was entered.
+    /// A consent on paper was entered.
     EnterConsent,
+    /// A withdrawal of consent on paper was entered.
+    EnterWithdrawal,
     /// A person's data was erased.
     Erase,
-    /// An announcement was sent, changed or withdrawn.
+    /// The data of a student's guardians was erased.
+    EraseGuardians,
+    /// An announcement was sent.
     Announce,
+    /// An announcement was changed.
+    Rewrite,
+    /// An announcement was recalled.
+    Recall,
     /// The journal was exported with names.
     ExportNames,
 }
 
 /// Every act with its name in the database.
-const NAMES: [(Act, &str); 12] = [
+const NAMES: [(Act, &str); 16] = [
     (Act::ImportRoster, "import_roster"),
     (Act::ExportRoster, "export_roster"),
     (Act::Invite, "invite"),
@@ -44,8 +52,12 @@ const NAMES: [(Act, &str); 12] = [
     (Act::Leave, "leave"),
     (Act::ComeBack, "come_back"),
     (Act::EnterConsent, "enter_consent"),
+    (Act::EnterWithdrawal, "enter_withdrawal"),
     (Act::Erase, "erase"),
+    (Act::EraseGuardians, "erase_guardians"),
     (Act::Announce, "announce"),
+    (Act::Rewrite, "rewrite"),
+    (Act::Recall, "recall"),
     (Act::ExportNames, "export_names"),
 ];
 

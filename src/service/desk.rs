@@ -4,7 +4,7 @@
 //! rolled back and done again, each event in a savepoint of its own, so that the one
 //! that fails costs nothing but itself.
 
-use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{collections::HashSet, fmt, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -208,14 +208,17 @@ impl Desk {
                 Event::Fetched(id, fetched) => {
                     tx.settle_file(*id, fetched).await?;
                     if matches!(fetched, Fetched::OverQuota) {
-                        bot::over_quota(&mut tx, profile, *id).await?;
+                        room.aside(&mut tx, Aside::OverQuota(*id)).await?;
                     }
                 }
                 Event::RosterRead(id, read) => {
-                    bot::roster_read(&mut tx, profile, (*id, read)).await?;
+                    room.aside(&mut tx, Aside::Roster(*id, read)).await?;
                 }
                 Event::Discarded(path) => tx.note_discarded(path).await?,
-                Event::Tick => room.tick(&mut tx).await?,
+                Event::Tick => {
+                    room.aside(&mut tx, Aside::Due).await?;
+                    room.release_held(&mut tx).await?;
+                }
                 Event::Delivered(..) => {}
             }
         }
@@ -281,7 +284,7 @@ impl Room<'_> {
         tx.settle(&outcomes).await?;
         for (id, outcome) in &outcomes {
             if let Outcome::Undeliverable { gone, .. } = outcome {
-                bot::undelivered(tx, self.profile, (*id, *gone)).await?;
+                self.aside(tx, Aside::Undelivered(*id, *gone)).await?;
             }
         }
         self.release_held(tx).await
@@ -349,27 +352,61 @@ impl Room<'_> {
         Ok(tx.hold(chat, arrival).await?)
     }
 
-    /// What is due by now.
-    async fn tick(&self, tx: &mut Tx<'_>) -> Result<(), GivenUp> {
+    /// What happens beside the conversation. A failure, or a panic, costs that event alone: in
+    /// a quick pass it ends the pass, in a careful one it is undone and written to the log.
+    async fn aside(&self, tx: &mut Tx<'_>, event: Aside<'_>) -> Result<(), GivenUp> {
         let start = match self.careful {
             true => Some(tx.savepoint().await?),
             false => None,
         };
-        let due = AssertUnwindSafe(super::schedule::run_due(tx, self.profile))
+        let done = AssertUnwindSafe(self.serve_aside(tx, event))
             .catch_unwind()
             .await
             .unwrap_or_else(|panic| Err(store::Error::Unfit(panic_words(&panic))));
-        match (due, start) {
-            (Ok(()), Some(_)) => tx.release().await?,
-            (Ok(()), None) => {}
-            (Err(error), _) if error.is_of_the_disk() => return Err(GivenUp::Disk(error)),
+        match (done, start) {
+            (Ok(()), Some(_)) => Ok(tx.release().await?),
+            (Ok(()), None) => Ok(()),
+            (Err(error), _) if error.is_of_the_disk() => Err(GivenUp::Disk(error)),
             (Err(error), Some(start)) => {
-                tracing::error!(%error, "what is due could not be done");
-                tx.undo(start).await?;
+                tracing::error!(%error, ?event, "could not be done");
+                Ok(tx.undo(start).await?)
             }
-            (Err(_), None) => return Err(GivenUp::Event),
+            (Err(_), None) => Err(GivenUp::Event),
         }
-        self.release_held(tx).await
+    }
+
+    async fn serve_aside(&self, tx: &mut Tx<'_>, event: Aside<'_>) -> store::Result<()> {
+        match event {
+            Aside::Undelivered(id, gone) => bot::undelivered(tx, self.profile, (id, gone)).await,
+            Aside::OverQuota(file) => bot::over_quota(tx, self.profile, file).await,
+            Aside::Roster(file, read) => bot::roster_read(tx, self.profile, (file, read)).await,
+            Aside::Due => super::schedule::run_due(tx, self.profile).await,
+        }
+    }
+}
+
+/// What happens beside the conversation.
+#[derive(Clone, Copy)]
+enum Aside<'e> {
+    /// This row of the outbox will never arrive; because the chat is gone.
+    Undelivered(i64, bool),
+    /// This file is not copied: its student's quota is used up.
+    OverQuota(i64),
+    /// This file is a roster; what was read in it.
+    Roster(i64, &'e Result<RosterFile, RosterFault>),
+    /// Time has passed.
+    Due,
+}
+
+impl fmt::Debug for Aside<'_> {
+    /// What a roster says stays out of the log: it names people.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Aside::Undelivered(id, _) => write!(out, "undelivered row {id}"),
+            Aside::OverQuota(file) => write!(out, "file {file} over the quota"),
+            Aside::Roster(file, _) => write!(out, "roster in file {file}"),
+            Aside::Due => write!(out, "what is due"),
+        }
     }
 }
 

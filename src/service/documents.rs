@@ -6,14 +6,14 @@ use chrono_tz::Tz;
 use crate::{
     messenger::{Content, Document, Outgoing, SendError},
     report::recipe::Recipe,
-    store::Store,
+    store::{self, Store},
 };
 
 /// What is to be sent, with its file made where it is one of ours.
 ///
 /// # Errors
-/// [`SendError::Rejected`] for a recipe that nobody knows, [`SendError::Later`] while the
-/// database cannot be read.
+/// [`SendError::Rejected`] for a recipe that nobody can follow, [`SendError::Later`] while
+/// the database cannot be read.
 pub async fn made(store: &Store, zone: Tz, outgoing: Outgoing) -> Result<Outgoing, SendError> {
     let Outgoing::Document(Document {
         name,
@@ -32,10 +32,16 @@ pub async fn made(store: &Store, zone: Tz, outgoing: Outgoing) -> Result<Outgoin
         .reader()
         .await
         .map_err(|error| later(error.to_string()))?;
-    let bytes = recipe
-        .make(&mut reader, zone)
-        .await
-        .map_err(|error| later(error.to_string()))?;
+    let bytes = recipe.make(&mut reader, zone).await.map_err(|error| {
+        let of_the_disk = error
+            .downcast_ref::<store::Error>()
+            .is_some_and(store::Error::is_of_the_disk);
+        match of_the_disk {
+            true => later(error.to_string()),
+            // It will not come out better the next time, and others wait behind it.
+            false => SendError::Rejected(error.to_string()),
+        }
+    })?;
     Ok(Outgoing::Document(Document {
         name,
         caption,

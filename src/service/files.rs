@@ -128,14 +128,14 @@ impl Fetcher {
             if paths.is_empty() {
                 return Ok(());
             }
-            for path in &paths {
-                if !discard(&self.folder.join(path)).await {
-                    // It stays on the list, and is tried again with the next commit.
-                    return Ok(());
+            let mut events = Vec::new();
+            for path in paths {
+                if discard(&self.folder.join(&path)).await {
+                    events.push(Event::Discarded(path));
                 }
             }
-            let events = paths.into_iter().map(Event::Discarded).collect();
-            if self.door.submit(events).await.is_err() {
+            // What could not be deleted stays on the list, behind what comes after it.
+            if events.is_empty() || self.door.submit(events).await.is_err() {
                 return Ok(());
             }
         }

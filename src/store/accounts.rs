@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use super::{Error, Result, Tx};
 use crate::{
     messenger::Address,
-    school::{quiet::QuietHours, roster::StudentId},
+    school::{calendar::Moment, quiet::QuietHours, roster::StudentId},
 };
 
 /// An account that somebody of the school uses.
@@ -311,6 +311,17 @@ impl Tx<'_> {
         step.map(|step| serde_json::from_str(&step))
             .transpose()
             .map_err(|error| Error::unreadable("steps", "step", account, error))
+    }
+
+    /// Since when the bot is waiting for something from an account.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn step_since(&mut self, account: i64) -> Result<Option<Moment>> {
+        let since = sqlx::query_scalar!("SELECT since FROM steps WHERE account = ?", account)
+            .fetch_optional(self.reading())
+            .await?;
+        Ok(since.map(Moment::from_millis))
     }
 
     /// Sets, or ends, what the bot is waiting for from an account.

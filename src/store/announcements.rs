@@ -14,11 +14,16 @@ use crate::{
 };
 
 /// For whom an announcement is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
-    /// The group of this class: one message there.
-    Group(i64),
+    /// A group of a class: one message there.
+    Group {
+        /// The class.
+        class: i64,
+        /// Its group.
+        chat: Address,
+    },
     /// The families of this class, each in private.
     Class(i64),
     /// The families of all students of this member of staff.
@@ -72,6 +77,8 @@ pub struct Progress {
     pub failed: i64,
     /// It waits for the end of quiet hours.
     pub held_back: i64,
+    /// It is on its way.
+    pub queued: i64,
 }
 
 impl Tx<'_> {
@@ -80,19 +87,19 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn audience(&mut self, audience: Audience) -> Result<Vec<Listener>> {
+    pub async fn audience(&mut self, audience: &Audience) -> Result<Vec<Listener>> {
         let (families, staff) = match audience {
-            Audience::Group(_) => return Ok(Vec::new()),
+            Audience::Group { .. } => return Ok(Vec::new()),
             Audience::Staff => (false, true),
             Audience::Everybody => (true, true),
             Audience::Class(_) | Audience::StudentsOf(_) | Audience::Families => (true, false),
         };
         let class = match audience {
-            Audience::Class(class) => Some(class),
+            Audience::Class(class) => Some(*class),
             _ => None,
         };
         let teacher = match audience {
-            Audience::StudentsOf(teacher) => Some(teacher),
+            Audience::StudentsOf(teacher) => Some(*teacher),
             _ => None,
         };
         let rows = sqlx::query!(
@@ -132,7 +139,7 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn note_announcement(
         &mut self,
-        (author, audience): (i64, Audience),
+        (author, audience): (i64, &Audience),
         (text, file): (&str, Option<&RemoteFile>),
         addressed: usize,
     ) -> Result<i64> {
@@ -193,12 +200,14 @@ impl Tx<'_> {
     pub async fn progress(&mut self, id: i64) -> Result<Progress> {
         let about = About::Announcement(id).to_string();
         let row = sqlx::query!(
-            r#"SELECT coalesce(sum(sent > 0), 0) AS "delivered!: i64",
-                   coalesce(sum(sent = 0), 0) AS "failed!: i64",
+            r#"SELECT coalesce(sum(queued = 0 AND sent > 0), 0) AS "delivered!: i64",
+                   coalesce(sum(queued = 0 AND sent = 0), 0) AS "failed!: i64",
+                   coalesce(sum(queued > 0), 0) AS "queued!: i64",
                    (SELECT count(DISTINCT chat) FROM held_back
                     WHERE about = ?1) AS "held_back!: i64"
-               FROM (SELECT sum(state = 'sent') AS sent FROM outbox
-                     WHERE about = ?1 GROUP BY messenger, chat HAVING sum(state = 'queued') = 0)"#,
+               FROM (SELECT sum(state = 'sent') AS sent, sum(state = 'queued') AS queued
+                     FROM outbox WHERE about = ?1 AND error IS NOT 'given up'
+                     GROUP BY messenger, chat)"#,
             about
         )
         .fetch_one(self.reading())
@@ -207,6 +216,7 @@ impl Tx<'_> {
             delivered: row.delivered,
             failed: row.failed,
             held_back: row.held_back,
+            queued: row.queued + self.unflushed_about(id),
         })
     }
 
@@ -256,15 +266,77 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Copies of an announcement that were queued in this very transaction.
+    fn unflushed_about(&self, id: i64) -> i64 {
+        let about = About::Announcement(id).to_string();
+        let rows = self.outbox.iter().filter(|row| row.is_about(&about));
+        i64::try_from(rows.count()).unwrap_or(i64::MAX)
+    }
+
+    /// Whether the card that tells of an announcement's progress is still on its way.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn is_card_queued(&mut self, id: i64) -> Result<bool> {
+        let about = About::Progress(id).to_string();
+        let queued = sqlx::query_scalar!(
+            "SELECT id FROM outbox WHERE about = ? AND state = 'queued' LIMIT 1",
+            about
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        Ok(queued.is_some() || self.outbox.iter().any(|row| row.is_about(&about)))
+    }
+
+    /// Copies of announcements that were given up while they were on their way, and have
+    /// arrived all the same; each is returned once.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn arrived_late(&mut self) -> Result<Vec<(Address, String)>> {
+        let rows = sqlx::query!(
+            r#"SELECT id AS "id!", messenger, chat, message AS "message?", about AS "about?"
+               FROM outbox WHERE error = 'given up' AND state = 'sent'"#
+        )
+        .fetch_all(self.reading())
+        .await?;
+        let mut late = Vec::new();
+        for row in rows {
+            sqlx::query!(
+                "UPDATE outbox SET error = NULL, about = NULL WHERE id = ?",
+                row.id
+            )
+            .execute(self.writing())
+            .await?;
+            let announcement = row
+                .about
+                .is_some_and(|about| about.starts_with("announcement:"));
+            if let Some(message) = row.message.filter(|_| announcement) {
+                late.push((Address::new(&row.messenger, row.chat), message));
+            }
+        }
+        Ok(late)
+    }
+
     /// Gives up the copies of an announcement that have not gone out; returns their chats,
-    /// each with the moment until which it was held back.
+    /// each with the moment until which it was held back. What is on its way at this moment
+    /// is noticed when it arrives ([`Tx::arrived_late`]).
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn drop_unsent(&mut self, id: i64) -> Result<Vec<(Address, Option<Moment>)>> {
         let about = About::Announcement(id).to_string();
+        let now = self.now.millis();
+        let unflushed: Vec<(Address, Option<Moment>)> = self
+            .outbox
+            .extract_if(.., |row| row.is_about(&about))
+            .map(|row| (row.address(), None))
+            .collect();
         let queued = sqlx::query!(
-            "DELETE FROM outbox WHERE about = ? AND state = 'queued' RETURNING messenger, chat",
+            "UPDATE outbox SET state = 'undeliverable', error = 'given up', body = '',
+                 settled_at = ?
+             WHERE about = ? AND state = 'queued' RETURNING messenger, chat",
+            now,
             about
         )
         .fetch_all(self.writing())
@@ -282,26 +354,41 @@ impl Tx<'_> {
             let due = Moment::from_millis(row.due);
             (Address::new(&row.messenger, row.chat), Some(due))
         });
-        let mut chats: Vec<_> = queued.chain(held_back).collect();
+        let mut chats: Vec<_> = unflushed
+            .into_iter()
+            .chain(queued)
+            .chain(held_back)
+            .collect();
         chats.sort_by(|one, other| one.0.cmp(&other.0));
         chats.dedup_by(|one, other| one.0 == other.0);
         Ok(chats)
     }
 
-    /// Keeps a broadcast back until `due`.
+    /// Keeps broadcasts back, each until its moment.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn hold_back(&mut self, letter: &Letter, due: Moment) -> Result<()> {
-        let (body, due) = (serde_json::json!(letter.outgoing).to_string(), due.millis());
-        let about = letter.about.as_ref().map(About::to_string);
+    pub async fn hold_back(&mut self, letters: &[(Letter, Moment)]) -> Result<()> {
+        let rows: Vec<_> = letters
+            .iter()
+            .map(|(letter, due)| {
+                let body = serde_json::json!(letter.outgoing).to_string();
+                let about = letter.about.as_ref().map(About::to_string);
+                (
+                    due.millis(),
+                    &letter.to.messenger,
+                    &letter.to.chat,
+                    body,
+                    about,
+                )
+            })
+            .collect();
+        let rows = serde_json::json!(rows).to_string();
         sqlx::query!(
-            "INSERT INTO held_back (due, messenger, chat, body, about) VALUES (?, ?, ?, ?, ?)",
-            due,
-            letter.to.messenger,
-            letter.to.chat,
-            body,
-            about
+            "INSERT INTO held_back (due, messenger, chat, body, about)
+             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
+             FROM json_each(?)",
+            rows
         )
         .execute(self.writing())
         .await?;

@@ -81,6 +81,23 @@ impl Tx<'_> {
         Ok(id)
     }
 
+    /// Who joins a class joins its open assignments: `enrolments` is a JSON array of pairs,
+    /// class and student.
+    pub(super) async fn join_open_assignments(&mut self, enrolments: &str) -> Result<()> {
+        let now = self.now.millis();
+        sqlx::query!(
+            "INSERT OR IGNORE INTO assignees (assignment, student_id)
+             SELECT assignments.id, value ->> 1 FROM json_each(?1)
+             JOIN assignments ON assignments.class = value ->> 0
+             WHERE whole_class = 1 AND cancelled_at IS NULL AND (due_at IS NULL OR due_at > ?2)",
+            enrolments,
+            now
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
     /// Changes the words and the due date of an assignment.
     ///
     /// # Errors
@@ -146,11 +163,13 @@ impl Tx<'_> {
         let student = student.as_str();
         let rows = sqlx::query_as!(
             AssignmentRow,
-            r#"SELECT assignments.id AS "id!", class, classes.name AS class_name, classes.teacher,
+            r#"SELECT assignments.id AS "id!", assignments.class, classes.name AS class_name, classes.teacher,
                    title, body, due_at, post_at, repeat, whole_class, posted_at, cancelled_at
                FROM assignees
                JOIN assignments ON assignments.id = assignees.assignment
                JOIN classes ON classes.id = assignments.class
+               JOIN enrolments ON enrolments.class = assignments.class
+                   AND enrolments.student_id = assignees.student_id
                WHERE assignees.student_id = ?1 AND posted_at IS NOT NULL AND cancelled_at IS NULL
                  AND NOT EXISTS (SELECT 1 FROM submissions
                      WHERE submissions.assignment = assignments.id
@@ -184,7 +203,11 @@ impl Tx<'_> {
     pub async fn is_assignee(&mut self, assignment: i64, student: &StudentId) -> Result<bool> {
         let student = student.as_str();
         let found = sqlx::query_scalar!(
-            "SELECT assignment FROM assignees WHERE assignment = ? AND student_id = ?",
+            "SELECT assignment FROM assignees
+             JOIN assignments ON assignments.id = assignees.assignment
+             JOIN enrolments ON enrolments.class = assignments.class
+                 AND enrolments.student_id = assignees.student_id
+             WHERE assignment = ? AND assignees.student_id = ?",
             assignment,
             student
         )

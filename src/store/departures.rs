@@ -43,7 +43,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Puts a student back into a class that they had left.
+    /// Puts a student back into a class that they had left, and into its open assignments.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -58,7 +58,8 @@ impl Tx<'_> {
         .execute(self.writing())
         .await?;
         self.memory.forget();
-        Ok(())
+        let enrolments = serde_json::json!([(class, student)]).to_string();
+        self.join_open_assignments(&enrolments).await
     }
 
     /// The classes that a student was in, and is in no more.

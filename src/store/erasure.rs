@@ -1,10 +1,13 @@
 //! Erasing people: what names them goes, what they handed in goes, and the journal stays,
 //! about a number.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::{Result, Tx, accounts::Account, invitations::Invitee};
 use crate::school::roster::StudentId;
+
+/// Everything up to now is before now and a moment.
+const A_MOMENT: Duration = Duration::from_millis(1);
 
 /// What is there to be erased of a student.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,6 +50,8 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn erase_student(&mut self, student: &StudentId) -> Result<()> {
+        // A roster that waits to be imported would bring the name back.
+        self.forget_rosters(self.now.plus(A_MOMENT)).await?;
         for link in self.links_of_student(student).await? {
             self.end_link(&link).await?;
         }
@@ -71,13 +76,35 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn erase_guardians(&mut self, student: &StudentId) -> Result<()> {
+        self.forget_rosters(self.now.plus(A_MOMENT)).await?;
         for link in self.links_of_student(student).await? {
             if matches!(link.whom, Invitee::Guardian(_)) {
                 self.end_link(&link).await?;
-                self.erase_if_nobodys(&link.account).await?;
             }
         }
         let id = student.as_str();
+        let guardians = sqlx::query_scalar!(
+            "SELECT DISTINCT account FROM links WHERE student_id = ? AND role = 'guardian'",
+            id
+        )
+        .fetch_all(self.reading())
+        .await?;
+        sqlx::query!(
+            "DELETE FROM questions WHERE student_id = ?1 AND account IN
+                 (SELECT account FROM links WHERE student_id = ?1 AND role = 'guardian')",
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "UPDATE links SET label = '' WHERE student_id = ? AND role = 'guardian'",
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        for account in self.load_accounts(guardians).await? {
+            self.erase_if_nobodys(&account).await?;
+        }
         sqlx::query!(
             "UPDATE student_names SET guardian = '' WHERE student_id = ?",
             id
@@ -212,11 +239,28 @@ impl Tx<'_> {
 
     /// What was said to the family about the student, and what they asked.
     async fn erase_sayings(&mut self, student: &StudentId) -> Result<()> {
-        let marks = format!("mark:%:{student}");
-        sqlx::query!("DELETE FROM outbox WHERE about LIKE ?", marks)
-            .execute(self.writing())
-            .await?;
-        let id = student.as_str();
+        let (id, marks) = (student.as_str(), format!("mark:%:{student}"));
+        sqlx::query!(
+            "DELETE FROM outbox WHERE about LIKE ?1
+               OR about IN (SELECT 'submission:' || id FROM submissions WHERE student_id = ?2)
+               OR about IN (SELECT 'question:' || id FROM questions WHERE student_id = ?2)",
+            marks,
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        // A comment that waits for its mark, with a teacher of this student.
+        sqlx::query!(
+            r#"DELETE FROM steps WHERE (step LIKE '{"comment%' OR step LIKE '{"remark%')
+               AND account IN (SELECT links.account FROM links
+                   JOIN classes ON classes.teacher = links.staff
+                   JOIN assignments ON assignments.class = classes.id
+                   JOIN assignees ON assignees.assignment = assignments.id
+                   WHERE assignees.student_id = ?)"#,
+            id
+        )
+        .execute(self.writing())
+        .await?;
         sqlx::query!("DELETE FROM questions WHERE student_id = ?", id)
             .execute(self.writing())
             .await?;
@@ -273,9 +317,7 @@ impl Tx<'_> {
         )
         .execute(self.writing())
         .await?;
-        sqlx::query!("DELETE FROM roster_files WHERE account = ?", id)
-            .execute(self.writing())
-            .await?;
+        self.drop_rosters_of(id).await?;
         sqlx::query!("UPDATE consents SET account = NULL WHERE account = ?", id)
             .execute(self.writing())
             .await?;

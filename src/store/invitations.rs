@@ -148,6 +148,24 @@ impl Tx<'_> {
             .collect())
     }
 
+    /// How many codes of these students and their guardians nobody has used yet.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn count_open_invitations(&mut self, students: &[StudentId]) -> Result<i64> {
+        let (students, now) = (serde_json::json!(students).to_string(), self.now.millis());
+        let count = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!: i64" FROM invitations
+               WHERE role IN ('student', 'guardian') AND used_at IS NULL AND voided_at IS NULL
+                 AND expires_at > ? AND student_id IN (SELECT value FROM json_each(?))"#,
+            now,
+            students
+        )
+        .fetch_one(self.reading())
+        .await?;
+        Ok(count)
+    }
+
     /// Ends all invitations that are open for somebody.
     ///
     /// # Errors

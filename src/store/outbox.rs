@@ -107,6 +107,18 @@ pub struct Letter {
 #[derive(Debug, Serialize)]
 pub(super) struct NewRow(i64, String, String, u8, String, Option<String>, Option<i64>);
 
+impl NewRow {
+    /// Whether it is about this subject.
+    pub(super) fn is_about(&self, about: &str) -> bool {
+        self.5.as_deref() == Some(about)
+    }
+
+    /// Where it goes.
+    pub(super) fn address(&self) -> Address {
+        Address::new(&self.1, self.2.clone())
+    }
+}
+
 /// A queued row as the sender keeps it in mind.
 #[derive(Clone, Debug)]
 pub struct Waiting {
@@ -271,7 +283,8 @@ impl Tx<'_> {
     }
 
     /// Writes down what became of deliveries, all at once. What was said is not kept once
-    /// it is delivered: codes may be among it, and names.
+    /// it is delivered: codes may be among it, and names. A row that was given up
+    /// meanwhile stays so, unless it has arrived.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -294,9 +307,11 @@ impl Tx<'_> {
         let rows = serde_json::json!(rows).to_string();
         sqlx::query!(
             "UPDATE outbox SET state = value ->> 1, message = value ->> 2, settled_at = value ->> 3,
-                 error = value ->> 4, due = coalesce(value ->> 5, due), tries = tries + 1,
+                 error = CASE WHEN state = 'undeliverable' THEN 'given up' ELSE value ->> 4 END,
+                 due = coalesce(value ->> 5, due), tries = tries + 1,
                  body = CASE value ->> 1 WHEN 'sent' THEN '' ELSE body END
-             FROM json_each(?) WHERE outbox.id = value ->> 0",
+             FROM json_each(?) WHERE outbox.id = value ->> 0
+               AND (state = 'queued' OR value ->> 1 = 'sent')",
             rows
         )
         .execute(self.writing())
@@ -304,7 +319,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// A row of the outbox that could not be delivered.
+    /// A row of the outbox that could not be delivered: seen once, and then no longer kept.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -319,6 +334,9 @@ impl Tx<'_> {
         let Some(row) = row.filter(|row| !row.body.is_empty()) else {
             return Ok(None);
         };
+        sqlx::query!("UPDATE outbox SET body = '' WHERE id = ?", id)
+            .execute(self.writing())
+            .await?;
         Ok(Some(Undelivered {
             to: Address::new(&row.messenger, row.chat),
             outgoing: outgoing(id, &row.body)?,
@@ -402,10 +420,11 @@ impl Reader {
             .collect())
     }
 
-    /// The messages of some queued rows. A row that is no longer queued is left out.
+    /// The messages of some queued rows. A row that is no longer queued, or that this
+    /// program did not write, is left out.
     ///
     /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
+    /// Fails when SQLite does.
     pub async fn queued(&mut self, ids: &[i64]) -> Result<Vec<(i64, Address, Outgoing)>> {
         let ids = serde_json::json!(ids).to_string();
         let rows = sqlx::query!(
@@ -415,12 +434,17 @@ impl Reader {
         )
         .fetch_all(self.connection())
         .await?;
-        rows.into_iter()
-            .map(|row| {
-                let outgoing = outgoing(row.id, &row.body)?;
-                Ok((row.id, Address::new(&row.messenger, row.chat), outgoing))
-            })
-            .collect()
+        let mut queued = Vec::with_capacity(rows.len());
+        for row in rows {
+            match outgoing(row.id, &row.body) {
+                Ok(outgoing) => {
+                    queued.push((row.id, Address::new(&row.messenger, row.chat), outgoing));
+                }
+                // One row that nobody can read holds up no other.
+                Err(error) => tracing::error!(%error, "a message cannot be sent"),
+            }
+        }
+        Ok(queued)
     }
 
     /// How many messages wait to be sent.

@@ -16,6 +16,8 @@ pub struct Kept {
     pub marks: i64,
     /// Comments on their works.
     pub comments: i64,
+    /// Questions to teachers, and what was said about them.
+    pub questions: i64,
 }
 
 /// What is kept of a member of staff's doings, counted.
@@ -90,7 +92,10 @@ impl Tx<'_> {
                    (SELECT count(*) FROM marks
                         WHERE (comment <> '' OR comment_file IS NOT NULL) AND student_id IN (SELECT student_id FROM own))
                    + (SELECT count(*) FROM returns WHERE comment <> ''
-                        AND submission IN (SELECT id FROM works)) AS "comments!: i64"
+                        AND submission IN (SELECT id FROM works)) AS "comments!: i64",
+                   (SELECT count(*) FROM question_messages
+                    JOIN questions ON questions.id = question_messages.question
+                    WHERE account = ?1) AS "questions!: i64"
                FROM accounts WHERE id = ?1"#,
             account
         )
@@ -102,6 +107,7 @@ impl Tx<'_> {
             files: row.files,
             marks: row.marks,
             comments: row.comments,
+            questions: row.questions,
         })
     }
 
@@ -166,6 +172,27 @@ impl Tx<'_> {
             }
         }
         Ok(works)
+    }
+
+    /// What was said in the questions that an account has asked: the question's number,
+    /// whether the teacher said it, and the words.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn kept_sayings(&mut self, account: i64) -> Result<Vec<(i64, bool, String)>> {
+        let rows = sqlx::query!(
+            r#"SELECT question, staff IS NOT NULL AS "teachers!: bool", text
+               FROM question_messages
+               JOIN questions ON questions.id = question_messages.question
+               WHERE account = ? ORDER BY question, position"#,
+            account
+        )
+        .fetch_all(self.reading())
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.question, row.teachers, row.text))
+            .collect())
     }
 
     /// The marks of the students for whom an account speaks, earlier versions too.

@@ -155,18 +155,7 @@ impl Tx<'_> {
         )
         .execute(self.writing())
         .await?;
-        // Who joins a class joins its open assignments.
-        sqlx::query!(
-            "INSERT OR IGNORE INTO assignees (assignment, student_id)
-             SELECT assignments.id, value ->> 1 FROM json_each(?1)
-             JOIN assignments ON assignments.class = value ->> 0
-             WHERE whole_class = 1 AND cancelled_at IS NULL AND (due_at IS NULL OR due_at > ?2)",
-            enrolments,
-            now
-        )
-        .execute(self.writing())
-        .await?;
-        Ok(())
+        self.join_open_assignments(&enrolments).await
     }
 
     async fn apply_students(&mut self, plan: &Plan) -> Result<()> {

@@ -31,9 +31,7 @@ impl Tx<'_> {
         messenger: &str,
         file: &RemoteFile,
     ) -> Result<()> {
-        sqlx::query!("DELETE FROM roster_files WHERE account = ?", account)
-            .execute(self.writing())
-            .await?;
+        self.drop_rosters_of(account).await?;
         let (file, now) = (self.keep_file(messenger, file).await?, self.now.millis());
         sqlx::query!(
             "INSERT INTO roster_files (file, account, at) VALUES (?, ?, ?)",
@@ -91,9 +89,37 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn drop_roster(&mut self, file: i64) -> Result<()> {
-        sqlx::query!("DELETE FROM roster_files WHERE file = ?", file)
-            .execute(self.writing())
+        self.drop_files(&[file]).await
+    }
+
+    /// Forgets the rosters that an account has sent.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn drop_rosters_of(&mut self, account: i64) -> Result<()> {
+        let files = sqlx::query_scalar!("SELECT file FROM roster_files WHERE account = ?", account)
+            .fetch_all(self.reading())
             .await?;
+        self.drop_files(&files).await
+    }
+
+    /// Forgets rosters, and sees to it that none is fetched any more: without its row here
+    /// it would be kept like a work.
+    async fn drop_files(&mut self, files: &[i64]) -> Result<()> {
+        let files = serde_json::json!(files).to_string();
+        sqlx::query!(
+            "UPDATE files SET state = 'remote', remote = '', name = '', error = 'a roster'
+             WHERE id IN (SELECT value FROM json_each(?))",
+            files
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "DELETE FROM roster_files WHERE file IN (SELECT value FROM json_each(?))",
+            files
+        )
+        .execute(self.writing())
+        .await?;
         Ok(())
     }
 
@@ -103,9 +129,12 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn forget_rosters(&mut self, before: Moment) -> Result<()> {
         let before = before.millis();
-        sqlx::query!("DELETE FROM roster_files WHERE at < ?", before)
-            .execute(self.writing())
+        let files = sqlx::query_scalar!("SELECT file FROM roster_files WHERE at < ?", before)
+            .fetch_all(self.reading())
             .await?;
-        Ok(())
+        match files.is_empty() {
+            true => Ok(()),
+            false => self.drop_files(&files).await,
+        }
     }
 }

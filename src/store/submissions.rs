@@ -352,7 +352,8 @@ impl Tx<'_> {
         Ok((parts, last))
     }
 
-    /// Hands a submission in, as of `at`; earlier attempts leave the queue.
+    /// Hands a submission in, as of `at`; earlier attempts leave the queue. One that closes
+    /// by itself after a later attempt was handed in leaves it at once.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -361,7 +362,8 @@ impl Tx<'_> {
         let student = submission.student.as_str();
         sqlx::query!(
             "UPDATE submissions SET state = 'superseded'
-             WHERE assignment = ? AND student_id = ? AND id <> ? AND state = 'waiting'",
+             WHERE assignment = ?1 AND student_id = ?2 AND state = 'waiting'
+               AND attempt < (SELECT attempt FROM submissions WHERE id = ?3)",
             submission.assignment,
             student,
             submission.id
@@ -369,8 +371,14 @@ impl Tx<'_> {
         .execute(self.writing())
         .await?;
         sqlx::query!(
-            "UPDATE submissions SET state = 'waiting', handed_in_at = ?, closes_at = NULL,
-                 nudge_at = NULL WHERE id = ?",
+            "UPDATE submissions SET handed_in_at = ?1, closes_at = NULL, nudge_at = NULL,
+                 state = CASE WHEN EXISTS (SELECT 1 FROM submissions AS later
+                     WHERE later.assignment = submissions.assignment
+                       AND later.student_id = submissions.student_id
+                       AND later.attempt > submissions.attempt
+                       AND later.state IN ('waiting', 'marked', 'returned'))
+                 THEN 'superseded' ELSE 'waiting' END
+             WHERE id = ?2",
             at,
             submission.id
         )

@@ -148,8 +148,11 @@ impl Tx<'_> {
         self.flush_keyboards().await?;
         self.flush_outbox().await?;
         sqlx::query("COMMIT").execute(&mut *self.connection).await?;
-        if self.memory.shred {
-            self.empty_log().await?;
+        if self.memory.shred
+            && let Err(error) = self.empty_log().await
+        {
+            // What was committed stays committed; the next commit tries again.
+            tracing::warn!(%error, "the write-ahead log was not emptied");
         }
         Ok(())
     }
@@ -163,10 +166,17 @@ impl Tx<'_> {
     /// Empties the write-ahead log; while somebody still reads from it, the next commit
     /// tries again.
     async fn empty_log(&mut self) -> Result<()> {
+        // Nobody is to wait for a backup that reads.
+        sqlx::query("PRAGMA busy_timeout = 100")
+            .execute(&mut *self.connection)
+            .await?;
         let busy = sqlx::query_scalar::<_, i64>("PRAGMA wal_checkpoint(TRUNCATE)")
             .fetch_one(&mut *self.connection)
             .await?;
         self.memory.shred = busy != 0;
+        sqlx::query("PRAGMA busy_timeout = 10000")
+            .execute(&mut *self.connection)
+            .await?;
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kamerton::sandbox::{Fault, FaultKind};
+use kamerton::sandbox::{Act, Fault, FaultKind, Happened, News};
 
 use crate::school::{School, Who, assert_heard, assert_silent, opened, rows_of};
 
@@ -227,5 +227,63 @@ async fn the_journal_comes_as_a_table_in_private() {
     assert!(rows_of(&content).is_empty());
     let news = school.says(nota, "/journal").await;
     assert_heard(&news, nota, "для преподавателей");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_announcement_to_nobody_is_refused_politely() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    school.says(admin, "/announce Здравствуйте").await;
+    let question = school.last(admin);
+    let news = school.presses(admin, &question, "Все семьи").await;
+    assert_heard(&news, admin, "пока некому");
+    school.close().await;
+}
+
+/// Waits until the bot has said something with `words` in it, wherever.
+async fn said(news: &mut tokio::sync::broadcast::Receiver<News>, words: &str) -> i64 {
+    loop {
+        let happened = news.recv().await.expect("the sandbox goes on").what;
+        if let Happened::Said(heard) = happened
+            && heard.is_bot
+            && heard.text.contains(words)
+        {
+            return heard.message;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_copy_given_up_while_it_is_on_its_way_stays_given_up() {
+    let (mut school, _, teacher, family, _) = with_people().await;
+    school.says(teacher, "/announce Ошибка").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Все мои учащиеся").await;
+    let preview = school.last(teacher).message;
+    // One copy hangs on the wire until the announcement has been recalled.
+    let hang = Fault::next("sendMessage", FaultKind::Hang).in_chat(family[0]);
+    school.sandbox.fault(hang);
+    let mut news = school.sandbox.news();
+    let press = |message, button: &str| Act::Press {
+        user: teacher,
+        chat: teacher,
+        message,
+        button: button.to_owned(),
+    };
+    let people = school.people.clone();
+    people.act(press(preview, "Отправить")).expect("it can");
+    let card = said(&mut news, "Объявление № 1").await;
+    people.act(press(card, "Отозвать")).expect("it can");
+    let question = said(&mut news, "Отозвать объявление").await;
+    people.act(press(question, "Да, отозвать")).expect("it can");
+    said(&mut news, "отозвано").await;
+    school.sandbox.clear_faults();
+    school.settle().await;
+    for who in family {
+        let heard = school.people.heard(who, 0).into_iter();
+        let left = heard.filter(|heard| !heard.deleted && heard.text.contains("Ошибка"));
+        assert_eq!(left.count(), 0);
+    }
     school.close().await;
 }

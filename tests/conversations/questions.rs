@@ -208,3 +208,76 @@ async fn in_a_group_the_bot_answers_only_who_speaks_to_it() {
     assert_eq!(school.journal().await[0][5], "", "nothing was handed in");
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_work_that_is_being_collected_is_not_lost_to_a_question() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    school.assigns(teacher, group, "Гамма").await;
+    school.says(nota, "/ask").await;
+    let question = school.last(nota);
+    school.says(nota, "/homework").await;
+    let list = school.last(nota);
+    school.presses(nota, &list, "Сдать: Гамма").await;
+    let photo = vec![file("photo", "1")];
+    school.act(send_files(nota, nota, None, photo)).await;
+    let news = school.presses(nota, &question, "Сольфеджио").await;
+    assert_heard(&news, nota, "ещё не закончили сдавать");
+    let news = school.says(nota, "/ask Какой темп?").await;
+    assert_heard(&news, nota, "ещё не закончили сдавать");
+    let news = school.says(nota, "Готово").await;
+    assert_heard(&news, nota, "Работа № 1 принята");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_said_in_several_ways_is_passed_on_as_a_whole() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let dina = school.student("10441").await;
+    school.says(dina, "вот моя гамма, посмотрите").await;
+    let photos = vec![file("photo", "1"), file("photo", "2")];
+    school.act(send_files(dina, dina, None, photos)).await;
+    let answer = school.last(dina);
+    let news = school
+        .presses(dina, &answer, "Передать преподавателю")
+        .await;
+    assert_heard(&news, teacher, "вот моя гамма");
+    let shown = |heard: &&kamerton::sandbox::Heard| heard.chat == teacher && heard.media.is_some();
+    assert_eq!(news.iter().filter(shown).count(), 2);
+    // An album that comes with the question itself.
+    let mut album = send_files(
+        dina,
+        dina,
+        None,
+        vec![file("photo", "3"), file("photo", "4")],
+    );
+    if let Act::Say { text, .. } = &mut album {
+        *text = "/ask Так правильно?".to_owned();
+    }
+    let news = school.act(album).await;
+    assert_eq!(news.iter().filter(shown).count(), 2);
+    assert_heard(&news, teacher, "Так правильно?");
+    assert!(
+        !news.iter().any(|heard| heard.text.contains("Это работа")),
+        "{news:#?}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_answer_is_not_waited_for_for_ever() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let dina = school.student("10441").await;
+    school.says(dina, "/ask Когда урок?").await;
+    let asked = school.last(teacher);
+    school.presses(teacher, &asked, "Ответить").await;
+    school.pass(std::time::Duration::from_secs(2 * 3600)).await;
+    let news = school.says(teacher, "купить молоко").await;
+    assert_silent(&news, dina);
+    assert_heard(&news, teacher, "Не совсем понял");
+    school.close().await;
+}

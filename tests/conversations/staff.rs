@@ -113,7 +113,11 @@ async fn a_teacher_invites_own_students_and_an_administrator_everybody() {
     let news = school.says(teacher, "/invite Хор").await;
     assert_heard(&news, teacher, "Не нашёл «Хор»");
 
+    // Codes that nobody has used yet are not voided without a question.
     let news = school.says(teacher, "/invite Сольфеджио 3А").await;
+    assert_heard(&news, teacher, "Ещё не использованы 2 кода");
+    let question = school.last(teacher);
+    let news = school.presses(teacher, &question, "Да").await;
     let (name, content) = opened(&school, &news, teacher);
     assert_eq!(name, "приглашения.csv");
     let rows = rows_of(&content);
@@ -126,7 +130,9 @@ async fn a_teacher_invites_own_students_and_an_administrator_everybody() {
 
     school.says(admin, "/invite").await;
     let question = school.last(admin);
-    let news = school.presses(admin, &question, "Все учащиеся").await;
+    school.presses(admin, &question, "Все учащиеся").await;
+    let question = school.last(admin);
+    let news = school.presses(admin, &question, "Да").await;
     let (_, content) = opened(&school, &news, admin);
     assert_eq!(rows_of(&content).len(), 3);
     // One of a class, by buttons alone.

@@ -19,7 +19,7 @@ async fn a_leaver_hears_nothing_more_and_the_marks_stay() {
     assert_heard(&news, admin, "Сольфеджио 3А, преподаватель № 1");
     assert_heard(&news, admin, "родитель учащегося 10427");
     let card = school.last(admin);
-    school.presses(admin, &card, "Выбыл из школы").await;
+    school.presses(admin, &card, "Выбыл(а) из школы").await;
     let question = school.last(admin);
     let news = school.presses(admin, &question, "Да").await;
     assert_heard(&news, nota, "выбыл из школы");
@@ -65,7 +65,7 @@ async fn who_leaves_one_class_stays_in_the_others() {
     school.says(admin, "/student 10434").await;
     let card = school.last(admin);
     school
-        .presses(admin, &card, "Выбыл из «Музлитература 3»")
+        .presses(admin, &card, "Выбыл(а) из «Музлитература 3»")
         .await;
     let question = school.last(admin);
     let news = school.presses(admin, &question, "Да").await;
