@@ -9,6 +9,7 @@ use super::{
     params::Call,
     refusal::{Refusal, Served},
     sending::{check_length, copy, forward, send_album, send_file, send_text},
+    webhooks::{delete_webhook, set_webhook, webhook_info},
     world::{Chat, Standing, World, group_kind, merge},
 };
 
@@ -69,33 +70,6 @@ fn get_me(world: &mut World, _: &mut Call) -> Served {
     });
     merge(&mut me, abilities);
     Ok(me)
-}
-
-fn webhook_info(world: &mut World, _: &mut Call) -> Served {
-    Ok(json!({
-        "url": world.webhook,
-        "has_custom_certificate": false,
-        "pending_update_count": world.updates.len(),
-    }))
-}
-
-fn set_webhook(world: &mut World, call: &mut Call) -> Served {
-    let url = call.text("url").unwrap_or_default().to_owned();
-    if !url.is_empty() && !url.starts_with("https://") {
-        let wanted = "bad webhook: An HTTPS URL must be provided for webhook";
-        return Err(Refusal::bad(wanted));
-    }
-    world.want(&call.object("allowed_updates")?);
-    world.webhook = url;
-    Ok(json!(true))
-}
-
-fn delete_webhook(world: &mut World, call: &mut Call) -> Served {
-    if call.flag("drop_pending_updates") {
-        world.updates.clear();
-    }
-    world.webhook.clear();
-    Ok(json!(true))
 }
 
 fn answer_press(world: &mut World, call: &mut Call) -> Served {

@@ -5,7 +5,8 @@ use serde::Deserialize;
 /// A fault that is waiting for its requests.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Fault {
-    /// The method that it strikes; `*` for all, `file` for downloads.
+    /// The method that it strikes; `*` for all, `file` for downloads, `webhook` for
+    /// updates on their way to the bot.
     pub method: String,
     /// What happens.
     #[serde(flatten)]

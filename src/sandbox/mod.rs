@@ -22,6 +22,7 @@ mod poll;
 mod rates;
 mod refusal;
 mod sending;
+mod webhooks;
 mod world;
 
 use std::{
@@ -76,6 +77,10 @@ pub struct Options {
     pub first_update: i64,
     /// See [`OnPoll`].
     pub on_poll: Option<OnPoll>,
+    /// Whether a webhook may be a plain `http://` address on the loopback, to which updates
+    /// are then brought. Telegram wants `https://`; an address like that is taken here
+    /// too, and nothing is ever brought there.
+    pub plain_webhooks: bool,
 }
 
 impl Options {
@@ -91,6 +96,7 @@ impl Options {
             keep_log: true,
             first_update: 710_001,
             on_poll: None,
+            plain_webhooks: false,
         }
     }
 }
@@ -173,8 +179,9 @@ impl Sandbox {
         let closing = Arc::clone(&shared);
         let server = axum::serve(Lines(listener), service)
             .with_graceful_shutdown(async move { closing.closed().await });
+        let deliveries = webhooks::bring(Arc::clone(&shared));
         let server = tokio::spawn(async move {
-            if let Err(error) = server.await {
+            if let (Err(error), ()) = tokio::join!(server.into_future(), deliveries) {
                 tracing::error!(%error, "the sandbox ended");
             }
         });

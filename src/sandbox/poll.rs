@@ -48,7 +48,7 @@ pub(super) async fn updates(shared: &Shared, call: &Call) -> Result<String, Refu
     }
     let mine = {
         let mut world = shared.world();
-        if !world.webhook.is_empty() {
+        if world.webhook.is_some() {
             return Err(Refusal::new(
                 409,
                 "Conflict: can't use getUpdates method while webhook is active; use \
@@ -108,6 +108,10 @@ impl World {
 
     /// Updates for this poll, if there are any.
     fn page(&mut self, poll: u64, limit: usize) -> Result<Option<String>, Refusal> {
+        if self.webhook.is_some() {
+            let words = "Conflict: terminated by setWebhook request";
+            return Err(Refusal::new(409, words));
+        }
         if self.poll != poll {
             return Err(Refusal::new(
                 409,

@@ -13,6 +13,7 @@ use super::{
     files::StoredFile,
     rates::{self, Sent},
     refusal::Refusal,
+    webhooks::{Webhook, line_of},
 };
 
 pub(super) struct World {
@@ -30,7 +31,9 @@ pub(super) struct World {
     pub(super) queued: u64,
     /// Which kinds of updates the bot wants; all, where it did not say.
     pub(super) wanted: Vec<String>,
-    pub(super) webhook: String,
+    pub(super) webhook: Option<Webhook>,
+    /// The lines of which an update is on its way to the webhook.
+    pub(super) on_their_way: BTreeSet<i64>,
     /// Presses that wait for their answer: who pressed.
     pub(super) presses: HashMap<String, i64>,
     pub(super) requests: Vec<Request>,
@@ -126,8 +129,11 @@ pub(super) struct Draft {
 }
 
 /// An update as it goes over the wire, under the number that confirms it.
+#[derive(Clone)]
 pub(super) struct Update {
     pub(super) id: i64,
+    /// Updates of one line keep their order on the way to a webhook.
+    pub(super) line: i64,
     pub(super) text: String,
 }
 
@@ -144,7 +150,8 @@ impl World {
             next_update: options.first_update,
             queued: 0,
             wanted: Vec::new(),
-            webhook: String::new(),
+            webhook: None,
+            on_their_way: BTreeSet::new(),
             presses: HashMap::new(),
             requests: Vec::new(),
             faults: Vec::new(),
@@ -278,8 +285,20 @@ impl World {
 
     /// Queues a text as an update, under a number that the bot confirms it by.
     pub(super) fn queue(&mut self, id: i64, text: String) {
-        self.updates.push_back(Update { id, text });
+        let line = line_of(&text);
+        self.updates.push_back(Update { id, line, text });
         self.queued += 1;
+        self.ring();
+    }
+
+    /// Forgets what is on its way, as if it had never been said.
+    pub(super) fn drop_updates(&mut self) {
+        self.queued -= self.updates.len() as u64;
+        self.updates.clear();
+    }
+
+    /// Tells who waits for updates to look again.
+    pub(super) fn ring(&self) {
         self.bell.notify_waiters();
     }
 

@@ -21,6 +21,7 @@ mod receipts;
 mod road;
 mod roster;
 mod sandbox;
+mod sandbox_webhooks;
 mod school;
 mod staff;
 mod step_by_step;

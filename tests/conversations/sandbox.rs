@@ -16,9 +16,9 @@ use serde_json::{Value, json};
 use crate::bot_api::Description;
 
 /// A bot that talks to a sandbox, whose clock it turns.
-struct Bot {
-    sandbox: Sandbox,
-    people: People,
+pub struct Bot {
+    pub sandbox: Sandbox,
+    pub people: People,
     http: reqwest::Client,
     clock: Arc<AtomicI64>,
 }
@@ -28,7 +28,7 @@ impl Bot {
         Bot::with(|options| options).await
     }
 
-    async fn with(set: impl FnOnce(Options) -> Options) -> Bot {
+    pub async fn with(set: impl FnOnce(Options) -> Options) -> Bot {
         let clock = Arc::new(AtomicI64::new(1_795_510_800_000));
         let hands = Arc::clone(&clock);
         let options = set(Options::new(Arc::new(move || {
@@ -51,20 +51,20 @@ impl Bot {
         )
     }
 
-    async fn try_call(&self, method: &str, params: Value) -> Result<Value, reqwest::Error> {
+    pub async fn try_call(&self, method: &str, params: Value) -> Result<Value, reqwest::Error> {
         let request = self.http.post(self.address(method)).json(&params);
         request.send().await?.json().await
     }
 
     /// The result of a call that goes well.
-    async fn call(&self, method: &str, params: Value) -> Value {
+    pub async fn call(&self, method: &str, params: Value) -> Value {
         let mut answer = self.try_call(method, params).await.expect("an answer");
         assert_eq!(answer["ok"], true, "{answer}");
         answer["result"].take()
     }
 
     /// The words of a refusal.
-    async fn refused(&self, method: &str, params: Value) -> String {
+    pub async fn refused(&self, method: &str, params: Value) -> String {
         let answer = self.try_call(method, params).await.expect("an answer");
         assert_eq!(answer["ok"], false, "{answer}");
         answer["description"].as_str().expect("words").to_owned()
@@ -75,13 +75,13 @@ impl Bot {
             .await
     }
 
-    async fn updates(&self, offset: i64) -> Vec<Value> {
+    pub async fn updates(&self, offset: i64) -> Vec<Value> {
         let updates = self.call("getUpdates", json!({ "offset": offset })).await;
         serde_json::from_value(updates).expect("an array")
     }
 
     /// Somebody who has pressed “start”.
-    fn started(&self, name: &str) -> i64 {
+    pub fn started(&self, name: &str) -> i64 {
         let user = self.people.person(name, Some("ru"));
         self.people
             .act(say(user, None, "/start"))
@@ -117,7 +117,7 @@ impl Bot {
     }
 }
 
-fn say(user: i64, chat: Option<i64>, text: &str) -> Act {
+pub fn say(user: i64, chat: Option<i64>, text: &str) -> Act {
     Act::Say {
         user,
         chat,
