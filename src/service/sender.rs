@@ -79,7 +79,9 @@ impl Sender {
         let mut sent = Vec::new();
         loop {
             let seen = *self.commits.borrow_and_update();
-            if !stopping.asked() {
+            // Asked once: a stop that comes meanwhile has to be noticed below.
+            let stops = stopping.asked();
+            if !stops {
                 if let Err(error) = self.fill_and_send(&mut desk).await {
                     tracing::error!(%error, "the outbox cannot be read; trying again");
                 }
@@ -105,8 +107,8 @@ impl Sender {
                         return;
                     }
                 }
-                () = until(&self.clock, wait_for), if !stopping.asked() => {}
-                () = stopping.wait(), if !stopping.asked() => {}
+                () = until(&self.clock, wait_for), if !stops => {}
+                () = stopping.wait(), if !stops => {}
             }
         }
     }

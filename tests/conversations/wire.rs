@@ -79,6 +79,21 @@ async fn a_broken_wire_delays_and_loses_nothing() {
 }
 
 #[tokio::test]
+async fn a_service_that_is_stopped_while_it_starts_ends_at_once() {
+    let mut school = School::open().await;
+    for moment in 0..20 {
+        school.stop().await;
+        school.start().await;
+        for _ in 0..moment {
+            tokio::task::yield_now().await;
+        }
+        let stop = tokio::time::timeout(Duration::from_secs(5), school.stop());
+        stop.await.expect("it ends");
+    }
+    school.close().await;
+}
+
+#[tokio::test]
 async fn optional_methods_that_a_server_does_not_know_cost_nothing() {
     let mut school = School::open().await;
     let not_found = FaultKind::Error {
