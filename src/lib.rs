@@ -2,9 +2,9 @@
 //! messengers.
 //!
 //! The modules stand in the order in which a message travels: a [`messenger`] hears
-//! it, the [`service`] takes it to the one desk that writes, the [`bot`] decides what
-//! to do and say by the rules of the [`school`], the [`store`] remembers, and a
-//! [`report`] carries what was remembered out of the house.
+//! it, by polling or on the [`web`], the [`service`] takes it to the one desk that
+//! writes, the [`bot`] decides what to do and say by the rules of the [`school`], the
+//! [`store`] remembers, and a [`report`] carries what was remembered out of the house.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -13,6 +13,7 @@ pub mod settings;
 
 pub mod messenger;
 pub mod service;
+pub mod web;
 
 pub mod bot;
 pub mod school;

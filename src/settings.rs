@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     env, fs,
+    net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     sync::OnceLock,
 };
@@ -13,7 +14,10 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     bot::{Profile, text::Lang},
-    messenger::telegram::{self, Access, Telegram},
+    messenger::{
+        telegram::{self, Access, Telegram},
+        webhook::{WebhookUrl, can_be_secret},
+    },
     school::{
         marks::MarkSet,
         personal::{ConsentRule, Passes, Personal},
@@ -28,11 +32,14 @@ const DOWNLOAD_LIMIT: u64 = 20 * 1024 * 1024;
 const QUOTA: u64 = 5 * 1024 * 1024 * 1024;
 
 /// Keys of `kamerton.toml`, and the environment's names for them.
-const KEYS: [(&str, &str); 18] = [
+const KEYS: [(&str, &str); 21] = [
     ("database_url", "DATABASE_URL"),
     ("telegram_token", "TELOXIDE_TOKEN"),
     ("telegram_api_url", "TELOXIDE_API_URL"),
     ("telegram_proxy", "TELOXIDE_PROXY"),
+    ("webhook_url", "KAMERTON_WEBHOOK_URL"),
+    ("webhook_listen", "KAMERTON_WEBHOOK_LISTEN"),
+    ("webhook_secret", "KAMERTON_WEBHOOK_SECRET"),
     ("zone", "KAMERTON_ZONE"),
     ("files", "KAMERTON_FILES"),
     ("limits", "KAMERTON_LIMITS"),
@@ -60,6 +67,12 @@ pub struct Settings {
     pub telegram_api_url: String,
     /// A proxy for Telegram.
     pub telegram_proxy: Option<SecretString>,
+    /// Where Telegram brings updates; where this is not set, it is polled for them.
+    pub webhook_url: Option<WebhookUrl>,
+    /// Where our own server takes them.
+    pub webhook_listen: SocketAddr,
+    /// The webhook's secret; where this is not set, one is made at every start.
+    pub webhook_secret: Option<SecretString>,
     /// The school's zone.
     pub zone: Tz,
     /// Where files are kept, where that was said.
@@ -126,6 +139,9 @@ impl Settings {
                 .trim_end_matches('/')
                 .to_owned(),
             telegram_proxy: secret("telegram_proxy"),
+            webhook_url: read_webhook_url(text("webhook_url"))?,
+            webhook_listen: read_webhook_listen(text("webhook_listen"))?,
+            webhook_secret: read_webhook_secret(text("webhook_secret"))?,
             zone: zone.parse().map_err(|_| {
                 anyhow!("KAMERTON_ZONE: there is no zone “{zone}”; write one like Europe/Moscow")
             })?,
@@ -205,6 +221,39 @@ impl Settings {
             personal: self.personal.clone(),
             doors: HashMap::from([(telegram::NAME, OnceLock::new())]),
         }
+    }
+}
+
+fn read_webhook_url(text: Option<String>) -> anyhow::Result<Option<WebhookUrl>> {
+    let Some(text) = text else { return Ok(None) };
+    match WebhookUrl::read(&text) {
+        Some(url) => Ok(Some(url)),
+        None => bail!(
+            "KAMERTON_WEBHOOK_URL: “{text}” is no webhook's address; write one like \
+             https://bot.example.org/telegram"
+        ),
+    }
+}
+
+fn read_webhook_listen(text: Option<String>) -> anyhow::Result<SocketAddr> {
+    let Some(text) = text else {
+        return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, 8443)));
+    };
+    text.parse().map_err(|_| {
+        anyhow!(
+            "KAMERTON_WEBHOOK_LISTEN: “{text}” is no address to listen on; write one like \
+             127.0.0.1:8443"
+        )
+    })
+}
+
+fn read_webhook_secret(text: Option<String>) -> anyhow::Result<Option<SecretString>> {
+    match text {
+        Some(text) if !can_be_secret(&text) => bail!(
+            "KAMERTON_WEBHOOK_SECRET: this cannot be a secret; write 1 to 256 of the characters \
+             A-Z a-z 0-9 _ -, or leave it out to have one made"
+        ),
+        text => Ok(text.map(SecretString::from)),
     }
 }
 

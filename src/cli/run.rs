@@ -1,44 +1,73 @@
 //! `kamerton run`: the service, until SIGTERM or SIGINT.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 
 use crate::{
     chance::Chance,
     clock::Clock,
     messenger::{Messenger, telegram},
-    service::{Parts, Service},
+    service::{Messengers, Parts, Service},
     settings::Settings,
     store::Store,
+    web::Server,
 };
 
 /// How long what is on its way may take once the service was asked to stop.
 const PATIENCE: Duration = Duration::from_secs(8);
+/// How many letters a webhook's secret has that is made here: 200 bits.
+const SECRET: usize = 40;
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let telegram = settings.telegram()?;
     let (store, _lock) = Store::open_as_service(&settings.database_url).await?;
     let mut terminate = signal(SignalKind::terminate()).context("cannot hear SIGTERM")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot hear SIGINT")?;
+    let mut chance = Chance::from_system();
+    let (telegram, listener) = match &settings.webhook_url {
+        None => (telegram, None),
+        Some(url) => {
+            let listener = listen(settings.webhook_listen).await?;
+            let secret = settings.webhook_secret.clone();
+            let secret = secret.unwrap_or_else(|| chance.code(SECRET).into());
+            (telegram.with_webhook(url.clone(), secret), Some(listener))
+        }
+    };
     let telegram: Arc<dyn Messenger> = Arc::new(telegram);
+    let messengers: Messengers = HashMap::from([(telegram::NAME, telegram)]);
     tracing::info!(database = %store.path().display(), "kamerton is running; Ctrl+C ends it");
     let service = Service::start(Parts {
         clock: Clock::system(),
-        chance: Chance::from_system(),
+        chance,
         profile: settings.profile(),
-        messengers: HashMap::from([(telegram::NAME, telegram)]),
+        messengers: messengers.clone(),
         files: settings.files_beside(store.path()),
         store: store.clone(),
     })
     .await;
+    let server = listener.map(|listener| Server::start(listener, service.door(), &messengers));
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
     tracing::info!("ending: what is under way is finished");
+    if let Some(server) = server {
+        server.stop().await;
+    }
     service.stop(PATIENCE).await;
     store.close().await;
     Ok(())
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("KAMERTON_WEBHOOK_LISTEN: cannot listen on {address}, choose another address")
+    })?;
+    tracing::info!(%address, "the webhook is taken here");
+    Ok(listener)
 }

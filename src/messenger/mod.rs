@@ -5,12 +5,15 @@
 
 pub mod telegram;
 mod telegram_updates;
+mod telegram_webhook;
+pub mod webhook;
 
 use std::{fmt, path::PathBuf, time::Duration};
 
-use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, future::BoxFuture};
 use serde::{Deserialize, Serialize};
 
+use self::webhook::Webhook;
 use crate::school::{calendar::Moment, submissions::PartKind};
 
 /// A chat of a messenger: a private one or a group.
@@ -392,6 +395,16 @@ pub trait Messenger: Send + Sync {
     /// Waits for events. Passing the cursor of the last poll confirms what that one
     /// brought, so it is passed only after everything has been committed.
     fn poll(&self, cursor: i64) -> BoxFuture<'_, Result<Polled, SendError>>;
+
+    /// Where events are brought to; `None` where they are polled for.
+    fn webhook(&self) -> Option<&Webhook> {
+        None
+    }
+
+    /// Has events brought to the webhook from now on, those that wait already among them.
+    fn hook(&self) -> BoxFuture<'_, Result<(), SendError>> {
+        std::future::ready(Ok(())).boxed()
+    }
 
     /// Where the bot can be found; `None` where the messenger does not tell.
     fn doors(&self) -> BoxFuture<'_, Result<Option<Doors>, SendError>>;

@@ -4,7 +4,7 @@
 //! not know costs nothing: any server that speaks the Bot API will do. The token
 //! is part of every address, so no error that leaves this file names one.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::atomic::AtomicBool, time::Duration};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use secrecy::{ExposeSecret, SecretString};
@@ -15,7 +15,7 @@ use tokio::io::AsyncWriteExt;
 
 use super::{
     Arrival, ButtonDoes, Content, Document, Doors, FetchError, Messenger, Outgoing, Polled, Rate,
-    Say, SendError, harmless, telegram_updates,
+    Say, SendError, harmless, telegram_updates, webhook::Webhook,
 };
 use crate::school::submissions::PartKind;
 
@@ -25,11 +25,8 @@ pub const NAME: &str = "telegram";
 /// Telegram's own server.
 pub const DEFAULT_API: &str = "https://api.telegram.org";
 
-/// How long the server holds a poll that has nothing to bring; its own greatest is 50 s.
-const POLL: Duration = Duration::from_secs(25);
-
 /// How long any other call may take.
-const CALL: Duration = Duration::from_secs(30);
+pub(super) const CALL: Duration = Duration::from_secs(30);
 
 /// How long an upload may take.
 const UPLOAD: Duration = Duration::from_secs(300);
@@ -60,6 +57,10 @@ pub struct Telegram {
     access: Access,
     http: reqwest::Client,
     bot: i64,
+    /// Where updates are brought to, where they are not polled for.
+    pub(super) webhook: Option<Webhook>,
+    /// Whether the server has ever let itself be polled.
+    pub(super) has_polled: AtomicBool,
 }
 
 impl Telegram {
@@ -87,11 +88,17 @@ impl Telegram {
         let http = http
             .build()
             .map_err(|error| format!("no HTTP client: {}", error.without_url()))?;
-        Ok(Telegram { access, http, bot })
+        Ok(Telegram {
+            access,
+            http,
+            bot,
+            webhook: None,
+            has_polled: AtomicBool::new(false),
+        })
     }
 
     /// Calls a method and returns its result as it came; `null` where none came.
-    async fn call(
+    pub(super) async fn call(
         &self,
         method: &str,
         parameters: &Value,
@@ -357,15 +364,7 @@ impl Messenger for Telegram {
 
     fn poll(&self, cursor: i64) -> BoxFuture<'_, Result<Polled, SendError>> {
         async move {
-            let parameters = json!({
-                "offset": cursor,
-                "limit": 100,
-                "timeout": POLL.as_secs(),
-                "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member"],
-            });
-            let result = self
-                .call("getUpdates", &parameters, POLL + Duration::from_secs(10))
-                .await?;
+            let result = self.updates(cursor).await?;
             let updates: Vec<&RawValue> = match result.get() {
                 "null" => Vec::new(),
                 list => serde_json::from_str(list)
@@ -382,6 +381,14 @@ impl Messenger for Telegram {
             })
         }
         .boxed()
+    }
+
+    fn webhook(&self) -> Option<&Webhook> {
+        self.webhook.as_ref()
+    }
+
+    fn hook(&self) -> BoxFuture<'_, Result<(), SendError>> {
+        self.set_webhook().boxed()
     }
 
     fn doors(&self) -> BoxFuture<'_, Result<Option<Doors>, SendError>> {

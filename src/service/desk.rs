@@ -70,6 +70,11 @@ impl Door {
             .map_err(|_| Closed)?;
         done.await.map_err(|_| Closed)
     }
+
+    /// Whether the desk still takes events in.
+    pub fn is_open(&self) -> bool {
+        !self.0.is_closed()
+    }
 }
 
 /// What the desk works with.

@@ -116,8 +116,11 @@ impl Service {
             {
                 workers.push(abort_on(learning, stopping.clone()));
             }
-            let ear = listen(Arc::clone(messenger), door.clone(), stopping.clone());
-            workers.push(tokio::spawn(ear));
+            let messenger = Arc::clone(messenger);
+            workers.push(match messenger.webhook() {
+                None => tokio::spawn(listen(messenger, door.clone(), stopping.clone())),
+                Some(_) => tokio::spawn(hook(messenger, stopping.clone())),
+            });
         }
         workers.push(tokio::spawn(
             Sender {
@@ -155,6 +158,11 @@ impl Service {
             workers,
             desk,
         }
+    }
+
+    /// The way to the desk, for what brings events from elsewhere.
+    pub fn door(&self) -> Door {
+        self.door.clone()
     }
 
     /// Waits until nothing is left to be done at the present time: what is due is done,
@@ -238,6 +246,28 @@ async fn listen(messenger: Arc<dyn Messenger>, door: Door, mut stopping: Stoppin
                 () = tokio::time::sleep(pause) => {}
                 () = stopping.wait() => return,
             }
+        }
+    }
+}
+
+/// Has a messenger bring what it hears to its webhook. That stays set when the service
+/// ends: the messenger keeps what comes meanwhile, and brings it later.
+async fn hook(messenger: Arc<dyn Messenger>, mut stopping: Stopping) {
+    let mut failures = Outage::default();
+    loop {
+        let hooked = tokio::select! {
+            hooked = messenger.hook() => hooked,
+            () = stopping.wait() => return,
+        };
+        let Err(error) = hooked else {
+            failures.over(messenger.name());
+            tracing::info!(messenger = messenger.name(), "the webhook is set");
+            return;
+        };
+        let pause = failures.met(messenger.name(), &error);
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = stopping.wait() => return,
         }
     }
 }

@@ -158,6 +158,13 @@ fn settings_that_cannot_be_are_named() {
         ("KAMERTON_MARKS", "5 отлично", "отлично"),
         ("DATABASE_URL", "postgres://x", "sqlite:kamerton.db"),
         ("TELOXIDE_TOKEN", "nonsense", "token"),
+        (
+            "KAMERTON_WEBHOOK_URL",
+            "bot.example.org",
+            "“bot.example.org” is no webhook's address; write one like https://",
+        ),
+        ("KAMERTON_WEBHOOK_LISTEN", "8443", "like 127.0.0.1:8443"),
+        ("KAMERTON_WEBHOOK_SECRET", "a b", "A-Z a-z 0-9 _ -"),
         ("KAMERTON_CONFIG", "absent.toml", "absent.toml"),
     ] {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_kamerton"))

@@ -55,10 +55,12 @@ fn imports_go_one_way() {
         "a wire outside the messengers and their stand-in"
     );
     assert_eq!(
-        strays("axum", &["sandbox/"]),
+        strays("axum", &["sandbox/", "web/"]),
         none,
-        "a server outside the sandbox"
+        "a server outside the web and the sandbox"
     );
+    // What serves HTTP stands above the service, and only the command line above that.
+    assert_eq!(strays("crate::web", &["cli/", "web/"]), none);
     for (room, forbidden) in [
         (
             "school/",
@@ -76,6 +78,17 @@ fn imports_go_one_way() {
         ),
         ("store/", &["crate::bot", "crate::service"]),
         ("bot/", &["crate::service", "reqwest", "tokio"]),
+        ("service/", &["crate::cli", "crate::sandbox"]),
+        (
+            "web/",
+            &[
+                "crate::school",
+                "crate::store",
+                "crate::bot",
+                "crate::cli",
+                "crate::sandbox",
+            ],
+        ),
         (
             "sandbox/",
             &[
@@ -95,6 +108,31 @@ fn imports_go_one_way() {
                 assert_eq!(line, None, "{word} in {}", path.display());
             }
         }
+    }
+}
+
+/// A secret is shown to nobody but Telegram, and what somebody shows for it is compared
+/// in constant time: how long it takes tells nothing.
+#[test]
+fn secrets_of_webhooks_are_compared_in_constant_time() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let compared = "self.secret.expose_secret().as_bytes().ct_eq(shown).into()";
+    for (file, uses) in [
+        ("messenger/webhook.rs", &[compared][..]),
+        (
+            "messenger/telegram_webhook.rs",
+            &["\"secret_token\": webhook.secret.expose_secret(),"],
+        ),
+        ("web/mod.rs", &[]),
+        ("web/webhooks.rs", &[]),
+    ] {
+        let text = fs::read_to_string(src.join(file)).expect("a source");
+        let found: Vec<&str> = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.contains("expose_secret("))
+            .collect();
+        assert_eq!(found, uses, "{file}");
     }
 }
 

@@ -27,4 +27,5 @@ mod staff;
 mod step_by_step;
 mod students;
 mod submissions;
+mod webhook;
 mod wire;

@@ -3,9 +3,13 @@
 
 use std::{
     collections::HashMap,
+    net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::{Command, Output},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU16, Ordering},
+    },
     time::Duration,
 };
 
@@ -17,18 +21,24 @@ use kamerton::{
     messenger::{
         Messenger,
         telegram::{self, Access, Telegram},
+        webhook::WebhookUrl,
     },
     sandbox::{Act, Heard, Options, People, Sandbox, SentFile, TOKEN},
     school::{calendar::Moment, marks::MarkSet, personal::Personal, roster::StudentId},
-    service::{Parts, Service},
+    service::{Messengers, Parts, Service},
     store::{Lock, Store, invitations::Invitee},
+    web::Server,
 };
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 
 use crate::bot_api::Description;
 
 /// Tuesday, 24 November 2026, 12:00 in Moscow.
 pub const START: Moment = Moment::from_millis(1_795_510_800_000);
+
+/// The secret of a school's webhook.
+pub const SECRET: &str = "Secret_of-the-hook";
 
 /// A small school: two group classes of two teachers, individual lessons, a student
 /// in several classes. The names are invented.
@@ -50,7 +60,12 @@ pub struct School {
     pub clock: Clock,
     pub folder: TempDir,
     pub store: Store,
+    /// Whether it is told of updates by a webhook, from its next start on.
+    pub by_webhook: bool,
+    /// Where the webhook is, once there was one.
+    pub hook: SocketAddr,
     service: Option<Service>,
+    server: Option<Server>,
     lock: Option<Lock>,
     heard_up_to: HashMap<i64, i64>,
     quarantine_expected: bool,
@@ -66,12 +81,22 @@ impl School {
         School::with(Options::new(Arc::new(|| 0))).await
     }
 
+    /// The same, where Telegram brings its updates to a webhook.
+    pub async fn with_webhook() -> School {
+        School::with(Options {
+            plain_webhooks: true,
+            ..Options::new(Arc::new(|| 0))
+        })
+        .await
+    }
+
     /// The same, on a sandbox set up so; its clock is the school's.
     pub async fn with(options: Options) -> School {
         let folder = tempfile::tempdir().expect("a folder");
         let clock = Clock::turned(START);
         let hands = clock.clone();
         let limits = options.enforce_limits;
+        let by_webhook = options.plain_webhooks;
         let sandbox = Sandbox::start(Options {
             now: Arc::new(move || hands.now().millis()),
             ..options
@@ -87,7 +112,10 @@ impl School {
             clock,
             folder,
             store,
+            by_webhook,
+            hook: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             service: None,
+            server: None,
             lock: Some(lock),
             heard_up_to: HashMap::new(),
             quarantine_expected: false,
@@ -112,21 +140,60 @@ impl School {
 
     /// Starts the service, again if need be.
     pub async fn start(&mut self) {
-        let telegram: Arc<dyn Messenger> = Arc::new(
-            Telegram::new(Access {
-                token: TOKEN.into(),
-                api: self.sandbox.url().to_owned(),
-                proxy: None,
-                download_limit: 20 << 20,
-                limits: self.limits,
-            })
-            .expect("a bot"),
-        );
+        if !self.by_webhook {
+            return self.start_with(Arc::new(self.telegram())).await;
+        }
+        let (listener, messengers) = self.open_hook().await;
+        let telegram = Arc::clone(&messengers[telegram::NAME]);
         self.start_with(telegram).await;
+        let door = self.service.as_ref().expect("it runs").door();
+        self.server = Some(Server::start(listener, door, &messengers));
+    }
+
+    fn telegram(&self) -> Telegram {
+        Telegram::new(Access {
+            token: TOKEN.into(),
+            api: self.sandbox.url().to_owned(),
+            proxy: None,
+            download_limit: 20 << 20,
+            limits: self.limits,
+        })
+        .expect("a bot")
+    }
+
+    /// What a server of webhooks needs; from the second time on at the same address.
+    pub async fn open_hook(&mut self) -> (TcpListener, Messengers) {
+        let listener = TcpListener::bind(self.hook).await.expect("a port");
+        self.hook = listener.local_addr().expect("an address");
+        let url = WebhookUrl::read(&self.hook_url()).expect("a URL");
+        let telegram: Arc<dyn Messenger> =
+            Arc::new(self.telegram().with_webhook(url, SECRET.into()));
+        (listener, HashMap::from([(telegram::NAME, telegram)]))
+    }
+
+    /// The address of the webhook.
+    pub fn hook_url(&self) -> String {
+        format!("http://{}/telegram", self.hook)
     }
 
     pub async fn start_with(&mut self, telegram: Arc<dyn Messenger>) {
-        let profile = Profile {
+        self.starts += 1;
+        let service = Service::start(Parts {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            // The dice of a restarted service fall anew.
+            chance: Chance::from_seed(self.starts),
+            profile: self.profile(),
+            messengers: HashMap::from([(telegram::NAME, telegram)]),
+            files: self.path("files"),
+        })
+        .await;
+        self.service = Some(service);
+    }
+
+    /// What the conversation has to know.
+    pub fn profile(&self) -> Profile {
+        Profile {
             zone: Moscow,
             language: Lang::Ru,
             marks: MarkSet::default(),
@@ -135,19 +202,7 @@ impl School {
             quiet: Default::default(),
             personal: self.personal.clone(),
             doors: HashMap::from([(telegram::NAME, Default::default())]),
-        };
-        self.starts += 1;
-        let service = Service::start(Parts {
-            store: self.store.clone(),
-            clock: self.clock.clone(),
-            // The dice of a restarted service fall anew.
-            chance: Chance::from_seed(self.starts),
-            profile,
-            messengers: HashMap::from([(telegram::NAME, telegram)]),
-            files: self.path("files"),
-        })
-        .await;
-        self.service = Some(service);
+        }
     }
 
     /// What the school decides about personal data, from now on.
@@ -166,6 +221,9 @@ impl School {
 
     /// Stops the service, as SIGTERM would.
     pub async fn stop(&mut self) {
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
         if let Some(service) = self.service.take() {
             service.stop(Duration::from_secs(10)).await;
         }
@@ -524,4 +582,14 @@ pub fn rows_of(content: &[u8]) -> Vec<Vec<String>> {
 pub fn assert_silent(heard: &[Heard], chat: i64) {
     let said: Vec<&Heard> = heard.iter().filter(|heard| heard.chat == chat).collect();
     assert!(said.is_empty(), "said in {chat}: {said:#?}");
+}
+
+/// A port that nobody has and no other test is given; no connection gets it by chance
+/// either, for the system takes those from 32768 on.
+pub fn quiet_port() -> u16 {
+    static TRIED: AtomicU16 = AtomicU16::new(0);
+    let first = 20_000 + u16::try_from(std::process::id() % 10_000).expect("small");
+    let ports = std::iter::repeat_with(|| first + TRIED.fetch_add(1, Ordering::Relaxed));
+    let is_free = |port: &u16| std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+    ports.take(1_000).find(is_free).expect("a free port")
 }

@@ -1,0 +1,102 @@
+//! How Telegram's updates come: to a webhook or by polling, and from the one to the other.
+
+use std::{sync::atomic::Ordering, time::Duration};
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{json, value::RawValue};
+
+use super::{
+    SendError,
+    telegram::{CALL, Telegram},
+    webhook::{Webhook, WebhookUrl},
+};
+
+/// The kinds of updates that the bot is told of, whichever way they come.
+const KINDS: [&str; 4] = [
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+];
+
+/// How long the server holds a poll that has nothing to bring; its own greatest is 50 s.
+const POLL: Duration = Duration::from_secs(25);
+
+/// How many updates may come to the webhook at once: each waits for its commit, which it
+/// shares with the others.
+const CONNECTIONS: u32 = 40;
+
+/// The header in which Telegram shows the secret.
+const SECRET: &str = "x-telegram-bot-api-secret-token";
+
+impl Telegram {
+    /// The same bot, to which updates are brought at this address.
+    pub fn with_webhook(mut self, url: WebhookUrl, secret: SecretString) -> Telegram {
+        self.webhook = Some(Webhook {
+            url,
+            header: SECRET,
+            secret,
+        });
+        self
+    }
+
+    /// Sets the webhook. What waits for the bot is not dropped: it comes there.
+    pub(super) async fn set_webhook(&self) -> Result<(), SendError> {
+        let Some(webhook) = &self.webhook else {
+            return Ok(());
+        };
+        let parameters = json!({
+            "url": webhook.url.as_str(),
+            "secret_token": webhook.secret.expose_secret(),
+            "max_connections": CONNECTIONS,
+            "allowed_updates": KINDS,
+        });
+        match self.call("setWebhook", &parameters, CALL).await {
+            Ok(_) => Ok(()),
+            Err(SendError::Rejected(reason)) => Err(SendError::Rejected(format!(
+                "{reason}; check KAMERTON_WEBHOOK_URL"
+            ))),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Polls. A webhook that an earlier service has left set gives way: what waits for it
+    /// is polled for. One that is set later is another service's, and is left alone.
+    pub(super) async fn updates(&self, cursor: i64) -> Result<Box<RawValue>, SendError> {
+        let polled = match self.ask_for_updates(cursor).await {
+            Err(SendError::Later { reason, .. }) if is_of_a_webhook(&reason) => {
+                if self.has_polled.load(Ordering::Relaxed) {
+                    return Err(SendError::Later {
+                        after: None,
+                        reason: format!("{reason}; is another service running with this token?"),
+                    });
+                }
+                let keep = json!({ "drop_pending_updates": false });
+                self.call("deleteWebhook", &keep, CALL).await?;
+                tracing::info!("a webhook was set; it is deleted, and Telegram is polled");
+                self.ask_for_updates(cursor).await?
+            }
+            polled => polled?,
+        };
+        self.has_polled.store(true, Ordering::Relaxed);
+        Ok(polled)
+    }
+
+    async fn ask_for_updates(&self, cursor: i64) -> Result<Box<RawValue>, SendError> {
+        let parameters = json!({
+            "offset": cursor,
+            "limit": 100,
+            "timeout": POLL.as_secs(),
+            "allowed_updates": KINDS,
+        });
+        self.call("getUpdates", &parameters, POLL + Duration::from_secs(10))
+            .await
+    }
+}
+
+/// Whether a poll was refused because there is a webhook, and not because of another poll.
+fn is_of_a_webhook(reason: &str) -> bool {
+    reason.starts_with("getUpdates: 409")
+        && reason.contains("webhook")
+        && !reason.contains("terminated")
+}
