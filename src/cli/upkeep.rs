@@ -5,7 +5,11 @@ use std::{path::Path, time::Duration};
 use anyhow::bail;
 
 use super::{now_and_chance, say};
-use crate::{messenger::Messenger, settings::Settings, store::Store};
+use crate::{
+    messenger::{Messenger, telegram::Telegram},
+    settings::Settings,
+    store::Store,
+};
 
 /// How long the messenger may take to answer a check.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -60,8 +64,16 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
             say(&format!("telegram: {error}"))?;
         }
         Ok(telegram) => match tokio::time::timeout(PATIENCE, telegram.doors()).await {
-            Ok(Ok(Some(doors))) => say(&format!("telegram: the bot is @{}", doors.username))?,
-            Ok(Ok(None)) => say("telegram: answers, and does not tell the bot's name")?,
+            Ok(Ok(doors)) => {
+                match doors {
+                    Some(doors) => say(&format!("telegram: the bot is @{}", doors.username))?,
+                    None => say("telegram: answers, and does not tell the bot's name")?,
+                }
+                say(&format!(
+                    "updates: {}",
+                    how_updates_come(settings, &telegram).await
+                ))?;
+            }
             Ok(Err(error)) => {
                 wrong += 1;
                 say(&format!(
@@ -78,6 +90,35 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
         0 => say("all is well"),
         _ => bail!("{wrong} of these need mending"),
     }
+}
+
+/// By which way updates come, and for a webhook how that goes, in one line.
+async fn how_updates_come(settings: &Settings, telegram: &Telegram) -> String {
+    let Some(ours) = &settings.webhook_url else {
+        return "polled for".to_owned();
+    };
+    let way = format!(
+        "brought to {}, taken at {}",
+        ours.as_str(),
+        settings.webhook_listen
+    );
+    let state = match tokio::time::timeout(PATIENCE, telegram.webhook_state()).await {
+        Ok(Ok(Some(state))) => state,
+        Ok(Ok(None)) => return format!("{way}; the server tells no more of it"),
+        Ok(Err(error)) => return format!("{way}; {error}"),
+        Err(_) => return format!("{way}; the server does not answer"),
+    };
+    if state.url != ours.as_str() {
+        return format!("{way}; not set yet: `kamerton run` does that");
+    }
+    let failure = state
+        .last_error
+        .map(|it| format!("; the last failure: {it}"));
+    format!(
+        "{way}; {} wait{}",
+        state.pending,
+        failure.unwrap_or_default()
+    )
 }
 
 pub(super) async fn quarantine(settings: &Settings) -> anyhow::Result<()> {

@@ -13,6 +13,7 @@ use serde_json::{Value, json, value::RawValue};
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
+pub use super::telegram_webhook::WebhookState;
 use super::{
     Arrival, ButtonDoes, Content, Document, Doors, FetchError, Messenger, Outgoing, Polled, Rate,
     Say, SendError, harmless, telegram_updates, webhook::Webhook,

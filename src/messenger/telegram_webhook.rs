@@ -3,6 +3,7 @@
 use std::{sync::atomic::Ordering, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
 use serde_json::{json, value::RawValue};
 
 use super::{
@@ -28,6 +29,20 @@ const CONNECTIONS: u32 = 40;
 
 /// The header in which Telegram shows the secret.
 const SECRET: &str = "x-telegram-bot-api-secret-token";
+
+/// What the server says of the webhook.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct WebhookState {
+    /// Where it brings updates; empty where it is polled for them.
+    pub url: String,
+    /// How many wait to be brought.
+    #[serde(rename = "pending_update_count")]
+    pub pending: u64,
+    /// Why an update could not be brought, the last time that one could not.
+    #[serde(rename = "last_error_message")]
+    pub last_error: Option<String>,
+}
 
 impl Telegram {
     /// The same bot, to which updates are brought at this address.
@@ -56,6 +71,18 @@ impl Telegram {
             Err(SendError::Rejected(reason)) => Err(SendError::Rejected(format!(
                 "{reason}; check KAMERTON_WEBHOOK_URL"
             ))),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Asks what became of the webhook; `None` where the server does not tell.
+    ///
+    /// # Errors
+    /// Fails when the server cannot be reached.
+    pub async fn webhook_state(&self) -> Result<Option<WebhookState>, SendError> {
+        match self.call("getWebhookInfo", &json!({}), CALL).await {
+            Ok(result) => Ok(serde_json::from_str(result.get()).ok()),
+            Err(SendError::Rejected(_)) => Ok(None),
             Err(error) => Err(error),
         }
     }

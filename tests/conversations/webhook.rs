@@ -325,6 +325,7 @@ async fn what_was_taken_and_lost_in_a_crash_comes_again() {
     desk.abort();
     desk.await.expect_err("it was ended");
     loop {
+        assert_eq!(school.sandbox.pending(), 1, "confirmed and lost");
         let info = call(&school, "getWebhookInfo", json!({})).await;
         let error = info["last_error_message"].as_str().unwrap_or_default();
         if error == "Wrong response from the webhook: 503 Service Unavailable" {
@@ -337,7 +338,6 @@ async fn what_was_taken_and_lost_in_a_crash_comes_again() {
     server.stop().await;
     other.close().await.expect("it is let go");
     assert_eq!(received(&school).await, before);
-    assert_eq!(school.sandbox.pending(), 1);
 
     school.start().await;
     school.settle().await;
@@ -589,4 +589,41 @@ fn an_address_that_is_taken_is_named_and_a_secret_never_is() {
     let error = complaint("127.0.0.1:0", "не секрет");
     assert!(error.contains("KAMERTON_WEBHOOK_SECRET"), "{error}");
     assert!(!error.contains("не секрет"), "{error}");
+}
+
+#[tokio::test]
+async fn a_check_says_by_which_way_updates_come_and_what_is_wrong_with_it() {
+    let mut school = School::with_webhook().await;
+    let updates = async |school: &School| {
+        let output = school.kamerton(&["check"]).await;
+        assert!(output.status.success(), "{output:?}");
+        let text = String::from_utf8(output.stdout).expect("text");
+        let line = text.lines().find_map(|line| line.strip_prefix("updates: "));
+        line.expect("a line").to_owned()
+    };
+    assert_eq!(updates(&school).await, "polled for");
+    let config = format!("webhook_url = \"{}\"\n", school.hook_url());
+    std::fs::write(school.path("kamerton.toml"), config).expect("a file");
+    let way = format!("brought to {}, taken at 127.0.0.1:8443", school.hook_url());
+    let who = school.person("Нота");
+    school.says(who, "/start").await;
+    assert_eq!(updates(&school).await, format!("{way}; 0 wait"));
+
+    let wrong = FaultKind::Error {
+        code: 404,
+        description: "Not Found".to_owned(),
+        retry_after: None,
+    };
+    school.sandbox.fault(Fault::next("webhook", wrong.clone()));
+    school.says(who, "/start").await;
+    let failed = "0 wait; the last failure: Wrong response from the webhook: 404 Not Found";
+    assert_eq!(updates(&school).await, format!("{way}; {failed}"));
+
+    school.sandbox.fault(Fault::next("getWebhookInfo", wrong));
+    let silent = format!("{way}; the server tells no more of it");
+    assert_eq!(updates(&school).await, silent);
+    call(&school, "deleteWebhook", json!({})).await;
+    let unset = format!("{way}; not set yet: `kamerton run` does that");
+    assert_eq!(updates(&school).await, unset);
+    school.close().await;
 }
