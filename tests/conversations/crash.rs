@@ -31,6 +31,8 @@ use crate::school::{ROSTER, database_url, kamerton, last_line, quiet_port, reply
 
 /// How many times the child is killed; `KAMERTON_KILLS=1000` runs the whole of it.
 const KILLS: u32 = 50;
+/// A work has fifty messages at most: the student gets another assignment in time.
+const ROUNDS_A_WORK: u32 = 40;
 /// Names the sandbox to the hasty child, which does nothing without it.
 const HASTY: &str = "KAMERTON_TEST_HASTY_CHILD";
 
@@ -200,7 +202,7 @@ async fn play(variant: Variant, kills: u32, seed: u64) -> Verdict {
         .expect("it is followed");
     day.sandbox.all_confirmed().await;
     settle(&day).await;
-    let post = day.says(teacher, group, "/assign Гамма").await;
+    let mut post = day.says(teacher, group, "/assign Гамма").await;
     assert!(post.text.contains("Гамма"), "{post:?}");
     let first = reply(students[1], group, post.message, "Для оценки");
     people.act(first).expect("it is said");
@@ -212,6 +214,11 @@ async fn play(variant: Variant, kills: u32, seed: u64) -> Verdict {
     }
     let (mut works, mut marks) = (Vec::new(), Vec::new());
     for round in 0..kills {
+        if round > 0 && round % ROUNDS_A_WORK == 0 {
+            post = day
+                .says(teacher, group, &format!("/assign Этюд {round}"))
+                .await;
+        }
         let before = day.sandbox.asked();
         if variant == Variant::Hooked {
             // A kill hardly ever falls between a commit and its 200: the 200 gets lost.
@@ -332,13 +339,15 @@ async fn judge(day: &Day, works: &[String], marks: &[String]) -> Verdict {
             .fetch_all(&mut connection)
             .await
             .expect("a list");
+    // An edit has the id of the message that it changes.
     let said: Vec<(String, i64)> = sqlx::query_as(
-        "SELECT chat, count(*) FROM outbox
-         WHERE state = 'sent' AND body LIKE '{\"say\"%' GROUP BY chat",
+        "SELECT chat, count(DISTINCT message) FROM outbox
+         WHERE state = 'sent' AND message IS NOT NULL GROUP BY chat",
     )
     .fetch_all(&mut connection)
     .await
     .expect("a list");
+    assert!(!said.is_empty(), "nothing was said at all");
     connection.close().await.expect("it closes");
     let mut verdict = Verdict::default();
     for text in works.iter().chain(marks) {
