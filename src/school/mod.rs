@@ -9,6 +9,7 @@ pub mod personal;
 pub mod quiet;
 pub mod roster;
 pub mod submissions;
+pub mod year;
 
 mod dates;
 mod identifiers;

@@ -18,6 +18,7 @@ pub mod keyboards;
 pub mod links;
 pub mod marks;
 pub mod outbox;
+pub mod periods;
 pub mod personal;
 pub mod questions;
 pub mod received;

@@ -85,6 +85,11 @@ impl Day {
 
     /// Somebody says something, and waits for the answer.
     async fn says(&self, who: i64, chat: i64, text: &str) -> Heard {
+        self.says_for(who, chat, text, "").await
+    }
+
+    /// The same, for an answer with `words` in it: what was said before may be said again.
+    async fn says_for(&self, who: i64, chat: i64, text: &str, words: &str) -> Heard {
         let people = self.sandbox.people();
         let mut news = self.sandbox.news();
         people.act(say(who, Some(chat), text)).expect("it is said");
@@ -93,6 +98,7 @@ impl Day {
             if let kamerton::sandbox::Happened::Said(heard) = news.what
                 && heard.is_bot
                 && heard.chat == chat
+                && heard.text.contains(words)
             {
                 return heard;
             }
@@ -215,8 +221,10 @@ async fn play(variant: Variant, kills: u32, seed: u64) -> Verdict {
     let (mut works, mut marks) = (Vec::new(), Vec::new());
     for round in 0..kills {
         if round > 0 && round % ROUNDS_A_WORK == 0 {
+            let title = format!("Этюд {round}");
+            let assignment = format!("/assign {title}");
             post = day
-                .says(teacher, group, &format!("/assign Этюд {round}"))
+                .says_for(teacher, group, &assignment, &format!("{title}\n"))
                 .await;
         }
         let before = day.sandbox.asked();

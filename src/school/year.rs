@@ -1,0 +1,223 @@
+//! The school year: its terms, its holidays, its single days off.
+
+use std::str::FromStr;
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+
+use super::submissions::UnknownName;
+
+/// What a stretch of days is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PeriodKind {
+    /// A quarter (четверть).
+    Quarter,
+    /// A half (полугодие).
+    Half,
+    /// The whole school year.
+    Year,
+    /// Holidays, or a single day off: no lessons, and nothing repeats.
+    Off,
+}
+
+impl PeriodKind {
+    /// Its name in the database and in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PeriodKind::Quarter => "quarter",
+            PeriodKind::Half => "half",
+            PeriodKind::Year => "year",
+            PeriodKind::Off => "off",
+        }
+    }
+}
+
+impl FromStr for PeriodKind {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        match name {
+            "quarter" => Ok(PeriodKind::Quarter),
+            "half" => Ok(PeriodKind::Half),
+            "year" => Ok(PeriodKind::Year),
+            "off" => Ok(PeriodKind::Off),
+            _ => Err(UnknownName),
+        }
+    }
+}
+
+/// A stretch of days, its first and its last included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// What it is.
+    pub kind: PeriodKind,
+    /// What people call it.
+    pub name: String,
+    /// Its first day.
+    pub from: NaiveDate,
+    /// Its last day.
+    pub to: NaiveDate,
+}
+
+impl Period {
+    /// Whether a day lies in it.
+    pub fn has(&self, day: NaiveDate) -> bool {
+        (self.from..=self.to).contains(&day)
+    }
+}
+
+/// A school's calendar, by the first days of its periods.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SchoolYear {
+    /// Its terms, holidays and days off.
+    pub periods: Vec<Period>,
+}
+
+impl SchoolYear {
+    /// The usual Russian school year around `today`: four quarters, holidays in autumn,
+    /// winter and spring, and the public holidays between them. A school confirms or changes
+    /// it: the ministry recommends other days every year.
+    pub fn usual(today: NaiveDate) -> SchoolYear {
+        let first = match today.month() {
+            // A year is over when its last day is: from June on it is the next one's turn.
+            1..=5 => today.year() - 1,
+            _ => today.year(),
+        };
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or(today);
+        let before = |day: NaiveDate| day.pred_opt().unwrap_or(day);
+        let after = |day: NaiveDate| day.succ_opt().unwrap_or(day);
+        let (start, end) = (day(first, 9, 1), day(first + 1, 5, 31));
+        let autumn = nine_days(day(first, 10, 25));
+        let winter = (
+            day(first, 12, 31),
+            next(day(first + 1, 1, 10), Weekday::Sun),
+        );
+        let spring = nine_days(day(first + 1, 3, 28));
+        let period = |kind, name: &str, (from, to)| Period {
+            kind,
+            name: name.to_owned(),
+            from,
+            to,
+        };
+        let quarters = [
+            ("1 четверть", (start, before(autumn.0))),
+            ("2 четверть", (after(autumn.1), before(winter.0))),
+            ("3 четверть", (after(winter.1), before(spring.0))),
+            ("4 четверть", (after(spring.1), end)),
+        ];
+        let holidays = [
+            ("осенние каникулы", autumn),
+            ("зимние каникулы", winter),
+            ("весенние каникулы", spring),
+        ];
+        let public = [
+            ("День народного единства", day(first, 11, 4)),
+            ("День защитника Отечества", day(first + 1, 2, 23)),
+            ("Международный женский день", day(first + 1, 3, 8)),
+            ("Праздник Весны и Труда", day(first + 1, 5, 1)),
+            ("День Победы", day(first + 1, 5, 9)),
+        ];
+        let mut periods = vec![
+            period(PeriodKind::Year, "учебный год", (start, end)),
+            period(PeriodKind::Half, "1 полугодие", (start, before(winter.0))),
+            period(PeriodKind::Half, "2 полугодие", (after(winter.1), end)),
+        ];
+        periods.extend(quarters.map(|(name, days)| period(PeriodKind::Quarter, name, days)));
+        periods.extend(holidays.map(|(name, days)| period(PeriodKind::Off, name, days)));
+        periods.extend(public.map(|(name, day)| period(PeriodKind::Off, name, (day, day))));
+        SchoolYear::of(periods)
+    }
+
+    /// A calendar of these periods.
+    pub fn of(mut periods: Vec<Period>) -> SchoolYear {
+        periods.sort_by(|one, other| (one.from, one.kind).cmp(&(other.from, other.kind)));
+        SchoolYear { periods }
+    }
+
+    /// The holidays, or the day off, in which a day lies. What lies outside of every school
+    /// year is summer, and has no name: see [`SchoolYear::is_school_day`].
+    pub fn day_off(&self, day: NaiveDate) -> Option<&Period> {
+        self.periods
+            .iter()
+            .find(|period| period.kind == PeriodKind::Off && period.has(day))
+    }
+
+    /// Whether school is held on a day: it lies in a school year, and is not off. Sundays are
+    /// up to the timetable.
+    pub fn is_school_day(&self, day: NaiveDate) -> bool {
+        let mut years = self
+            .periods
+            .iter()
+            .filter(|period| period.kind == PeriodKind::Year)
+            .peekable();
+        let in_year = years.peek().is_none() || years.any(|year| year.has(day));
+        in_year && self.day_off(day).is_none()
+    }
+
+    /// The term of a kind in which a day lies.
+    pub fn term(&self, kind: PeriodKind, day: NaiveDate) -> Option<&Period> {
+        self.periods
+            .iter()
+            .find(|period| period.kind == kind && period.has(day))
+    }
+}
+
+/// Nine days from the Saturday that is nearest to `day`: a week with both its weekends.
+fn nine_days(day: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let three_before = day.checked_sub_days(Days::new(3)).unwrap_or(day);
+    let from = next(three_before, Weekday::Sat);
+    (from, from.checked_add_days(Days::new(8)).unwrap_or(from))
+}
+
+/// The first such weekday, `day` itself included.
+fn next(day: NaiveDate, weekday: Weekday) -> NaiveDate {
+    day.iter_days()
+        .take(7)
+        .find(|day| day.weekday() == weekday)
+        .unwrap_or(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, month, day).expect("a date")
+    }
+
+    #[test]
+    fn the_usual_year_has_the_days_that_were_recommended_for_2025() {
+        let year = SchoolYear::usual(day(2025, 11, 24));
+        let off = |at| year.day_off(at).map(|period| (period.from, period.to));
+        assert_eq!(
+            off(day(2025, 10, 28)),
+            Some((day(2025, 10, 25), day(2025, 11, 2)))
+        );
+        assert_eq!(
+            off(day(2026, 1, 1)),
+            Some((day(2025, 12, 31), day(2026, 1, 11)))
+        );
+        assert_eq!(
+            off(day(2026, 4, 1)),
+            Some((day(2026, 3, 28), day(2026, 4, 5)))
+        );
+        let quarter = year.term(PeriodKind::Quarter, day(2025, 11, 24));
+        assert_eq!(quarter.map(|term| term.name.as_str()), Some("2 четверть"));
+        assert!(year.is_school_day(day(2025, 11, 24)));
+        assert!(!year.is_school_day(day(2025, 11, 4)), "a public holiday");
+        assert!(!year.is_school_day(day(2026, 7, 1)), "summer");
+    }
+
+    #[test]
+    fn every_usual_year_is_whole() {
+        for first in 2020..2050 {
+            let year = SchoolYear::usual(day(first, 9, 1));
+            for today in day(first, 9, 1).iter_days().take(273) {
+                let quarter = year.term(PeriodKind::Quarter, today).is_some();
+                let holidays = year
+                    .day_off(today)
+                    .is_some_and(|period| period.from != period.to);
+                assert!(quarter != holidays, "{today}");
+            }
+        }
+    }
+}

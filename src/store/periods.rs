@@ -1,0 +1,76 @@
+//! The school's calendar: terms, holidays, days off.
+
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use super::{Error, Result, Tx};
+use crate::school::year::{Period, PeriodKind, SchoolYear};
+
+impl Tx<'_> {
+    /// The school's calendar; the usual Russian school year while the school has none.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn school_year(&mut self, zone: Tz) -> Result<SchoolYear> {
+        let periods = self.periods().await?;
+        Ok(match periods.is_empty() {
+            true => SchoolYear::usual(self.now.date(zone)),
+            false => SchoolYear::of(periods),
+        })
+    }
+
+    /// The periods that the school has confirmed or written down; none while it has not.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn periods(&mut self) -> Result<Vec<Period>> {
+        let rows = sqlx::query!(
+            r#"SELECT id AS "id!", kind, name, from_day, to_day FROM periods ORDER BY from_day, id"#
+        )
+        .fetch_all(self.reading())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let day = |column, text: &str| {
+                    text.parse::<NaiveDate>()
+                        .map_err(|error| Error::unreadable("periods", column, row.id, error))
+                };
+                Ok(Period {
+                    kind: PeriodKind::from_str(&row.kind)
+                        .map_err(|_| Error::unreadable("periods", "kind", row.id, &row.kind))?,
+                    from: day("from_day", &row.from_day)?,
+                    to: day("to_day", &row.to_day)?,
+                    name: row.name,
+                })
+            })
+            .collect()
+    }
+
+    /// Replaces the school's calendar.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn set_periods(&mut self, periods: &[Period]) -> Result<()> {
+        let rows: Vec<_> = periods
+            .iter()
+            .map(|period| {
+                let (from, to) = (period.from.to_string(), period.to.to_string());
+                (period.kind.as_str(), &period.name, from, to)
+            })
+            .collect();
+        let rows = serde_json::json!(rows).to_string();
+        sqlx::query!("DELETE FROM periods")
+            .execute(self.writing())
+            .await?;
+        sqlx::query!(
+            "INSERT INTO periods (kind, name, from_day, to_day)
+             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)",
+            rows
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+}
