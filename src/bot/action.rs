@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{drafting::Move, picking::Purpose};
+use super::{drafting::Move, picking::Purpose, recording::Tap, timetable::Look};
 use crate::{
     messenger::Address,
     school::roster::StudentId,
@@ -118,6 +118,10 @@ pub enum Action {
     CancelAssignment(i64),
     /// A step of «Задать».
     Drafting(Move),
+    /// A step of «Урок».
+    Lesson(Tap),
+    /// A look at the timetable.
+    Timetable(Look),
     /// A student is to be chosen.
     Pick(Purpose),
     /// In this class.

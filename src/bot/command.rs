@@ -47,6 +47,10 @@ pub enum Command {
     Announce(String),
     /// `/journal`.
     Journal,
+    /// `/lesson`, «Урок».
+    Lesson,
+    /// `/timetable …`.
+    Timetable(String),
     /// `/roster`.
     Roster,
     /// `/invite …`.
@@ -106,12 +110,13 @@ impl Command {
             | Command::Consent(_)
             | Command::Accounts
             | Command::Quiet(_)
+            | Command::Timetable(_)
             | Command::Later(_)
             | Command::Done
             | Command::Cancel => Right::Known,
             Command::Homework | Command::Grades | Command::Ask(_) => Right::Family,
             Command::Invite(_) | Command::Announce(_) => Right::Staff,
-            Command::Journal => Right::Teacher,
+            Command::Journal | Command::Lesson => Right::Teacher,
             Command::Roster | Command::Audit | Command::Staff(_) | Command::Student(_) => {
                 Right::Admin
             }
@@ -177,6 +182,8 @@ impl Command {
             "quiet" => Command::Quiet(rest),
             "announce" => Command::Announce(rest),
             "journal" => Command::Journal,
+            "lesson" => Command::Lesson,
+            "timetable" => Command::Timetable(rest),
             "roster" => Command::Roster,
             "invite" => Command::Invite(rest),
             "staff" => Command::Staff(rest),
@@ -190,7 +197,7 @@ impl Command {
 }
 
 /// Commands of the school's that come with a later version.
-const LATER: &[&str] = &["lesson", "report"];
+const LATER: &[&str] = &["report"];
 
 /// Words that do without a slash.
 fn plain_word(text: &str) -> Option<Command> {
@@ -199,7 +206,8 @@ fn plain_word(text: &str) -> Option<Command> {
         "отмена" | "cancel" => Some(Command::Cancel),
         "задать" | "assign" => Some(Command::Assign(String::new())),
         "оценить" | "grade" => Some(Command::Grade(String::new())),
-        "урок" | "lesson" => Some(Command::Later("lesson")),
+        "урок" | "lesson" => Some(Command::Lesson),
+        "расписание" | "timetable" => Some(Command::Timetable(String::new())),
         "журнал" | "journal" => Some(Command::Journal),
         "сдать" | "submit" => Some(Command::Submit(String::new())),
         "проверить" | "check" => Some(Command::Queue(String::new())),

@@ -94,7 +94,7 @@ impl Talk<'_, '_> {
         Err(Stop::Refused(unknown))
     }
 
-    fn read_mark(&self, word: &str) -> Result<Mark, Stop> {
+    pub(super) fn read_mark(&self, word: &str) -> Result<Mark, Stop> {
         let marks = &self.profile.marks;
         marks
             .read_mark(word)
@@ -421,7 +421,7 @@ pub(super) fn first_word(text: &str) -> (&str, &str) {
     }
 }
 
-fn show(profile: &Profile, lang: Lang, mark: Mark) -> String {
+pub(super) fn show(profile: &Profile, lang: Lang, mark: Mark) -> String {
     match lang {
         Lang::Ru => profile.marks.word(mark).to_owned(),
         Lang::En => mark.code().to_owned(),

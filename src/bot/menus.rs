@@ -35,12 +35,14 @@ const COMMANDS: &[Entry] = &[
     ("assign", Right::Teacher, Lang::menu_assign),
     ("grade", Right::Teacher, Lang::menu_grade),
     ("return", Right::Teacher, Lang::menu_return),
+    ("lesson", Right::Teacher, Lang::menu_lesson),
     ("journal", Right::Teacher, Lang::menu_journal),
     ("homework", Right::Family, Lang::menu_homework),
     ("grades", Right::Family, Lang::menu_grades),
     ("submit", Right::FamilyOrTeacher, Lang::menu_submit),
     ("ask", Right::Family, Lang::menu_ask),
     ("classes", Right::Known, Lang::menu_classes),
+    ("timetable", Right::Known, Lang::menu_timetable),
     ("invite", Right::Staff, Lang::menu_invite),
     ("announce", Right::Staff, Lang::menu_announce),
     ("roster", Right::Admin, Lang::menu_roster),
@@ -96,7 +98,8 @@ pub(super) fn words_at_hand(account: &Account, lang: Lang) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     if account.teacher().is_some() {
         rows.push(vec![lang.word_assign(), lang.word_check()]);
-        rows.push(vec![lang.word_journal(), lang.word_classes()]);
+        rows.push(vec![lang.word_lesson(), lang.word_journal()]);
+        rows.push(vec![lang.word_timetable(), lang.word_classes()]);
     }
     if !account.students.is_empty() {
         rows.push(vec![lang.word_homework(), lang.word_submit()]);

@@ -27,6 +27,8 @@ mod homework;
 mod invitations;
 mod joining;
 mod journal;
+mod lesson_notices;
+mod lessons;
 mod links;
 mod marks;
 mod menus;
@@ -39,11 +41,13 @@ mod questions;
 mod queue;
 mod quiet;
 mod receipts;
+pub mod recording;
 mod returns;
 mod roster;
 mod staff;
 mod students;
 mod submissions;
+pub mod timetable;
 mod unclaimed;
 
 use std::{
@@ -57,6 +61,7 @@ use chrono_tz::Tz;
 pub use announcements::carry_on_announcing;
 pub use deliveries::undelivered;
 pub use groups::leave_unvouched;
+pub use lesson_notices::{plan_lessons, remind_of_lessons};
 pub use posts::post_due;
 pub use receipts::{close_submissions, over_quota};
 pub use roster::roster_read;
@@ -344,6 +349,7 @@ impl<'t, 'w> Talk<'t, 'w> {
                 self.return_by_number(submission, &comment).await
             }
             Some(Step::Drafting(drafting)) => self.draft_said(said, drafting).await,
+            Some(Step::Recording(recording)) => self.lesson_said(said, recording).await,
             Some(Step::Rewording(assignment)) => self.reword(said, assignment).await,
             Some(Step::Labelling(student)) => self.label(said, &student).await,
             Some(Step::Asking { student, teacher }) => self.question(said, &student, teacher).await,

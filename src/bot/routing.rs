@@ -36,6 +36,8 @@ impl Talk<'_, '_> {
             Command::Audit => self.audit(i64::MAX).await,
             Command::Announce(words) => self.announce_command(&words, said).await,
             Command::Journal => self.journal().await,
+            Command::Lesson => self.lesson_command().await,
+            Command::Timetable(words) => self.timetable_command(&words).await,
             Command::Ask(words) => self.ask_command(&words, said).await,
             Command::Quiet(words) => self.quiet_command(&words).await,
             Command::Roster => self.roster_command(said).await,
@@ -150,6 +152,8 @@ impl Talk<'_, '_> {
             Action::Reword(assignment) => self.ask_rewording(assignment).await,
             Action::CancelAssignment(assignment) => self.cancel_assignment(assignment).await,
             Action::Drafting(by) => self.draft_pressed(by).await,
+            Action::Lesson(tap) => self.lesson_pressed(tap).await,
+            Action::Timetable(look) => self.look_at_timetable(look).await,
             Action::Pick(purpose) => self.pick_class(purpose).await,
             Action::PickIn { class, purpose } => self.pick_student(class, purpose).await,
             Action::Picked {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{announcing::Announcing, drafting::Drafting};
+use super::{announcing::Announcing, drafting::Drafting, recording::Recording};
 use crate::{messenger::RemoteFile, school::roster::StudentId, store::marks::Comment};
 
 /// What the bot waits for from a person, in private.
@@ -30,6 +30,8 @@ pub enum Step {
     Returning(i64),
     /// An assignment that is being put together.
     Drafting(Drafting),
+    /// What happened in a lesson, as far as it was said.
+    Recording(Recording),
     /// An assignment's text anew.
     Rewording(i64),
     /// What a guardian calls this child.

@@ -5,6 +5,7 @@ mod invite;
 mod journal;
 pub(crate) mod roster;
 mod run;
+mod timetable;
 mod upkeep;
 
 use std::{
@@ -48,6 +49,11 @@ enum Command {
     /// Exports the journal
     #[command(subcommand)]
     Journal(journal::Command),
+    /// Imports the timetable
+    #[command(subcommand)]
+    Timetable(timetable::Command),
+    /// Counts the hours that were taught, by teacher, class, form and mode
+    Hours(timetable::Hours),
     /// Lists guardians' consents
     #[command(subcommand)]
     Consent(consent::Command),
@@ -83,6 +89,8 @@ impl Cli {
             Command::Roster(command) => roster::run(&settings, command).await,
             Command::Invite(command) => invite::run(&settings, command).await,
             Command::Journal(command) => journal::run(&settings, command).await,
+            Command::Timetable(command) => timetable::run(&settings, command).await,
+            Command::Hours(hours) => timetable::hours(&settings, hours).await,
             Command::Consent(command) => consent::run(&settings, command).await,
             Command::Backup { file } => upkeep::backup(&settings, &file).await,
             Command::Check => upkeep::check(&settings).await,

@@ -1,4 +1,4 @@
-//! The journal: one row per student and assignment.
+//! The journal: one row per student and assignment, or lesson.
 
 use chrono_tz::Tz;
 
@@ -6,7 +6,7 @@ use crate::{
     sheets::SheetWriter,
     store::{
         Reader,
-        marks::{JournalFilter, JournalRow},
+        marks::{JournalFilter, JournalKind, JournalRow},
     },
 };
 
@@ -46,7 +46,7 @@ pub async fn write(
         columns.push("name");
     }
     sheet.row(&columns)?;
-    let mut place = (i64::MIN, String::new());
+    let mut place = (JournalKind::Assignment, i64::MIN, String::new());
     let mut count = 0;
     loop {
         let page = reader.journal_page(filter, &place, PAGE).await?;
@@ -75,7 +75,7 @@ fn cells(row: &JournalRow, zone: Tz) -> [String; 10] {
     [
         row.student_id.clone(),
         row.class.clone(),
-        "assignment".to_owned(),
+        row.place.0.as_str().to_owned(),
         row.title.clone(),
         at(Some(row.given_at)),
         at(row.submitted_at),

@@ -4,11 +4,13 @@ pub mod assignments;
 pub mod audit;
 pub mod calendar;
 pub mod classes;
+pub mod lessons;
 pub mod marks;
 pub mod personal;
 pub mod quiet;
 pub mod roster;
 pub mod submissions;
+pub mod timetable;
 pub mod year;
 
 mod dates;
@@ -17,3 +19,4 @@ mod namesakes;
 mod plan;
 mod problems;
 mod repeats;
+mod timetable_file;

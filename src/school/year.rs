@@ -129,7 +129,7 @@ impl SchoolYear {
 
     /// A calendar of these periods.
     pub fn of(mut periods: Vec<Period>) -> SchoolYear {
-        periods.sort_by(|one, other| (one.from, one.kind).cmp(&(other.from, other.kind)));
+        periods.sort_by_key(|one| (one.from, one.kind));
         SchoolYear { periods }
     }
 

@@ -200,6 +200,12 @@ impl Tx<'_> {
         .execute(self.writing())
         .await?;
         sqlx::query!(
+            "UPDATE lesson_entries SET comment = '' WHERE student_id = ?",
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
             "UPDATE marks SET comment = '', comment_file = NULL WHERE student_id = ?",
             id
         )
@@ -240,18 +246,21 @@ impl Tx<'_> {
     /// What was said to the family about the student, and what they asked.
     async fn erase_sayings(&mut self, student: &StudentId) -> Result<()> {
         let (id, marks) = (student.as_str(), format!("mark:%:{student}"));
+        let lesson_marks = format!("lesson-mark:%:{student}");
         sqlx::query!(
-            "DELETE FROM outbox WHERE about LIKE ?1
+            "DELETE FROM outbox WHERE about LIKE ?1 OR about LIKE ?3
                OR about IN (SELECT 'submission:' || id FROM submissions WHERE student_id = ?2)
                OR about IN (SELECT 'question:' || id FROM questions WHERE student_id = ?2)",
             marks,
-            id
+            id,
+            lesson_marks
         )
         .execute(self.writing())
         .await?;
         // A comment that waits for its mark, with a teacher of this student.
         sqlx::query!(
-            r#"DELETE FROM steps WHERE (step LIKE '{"comment%' OR step LIKE '{"remark%')
+            r#"DELETE FROM steps WHERE (step LIKE '{"comment%' OR step LIKE '{"remark%'
+                   OR step LIKE '{"recording%')
                AND account IN (SELECT links.account FROM links
                    JOIN classes ON classes.teacher = links.staff
                    JOIN assignments ON assignments.class = classes.id

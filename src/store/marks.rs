@@ -266,11 +266,33 @@ pub struct JournalFilter {
     pub before: Option<Moment>,
 }
 
+/// What a line of the journal is about, in the order in which they stand there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JournalKind {
+    /// A work on an assignment.
+    Assignment,
+    /// A lesson.
+    Lesson,
+}
+
+impl JournalKind {
+    /// Its name in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            JournalKind::Assignment => "assignment",
+            JournalKind::Lesson => "lesson",
+        }
+    }
+}
+
+/// Where a line stands in the journal: its kind, the assignment or the lesson, the student.
+pub type JournalPlace = (JournalKind, i64, String);
+
 /// One line of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JournalRow {
-    /// Where the next page begins: (assignment, student).
-    pub place: (i64, String),
+    /// Where it stands; the next page begins behind it.
+    pub place: JournalPlace,
     /// The student's identifier.
     pub student_id: String,
     /// The student's name, where the roster has one.
@@ -294,14 +316,32 @@ pub struct JournalRow {
 }
 
 impl Reader {
-    /// Up to `limit` lines of the journal after `place`, by assignment and student.
+    /// Up to `limit` lines of the journal after `place`: all assignments by number and
+    /// student, then all lessons.
     ///
     /// # Errors
-    /// Fails when SQLite does.
+    /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn journal_page(
         &mut self,
         filter: &JournalFilter,
-        place: &(i64, String),
+        (kind, number, student): &JournalPlace,
+        limit: i64,
+    ) -> Result<Vec<JournalRow>> {
+        let mut after = (*number, student.as_str());
+        if *kind == JournalKind::Assignment {
+            let page = self.journal_assignments(filter, after, limit).await?;
+            if !page.is_empty() {
+                return Ok(page);
+            }
+            after = (i64::MIN, "");
+        }
+        self.journal_lessons(filter, after, limit).await
+    }
+
+    async fn journal_assignments(
+        &mut self,
+        filter: &JournalFilter,
+        place: (i64, &str),
         limit: i64,
     ) -> Result<Vec<JournalRow>> {
         let from = filter.from.map(|moment| moment.millis());
@@ -348,7 +388,11 @@ impl Reader {
         Ok(rows
             .into_iter()
             .map(|row| JournalRow {
-                place: (row.assignment, row.student_id.clone()),
+                place: (
+                    JournalKind::Assignment,
+                    row.assignment,
+                    row.student_id.clone(),
+                ),
                 student_id: row.student_id,
                 name: row.name,
                 class: row.class,

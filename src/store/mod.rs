@@ -15,6 +15,7 @@ pub mod files;
 pub mod groups;
 pub mod invitations;
 pub mod keyboards;
+pub mod lessons;
 pub mod links;
 pub mod marks;
 pub mod outbox;
@@ -26,6 +27,7 @@ pub mod roster;
 pub mod roster_files;
 pub mod staff;
 pub mod submissions;
+pub mod timetable;
 pub mod unclaimed;
 
 mod open;

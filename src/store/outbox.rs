@@ -44,6 +44,13 @@ pub enum About {
         /// To whom.
         student: StudentId,
     },
+    /// The notice of a mark for a lesson.
+    LessonMark {
+        /// Of which lesson.
+        lesson: i64,
+        /// To whom.
+        student: StudentId,
+    },
 }
 
 impl fmt::Display for About {
@@ -59,6 +66,7 @@ impl fmt::Display for About {
                 assignment,
                 student,
             } => write!(out, "mark:{assignment}:{student}"),
+            About::LessonMark { lesson, student } => write!(out, "lesson-mark:{lesson}:{student}"),
         }
     }
 }
@@ -77,6 +85,13 @@ impl FromStr for About {
             "question" => Ok(About::Question(number(rest)?)),
             "announcement" => Ok(About::Announcement(number(rest)?)),
             "progress" => Ok(About::Progress(number(rest)?)),
+            "lesson-mark" => {
+                let (lesson, student) = rest.split_once(':').ok_or_else(unknown)?;
+                Ok(About::LessonMark {
+                    lesson: number(lesson)?,
+                    student: StudentId::read(student).map_err(|_| unknown())?,
+                })
+            }
             "mark" => {
                 let (assignment, student) = rest.split_once(':').ok_or_else(unknown)?;
                 Ok(About::Mark {

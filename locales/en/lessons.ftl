@@ -1,0 +1,97 @@
+
+## Timetable
+
+menu_timetable = the timetable
+word_timetable = Timetable
+timetable_own = Your timetable:
+timetable_of = Timetable, { $student }:
+timetable_line = { $class }: { $words }
+timetable_empty = Nothing yet.
+timetable_which_class = The timetable of which class?
+timetable_how = A lesson is added in one line, for example: /timetable { $class }: mon 15:00 45 min, room 12
+timetable_added = ✅ Added to the timetable:
+timetable_ended = Taken off the timetable: { $class }: { $words }. Recorded lessons stay in the journal.
+timetable_no_class = Whose lesson is “{ $words }”? First the class and a colon, for example: /timetable Solfeggio 3A: mon 15:00 45 min, room 12
+timetable_class_unknown = There is no class “{ $name }”. There are: { $known }.
+timetable_no_weekday = The weekday is missing. For example: mon 15:00 45 min, room 12
+timetable_no_time = The time is missing. For example: mon 15:00 45 min, room 12
+timetable_two_times = “{ $words }” is a second time. Please write a line for each time.
+timetable_length = “{ $words }” is no length of a lesson: write 5 to 480 minutes, for example 45 min.
+timetable_date = “{ $words }” is no date. For example: from 01.09 until 31.05
+timetable_backwards = The last day is before the first. For example: from 01.09 until 31.05
+timetable_long_place = The name of the place is too long. For example: room 12
+timetable_word = “{ $words }” was not understood. For example: mon 15:00 45 min, room 12 or tue 16:00 lecture online https://…
+timetable_taken = { $asked } is not possible: “{ $class }” is then, { $taken } (the same teacher, room or class). Free from { $free }.
+timetable_taken_all_day = { $asked } is not possible: “{ $class }” is then, { $taken } (the same teacher, room or class), and nothing is free later that day. Please choose another day.
+timetable_days_off = { $asked } is not possible: there is no school on these days ({ $name }). The next such school day: { $next }.
+summer_holidays = summer holidays
+button_by_class = By class
+button_end_slot = Remove { $when }
+weekday_short = { $number ->
+    [1] Mon
+    [2] Tue
+    [3] Wed
+    [4] Thu
+    [5] Fri
+    [6] Sat
+   *[7] Sun
+}
+form_name = { $form ->
+    [lesson] lesson
+    [lecture] lecture
+    [consultation] consultation
+    [test] test
+    [credit] pass/fail test
+    [exam] exam
+    [rehearsal] rehearsal
+   *[concert] concert
+}
+mode_name = { $mode ->
+    [online] online
+   *[offline] in school
+}
+mode_online = online
+online_at = online: { $link }
+in_room = room { $room }
+from_day = from { $day }
+to_day = until { $day }
+
+## Lesson
+
+menu_lesson = record a lesson
+word_lesson = Lesson
+lessons_on = { $day }. Which lesson do you record?
+lessons_none = { $day }: no lessons by the timetable. Choose another day, or record a lesson off the timetable.
+lesson_which_class = A lesson of which class?
+lesson_when = When is the lesson? For example: today 15:00, yesterday 16:30 or 24.11 15:00
+lesson_when_unclear = When is “{ $words }”? For example: today 15:00, yesterday 16:30 or 24.11 15:00
+lesson_head = { $class }, { $when }, { $minutes } min, { $form }, { $mode }
+lesson_present = Present: { $present } of { $all }
+lesson_topic = Topic: { $topic }
+lesson_no_topic = Write the topic as a message, if you like. Tap who was absent; tap again for ill.
+lesson_long_topic = The topic is too long: { $most } characters at most, please.
+lesson_homework = Homework: { $text }
+lesson_homework_how = Write the homework: its first line becomes the title. A line “due: 2026-11-30 18:00” sets the due date.
+lesson_whose_mark = Whose mark?
+lesson_which_mark = The mark for { $student }? With a comment, write it: 5- Clean!
+lesson_form = Now: { $form }, { $minutes } min, { $mode }
+lesson_recorded = ✅ Recorded: { $words }
+lesson_ahead = This lesson is still ahead: { $when }. It can be recorded once it begins, and moved by “Time”.
+lesson_held_already = This lesson was held, so it cannot be moved to { $when }. A new one is added by /lesson, “Off the timetable”.
+lesson_moved_to = The lesson “{ $class }” is moved: { $when }. I have told those concerned.
+lesson_planned = The lesson “{ $class }” is planned: { $when }. I will remind of it half an hour before.
+lesson_moved = 🔁 The lesson “{ $class }” is moved from { $from } to { $to }.
+lesson_soon = 🔔 At { $time } { $form }: { $class }
+your_lesson_mark = Mark for the lesson { $mark }: “{ $title }”, { $class }
+your_lesson_mark_changed = Mark for the lesson { $mark } (corrected): “{ $title }”, { $class }
+lesson_mark_taken_back = The teacher has taken back the mark for the lesson: “{ $title }”, { $class }.
+minutes_long = { $minutes } min
+button_extra_lesson = Off the timetable
+button_all_present = ✅ All present
+button_record = ✅ Record
+button_marks = Marks
+button_no_mark = No mark
+button_homework = Homework
+button_form = Form
+button_other_time = Time
+button_now = Now

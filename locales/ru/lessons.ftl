@@ -1,0 +1,97 @@
+
+## Расписание
+
+menu_timetable = расписание уроков
+word_timetable = Расписание
+timetable_own = Ваше расписание:
+timetable_of = Расписание, { $student }:
+timetable_line = { $class }: { $words }
+timetable_empty = Пока ничего нет.
+timetable_which_class = Расписание какого класса?
+timetable_how = Добавить урок можно одной строкой, например: /timetable { $class }: пн 15:00 45 мин, каб. 12
+timetable_added = ✅ Добавлено в расписание:
+timetable_ended = Убрано из расписания: { $class }: { $words }. Записанные уроки остались в журнале.
+timetable_no_class = Не понял, чей это урок: «{ $words }». Сначала класс и двоеточие, например: /timetable Сольфеджио 3А: пн 15:00 45 мин, каб. 12
+timetable_class_unknown = Класса «{ $name }» нет. Есть: { $known }.
+timetable_no_weekday = Не хватает дня недели. Например: пн 15:00 45 мин, каб. 12
+timetable_no_time = Не хватает времени. Например: пн 15:00 45 мин, каб. 12
+timetable_two_times = «{ $words }» уже второе время. Для каждого времени напишите отдельную строку.
+timetable_length = «{ $words }» не похоже на длительность: напишите от 5 до 480 минут, например 45 мин.
+timetable_date = «{ $words }» не похоже на дату. Например: с 01.09 до 31.05
+timetable_backwards = Последний день раньше первого. Например: с 01.09 до 31.05
+timetable_long_place = Название места слишком длинное. Например: каб. 12
+timetable_word = Не понял «{ $words }». Например: пн 15:00 45 мин, каб. 12 или вт 16:00 лекция онлайн https://…
+timetable_taken = На { $asked } не получится: уже стоит «{ $class }», { $taken } (тот же преподаватель, кабинет или класс). Свободно с { $free }.
+timetable_taken_all_day = На { $asked } не получится: уже стоит «{ $class }», { $taken } (тот же преподаватель, кабинет или класс), и в этот день свободного времени нет. Выберите другой день.
+timetable_days_off = На { $asked } не получится: в эти дни не учатся ({ $name }). Ближайший такой учебный день: { $next }.
+summer_holidays = летние каникулы
+button_by_class = По классам
+button_end_slot = Убрать { $when }
+weekday_short = { $number ->
+    [1] пн
+    [2] вт
+    [3] ср
+    [4] чт
+    [5] пт
+    [6] сб
+   *[7] вс
+}
+form_name = { $form ->
+    [lesson] урок
+    [lecture] лекция
+    [consultation] консультация
+    [test] контрольная
+    [credit] зачёт
+    [exam] экзамен
+    [rehearsal] репетиция
+   *[concert] концерт
+}
+mode_name = { $mode ->
+    [online] онлайн
+   *[offline] очно
+}
+mode_online = онлайн
+online_at = онлайн: { $link }
+in_room = каб. { $room }
+from_day = с { $day }
+to_day = до { $day }
+
+## Урок
+
+menu_lesson = записать урок
+word_lesson = Урок
+lessons_on = { $day }. Какой урок записать?
+lessons_none = { $day }: по расписанию уроков нет. Можно выбрать другой день или записать урок вне расписания.
+lesson_which_class = Урок какого класса?
+lesson_when = Когда урок? Например: сегодня 15:00, вчера 16:30 или 24.11 15:00
+lesson_when_unclear = Не понял, когда это: «{ $words }». Например: сегодня 15:00, вчера 16:30 или 24.11 15:00
+lesson_head = { $class }, { $when }, { $minutes } мин, { $form }, { $mode }
+lesson_present = Были: { $present } из { $all }
+lesson_topic = Тема: { $topic }
+lesson_no_topic = Тему можно написать сообщением. Кого не было, отметьте нажатием: н (не был), ещё раз — б (болел).
+lesson_long_topic = Слишком длинная тема: уложитесь, пожалуйста, в { $most } знаков.
+lesson_homework = Задание: { $text }
+lesson_homework_how = Напишите задание: первая строка станет названием. Срок можно указать строкой «срок: 30.11 18:00».
+lesson_whose_mark = Кому поставить оценку?
+lesson_which_mark = Оценка для { $student }? Можно написать с комментарием: 5- Чисто!
+lesson_form = Сейчас: { $form }, { $minutes } мин, { $mode }
+lesson_recorded = ✅ Записано: { $words }
+lesson_ahead = Этот урок ещё впереди: { $when }. Записать его можно, когда он начнётся; перенести — кнопкой «Время».
+lesson_held_already = Этот урок уже проведён, перенести его на { $when } нельзя. Новый урок можно добавить: /lesson, «Вне расписания».
+lesson_moved_to = Урок «{ $class }» перенесён: { $when }. Я предупредил тех, кого это касается.
+lesson_planned = Урок «{ $class }» запланирован: { $when }. За полчаса я о нём напомню.
+lesson_moved = 🔁 Урок «{ $class }» перенесён: было { $from }, будет { $to }.
+lesson_soon = 🔔 В { $time } { $form }: { $class }
+your_lesson_mark = Оценка за урок { $mark }: «{ $title }», { $class }
+your_lesson_mark_changed = Оценка за урок { $mark } (исправлено): «{ $title }», { $class }
+lesson_mark_taken_back = Преподаватель отменил оценку за урок: «{ $title }», { $class }.
+minutes_long = { $minutes } мин
+button_extra_lesson = Вне расписания
+button_all_present = ✅ Все были
+button_record = ✅ Записать
+button_marks = Оценки
+button_no_mark = Без оценки
+button_homework = Задание
+button_form = Форма
+button_other_time = Время
+button_now = Сейчас

@@ -1,0 +1,214 @@
+//! What lessons are told by themselves: they are made out of the timetable, reminded of, and
+//! moved; and their marks, in private.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    Answer, Profile, Talk, marks::show, naming::called, speech::tell, text::Lang,
+    timetable::place_words,
+};
+use crate::{
+    messenger::{Outgoing, Say},
+    school::{calendar::Moment, marks::Mark, personal::Passes, roster::StudentId},
+    store::{
+        self, Tx,
+        accounts::Account,
+        lessons::{Held, Lesson, Line, NewLesson},
+        outbox::{About, Lane, Letter},
+    },
+};
+
+/// How long before a lesson those concerned are reminded.
+const BEFORE: Duration = Duration::from_secs(30 * 60);
+
+/// Makes the lessons of today out of the timetable, each once. What a longer downtime has
+/// left out is made up for, so that it can be recorded; nobody is reminded of it.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn plan_lessons(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    let zone = profile.zone;
+    // A lesson shortly after midnight is reminded of before it.
+    let horizon = tx.now.plus(BEFORE * 2).date(zone);
+    let slots = tx.slots_to_plan(horizon).await?;
+    if slots.is_empty() {
+        return Ok(());
+    }
+    let year = tx.school_year(zone).await?;
+    let (mut lessons, mut planned) = (Vec::new(), Vec::with_capacity(slots.len()));
+    for (slot, planned_to) in slots {
+        let from = planned_to.succ_opt().unwrap_or(planned_to);
+        for day in slot.entry.days(from, horizon, &year) {
+            let at = Moment::from_local(day.and_time(slot.entry.starts), zone);
+            lessons.push(NewLesson::planned(&slot, day, at, remind_at(at, tx.now)));
+        }
+        planned.extend(slot.id);
+    }
+    if !lessons.is_empty() {
+        tx.make_lessons(&lessons).await?;
+    }
+    tx.note_planned(&planned, horizon).await
+}
+
+/// When to remind of a lesson; never of one that has begun.
+pub(super) fn remind_at(at: Moment, now: Moment) -> Option<Moment> {
+    (at > now).then(|| at.minus(BEFORE))
+}
+
+/// Reminds of lessons that begin within half an hour, each once.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn remind_of_lessons(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    let lessons = tx.lessons_to_remind().await?;
+    if lessons.is_empty() {
+        return Ok(());
+    }
+    let reminded: Vec<i64> = lessons.iter().map(|lesson| lesson.id).collect();
+    tx.note_reminded(&reminded).await?;
+    for lesson in lessons {
+        if lesson.held.at <= tx.now {
+            continue;
+        }
+        tell_concerned((tx, profile), &lesson, |lang, lesson| {
+            let time = lesson.held.at.local(profile.zone).format("%H:%M");
+            lang.lesson_soon(
+                lesson.class_name.clone(),
+                time.to_string(),
+                lang.form_name(lesson.held.form.as_str()),
+            )
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Tells the teacher, the students and the guardians something about a lesson, with where it
+/// is; each account once, with which of its students it is about.
+async fn tell_concerned(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    lesson: &Lesson,
+    words: impl Fn(Lang, &Lesson) -> String,
+) -> store::Result<()> {
+    let mut told: Vec<(Arc<Account>, Vec<StudentId>)> = Vec::new();
+    for account in tx.staff_accounts(lesson.teacher).await? {
+        told.push((account, Vec::new()));
+    }
+    for student in tx.students_in(lesson.class).await? {
+        for account in tx.recipients(&student).await?.iter() {
+            match told.iter_mut().find(|(known, _)| known.id == account.id) {
+                Some((_, students)) => students.push(student.clone()),
+                None => told.push((Arc::clone(account), vec![student.clone()])),
+            }
+        }
+    }
+    for (account, students) in told {
+        let lang = Lang::named(&account.language);
+        let mut lines = vec![words(lang, lesson)];
+        lines.push(place_words(lang, lesson.held.mode, &lesson.place));
+        if account.students.len() > 1 {
+            for student in &students {
+                let called = called(tx, profile, &account, student).await?;
+                lines.push(lang.receipt_student(called));
+            }
+        }
+        lines.retain(|line| !line.is_empty());
+        tell((tx, profile), &account, Say::text(lines.join("\n")), None);
+    }
+    Ok(())
+}
+
+impl Talk<'_, '_> {
+    /// Tells those concerned that a lesson is at another time.
+    pub(super) async fn tell_moved(&mut self, lesson: &Lesson, to: Moment) -> Answer {
+        let (now, zone, from) = (self.tx.now, self.profile.zone, lesson.held.at);
+        tell_concerned((self.tx, self.profile), lesson, |lang, lesson| {
+            lang.lesson_moved(
+                lesson.class_name.clone(),
+                lang.moment(from, now, zone),
+                lang.moment(to, now, zone),
+            )
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Tells a student and the guardians of a mark for a lesson; a changed one changes what
+    /// they were told before.
+    pub(super) async fn tell_lesson_mark(
+        &mut self,
+        (lesson, title, class): (i64, &str, &str),
+        student: &StudentId,
+        (before, line): (Option<&Line>, &Line),
+    ) -> Answer {
+        let had = before.and_then(mark_of);
+        let mark = mark_of(line);
+        if had == mark && (mark.is_none() || before.is_some_and(|it| it.comment == line.comment)) {
+            return Ok(());
+        }
+        let about = About::LessonMark {
+            lesson,
+            student: student.clone(),
+        };
+        let told = match had {
+            Some(_) => self.tx.delivered_about(&about).await?,
+            None => Vec::new(),
+        };
+        for account in self.tx.recipients(student).await?.iter() {
+            let lang = Lang::named(&account.language);
+            let (title, class) = (title.to_owned(), class.to_owned());
+            let mut lines = vec![match (had, mark) {
+                (_, None) => lang.lesson_mark_taken_back(title, class),
+                (None, Some(mark)) => {
+                    lang.your_lesson_mark(show(self.profile, lang, mark), title, class)
+                }
+                (Some(_), Some(mark)) => {
+                    lang.your_lesson_mark_changed(show(self.profile, lang, mark), title, class)
+                }
+            }];
+            if account.students.len() > 1 {
+                let called = called(self.tx, self.profile, account, student).await?;
+                lines.push(lang.receipt_student(called));
+            }
+            if mark.is_some() && !line.comment.is_empty() {
+                lines.push(lang.teachers_comment(line.comment.clone()));
+            }
+            let say = Say::text(lines.join("\n"));
+            let passes = self.profile.personal.passes(&account.address.messenger);
+            let earlier = told
+                .iter()
+                .rev()
+                .find(|(to, _)| *to == account.address && passes != Passes::Nothing);
+            match earlier {
+                Some((to, message)) => self.tx.queue(Letter {
+                    to: to.clone(),
+                    lane: Lane::Notice,
+                    outgoing: Outgoing::Edit {
+                        message: message.clone(),
+                        say,
+                    },
+                    about: Some(about.clone()),
+                    sponsor: self.account.as_ref().and_then(|account| account.teacher()),
+                }),
+                None => self.notify(account, say, Some(about.clone())),
+            }
+        }
+        Ok(())
+    }
+
+    /// A lesson as one line: class, when, how long, what and how.
+    pub(super) fn lesson_words(&self, class: &str, held: &Held) -> String {
+        let when = self.lang.moment(held.at, self.tx.now, self.profile.zone);
+        let form = self.lang.form_name(held.form.as_str());
+        let mode = self.lang.mode_name(held.mode.as_str());
+        self.lang
+            .lesson_head(class.to_owned(), when, held.minutes, form, mode)
+    }
+}
+
+/// The mark of a line; that somebody was absent or ill is none.
+fn mark_of(line: &Line) -> Option<Mark> {
+    Mark::from_code(&line.value)
+        .ok()
+        .filter(|mark| !matches!(mark, Mark::Absent | Mark::Ill))
+}

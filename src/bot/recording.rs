@@ -1,0 +1,387 @@
+//! «Урок» step by step: a card on which students are tapped, with topic, marks, homework,
+//! form and time; how far it has come waits in the database.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Stop, Talk, action::Action, marks::first_word, naming::in_rows, step::Step};
+use crate::{
+    messenger::{Outgoing, Said, Say},
+    school::{
+        calendar::Moment,
+        classes::fold,
+        lessons::{Form, read_when},
+        marks::Mark,
+        roster::StudentId,
+    },
+    store::{
+        lessons::{Held, Line, Lines},
+        outbox::{Lane, Letter},
+    },
+};
+
+/// How many students stand in a row of buttons, and how many marks.
+const ROW: usize = 3;
+const MARKS_ROW: usize = 4;
+/// The lengths that are offered, in minutes.
+const LENGTHS: [i64; 4] = [30, 40, 45, 90];
+/// The longest topic, in characters.
+const LONGEST_TOPIC: usize = 200;
+
+/// What happened in a lesson, as far as it was said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recording {
+    /// The lesson; none while it is off the timetable and new.
+    pub lesson: Option<i64>,
+    /// The class.
+    pub class: i64,
+    /// When and how it was.
+    pub held: Held,
+    /// What it was about.
+    pub topic: String,
+    /// What becomes an assignment.
+    pub homework: String,
+    /// Who was there, and with which mark.
+    pub lines: Lines,
+    /// What the next words are.
+    pub stage: Stage,
+}
+
+/// What is shown, and what words mean there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The whole; words are the topic.
+    Card,
+    /// When it was; words are that.
+    When,
+    /// Words are the homework.
+    Homework,
+    /// Whose mark?
+    Marks,
+    /// Which mark; words are the mark and a comment.
+    Mark(StudentId),
+    /// Form, length, online or not.
+    Form,
+}
+
+/// What a button does on the way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tap {
+    /// The lessons from this moment to the end of its day.
+    Day(Moment),
+    /// This lesson.
+    Open(i64),
+    /// One off the timetable; of which class?
+    Extra,
+    /// One off the timetable, of this class.
+    ExtraOf(i64),
+    /// Shows this.
+    To(Stage),
+    /// Present, absent, ill.
+    Toggle(StudentId),
+    /// This mark, or none.
+    Mark(StudentId, String),
+    /// This form.
+    Form(Form),
+    /// Online, or not.
+    Mode,
+    /// This long.
+    Minutes(i64),
+    /// It was now.
+    Now,
+    /// «Записать», or «Все были».
+    Save,
+}
+
+impl Talk<'_, '_> {
+    pub(super) async fn recording(&mut self) -> Result<Recording, Stop> {
+        let account = self.known_account()?;
+        match self.tx.step::<Step>(account.id).await? {
+            Some(Step::Recording(recording)) => Ok(recording),
+            _ => Err(Stop::Refused(self.lang.button_old())),
+        }
+    }
+
+    /// Words on the way.
+    pub(super) async fn lesson_said(&mut self, said: &Said, mut recording: Recording) -> Answer {
+        let words = self.words_of(said)?;
+        self.own_class(recording.class).await?;
+        match recording.stage.clone() {
+            Stage::When => return self.lesson_at(&words, recording).await,
+            Stage::Homework => {
+                self.read_draft(&words)?;
+                recording.homework = words;
+            }
+            Stage::Mark(student) => {
+                let (mark, comment) = first_word(&words);
+                let mark = self.read_mark(mark)?;
+                self.set_lesson_mark(&mut recording, &student, mark.code(), comment)?;
+            }
+            Stage::Card | Stage::Marks | Stage::Form if fold(&words) == "все были" => {
+                for line in recording.lines.values_mut() {
+                    if is_away(line) {
+                        line.value.clear();
+                    }
+                }
+            }
+            Stage::Card | Stage::Marks | Stage::Form => {
+                if words.chars().count() > LONGEST_TOPIC {
+                    return Err(Stop::Refused(self.lang.lesson_long_topic(LONGEST_TOPIC)));
+                }
+                recording.topic = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            }
+        }
+        recording.stage = Stage::Card;
+        self.show_recording(recording).await
+    }
+
+    /// A button on the way.
+    pub(super) async fn lesson_pressed(&mut self, tap: Tap) -> Answer {
+        match tap {
+            Tap::Day(from) => return self.lessons_on(from).await,
+            Tap::Open(lesson) => return self.open_lesson(lesson).await,
+            Tap::Extra => return self.extra_lesson().await,
+            Tap::ExtraOf(class) => return self.extra_lesson_of(class).await,
+            _ => {}
+        }
+        let mut recording = self.recording().await?;
+        self.own_class(recording.class).await?;
+        match tap {
+            Tap::Save => return self.save_lesson(recording).await,
+            Tap::To(stage) => recording.stage = stage,
+            Tap::Toggle(student) => {
+                let line = line_of(&mut recording, &student)
+                    .ok_or_else(|| Stop::Refused(self.lang.button_old()))?;
+                toggle(line);
+                recording.stage = Stage::Card;
+            }
+            Tap::Mark(student, mark) => {
+                self.set_lesson_mark(&mut recording, &student, &mark, "")?;
+                recording.stage = Stage::Marks;
+            }
+            Tap::Form(form) => recording.held.form = form,
+            Tap::Mode => recording.held.mode = recording.held.mode.other(),
+            Tap::Minutes(minutes) => recording.held.minutes = minutes,
+            Tap::Now => {
+                recording.held.at = self.tx.now;
+                recording.stage = Stage::Card;
+            }
+            Tap::Day(_) | Tap::Open(_) | Tap::Extra | Tap::ExtraOf(_) => {}
+        }
+        self.show_recording(recording).await
+    }
+
+    fn set_lesson_mark(
+        &self,
+        recording: &mut Recording,
+        student: &StudentId,
+        mark: &str,
+        comment: &str,
+    ) -> Answer {
+        if self.known_account()?.speaks_for(student) {
+            return Err(Stop::Refused(self.lang.own_child()));
+        }
+        let line =
+            line_of(recording, student).ok_or_else(|| Stop::Refused(self.lang.button_old()))?;
+        *line = Line {
+            value: mark.to_owned(),
+            comment: comment.to_owned(),
+        };
+        Ok(())
+    }
+
+    /// When it was, in words: a lesson that lies ahead is moved there.
+    async fn lesson_at(&mut self, words: &str, mut recording: Recording) -> Answer {
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        let at = read_when(words, now, zone)
+            .map_err(|_| Stop::Refused(self.lang.lesson_when_unclear(words.to_owned())))?;
+        if at > now {
+            return self.put_off(recording, at).await;
+        }
+        recording.held.at = at;
+        recording.stage = Stage::Card;
+        self.show_recording(recording).await
+    }
+
+    /// Remembers how far it has come, and shows that in place of what was pressed.
+    pub(super) async fn show_recording(&mut self, recording: Recording) -> Answer {
+        let (words, rows) = match &recording.stage {
+            Stage::Card => self.lesson_card(&recording).await?,
+            Stage::When => self.ask_when(&recording),
+            Stage::Homework => (self.lang.lesson_homework_how(), vec![vec![self.back()]]),
+            Stage::Marks => self.ask_whose_mark(&recording).await?,
+            Stage::Mark(student) => self.ask_lesson_mark(student).await?,
+            Stage::Form => self.ask_form(&recording),
+        };
+        self.begin_step(&Step::Recording(recording)).await?;
+        let pressed = self.message.clone().filter(|_| self.press.is_some());
+        match pressed {
+            Some(message) if self.chat.private => {
+                let buttons = self.buttons(rows);
+                self.tx.queue(Letter {
+                    to: self.chat.address.clone(),
+                    lane: Lane::Reply,
+                    outgoing: Outgoing::Edit {
+                        message,
+                        say: Say {
+                            buttons,
+                            ..Say::text(words)
+                        },
+                    },
+                    about: None,
+                    sponsor: None,
+                });
+            }
+            _ => self.ask(words, rows),
+        }
+        Ok(())
+    }
+
+    fn back(&self) -> (String, Action) {
+        (
+            self.lang.button_back(),
+            Action::Lesson(Tap::To(Stage::Card)),
+        )
+    }
+
+    async fn lesson_card(&mut self, recording: &Recording) -> Result<Question, Stop> {
+        let class = self.own_class(recording.class).await?;
+        let away = recording
+            .lines
+            .values()
+            .filter(|line| is_away(line))
+            .count();
+        let all = recording.lines.len();
+        let mut lines = vec![self.lesson_words(&class.name, &recording.held)];
+        lines.push(self.lang.lesson_present(all - away, all));
+        lines.push(match recording.topic.as_str() {
+            "" => self.lang.lesson_no_topic(),
+            topic => self.lang.lesson_topic(topic.to_owned()),
+        });
+        if !recording.homework.is_empty() {
+            lines.push(self.lang.lesson_homework(recording.homework.clone()));
+        }
+        let mut buttons = Vec::with_capacity(all);
+        for (student, line) in &recording.lines {
+            let label = self.line_label(student, line).await?;
+            buttons.push((label, Action::Lesson(Tap::Toggle(student.clone()))));
+        }
+        let mut rows = in_rows(&buttons, ROW);
+        let save = match away {
+            0 => self.lang.button_all_present(),
+            _ => self.lang.button_record(),
+        };
+        let to = |stage| Action::Lesson(Tap::To(stage));
+        rows.push(vec![(save, Action::Lesson(Tap::Save))]);
+        rows.push(vec![
+            (self.lang.button_marks(), to(Stage::Marks)),
+            (self.lang.button_homework(), to(Stage::Homework)),
+        ]);
+        rows.push(vec![
+            (self.lang.button_form(), to(Stage::Form)),
+            (self.lang.button_other_time(), to(Stage::When)),
+            self.cancel_button(),
+        ]);
+        Ok((lines.join("\n"), rows))
+    }
+
+    async fn line_label(&mut self, student: &StudentId, line: &Line) -> Result<String, Stop> {
+        let called = self.called(student).await?;
+        Ok(match Mark::from_code(&line.value) {
+            Err(_) => format!("✓ {called}"),
+            Ok(mark) if is_away(line) => format!("{} {called}", self.shown(mark)),
+            Ok(mark) => format!("✓ {called}: {}", self.shown(mark)),
+        })
+    }
+
+    fn ask_when(&self, recording: &Recording) -> Question {
+        let mut rows = Vec::new();
+        if recording.lesson.is_none() {
+            rows.push(vec![(self.lang.button_now(), Action::Lesson(Tap::Now))]);
+        } else {
+            rows.push(vec![self.back()]);
+        }
+        rows.push(vec![self.cancel_button()]);
+        (self.lang.lesson_when(), rows)
+    }
+
+    async fn ask_whose_mark(&mut self, recording: &Recording) -> Result<Question, Stop> {
+        let mut buttons = Vec::new();
+        for (student, line) in recording.lines.iter().filter(|(_, line)| !is_away(line)) {
+            let label = self.line_label(student, line).await?;
+            let stage = Stage::Mark(student.clone());
+            buttons.push((label, Action::Lesson(Tap::To(stage))));
+        }
+        let mut rows = in_rows(&buttons, ROW);
+        rows.push(vec![self.back()]);
+        Ok((self.lang.lesson_whose_mark(), rows))
+    }
+
+    async fn ask_lesson_mark(&mut self, student: &StudentId) -> Result<Question, Stop> {
+        let called = self.called(student).await?;
+        let mark = |code: &str| Action::Lesson(Tap::Mark(student.clone(), code.to_owned()));
+        let marks: Vec<(String, Action)> = self
+            .profile
+            .marks
+            .iter()
+            .map(|given| (self.shown(given), mark(given.code())))
+            .collect();
+        let mut rows = in_rows(&marks, MARKS_ROW);
+        rows.push(vec![(self.lang.button_no_mark(), mark("")), self.back()]);
+        Ok((self.lang.lesson_which_mark(called), rows))
+    }
+
+    fn ask_form(&self, recording: &Recording) -> Question {
+        let forms: Vec<(String, Action)> = Form::all()
+            .map(|form| {
+                let label = self.lang.form_name(form.as_str());
+                let label = match form == recording.held.form {
+                    true => format!("✓ {label}"),
+                    false => label,
+                };
+                (label, Action::Lesson(Tap::Form(form)))
+            })
+            .collect();
+        let mut rows: Vec<_> = forms.chunks(2).map(<[_]>::to_vec).collect();
+        let lengths = LENGTHS.map(|minutes| {
+            let label = self.lang.minutes_long(minutes);
+            (label, Action::Lesson(Tap::Minutes(minutes)))
+        });
+        rows.push(lengths.to_vec());
+        let other = recording.held.mode.other().as_str();
+        rows.push(vec![
+            (self.lang.mode_name(other), Action::Lesson(Tap::Mode)),
+            self.back(),
+        ]);
+        let form = self.lang.form_name(recording.held.form.as_str());
+        let mode = self.lang.mode_name(recording.held.mode.as_str());
+        let words = self.lang.lesson_form(form, recording.held.minutes, mode);
+        (words, rows)
+    }
+}
+
+/// A question with its buttons.
+type Question = (String, Vec<Vec<(String, Action)>>);
+
+fn line_of<'r>(recording: &'r mut Recording, student: &StudentId) -> Option<&'r mut Line> {
+    recording.lines.get_mut(student)
+}
+
+/// Whether a student was not there.
+pub(super) fn is_away(line: &Line) -> bool {
+    [Mark::Absent.code(), Mark::Ill.code()].contains(&line.value.as_str())
+}
+
+/// Present, absent, ill, and present again.
+fn toggle(line: &mut Line) {
+    let next = match line.value.as_str() {
+        value if value == Mark::Absent.code() => Mark::Ill.code(),
+        value if value == Mark::Ill.code() => "",
+        _ => Mark::Absent.code(),
+    };
+    *line = Line {
+        value: next.to_owned(),
+        comment: String::new(),
+    };
+}

@@ -1,0 +1,319 @@
+//! `/timetable`: each sees the own week; staff add lines and end them.
+
+use chrono::{Datelike, NaiveDate, Weekday};
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Stop, Talk, action::Action, text::Lang};
+use crate::{
+    messenger::Say,
+    school::{
+        classes::same_name,
+        lessons::{Form, Mode},
+        timetable::{Conflict, Entry, Slot, Unclear, check, read_line, usual_days},
+        year::SchoolYear,
+    },
+    store::classes::Class,
+};
+
+/// How many classes a page shows.
+const LISTED: usize = 12;
+/// How many classes are named to who has named none.
+const NAMED: usize = 10;
+
+/// A look at the timetable, and what is done there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Look {
+    /// The classes, after so many.
+    Classes(usize),
+    /// One class.
+    Class(i64),
+    /// «Убрать» a weekly lesson.
+    End(i64),
+}
+
+impl Talk<'_, '_> {
+    /// `/timetable`, `/timetable CLASS: LINE`.
+    pub(super) async fn timetable_command(&mut self, words: &str) -> Answer {
+        match words.trim() {
+            "" => self.own_timetable().await,
+            lines => self.add_to_timetable(lines).await,
+        }
+    }
+
+    /// The own week: a teacher's, and that of each student.
+    async fn own_timetable(&mut self) -> Answer {
+        let account = self.known_account()?;
+        let today = self.tx.now.date(self.profile.zone);
+        let slots = self.tx.timetable(today).await?;
+        let mut blocks = Vec::new();
+        if let Some(teacher) = account.teacher() {
+            let own = self.tx.classes_taught(teacher).await?;
+            blocks.push(self.week(self.lang.timetable_own(), &slots, &own, today));
+        }
+        for linked in &account.students {
+            let called = self.called(&linked.id).await?;
+            let attended = self.tx.classes_attended(&linked.id).await?;
+            let head = self.lang.timetable_of(called);
+            blocks.push(self.week(head, &slots, &attended, today));
+        }
+        if blocks.is_empty() {
+            return self.timetable_classes(0).await;
+        }
+        let rows = match account.staff {
+            Some(_) => vec![vec![(
+                self.lang.button_by_class(),
+                Action::Timetable(Look::Classes(0)),
+            )]],
+            None => Vec::new(),
+        };
+        self.ask(blocks.join("\n\n"), rows);
+        Ok(())
+    }
+
+    fn week(&self, head: String, slots: &[Slot], classes: &[Class], today: NaiveDate) -> String {
+        let mut lines = vec![head];
+        lines.extend(
+            slots
+                .iter()
+                .filter(|slot| classes.iter().any(|class| class.id == slot.class))
+                .map(|slot| {
+                    let words = entry_words(self.lang, &slot.entry, today);
+                    self.lang.timetable_line(slot.class_name.clone(), words)
+                }),
+        );
+        if lines.len() == 1 {
+            lines.push(self.lang.timetable_empty());
+        }
+        lines.join("\n")
+    }
+
+    /// A look by button.
+    pub(super) async fn look_at_timetable(&mut self, look: Look) -> Answer {
+        match look {
+            Look::Classes(skip) => self.timetable_classes(skip).await,
+            Look::Class(class) => self.timetable_class(class).await,
+            Look::End(slot) => self.end_weekly_lesson(slot).await,
+        }
+    }
+
+    /// The classes whose timetable this person may change.
+    async fn classes_to_plan(&mut self) -> Result<Vec<Class>, Stop> {
+        let account = self.known_account()?;
+        Ok(match (account.is_admin(), account.teacher()) {
+            (true, _) => self.tx.classes().await?,
+            (false, Some(teacher)) => self.tx.classes_taught(teacher).await?,
+            (false, None) => return Err(Stop::Refused(self.lang.only_teacher())),
+        })
+    }
+
+    async fn timetable_classes(&mut self, skip: usize) -> Answer {
+        let classes = self.classes_to_plan().await?;
+        if classes.is_empty() {
+            return Err(Stop::Refused(self.lang.no_classes()));
+        }
+        let all = classes.len();
+        let mut rows: Vec<Vec<(String, Action)>> = classes
+            .into_iter()
+            .skip(skip)
+            .take(LISTED)
+            .map(|class| vec![(class.name, Action::Timetable(Look::Class(class.id)))])
+            .collect();
+        let shown = skip + rows.len();
+        if shown < all {
+            let more = Action::Timetable(Look::Classes(shown));
+            rows.push(vec![(self.lang.button_more(all - shown), more)]);
+        }
+        self.ask(self.lang.timetable_which_class(), rows);
+        Ok(())
+    }
+
+    async fn timetable_class(&mut self, class: i64) -> Answer {
+        let class = self.class_to_plan(class).await?;
+        let today = self.tx.now.date(self.profile.zone);
+        let slots = self.tx.timetable(today).await?;
+        let (mut lines, mut rows) = (vec![class.name.clone()], Vec::new());
+        for slot in slots.iter().filter(|slot| slot.class == class.id) {
+            let words = entry_words(self.lang, &slot.entry, today);
+            lines.push(words);
+            if let Some(id) = slot.id {
+                let label = self.lang.button_end_slot(when(self.lang, &slot.entry));
+                rows.push(vec![(label, Action::Timetable(Look::End(id)))]);
+            }
+        }
+        if rows.is_empty() {
+            lines.push(self.lang.timetable_empty());
+        }
+        lines.push(self.lang.timetable_how(class.name));
+        let back = Action::Timetable(Look::Classes(0));
+        rows.push(vec![(self.lang.button_back(), back)]);
+        self.ask(lines.join("\n"), rows);
+        Ok(())
+    }
+
+    async fn class_to_plan(&mut self, class: i64) -> Result<Class, Stop> {
+        self.classes_to_plan()
+            .await?
+            .into_iter()
+            .find(|own| own.id == class)
+            .ok_or_else(|| Stop::Refused(self.lang.only_teacher_of_class()))
+    }
+
+    /// «Убрать»: no lesson is made out of it any more.
+    async fn end_weekly_lesson(&mut self, slot: i64) -> Answer {
+        let Some(slot_ended) = self.tx.slot(slot).await? else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        self.class_to_plan(slot_ended.class).await?;
+        let staff = self.staff_number_of_mine()?;
+        self.tx.end_slot(slot, staff).await?;
+        let today = self.tx.now.date(self.profile.zone);
+        let words = entry_words(self.lang, &slot_ended.entry, today);
+        let words = self.lang.timetable_ended(slot_ended.class_name, words);
+        self.reply_in_private(Say::text(words));
+        Ok(())
+    }
+
+    /// Lines such as `Сольфеджио 3А: пн 15:00 45 мин, каб. 12`: all of them, or none.
+    async fn add_to_timetable(&mut self, lines: &str) -> Answer {
+        let classes = self.classes_to_plan().await?;
+        let staff = self.staff_number_of_mine()?;
+        let today = self.tx.now.date(self.profile.zone);
+        let year = self.tx.school_year(self.profile.zone).await?;
+        let mut slots = self.tx.timetable(today).await?;
+        let mut new = Vec::new();
+        for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+            for slot in self.read_slots(line, &classes, (today, &year))? {
+                check(&slots, &slot, &year, today)
+                    .map_err(|conflict| self.explain_conflict(&slot, conflict))?;
+                slots.push(slot.clone());
+                new.push(slot);
+            }
+        }
+        self.tx.add_slots(&new, Some(staff), today).await?;
+        let mut words = vec![self.lang.timetable_added()];
+        words.extend(new.into_iter().map(|slot| {
+            let entry = entry_words(self.lang, &slot.entry, today);
+            self.lang.timetable_line(slot.class_name, entry)
+        }));
+        self.reply_in_private(Say::text(words.join("\n")));
+        Ok(())
+    }
+
+    fn read_slots(
+        &self,
+        line: &str,
+        classes: &[Class],
+        (today, year): (NaiveDate, &SchoolYear),
+    ) -> Result<Vec<Slot>, Stop> {
+        let Some((name, rest)) = line.split_once(':') else {
+            return Err(Stop::Refused(
+                self.lang.timetable_no_class(line.trim().to_owned()),
+            ));
+        };
+        let name = name.trim();
+        let is_named = |class: &&Class| {
+            same_name(&class.name, name)
+                || same_name(&format!("{} {}", class.discipline, class.name), name)
+        };
+        let Some(class) = classes.iter().find(is_named) else {
+            let known = classes.iter().take(NAMED).map(|class| class.name.as_str());
+            let known: Vec<&str> = known.collect();
+            return Err(Stop::Refused(
+                self.lang
+                    .timetable_class_unknown(name.to_owned(), known.join("; ")),
+            ));
+        };
+        let entries = read_line(rest, today, usual_days(year, today))
+            .map_err(|unclear| Stop::Refused(self.explain_line(unclear)))?;
+        let slot = |entry| Slot {
+            id: None,
+            class: class.id,
+            class_name: class.name.clone(),
+            teacher: class.teacher,
+            entry,
+        };
+        Ok(entries.into_iter().map(slot).collect())
+    }
+
+    fn explain_line(&self, unclear: Unclear) -> String {
+        match unclear {
+            Unclear::NoWeekday => self.lang.timetable_no_weekday(),
+            Unclear::NoTime => self.lang.timetable_no_time(),
+            Unclear::TwoTimes(quote) => self.lang.timetable_two_times(quote),
+            Unclear::Length(quote) => self.lang.timetable_length(quote),
+            Unclear::Date(quote) => self.lang.timetable_date(quote),
+            Unclear::Backwards => self.lang.timetable_backwards(),
+            Unclear::LongPlace => self.lang.timetable_long_place(),
+            Unclear::Word(quote) => self.lang.timetable_word(quote),
+        }
+    }
+
+    pub(super) fn explain_conflict(&self, slot: &Slot, conflict: Conflict) -> Stop {
+        let asked = when(self.lang, &slot.entry);
+        Stop::Refused(match conflict {
+            Conflict::Taken { by, free } => {
+                let (class, taken) = (by.class_name, when(self.lang, &by.entry));
+                match free {
+                    Some(free) => {
+                        let free = free.format("%H:%M").to_string();
+                        self.lang.timetable_taken(asked, class, taken, free)
+                    }
+                    None => self.lang.timetable_taken_all_day(asked, class, taken),
+                }
+            }
+            Conflict::DaysOff { name, next } => {
+                let name = name.unwrap_or_else(|| self.lang.summer_holidays());
+                let next = next.map_or_else(String::new, |day| day.format("%d.%m.%Y").to_string());
+                self.lang.timetable_days_off(asked, name, next)
+            }
+        })
+    }
+}
+
+/// A weekly lesson in words: when, what, where, and until when where that is not far.
+fn entry_words(lang: Lang, entry: &Entry, today: NaiveDate) -> String {
+    let mut parts = vec![when(lang, entry)];
+    if entry.form != Form::Lesson {
+        parts.push(lang.form_name(entry.form.as_str()));
+    }
+    parts.push(place_words(lang, entry.mode, &entry.place));
+    if entry.from > today {
+        parts.push(lang.from_day(entry.from.format("%d.%m").to_string()));
+    }
+    parts.push(lang.to_day(entry.to.format("%d.%m").to_string()));
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
+}
+
+/// «пн 15:00–15:45».
+fn when(lang: Lang, entry: &Entry) -> String {
+    let over = entry.is_over() % (24 * 60);
+    format!(
+        "{} {}–{:02}:{:02}",
+        weekday_name(lang, entry.weekday),
+        entry.starts.format("%H:%M"),
+        over / 60,
+        over % 60
+    )
+}
+
+fn weekday_name(lang: Lang, weekday: Weekday) -> String {
+    lang.weekday_short(weekday.number_from_monday())
+}
+
+/// Where a lesson is: the link, the room, or that it is online.
+pub(super) fn place_words(lang: Lang, mode: Mode, place: &str) -> String {
+    let is_number = place.starts_with(|letter: char| letter.is_ascii_digit());
+    match mode {
+        Mode::Online if place.is_empty() => lang.mode_online(),
+        Mode::Online => lang.online_at(place.to_owned()),
+        Mode::Offline if is_number => lang.in_room(place.to_owned()),
+        Mode::Offline => place.to_owned(),
+    }
+}
+
+/// The day of a lesson that would be a single one, as a row of the timetable has it.
+pub(super) fn single_day(day: NaiveDate) -> (Weekday, NaiveDate, NaiveDate) {
+    (day.weekday(), day, day)
+}

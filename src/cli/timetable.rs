@@ -1,0 +1,213 @@
+//! `kamerton timetable import` and `kamerton hours`.
+
+use std::{fs, path::PathBuf};
+
+use anyhow::{Context, anyhow, bail};
+use clap::{Args, Subcommand};
+
+use super::{Target, now_and_chance, say};
+use crate::{
+    report,
+    school::{
+        calendar::{Moment, read_date},
+        classes::same_name,
+        timetable::{
+            Conflict, EntryFault, FileProblem, FileRow, Slot, check, read_file, usual_days,
+        },
+        year::SchoolYear,
+    },
+    settings::Settings,
+    sheets,
+    store::{Store, classes::Class},
+};
+
+/// How many problems are shown of a file that has many.
+const SHOWN: usize = 20;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Adds weekly lessons. What stands in the timetable already is left as it is
+    Import {
+        /// CSV or XLSX with the columns class, weekday, time, minutes, form, mode, place,
+        /// from, to (Russian headings are understood too)
+        file: PathBuf,
+        /// Only says what would be added
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+/// Which hours.
+#[derive(Debug, Args)]
+pub(super) struct Hours {
+    /// Only lessons on this day or later, such as 2026-09-01
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+    /// Only lessons on this day or earlier
+    #[arg(long, value_name = "DATE")]
+    to: Option<String>,
+    #[command(flatten)]
+    target: Target,
+}
+
+pub(super) async fn run(
+    settings: &Settings,
+    Command::Import { file, dry_run }: Command,
+) -> anyhow::Result<()> {
+    let store = Store::open(&settings.database_url).await?;
+    import(&store, settings, &file, dry_run)
+        .await
+        .with_context(|| format!("{} was not imported", file.display()))
+}
+
+async fn import(
+    store: &Store,
+    settings: &Settings,
+    file: &PathBuf,
+    dry_run: bool,
+) -> anyhow::Result<()> {
+    let bytes = fs::read(file).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => anyhow!("there is no such file"),
+        _ => anyhow!("it cannot be read: {error}"),
+    })?;
+    let table = sheets::read(&bytes)?;
+    let (now, mut chance) = now_and_chance();
+    let mut writer = store.writer();
+    let mut tx = writer.begin(now, &mut chance).await?;
+    let today = now.date(settings.zone);
+    let year = tx.school_year(settings.zone).await?;
+    let usual = usual_days(&year, today);
+    let rows = read_file(&table.headings, &table.rows, (today, usual)).map_err(listed)?;
+    let classes = tx.classes().await?;
+    let known = tx.timetable(today).await?;
+    let (new, left) = plan(rows, &classes, known, (today, &year)).map_err(listed)?;
+    say(&format!("adds weekly lessons: {}", new.len()))?;
+    say(&format!("leaves: {left} rows that say nothing new"))?;
+    if dry_run {
+        return say("a dry run: nothing was changed");
+    }
+    if new.is_empty() {
+        return say("nothing to change");
+    }
+    tx.add_slots(&new, None, today).await?;
+    tx.commit().await?;
+    say("imported")
+}
+
+/// What of a file is new, and how many of its rows are not; nothing of it may be in the way
+/// of anything else.
+fn plan(
+    rows: Vec<FileRow>,
+    classes: &[Class],
+    mut slots: Vec<Slot>,
+    (today, year): (chrono::NaiveDate, &SchoolYear),
+) -> Result<(Vec<Slot>, usize), Vec<FileProblem>> {
+    let (mut new, mut left, mut problems) = (Vec::new(), 0, Vec::new());
+    for row in rows {
+        let mut named = classes.iter().filter(|it| same_name(&it.name, &row.class));
+        let (Some(class), None) = (named.next(), named.next()) else {
+            problems.push(FileProblem {
+                line: row.line,
+                column: "class",
+                reason: EntryFault::Class(row.class),
+            });
+            continue;
+        };
+        let slot = Slot {
+            id: None,
+            class: class.id,
+            class_name: class.name.clone(),
+            teacher: class.teacher,
+            entry: row.entry,
+        };
+        if slots.iter().any(|known| is_same(known, &slot)) {
+            left += 1;
+            continue;
+        }
+        match check(&slots, &slot, year, today) {
+            Ok(()) => {
+                slots.push(slot.clone());
+                new.push(slot);
+            }
+            Err(conflict) => problems.push(explained(row.line, conflict)),
+        }
+    }
+    match problems.is_empty() {
+        true => Ok((new, left)),
+        false => Err(problems),
+    }
+}
+
+/// Whether a row says what stands in the timetable already; a file without dates says that
+/// again on another day.
+fn is_same(known: &Slot, row: &Slot) -> bool {
+    let (one, other) = (&known.entry, &row.entry);
+    known.class == row.class
+        && (one.weekday, one.starts, one.minutes) == (other.weekday, other.starts, other.minutes)
+        && (one.form, one.mode, &one.place) == (other.form, other.mode, &other.place)
+        && one.from <= other.from
+        && one.to == other.to
+}
+
+fn explained(line: usize, conflict: Conflict) -> FileProblem {
+    let (column, reason) = match conflict {
+        Conflict::Taken { by, free } => {
+            let free = free.map_or_else(
+                || "nothing is free later that day".to_owned(),
+                |free| format!("free from {}", free.format("%H:%M")),
+            );
+            let class = by.class_name;
+            ("time", EntryFault::Taken { class, free })
+        }
+        Conflict::DaysOff { next, .. } => {
+            let next = next.map_or_else(String::new, |day| day.to_string());
+            ("from", EntryFault::DaysOff(next))
+        }
+    };
+    FileProblem {
+        line,
+        column,
+        reason,
+    }
+}
+
+/// The problems, in one line.
+fn listed(problems: Vec<FileProblem>) -> anyhow::Error {
+    let mut lines: Vec<String> = problems
+        .iter()
+        .take(SHOWN)
+        .map(FileProblem::to_string)
+        .collect();
+    if problems.len() > SHOWN {
+        lines.push(format!("and {} more", problems.len() - SHOWN));
+    }
+    anyhow!(lines.join("; "))
+}
+
+/// `kamerton hours`: what was taught, by teacher, class, form and mode.
+pub(super) async fn hours(settings: &Settings, hours: Hours) -> anyhow::Result<()> {
+    let date = |text: &Option<String>| match text {
+        None => Ok(None),
+        Some(text) => match read_date(text) {
+            Ok(date) => Ok(Some(date)),
+            Err(_) => bail!("“{text}” is no date: write it like 2026-11-30"),
+        },
+    };
+    let (from, to) = (date(&hours.from)?, date(&hours.to)?);
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        bail!("--to {to} is before --from {from}: exchange them");
+    }
+    let store = Store::open(&settings.database_url).await?;
+    let mut reader = store.reader().await?;
+    let taught = reader
+        .taught_hours(
+            from.map(|date| Moment::start_of(date, settings.zone)),
+            to.map(|date| Moment::end_of(date, settings.zone)),
+        )
+        .await?;
+    let mut output = hours.target.open("Часы", &report::hours::WIDTHS)?;
+    report::hours::write(output.sheet.as_mut(), &taught)?;
+    output.finish(&format!("{} rows", taught.len()))
+}

@@ -1,0 +1,531 @@
+//! The timetable: when, how and where a class meets each week, as people write it, and
+//! what cannot be at the same time.
+
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, Timelike, Weekday};
+
+pub use super::timetable_file::{COLUMNS, EntryFault, FileProblem, FileRow, read_file};
+use super::{
+    calendar::read_date,
+    classes::fold,
+    dates::weekday,
+    lessons::{Form, Mode},
+    year::{PeriodKind, SchoolYear},
+};
+
+/// How long a lesson is where nobody says otherwise, in minutes.
+const USUAL: u16 = 45;
+/// The shortest and the longest lesson, in minutes.
+const LENGTHS: std::ops::RangeInclusive<u16> = 5..=480;
+/// The longest name of a place, in characters.
+const LONGEST_PLACE: usize = 300;
+
+/// A weekly lesson.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// On which weekday.
+    pub weekday: Weekday,
+    /// At which time of day.
+    pub starts: NaiveTime,
+    /// How long, in minutes.
+    pub minutes: u16,
+    /// What it is.
+    pub form: Form,
+    /// How it is held.
+    pub mode: Mode,
+    /// The room, or the link; may be empty.
+    pub place: String,
+    /// Its first day.
+    pub from: NaiveDate,
+    /// Its last day.
+    pub to: NaiveDate,
+}
+
+/// A weekly lesson of a class.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// Its row; nothing before there is one.
+    pub id: Option<i64>,
+    /// The class.
+    pub class: i64,
+    /// The class's name.
+    pub class_name: String,
+    /// The class's teacher.
+    pub teacher: i64,
+    /// When, how and where.
+    pub entry: Entry,
+}
+
+/// Why a line of the timetable was not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unclear {
+    /// No weekday stands in it.
+    NoWeekday,
+    /// No time of day.
+    NoTime,
+    /// A second time of day.
+    TwoTimes(String),
+    /// A length that no lesson has.
+    Length(String),
+    /// What is no date behind «с» and «до».
+    Date(String),
+    /// It ends before it begins.
+    Backwards,
+    /// A place that is too long.
+    LongPlace,
+    /// Anything else.
+    Word(String),
+}
+
+impl Entry {
+    /// The minute of the day at which it begins.
+    pub fn begins(&self) -> u32 {
+        self.starts.hour() * 60 + self.starts.minute()
+    }
+
+    /// The minute of the day at which it is over.
+    pub fn is_over(&self) -> u32 {
+        self.begins() + u32::from(self.minutes)
+    }
+
+    /// Its days between two, both included, on which school is held.
+    pub fn days(&self, from: NaiveDate, to: NaiveDate, year: &SchoolYear) -> Vec<NaiveDate> {
+        let (from, to) = (self.from.max(from), self.to.min(to));
+        from.iter_days()
+            .take_while(|day| *day <= to)
+            .filter(|day| day.weekday() == self.weekday && year.is_school_day(*day))
+            .collect()
+    }
+
+    /// The first day on or after `day` on which it could be held at all.
+    pub fn next_day(&self, day: NaiveDate, year: &SchoolYear) -> Option<NaiveDate> {
+        let year_later = day.checked_add_days(Days::new(366))?;
+        day.iter_days()
+            .take_while(|day| *day <= year_later)
+            .find(|day| day.weekday() == self.weekday && year.is_school_day(*day))
+    }
+
+    fn meets(&self, other: &Entry) -> bool {
+        self.weekday == other.weekday
+            && self.from <= other.to
+            && other.from <= self.to
+            && self.begins() < other.is_over()
+            && other.begins() < self.is_over()
+    }
+
+    fn shares_room(&self, other: &Entry) -> bool {
+        self.mode == Mode::Offline
+            && other.mode == Mode::Offline
+            && !self.place.is_empty()
+            && fold(&self.place) == fold(&other.place)
+    }
+}
+
+/// Of `slots`, the first that cannot be at the same time as `new`: of the same class, the
+/// same teacher or in the same room.
+pub fn clash<'s>(slots: &'s [Slot], new: &Slot) -> Option<&'s Slot> {
+    slots.iter().find(|slot| {
+        (slot.id.is_none() || slot.id != new.id)
+            && slot.entry.meets(&new.entry)
+            && (slot.class == new.class
+                || slot.teacher == new.teacher
+                || slot.entry.shares_room(&new.entry))
+    })
+}
+
+/// The first time of that weekday, after what is in its way, at which `new` would fit.
+pub fn free_time(slots: &[Slot], new: &Slot) -> Option<NaiveTime> {
+    let mut tried = new.clone();
+    while let Some(taken) = clash(slots, &tried) {
+        let later = taken.entry.is_over();
+        if later + u32::from(new.entry.minutes) > 24 * 60 {
+            return None;
+        }
+        tried.entry.starts = NaiveTime::from_hms_opt(later / 60, later % 60, 0)?;
+    }
+    Some(tried.entry.starts)
+}
+
+/// Why a weekly lesson cannot be held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// Something else is in its way.
+    Taken {
+        /// What that is.
+        by: Box<Slot>,
+        /// When there would be time on that weekday.
+        free: Option<NaiveTime>,
+    },
+    /// All its days are days off.
+    DaysOff {
+        /// What the first of them is called, where it has a name.
+        name: Option<String>,
+        /// The first such weekday on which school is held.
+        next: Option<NaiveDate>,
+    },
+}
+
+/// Looks whether a weekly lesson can be held from `today` on, beside the other ones.
+///
+/// # Errors
+/// [`Conflict`] with what is in its way.
+pub fn check(
+    slots: &[Slot],
+    new: &Slot,
+    year: &SchoolYear,
+    today: NaiveDate,
+) -> Result<(), Conflict> {
+    if let Some(by) = clash(slots, new) {
+        return Err(Conflict::Taken {
+            by: Box::new(by.clone()),
+            free: free_time(slots, new),
+        });
+    }
+    let first = new.entry.from.max(today);
+    if !new.entry.days(first, new.entry.to, year).is_empty() {
+        return Ok(());
+    }
+    let of_its_weekday = first
+        .iter_days()
+        .take(7)
+        .find(|day| day.weekday() == new.entry.weekday);
+    Err(Conflict::DaysOff {
+        name: of_its_weekday
+            .and_then(|day| year.day_off(day))
+            .map(|period| period.name.clone()),
+        next: new.entry.next_day(first, year),
+    })
+}
+
+/// The first and the last day of a weekly lesson that names none: what is left of the school
+/// year, or the whole of the next one.
+pub fn usual_days(year: &SchoolYear, today: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let current = year
+        .periods
+        .iter()
+        .find(|period| period.kind == PeriodKind::Year && period.to >= today);
+    match current {
+        Some(current) => (current.from.max(today), current.to),
+        None => (
+            today,
+            today.checked_add_days(Days::new(365)).unwrap_or(today),
+        ),
+    }
+}
+
+/// Reads what stands behind the class in a line such as `пн, чт 15:00 45 мин, каб. 12, с
+/// 01.09 до 31.05`: an entry for each weekday. `usual` are the first and the last day where
+/// the line names none.
+///
+/// # Errors
+/// [`Unclear`] with the first thing that was not understood.
+pub fn read_line(
+    text: &str,
+    today: NaiveDate,
+    usual: (NaiveDate, NaiveDate),
+) -> Result<Vec<Entry>, Unclear> {
+    let mut read = Reading {
+        today,
+        weekdays: Vec::new(),
+        starts: None,
+        minutes: None,
+        form: Form::default(),
+        mode: None,
+        place: String::new(),
+        days: usual,
+    };
+    for part in text.split([',', ';', '\n']) {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        let mut rest = words.as_slice();
+        while !rest.is_empty() {
+            rest = read.take(rest)?;
+        }
+    }
+    read.entries()
+}
+
+/// A line of the timetable, as far as it was read.
+struct Reading {
+    today: NaiveDate,
+    weekdays: Vec<Weekday>,
+    starts: Option<NaiveTime>,
+    minutes: Option<u16>,
+    form: Form,
+    mode: Option<Mode>,
+    place: String,
+    days: (NaiveDate, NaiveDate),
+}
+
+impl Reading {
+    /// Reads what the first words say, and returns the others.
+    fn take<'w, 't>(&mut self, words: &'w [&'t str]) -> Result<&'w [&'t str], Unclear> {
+        let (word, rest) = (words[0], &words[1..]);
+        let lower = word.to_lowercase();
+        if let Some(weekday) = weekday(&lower) {
+            self.weekdays.push(weekday);
+            return Ok(rest);
+        }
+        if let Some(time) = read_time(&lower) {
+            return match self.starts.replace(time) {
+                None => Ok(rest),
+                Some(_) => Err(Unclear::TwoTimes(word.to_owned())),
+            };
+        }
+        if lower.starts_with(|letter: char| letter.is_ascii_digit()) {
+            return self.take_length(&lower, word, rest);
+        }
+        match lower.as_str() {
+            "в" | "по"
+                if rest
+                    .first()
+                    .is_some_and(|next| read_day(next, self.today).is_none()) =>
+            {
+                return Ok(rest);
+            }
+            "с" | "from" => return self.take_day(rest, |days| &mut days.0),
+            "до" | "по" | "until" | "to" => return self.take_day(rest, |days| &mut days.1),
+            "каб" | "каб." | "кабинет" | "ауд." | "аудитория" | "room" => {
+                return self.take_place(rest, Vec::new());
+            }
+            "зал" | "hall" => return self.take_place(rest, vec![word]),
+            _ => {}
+        }
+        if let Some(number) = lower.strip_prefix("каб.") {
+            self.place = number.to_owned();
+            return Ok(rest);
+        }
+        if lower.starts_with("https://") || lower.starts_with("http://") {
+            self.mode = Some(Mode::Online);
+            self.place = word.to_owned();
+            return Ok(rest);
+        }
+        if let Some(mode) = Mode::read(&lower) {
+            self.mode = Some(mode);
+            return Ok(rest);
+        }
+        match Form::read(&lower) {
+            Some(form) => self.form = form,
+            None => return Err(Unclear::Word(word.to_owned())),
+        }
+        Ok(rest)
+    }
+
+    /// `45 мин`, or `45мин`.
+    fn take_length<'w, 't>(
+        &mut self,
+        lower: &str,
+        word: &str,
+        rest: &'w [&'t str],
+    ) -> Result<&'w [&'t str], Unclear> {
+        let is_minutes = |word: &str| word.starts_with("мин") || word.starts_with("min");
+        let digits = lower.trim_end_matches(|letter: char| !letter.is_ascii_digit());
+        let glued = &lower[digits.len()..];
+        let apart = rest
+            .first()
+            .is_some_and(|next| is_minutes(&next.to_lowercase()));
+        let minutes = read_minutes(digits).filter(|_| glued.is_empty() || is_minutes(glued));
+        match minutes {
+            Some(minutes) => self.minutes = Some(minutes),
+            None => return Err(Unclear::Length(word.to_owned())),
+        }
+        Ok(match glued.is_empty() && apart {
+            true => &rest[1..],
+            false => rest,
+        })
+    }
+
+    fn take_day<'w, 't>(
+        &mut self,
+        rest: &'w [&'t str],
+        of: fn(&mut (NaiveDate, NaiveDate)) -> &mut NaiveDate,
+    ) -> Result<&'w [&'t str], Unclear> {
+        let Some((word, rest)) = rest.split_first() else {
+            return Err(Unclear::Date(String::new()));
+        };
+        let day = read_day(word, self.today).ok_or_else(|| Unclear::Date((*word).to_owned()))?;
+        *of(&mut self.days) = day;
+        Ok(rest)
+    }
+
+    /// The name of a room goes on to the comma, or to what is certainly no name.
+    fn take_place<'w, 't>(
+        &mut self,
+        rest: &'w [&'t str],
+        mut name: Vec<&'t str>,
+    ) -> Result<&'w [&'t str], Unclear> {
+        let ends = |word: &&&str| {
+            let word = word.to_lowercase();
+            ["с", "до", "from", "until"].contains(&word.as_str())
+                || Mode::read(&word).is_some()
+                || Form::read(&word).is_some()
+        };
+        let length = rest
+            .iter()
+            .position(|word| ends(&word))
+            .unwrap_or(rest.len());
+        name.extend(&rest[..length]);
+        self.place = name.join(" ");
+        match self.place.chars().count() > LONGEST_PLACE {
+            true => Err(Unclear::LongPlace),
+            false => Ok(&rest[length..]),
+        }
+    }
+
+    fn entries(self) -> Result<Vec<Entry>, Unclear> {
+        let starts = self.starts.ok_or(Unclear::NoTime)?;
+        let (from, to) = self.days;
+        if self.weekdays.is_empty() {
+            return Err(Unclear::NoWeekday);
+        }
+        if to < from {
+            return Err(Unclear::Backwards);
+        }
+        Ok(self
+            .weekdays
+            .iter()
+            .map(|weekday| Entry {
+                weekday: *weekday,
+                starts,
+                minutes: self.minutes.unwrap_or(USUAL),
+                form: self.form,
+                mode: self.mode.unwrap_or_default(),
+                place: self.place.clone(),
+                from,
+                to,
+            })
+            .collect())
+    }
+}
+
+/// A time of day such as `15:00`.
+pub(super) fn read_time(word: &str) -> Option<NaiveTime> {
+    NaiveTime::parse_from_str(word, "%H:%M").ok()
+}
+
+/// How long a lesson may be.
+pub(super) fn read_minutes(digits: &str) -> Option<u16> {
+    digits
+        .parse()
+        .ok()
+        .filter(|minutes| LENGTHS.contains(minutes))
+}
+
+/// `30.11.2026`, `2026-11-30`, or `30.11` of the school year in which `today` lies.
+pub(super) fn read_day(word: &str, today: NaiveDate) -> Option<NaiveDate> {
+    if let Ok(day) = read_date(word) {
+        return Some(day);
+    }
+    let (day, month) = word.trim_end_matches('.').split_once('.')?;
+    let (day, month) = (day.parse().ok()?, month.parse().ok()?);
+    let first = match today.month() {
+        1..=5 => today.year() - 1,
+        _ => today.year(),
+    };
+    let year = match month {
+        1..=7 => first + 1,
+        _ => first,
+    };
+    NaiveDate::from_ymd_opt(year, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, month, day).expect("a date")
+    }
+
+    fn read(text: &str) -> Result<Vec<Entry>, Unclear> {
+        let today = day(2026, 11, 24);
+        read_line(text, today, (today, day(2027, 5, 31)))
+    }
+
+    fn slot(class: i64, teacher: i64, text: &str) -> Slot {
+        Slot {
+            id: Some(class),
+            class,
+            class_name: String::new(),
+            teacher,
+            entry: read(text).expect("a line").remove(0),
+        }
+    }
+
+    #[test]
+    fn a_line_is_read_as_people_write_it() {
+        let entries = read("пн, чт 15:00 45 мин, каб. 12, с 01.09 до 31.05").expect("a line");
+        assert_eq!(entries.len(), 2);
+        let entry = &entries[1];
+        assert_eq!((entry.weekday, entry.begins()), (Weekday::Thu, 15 * 60));
+        assert_eq!((entry.from, entry.to), (day(2026, 9, 1), day(2027, 5, 31)));
+        assert_eq!((entry.mode, entry.place.as_str()), (Mode::Offline, "12"));
+        let online =
+            &read("Вт 9:05 лекция 60мин онлайн https://meet.example/Abc").expect("a line")[0];
+        assert_eq!(
+            (
+                online.mode,
+                online.place.as_str(),
+                online.minutes,
+                online.form
+            ),
+            (Mode::Online, "https://meet.example/Abc", 60, Form::Lecture)
+        );
+        assert_eq!(
+            read("ср 10:00 зал большой").expect("a line")[0].place,
+            "зал большой"
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_line_is_named() {
+        for (written, wrong) in [
+            ("15:00", Unclear::NoWeekday),
+            ("пн", Unclear::NoTime),
+            ("пн 15:00 16:00", Unclear::TwoTimes("16:00".to_owned())),
+            ("пн 25:00", Unclear::Length("25:00".to_owned())),
+            ("пн 15:00 3 мин", Unclear::Length("3".to_owned())),
+            ("пн 15:00 с осени", Unclear::Date("осени".to_owned())),
+            ("пн 15:00 с 01.12 до 01.10", Unclear::Backwards),
+            ("пн 15:00 танцы", Unclear::Word("танцы".to_owned())),
+        ] {
+            assert_eq!(read(written), Err(wrong), "{written}");
+        }
+    }
+
+    #[test]
+    fn lessons_that_cannot_be_at_once_are_found_with_a_free_time() {
+        let slots = [
+            slot(1, 1, "пн 15:00 45 мин, каб. 12"),
+            slot(2, 2, "пн 15:45 45 мин, каб. 12"),
+        ];
+        let same_teacher = slot(3, 1, "пн 15:30, каб. 7");
+        assert_eq!(clash(&slots, &same_teacher).map(|slot| slot.class), Some(1));
+        assert_eq!(
+            free_time(&slots, &same_teacher),
+            NaiveTime::from_hms_opt(15, 45, 0)
+        );
+        let same_room = slot(3, 3, "пн 15:00, каб. 12");
+        assert_eq!(
+            free_time(&slots, &same_room),
+            NaiveTime::from_hms_opt(16, 30, 0)
+        );
+        for fits in ["вт 15:00, каб. 12", "пн 16:30, каб. 12", "пн 15:00, каб. 7"] {
+            assert_eq!(clash(&slots, &slot(3, 3, fits)), None, "{fits}");
+        }
+    }
+
+    #[test]
+    fn holidays_have_no_lessons() {
+        let year = SchoolYear::usual(day(2026, 11, 24));
+        let entry = read("ср 15:00 с 01.11 до 30.11").expect("a line").remove(0);
+        let days = entry.days(day(2026, 11, 1), day(2026, 11, 30), &year);
+        assert_eq!(
+            days,
+            [day(2026, 11, 11), day(2026, 11, 18), day(2026, 11, 25)],
+            "4 November is a public holiday"
+        );
+        assert_eq!(
+            entry.next_day(day(2026, 11, 4), &year),
+            Some(day(2026, 11, 11))
+        );
+    }
+}

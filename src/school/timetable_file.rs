@@ -1,0 +1,241 @@
+//! A timetable in a file: its columns and rows.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+
+use super::{
+    classes::fold,
+    dates::weekday,
+    lessons::{Form, Mode},
+    timetable::{Entry, read_day, read_minutes, read_time},
+};
+
+/// The timetable's columns, in their order, by the names that programs use.
+pub const COLUMNS: [&str; 9] = [
+    "class", "weekday", "time", "minutes", "form", "mode", "place", "from", "to",
+];
+
+const CLASS: usize = 0;
+const WEEKDAY: usize = 1;
+const TIME: usize = 2;
+const MINUTES: usize = 3;
+const FORM: usize = 4;
+const MODE: usize = 5;
+const PLACE: usize = 6;
+const FROM: usize = 7;
+const TO: usize = 8;
+
+/// What else a column may be called.
+const HEADINGS: [&[&str]; 9] = [
+    &["класс", "группа"],
+    &["день", "день недели"],
+    &["время", "начало"],
+    &["минуты", "минут", "длительность"],
+    &["форма"],
+    &["формат", "режим"],
+    &["место", "кабинет", "ссылка"],
+    &["с", "начиная с"],
+    &["до", "по"],
+];
+
+/// A row of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileRow {
+    /// Its line.
+    pub line: usize,
+    /// The class's name, as it stands there.
+    pub class: String,
+    /// The lesson.
+    pub entry: Entry,
+}
+
+/// What is wrong in a place of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileProblem {
+    /// The line, as a spreadsheet numbers it.
+    pub line: usize,
+    /// The column.
+    pub column: &'static str,
+    /// What is wrong there.
+    pub reason: EntryFault,
+}
+
+/// What can be wrong with a row. Its `Display` says that in English, and how to mend it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EntryFault {
+    /// A column that has to be there.
+    #[error("there is no such column; the first line has to name {}", COLUMNS.join(","))]
+    NoColumn,
+    /// Headings and nothing else.
+    #[error("there are no rows below the headings; add one for each weekly lesson")]
+    NoRows,
+    /// A class that the school does not have, or has twice.
+    #[error("there is no single class “{0}”; write it as the roster does")]
+    Class(String),
+    /// No weekday.
+    #[error("“{0}” is no weekday; write пн, вт … or mon, tue …")]
+    Weekday(String),
+    /// No time of day.
+    #[error("“{0}” is no time of day; write it like 15:00")]
+    Time(String),
+    /// No length of a lesson.
+    #[error("“{0}” is no length of a lesson; write 5 to 480 minutes")]
+    Minutes(String),
+    /// No form.
+    #[error("“{0}” is no form of a lesson; write one of {forms}", forms = forms())]
+    Form(String),
+    /// No mode.
+    #[error("“{0}” is neither online nor offline")]
+    Mode(String),
+    /// No date.
+    #[error("“{0}” is no date; write it like 2026-09-01")]
+    Day(String),
+    /// The end is before the beginning.
+    #[error("it ends before it begins; exchange from and to")]
+    Backwards,
+    /// Something else is at that time.
+    #[error("“{class}” is then, with the same teacher, room or class; {free}")]
+    Taken {
+        /// The other class.
+        class: String,
+        /// When there would be time.
+        free: String,
+    },
+    /// It would never be held.
+    #[error("all its days are days off; the first school day is {0}")]
+    DaysOff(String),
+}
+
+fn forms() -> String {
+    Form::all()
+        .map(Form::russian)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+impl fmt::Display for FileProblem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let FileProblem {
+            line,
+            column,
+            reason,
+        } = self;
+        write!(out, "line {line}, column {column}: {reason}")
+    }
+}
+
+/// Reads a timetable's table. `usual` are the first and the last day where a row names none.
+///
+/// # Errors
+/// Everything that is wrong, by line and column; then nothing is to be imported.
+pub fn read_file(
+    headings: &[String],
+    rows: &[(usize, Vec<String>)],
+    (today, usual): (NaiveDate, (NaiveDate, NaiveDate)),
+) -> Result<Vec<FileRow>, Vec<FileProblem>> {
+    let columns = columns(headings);
+    let mut problems: Vec<FileProblem> = [CLASS, WEEKDAY, TIME]
+        .into_iter()
+        .filter(|needed| columns[*needed].is_none())
+        .map(|needed| problem(1, needed, EntryFault::NoColumn))
+        .collect();
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let mut read = Vec::new();
+    for (line, cells) in rows {
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let cell = |column: usize| {
+            let text = columns[column].and_then(|at: usize| cells.get(at));
+            text.map_or("", |text| text.trim())
+        };
+        match read_row(cell, today, usual) {
+            Ok((class, entry)) => read.push(FileRow {
+                line: *line,
+                class,
+                entry,
+            }),
+            Err((column, reason)) => problems.push(problem(*line, column, reason)),
+        }
+    }
+    if read.is_empty() && problems.is_empty() {
+        problems.push(problem(1, CLASS, EntryFault::NoRows));
+    }
+    match problems.is_empty() {
+        true => Ok(read),
+        false => Err(problems),
+    }
+}
+
+fn columns(headings: &[String]) -> [Option<usize>; COLUMNS.len()] {
+    let mut columns = [None; COLUMNS.len()];
+    for (at, heading) in headings.iter().enumerate() {
+        let heading = fold(heading);
+        let known = (0..COLUMNS.len()).find(|column| {
+            heading == COLUMNS[*column] || HEADINGS[*column].contains(&heading.as_str())
+        });
+        if let Some(column) = known {
+            columns[column].get_or_insert(at);
+        }
+    }
+    columns
+}
+
+fn problem(line: usize, column: usize, reason: EntryFault) -> FileProblem {
+    FileProblem {
+        line,
+        column: COLUMNS[column],
+        reason,
+    }
+}
+
+fn read_row<'c>(
+    cell: impl Fn(usize) -> &'c str,
+    today: NaiveDate,
+    usual: (NaiveDate, NaiveDate),
+) -> Result<(String, Entry), (usize, EntryFault)> {
+    let day = |column: usize, usual: NaiveDate| match cell(column) {
+        "" => Ok(usual),
+        text => read_day(text, today).ok_or((column, EntryFault::Day(text.to_owned()))),
+    };
+    let (class, place) = (cell(CLASS), cell(PLACE));
+    if class.is_empty() {
+        return Err((CLASS, EntryFault::Class(String::new())));
+    }
+    let text = cell(WEEKDAY);
+    let weekday = weekday(&text.to_lowercase())
+        .ok_or_else(|| (WEEKDAY, EntryFault::Weekday(text.to_owned())))?;
+    let text = cell(TIME);
+    let starts = read_time(text).ok_or_else(|| (TIME, EntryFault::Time(text.to_owned())))?;
+    let minutes = match cell(MINUTES) {
+        "" => 45,
+        text => read_minutes(text).ok_or((MINUTES, EntryFault::Minutes(text.to_owned())))?,
+    };
+    let form = match cell(FORM) {
+        "" => Form::default(),
+        text => Form::read(text).ok_or((FORM, EntryFault::Form(text.to_owned())))?,
+    };
+    let mode = match cell(MODE) {
+        "" if place.starts_with("http") => Mode::Online,
+        "" => Mode::Offline,
+        text => Mode::read(text).ok_or((MODE, EntryFault::Mode(text.to_owned())))?,
+    };
+    let (from, to) = (day(FROM, usual.0)?, day(TO, usual.1)?);
+    if to < from {
+        return Err((TO, EntryFault::Backwards));
+    }
+    let entry = Entry {
+        weekday,
+        starts,
+        minutes,
+        form,
+        mode,
+        place: place.to_owned(),
+        from,
+        to,
+    };
+    Ok((class.to_owned(), entry))
+}

@@ -1,0 +1,545 @@
+//! Lessons: planned, moved, and what happened in them.
+
+use std::{collections::BTreeMap, str::FromStr};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Error, Reader, Result, Tx,
+    accounts::student_id,
+    marks::{JournalFilter, JournalKind, JournalRow},
+};
+use crate::school::{
+    calendar::Moment,
+    lessons::{Form, Mode},
+    roster::StudentId,
+    timetable::Slot,
+};
+
+/// How many lessons are reminded of at once.
+const REMINDED_AT_ONCE: i64 = 20;
+
+/// When a lesson is, how and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// When it begins.
+    pub at: Moment,
+    /// How long it is, in minutes.
+    pub minutes: i64,
+    /// What it is.
+    pub form: Form,
+    /// How it is held.
+    pub mode: Mode,
+}
+
+/// A lesson, as it is planned or as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lesson {
+    /// Its number.
+    pub id: i64,
+    /// The class.
+    pub class: i64,
+    /// The class's name.
+    pub class_name: String,
+    /// The class's teacher.
+    pub teacher: i64,
+    /// When and how; as it was, once that is recorded.
+    pub held: Held,
+    /// The room, or the link.
+    pub place: String,
+    /// What happened, once that is recorded.
+    pub record: Option<Record>,
+}
+
+/// What happened in a lesson.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// What it was about; may be empty.
+    pub topic: String,
+    /// The assignment that was its homework.
+    pub homework: Option<i64>,
+    /// Who held it.
+    pub taught_by: i64,
+}
+
+/// A student's line of a lesson.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The code of a mark, of an absence; empty for who was there.
+    pub value: String,
+    /// What the teacher said with the mark.
+    #[serde(default)]
+    pub comment: String,
+}
+
+/// The lines of a lesson, by student.
+pub type Lines = BTreeMap<StudentId, Line>;
+
+/// A lesson that is to be made.
+#[derive(Clone, Debug)]
+pub struct NewLesson {
+    /// The class.
+    pub class: i64,
+    /// The row of the timetable and the day, where it is planned by one.
+    pub planned: Option<(i64, NaiveDate)>,
+    /// When and how.
+    pub held: Held,
+    /// The room, or the link.
+    pub place: String,
+    /// When those concerned are to be reminded.
+    pub remind_at: Option<Moment>,
+}
+
+impl NewLesson {
+    /// A lesson of a row of the timetable.
+    pub fn planned(slot: &Slot, day: NaiveDate, at: Moment, remind_at: Option<Moment>) -> Self {
+        NewLesson {
+            class: slot.class,
+            planned: slot.id.map(|id| (id, day)),
+            held: Held {
+                at,
+                minutes: i64::from(slot.entry.minutes),
+                form: slot.entry.form,
+                mode: slot.entry.mode,
+            },
+            place: slot.entry.place.clone(),
+            remind_at,
+        }
+    }
+}
+
+/// What a teacher taught, in one class, form and mode.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaughtHours {
+    /// The staff number.
+    pub staff: i64,
+    /// The class's name.
+    pub class: String,
+    /// What it was.
+    pub form: Form,
+    /// How it was held.
+    pub mode: Mode,
+    /// How many lessons.
+    pub lessons: i64,
+    /// How long they were together.
+    pub minutes: i64,
+}
+
+impl Tx<'_> {
+    /// Makes lessons; of a row of the timetable and a day there is only ever one.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn make_lessons(&mut self, lessons: &[NewLesson]) -> Result<()> {
+        let rows: Vec<_> = lessons
+            .iter()
+            .map(|lesson| {
+                let planned = lesson.planned.as_ref();
+                serde_json::json!([
+                    lesson.class,
+                    planned.map(|(entry, _)| entry),
+                    planned.map(|(_, day)| day.to_string()),
+                    lesson.held.at,
+                    lesson.held.minutes,
+                    lesson.held.form.as_str(),
+                    lesson.held.mode.as_str(),
+                    lesson.place,
+                    lesson.remind_at,
+                ])
+            })
+            .collect();
+        let (rows, now) = (serde_json::json!(rows).to_string(), self.now.millis());
+        sqlx::query!(
+            "INSERT INTO lessons
+                 (class, entry, day, starts_at, minutes, form, mode, place, remind_at, made_at)
+             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+                 value ->> 6, value ->> 7, value ->> 8, ?2
+             FROM json_each(?1) WHERE true ON CONFLICT (entry, day) DO NOTHING",
+            rows,
+            now
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Makes a lesson off the timetable; returns its number.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn make_lesson(&mut self, lesson: NewLesson) -> Result<i64> {
+        self.make_lessons(&[lesson]).await?;
+        let id = sqlx::query_scalar!(r#"SELECT last_insert_rowid() AS "id!: i64""#)
+            .fetch_one(self.reading())
+            .await?;
+        Ok(id)
+    }
+
+    /// A lesson by its number, unless it was called off.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn lesson(&mut self, id: i64) -> Result<Option<Lesson>> {
+        let rows = sqlx::query_as!(
+            LessonRow,
+            r#"SELECT lessons.id AS "id!", class, classes.name AS class_name, teacher, place,
+                   coalesce(lesson_records.starts_at, lessons.starts_at) AS "starts_at!: i64",
+                   coalesce(lesson_records.minutes, lessons.minutes) AS "minutes!: i64",
+                   coalesce(lesson_records.form, lessons.form) AS "form!: String",
+                   coalesce(lesson_records.mode, lessons.mode) AS "mode!: String",
+                   topic AS "topic?", homework AS "homework?", taught_by AS "taught_by?"
+               FROM lessons JOIN classes ON classes.id = lessons.class
+               LEFT JOIN lesson_records ON lesson_records.id = lessons.record
+               WHERE lessons.id = ? AND called_off_at IS NULL"#,
+            id
+        )
+        .fetch_all(self.reading())
+        .await?;
+        Ok(lessons(rows)?.pop())
+    }
+
+    /// The lessons of a teacher's classes that begin from `from` to before `before`.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn lessons_of(
+        &mut self,
+        teacher: i64,
+        from: Moment,
+        before: Moment,
+    ) -> Result<Vec<Lesson>> {
+        let (from, before) = (from.millis(), before.millis());
+        let rows = sqlx::query_as!(
+            LessonRow,
+            r#"SELECT lessons.id AS "id!", class, classes.name AS class_name, teacher, place,
+                   coalesce(lesson_records.starts_at, lessons.starts_at) AS "starts_at!: i64",
+                   coalesce(lesson_records.minutes, lessons.minutes) AS "minutes!: i64",
+                   coalesce(lesson_records.form, lessons.form) AS "form!: String",
+                   coalesce(lesson_records.mode, lessons.mode) AS "mode!: String",
+                   topic AS "topic?", homework AS "homework?", taught_by AS "taught_by?"
+               FROM classes JOIN lessons ON lessons.class = classes.id
+               LEFT JOIN lesson_records ON lesson_records.id = lessons.record
+               WHERE teacher = ?1 AND called_off_at IS NULL
+                 AND coalesce(lesson_records.starts_at, lessons.starts_at) >= ?2
+                 AND coalesce(lesson_records.starts_at, lessons.starts_at) < ?3
+               ORDER BY 6, 1"#,
+            teacher,
+            from,
+            before
+        )
+        .fetch_all(self.reading())
+        .await?;
+        lessons(rows)
+    }
+
+    /// Lessons of which it is time to remind; they are not found a second time once
+    /// [`Tx::note_reminded`] has heard of them.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn lessons_to_remind(&mut self) -> Result<Vec<Lesson>> {
+        let now = self.now.millis();
+        let rows = sqlx::query_as!(
+            LessonRow,
+            r#"SELECT lessons.id AS "id!", class, classes.name AS class_name, teacher, place,
+                   starts_at, minutes, form, mode, NULL AS "topic?: String",
+                   NULL AS "homework?: i64", NULL AS "taught_by?: i64"
+               FROM lessons JOIN classes ON classes.id = lessons.class
+               WHERE remind_at IS NOT NULL AND remind_at <= ?1 ORDER BY remind_at LIMIT ?2"#,
+            now,
+            REMINDED_AT_ONCE
+        )
+        .fetch_all(self.reading())
+        .await?;
+        lessons(rows)
+    }
+
+    /// Notes that nobody is to be reminded of these lessons any more.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn note_reminded(&mut self, lessons: &[i64]) -> Result<()> {
+        let lessons = serde_json::json!(lessons).to_string();
+        sqlx::query!(
+            "UPDATE lessons SET remind_at = NULL WHERE id IN (SELECT value FROM json_each(?))",
+            lessons
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Moves a lesson that was not held yet.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn move_lesson(
+        &mut self,
+        lesson: &Lesson,
+        (to, remind_at): (Moment, Option<Moment>),
+        staff: i64,
+    ) -> Result<()> {
+        let (from, to, now) = (lesson.held.at.millis(), to.millis(), self.now.millis());
+        let remind_at = remind_at.map(Moment::millis);
+        sqlx::query!(
+            "INSERT INTO lesson_moves (lesson, from_at, to_at, moved_by, moved_at)
+             VALUES (?, ?, ?, ?, ?)",
+            lesson.id,
+            from,
+            to,
+            staff,
+            now
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "UPDATE lessons SET starts_at = ?, remind_at = ? WHERE id = ?",
+            to,
+            remind_at,
+            lesson.id
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Writes down what happened in a lesson: a new version, in force from now on. Only
+    /// `lines` that say something new are to be given.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn record_lesson(
+        &mut self,
+        lesson: i64,
+        (held, record): (&Held, &Record),
+        lines: &Lines,
+        staff: i64,
+    ) -> Result<()> {
+        let (at, now) = (held.at.millis(), self.now.millis());
+        let (form, mode) = (held.form.as_str(), held.mode.as_str());
+        let version = sqlx::query_scalar!(
+            r#"INSERT INTO lesson_records (lesson, starts_at, minutes, form, mode, topic, homework,
+                   taught_by, recorded_by, recorded_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
+            lesson,
+            at,
+            held.minutes,
+            form,
+            mode,
+            record.topic,
+            record.homework,
+            record.taught_by,
+            staff,
+            now
+        )
+        .fetch_one(self.writing())
+        .await?;
+        sqlx::query!(
+            "UPDATE lessons SET record = ?, remind_at = NULL WHERE id = ?",
+            version,
+            lesson
+        )
+        .execute(self.writing())
+        .await?;
+        let lines: Vec<_> = lines
+            .iter()
+            .map(|(student, line)| (student, &line.value, &line.comment))
+            .collect();
+        let lines = serde_json::json!(lines).to_string();
+        sqlx::query!(
+            "INSERT INTO lesson_entries (lesson, student_id, value, comment, marked_by, marked_at)
+             SELECT ?1, value ->> 0, value ->> 1, value ->> 2, ?3, ?4 FROM json_each(?2)",
+            lesson,
+            lines,
+            staff,
+            now
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// The lines of a lesson that are in force.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn lines_of(&mut self, lesson: i64) -> Result<Lines> {
+        let rows = sqlx::query!(
+            r#"SELECT student_id, value, comment FROM lesson_entries
+               WHERE lesson = ?1 AND id = (SELECT max(id) FROM lesson_entries AS later
+                   WHERE later.lesson = ?1 AND later.student_id = lesson_entries.student_id)
+               ORDER BY student_id"#,
+            lesson
+        )
+        .fetch_all(self.reading())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let line = Line {
+                    value: row.value,
+                    comment: row.comment,
+                };
+                Ok((student_id("lesson_entries", &row.student_id)?, line))
+            })
+            .collect()
+    }
+}
+
+impl Reader {
+    /// Up to `limit` lines of recorded lessons after `place`, by lesson and student.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub(super) async fn journal_lessons(
+        &mut self,
+        filter: &JournalFilter,
+        (lesson, student): (i64, &str),
+        limit: i64,
+    ) -> Result<Vec<JournalRow>> {
+        let from = filter.from.map(Moment::millis);
+        let before = filter.before.map(Moment::millis);
+        let only = filter.student.as_ref().map(StudentId::as_str);
+        let rows = sqlx::query!(
+            r#"SELECT lesson_entries.lesson AS "lesson!", lesson_entries.student_id,
+                   coalesce(student_names.name, '') AS "name!: String",
+                   classes.name AS class, topic, lesson_records.form, lesson_records.starts_at,
+                   value, marked_at, marked_by, comment
+               FROM lesson_entries
+               JOIN lessons ON lessons.id = lesson_entries.lesson
+               JOIN lesson_records ON lesson_records.id = lessons.record
+               JOIN classes ON classes.id = lessons.class
+               LEFT JOIN student_names ON student_names.student_id = lesson_entries.student_id
+               WHERE (lesson_entries.lesson, lesson_entries.student_id) > (?1, ?2)
+                 AND NOT EXISTS (SELECT 1 FROM lesson_entries AS later
+                     WHERE later.lesson = lesson_entries.lesson
+                       AND later.student_id = lesson_entries.student_id
+                       AND later.id > lesson_entries.id)
+                 AND (?3 IS NULL OR classes.name = ?3)
+                 AND (?4 IS NULL OR lesson_records.starts_at >= ?4)
+                 AND (?5 IS NULL OR lesson_records.starts_at < ?5)
+                 AND (?7 IS NULL OR lessons.class = ?7)
+                 AND (?8 IS NULL OR lesson_entries.student_id = ?8)
+               ORDER BY lesson_entries.lesson, lesson_entries.student_id LIMIT ?6"#,
+            lesson,
+            student,
+            filter.class,
+            from,
+            before,
+            limit,
+            filter.class_id,
+            only
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let form = Form::from_str(&row.form).map_err(|_| {
+                    Error::unreadable("lesson_records", "form", row.lesson, &row.form)
+                })?;
+                // Who was there without a mark has none that anybody gave.
+                let given = !row.value.is_empty();
+                Ok(JournalRow {
+                    place: (JournalKind::Lesson, row.lesson, row.student_id.clone()),
+                    student_id: row.student_id,
+                    name: row.name,
+                    class: row.class,
+                    title: match row.topic.as_str() {
+                        "" => form.russian().to_owned(),
+                        _ => row.topic,
+                    },
+                    given_at: Moment::from_millis(row.starts_at),
+                    submitted_at: None,
+                    mark: given.then_some(row.value),
+                    marked_at: given.then(|| Moment::from_millis(row.marked_at)),
+                    marked_by: given.then_some(row.marked_by),
+                    comment: row.comment,
+                })
+            })
+            .collect()
+    }
+
+    /// What was taught between two moments, by staff number, class, form and mode.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn taught_hours(
+        &mut self,
+        from: Option<Moment>,
+        before: Option<Moment>,
+    ) -> Result<Vec<TaughtHours>> {
+        let (from, before) = (from.map(Moment::millis), before.map(Moment::millis));
+        let rows = sqlx::query!(
+            r#"SELECT taught_by, classes.name AS class, lesson_records.form, lesson_records.mode,
+                   count(*) AS "lessons!: i64", sum(lesson_records.minutes) AS "minutes!: i64"
+               FROM lessons
+               JOIN lesson_records ON lesson_records.id = lessons.record
+               JOIN classes ON classes.id = lessons.class
+               WHERE (?1 IS NULL OR lesson_records.starts_at >= ?1)
+                 AND (?2 IS NULL OR lesson_records.starts_at < ?2)
+               GROUP BY taught_by, classes.id, lesson_records.form, lesson_records.mode
+               ORDER BY taught_by, classes.name, lesson_records.form, lesson_records.mode"#,
+            from,
+            before
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let unreadable = |column, what: &str| {
+                    Error::unreadable("lesson_records", column, &row.class, what)
+                };
+                Ok(TaughtHours {
+                    staff: row.taught_by,
+                    form: Form::from_str(&row.form).map_err(|_| unreadable("form", &row.form))?,
+                    mode: Mode::from_str(&row.mode).map_err(|_| unreadable("mode", &row.mode))?,
+                    lessons: row.lessons,
+                    minutes: row.minutes,
+                    class: row.class,
+                })
+            })
+            .collect()
+    }
+}
+
+struct LessonRow {
+    id: i64,
+    class: i64,
+    class_name: String,
+    teacher: i64,
+    place: String,
+    starts_at: i64,
+    minutes: i64,
+    form: String,
+    mode: String,
+    topic: Option<String>,
+    homework: Option<i64>,
+    taught_by: Option<i64>,
+}
+
+fn lessons(rows: Vec<LessonRow>) -> Result<Vec<Lesson>> {
+    rows.into_iter()
+        .map(|row| {
+            let unreadable =
+                |column, what: &str| Error::unreadable("lessons", column, row.id, what);
+            Ok(Lesson {
+                held: Held {
+                    at: Moment::from_millis(row.starts_at),
+                    minutes: row.minutes,
+                    form: Form::from_str(&row.form).map_err(|_| unreadable("form", &row.form))?,
+                    mode: Mode::from_str(&row.mode).map_err(|_| unreadable("mode", &row.mode))?,
+                },
+                record: row.taught_by.map(|taught_by| Record {
+                    topic: row.topic.unwrap_or_default(),
+                    homework: row.homework,
+                    taught_by,
+                }),
+                id: row.id,
+                class: row.class,
+                class_name: row.class_name,
+                teacher: row.teacher,
+                place: row.place,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,251 @@
+//! Lessons: recorded by taps, corrected, moved; their lines in the journal; hours.
+
+use std::time::Duration;
+
+use crate::school::{School, Who, assert_heard, assert_silent};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// A teacher with a lesson on Tuesday at 15:00, a student and a guardian; it is 15:30.
+async fn with_lesson() -> (School, Who, [Who; 2]) {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let family = [
+        school.student("10427").await,
+        school.guardian("10427").await,
+    ];
+    school
+        .says(
+            teacher,
+            "/timetable Сольфеджио 3А: вт 15:00 45 мин, каб. 12",
+        )
+        .await;
+    school.pass(3 * HOUR + HOUR / 2).await;
+    (school, teacher, family)
+}
+
+fn lessons(journal: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    journal
+        .into_iter()
+        .filter(|row| row[2] == "lesson")
+        .collect()
+}
+
+#[tokio::test]
+async fn a_lesson_is_recorded_in_three_taps() {
+    let (mut school, teacher, _) = with_lesson().await;
+    let news = school.says(teacher, "Урок").await;
+    assert_heard(&news, teacher, "вт 24.11. Какой урок записать?");
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
+    let card = school.last(teacher);
+    assert!(card.text.contains("Были: 3 из 3"), "{card:?}");
+    let news = school.presses(teacher, &card, "✅ Все были").await;
+    assert_heard(
+        &news,
+        teacher,
+        "✅ Записано: Сольфеджио 3А, вт 24.11, 15:00, 45 мин, урок, очно",
+    );
+    let news = school.presses(teacher, &card, "✅ Все были").await;
+    assert_heard(&news, teacher, "уже не действует");
+    let rows = lessons(school.journal().await);
+    assert_eq!(rows.len(), 3);
+    assert_eq!(
+        rows[0],
+        [
+            "10427",
+            "Сольфеджио 3А",
+            "lesson",
+            "урок",
+            "2026-11-24T15:00:00+03:00",
+            "",
+            "",
+            "",
+            "",
+            ""
+        ]
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn absences_marks_topic_and_homework_are_recorded_and_corrected() {
+    let (mut school, teacher, family) = with_lesson().await;
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "✓ 10434").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "✓ 10441").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "н 10441").await;
+    let card = school.last(teacher);
+    assert!(card.text.contains("Были: 1 из 3"), "{card:?}");
+    school.presses(teacher, &card, "Оценки").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "✓ 10427").await;
+    let news = school.says(teacher, "отлично").await;
+    assert_heard(&news, teacher, "«отлично» не похоже на оценку");
+    // What was said so far survives a restart.
+    school.stop().await;
+    school.start().await;
+    school.says(teacher, "5- Чисто!").await;
+    school.says(teacher, "Интервалы").await;
+    let card = school.last(teacher);
+    assert!(card.text.contains("Тема: Интервалы"), "{card:?}");
+    school.presses(teacher, &card, "Задание").await;
+    school.says(teacher, "Спеть № 12\nсрок: 30.11 18:00").await;
+    let card = school.last(teacher);
+    assert!(card.text.contains("Задание: Спеть № 12"), "{card:?}");
+    let news = school.presses(teacher, &card, "✅ Записать").await;
+    assert_heard(&news, teacher, "Были: 1 из 3");
+    for who in family {
+        assert_heard(&news, who, "Оценка за урок 5-: «Интервалы», Сольфеджио 3А");
+        assert_heard(&news, who, "Чисто!");
+        assert_heard(&news, who, "Спеть № 12");
+    }
+    let journal = school.journal().await;
+    let rows = lessons(journal.clone());
+    let marks: Vec<(&str, &str)> = rows
+        .iter()
+        .map(|row| (row[0].as_str(), row[6].as_str()))
+        .collect();
+    assert_eq!(
+        marks,
+        [("10427", "5-"), ("10434", "absent"), ("10441", "ill")]
+    );
+    assert_eq!(rows[0][3], "Интервалы");
+    assert_eq!((rows[0][8].as_str(), rows[0][9].as_str()), ("1", "Чисто!"));
+    assert!(
+        journal
+            .iter()
+            .any(|row| row[2] == "assignment" && row[3] == "Спеть № 12")
+    );
+
+    // Corrected afterwards: the notice is edited, the homework is not given twice.
+    let done = school.last_about(teacher, "✅ Записано");
+    school.presses(teacher, &done, "Изменить").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Оценки").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "✓ 10427: 5-").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "5").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Назад").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "✅ Записать").await;
+    for who in family {
+        let notice = school.last_about(who, "Оценка за урок 5 (исправлено)");
+        assert!(notice.edited);
+    }
+    let journal = school.journal().await;
+    assert_eq!(lessons(journal.clone())[0][6], "5");
+    assert_eq!(
+        journal.iter().filter(|row| row[2] == "assignment").count(),
+        3
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_lesson_off_the_timetable_and_another_form_count_as_hours() {
+    let (mut school, teacher, _) = with_lesson().await;
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "Вне расписания").await;
+    let news = school.says(teacher, "как-нибудь").await;
+    assert_heard(&news, teacher, "Не понял, когда это: «как-нибудь»");
+    school.says(teacher, "вчера 16:30").await;
+    let card = school.last(teacher);
+    assert!(card.text.contains("пн 23.11, 16:30"), "{card:?}");
+    school.presses(teacher, &card, "Форма").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "консультация").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "90 мин").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "онлайн").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Назад").await;
+    let card = school.last(teacher);
+    let news = school.presses(teacher, &card, "✅ Все были").await;
+    assert_heard(
+        &news,
+        teacher,
+        "пн 23.11, 16:30, 90 мин, консультация, онлайн",
+    );
+    let rows = lessons(school.journal().await);
+    assert_eq!(rows.len(), 3);
+    assert_eq!(rows[0][4], "2026-11-23T16:30:00+03:00");
+    let hours = school.kamerton(&["hours", "--from", "2026-11-01"]).await;
+    assert_eq!(
+        String::from_utf8_lossy(&hours.stdout).trim_start_matches('\u{FEFF}'),
+        "staff,class,form,mode,lessons,hours\n1,Сольфеджио 3А,consultation,online,1,2.00\n"
+    );
+    let none = school.kamerton(&["hours", "--to", "2026-11-01"]).await;
+    assert_eq!(String::from_utf8_lossy(&none.stdout).lines().count(), 1);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_lesson_is_moved_and_those_concerned_are_told_and_reminded() {
+    let (mut school, teacher, family) = with_lesson().await;
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Время").await;
+    let news = school.says(teacher, "04.01 15:00").await;
+    assert_heard(&news, teacher, "не учатся (зимние каникулы)");
+    let news = school.says(teacher, "завтра 15:00").await;
+    assert_heard(&news, teacher, "перенесён: ср 25.11, 15:00");
+    for who in family {
+        assert_heard(&news, who, "было вт 24.11, 15:00, будет ср 25.11, 15:00");
+    }
+    let news = school.pass(23 * HOUR).await;
+    assert_heard(&news, family[0], "В 15:00 урок: Сольфеджио 3А");
+    assert!(lessons(school.journal().await).is_empty());
+    school.pass(HOUR).await;
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "✅ Все были").await;
+    let rows = lessons(school.journal().await);
+    assert_eq!(rows[0][4], "2026-11-25T15:00:00+03:00");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn rights_are_looked_up_at_every_press_and_a_group_hears_nothing() {
+    let (mut school, teacher, family) = with_lesson().await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[family[0]]).await;
+    let news = school.says(family[0], "/lesson").await;
+    assert_heard(&news, family[0], "для преподавателей");
+    let news = school.says_in(teacher, group, "/lesson").await;
+    assert_silent(&news, group);
+    assert_heard(&news, teacher, "Какой урок записать?");
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
+    let card = school.last(teacher);
+    // Meanwhile another teacher has got the class.
+    let roster = school.path("other.csv");
+    std::fs::write(
+        &roster,
+        "student_id,name,discipline,teacher,class\n\
+         10427,Нотная Нота,Сольфеджио,Роялев Р. Р.,Сольфеджио 3А\n",
+    )
+    .expect("a file");
+    let output = school
+        .kamerton(&["roster", "import", roster.to_str().expect("a name")])
+        .await;
+    assert!(output.status.success(), "{output:?}");
+    for button in ["✓ 10434", "Оценки", "✅ Все были"] {
+        let news = school.presses(teacher, &card, button).await;
+        assert_heard(&news, teacher, "только преподаватель этого класса");
+    }
+    assert!(lessons(school.journal().await).is_empty());
+    school.close().await;
+}

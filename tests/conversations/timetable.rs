@@ -1,0 +1,214 @@
+//! The timetable: lines typed and files imported, the own week, reminders.
+
+use std::time::Duration;
+
+use crate::school::{School, assert_heard, assert_silent};
+
+const HOUR: Duration = Duration::from_secs(3600);
+const MINUTE: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn lines_are_typed_and_everybody_sees_the_own_week() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let (teacher, pianist) = (school.staff(1).await, school.staff(2).await);
+    let (nota, mother) = (
+        school.student("10427").await,
+        school.guardian("10434").await,
+    );
+    let news = school
+        .says(
+            teacher,
+            "/timetable Сольфеджио 3А: вт, чт 15:00 45 мин, каб. 12",
+        )
+        .await;
+    assert_heard(
+        &news,
+        teacher,
+        "Сольфеджио 3А: вт 15:00–15:45, каб. 12, до 31.05",
+    );
+    assert_heard(&news, teacher, "Сольфеджио 3А: чт 15:00–15:45");
+    let news = school
+        .says(
+            admin,
+            "/timetable Музлитература 3: пн 16:00 60 мин лекция онлайн https://meet.example/Abc",
+        )
+        .await;
+    assert_heard(
+        &news,
+        admin,
+        "пн 16:00–17:00, лекция, онлайн: https://meet.example/Abc",
+    );
+
+    let news = school.says(nota, "Расписание").await;
+    assert_heard(&news, nota, "Сольфеджио 3А: вт 15:00–15:45");
+    assert!(!school.last(nota).text.contains("Музлитература"));
+    let news = school.says(mother, "/timetable").await;
+    assert_heard(&news, mother, "Музлитература 3: пн 16:00–17:00");
+    let news = school.says(pianist, "/timetable").await;
+    assert_heard(&news, pianist, "Музлитература 3: пн");
+    assert!(!school.last(pianist).text.contains("Сольфеджио"));
+
+    school.says(admin, "/timetable").await;
+    let classes = school.last(admin);
+    school.presses(admin, &classes, "Сольфеджио 3А").await;
+    let card = school.last(admin);
+    assert!(card.text.contains("вт 15:00–15:45, каб. 12"), "{card:?}");
+    let news = school.presses(admin, &card, "Убрать вт 15:00–15:45").await;
+    assert_heard(
+        &news,
+        admin,
+        "Убрано из расписания: Сольфеджио 3А: вт 15:00–15:45",
+    );
+    let news = school.presses(admin, &card, "Убрать вт 15:00–15:45").await;
+    assert_heard(&news, admin, "уже не действует");
+    let news = school.says(nota, "/timetable").await;
+    assert_heard(&news, nota, "чт 15:00–15:45");
+    assert!(!school.last(nota).text.contains("вт 15:00"));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_is_named_with_a_proposal_and_nothing_is_half_done() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let (teacher, nota) = (school.staff(1).await, school.student("10427").await);
+    school
+        .says(admin, "/timetable Сольфеджио 3А: вт 15:00 45 мин, каб. 12")
+        .await;
+    for (line, answer) in [
+        ("Сольфеджио 3А: 15:00", "Не хватает дня недели"),
+        ("Сольфеджио 3А: пн", "Не хватает времени"),
+        ("Сольфеджио 3А: пн 15:00 танцы", "Не понял «танцы»"),
+        (
+            "Сольфеджио 3А: пн 15:00 3 мин",
+            "«3» не похоже на длительность",
+        ),
+        ("Хор: пн 15:00", "Класса «Хор» нет"),
+        ("Сольфеджио 3А", "Не понял, чей это урок"),
+        (
+            "Музлитература 3: вт 15:30, каб. 12",
+            "уже стоит «Сольфеджио 3А», вт 15:00–15:45",
+        ),
+        ("Музлитература 3: вт 15:30, каб. 12", "Свободно с 15:45"),
+        (
+            "Сольфеджио 3А: пн 15:00 с 31.12 до 09.01",
+            "не учатся (зимние каникулы). Ближайший такой учебный день: 11.01.2027",
+        ),
+    ] {
+        let text = format!("/timetable Музлитература 3: ср 9:00\n{line}");
+        let news = school.says(admin, &text).await;
+        assert_heard(&news, admin, answer);
+    }
+    let news = school
+        .says(teacher, "/timetable Музлитература 3: пн 15:00")
+        .await;
+    assert_heard(&news, teacher, "Класса «Музлитература 3» нет");
+    let news = school
+        .says(nota, "/timetable Сольфеджио 3А: пн 15:00")
+        .await;
+    assert_heard(&news, nota, "для преподавателей");
+    school.says(admin, "/timetable").await;
+    let classes = school.last(admin);
+    school.presses(admin, &classes, "Музлитература 3").await;
+    assert!(school.last(admin).text.contains("Пока ничего нет"));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_file_is_imported_whole_or_not_at_all() {
+    let school = School::open().await;
+    let path = school.path("timetable.csv");
+    let file = path.to_str().expect("a name");
+    std::fs::write(
+        &path,
+        "Класс;День недели;Время;Минуты;Форма;Режим;Кабинет;С;До\n\
+         Сольфеджио 3А;пн;25:00;45;урок;очно;12;;\n\
+         Хор;пн;15:00;45;урок;очно;12;;\n",
+    )
+    .expect("a file");
+    let output = school.kamerton(&["timetable", "import", file]).await;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success());
+    assert!(
+        said.contains("line 2, column time: “25:00” is no time of day"),
+        "{said}"
+    );
+    std::fs::write(
+        &path,
+        "class,weekday,time,minutes,form,mode,place\n\
+         Сольфеджио 3А,mon,15:00,45,урок,offline,12\n\
+         Музлитература 3,mon,15:30,45,,,12\n",
+    )
+    .expect("a file");
+    let output = school.kamerton(&["timetable", "import", file]).await;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        said.contains("line 3, column time: “Сольфеджио 3А” is then"),
+        "{said}"
+    );
+    assert!(said.contains("free from 15:45"), "{said}");
+    std::fs::write(
+        &path,
+        "class,weekday,time,minutes,form,mode,place\n\
+         Сольфеджио 3А,mon,15:00,45,урок,offline,12\n\
+         Музлитература 3,mon,15:45,45,,,https://meet.example/1\n",
+    )
+    .expect("a file");
+    for (arguments, says) in [
+        (&["timetable", "import", file, "--dry-run"][..], "a dry run"),
+        (&["timetable", "import", file][..], "imported"),
+        (&["timetable", "import", file][..], "nothing to change"),
+    ] {
+        let output = school.kamerton(arguments).await;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{output:?}");
+        assert!(said.contains(says), "{said}");
+    }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn those_concerned_are_reminded_once_with_the_place() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let (nota, mother) = (
+        school.student("10427").await,
+        school.guardian("10427").await,
+    );
+    let stranger = school.staff(2).await;
+    school
+        .says(
+            teacher,
+            "/timetable Сольфеджио 3А: вт 15:00 45 мин, каб. 12\n\
+             Сольфеджио 3А: ср 10:00 онлайн https://meet.example/Abc",
+        )
+        .await;
+    // It is Tuesday, 12:00.
+    assert!(school.pass(2 * HOUR).await.is_empty());
+    let news = school.pass(30 * MINUTE).await;
+    for who in [teacher, nota, mother] {
+        assert_heard(&news, who, "В 15:00 урок: Сольфеджио 3А\nкаб. 12");
+    }
+    assert_silent(&news, stranger);
+    assert!(school.pass(10 * MINUTE).await.is_empty());
+    school.stop().await;
+    school.start().await;
+    assert!(school.pass(10 * MINUTE).await.is_empty());
+    // Wednesday, 9:30.
+    let news = school.pass(18 * HOUR + 40 * MINUTE).await;
+    assert_heard(&news, nota, "В 10:00 урок: Сольфеджио 3А");
+    assert_heard(&news, nota, "https://meet.example/Abc");
+    // A month without a service: nobody is flooded, and nothing is missing.
+    school.stop().await;
+    school.clock.turn(28 * 24 * HOUR + 90 * MINUTE);
+    school.start().await;
+    assert!(school.pass(MINUTE).await.is_empty());
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    assert!(list.text.contains("ср 23.12"), "{list:?}");
+    assert!(list.buttons[0][0].text.contains("10:00 Сольфеджио 3А"));
+    school.presses(teacher, &list, "вт 22.12").await;
+    assert!(school.last(teacher).buttons[0][0].text.contains("15:00"));
+    school.close().await;
+}
