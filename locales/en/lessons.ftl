@@ -95,3 +95,33 @@ button_homework = Homework
 button_form = Form
 button_other_time = Time
 button_now = Now
+
+## Substitutes
+
+menu_substitute = a substitute, a second teacher, a concertmaster
+substitute_which_class = A substitute in which class?
+substitute_how = “{ $words }” was not understood. For example: /substitute Solfeggio 3A: № 2 from 01.12 to 14.12
+substitute_class_unknown = There is no class “{ $name }”. Choose it by button: /substitute
+substitute_head = Class “{ $class }”, teacher { $teacher }.
+substitute_who = Who stands in, or teaches beside them?
+substitute_days = { $who }, class “{ $class }”: on which days? For example: from 01.12 to 14.12. A second teacher and a concertmaster teach along, until further notice.
+substitute_days_unclear = Which days are “{ $words }”? For example: from 01.12 to 14.12
+substitute_days_past = “{ $words }” is over. For example: from 01.12 to 14.12
+substitute_no_teacher = { $who } is no teacher. /staff shows who is.
+substitute_is_teacher = { $who } is the teacher of the class “{ $class }” anyway.
+substitute_taken = Appointed for these days already: { $line }. Please end that first: /substitute
+substitute_line = { $who }, { $kind }, from { $from } to { $to }
+substitute_line_open = { $who }, { $kind }, from { $from }
+substitute_appointed = ✅ Class “{ $class }”: { $line }
+substitute_ended = { $who } no longer teaches the class “{ $class }”.
+stand_in_kind = { $kind ->
+    [substitute] substitute
+    [second] second teacher
+   *[concertmaster] concertmaster
+}
+stand_in_began = The class “{ $class }” is now taught by № { $staff } ({ $kind }), until { $to }: works, questions, lessons and marks.
+stand_in_began_open = The class “{ $class }” is now taught by № { $staff }, too ({ $kind }).
+stand_in_ended = № { $staff } no longer teaches the class “{ $class }”.
+button_end_substitution = End: { $who }
+button_one_week = Substitute for a week
+button_two_weeks = For two weeks

@@ -95,3 +95,33 @@ button_homework = Задание
 button_form = Форма
 button_other_time = Время
 button_now = Сейчас
+
+## Замещение
+
+menu_substitute = замещение, второй преподаватель, концертмейстер
+substitute_which_class = В каком классе замещение?
+substitute_how = Не понял: «{ $words }». Например: /substitute Сольфеджио 3А: № 2 с 01.12 до 14.12
+substitute_class_unknown = Класса «{ $name }» нет. Выберите его кнопкой: /substitute
+substitute_head = Класс «{ $class }», преподаватель { $teacher }.
+substitute_who = Кто будет замещать или вести вместе?
+substitute_days = { $who }, класс «{ $class }»: на какие дни? Например: с 01.12 до 14.12. Второй преподаватель и концертмейстер ведут вместе, бессрочно.
+substitute_days_unclear = Не понял дни: «{ $words }». Например: с 01.12 до 14.12
+substitute_days_past = «{ $words }» уже прошло. Например: с 01.12 до 14.12
+substitute_no_teacher = { $who } не преподаватель. Преподавателей покажет /staff.
+substitute_is_teacher = { $who } и так преподаватель класса «{ $class }».
+substitute_taken = На эти дни уже назначено: { $line }. Сначала завершите это: /substitute
+substitute_line = { $who }, { $kind }, с { $from } до { $to }
+substitute_line_open = { $who }, { $kind }, с { $from }
+substitute_appointed = ✅ Класс «{ $class }»: { $line }
+substitute_ended = { $who } больше не ведёт класс «{ $class }».
+stand_in_kind = { $kind ->
+    [substitute] замещение
+    [second] второй преподаватель
+   *[concertmaster] концертмейстер
+}
+stand_in_began = Класс «{ $class }» теперь ведёт № { $staff } ({ $kind }), до { $to }: работы, вопросы, уроки и оценки.
+stand_in_began_open = Класс «{ $class }» теперь ведёт и № { $staff } ({ $kind }).
+stand_in_ended = № { $staff } больше не ведёт класс «{ $class }».
+button_end_substitution = Завершить: { $who }
+button_one_week = Замещение на неделю
+button_two_weeks = На две недели

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{drafting::Move, picking::Purpose, recording::Tap, timetable::Look};
+use super::{
+    drafting::Move, picking::Purpose, recording::Tap, substitutes::Appoint, timetable::Look,
+};
 use crate::{
     messenger::Address,
     school::roster::StudentId,
@@ -120,6 +122,8 @@ pub enum Action {
     Drafting(Move),
     /// A step of «Урок».
     Lesson(Tap),
+    /// A step on the way to a substitute.
+    Appoint(Appoint),
     /// A look at the timetable.
     Timetable(Look),
     /// A student is to be chosen.

@@ -6,7 +6,7 @@ use super::{Answer, Stop, Talk, action::Action, step::Step, text::utf16};
 use crate::{
     messenger::{Address, RemoteFile, Said},
     school::{calendar::Moment, classes::ClassKind},
-    store::{announcements::Audience, classes::Class},
+    store::announcements::Audience,
 };
 
 /// How many classes a page of audiences shows.
@@ -39,9 +39,14 @@ impl Talk<'_, '_> {
         if !self.chat.private {
             let address = self.chat.address.clone();
             let group = self.tx.group(&address).await?;
-            let mut classes = group.iter().flat_map(|group| group.classes.clone());
             let number = self.staff_number_of_mine()?;
-            let own = classes.find(|class| class.teacher == number);
+            let own = self.tx.classes_taught(number).await?;
+            let own = own.into_iter().find(|class| {
+                group
+                    .iter()
+                    .flat_map(|group| &group.classes)
+                    .any(|here| here.id == class.id)
+            });
             announcing.audience = own.map(|class| Audience::Group {
                 class: class.id,
                 chat: address,
@@ -179,12 +184,12 @@ impl Talk<'_, '_> {
     /// Whether this person may speak to that audience.
     async fn check_may_address(&mut self, audience: &Audience) -> Answer {
         let account = self.known_account()?;
-        let teaches = |class: &Class| account.teacher() == Some(class.teacher);
         let may = account.is_admin()
             || match audience {
-                Audience::Group { class, .. } | Audience::Class(class) => {
-                    self.tx.class(*class).await?.as_ref().is_some_and(teaches)
-                }
+                Audience::Group { class, .. } | Audience::Class(class) => match account.teacher() {
+                    Some(teacher) => self.tx.teaches_now(*class, teacher).await?,
+                    None => false,
+                },
                 Audience::StudentsOf(teacher) => account.teacher() == Some(*teacher),
                 Audience::Families | Audience::Staff | Audience::Everybody => false,
             };

@@ -164,20 +164,18 @@ impl Talk<'_, '_> {
 
     pub(super) async fn own_class(&mut self, class: i64) -> Result<Class, Stop> {
         let teacher = self.teacher_number()?;
-        self.tx
-            .class(class)
-            .await?
-            .filter(|class| class.teacher == teacher)
-            .ok_or_else(|| Stop::Refused(self.lang.only_teacher_of_class()))
+        match self.tx.class(class).await? {
+            Some(class) if self.tx.teaches_now(class.id, teacher).await? => Ok(class),
+            _ => Err(Stop::Refused(self.lang.only_teacher_of_class())),
+        }
     }
 
     pub(super) async fn own_assignment(&mut self, assignment: i64) -> Result<Assignment, Stop> {
         let teacher = self.teacher_number()?;
-        self.tx
-            .assignment(assignment)
-            .await?
-            .filter(|assignment| assignment.teacher == teacher)
-            .ok_or_else(|| Stop::Refused(self.lang.only_teacher_of_class()))
+        match self.tx.assignment(assignment).await? {
+            Some(found) if self.tx.teaches_now(found.class, teacher).await? => Ok(found),
+            _ => Err(Stop::Refused(self.lang.only_teacher_of_class())),
+        }
     }
 
     pub(super) async fn create(

@@ -59,6 +59,8 @@ pub enum Command {
     Staff(String),
     /// `/student …`.
     Student(String),
+    /// `/substitute …`.
+    Substitute(String),
     /// A command of the school's that this version does not serve yet.
     Later(&'static str),
     /// A command that nobody knows.
@@ -117,9 +119,11 @@ impl Command {
             Command::Homework | Command::Grades | Command::Ask(_) => Right::Family,
             Command::Invite(_) | Command::Announce(_) => Right::Staff,
             Command::Journal | Command::Lesson => Right::Teacher,
-            Command::Roster | Command::Audit | Command::Staff(_) | Command::Student(_) => {
-                Right::Admin
-            }
+            Command::Roster
+            | Command::Audit
+            | Command::Staff(_)
+            | Command::Student(_)
+            | Command::Substitute(_) => Right::Admin,
             Command::Submit(_) => Right::FamilyOrTeacher,
             Command::Assign(_) | Command::Grade(_) | Command::Return(_) | Command::Queue(_) => {
                 Right::Teacher
@@ -188,6 +192,7 @@ impl Command {
             "invite" => Command::Invite(rest),
             "staff" => Command::Staff(rest),
             "student" => Command::Student(rest),
+            "substitute" => Command::Substitute(rest),
             name => match LATER.iter().find(|later| **later == name) {
                 Some(later) => Command::Later(later),
                 None => Command::Unknown(name.to_owned()),

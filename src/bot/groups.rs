@@ -96,7 +96,7 @@ impl Talk<'_, '_> {
     async fn keepers(&mut self, group: &Group) -> Result<Vec<Arc<Account>>, Stop> {
         let mut keepers = self.tx.admin_accounts().await?;
         for class in &group.classes {
-            keepers.extend(self.tx.staff_accounts(class.teacher).await?);
+            keepers.extend(self.tx.class_accounts(class.id).await?);
         }
         keepers.sort_by_key(|account| account.id);
         keepers.dedup_by_key(|account| account.id);
@@ -186,7 +186,7 @@ impl Talk<'_, '_> {
 
     /// Binds this group to a class, for its teacher or an administrator.
     pub(super) async fn bind(&mut self, class: Class) -> Answer {
-        let staff = self.may_bind(&class)?;
+        let staff = self.may_bind(&class).await?;
         self.note_group(None).await?;
         let address = self.chat.address.clone();
         let lang = self.profile.language;
@@ -199,7 +199,7 @@ impl Talk<'_, '_> {
         let Some(class) = self.tx.class(class).await? else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
-        let staff = self.may_bind(&class)?;
+        let staff = self.may_bind(&class).await?;
         let Some(group) = self.tx.group(address).await?.filter(|group| !group.left) else {
             return Err(Stop::Refused(self.lang.group_is_left()));
         };
@@ -218,12 +218,13 @@ impl Talk<'_, '_> {
         self.bind_to(&class, address, staff).await
     }
 
-    fn may_bind(&self, class: &Class) -> Result<i64, Stop> {
+    async fn may_bind(&mut self, class: &Class) -> Result<i64, Stop> {
         let account = self.known_account()?;
         let Some(staff) = account.staff else {
             return Err(Stop::Refused(self.lang.only_staff_binds()));
         };
-        if !(staff.admin || staff.teacher && staff.number == class.teacher) {
+        let teaches = staff.teacher && self.tx.teaches_now(class.id, staff.number).await?;
+        if !(staff.admin || teaches) {
             let name = class.name.clone();
             return Err(Stop::Refused(self.lang.only_own_class_binds(name)));
         }
@@ -280,7 +281,7 @@ impl Talk<'_, '_> {
         let Some(class) = self.tx.class(class).await? else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
-        self.may_bind(&class)?;
+        self.may_bind(&class).await?;
         let groups = self.tx.groups_of(class.id).await?;
         let Some((_, title)) = groups.into_iter().find(|(group, _)| group == address) else {
             return Err(Stop::Refused(self.lang.group_is_left()));

@@ -91,7 +91,7 @@ async fn tell_concerned(
     words: impl Fn(Lang, &Lesson) -> String,
 ) -> store::Result<()> {
     let mut told: Vec<(Arc<Account>, Vec<StudentId>)> = Vec::new();
-    for account in tx.staff_accounts(lesson.teacher).await? {
+    for account in tx.class_accounts(lesson.class).await? {
         told.push((account, Vec::new()));
     }
     for student in tx.students_in(lesson.class).await? {

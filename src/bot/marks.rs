@@ -158,7 +158,7 @@ impl Talk<'_, '_> {
         mark: Mark,
         comment: &Comment,
     ) -> Answer {
-        let number = self.may_judge(work)?;
+        let number = self.may_judge(work).await?;
         let work = self.in_force(work).await?;
         let before = self
             .tx
@@ -214,7 +214,7 @@ impl Talk<'_, '_> {
     /// keeps both.
     pub(super) async fn take_back(&mut self, submission: i64, mark: i64) -> Answer {
         let work = self.work(submission).await?;
-        let number = self.may_judge(&work)?;
+        let number = self.may_judge(&work).await?;
         let in_force = self
             .tx
             .mark_in_force(work.assignment, &work.student)
@@ -242,10 +242,10 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn may_judge(&self, work: &Submission) -> Result<i64, Stop> {
+    pub(super) async fn may_judge(&mut self, work: &Submission) -> Result<i64, Stop> {
         let account = self.known_account()?;
         let number = self.teacher_number()?;
-        if work.teacher != number {
+        if !self.tx.teaches_now(work.class, number).await? {
             return Err(Stop::Refused(self.lang.only_teacher_of_class()));
         }
         if account.speaks_for(&work.student) {

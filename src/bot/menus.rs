@@ -47,6 +47,7 @@ const COMMANDS: &[Entry] = &[
     ("announce", Right::Staff, Lang::menu_announce),
     ("roster", Right::Admin, Lang::menu_roster),
     ("student", Right::Admin, Lang::menu_student),
+    ("substitute", Right::Admin, Lang::menu_substitute),
     ("staff", Right::Admin, Lang::menu_staff),
     ("audit", Right::Admin, Lang::menu_audit),
     ("accounts", Right::Known, Lang::menu_accounts),

@@ -47,6 +47,7 @@ mod roster;
 mod staff;
 mod students;
 mod submissions;
+pub mod substitutes;
 pub mod timetable;
 mod unclaimed;
 
@@ -65,6 +66,7 @@ pub use lesson_notices::{plan_lessons, remind_of_lessons};
 pub use posts::post_due;
 pub use receipts::{close_submissions, over_quota};
 pub use roster::roster_read;
+pub use substitutes::switch_substitutes;
 
 use self::{command::Command, questions::is_of_album, step::Step, text::Lang};
 use crate::{
@@ -350,6 +352,9 @@ impl<'t, 'w> Talk<'t, 'w> {
             }
             Some(Step::Drafting(drafting)) => self.draft_said(said, drafting).await,
             Some(Step::Recording(recording)) => self.lesson_said(said, recording).await,
+            Some(Step::Substituting { class, staff }) => {
+                self.substitute_said(said, class, staff).await
+            }
             Some(Step::Rewording(assignment)) => self.reword(said, assignment).await,
             Some(Step::Labelling(student)) => self.label(said, &student).await,
             Some(Step::Asking { student, teacher }) => self.question(said, &student, teacher).await,

@@ -136,9 +136,10 @@ impl Talk<'_, '_> {
         let teacher = self.teacher_number()?;
         let student = self.read_student(id).await?;
         let open = self.tx.open_assignments(&student).await?;
+        let own = self.tx.classes_taught(teacher).await?;
         let rows: Vec<_> = open
             .into_iter()
-            .filter(|assignment| assignment.teacher == teacher)
+            .filter(|assignment| own.iter().any(|class| class.id == assignment.class))
             .take(LISTED)
             .map(|assignment| {
                 let action = Action::EnterFor {

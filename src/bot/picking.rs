@@ -115,7 +115,7 @@ impl Talk<'_, '_> {
             Purpose::Grade => {
                 let works = self
                     .tx
-                    .latest_works(student, class.teacher, Some(class.id))
+                    .latest_works(student, self.teacher_number()?, Some(class.id))
                     .await?;
                 match works.first() {
                     Some(work) => self.show(work.id).await,

@@ -116,12 +116,15 @@ impl Talk<'_, '_> {
         let mut teachers: Vec<(StudentId, i64, String)> = Vec::new();
         for linked in &account.students {
             for class in self.tx.classes_attended(&linked.id).await? {
-                let known = teachers.iter_mut().find(|(student, teacher, _)| {
-                    *student == linked.id && *teacher == class.teacher
-                });
-                match known {
-                    Some((.., what)) => *what = format!("{what}, {}", class.discipline),
-                    None => teachers.push((linked.id.clone(), class.teacher, class.discipline)),
+                for number in self.tx.teachers_now(class.id).await? {
+                    let known = teachers
+                        .iter_mut()
+                        .find(|(student, teacher, _)| *student == linked.id && *teacher == number);
+                    let what = class.discipline.clone();
+                    match known {
+                        Some((.., known)) => *known = format!("{known}, {what}"),
+                        None => teachers.push((linked.id.clone(), number, what)),
+                    }
                 }
             }
         }

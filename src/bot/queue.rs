@@ -105,7 +105,7 @@ impl Talk<'_, '_> {
     pub(super) async fn show(&mut self, submission: i64) -> Answer {
         let account = self.known_account()?;
         let work = self.work(submission).await?;
-        let teacher = self.may_judge(&work)?;
+        let teacher = self.may_judge(&work).await?;
         if let Some(Step::Returning(_) | Step::Commenting(_)) =
             self.tx.step::<Step>(account.id).await?
         {
@@ -216,7 +216,7 @@ impl Talk<'_, '_> {
     pub(super) async fn mark_by_button(&mut self, submission: i64, mark: &str) -> Answer {
         let account = self.known_account()?;
         let work = self.work(submission).await?;
-        self.may_judge(&work)?;
+        self.may_judge(&work).await?;
         let mark = Mark::from_code(mark).map_err(|_| Stop::Refused(self.lang.button_old()))?;
         let prepared = self.prepared_comment(account.id, submission).await?;
         let comment = prepared.clone().unwrap_or_default();
@@ -254,7 +254,7 @@ impl Talk<'_, '_> {
     pub(super) async fn return_by_button(&mut self, submission: i64) -> Answer {
         let account = self.known_account()?;
         let work = self.work(submission).await?;
-        self.may_judge(&work)?;
+        self.may_judge(&work).await?;
         if let Some(comment) = self.prepared_comment(account.id, submission).await? {
             return self.return_by_number(submission, &comment).await;
         }
@@ -280,7 +280,7 @@ impl Talk<'_, '_> {
     /// «Комментарий».
     pub(super) async fn ask_comment(&mut self, submission: i64) -> Answer {
         let work = self.work(submission).await?;
-        self.may_judge(&work)?;
+        self.may_judge(&work).await?;
         self.begin_step(&Step::Commenting(submission)).await?;
         let rows = vec![vec![
             (self.lang.button_back(), Action::Show(submission)),
@@ -296,7 +296,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         let comment = self.comment_of(said)?;
         let work = self.work(submission).await?;
-        self.may_judge(&work)?;
+        self.may_judge(&work).await?;
         if let Some(given) = self
             .tx
             .mark_in_force(work.assignment, &work.student)

@@ -325,7 +325,7 @@ pub async fn over_quota(tx: &mut Tx<'_>, profile: &Profile, file: i64) -> store:
         return Ok(());
     };
     let mut accounts = tx.sender_of(work.id).await?;
-    accounts.extend(tx.staff_accounts(work.teacher).await?);
+    accounts.extend(tx.class_accounts(work.class).await?);
     accounts.sort_by_key(|account| account.id);
     accounts.dedup_by_key(|account| account.id);
     for account in accounts {

@@ -33,7 +33,7 @@ impl Talk<'_, '_> {
     }
 
     pub(super) async fn send_back(&mut self, work: &Submission, comment: &Comment) -> Answer {
-        let number = self.may_judge(work)?;
+        let number = self.may_judge(work).await?;
         let work = self.in_force(work).await?;
         if work.state == SubmissionState::Returned {
             return Err(Stop::Refused(self.lang.returned_already()));

@@ -647,4 +647,27 @@ sentences! {
     button_form();
     button_other_time();
     button_now();
+    menu_substitute();
+    substitute_which_class();
+    substitute_how(words);
+    substitute_class_unknown(name);
+    substitute_head(class, teacher);
+    substitute_who();
+    substitute_days(who, class);
+    substitute_days_unclear(words);
+    substitute_days_past(words);
+    substitute_no_teacher(who);
+    substitute_is_teacher(who, class);
+    substitute_taken(line);
+    substitute_line(who, kind, from, to);
+    substitute_line_open(who, kind, from);
+    substitute_appointed(class, line);
+    substitute_ended(who, class);
+    stand_in_kind(kind);
+    stand_in_began(staff, class, kind, to);
+    stand_in_began_open(staff, class, kind);
+    stand_in_ended(staff, class);
+    button_end_substitution(who);
+    button_one_week();
+    button_two_weeks();
 }

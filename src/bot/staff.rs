@@ -71,7 +71,7 @@ impl Talk<'_, '_> {
     }
 
     /// A member of staff, by number; by name too where the messenger may carry names.
-    fn staff_called(&self, member: &StaffMember) -> String {
+    pub(super) fn staff_called(&self, member: &StaffMember) -> String {
         let number = staff_number(member.role.number);
         match self.passes() {
             Passes::Full if !member.name.is_empty() => format!("{number} {}", member.name),

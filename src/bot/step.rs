@@ -32,6 +32,13 @@ pub enum Step {
     Drafting(Drafting),
     /// What happened in a lesson, as far as it was said.
     Recording(Recording),
+    /// On which days somebody stands in.
+    Substituting {
+        /// For the teacher of which class.
+        class: i64,
+        /// The staff number.
+        staff: i64,
+    },
     /// An assignment's text anew.
     Rewording(i64),
     /// What a guardian calls this child.

@@ -149,7 +149,7 @@ impl Talk<'_, '_> {
             .into_iter()
             .map(|(_, title)| format!("«{title}»"))
             .collect();
-        for teacher in self.tx.staff_accounts(class.teacher).await? {
+        for teacher in self.tx.class_accounts(class.id).await? {
             let lang = Lang::named(&teacher.language);
             let called = called(self.tx, self.profile, &teacher, student).await?;
             let mut lines = vec![lang.left_your_class(called, class.name.clone())];

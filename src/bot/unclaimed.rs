@@ -44,7 +44,7 @@ impl Talk<'_, '_> {
         }
         self.reply(Say::text(self.lang.unknown_shown_to_teacher()));
         let students = self.tx.assignees(assignment.id).await?;
-        for teacher in self.tx.staff_accounts(assignment.teacher).await? {
+        for teacher in self.tx.class_accounts(assignment.class).await? {
             let lang = Lang::named(&teacher.language);
             self.show_part(&teacher.address, &part, assignment.teacher);
             let rows = self.claim_rows(&teacher, id, &students).await?;
@@ -112,7 +112,7 @@ impl Talk<'_, '_> {
         let part = self.part(said);
         self.tx.add_unclaimed(id, &part).await?;
         if let Some(assignment) = self.tx.assignment(found.assignment).await? {
-            for teacher in self.tx.staff_accounts(assignment.teacher).await? {
+            for teacher in self.tx.class_accounts(assignment.class).await? {
                 self.show_part(&teacher.address, &part, assignment.teacher);
             }
         }

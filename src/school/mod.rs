@@ -10,6 +10,7 @@ pub mod personal;
 pub mod quiet;
 pub mod roster;
 pub mod submissions;
+pub mod substitutes;
 pub mod timetable;
 pub mod year;
 

@@ -25,6 +25,8 @@ const SWEEP_EVERY: i64 = 600;
 /// # Errors
 /// Fails when the memory does.
 pub async fn run_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    // First of all, who teaches what now.
+    bot::switch_substitutes(tx, profile).await?;
     bot::close_submissions(tx, profile).await?;
     bot::post_due(tx, profile).await?;
     bot::plan_lessons(tx, profile).await?;

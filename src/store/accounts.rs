@@ -227,8 +227,8 @@ impl Tx<'_> {
         let id = student.as_str();
         let ids = sqlx::query_scalar!(
             "SELECT links.account FROM enrolments
-             JOIN classes ON classes.id = enrolments.class
-             JOIN links ON links.staff = classes.teacher
+             JOIN teaching ON teaching.class = enrolments.class
+             JOIN links ON links.staff = teaching.staff
              JOIN accounts ON accounts.id = links.account
              WHERE enrolments.student_id = ? AND links.until IS NULL AND accounts.gone_at IS NULL
              GROUP BY links.account ORDER BY links.account",

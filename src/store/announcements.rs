@@ -112,7 +112,8 @@ impl Tx<'_> {
                                (SELECT student_id FROM enrolments
                                 JOIN classes ON classes.id = enrolments.class
                                 WHERE (?3 IS NULL OR classes.id = ?3)
-                                  AND (?4 IS NULL OR classes.teacher = ?4)))
+                                  AND (?4 IS NULL OR classes.id IN
+                                      (SELECT class FROM teaching WHERE staff = ?4))))
                       OR ?2 AND links.staff IS NOT NULL)
                ORDER BY accounts.id"#,
             families,

@@ -78,7 +78,7 @@ impl Tx<'_> {
         classes(rows)
     }
 
-    /// Whether a member of staff teaches a student.
+    /// Whether a member of staff teaches a student now.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -86,7 +86,8 @@ impl Tx<'_> {
         let id = student.as_str();
         let found = sqlx::query_scalar!(
             "SELECT classes.id FROM enrolments JOIN classes ON classes.id = enrolments.class
-             WHERE enrolments.student_id = ? AND classes.teacher = ? LIMIT 1",
+             WHERE enrolments.student_id = ?
+               AND classes.id IN (SELECT class FROM teaching WHERE staff = ?) LIMIT 1",
             id,
             teacher
         )
@@ -95,7 +96,7 @@ impl Tx<'_> {
         Ok(found.is_some())
     }
 
-    /// The classes that a member of staff teaches.
+    /// The classes that a member of staff teaches now, as a substitute too.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -103,7 +104,7 @@ impl Tx<'_> {
         let rows = sqlx::query_as!(
             ClassRow,
             r#"SELECT id AS "id!", name, discipline, kind, teacher, code FROM classes
-               WHERE teacher = ? ORDER BY kind, name"#,
+               WHERE id IN (SELECT class FROM teaching WHERE staff = ?) ORDER BY kind, name"#,
             teacher
         )
         .fetch_all(self.reading())

@@ -263,6 +263,7 @@ impl Tx<'_> {
                    OR step LIKE '{"recording%')
                AND account IN (SELECT links.account FROM links
                    JOIN classes ON classes.teacher = links.staff
+                       OR classes.id IN (SELECT class FROM stand_ins WHERE staff = links.staff)
                    JOIN assignments ON assignments.class = classes.id
                    JOIN assignees ON assignees.assignment = assignments.id
                    WHERE assignees.student_id = ?)"#,

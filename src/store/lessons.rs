@@ -220,7 +220,8 @@ impl Tx<'_> {
                    topic AS "topic?", homework AS "homework?", taught_by AS "taught_by?"
                FROM classes JOIN lessons ON lessons.class = classes.id
                LEFT JOIN lesson_records ON lesson_records.id = lessons.record
-               WHERE teacher = ?1 AND called_off_at IS NULL
+               WHERE classes.id IN (SELECT class FROM teaching WHERE staff = ?1)
+                 AND called_off_at IS NULL
                  AND coalesce(lesson_records.starts_at, lessons.starts_at) >= ?2
                  AND coalesce(lesson_records.starts_at, lessons.starts_at) < ?3
                ORDER BY 6, 1"#,

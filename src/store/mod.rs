@@ -27,6 +27,7 @@ pub mod roster;
 pub mod roster_files;
 pub mod staff;
 pub mod submissions;
+pub mod substitutes;
 pub mod timetable;
 pub mod unclaimed;
 

@@ -160,7 +160,8 @@ impl Tx<'_> {
                FROM submissions
                JOIN assignments ON assignments.id = submissions.assignment
                JOIN classes ON classes.id = assignments.class
-               WHERE student_id = ?1 AND teacher = ?2 AND (?3 IS NULL OR class = ?3)
+               WHERE student_id = ?1
+                 AND classes.id IN (SELECT class FROM teaching WHERE staff = ?2) AND (?3 IS NULL OR class = ?3)
                  AND state IN ('waiting', 'marked', 'returned')
                ORDER BY handed_in_at DESC, submissions.id DESC"#,
             student,
@@ -201,7 +202,7 @@ impl Tx<'_> {
                FROM classes
                JOIN assignments ON assignments.class = classes.id
                JOIN submissions ON submissions.assignment = assignments.id
-               WHERE teacher = ?1 AND state = 'waiting'
+               WHERE classes.id IN (SELECT class FROM teaching WHERE staff = ?1) AND state = 'waiting'
                  AND (handed_in_at, submissions.id) > (?2, ?3)
                  AND (?4 IS NULL OR class = ?4)
                ORDER BY handed_in_at, submissions.id LIMIT 1"#,
@@ -225,7 +226,7 @@ impl Tx<'_> {
             r#"SELECT classes.id AS "id!", name, count(*) AS "count!: i64" FROM classes
                JOIN assignments ON assignments.class = classes.id
                JOIN submissions ON submissions.assignment = assignments.id
-               WHERE teacher = ? AND state = 'waiting'
+               WHERE classes.id IN (SELECT class FROM teaching WHERE staff = ?) AND state = 'waiting'
                GROUP BY classes.id ORDER BY name"#,
             teacher
         )

@@ -28,6 +28,7 @@ const TABLE: &[(&str, [bool; 4])] = &[
     ("/invite", [false, false, true, true]),
     ("/roster", [false, false, false, true]),
     ("/staff", [false, false, false, true]),
+    ("/substitute", [false, false, false, true]),
     ("/student 10427", [false, false, false, true]),
     ("/audit", [false, false, false, true]),
 ];

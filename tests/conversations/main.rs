@@ -28,6 +28,7 @@ mod staff;
 mod step_by_step;
 mod students;
 mod submissions;
+mod substitutes;
 mod timetable;
 mod webhook;
 mod wire;

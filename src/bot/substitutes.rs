@@ -1,0 +1,339 @@
+//! `/substitute`: an administrator appoints who stands in for a class's teacher, or teaches
+//! beside them; it begins and ends by itself, and those concerned are told.
+
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Profile, Stop, Talk, action::Action, speech::tell, step::Step, text::Lang};
+use crate::{
+    messenger::{Said, Say},
+    school::{
+        calendar::Moment,
+        classes::same_name,
+        roster::{read_staff_number, staff_number},
+        substitutes::{StandInKind, read_span},
+    },
+    store::{self, Tx, classes::Class, substitutes::StandIn},
+};
+
+/// How many classes a page shows.
+const LISTED: usize = 12;
+
+/// A step on the way to a substitute.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Appoint {
+    /// The classes, after so many.
+    Classes(usize),
+    /// One class.
+    Class(i64),
+    /// This member of staff, for this class.
+    Staff {
+        /// The class.
+        class: i64,
+        /// The staff number.
+        staff: i64,
+    },
+    /// As this; for so many days from today where it is not until further notice.
+    As {
+        /// The class.
+        class: i64,
+        /// The staff number.
+        staff: i64,
+        /// As what.
+        kind: StandInKind,
+        /// How many days.
+        days: Option<u64>,
+    },
+    /// Ends it.
+    End(i64),
+}
+
+/// Lets substitutes begin and end when their time has come, and tells those concerned.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn switch_substitutes(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    let (began, ended) = tx.switch_stand_ins().await?;
+    for stand_in in began {
+        let until = stand_in.until;
+        tell_both((tx, profile), &stand_in, |lang| {
+            let (staff, class) = (stand_in.staff, stand_in.class_name.clone());
+            let kind = lang.stand_in_kind(stand_in.kind.as_str());
+            match until {
+                Some(until) => lang.stand_in_began(staff, class, kind, last_day(profile, until)),
+                None => lang.stand_in_began_open(staff, class, kind),
+            }
+        })
+        .await?;
+    }
+    for stand_in in ended {
+        tell_both((tx, profile), &stand_in, |lang| {
+            lang.stand_in_ended(stand_in.staff, stand_in.class_name.clone())
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+async fn tell_both(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    stand_in: &StandIn,
+    words: impl Fn(Lang) -> String,
+) -> store::Result<()> {
+    let mut accounts = tx.staff_accounts(stand_in.staff).await?;
+    accounts.extend(tx.staff_accounts(stand_in.teacher).await?);
+    for account in accounts {
+        let say = Say::text(words(Lang::named(&account.language)));
+        tell((tx, profile), &account, say, None);
+    }
+    Ok(())
+}
+
+/// The last day of what is over at `until`.
+fn last_day(profile: &Profile, until: Moment) -> String {
+    let last = Moment::from_millis(until.millis() - 1).date(profile.zone);
+    last.format("%d.%m.%Y").to_string()
+}
+
+impl Talk<'_, '_> {
+    /// `/substitute`, `/substitute CLASS: № 2 с 01.12 до 14.12`.
+    pub(super) async fn substitute_command(&mut self, words: &str) -> Answer {
+        self.check_admin()?;
+        if words.trim().is_empty() {
+            return self.substitute_classes(0).await;
+        }
+        let unclear = Stop::Refused(self.lang.substitute_how(words.trim().to_owned()));
+        let Some((name, rest)) = words.split_once(':') else {
+            return Err(unclear);
+        };
+        let classes = self.tx.classes().await?;
+        let Some(class) = classes.iter().find(|class| same_name(&class.name, name)) else {
+            return Err(Stop::Refused(
+                self.lang.substitute_class_unknown(name.trim().to_owned()),
+            ));
+        };
+        let rest = rest.trim().replace('№', "№ ").replace("  ", " ");
+        let rest = rest.trim_start_matches("№ ");
+        let (number, days) = rest.split_once(' ').unwrap_or((rest, ""));
+        let Some(staff) = read_staff_number(&format!("№ {number}")) else {
+            return Err(unclear);
+        };
+        self.appoint_for(class.id, staff, days).await
+    }
+
+    /// The days, in words.
+    pub(super) async fn substitute_said(&mut self, said: &Said, class: i64, staff: i64) -> Answer {
+        let days = self.words_of(said)?;
+        self.appoint_for(class, staff, &days).await
+    }
+
+    async fn appoint_for(&mut self, class: i64, staff: i64, days: &str) -> Answer {
+        let today = self.tx.now.date(self.profile.zone);
+        let Some((from, to)) = read_span(days, today) else {
+            return Err(Stop::Refused(
+                self.lang.substitute_days_unclear(days.to_owned()),
+            ));
+        };
+        if to < today {
+            return Err(Stop::Refused(
+                self.lang.substitute_days_past(days.to_owned()),
+            ));
+        }
+        self.appoint_stand_in((class, staff, StandInKind::Substitute), (from, Some(to)))
+            .await
+    }
+
+    /// A button on the way.
+    pub(super) async fn appoint_pressed(&mut self, appoint: Appoint) -> Answer {
+        self.check_admin()?;
+        match appoint {
+            Appoint::Classes(skip) => self.substitute_classes(skip).await,
+            Appoint::Class(class) => self.substitutes_of(class).await,
+            Appoint::Staff { class, staff } => self.ask_substitution(class, staff).await,
+            Appoint::As {
+                class,
+                staff,
+                kind,
+                days,
+            } => {
+                let today = self.tx.now.date(self.profile.zone);
+                let last = days.and_then(|days| today.checked_add_days(Days::new(days - 1)));
+                self.appoint_stand_in((class, staff, kind), (today, last))
+                    .await
+            }
+            Appoint::End(id) => self.end_substitution(id).await,
+        }
+    }
+
+    async fn substitute_classes(&mut self, skip: usize) -> Answer {
+        let classes = self.tx.classes().await?;
+        if classes.is_empty() {
+            return Err(Stop::Refused(self.lang.no_classes()));
+        }
+        let all = classes.len();
+        let mut rows: Vec<Vec<(String, Action)>> = classes
+            .into_iter()
+            .skip(skip)
+            .take(LISTED)
+            .map(|class| vec![(class.name, Action::Appoint(Appoint::Class(class.id)))])
+            .collect();
+        let shown = skip + rows.len();
+        if shown < all {
+            let more = Action::Appoint(Appoint::Classes(shown));
+            rows.push(vec![(self.lang.button_more(all - shown), more)]);
+        }
+        self.ask(self.lang.substitute_which_class(), rows);
+        Ok(())
+    }
+
+    async fn class_of_school(&mut self, class: i64) -> Result<Class, Stop> {
+        self.tx
+            .class(class)
+            .await?
+            .ok_or_else(|| Stop::Refused(self.lang.button_old()))
+    }
+
+    /// A class: who stands in, and who could.
+    async fn substitutes_of(&mut self, class: i64) -> Answer {
+        let class = self.class_of_school(class).await?;
+        let stand_ins = self.tx.stand_ins(class.id).await?;
+        let mut lines = vec![
+            self.lang
+                .substitute_head(class.name.clone(), staff_number(class.teacher)),
+        ];
+        let mut rows = Vec::new();
+        for stand_in in &stand_ins {
+            let who = staff_number(stand_in.staff);
+            lines.push(self.stand_in_line(stand_in));
+            let end = Action::Appoint(Appoint::End(stand_in.id));
+            rows.push(vec![(self.lang.button_end_substitution(who), end)]);
+        }
+        lines.push(self.lang.substitute_who());
+        for member in self.tx.staff().await? {
+            let staff = member.role.number;
+            if !member.role.teacher || staff == class.teacher {
+                continue;
+            }
+            let action = Appoint::Staff {
+                class: class.id,
+                staff,
+            };
+            rows.push(vec![(self.staff_called(&member), Action::Appoint(action))]);
+        }
+        self.ask(lines.join("\n"), rows);
+        Ok(())
+    }
+
+    fn stand_in_line(&self, stand_in: &StandIn) -> String {
+        let kind = self.lang.stand_in_kind(stand_in.kind.as_str());
+        let from = self.day(stand_in.from);
+        let who = staff_number(stand_in.staff);
+        match stand_in.until {
+            Some(until) => {
+                let to = last_day(self.profile, until);
+                self.lang.substitute_line(who, kind, from, to)
+            }
+            None => self.lang.substitute_line_open(who, kind, from),
+        }
+    }
+
+    /// For how long, and as what?
+    async fn ask_substitution(&mut self, class: i64, staff: i64) -> Answer {
+        let name = self.class_of_school(class).await?.name;
+        self.begin_step(&Step::Substituting { class, staff })
+            .await?;
+        let action = |kind, days| {
+            Action::Appoint(Appoint::As {
+                class,
+                staff,
+                kind,
+                days,
+            })
+        };
+        let kind = |kind: StandInKind| self.lang.stand_in_kind(kind.as_str());
+        let substitute = StandInKind::Substitute;
+        let rows = vec![
+            vec![
+                (self.lang.button_one_week(), action(substitute, Some(7))),
+                (self.lang.button_two_weeks(), action(substitute, Some(14))),
+            ],
+            vec![
+                (kind(StandInKind::Second), action(StandInKind::Second, None)),
+                (
+                    kind(StandInKind::Concertmaster),
+                    action(StandInKind::Concertmaster, None),
+                ),
+            ],
+            vec![self.cancel_button()],
+        ];
+        let words = self.lang.substitute_days(staff_number(staff), name);
+        self.ask(words, rows);
+        Ok(())
+    }
+
+    async fn appoint_stand_in(
+        &mut self,
+        (class, staff, kind): (i64, i64, StandInKind),
+        (from, to): (NaiveDate, Option<NaiveDate>),
+    ) -> Answer {
+        self.check_admin()?;
+        let (account, by) = (self.known_account()?, self.staff_number_of_mine()?);
+        let class = self.class_of_school(class).await?;
+        let who = staff_number(staff);
+        let role = self.tx.staff_role(staff).await?;
+        if !role.is_some_and(|role| role.teacher) {
+            return Err(Stop::Refused(self.lang.substitute_no_teacher(who)));
+        }
+        if staff == class.teacher {
+            return Err(Stop::Refused(
+                self.lang.substitute_is_teacher(who, class.name),
+            ));
+        }
+        let zone = self.profile.zone;
+        let start = Moment::start_of(from, zone);
+        let until = to.map(|to| Moment::end_of(to, zone));
+        for other in self.tx.stand_ins(class.id).await? {
+            let meets = other.from < until.unwrap_or(Moment::from_millis(i64::MAX))
+                && other.until.is_none_or(|other| start < other);
+            let rivals = other.staff == staff
+                || kind == StandInKind::Substitute && other.kind == StandInKind::Substitute;
+            if meets && rivals {
+                let line = self.stand_in_line(&other);
+                return Err(Stop::Refused(self.lang.substitute_taken(line)));
+            }
+        }
+        self.tx
+            .appoint_stand_in((class.id, staff, kind), (start, until), by)
+            .await?;
+        self.tx.set_step::<Step>(account.id, None).await?;
+        let kind = self.lang.stand_in_kind(kind.as_str());
+        let from = from.format("%d.%m.%Y").to_string();
+        let line = match until {
+            Some(until) => {
+                let to = last_day(self.profile, until);
+                self.lang.substitute_line(who, kind, from, to)
+            }
+            None => self.lang.substitute_line_open(who, kind, from),
+        };
+        let words = self.lang.substitute_appointed(class.name, line);
+        self.reply_in_private(Say::text(words));
+        Ok(())
+    }
+
+    async fn end_substitution(&mut self, id: i64) -> Answer {
+        let by = self.staff_number_of_mine()?;
+        let Some(stand_in) = self.tx.stand_in(id).await? else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        self.tx.end_stand_in(id, by).await?;
+        tell_both((self.tx, self.profile), &stand_in, |lang| {
+            lang.stand_in_ended(stand_in.staff, stand_in.class_name.clone())
+        })
+        .await?;
+        let who = staff_number(stand_in.staff);
+        let words = self.lang.substitute_ended(who, stand_in.class_name);
+        self.reply_in_private(Say::text(words));
+        Ok(())
+    }
+}

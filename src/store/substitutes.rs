@@ -1,0 +1,213 @@
+//! Who teaches a class now: the one place that knows about substitutes.
+
+use std::{str::FromStr, sync::Arc};
+
+use super::{Error, Result, Tx, accounts::Account};
+use crate::school::{calendar::Moment, substitutes::StandInKind};
+
+/// Somebody who stands in for a class's teacher, or teaches beside them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandIn {
+    /// The row.
+    pub id: i64,
+    /// The class.
+    pub class: i64,
+    /// The class's name.
+    pub class_name: String,
+    /// The class's own teacher.
+    pub teacher: i64,
+    /// Their staff number.
+    pub staff: i64,
+    /// As what.
+    pub kind: StandInKind,
+    /// From when.
+    pub from: Moment,
+    /// Until when; until further notice where there is none.
+    pub until: Option<Moment>,
+}
+
+impl Tx<'_> {
+    /// Whether a member of staff teaches a class now: as its teacher, unless somebody
+    /// substitutes, or because they stand in.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn teaches_now(&mut self, class: i64, staff: i64) -> Result<bool> {
+        let found = sqlx::query_scalar!(
+            r#"SELECT 1 AS "found!: i64" FROM teaching WHERE class = ? AND staff = ? LIMIT 1"#,
+            class,
+            staff
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        Ok(found.is_some())
+    }
+
+    /// The staff numbers of those who teach a class now.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn teachers_now(&mut self, class: i64) -> Result<Vec<i64>> {
+        let staff = sqlx::query_scalar!(
+            r#"SELECT DISTINCT staff AS "staff!: i64" FROM teaching WHERE class = ? ORDER BY 1"#,
+            class
+        )
+        .fetch_all(self.reading())
+        .await?;
+        Ok(staff)
+    }
+
+    /// The accounts of those who teach a class now.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn class_accounts(&mut self, class: i64) -> Result<Vec<Arc<Account>>> {
+        let mut accounts = Vec::new();
+        for staff in self.teachers_now(class).await? {
+            accounts.extend(self.staff_accounts(staff).await?);
+        }
+        Ok(accounts)
+    }
+
+    /// Who stands in for a class now, or is going to.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn stand_ins(&mut self, class: i64) -> Result<Vec<StandIn>> {
+        let rows = sqlx::query_as!(
+            StandInRow,
+            r#"SELECT stand_ins.id AS "id!", class, classes.name AS class_name, teacher, staff,
+                   stand_ins.kind, from_at, until_at
+               FROM stand_ins JOIN classes ON classes.id = stand_ins.class
+               WHERE class = ? AND state <> 'over' ORDER BY from_at, stand_ins.id"#,
+            class
+        )
+        .fetch_all(self.reading())
+        .await?;
+        rows.into_iter().map(StandIn::try_from).collect()
+    }
+
+    /// Somebody who stands in, while that is not over.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn stand_in(&mut self, id: i64) -> Result<Option<StandIn>> {
+        let row = sqlx::query_as!(
+            StandInRow,
+            r#"SELECT stand_ins.id AS "id!", class, classes.name AS class_name, teacher, staff,
+                   stand_ins.kind, from_at, until_at
+               FROM stand_ins JOIN classes ON classes.id = stand_ins.class
+               WHERE stand_ins.id = ? AND state <> 'over'"#,
+            id
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        row.map(StandIn::try_from).transpose()
+    }
+
+    /// Appoints somebody; the clock lets it begin.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn appoint_stand_in(
+        &mut self,
+        (class, staff, kind): (i64, i64, StandInKind),
+        (from, until): (Moment, Option<Moment>),
+        by: i64,
+    ) -> Result<()> {
+        let (kind, now) = (kind.as_str(), self.now.millis());
+        let (from, until) = (from.millis(), until.map(Moment::millis));
+        sqlx::query!(
+            "INSERT INTO stand_ins (class, staff, kind, from_at, until_at, appointed_by,
+                 appointed_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
+            class,
+            staff,
+            kind,
+            from,
+            until,
+            by,
+            now
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Ends it before its time, or takes back what has not begun.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn end_stand_in(&mut self, id: i64, by: i64) -> Result<()> {
+        sqlx::query!(
+            "UPDATE stand_ins SET state = 'over', ended_by = ? WHERE id = ?",
+            by,
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Lets begin and end what the time has come for; returns what began, and what ended.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn switch_stand_ins(&mut self) -> Result<(Vec<StandIn>, Vec<StandIn>)> {
+        let now = self.now.millis();
+        let due = sqlx::query!(
+            r#"SELECT id AS "id!", until_at IS NOT NULL AND until_at <= ?1 AS "ends!: bool"
+               FROM stand_ins
+               WHERE state <> 'over' AND (state = 'coming' AND from_at <= ?1
+                   OR until_at IS NOT NULL AND until_at <= ?1)
+               ORDER BY id"#,
+            now
+        )
+        .fetch_all(self.reading())
+        .await?;
+        let (mut began, mut ended) = (Vec::new(), Vec::new());
+        for row in due {
+            let Some(found) = self.stand_in(row.id).await? else {
+                continue;
+            };
+            let (state, list) = match row.ends {
+                true => ("over", &mut ended),
+                false => ("current", &mut began),
+            };
+            list.push(found);
+            sqlx::query!("UPDATE stand_ins SET state = ? WHERE id = ?", state, row.id)
+                .execute(self.writing())
+                .await?;
+        }
+        Ok((began, ended))
+    }
+}
+
+struct StandInRow {
+    id: i64,
+    class: i64,
+    class_name: String,
+    teacher: i64,
+    staff: i64,
+    kind: String,
+    from_at: i64,
+    until_at: Option<i64>,
+}
+
+impl TryFrom<StandInRow> for StandIn {
+    type Error = Error;
+
+    fn try_from(row: StandInRow) -> Result<Self> {
+        Ok(StandIn {
+            kind: StandInKind::from_str(&row.kind)
+                .map_err(|_| Error::unreadable("stand_ins", "kind", row.id, &row.kind))?,
+            id: row.id,
+            class: row.class,
+            class_name: row.class_name,
+            teacher: row.teacher,
+            staff: row.staff,
+            from: Moment::from_millis(row.from_at),
+            until: row.until_at.map(Moment::from_millis),
+        })
+    }
+}
