@@ -165,8 +165,8 @@ pub enum Action {
         /// How many were shown.
         skip: usize,
     },
-    /// «Раньше»: marks before this row.
-    Grades(i64),
+    /// «Раньше»: marks after so many.
+    Grades(usize),
     /// «Как родитель»: a work of one's own children.
     SubmitOwn,
     /// For which class an assignment is; its text waits in the step.

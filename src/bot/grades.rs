@@ -7,16 +7,16 @@ use crate::messenger::Say;
 const LISTED: usize = 20;
 
 impl Talk<'_, '_> {
-    /// `/grades`: one's own marks, the newest first; from `before` on, by their rows.
-    pub(super) async fn grades(&mut self, before: Option<i64>) -> Answer {
+    /// `/grades`: one's own marks, the newest first, after the first `skip` of each student.
+    pub(super) async fn grades(&mut self, skip: usize) -> Answer {
         let account = self.known_account()?;
         let (now, zone) = (self.tx.now, self.profile.zone);
-        let (mut lines, mut older) = (Vec::new(), None);
+        let (mut lines, mut older) = (Vec::new(), false);
         for linked in &account.students {
-            let mut marks = self.tx.marks_of(&linked.id, before, LISTED + 1).await?;
+            let mut marks = self.tx.marks_of(&linked.id, skip, LISTED + 1).await?;
             if marks.len() > LISTED {
                 marks.truncate(LISTED);
-                older = older.max(marks.last().map(|last| last.given.id));
+                older = true;
             }
             if account.students.len() > 1 && !marks.is_empty() {
                 let called = self.called(&linked.id).await?;
@@ -38,10 +38,13 @@ impl Talk<'_, '_> {
             self.reply_in_private(Say::text(self.lang.no_grades()));
             return Ok(());
         }
-        let rows = older
-            .map(|before| vec![(self.lang.button_older(), Action::Grades(before))])
-            .into_iter()
-            .collect();
+        let rows = match older {
+            true => vec![vec![(
+                self.lang.button_older(),
+                Action::Grades(skip + LISTED),
+            )]],
+            false => Vec::new(),
+        };
         let buttons = self.buttons(rows);
         self.reply_in_private(Say {
             buttons,

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::{Error, Reader, Result, Tx, submissions::Submission};
 use crate::{
     messenger::RemoteFile,
-    school::{calendar::Moment, marks::Mark, roster::StudentId, submissions::SubmissionState},
+    school::{
+        calendar::Moment, lessons::Form, marks::Mark, roster::StudentId,
+        submissions::SubmissionState,
+    },
 };
 
 /// What a teacher says with a mark.
@@ -53,7 +56,7 @@ pub struct GivenMark {
 pub struct ListedMark {
     /// The class.
     pub class_name: String,
-    /// The assignment.
+    /// The assignment, or the lesson.
     pub title: String,
     /// The mark in force.
     pub given: GivenMark,
@@ -204,31 +207,45 @@ impl Tx<'_> {
             .transpose()
     }
 
-    /// A student's marks in force, the newest first, `limit` at most; only those before
-    /// the row `before` where it is given.
+    /// A student's marks in force, for works and lessons, the newest first: `limit` at most
+    /// after the first `skip`.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn marks_of(
         &mut self,
         student: &StudentId,
-        before: Option<i64>,
+        skip: usize,
         limit: usize,
     ) -> Result<Vec<ListedMark>> {
         let id = student.as_str();
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let skip = i64::try_from(skip).unwrap_or(i64::MAX);
         let rows = sqlx::query!(
-            "SELECT marks.id, classes.name, assignments.title, value, comment, marked_by, marked_at
+            r#"SELECT marks.id AS "id!: i64", classes.name AS "name!: String",
+                   assignments.title AS "title!: String", value AS "value!: String",
+                   comment AS "comment!: String", marked_by AS "marked_by!: i64",
+                   marked_at AS "marked_at!: i64"
              FROM marks
              JOIN assignments ON assignments.id = marks.assignment
              JOIN classes ON classes.id = assignments.class
              WHERE marks.student_id = ?1 AND value <> '' AND NOT EXISTS (SELECT 1 FROM marks AS later
                  WHERE later.assignment = marks.assignment AND later.student_id = ?1
                    AND later.id > marks.id)
-               AND (?2 IS NULL OR marks.id < ?2)
-             ORDER BY marks.id DESC LIMIT ?3",
+             UNION ALL
+             SELECT lesson_entries.id, classes.name,
+                 iif(topic = '', lesson_records.form, topic), value, comment, marked_by, marked_at
+             FROM lesson_entries
+             JOIN lessons ON lessons.id = lesson_entries.lesson
+             JOIN lesson_records ON lesson_records.id = lessons.record
+             JOIN classes ON classes.id = lessons.class
+             WHERE lesson_entries.student_id = ?1 AND value <> ''
+               AND NOT EXISTS (SELECT 1 FROM lesson_entries AS later
+                 WHERE later.lesson = lesson_entries.lesson AND later.student_id = ?1
+                   AND later.id > lesson_entries.id)
+             ORDER BY 7 DESC, 1 DESC LIMIT ?3 OFFSET ?2"#,
             id,
-            before,
+            skip,
             limit
         )
         .fetch_all(self.reading())
@@ -237,7 +254,7 @@ impl Tx<'_> {
             .map(|row| {
                 Ok(ListedMark {
                     class_name: row.name,
-                    title: row.title,
+                    title: title_of_lesson(row.title),
                     given: GivenMark {
                         id: row.id,
                         mark: mark(&row.value)?,
@@ -248,6 +265,14 @@ impl Tx<'_> {
                 })
             })
             .collect()
+    }
+}
+
+/// What stands over a mark: a lesson without a topic is called by its form.
+pub(super) fn title_of_lesson(title: String) -> String {
+    match title.parse::<Form>() {
+        Ok(form) => form.russian().to_owned(),
+        Err(_) => title,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is kept about one account, for its owner to see.
 
-use super::{Error, Result, Tx};
+use super::{Error, Result, Tx, marks::title_of_lesson};
 use crate::school::{calendar::Moment, marks::Mark};
 
 /// What is kept about an account, counted.
@@ -88,9 +88,13 @@ impl Tx<'_> {
                    (SELECT count(file) FROM submission_parts
                     WHERE submission IN (SELECT id FROM works)) AS "files!: i64",
                    (SELECT count(*) FROM marks
-                    WHERE student_id IN (SELECT student_id FROM own)) AS "marks!: i64",
+                    WHERE student_id IN (SELECT student_id FROM own))
+                   + (SELECT count(*) FROM lesson_entries WHERE value <> ''
+                      AND student_id IN (SELECT student_id FROM own)) AS "marks!: i64",
                    (SELECT count(*) FROM marks
                         WHERE (comment <> '' OR comment_file IS NOT NULL) AND student_id IN (SELECT student_id FROM own))
+                   + (SELECT count(*) FROM lesson_entries WHERE comment <> ''
+                        AND student_id IN (SELECT student_id FROM own))
                    + (SELECT count(*) FROM returns WHERE comment <> ''
                         AND submission IN (SELECT id FROM works)) AS "comments!: i64",
                    (SELECT count(*) FROM question_messages
@@ -201,14 +205,27 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn kept_marks(&mut self, account: i64) -> Result<Vec<KeptMark>> {
         let rows = sqlx::query!(
-            r#"SELECT marks.id AS "id!", marks.student_id, title, classes.name AS class_name,
-                   value, comment, marked_at
+            r#"SELECT marks.id AS "id!: i64", marks.student_id AS "student_id!: String",
+                   title AS "title!: String", classes.name AS "class_name!: String",
+                   value AS "value!: String", comment AS "comment!: String",
+                   marked_at AS "marked_at!: i64"
                FROM marks
                JOIN assignments ON assignments.id = marks.assignment
                JOIN classes ON classes.id = assignments.class
                WHERE marks.student_id IN (SELECT student_id FROM links WHERE account = ?1
                                           AND until IS NULL AND student_id IS NOT NULL)
-               ORDER BY marks.id"#,
+               UNION ALL
+               SELECT lesson_entries.id, lesson_entries.student_id,
+                   iif(topic = '', lesson_records.form, topic), classes.name, value, comment,
+                   marked_at
+               FROM lesson_entries
+               JOIN lessons ON lessons.id = lesson_entries.lesson
+               JOIN lesson_records ON lesson_records.id = lessons.record
+               JOIN classes ON classes.id = lessons.class
+               WHERE value <> '' AND lesson_entries.student_id IN
+                   (SELECT student_id FROM links WHERE account = ?1
+                    AND until IS NULL AND student_id IS NOT NULL)
+               ORDER BY 7, 1"#,
             account
         )
         .fetch_all(self.reading())
@@ -223,7 +240,7 @@ impl Tx<'_> {
                         })?),
                     },
                     student: row.student_id,
-                    title: row.title,
+                    title: title_of_lesson(row.title),
                     class_name: row.class_name,
                     comment: row.comment,
                     at: Moment::from_millis(row.marked_at),

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use kamerton::store::marks::{JournalFilter, JournalKind};
+
 use crate::school::{School, Who, assert_heard, assert_silent};
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -122,6 +124,12 @@ async fn absences_marks_topic_and_homework_are_recorded_and_corrected() {
             .iter()
             .any(|row| row[2] == "assignment" && row[3] == "Спеть № 12")
     );
+
+    let news = school.says(family[0], "/grades").await;
+    assert_heard(&news, family[0], "Интервалы");
+    let news = school.says(family[1], "/mydata").await;
+    school.presses(family[1], &news[0], "Прислать всё").await;
+    assert!(school.last(family[1]).text.contains("Интервалы"));
 
     // Corrected afterwards: the notice is edited, the homework is not given twice.
     let done = school.last_about(teacher, "✅ Записано");
@@ -247,5 +255,66 @@ async fn rights_are_looked_up_at_every_press_and_a_group_hears_nothing() {
         assert_heard(&news, teacher, "только преподаватель этого класса");
     }
     assert!(lessons(school.journal().await).is_empty());
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_erased_persons_comment_goes_and_the_journal_stays() {
+    let (mut school, teacher, _) = with_lesson().await;
+    let admin = school.admin().await;
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Оценки").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "✓ 10427").await;
+    school.says(teacher, "4 Нота пела тихо").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "✅ Все были").await;
+    assert_eq!(lessons(school.journal().await)[0][9], "Нота пела тихо");
+    school.says(admin, "/student 10427").await;
+    let card = school.last(admin);
+    school.presses(admin, &card, "Стереть данные").await;
+    let question = school.last(admin);
+    school.presses(admin, &question, "Да, стереть").await;
+    let row = lessons(school.journal().await).remove(0);
+    assert_eq!((row[6].as_str(), row[9].as_str()), ("4", ""));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn the_journals_pages_leave_no_line_out_and_repeat_none() {
+    let (mut school, teacher, family) = with_lesson().await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[family[0]]).await;
+    school.assigns(teacher, group, "Гамма").await;
+    for _ in 0..2 {
+        school.says(teacher, "/lesson").await;
+        let list = school.last(teacher);
+        school.presses(teacher, &list, "Вне расписания").await;
+        let question = school.last(teacher);
+        school.presses(teacher, &question, "Сейчас").await;
+        let card = school.last(teacher);
+        school.presses(teacher, &card, "✅ Все были").await;
+    }
+    let mut reader = school.store.reader().await.expect("a reader");
+    for limit in 1..=10 {
+        let mut place = (JournalKind::Assignment, i64::MIN, String::new());
+        let mut seen = Vec::new();
+        loop {
+            let page = reader
+                .journal_page(&JournalFilter::default(), &place, limit)
+                .await
+                .expect("a page");
+            let Some(last) = page.last() else { break };
+            place = last.place.clone();
+            seen.extend(page.into_iter().map(|row| row.place));
+        }
+        let mut sorted = seen.clone();
+        sorted.sort();
+        sorted.dedup();
+        assert_eq!((seen.len(), &seen), (9, &sorted), "by {limit}");
+    }
+    drop(reader);
     school.close().await;
 }

@@ -2,6 +2,17 @@
 
 use std::time::Duration;
 
+use chrono::NaiveDate;
+use kamerton::{
+    bot::{Profile, plan_lessons},
+    chance::Chance,
+    school::{
+        calendar::Moment,
+        timetable::{Slot, read_line},
+        year::{Period, PeriodKind},
+    },
+};
+
 use crate::school::{School, assert_heard, assert_silent};
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -210,5 +221,62 @@ async fn those_concerned_are_reminded_once_with_the_place() {
     assert!(list.buttons[0][0].text.contains("10:00 Сольфеджио 3А"));
     school.presses(teacher, &list, "вт 22.12").await;
     assert!(school.last(teacher).buttons[0][0].text.contains("15:00"));
+    school.close().await;
+}
+
+/// Clocks that are put forward and back: one lesson for each planned local time, in the gap
+/// at the first valid instant, in the overlap at the first of the two.
+#[tokio::test]
+async fn a_lesson_is_made_once_where_clocks_are_turned() {
+    let mut school = School::open().await;
+    school.stop().await;
+    let berlin = chrono_tz::Europe::Berlin;
+    let profile = Profile {
+        zone: berlin,
+        ..school.profile()
+    };
+    let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a date");
+    let mut chance = Chance::from_seed(1);
+    let mut writer = school.store.writer();
+    let begin = Moment::start_of(day(2026, 10, 24), berlin);
+    let mut tx = writer.begin(begin, &mut chance).await.expect("it begins");
+    tx.set_periods(&[Period {
+        kind: PeriodKind::Year,
+        name: "учебный год".to_owned(),
+        from: day(2026, 9, 1),
+        to: day(2027, 5, 31),
+    }])
+    .await
+    .expect("a calendar");
+    let class = tx.classes_taught(1).await.expect("classes").remove(0);
+    let span = (day(2026, 10, 24), day(2027, 5, 31));
+    let entry = read_line("вс 02:30 онлайн", span.0, span).expect("a line");
+    let slot = Slot {
+        id: None,
+        class: class.id,
+        class_name: class.name,
+        teacher: 1,
+        entry: entry.into_iter().next().expect("an entry"),
+    };
+    tx.add_slots(&[slot], None, span.0)
+        .await
+        .expect("it is added");
+    for until in [day(2026, 10, 25), day(2026, 10, 25), day(2027, 3, 28)] {
+        tx.now = Moment::start_of(until, berlin);
+        plan_lessons(&mut tx, &profile).await.expect("planned");
+    }
+    let lessons = tx
+        .lessons_of(1, begin, Moment::end_of(day(2027, 3, 28), berlin))
+        .await
+        .expect("lessons");
+    let times: Vec<String> = lessons
+        .iter()
+        .map(|lesson| lesson.held.at.rfc3339(berlin))
+        .collect();
+    assert_eq!(times.len(), 23, "{times:?}");
+    assert_eq!(times[0], "2026-10-25T02:30:00+02:00");
+    assert_eq!(times[22], "2027-03-28T03:00:00+02:00");
+    tx.commit().await.expect("it is durable");
+    drop(writer);
     school.close().await;
 }
