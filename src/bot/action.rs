@@ -223,6 +223,27 @@ pub enum Action {
     RecallNow(i64),
     /// The journal of this class.
     Journal(i64),
+    /// «Пропустить ближайшее» of a series.
+    SkipOnce(i64),
+    /// «Остановить» a series.
+    StopSeries(i64),
+    /// «Изменить» a series.
+    RewordSeries(i64),
+    /// «Выдать сейчас» an assignment.
+    PostNow(i64),
+    /// «Выдать сейчас» an occurrence that was missed.
+    PostMissed {
+        /// The series.
+        series: i64,
+        /// When it was to be posted: local time, as ISO 8601 writes it.
+        occurrence: String,
+    },
+    /// «Ещё раз»: an assignment that was given before.
+    Again(i64),
+    /// «Раньше»: assignments before this one.
+    AgainMore(i64),
+    /// «Подтвердить» the school's calendar.
+    ConfirmCalendar,
     /// «Раньше»: privileged acts before this one.
     Audit(i64),
     /// «Пригласить» a student and the guardians.

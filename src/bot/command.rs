@@ -47,6 +47,12 @@ pub enum Command {
     Announce(String),
     /// `/journal`.
     Journal,
+    /// `/plan`.
+    Plan,
+    /// `/again`.
+    Again,
+    /// `/calendar …`.
+    Calendar(String),
     /// `/roster`.
     Roster,
     /// `/invite …`.
@@ -111,7 +117,8 @@ impl Command {
             | Command::Cancel => Right::Known,
             Command::Homework | Command::Grades | Command::Ask(_) => Right::Family,
             Command::Invite(_) | Command::Announce(_) => Right::Staff,
-            Command::Journal => Right::Teacher,
+            Command::Journal | Command::Plan | Command::Again => Right::Teacher,
+            Command::Calendar(_) => Right::Known,
             Command::Roster | Command::Audit | Command::Staff(_) | Command::Student(_) => {
                 Right::Admin
             }
@@ -177,6 +184,9 @@ impl Command {
             "quiet" => Command::Quiet(rest),
             "announce" => Command::Announce(rest),
             "journal" => Command::Journal,
+            "plan" => Command::Plan,
+            "again" => Command::Again,
+            "calendar" => Command::Calendar(rest),
             "roster" => Command::Roster,
             "invite" => Command::Invite(rest),
             "staff" => Command::Staff(rest),

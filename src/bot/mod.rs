@@ -12,10 +12,12 @@ pub mod text;
 mod routing;
 mod speech;
 
+mod again;
 mod announcements;
 pub mod announcing;
 mod assignments;
 mod audit;
+mod calendar;
 mod classes;
 mod consent;
 mod deliveries;
@@ -41,6 +43,7 @@ mod quiet;
 mod receipts;
 mod returns;
 mod roster;
+mod series;
 mod staff;
 mod students;
 mod submissions;
@@ -60,6 +63,7 @@ pub use groups::leave_unvouched;
 pub use posts::post_due;
 pub use receipts::{close_submissions, over_quota};
 pub use roster::roster_read;
+pub use series::post_series_due;
 
 use self::{command::Command, questions::is_of_album, step::Step, text::Lang};
 use crate::{
@@ -345,6 +349,7 @@ impl<'t, 'w> Talk<'t, 'w> {
             }
             Some(Step::Drafting(drafting)) => self.draft_said(said, drafting).await,
             Some(Step::Rewording(assignment)) => self.reword(said, assignment).await,
+            Some(Step::RewordingSeries(series)) => self.reword_series(said, series).await,
             Some(Step::Labelling(student)) => self.label(said, &student).await,
             Some(Step::Asking { student, teacher }) => self.question(said, &student, teacher).await,
             Some(Step::Answering(question)) => self.go_on(said, question).await,

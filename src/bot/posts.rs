@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{
     Profile,
     action::Action,
+    series::{ask_about_late, is_in_time},
     speech::post_say,
     text::{LONGEST_CAPTION, Lang, utf16},
 };
@@ -43,13 +44,19 @@ impl Targets {
     }
 }
 
-/// Posts the assignments whose time has come.
+/// Posts the assignments whose time has come; of those whose time passed long ago their
+/// teachers are asked.
 ///
 /// # Errors
 /// Fails when the memory does.
 pub async fn post_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
     for assignment in tx.assignments_to_post().await? {
-        post(tx, profile, &assignment, None).await?;
+        match assignment.at.is_none_or(|at| is_in_time(tx.now, at)) {
+            true => {
+                post(tx, profile, &assignment, None).await?;
+            }
+            false => ask_about_late(tx, profile, &assignment).await?,
+        }
     }
     Ok(())
 }

@@ -36,6 +36,9 @@ impl Talk<'_, '_> {
             Command::Audit => self.audit(i64::MAX).await,
             Command::Announce(words) => self.announce_command(&words, said).await,
             Command::Journal => self.journal().await,
+            Command::Plan => self.plan().await,
+            Command::Again => self.again(i64::MAX).await,
+            Command::Calendar(words) => self.calendar(&words).await,
             Command::Ask(words) => self.ask_command(&words, said).await,
             Command::Quiet(words) => self.quiet_command(&words).await,
             Command::Roster => self.roster_command(said).await,
@@ -181,6 +184,16 @@ impl Talk<'_, '_> {
             Action::Rewrite(id) => self.ask_rewriting_announcement(id).await,
             Action::Recall(id) => self.ask_recall(id).await,
             Action::RecallNow(id) => self.recall(id).await,
+            Action::SkipOnce(series) => self.skip_once(series).await,
+            Action::StopSeries(series) => self.stop_series(series).await,
+            Action::RewordSeries(series) => self.ask_rewording_series(series).await,
+            Action::PostNow(assignment) => self.post_now(assignment).await,
+            Action::PostMissed { series, occurrence } => {
+                self.post_missed(series, &occurrence).await
+            }
+            Action::Again(assignment) => self.give_again(assignment).await,
+            Action::AgainMore(before) => self.again(before).await,
+            Action::ConfirmCalendar => self.confirm_calendar().await,
             Action::Journal(class) => self.send_journal(class).await,
             Action::CancelStep => self.cancel_step().await,
             Action::PassOn => self.pass_on().await,

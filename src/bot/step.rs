@@ -32,6 +32,8 @@ pub enum Step {
     Drafting(Drafting),
     /// An assignment's text anew.
     Rewording(i64),
+    /// A series' text anew.
+    RewordingSeries(i64),
     /// What a guardian calls this child.
     Labelling(StudentId),
     /// What was not understood, and may be passed on.

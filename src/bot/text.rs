@@ -26,11 +26,13 @@ const RU: &str = concat!(
     include_str!("../../locales/ru/bot.ftl"),
     include_str!("../../locales/ru/people.ftl"),
     include_str!("../../locales/ru/letters.ftl"),
+    include_str!("../../locales/ru/schedule.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../../locales/en/bot.ftl"),
     include_str!("../../locales/en/people.ftl"),
     include_str!("../../locales/en/letters.ftl"),
+    include_str!("../../locales/en/schedule.ftl"),
 );
 
 static RUSSIAN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle("ru", RU));

@@ -1,5 +1,6 @@
 //! The command line: each command is a short piece of work on the school's database.
 
+mod calendar;
 mod consent;
 mod invite;
 mod journal;
@@ -48,6 +49,9 @@ enum Command {
     /// Exports the journal
     #[command(subcommand)]
     Journal(journal::Command),
+    /// Imports or shows the school's terms, holidays and days off
+    #[command(subcommand)]
+    Calendar(calendar::Command),
     /// Lists guardians' consents
     #[command(subcommand)]
     Consent(consent::Command),
@@ -83,6 +87,7 @@ impl Cli {
             Command::Roster(command) => roster::run(&settings, command).await,
             Command::Invite(command) => invite::run(&settings, command).await,
             Command::Journal(command) => journal::run(&settings, command).await,
+            Command::Calendar(command) => calendar::run(&settings, command).await,
             Command::Consent(command) => consent::run(&settings, command).await,
             Command::Backup { file } => upkeep::backup(&settings, &file).await,
             Command::Check => upkeep::check(&settings).await,

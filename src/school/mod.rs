@@ -5,6 +5,7 @@ pub mod audit;
 pub mod calendar;
 pub mod classes;
 pub mod marks;
+pub mod occurrences;
 pub mod personal;
 pub mod quiet;
 pub mod roster;

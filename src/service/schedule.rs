@@ -27,6 +27,7 @@ const SWEEP_EVERY: i64 = 600;
 pub async fn run_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
     bot::close_submissions(tx, profile).await?;
     bot::post_due(tx, profile).await?;
+    bot::post_series_due(tx, profile).await?;
     bot::leave_unvouched(tx, profile).await?;
     bot::carry_on_announcing(tx).await?;
     if (tx.now.millis() / 1000) % SWEEP_EVERY == 0 {

@@ -134,7 +134,79 @@ impl Tx<'_> {
         Ok(rows.into_iter().map(Assignment::from).next())
     }
 
-    /// Assignments whose time to be posted has come, ten at most.
+    /// A teacher's assignments that wait for their hour, or have missed it.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn planned_assignments(&mut self, teacher: i64) -> Result<Vec<Assignment>> {
+        let rows = sqlx::query_as!(
+            AssignmentRow,
+            r#"SELECT assignments.id AS "id!", class, classes.name AS class_name, classes.teacher,
+                   title, body, due_at, post_at, repeat, whole_class, posted_at, cancelled_at
+               FROM assignments JOIN classes ON classes.id = assignments.class
+               WHERE post_at IS NOT NULL AND posted_at IS NULL AND cancelled_at IS NULL
+                 AND classes.teacher = ? ORDER BY post_at"#,
+            teacher
+        )
+        .fetch_all(self.reading())
+        .await?;
+        Ok(rows.into_iter().map(Assignment::from).collect())
+    }
+
+    /// What a teacher has given before, the newest first, before number `before`.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn assignments_given(
+        &mut self,
+        author: i64,
+        before: i64,
+        limit: i64,
+    ) -> Result<Vec<Assignment>> {
+        let rows = sqlx::query_as!(
+            AssignmentRow,
+            r#"SELECT assignments.id AS "id!", class, classes.name AS class_name, classes.teacher,
+                   title, body, due_at, post_at, repeat, whole_class, posted_at, cancelled_at
+               FROM assignments JOIN classes ON classes.id = assignments.class
+               WHERE author = ? AND assignments.id < ? AND series IS NULL
+               ORDER BY assignments.id DESC LIMIT ?"#,
+            author,
+            before,
+            limit
+        )
+        .fetch_all(self.reading())
+        .await?;
+        Ok(rows.into_iter().map(Assignment::from).collect())
+    }
+
+    /// Notes that an assignment's hour passed while nobody was there to post it.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn note_missed(&mut self, assignment: i64) -> Result<()> {
+        let now = self.now.millis();
+        sqlx::query!(
+            "UPDATE assignments SET missed_at = ? WHERE id = ?",
+            now,
+            assignment
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Who gave an assignment, by staff number.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn author_of(&mut self, assignment: i64) -> Result<Option<i64>> {
+        let author = sqlx::query_scalar!("SELECT author FROM assignments WHERE id = ?", assignment)
+            .fetch_optional(self.reading())
+            .await?;
+        Ok(author)
+    }
+
+    /// Assignments whose time to be posted has come, a hundred at most.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -146,7 +218,7 @@ impl Tx<'_> {
                    title, body, due_at, post_at, repeat, whole_class, posted_at, cancelled_at
                FROM assignments JOIN classes ON classes.id = assignments.class
                WHERE post_at IS NOT NULL AND posted_at IS NULL AND cancelled_at IS NULL
-                 AND post_at <= ? ORDER BY post_at LIMIT 10"#,
+                 AND missed_at IS NULL AND post_at <= ? ORDER BY post_at LIMIT 100"#,
             now
         )
         .fetch_all(self.reading())

@@ -24,6 +24,7 @@ pub mod questions;
 pub mod received;
 pub mod roster;
 pub mod roster_files;
+pub mod series;
 pub mod staff;
 pub mod submissions;
 pub mod unclaimed;

@@ -22,6 +22,7 @@ mod road;
 mod roster;
 mod sandbox;
 mod sandbox_webhooks;
+mod schedule;
 mod school;
 mod staff;
 mod step_by_step;
