@@ -155,6 +155,7 @@ pub fn parts(say: Say) -> Vec<Say> {
         parts.push(Say {
             text: head.trim_end().to_owned(),
             silent: say.silent,
+            unless_in: say.unless_in.clone(),
             reply_to: say.reply_to.clone().filter(|_| parts.is_empty()),
             ..Say::default()
         });

@@ -55,6 +55,25 @@ async fn an_assignment_for_some_goes_to_them_in_private_only() {
 }
 
 #[tokio::test]
+async fn who_is_not_in_the_group_reads_its_posts_in_private() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let pavel = school.student("10434").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let news = school.says_in(teacher, group, "/assign Гамма").await;
+    assert_heard(&news, group, "🎵 Гамма");
+    assert_heard(&news, pavel, "🎵 Гамма");
+    assert_silent(&news, nota);
+    let post = school.last_about(pavel, "🎵 Гамма");
+    school.presses(pavel, &post, "Сдать").await;
+    school.says(pavel, "до, ре, ми").await;
+    let news = school.says(pavel, "готово").await;
+    assert_heard(&news, pavel, "Гамма");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn an_individual_class_is_served_in_private_and_asked_for_by_buttons() {
     let mut school = School::open().await;
     let piano = school.staff(2).await;
