@@ -215,6 +215,7 @@ fn profile() -> Profile {
         download_limit: 20 << 20,
         quota: u64::MAX,
         quiet: Default::default(),
+        remind: Default::default(),
         personal: Default::default(),
         doors: HashMap::from([(telegram::NAME, Default::default())]),
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{drafting::Move, picking::Purpose};
 use crate::{
     messenger::Address,
-    school::roster::StudentId,
+    school::{calendar::Moment, roster::StudentId},
     store::{accounts::StaffRole, announcements::Audience},
 };
 
@@ -116,6 +116,24 @@ pub enum Action {
     Reword(i64),
     /// «Отменить» an assignment.
     CancelAssignment(i64),
+    /// «Продлить» an assignment for somebody who has not handed it in.
+    ExtendWhom(i64),
+    /// «Продлить» the due date of one student's work.
+    Extend {
+        /// The assignment.
+        assignment: i64,
+        /// The student.
+        student: StudentId,
+    },
+    /// Until then.
+    ExtendUntil {
+        /// The assignment.
+        assignment: i64,
+        /// The student.
+        student: StudentId,
+        /// The new due date.
+        until: Moment,
+    },
     /// A step of «Задать».
     Drafting(Move),
     /// A student is to be chosen.

@@ -25,6 +25,8 @@ pub enum Command {
     Grade(String),
     /// `/return …`.
     Return(String),
+    /// `/extend …`.
+    Extend(String),
     /// `/queue`, «Проверить»; of one class where it is named.
     Queue(String),
     /// «Готово».
@@ -123,9 +125,11 @@ impl Command {
                 Right::Admin
             }
             Command::Submit(_) => Right::FamilyOrTeacher,
-            Command::Assign(_) | Command::Grade(_) | Command::Return(_) | Command::Queue(_) => {
-                Right::Teacher
-            }
+            Command::Assign(_)
+            | Command::Grade(_)
+            | Command::Return(_)
+            | Command::Extend(_)
+            | Command::Queue(_) => Right::Teacher,
         }
     }
 
@@ -173,6 +177,7 @@ impl Command {
             "assign" => Command::Assign(rest),
             "grade" => Command::Grade(rest),
             "return" => Command::Return(rest),
+            "extend" => Command::Extend(rest),
             "queue" => Command::Queue(rest),
             "done" => Command::Done,
             "cancel" => Command::Cancel,

@@ -37,6 +37,7 @@ const COMMANDS: &[Entry] = &[
     ("return", Right::Teacher, Lang::menu_return),
     ("plan", Right::Teacher, Lang::menu_plan),
     ("again", Right::Teacher, Lang::menu_again),
+    ("extend", Right::Teacher, Lang::menu_extend),
     ("journal", Right::Teacher, Lang::menu_journal),
     ("homework", Right::Family, Lang::menu_homework),
     ("grades", Right::Family, Lang::menu_grades),

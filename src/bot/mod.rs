@@ -23,6 +23,7 @@ mod consent;
 mod deliveries;
 pub mod drafting;
 mod erasure;
+mod extensions;
 mod grades;
 mod groups;
 mod homework;
@@ -41,6 +42,7 @@ mod questions;
 mod queue;
 mod quiet;
 mod receipts;
+mod reminders;
 mod returns;
 mod roster;
 mod series;
@@ -62,6 +64,7 @@ pub use deliveries::undelivered;
 pub use groups::leave_unvouched;
 pub use posts::post_due;
 pub use receipts::{close_submissions, over_quota};
+pub use reminders::remind;
 pub use roster::roster_read;
 pub use series::post_series_due;
 
@@ -73,6 +76,7 @@ use crate::{
         marks::MarkSet,
         personal::{Passes, Personal},
         quiet::QuietHours,
+        reminders::Leads,
     },
     store::{
         self, Tx,
@@ -93,6 +97,8 @@ pub struct Profile {
     pub marks: MarkSet,
     /// When it is quiet, for whom has not said otherwise.
     pub quiet: QuietHours,
+    /// How long before a due date people are reminded.
+    pub remind: Leads,
     /// The longest file that is fetched, in bytes.
     pub download_limit: u64,
     /// How much is kept of one student, in bytes.
@@ -350,6 +356,10 @@ impl<'t, 'w> Talk<'t, 'w> {
             Some(Step::Drafting(drafting)) => self.draft_said(said, drafting).await,
             Some(Step::Rewording(assignment)) => self.reword(said, assignment).await,
             Some(Step::RewordingSeries(series)) => self.reword_series(said, series).await,
+            Some(Step::Extending {
+                assignment,
+                student,
+            }) => self.extend_said(said, (assignment, &student)).await,
             Some(Step::Labelling(student)) => self.label(said, &student).await,
             Some(Step::Asking { student, teacher }) => self.question(said, &student, teacher).await,
             Some(Step::Answering(question)) => self.go_on(said, question).await,

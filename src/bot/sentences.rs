@@ -613,4 +613,24 @@ sentences! {
     menu_again();
     menu_calendar();
     act_change_calendar();
+    remind_before(title, class, due);
+    remind_after(title, class, due);
+    remind_teacher(title, class, due, students);
+    menu_extend();
+    button_extend();
+    extend_how();
+    extend_which(student);
+    extend_whom(title);
+    extend_until(title, student, due);
+    extend_unclear(quote);
+    extend_past(quote);
+    extend_student_unclear(quote);
+    extend_student_unknown(quote);
+    extend_nothing_open(student);
+    extend_all_handed_in(title);
+    extend_not_later(until, due);
+    extend_already(student, until);
+    extended(title, class, student, until);
+    extended_unheard();
+    extended_for_you(title, class, until);
 }

@@ -34,6 +34,13 @@ pub enum Step {
     Rewording(i64),
     /// A series' text anew.
     RewordingSeries(i64),
+    /// Until when the due date of one student's work is put off.
+    Extending {
+        /// The assignment.
+        assignment: i64,
+        /// The student.
+        student: StudentId,
+    },
     /// What a guardian calls this child.
     Labelling(StudentId),
     /// What was not understood, and may be passed on.

@@ -27,12 +27,14 @@ const RU: &str = concat!(
     include_str!("../../locales/ru/people.ftl"),
     include_str!("../../locales/ru/letters.ftl"),
     include_str!("../../locales/ru/schedule.ftl"),
+    include_str!("../../locales/ru/reminders.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../../locales/en/bot.ftl"),
     include_str!("../../locales/en/people.ftl"),
     include_str!("../../locales/en/letters.ftl"),
     include_str!("../../locales/en/schedule.ftl"),
+    include_str!("../../locales/en/reminders.ftl"),
 );
 
 static RUSSIAN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle("ru", RU));

@@ -8,6 +8,7 @@ pub mod marks;
 pub mod occurrences;
 pub mod personal;
 pub mod quiet;
+pub mod reminders;
 pub mod roster;
 pub mod submissions;
 pub mod year;

@@ -30,6 +30,7 @@ pub async fn run_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
     bot::post_series_due(tx, profile).await?;
     bot::leave_unvouched(tx, profile).await?;
     bot::carry_on_announcing(tx).await?;
+    bot::remind(tx, profile).await?;
     if (tx.now.millis() / 1000) % SWEEP_EVERY == 0 {
         sweep(tx).await?;
     }

@@ -236,17 +236,19 @@ impl Tx<'_> {
         let rows = sqlx::query_as!(
             AssignmentRow,
             r#"SELECT assignments.id AS "id!", assignments.class, classes.name AS class_name, classes.teacher,
-                   title, body, due_at, post_at, repeat, whole_class, posted_at, cancelled_at
+                   title, body, own_dues.due_at AS "due_at?: i64", post_at, repeat, whole_class, posted_at, cancelled_at
                FROM assignees
                JOIN assignments ON assignments.id = assignees.assignment
                JOIN classes ON classes.id = assignments.class
                JOIN enrolments ON enrolments.class = assignments.class
                    AND enrolments.student_id = assignees.student_id
+               JOIN own_dues ON own_dues.assignment = assignees.assignment
+                   AND own_dues.student_id = assignees.student_id
                WHERE assignees.student_id = ?1 AND posted_at IS NOT NULL AND cancelled_at IS NULL
                  AND NOT EXISTS (SELECT 1 FROM submissions
                      WHERE submissions.assignment = assignments.id
                        AND submissions.student_id = ?1 AND submissions.state = 'marked')
-               ORDER BY due_at IS NULL, due_at, assignments.id LIMIT 50"#,
+               ORDER BY own_dues.due_at IS NULL, own_dues.due_at, assignments.id LIMIT 50"#,
             student
         )
         .fetch_all(self.reading())

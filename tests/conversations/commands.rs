@@ -21,6 +21,7 @@ const TABLE: &[(&str, [bool; 4])] = &[
     ("/assign", [false, false, true, false]),
     ("/grade", [false, false, true, false]),
     ("/return", [false, false, true, false]),
+    ("/extend", [false, false, true, false]),
     ("/queue", [false, false, true, false]),
     ("/journal", [false, false, true, false]),
     ("/plan", [false, false, true, false]),

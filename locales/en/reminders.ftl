@@ -1,0 +1,27 @@
+## Reminders
+
+remind_before = 🔔 Due soon: “{ $title }” ({ $class }), hand in by { $due }.
+remind_after = “{ $title }” ({ $class }) was due { $due }. No harm done: it can still be handed in.
+remind_teacher = Not handed in yet: “{ $title }” ({ $class }), due { $due }: { $students }
+
+## Extensions
+
+menu_extend = extend a due date
+button_extend = Extend
+extend_how = Or like this: /extend 10427 30.11 18:00
+extend_which = Which assignment is to be extended? Student: { $student }
+extend_whom = For whom is “{ $title }” to be extended?
+extend_until =
+    Until when is “{ $title }” to be extended? Student: { $student }, now due { $due }.
+    Tap or write, such as: 30.11 18:00
+extend_unclear = I do not understand the date “{ $quote }”. Write it like this: /extend 10427 30.11 18:00
+extend_past = “{ $quote }” has passed already. Write a date ahead, such as: /extend 10427 30.11 18:00
+extend_student_unclear = “{ $quote }” is not a student's number. Write it like this: /extend 10427 30.11 18:00
+extend_student_unknown = There is no student “{ $quote }” on the roster. Check the number, such as: /extend 10427 30.11 18:00
+extend_nothing_open = Student { $student }: no open assignment with a due date in your classes, so there is nothing to extend.
+extend_all_handed_in = Everybody has handed in “{ $title }”.
+extend_not_later = The whole class has until { $due } anyway, which is no earlier than { $until }. Choose a later time.
+extend_already = Student { $student }: it is due { $until } already.
+extended = Extended until { $until }: “{ $title }” ({ $class }), student { $student }.
+extended_unheard = Neither the student nor the guardians have joined yet: please tell them yourself.
+extended_for_you = Your teacher has extended the due date: “{ $title }” ({ $class }) can now be handed in by { $until }.
