@@ -25,3 +25,26 @@ extend_already = Student { $student }: it is due { $until } already.
 extended = Extended until { $until }: “{ $title }” ({ $class }), student { $student }.
 extended_unheard = Neither the student nor the guardians have joined yet: please tell them yourself.
 extended_for_you = Your teacher has extended the due date: “{ $title }” ({ $class }) can now be handed in by { $until }.
+
+## Digests
+
+menu_digest = digests
+morning_is_on = The morning digest comes on school days at 8:00.
+morning_is_off = The morning digest does not come.
+week_is_on = The digest of the week comes on Sundays at 18:00.
+week_is_off = The digest of the week does not come.
+button_morning_on = Send the morning digest
+button_morning_off = No morning digest
+button_week_on = Send the week's digest
+button_week_off = No digest of the week
+digest_how_off = To change this: /digest
+morning_head = Good morning!
+morning_waiting =
+    { $count ->
+        [one] { $count } work waits
+       *[other] { $count } works wait
+    } to be checked, the oldest since { $oldest }.
+morning_due = Due today:
+morning_silent = Nothing handed in for two weeks: { $students }
+week_head = The week is over.
+week_marks = New marks:

@@ -25,3 +25,27 @@ extend_already = Учащийся { $student }: срок уже { $until }.
 extended = Срок продлён до { $until }: «{ $title }» ({ $class }), учащийся { $student }.
 extended_unheard = Ни учащийся, ни родители ещё не вошли: пожалуйста, передайте им сами.
 extended_for_you = Преподаватель продлил срок: «{ $title }» ({ $class }) теперь можно сдать до { $until }.
+
+## Сводки
+
+menu_digest = сводки
+morning_is_on = Утренняя сводка приходит в учебные дни в 8:00.
+morning_is_off = Утренняя сводка не приходит.
+week_is_on = Сводка недели приходит в воскресенье в 18:00.
+week_is_off = Сводка недели не приходит.
+button_morning_on = Присылать утреннюю
+button_morning_off = Не присылать утреннюю
+button_week_on = Присылать за неделю
+button_week_off = Не присылать за неделю
+digest_how_off = Изменить: /digest
+morning_head = Доброе утро!
+morning_waiting =
+    { $count ->
+        [one] Ждёт проверки { $count } работа
+        [few] Ждут проверки { $count } работы
+       *[other] Ждут проверки { $count } работ
+    }, самая ранняя с { $oldest }.
+morning_due = Срок сегодня:
+morning_silent = Уже две недели ничего не сдают: { $students }
+week_head = Неделя подошла к концу.
+week_marks = Новые оценки:

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{drafting::Move, picking::Purpose};
 use crate::{
     messenger::Address,
-    school::{calendar::Moment, roster::StudentId},
+    school::{calendar::Moment, digests::DigestKind, roster::StudentId},
     store::{accounts::StaffRole, announcements::Audience},
 };
 
@@ -223,6 +223,13 @@ pub enum Action {
     Answer(i64),
     /// These quiet hours.
     Quiet(String),
+    /// A digest is turned on or off.
+    Digest {
+        /// Which one.
+        kind: DigestKind,
+        /// Whether it comes from now on.
+        on: bool,
+    },
     /// For whom an announcement is.
     AnnounceTo(Audience),
     /// «Ещё»: classes for an announcement, after so many.

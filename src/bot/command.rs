@@ -45,6 +45,8 @@ pub enum Command {
     Ask(String),
     /// `/quiet …`.
     Quiet(String),
+    /// `/digest`.
+    Digest,
     /// `/announce …`.
     Announce(String),
     /// `/journal`.
@@ -124,7 +126,7 @@ impl Command {
             Command::Roster | Command::Audit | Command::Staff(_) | Command::Student(_) => {
                 Right::Admin
             }
-            Command::Submit(_) => Right::FamilyOrTeacher,
+            Command::Submit(_) | Command::Digest => Right::FamilyOrTeacher,
             Command::Assign(_)
             | Command::Grade(_)
             | Command::Return(_)
@@ -187,6 +189,7 @@ impl Command {
             "audit" => Command::Audit,
             "ask" => Command::Ask(rest),
             "quiet" => Command::Quiet(rest),
+            "digest" => Command::Digest,
             "announce" => Command::Announce(rest),
             "journal" => Command::Journal,
             "plan" => Command::Plan,

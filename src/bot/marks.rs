@@ -421,7 +421,7 @@ pub(super) fn first_word(text: &str) -> (&str, &str) {
     }
 }
 
-fn show(profile: &Profile, lang: Lang, mark: Mark) -> String {
+pub(super) fn show(profile: &Profile, lang: Lang, mark: Mark) -> String {
     match lang {
         Lang::Ru => profile.marks.word(mark).to_owned(),
         Lang::En => mark.code().to_owned(),

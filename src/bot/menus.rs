@@ -53,6 +53,7 @@ const COMMANDS: &[Entry] = &[
     ("calendar", Right::Known, Lang::menu_calendar),
     ("accounts", Right::Known, Lang::menu_accounts),
     ("quiet", Right::Known, Lang::menu_quiet),
+    ("digest", Right::FamilyOrTeacher, Lang::menu_digest),
     ("mydata", Right::Known, Lang::menu_mydata),
     ("language", Right::Known, Lang::menu_language),
     ("help", Right::Anybody, Lang::menu_help),

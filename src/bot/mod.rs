@@ -21,6 +21,7 @@ mod calendar;
 mod classes;
 mod consent;
 mod deliveries;
+mod digests;
 pub mod drafting;
 mod erasure;
 mod extensions;
@@ -61,6 +62,7 @@ use chrono_tz::Tz;
 
 pub use announcements::carry_on_announcing;
 pub use deliveries::undelivered;
+pub use digests::digest;
 pub use groups::leave_unvouched;
 pub use posts::post_due;
 pub use receipts::{close_submissions, over_quota};

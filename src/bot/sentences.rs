@@ -633,4 +633,20 @@ sentences! {
     extended(title, class, student, until);
     extended_unheard();
     extended_for_you(title, class, until);
+    menu_digest();
+    morning_is_on();
+    morning_is_off();
+    week_is_on();
+    week_is_off();
+    button_morning_on();
+    button_morning_off();
+    button_week_on();
+    button_week_off();
+    digest_how_off();
+    morning_head();
+    morning_waiting(count, oldest);
+    morning_due();
+    morning_silent(students);
+    week_head();
+    week_marks();
 }

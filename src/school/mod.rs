@@ -4,6 +4,7 @@ pub mod assignments;
 pub mod audit;
 pub mod calendar;
 pub mod classes;
+pub mod digests;
 pub mod marks;
 pub mod occurrences;
 pub mod personal;

@@ -31,6 +31,7 @@ pub async fn run_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
     bot::leave_unvouched(tx, profile).await?;
     bot::carry_on_announcing(tx).await?;
     bot::remind(tx, profile).await?;
+    bot::digest(tx, profile).await?;
     if (tx.now.millis() / 1000) % SWEEP_EVERY == 0 {
         sweep(tx).await?;
     }

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod classes;
 pub mod consents;
 pub mod departures;
+pub mod digests;
 pub mod erasure;
 pub mod extensions;
 pub mod files;

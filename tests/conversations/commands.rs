@@ -13,6 +13,7 @@ const TABLE: &[(&str, [bool; 4])] = &[
     ("/mydata", [true, true, true, true]),
     ("/calendar", [true, true, true, true]),
     ("/accounts", [true, true, true, true]),
+    ("/digest", [true, true, true, false]),
     ("/homework", [true, true, false, false]),
     ("/submit", [true, true, true, false]),
     ("/grades", [true, true, false, false]),
