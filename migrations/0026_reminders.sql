@@ -63,6 +63,8 @@ BEGIN INSERT OR IGNORE INTO reminders_to_plan (assignment) VALUES (NEW.assignmen
 CREATE TRIGGER extensions_move_reminders AFTER INSERT ON extensions
 BEGIN INSERT OR IGNORE INTO reminders_to_plan (assignment) VALUES (NEW.assignment); END;
 
-INSERT INTO reminders_to_plan (assignment)
-SELECT id FROM assignments
-WHERE posted_at IS NOT NULL AND cancelled_at IS NULL AND due_at IS NOT NULL;
+-- By which leads they were planned: once the school has set others, all are planned anew.
+CREATE TABLE reminder_leads (
+    one   INTEGER PRIMARY KEY CHECK (one = 1),
+    leads TEXT NOT NULL
+) STRICT;

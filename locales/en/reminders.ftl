@@ -22,6 +22,7 @@ extend_nothing_open = Student { $student }: no open assignment with a due date i
 extend_all_handed_in = Everybody has handed in “{ $title }”.
 extend_not_later = The whole class has until { $due } anyway, which is no earlier than { $until }. Choose a later time.
 extend_already = Student { $student }: it is due { $until } already.
+extend_own_child = Your own child's due date is put off by another teacher: ask an administrator to appoint one.
 extended = Extended until { $until }: “{ $title }” ({ $class }), student { $student }.
 extended_unheard = Neither the student nor the guardians have joined yet: please tell them yourself.
 extended_for_you = Your teacher has extended the due date: “{ $title }” ({ $class }) can now be handed in by { $until }.

@@ -22,6 +22,7 @@ extend_nothing_open = Учащийся { $student }: открытых задан
 extend_all_handed_in = «{ $title }» уже сдали все.
 extend_not_later = Срок для всего класса и так { $due }, это не раньше, чем { $until }. Выберите время позже.
 extend_already = Учащийся { $student }: срок уже { $until }.
+extend_own_child = Своему ребёнку срок продлевает другой преподаватель: попросите администратора назначить замену.
 extended = Срок продлён до { $until }: «{ $title }» ({ $class }), учащийся { $student }.
 extended_unheard = Ни учащийся, ни родители ещё не вошли: пожалуйста, передайте им сами.
 extended_for_you = Преподаватель продлил срок: «{ $title }» ({ $class }) теперь можно сдать до { $until }.

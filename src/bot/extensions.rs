@@ -208,6 +208,9 @@ impl Talk<'_, '_> {
         let (now, zone) = (self.tx.now, self.profile.zone);
         let until_words = self.lang.moment(until, now, zone);
         let called = self.called(student).await?;
+        if account.speaks_for(student) {
+            return Err(Stop::Refused(self.lang.extend_own_child()));
+        }
         if until <= now {
             return Err(Stop::Refused(self.lang.extend_past(until_words)));
         }

@@ -33,6 +33,7 @@ pub async fn remind(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
 }
 
 async fn plan(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    tx.plan_by_leads(&profile.remind).await?;
     for assignment in tx.reminders_to_plan().await? {
         let mut planned = Vec::new();
         for (student, due) in tx.own_dues(assignment).await? {

@@ -630,6 +630,7 @@ sentences! {
     extend_all_handed_in(title);
     extend_not_later(until, due);
     extend_already(student, until);
+    extend_own_child();
     extended(title, class, student, until);
     extended_unheard();
     extended_for_you(title, class, until);

@@ -1,6 +1,6 @@
 //! Reminders: how long before a due date they come, and when it is too late for them.
 
-use std::{str::FromStr, time::Duration};
+use std::{fmt, str::FromStr, time::Duration};
 
 use super::calendar::Moment;
 
@@ -52,6 +52,21 @@ impl Default for Leads {
     }
 }
 
+impl fmt::Display for Leads {
+    /// As it is read: `1440m 120m`, `off`.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return write!(out, "off");
+        }
+        let leads: Vec<String> = self
+            .0
+            .iter()
+            .map(|lead| format!("{}m", lead.as_secs() / MINUTE))
+            .collect();
+        write!(out, "{}", leads.join(" "))
+    }
+}
+
 /// What does not say how long before a due date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnclearLeads;
@@ -65,7 +80,7 @@ impl FromStr for Leads {
         if text == "off" {
             return Ok(Leads(Vec::new()));
         }
-        let leads = text
+        let mut leads = text
             .split([' ', ','])
             .filter(|word| !word.is_empty())
             .map(read_lead)
@@ -73,7 +88,6 @@ impl FromStr for Leads {
         if leads.is_empty() {
             return Err(UnclearLeads);
         }
-        let mut leads = leads;
         leads.sort_by(|one, other| other.cmp(one));
         leads.dedup();
         Ok(Leads(leads))
@@ -121,6 +135,10 @@ mod tests {
         assert_eq!(read("1d 2h"), Ok(Leads::default()));
         assert_eq!(read("2ч, 1д, 120m"), Ok(Leads::default()));
         assert_eq!(read("OFF"), Ok(Leads(Vec::new())));
+        for leads in ["1d 2h", "90m", "off"] {
+            let leads = read(leads).expect("leads");
+            assert_eq!(read(&leads.to_string()), Ok(leads));
+        }
         for wrong in [
             "",
             "2",

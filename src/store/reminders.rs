@@ -6,7 +6,7 @@ use super::{
     Result, Tx,
     accounts::{Account, student_id},
 };
-use crate::school::{calendar::Moment, roster::StudentId};
+use crate::school::{calendar::Moment, reminders::Leads, roster::StudentId};
 
 /// How many rows are taken at once: what waits after a long silence floods nobody.
 const AT_ONCE: i64 = 200;
@@ -61,6 +61,38 @@ pub struct Saying {
 }
 
 impl Tx<'_> {
+    /// Notes by which leads reminders are planned. Where those are others than before, what
+    /// is not due yet is to be planned anew.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn plan_by_leads(&mut self, leads: &Leads) -> Result<()> {
+        let (leads, now) = (leads.to_string(), self.now.millis());
+        let known = sqlx::query_scalar!("SELECT leads FROM reminder_leads")
+            .fetch_optional(self.reading())
+            .await?;
+        if known.as_ref() == Some(&leads) {
+            return Ok(());
+        }
+        sqlx::query!(
+            "INSERT INTO reminder_leads (one, leads) VALUES (1, ?1)
+             ON CONFLICT (one) DO UPDATE SET leads = ?1",
+            leads
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "INSERT OR IGNORE INTO reminders_to_plan (assignment)
+             SELECT id FROM assignments
+             WHERE posted_at IS NOT NULL AND cancelled_at IS NULL AND due_at > ?1
+             UNION SELECT assignment FROM extensions WHERE until > ?1",
+            now
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
     /// Assignments whose reminders are to be planned, ten at most.
     ///
     /// # Errors

@@ -195,8 +195,15 @@ async fn off_means_off() {
     school
         .assigns(teacher, group, "Гамма\nсрок: пт 18:00")
         .await;
-    for _ in 0..4 {
+    for _ in 0..2 {
         assert!(school.pass(20 * HOUR).await.is_empty());
     }
+    // Turned on again, with other leads: an hour before, and after.
+    school.reminds("1h").await;
+    assert!(school.pass(37 * HOUR - HOUR / 60).await.is_empty());
+    let news = school.pass(HOUR / 60).await;
+    assert_heard(&news, nota, "Скоро срок");
+    school.reminds("off").await;
+    assert!(school.pass(2 * HOUR).await.is_empty());
     school.close().await;
 }
