@@ -8,6 +8,7 @@ remind_teacher = Not handed in yet: “{ $title }” ({ $class }), due { $due }:
 
 menu_extend = extend a due date
 button_extend = Extend
+button_extend_one = Extend: { $title }
 extend_how = Or like this: /extend 10427 30.11 18:00
 extend_which = Which assignment is to be extended? Student: { $student }
 extend_whom = For whom is “{ $title }” to be extended?

@@ -8,6 +8,7 @@ remind_teacher = Ещё не сдали «{ $title }» ({ $class }), срок б
 
 menu_extend = продлить срок
 button_extend = Продлить
+button_extend_one = Продлить: { $title }
 extend_how = Можно и так: /extend 10427 30.11 18:00
 extend_which = Какое задание продлить? Учащийся: { $student }
 extend_whom = Кому продлить «{ $title }»?

@@ -114,12 +114,13 @@ async fn say_to(
             saying.owed_until.is_some_and(|due| is_true(lead, due, now))
         })
         .partition(|saying| saying.to_say.as_teacher);
-    let for_family: Vec<&Saying> = for_family
+    let mut for_family: Vec<&Saying> = for_family
         .into_iter()
         .filter(|Saying { to_say, .. }| {
             account.speaks_for(&to_say.student) && !is_too_late(to_say.due, now)
         })
         .collect();
+    for_family.sort_by(|one, other| one.to_say.student.cmp(&other.to_say.student));
     for together in for_family.chunks(IN_ONE) {
         remind_family(tx, profile, account, together).await?;
     }
@@ -128,10 +129,13 @@ async fn say_to(
         .filter(|saying| account.teacher() == Some(saying.teacher))
         .collect();
     for_teacher.sort_by_key(|saying| (saying.to_say.assignment, saying.owed_until));
-    for list in for_teacher.chunk_by(|one, other| {
-        (one.to_say.assignment, one.owed_until) == (other.to_say.assignment, other.owed_until)
-    }) {
-        tell_teacher(tx, profile, account, list).await?;
+    let lists: Vec<&[&Saying]> = for_teacher
+        .chunk_by(|one, other| {
+            (one.to_say.assignment, one.owed_until) == (other.to_say.assignment, other.owed_until)
+        })
+        .collect();
+    for together in lists.chunks(IN_ONE) {
+        tell_teacher(tx, profile, account, together).await?;
     }
     Ok(())
 }
@@ -181,31 +185,35 @@ fn in_words(lang: Lang, profile: &Profile, tx: &Tx<'_>, saying: &Saying) -> Stri
     }
 }
 
-/// Who has not handed in what was due, all of one assignment.
+/// One message with those who have not handed in what was due: a list for each assignment,
+/// with «Продлить».
 async fn tell_teacher(
     tx: &mut Tx<'_>,
     profile: &Profile,
     account: &Account,
-    list: &[&Saying],
+    lists: &[&[&Saying]],
 ) -> store::Result<()> {
-    let Some(first) = list.first() else {
-        return Ok(());
-    };
     let lang = Lang::named(&account.language);
-    let mut students = Vec::with_capacity(list.len());
-    for saying in list {
-        students.push(called(tx, profile, account, &saying.to_say.student).await?);
+    let (mut paragraphs, mut rows) = (Vec::new(), Vec::new());
+    for list in lists {
+        let mut students = Vec::with_capacity(list.len());
+        for saying in *list {
+            students.push(called(tx, profile, account, &saying.to_say.student).await?);
+        }
+        let Some(first) = list.first() else {
+            continue;
+        };
+        let due = first.owed_until.unwrap_or(tx.now);
+        let due = lang.moment(due, tx.now, profile.zone);
+        let (title, class) = (first.title.clone(), first.class_name.clone());
+        paragraphs.push(lang.remind_teacher(title.clone(), class, due, students.join(", ")));
+        let label = match lists.len() {
+            1 => lang.button_extend(),
+            _ => lang.button_extend_one(title),
+        };
+        rows.push(vec![(label, Action::ExtendWhom(first.to_say.assignment))]);
     }
-    let due = lang.moment(first.owed_until.unwrap_or(tx.now), tx.now, profile.zone);
-    let text = lang.remind_teacher(
-        first.title.clone(),
-        first.class_name.clone(),
-        due,
-        students.join(", "),
-    );
-    let action = Action::ExtendWhom(first.to_say.assignment);
-    let rows = vec![vec![(lang.button_extend(), action)]];
-    send((tx, profile), account, text, rows);
+    send((tx, profile), account, paragraphs.join("\n\n"), rows);
     Ok(())
 }
 

@@ -618,6 +618,7 @@ sentences! {
     remind_teacher(title, class, due, students);
     menu_extend();
     button_extend();
+    button_extend_one(title);
     extend_how();
     extend_which(student);
     extend_whom(title);

@@ -240,7 +240,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// What is to be said by now, 200 at most, account by account.
+    /// What is to be said by now, 200 at most, account by account; what one is to hear about
+    /// one assignment comes together.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -256,8 +257,8 @@ impl Tx<'_> {
                JOIN assignments ON assignments.id = reminders_to_say.assignment
                JOIN classes ON classes.id = assignments.class
                WHERE due <= ?
-               ORDER BY account, reminders_to_say.teacher, reminders_to_say.student_id,
-                   reminders_to_say.assignment LIMIT ?"#,
+               ORDER BY account, reminders_to_say.teacher, reminders_to_say.assignment,
+                   reminders_to_say.student_id LIMIT ?"#,
             now,
             AT_ONCE
         )
@@ -280,7 +281,9 @@ impl Tx<'_> {
                 owed_until: row.owed_until.map(Moment::from_millis),
             });
         }
-        Ok(whole_groups(sayings, |it| it.to_say.account))
+        Ok(whole_groups(sayings, |Saying { to_say, .. }| {
+            (to_say.account, to_say.as_teacher, to_say.assignment)
+        }))
     }
 
     /// What was said, or has become untrue, is done with.

@@ -207,3 +207,40 @@ async fn off_means_off() {
     assert!(school.pass(2 * HOUR).await.is_empty());
     school.close().await;
 }
+
+#[tokio::test]
+async fn many_works_at_one_moment_are_told_in_few_messages_and_each_once() {
+    /// More rows, with three students each, than are taken at once.
+    const WORKS: usize = 70;
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    for number in 1..=WORKS {
+        let text = format!("/assign Этюд № {number}.\nсрок: пт 18:00");
+        school.says_in(teacher, group, &text).await;
+    }
+    let news = school.pass(54 * HOUR).await;
+    let hers: Vec<_> = news.iter().filter(|heard| heard.chat == nota).collect();
+    assert!(hers.len() <= WORKS / 10 + 1, "{} messages", hers.len());
+    for number in 1..=WORKS {
+        let words = format!("«Этюд № {number}.»");
+        let told = hers.iter().filter(|heard| heard.text.contains(&words));
+        assert_eq!(told.count(), 1, "{words}");
+    }
+    school.pass(22 * HOUR).await;
+    let news = school.pass(2 * HOUR).await;
+    let lists: Vec<_> = news.iter().filter(|heard| heard.chat == teacher).collect();
+    assert!(lists.len() <= WORKS / 10 + 1, "{} messages", lists.len());
+    for number in 1..=WORKS {
+        let words = format!("«Этюд № {number}.»");
+        let students: Vec<&str> = lists
+            .iter()
+            .filter_map(|heard| heard.text.split_once(&words))
+            .filter_map(|(_, rest)| rest.lines().next()?.split_once("18:00: "))
+            .map(|(_, students)| students)
+            .collect();
+        assert_eq!(students, ["10427, 10434, 10441"], "{words}");
+    }
+    school.close().await;
+}
