@@ -9,6 +9,7 @@ use std::{
     sync::Arc,
 };
 
+use chrono::NaiveDate;
 use divan::{Bencher, counter::ItemsCount};
 use kamerton::{
     bot::{Profile, text::Lang},
@@ -20,7 +21,8 @@ use kamerton::{
     },
     sandbox::{Options, Sandbox, TOKEN},
     school::{
-        assignments::Draft,
+        assignments::{Draft, Every, Repeat},
+        calendar::Moment,
         marks::MarkSet,
         roster::{RosterFile, Row, StudentId, plan},
     },
@@ -31,6 +33,7 @@ use kamerton::{
     store::{
         Store,
         invitations::{Invitation, Invitee, hash_of},
+        series::NewSeries,
         submissions::Part,
     },
 };
@@ -44,6 +47,8 @@ const CLASS: usize = 25;
 const AT_WORK: usize = 40;
 /// Events in a measured round: what ten polls bring.
 const EVENTS: usize = 1_000;
+/// Repeating assignments that fall due at once.
+const OCCURRENCES: usize = 10_000;
 /// What one poll brings.
 const POLL: usize = 100;
 
@@ -151,6 +156,59 @@ impl School {
         }
     }
 
+    /// Lets something repeat every Monday, in all classes at work, for so many students each.
+    async fn repeat_all(&self, students: usize) {
+        let mut chance = Chance::from_seed(1);
+        let mut writer = self.store.writer();
+        let mut tx = writer
+            .begin(monday(), &mut chance)
+            .await
+            .expect("a transaction");
+        let repeat = Repeat {
+            text: "каждую неделю".to_owned(),
+            every: Every::Weekly {
+                weeks: 1,
+                days: Vec::new(),
+            },
+            until: None,
+            count: None,
+        };
+        for at in 0..OCCURRENCES {
+            let teacher = i64::try_from(at % AT_WORK).expect("small") + 1;
+            let class = tx.classes_taught(teacher).await.expect("classes").remove(0);
+            let mut to = tx.students_in(class.id).await.expect("students");
+            to.truncate(students);
+            if students == CLASS {
+                to.clear();
+            }
+            let series = NewSeries {
+                class: class.id,
+                author: teacher,
+                title: "Гамма",
+                body: "",
+                file: None,
+                to: &to,
+                repeat: &repeat,
+                first: monday().local(chrono_tz::Europe::Moscow),
+                due: None,
+            };
+            tx.begin_series(&series, chrono_tz::Europe::Moscow)
+                .await
+                .expect("a series");
+        }
+        tx.commit().await.expect("it is durable");
+    }
+
+    async fn is_anything_due(&self) -> bool {
+        let mut chance = Chance::from_seed(1);
+        let mut writer = self.store.writer();
+        let mut tx = writer
+            .begin(monday(), &mut chance)
+            .await
+            .expect("a transaction");
+        !tx.series_due(1).await.expect("series").is_empty()
+    }
+
     /// The next `/grade` in reply to a work; marks alternate, so that each is news.
     fn update(&mut self) -> serde_json::Value {
         let number = self.next_update;
@@ -196,6 +254,13 @@ fn row(at: usize) -> Row {
     }
 }
 
+/// A moment on a school day.
+fn monday() -> Moment {
+    let day = NaiveDate::from_ymd_opt(2026, 11, 30).expect("a day");
+    let local = day.and_hms_opt(15, 0, 0).expect("a time");
+    Moment::from_local(local, chrono_tz::Europe::Moscow)
+}
+
 fn telegram(api: &str) -> Arc<dyn Messenger> {
     let access = Access {
         token: TOKEN.into(),
@@ -215,6 +280,7 @@ fn profile() -> Profile {
         download_limit: 20 << 20,
         quota: u64::MAX,
         quiet: Default::default(),
+        remind: Default::default(),
         personal: Default::default(),
         doors: HashMap::from([(telegram::NAME, Default::default())]),
     }
@@ -256,6 +322,46 @@ fn events_through_the_desk(bencher: Bencher) {
                         .expect("the desk is open");
                 }
             });
+        });
+}
+
+/// Ten thousand occurrences of repeating assignments fall due in the same minute: each
+/// becomes an assignment, is queued for the group or for its student, and its next one is planned.
+/// For one student each, and for whole classes.
+#[divan::bench(sample_count = 3, sample_size = 1, args = [1, CLASS])]
+fn due_occurrences(bencher: Bencher, students: usize) {
+    let runtime = Runtime::new().expect("a runtime");
+    bencher
+        .counter(ItemsCount::new(OCCURRENCES))
+        .with_inputs(|| {
+            runtime.block_on(async {
+                let school = School::build().await;
+                let clock = Clock::turned(monday());
+                school.repeat_all(students).await;
+                let (commits, _) = watch::channel(0);
+                let desk = Desk {
+                    writer: school.store.writer(),
+                    chance: Chance::from_seed(2),
+                    clock,
+                    profile: Arc::new(profile()),
+                    messengers: Arc::new(HashMap::from([(
+                        telegram::NAME,
+                        telegram("http://127.0.0.1:9"),
+                    )])),
+                    commits,
+                };
+                (school, desk.open().0)
+            })
+        })
+        .bench_local_values(|(school, door)| {
+            runtime.block_on(async {
+                while school.is_anything_due().await {
+                    door.submit(vec![Event::Tick])
+                        .await
+                        .expect("the desk is open");
+                }
+            });
+            (school, door)
         });
 }
 

@@ -22,6 +22,7 @@ use crate::{
         marks::MarkSet,
         personal::{ConsentRule, Passes, Personal},
         quiet::QuietHours,
+        reminders::Leads,
     },
 };
 
@@ -32,7 +33,7 @@ const DOWNLOAD_LIMIT: u64 = 20 * 1024 * 1024;
 const QUOTA: u64 = 5 * 1024 * 1024 * 1024;
 
 /// Keys of `kamerton.toml`, and the environment's names for them.
-const KEYS: [(&str, &str); 21] = [
+const KEYS: [(&str, &str); 22] = [
     ("database_url", "DATABASE_URL"),
     ("telegram_token", "TELOXIDE_TOKEN"),
     ("telegram_api_url", "TELOXIDE_API_URL"),
@@ -49,6 +50,7 @@ const KEYS: [(&str, &str); 21] = [
     ("download_limit", "KAMERTON_DOWNLOAD_LIMIT"),
     ("quota", "KAMERTON_QUOTA"),
     ("quiet", "KAMERTON_QUIET"),
+    ("remind", "KAMERTON_REMIND"),
     ("consent", "KAMERTON_CONSENT"),
     ("consent_version", "KAMERTON_CONSENT_VERSION"),
     ("consent_url", "KAMERTON_CONSENT_URL"),
@@ -89,6 +91,8 @@ pub struct Settings {
     pub quota: u64,
     /// When it is quiet, for whom has not said otherwise.
     pub quiet: QuietHours,
+    /// How long before a due date people are reminded.
+    pub remind: Leads,
     /// What the school has decided about personal data.
     pub personal: Personal,
 }
@@ -162,6 +166,12 @@ impl Settings {
                     anyhow!("KAMERTON_QUIET: “{hours}” is not understood; write 22:00-08:00 or off")
                 })?,
             },
+            remind: match text("remind") {
+                None => Leads::default(),
+                Some(leads) => leads.parse().map_err(|_| {
+                    anyhow!("KAMERTON_REMIND: “{leads}” is not understood; write 1d 2h or off")
+                })?,
+            },
             personal: Personal {
                 consent: ConsentRule::read(
                     text("consent").as_deref(),
@@ -218,6 +228,7 @@ impl Settings {
             download_limit: self.download_limit,
             quota: self.quota,
             quiet: self.quiet,
+            remind: self.remind.clone(),
             personal: self.personal.clone(),
             doors: HashMap::from([(telegram::NAME, OnceLock::new())]),
         }

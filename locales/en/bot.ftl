@@ -159,7 +159,6 @@ card_posted_private =
     }.
 card_not_joined = Not joined yet, will not see it: { $students }.
 card_at = To be posted: { $when }
-card_repeat = The repeat “{ $rule }” is noted, but repeating comes with the schedule. For now it is posted once.
 draft_text =
     Write the assignment in one message: the title in the first line, the text below. You can attach a file. For example:
 

@@ -17,7 +17,7 @@ asker_gone = Who asked is no longer linked to this student, so there is nobody t
 
 ## Quiet hours
 
-quiet_hours = Quiet hours: { $hours }. Announcements wait then, everything else comes without a sound. To change: press a button, or write something like /quiet 21:30-7:30
+quiet_hours = Quiet hours: { $hours }. Announcements, reminders and digests wait then, everything else comes without a sound. To change: press a button, or write something like /quiet 21:30-7:30
 quiet_off = No quiet hours: everything comes at once and with a sound. To have some: /quiet 22-8
 quiet_unclear = I did not understand “{ $words }”. Write something like /quiet 22-8 or /quiet off
 button_no_quiet = No quiet hours

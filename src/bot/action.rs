@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     messenger::Address,
-    school::roster::StudentId,
+    school::{calendar::Moment, digests::DigestKind, roster::StudentId},
     store::{accounts::StaffRole, announcements::Audience},
 };
 
@@ -118,6 +118,24 @@ pub enum Action {
     Reword(i64),
     /// «Отменить» an assignment.
     CancelAssignment(i64),
+    /// «Продлить» an assignment for somebody who has not handed it in.
+    ExtendWhom(i64),
+    /// «Продлить» the due date of one student's work.
+    Extend {
+        /// The assignment.
+        assignment: i64,
+        /// The student.
+        student: StudentId,
+    },
+    /// Until then.
+    ExtendUntil {
+        /// The assignment.
+        assignment: i64,
+        /// The student.
+        student: StudentId,
+        /// The new due date.
+        until: Moment,
+    },
     /// A step of «Задать».
     Drafting(Move),
     /// A step of «Урок».
@@ -213,6 +231,13 @@ pub enum Action {
     Answer(i64),
     /// These quiet hours.
     Quiet(String),
+    /// A digest is turned on or off.
+    Digest {
+        /// Which one.
+        kind: DigestKind,
+        /// Whether it comes from now on.
+        on: bool,
+    },
     /// For whom an announcement is.
     AnnounceTo(Audience),
     /// «Ещё»: classes for an announcement, after so many.
@@ -231,6 +256,27 @@ pub enum Action {
     RecallNow(i64),
     /// The journal of this class.
     Journal(i64),
+    /// «Пропустить ближайшее» of a series.
+    SkipOnce(i64),
+    /// «Остановить» a series.
+    StopSeries(i64),
+    /// «Изменить» a series.
+    RewordSeries(i64),
+    /// «Выдать сейчас» an assignment.
+    PostNow(i64),
+    /// «Выдать сейчас» an occurrence that was missed.
+    PostMissed {
+        /// The series.
+        series: i64,
+        /// When it was to be posted: local time, as ISO 8601 writes it.
+        occurrence: String,
+    },
+    /// «Ещё раз»: an assignment that was given before.
+    Again(i64),
+    /// «Раньше»: assignments before this one.
+    AgainMore(i64),
+    /// «Подтвердить» the school's calendar.
+    ConfirmCalendar,
     /// «Раньше»: privileged acts before this one.
     Audit(i64),
     /// «Пригласить» a student and the guardians.

@@ -32,7 +32,7 @@ impl Talk<'_, '_> {
             Choice::Ask(classes) => return self.ask_class(classes, text, file).await,
         };
         let assignment = self.create(&class, &draft, file).await?;
-        if let Some(album) = &said.album {
+        if let (Some(album), Some(assignment)) = (&said.album, assignment) {
             let chat = self.chat.address.clone();
             self.tx
                 .note_album(&chat, album, &About::Assignment(assignment))
@@ -183,7 +183,7 @@ impl Talk<'_, '_> {
         class: &Class,
         draft: &Draft,
         file: Option<RemoteFile>,
-    ) -> Result<i64, Stop> {
+    ) -> Result<Option<i64>, Stop> {
         let teacher = self.teacher_number()?;
         let enrolled = self.tx.students_in(class.id).await?;
         let mut strangers = draft.to.clone();
@@ -201,6 +201,10 @@ impl Talk<'_, '_> {
             true => &enrolled,
             false => &draft.to,
         };
+        if let Some(repeat) = &draft.repeat {
+            self.plan_series(class, draft, repeat, file).await?;
+            return Ok(None);
+        }
         let id = self.tx.assign(class.id, teacher, draft, students).await?;
         if let Some(file) = file {
             let messenger = self.chat.address.messenger.clone();
@@ -214,7 +218,7 @@ impl Talk<'_, '_> {
             None => Some(post(self.tx, self.profile, &assignment, Some(&self.chat.address)).await?),
         };
         self.card(&assignment, students, whereto.as_ref()).await?;
-        Ok(id)
+        Ok(Some(id))
     }
 
     /// Tells the teacher, in private, what was understood.
@@ -252,9 +256,6 @@ impl Talk<'_, '_> {
             }
             (Some(at), None) => lines.push(self.lang.card_at(moment(at))),
             (None, None) => {}
-        }
-        if let Some(repeat) = &assignment.repeat {
-            lines.push(self.lang.card_repeat(repeat.clone()));
         }
         let rows = vec![vec![
             (self.lang.button_change(), Action::Reword(assignment.id)),

@@ -84,6 +84,7 @@ fn act_name(lang: Lang, act: Act) -> String {
         Act::Announce => lang.act_announce(),
         Act::Rewrite => lang.act_rewrite(),
         Act::Recall => lang.act_recall(),
+        Act::ChangeCalendar => lang.act_change_calendar(),
         Act::ExportNames => lang.act_export_names(),
     }
 }

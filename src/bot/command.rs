@@ -25,6 +25,8 @@ pub enum Command {
     Grade(String),
     /// `/return …`.
     Return(String),
+    /// `/extend …`.
+    Extend(String),
     /// `/queue`, «Проверить»; of one class where it is named.
     Queue(String),
     /// «Готово».
@@ -43,6 +45,8 @@ pub enum Command {
     Ask(String),
     /// `/quiet …`.
     Quiet(String),
+    /// `/digest`.
+    Digest,
     /// `/announce …`.
     Announce(String),
     /// `/journal`.
@@ -51,6 +55,12 @@ pub enum Command {
     Lesson,
     /// `/timetable …`.
     Timetable(String),
+    /// `/plan`.
+    Plan,
+    /// `/again`.
+    Again,
+    /// `/calendar …`.
+    Calendar(String),
     /// `/roster`.
     Roster,
     /// `/invite …`.
@@ -118,16 +128,19 @@ impl Command {
             | Command::Cancel => Right::Known,
             Command::Homework | Command::Grades | Command::Ask(_) => Right::Family,
             Command::Invite(_) | Command::Announce(_) => Right::Staff,
-            Command::Journal | Command::Lesson => Right::Teacher,
+            Command::Journal | Command::Plan | Command::Again | Command::Lesson => Right::Teacher,
+            Command::Calendar(_) => Right::Known,
             Command::Roster
             | Command::Audit
             | Command::Staff(_)
             | Command::Student(_)
             | Command::Substitute(_) => Right::Admin,
-            Command::Submit(_) => Right::FamilyOrTeacher,
-            Command::Assign(_) | Command::Grade(_) | Command::Return(_) | Command::Queue(_) => {
-                Right::Teacher
-            }
+            Command::Submit(_) | Command::Digest => Right::FamilyOrTeacher,
+            Command::Assign(_)
+            | Command::Grade(_)
+            | Command::Return(_)
+            | Command::Extend(_)
+            | Command::Queue(_) => Right::Teacher,
         }
     }
 
@@ -175,6 +188,7 @@ impl Command {
             "assign" => Command::Assign(rest),
             "grade" => Command::Grade(rest),
             "return" => Command::Return(rest),
+            "extend" => Command::Extend(rest),
             "queue" => Command::Queue(rest),
             "done" => Command::Done,
             "cancel" => Command::Cancel,
@@ -184,10 +198,14 @@ impl Command {
             "audit" => Command::Audit,
             "ask" => Command::Ask(rest),
             "quiet" => Command::Quiet(rest),
+            "digest" => Command::Digest,
             "announce" => Command::Announce(rest),
             "journal" => Command::Journal,
             "lesson" => Command::Lesson,
             "timetable" => Command::Timetable(rest),
+            "plan" => Command::Plan,
+            "again" => Command::Again,
+            "calendar" => Command::Calendar(rest),
             "roster" => Command::Roster,
             "invite" => Command::Invite(rest),
             "staff" => Command::Staff(rest),

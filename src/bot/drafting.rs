@@ -103,7 +103,7 @@ impl Talk<'_, '_> {
             class,
             ..Drafting::default()
         };
-        self.ask_draft(drafting).await
+        self.go_on_drafting(drafting).await
     }
 
     /// Words or a file on the way: the text, a date, or identifiers.
@@ -144,7 +144,7 @@ impl Talk<'_, '_> {
             to: draft.to,
             ..drafting
         };
-        self.ask_draft(drafting).await
+        self.go_on_drafting(drafting).await
     }
 
     async fn draft_due(&mut self, due: Option<Moment>, drafting: Drafting) -> Answer {
@@ -153,7 +153,7 @@ impl Talk<'_, '_> {
             stage: Stage::Whom,
             ..drafting
         };
-        self.ask_draft(drafting).await
+        self.go_on_drafting(drafting).await
     }
 
     async fn draft_students(&mut self, said: &Said, drafting: Drafting) -> Answer {
@@ -178,7 +178,7 @@ impl Talk<'_, '_> {
             stage: Stage::Preview,
             ..drafting
         };
-        self.ask_draft(drafting).await
+        self.go_on_drafting(drafting).await
     }
 
     /// A button on the way.
@@ -219,7 +219,7 @@ impl Talk<'_, '_> {
             Move::Post => return self.post_draft(drafting).await,
             Move::Cancel => return self.cancel().await,
         }
-        self.ask_draft(drafting).await
+        self.go_on_drafting(drafting).await
     }
 
     async fn post_draft(&mut self, drafting: Drafting) -> Answer {
@@ -250,7 +250,7 @@ impl Talk<'_, '_> {
     }
 
     /// Remembers how far an assignment has come, and asks for the next thing.
-    async fn ask_draft(&mut self, drafting: Drafting) -> Answer {
+    pub(super) async fn go_on_drafting(&mut self, drafting: Drafting) -> Answer {
         let say = match drafting.stage {
             Stage::Class => self.ask_draft_class().await?,
             Stage::Text => self.draft_say(self.lang.draft_text(), Vec::new(), Some(Stage::Class)),

@@ -182,7 +182,7 @@ impl Talk<'_, '_> {
             "" => record.as_ref().and_then(|record| record.homework),
             text => {
                 let draft = self.read_draft(text)?;
-                Some(self.create(&class, &draft, None).await?)
+                self.create(&class, &draft, None).await?
             }
         };
         let lesson = match recording.lesson {

@@ -12,15 +12,19 @@ pub mod text;
 mod routing;
 mod speech;
 
+mod again;
 mod announcements;
 pub mod announcing;
 mod assignments;
 mod audit;
+mod calendar;
 mod classes;
 mod consent;
 mod deliveries;
+mod digests;
 pub mod drafting;
 mod erasure;
+mod extensions;
 mod grades;
 mod groups;
 mod homework;
@@ -42,8 +46,10 @@ mod queue;
 mod quiet;
 mod receipts;
 pub mod recording;
+mod reminders;
 mod returns;
 mod roster;
+mod series;
 mod staff;
 mod students;
 mod submissions;
@@ -61,11 +67,14 @@ use chrono_tz::Tz;
 
 pub use announcements::carry_on_announcing;
 pub use deliveries::undelivered;
+pub use digests::digest;
 pub use groups::leave_unvouched;
 pub use lesson_notices::{plan_lessons, remind_of_lessons};
 pub use posts::post_due;
 pub use receipts::{close_submissions, over_quota};
+pub use reminders::remind;
 pub use roster::roster_read;
+pub use series::post_series_due;
 pub use substitutes::switch_substitutes;
 
 use self::{command::Command, questions::is_of_album, step::Step, text::Lang};
@@ -76,6 +85,7 @@ use crate::{
         marks::MarkSet,
         personal::{Passes, Personal},
         quiet::QuietHours,
+        reminders::Leads,
     },
     store::{
         self, Tx,
@@ -96,6 +106,8 @@ pub struct Profile {
     pub marks: MarkSet,
     /// When it is quiet, for whom has not said otherwise.
     pub quiet: QuietHours,
+    /// How long before a due date people are reminded.
+    pub remind: Leads,
     /// The longest file that is fetched, in bytes.
     pub download_limit: u64,
     /// How much is kept of one student, in bytes.
@@ -356,6 +368,11 @@ impl<'t, 'w> Talk<'t, 'w> {
                 self.substitute_said(said, class, staff).await
             }
             Some(Step::Rewording(assignment)) => self.reword(said, assignment).await,
+            Some(Step::RewordingSeries(series)) => self.reword_series(said, series).await,
+            Some(Step::Extending {
+                assignment,
+                student,
+            }) => self.extend_said(said, (assignment, &student)).await,
             Some(Step::Labelling(student)) => self.label(said, &student).await,
             Some(Step::Asking { student, teacher }) => self.question(said, &student, teacher).await,
             Some(Step::Answering(question)) => self.go_on(said, question).await,

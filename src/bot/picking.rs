@@ -18,6 +18,8 @@ pub enum Purpose {
     Enter,
     /// Invite them and their guardians.
     Invite,
+    /// Put the due date of one of their works off.
+    Extend,
 }
 
 impl Talk<'_, '_> {
@@ -97,6 +99,7 @@ impl Talk<'_, '_> {
     fn with_example(&self, question: String, purpose: Purpose) -> String {
         match purpose {
             Purpose::Grade => format!("{question}\n{}", self.lang.grade_how()),
+            Purpose::Extend => format!("{question}\n{}", self.lang.extend_how()),
             Purpose::Enter | Purpose::Invite => question,
         }
     }
@@ -111,6 +114,7 @@ impl Talk<'_, '_> {
         let class = self.class_for(class, purpose).await?;
         match purpose {
             Purpose::Invite => self.invite(student).await,
+            Purpose::Extend => self.extend_one_of(student, None).await,
             Purpose::Enter => self.enter_work(student.as_str()).await,
             Purpose::Grade => {
                 let works = self

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::{
     Profile,
     action::Action,
+    series::{ask_about_late, is_in_time},
     speech::post_say,
     text::{LONGEST_CAPTION, Lang, utf16},
 };
 use crate::{
-    messenger::{Address, Button, ButtonDoes, Outgoing, RemoteFile, Say},
+    messenger::{Address, Button, ButtonDoes, Membership, Outgoing, RemoteFile, Say},
     school::{classes::ClassKind, personal::Passes, roster::StudentId, submissions::PartKind},
     store::{
         self, Tx,
@@ -43,13 +44,19 @@ impl Targets {
     }
 }
 
-/// Posts the assignments whose time has come.
+/// Posts the assignments whose time has come; of those whose time passed long ago their
+/// teachers are asked.
 ///
 /// # Errors
 /// Fails when the memory does.
 pub async fn post_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
     for assignment in tx.assignments_to_post().await? {
-        post(tx, profile, &assignment, None).await?;
+        match assignment.at.is_none_or(|at| is_in_time(tx.now, at)) {
+            true => {
+                post(tx, profile, &assignment, None).await?;
+            }
+            false => ask_about_late(tx, profile, &assignment).await?,
+        }
     }
     Ok(())
 }
@@ -71,8 +78,10 @@ pub(super) async fn post(
                 lang: profile.language,
                 private: false,
                 silent: profile.is_night(tx.now),
+                unless_in: None,
             };
             post_to((tx, profile), assignment, &reader, &files);
+            post_to_absent((tx, profile), assignment, to, &files).await?;
         }
         Targets::Private { people, .. } => {
             for account in people {
@@ -81,12 +90,52 @@ pub(super) async fn post(
                     lang: Lang::named(&account.language),
                     private: true,
                     silent: profile.is_quiet_for(account, tx.now),
+                    unless_in: None,
                 };
                 post_to((tx, profile), assignment, &reader, &files);
             }
         }
     }
     Ok(targets)
+}
+
+/// What was posted in a group goes in private to those of whose family nobody is in there.
+async fn post_to_absent(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    assignment: &Assignment,
+    group: &Address,
+    files: &[RemoteFile],
+) -> store::Result<()> {
+    let mut told: Vec<i64> = Vec::new();
+    for student in tx.assignees(assignment.id).await? {
+        let recipients = tx.recipients(&student).await?;
+        let family: Vec<&Arc<Account>> = recipients
+            .iter()
+            .filter(|account| account.address.messenger == group.messenger)
+            .collect();
+        let membership = Membership {
+            group: group.chat.clone(),
+            people: family
+                .iter()
+                .map(|account| account.person.clone())
+                .collect(),
+        };
+        for account in family {
+            if told.contains(&account.id) {
+                continue;
+            }
+            told.push(account.id);
+            let reader = Reader {
+                to: account.address.clone(),
+                lang: Lang::named(&account.language),
+                private: true,
+                silent: profile.is_quiet_for(account, tx.now),
+                unless_in: Some(membership.clone()),
+            };
+            post_to((tx, profile), assignment, &reader, files);
+        }
+    }
+    Ok(())
 }
 
 /// Where an assignment goes: to its class's group where all of it may read it there.
@@ -140,6 +189,7 @@ struct Reader {
     lang: Lang,
     private: bool,
     silent: bool,
+    unless_in: Option<Membership>,
 }
 
 fn post_to(
@@ -153,11 +203,13 @@ fn post_to(
         lang,
         private,
         silent,
+        unless_in,
     } = reader;
     let text = post_text(tx, profile, assignment, *lang);
     let mut say = Say {
         text,
         silent: *silent,
+        unless_in: unless_in.clone(),
         buttons: hand_in_button(tx, profile, assignment, (to, *lang, *private)),
         ..Say::default()
     };
@@ -176,7 +228,17 @@ fn post_to(
     let why = (Some(about), Some(assignment.teacher));
     post_say((tx, profile), to.clone(), lane, say, why);
     for file in separately {
-        queue_file((tx, profile), to.clone(), file.clone(), assignment);
+        let say = Say {
+            file: Some(file.clone()),
+            silent: *silent,
+            unless_in: unless_in.clone(),
+            ..Say::default()
+        };
+        let why = (
+            Some(About::Assignment(assignment.id)),
+            Some(assignment.teacher),
+        );
+        post_say((tx, profile), to.clone(), Lane::Notice, say, why);
     }
 }
 

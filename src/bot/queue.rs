@@ -206,9 +206,18 @@ impl Talk<'_, '_> {
             (self.lang.button_comment(), Action::Comment(work.id)),
             (self.lang.button_next(), next(work, self.queue_class)),
         ]);
-        if several {
-            rows.push(vec![(self.lang.button_classes(), Action::QueueClasses)]);
+        let mut last = Vec::new();
+        if work.due.is_some() {
+            let action = Action::Extend {
+                assignment: work.assignment,
+                student: work.student.clone(),
+            };
+            last.push((self.lang.button_extend(), action));
         }
+        if several {
+            last.push((self.lang.button_classes(), Action::QueueClasses));
+        }
+        rows.extend((!last.is_empty()).then_some(last));
         self.buttons(rows)
     }
 

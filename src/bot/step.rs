@@ -41,6 +41,15 @@ pub enum Step {
     },
     /// An assignment's text anew.
     Rewording(i64),
+    /// A series' text anew.
+    RewordingSeries(i64),
+    /// Until when the due date of one student's work is put off.
+    Extending {
+        /// The assignment.
+        assignment: i64,
+        /// The student.
+        student: StudentId,
+    },
     /// What a guardian calls this child.
     Labelling(StudentId),
     /// What was not understood, and may be passed on.

@@ -27,12 +27,16 @@ const RU: &str = concat!(
     include_str!("../../locales/ru/people.ftl"),
     include_str!("../../locales/ru/letters.ftl"),
     include_str!("../../locales/ru/lessons.ftl"),
+    include_str!("../../locales/ru/schedule.ftl"),
+    include_str!("../../locales/ru/reminders.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../../locales/en/bot.ftl"),
     include_str!("../../locales/en/people.ftl"),
     include_str!("../../locales/en/letters.ftl"),
     include_str!("../../locales/en/lessons.ftl"),
+    include_str!("../../locales/en/schedule.ftl"),
+    include_str!("../../locales/en/reminders.ftl"),
 );
 
 static RUSSIAN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle("ru", RU));
@@ -155,6 +159,7 @@ pub fn parts(say: Say) -> Vec<Say> {
         parts.push(Say {
             text: head.trim_end().to_owned(),
             silent: say.silent,
+            unless_in: say.unless_in.clone(),
             reply_to: say.reply_to.clone().filter(|_| parts.is_empty()),
             ..Say::default()
         });

@@ -1,5 +1,6 @@
 //! The command line: each command is a short piece of work on the school's database.
 
+mod calendar;
 mod consent;
 mod invite;
 mod journal;
@@ -54,6 +55,9 @@ enum Command {
     Timetable(timetable::Command),
     /// Counts the hours that were taught, by teacher, class, form and mode
     Hours(timetable::Hours),
+    /// Imports or shows the school's terms, holidays and days off
+    #[command(subcommand)]
+    Calendar(calendar::Command),
     /// Lists guardians' consents
     #[command(subcommand)]
     Consent(consent::Command),
@@ -91,6 +95,7 @@ impl Cli {
             Command::Journal(command) => journal::run(&settings, command).await,
             Command::Timetable(command) => timetable::run(&settings, command).await,
             Command::Hours(hours) => timetable::hours(&settings, hours).await,
+            Command::Calendar(command) => calendar::run(&settings, command).await,
             Command::Consent(command) => consent::run(&settings, command).await,
             Command::Backup { file } => upkeep::backup(&settings, &file).await,
             Command::Check => upkeep::check(&settings).await,

@@ -92,6 +92,7 @@ impl Stage {
                 download_limit: DOWNLOAD_LIMIT,
                 quota: u64::MAX,
                 quiet: Default::default(),
+                remind: Default::default(),
                 personal: Default::default(),
                 doors: HashMap::from([(telegram::NAME, OnceLock::new())]),
             },

@@ -270,6 +270,18 @@ pub struct Say {
     /// Without a sound.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub silent: bool,
+    /// Not at all, where it was read elsewhere already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unless_in: Option<Membership>,
+}
+
+/// One of these people is in this group, and reads what is said there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    /// The group.
+    pub group: String,
+    /// The people, by the messenger's ids.
+    pub people: Vec<String>,
 }
 
 /// Text as it may be shown to others: without the characters that turn it around or

@@ -15,8 +15,8 @@ use tokio::io::AsyncWriteExt;
 
 pub use super::telegram_webhook::WebhookState;
 use super::{
-    Arrival, ButtonDoes, Content, Document, Doors, FetchError, Messenger, Outgoing, Polled, Rate,
-    Say, SendError, harmless, telegram_updates, webhook::Webhook,
+    Arrival, ButtonDoes, Content, Document, Doors, FetchError, Membership, Messenger, Outgoing,
+    Polled, Rate, Say, SendError, harmless, telegram_updates, webhook::Webhook,
 };
 use crate::school::submissions::PartKind;
 
@@ -62,6 +62,17 @@ pub struct Telegram {
     pub(super) webhook: Option<Webhook>,
     /// Whether the server has ever let itself be polled.
     pub(super) has_polled: AtomicBool,
+}
+
+/// Whether a refusal of `getChatMember` is that the group never saw this person.
+fn is_no_member(reason: &str) -> bool {
+    [
+        "user not found",
+        "member not found",
+        "PARTICIPANT_ID_INVALID",
+    ]
+    .iter()
+    .any(|known| reason.contains(known))
 }
 
 impl Telegram {
@@ -182,7 +193,46 @@ impl Telegram {
         Ok(message_id(&result))
     }
 
+    /// Whether one of these people is in the group. Where the server does not tell, they are:
+    /// nobody is to get everything twice.
+    async fn holds(&self, membership: &Membership) -> Result<bool, SendError> {
+        #[derive(Deserialize)]
+        struct Member {
+            status: Option<String>,
+            is_member: Option<bool>,
+        }
+        for person in &membership.people {
+            let parameters = json!({
+                "chat_id": chat_id(&membership.group),
+                "user_id": chat_id(person),
+            });
+            match self.call("getChatMember", &parameters, CALL).await {
+                Ok(result) => {
+                    let member: Option<Member> = serde_json::from_str(result.get()).ok();
+                    let is_out = member.is_some_and(|member| {
+                        let status = member.status.as_deref();
+                        matches!(status, Some("left" | "kicked"))
+                            || (status == Some("restricted") && member.is_member == Some(false))
+                    });
+                    if !is_out {
+                        return Ok(true);
+                    }
+                }
+                // Anything else says nothing about them.
+                Err(SendError::Rejected(reason)) if is_no_member(&reason) => {}
+                Err(SendError::Rejected(_) | SendError::Gone(_)) => return Ok(true),
+                Err(later) => return Err(later),
+            }
+        }
+        Ok(false)
+    }
+
     async fn say(&self, chat: &str, say: &Say) -> Result<Option<String>, SendError> {
+        if let Some(membership) = &say.unless_in
+            && self.holds(membership).await?
+        {
+            return Ok(None);
+        }
         let (method, field) = match say.file.as_ref().map(|file| file.kind) {
             None | Some(PartKind::Text) => ("sendMessage", ""),
             Some(PartKind::Photo) => ("sendPhoto", "photo"),

@@ -1,5 +1,7 @@
 //! What a teacher writes after `/assign`, and what is understood of it.
 
+use std::time::Duration;
+
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 
@@ -98,7 +100,7 @@ impl Draft {
         } else if draft.title.chars().count() > LONGEST_TITLE {
             unclear.push(problem(&draft.title, UnclearKind::LongTitle));
         }
-        let (mut body, mut seen, mut due_line) = (Vec::new(), Vec::new(), "");
+        let (mut body, mut seen, mut due_line) = (Vec::new(), Vec::new(), ("", ""));
         for line in lines {
             let Some((key, value)) = key_line(line) else {
                 body.push(line.trim_end());
@@ -111,7 +113,7 @@ impl Draft {
             }
             seen.push(key);
             if key == Key::Due {
-                due_line = line;
+                due_line = (line, value);
             }
             let read = match value {
                 "" => Err(UnclearKind::Empty),
@@ -124,7 +126,10 @@ impl Draft {
         if let (Some(due), Some(at)) = (draft.due, draft.at)
             && due <= at
         {
-            unclear.push(problem(due_line, UnclearKind::DueBeforePosting));
+            match due_counted_from(at, due_line.1, zone) {
+                Some(due) => draft.due = Some(due),
+                None => unclear.push(problem(due_line.0, UnclearKind::DueBeforePosting)),
+            }
         }
         draft.body = body.join("\n").trim().to_owned();
         match unclear.is_empty() {
@@ -171,6 +176,13 @@ impl Draft {
         }
         Ok(())
     }
+}
+
+/// «пт 18:00» of what is posted next Monday is the Friday after that. A date is a date.
+fn due_counted_from(at: Moment, value: &str, zone: Tz) -> Option<Moment> {
+    const A_WEEK: Duration = Duration::from_secs(8 * 24 * 3600);
+    let due = read_moment(value, at, zone, END_OF_DAY).ok()?;
+    (due > at && due.since(at) <= A_WEEK).then_some(due)
 }
 
 fn problem(quote: &str, problem: UnclearKind) -> Unclear {

@@ -37,12 +37,14 @@ pub enum Act {
     Rewrite,
     /// An announcement was recalled.
     Recall,
+    /// The school's calendar was confirmed or changed.
+    ChangeCalendar,
     /// The journal was exported with names.
     ExportNames,
 }
 
 /// Every act with its name in the database.
-const NAMES: [(Act, &str); 16] = [
+const NAMES: [(Act, &str); 17] = [
     (Act::ImportRoster, "import_roster"),
     (Act::ExportRoster, "export_roster"),
     (Act::Invite, "invite"),
@@ -58,6 +60,7 @@ const NAMES: [(Act, &str); 16] = [
     (Act::Announce, "announce"),
     (Act::Rewrite, "rewrite"),
     (Act::Recall, "recall"),
+    (Act::ChangeCalendar, "change_calendar"),
     (Act::ExportNames, "export_names"),
 ];
 

@@ -13,6 +13,8 @@ pub struct Repeat {
     pub every: Every,
     /// The last day on which it may be posted.
     pub until: Option<NaiveDate>,
+    /// How often it comes in all.
+    pub count: Option<u16>,
 }
 
 /// How often something is repeated.
@@ -37,7 +39,8 @@ impl Repeat {
         let lower = text.to_lowercase().replace(',', " ");
         let words: Vec<&str> = lower.split_whitespace().collect();
         let mut parts = words.split(|word| ["до", "until", "till"].contains(word));
-        let every = Every::read(parts.next()?)?;
+        let (words, count) = take_count(parts.next()?);
+        let every = Every::read(&words)?;
         let until = match (parts.next(), parts.next()) {
             (None, _) => None,
             (Some(day), None) => Some(read_day(day, today).ok().filter(|day| *day >= today)?),
@@ -47,8 +50,93 @@ impl Repeat {
             text: text.to_owned(),
             every,
             until,
+            count,
         })
     }
+
+    /// As it is kept: the value of an RRULE (RFC 5545, 3.3.10), in local time.
+    pub fn to_rule(&self) -> String {
+        let mut rule = match &self.every {
+            Every::Daily => "FREQ=DAILY".to_owned(),
+            Every::Weekly { weeks, days } => {
+                let mut rule = format!("FREQ=WEEKLY;INTERVAL={weeks}");
+                let days: Vec<&str> = days.iter().map(|day| day_code(*day)).collect();
+                if !days.is_empty() {
+                    rule.push_str(";BYDAY=");
+                    rule.push_str(&days.join(","));
+                }
+                rule
+            }
+        };
+        if let Some(until) = self.until {
+            rule.push_str(&until.format(";UNTIL=%Y%m%d").to_string());
+        }
+        if let Some(count) = self.count {
+            rule.push_str(&format!(";COUNT={count}"));
+        }
+        rule
+    }
+
+    /// Out of what [`Repeat::to_rule`] wrote, with the words in which it was said.
+    pub fn from_rule(rule: &str, words: &str) -> Option<Repeat> {
+        let (mut daily, mut weeks, mut days) = (false, 1, Vec::new());
+        let (mut until, mut count) = (None, None);
+        for part in rule.split(';') {
+            match part.split_once('=')? {
+                ("FREQ", "DAILY") => daily = true,
+                ("FREQ", "WEEKLY") => {}
+                ("INTERVAL", number) => weeks = number.parse().ok()?,
+                ("BYDAY", list) => {
+                    for code in list.split(',') {
+                        days.push(DAYS.iter().find(|(_, known)| *known == code)?.0);
+                    }
+                }
+                ("UNTIL", day) => until = Some(NaiveDate::parse_from_str(day, "%Y%m%d").ok()?),
+                ("COUNT", number) => count = Some(number.parse().ok()?),
+                _ => return None,
+            }
+        }
+        Some(Repeat {
+            text: words.to_owned(),
+            every: match daily {
+                true => Every::Daily,
+                false => Every::Weekly { weeks, days },
+            },
+            until,
+            count,
+        })
+    }
+}
+
+/// Weekdays as RFC 5545 writes them.
+const DAYS: [(Weekday, &str); 7] = [
+    (Weekday::Mon, "MO"),
+    (Weekday::Tue, "TU"),
+    (Weekday::Wed, "WE"),
+    (Weekday::Thu, "TH"),
+    (Weekday::Fri, "FR"),
+    (Weekday::Sat, "SA"),
+    (Weekday::Sun, "SU"),
+];
+
+fn day_code(day: Weekday) -> &'static str {
+    let found = DAYS.iter().find(|(known, _)| *known == day);
+    found.map_or("", |(_, code)| code)
+}
+
+/// Takes `5 раз`, `10 times` out of the words of a rule.
+fn take_count<'w>(words: &[&'w str]) -> (Vec<&'w str>, Option<u16>) {
+    let place = words.windows(2).position(|pair| {
+        let times = ["раз", "раза", "times"].contains(&pair[1]);
+        times && pair[0].parse::<u16>().is_ok_and(|count| count > 0)
+    });
+    let Some(place) = place else {
+        return (words.to_vec(), None);
+    };
+    let mut rest = words.to_vec();
+    let count = rest[place].parse().ok();
+    rest.drain(place..place + 2);
+    (rest, count)
 }
 
 impl Every {
@@ -132,6 +220,23 @@ mod tests {
         ] {
             let until = read(text).and_then(|repeat| repeat.until);
             assert_eq!(until, Some(date(2026, 12, 25)), "{text}");
+        }
+        for (text, count) in [
+            ("каждую неделю 5 раз", Some(5)),
+            ("weekly 10 times", Some(10)),
+            ("раз в 3 недели", None),
+        ] {
+            let repeat = read(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(repeat.count, count, "{text}");
+        }
+        for text in [
+            "каждый день",
+            "раз в 3 недели по средам до 25.12",
+            "по пн и ср 8 раз",
+        ] {
+            let repeat = read(text).unwrap_or_else(|| panic!("{text}"));
+            let kept = Repeat::from_rule(&repeat.to_rule(), text);
+            assert_eq!(kept, Some(repeat), "{text}");
         }
         for wrong in [
             "иногда",

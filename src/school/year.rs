@@ -4,7 +4,11 @@ use std::str::FromStr;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use super::submissions::UnknownName;
+use super::{
+    calendar::read_date,
+    classes::{fold, same_name},
+    submissions::UnknownName,
+};
 
 /// What a stretch of days is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,7 +133,7 @@ impl SchoolYear {
 
     /// A calendar of these periods.
     pub fn of(mut periods: Vec<Period>) -> SchoolYear {
-        periods.sort_by_key(|one| (one.from, one.kind));
+        periods.sort_by_key(|period| (period.from, period.kind));
         SchoolYear { periods }
     }
 
@@ -159,6 +163,125 @@ impl SchoolYear {
             .iter()
             .find(|period| period.kind == kind && period.has(day))
     }
+}
+
+/// What is not understood of changes to a calendar.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnclearPeriod {
+    /// A line that is not a name and days.
+    #[error("“{0}” is not understood; write it like “autumn holidays: 26.10-03.11”")]
+    Line(String),
+    /// It ends before it begins.
+    #[error("“{0}” ends before it begins")]
+    Backwards(String),
+    /// To be taken out, and not there.
+    #[error("there is no “{0}” in the calendar")]
+    Unknown(String),
+    /// Two terms of one kind share a day.
+    #[error("“{0}” and “{1}” share a day")]
+    Overlap(String, String),
+}
+
+impl SchoolYear {
+    /// This calendar after changes, a line each: `осенние каникулы: 26.10–03.11`,
+    /// `День города: 05.09`, `1 четверть: 01.09–25.10`; `День города: нет` takes one out. A
+    /// period of the same name is replaced. Days without a year are those of the school year
+    /// around `today`.
+    ///
+    /// # Errors
+    /// [`UnclearPeriod`]; then nothing of it is meant.
+    pub fn changed(&self, lines: &str, today: NaiveDate) -> Result<SchoolYear, UnclearPeriod> {
+        let mut periods = self.periods.clone();
+        for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let unclear = || UnclearPeriod::Line(line.to_owned());
+            let (name, days) = line.split_once(':').ok_or_else(unclear)?;
+            let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+            if name.is_empty() {
+                return Err(unclear());
+            }
+            let count = periods.len();
+            periods.retain(|period| !same_name(&period.name, &name));
+            if ["нет", "no", "none"].contains(&days.trim().to_lowercase().as_str()) {
+                if periods.len() == count {
+                    return Err(UnclearPeriod::Unknown(name));
+                }
+                continue;
+            }
+            let (from, to) = read_days(days, today).ok_or_else(unclear)?;
+            if to < from {
+                return Err(UnclearPeriod::Backwards(line.to_owned()));
+            }
+            periods.push(Period {
+                kind: kind_of(&name),
+                name,
+                from,
+                to,
+            });
+        }
+        let year = SchoolYear::of(periods);
+        match year.overlap() {
+            Some((one, other)) => Err(UnclearPeriod::Overlap(one.name.clone(), other.name.clone())),
+            None => Ok(year),
+        }
+    }
+
+    /// Two terms of one kind that share a day.
+    fn overlap(&self) -> Option<(&Period, &Period)> {
+        self.periods.iter().enumerate().find_map(|(place, one)| {
+            let mut later = self.periods[place + 1..].iter();
+            let other = later.find(|other| {
+                one.kind != PeriodKind::Off && one.kind == other.kind && other.from <= one.to
+            });
+            other.map(|other| (one, other))
+        })
+    }
+}
+
+/// What a period is, by its name.
+fn kind_of(name: &str) -> PeriodKind {
+    let name = fold(name);
+    let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    if says(&["четверть", "quarter"]) {
+        PeriodKind::Quarter
+    } else if says(&["полугоди", "half", "semester"]) {
+        PeriodKind::Half
+    } else if says(&["учебный год", "school year"]) {
+        PeriodKind::Year
+    } else {
+        PeriodKind::Off
+    }
+}
+
+/// `26.10–03.11`, `26.10.2026 - 03.11.2026`, `05.09`, `2026-10-26..2026-11-03`.
+fn read_days(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let text = text.trim();
+    let parts: Vec<&str> = match text.split_once("..") {
+        Some((from, to)) => vec![from, to],
+        None if text.contains(['–', '—']) => text.split(['–', '—']).collect(),
+        None if text.contains('.') => text.split('-').collect(),
+        None => vec![text],
+    };
+    let day = |text: &str| read_day_of_year(text.trim(), today);
+    match parts.as_slice() {
+        [one] => day(one).map(|one| (one, one)),
+        [from, to] => Some((day(from)?, day(to)?)),
+        _ => None,
+    }
+}
+
+/// A date; without a year, that of the school year around `today`, from September to August.
+fn read_day_of_year(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    if let Ok(date) = read_date(text) {
+        return Some(date);
+    }
+    let (day, month) = text.trim_end_matches('.').split_once('.')?;
+    let (day, month): (u32, u32) = (day.parse().ok()?, month.parse().ok()?);
+    let first = match today.month() {
+        1..=7 => today.year() - 1,
+        _ => today.year(),
+    };
+    let year = if month >= 8 { first } else { first + 1 };
+    NaiveDate::from_ymd_opt(year, month, day)
 }
 
 /// Nine days from the Saturday that is nearest to `day`: a week with both its weekends.
@@ -205,6 +328,42 @@ mod tests {
         assert!(year.is_school_day(day(2025, 11, 24)));
         assert!(!year.is_school_day(day(2025, 11, 4)), "a public holiday");
         assert!(!year.is_school_day(day(2026, 7, 1)), "summer");
+    }
+
+    #[test]
+    fn a_calendar_is_changed_by_lines() {
+        let today = day(2026, 11, 24);
+        let usual = SchoolYear::usual(today);
+        let year = usual
+            .changed(
+                "осенние каникулы: 26.10–03.11\nДень города: 05.09\nвесенние каникулы: 27.03.2027 - 04.04.2027",
+                today,
+            )
+            .expect("it is clear");
+        let off = |at| year.day_off(at).map(|period| period.name.as_str());
+        assert_eq!(off(day(2026, 10, 26)), Some("осенние каникулы"));
+        assert_eq!(off(day(2026, 10, 25)), None, "replaced, not added");
+        assert_eq!(off(day(2026, 9, 5)), Some("День города"));
+        let without = year
+            .changed("день города: нет", today)
+            .expect("it is clear");
+        assert_eq!(without.day_off(day(2026, 9, 5)), None);
+        for (line, unclear) in [
+            ("каникулы", UnclearPeriod::Line("каникулы".to_owned())),
+            (
+                "каникулы: летом",
+                UnclearPeriod::Line("каникулы: летом".to_owned()),
+            ),
+            ("К: 31.02", UnclearPeriod::Line("К: 31.02".to_owned())),
+            (
+                "К: 05.11-01.11",
+                UnclearPeriod::Backwards("К: 05.11-01.11".to_owned()),
+            ),
+            ("К: нет", UnclearPeriod::Unknown("К".to_owned())),
+        ] {
+            assert_eq!(usual.changed(line, today), Err(unclear), "{line}");
+        }
+        assert!(usual.changed("5 четверть: 01.10-10.10", today).is_err());
     }
 
     #[test]

@@ -31,8 +31,11 @@ pub async fn run_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
     bot::post_due(tx, profile).await?;
     bot::plan_lessons(tx, profile).await?;
     bot::remind_of_lessons(tx, profile).await?;
+    bot::post_series_due(tx, profile).await?;
     bot::leave_unvouched(tx, profile).await?;
     bot::carry_on_announcing(tx).await?;
+    bot::remind(tx, profile).await?;
+    bot::digest(tx, profile).await?;
     if (tx.now.millis() / 1000) % SWEEP_EVERY == 0 {
         sweep(tx).await?;
     }

@@ -134,7 +134,80 @@ impl Tx<'_> {
         Ok(rows.into_iter().map(Assignment::from).next())
     }
 
-    /// Assignments whose time to be posted has come, ten at most.
+    /// A teacher's assignments that wait for their hour, or have missed it.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn planned_assignments(&mut self, teacher: i64) -> Result<Vec<Assignment>> {
+        let rows = sqlx::query_as!(
+            AssignmentRow,
+            r#"SELECT assignments.id AS "id!", class, classes.name AS class_name, classes.teacher,
+                   title, body, due_at, post_at, repeat, whole_class, posted_at, cancelled_at
+               FROM assignments JOIN classes ON classes.id = assignments.class
+               WHERE post_at IS NOT NULL AND posted_at IS NULL AND cancelled_at IS NULL
+                 AND class IN (SELECT class FROM teaching WHERE staff = ?)
+               ORDER BY post_at"#,
+            teacher
+        )
+        .fetch_all(self.reading())
+        .await?;
+        Ok(rows.into_iter().map(Assignment::from).collect())
+    }
+
+    /// What a teacher has given before, the newest first, before number `before`.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn assignments_given(
+        &mut self,
+        author: i64,
+        before: i64,
+        limit: i64,
+    ) -> Result<Vec<Assignment>> {
+        let rows = sqlx::query_as!(
+            AssignmentRow,
+            r#"SELECT assignments.id AS "id!", class, classes.name AS class_name, classes.teacher,
+                   title, body, due_at, post_at, repeat, whole_class, posted_at, cancelled_at
+               FROM assignments JOIN classes ON classes.id = assignments.class
+               WHERE author = ? AND assignments.id < ? AND series IS NULL
+               ORDER BY assignments.id DESC LIMIT ?"#,
+            author,
+            before,
+            limit
+        )
+        .fetch_all(self.reading())
+        .await?;
+        Ok(rows.into_iter().map(Assignment::from).collect())
+    }
+
+    /// Notes that an assignment's hour passed while nobody was there to post it.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn note_missed(&mut self, assignment: i64) -> Result<()> {
+        let now = self.now.millis();
+        sqlx::query!(
+            "UPDATE assignments SET missed_at = ? WHERE id = ?",
+            now,
+            assignment
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Who gave an assignment, by staff number.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn author_of(&mut self, assignment: i64) -> Result<Option<i64>> {
+        let author = sqlx::query_scalar!("SELECT author FROM assignments WHERE id = ?", assignment)
+            .fetch_optional(self.reading())
+            .await?;
+        Ok(author)
+    }
+
+    /// Assignments whose time to be posted has come, a hundred at most.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -146,7 +219,7 @@ impl Tx<'_> {
                    title, body, due_at, post_at, repeat, whole_class, posted_at, cancelled_at
                FROM assignments JOIN classes ON classes.id = assignments.class
                WHERE post_at IS NOT NULL AND posted_at IS NULL AND cancelled_at IS NULL
-                 AND post_at <= ? ORDER BY post_at LIMIT 10"#,
+                 AND missed_at IS NULL AND post_at <= ? ORDER BY post_at LIMIT 100"#,
             now
         )
         .fetch_all(self.reading())
@@ -164,17 +237,19 @@ impl Tx<'_> {
         let rows = sqlx::query_as!(
             AssignmentRow,
             r#"SELECT assignments.id AS "id!", assignments.class, classes.name AS class_name, classes.teacher,
-                   title, body, due_at, post_at, repeat, whole_class, posted_at, cancelled_at
+                   title, body, own_dues.due_at AS "due_at?: i64", post_at, repeat, whole_class, posted_at, cancelled_at
                FROM assignees
                JOIN assignments ON assignments.id = assignees.assignment
                JOIN classes ON classes.id = assignments.class
                JOIN enrolments ON enrolments.class = assignments.class
                    AND enrolments.student_id = assignees.student_id
+               JOIN own_dues ON own_dues.assignment = assignees.assignment
+                   AND own_dues.student_id = assignees.student_id
                WHERE assignees.student_id = ?1 AND posted_at IS NOT NULL AND cancelled_at IS NULL
                  AND NOT EXISTS (SELECT 1 FROM submissions
                      WHERE submissions.assignment = assignments.id
                        AND submissions.student_id = ?1 AND submissions.state = 'marked')
-               ORDER BY due_at IS NULL, due_at, assignments.id LIMIT 50"#,
+               ORDER BY own_dues.due_at IS NULL, own_dues.due_at, assignments.id LIMIT 50"#,
             student
         )
         .fetch_all(self.reading())

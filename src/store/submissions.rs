@@ -59,7 +59,8 @@ impl Tx<'_> {
         let rows = sqlx::query_as!(
             SubmissionRow,
             r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, due_at, class, classes.name AS class_name, teacher
+                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
+                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
                FROM submissions
                JOIN assignments ON assignments.id = submissions.assignment
                JOIN classes ON classes.id = assignments.class
@@ -83,7 +84,8 @@ impl Tx<'_> {
         let rows = sqlx::query_as!(
             SubmissionRow,
             r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, due_at, class, classes.name AS class_name, teacher
+                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
+                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
                FROM submission_parts
                JOIN submissions ON submissions.id = submission_parts.submission
                JOIN assignments ON assignments.id = submissions.assignment
@@ -128,7 +130,8 @@ impl Tx<'_> {
         let rows = sqlx::query_as!(
             SubmissionRow,
             r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, due_at, class, classes.name AS class_name, teacher
+                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
+                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
                FROM submissions
                JOIN assignments ON assignments.id = submissions.assignment
                JOIN classes ON classes.id = assignments.class
@@ -156,7 +159,8 @@ impl Tx<'_> {
         let rows = sqlx::query_as!(
             SubmissionRow,
             r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, due_at, class, classes.name AS class_name, teacher
+                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
+                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
                FROM submissions
                JOIN assignments ON assignments.id = submissions.assignment
                JOIN classes ON classes.id = assignments.class
@@ -198,7 +202,8 @@ impl Tx<'_> {
         let rows = sqlx::query_as!(
             SubmissionRow,
             r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, due_at, class, classes.name AS class_name, teacher
+                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
+                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
                FROM classes
                JOIN assignments ON assignments.class = classes.id
                JOIN submissions ON submissions.assignment = assignments.id
@@ -436,7 +441,8 @@ impl Tx<'_> {
         let rows = sqlx::query_as!(
             SubmissionRow,
             r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, due_at, class, classes.name AS class_name, teacher
+                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
+                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
                FROM submissions
                JOIN assignments ON assignments.id = submissions.assignment
                JOIN classes ON classes.id = assignments.class
@@ -457,7 +463,8 @@ impl Tx<'_> {
         let rows = sqlx::query_as!(
             SubmissionRow,
             r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, due_at, class, classes.name AS class_name, teacher
+                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
+                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
                FROM submissions
                JOIN assignments ON assignments.id = submissions.assignment
                JOIN classes ON classes.id = assignments.class

@@ -55,6 +55,25 @@ async fn an_assignment_for_some_goes_to_them_in_private_only() {
 }
 
 #[tokio::test]
+async fn who_is_not_in_the_group_reads_its_posts_in_private() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let pavel = school.student("10434").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let news = school.says_in(teacher, group, "/assign Гамма").await;
+    assert_heard(&news, group, "🎵 Гамма");
+    assert_heard(&news, pavel, "🎵 Гамма");
+    assert_silent(&news, nota);
+    let post = school.last_about(pavel, "🎵 Гамма");
+    school.presses(pavel, &post, "Сдать").await;
+    school.says(pavel, "до, ре, ми").await;
+    let news = school.says(pavel, "готово").await;
+    assert_heard(&news, pavel, "Гамма");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn an_individual_class_is_served_in_private_and_asked_for_by_buttons() {
     let mut school = School::open().await;
     let piano = school.staff(2).await;
@@ -152,16 +171,15 @@ async fn files_come_with_the_command_or_the_message_it_replies_to() {
 }
 
 #[tokio::test]
-async fn at_is_kept_and_a_repeat_is_honestly_put_off() {
+async fn an_assignment_waits_for_its_hour() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
     let nota = school.student("10427").await;
     let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
-    let text = "/assign Диктант\nвыдать: завтра 15:00\nсрок: пт\nповтор: каждую неделю до 25.12";
+    let text = "/assign Диктант\nвыдать: завтра 15:00\nсрок: пт";
     let news = school.says_in(teacher, group, text).await;
     assert_silent(&news, group);
     assert_heard(&news, teacher, "Будет выдано: ср 25.11, 15:00");
-    assert_heard(&news, teacher, "вместе с расписанием");
     let news = school.pass(Duration::from_secs(26 * 3600)).await;
     assert_silent(&news, group);
     let news = school.pass(Duration::from_secs(3600)).await;

@@ -302,3 +302,53 @@ async fn a_second_service_is_refused_and_the_rest_works_beside_the_first() {
     );
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_calendar_is_imported_from_a_small_file() {
+    let school = School::open().await;
+    for (name, content, answer) in [
+        (
+            "year.toml",
+            "\"1 четверть\" = [\"2026-09-01\", \"2026-10-25\"]\n\"День города\" = \"2026-09-05\"\n",
+            "off 2026-09-05..2026-09-05 День города",
+        ),
+        (
+            "year.csv",
+            "name;from;to\n1 четверть;01.09.2026;25.10.2026\nканикулы;26.10.2026;03.11.2026\n",
+            "off 2026-10-26..2026-11-03 каникулы",
+        ),
+    ] {
+        let file = school.path(name);
+        std::fs::write(&file, content).expect("a file");
+        let file = file.to_str().expect("a name");
+        let output = school.kamerton(&["calendar", "import", file]).await;
+        assert!(output.status.success(), "{output:?}");
+        let shown = school.kamerton(&["calendar", "show"]).await;
+        let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
+        assert!(shown.contains(answer), "{shown}");
+        assert!(
+            shown.contains("quarter 2026-09-01..2026-10-25 1 четверть"),
+            "{shown}"
+        );
+    }
+    let before = school.kamerton(&["calendar", "show"]).await.stdout;
+    for (content, answer) in [
+        (
+            "name,from,to\nканикулы,летом,\n",
+            "“каникулы: летом” is not understood",
+        ),
+        ("name,from,to\nканикулы,,\n", "line 2: write a name"),
+        ("", "empty"),
+    ] {
+        let file = school.path("bad.csv");
+        std::fs::write(&file, content).expect("a file");
+        let file = file.to_str().expect("a name");
+        let output = school.kamerton(&["calendar", "import", file]).await;
+        assert!(!output.status.success());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(answer), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+    assert_eq!(school.kamerton(&["calendar", "show"]).await.stdout, before);
+    school.close().await;
+}

@@ -24,7 +24,9 @@ use kamerton::{
         webhook::WebhookUrl,
     },
     sandbox::{Act, Heard, Options, People, Sandbox, SentFile, TOKEN},
-    school::{calendar::Moment, marks::MarkSet, personal::Personal, roster::StudentId},
+    school::{
+        calendar::Moment, marks::MarkSet, personal::Personal, reminders::Leads, roster::StudentId,
+    },
     service::{Messengers, Parts, Service},
     store::{Lock, Store, invitations::Invitee},
     web::Server,
@@ -71,6 +73,7 @@ pub struct School {
     quarantine_expected: bool,
     limits: bool,
     personal: Personal,
+    remind: Leads,
     quota: u64,
     starts: u64,
 }
@@ -121,6 +124,7 @@ impl School {
             quarantine_expected: false,
             limits,
             personal: Personal::default(),
+            remind: Leads::default(),
             quota: u64::MAX,
             starts: 0,
         };
@@ -200,6 +204,7 @@ impl School {
             download_limit: 20 << 20,
             quota: self.quota,
             quiet: Default::default(),
+            remind: self.remind.clone(),
             personal: self.personal.clone(),
             doors: HashMap::from([(telegram::NAME, Default::default())]),
         }
@@ -209,6 +214,13 @@ impl School {
     pub async fn decides(&mut self, personal: Personal) {
         self.stop().await;
         self.personal = personal;
+        self.start().await;
+    }
+
+    /// How long before a due date people are reminded, from now on.
+    pub async fn reminds(&mut self, leads: &str) {
+        self.stop().await;
+        self.remind = leads.parse().expect("leads");
         self.start().await;
     }
 

@@ -1,0 +1,126 @@
+//! `kamerton calendar`: the school's terms, holidays and days off, out of a file.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, anyhow, bail};
+use clap::Subcommand;
+
+use super::{now_and_chance, say};
+use crate::{
+    school::{
+        audit::Act,
+        year::{Period, SchoolYear},
+    },
+    settings::Settings,
+    sheets,
+    store::Store,
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Imports terms, holidays and days off: TOML ("autumn holidays" = ["2026-10-26",
+    /// "2026-11-03"]), CSV or XLSX (name, from, to). What is in the file replaces the calendar
+    Import {
+        /// The file
+        file: PathBuf,
+        /// Only says what the calendar would be
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Shows the calendar
+    Show,
+}
+
+pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
+    let store = Store::open(&settings.database_url).await?;
+    let (now, mut chance) = now_and_chance();
+    let today = now.date(settings.zone);
+    let mut writer = store.writer();
+    let mut tx = writer.begin(now, &mut chance).await?;
+    match command {
+        Command::Show => show(&tx.school_year(settings.zone).await?.periods),
+        Command::Import { file, dry_run } => {
+            let not_imported = || format!("{} was not imported", file.display());
+            let lines = lines_of(&file).with_context(not_imported)?;
+            let year = SchoolYear::default()
+                .changed(&lines, today)
+                .with_context(not_imported)?;
+            if year.periods.is_empty() {
+                bail!("{}: there is nothing in it", not_imported());
+            }
+            show(&year.periods)?;
+            if dry_run {
+                return say("a dry run: nothing was changed");
+            }
+            tx.set_periods(&year.periods).await?;
+            tx.note_act(None, Act::ChangeCalendar, "", "").await?;
+            tx.commit().await?;
+            say("imported")
+        }
+    }
+}
+
+fn show(periods: &[Period]) -> anyhow::Result<()> {
+    for period in periods {
+        say(&format!(
+            "{} {}..{} {}",
+            period.kind.as_str(),
+            period.from,
+            period.to,
+            period.name
+        ))?;
+    }
+    Ok(())
+}
+
+/// The file as lines of a name and its days.
+fn lines_of(file: &Path) -> anyhow::Result<String> {
+    let bytes = fs::read(file).context("it cannot be read")?;
+    let is_toml = file
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+    match is_toml {
+        true => lines_of_toml(std::str::from_utf8(&bytes).context("it is not UTF-8")?),
+        false => lines_of_table(&bytes),
+    }
+}
+
+fn lines_of_toml(text: &str) -> anyhow::Result<String> {
+    let table: toml::Table =
+        toml::from_str(text).map_err(|error| anyhow!("{}", error.message()))?;
+    let mut lines = Vec::new();
+    for (name, days) in table {
+        let days: Vec<String> = match days {
+            toml::Value::Array(days) => days.iter().map(day_of_toml).collect(),
+            day => vec![day_of_toml(&day)],
+        };
+        lines.push(format!("{name}: {}", days.join("..")));
+    }
+    Ok(lines.join("\n"))
+}
+
+fn day_of_toml(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        toml::Value::Datetime(date) => date.to_string(),
+        // It is quoted as something that is no day.
+        other => format!("{other:?}"),
+    }
+}
+
+fn lines_of_table(bytes: &[u8]) -> anyhow::Result<String> {
+    let table = sheets::read(bytes)?;
+    let lines = table.rows.iter().map(|(line, cells)| {
+        let cell = |place: usize| cells.get(place).map_or("", |cell| cell.trim());
+        match (cell(0), cell(1), cell(2)) {
+            ("", "", "") => Ok(String::new()),
+            ("", ..) | (_, "", _) => bail!("line {line}: write a name, its first and last day"),
+            (name, day, "") => Ok(format!("{name}: {day}")),
+            (name, from, to) => Ok(format!("{name}: {from}..{to}")),
+        }
+    });
+    Ok(lines.collect::<anyhow::Result<Vec<String>>>()?.join("\n"))
+}

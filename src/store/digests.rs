@@ -1,0 +1,299 @@
+//! Digests: who is to get one, and what is in it.
+
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+
+use super::{
+    Error, Result, Tx,
+    accounts::{quiet_hours, student_id},
+};
+use crate::school::{calendar::Moment, digests::DigestKind, quiet::QuietHours, roster::StudentId};
+
+/// How many digests are put together at once.
+const AT_ONCE: i64 = 10;
+
+/// A digest that somebody is to get.
+#[derive(Clone, Debug)]
+pub struct DueDigest {
+    /// The account.
+    pub account: i64,
+    /// What it is about.
+    pub kind: DigestKind,
+    /// Of which day, as it stands in the database.
+    pub day: String,
+    /// Not before.
+    pub due: Moment,
+}
+
+/// An assignment as a digest tells of it.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Its title.
+    pub title: String,
+    /// The class's name.
+    pub class_name: String,
+    /// When it is due.
+    pub due: Option<Moment>,
+}
+
+impl Tx<'_> {
+    /// Whether the digests of a day have been begun.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn has_begun_digests(&mut self, kind: DigestKind, day: NaiveDate) -> Result<bool> {
+        let (kind, day) = (kind.as_str(), day.to_string());
+        let found = sqlx::query_scalar!(
+            "SELECT day FROM digest_days WHERE kind = ? AND day = ?",
+            kind,
+            day
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        Ok(found.is_some())
+    }
+
+    /// Who wants digests of a kind, with their quiet hours where they have said.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn digest_readers(
+        &mut self,
+        kind: DigestKind,
+    ) -> Result<Vec<(i64, Option<QuietHours>)>> {
+        let morning = kind == DigestKind::Morning;
+        let rows = sqlx::query!(
+            r#"SELECT DISTINCT accounts.id AS "id!", quiet FROM links
+               JOIN accounts ON accounts.id = links.account
+               LEFT JOIN staff ON staff.number = links.staff
+               WHERE links.until IS NULL AND accounts.gone_at IS NULL
+                 AND CASE ?1 WHEN 1 THEN staff.teacher = 1 AND morning = 1
+                             ELSE links.student_id IS NOT NULL AND week = 1 END"#,
+            morning
+        )
+        .fetch_all(self.reading())
+        .await?;
+        rows.into_iter()
+            .map(|row| Ok((row.id, quiet_hours(row.id, row.quiet.as_deref())?)))
+            .collect()
+    }
+
+    /// Begins the digests of a day: for each account not before its moment.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn begin_digests(
+        &mut self,
+        (kind, day): (DigestKind, NaiveDate),
+        readers: &[(i64, Moment)],
+    ) -> Result<()> {
+        let (kind, day) = (kind.as_str(), day.to_string());
+        let readers = serde_json::json!(readers).to_string();
+        sqlx::query!(
+            "INSERT INTO digest_days (kind, day) VALUES (?, ?)",
+            kind,
+            day
+        )
+        .execute(self.writing())
+        .await?;
+        sqlx::query!(
+            "INSERT INTO digests (account, kind, day, due)
+             SELECT value ->> 0, ?1, ?2, value ->> 1 FROM json_each(?3)",
+            kind,
+            day,
+            readers
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Takes the digests whose moment has come, ten at most.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn take_digests(&mut self) -> Result<Vec<DueDigest>> {
+        let now = self.now.millis();
+        let first = sqlx::query_scalar!("SELECT account FROM digests WHERE due <= ? LIMIT 1", now)
+            .fetch_optional(self.reading())
+            .await?;
+        if first.is_none() {
+            return Ok(Vec::new());
+        }
+        let rows = sqlx::query!(
+            "DELETE FROM digests WHERE (account, kind, day) IN
+                 (SELECT account, kind, day FROM digests WHERE due <= ? ORDER BY due LIMIT ?)
+             RETURNING account, kind, day, due",
+            now,
+            AT_ONCE
+        )
+        .fetch_all(self.writing())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(DueDigest {
+                    account: row.account,
+                    kind: DigestKind::from_str(&row.kind).map_err(|_| {
+                        Error::unreadable("digests", "kind", row.account, &row.kind)
+                    })?,
+                    day: row.day,
+                    due: Moment::from_millis(row.due),
+                })
+            })
+            .collect()
+    }
+
+    /// It is quiet for its reader: a digest waits.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn put_off_digest(&mut self, digest: &DueDigest) -> Result<()> {
+        let (kind, due) = (digest.kind.as_str(), digest.due.millis());
+        sqlx::query!(
+            "INSERT INTO digests (account, kind, day, due) VALUES (?, ?, ?, ?)",
+            digest.account,
+            kind,
+            digest.day,
+            due
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Whether an account wants digests of a kind.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn wants_digest(&mut self, account: i64, kind: DigestKind) -> Result<bool> {
+        let row = sqlx::query!("SELECT morning, week FROM accounts WHERE id = ?", account)
+            .fetch_one(self.reading())
+            .await?;
+        Ok(1 == match kind {
+            DigestKind::Morning => row.morning,
+            DigestKind::Week => row.week,
+        })
+    }
+
+    /// Turns the digests of a kind on or off for an account.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn set_digest(&mut self, account: i64, kind: DigestKind, on: bool) -> Result<()> {
+        let morning = kind == DigestKind::Morning;
+        sqlx::query!(
+            "UPDATE accounts SET morning = CASE ?1 WHEN 1 THEN ?2 ELSE morning END,
+                 week = CASE ?1 WHEN 1 THEN week ELSE ?2 END
+             WHERE id = ?3",
+            morning,
+            on,
+            account
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// How many works wait for a teacher, and since when the oldest does.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn waiting_since(&mut self, teacher: i64) -> Result<(i64, Option<Moment>)> {
+        let row = sqlx::query!(
+            r#"SELECT count(*) AS "count!: i64", min(handed_in_at) AS "oldest: i64" FROM classes
+               JOIN assignments ON assignments.class = classes.id
+               JOIN submissions ON submissions.assignment = assignments.id
+               WHERE class IN (SELECT class FROM teaching WHERE staff = ?) AND state = 'waiting'"#,
+            teacher
+        )
+        .fetch_one(self.reading())
+        .await?;
+        Ok((row.count, row.oldest.map(Moment::from_millis)))
+    }
+
+    /// A teacher's assignments that are due from one moment on and before another.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn due_between(
+        &mut self,
+        teacher: i64,
+        (from, before): (Moment, Moment),
+    ) -> Result<Vec<Told>> {
+        let (from, before) = (from.millis(), before.millis());
+        let rows = sqlx::query!(
+            "SELECT title, name, due_at FROM classes
+             JOIN assignments ON assignments.class = classes.id
+             WHERE class IN (SELECT class FROM teaching WHERE staff = ?)
+               AND posted_at IS NOT NULL AND cancelled_at IS NULL
+               AND due_at >= ? AND due_at < ? ORDER BY due_at, assignments.id",
+            teacher,
+            from,
+            before
+        )
+        .fetch_all(self.reading())
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Told {
+                title: row.title,
+                class_name: row.name,
+                due: row.due_at.map(Moment::from_millis),
+            })
+            .collect())
+    }
+
+    /// A teacher's students who have handed nothing in to them since `since`, though one of
+    /// the assignments posted before then, but not before `first`, is open.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn silent_students(
+        &mut self,
+        teacher: i64,
+        (first, since): (Moment, Moment),
+    ) -> Result<Vec<StudentId>> {
+        let (first, since) = (first.millis(), since.millis());
+        let ids = sqlx::query_scalar!(
+            "SELECT DISTINCT owed.student_id FROM owed
+             WHERE owed.class IN (SELECT class FROM teaching WHERE staff = ?1)
+               AND owed.posted_at >= ?2 AND owed.posted_at <= ?3
+               AND NOT EXISTS (SELECT 1 FROM submissions
+                   JOIN assignments ON assignments.id = submissions.assignment
+                   WHERE submissions.student_id = owed.student_id AND assignments.class IN (SELECT class FROM teaching WHERE staff = ?1)
+                     AND handed_in_at > ?3 AND state <> 'withdrawn')
+             ORDER BY owed.student_id",
+            teacher,
+            first,
+            since
+        )
+        .fetch_all(self.reading())
+        .await?;
+        ids.iter().map(|id| student_id("assignees", id)).collect()
+    }
+
+    /// What a student has not handed in yet, what is due first first, 20 at most.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn owed_by(&mut self, student: &StudentId) -> Result<Vec<Told>> {
+        let student = student.as_str();
+        let rows = sqlx::query!(
+            r#"SELECT title, classes.name, due_at AS "due_at: i64" FROM owed
+               JOIN classes ON classes.id = owed.class
+               WHERE student_id = ? ORDER BY due_at IS NULL, due_at LIMIT 20"#,
+            student
+        )
+        .fetch_all(self.reading())
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Told {
+                title: row.title,
+                class_name: row.name,
+                due: row.due_at.map(Moment::from_millis),
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,376 @@
+//! Assignments that come back.
+
+use chrono::{NaiveDateTime, NaiveTime};
+use chrono_tz::Tz;
+
+use super::{Error, Result, Tx, accounts::student_id};
+use crate::{
+    messenger::RemoteFile,
+    school::{assignments::Repeat, calendar::Moment, roster::StudentId},
+};
+
+/// How local times are kept.
+const LOCAL: &str = "%Y-%m-%dT%H:%M:%S";
+
+/// An assignment that comes back.
+#[derive(Clone, Debug)]
+pub struct Series {
+    /// Its number.
+    pub id: i64,
+    /// The class.
+    pub class: i64,
+    /// The class's name.
+    pub class_name: String,
+    /// The class's teacher.
+    pub teacher: i64,
+    /// The title of each.
+    pub title: String,
+    /// The text of each.
+    pub body: String,
+    /// The file of each, and the messenger that has it.
+    pub file: Option<(String, RemoteFile)>,
+    /// For whom; for the whole class where empty.
+    pub to: Vec<StudentId>,
+    /// How it comes back.
+    pub repeat: Repeat,
+    /// When it came, or comes, first: local time.
+    pub first: NaiveDateTime,
+    /// How many days after each posting it is due, and at which time of day.
+    pub due: Option<(u64, NaiveTime)>,
+    /// How often it was posted.
+    pub posted: i64,
+    /// When it comes next: local time.
+    pub next: Option<NaiveDateTime>,
+    /// Whether it was stopped.
+    pub stopped: bool,
+}
+
+/// A series to be written down.
+#[derive(Clone, Debug)]
+pub struct NewSeries<'s> {
+    /// The class.
+    pub class: i64,
+    /// Whose idea it is, by staff number.
+    pub author: i64,
+    /// The title of each.
+    pub title: &'s str,
+    /// The text of each.
+    pub body: &'s str,
+    /// The file of each, and the messenger that has it.
+    pub file: Option<(&'s str, &'s RemoteFile)>,
+    /// For whom; for the whole class where empty.
+    pub to: &'s [StudentId],
+    /// How it comes back.
+    pub repeat: &'s Repeat,
+    /// When it comes first.
+    pub first: NaiveDateTime,
+    /// How many days after each posting it is due, and at which time of day.
+    pub due: Option<(u64, NaiveTime)>,
+}
+
+impl Tx<'_> {
+    /// Writes a new series down, which comes first at its first time.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn begin_series(&mut self, new: &NewSeries<'_>, zone: Tz) -> Result<i64> {
+        let file = new.file.map(|file| serde_json::json!(file).to_string());
+        let students = match new.to {
+            [] => None,
+            to => Some(serde_json::json!(to).to_string()),
+        };
+        let rule = new.repeat.to_rule();
+        let first = new.first.format(LOCAL).to_string();
+        let (due_days, due_time) = due_columns(new.due);
+        let (at, now) = (
+            Moment::from_local(new.first, zone).millis(),
+            self.now.millis(),
+        );
+        let zone = zone.name();
+        let id = sqlx::query_scalar!(
+            r#"INSERT INTO series (class, author, title, body, file, students, words, rule,
+                   first_local, due_days, due_time, next_local, next_at, zone, created_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?9, ?12, ?13, ?14)
+               RETURNING id AS "id!""#,
+            new.class,
+            new.author,
+            new.title,
+            new.body,
+            file,
+            students,
+            new.repeat.text,
+            rule,
+            first,
+            due_days,
+            due_time,
+            at,
+            zone,
+            now
+        )
+        .fetch_one(self.writing())
+        .await?;
+        Ok(id)
+    }
+
+    /// A series by its number.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn series(&mut self, id: i64) -> Result<Option<Series>> {
+        let row = sqlx::query_as!(
+            SeriesRow,
+            r#"SELECT series.id AS "id!", class, classes.name AS class_name, classes.teacher,
+                   title, body, file, students, words, rule, first_local, due_days, due_time,
+                   posted, next_local, stopped_at
+               FROM series JOIN classes ON classes.id = series.class WHERE series.id = ?"#,
+            id
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        row.map(Series::try_from).transpose()
+    }
+
+    /// The series of a teacher that go on.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn series_of(&mut self, teacher: i64) -> Result<Vec<Series>> {
+        let rows = sqlx::query_as!(
+            SeriesRow,
+            r#"SELECT series.id AS "id!", class, classes.name AS class_name, classes.teacher,
+                   title, body, file, students, words, rule, first_local, due_days, due_time,
+                   posted, next_local, stopped_at
+               FROM series JOIN classes ON classes.id = series.class
+               WHERE class IN (SELECT class FROM teaching WHERE staff = ?) AND stopped_at IS NULL AND next_at IS NOT NULL
+               ORDER BY next_at, series.id"#,
+            teacher
+        )
+        .fetch_all(self.reading())
+        .await?;
+        rows.into_iter().map(Series::try_from).collect()
+    }
+
+    /// Series whose time has come, `limit` at most, each with that time.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn series_due(&mut self, limit: i64) -> Result<Vec<(Series, Moment)>> {
+        let now = self.now.millis();
+        let ids = sqlx::query!(
+            r#"SELECT id AS "id!", next_at AS "next_at!" FROM series
+               WHERE next_at IS NOT NULL AND stopped_at IS NULL AND next_at <= ?
+               ORDER BY next_at, id LIMIT ?"#,
+            now,
+            limit
+        )
+        .fetch_all(self.reading())
+        .await?;
+        let mut due = Vec::with_capacity(ids.len());
+        for row in ids {
+            if let Some(series) = self.series(row.id).await? {
+                due.push((series, Moment::from_millis(row.next_at)));
+            }
+        }
+        Ok(due)
+    }
+
+    /// Series that were planned by the clocks of another zone: the school has moved.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn series_of_other_zones(&mut self, zone: Tz) -> Result<Vec<Series>> {
+        let zone = zone.name();
+        let ids = sqlx::query_scalar!(
+            r#"SELECT id AS "id!" FROM series
+               WHERE next_at IS NOT NULL AND stopped_at IS NULL AND zone <> ?"#,
+            zone
+        )
+        .fetch_all(self.reading())
+        .await?;
+        let mut others = Vec::with_capacity(ids.len());
+        for id in ids {
+            others.extend(self.series(id).await?);
+        }
+        Ok(others)
+    }
+
+    /// Sets when a series comes next, and how often it was posted; never again where `next`
+    /// is `None`.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn plan_series(
+        &mut self,
+        id: i64,
+        (posted, next): (i64, Option<NaiveDateTime>),
+        zone: Tz,
+    ) -> Result<()> {
+        let at = next.map(|next| Moment::from_local(next, zone).millis());
+        let next = next.map(|next| next.format(LOCAL).to_string());
+        let zone = zone.name();
+        sqlx::query!(
+            "UPDATE series SET posted = ?, next_local = ?, next_at = ?, zone = ? WHERE id = ?",
+            posted,
+            next,
+            at,
+            zone,
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Changes what a series gives from now on.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn reword_series(
+        &mut self,
+        id: i64,
+        (title, body): (&str, &str),
+        due: Option<(u64, NaiveTime)>,
+    ) -> Result<()> {
+        let (due_days, due_time) = due_columns(due);
+        sqlx::query!(
+            "UPDATE series SET title = ?, body = ?, due_days = ?, due_time = ? WHERE id = ?",
+            title,
+            body,
+            due_days,
+            due_time,
+            id
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Stops a series for good. What was posted stays.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn stop_series(&mut self, id: i64) -> Result<()> {
+        let now = self.now.millis();
+        sqlx::query!("UPDATE series SET stopped_at = ? WHERE id = ?", now, id)
+            .execute(self.writing())
+            .await?;
+        Ok(())
+    }
+
+    /// Notes that an assignment is one occurrence of a series. A second one of the same
+    /// occurrence is refused by the database.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn note_occurrence(
+        &mut self,
+        assignment: i64,
+        series: i64,
+        occurrence: NaiveDateTime,
+    ) -> Result<()> {
+        let occurrence = occurrence.format(LOCAL).to_string();
+        sqlx::query!(
+            "UPDATE assignments SET series = ?, occurrence = ? WHERE id = ?",
+            series,
+            occurrence,
+            assignment
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// Whether an occurrence of a series was posted.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn has_occurred(&mut self, series: i64, occurrence: NaiveDateTime) -> Result<bool> {
+        let occurrence = occurrence.format(LOCAL).to_string();
+        let found = sqlx::query_scalar!(
+            "SELECT id FROM assignments WHERE series = ? AND occurrence = ?",
+            series,
+            occurrence
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        Ok(found.is_some())
+    }
+}
+
+fn due_columns(due: Option<(u64, NaiveTime)>) -> (Option<i64>, Option<String>) {
+    match due {
+        Some((days, time)) => (
+            i64::try_from(days).ok(),
+            Some(time.format("%H:%M:%S").to_string()),
+        ),
+        None => (None, None),
+    }
+}
+
+struct SeriesRow {
+    id: i64,
+    class: i64,
+    class_name: String,
+    teacher: i64,
+    title: String,
+    body: String,
+    file: Option<String>,
+    students: Option<String>,
+    words: String,
+    rule: String,
+    first_local: String,
+    due_days: Option<i64>,
+    due_time: Option<String>,
+    posted: i64,
+    next_local: Option<String>,
+    stopped_at: Option<i64>,
+}
+
+impl TryFrom<SeriesRow> for Series {
+    type Error = Error;
+
+    fn try_from(row: SeriesRow) -> Result<Self> {
+        let unreadable =
+            |column, reason: String| Error::unreadable("series", column, row.id, reason);
+        let local = |column, text: &str| {
+            NaiveDateTime::parse_from_str(text, LOCAL)
+                .map_err(|error| unreadable(column, error.to_string()))
+        };
+        let ids: Vec<String> = match &row.students {
+            Some(text) => serde_json::from_str(text)
+                .map_err(|error| unreadable("students", error.to_string()))?,
+            None => Vec::new(),
+        };
+        let to: Result<Vec<StudentId>> = ids.iter().map(|id| student_id("series", id)).collect();
+        let file = row.file.as_deref().map(serde_json::from_str).transpose();
+        let due = match (row.due_days, &row.due_time) {
+            (Some(days), Some(time)) => Some((
+                u64::try_from(days).map_err(|error| unreadable("due_days", error.to_string()))?,
+                NaiveTime::parse_from_str(time, "%H:%M:%S")
+                    .map_err(|error| unreadable("due_time", error.to_string()))?,
+            )),
+            _ => None,
+        };
+        Ok(Series {
+            first: local("first_local", &row.first_local)?,
+            next: row
+                .next_local
+                .as_deref()
+                .map(|text| local("next_local", text))
+                .transpose()?,
+            repeat: Repeat::from_rule(&row.rule, &row.words)
+                .ok_or_else(|| unreadable("rule", row.rule.clone()))?,
+            file: file.map_err(|error| unreadable("file", error.to_string()))?,
+            to: to?,
+            due,
+            id: row.id,
+            class: row.class,
+            class_name: row.class_name,
+            teacher: row.teacher,
+            title: row.title,
+            body: row.body,
+            posted: row.posted,
+            stopped: row.stopped_at.is_some(),
+        })
+    }
+}

@@ -1,0 +1,175 @@
+//! Digests: a teacher's morning, a family's week, once, and off when they are turned off.
+
+use std::time::Duration;
+
+use kamerton::{clock::Clock, store::invitations::Invitee};
+
+use crate::school::{School, Who, assert_heard, assert_silent, student};
+
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// A teacher, a student and her mother, and a group; nobody is reminded of anything.
+async fn with_people() -> (School, Who, Who, Who, i64) {
+    let mut school = School::open().await;
+    school.reminds("off").await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let mother = school.guardian("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    (school, teacher, nota, mother, group)
+}
+
+#[tokio::test]
+async fn a_teacher_finds_in_the_morning_what_there_is_to_do_and_else_nothing() {
+    let (mut school, teacher, nota, _, group) = with_people().await;
+    // Wednesday, 8:00: nothing to say.
+    assert!(school.pass(20 * HOUR).await.is_empty());
+    let post = school
+        .assigns(teacher, group, "Гамма\nсрок: чт 18:00")
+        .await;
+    school.replies(nota, group, post.message, "Моя гамма").await;
+    assert!(school.pass(DAY - MINUTE).await.is_empty());
+    let news = school.pass(MINUTE).await;
+    assert_eq!(news.len(), 1, "{news:#?}");
+    for words in [
+        "Доброе утро!",
+        "Ждёт проверки 1 работа, самая ранняя с ср 25.11, 08:00",
+        "Срок сегодня:\n• Гамма (Сольфеджио 3А), до чт 26.11, 18:00",
+    ] {
+        assert_heard(&news, teacher, words);
+    }
+    let morning = school.last(teacher);
+    let news = school.presses(teacher, &morning, "Проверить").await;
+    assert_heard(&news, teacher, "Моя гамма");
+    school.stop().await;
+    school.start().await;
+    assert!(school.pass(HOUR).await.is_empty());
+    // The same morning comes again by the clock, and not by the bot.
+    school.stop().await;
+    school.clock = Clock::turned(school.clock.now().minus(2 * HOUR));
+    school.start().await;
+    assert!(school.pass(2 * HOUR).await.is_empty());
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_is_silent_for_two_weeks_is_told_by_identifier() {
+    let (mut school, teacher, nota, _, group) = with_people().await;
+    school.assigns(teacher, group, "Гамма").await;
+    school.pass(10 * DAY).await;
+    let post = school.assigns(teacher, group, "Диктант").await;
+    school.replies(nota, group, post.message, "Вот").await;
+    school.says(teacher, "/grade 10427 5").await;
+    school.pass(3 * DAY + 20 * HOUR).await;
+    assert_silent(&school.news(), teacher);
+    // Tuesday, two weeks later, 12:00; then the next morning.
+    school.pass(4 * HOUR).await;
+    let news = school.pass(20 * HOUR).await;
+    assert_heard(
+        &news,
+        teacher,
+        "Уже две недели ничего не сдают: 10434, 10441",
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_digest_that_is_three_hours_late_is_skipped_and_an_earlier_one_comes() {
+    let (mut school, teacher, nota, _, group) = with_people().await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    school.replies(nota, group, post.message, "Вот").await;
+    school.stop().await;
+    school.clock.turn(20 * HOUR + 3 * HOUR - MINUTE);
+    school.start().await;
+    school.settle().await;
+    let news = school.news();
+    assert_heard(&news, teacher, "Доброе утро!");
+    school.stop().await;
+    school.clock.turn(DAY + MINUTE);
+    school.start().await;
+    school.settle().await;
+    assert_silent(&school.news(), teacher);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_family_finds_its_week_on_sunday_child_by_child() {
+    let (mut school, teacher, nota, mother, group) = with_people().await;
+    let code = school.code(Invitee::Guardian(student("10434"))).await;
+    school.says(mother, &format!("/start {code}")).await;
+    let question = school.last_about(mother, "Вы родитель учащегося 10434");
+    school.presses(mother, &question, "Да").await;
+    school.says(mother, "/cancel").await;
+    let post = school
+        .assigns(teacher, group, "Гамма\nсрок: пт 18:00")
+        .await;
+    school
+        .assigns(teacher, group, "Диктант\nсрок: 04.12 18:00")
+        .await;
+    school.replies(nota, group, post.message, "Вот").await;
+    school.says(teacher, "/grade 10427 5-").await;
+    school.news();
+    // Sunday, 18:00.
+    school.pass(5 * DAY + 6 * HOUR - MINUTE).await;
+    let news = school.pass(MINUTE).await;
+    assert_heard(&news, nota, "Неделя подошла к концу");
+    let hers = school.last(mother).text;
+    let (first, second) = hers
+        .split_once("Учащийся 10434:")
+        .expect("about both children");
+    assert!(first.contains("Учащийся 10427:"), "{hers}");
+    assert!(
+        first.contains("Диктант (Сольфеджио 3А), до пт 04.12"),
+        "{hers}"
+    );
+    assert!(first.contains("Новые оценки:\n• 5-: Гамма"), "{hers}");
+    assert!(second.contains("Гамма (Сольфеджио 3А), срок был"), "{hers}");
+    assert!(!second.contains("оценки"), "{hers}");
+    assert_silent(&news, group);
+    assert_silent(&news, teacher);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn quiet_hours_put_a_digest_off_and_off_means_off() {
+    let (mut school, teacher, nota, mother, group) = with_people().await;
+    school
+        .assigns(teacher, group, "Гамма\nсрок: 04.12 18:00")
+        .await;
+    school.says(nota, "/quiet 17-20").await;
+    let news = school.says(mother, "/digest").await;
+    assert_heard(&news, mother, "Сводка недели приходит в воскресенье");
+    let card = school.last(mother);
+    let news = school
+        .presses(mother, &card, "Не присылать за неделю")
+        .await;
+    assert_heard(&news, mother, "Сводка недели не приходит");
+    school.pass(5 * DAY + 6 * HOUR).await;
+    school.stop().await;
+    school.start().await;
+    let news = school.pass(HOUR).await;
+    assert!(news.is_empty(), "{news:#?}");
+    let news = school.pass(HOUR).await;
+    assert_heard(&news, nota, "Гамма");
+    assert_eq!(news.len(), 1, "{news:#?}");
+    // And on again; a teacher's own is another one.
+    let card = school.last(mother);
+    let news = school.presses(mother, &card, "Присылать за неделю").await;
+    assert_heard(&news, mother, "Сводка недели приходит");
+    let news = school.says(teacher, "/digest").await;
+    assert_heard(&news, teacher, "Утренняя сводка приходит");
+    let card = school.last(teacher);
+    school
+        .presses(teacher, &card, "Не присылать утреннюю")
+        .await;
+    let post = school.last(group);
+    school.replies(nota, group, post.message, "Вот").await;
+    school.says(nota, "/quiet нет").await;
+    school.news();
+    for _ in 0..4 {
+        assert!(school.pass(12 * HOUR).await.is_empty());
+    }
+    school.close().await;
+}

@@ -1,0 +1,301 @@
+//! Assignments in time: at their hour, again and again, over holidays, after an outage; and
+//! the calendar that they keep to.
+
+use std::time::Duration;
+
+use kamerton::sandbox::Heard;
+
+use crate::school::{School, Who, assert_heard, assert_silent};
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+const HOUR: Duration = Duration::from_secs(3600);
+
+async fn with_group() -> (School, Who, Who, i64) {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    (school, teacher, nota, group)
+}
+
+fn posts(news: &[Heard], group: i64) -> usize {
+    news.iter()
+        .filter(|heard| heard.chat == group && heard.text.contains("🎵"))
+        .count()
+}
+
+/// The days on which assignments were given, by the journal: month and day.
+async fn days_given(school: &School) -> Vec<String> {
+    let mut days: Vec<String> = school
+        .journal()
+        .await
+        .iter()
+        .filter(|row| row[0] == "10427")
+        .map(|row| row[4][..10].to_owned())
+        .collect();
+    days.sort();
+    days
+}
+
+#[tokio::test]
+async fn a_school_year_of_one_class_is_posted_on_the_right_days() {
+    let (mut school, teacher, _, group) = with_group().await;
+    let news = school
+        .says_in(
+            teacher,
+            group,
+            "/assign Гамма недели\nвыдать: пн 15:00\nсрок: пт 18:00\nповтор: каждую неделю",
+        )
+        .await;
+    assert_silent(&news, group);
+    assert_heard(&news, teacher, "Повтор № 1: «Гамма недели»");
+    assert_heard(
+        &news,
+        teacher,
+        "Ближайшие: пн 30.11, 15:00; пн 07.12, 15:00",
+    );
+    assert_heard(&news, teacher, "через 4 дня в 18:00");
+    // From 24 November 2026, an hour after its time each day, to the summer.
+    school.pass(4 * HOUR).await;
+    for _ in 0..230 {
+        let news = school.pass(DAY).await;
+        assert!(posts(&news, group) <= 1, "{news:#?}");
+    }
+    let days = days_given(&school).await;
+    let expected = [
+        "2026-11-30",
+        "2026-12-07",
+        "2026-12-14",
+        "2026-12-21",
+        "2026-12-28", // winter holidays
+        "2027-01-11",
+        "2027-01-18",
+        "2027-01-25",
+        "2027-02-01",
+        "2027-02-08",
+        "2027-02-15",
+        "2027-02-22",
+        "2027-03-01",
+        "2027-03-15",
+        "2027-03-22", // spring holidays; 8 March is off
+        "2027-04-05",
+        "2027-04-12",
+        "2027-04-19",
+        "2027-04-26",
+        "2027-05-03",
+        "2027-05-10",
+        "2027-05-17",
+        "2027-05-24",
+        "2027-05-31",
+    ];
+    assert_eq!(days, expected);
+    let news = school.says(teacher, "/plan").await;
+    assert!(!news.is_empty());
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_series_is_skipped_once_changed_and_stopped() {
+    let (mut school, teacher, _, group) = with_group().await;
+    school
+        .says_in(
+            teacher,
+            group,
+            "/assign Этюд\nвыдать: ср 10:00\nповтор: по ср и пт 4 раза",
+        )
+        .await;
+    let news = school.says(teacher, "/plan").await;
+    assert_heard(
+        &news,
+        teacher,
+        "Ближайшие: ср 25.11, 10:00; пт 27.11, 10:00",
+    );
+    let card = school.last(teacher);
+    let news = school.presses(teacher, &card, "Пропустить ближайшее").await;
+    assert_heard(
+        &news,
+        teacher,
+        "Пропускаю ср 25.11, 10:00. Следующее: пт 27.11, 10:00",
+    );
+    let news = school.pass(DAY).await;
+    assert_eq!(posts(&news, group), 0);
+    school.presses(teacher, &card, "Изменить").await;
+    let news = school.says(teacher, "Этюд № 2\nМедленно.").await;
+    assert_heard(&news, teacher, "Изменено: «Этюд № 2»");
+    let news = school.pass(2 * DAY).await;
+    assert_heard(&news, group, "🎵 Этюд № 2");
+    // A restart in between changes nothing.
+    school.stop().await;
+    school.start().await;
+    let news = school.pass(5 * DAY).await;
+    assert_eq!(posts(&news, group), 1);
+    let news = school.presses(teacher, &card, "Остановить").await;
+    assert_heard(&news, teacher, "больше не повторяется");
+    let news = school.pass(14 * DAY).await;
+    assert_eq!(posts(&news, group), 0);
+    let news = school.presses(teacher, &card, "Остановить").await;
+    assert_heard(&news, teacher, "больше не повторяется");
+    let other = school.staff(2).await;
+    let news = school.presses(other, &card, "Остановить").await;
+    assert_heard(&news, other, "не для вас");
+    let news = school.says(teacher, "/plan").await;
+    assert_heard(&news, teacher, "Запланированных заданий нет");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_count_ends_a_series() {
+    let (mut school, teacher, _, group) = with_group().await;
+    let news = school
+        .says_in(teacher, group, "/assign Слух\nповтор: каждый день 3 раза")
+        .await;
+    assert_eq!(posts(&news, group), 1, "the first one comes at once");
+    let mut all = 1;
+    for _ in 0..10 {
+        all += posts(&school.pass(DAY).await, group);
+    }
+    assert_eq!(all, 3);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_was_missed_its_teacher_is_asked_about_once() {
+    let (mut school, teacher, _, group) = with_group().await;
+    school
+        .says_in(
+            teacher,
+            group,
+            "/assign Гамма\nвыдать: ср 10:00\nповтор: каждый день",
+        )
+        .await;
+    school
+        .says_in(teacher, group, "/assign Этюд\nвыдать: ср 11:00")
+        .await;
+    // Five hours late is still in time; four days are not.
+    school.stop().await;
+    school.clock.turn(DAY + 2 * HOUR);
+    school.start().await;
+    school.settle().await;
+    let news = school.news();
+    assert_eq!(posts(&news, group), 2);
+    school
+        .says_in(teacher, group, "/assign Диктант\nвыдать: сб 9:00")
+        .await;
+    school.stop().await;
+    school.clock.turn(4 * DAY);
+    school.start().await;
+    school.settle().await;
+    let news = school.news();
+    // Five of the daily one were missed, of which the last is in time by two hours.
+    assert_heard(&news, teacher, "Не выдано вовремя: «Диктант»");
+    assert_heard(&news, teacher, "Не выдано вовремя: «Гамма»");
+    assert_eq!(
+        news.iter().filter(|heard| heard.chat == teacher).count(),
+        2,
+        "no flood: {news:#?}"
+    );
+    let question = school.last_about(teacher, "«Диктант»");
+    let news = school.presses(teacher, &question, "Выдать сейчас").await;
+    assert_heard(&news, group, "🎵 Диктант");
+    let news = school.presses(teacher, &question, "Выдать сейчас").await;
+    assert_heard(&news, teacher, "уже выдано");
+    let question = school.last_about(teacher, "«Гамма»");
+    let news = school.presses(teacher, &question, "Выдать сейчас").await;
+    assert_heard(&news, group, "🎵 Гамма");
+    let news = school.presses(teacher, &question, "Выдать сейчас").await;
+    assert_heard(&news, teacher, "уже выдано");
+    let news = school.pass(DAY).await;
+    assert_eq!(posts(&news, group), 1, "and on it goes");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn rules_that_never_come_and_hours_that_are_over_are_named() {
+    let (mut school, teacher, _, group) = with_group().await;
+    for (text, answer) in [
+        (
+            "/assign Гамма\nвыдать: 31.12 10:00\nповтор: каждый день до 05.01",
+            "не попадёт ни на один учебный день",
+        ),
+        ("/assign Гамма\nповтор: иногда", "не понял повтор"),
+        ("/assign Гамма\nвыдать: 01.01.2020", "это время уже прошло"),
+        (
+            "/assign Гамма\nвыдать: пн 15:00\nсрок: 28.11 10:00",
+            "срок раньше",
+        ),
+    ] {
+        let news = school.says_in(teacher, group, text).await;
+        assert_heard(&news, teacher, answer);
+    }
+    assert!(school.journal().await.is_empty());
+    let news = school.says(teacher, "/plan").await;
+    assert_heard(&news, teacher, "Запланированных заданий нет");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_assignment_from_before_is_given_once_more() {
+    let (mut school, teacher, _, group) = with_group().await;
+    let news = school.says(teacher, "/again").await;
+    assert_heard(&news, teacher, "ещё не выдавали");
+    school
+        .assigns(teacher, group, "Гамма ре мажор\nДвумя руками.")
+        .await;
+    school.says(teacher, "/again").await;
+    let list = school.last(teacher);
+    let news = school
+        .presses(teacher, &list, "Сольфеджио 3А: Гамма ре мажор")
+        .await;
+    assert_heard(&news, teacher, "Когда сдать?");
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Без срока").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Всему классу: 3").await;
+    let preview = school.last(teacher);
+    let news = school.presses(teacher, &preview, "Выдать").await;
+    assert_heard(&news, group, "Двумя руками.");
+    let other = school.staff(2).await;
+    let news = school
+        .presses(other, &list, "Сольфеджио 3А: Гамма ре мажор")
+        .await;
+    assert_heard(&news, other, "не для вас");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_administrator_confirms_and_changes_the_calendar() {
+    let (mut school, teacher, nota, _) = with_group().await;
+    let admin = school.admin().await;
+    let news = school.says(nota, "/calendar").await;
+    assert_heard(&news, nota, "2 четверть");
+    assert!(school.last(nota).buttons.is_empty());
+    let news = school.says(teacher, "/calendar День города: 05.09").await;
+    assert_heard(&news, teacher, "для администратора");
+    let news = school.says(admin, "/calendar").await;
+    assert_heard(&news, admin, "ещё не подтвердила");
+    let card = school.last(admin);
+    let news = school.presses(admin, &card, "Подтвердить").await;
+    assert_heard(&news, admin, "Календарь подтверждён");
+    let news = school.presses(admin, &card, "Подтвердить").await;
+    assert_heard(&news, admin, "уже подтверждён");
+    for (words, answer) in [
+        ("каникулы летом", "Не понял «каникулы летом»"),
+        ("Ремонт: 05.12-01.12", "конец раньше начала"),
+        ("Ремонт: нет", "В календаре нет «Ремонт»"),
+        ("5 четверть: 01.12-10.12", "пересекаются"),
+        ("Ремонт: 30.11-06.12", "• Ремонт: 30.11.2026–06.12.2026"),
+    ] {
+        let news = school.says(admin, &format!("/calendar {words}")).await;
+        assert_heard(&news, admin, answer);
+    }
+    let news = school
+        .says(
+            teacher,
+            "/assign Гамма\nвыдать: пн 15:00\nповтор: каждую неделю\nкласс: Сольфеджио 3А",
+        )
+        .await;
+    assert_heard(&news, teacher, "Ближайшие: пн 07.12, 15:00");
+    let news = school.says(admin, "/audit").await;
+    assert_heard(&news, admin, "календарь");
+    school.close().await;
+}
