@@ -46,6 +46,7 @@ morning_waiting =
         [one] { $count } work waits
        *[other] { $count } works wait
     } to be checked, the oldest since { $oldest }.
+morning_lessons = Lessons today:
 morning_due = Due today:
 morning_silent = Nothing handed in for two weeks: { $students }
 week_head = The week is over.

@@ -47,6 +47,7 @@ morning_waiting =
         [few] Ждут проверки { $count } работы
        *[other] Ждут проверки { $count } работ
     }, самая ранняя с { $oldest }.
+morning_lessons = Уроки сегодня:
 morning_due = Срок сегодня:
 morning_silent = Уже две недели ничего не сдают: { $students }
 week_head = Неделя подошла к концу.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     Answer, Profile, Talk, action::Action, marks::show, naming::called, speech::post_say,
-    text::Lang,
+    text::Lang, timetable::place_words,
 };
 use crate::{
     messenger::Say,
@@ -163,13 +163,26 @@ async fn morning(
     };
     let lang = Lang::named(&account.language);
     let (now, zone) = (tx.now, profile.zone);
+    let today = now.date(zone);
+    let hours = (Moment::start_of(today, zone), Moment::end_of(today, zone));
+    let lessons = tx.lessons_of(teacher, hours.0, hours.1).await?;
+    if !lessons.is_empty() {
+        let mut lines = vec![lang.morning_lessons()];
+        lines.extend(lessons.iter().map(|lesson| {
+            let time = lesson.held.at.local(zone).format("%H:%M").to_string();
+            let place = place_words(lang, lesson.held.mode, &lesson.place);
+            match place.is_empty() {
+                true => format!("{time} {}", lesson.class_name),
+                false => format!("{time} {}. {place}", lesson.class_name),
+            }
+        }));
+        paragraphs.push(lines.join("\n"));
+    }
     if let (count @ 1.., Some(oldest)) = tx.waiting_since(teacher).await? {
         let oldest = lang.moment(oldest, now, zone);
         paragraphs.push(lang.morning_waiting(count, oldest));
         rows.push(vec![(lang.button_check(), Action::Queue(None))]);
     }
-    let today = now.date(zone);
-    let hours = (Moment::start_of(today, zone), Moment::end_of(today, zone));
     let due = tx.due_between(teacher, hours).await?;
     if !due.is_empty() {
         let mut lines = vec![lang.morning_due()];

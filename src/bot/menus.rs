@@ -74,12 +74,12 @@ fn menu(account: &Account, lang: Lang) -> Vec<MenuLine> {
         .collect()
 }
 
-/// The same as lines of `/help`: what a role needs has a line each, what everybody seldom
-/// needs stands in one.
+/// The same as lines of `/help`: what a role needs has a line each, what is seldom needed
+/// stands in one.
 pub(super) fn help_lines(account: &Account, lang: Lang) -> String {
     let (seldom, often): (Vec<MenuLine>, Vec<MenuLine>) = menu(account, lang)
         .into_iter()
-        .partition(|line| is_everybodys(&line.command));
+        .partition(|line| is_seldom(&line.command));
     let mut lines: Vec<String> = often
         .into_iter()
         .map(|line| format!("/{}: {}", line.command, line.what))
@@ -92,11 +92,12 @@ pub(super) fn help_lines(account: &Account, lang: Lang) -> String {
     lines.join("\n")
 }
 
-/// Whether a command is the same for all whom the school knows.
-fn is_everybodys(command: &str) -> bool {
-    COMMANDS
-        .iter()
-        .any(|(name, right, _)| *name == command && matches!(right, Right::Known | Right::Anybody))
+/// Whether a command is the same for all whom the school knows, or a setting.
+fn is_seldom(command: &str) -> bool {
+    let is_everybodys = |(name, right, _): &Entry| {
+        *name == command && matches!(right, Right::Known | Right::Anybody)
+    };
+    command == "digest" || COMMANDS.iter().any(is_everybodys)
 }
 
 /// The words at hand below the chat: each does without a slash.

@@ -741,6 +741,7 @@ sentences! {
     digest_how_off();
     morning_head();
     morning_waiting(count, oldest);
+    morning_lessons();
     morning_due();
     morning_silent(students);
     week_head();

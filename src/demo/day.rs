@@ -227,8 +227,28 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
         ))
         .await?;
 
-    stage.scene("Вечером · in the evening");
-    stage.pass(3 * HOUR).await;
+    stage.scene("Урок по расписанию · a lesson by the timetable");
+    let today = stage.weekday();
+    let lessons = format!("/timetable Сольфеджио 3А: {today} 16:30 45 мин, каб. 12");
+    stage.act(says(solfeggio, None, &lessons)).await?;
+    // Half an hour before it, those concerned are reminded.
+    stage.pass(HOUR / 3).await;
+    stage.pass(HOUR + HOUR / 2).await;
+    stage.act(says(solfeggio, None, "Урок")).await?;
+    press(stage, solfeggio, solfeggio, "16:30 Сольфеджио 3А").await?;
+    let pavel_id = stage.student("Пауза Павел").await?;
+    press(stage, solfeggio, solfeggio, &format!("✓ {pavel_id}")).await?;
+    stage
+        .act(says(solfeggio, None, "Интервалы: кварта и квинта"))
+        .await?;
+    press(stage, solfeggio, solfeggio, "✅ Записать").await?;
+
+    stage.scene("Каждую неделю · every week");
+    let weekly = "/assign Ритм недели\nПрохлопать № 15 и записать.\nвыдать: завтра 15:00\nповтор: каждую неделю";
+    stage.act(says(solfeggio, Some(group), weekly)).await?;
+
+    stage.scene("Вечером: кто ещё не сдал · in the evening: who has not handed in yet");
+    stage.pass(HOUR + HOUR / 2).await;
     stage
         .act(says(solfeggio, None, "/announce Завтра занимаемся в 17:00"))
         .await?;
@@ -236,6 +256,11 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
     press(stage, solfeggio, solfeggio, "Отправить").await?;
     stage.act(says(nota, None, "/grades")).await?;
     stage.act(says(dina, None, "/homework")).await?;
+
+    stage.scene("На следующий день · the next day");
+    stage.pass(13 * HOUR).await;
+    stage.pass(8 * HOUR).await;
+    stage.pass(3 * HOUR).await;
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use std::{
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, anyhow};
-use chrono::NaiveTime;
+use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::{Europe::Moscow, Tz};
 use tokio::sync::broadcast;
 
@@ -27,7 +27,9 @@ use crate::{
     },
     report,
     sandbox::{self, Act, Happened, Heard, News, People, Sandbox},
-    school::{calendar::Moment, classes::same_name, marks::MarkSet, roster::StudentId},
+    school::{
+        calendar::Moment, classes::same_name, marks::MarkSet, roster::StudentId, year::SchoolYear,
+    },
     service::{Parts, Service},
     sheets::{CsvSheet, SheetWriter, XlsxSheet},
     store::{Lock, Store, invitations::Invitee, marks::JournalFilter},
@@ -116,6 +118,12 @@ impl Stage {
     /// Announces what comes next.
     pub(super) fn scene(&self, words: &str) {
         scene(words);
+    }
+
+    /// The weekday of today, as teachers write it.
+    pub(super) fn weekday(&self) -> String {
+        let day = self.clock.now().date(ZONE);
+        Lang::Ru.weekday_short(day.weekday().number_from_monday())
     }
 
     /// Time passes, and what is due happens.
@@ -256,10 +264,18 @@ impl Stage {
     }
 }
 
+/// Nine o'clock today, or on the next day that is followed by another day of lessons.
 fn this_morning() -> Moment {
     let nine = NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default();
     let today = Clock::system().now().local(ZONE).date();
-    Moment::from_local(today.and_time(nine), ZONE)
+    let year = SchoolYear::usual(today);
+    let has_lessons = |day: NaiveDate| day.weekday() != Weekday::Sun && year.is_school_day(day);
+    let day = today
+        .iter_days()
+        .take(366)
+        .find(|day| has_lessons(*day) && day.succ_opt().is_some_and(has_lessons))
+        .unwrap_or(today);
+    Moment::from_local(day.and_time(nine), ZONE)
 }
 
 fn scene(words: &str) {

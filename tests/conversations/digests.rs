@@ -55,6 +55,31 @@ async fn a_teacher_finds_in_the_morning_what_there_is_to_do_and_else_nothing() {
 }
 
 #[tokio::test]
+async fn a_substitute_finds_the_days_lessons_and_the_regular_teacher_does_not() {
+    let (mut school, teacher, ..) = with_people().await;
+    let other = school.staff(2).await;
+    let admin = school.admin().await;
+    school
+        .says(teacher, "/timetable Сольфеджио 3А: ср 15:00, каб. 12")
+        .await;
+    let news = school.pass(20 * HOUR).await;
+    assert_heard(
+        &news,
+        teacher,
+        "Уроки сегодня:\n15:00 Сольфеджио 3А. каб. 12",
+    );
+    assert_silent(&news, other);
+    school
+        .says(admin, "/substitute Сольфеджио 3А: 2 с 01.12 до 03.12")
+        .await;
+    school.pass(6 * DAY).await;
+    let news = school.pass(DAY).await;
+    assert_heard(&news, other, "Уроки сегодня:\n15:00 Сольфеджио 3А. каб. 12");
+    assert_silent(&news, teacher);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn who_is_silent_for_two_weeks_is_told_by_identifier() {
     let (mut school, teacher, nota, _, group) = with_people().await;
     school.assigns(teacher, group, "Гамма").await;
