@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use chrono::{Days, NaiveDate};
 use kamerton::sandbox::Heard;
 
 use crate::school::{School, Who, assert_heard, assert_silent};
@@ -38,8 +39,8 @@ async fn days_given(school: &School) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_school_year_of_one_class_is_posted_on_the_right_days() {
-    let (mut school, teacher, _, group) = with_group().await;
+async fn a_school_year_of_one_class_is_posted_and_reminded_of_on_the_right_days() {
+    let (mut school, teacher, nota, group) = with_group().await;
     let news = school
         .says_in(
             teacher,
@@ -55,11 +56,17 @@ async fn a_school_year_of_one_class_is_posted_on_the_right_days() {
         "Ближайшие: пн 30.11, 15:00; пн 07.12, 15:00",
     );
     assert_heard(&news, teacher, "через 4 дня в 18:00");
-    // From 24 November 2026, an hour after its time each day, to the summer.
-    school.pass(4 * HOUR).await;
-    for _ in 0..230 {
-        let news = school.pass(DAY).await;
+    // From 24 November 2026, 16:30, every four hours to the summer.
+    school.pass(4 * HOUR + HOUR / 2).await;
+    let mut reminded = Vec::new();
+    for _ in 0..230 * 6 {
+        let news = school.pass(4 * HOUR).await;
         assert!(posts(&news, group) <= 1, "{news:#?}");
+        let day = school.clock.now().date(chrono_tz::Europe::Moscow);
+        let reminders = news
+            .iter()
+            .filter(|heard| heard.chat == nota && heard.text.contains("Скоро срок"));
+        reminded.extend(reminders.map(|_| day.to_string()));
     }
     let days = days_given(&school).await;
     let expected = [
@@ -89,6 +96,13 @@ async fn a_school_year_of_one_class_is_posted_on_the_right_days() {
         "2027-05-31",
     ];
     assert_eq!(days, expected);
+    // Due on Friday at 18:00: a day before, and two hours before.
+    let mut reminders = Vec::new();
+    for day in &expected {
+        let monday: NaiveDate = day.parse().expect("a day");
+        reminders.extend([3, 4].map(|days| (monday + Days::new(days)).to_string()));
+    }
+    assert_eq!(reminded, reminders);
     let news = school.says(teacher, "/plan").await;
     assert!(!news.is_empty());
     school.close().await;
