@@ -8,13 +8,13 @@ use super::{
     timetable::place_words,
 };
 use crate::{
-    messenger::{Outgoing, Say},
-    school::{calendar::Moment, marks::Mark, personal::Passes, roster::StudentId},
+    messenger::Say,
+    school::{calendar::Moment, marks::Mark, roster::StudentId},
     store::{
         self, Tx,
         accounts::Account,
         lessons::{Held, Lesson, Line, NewLesson},
-        outbox::{About, Lane, Letter},
+        outbox::About,
     },
 };
 
@@ -154,6 +154,7 @@ impl Talk<'_, '_> {
             Some(_) => self.tx.delivered_about(&about).await?,
             None => Vec::new(),
         };
+        let sponsor = self.account.as_ref().and_then(|account| account.teacher());
         for account in self.tx.recipients(student).await?.iter() {
             let lang = Lang::named(&account.language);
             let (title, class) = (title.to_owned(), class.to_owned());
@@ -174,24 +175,7 @@ impl Talk<'_, '_> {
                 lines.push(lang.teachers_comment(line.comment.clone()));
             }
             let say = Say::text(lines.join("\n"));
-            let passes = self.profile.personal.passes(&account.address.messenger);
-            let earlier = told
-                .iter()
-                .rev()
-                .find(|(to, _)| *to == account.address && passes != Passes::Nothing);
-            match earlier {
-                Some((to, message)) => self.tx.queue(Letter {
-                    to: to.clone(),
-                    lane: Lane::Notice,
-                    outgoing: Outgoing::Edit {
-                        message: message.clone(),
-                        say,
-                    },
-                    about: Some(about.clone()),
-                    sponsor: self.account.as_ref().and_then(|account| account.teacher()),
-                }),
-                None => self.notify(account, say, Some(about.clone())),
-            }
+            self.notify_anew(account, say, (&about, &told), sponsor);
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     messenger::{Outgoing, RemoteFile, Said, Say},
-    school::{marks::Mark, personal::Passes, roster::StudentId, submissions::SubmissionState},
+    school::{marks::Mark, roster::StudentId, submissions::SubmissionState},
     store::{
         accounts::Account,
         marks::Comment,
@@ -315,24 +315,7 @@ impl Talk<'_, '_> {
                 lines.push(lang.teachers_comment(comment.text.clone()));
             }
             let say = Say::text(lines.join("\n"));
-            let passes = self.profile.personal.passes(&account.address.messenger);
-            let earlier = told
-                .iter()
-                .rev()
-                .find(|(to, _)| *to == account.address && passes != Passes::Nothing);
-            match earlier {
-                Some((to, message)) => self.tx.queue(Letter {
-                    to: to.clone(),
-                    lane: Lane::Notice,
-                    outgoing: Outgoing::Edit {
-                        message: message.clone(),
-                        say,
-                    },
-                    about: Some(about.clone()),
-                    sponsor: Some(work.teacher),
-                }),
-                None => self.notify(account, say, Some(about.clone())),
-            }
+            self.notify_anew(account, say, (&about, &told), Some(work.teacher));
             if let Some(file) = comment.and_then(|comment| comment.file.clone()) {
                 self.notify_file(account, file);
             }
@@ -354,34 +337,7 @@ impl Talk<'_, '_> {
         let mut row = vec![(self.lang.button_comment(), Action::Comment(work.id))];
         row.extend(undo.map(|undo| (self.lang.button_undo(), undo)));
         row.push((self.lang.button_next(), next(work, self.queue_class)));
-        let rows = vec![row];
-        let pressed = self.message.clone().filter(|_| self.press.is_some());
-        match pressed {
-            Some(message) if self.chat.private => {
-                let buttons = self.buttons(rows);
-                self.tx.queue(Letter {
-                    to: self.chat.address.clone(),
-                    lane: Lane::Reply,
-                    outgoing: Outgoing::Edit {
-                        message,
-                        say: Say {
-                            buttons,
-                            ..Say::text(words)
-                        },
-                    },
-                    about: Some(About::Submission(work.id)),
-                    sponsor: None,
-                });
-            }
-            _ => {
-                let buttons = self.buttons(rows);
-                let say = Say {
-                    buttons,
-                    ..Say::text(words)
-                };
-                self.reply_in_private(say);
-            }
-        }
+        self.ask_in_place(words, vec![row], Some(About::Submission(work.id)));
     }
 
     /// Takes a command that names a mark out of the group.

@@ -1,4 +1,4 @@
-//! Choosing a student by buttons, so that nobody has to type an identifier.
+//! Choosing a class or a student by buttons, so that nobody has to type an identifier.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +7,8 @@ use crate::{messenger::Say, school::roster::StudentId, store::classes::Class};
 
 /// How many identifiers stand in a row of buttons.
 const ROW: usize = 3;
+/// How many classes are offered at once.
+const PAGE: usize = 12;
 
 /// What is to be done with the student who is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +50,30 @@ impl Talk<'_, '_> {
             ..Say::text(self.with_example(self.lang.pick_class(), purpose))
         });
         Ok(())
+    }
+
+    /// Classes as buttons, a page of them from `skip` on, and «Ещё».
+    pub(super) fn page_of_classes(
+        &self,
+        (classes, skip): (Vec<Class>, usize),
+        open: impl Fn(i64) -> Action,
+        more: impl Fn(usize) -> Action,
+    ) -> Result<Vec<Vec<(String, Action)>>, Stop> {
+        if classes.is_empty() {
+            return Err(Stop::Refused(self.lang.no_classes()));
+        }
+        let all = classes.len();
+        let mut rows: Vec<Vec<(String, Action)>> = classes
+            .into_iter()
+            .skip(skip)
+            .take(PAGE)
+            .map(|class| vec![(class.name, open(class.id))])
+            .collect();
+        let shown = skip + rows.len();
+        if shown < all {
+            rows.push(vec![(self.lang.button_more(all - shown), more(shown))]);
+        }
+        Ok(rows)
     }
 
     /// Which student of this class?

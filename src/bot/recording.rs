@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, Stop, Talk, action::Action, marks::first_word, naming::in_rows, step::Step};
 use crate::{
-    messenger::{Outgoing, Said, Say},
+    messenger::Said,
     school::{
         calendar::Moment,
         classes::fold,
@@ -13,10 +13,7 @@ use crate::{
         marks::Mark,
         roster::StudentId,
     },
-    store::{
-        lessons::{Held, Line, Lines},
-        outbox::{Lane, Letter},
-    },
+    store::lessons::{Held, Line, Lines},
 };
 
 /// How many students stand in a row of buttons, and how many marks.
@@ -215,26 +212,7 @@ impl Talk<'_, '_> {
             Stage::Form => self.ask_form(&recording),
         };
         self.begin_step(&Step::Recording(recording)).await?;
-        let pressed = self.message.clone().filter(|_| self.press.is_some());
-        match pressed {
-            Some(message) if self.chat.private => {
-                let buttons = self.buttons(rows);
-                self.tx.queue(Letter {
-                    to: self.chat.address.clone(),
-                    lane: Lane::Reply,
-                    outgoing: Outgoing::Edit {
-                        message,
-                        say: Say {
-                            buttons,
-                            ..Say::text(words)
-                        },
-                    },
-                    about: None,
-                    sponsor: None,
-                });
-            }
-            _ => self.ask(words, rows),
-        }
+        self.ask_in_place(words, rows, None);
         Ok(())
     }
 

@@ -43,6 +43,35 @@ impl Talk<'_, '_> {
         self.send(account.address.clone(), Lane::Notice, say, about);
     }
 
+    /// Tells somebody what has changed: in place of what they were told about it before,
+    /// where they were; `sponsor` is told when it cannot be delivered.
+    pub(super) fn notify_anew(
+        &mut self,
+        account: &Account,
+        say: Say,
+        (about, told): (&About, &[(Address, String)]),
+        sponsor: Option<i64>,
+    ) {
+        let passes = self.profile.personal.passes(&account.address.messenger);
+        let earlier = told
+            .iter()
+            .rev()
+            .find(|(to, _)| *to == account.address && passes != Passes::Nothing);
+        match earlier {
+            Some((to, message)) => self.tx.queue(Letter {
+                to: to.clone(),
+                lane: Lane::Notice,
+                outgoing: Outgoing::Edit {
+                    message: message.clone(),
+                    say,
+                },
+                about: Some(about.clone()),
+                sponsor,
+            }),
+            None => self.notify(account, say, Some(about.clone())),
+        }
+    }
+
     pub(super) fn send(&mut self, to: Address, lane: Lane, say: Say, about: Option<About>) {
         let sponsor = self.account.as_ref().and_then(|account| account.teacher());
         post_say((self.tx, self.profile), to, lane, say, (about, sponsor));
@@ -86,6 +115,33 @@ impl Talk<'_, '_> {
         self.reply_in_private(Say {
             buttons,
             ..Say::text(words)
+        });
+    }
+
+    /// The same in place of what was pressed, where that can be changed.
+    pub(super) fn ask_in_place(
+        &mut self,
+        words: String,
+        rows: Vec<Vec<(String, Action)>>,
+        about: Option<About>,
+    ) {
+        let pressed = self.message.clone().filter(|_| self.press.is_some());
+        let Some(message) = pressed.filter(|_| self.chat.private) else {
+            return self.ask(words, rows);
+        };
+        let buttons = self.buttons(rows);
+        self.tx.queue(Letter {
+            to: self.chat.address.clone(),
+            lane: Lane::Reply,
+            outgoing: Outgoing::Edit {
+                message,
+                say: Say {
+                    buttons,
+                    ..Say::text(words)
+                },
+            },
+            about,
+            sponsor: None,
         });
     }
 

@@ -16,9 +16,6 @@ use crate::{
     store::{self, Tx, classes::Class, substitutes::StandIn},
 };
 
-/// How many classes a page shows.
-const LISTED: usize = 12;
-
 /// A step on the way to a substitute.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -168,21 +165,11 @@ impl Talk<'_, '_> {
 
     async fn substitute_classes(&mut self, skip: usize) -> Answer {
         let classes = self.tx.classes().await?;
-        if classes.is_empty() {
-            return Err(Stop::Refused(self.lang.no_classes()));
-        }
-        let all = classes.len();
-        let mut rows: Vec<Vec<(String, Action)>> = classes
-            .into_iter()
-            .skip(skip)
-            .take(LISTED)
-            .map(|class| vec![(class.name, Action::Appoint(Appoint::Class(class.id)))])
-            .collect();
-        let shown = skip + rows.len();
-        if shown < all {
-            let more = Action::Appoint(Appoint::Classes(shown));
-            rows.push(vec![(self.lang.button_more(all - shown), more)]);
-        }
+        let rows = self.page_of_classes(
+            (classes, skip),
+            |class| Action::Appoint(Appoint::Class(class)),
+            |shown| Action::Appoint(Appoint::Classes(shown)),
+        )?;
         self.ask(self.lang.substitute_which_class(), rows);
         Ok(())
     }

@@ -15,8 +15,6 @@ use crate::{
     store::classes::Class,
 };
 
-/// How many classes a page shows.
-const LISTED: usize = 12;
 /// How many classes are named to who has named none.
 const NAMED: usize = 10;
 
@@ -109,21 +107,11 @@ impl Talk<'_, '_> {
 
     async fn timetable_classes(&mut self, skip: usize) -> Answer {
         let classes = self.classes_to_plan().await?;
-        if classes.is_empty() {
-            return Err(Stop::Refused(self.lang.no_classes()));
-        }
-        let all = classes.len();
-        let mut rows: Vec<Vec<(String, Action)>> = classes
-            .into_iter()
-            .skip(skip)
-            .take(LISTED)
-            .map(|class| vec![(class.name, Action::Timetable(Look::Class(class.id)))])
-            .collect();
-        let shown = skip + rows.len();
-        if shown < all {
-            let more = Action::Timetable(Look::Classes(shown));
-            rows.push(vec![(self.lang.button_more(all - shown), more)]);
-        }
+        let rows = self.page_of_classes(
+            (classes, skip),
+            |class| Action::Timetable(Look::Class(class)),
+            |shown| Action::Timetable(Look::Classes(shown)),
+        )?;
         self.ask(self.lang.timetable_which_class(), rows);
         Ok(())
     }

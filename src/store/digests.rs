@@ -222,7 +222,8 @@ impl Tx<'_> {
         (from, before): (Moment, Moment),
     ) -> Result<Vec<Told>> {
         let (from, before) = (from.millis(), before.millis());
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            ToldRow,
             "SELECT title, name, due_at FROM classes
              JOIN assignments ON assignments.class = classes.id
              WHERE class IN (SELECT class FROM teaching WHERE staff = ?)
@@ -234,14 +235,7 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading())
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| Told {
-                title: row.title,
-                class_name: row.name,
-                due: row.due_at.map(Moment::from_millis),
-            })
-            .collect())
+        Ok(rows.into_iter().map(Told::from).collect())
     }
 
     /// A teacher's students who have handed nothing in to them since `since`, though one of
@@ -261,7 +255,8 @@ impl Tx<'_> {
                AND owed.posted_at >= ?2 AND owed.posted_at <= ?3
                AND NOT EXISTS (SELECT 1 FROM submissions
                    JOIN assignments ON assignments.id = submissions.assignment
-                   WHERE submissions.student_id = owed.student_id AND assignments.class IN (SELECT class FROM teaching WHERE staff = ?1)
+                   WHERE submissions.student_id = owed.student_id
+                     AND assignments.class IN (SELECT class FROM teaching WHERE staff = ?1)
                      AND handed_in_at > ?3 AND state <> 'withdrawn')
              ORDER BY owed.student_id",
             teacher,
@@ -279,7 +274,8 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn owed_by(&mut self, student: &StudentId) -> Result<Vec<Told>> {
         let student = student.as_str();
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            ToldRow,
             r#"SELECT title, classes.name, due_at AS "due_at: i64" FROM owed
                JOIN classes ON classes.id = owed.class
                WHERE student_id = ? ORDER BY due_at IS NULL, due_at LIMIT 20"#,
@@ -287,13 +283,22 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading())
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| Told {
-                title: row.title,
-                class_name: row.name,
-                due: row.due_at.map(Moment::from_millis),
-            })
-            .collect())
+        Ok(rows.into_iter().map(Told::from).collect())
+    }
+}
+
+struct ToldRow {
+    title: String,
+    name: String,
+    due_at: Option<i64>,
+}
+
+impl From<ToldRow> for Told {
+    fn from(row: ToldRow) -> Self {
+        Told {
+            title: row.title,
+            class_name: row.name,
+            due: row.due_at.map(Moment::from_millis),
+        }
     }
 }
