@@ -19,6 +19,7 @@ mod assignments;
 mod audit;
 mod calendar;
 mod classes;
+mod collecting;
 mod consent;
 mod deliveries;
 mod digests;
@@ -41,12 +42,15 @@ mod naming;
 mod offers;
 pub mod picking;
 mod posts;
+mod profile;
+mod quarantine;
 mod questions;
 mod queue;
 mod quiet;
 mod receipts;
 pub mod recording;
 mod reminders;
+mod replies;
 mod returns;
 mod roster;
 mod series;
@@ -57,13 +61,7 @@ pub mod substitutes;
 pub mod timetable;
 mod unclaimed;
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
-
-use chrono_tz::Tz;
+use std::{sync::Arc, time::Duration};
 
 pub use announcements::carry_on_announcing;
 pub use deliveries::undelivered;
@@ -71,6 +69,8 @@ pub use digests::digest;
 pub use groups::leave_unvouched;
 pub use lesson_notices::{plan_lessons, remind_of_lessons};
 pub use posts::post_due;
+pub use profile::Profile;
+pub use quarantine::{alert, apologise};
 pub use receipts::{close_submissions, over_quota};
 pub use reminders::remind;
 pub use roster::roster_read;
@@ -79,73 +79,10 @@ pub use substitutes::switch_substitutes;
 
 use self::{command::Command, questions::is_of_album, step::Step, text::Lang};
 use crate::{
-    messenger::{Arrival, Chat, Doors, Happening, Incoming, Outgoing, Person, Said, Say},
-    school::{
-        calendar::Moment,
-        marks::MarkSet,
-        personal::{Passes, Personal},
-        quiet::QuietHours,
-        reminders::Leads,
-    },
-    store::{
-        self, Tx,
-        accounts::Account,
-        groups::Group,
-        outbox::{About, Lane, Letter},
-    },
+    messenger::{Arrival, Chat, Happening, Incoming, Person, Said, Say},
+    school::personal::Passes,
+    store::{self, Tx, accounts::Account, groups::Group, outbox::About},
 };
-
-/// What the conversation has to know of this school and its messengers.
-#[derive(Debug)]
-pub struct Profile {
-    /// The school's zone.
-    pub zone: Tz,
-    /// The language of groups, and of people whose phone does not tell.
-    pub language: Lang,
-    /// The marks that the school gives.
-    pub marks: MarkSet,
-    /// When it is quiet, for whom has not said otherwise.
-    pub quiet: QuietHours,
-    /// How long before a due date people are reminded.
-    pub remind: Leads,
-    /// The longest file that is fetched, in bytes.
-    pub download_limit: u64,
-    /// How much is kept of one student, in bytes.
-    pub quota: u64,
-    /// What the school has decided about personal data.
-    pub personal: Personal,
-    /// Where the bot is found, by messenger, once it is known.
-    pub doors: HashMap<&'static str, OnceLock<Doors>>,
-}
-
-impl Profile {
-    fn doors(&self, messenger: &str) -> Option<&Doors> {
-        self.doors.get(messenger).and_then(OnceLock::get)
-    }
-
-    /// All that a messenger may carry which may carry nothing else.
-    fn news(&self) -> String {
-        match self.personal.elsewhere.as_str() {
-            "" => self.language.news(),
-            elsewhere => self.language.news_elsewhere(elsewhere.to_owned()),
-        }
-    }
-
-    /// Whether it is quiet where many read: what concerns them goes out, but without a sound.
-    fn is_night(&self, now: Moment) -> bool {
-        self.quiet.over_at(now, self.zone).is_some()
-    }
-
-    /// When the quiet of one person is over; `None` where it is not quiet.
-    fn quiet_of(&self, hours: Option<QuietHours>, now: Moment) -> Option<Moment> {
-        hours.unwrap_or(self.quiet).over_at(now, self.zone)
-    }
-
-    /// Whether one person wants no sound now.
-    fn is_quiet_for(&self, account: &Account, now: Moment) -> bool {
-        self.quiet_of(account.quiet, now).is_some()
-    }
-}
 
 /// Why an event was not answered to the end.
 #[derive(Debug)]
@@ -211,39 +148,6 @@ pub async fn answer(tx: &mut Tx<'_>, profile: &Profile, arrival: &Arrival) -> Re
         }
         other => other,
     }
-}
-
-/// The apology for an event that failed through our own fault.
-pub fn apologise(tx: &mut Tx<'_>, profile: &Profile, incoming: &Incoming) {
-    if matches!(incoming.what, Happening::Nothing) || !incoming.chat.private {
-        return;
-    }
-    let lang = Lang::of(incoming.from.as_ref(), profile.language);
-    tx.queue(Letter {
-        to: incoming.chat.address.clone(),
-        lane: Lane::Reply,
-        outgoing: Outgoing::Say(Say::text(lang.apology())),
-        about: None,
-        sponsor: None,
-    });
-}
-
-/// Tells the administrators that an event lies in quarantine.
-///
-/// # Errors
-/// Fails when the memory does.
-pub async fn alert(tx: &mut Tx<'_>, id: i64) -> store::Result<()> {
-    for admin in tx.admin_accounts().await? {
-        let lang = Lang::named(&admin.language);
-        tx.queue(Letter {
-            to: admin.address.clone(),
-            lane: Lane::Notice,
-            outgoing: Outgoing::Say(Say::text(lang.quarantined(id))),
-            about: None,
-            sponsor: None,
-        });
-    }
-    Ok(())
 }
 
 impl<'t, 'w> Talk<'t, 'w> {
@@ -467,42 +371,5 @@ impl<'t, 'w> Talk<'t, 'w> {
             return Err(Stop::Refused(self.lang.edit_ignored()));
         }
         Ok(())
-    }
-
-    /// What a message in private belongs to: an album that has begun, or what it replies to.
-    async fn meant(&mut self, said: &Said) -> Result<Option<About>, Stop> {
-        let chat = self.chat.address.clone();
-        if let Some(album) = &said.album
-            && let Some(about @ About::Question(_)) = self.tx.album(&chat, album).await?
-        {
-            return Ok(Some(about));
-        }
-        self.about_reply(said).await
-    }
-
-    /// What the message that somebody replied to is about: by its id, else by the
-    /// handles of its buttons. Held while the chat's deliveries are not known.
-    async fn about_reply(&mut self, said: &Said) -> Result<Option<About>, Stop> {
-        let Some(reply) = &said.reply else {
-            return Ok(None);
-        };
-        let chat = self.chat.address.clone();
-        if let Some(about) = self.tx.about_message(&chat, &reply.message).await? {
-            return Ok(Some(about));
-        }
-        for handle in &reply.handles {
-            if let Some(keyboard) = self.tx.pressed_keyboard(&chat.messenger, handle).await?
-                && keyboard.about.is_some()
-            {
-                return Ok(keyboard.about);
-            }
-        }
-        if reply.to_bot
-            && !self.tx.is_own_message(&chat, &reply.message).await?
-            && self.tx.is_unsettled(&chat).await?
-        {
-            return Err(Stop::Held);
-        }
-        Ok(None)
     }
 }

@@ -4,6 +4,8 @@
 //! store, so that what is to be said can be kept before it is said.
 
 pub mod telegram;
+mod telegram_files;
+mod telegram_members;
 mod telegram_updates;
 mod telegram_webhook;
 pub mod webhook;

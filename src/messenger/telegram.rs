@@ -11,12 +11,11 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json, value::RawValue};
 use sha2::{Digest, Sha256};
-use tokio::io::AsyncWriteExt;
 
 pub use super::telegram_webhook::WebhookState;
 use super::{
-    Arrival, ButtonDoes, Content, Document, Doors, FetchError, Membership, Messenger, Outgoing,
-    Polled, Rate, Say, SendError, harmless, telegram_updates, webhook::Webhook,
+    Arrival, ButtonDoes, Doors, FetchError, Messenger, Outgoing, Polled, Rate, Say, SendError,
+    harmless, telegram_updates, webhook::Webhook,
 };
 use crate::school::submissions::PartKind;
 
@@ -28,12 +27,6 @@ pub const DEFAULT_API: &str = "https://api.telegram.org";
 
 /// How long any other call may take.
 pub(super) const CALL: Duration = Duration::from_secs(30);
-
-/// How long an upload may take.
-const UPLOAD: Duration = Duration::from_secs(300);
-
-/// How long a download may take.
-const DOWNLOAD: Duration = Duration::from_secs(600);
 
 /// The sign put on a message that was taken: it is on Telegram's list of reactions.
 const TAKEN: &str = "👌";
@@ -55,24 +48,13 @@ pub struct Access {
 
 /// A bot of Telegram's.
 pub struct Telegram {
-    access: Access,
-    http: reqwest::Client,
+    pub(super) access: Access,
+    pub(super) http: reqwest::Client,
     bot: i64,
     /// Where updates are brought to, where they are not polled for.
     pub(super) webhook: Option<Webhook>,
     /// Whether the server has ever let itself be polled.
     pub(super) has_polled: AtomicBool,
-}
-
-/// Whether a refusal of `getChatMember` is that the group never saw this person.
-fn is_no_member(reason: &str) -> bool {
-    [
-        "user not found",
-        "member not found",
-        "PARTICIPANT_ID_INVALID",
-    ]
-    .iter()
-    .any(|known| reason.contains(known))
 }
 
 impl Telegram {
@@ -124,7 +106,7 @@ impl Telegram {
         self.answer_to(method, request).await
     }
 
-    fn address(&self, method: &str) -> String {
+    pub(super) fn address(&self, method: &str) -> String {
         format!(
             "{}/bot{}/{method}",
             self.access.api,
@@ -132,7 +114,7 @@ impl Telegram {
         )
     }
 
-    async fn answer_to(
+    pub(super) async fn answer_to(
         &self,
         method: &str,
         request: reqwest::RequestBuilder,
@@ -166,65 +148,6 @@ impl Telegram {
         });
         let result = self.call("copyMessage", &parameters, CALL).await?;
         Ok(message_id(&result))
-    }
-
-    /// Sends a file of our own.
-    async fn upload(&self, chat: &str, document: &Document) -> Result<Option<String>, SendError> {
-        let bytes = match &document.content {
-            Content::Text(text) => text.clone().into_bytes(),
-            Content::Made(bytes) => bytes.clone(),
-            Content::Recipe(recipe) => {
-                return Err(SendError::Rejected(format!("{recipe} was never made")));
-            }
-        };
-        let file = reqwest::multipart::Part::bytes(bytes).file_name(document.name.clone());
-        let mut form = reqwest::multipart::Form::new()
-            .text("chat_id", chat.to_owned())
-            .part("document", file);
-        if !document.caption.is_empty() {
-            form = form.text("caption", harmless(&document.caption));
-        }
-        let request = self
-            .http
-            .post(self.address("sendDocument"))
-            .timeout(UPLOAD)
-            .multipart(form);
-        let result = self.answer_to("sendDocument", request).await?;
-        Ok(message_id(&result))
-    }
-
-    /// Whether one of these people is in the group. Where the server does not tell, they are:
-    /// nobody is to get everything twice.
-    async fn holds(&self, membership: &Membership) -> Result<bool, SendError> {
-        #[derive(Deserialize)]
-        struct Member {
-            status: Option<String>,
-            is_member: Option<bool>,
-        }
-        for person in &membership.people {
-            let parameters = json!({
-                "chat_id": chat_id(&membership.group),
-                "user_id": chat_id(person),
-            });
-            match self.call("getChatMember", &parameters, CALL).await {
-                Ok(result) => {
-                    let member: Option<Member> = serde_json::from_str(result.get()).ok();
-                    let is_out = member.is_some_and(|member| {
-                        let status = member.status.as_deref();
-                        matches!(status, Some("left" | "kicked"))
-                            || (status == Some("restricted") && member.is_member == Some(false))
-                    });
-                    if !is_out {
-                        return Ok(true);
-                    }
-                }
-                // Anything else says nothing about them.
-                Err(SendError::Rejected(reason)) if is_no_member(&reason) => {}
-                Err(SendError::Rejected(_) | SendError::Gone(_)) => return Ok(true),
-                Err(later) => return Err(later),
-            }
-        }
-        Ok(false)
     }
 
     async fn say(&self, chat: &str, say: &Say) -> Result<Option<String>, SendError> {
@@ -307,75 +230,6 @@ impl Telegram {
             }
             Err(error) => Err(error),
         }
-    }
-
-    async fn fetch_to(&self, file: &str, aside: PathBuf) -> Result<u64, FetchError> {
-        #[derive(Deserialize)]
-        struct File {
-            file_path: Option<String>,
-            file_size: Option<u64>,
-        }
-        let limit = self.access.download_limit;
-        let result = self
-            .call("getFile", &json!({ "file_id": file }), CALL)
-            .await
-            .map_err(|error| match error {
-                SendError::Later { reason, .. } => FetchError::Later(reason),
-                SendError::Gone(reason) | SendError::Rejected(reason) => FetchError::Never(reason),
-            })?;
-        let file: File = serde_json::from_str(result.get())
-            .map_err(|error| FetchError::Never(format!("getFile: {error}")))?;
-        if file.file_size.is_some_and(|bytes| bytes > limit) {
-            return Err(FetchError::Never(format!("longer than {limit} bytes")));
-        }
-        let path = file
-            .file_path
-            .ok_or_else(|| FetchError::Never("getFile: no file_path".to_owned()))?;
-        let broken = |error: std::io::Error| FetchError::Later(format!("cannot write: {error}"));
-        let mut copy = tokio::fs::File::create_new(&aside).await.map_err(broken)?;
-        let mut written = 0_u64;
-        if path.starts_with('/') {
-            // One's own Bot API server in local mode names a file of this machine.
-            let size = tokio::fs::metadata(&path).await.map_err(broken)?.len();
-            if size > limit {
-                return Err(FetchError::Never(format!("longer than {limit} bytes")));
-            }
-            let mut original = tokio::fs::File::open(&path).await.map_err(broken)?;
-            written = tokio::io::copy(&mut original, &mut copy)
-                .await
-                .map_err(broken)?;
-        } else {
-            let address = format!(
-                "{}/file/bot{}/{path}",
-                self.access.api,
-                self.access.token.expose_secret()
-            );
-            let wire = |error: reqwest::Error| FetchError::Later(error.without_url().to_string());
-            let mut answer = self
-                .http
-                .get(address)
-                .timeout(DOWNLOAD)
-                .send()
-                .await
-                .map_err(wire)?;
-            match answer.status() {
-                status if status.is_success() => {}
-                status if status.is_client_error() && status.as_u16() != 429 => {
-                    return Err(FetchError::Never(format!("HTTP {status}")));
-                }
-                status => return Err(FetchError::Later(format!("HTTP {status}"))),
-            }
-            while let Some(chunk) = answer.chunk().await.map_err(wire)? {
-                written += chunk.len() as u64;
-                if written > limit {
-                    return Err(FetchError::Never(format!("longer than {limit} bytes")));
-                }
-                copy.write_all(&chunk).await.map_err(broken)?;
-            }
-        }
-        copy.flush().await.map_err(broken)?;
-        copy.sync_all().await.map_err(broken)?;
-        Ok(written)
     }
 }
 
@@ -580,7 +434,7 @@ fn unreachable(error: reqwest::Error) -> SendError {
     later(format!("{error}: {}", cause.unwrap_or_default()))
 }
 
-fn chat_id(chat: &str) -> Value {
+pub(super) fn chat_id(chat: &str) -> Value {
     chat.parse::<i64>()
         .map_or_else(|_| json!(chat), |id| json!(id))
 }
@@ -591,7 +445,7 @@ fn number(message: &str) -> Result<i64, SendError> {
         .map_err(|_| SendError::Rejected(format!("{message:?} is no message's number")))
 }
 
-fn message_id(result: &RawValue) -> Option<String> {
+pub(super) fn message_id(result: &RawValue) -> Option<String> {
     #[derive(Deserialize)]
     struct Sent {
         message_id: i64,

@@ -1,0 +1,235 @@
+//! From «Сдать» to «Готово» in private, and «Отмена» of that and of anything else that is
+//! waited for.
+
+use std::time::Duration;
+
+use super::{Answer, Stop, Talk, action::Action, step::Step};
+use crate::{
+    messenger::{Said, Say},
+    school::{roster::StudentId, submissions::SubmissionState},
+    store::{accounts::Account, outbox::About, submissions::Submission},
+};
+
+/// How long after its last message the author of a work is reminded of «Готово».
+const NUDGE: Duration = Duration::from_secs(10 * 60);
+/// How long after its last message a work is handed in without «Готово».
+const FORGOTTEN: Duration = Duration::from_secs(3600);
+
+impl Talk<'_, '_> {
+    /// «Сдать» in private: whose work it is, and then what it is.
+    pub(super) async fn begin_hand_in(
+        &mut self,
+        assignment: i64,
+        student: Option<&StudentId>,
+    ) -> Answer {
+        let account = self.known_account()?;
+        let student = match student {
+            Some(student) => {
+                let own =
+                    account.speaks_for(student) && self.tx.is_assignee(assignment, student).await?;
+                if !own {
+                    return Err(Stop::Refused(self.lang.not_your_assignment()));
+                }
+                student.clone()
+            }
+            None => match self.only_assignee(&account, assignment).await? {
+                Some(student) => student,
+                None => return self.ask_whose(&account, assignment).await,
+            },
+        };
+        if let Some(Step::Collecting(open)) = self.tx.step::<Step>(account.id).await? {
+            let (parts, _) = self.tx.parts(open).await?;
+            if !parts.is_empty() {
+                let rows = self.collecting_rows(open);
+                self.ask(self.lang.finish_first(parts.len()), rows);
+                return Ok(());
+            }
+        }
+        self.check_open(assignment, &student).await?;
+        self.end_collecting(&account).await?;
+        let submission = self.open(assignment, &student).await?;
+        let words = self.lang.send_your_work(submission.title);
+        let rows = self.collecting_rows(submission.id);
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(words)
+        });
+        Ok(())
+    }
+
+    pub(super) async fn ask_whose(&mut self, account: &Account, assignment: i64) -> Answer {
+        let mut rows = Vec::new();
+        for linked in &account.students {
+            let action = Action::HandInFor {
+                assignment,
+                student: linked.id.clone(),
+            };
+            rows.push(vec![(self.called(&linked.id).await?, action)]);
+        }
+        let buttons = self.buttons(rows);
+        self.reply_in_private(Say {
+            buttons,
+            ..Say::text(self.lang.whose_work())
+        });
+        Ok(())
+    }
+
+    /// A message between «Сдать» and «Готово».
+    pub(super) async fn collect(&mut self, said: &Said, submission: i64) -> Answer {
+        if said.other {
+            return Err(Stop::Refused(self.lang.cannot_hand_in_this()));
+        }
+        let Some(submission) = self.tx.submission(submission).await? else {
+            return Err(Stop::Failed(format!("submission {submission} is gone")));
+        };
+        let count = self.add(said, &submission).await?;
+        self.wait_for_done(submission.id).await?;
+        let chat = self.chat.address.clone();
+        if let Some(album) = &said.album {
+            if self.tx.album(&chat, album).await?.is_some() {
+                // One word for an album, not ten.
+                return Ok(());
+            }
+            let about = About::Submission(submission.id);
+            self.tx.note_album(&chat, album, &about).await?;
+        }
+        let words = match said.album {
+            Some(_) => self.lang.collected_album(),
+            None => self.lang.collected(count),
+        };
+        let rows = self.collecting_rows(submission.id);
+        let buttons = self.buttons(rows);
+        self.reply(Say {
+            buttons,
+            ..Say::text(words)
+        });
+        Ok(())
+    }
+
+    /// From now on something else is waited for: a work that is being collected has to be
+    /// finished first, one that has nothing in it yet is given up. To be called before
+    /// anything is written.
+    pub(super) async fn begin_step(&mut self, step: &Step) -> Answer {
+        let account = self.known_account()?;
+        self.end_collecting(&account).await?;
+        self.tx.set_step(account.id, Some(step)).await?;
+        Ok(())
+    }
+
+    /// Refuses while a work that is being collected has something in it; gives it up where
+    /// it has not.
+    pub(super) async fn end_collecting(&mut self, account: &Account) -> Answer {
+        let Some(Step::Collecting(open)) = self.tx.step::<Step>(account.id).await? else {
+            return Ok(());
+        };
+        let (parts, _) = self.tx.parts(open).await?;
+        if !parts.is_empty() {
+            return Err(Stop::Refused(self.lang.finish_first(parts.len())));
+        }
+        self.tx
+            .set_submission_state(open, SubmissionState::Withdrawn)
+            .await?;
+        Ok(())
+    }
+
+    /// Reminds of «Готово» after a while, and does without it after a longer one.
+    pub(super) async fn wait_for_done(&mut self, submission: i64) -> Answer {
+        let now = self.tx.now;
+        self.tx
+            .keep_open(submission, now.plus(FORGOTTEN), Some(now.plus(NUDGE)))
+            .await?;
+        Ok(())
+    }
+
+    pub(super) fn collecting_rows(&self, submission: i64) -> Vec<Vec<(String, Action)>> {
+        vec![vec![
+            (self.lang.button_done(), Action::Finish(submission)),
+            (self.lang.button_cancel(), Action::Abandon(submission)),
+        ]]
+    }
+
+    /// «Готово», typed.
+    pub(super) async fn done(&mut self) -> Answer {
+        let account = self.known_account()?;
+        match self.tx.step::<Step>(account.id).await? {
+            Some(Step::Collecting(submission)) => self.finish(submission).await,
+            Some(Step::Adding(submission)) => self.end_adding(submission).await,
+            _ => Err(Stop::Refused(self.lang.nothing_to_finish())),
+        }
+    }
+
+    /// «Готово», pressed.
+    pub(super) async fn finish(&mut self, submission: i64) -> Answer {
+        let account = self.known_account()?;
+        let submission = self.own_collecting(&account, submission).await?;
+        let (_, last) = self.tx.parts(submission.id).await?;
+        let Some(last) = last else {
+            return Err(Stop::Refused(self.lang.nothing_sent_yet()));
+        };
+        self.tx.hand_in(&submission, last).await?;
+        self.tx.set_step::<Step>(account.id, None).await?;
+        self.receipt(submission.id).await
+    }
+
+    /// «Отмена», typed: ends whatever the bot waits for.
+    pub(super) async fn cancel(&mut self) -> Answer {
+        let account = self.known_account()?;
+        match self.tx.step::<Step>(account.id).await? {
+            Some(Step::Collecting(submission)) => self.abandon(submission).await,
+            // What waits only to be sorted was begun by nobody.
+            Some(Step::Unsorted(_)) | None => Err(Stop::Refused(self.lang.nothing_to_cancel())),
+            Some(_) => {
+                self.tx.set_step::<Step>(account.id, None).await?;
+                self.reply_in_private(Say::text(self.lang.cancelled()));
+                Ok(())
+            }
+        }
+    }
+
+    /// «Отмена», pressed under a question.
+    pub(super) async fn cancel_step(&mut self) -> Answer {
+        let account = self.known_account()?;
+        match self.tx.step::<Step>(account.id).await? {
+            Some(Step::Collecting(submission)) => self.abandon(submission).await,
+            Some(_) => {
+                self.tx.set_step::<Step>(account.id, None).await?;
+                self.reply_in_private(Say::text(self.lang.cancelled()));
+                Ok(())
+            }
+            None => Err(Stop::Refused(self.lang.button_old())),
+        }
+    }
+
+    /// «Отмена», pressed: the work is not handed in.
+    pub(super) async fn abandon(&mut self, submission: i64) -> Answer {
+        let account = self.known_account()?;
+        let submission = self.own_collecting(&account, submission).await?;
+        self.tx
+            .set_submission_state(submission.id, SubmissionState::Withdrawn)
+            .await?;
+        self.tx.set_step::<Step>(account.id, None).await?;
+        self.reply_in_private(Say::text(self.lang.not_handed_in(submission.title)));
+        Ok(())
+    }
+
+    pub(super) async fn own_collecting(
+        &mut self,
+        account: &Account,
+        submission: i64,
+    ) -> Result<Submission, Stop> {
+        let step = self.tx.step::<Step>(account.id).await?;
+        match self.tx.submission(submission).await? {
+            Some(found)
+                if found.state == SubmissionState::Collecting
+                    && step == Some(Step::Collecting(found.id)) =>
+            {
+                Ok(found)
+            }
+            Some(found) if account.speaks_for(&found.student) && found.handed_in_at.is_some() => {
+                Err(Stop::Refused(self.lang.handed_in_already(found.id)))
+            }
+            _ => Err(Stop::Refused(self.lang.button_old())),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What is said of events that failed through our own fault, and lie in quarantine.
+
+use super::{Profile, text::Lang};
+use crate::{
+    messenger::{Happening, Incoming, Outgoing, Say},
+    store::{
+        self, Tx,
+        outbox::{Lane, Letter},
+    },
+};
+
+/// The apology for an event that failed through our own fault.
+pub fn apologise(tx: &mut Tx<'_>, profile: &Profile, incoming: &Incoming) {
+    if matches!(incoming.what, Happening::Nothing) || !incoming.chat.private {
+        return;
+    }
+    let lang = Lang::of(incoming.from.as_ref(), profile.language);
+    tx.queue(Letter {
+        to: incoming.chat.address.clone(),
+        lane: Lane::Reply,
+        outgoing: Outgoing::Say(Say::text(lang.apology())),
+        about: None,
+        sponsor: None,
+    });
+}
+
+/// Tells the administrators that an event lies in quarantine.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn alert(tx: &mut Tx<'_>, id: i64) -> store::Result<()> {
+    for admin in tx.admin_accounts().await? {
+        let lang = Lang::named(&admin.language);
+        tx.queue(Letter {
+            to: admin.address.clone(),
+            lane: Lane::Notice,
+            outgoing: Outgoing::Say(Say::text(lang.quarantined(id))),
+            about: None,
+            sponsor: None,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! What a reply is about.
+
+use super::{Stop, Talk};
+use crate::{messenger::Said, store::outbox::About};
+
+impl Talk<'_, '_> {
+    /// What a message in private belongs to: an album that has begun, or what it replies to.
+    pub(super) async fn meant(&mut self, said: &Said) -> Result<Option<About>, Stop> {
+        let chat = self.chat.address.clone();
+        if let Some(album) = &said.album
+            && let Some(about @ About::Question(_)) = self.tx.album(&chat, album).await?
+        {
+            return Ok(Some(about));
+        }
+        self.about_reply(said).await
+    }
+
+    /// What the message that somebody replied to is about: by its id, else by the
+    /// handles of its buttons. Held while the chat's deliveries are not known.
+    pub(super) async fn about_reply(&mut self, said: &Said) -> Result<Option<About>, Stop> {
+        let Some(reply) = &said.reply else {
+            return Ok(None);
+        };
+        let chat = self.chat.address.clone();
+        if let Some(about) = self.tx.about_message(&chat, &reply.message).await? {
+            return Ok(Some(about));
+        }
+        for handle in &reply.handles {
+            if let Some(keyboard) = self.tx.pressed_keyboard(&chat.messenger, handle).await?
+                && keyboard.about.is_some()
+            {
+                return Ok(keyboard.about);
+            }
+        }
+        if reply.to_bot
+            && !self.tx.is_own_message(&chat, &reply.message).await?
+            && self.tx.is_unsettled(&chat).await?
+        {
+            return Err(Stop::Held);
+        }
+        Ok(None)
+    }
+}
