@@ -219,3 +219,44 @@ async fn a_student_out_of_reach_is_told_of_once() {
     assert_silent(&news, mother);
     school.close().await;
 }
+
+#[tokio::test]
+async fn two_classes_share_a_group_and_each_teacher_gives_to_the_own_one() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let other = school.staff(2).await;
+    let pavel = school.student("10434").await;
+    let group = school
+        .group(teacher, "Сольфеджио 3А", &[pavel, other])
+        .await;
+    school.says(other, "/classes").await;
+    let url = school.group_link(other, "Музлитература 3");
+    let follow = Act::Follow {
+        user: other,
+        url,
+        chat: Some(group),
+    };
+    let news = school.act(follow).await;
+    assert_heard(&news, group, "Музлитература 3");
+    school.says_in(teacher, group, "/assign Гамма").await;
+    let news = school.says_in(other, group, "/assign Опера").await;
+    assert_heard(&news, group, "Опера");
+    let opera = school.last_about(group, "Опера").message;
+    school.replies(pavel, group, opera, "Снегурочка").await;
+    let given: Vec<(String, String, bool)> = school
+        .journal()
+        .await
+        .into_iter()
+        .filter(|row| row[0] == "10434")
+        .map(|row| (row[1].clone(), row[3].clone(), !row[5].is_empty()))
+        .collect();
+    let expected = [
+        ("Сольфеджио 3А", "Гамма", false),
+        ("Музлитература 3", "Опера", true),
+    ];
+    assert_eq!(
+        given,
+        expected.map(|(class, title, done)| (class.to_owned(), title.to_owned(), done))
+    );
+    school.close().await;
+}

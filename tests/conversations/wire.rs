@@ -1,8 +1,11 @@
 //! What networks and busy servers do, and what hostile updates try.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use kamerton::sandbox::{Act, Fault, FaultKind};
+use kamerton::{
+    messenger::telegram::{Access, Telegram},
+    sandbox::{Act, Fault, FaultKind, TOKEN},
+};
 use serde_json::{Value, json};
 
 use crate::school::{School, assert_heard, reply};
@@ -90,6 +93,26 @@ async fn a_service_that_is_stopped_while_it_starts_ends_at_once() {
         let stop = tokio::time::timeout(Duration::from_secs(5), school.stop());
         stop.await.expect("it ends");
     }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_proxy_carries_everything() {
+    let mut school = School::open().await;
+    school.stop().await;
+    // A name that nobody resolves: only through the proxy can it be reached.
+    let telegram = Telegram::new(Access {
+        token: TOKEN.into(),
+        api: "http://telegram.invalid".to_owned(),
+        proxy: Some(school.sandbox.url().to_owned()),
+        download_limit: 20 << 20,
+        limits: false,
+    });
+    school.start_with(Arc::new(telegram.expect("a bot"))).await;
+    school.settle().await;
+    let stranger = school.person("Прохожий");
+    let news = school.says(stranger, "Здравствуйте!").await;
+    assert_heard(&news, stranger, "код");
     school.close().await;
 }
 
