@@ -1,5 +1,6 @@
-//! What the school keeps, as tables.
+//! What the school keeps, as tables and on paper.
 
+pub mod drawing;
 pub mod hours;
 pub mod invitations;
 pub mod journal;
