@@ -102,7 +102,7 @@ impl Tx<'_> {
         )
         .execute(self.writing())
         .await?;
-        for account in self.load_accounts(guardians).await? {
+        for account in self.load_accounts(&guardians).await? {
             self.erase_if_nobodys(&account).await?;
         }
         sqlx::query!(
@@ -148,7 +148,7 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading())
         .await?;
-        self.load_accounts(ids).await
+        self.load_accounts(&ids).await
     }
 
     async fn erase_names(&mut self, student: &StudentId) -> Result<()> {
