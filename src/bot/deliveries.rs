@@ -113,9 +113,7 @@ async fn tell_sponsor(tx: &mut Tx<'_>, profile: &Profile, lost: &Undelivered) ->
                     | About::LessonMark { student, .. }
                     | About::TermMark { student, .. },
                 ),
-            ) => {
-                lang.mark_undelivered(called(tx, profile, &account, student).await?)
-            }
+            ) => lang.mark_undelivered(called(tx, profile, &account, student).await?),
             (_, Some(About::Assignment(assignment))) => lang.post_undelivered(*assignment),
             (Outgoing::Say(say) | Outgoing::Edit { say, .. }, _) => {
                 lang.undelivered(say.text.clone())

@@ -3,6 +3,7 @@
 
 use std::{fmt, str::FromStr, time::Duration};
 
+use chrono::{Datelike, NaiveDate, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,7 @@ use super::{
     lessons::Form,
     marks::{Mark, Sign},
     submissions::UnknownName,
-    year::{Period, PeriodKind},
+    year::{Period, PeriodKind, SchoolYear},
 };
 
 /// How long after its end a term is still the one that is meant first.
@@ -79,6 +80,17 @@ impl Term {
     /// Whether a moment lies in it.
     pub fn has(&self, at: Moment) -> bool {
         self.from <= at && at < self.until
+    }
+
+    /// Whether no school day of it comes after `today`: it is over, or this is its last day.
+    pub fn has_no_school_after(&self, today: NaiveDate, year: &SchoolYear, zone: Tz) -> bool {
+        let end = self.until.date(zone);
+        let mut ahead = today
+            .iter_days()
+            .skip(1)
+            .take_while(|day| *day < end)
+            .filter(|day| day.weekday() != Weekday::Sun);
+        today >= self.from.date(zone) && !ahead.any(|day| year.is_school_day(day))
     }
 
     /// Of these terms, the one that is meant where none is named: of the shortest kind that
@@ -263,12 +275,10 @@ fn read_fraction(text: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
     use chrono_tz::Europe::Moscow;
     use proptest::prelude::*;
 
     use super::*;
-    use crate::school::year::SchoolYear;
 
     fn mark(text: &str) -> Mark {
         Mark::read(text).expect("a mark")
@@ -309,7 +319,14 @@ mod tests {
         assert_eq!(code("вверх=0.6", &works("5 4")), Some("4"));
         assert_eq!(code("up=0,65", &works("5 5 4")), Some("5"));
         for wrong in [
-            "урок", "урок=", "урок=-1", "урок=101", "танцы=1", "вверх=1", "вверх=0", "вверх=0.0",
+            "урок",
+            "урок=",
+            "урок=-1",
+            "урок=101",
+            "танцы=1",
+            "вверх=1",
+            "вверх=0",
+            "вверх=0.0",
         ] {
             assert_eq!(TermRule::read(wrong), Err(wrong.to_owned()));
         }
@@ -326,7 +343,10 @@ mod tests {
         };
         let quarters = [(Quarter, mark("5")), (Quarter, mark("4"))];
         let half = (Half, mark("3"));
-        assert_eq!(propose(&[quarters[0], quarters[1], half]), (Some("5"), true));
+        assert_eq!(
+            propose(&[quarters[0], quarters[1], half]),
+            (Some("5"), true)
+        );
         assert_eq!(propose(&[(Quarter, Mark::Exempt), half]), (Some("3"), true));
         assert_eq!(propose(&[(Quarter, Mark::Pass)]), (Some("2"), false));
     }
@@ -370,6 +390,26 @@ mod tests {
             let now = Moment::start_of(day(today), Moscow);
             let meant = Term::meant(&terms, now).map(|term| term.name.as_str());
             assert_eq!(meant, name, "{today}");
+        }
+    }
+
+    #[test]
+    fn a_term_is_summed_up_from_its_last_school_day_on() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let year = SchoolYear::usual(day("2025-11-24"));
+        let terms = Term::all(&year.periods, Moscow);
+        for (name, today, summed_up) in [
+            ("1 четверть", "2025-10-23", false),
+            ("1 четверть", "2025-10-24", true),
+            ("1 четверть", "2025-11-24", true),
+            ("3 четверть", "2025-11-24", false),
+            // The last day is a Sunday.
+            ("4 четверть", "2026-05-29", false),
+            ("4 четверть", "2026-05-30", true),
+        ] {
+            let term = terms.iter().find(|term| term.name == name).expect("a term");
+            let over = term.has_no_school_after(day(today), &year, Moscow);
+            assert_eq!(over, summed_up, "{name} on {today}");
         }
     }
 

@@ -225,12 +225,13 @@ impl Tx<'_> {
         .await?;
         rows.into_iter()
             .map(|row| {
-                let form = match &row.form {
-                    None => None,
-                    Some(form) => Some(Form::from_str(form).map_err(|_| {
-                        Error::unreadable("lesson_records", "form", row.id, form)
-                    })?),
-                };
+                let form =
+                    match &row.form {
+                        None => None,
+                        Some(form) => Some(Form::from_str(form).map_err(|_| {
+                            Error::unreadable("lesson_records", "form", row.id, form)
+                        })?),
+                    };
                 Ok(TermWork {
                     student: student_id("marks", &row.student_id)?,
                     source: match form {
