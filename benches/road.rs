@@ -277,6 +277,7 @@ fn profile() -> Profile {
         zone: chrono_tz::Europe::Moscow,
         language: Lang::Ru,
         marks: MarkSet::default(),
+        term_rule: Default::default(),
         download_limit: 20 << 20,
         quota: u64::MAX,
         quiet: Default::default(),

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    drafting::Move, picking::Purpose, recording::Tap, substitutes::Appoint, timetable::Look,
+    drafting::Move, picking::Purpose, recording::Tap, substitutes::Appoint, term_marks::TermTap,
+    timetable::Look,
 };
 use crate::{
     messenger::Address,
@@ -140,6 +141,8 @@ pub enum Action {
     Drafting(Move),
     /// A step of «Урок».
     Lesson(Tap),
+    /// A step of «Четверть».
+    Terms(TermTap),
     /// A step on the way to a substitute.
     Appoint(Appoint),
     /// A look at the timetable.

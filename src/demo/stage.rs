@@ -91,6 +91,7 @@ impl Stage {
                 zone: ZONE,
                 language: Lang::Ru,
                 marks: MarkSet::default(),
+                term_rule: Default::default(),
                 download_limit: DOWNLOAD_LIMIT,
                 quota: u64::MAX,
                 quiet: Default::default(),

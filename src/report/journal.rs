@@ -1,4 +1,4 @@
-//! The journal: one row per student and assignment, or lesson.
+//! The journal: one row per student and assignment, lesson, or term mark.
 
 use chrono_tz::Tz;
 

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
+use serde::{Deserialize, Serialize};
 
 use super::{
     calendar::read_date,
@@ -11,7 +12,8 @@ use super::{
 };
 
 /// What a stretch of days is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PeriodKind {
     /// A quarter (четверть).
     Quarter,

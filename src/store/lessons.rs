@@ -361,6 +361,33 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Writes a student's line of a lesson anew.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn correct_line(
+        &mut self,
+        lesson: i64,
+        student: &StudentId,
+        line: &Line,
+        staff: i64,
+    ) -> Result<()> {
+        let (student, now) = (student.as_str(), self.now.millis());
+        sqlx::query!(
+            "INSERT INTO lesson_entries (lesson, student_id, value, comment, marked_by, marked_at)
+             VALUES (?, ?, ?, ?, ?, ?)",
+            lesson,
+            student,
+            line.value,
+            line.comment,
+            staff,
+            now
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
     /// The lines of a lesson that are in force.
     ///
     /// # Errors

@@ -56,7 +56,7 @@ pub struct GivenMark {
 pub struct ListedMark {
     /// The class.
     pub class_name: String,
-    /// The assignment, or the lesson.
+    /// The assignment, the lesson, or the term.
     pub title: String,
     /// The mark in force.
     pub given: GivenMark,
@@ -207,7 +207,7 @@ impl Tx<'_> {
             .transpose()
     }
 
-    /// A student's marks in force, for works and lessons, the newest first: `limit` at most
+    /// A student's marks in force, for works, lessons and terms, the newest first: `limit` at most
     /// after the first `skip`.
     ///
     /// # Errors
@@ -243,6 +243,10 @@ impl Tx<'_> {
                AND NOT EXISTS (SELECT 1 FROM lesson_entries AS later
                  WHERE later.lesson = lesson_entries.lesson AND later.student_id = ?1
                    AND later.id > lesson_entries.id)
+             UNION ALL
+             SELECT given.id, classes.name, given.name, value, '', marked_by, marked_at
+             FROM term_marks_in_force AS given JOIN classes ON classes.id = given.class
+             WHERE given.student_id = ?1
              ORDER BY 7 DESC, 1 DESC LIMIT ?3 OFFSET ?2"#,
             id,
             skip,
@@ -298,6 +302,8 @@ pub enum JournalKind {
     Assignment,
     /// A lesson.
     Lesson,
+    /// A term mark.
+    Term,
 }
 
 impl JournalKind {
@@ -306,11 +312,13 @@ impl JournalKind {
         match self {
             JournalKind::Assignment => "assignment",
             JournalKind::Lesson => "lesson",
+            JournalKind::Term => "term",
         }
     }
 }
 
-/// Where a line stands in the journal: its kind, the assignment or the lesson, the student.
+/// Where a line stands in the journal: its kind, the assignment, the lesson or the first
+/// version of the term mark, the student.
 pub type JournalPlace = (JournalKind, i64, String);
 
 /// One line of the journal.
@@ -342,7 +350,7 @@ pub struct JournalRow {
 
 impl Reader {
     /// Up to `limit` lines of the journal after `place`: all assignments by number and
-    /// student, then all lessons.
+    /// student, then all lessons, then all term marks.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -360,7 +368,14 @@ impl Reader {
             }
             after = (i64::MIN, "");
         }
-        self.journal_lessons(filter, after, limit).await
+        if *kind != JournalKind::Term {
+            let page = self.journal_lessons(filter, after, limit).await?;
+            if !page.is_empty() {
+                return Ok(page);
+            }
+            after = (i64::MIN, "");
+        }
+        self.journal_terms(filter, after, limit).await
     }
 
     async fn journal_assignments(

@@ -32,6 +32,7 @@ pub mod series;
 pub mod staff;
 pub mod submissions;
 pub mod substitutes;
+pub mod term_marks;
 pub mod timetable;
 pub mod unclaimed;
 
