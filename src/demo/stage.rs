@@ -32,7 +32,7 @@ use crate::{
     },
     service::{Parts, Service},
     sheets::{CsvSheet, SheetWriter, XlsxSheet},
-    store::{Lock, Store, invitations::Invitee, marks::JournalFilter},
+    store::{Lock, Store, invitations::Invitee, journal::JournalFilter},
 };
 
 const ZONE: Tz = Moscow;

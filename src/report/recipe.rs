@@ -10,7 +10,7 @@ use super::{journal, roster};
 use crate::{
     school::roster::StudentId,
     sheets::{SheetWriter, XlsxSheet},
-    store::{Reader, marks::JournalFilter},
+    store::{Reader, journal::JournalFilter},
 };
 
 /// Which table.

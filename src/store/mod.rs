@@ -16,6 +16,7 @@ pub mod extensions;
 pub mod files;
 pub mod groups;
 pub mod invitations;
+pub mod journal;
 pub mod keyboards;
 pub mod lessons;
 pub mod links;

@@ -4,11 +4,7 @@ use std::str::FromStr;
 
 use chrono_tz::Tz;
 
-use super::{
-    Error, Reader, Result, Tx,
-    accounts::student_id,
-    marks::{JournalFilter, JournalKind, JournalRow, title_of_lesson},
-};
+use super::{Error, Result, Tx, accounts::student_id, marks::title_of_lesson};
 use crate::school::{
     calendar::Moment,
     lessons::Form,
@@ -372,74 +368,6 @@ impl Tx<'_> {
         .fetch_one(self.reading())
         .await?;
         Ok(count)
-    }
-}
-
-impl Reader {
-    /// Up to `limit` term marks after `place`, by the first version's number.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub(super) async fn journal_terms(
-        &mut self,
-        filter: &JournalFilter,
-        (number, student): (i64, &str),
-        limit: i64,
-    ) -> Result<Vec<JournalRow>> {
-        let from = filter.from.map(Moment::millis);
-        let before = filter.before.map(Moment::millis);
-        let only = filter.student.as_ref().map(StudentId::as_str);
-        let rows = sqlx::query!(
-            r#"SELECT first.id AS "first!", given.student_id AS "student_id!: String",
-                   coalesce(student_names.name, '') AS "name!: String",
-                   classes.name AS "class!: String", given.name AS "title!: String",
-                   given.until_at - 1 AS "given_at!: i64", given.value AS "value!: String",
-                   given.marked_at AS "marked_at!: i64", given.marked_by AS "marked_by!: i64",
-                   given.reason AS "reason!: String"
-               FROM term_marks AS first
-               JOIN term_marks_in_force AS given ON given.class = first.class
-                   AND given.student_id = first.student_id AND given.kind = first.kind
-                   AND given.middle = first.middle
-               JOIN classes ON classes.id = given.class
-               LEFT JOIN student_names ON student_names.student_id = given.student_id
-               WHERE (first.id, first.student_id) > (?1, ?2)
-                 AND NOT EXISTS (SELECT 1 FROM term_marks AS earlier
-                     WHERE earlier.class = first.class AND earlier.student_id = first.student_id
-                       AND earlier.kind = first.kind AND earlier.middle = first.middle
-                       AND earlier.id < first.id)
-                 AND (?3 IS NULL OR classes.name = ?3)
-                 AND (?4 IS NULL OR given.until_at > ?4)
-                 AND (?5 IS NULL OR given.until_at <= ?5)
-                 AND (?7 IS NULL OR given.class = ?7)
-                 AND (?8 IS NULL OR given.student_id = ?8)
-               ORDER BY first.id LIMIT ?6"#,
-            number,
-            student,
-            filter.class,
-            from,
-            before,
-            limit,
-            filter.class_id,
-            only
-        )
-        .fetch_all(self.connection())
-        .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| JournalRow {
-                place: (JournalKind::Term, row.first, row.student_id.clone()),
-                student_id: row.student_id,
-                name: row.name,
-                class: row.class,
-                title: row.title,
-                given_at: Moment::from_millis(row.given_at),
-                submitted_at: None,
-                mark: Some(row.value),
-                marked_at: Some(Moment::from_millis(row.marked_at)),
-                marked_by: Some(row.marked_by),
-                comment: row.reason,
-            })
-            .collect())
     }
 }
 
