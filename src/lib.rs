@@ -4,7 +4,8 @@
 //! The modules stand in the order in which a message travels: a [`messenger`] hears
 //! it, by polling or on the [`web`], the [`service`] takes it to the one desk that
 //! writes, the [`bot`] decides what to do and say by the rules of the [`school`], the
-//! [`store`] remembers, and a [`report`] carries what was remembered out of the house.
+//! [`store`] remembers, and a [`report`] carries what was remembered out of the house; what
+//! everybody may know of it stands on the [`site`].
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -21,6 +22,7 @@ pub mod store;
 
 pub mod report;
 pub mod sheets;
+pub mod site;
 
 pub mod chance;
 pub mod clock;

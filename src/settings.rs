@@ -34,7 +34,7 @@ const DOWNLOAD_LIMIT: u64 = 20 * 1024 * 1024;
 const QUOTA: u64 = 5 * 1024 * 1024 * 1024;
 
 /// Keys of `kamerton.toml`, and the environment's names for them.
-const KEYS: [(&str, &str); 23] = [
+const KEYS: [(&str, &str); 26] = [
     ("database_url", "DATABASE_URL"),
     ("telegram_token", "TELOXIDE_TOKEN"),
     ("telegram_api_url", "TELOXIDE_API_URL"),
@@ -58,6 +58,9 @@ const KEYS: [(&str, &str); 23] = [
     ("consent_url", "KAMERTON_CONSENT_URL"),
     ("telegram_passes", "KAMERTON_TELEGRAM_PASSES"),
     ("elsewhere", "KAMERTON_ELSEWHERE"),
+    ("school", "KAMERTON_SCHOOL"),
+    ("site_documents", "KAMERTON_SITE_DOCUMENTS"),
+    ("site_introduction", "KAMERTON_SITE_INTRODUCTION"),
 ];
 
 /// Everything that can be set.
@@ -99,6 +102,12 @@ pub struct Settings {
     pub remind: Leads,
     /// What the school has decided about personal data.
     pub personal: Personal,
+    /// The school's name, as its site has it.
+    pub school: Option<String>,
+    /// The folder of documents that its site shows.
+    pub site_documents: Option<PathBuf>,
+    /// A Markdown file with what the school says of itself there.
+    pub site_introduction: Option<PathBuf>,
 }
 
 impl Settings {
@@ -195,6 +204,9 @@ impl Settings {
                 )]),
                 elsewhere: text("elsewhere").unwrap_or_default(),
             },
+            school: text("school"),
+            site_documents: text("site_documents").map(PathBuf::from),
+            site_introduction: text("site_introduction").map(PathBuf::from),
         })
     }
 

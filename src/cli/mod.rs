@@ -6,6 +6,7 @@ mod invite;
 mod journal;
 pub(crate) mod roster;
 mod run;
+mod site;
 mod timetable;
 mod upkeep;
 
@@ -58,6 +59,9 @@ enum Command {
     /// Imports or shows the school's terms, holidays and days off
     #[command(subcommand)]
     Calendar(calendar::Command),
+    /// Writes the section «Дистанционное обучение» of the school's own site
+    #[command(subcommand)]
+    Site(site::Command),
     /// Lists guardians' consents
     #[command(subcommand)]
     Consent(consent::Command),
@@ -96,6 +100,7 @@ impl Cli {
             Command::Timetable(command) => timetable::run(&settings, command).await,
             Command::Hours(hours) => timetable::hours(&settings, hours).await,
             Command::Calendar(command) => calendar::run(&settings, command).await,
+            Command::Site(command) => site::run(&settings, command).await,
             Command::Consent(command) => consent::run(&settings, command).await,
             Command::Backup { file } => upkeep::backup(&settings, &file).await,
             Command::Check => upkeep::check(&settings).await,

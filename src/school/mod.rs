@@ -12,6 +12,7 @@ pub mod personal;
 pub mod quiet;
 pub mod reminders;
 pub mod roster;
+pub mod site;
 pub mod submissions;
 pub mod substitutes;
 pub mod term_marks;

@@ -30,6 +30,7 @@ pub mod reminders;
 pub mod roster;
 pub mod roster_files;
 pub mod series;
+pub mod site;
 pub mod staff;
 pub mod submissions;
 pub mod substitutes;

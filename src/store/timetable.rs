@@ -167,24 +167,24 @@ impl Tx<'_> {
     }
 }
 
-struct SlotRow {
-    id: i64,
-    class: i64,
-    class_name: String,
-    teacher: i64,
-    weekday: i64,
-    starts: i64,
-    minutes: i64,
-    form: String,
-    mode: String,
-    place: String,
-    from_day: String,
-    to_day: String,
-    planned_to: String,
+pub(super) struct SlotRow {
+    pub(super) id: i64,
+    pub(super) class: i64,
+    pub(super) class_name: String,
+    pub(super) teacher: i64,
+    pub(super) weekday: i64,
+    pub(super) starts: i64,
+    pub(super) minutes: i64,
+    pub(super) form: String,
+    pub(super) mode: String,
+    pub(super) place: String,
+    pub(super) from_day: String,
+    pub(super) to_day: String,
+    pub(super) planned_to: String,
 }
 
 impl SlotRow {
-    fn slot(&self) -> Result<Slot> {
+    pub(super) fn slot(&self) -> Result<Slot> {
         let unreadable = |column, what: &dyn ToString| {
             Error::unreadable("timetable", column, self.id, what.to_string())
         };

@@ -28,6 +28,7 @@ mod sandbox;
 mod sandbox_webhooks;
 mod schedule;
 mod school;
+mod site;
 mod staff;
 mod step_by_step;
 mod students;

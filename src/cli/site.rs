@@ -1,0 +1,64 @@
+//! `kamerton site`: the section «Дистанционное обучение» of the school's own site.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use super::{now_and_chance, say};
+use crate::{messenger::telegram, settings::Settings, site, store::Store};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Writes the section as static pages: disciplines, teachers, timetable of groups, how to
+    /// join, documents. No child's data, no scripts; building again replaces what was built
+    Build {
+        /// The folder; what was not built by kamerton is left alone in it
+        folder: PathBuf,
+        /// A folder of documents, PDF and Markdown; instead of KAMERTON_SITE_DOCUMENTS
+        #[arg(long, value_name = "DIR")]
+        documents: Option<PathBuf>,
+        /// A Markdown file with what the school says of itself, contacts too; instead of
+        /// KAMERTON_SITE_INTRODUCTION
+        #[arg(long, value_name = "FILE")]
+        introduction: Option<PathBuf>,
+    },
+}
+
+pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
+    let Command::Build {
+        folder,
+        documents,
+        introduction,
+    } = command;
+    let store = Store::open(&settings.database_url).await?;
+    let (now, _) = now_and_chance();
+    let documents = documents.as_ref().or(settings.site_documents.as_ref());
+    let introduction = introduction
+        .as_ref()
+        .or(settings.site_introduction.as_ref());
+    let messengers: &[&str] = match &settings.telegram_token {
+        Some(_) => &[telegram::NAME],
+        None => &[],
+    };
+    let about = site::About {
+        school: settings.school.as_deref(),
+        today: now.date(settings.zone),
+        messengers,
+        consent: &settings.personal.consent,
+        documents: documents.map(PathBuf::as_path),
+        introduction: introduction.map(PathBuf::as_path),
+    };
+    let built = site::build(&mut store.reader().await?, &about, &folder).await?;
+    for line in &built.left_out {
+        say(line)?;
+    }
+    if settings.school.is_none() {
+        say("the school's name is not on it: set KAMERTON_SCHOOL")?;
+    }
+    say(&format!(
+        "{} pages, {} documents: {}",
+        built.pages,
+        built.documents,
+        folder.join("index.html").display()
+    ))
+}

@@ -1,0 +1,643 @@
+//! The section on the school's own site: what stands on it, what never does, and what
+//! happens to the folder that it is written into.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Output,
+};
+
+use sqlx::{Connection, Row, SqliteConnection};
+use tempfile::TempDir;
+
+use crate::school::{database_url, kamerton};
+
+const NOWHERE: &str = "http://127.0.0.1:9";
+
+/// Two group classes, a group of one student, individual lessons.
+const ROSTER: &str = "\
+student_id,name,year,department,discipline,teacher,class,guardian
+10427,Нотная Юлия,3,Фортепиано,Сольфеджио,Скрипкина С. С.,Сольфеджио 3А,Нотная Мама
+10434,Паузин Павел,3,Скрипка,Сольфеджио,Скрипкина С. С.,Сольфеджио 3А,
+10427,Нотная Юлия,3,Фортепиано,Специальность (фортепиано),Роялев Р. Р.,,Нотная Мама
+10434,Паузин Павел,3,Скрипка,Ансамбль,Роялев Р. Р.,Ансамбль Нотной,
+10441,Диезова Дина,3,Скрипка,Ансамбль,Роялев Р. Р.,Ансамбль Нотной,
+10441,Диезова Дина,3,Скрипка,Вокал,Роялев Р. Р.,Вокал Динуля,
+";
+
+const TIMETABLE: &str = "\
+class,weekday,time,minutes,form,mode,place,from,to
+Сольфеджио 3А,пн,15:00,45,урок,очно,12,01.09.2026,31.05.2099
+Сольфеджио 3А,чт,15:00,45,лекция,онлайн,https://meet.example/secret-room,01.09.2026,31.05.2099
+Ансамбль Нотной,вт,16:00,45,репетиция,очно,дома у Нотной,01.09.2026,31.05.2099
+Вокал Динуля,ср,16:00,45,урок,очно,зал малый,01.09.2026,31.05.2099
+Специальность (фортепиано) 10427,пт,17:15,45,урок,очно,7,01.09.2026,31.05.2099
+Специальность (фортепиано) 10427,сб,11:00,45,консультация,онлайн,https://meet.example/other,01.09.2026,31.05.2099
+";
+
+/// A school's folder, without a service.
+struct Folder(TempDir);
+
+impl Folder {
+    fn with_school() -> Folder {
+        let folder = Folder(tempfile::tempdir().expect("a folder"));
+        folder.write("roster.csv", ROSTER);
+        folder.write("timetable.csv", TIMETABLE);
+        said(&folder.run(&["roster", "import", "roster.csv"]));
+        said(&folder.run(&["timetable", "import", "timetable.csv"]));
+        folder
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        kamerton(self.0.path(), NOWHERE, arguments)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, content).expect("a file");
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// The files of the site by name.
+    fn site(&self) -> BTreeMap<String, Vec<u8>> {
+        fn look(folder: &Path, root: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
+            for entry in fs::read_dir(folder).expect("a folder").flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    look(&path, root, found);
+                } else {
+                    let name = path.strip_prefix(root).expect("below it");
+                    let content = fs::read(&path).expect("a file");
+                    found.insert(name.to_string_lossy().into_owned(), content);
+                }
+            }
+        }
+        let mut found = BTreeMap::new();
+        look(&self.path("site"), &self.path("site"), &mut found);
+        found
+    }
+
+    /// The database, for what no command does.
+    async fn database(&self) -> SqliteConnection {
+        SqliteConnection::connect(&database_url(self.0.path()))
+            .await
+            .expect("a database")
+    }
+}
+
+fn said(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The one clear line of a failure.
+fn complaint(output: &Output) -> String {
+    assert!(!output.status.success(), "{output:?}");
+    let line = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(line.lines().count(), 1, "{line}");
+    line
+}
+
+/// The files in which `word` is, those whose name has it too.
+fn places_of(site: &BTreeMap<String, Vec<u8>>, word: &str) -> Vec<String> {
+    let is_in = |content: &[u8]| {
+        String::from_utf8_lossy(content)
+            .to_lowercase()
+            .contains(&word.to_lowercase())
+    };
+    site.iter()
+        .filter(|(name, content)| is_in(name.as_bytes()) || is_in(content))
+        .map(|(name, _)| name.clone())
+        .collect()
+}
+
+/// The values of an attribute in a page.
+fn attributes<'p>(page: &'p str, name: &str) -> Vec<&'p str> {
+    let opening = format!(" {name}=\"");
+    let values = page.split(&opening).skip(1);
+    values
+        .map(|rest| rest.split('"').next().unwrap_or_default())
+        .collect()
+}
+
+#[test]
+fn the_site_tells_what_everybody_may_know() {
+    let folder = Folder::with_school();
+    let said = said(&folder.run(&["site", "build", "site"]));
+    assert!(
+        said.contains("4 pages, 0 documents: site/index.html"),
+        "{said}"
+    );
+    assert!(said.contains("set KAMERTON_SCHOOL"), "{said}");
+    let disciplines = folder.read("site/disciplines.html");
+    for told in [
+        "Сольфеджио",
+        "Скрипкина С. С.",
+        "Роялев Р. Р.",
+        "Специальность (фортепиано)",
+        "Урок — очно",
+        "Лекция — онлайн",
+        "Индивидуальные",
+        "Telegram",
+    ] {
+        assert!(disciplines.contains(told), "{told} in {disciplines}");
+    }
+    let timetable = folder.read("site/timetable.html");
+    for told in [
+        "Понедельник",
+        "15:00–15:45",
+        "Сольфеджио 3А",
+        "Кабинет 12",
+        "ссылку присылает бот",
+        "репетиция",
+        "Консультации",
+        "Суббота",
+        "11:00–11:45",
+        "индивидуальная",
+        "scope=\"col\"",
+        "scope=\"row\"",
+        "<caption",
+    ] {
+        assert!(timetable.contains(told), "{told} in {timetable}");
+    }
+    let index = folder.read("site/index.html");
+    for told in ["Учащимся", "Родителям", "Преподавателям", "По состоянию на"]
+    {
+        assert!(index.contains(told), "{told} in {index}");
+    }
+    assert!(!index.contains("согласие"), "nobody has to consent here");
+    for page in ["index", "disciplines", "timetable", "documents"] {
+        let page = folder.read(&format!("site/{page}.html"));
+        for part in [
+            "<html lang=\"ru\">",
+            "<main",
+            "<nav",
+            "class=\"skip\"",
+            "<footer",
+        ] {
+            assert!(page.contains(part), "{part} in {page}");
+        }
+    }
+}
+
+#[test]
+fn what_a_class_or_a_room_is_called_never_tells_of_a_child() {
+    let folder = Folder::with_school();
+    let said = said(&folder.run(&["site", "build", "site"]));
+    assert!(
+        said.contains("class “Ансамбль Нотной” is not named: that may be a child's name"),
+        "{said}"
+    );
+    let site = folder.site();
+    for secret in [
+        // A class and a room that people have named.
+        "Ансамбль Нотной",
+        "дома у",
+        "Динуля",
+        // A group of one student, and individual lessons: nobody learns where a child is.
+        "зал малый",
+        "16:00–16:45</th><td role=\"cell\" data-label=\"Занятие\"><strong>Вокал",
+        "17:15",
+        "10427",
+        "10434",
+        "Нотная",
+        "Паузин",
+        "Мама",
+        "meet.example",
+    ] {
+        assert_eq!(places_of(&site, secret), [""; 0], "{secret} is on the site");
+    }
+    let timetable = folder.read("site/timetable.html");
+    assert!(
+        timetable.contains("<strong>Ансамбль</strong>"),
+        "{timetable}"
+    );
+    assert!(timetable.contains("Место сообщает преподаватель"));
+    assert!(folder.read("site/disciplines.html").contains("Вокал"));
+}
+
+/// The columns of text that come to the site, or decide what does. Of all others not a byte
+/// does.
+const TOLD: [(&str, &str); 13] = [
+    ("classes", "name"),
+    ("classes", "discipline"),
+    ("classes", "kind"),
+    ("class_groups", "messenger"),
+    ("class_groups", "chat"),
+    ("group_chats", "messenger"),
+    ("group_chats", "chat"),
+    ("staff_names", "name"),
+    ("timetable", "form"),
+    ("timetable", "mode"),
+    ("timetable", "place"),
+    ("timetable", "from_day"),
+    ("timetable", "to_day"),
+];
+
+/// Puts a canary into every column of text but those, with a row in every table.
+async fn let_canaries_fly(folder: &Folder) -> usize {
+    let mut database = folder.database().await;
+    for told in [
+        "PRAGMA foreign_keys = OFF",
+        "PRAGMA ignore_check_constraints = ON",
+        "INSERT INTO group_chats (messenger, chat, title, language, since)
+         VALUES ('telegram', '-100777', 'Канарейки', 'ru', 1)",
+        "INSERT INTO class_groups (class, messenger, chat, bound_by, bound_at)
+         SELECT id, 'telegram', '-100777', 1, 1 FROM classes WHERE kind = 'group'",
+    ] {
+        sqlx::query(told).execute(&mut database).await.expect("SQL");
+    }
+    let names = |rows: Vec<sqlx::sqlite::SqliteRow>| -> Vec<String> {
+        rows.iter().map(|row| row.get::<String, _>(0)).collect()
+    };
+    let triggers = sqlx::query("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+        .fetch_all(&mut database)
+        .await
+        .expect("triggers");
+    for trigger in names(triggers) {
+        let drop = sqlx::AssertSqlSafe(format!("DROP TRIGGER {trigger}"));
+        sqlx::query(drop).execute(&mut database).await.expect("SQL");
+    }
+    let tables = sqlx::query(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_sqlx%' ESCAPE '\\'
+         AND name NOT LIKE 'sqlite%'",
+    )
+    .fetch_all(&mut database)
+    .await
+    .expect("tables");
+    let mut canaries = 0;
+    for table in names(tables) {
+        let list = sqlx::AssertSqlSafe(format!(
+            "SELECT name, type FROM pragma_table_info('{table}')"
+        ));
+        let columns: Vec<(String, String)> = sqlx::query_as(list)
+            .fetch_all(&mut database)
+            .await
+            .expect("columns");
+        let texts: Vec<&str> = columns
+            .iter()
+            .filter(|(name, kind)| kind == "TEXT" && !TOLD.contains(&(&table, name)))
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let values: Vec<&str> = columns
+            .iter()
+            .map(|(_, kind)| {
+                if kind == "TEXT" {
+                    "'Канарейка'"
+                } else {
+                    "1"
+                }
+            })
+            .collect();
+        let filled = format!(
+            "INSERT INTO {table} SELECT {} WHERE NOT EXISTS (SELECT 1 FROM {table})",
+            values.join(", ")
+        );
+        sqlx::query(sqlx::AssertSqlSafe(filled))
+            .execute(&mut database)
+            .await
+            .unwrap_or_else(|error| panic!("{table}: {error}"));
+        for text in texts {
+            // Two words, as names have; and one that is nowhere else.
+            let fly =
+                format!("UPDATE {table} SET {text} = 'Канарейка Жёлтая ' || hex(randomblob(4))");
+            sqlx::query(sqlx::AssertSqlSafe(fly))
+                .execute(&mut database)
+                .await
+                .unwrap_or_else(|error| panic!("{table}.{text}: {error}"));
+            canaries += 1;
+        }
+    }
+    database.close().await.expect("it closes");
+    canaries
+}
+
+#[tokio::test]
+async fn no_byte_of_any_other_column_comes_to_the_site() {
+    let folder = Folder::with_school();
+    let canaries = let_canaries_fly(&folder).await;
+    assert!(canaries > 100, "only {canaries} columns");
+    said(&folder.run(&["site", "build", "site"]));
+    let site = folder.site();
+    for canary in ["Канарейка", "Жёлтая", "kanareyk", "-100777"] {
+        assert_eq!(places_of(&site, canary), [""; 0], "{canary} is on the site");
+    }
+    // And yet it tells what it has to.
+    assert_eq!(
+        places_of(&site, "Сольфеджио 3А"),
+        ["disciplines.html", "timetable.html"]
+    );
+    assert!(
+        folder
+            .read("site/disciplines.html")
+            .contains("Закрытая группа класса: Telegram")
+    );
+}
+
+#[test]
+fn links_lead_to_files_and_nothing_is_loaded_from_elsewhere() {
+    let folder = Folder::with_school();
+    folder.write(
+        "docs/Положение.md",
+        "# Положение\n\n[Приказ](Приказ%20№%201.pdf) и [сайт](https://school.example/)\n",
+    );
+    folder.write("docs/Приказ № 1.pdf", "%PDF-1.4\n");
+    said(&folder.run(&["site", "build", "site", "--documents", "docs"]));
+    let site = folder.site();
+    let pages: Vec<_> = site
+        .iter()
+        .filter(|(name, _)| name.ends_with(".html"))
+        .collect();
+    assert_eq!(pages.len(), 5);
+    for (name, content) in pages {
+        let page = String::from_utf8_lossy(content);
+        let here = folder.path("site").join(name);
+        let here = here.parent().expect("a folder");
+        for link in attributes(&page, "href") {
+            if link.starts_with("https://school.example/") || link.starts_with('#') {
+                continue;
+            }
+            assert!(here.join(link).is_file(), "{link} of {name} leads nowhere");
+        }
+        for tag in page.split("<link").skip(1) {
+            let source = attributes(tag, "href")[0];
+            assert!(
+                !source.contains(':') && !source.starts_with('/'),
+                "{source}"
+            );
+        }
+        for loads in [
+            " src=", "<script", "<iframe", "<img", "@import", "url(", " style=", "<form",
+        ] {
+            assert!(!page.contains(loads), "{loads} in {name}");
+        }
+        assert!(page.contains("default-src 'none'"), "{name}");
+    }
+    let style = folder.read("site/style.css");
+    for loads in ["@import", "url(", "http"] {
+        let is_loaded = style.contains(loads) && loads != "http";
+        assert!(!is_loaded, "{loads} in the stylesheet");
+    }
+    let page = folder.read("site/documents/polozhenie.html");
+    assert!(
+        page.contains("<a href=\"prikaz-1.pdf\">Приказ</a>"),
+        "{page}"
+    );
+}
+
+#[test]
+fn built_again_it_is_the_same_and_what_is_not_ours_stays() {
+    let folder = Folder::with_school();
+    folder.write("docs/Приказ.pdf", "%PDF-1.4\n");
+    folder.write("docs/План.md", "# План\n");
+    let build = ["site", "build", "site", "--documents", "docs"];
+    said(&folder.run(&build));
+    let first = folder.site();
+    said(&folder.run(&build));
+    assert_eq!(folder.site(), first, "the same school, the same site");
+
+    folder.write("site/robots.txt", "foreign");
+    folder.write("site/documents/theirs.pdf", "foreign");
+    fs::remove_file(folder.path("docs/Приказ.pdf")).expect("it was there");
+    said(&folder.run(&build));
+    let site = folder.site();
+    assert!(
+        !site.contains_key("documents/prikaz.pdf"),
+        "what was built is taken away"
+    );
+    assert!(site.contains_key("documents/plan.html"));
+    assert_eq!(site["robots.txt"], b"foreign");
+    assert_eq!(site["documents/theirs.pdf"], b"foreign");
+
+    // What somebody has changed is theirs: it is neither replaced nor taken away.
+    folder.write("site/documents/plan.html", "changed");
+    let error = complaint(&folder.run(&build));
+    assert!(
+        error.contains("plan.html was changed since it was built"),
+        "{error}"
+    );
+    assert_eq!(folder.read("site/documents/plan.html"), "changed");
+    fs::remove_file(folder.path("docs/План.md")).expect("it was there");
+    said(&folder.run(&build));
+    assert_eq!(folder.read("site/documents/plan.html"), "changed");
+
+    // Without the list everything is foreign, but what is the same anyway.
+    fs::remove_file(folder.path("site/.kamerton-site")).expect("it was there");
+    said(&folder.run(&build));
+}
+
+#[test]
+fn foreign_files_are_not_overwritten_and_nothing_is_half_done() {
+    let folder = Folder::with_school();
+    folder.write("site/timetable.html", "the school's own");
+    let error = complaint(&folder.run(&["site", "build", "site"]));
+    assert!(error.contains("timetable.html is there already"), "{error}");
+    let site = folder.site();
+    assert_eq!(site.len(), 1, "{:?}", site.keys());
+    assert_eq!(site["timetable.html"], b"the school's own");
+
+    folder.write("file", "x");
+    let error = complaint(&folder.run(&["site", "build", "file"]));
+    assert!(error.contains("file is no folder"), "{error}");
+
+    // A folder that leads elsewhere is not written through.
+    fs::create_dir_all(folder.path("other/site")).expect("a folder");
+    fs::create_dir_all(folder.path("elsewhere")).expect("a folder");
+    std::os::unix::fs::symlink(
+        folder.path("elsewhere"),
+        folder.path("other/site/documents"),
+    )
+    .expect("a link");
+    folder.write("docs/Приказ.pdf", "%PDF-1.4\n");
+    let error = complaint(&folder.run(&["site", "build", "other/site", "--documents", "docs"]));
+    assert!(error.contains("documents is in the way"), "{error}");
+    assert_eq!(
+        fs::read_dir(folder.path("elsewhere"))
+            .expect("a folder")
+            .count(),
+        0
+    );
+
+    // An interrupted build has written its list, and some of its files.
+    said(&folder.run(&["site", "build", "cut", "--documents", "docs"]));
+    let list = folder.read("cut/.kamerton-site");
+    let two = format!("{list}{}  index.html\n", "0".repeat(64));
+    folder.write("cut/.kamerton-site", two);
+    folder.write("cut/.kamerton-site.new/index.html", "half");
+    said(&folder.run(&["site", "build", "cut", "--documents", "docs"]));
+    assert_eq!(folder.read("cut/.kamerton-site"), list);
+    assert!(!folder.path("cut/.kamerton-site.new").exists());
+
+    // A list that somebody has made up leads nowhere out of the folder.
+    folder.write("precious", "x");
+    let hash = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881";
+    folder.write("cut/.kamerton-site", format!("{list}{hash}  ../precious\n"));
+    said(&folder.run(&["site", "build", "cut", "--documents", "docs"]));
+    assert_eq!(folder.read("precious"), "x");
+}
+
+#[test]
+fn documents_of_every_kind_are_read_and_what_is_none_is_told() {
+    let folder = Folder::with_school();
+    let (windows, ..) = encoding_rs::WINDOWS_1251.encode("# Инструкция для родителей\n\nТекст.\n");
+    folder.write("docs/03 инструкция.MD", &windows);
+    folder.write("docs/Приказ № 5 «О переходе».pdf", "%PDF-1.7\n");
+    folder.write("docs/приказ_№_5_о_переходе.PDF", "%PDF-1.4\n");
+    folder.write("docs/2026/Положение.pdf", "%PDF-1.4\n");
+    folder.write("docs/...pdf", "%PDF-1.4\n");
+    folder.write(
+        "docs/large.pdf",
+        [b"%PDF-1.4\n".to_vec(), vec![b' '; 3 << 20]].concat(),
+    );
+    folder.write("docs/список.xlsx", "PK");
+    folder.write("docs/page.pdf", "<html>");
+    folder.write("docs/long.md", "слово ".repeat(400_000));
+    folder.write("docs/binary.md", [0, 1, 2]);
+    folder.write("docs/Зачисление.md", "# Приказ\n\nЗачислить Нотную Юлию.\n");
+    folder.write("docs/Скрытое.md", "Паузин&nbsp;Павел\n");
+    folder.write("docs/Диезова Дина.pdf", "%PDF-1.4\n");
+    folder.write("docs/.draft.md", "# Черновик\n");
+    folder.write("secret.pdf", "%PDF-1.4 secret");
+    std::os::unix::fs::symlink(folder.path("secret.pdf"), folder.path("docs/link.pdf"))
+        .expect("a link");
+    let said = said(&folder.run(&["site", "build", "site", "--documents", "docs"]));
+    for line in [
+        "document список.xlsx is not shown: only PDF and Markdown are shown",
+        "document page.pdf is not shown: it is no PDF",
+        "document long.md is not shown: it is too long for a page, make a PDF of it",
+        "document binary.md is not shown: it is no text",
+        "document Зачисление.md is not shown: line 3 names a student or a guardian",
+        "document Скрытое.md is not shown: it names a student or a guardian",
+        "document Диезова Дина.pdf is not shown: its name names a student or a guardian",
+        "document link.pdf is not shown: it is a link",
+        "9 pages",
+        "5 documents",
+    ] {
+        let is_said = said.contains(line) || line == "9 pages";
+        assert!(is_said, "{line} in {said}");
+    }
+    let list = folder.read("site/documents.html");
+    for told in [
+        "href=\"documents/03-instruktsiya.html\">Инструкция для родителей</a>",
+        "href=\"documents/prikaz-5-o-perekhode.pdf\">Приказ № 5 «О переходе»</a>",
+        "href=\"documents/prikaz-5-o-perekhode-2.pdf\">приказ № 5 о переходе</a>",
+        "<h2>2026</h2>",
+        "href=\"documents/polozhenie.pdf\">Положение</a>",
+        "PDF, 3,0\u{A0}МБ",
+    ] {
+        assert!(list.contains(told), "{told} in {list}");
+    }
+    let site = folder.site();
+    for secret in ["Черновик", "secret", "Нотн", "Паузин", "Диезова"] {
+        assert_eq!(places_of(&site, secret), [""; 0], "{secret} is on the site");
+    }
+    assert_eq!(site["documents/large.pdf"].len(), (3 << 20) + 9);
+}
+
+#[test]
+fn markdown_does_nothing_but_be_read() {
+    let folder = Folder::with_school();
+    folder.write(
+        "docs/a.md",
+        "# Договор <script>x()</script>\n\n<script src=\"https://evil.example/a.js\"></script>\n\n\
+         [нажми](javascript:alert(1)) [и сюда](JAVASCRIPT:alert(2)) <a href=\"javascript:y()\">z</a>\n\n\
+         ![схема](https://evil.example/p.png) ![](p.svg)\n\n\
+         <img src=\"https://evil.example/q.png\"> <style>@import url(//evil.example)</style>\n\n\
+         <iframe src=\"https://evil.example\"></iframe>\n",
+    );
+    said(&folder.run(&["site", "build", "site", "--documents", "docs"]));
+    let page = folder.read("site/documents/a.html");
+    for harmful in [
+        "<script",
+        "<img",
+        "<iframe",
+        "<style",
+        "href=\"javascript",
+        "onerror=\"",
+    ] {
+        assert!(
+            !page.to_lowercase().contains(harmful),
+            "{harmful} in {page}"
+        );
+    }
+    assert!(attributes(&page, "src").is_empty(), "{page}");
+    assert!(
+        page.contains("&lt;script"),
+        "it is there to be read: {page}"
+    );
+    assert!(page.contains("<a href=\"https://evil.example/p.png\">изображение: схема</a>"));
+}
+
+#[test]
+fn what_the_school_sets_stands_on_the_site() {
+    let folder = Folder::with_school();
+    folder.write("docs/План.md", "# План\n");
+    folder.write("about.md", "# Добро пожаловать\n\nТелефон: 8-800-000.\n");
+    folder.write(
+        "kamerton.toml",
+        "school = \"ДМШ № 1 <им. Глинки>\"\nsite_documents = \"docs\"\n\
+         site_introduction = \"about.md\"\nconsent = \"guardian\"\n\
+         consent_url = \"https://school.example/consent\"\n",
+    );
+    let text = said(&folder.run(&["site", "build", "site"]));
+    assert!(text.contains("5 pages, 1 documents"), "{text}");
+    assert!(!text.contains("KAMERTON_SCHOOL"), "{text}");
+    let index = folder.read("site/index.html");
+    for told in [
+        "ДМШ № 1 &lt;им. Глинки&gt;",
+        "<h2>Добро пожаловать</h2>",
+        "Телефон: 8-800-000.",
+        "даёт согласие",
+        "href=\"https://school.example/consent\"",
+    ] {
+        assert!(index.contains(told), "{told} in {index}");
+    }
+    for (name, content, answer) in [
+        (
+            "a.md",
+            "Ждём вас!\n\nНотная Юлия — лауреат.\n",
+            "names somebody's child in line 3",
+        ),
+        ("b.md", "\0", "is no text"),
+    ] {
+        folder.write(name, content);
+        let error = complaint(&folder.run(&["site", "build", "site", "--introduction", name]));
+        assert!(error.contains(answer), "{error}");
+    }
+    let error = complaint(&folder.run(&["site", "build", "site", "--introduction", "none.md"]));
+    assert!(error.contains("none.md cannot be read"), "{error}");
+    let error = complaint(&folder.run(&["site", "build", "site", "--documents", "none"]));
+    assert!(
+        error.contains("there is no folder of documents none"),
+        "{error}"
+    );
+    for mixed in ["docs", "docs/site"] {
+        let error = complaint(&folder.run(&["site", "build", mixed]));
+        assert!(error.contains("have to be in folders apart"), "{error}");
+    }
+    said(&folder.run(&["site", "build", "site"]));
+    let inside = ["site", "build", "site", "--documents", "site/documents"];
+    let error = complaint(&folder.run(&inside));
+    assert!(error.contains("have to be in folders apart"), "{error}");
+}
+
+#[test]
+fn a_school_that_has_nothing_yet_has_a_site_too() {
+    let folder = Folder(tempfile::tempdir().expect("a folder"));
+    let text = said(&folder.run(&["site", "build", "deep/site"]));
+    assert!(text.contains("deep/site/index.html"), "{text}");
+    assert!(
+        folder
+            .read("deep/site/timetable.html")
+            .contains("появится здесь")
+    );
+}
