@@ -231,6 +231,12 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
     let today = stage.weekday();
     let lessons = format!("/timetable Сольфеджио 3А: {today} 16:30 45 мин, каб. 12");
     stage.act(says(solfeggio, None, &lessons)).await?;
+    let lectures = "/timetable Музлитература 4: пт 17:15 лекция онлайн https://meet.example/opera";
+    stage.act(says(literature, None, lectures)).await?;
+    let consultations = format!(
+        "/timetable Специальность (фортепиано) {lena_id}: сб 12:00 30 мин консультация каб. 7"
+    );
+    stage.act(says(piano, None, &consultations)).await?;
     // Half an hour before it, those concerned are reminded.
     stage.pass(HOUR / 3).await;
     stage.pass(HOUR + HOUR / 2).await;

@@ -4,6 +4,7 @@
 //! transcript comes out of the sandbox's chats.
 
 mod day;
+mod site;
 mod stage;
 
 use std::{fs, path::PathBuf};

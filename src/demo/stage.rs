@@ -16,6 +16,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::{Europe::Moscow, Tz};
 use tokio::sync::broadcast;
 
+use super::site;
 use crate::{
     bot::{Profile, text::Lang},
     chance::Chance,
@@ -231,6 +232,8 @@ impl Stage {
         let mut sheet = self.sheet("roster.csv", "Список", &report::roster::WIDTHS)?;
         report::roster::write(&mut reader, (&mut *sheet, true)).await?;
         sheet.finish()?;
+        let today = self.clock.now().date(ZONE);
+        site::build(&mut reader, &self.folder, today).await?;
         drop(reader);
         self.service.stop(Duration::from_secs(5)).await;
         self.store.close().await;
@@ -245,6 +248,7 @@ impl Stage {
             "roster.csv",
             "school.db",
             "files",
+            site::FOLDER,
         ] {
             anstream::println!("  {}", self.folder.join(name).display());
         }
