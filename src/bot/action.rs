@@ -232,6 +232,8 @@ pub enum Action {
     AskAgain,
     /// «Ответить».
     Answer(i64),
+    /// Shows a question that has passed over, and answers it.
+    AnswerFor(i64),
     /// These quiet hours.
     Quiet(String),
     /// A digest is turned on or off.

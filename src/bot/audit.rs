@@ -75,6 +75,8 @@ fn act_name(lang: Lang, act: Act) -> String {
         Act::Appoint => lang.act_appoint(),
         Act::Dismiss => lang.act_dismiss(),
         Act::Unlink => lang.act_unlink(),
+        Act::AppointStandIn => lang.act_appoint_stand_in(),
+        Act::EndStandIn => lang.act_end_stand_in(),
         Act::Leave => lang.act_leave(),
         Act::ComeBack => lang.act_come_back(),
         Act::EnterConsent => lang.act_enter_consent(),

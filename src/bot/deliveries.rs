@@ -1,5 +1,7 @@
 //! What could not be delivered: another way is tried, and who has to know is told.
 
+use std::sync::Arc;
+
 use super::{
     Profile,
     announcements::recalled,
@@ -11,6 +13,7 @@ use crate::{
     messenger::{Content, Outgoing, Say},
     store::{
         self, Tx,
+        accounts::Account,
         outbox::{About, Letter, Undelivered},
     },
 };
@@ -99,7 +102,7 @@ async fn tell_sponsor(tx: &mut Tx<'_>, profile: &Profile, lost: &Undelivered) ->
     let Some(number) = lost.sponsor else {
         return Ok(());
     };
-    for account in tx.staff_accounts(number).await? {
+    for account in to_be_told(tx, lost.about.as_ref(), number).await? {
         if account.address == lost.to {
             continue;
         }
@@ -123,4 +126,29 @@ async fn tell_sponsor(tx: &mut Tx<'_>, profile: &Profile, lost: &Undelivered) ->
         tell((tx, profile), &account, Say::text(text), None);
     }
     Ok(())
+}
+
+/// Who can mend it: of a post, whoever teaches the class now; of a mark, its giver, while they
+/// teach the class; and the member of staff behind it where those are not reached.
+async fn to_be_told(
+    tx: &mut Tx<'_>,
+    about: Option<&About>,
+    sponsor: i64,
+) -> store::Result<Vec<Arc<Account>>> {
+    let class = match about {
+        Some(About::Assignment(id) | About::Mark { assignment: id, .. }) => {
+            tx.assignment(*id).await?.map(|it| it.class)
+        }
+        Some(About::LessonMark { lesson, .. }) => tx.lesson(*lesson).await?.map(|it| it.class),
+        _ => None,
+    };
+    if let Some(class) = class
+        && (matches!(about, Some(About::Assignment(_))) || !tx.teaches_now(class, sponsor).await?)
+    {
+        let teachers = tx.class_accounts(class).await?;
+        if !teachers.is_empty() {
+            return Ok(teachers);
+        }
+    }
+    tx.staff_accounts(sponsor).await
 }

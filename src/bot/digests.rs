@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    Answer, Profile, Talk, action::Action, closed_terms::unconfirmed, marks::show, naming::called,
-    speech::post_say, text::Lang, timetable::place_words,
+    Answer, Profile, Stop, Talk, action::Action, closed_terms::unconfirmed, marks::show,
+    naming::called, speech::post_say, text::Lang, timetable::place_words,
 };
 use crate::{
     messenger::Say,
@@ -31,6 +31,26 @@ impl Talk<'_, '_> {
     /// `/digest`: what comes, and buttons to change that.
     pub(super) async fn digest_command(&mut self) -> Answer {
         let account = self.known_account()?;
+        let (mut lines, mut rows) = (Vec::new(), Vec::new());
+        for (kind, on) in self.digests_of(&account).await? {
+            let label = match (kind, on) {
+                (DigestKind::Morning, true) => self.lang.button_morning_off(),
+                (DigestKind::Morning, false) => self.lang.button_morning_on(),
+                (DigestKind::Week, true) => self.lang.button_week_off(),
+                (DigestKind::Week, false) => self.lang.button_week_on(),
+            };
+            lines.push(digest_state(self.lang, kind, on));
+            rows.push(vec![(label, Action::Digest { kind, on: !on })]);
+        }
+        self.ask(lines.join("\n"), rows);
+        Ok(())
+    }
+
+    /// The digests that an account can get, and whether it wants them.
+    pub(super) async fn digests_of(
+        &mut self,
+        account: &Account,
+    ) -> Result<Vec<(DigestKind, bool)>, Stop> {
         let mut kinds = Vec::new();
         if account.teacher().is_some() {
             kinds.push(DigestKind::Morning);
@@ -38,21 +58,11 @@ impl Talk<'_, '_> {
         if !account.students.is_empty() {
             kinds.push(DigestKind::Week);
         }
-        let (mut lines, mut rows) = (Vec::new(), Vec::new());
+        let mut digests = Vec::with_capacity(kinds.len());
         for kind in kinds {
-            let on = self.tx.wants_digest(account.id, kind).await?;
-            let lang = self.lang;
-            let (line, label) = match (kind, on) {
-                (DigestKind::Morning, true) => (lang.morning_is_on(), lang.button_morning_off()),
-                (DigestKind::Morning, false) => (lang.morning_is_off(), lang.button_morning_on()),
-                (DigestKind::Week, true) => (lang.week_is_on(), lang.button_week_off()),
-                (DigestKind::Week, false) => (lang.week_is_off(), lang.button_week_on()),
-            };
-            lines.push(line);
-            rows.push(vec![(label, Action::Digest { kind, on: !on })]);
+            digests.push((kind, self.tx.wants_digest(account.id, kind).await?));
         }
-        self.ask(lines.join("\n"), rows);
-        Ok(())
+        Ok(digests)
     }
 
     /// A digest is turned on or off.
@@ -60,6 +70,16 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         self.tx.set_digest(account.id, kind, on).await?;
         self.digest_command().await
+    }
+}
+
+/// Whether a digest comes, in words.
+pub(super) fn digest_state(lang: Lang, kind: DigestKind, on: bool) -> String {
+    match (kind, on) {
+        (DigestKind::Morning, true) => lang.morning_is_on(),
+        (DigestKind::Morning, false) => lang.morning_is_off(),
+        (DigestKind::Week, true) => lang.week_is_on(),
+        (DigestKind::Week, false) => lang.week_is_off(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/mydata`: what is kept about a person, where, and how to have it erased.
 
-use super::{Answer, Stop, Talk, action::Action, text::Lang};
-use crate::{messenger::Say, store::personal::KeptWork};
+use super::{Answer, Stop, Talk, action::Action, digests::digest_state, text::Lang};
+use crate::{messenger::Say, school::quiet::QuietHours, store::personal::KeptWork};
 
 impl Talk<'_, '_> {
     /// `/mydata`: what is kept about this account, complete.
@@ -42,8 +42,15 @@ impl Talk<'_, '_> {
         if kept.questions > 0 {
             lines.push(self.lang.mydata_questions(kept.questions));
         }
-        if let Some(quiet) = account.quiet {
-            lines.push(self.lang.mydata_quiet(quiet.to_string()));
+        lines.push(match account.quiet {
+            Some(own) => self.lang.mydata_quiet(hours(self.lang, own)),
+            None => self
+                .lang
+                .mydata_quiet_of_school(hours(self.lang, self.profile.quiet)),
+        });
+        for (kind, on) in self.digests_of(&account).await? {
+            let state = digest_state(self.lang, kind, on);
+            lines.push(self.lang.mydata_digest(state));
         }
         lines.push(self.lang.mydata_passing());
         lines.push(format!("\n{}", self.lang.mydata_where()));
@@ -120,6 +127,13 @@ impl Talk<'_, '_> {
             }
         }
         lines.join("\n")
+    }
+}
+
+fn hours(lang: Lang, quiet: QuietHours) -> String {
+    match quiet {
+        QuietHours::Off => lang.mydata_no_quiet(),
+        hours => hours.to_string().replace('-', "–"),
     }
 }
 

@@ -1,19 +1,28 @@
 //! `/ask`: a question to a teacher, answered by text or voice; either side can go on. What
 //! nobody understood can be passed on in the same way.
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use super::{
-    Answer, Stop, Talk,
+    Answer, Profile, Stop, Talk,
     action::Action,
     naming::called,
+    speech::tell,
     step::{Offered, Step},
     text::Lang,
 };
 use crate::{
     messenger::{Outgoing, Said, Say},
-    school::{personal::Passes, roster::StudentId},
+    school::{
+        personal::Passes,
+        roster::{StudentId, staff_number},
+    },
     store::{
+        self, Tx,
         accounts::Account,
         outbox::{About, Lane, Letter},
         questions::Question,
@@ -22,6 +31,9 @@ use crate::{
 
 /// What is said within this time belongs together.
 const ONE_BREATH: Duration = Duration::from_secs(600);
+/// How many questions that have passed over one message lists, and how many characters of each.
+const LISTED: usize = 10;
+const SHOWN: usize = 300;
 
 /// Something to be passed on: as it was said, or a message of a kind that can only be copied.
 pub(super) struct Saying {
@@ -250,6 +262,22 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
+    /// «Ответить» to a question that has passed over: first the whole of what was said.
+    pub(super) async fn begin_answer_for(&mut self, question: i64) -> Answer {
+        let account = self.known_account()?;
+        let question = self.question_of_ours(&account, question).await?;
+        for (text, file) in self.tx.unanswered(question.id).await? {
+            let saying = Saying {
+                message: String::new(),
+                text,
+                file,
+                copied: false,
+            };
+            self.bring(&account, &question, &saying).await?;
+        }
+        self.begin_answer(question.id).await
+    }
+
     /// «Ответить».
     pub(super) async fn begin_answer(&mut self, question: i64) -> Answer {
         let account = self.known_account()?;
@@ -316,13 +344,14 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.button_old()));
         };
         let is_asker = question.asker.id == own.id && own.speaks_for(&question.student);
-        let is_teacher = own.teacher() == Some(question.teacher);
+        let answering = self.tx.answering(id).await?;
+        let is_teacher = own.teacher().is_some_and(|own| answering.contains(&own));
         match (is_asker || is_teacher, is_asker) {
-            (false, _) => return Err(Stop::Refused(self.lang.button_foreign())),
+            (false, _) => return Err(self.not_ours(own, &question, &answering).await?),
             (true, false) if !question.asker.speaks_for(&question.student) => {
                 return Err(Stop::Refused(self.lang.asker_gone()));
             }
-            (true, true) if self.tx.staff_accounts(question.teacher).await?.is_empty() => {
+            (true, true) if self.answerers(id).await?.is_empty() => {
                 return Err(Stop::Refused(self.lang.ask_not_joined()));
             }
             _ => {}
@@ -330,18 +359,46 @@ impl Talk<'_, '_> {
         Ok(question)
     }
 
+    /// Why somebody has no say in a question: it has passed over, or was never theirs.
+    async fn not_ours(
+        &mut self,
+        own: &Account,
+        question: &Question,
+        answering: &[i64],
+    ) -> Result<Stop, Stop> {
+        let was_theirs = match own.teacher() {
+            Some(own) if own == question.teacher => true,
+            Some(own) => self.tx.has_answered(question.id, own).await?,
+            None => false,
+        };
+        let who: Vec<String> = answering.iter().map(|staff| staff_number(*staff)).collect();
+        Ok(Stop::Refused(match was_theirs {
+            true => self.lang.question_elsewhere(question.id, who.join(", ")),
+            false => self.lang.button_foreign(),
+        }))
+    }
+
+    /// The accounts of those who answer a question now.
+    async fn answerers(&mut self, question: i64) -> Result<Vec<Arc<Account>>, Stop> {
+        let mut accounts = Vec::new();
+        for staff in self.tx.answering(question).await? {
+            accounts.extend(self.tx.staff_accounts(staff).await?);
+        }
+        Ok(accounts)
+    }
+
     /// Brings what was said to the other side.
     async fn pass(&mut self, question: &Question, saying: &Saying) -> Answer {
         let from_family = self.is_asker(question);
         let staff = match from_family {
             true => None,
-            false => Some(question.teacher),
+            false => self.known_account()?.teacher(),
         };
         let said = (saying.text.as_str(), saying.file.as_ref());
         self.tx.add_to_question(question.id, staff, said).await?;
         let others = match from_family {
-            true => self.tx.staff_accounts(question.teacher).await?,
-            false => vec![std::sync::Arc::clone(&question.asker)],
+            true => self.answerers(question.id).await?,
+            false => vec![Arc::clone(&question.asker)],
         };
         for other in others {
             self.bring(&other, question, saying).await?;
@@ -394,5 +451,79 @@ impl Talk<'_, '_> {
             });
         }
         Ok(())
+    }
+}
+
+/// Lists the questions that wait for an answer to whom they have passed over: `before` is who
+/// answered them until now, in the same classes.
+///
+/// # Errors
+/// Fails when the memory does.
+pub(super) async fn tell_passed_over(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    classes: &[i64],
+    before: &BTreeSet<(i64, i64)>,
+) -> store::Result<()> {
+    let now = tx.waiting_questions(classes).await?;
+    let mut passed: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for (question, staff) in now.difference(before) {
+        passed.entry(*staff).or_default().push(*question);
+    }
+    for (staff, questions) in passed {
+        for account in tx.staff_accounts(staff).await? {
+            for questions in questions.chunks(LISTED) {
+                list_waiting((tx, profile), &account, questions).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The questions in one message, a button for each.
+async fn list_waiting(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    to: &Account,
+    questions: &[i64],
+) -> store::Result<()> {
+    let lang = Lang::named(&to.language);
+    let mut paragraphs = vec![lang.questions_passed_over()];
+    let mut rows = Vec::with_capacity(questions.len());
+    for id in questions {
+        let Some(question) = tx.question(*id).await? else {
+            continue;
+        };
+        let called = called(tx, profile, to, &question.student).await?;
+        let mut lines = vec![lang.question_head(*id, called)];
+        for (text, file) in tx.unanswered(*id).await? {
+            lines.push(match (shortened(&text), file) {
+                (text, None) if text.is_empty() => lang.question_without_words(),
+                (text, None) => text,
+                (text, Some(_)) => format!("📎 {text}"),
+            });
+        }
+        paragraphs.push(lines.join("\n"));
+        rows.push(vec![(lang.button_answer_to(*id), Action::AnswerFor(*id))]);
+    }
+    // A reply to a list of one is its answer.
+    let about = match questions {
+        [only] => Some(About::Question(*only)),
+        _ => None,
+    };
+    let messenger = to.address.messenger.clone();
+    let buttons = tx.keyboard(&messenger, Some(&to.person), rows, about.as_ref());
+    let say = Say {
+        buttons,
+        ..Say::text(paragraphs.join("\n\n"))
+    };
+    tell((tx, profile), to, say, about);
+    Ok(())
+}
+
+/// The beginning of what somebody said.
+fn shortened(text: &str) -> String {
+    let text = text.trim();
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }

@@ -220,6 +220,7 @@ impl Talk<'_, '_> {
             Action::Ask { student, teacher } => self.ask_chosen(&student, teacher).await,
             Action::AskAgain => self.ask_teacher(Vec::new()).await,
             Action::Answer(question) => self.begin_answer(question).await,
+            Action::AnswerFor(question) => self.begin_answer_for(question).await,
             Action::Quiet(hours) => self.choose_quiet(&hours).await,
             Action::Digest { kind, on } => self.set_digest(kind, on).await,
             Action::Audit(before) => self.audit(before).await,

@@ -356,7 +356,7 @@ async fn ask_about_missed(
     (missed, last): (&[NaiveDateTime], NaiveDateTime),
 ) -> store::Result<()> {
     let zone = profile.zone;
-    for teacher in tx.staff_accounts(series.teacher).await? {
+    for teacher in tx.class_accounts(series.class).await? {
         let lang = Lang::named(&teacher.language);
         let when = lang.moment(Moment::from_local(last, zone), tx.now, zone);
         let words = lang.series_missed(
@@ -487,7 +487,7 @@ pub(super) async fn ask_about_late(
 ) -> store::Result<()> {
     tx.note_missed(assignment.id).await?;
     let at = assignment.at.unwrap_or(tx.now);
-    for teacher in tx.staff_accounts(assignment.teacher).await? {
+    for teacher in tx.class_accounts(assignment.class).await? {
         let lang = Lang::named(&teacher.language);
         let when = lang.moment(at, tx.now, profile.zone);
         let (title, class) = (assignment.title.clone(), assignment.class_name.clone());

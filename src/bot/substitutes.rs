@@ -4,16 +4,24 @@
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Profile, Stop, Talk, action::Action, speech::tell, step::Step, text::Lang};
+use super::{
+    Answer, Profile, Stop, Talk, action::Action, questions::tell_passed_over, speech::tell,
+    step::Step, text::Lang,
+};
 use crate::{
     messenger::{Said, Say},
     school::{
+        audit::Act,
         calendar::Moment,
         classes::same_name,
         roster::{read_staff_number, staff_number},
         substitutes::{StandInKind, read_span},
     },
-    store::{self, Tx, classes::Class, substitutes::StandIn},
+    store::{
+        self, Tx,
+        classes::Class,
+        substitutes::{StandIn, Turn},
+    },
 };
 
 /// A step on the way to a substitute.
@@ -51,26 +59,45 @@ pub enum Appoint {
 /// # Errors
 /// Fails when the memory does.
 pub async fn switch_substitutes(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
-    let (began, ended) = tx.switch_stand_ins().await?;
-    for stand_in in began {
-        let until = stand_in.until;
-        tell_both((tx, profile), &stand_in, |lang| {
-            let (staff, class) = (stand_in.staff, stand_in.class_name.clone());
-            let kind = lang.stand_in_kind(stand_in.kind.as_str());
-            match until {
-                Some(until) => lang.stand_in_began(staff, class, kind, last_day(profile, until)),
-                None => lang.stand_in_began_open(staff, class, kind),
-            }
-        })
-        .await?;
+    let due = tx.stand_ins_due().await?;
+    if due.is_empty() {
+        return Ok(());
     }
-    for stand_in in ended {
-        tell_both((tx, profile), &stand_in, |lang| {
-            lang.stand_in_ended(stand_in.staff, stand_in.class_name.clone())
-        })
-        .await?;
+    let classes: Vec<i64> = due.iter().map(|(stand_in, _)| stand_in.class).collect();
+    let waiting = tx.waiting_questions(&classes).await?;
+    for (stand_in, turn) in &due {
+        tx.turn_stand_in(stand_in.id, *turn).await?;
+        match turn {
+            Turn::Begins => tell_began((tx, profile), stand_in).await?,
+            Turn::Ends => tell_ended((tx, profile), stand_in).await?,
+        }
     }
-    Ok(())
+    tell_passed_over((tx, profile), &classes, &waiting).await
+}
+
+async fn tell_began(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    stand_in: &StandIn,
+) -> store::Result<()> {
+    tell_both((tx, profile), stand_in, |lang| {
+        let (staff, class) = (stand_in.staff, stand_in.class_name.clone());
+        let kind = lang.stand_in_kind(stand_in.kind.as_str());
+        match stand_in.until {
+            Some(until) => lang.stand_in_began(staff, class, kind, last_day(profile, until)),
+            None => lang.stand_in_began_open(staff, class, kind),
+        }
+    })
+    .await
+}
+
+async fn tell_ended(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    stand_in: &StandIn,
+) -> store::Result<()> {
+    tell_both((tx, profile), stand_in, |lang| {
+        lang.stand_in_ended(stand_in.staff, stand_in.class_name.clone())
+    })
+    .await
 }
 
 async fn tell_both(
@@ -303,6 +330,8 @@ impl Talk<'_, '_> {
             }
             None => self.lang.substitute_line_open(who, kind, from),
         };
+        self.note_act_with(Act::AppointStandIn, &class.name, &line)
+            .await?;
         let words = self.lang.substitute_appointed(class.name, line);
         self.reply_in_private(Say::text(words));
         Ok(())
@@ -313,11 +342,14 @@ impl Talk<'_, '_> {
         let Some(stand_in) = self.tx.stand_in(id).await? else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
+        let classes = [stand_in.class];
+        let waiting = self.tx.waiting_questions(&classes).await?;
         self.tx.end_stand_in(id, by).await?;
-        tell_both((self.tx, self.profile), &stand_in, |lang| {
-            lang.stand_in_ended(stand_in.staff, stand_in.class_name.clone())
-        })
-        .await?;
+        let line = self.stand_in_line(&stand_in);
+        self.note_act_with(Act::EndStandIn, &stand_in.class_name, &line)
+            .await?;
+        tell_ended((self.tx, self.profile), &stand_in).await?;
+        tell_passed_over((self.tx, self.profile), &classes, &waiting).await?;
         let who = staff_number(stand_in.staff);
         let words = self.lang.substitute_ended(who, stand_in.class_name);
         self.reply_in_private(Say::text(words));

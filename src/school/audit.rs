@@ -19,6 +19,10 @@ pub enum Act {
     Dismiss,
     /// An account was disconnected.
     Unlink,
+    /// Somebody is to stand in for a class's teacher, or to teach beside them.
+    AppointStandIn,
+    /// They no longer do, before their time.
+    EndStandIn,
     /// A student left a class, or the school.
     Leave,
     /// A student is back in a class.
@@ -55,6 +59,8 @@ const NAMES: [(Act, &str); 19] = [
     (Act::Appoint, "appoint"),
     (Act::Dismiss, "dismiss"),
     (Act::Unlink, "unlink"),
+    (Act::AppointStandIn, "appoint_stand_in"),
+    (Act::EndStandIn, "end_stand_in"),
     (Act::Leave, "leave"),
     (Act::ComeBack, "come_back"),
     (Act::EnterConsent, "enter_consent"),

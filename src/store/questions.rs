@@ -1,12 +1,16 @@
 //! Questions of families to teachers, and what was said on either side.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use super::{
-    Result, Tx,
+    Error, Result, Tx,
     accounts::{Account, student_id},
 };
 use crate::{messenger::RemoteFile, school::roster::StudentId};
+
+/// How long a question without an answer is taken for one that waits: it may have been
+/// answered in class.
+const WAITS: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// A question and its two sides.
 #[derive(Clone, Debug)]
@@ -15,7 +19,7 @@ pub struct Question {
     pub id: i64,
     /// About whom.
     pub student: StudentId,
-    /// The teacher's number.
+    /// The number of the teacher to whom it was put; who answers now says [`Tx::answering`].
     pub teacher: i64,
     /// The account that asked.
     pub asker: Arc<Account>,
@@ -91,5 +95,91 @@ impl Tx<'_> {
         .execute(self.writing())
         .await?;
         Ok(())
+    }
+
+    /// Who answers a question now, by staff number: whom it was put to, or who has come into
+    /// their place.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn answering(&mut self, question: i64) -> Result<Vec<i64>> {
+        let staff = sqlx::query_scalar!(
+            r#"SELECT DISTINCT staff AS "staff!: i64" FROM answering WHERE question = ? ORDER BY 1"#,
+            question
+        )
+        .fetch_all(self.reading())
+        .await?;
+        Ok(staff)
+    }
+
+    /// The questions about students of these classes to which nobody has answered, each with
+    /// the staff numbers of those who answer it now.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn waiting_questions(&mut self, classes: &[i64]) -> Result<BTreeSet<(i64, i64)>> {
+        let (classes, since) = (
+            serde_json::json!(classes).to_string(),
+            self.now.minus(WAITS),
+        );
+        let since = since.millis();
+        let rows = sqlx::query!(
+            r#"SELECT answering.question AS "question!: i64", answering.staff AS "staff!: i64"
+               FROM questions JOIN answering ON answering.question = questions.id
+               WHERE questions.student_id IN (SELECT student_id FROM enrolments
+                       WHERE class IN (SELECT value FROM json_each(?1)))
+                 AND (SELECT staff IS NULL AND at > ?2 FROM question_messages
+                      WHERE question_messages.question = questions.id
+                      ORDER BY position DESC LIMIT 1)"#,
+            classes,
+            since
+        )
+        .fetch_all(self.reading())
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.question, row.staff))
+            .collect())
+    }
+
+    /// What the family has said in a question since it was answered last.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn unanswered(&mut self, question: i64) -> Result<Vec<(String, Option<RemoteFile>)>> {
+        let rows = sqlx::query!(
+            "SELECT text, file FROM question_messages
+             WHERE question = ?1 AND position > coalesce((SELECT max(position)
+                 FROM question_messages WHERE question = ?1 AND staff IS NOT NULL), 0)
+             ORDER BY position",
+            question
+        )
+        .fetch_all(self.reading())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let file = row.file.as_deref().map(serde_json::from_str).transpose();
+                let file = file.map_err(|error| {
+                    Error::unreadable("question_messages", "file", question, error)
+                })?;
+                Ok((row.text, file))
+            })
+            .collect()
+    }
+
+    /// Whether a member of staff has said something in a question.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn has_answered(&mut self, question: i64, staff: i64) -> Result<bool> {
+        let found = sqlx::query_scalar!(
+            r#"SELECT 1 AS "found!: i64" FROM question_messages
+               WHERE question = ? AND staff = ? LIMIT 1"#,
+            question,
+            staff
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        Ok(found.is_some())
     }
 }

@@ -1,6 +1,6 @@
 //! Who teaches a class now: the one place that knows about substitutes.
 
-use std::{str::FromStr, sync::Arc};
+use std::{collections::BTreeMap, str::FromStr, sync::Arc};
 
 use super::{Error, Result, Tx, accounts::Account};
 use crate::school::{calendar::Moment, substitutes::StandInKind};
@@ -24,6 +24,15 @@ pub struct StandIn {
     pub from: Moment,
     /// Until when; until further notice where there is none.
     pub until: Option<Moment>,
+}
+
+/// What the time has come for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// They stand in from now on.
+    Begins,
+    /// They no longer do.
+    Ends,
 }
 
 impl Tx<'_> {
@@ -105,6 +114,23 @@ impl Tx<'_> {
         row.map(StandIn::try_from).transpose()
     }
 
+    /// Who substitutes at a moment, by class.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn substitutes_at(&mut self, at: Moment) -> Result<BTreeMap<i64, i64>> {
+        let at = at.millis();
+        let rows = sqlx::query!(
+            "SELECT class, staff FROM stand_ins
+             WHERE kind = 'substitute' AND state <> 'over' AND from_at <= ?1
+               AND (until_at IS NULL OR until_at > ?1)",
+            at
+        )
+        .fetch_all(self.reading())
+        .await?;
+        Ok(rows.into_iter().map(|row| (row.class, row.staff)).collect())
+    }
+
     /// Appoints somebody; the clock lets it begin.
     ///
     /// # Errors
@@ -149,13 +175,13 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Lets begin and end what the time has come for; returns what began, and what ended.
+    /// Those whose time to begin has come, and those whose time to end, by their number.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn switch_stand_ins(&mut self) -> Result<(Vec<StandIn>, Vec<StandIn>)> {
+    pub async fn stand_ins_due(&mut self) -> Result<Vec<(StandIn, Turn)>> {
         let now = self.now.millis();
-        let due = sqlx::query!(
+        let rows = sqlx::query!(
             r#"SELECT id AS "id!", until_at IS NOT NULL AND until_at <= ?1 AS "ends!: bool"
                FROM stand_ins
                WHERE state <> 'over' AND (state = 'coming' AND from_at <= ?1
@@ -165,21 +191,31 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading())
         .await?;
-        let (mut began, mut ended) = (Vec::new(), Vec::new());
-        for row in due {
-            let Some(found) = self.stand_in(row.id).await? else {
-                continue;
+        let mut due = Vec::with_capacity(rows.len());
+        for row in rows {
+            let turn = match row.ends {
+                true => Turn::Ends,
+                false => Turn::Begins,
             };
-            let (state, list) = match row.ends {
-                true => ("over", &mut ended),
-                false => ("current", &mut began),
-            };
-            list.push(found);
-            sqlx::query!("UPDATE stand_ins SET state = ? WHERE id = ?", state, row.id)
-                .execute(self.writing())
-                .await?;
+            let found = self.stand_in(row.id).await?;
+            due.extend(found.map(|stand_in| (stand_in, turn)));
         }
-        Ok((began, ended))
+        Ok(due)
+    }
+
+    /// Lets somebody begin, or end.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn turn_stand_in(&mut self, id: i64, turn: Turn) -> Result<()> {
+        let state = match turn {
+            Turn::Begins => "current",
+            Turn::Ends => "over",
+        };
+        sqlx::query!("UPDATE stand_ins SET state = ? WHERE id = ?", state, id)
+            .execute(self.writing())
+            .await?;
+        Ok(())
     }
 }
 

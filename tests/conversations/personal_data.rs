@@ -42,6 +42,22 @@ async fn everybody_sees_what_is_kept_about_them() {
     let news = school.says(teacher, "/mydata").await;
     assert_heard(&news, teacher, "Вы сотрудник № 1");
     assert_heard(&news, teacher, "оценки (1)");
+    assert_heard(
+        &news,
+        teacher,
+        "Тихие часы: 22:00–08:00 (как во всей школе)",
+    );
+    assert_heard(&news, teacher, "Утренняя сводка приходит");
+    school.says(mother, "/digest").await;
+    let switches = school.last(mother);
+    school
+        .presses(mother, &switches, "Не присылать за неделю")
+        .await;
+    school.says(mother, "/quiet off").await;
+    let news = school.says(mother, "/mydata").await;
+    assert_heard(&news, mother, "Сводка недели не приходит");
+    assert_heard(&news, mother, "Тихие часы: нет");
+    assert!(!school.last(mother).text.contains("Утренняя сводка"));
     let news = school.says_in(nota, group, "/mydata").await;
     assert_heard(&news, nota, "в личном чате");
     let stranger = school.person("Прохожий");

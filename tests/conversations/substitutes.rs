@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use kamerton::sandbox::{Fault, FaultKind};
+
 use crate::school::{School, assert_heard, assert_silent};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -128,5 +130,153 @@ async fn a_concertmaster_has_the_same_rights_beside_the_teacher() {
     assert!(!school.last(pianist).text.contains("Сольфеджио"));
     let news = school.says(pianist, "/substitute").await;
     assert_heard(&news, pianist, "для администратора");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn questions_pass_over_and_what_is_still_open_comes_back() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let (teacher, pianist) = (school.staff(1).await, school.staff(2).await);
+    let (nota, diez) = (school.student("10427").await, school.student("10441").await);
+    school.says(diez, "/ask Какой темп?").await;
+    let asked = school.last(teacher);
+    school.says(nota, "/ask Где ноты?").await;
+    let whom = school.last(nota);
+    school.presses(nota, &whom, "Сольфеджио").await;
+    // One that is answered does not pass over.
+    school.says(diez, "/ask Решено?").await;
+    let solved = school.last(teacher);
+    school
+        .replies(teacher, teacher, solved.message, "Решено!")
+        .await;
+    school
+        .says(admin, "/substitute Сольфеджио 3А: № 2 с 25.11 до 26.11")
+        .await;
+    let news = school.pass(DAY).await;
+    for words in [
+        "Ждут ответа:",
+        "Вопрос № 1, учащийся 10441\nКакой темп?",
+        "Вопрос № 2, учащийся 10427\nГде ноты?",
+    ] {
+        assert_heard(&news, pianist, words);
+    }
+    assert!(!news.iter().any(|heard| heard.text.contains("Решено")));
+    assert!(
+        !news
+            .iter()
+            .any(|heard| heard.chat == teacher && heard.text.contains("Какой темп?"))
+    );
+    let list = school.last_about(pianist, "Ждут ответа");
+
+    let news = school
+        .replies(teacher, teacher, asked.message, "Восемьдесят")
+        .await;
+    assert_heard(&news, teacher, "На вопрос № 1 сейчас отвечает № 2");
+    assert_silent(&news, diez);
+    let news = school.presses(pianist, &list, "Ответить на № 1").await;
+    assert_heard(
+        &news,
+        pianist,
+        "❓ Вопрос № 1, учащийся 10441\n\nКакой темп?",
+    );
+    let news = school.says(pianist, "Шестьдесят").await;
+    assert_heard(&news, diez, "Шестьдесят");
+    let answer = school.last(diez);
+    let news = school.replies(diez, diez, answer.message, "А потом?").await;
+    assert_heard(&news, pianist, "А потом?");
+    assert_silent(&news, teacher);
+    school.says(diez, "/ask Кто вы?").await;
+
+    let news = school.pass(2 * DAY).await;
+    for words in ["А потом?", "Где ноты?", "Кто вы?"] {
+        assert_heard(&news, teacher, words);
+    }
+    assert!(!news.iter().any(|heard| heard.text.contains("Какой темп?")));
+    assert!(
+        !news
+            .iter()
+            .any(|heard| heard.chat == pianist && heard.text.contains("Ждут ответа"))
+    );
+    let news = school.presses(pianist, &list, "Ответить на № 2").await;
+    assert_heard(&news, pianist, "не для вас");
+    let news = school.presses(pianist, &list, "Ответить на № 1").await;
+    assert_heard(&news, pianist, "На вопрос № 1 сейчас отвечает № 1");
+    let list = school.last_about(teacher, "Ждут ответа");
+    school.presses(teacher, &list, "Ответить на № 4").await;
+    let news = school.says(teacher, "Это заменяющий").await;
+    assert_heard(&news, diez, "Это заменяющий");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn ended_early_questions_come_back_at_once_and_the_audit_knows() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let (teacher, pianist) = (school.staff(1).await, school.staff(2).await);
+    let diez = school.student("10441").await;
+    school
+        .says(admin, "/substitute Сольфеджио 3А: 2 до 30.11")
+        .await;
+    school.says(diez, "/ask Когда урок?").await;
+    assert_eq!(school.last_about(pianist, "Когда урок?").chat, pianist);
+    school.says(admin, "/substitute").await;
+    let list = school.last(admin);
+    school.presses(admin, &list, "Сольфеджио 3А").await;
+    let card = school.last(admin);
+    let news = school.presses(admin, &card, "Завершить: № 2").await;
+    assert_heard(&news, teacher, "Когда урок?");
+    let alone = school.last_about(teacher, "Ждут ответа");
+    let news = school
+        .replies(teacher, teacher, alone.message, "В среду")
+        .await;
+    assert_heard(&news, diez, "В среду");
+    let news = school.says(admin, "/audit").await;
+    for act in ["назначение в класс", "снятие с класса"] {
+        let line = format!("{act} Сольфеджио 3А; № 2, замещение, с 24.11.2026 до 30.11.2026");
+        assert_heard(&news, admin, &line);
+    }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn of_a_post_that_cannot_be_delivered_hears_who_teaches_now() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let (teacher, pianist) = (school.staff(1).await, school.staff(2).await);
+    let group = school.group(teacher, "Сольфеджио 3А", &[pianist]).await;
+    school
+        .says_in(teacher, group, "/assign Гамма\nвыдать: ср 15:00")
+        .await;
+    school
+        .says(admin, "/substitute Сольфеджио 3А: № 2 с 25.11 до 26.11")
+        .await;
+    school.pass(DAY).await;
+    let refused = FaultKind::Error {
+        code: 400,
+        description: "Bad Request: not enough rights to send text messages".to_owned(),
+        retry_after: None,
+    };
+    school
+        .sandbox
+        .fault(Fault::next("sendMessage", refused).in_chat(group));
+    let news = school.pass(DAY / 8).await;
+    assert_heard(&news, pianist, "Задание № 1 не доставлено");
+    assert!(
+        !news
+            .iter()
+            .any(|heard| heard.chat == teacher && heard.text.contains("не доставлено"))
+    );
+    // And of one whose hour passed while nobody was there: Thursday, 23:00.
+    school
+        .says_in(pianist, group, "/assign Этюд\nвыдать: чт 10:00")
+        .await;
+    let news = school.pass(DAY + DAY / 3).await;
+    assert_heard(&news, pianist, "Не выдано вовремя: «Этюд»");
+    assert!(
+        !news
+            .iter()
+            .any(|heard| heard.chat == teacher && heard.text.contains("Этюд"))
+    );
     school.close().await;
 }
