@@ -70,7 +70,7 @@ pub async fn remind_of_lessons(tx: &mut Tx<'_>, profile: &Profile) -> store::Res
         if lesson.held.at <= tx.now {
             continue;
         }
-        tell_concerned((tx, profile), &lesson, |lang, lesson| {
+        tell_concerned((tx, profile), (&lesson, None), |lang, lesson| {
             let time = lesson.held.at.local(profile.zone).format("%H:%M");
             lang.lesson_soon(
                 lesson.class_name.clone(),
@@ -84,10 +84,10 @@ pub async fn remind_of_lessons(tx: &mut Tx<'_>, profile: &Profile) -> store::Res
 }
 
 /// Tells the teacher, the students and the guardians something about a lesson, with where it
-/// is; each account once, with which of its students it is about.
+/// is; each account once, with which of its students it is about, and none to `but`.
 async fn tell_concerned(
     (tx, profile): (&mut Tx<'_>, &Profile),
-    lesson: &Lesson,
+    (lesson, but): (&Lesson, Option<i64>),
     words: impl Fn(Lang, &Lesson) -> String,
 ) -> store::Result<()> {
     let mut told: Vec<(Arc<Account>, Vec<StudentId>)> = Vec::new();
@@ -102,6 +102,7 @@ async fn tell_concerned(
             }
         }
     }
+    told.retain(|(account, _)| Some(account.id) != but);
     for (account, students) in told {
         let lang = Lang::named(&account.language);
         let mut lines = vec![words(lang, lesson)];
@@ -119,16 +120,50 @@ async fn tell_concerned(
 }
 
 impl Talk<'_, '_> {
-    /// Tells those concerned that a lesson is at another time.
-    pub(super) async fn tell_moved(&mut self, lesson: &Lesson, to: Moment) -> Answer {
-        let (now, zone, from) = (self.tx.now, self.profile.zone, lesson.held.at);
-        tell_concerned((self.tx, self.profile), lesson, |lang, lesson| {
-            lang.lesson_moved(
-                lesson.class_name.clone(),
-                lang.moment(from, now, zone),
-                lang.moment(to, now, zone),
-            )
+    /// Tells those concerned that a lesson is at another time than `from`.
+    pub(super) async fn tell_moved(&mut self, lesson: &Lesson, from: Moment) -> Answer {
+        let (now, zone, to) = (self.tx.now, self.profile.zone, lesson.held.at);
+        self.tell_of_change(lesson, |lang, class, _| {
+            let from = lang.moment(from, now, zone);
+            lang.lesson_moved(class, from, lang.moment(to, now, zone))
         })
+        .await
+    }
+
+    /// Tells those concerned that a lesson is called off.
+    pub(super) async fn tell_called_off(&mut self, lesson: &Lesson) -> Answer {
+        self.tell_of_change(lesson, Lang::lesson_falls_out).await
+    }
+
+    /// Tells those concerned that a lesson that was called off is held after all.
+    pub(super) async fn tell_brought_back(&mut self, lesson: &Lesson) -> Answer {
+        self.tell_of_change(lesson, Lang::lesson_held_after_all)
+            .await
+    }
+
+    /// Tells those concerned of a lesson off the timetable.
+    pub(super) async fn tell_extra(&mut self, lesson: &Lesson) -> Answer {
+        self.tell_of_change(lesson, Lang::lesson_extra).await
+    }
+
+    /// Tells those concerned where a lesson is, and how.
+    pub(super) async fn tell_manner(&mut self, lesson: &Lesson) -> Answer {
+        self.tell_of_change(lesson, Lang::lesson_elsewhere).await
+    }
+
+    /// Tells those concerned, but for who has just done it: of which class, and when.
+    async fn tell_of_change(
+        &mut self,
+        lesson: &Lesson,
+        words: impl Fn(Lang, String, String) -> String,
+    ) -> Answer {
+        let (now, zone, at) = (self.tx.now, self.profile.zone, lesson.held.at);
+        let by = self.known_account()?.id;
+        tell_concerned(
+            (self.tx, self.profile),
+            (lesson, Some(by)),
+            |lang, lesson| words(lang, lesson.class_name.clone(), lang.moment(at, now, zone)),
+        )
         .await?;
         Ok(())
     }

@@ -1,32 +1,28 @@
-//! `/lesson`: which lesson it is, and what becomes of its record.
+//! `/lesson`: which lesson it is, and its record.
 
 use std::time::Duration;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use super::{
     Answer, Stop, Talk,
     action::Action,
-    lesson_notices::remind_at,
     recording::{Recording, Stage, Tap, is_away},
     step::Step,
-    timetable::single_day,
 };
 use crate::{
-    messenger::Say,
     school::{
         calendar::Moment,
         lessons::{Form, Mode},
-        timetable::{Conflict, Entry, Slot, check},
     },
     store::{
         classes::Class,
-        lessons::{Held, Lesson, Line, Lines, NewLesson, Record},
+        lessons::{Held, Line, Lines, NewLesson, Record},
     },
 };
 
 /// How long before its time a lesson may be recorded: clocks differ.
-const EARLY: Duration = Duration::from_secs(15 * 60);
+pub(super) const EARLY: Duration = Duration::from_secs(15 * 60);
 /// How long a lesson off the timetable is, in minutes, where nobody says otherwise.
 const USUAL: i64 = 45;
 
@@ -44,31 +40,23 @@ impl Talk<'_, '_> {
         if self.tx.classes_taught(teacher).await?.is_empty() {
             return Err(Stop::Refused(self.lang.no_classes()));
         }
-        let zone = self.profile.zone;
-        let day = from.date(zone);
-        let (start, end) = (Moment::start_of(day, zone), Moment::end_of(day, zone));
-        let lessons = self.tx.lessons_of(teacher, start, end).await?;
-        let mut rows: Vec<Vec<(String, Action)>> = lessons
-            .iter()
-            .map(|lesson| {
-                let time = lesson.held.at.local(zone).format("%H:%M");
-                let done = if lesson.record.is_some() { "✓ " } else { "" };
-                let label = format!("{done}{time} {}", lesson.class_name);
-                vec![(label, Action::Lesson(Tap::Open(lesson.id)))]
-            })
+        let day = from.date(self.profile.zone);
+        let mut listed = self.listed_lessons(teacher, day).await?;
+        listed.sort_by_key(|(at, ..)| *at);
+        let is_empty = listed.is_empty();
+        let mut rows: Vec<Vec<(String, Action)>> = listed
+            .into_iter()
+            .map(|(_, label, action)| vec![(label, action)])
             .collect();
         let before = day.pred_opt().unwrap_or(day);
-        let mut days = vec![self.day_button(before)];
-        if day < self.tx.now.date(zone) {
-            days.push(self.day_button(day.succ_opt().unwrap_or(day)));
-        }
-        rows.push(days);
+        let after = day.succ_opt().unwrap_or(day);
+        rows.push(vec![self.day_button(before), self.day_button(after)]);
         rows.push(vec![(
             self.lang.button_extra_lesson(),
             Action::Lesson(Tap::Extra),
         )]);
         let day = self.day_words(day);
-        let words = match lessons.is_empty() {
+        let words = match is_empty {
             true => self.lang.lessons_none(day),
             false => self.lang.lessons_on(day),
         };
@@ -76,12 +64,57 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    fn day_words(&self, day: chrono::NaiveDate) -> String {
+    /// The lessons of a day: those that are made, those called off, and those that the
+    /// timetable is going to make.
+    async fn listed_lessons(
+        &mut self,
+        teacher: i64,
+        day: NaiveDate,
+    ) -> Result<Vec<(Moment, String, Action)>, Stop> {
+        let zone = self.profile.zone;
+        let (start, end) = (Moment::start_of(day, zone), Moment::end_of(day, zone));
+        let line = |mark: &str, at: Moment, class: &str, tap| {
+            let label = format!("{mark}{} {class}", at.local(zone).format("%H:%M"));
+            (at, label, Action::Lesson(tap))
+        };
+        let mut listed = Vec::new();
+        for lesson in self.tx.lessons_of(teacher, start, end).await? {
+            let mark = if lesson.record.is_some() { "✓ " } else { "" };
+            let (at, class) = (lesson.held.at, &lesson.class_name);
+            listed.push(line(mark, at, class, Tap::Open(lesson.id)));
+        }
+        for lesson in self.tx.lessons_called_off(teacher, (start, end)).await? {
+            let (at, class) = (lesson.held.at, &lesson.class_name);
+            listed.push(line("✗ ", at, class, Tap::Open(lesson.id)));
+        }
+        if day < self.tx.now.date(zone) {
+            return Ok(listed);
+        }
+        let own = self.tx.classes_taught(teacher).await?;
+        let year = self.tx.school_year(zone).await?;
+        let made = self.tx.made_for(day).await?;
+        for slot in self.tx.timetable(day).await? {
+            let Some(id) = slot.id else { continue };
+            let is_own = own.iter().any(|class| class.id == slot.class);
+            let is_made = made.iter().any(|(entry, _)| *entry == id);
+            if is_own && !is_made && !slot.entry.days(day, day, &year).is_empty() {
+                let at = Moment::from_local(day.and_time(slot.entry.starts), zone);
+                let tap = Tap::Planned {
+                    slot: id,
+                    day: start,
+                };
+                listed.push(line("", at, &slot.class_name, tap));
+            }
+        }
+        Ok(listed)
+    }
+
+    fn day_words(&self, day: NaiveDate) -> String {
         let weekday = self.lang.weekday_short(day.weekday().number_from_monday());
         format!("{weekday} {}", day.format("%d.%m"))
     }
 
-    fn day_button(&self, day: chrono::NaiveDate) -> (String, Action) {
+    fn day_button(&self, day: NaiveDate) -> (String, Action) {
         let from = Moment::start_of(day, self.profile.zone);
         (self.day_words(day), Action::Lesson(Tap::Day(from)))
     }
@@ -89,7 +122,7 @@ impl Talk<'_, '_> {
     /// The lesson was chosen.
     pub(super) async fn open_lesson(&mut self, lesson: i64) -> Answer {
         let Some(lesson) = self.tx.lesson(lesson).await? else {
-            return Err(Stop::Refused(self.lang.button_old()));
+            return self.show_called_off(lesson).await;
         };
         let class = self.own_class(lesson.class).await?;
         let written = self.tx.lines_of(lesson.id).await?;
@@ -98,6 +131,7 @@ impl Talk<'_, '_> {
             lesson: Some(lesson.id),
             class: class.id,
             held: lesson.held,
+            place: lesson.place,
             topic: lesson
                 .record
                 .map_or_else(String::new, |record| record.topic),
@@ -138,6 +172,7 @@ impl Talk<'_, '_> {
                 form: Form::default(),
                 mode: Mode::default(),
             },
+            place: String::new(),
             topic: String::new(),
             homework: String::new(),
             lines,
@@ -147,7 +182,11 @@ impl Talk<'_, '_> {
     }
 
     /// Who was written down, and who is in the class now: present, until they are tapped.
-    async fn lines_for(&mut self, class: &Class, mut lines: Lines) -> Result<Lines, Stop> {
+    pub(super) async fn lines_for(
+        &mut self,
+        class: &Class,
+        mut lines: Lines,
+    ) -> Result<Lines, Stop> {
         for student in self.tx.students_in(class.id).await? {
             lines.entry(student).or_default();
         }
@@ -241,89 +280,15 @@ impl Talk<'_, '_> {
         let change = (self.lang.button_change(), Action::Lesson(Tap::Open(lesson)));
         self.ask(lines.join("\n"), vec![vec![change]]);
     }
-
-    /// A lesson is going to be at another time: moved there, or made for then.
-    pub(super) async fn put_off(&mut self, recording: Recording, at: Moment) -> Answer {
-        let account = self.known_account()?;
-        let staff = self.teacher_number()?;
-        let class = self.own_class(recording.class).await?;
-        let (now, zone) = (self.tx.now, self.profile.zone);
-        let lesson = match recording.lesson {
-            Some(lesson) => self.tx.lesson(lesson).await?,
-            None => None,
-        };
-        let when = self.lang.moment(at, now, zone);
-        if lesson
-            .as_ref()
-            .is_some_and(|lesson| lesson.record.is_some())
-        {
-            return Err(Stop::Refused(self.lang.lesson_held_already(when)));
-        }
-        self.check_free(&class, &recording, lesson.as_ref(), at)
-            .await?;
-        let reminder = remind_at(at, now);
-        let words = match &lesson {
-            Some(lesson) => {
-                self.tx.move_lesson(lesson, (at, reminder), staff).await?;
-                self.tell_moved(lesson, at).await?;
-                self.lang.lesson_moved_to(class.name, when)
-            }
-            None => {
-                let mut planned = extra(&recording, reminder);
-                planned.held.at = at;
-                self.tx.make_lesson(planned).await?;
-                self.lang.lesson_planned(class.name, when)
-            }
-        };
-        self.tx.set_step::<Step>(account.id, None).await?;
-        self.reply_in_private(Say::text(words));
-        Ok(())
-    }
-
-    /// Whether nothing is in the way of a lesson then: no holidays, no other lesson.
-    async fn check_free(
-        &mut self,
-        class: &Class,
-        recording: &Recording,
-        lesson: Option<&Lesson>,
-        at: Moment,
-    ) -> Answer {
-        let zone = self.profile.zone;
-        let (today, local) = (self.tx.now.date(zone), at.local(zone));
-        let year = self.tx.school_year(zone).await?;
-        let mut slots = self.tx.timetable(today).await?;
-        // A lesson that moves within its day leaves its own place free.
-        let leaves = lesson.is_some_and(|lesson| lesson.held.at.date(zone) == local.date());
-        slots.retain(|slot| !(leaves && slot.class == class.id));
-        let (weekday, from, to) = single_day(local.date());
-        let slot = Slot {
-            id: None,
-            class: class.id,
-            class_name: class.name.clone(),
-            teacher: class.teacher,
-            entry: Entry {
-                weekday,
-                starts: local.time(),
-                minutes: u16::try_from(recording.held.minutes).unwrap_or(u16::MAX),
-                form: recording.held.form,
-                mode: recording.held.mode,
-                place: lesson.map_or_else(String::new, |lesson| lesson.place.clone()),
-                from,
-                to,
-            },
-        };
-        check(&slots, &slot, &year, today)
-            .map_err(|conflict: Conflict| self.explain_conflict(&slot, conflict))
-    }
 }
 
 /// A lesson off the timetable.
-fn extra(recording: &Recording, remind_at: Option<Moment>) -> NewLesson {
+pub(super) fn extra(recording: &Recording, remind_at: Option<Moment>) -> NewLesson {
     NewLesson {
         class: recording.class,
         planned: None,
         held: recording.held.clone(),
-        place: String::new(),
+        place: recording.place.clone(),
         remind_at,
     }
 }

@@ -33,6 +33,7 @@ mod homework;
 mod invitations;
 mod joining;
 mod journal;
+mod lesson_changes;
 mod lesson_notices;
 mod lessons;
 mod links;

@@ -6,13 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Answer, Stop, Talk, action::Action, marks::first_word, naming::in_rows, step::Step};
 use crate::{
     messenger::Said,
-    school::{
-        calendar::Moment,
-        classes::fold,
-        lessons::{Form, read_when},
-        marks::Mark,
-        roster::StudentId,
-    },
+    school::{calendar::Moment, classes::fold, lessons::Form, marks::Mark, roster::StudentId},
     store::lessons::{Held, Line, Lines},
 };
 
@@ -33,6 +27,9 @@ pub struct Recording {
     pub class: i64,
     /// When and how it was.
     pub held: Held,
+    /// The room, or the link.
+    #[serde(default)]
+    pub place: String,
     /// What it was about.
     pub topic: String,
     /// What becomes an assignment.
@@ -59,6 +56,10 @@ pub enum Stage {
     Mark(StudentId),
     /// Form, length, online or not.
     Form,
+    /// Where it is; words are that.
+    Place,
+    /// Is it really to be called off?
+    CallOff,
 }
 
 /// What a button does on the way.
@@ -69,6 +70,17 @@ pub enum Tap {
     Day(Moment),
     /// This lesson.
     Open(i64),
+    /// The lesson of a row of the timetable on a day that lies ahead.
+    Planned {
+        /// The row.
+        slot: i64,
+        /// The beginning of the day.
+        day: Moment,
+    },
+    /// «Да, отменить урок».
+    CallOff,
+    /// «Вернуть» what was called off.
+    BringBack(i64),
     /// One off the timetable; of which class?
     Extra,
     /// One off the timetable, of this class.
@@ -106,6 +118,7 @@ impl Talk<'_, '_> {
         self.own_class(recording.class).await?;
         match recording.stage.clone() {
             Stage::When => return self.lesson_at(&words, recording).await,
+            Stage::Place => return self.lesson_where(&words, recording).await,
             Stage::Homework => {
                 self.read_draft(&words)?;
                 recording.homework = words;
@@ -115,14 +128,16 @@ impl Talk<'_, '_> {
                 let mark = self.read_mark(mark)?;
                 self.set_lesson_mark(&mut recording, &student, mark.code(), comment)?;
             }
-            Stage::Card | Stage::Marks | Stage::Form if fold(&words) == "все были" => {
+            Stage::Card | Stage::Marks | Stage::Form | Stage::CallOff
+                if fold(&words) == "все были" =>
+            {
                 for line in recording.lines.values_mut() {
                     if is_away(line) {
                         line.value.clear();
                     }
                 }
             }
-            Stage::Card | Stage::Marks | Stage::Form => {
+            Stage::Card | Stage::Marks | Stage::Form | Stage::CallOff => {
                 if words.chars().count() > LONGEST_TOPIC {
                     return Err(Stop::Refused(self.lang.lesson_long_topic(LONGEST_TOPIC)));
                 }
@@ -138,6 +153,8 @@ impl Talk<'_, '_> {
         match tap {
             Tap::Day(from) => return self.lessons_on(from).await,
             Tap::Open(lesson) => return self.open_lesson(lesson).await,
+            Tap::Planned { slot, day } => return self.open_planned(slot, day).await,
+            Tap::BringBack(lesson) => return self.bring_lesson_back(lesson).await,
             Tap::Extra => return self.extra_lesson().await,
             Tap::ExtraOf(class) => return self.extra_lesson_of(class).await,
             _ => {}
@@ -146,6 +163,7 @@ impl Talk<'_, '_> {
         self.own_class(recording.class).await?;
         match tap {
             Tap::Save => return self.save_lesson(recording).await,
+            Tap::CallOff => return self.call_off_lesson(recording).await,
             Tap::To(stage) => recording.stage = stage,
             Tap::Toggle(student) => {
                 let line = line_of(&mut recording, &student)
@@ -158,13 +176,21 @@ impl Talk<'_, '_> {
                 recording.stage = Stage::Marks;
             }
             Tap::Form(form) => recording.held.form = form,
-            Tap::Mode => recording.held.mode = recording.held.mode.other(),
+            Tap::Mode => {
+                recording.held.mode = recording.held.mode.other();
+                recording.place.clear();
+            }
             Tap::Minutes(minutes) => recording.held.minutes = minutes,
             Tap::Now => {
                 recording.held.at = self.tx.now;
                 recording.stage = Stage::Card;
             }
-            Tap::Day(_) | Tap::Open(_) | Tap::Extra | Tap::ExtraOf(_) => {}
+            Tap::Day(_)
+            | Tap::Open(_)
+            | Tap::Planned { .. }
+            | Tap::BringBack(_)
+            | Tap::Extra
+            | Tap::ExtraOf(_) => {}
         }
         self.show_recording(recording).await
     }
@@ -188,19 +214,6 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// When it was, in words: a lesson that lies ahead is moved there.
-    async fn lesson_at(&mut self, words: &str, mut recording: Recording) -> Answer {
-        let (now, zone) = (self.tx.now, self.profile.zone);
-        let at = read_when(words, now, zone)
-            .map_err(|_| Stop::Refused(self.lang.lesson_when_unclear(words.to_owned())))?;
-        if at > now {
-            return self.put_off(recording, at).await;
-        }
-        recording.held.at = at;
-        recording.stage = Stage::Card;
-        self.show_recording(recording).await
-    }
-
     /// Remembers how far it has come, and shows that in place of what was pressed.
     pub(super) async fn show_recording(&mut self, recording: Recording) -> Answer {
         let (words, rows) = match &recording.stage {
@@ -210,13 +223,15 @@ impl Talk<'_, '_> {
             Stage::Marks => self.ask_whose_mark(&recording).await?,
             Stage::Mark(student) => self.ask_lesson_mark(student).await?,
             Stage::Form => self.ask_form(&recording),
+            Stage::Place => (self.lang.lesson_where(), vec![vec![self.back()]]),
+            Stage::CallOff => self.ask_call_off(&recording).await?,
         };
         self.begin_step(&Step::Recording(recording)).await?;
         self.ask_in_place(words, rows, None);
         Ok(())
     }
 
-    fn back(&self) -> (String, Action) {
+    pub(super) fn back(&self) -> (String, Action) {
         (
             self.lang.button_back(),
             Action::Lesson(Tap::To(Stage::Card)),
@@ -225,6 +240,9 @@ impl Talk<'_, '_> {
 
     async fn lesson_card(&mut self, recording: &Recording) -> Result<Question, Stop> {
         let class = self.own_class(recording.class).await?;
+        if self.is_ahead(&recording.held) {
+            return Ok(self.card_of_one_ahead(recording, &class.name));
+        }
         let away = recording
             .lines
             .values()
@@ -237,6 +255,7 @@ impl Talk<'_, '_> {
             "" => self.lang.lesson_no_topic(),
             topic => self.lang.lesson_topic(topic.to_owned()),
         });
+        lines.extend(self.place_line(recording));
         if !recording.homework.is_empty() {
             lines.push(self.lang.lesson_homework(recording.homework.clone()));
         }
@@ -259,8 +278,14 @@ impl Talk<'_, '_> {
         rows.push(vec![
             (self.lang.button_form(), to(Stage::Form)),
             (self.lang.button_other_time(), to(Stage::When)),
-            self.cancel_button(),
+            (self.lang.button_where(), to(Stage::Place)),
         ]);
+        let mut last = Vec::new();
+        if self.can_be_called_off(recording).await? {
+            last.push((self.lang.button_call_off(), to(Stage::CallOff)));
+        }
+        last.push(self.cancel_button());
+        rows.push(last);
         Ok((lines.join("\n"), rows))
     }
 
@@ -340,7 +365,7 @@ impl Talk<'_, '_> {
 }
 
 /// A question with its buttons.
-type Question = (String, Vec<Vec<(String, Action)>>);
+pub(super) type Question = (String, Vec<Vec<(String, Action)>>);
 
 fn line_of<'r>(recording: &'r mut Recording, student: &StudentId) -> Option<&'r mut Line> {
     recording.lines.get_mut(student)

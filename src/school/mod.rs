@@ -26,3 +26,4 @@ mod plan;
 mod problems;
 mod repeats;
 mod timetable_file;
+mod timetable_line;

@@ -3,21 +3,15 @@
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, Timelike, Weekday};
 
-pub use super::timetable_file::{COLUMNS, EntryFault, FileProblem, FileRow, read_file};
 use super::{
-    calendar::read_date,
     classes::fold,
-    dates::weekday,
     lessons::{Form, Mode},
     year::{PeriodKind, SchoolYear},
 };
-
-/// How long a lesson is where nobody says otherwise, in minutes.
-const USUAL: u16 = 45;
-/// The shortest and the longest lesson, in minutes.
-const LENGTHS: std::ops::RangeInclusive<u16> = 5..=480;
-/// The longest name of a place, in characters.
-const LONGEST_PLACE: usize = 300;
+pub use super::{
+    timetable_file::{COLUMNS, EntryFault, FileProblem, FileRow, read_file},
+    timetable_line::{Manner, Unclear, read_line, read_manner},
+};
 
 /// A weekly lesson.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,27 +47,6 @@ pub struct Slot {
     pub teacher: i64,
     /// When, how and where.
     pub entry: Entry,
-}
-
-/// Why a line of the timetable was not understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unclear {
-    /// No weekday stands in it.
-    NoWeekday,
-    /// No time of day.
-    NoTime,
-    /// A second time of day.
-    TwoTimes(String),
-    /// A length that no lesson has.
-    Length(String),
-    /// What is no date behind «с» and «до».
-    Date(String),
-    /// It ends before it begins.
-    Backwards,
-    /// A place that is too long.
-    LongPlace,
-    /// Anything else.
-    Word(String),
 }
 
 impl Entry {
@@ -210,221 +183,6 @@ pub fn usual_days(year: &SchoolYear, today: NaiveDate) -> (NaiveDate, NaiveDate)
             today.checked_add_days(Days::new(365)).unwrap_or(today),
         ),
     }
-}
-
-/// Reads what stands behind the class in a line such as `пн, чт 15:00 45 мин, каб. 12, с
-/// 01.09 до 31.05`: an entry for each weekday. `usual` are the first and the last day where
-/// the line names none.
-///
-/// # Errors
-/// [`Unclear`] with the first thing that was not understood.
-pub fn read_line(
-    text: &str,
-    today: NaiveDate,
-    usual: (NaiveDate, NaiveDate),
-) -> Result<Vec<Entry>, Unclear> {
-    let mut read = Reading {
-        today,
-        weekdays: Vec::new(),
-        starts: None,
-        minutes: None,
-        form: Form::default(),
-        mode: None,
-        place: String::new(),
-        days: usual,
-    };
-    for part in text.split([',', ';', '\n']) {
-        let words: Vec<&str> = part.split_whitespace().collect();
-        let mut rest = words.as_slice();
-        while !rest.is_empty() {
-            rest = read.take(rest)?;
-        }
-    }
-    read.entries()
-}
-
-/// A line of the timetable, as far as it was read.
-struct Reading {
-    today: NaiveDate,
-    weekdays: Vec<Weekday>,
-    starts: Option<NaiveTime>,
-    minutes: Option<u16>,
-    form: Form,
-    mode: Option<Mode>,
-    place: String,
-    days: (NaiveDate, NaiveDate),
-}
-
-impl Reading {
-    /// Reads what the first words say, and returns the others.
-    fn take<'w, 't>(&mut self, words: &'w [&'t str]) -> Result<&'w [&'t str], Unclear> {
-        let (word, rest) = (words[0], &words[1..]);
-        let lower = word.to_lowercase();
-        if let Some(weekday) = weekday(&lower) {
-            self.weekdays.push(weekday);
-            return Ok(rest);
-        }
-        if let Some(time) = read_time(&lower) {
-            return match self.starts.replace(time) {
-                None => Ok(rest),
-                Some(_) => Err(Unclear::TwoTimes(word.to_owned())),
-            };
-        }
-        if lower.starts_with(|letter: char| letter.is_ascii_digit()) {
-            return self.take_length(&lower, word, rest);
-        }
-        match lower.as_str() {
-            "в" | "по"
-                if rest
-                    .first()
-                    .is_some_and(|next| read_day(next, self.today).is_none()) =>
-            {
-                return Ok(rest);
-            }
-            "с" | "from" => return self.take_day(rest, |days| &mut days.0),
-            "до" | "по" | "until" | "to" => return self.take_day(rest, |days| &mut days.1),
-            "каб" | "каб." | "кабинет" | "ауд." | "аудитория" | "room" => {
-                return self.take_place(rest, Vec::new());
-            }
-            "зал" | "hall" => return self.take_place(rest, vec![word]),
-            _ => {}
-        }
-        if let Some(number) = lower.strip_prefix("каб.") {
-            self.place = number.to_owned();
-            return Ok(rest);
-        }
-        if lower.starts_with("https://") || lower.starts_with("http://") {
-            self.mode = Some(Mode::Online);
-            self.place = word.to_owned();
-            return Ok(rest);
-        }
-        if let Some(mode) = Mode::read(&lower) {
-            self.mode = Some(mode);
-            return Ok(rest);
-        }
-        match Form::read(&lower) {
-            Some(form) => self.form = form,
-            None => return Err(Unclear::Word(word.to_owned())),
-        }
-        Ok(rest)
-    }
-
-    /// `45 мин`, or `45мин`.
-    fn take_length<'w, 't>(
-        &mut self,
-        lower: &str,
-        word: &str,
-        rest: &'w [&'t str],
-    ) -> Result<&'w [&'t str], Unclear> {
-        let is_minutes = |word: &str| word.starts_with("мин") || word.starts_with("min");
-        let digits = lower.trim_end_matches(|letter: char| !letter.is_ascii_digit());
-        let glued = &lower[digits.len()..];
-        let apart = rest
-            .first()
-            .is_some_and(|next| is_minutes(&next.to_lowercase()));
-        let minutes = read_minutes(digits).filter(|_| glued.is_empty() || is_minutes(glued));
-        match minutes {
-            Some(minutes) => self.minutes = Some(minutes),
-            None => return Err(Unclear::Length(word.to_owned())),
-        }
-        Ok(match glued.is_empty() && apart {
-            true => &rest[1..],
-            false => rest,
-        })
-    }
-
-    fn take_day<'w, 't>(
-        &mut self,
-        rest: &'w [&'t str],
-        of: fn(&mut (NaiveDate, NaiveDate)) -> &mut NaiveDate,
-    ) -> Result<&'w [&'t str], Unclear> {
-        let Some((word, rest)) = rest.split_first() else {
-            return Err(Unclear::Date(String::new()));
-        };
-        let day = read_day(word, self.today).ok_or_else(|| Unclear::Date((*word).to_owned()))?;
-        *of(&mut self.days) = day;
-        Ok(rest)
-    }
-
-    /// The name of a room goes on to the comma, or to what is certainly no name.
-    fn take_place<'w, 't>(
-        &mut self,
-        rest: &'w [&'t str],
-        mut name: Vec<&'t str>,
-    ) -> Result<&'w [&'t str], Unclear> {
-        let ends = |word: &&&str| {
-            let word = word.to_lowercase();
-            ["с", "до", "from", "until"].contains(&word.as_str())
-                || Mode::read(&word).is_some()
-                || Form::read(&word).is_some()
-        };
-        let length = rest
-            .iter()
-            .position(|word| ends(&word))
-            .unwrap_or(rest.len());
-        name.extend(&rest[..length]);
-        self.place = name.join(" ");
-        match self.place.chars().count() > LONGEST_PLACE {
-            true => Err(Unclear::LongPlace),
-            false => Ok(&rest[length..]),
-        }
-    }
-
-    fn entries(self) -> Result<Vec<Entry>, Unclear> {
-        let starts = self.starts.ok_or(Unclear::NoTime)?;
-        let (from, to) = self.days;
-        if self.weekdays.is_empty() {
-            return Err(Unclear::NoWeekday);
-        }
-        if to < from {
-            return Err(Unclear::Backwards);
-        }
-        Ok(self
-            .weekdays
-            .iter()
-            .map(|weekday| Entry {
-                weekday: *weekday,
-                starts,
-                minutes: self.minutes.unwrap_or(USUAL),
-                form: self.form,
-                mode: self.mode.unwrap_or_default(),
-                place: self.place.clone(),
-                from,
-                to,
-            })
-            .collect())
-    }
-}
-
-/// A time of day such as `15:00`.
-pub(super) fn read_time(word: &str) -> Option<NaiveTime> {
-    NaiveTime::parse_from_str(word, "%H:%M").ok()
-}
-
-/// How long a lesson may be.
-pub(super) fn read_minutes(digits: &str) -> Option<u16> {
-    digits
-        .parse()
-        .ok()
-        .filter(|minutes| LENGTHS.contains(minutes))
-}
-
-/// `30.11.2026`, `2026-11-30`, or `30.11` of the school year in which `today` lies.
-pub(super) fn read_day(word: &str, today: NaiveDate) -> Option<NaiveDate> {
-    if let Ok(day) = read_date(word) {
-        return Some(day);
-    }
-    let (day, month) = word.trim_end_matches('.').split_once('.')?;
-    let (day, month) = (day.parse().ok()?, month.parse().ok()?);
-    let first = match today.month() {
-        1..=5 => today.year() - 1,
-        _ => today.year(),
-    };
-    let year = match month {
-        1..=7 => first + 1,
-        _ => first,
-    };
-    NaiveDate::from_ymd_opt(year, month, day)
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use super::{
     classes::fold,
     dates::weekday,
     lessons::{Form, Mode},
-    timetable::{Entry, read_day, read_minutes, read_time},
+    timetable::Entry,
+    timetable_line::{read_day, read_minutes, read_time},
 };
 
 /// The timetable's columns, in their order, by the names that programs use.

@@ -267,40 +267,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Moves a lesson that was not held yet.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn move_lesson(
-        &mut self,
-        lesson: &Lesson,
-        (to, remind_at): (Moment, Option<Moment>),
-        staff: i64,
-    ) -> Result<()> {
-        let (from, to, now) = (lesson.held.at.millis(), to.millis(), self.now.millis());
-        let remind_at = remind_at.map(Moment::millis);
-        sqlx::query!(
-            "INSERT INTO lesson_moves (lesson, from_at, to_at, moved_by, moved_at)
-             VALUES (?, ?, ?, ?, ?)",
-            lesson.id,
-            from,
-            to,
-            staff,
-            now
-        )
-        .execute(self.writing())
-        .await?;
-        sqlx::query!(
-            "UPDATE lessons SET starts_at = ?, remind_at = ? WHERE id = ?",
-            to,
-            remind_at,
-            lesson.id
-        )
-        .execute(self.writing())
-        .await?;
-        Ok(())
-    }
-
     /// Writes down what happened in a lesson: a new version, in force from now on. Only
     /// `lines` that say something new are to be given.
     ///
@@ -454,22 +420,22 @@ impl Reader {
     }
 }
 
-struct LessonRow {
-    id: i64,
-    class: i64,
-    class_name: String,
-    teacher: i64,
-    place: String,
-    starts_at: i64,
-    minutes: i64,
-    form: String,
-    mode: String,
-    topic: Option<String>,
-    homework: Option<i64>,
-    taught_by: Option<i64>,
+pub(super) struct LessonRow {
+    pub(super) id: i64,
+    pub(super) class: i64,
+    pub(super) class_name: String,
+    pub(super) teacher: i64,
+    pub(super) place: String,
+    pub(super) starts_at: i64,
+    pub(super) minutes: i64,
+    pub(super) form: String,
+    pub(super) mode: String,
+    pub(super) topic: Option<String>,
+    pub(super) homework: Option<i64>,
+    pub(super) taught_by: Option<i64>,
 }
 
-fn lessons(rows: Vec<LessonRow>) -> Result<Vec<Lesson>> {
+pub(super) fn lessons(rows: Vec<LessonRow>) -> Result<Vec<Lesson>> {
     rows.into_iter()
         .map(|row| {
             let unreadable =

@@ -18,6 +18,7 @@ pub mod groups;
 pub mod invitations;
 pub mod journal;
 pub mod keyboards;
+mod lesson_changes;
 pub mod lessons;
 pub mod links;
 pub mod marks;

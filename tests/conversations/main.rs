@@ -11,6 +11,7 @@ mod digests;
 mod extensions;
 mod groups;
 mod laws;
+mod lesson_changes;
 mod lessons;
 mod links;
 mod long;

@@ -1,0 +1,354 @@
+//! Single lessons that come otherwise than the timetable says: moved, called off and brought
+//! back, held elsewhere, or off the timetable. Those concerned are told.
+
+use super::{
+    Answer, Stop, Talk,
+    action::Action,
+    lesson_notices::remind_at,
+    lessons::{EARLY, extra},
+    recording::{Question, Recording, Stage, Tap},
+    step::Step,
+    timetable::{place_words, single_day},
+};
+use crate::{
+    messenger::Say,
+    school::{
+        calendar::{Moment, UnclearMoment},
+        lessons::read_when,
+        timetable::{Conflict, Entry, Manner, Slot, check, read_manner},
+    },
+    store::{
+        classes::Class,
+        lessons::{Held, Lesson, Lines, NewLesson},
+    },
+};
+
+impl Talk<'_, '_> {
+    /// Whether a lesson is still too far ahead to be recorded.
+    pub(super) fn is_ahead(&self, held: &Held) -> bool {
+        held.at > self.tx.now.plus(EARLY)
+    }
+
+    /// The card of a lesson that lies ahead: when and where, and what can be changed.
+    pub(super) fn card_of_one_ahead(&self, recording: &Recording, class: &str) -> Question {
+        let mut lines = vec![self.lesson_words(class, &recording.held)];
+        lines.extend(self.place_line(recording));
+        let to = |stage| Action::Lesson(Tap::To(stage));
+        let day = Action::Lesson(Tap::Day(recording.held.at));
+        let rows = vec![
+            vec![
+                (self.lang.button_other_time(), to(Stage::When)),
+                (self.lang.button_where(), to(Stage::Place)),
+            ],
+            vec![(self.lang.button_call_off(), to(Stage::CallOff))],
+            vec![(self.lang.button_back(), day), self.cancel_button()],
+        ];
+        (lines.join("\n"), rows)
+    }
+
+    /// The room or the link, where one was given.
+    pub(super) fn place_line(&self, recording: &Recording) -> Option<String> {
+        (!recording.place.is_empty())
+            .then(|| place_words(self.lang, recording.held.mode, &recording.place))
+    }
+
+    /// Whether this is a lesson that nobody has recorded.
+    pub(super) async fn can_be_called_off(&mut self, recording: &Recording) -> Result<bool, Stop> {
+        let Some(lesson) = recording.lesson else {
+            return Ok(false);
+        };
+        let lesson = self.tx.lesson(lesson).await?;
+        Ok(lesson.is_some_and(|lesson| lesson.record.is_none()))
+    }
+
+    /// The lesson of a row of the timetable on a day that lies ahead: made now, so that it can
+    /// be changed.
+    pub(super) async fn open_planned(&mut self, slot: i64, day: Moment) -> Answer {
+        let old = || Stop::Refused(self.lang.button_old());
+        let slot = self.tx.slot(slot).await?.ok_or_else(old)?;
+        let class = self.own_class(slot.class).await?;
+        let zone = self.profile.zone;
+        let day = day.date(zone);
+        let year = self.tx.school_year(zone).await?;
+        let made = self.tx.made_for(day).await?;
+        if let Some((_, lesson)) = made.iter().find(|(entry, _)| slot.id == Some(*entry)) {
+            return self.open_lesson(*lesson).await;
+        }
+        if slot.entry.days(day, day, &year).is_empty() {
+            return Err(Stop::Refused(self.lang.button_old()));
+        }
+        self.lines_for(&class, Lines::new()).await?;
+        let at = Moment::from_local(day.and_time(slot.entry.starts), zone);
+        let lesson = NewLesson::planned(&slot, day, at, remind_at(at, self.tx.now));
+        let lesson = self.tx.make_lesson(lesson).await?;
+        self.open_lesson(lesson).await
+    }
+
+    /// When it was, in words: a lesson that lies ahead is moved there, or planned. Behind the
+    /// time may stand how and where: «завтра 15:00 каб. 12».
+    pub(super) async fn lesson_at(&mut self, words: &str, mut recording: Recording) -> Answer {
+        let (at, manner) = self
+            .read_when_and_how(words)
+            .map_err(|_| Stop::Refused(self.lang.lesson_when_unclear(words.to_owned())))?;
+        take_manner(&mut recording, manner);
+        if at > self.tx.now {
+            return self.put_off(recording, at).await;
+        }
+        recording.held.at = at;
+        recording.stage = Stage::Card;
+        self.show_recording(recording).await
+    }
+
+    fn read_when_and_how(&self, words: &str) -> Result<(Moment, Manner), UnclearMoment> {
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        // The longest beginning that is a time, where the rest says how.
+        (1..=words.len())
+            .rev()
+            .find_map(|length| {
+                let (when, how) = words.split_at(length);
+                let at = read_when(&when.join(" "), now, zone).ok()?;
+                Some((at, read_manner(&how.join(" ")).ok()?))
+            })
+            .ok_or(UnclearMoment::Unreadable)
+    }
+
+    /// A lesson is going to be at another time: moved there, or made for then.
+    async fn put_off(&mut self, mut recording: Recording, at: Moment) -> Answer {
+        let account = self.known_account()?;
+        let staff = self.teacher_number()?;
+        let class = self.own_class(recording.class).await?;
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        let lesson = self.lesson_in_hand(&recording).await?;
+        let when = self.lang.moment(at, now, zone);
+        if lesson
+            .as_ref()
+            .is_some_and(|lesson| lesson.record.is_some())
+        {
+            return Err(Stop::Refused(self.lang.lesson_held_already(when)));
+        }
+        recording.held.at = at;
+        self.check_free(&class, &recording).await?;
+        let reminder = remind_at(at, now);
+        let manner = (&recording.held, recording.place.as_str());
+        let words = match lesson {
+            Some(mut lesson) => {
+                self.tx.move_lesson(&lesson, (at, reminder), staff).await?;
+                self.tx.set_manner(lesson.id, manner).await?;
+                let from = std::mem::replace(&mut lesson.held, recording.held).at;
+                lesson.place = recording.place;
+                self.tell_moved(&lesson, from).await?;
+                self.lang.lesson_moved_to(class.name, when)
+            }
+            None => {
+                let id = self.tx.make_lesson(extra(&recording, reminder)).await?;
+                let planned = self.tx.lesson(id).await?;
+                if let Some(planned) = planned {
+                    self.tell_extra(&planned).await?;
+                }
+                self.lang.lesson_planned(class.name, when)
+            }
+        };
+        self.tx.set_step::<Step>(account.id, None).await?;
+        self.reply_in_private(Say::text(words));
+        Ok(())
+    }
+
+    /// The lesson that is being changed, if it is made already; not one that was called off
+    /// meanwhile.
+    async fn lesson_in_hand(&mut self, recording: &Recording) -> Result<Option<Lesson>, Stop> {
+        let Some(lesson) = recording.lesson else {
+            return Ok(None);
+        };
+        match self.tx.lesson(lesson).await? {
+            Some(lesson) => Ok(Some(lesson)),
+            None => Err(Stop::Refused(self.lang.button_old())),
+        }
+    }
+
+    /// Where it is, in words. Of a lesson that lies ahead those concerned are told.
+    pub(super) async fn lesson_where(&mut self, words: &str, mut recording: Recording) -> Answer {
+        let manner = read_manner(words)
+            .map_err(|_| Stop::Refused(self.lang.lesson_where_unclear(words.to_owned())))?;
+        let class = self.own_class(recording.class).await?;
+        take_manner(&mut recording, manner);
+        recording.stage = Stage::Card;
+        let lesson = self.lesson_in_hand(&recording).await?;
+        if let Some(mut lesson) = lesson.filter(|lesson| lesson.record.is_none()) {
+            let is_ahead = lesson.held.at > self.tx.now;
+            if is_ahead {
+                self.check_free(&class, &recording).await?;
+            }
+            let manner = (&recording.held, recording.place.as_str());
+            self.tx.set_manner(lesson.id, manner).await?;
+            lesson.held = recording.held.clone();
+            lesson.place.clone_from(&recording.place);
+            if is_ahead {
+                self.tell_manner(&lesson).await?;
+            }
+        }
+        self.show_recording(recording).await
+    }
+
+    /// «Отменить урок»: really?
+    pub(super) async fn ask_call_off(&mut self, recording: &Recording) -> Result<Question, Stop> {
+        let class = self.own_class(recording.class).await?;
+        let words = self.lesson_words(&class.name, &recording.held);
+        let now = Action::Lesson(Tap::CallOff);
+        let rows = vec![vec![(self.lang.button_call_off_now(), now), self.back()]];
+        Ok((self.lang.lesson_call_off_really(words), rows))
+    }
+
+    /// A single lesson is called off.
+    pub(super) async fn call_off_lesson(&mut self, recording: Recording) -> Answer {
+        let account = self.known_account()?;
+        let staff = self.teacher_number()?;
+        let class = self.own_class(recording.class).await?;
+        let Some(lesson) = self.lesson_in_hand(&recording).await? else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        let words = self.lesson_words(&class.name, &lesson.held);
+        if lesson.record.is_some() {
+            return Err(Stop::Refused(self.lang.lesson_was_held(words)));
+        }
+        self.tx.call_off_lesson(lesson.id, staff).await?;
+        self.tx.set_step::<Step>(account.id, None).await?;
+        let told = !is_over(&lesson.held, self.tx.now);
+        if told {
+            self.tell_called_off(&lesson).await?;
+        }
+        self.answer_called_off(lesson.id, self.lang.lesson_called_off(words), told)
+    }
+
+    /// A lesson that was called off, and the way back.
+    pub(super) async fn show_called_off(&mut self, lesson: i64) -> Answer {
+        let Some(lesson) = self.tx.lesson_called_off(lesson).await? else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        let class = self.own_class(lesson.class).await?;
+        let words = self.lesson_words(&class.name, &lesson.held);
+        self.answer_called_off(lesson.id, self.lang.lesson_called_off(words), false)
+    }
+
+    fn answer_called_off(&mut self, lesson: i64, mut words: String, told: bool) -> Answer {
+        if told {
+            words = format!("{words} {}", self.lang.concerned_are_told());
+        }
+        let back = Action::Lesson(Tap::BringBack(lesson));
+        self.ask_in_place(
+            words,
+            vec![vec![(self.lang.button_bring_back(), back)]],
+            None,
+        );
+        Ok(())
+    }
+
+    /// «Вернуть».
+    pub(super) async fn bring_lesson_back(&mut self, lesson: i64) -> Answer {
+        self.teacher_number()?;
+        let Some(lesson) = self.tx.lesson_called_off(lesson).await? else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        let class = self.own_class(lesson.class).await?;
+        let recording = Recording {
+            lesson: Some(lesson.id),
+            class: class.id,
+            held: lesson.held.clone(),
+            place: lesson.place.clone(),
+            topic: String::new(),
+            homework: String::new(),
+            lines: Lines::new(),
+            stage: Stage::Card,
+        };
+        let told = !is_over(&lesson.held, self.tx.now);
+        if told {
+            self.check_free(&class, &recording).await?;
+        }
+        let reminder = remind_at(lesson.held.at, self.tx.now);
+        self.tx.bring_lesson_back(lesson.id, reminder).await?;
+        let mut words = self
+            .lang
+            .lesson_brought_back(self.lesson_words(&class.name, &lesson.held));
+        if told {
+            self.tell_brought_back(&lesson).await?;
+            words = format!("{words} {}", self.lang.concerned_are_told());
+        }
+        self.ask_in_place(words, Vec::new(), None);
+        Ok(())
+    }
+
+    /// Whether nothing is in the way of a lesson then: no holidays, no lesson of the same
+    /// class, teacher or room, be it of the timetable, moved, or off it.
+    async fn check_free(&mut self, class: &Class, recording: &Recording) -> Answer {
+        let zone = self.profile.zone;
+        let at = recording.held.at;
+        let (today, day) = (self.tx.now.date(zone), at.date(zone));
+        let year = self.tx.school_year(zone).await?;
+        let made = self.tx.made_for(day).await?;
+        let mut slots = self.tx.timetable(day).await?;
+        // Of what is made the lesson itself counts, wherever it is now.
+        slots.retain(|slot| !made.iter().any(|(entry, _)| slot.id == Some(*entry)));
+        let (start, end) = (Moment::start_of(day, zone), Moment::end_of(day, zone));
+        for other in self.tx.lessons_between(start, end).await? {
+            if Some(other.id) != recording.lesson {
+                let whose = (other.class, other.class_name.as_str(), other.teacher);
+                slots.push(self.as_slot(whose, &other.held, &other.place));
+            }
+        }
+        let whose = (class.id, class.name.as_str(), class.teacher);
+        let mut wanted = self.as_slot(whose, &recording.held, &recording.place);
+        // Who substitutes then has to be there.
+        let substitutes = self.tx.substitutes_at(at).await?;
+        for slot in slots.iter_mut().chain([&mut wanted]) {
+            if let Some(staff) = substitutes.get(&slot.class) {
+                slot.teacher = *staff;
+            }
+        }
+        check(&slots, &wanted, &year, today)
+            .map_err(|conflict: Conflict| self.explain_conflict(&wanted, conflict))
+    }
+
+    /// A single lesson as a row of the timetable of one day would have it.
+    fn as_slot(
+        &self,
+        (class, class_name, teacher): (i64, &str, i64),
+        held: &Held,
+        place: &str,
+    ) -> Slot {
+        let local = held.at.local(self.profile.zone);
+        let (weekday, from, to) = single_day(local.date());
+        Slot {
+            id: None,
+            class,
+            class_name: class_name.to_owned(),
+            teacher,
+            entry: Entry {
+                weekday,
+                starts: local.time(),
+                minutes: u16::try_from(held.minutes).unwrap_or(u16::MAX),
+                form: held.form,
+                mode: held.mode,
+                place: place.to_owned(),
+                from,
+                to,
+            },
+        }
+    }
+}
+
+/// Takes over what was said of how and where a lesson is.
+fn take_manner(recording: &mut Recording, manner: Manner) {
+    let held = &mut recording.held;
+    held.minutes = manner.minutes.map_or(held.minutes, i64::from);
+    held.form = manner.form.unwrap_or(held.form);
+    if let Some(mode) = manner.mode {
+        // Another mode leaves the old place behind.
+        held.mode = mode;
+        recording.place = manner.place;
+    }
+}
+
+fn is_over(held: &Held, now: Moment) -> bool {
+    let minutes = u64::try_from(held.minutes).unwrap_or(0);
+    held.at.plus(std::time::Duration::from_secs(minutes * 60)) <= now
+}

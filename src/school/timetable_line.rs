@@ -1,0 +1,319 @@
+//! A line of the timetable, as people write it: `пн, чт 15:00 45 мин, каб. 12`.
+
+use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
+
+use super::{
+    calendar::read_date,
+    dates::weekday,
+    lessons::{Form, Mode},
+    timetable::Entry,
+};
+
+/// How long a lesson is where nobody says otherwise, in minutes.
+const USUAL: u16 = 45;
+/// The shortest and the longest lesson, in minutes.
+const LENGTHS: std::ops::RangeInclusive<u16> = 5..=480;
+/// The longest name of a place, in characters.
+const LONGEST_PLACE: usize = 300;
+
+/// Why a line of the timetable was not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unclear {
+    /// No weekday stands in it.
+    NoWeekday,
+    /// No time of day.
+    NoTime,
+    /// A second time of day.
+    TwoTimes(String),
+    /// A length that no lesson has.
+    Length(String),
+    /// What is no date behind «с» and «до».
+    Date(String),
+    /// It ends before it begins.
+    Backwards,
+    /// A place that is too long.
+    LongPlace,
+    /// Anything else.
+    Word(String),
+}
+
+/// Reads what stands behind the class in a line such as `пн, чт 15:00 45 мин, каб. 12, с
+/// 01.09 до 31.05`: an entry for each weekday. `usual` are the first and the last day where
+/// the line names none.
+///
+/// # Errors
+/// [`Unclear`] with the first thing that was not understood.
+pub fn read_line(
+    text: &str,
+    today: NaiveDate,
+    usual: (NaiveDate, NaiveDate),
+) -> Result<Vec<Entry>, Unclear> {
+    Reading::of(text, today, usual)?.entries()
+}
+
+/// How and where a single lesson is held, as far as somebody has said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manner {
+    /// How long, in minutes.
+    pub minutes: Option<u16>,
+    /// What it is.
+    pub form: Option<Form>,
+    /// Online, or not.
+    pub mode: Option<Mode>,
+    /// The room, or the link; may be empty.
+    pub place: String,
+}
+
+/// Reads how and where a single lesson is held, in the words of a line of the timetable:
+/// `каб. 12`, `онлайн https://…`, `90 мин репетиция зал большой`.
+///
+/// # Errors
+/// [`Unclear`] with the first thing that was not understood, days and times among them.
+pub fn read_manner(text: &str) -> Result<Manner, Unclear> {
+    let none = NaiveDate::default();
+    let read = Reading::of(text, none, (none, none))?;
+    if !read.weekdays.is_empty() || read.starts.is_some() || read.days != (none, none) {
+        return Err(Unclear::Word(text.trim().to_owned()));
+    }
+    let in_a_room = (!read.place.is_empty()).then_some(Mode::Offline);
+    Ok(Manner {
+        minutes: read.minutes,
+        form: read.form,
+        mode: read.mode.or(in_a_room),
+        place: read.place,
+    })
+}
+
+/// A line of the timetable, as far as it was read.
+struct Reading {
+    today: NaiveDate,
+    weekdays: Vec<Weekday>,
+    starts: Option<NaiveTime>,
+    minutes: Option<u16>,
+    form: Option<Form>,
+    mode: Option<Mode>,
+    place: String,
+    days: (NaiveDate, NaiveDate),
+}
+
+impl Reading {
+    fn of(text: &str, today: NaiveDate, usual: (NaiveDate, NaiveDate)) -> Result<Self, Unclear> {
+        let mut read = Reading {
+            today,
+            weekdays: Vec::new(),
+            starts: None,
+            minutes: None,
+            form: None,
+            mode: None,
+            place: String::new(),
+            days: usual,
+        };
+        for part in text.split([',', ';', '\n']) {
+            let words: Vec<&str> = part.split_whitespace().collect();
+            let mut rest = words.as_slice();
+            while !rest.is_empty() {
+                rest = read.take(rest)?;
+            }
+        }
+        Ok(read)
+    }
+
+    /// Reads what the first words say, and returns the others.
+    fn take<'w, 't>(&mut self, words: &'w [&'t str]) -> Result<&'w [&'t str], Unclear> {
+        let (word, rest) = (words[0], &words[1..]);
+        let lower = word.to_lowercase();
+        if let Some(weekday) = weekday(&lower) {
+            self.weekdays.push(weekday);
+            return Ok(rest);
+        }
+        if let Some(time) = read_time(&lower) {
+            return match self.starts.replace(time) {
+                None => Ok(rest),
+                Some(_) => Err(Unclear::TwoTimes(word.to_owned())),
+            };
+        }
+        if lower.starts_with(|letter: char| letter.is_ascii_digit()) {
+            return self.take_length(&lower, word, rest);
+        }
+        match lower.as_str() {
+            "в" | "по"
+                if rest
+                    .first()
+                    .is_some_and(|next| read_day(next, self.today).is_none()) =>
+            {
+                return Ok(rest);
+            }
+            "с" | "from" => return self.take_day(rest, |days| &mut days.0),
+            "до" | "по" | "until" | "to" => return self.take_day(rest, |days| &mut days.1),
+            "каб" | "каб." | "кабинет" | "ауд." | "аудитория" | "room" => {
+                return self.take_place(rest, Vec::new());
+            }
+            "зал" | "hall" => return self.take_place(rest, vec![word]),
+            _ => {}
+        }
+        if let Some(number) = lower.strip_prefix("каб.") {
+            self.place = number.to_owned();
+            return Ok(rest);
+        }
+        if lower.starts_with("https://") || lower.starts_with("http://") {
+            self.mode = Some(Mode::Online);
+            self.place = word.to_owned();
+            return Ok(rest);
+        }
+        if let Some(mode) = Mode::read(&lower) {
+            self.mode = Some(mode);
+            return Ok(rest);
+        }
+        match Form::read(&lower) {
+            Some(form) => self.form = Some(form),
+            None => return Err(Unclear::Word(word.to_owned())),
+        }
+        Ok(rest)
+    }
+
+    /// `45 мин`, or `45мин`.
+    fn take_length<'w, 't>(
+        &mut self,
+        lower: &str,
+        word: &str,
+        rest: &'w [&'t str],
+    ) -> Result<&'w [&'t str], Unclear> {
+        let is_minutes = |word: &str| word.starts_with("мин") || word.starts_with("min");
+        let digits = lower.trim_end_matches(|letter: char| !letter.is_ascii_digit());
+        let glued = &lower[digits.len()..];
+        let apart = rest
+            .first()
+            .is_some_and(|next| is_minutes(&next.to_lowercase()));
+        let minutes = read_minutes(digits).filter(|_| glued.is_empty() || is_minutes(glued));
+        match minutes {
+            Some(minutes) => self.minutes = Some(minutes),
+            None => return Err(Unclear::Length(word.to_owned())),
+        }
+        Ok(match glued.is_empty() && apart {
+            true => &rest[1..],
+            false => rest,
+        })
+    }
+
+    fn take_day<'w, 't>(
+        &mut self,
+        rest: &'w [&'t str],
+        of: fn(&mut (NaiveDate, NaiveDate)) -> &mut NaiveDate,
+    ) -> Result<&'w [&'t str], Unclear> {
+        let Some((word, rest)) = rest.split_first() else {
+            return Err(Unclear::Date(String::new()));
+        };
+        let day = read_day(word, self.today).ok_or_else(|| Unclear::Date((*word).to_owned()))?;
+        *of(&mut self.days) = day;
+        Ok(rest)
+    }
+
+    /// The name of a room goes on to the comma, or to what is certainly no name.
+    fn take_place<'w, 't>(
+        &mut self,
+        rest: &'w [&'t str],
+        mut name: Vec<&'t str>,
+    ) -> Result<&'w [&'t str], Unclear> {
+        let ends = |word: &&&str| {
+            let word = word.to_lowercase();
+            ["с", "до", "from", "until"].contains(&word.as_str())
+                || Mode::read(&word).is_some()
+                || Form::read(&word).is_some()
+        };
+        let length = rest
+            .iter()
+            .position(|word| ends(&word))
+            .unwrap_or(rest.len());
+        name.extend(&rest[..length]);
+        self.place = name.join(" ");
+        match self.place.chars().count() > LONGEST_PLACE {
+            true => Err(Unclear::LongPlace),
+            false => Ok(&rest[length..]),
+        }
+    }
+
+    fn entries(self) -> Result<Vec<Entry>, Unclear> {
+        let starts = self.starts.ok_or(Unclear::NoTime)?;
+        let (from, to) = self.days;
+        if self.weekdays.is_empty() {
+            return Err(Unclear::NoWeekday);
+        }
+        if to < from {
+            return Err(Unclear::Backwards);
+        }
+        Ok(self
+            .weekdays
+            .iter()
+            .map(|weekday| Entry {
+                weekday: *weekday,
+                starts,
+                minutes: self.minutes.unwrap_or(USUAL),
+                form: self.form.unwrap_or_default(),
+                mode: self.mode.unwrap_or_default(),
+                place: self.place.clone(),
+                from,
+                to,
+            })
+            .collect())
+    }
+}
+
+/// A time of day such as `15:00`.
+pub(super) fn read_time(word: &str) -> Option<NaiveTime> {
+    NaiveTime::parse_from_str(word, "%H:%M").ok()
+}
+
+/// How long a lesson may be.
+pub(super) fn read_minutes(digits: &str) -> Option<u16> {
+    digits
+        .parse()
+        .ok()
+        .filter(|minutes| LENGTHS.contains(minutes))
+}
+
+/// `30.11.2026`, `2026-11-30`, or `30.11` of the school year in which `today` lies.
+pub(super) fn read_day(word: &str, today: NaiveDate) -> Option<NaiveDate> {
+    if let Ok(day) = read_date(word) {
+        return Some(day);
+    }
+    let (day, month) = word.trim_end_matches('.').split_once('.')?;
+    let (day, month) = (day.parse().ok()?, month.parse().ok()?);
+    let first = match today.month() {
+        1..=5 => today.year() - 1,
+        _ => today.year(),
+    };
+    let year = match month {
+        1..=7 => first + 1,
+        _ => first,
+    };
+    NaiveDate::from_ymd_opt(year, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_a_single_lesson_is_held_is_read_in_the_same_words() {
+        let room = read_manner("каб. 12").expect("a room");
+        assert_eq!(
+            (room.mode, room.place.as_str()),
+            (Some(Mode::Offline), "12")
+        );
+        let link = read_manner("онлайн https://meet.example/Abc").expect("a link");
+        assert_eq!(
+            (link.mode, link.place.as_str()),
+            (Some(Mode::Online), "https://meet.example/Abc")
+        );
+        let rehearsal = read_manner("90 мин репетиция зал большой").expect("a hall");
+        assert_eq!(rehearsal.place, "зал большой");
+        assert_eq!(
+            (rehearsal.minutes, rehearsal.form),
+            (Some(90), Some(Form::Rehearsal))
+        );
+        assert_eq!(read_manner(""), Ok(Manner::default()));
+        for wrong in ["пн", "15:00", "с 01.09", "где-нибудь"] {
+            assert!(read_manner(wrong).is_err(), "{wrong}");
+        }
+    }
+}
