@@ -52,7 +52,7 @@ pub enum Act {
 }
 
 /// Every act with its name in the database.
-const NAMES: [(Act, &str); 19] = [
+const NAMES: [(Act, &str); 21] = [
     (Act::ImportRoster, "import_roster"),
     (Act::ExportRoster, "export_roster"),
     (Act::Invite, "invite"),

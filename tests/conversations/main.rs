@@ -7,6 +7,7 @@ mod bot_api;
 mod command_line;
 mod commands;
 mod crash;
+mod crash_schedule;
 mod digests;
 mod extensions;
 mod groups;

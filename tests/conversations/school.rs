@@ -452,6 +452,14 @@ impl School {
         self.quarantine_expected = true;
     }
 
+    /// Ends the service for good; its sandbox and its folder go on without it.
+    pub async fn hand_over(&mut self) {
+        self.settle().await;
+        self.stop().await;
+        self.store.close().await;
+        self.lock = None;
+    }
+
     /// Ends the school; nothing may be left undone.
     pub async fn close(mut self) {
         if self.service.is_none() {
