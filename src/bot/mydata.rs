@@ -84,6 +84,24 @@ impl Talk<'_, '_> {
             }
             paragraphs.push(lines.join("\n"));
         }
+        for kept in self.tx.kept_exams(account.id).await? {
+            let marks: Vec<String> = kept.marks.iter().map(|mark| self.shown(*mark)).collect();
+            let dash = |text: String| {
+                if text.is_empty() {
+                    "–".to_owned()
+                } else {
+                    text
+                }
+            };
+            paragraphs.push(self.lang.mydata_exam(
+                kept.student,
+                self.lang.form_name(kept.form.as_str()),
+                kept.class_name,
+                self.lang.moment(kept.at, now, zone),
+                dash(kept.programme),
+                dash(marks.join(", ")),
+            ));
+        }
         for (question, teachers, text) in self.tx.kept_sayings(account.id).await? {
             paragraphs.push(match teachers {
                 true => self.lang.mydata_answer(question, text),

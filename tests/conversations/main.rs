@@ -8,6 +8,7 @@ mod command_line;
 mod commands;
 mod crash;
 mod digests;
+mod exams;
 mod extensions;
 mod groups;
 mod laws;

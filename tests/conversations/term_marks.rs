@@ -241,7 +241,6 @@ async fn a_closed_term_refuses_the_teacher_and_names_who_can() {
     school.presses(teacher, &card, "Оценки").await;
     let question = school.last_about(teacher, "Кому поставить оценку?");
     school.presses(teacher, &question, "✓ 10427: 2").await;
-    let question = school.last(teacher);
     let question = school.last_about(teacher, "Оценка для 10427?");
     school.presses(teacher, &question, "Без оценки").await;
     let question = school.last_about(teacher, "Кому поставить оценку?");
