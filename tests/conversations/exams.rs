@@ -2,11 +2,24 @@
 
 use std::time::Duration;
 
-use kamerton::school::{exams::Member, marks::Mark};
+use kamerton::{
+    sandbox::Heard,
+    school::{
+        exams::Member,
+        marks::Mark,
+        personal::{Passes, Personal},
+    },
+    store::invitations::Invitee,
+};
 
-use crate::school::{School, Who, assert_heard, assert_silent};
+use crate::school::{School, Who, assert_heard, assert_silent, student};
 
 const CLASS: &str = "Сольфеджио 3А";
+
+fn has_button(under: &Heard, label: &str) -> bool {
+    let mut buttons = under.buttons.iter().flatten();
+    buttons.any(|button| button.text == label)
+}
 
 /// A teacher whose exam is recorded, but for programme and marks; the sheet is open.
 async fn with_exam() -> (School, Who, Who) {
@@ -19,14 +32,7 @@ async fn with_exam() -> (School, Who, Who) {
     let question = school.last(teacher);
     school.presses(teacher, &question, "Сейчас").await;
     let card = school.last(teacher);
-    assert!(
-        !card
-            .buttons
-            .iter()
-            .flatten()
-            .any(|button| button.text == "Программа"),
-        "a lesson has no programme"
-    );
+    assert!(!has_button(&card, "Программа"), "a lesson has no programme");
     school.presses(teacher, &card, "Форма").await;
     let question = school.last(teacher);
     school.presses(teacher, &question, "экзамен").await;
@@ -162,7 +168,7 @@ async fn a_commission_is_named_first_and_what_is_not_understood_is_quoted() {
 }
 
 #[tokio::test]
-async fn an_administrator_writes_too_and_others_and_parents_do_not() {
+async fn an_administrator_writes_too_and_a_closed_term_locks_the_marks() {
     let (mut school, teacher, nota) = with_exam().await;
     let other = school.staff(2).await;
     let admin = school.admin().await;
@@ -222,6 +228,14 @@ async fn a_programme_is_written_before_the_exam_and_goes_with_an_erased_student(
     assert_heard(&news, teacher, "когда урок записан");
     let news = school.says(teacher, "Менуэт").await;
     assert_heard(&news, teacher, "10427: Менуэт");
+    // Before the exam its sheet has everybody of the class, to be filled by hand.
+    let mut reader = school.store.reader().await.expect("a reader");
+    let sheets = reader.exam_sheets(None, (None, None)).await;
+    let rows = &sheets.expect("the sheets")[0].rows;
+    let students: Vec<&str> = rows.iter().map(|row| row.student.as_str()).collect();
+    assert_eq!(students, ["10427", "10434", "10441"]);
+    assert_eq!(rows[0].programme, "Менуэт");
+    drop(reader);
     school.says(admin, "/student 10427").await;
     let card = school.last(admin);
     school.presses(admin, &card, "Стереть данные").await;
@@ -234,5 +248,104 @@ async fn a_programme_is_written_before_the_exam_and_goes_with_an_erased_student(
         .expect("the sheets");
     assert_eq!(sheets[0].rows[0].programme, "");
     drop(reader);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn every_version_is_kept_and_shown_to_the_family() {
+    let (mut school, teacher, nota) = with_exam().await;
+    let sheet = school.last_about(teacher, "Комиссия пока не указана");
+    assert!(
+        sheet.text.contains("✅ Урок записан. Были: 3 из 3"),
+        "{sheet:?}"
+    );
+    for words in ["Сонатина\nкомиссия: № 2 3", "комиссия: Роялев 4+"]
+    {
+        let sheet = school.last(teacher);
+        let whose = ["10427", "✓ 10427"];
+        let label = whose.into_iter().find(|label| has_button(&sheet, label));
+        school
+            .presses(teacher, &sheet, label.expect("a button"))
+            .await;
+        school.says(teacher, words).await;
+    }
+    let news = school.says(nota, "/mydata").await;
+    assert_heard(&news, nota, "Оценки: 2, комментарии");
+    school.presses(nota, &news[0], "Прислать всё").await;
+    let kept = school.last(nota);
+    for mark in ["3", "4+"] {
+        let words = format!("программа «Сонатина», оценки комиссии: {mark}");
+        assert!(kept.text.contains(&words), "{words}: {kept:?}");
+    }
+    // Back on the card nothing is unsaved, and nothing is recorded anew.
+    let sheet = school.last(teacher);
+    school.presses(teacher, &sheet, "Урок").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Комиссия").await;
+    let question = school.last(teacher);
+    assert!(
+        question.text.contains("Комиссия: № 2\nКто в комиссии?"),
+        "{question:?}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_card_that_is_no_exam_any_more_has_no_programme() {
+    let (mut school, teacher, _) = with_exam().await;
+    let sheet = school.last(teacher);
+    school.presses(teacher, &sheet, "Урок").await;
+    let card = school.last_about(teacher, "экзамен, очно");
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school
+        .presses(teacher, &list, "✓ 12:00 Сольфеджио 3А")
+        .await;
+    let other = school.last(teacher);
+    school.presses(teacher, &other, "Форма").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "контрольная").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Назад").await;
+    assert!(!has_button(&school.last(teacher), "Программа"));
+    let news = school.presses(teacher, &card, "Программа").await;
+    assert_heard(&news, teacher, "зачёт, экзамен, концерт");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn nobody_marks_their_own_child_though_they_may_name_the_programme() {
+    let (mut school, teacher, nota) = with_exam().await;
+    let code = school.code(Invitee::Guardian(student("10427"))).await;
+    school.says(teacher, &format!("/start {code}")).await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Да").await;
+    let sheet = school.last_about(teacher, "Комиссия пока не указана");
+    school.presses(teacher, &sheet, "10427").await;
+    let card = school.last_about(teacher, "Напишите одним сообщением");
+    for words in ["Бурре\nкомиссия: № 2 5", "оценка: 5"] {
+        let news = school.says(teacher, words).await;
+        assert_heard(&news, teacher, "Своего ребёнка");
+    }
+    let news = school.presses(teacher, &card, "5").await;
+    assert_heard(&news, teacher, "Своего ребёнка");
+    let news = school.says(teacher, "Бурре").await;
+    assert_heard(&news, teacher, "10427: Бурре\n");
+    assert_silent(&news, nota);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn guests_are_named_where_the_school_lets_names_pass() {
+    let (mut school, teacher, _) = with_exam().await;
+    let personal = Personal {
+        passes: [("telegram".to_owned(), Passes::Full)].into(),
+        ..Personal::default()
+    };
+    school.decides(personal).await;
+    let sheet = school.last_about(teacher, "Комиссия пока не указана");
+    school.presses(teacher, &sheet, "Комиссия").await;
+    let news = school.says(teacher, "Роялев, Гостев Г. Г.").await;
+    assert_heard(&news, teacher, "Комиссия: № 2, Гостев Г. Г.");
     school.close().await;
 }
