@@ -55,8 +55,8 @@ act_change_closed_mark = mark in a closed term changed
 
 ## Exams
 
-exam_which = Class { $class }: which exam, credit or concert?
-exam_none = Class { $class } has no exams, credits or concerts in this term. The form of a lesson is chosen under “Lesson” → “Form”.
+exam_which = Class { $class }: which exam, pass/fail test or concert?
+exam_none = Class { $class } has no exams, pass/fail tests or concerts in this term. The form of a lesson is chosen under “Lesson” → “Form”.
 exam_is_none = A programme and a commission belong to these forms of a lesson: { $forms }. The form is chosen under “Lesson” → “Form”.
 exam_recorded = ✅ The lesson is recorded. { $present }
 exam_no_commission = No commission yet
