@@ -803,7 +803,8 @@ sentences! {
     exam_several(quote, numbers);
     exam_no_staff(number);
     exam_too_long(most);
-    mydata_exam(student, form, class, at, programme, marks);
+    mydata_exam(student, form, class, at);
+    mydata_exam_written(programme, marks);
     button_programme();
     button_commission();
     button_exams();

@@ -274,7 +274,7 @@ async fn every_version_is_kept_and_shown_to_the_family() {
     school.presses(nota, &news[0], "Прислать всё").await;
     let kept = school.last(nota);
     for mark in ["3", "4+"] {
-        let words = format!("программа «Сонатина», оценки комиссии: {mark}");
+        let words = format!("Программа: Сонатина. Оценки комиссии: {mark}");
         assert!(kept.text.contains(&words), "{words}: {kept:?}");
     }
     // Back on the card nothing is unsaved, and nothing is recorded anew.
