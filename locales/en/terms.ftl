@@ -52,3 +52,35 @@ button_works = Works and lessons
 button_open_term = Open again
 act_change_term_mark = term mark changed
 act_change_closed_mark = mark in a closed term changed
+
+## Exams
+
+exam_which = Class { $class }: which exam, pass/fail test or concert?
+exam_none = Class { $class } has no exams, pass/fail tests or concerts in this term. The form of a lesson is chosen under “Lesson” → “Form”.
+exam_is_none = A programme and a commission belong to these forms of a lesson: { $forms }. The form is chosen under “Lesson” → “Form”.
+exam_recorded = ✅ The lesson is recorded. { $present }
+exam_no_commission = No commission yet
+exam_commission = Commission: { $members }
+exam_commission_how = Who sits on the commission? Name them with commas between, staff by number or surname, others by name: № 2, Petrov P. P.
+exam_guest = guest { $number }
+exam_whose = About whom will you write?
+exam_how =
+    Write in one message the programme, the commission's marks and, if you like, the final one. Please no names of students. For example:
+    Bach, Invention in C; Czerny, etude 12
+    commission: Ivanova 5, Petrov 4+
+    mark: 5-
+    Once the commission is known, its marks in their order will do: 5 4+. What you do not mention stays as it is.
+exam_average = Average of the commission: { $average }
+exam_final = Final: { $mark }
+exam_written = ✅ Written down
+exam_not_recorded = A final mark can be given once the lesson is recorded: “Lesson” → this lesson → “Record”.
+exam_no_name = “{ $quote }” does not look like a name. For example: № 2, Petrov P. P.
+exam_no_mark = There is no mark in “{ $quote }”. For example: commission: Ivanova 5, Petrov 4+
+exam_several = Who of them is “{ $quote }”: { $numbers }? Please write the number.
+exam_no_staff = There is no member of staff no. { $number }.
+exam_too_long = Too long: a programme has up to 500 characters, a name 60, a commission 9 members. This is more than { $most }.
+mydata_exam = About an exam: { $student }, { $form }, { $class }, { $at }
+mydata_exam_written = Programme: { $programme }. The commission's marks: { $marks }
+button_programme = Programme
+button_commission = Commission
+button_exams = Exams

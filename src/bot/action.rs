@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    drafting::Move, picking::Purpose, recording::Tap, substitutes::Appoint, term_marks::TermTap,
-    timetable::Look,
+    drafting::Move, exams::ExamTap, picking::Purpose, recording::Tap, substitutes::Appoint,
+    term_marks::TermTap, timetable::Look,
 };
 use crate::{
     messenger::Address,
@@ -141,6 +141,8 @@ pub enum Action {
     Drafting(Move),
     /// A step of «Урок».
     Lesson(Tap),
+    /// A step of «Программа» or «Комиссия».
+    Exam(ExamTap),
     /// A step of «Четверть».
     Terms(TermTap),
     /// A step on the way to a substitute.

@@ -201,6 +201,14 @@ impl Talk<'_, '_> {
     /// «Записать»: a version of the record, an assignment out of the homework, and word to
     /// those whose marks are new.
     pub(super) async fn save_lesson(&mut self, recording: Recording) -> Answer {
+        let lesson = self.write_lesson(&recording).await?;
+        let class = self.own_class(recording.class).await?;
+        self.show_recorded(lesson, &class, &recording);
+        Ok(())
+    }
+
+    /// The same without showing it; which lesson was it?
+    pub(super) async fn write_lesson(&mut self, recording: &Recording) -> Result<i64, Stop> {
         let account = self.known_account()?;
         let teacher = self.teacher_number()?;
         let class = self.own_class(recording.class).await?;
@@ -209,8 +217,8 @@ impl Talk<'_, '_> {
             let at = self.lang.moment(held.at, self.tx.now, self.profile.zone);
             return Err(Stop::Refused(self.lang.lesson_ahead(at)));
         }
-        let (record, before) = self.recorded(&recording).await?;
-        self.check_open_lesson(&recording, &before).await?;
+        let (record, before) = self.recorded(recording).await?;
+        self.check_open_lesson(recording, &before).await?;
         let new: Lines = recording
             .lines
             .iter()
@@ -227,7 +235,7 @@ impl Talk<'_, '_> {
         };
         let lesson = match recording.lesson {
             Some(lesson) => lesson,
-            None => self.tx.make_lesson(extra(&recording, None)).await?,
+            None => self.tx.make_lesson(extra(recording, None)).await?,
         };
         let record = Record {
             topic: recording.topic.clone(),
@@ -247,12 +255,14 @@ impl Talk<'_, '_> {
             self.tell_lesson_mark((lesson, title, &class.name), student, lines)
                 .await?;
         }
-        self.show_recorded(lesson, &class, &recording);
-        Ok(())
+        Ok(lesson)
     }
 
     /// What stands in the journal about a lesson so far.
-    async fn recorded(&mut self, recording: &Recording) -> Result<(Option<Record>, Lines), Stop> {
+    pub(super) async fn recorded(
+        &mut self,
+        recording: &Recording,
+    ) -> Result<(Option<Record>, Lines), Stop> {
         let Some(lesson) = recording.lesson else {
             return Ok((None, Lines::new()));
         };
@@ -278,7 +288,11 @@ impl Talk<'_, '_> {
             lines.push(self.lang.lesson_topic(recording.topic.clone()));
         }
         let change = (self.lang.button_change(), Action::Lesson(Tap::Open(lesson)));
-        self.ask(lines.join("\n"), vec![vec![change]]);
+        let mut rows = vec![vec![change]];
+        if recording.held.form.has_commission() {
+            rows.push(self.exam_buttons(lesson));
+        }
+        self.ask(lines.join("\n"), rows);
     }
 }
 

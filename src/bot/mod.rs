@@ -26,6 +26,8 @@ mod deliveries;
 mod digests;
 pub mod drafting;
 mod erasure;
+pub mod examining;
+pub mod exams;
 mod extensions;
 mod grades;
 mod groups;
@@ -271,6 +273,7 @@ impl<'t, 'w> Talk<'t, 'w> {
             }
             Some(Step::Drafting(drafting)) => self.draft_said(said, drafting).await,
             Some(Step::Recording(recording)) => self.lesson_said(said, recording).await,
+            Some(Step::Examining(examining)) => self.exam_said(said, examining).await,
             Some(Step::TermReason(change)) => self.reason_said(said, change).await,
             Some(Step::Substituting { class, staff }) => {
                 self.substitute_said(said, class, staff).await

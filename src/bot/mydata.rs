@@ -91,6 +91,22 @@ impl Talk<'_, '_> {
             }
             paragraphs.push(lines.join("\n"));
         }
+        for kept in self.tx.kept_exams(account.id).await? {
+            let marks: Vec<String> = kept.marks.iter().map(|mark| self.shown(*mark)).collect();
+            let dash = |text: String| match text.is_empty() {
+                true => "–".to_owned(),
+                false => text,
+            };
+            let head = self.lang.mydata_exam(
+                kept.student,
+                self.lang.form_name(kept.form.as_str()),
+                kept.class_name,
+                self.lang.moment(kept.at, now, zone),
+            );
+            let (programme, marks) = (dash(kept.programme), dash(marks.join(", ")));
+            let written = self.lang.mydata_exam_written(programme, marks);
+            paragraphs.push(format!("{head}\n{written}"));
+        }
         for (question, teachers, text) in self.tx.kept_sayings(account.id).await? {
             paragraphs.push(match teachers {
                 true => self.lang.mydata_answer(question, text),

@@ -101,6 +101,10 @@ pub enum Tap {
     Now,
     /// «Записать», or «Все были».
     Save,
+    /// «Программа».
+    Programme,
+    /// «Комиссия».
+    Commission,
 }
 
 impl Talk<'_, '_> {
@@ -164,6 +168,8 @@ impl Talk<'_, '_> {
         match tap {
             Tap::Save => return self.save_lesson(recording).await,
             Tap::CallOff => return self.call_off_lesson(recording).await,
+            Tap::Programme => return self.programme_of(recording).await,
+            Tap::Commission => return self.commission_of(recording).await,
             Tap::To(stage) => recording.stage = stage,
             Tap::Toggle(student) => {
                 let line = line_of(&mut recording, &student)
@@ -275,6 +281,13 @@ impl Talk<'_, '_> {
             (self.lang.button_marks(), to(Stage::Marks)),
             (self.lang.button_homework(), to(Stage::Homework)),
         ]);
+        if recording.held.form.has_commission() {
+            let (programme, commission) = (Tap::Programme, Tap::Commission);
+            rows.push(vec![
+                (self.lang.button_programme(), Action::Lesson(programme)),
+                (self.lang.button_commission(), Action::Lesson(commission)),
+            ]);
+        }
         rows.push(vec![
             (self.lang.button_form(), to(Stage::Form)),
             (self.lang.button_other_time(), to(Stage::When)),

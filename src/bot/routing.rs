@@ -170,6 +170,7 @@ impl Talk<'_, '_> {
             } => self.extend_until((assignment, &student), until).await,
             Action::Drafting(by) => self.draft_pressed(by).await,
             Action::Lesson(tap) => self.lesson_pressed(tap).await,
+            Action::Exam(tap) => self.exam_pressed(tap).await,
             Action::Terms(tap) => self.terms_pressed(tap).await,
             Action::Appoint(appoint) => self.appoint_pressed(appoint).await,
             Action::Timetable(look) => self.look_at_timetable(look).await,

@@ -808,4 +808,28 @@ sentences! {
     button_open_term();
     act_change_term_mark();
     act_change_closed_mark();
+    exam_which(class);
+    exam_none(class);
+    exam_is_none(forms);
+    exam_recorded(present);
+    exam_no_commission();
+    exam_commission(members);
+    exam_commission_how();
+    exam_guest(number);
+    exam_whose();
+    exam_how();
+    exam_average(average);
+    exam_final(mark);
+    exam_written();
+    exam_not_recorded();
+    exam_no_name(quote);
+    exam_no_mark(quote);
+    exam_several(quote, numbers);
+    exam_no_staff(number);
+    exam_too_long(most);
+    mydata_exam(student, form, class, at);
+    mydata_exam_written(programme, marks);
+    button_programme();
+    button_commission();
+    button_exams();
 }

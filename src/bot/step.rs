@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    announcing::Announcing, closed_terms::Change, drafting::Drafting, recording::Recording,
-    term_marks::Chosen,
+    announcing::Announcing, closed_terms::Change, drafting::Drafting, examining::Examining,
+    recording::Recording, term_marks::Chosen,
 };
 use crate::{messenger::RemoteFile, school::roster::StudentId, store::marks::Comment};
 
@@ -35,6 +35,8 @@ pub enum Step {
     Drafting(Drafting),
     /// What happened in a lesson, as far as it was said.
     Recording(Recording),
+    /// What is written about an exam.
+    Examining(Examining),
     /// Term marks that were chosen, and are not confirmed yet.
     TermMarks(Chosen),
     /// Why a mark of a closed term is changed.

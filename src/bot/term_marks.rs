@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Answer, Stop, Talk, action::Action, marks::show, naming::called, naming::in_rows, step::Step,
-    text::Lang,
+    Answer, Stop, Talk, action::Action, exams::ExamTap, marks::show, naming::called,
+    naming::in_rows, step::Step, text::Lang,
 };
 use crate::{
     messenger::Say,
@@ -328,6 +328,10 @@ impl Talk<'_, '_> {
         }
         let class = look.class.id;
         rows.push(vec![
+            (
+                self.lang.button_exams(),
+                Action::Exam(ExamTap::List(look.sheet)),
+            ),
             (
                 self.lang.button_other_term(),
                 Action::Terms(TermTap::Terms(class)),

@@ -81,6 +81,11 @@ impl Form {
         self.row().2
     }
 
+    /// Whether a commission sits at it, and a programme is performed.
+    pub fn has_commission(self) -> bool {
+        matches!(self, Form::Credit | Form::Exam | Form::Concert)
+    }
+
     /// Reads a form as people write it.
     pub fn read(text: &str) -> Option<Form> {
         let text = fold(text);

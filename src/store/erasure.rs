@@ -205,6 +205,12 @@ impl Tx<'_> {
         )
         .execute(self.writing())
         .await?;
+        sqlx::query!(
+            "UPDATE exam_entries SET programme = '' WHERE student_id = ?",
+            id
+        )
+        .execute(self.writing())
+        .await?;
         sqlx::query!("UPDATE term_marks SET reason = '' WHERE student_id = ?", id)
             .execute(self.writing())
             .await?;

@@ -1,7 +1,7 @@
 //! What is kept about one account, for its owner to see.
 
 use super::{Error, Result, Tx, marks::title_of_lesson};
-use crate::school::{calendar::Moment, marks::Mark};
+use crate::school::{calendar::Moment, lessons::Form, marks::Mark};
 
 /// What is kept about an account, counted.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +72,25 @@ pub struct KeptMark {
     pub at: Moment,
 }
 
+/// What was written about a student's exam, as it is kept.
+#[derive(Clone, Debug)]
+pub struct KeptExam {
+    /// Its number.
+    id: i64,
+    /// Whose it is.
+    pub student: String,
+    /// What it was.
+    pub form: Form,
+    /// The class.
+    pub class_name: String,
+    /// What was performed.
+    pub programme: String,
+    /// What the commission's members gave.
+    pub marks: Vec<Mark>,
+    /// When that was written.
+    pub at: Moment,
+}
+
 impl Tx<'_> {
     /// Counts what is kept about an account.
     ///
@@ -92,6 +111,8 @@ impl Tx<'_> {
                    + (SELECT count(*) FROM lesson_entries WHERE value <> ''
                       AND student_id IN (SELECT student_id FROM own))
                    + (SELECT count(*) FROM term_marks
+                      WHERE student_id IN (SELECT student_id FROM own))
+                   + (SELECT count(*) FROM exam_marks JOIN exam_entries ON exam_entries.id = entry
                       WHERE student_id IN (SELECT student_id FROM own)) AS "marks!: i64",
                    (SELECT count(*) FROM marks
                         WHERE (comment <> '' OR comment_file IS NOT NULL) AND student_id IN (SELECT student_id FROM own))
@@ -255,5 +276,52 @@ impl Tx<'_> {
                 })
             })
             .collect()
+    }
+
+    /// What was written about exams of the students for whom an account speaks, earlier
+    /// versions too.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn kept_exams(&mut self, account: i64) -> Result<Vec<KeptExam>> {
+        let rows = sqlx::query!(
+            r#"SELECT exam_entries.id AS "id!: i64", student_id, programme, written_at,
+                   coalesce(lesson_records.form, lessons.form) AS "form!: String",
+                   classes.name AS class_name, value AS "value: String"
+               FROM exam_entries
+               JOIN lessons ON lessons.id = exam_entries.lesson
+               LEFT JOIN lesson_records ON lesson_records.id = lessons.record
+               JOIN classes ON classes.id = lessons.class
+               LEFT JOIN exam_marks ON exam_marks.entry = exam_entries.id
+               WHERE student_id IN (SELECT student_id FROM links WHERE account = ?1
+                                    AND until IS NULL AND student_id IS NOT NULL)
+               ORDER BY exam_entries.id, exam_marks.place"#,
+            account
+        )
+        .fetch_all(self.reading())
+        .await?;
+        let mut exams: Vec<KeptExam> = Vec::new();
+        for row in rows {
+            if exams.last().is_none_or(|last| last.id != row.id) {
+                let form = row.form.parse();
+                exams.push(KeptExam {
+                    id: row.id,
+                    student: row.student_id,
+                    form: form
+                        .map_err(|_| Error::unreadable("lessons", "form", row.id, &row.form))?,
+                    class_name: row.class_name,
+                    programme: row.programme,
+                    marks: Vec::new(),
+                    at: Moment::from_millis(row.written_at),
+                });
+            }
+            if let (Some(code), Some(exam)) = (row.value, exams.last_mut()) {
+                let mark = Mark::from_code(&code);
+                let mark =
+                    mark.map_err(|_| Error::unreadable("exam_marks", "value", row.id, &code))?;
+                exam.marks.push(mark);
+            }
+        }
+        Ok(exams)
     }
 }

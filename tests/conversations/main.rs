@@ -9,6 +9,7 @@ mod commands;
 mod crash;
 mod crash_schedule;
 mod digests;
+mod exams;
 mod extensions;
 mod groups;
 mod laws;

@@ -1,0 +1,351 @@
+//! Exams: the programme, the commission and its marks, from the lesson's card to the sheet.
+
+use std::time::Duration;
+
+use kamerton::{
+    sandbox::Heard,
+    school::{
+        exams::Member,
+        marks::Mark,
+        personal::{Passes, Personal},
+    },
+    store::invitations::Invitee,
+};
+
+use crate::school::{School, Who, assert_heard, assert_silent, student};
+
+const CLASS: &str = "Сольфеджио 3А";
+
+fn has_button(under: &Heard, label: &str) -> bool {
+    let mut buttons = under.buttons.iter().flatten();
+    buttons.any(|button| button.text == label)
+}
+
+/// A teacher whose exam is recorded, but for programme and marks; the sheet is open.
+async fn with_exam() -> (School, Who, Who) {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "Вне расписания").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Сейчас").await;
+    let card = school.last(teacher);
+    assert!(!has_button(&card, "Программа"), "a lesson has no programme");
+    school.presses(teacher, &card, "Форма").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "экзамен").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Назад").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Программа").await;
+    (school, teacher, nota)
+}
+
+#[tokio::test]
+async fn a_programme_and_marks_are_written_in_one_message_and_stand_on_the_sheet() {
+    let (mut school, teacher, nota) = with_exam().await;
+    let sheet = school.last_about(teacher, "Комиссия пока не указана");
+    school.presses(teacher, &sheet, "10427").await;
+    let text = "Бах, Инвенция до мажор; Черни, этюд 12\nкомиссия: Роялев 5, Гостев Г. Г. 4+";
+    let news = school.says(teacher, text).await;
+    assert_silent(&news, nota);
+    assert_heard(
+        &news,
+        teacher,
+        "10427: Бах, Инвенция до мажор; Черни, этюд 12. № 2: 5, гость 1: 4+",
+    );
+    let names = ["Роялев", "Гостев"];
+    assert!(
+        !news
+            .iter()
+            .any(|it| names.iter().any(|name| it.text.contains(name)))
+    );
+    let sheet = school.last(teacher);
+    assert!(sheet.text.contains("Комиссия: № 2, гость 1"), "{sheet:?}");
+    school.presses(teacher, &sheet, "✓ 10427").await;
+    let card = school.last(teacher);
+    assert!(card.text.contains("Среднее комиссии: 4.50"), "{card:?}");
+    let news = school.presses(teacher, &card, "5-").await;
+    assert_heard(&news, nota, "Оценка за урок 5-: «экзамен», Сольфеджио 3А");
+    let sheet = school.last(teacher);
+    school.presses(teacher, &sheet, "10434").await;
+    // The commission is known by now: its marks will do, in its order.
+    school.says(teacher, "Этюд\n4 4\nоценка: 4").await;
+    let mut reader = school.store.reader().await.expect("a reader");
+    let sheets = reader
+        .exam_sheets(None, (None, None))
+        .await
+        .expect("the sheets");
+    assert_eq!(sheets.len(), 1);
+    let sheet = &sheets[0];
+    assert_eq!(sheet.exam.class, CLASS);
+    assert_eq!(sheet.exam.form.russian(), "экзамен");
+    let members: Vec<(&Member, &str)> = sheet
+        .members
+        .iter()
+        .map(|member| (&member.member, member.name.as_str()))
+        .collect();
+    let guest = Member::Guest("Гостев Г. Г.".to_owned());
+    assert_eq!(
+        members,
+        [
+            (&Member::Staff(2), "Роялев Р. Р."),
+            (&guest, "Гостев Г. Г.")
+        ]
+    );
+    let rows: Vec<(&str, &str, Vec<&str>, &str)> = sheet
+        .rows
+        .iter()
+        .map(|row| {
+            let code = |mark: &Option<Mark>| mark.map_or("", Mark::code);
+            let marks = row.marks.iter().map(code).collect();
+            let (student, programme) = (row.student.as_str(), row.programme.as_str());
+            (student, programme, marks, code(&row.last))
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            (
+                "10427",
+                "Бах, Инвенция до мажор; Черни, этюд 12",
+                vec!["5", "4+"],
+                "5-"
+            ),
+            ("10434", "Этюд", vec!["4", "4"], "4"),
+            ("10441", "", vec!["", ""], ""),
+        ]
+    );
+    let same = reader
+        .exam_sheet(sheet.exam.lesson)
+        .await
+        .expect("the sheet");
+    assert_eq!(same.as_ref(), Some(sheet));
+    drop(reader);
+    let journal = school.journal().await;
+    let row = journal
+        .iter()
+        .find(|row| row[0] == "10427" && row[2] == "lesson");
+    assert_eq!(row.expect("its row")[6], "5-");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_commission_is_named_first_and_what_is_not_understood_is_quoted() {
+    let (mut school, teacher, _) = with_exam().await;
+    let sheet = school.last_about(teacher, "Комиссия пока не указана");
+    school.presses(teacher, &sheet, "Комиссия").await;
+    for (words, answer) in [
+        ("?", "«?» не похоже на имя"),
+        ("№ 9, Гостев", "Сотрудника № 9 нет"),
+    ] {
+        let news = school.says(teacher, words).await;
+        assert_heard(&news, teacher, answer);
+    }
+    school.stop().await;
+    school.start().await;
+    let news = school.says(teacher, "№ 2, Гостев, Приезжев").await;
+    assert_heard(&news, teacher, "Комиссия: № 2, гость 1, гость 2");
+    let sheet = school.last(teacher);
+    school.presses(teacher, &sheet, "10441").await;
+    for (words, answer) in [
+        ("комиссия: Гостев", "В «Гостев» не нашёл оценку"),
+        ("оценка: 7", "В «7» не нашёл оценку"),
+    ] {
+        let news = school.says(teacher, words).await;
+        assert_heard(&news, teacher, answer);
+    }
+    let news = school.says(teacher, "5 4 5-").await;
+    assert_heard(&news, teacher, "10441: № 2: 5, гость 1: 4, гость 2: 5-");
+    // A correction of one member's mark leaves the others'.
+    let sheet = school.last(teacher);
+    school.presses(teacher, &sheet, "10441").await;
+    let news = school.says(teacher, "комиссия: приезжев 4").await;
+    assert_heard(&news, teacher, "10441: № 2: 5, гость 1: 4, гость 2: 4");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_administrator_writes_too_and_a_closed_term_locks_the_marks() {
+    let (mut school, teacher, nota) = with_exam().await;
+    let other = school.staff(2).await;
+    let admin = school.admin().await;
+    let news = school.says(other, "/term").await;
+    assert!(!news.iter().any(|heard| heard.text.contains(CLASS)));
+    school.says(admin, "/term").await;
+    let classes = school.last(admin);
+    school.presses(admin, &classes, CLASS).await;
+    let list = school.last(admin);
+    school.presses(admin, &list, "Экзамены").await;
+    let exams = school.last(admin);
+    school.presses(admin, &exams, "24.11 экзамен").await;
+    let sheet = school.last(admin);
+    school.presses(admin, &sheet, "10427").await;
+    let news = school.says(admin, "Сарабанда\nоценка: 4").await;
+    assert_heard(&news, admin, "10427: Сарабанда. Итог: 4");
+    assert_heard(&news, nota, "Оценка за урок 4");
+    // Closed by the term's mark, but for the programme.
+    school.says(teacher, "/term").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "✅ Подтвердить все").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Да").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "Экзамены").await;
+    let exams = school.last(teacher);
+    school.presses(teacher, &exams, "24.11 экзамен").await;
+    let sheet = school.last(teacher);
+    school.presses(teacher, &sheet, "✓ 10427").await;
+    let news = school.says(teacher, "комиссия: № 2 2").await;
+    assert_heard(&news, teacher, "Для 10427 закрыто: 2 четверть");
+    let news = school.says(teacher, "Сарабанда и жига").await;
+    assert_heard(&news, teacher, "10427: Сарабанда и жига. Итог: 4");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_programme_is_written_before_the_exam_and_goes_with_an_erased_student() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let admin = school.admin().await;
+    school
+        .says(
+            teacher,
+            "/timetable Сольфеджио 3А: вт 15:00 45 мин экзамен, зал",
+        )
+        .await;
+    school.pass(Duration::from_secs(60)).await;
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Программа").await;
+    let sheet = school.last(teacher);
+    school.presses(teacher, &sheet, "10427").await;
+    let news = school.says(teacher, "Менуэт\nоценка: 5").await;
+    assert_heard(&news, teacher, "когда урок записан");
+    let news = school.says(teacher, "Менуэт").await;
+    assert_heard(&news, teacher, "10427: Менуэт");
+    // Before the exam its sheet has everybody of the class, to be filled by hand.
+    let mut reader = school.store.reader().await.expect("a reader");
+    let sheets = reader.exam_sheets(None, (None, None)).await;
+    let rows = &sheets.expect("the sheets")[0].rows;
+    let students: Vec<&str> = rows.iter().map(|row| row.student.as_str()).collect();
+    assert_eq!(students, ["10427", "10434", "10441"]);
+    assert_eq!(rows[0].programme, "Менуэт");
+    drop(reader);
+    school.says(admin, "/student 10427").await;
+    let card = school.last(admin);
+    school.presses(admin, &card, "Стереть данные").await;
+    let question = school.last(admin);
+    school.presses(admin, &question, "Да, стереть").await;
+    let mut reader = school.store.reader().await.expect("a reader");
+    let sheets = reader
+        .exam_sheets(None, (None, None))
+        .await
+        .expect("the sheets");
+    assert_eq!(sheets[0].rows[0].programme, "");
+    drop(reader);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn every_version_is_kept_and_shown_to_the_family() {
+    let (mut school, teacher, nota) = with_exam().await;
+    let sheet = school.last_about(teacher, "Комиссия пока не указана");
+    assert!(
+        sheet.text.contains("✅ Урок записан. Были: 3 из 3"),
+        "{sheet:?}"
+    );
+    for words in ["Сонатина\nкомиссия: № 2 3", "комиссия: Роялев 4+"]
+    {
+        let sheet = school.last(teacher);
+        let whose = ["10427", "✓ 10427"];
+        let label = whose.into_iter().find(|label| has_button(&sheet, label));
+        school
+            .presses(teacher, &sheet, label.expect("a button"))
+            .await;
+        school.says(teacher, words).await;
+    }
+    let news = school.says(nota, "/mydata").await;
+    assert_heard(&news, nota, "Оценки: 2, комментарии");
+    school.presses(nota, &news[0], "Прислать всё").await;
+    let kept = school.last(nota);
+    for mark in ["3", "4+"] {
+        let words = format!("Программа: Сонатина. Оценки комиссии: {mark}");
+        assert!(kept.text.contains(&words), "{words}: {kept:?}");
+    }
+    // Back on the card nothing is unsaved, and nothing is recorded anew.
+    let sheet = school.last(teacher);
+    school.presses(teacher, &sheet, "Урок").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Комиссия").await;
+    let question = school.last(teacher);
+    assert!(
+        question.text.contains("Комиссия: № 2\nКто в комиссии?"),
+        "{question:?}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_card_that_is_no_exam_any_more_has_no_programme() {
+    let (mut school, teacher, _) = with_exam().await;
+    let sheet = school.last(teacher);
+    school.presses(teacher, &sheet, "Урок").await;
+    let card = school.last_about(teacher, "экзамен, очно");
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school
+        .presses(teacher, &list, "✓ 12:00 Сольфеджио 3А")
+        .await;
+    let other = school.last(teacher);
+    school.presses(teacher, &other, "Форма").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "контрольная").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Назад").await;
+    assert!(!has_button(&school.last(teacher), "Программа"));
+    let news = school.presses(teacher, &card, "Программа").await;
+    assert_heard(&news, teacher, "зачёт, экзамен, концерт");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn nobody_marks_their_own_child_though_they_may_name_the_programme() {
+    let (mut school, teacher, nota) = with_exam().await;
+    let code = school.code(Invitee::Guardian(student("10427"))).await;
+    school.says(teacher, &format!("/start {code}")).await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Да").await;
+    let sheet = school.last_about(teacher, "Комиссия пока не указана");
+    school.presses(teacher, &sheet, "10427").await;
+    let card = school.last_about(teacher, "Напишите одним сообщением");
+    for words in ["Бурре\nкомиссия: № 2 5", "оценка: 5"] {
+        let news = school.says(teacher, words).await;
+        assert_heard(&news, teacher, "Своего ребёнка");
+    }
+    let news = school.presses(teacher, &card, "5").await;
+    assert_heard(&news, teacher, "Своего ребёнка");
+    let news = school.says(teacher, "Бурре").await;
+    assert_heard(&news, teacher, "10427: Бурре\n");
+    assert_silent(&news, nota);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn guests_are_named_where_the_school_lets_names_pass() {
+    let (mut school, teacher, _) = with_exam().await;
+    let personal = Personal {
+        passes: [("telegram".to_owned(), Passes::Full)].into(),
+        ..Personal::default()
+    };
+    school.decides(personal).await;
+    let sheet = school.last_about(teacher, "Комиссия пока не указана");
+    school.presses(teacher, &sheet, "Комиссия").await;
+    let news = school.says(teacher, "Роялев, Гостев Г. Г.").await;
+    assert_heard(&news, teacher, "Комиссия: № 2, Гостев Г. Г.");
+    school.close().await;
+}
