@@ -5,6 +5,7 @@ pub mod audit;
 pub mod calendar;
 pub mod classes;
 pub mod digests;
+pub mod gradebook;
 pub mod lessons;
 pub mod marks;
 pub mod occurrences;

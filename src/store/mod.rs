@@ -14,6 +14,7 @@ pub mod digests;
 pub mod erasure;
 pub mod extensions;
 pub mod files;
+pub mod gradebook;
 pub mod groups;
 pub mod invitations;
 pub mod keyboards;
