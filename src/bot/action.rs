@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    drafting::Move, picking::Purpose, recording::Tap, substitutes::Appoint, timetable::Look,
+    drafting::Move, gradebook::Leaf, grades::OwnSheet, picking::Purpose, recording::Tap,
+    substitutes::Appoint, timetable::Look,
 };
 use crate::{
     messenger::Address,
@@ -254,8 +255,12 @@ pub enum Action {
     Recall(i64),
     /// «Да, отозвать», of an announcement.
     RecallNow(i64),
-    /// The journal of this class.
+    /// The journal of this class, for the current term.
     Journal(i64),
+    /// A tap on the way to a journal.
+    Leaf(Leaf),
+    /// A student's own sheet of marks.
+    OwnSheet(OwnSheet),
     /// «Пропустить ближайшее» of a series.
     SkipOnce(i64),
     /// «Остановить» a series.

@@ -1,12 +1,57 @@
 //! The gradebook: a class's journal as a teacher knows it, students down, dates across.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::{
     lessons::Form,
     marks::{self, Mark},
     roster::StudentId,
+    year::Period,
 };
+
+/// A stretch of days to look at, its first and its last included: a term, as a rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(
+    try_from = "(String, String, String)",
+    into = "(String, String, String)"
+)]
+pub struct Span {
+    /// What people call it.
+    pub name: String,
+    /// Its first day.
+    pub from: NaiveDate,
+    /// Its last day.
+    pub to: NaiveDate,
+}
+
+impl From<&Period> for Span {
+    fn from(period: &Period) -> Self {
+        Span {
+            name: period.name.clone(),
+            from: period.from,
+            to: period.to,
+        }
+    }
+}
+
+impl From<Span> for (String, String, String) {
+    fn from(span: Span) -> Self {
+        (span.name, span.from.to_string(), span.to.to_string())
+    }
+}
+
+impl TryFrom<(String, String, String)> for Span {
+    type Error = chrono::ParseError;
+
+    fn try_from((name, from, to): (String, String, String)) -> Result<Self, Self::Error> {
+        Ok(Span {
+            name,
+            from: from.parse()?,
+            to: to.parse()?,
+        })
+    }
+}
 
 /// A class's journal for a stretch of days.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,11 +133,36 @@ impl Cell {
     }
 }
 
+impl ColumnKind {
+    /// A letter or two for it, where there is no room for more.
+    pub fn letters(self) -> &'static str {
+        match self {
+            ColumnKind::Assignment => "дз",
+            ColumnKind::Lesson(Form::Lesson) => "у",
+            ColumnKind::Lesson(Form::Lecture) => "л",
+            ColumnKind::Lesson(Form::Consultation) => "к",
+            ColumnKind::Lesson(Form::Test) => "кр",
+            ColumnKind::Lesson(Form::Credit) => "зч",
+            ColumnKind::Lesson(Form::Exam) => "э",
+            ColumnKind::Lesson(Form::Rehearsal) => "р",
+            ColumnKind::Lesson(Form::Concert) => "кц",
+        }
+    }
+
+    /// What it is, in a word.
+    pub fn russian(self) -> &'static str {
+        match self {
+            ColumnKind::Assignment => "задание",
+            ColumnKind::Lesson(form) => form.russian(),
+        }
+    }
+}
+
 impl Column {
     /// What stands over it in full: a lesson without a topic is called by its form.
     pub fn name(&self) -> &str {
         match self.kind {
-            ColumnKind::Lesson(form) if self.title.is_empty() => form.russian(),
+            kind if self.title.is_empty() => kind.russian(),
             _ => &self.title,
         }
     }
@@ -172,13 +242,20 @@ impl Gradebook {
         Totals::of(self.columns.iter().zip(row.cells.iter().copied()))
     }
 
-    /// The average of a column's marks that are numbers; `None` where none is.
-    pub fn column_average(&self, column: usize) -> Option<f64> {
-        marks::average(
-            self.rows
-                .iter()
-                .filter_map(|row| row.cells.get(column).and_then(|cell| cell.mark())),
-        )
+    /// The averages of each column's marks that are numbers; `None` where none is.
+    pub fn column_averages(&self) -> Vec<Option<f64>> {
+        (0..self.columns.len())
+            .map(|column| {
+                let cells = self.rows.iter().map(|row| row.cells[column]);
+                marks::average(cells.filter_map(Cell::mark))
+            })
+            .collect()
+    }
+
+    /// The average of all marks that are numbers; `None` where none is.
+    pub fn average(&self) -> Option<f64> {
+        let cells = self.rows.iter().flat_map(|row| row.cells.iter().copied());
+        marks::average(cells.filter_map(Cell::mark))
     }
 }
 
@@ -232,6 +309,23 @@ mod tests {
     #[test]
     fn a_lesson_without_a_topic_is_called_by_its_form() {
         assert_eq!(column(ColumnKind::Lesson(Form::Exam)).name(), "экзамен");
-        assert_eq!(column(ColumnKind::Assignment).name(), "");
+        let titled = Column {
+            title: "Интервалы".to_owned(),
+            ..column(ColumnKind::Lesson(Form::Lesson))
+        };
+        assert_eq!(titled.name(), "Интервалы");
+    }
+
+    #[test]
+    fn a_span_is_kept_as_plain_text() {
+        let span = Span {
+            name: "2 четверть".to_owned(),
+            from: NaiveDate::from_ymd_opt(2026, 11, 5).expect("a day"),
+            to: NaiveDate::from_ymd_opt(2026, 12, 30).expect("a day"),
+        };
+        let text = serde_json::to_string(&span).expect("JSON");
+        assert_eq!(text, r#"["2 четверть","2026-11-05","2026-12-30"]"#);
+        assert_eq!(serde_json::from_str::<Span>(&text).expect("a span"), span);
+        assert!(serde_json::from_str::<Span>(r#"["","вчера","сегодня"]"#).is_err());
     }
 }

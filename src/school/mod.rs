@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod classes;
 pub mod digests;
 pub mod gradebook;
+pub mod grades;
 pub mod lessons;
 pub mod marks;
 pub mod occurrences;

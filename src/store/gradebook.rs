@@ -163,10 +163,7 @@ impl Reader {
         .fetch_all(self.connection())
         .await?;
         for row in rows {
-            let cell = match row.value.as_str() {
-                "" => Cell::Present,
-                code => Cell::Marked(mark("lesson_entries", code)?),
-            };
+            let cell = lesson_cell(&row.value)?;
             if let Some(place) = sheet.lessons.get(&row.lesson).copied() {
                 sheet.line(&row.student_id).cells[place] = cell;
             }
@@ -263,9 +260,17 @@ impl Sheet {
     }
 }
 
+/// What stands at somebody who was in a lesson, or should have been.
+pub(super) fn lesson_cell(value: &str) -> Result<Cell> {
+    Ok(match value {
+        "" => Cell::Present,
+        code => Cell::Marked(mark("lesson_entries", code)?),
+    })
+}
+
 /// What stands at an assignee: the mark in force (empty once it was taken back), else how
 /// far the latest attempt has come.
-fn work_cell(value: Option<&str>, state: Option<&str>) -> Result<Cell> {
+pub(super) fn work_cell(value: Option<&str>, state: Option<&str>) -> Result<Cell> {
     Ok(match (value, state) {
         (Some(code), _) if !code.is_empty() => Cell::Marked(mark("marks", code)?),
         (_, None) => Cell::Missing,

@@ -15,6 +15,7 @@ pub mod erasure;
 pub mod extensions;
 pub mod files;
 pub mod gradebook;
+pub mod grades;
 pub mod groups;
 pub mod invitations;
 pub mod keyboards;
