@@ -19,8 +19,12 @@ const HEADS: u32 = 6;
 const STUDENT: f64 = 13.0;
 const DATE: f64 = 4.6;
 const TOTAL: f64 = 8.6;
-/// How many dates have room on a sheet beside the identifiers, and beside the totals too.
-const DATES: usize = 22;
+/// How many dates fit on a page beside the identifiers at [`SCALE`] percent; how many, where
+/// the totals stand there too; and up to how many everything is made to fit on one.
+const DATES: usize = 24;
+const DATES_AND_TOTALS: usize = 13;
+const ON_ONE_PAGE: usize = 16;
+const SCALE: u16 = 80;
 /// What stands at the right of the dates.
 const TOTALS: [&str; 5] = ["Средний", "Пропуски", "Задано", "Сдано", "Сдано, %"];
 
@@ -50,6 +54,7 @@ impl Look {
         let cell = plain
             .clone()
             .set_align(FormatAlign::Center)
+            .set_shrink()
             .set_border(FormatBorder::Thin)
             .set_border_color(Color::RGB(0x009A_A5B1));
         let head = cell
@@ -103,6 +108,9 @@ pub fn to_xlsx(book: &Gradebook, term: &str, marks: &MarkSet) -> Result<Vec<u8>,
 fn set_up(sheet: &mut Worksheet, book: &Gradebook) -> Result<(), XlsxError> {
     sheet.set_name("Журнал")?;
     on_paper(sheet);
+    // «&» begins a command there.
+    let name: String = book.class.chars().take(80).collect();
+    sheet.set_header(format!("&R{}", name.replace('&', "&&")));
     sheet.set_freeze_panes(HEADS, 1)?;
     sheet.set_repeat_rows(0, HEADS - 1)?;
     sheet.set_repeat_columns(0, 0)?;
@@ -112,19 +120,27 @@ fn set_up(sheet: &mut Worksheet, book: &Gradebook) -> Result<(), XlsxError> {
         sheet.set_column_range_width(1, totals - 1, DATE)?;
     }
     sheet.set_column_range_width(totals, totals + 5, TOTAL)?;
-    if book.columns.len() <= DATES {
+    match breaks(book.columns.len()).as_slice() {
         // As high as it needs, as wide as the paper.
-        sheet.set_print_fit_to_pages(1, 0);
-    } else {
-        // Dates are broken in parts of the same length, and the totals stay together.
-        let pages = book.columns.len().div_ceil(DATES);
-        let breaks: Vec<u32> = (1..pages)
-            .map(|page| 1 + number(book.columns.len() * page / pages))
-            .collect();
-        sheet.set_vertical_page_breaks(&breaks)?;
-        sheet.set_print_scale(80);
-    }
+        [] => sheet.set_print_fit_to_pages(1, 0),
+        breaks => sheet
+            .set_vertical_page_breaks(breaks)?
+            .set_print_scale(SCALE),
+    };
     Ok(())
+}
+
+/// Before which columns a new page begins: the totals stay together, with the last dates,
+/// and the pages before them have nearly as many dates each.
+fn breaks(dates: usize) -> Vec<u32> {
+    if dates <= ON_ONE_PAGE {
+        return Vec::new();
+    }
+    let before = dates - DATES_AND_TOTALS;
+    let pages = before.div_ceil(DATES);
+    (1..=pages)
+        .map(|page| 1 + number(before * page / pages))
+        .collect()
 }
 
 fn on_paper(sheet: &mut Worksheet) {
@@ -143,14 +159,15 @@ struct Table<'t> {
 impl Table<'_> {
     fn heads(&self, sheet: &mut Worksheet, term: &str) -> Result<(), XlsxError> {
         let (book, look) = (self.book, self.look);
-        sheet.write_string_with_format(0, 0, &book.class, &look.title)?;
+        // Beside the identifiers, which every page repeats: there it would be cut off.
+        sheet.write_string_with_format(0, 1, &book.class, &look.title)?;
         let day = |day: NaiveDate| day.format("%d.%m.%Y").to_string();
         let days = format!("{}–{}", day(book.from), day(book.to));
         let below = match term {
             "" => format!("{}, {days}", book.discipline),
             term => format!("{}, {term}, {days}", book.discipline),
         };
-        sheet.write_string_with_format(1, 0, below, &look.below)?;
+        sheet.write_string_with_format(1, 1, below, &look.below)?;
         for (row, words) in [(2, ""), (3, "№"), (4, ""), (5, "")] {
             sheet.write_string_with_format(row, 0, words, &look.head)?;
             let mut month = None;
@@ -287,10 +304,12 @@ impl Table<'_> {
             "● сдано, не проверено; ↻ на доработке; – не сдано; {absent}, {ill}, {excused}: \
              пропуски; дз: задание"
         );
-        sheet.write_string_with_format(at + 2, 0, legend, &look.below)?;
-        let line = "Преподаватель № ____ подпись ______________________ дата ______________";
-        let line = line.replacen("____", &book.teacher.to_string(), 1);
-        sheet.write_string(at + 4, 0, line)?;
+        sheet.write_string_with_format(at + 2, 1, legend, &look.below)?;
+        let line = format!(
+            "Преподаватель № {}   подпись ______________________   дата ______________",
+            book.teacher
+        );
+        sheet.write_string(at + 4, 1, line)?;
         Ok(())
     }
 
@@ -332,4 +351,24 @@ fn column(place: usize) -> Result<u16, XlsxError> {
 
 fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_broken_evenly_and_the_totals_stay_together() {
+        assert_eq!(breaks(16), Vec::<u32>::new());
+        assert_eq!(breaks(17), [5]);
+        assert_eq!(breaks(40), [14, 28]);
+        for dates in 17..300 {
+            let breaks = breaks(dates);
+            let last = breaks.last().copied().expect("one");
+            assert_eq!(last as usize, dates - DATES_AND_TOTALS + 1);
+            let starts: Vec<u32> = std::iter::once(1).chain(breaks).collect();
+            let longest = starts.windows(2).map(|pair| pair[1] - pair[0]).max();
+            assert!(longest.expect("one") as usize <= DATES);
+        }
+    }
 }

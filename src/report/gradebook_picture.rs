@@ -35,7 +35,7 @@ const EXCUSED: &str = "#e7e9fb";
 const WIDTH: f32 = 600.0;
 pub(super) const MARGIN: f32 = 16.0;
 /// The narrowest and the widest column of a date.
-const DATE: (f32, f32) = (25.0, 38.0);
+const DATE: (f32, f32) = (25.0, 64.0);
 /// The narrowest and the widest column of identifiers.
 const STUDENT: (f32, f32) = (58.0, 130.0);
 /// One of the columns at the right.
@@ -142,7 +142,8 @@ impl Layout {
         let room = WIDTH - 2.0 * MARGIN - student - totals_width(term);
         // Both are small and positive.
         let dates = (room / DATE.0) as usize;
-        let shown = book.columns.len().clamp(1, dates);
+        let pages = book.columns.len().div_ceil(dates).max(1);
+        let shown = book.columns.len().div_ceil(pages).max(1);
         Layout {
             student,
             date: (room / shown as f32).clamp(DATE.0, DATE.1),
@@ -276,6 +277,7 @@ impl Page<'_> {
             };
             drawing.text((middle, head + 37.0), kind, column.kind.letters());
         }
+        let small = Ink { size: 7.5, ..small };
         for (place, words) in self.layout.totals().iter().enumerate() {
             let middle = after + TOTAL * (place as f32 + 0.5);
             drawing.text((middle, head + 25.0), small, words);
@@ -330,7 +332,7 @@ impl Page<'_> {
         drawing.text((middle(2.0), base), ink, &handed_in);
         if let Some(term) = row.term {
             let ink = ink.bold().colour(colour(term));
-            drawing.text((middle(3.0), base), ink, self.marks.word(term));
+            drawing.text((middle(3.0), base), ink, &short(term, self.marks));
         }
     }
 
@@ -420,7 +422,7 @@ impl Page<'_> {
         if self.rows.iter().any(|row| row.has_left) {
             parts.push("серым: выбыли".to_owned());
         }
-        let mut lines = Ink::of(8.5).wrapped(&parts.join("   "), WIDTH - 2.0 * MARGIN);
+        let mut lines = Ink::of(8.5).wrapped(&parts.join(" · "), WIDTH - 2.0 * MARGIN);
         if left_out > 0 {
             lines.push(format!(
                 "На картинках поместились последние даты; более ранние ({left_out}) есть в таблице."
@@ -468,7 +470,7 @@ pub(super) fn paint(
             }
             let word = short(mark, marks);
             let mut ink = ink.colour(colour(mark)).bold();
-            while ink.width(&word) > width - 3.0 && ink.size > 6.0 {
+            while ink.width(&word) > width - 5.0 && ink.size > 6.0 {
                 ink.size -= 0.5;
             }
             drawing.text((middle, base), ink, &word);
