@@ -9,6 +9,7 @@ mod commands;
 mod crash;
 mod digests;
 mod extensions;
+mod gradebook;
 mod groups;
 mod laws;
 mod lessons;
