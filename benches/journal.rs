@@ -14,6 +14,7 @@ use kamerton::{
         lessons::{Form, Mode},
         marks::MarkSet,
         roster::{RosterFile, Row, StudentId, plan},
+        year::PeriodKind,
     },
     store::{
         Store,
@@ -47,6 +48,7 @@ impl School {
             runtime,
             store,
             span: Span {
+                kind: PeriodKind::Year,
                 name: "учебный год".to_owned(),
                 from: day(9, 1),
                 to: day(12, 31),

@@ -123,7 +123,7 @@ impl School {
                 .assign(class.id, number + 1, &draft, &students)
                 .await
                 .expect("work");
-            tx.note_posted(assignment).await.expect("it is posted");
+            tx.note_posted(&[assignment]).await.expect("it is posted");
             for (place, student) in students.iter().enumerate() {
                 let message = i64::try_from(place).expect("small") + 10;
                 let id = tx
@@ -277,6 +277,7 @@ fn profile() -> Profile {
         zone: chrono_tz::Europe::Moscow,
         language: Lang::Ru,
         marks: MarkSet::default(),
+        term_rule: Default::default(),
         download_limit: 20 << 20,
         quota: u64::MAX,
         quiet: Default::default(),

@@ -23,6 +23,7 @@ use crate::{
         personal::{ConsentRule, Passes, Personal},
         quiet::QuietHours,
         reminders::Leads,
+        term_marks::TermRule,
     },
 };
 
@@ -33,7 +34,7 @@ const DOWNLOAD_LIMIT: u64 = 20 * 1024 * 1024;
 const QUOTA: u64 = 5 * 1024 * 1024 * 1024;
 
 /// Keys of `kamerton.toml`, and the environment's names for them.
-const KEYS: [(&str, &str); 22] = [
+const KEYS: [(&str, &str); 23] = [
     ("database_url", "DATABASE_URL"),
     ("telegram_token", "TELOXIDE_TOKEN"),
     ("telegram_api_url", "TELOXIDE_API_URL"),
@@ -47,6 +48,7 @@ const KEYS: [(&str, &str); 22] = [
     ("language", "KAMERTON_LANGUAGE"),
     ("marks", "KAMERTON_MARKS"),
     ("legend", "KAMERTON_LEGEND"),
+    ("term_rule", "KAMERTON_TERM_RULE"),
     ("download_limit", "KAMERTON_DOWNLOAD_LIMIT"),
     ("quota", "KAMERTON_QUOTA"),
     ("quiet", "KAMERTON_QUIET"),
@@ -85,6 +87,8 @@ pub struct Settings {
     pub language: Lang,
     /// The marks that the school gives.
     pub marks: MarkSet,
+    /// How term marks are proposed.
+    pub term_rule: TermRule,
     /// The longest file to be fetched, in bytes.
     pub download_limit: u64,
     /// How much is kept of one student, in bytes.
@@ -157,6 +161,12 @@ impl Settings {
                 Some(other) => bail!("KAMERTON_LANGUAGE: “{other}” is not spoken; write ru or en"),
             },
             marks,
+            term_rule: TermRule::read(&text("term_rule").unwrap_or_default()).map_err(|pair| {
+                anyhow!(
+                    "KAMERTON_TERM_RULE: “{pair}” is not understood; write it like “задание=1 \
+                     урок=1 контрольная=2 вверх=0.5”"
+                )
+            })?,
             download_limit: read_bytes(text("download_limit"), "KAMERTON_DOWNLOAD_LIMIT")?
                 .unwrap_or(DOWNLOAD_LIMIT),
             quota: read_bytes(text("quota"), "KAMERTON_QUOTA")?.unwrap_or(QUOTA),
@@ -225,6 +235,7 @@ impl Settings {
             zone: self.zone,
             language: self.language,
             marks: self.marks.clone(),
+            term_rule: self.term_rule.clone(),
             download_limit: self.download_limit,
             quota: self.quota,
             quiet: self.quiet,

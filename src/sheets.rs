@@ -322,8 +322,10 @@ impl<W: Write> CsvSheet<W> {
 
 impl<W: Write + Send> SheetWriter for CsvSheet<W> {
     fn row(&mut self, cells: &[&str]) -> anyhow::Result<()> {
-        self.0
-            .write_record(cells.iter().map(|cell| harmless(cell).into_owned()))?;
+        for cell in cells {
+            self.0.write_field(harmless(cell).as_bytes())?;
+        }
+        self.0.write_record(None::<&[u8]>)?;
         Ok(())
     }
 
@@ -370,9 +372,13 @@ impl<W: Write + std::io::Seek + Send> SheetWriter for XlsxSheet<W> {
         let sheet = self.workbook.worksheet_from_index(0)?;
         for (column, cell) in cells.iter().enumerate() {
             let column = u16::try_from(column)?;
-            let text: String = cell.chars().take(LONGEST).collect();
+            let text = match cell.len() > LONGEST {
+                true => Cow::Owned(cell.chars().take(LONGEST).collect()),
+                false => Cow::Borrowed(*cell),
+            };
             match self.next_row {
                 0 => sheet.write_string_with_format(0, column, text, &self.bold)?,
+                _ if text.is_empty() => continue,
                 row => sheet.write_string(row, column, text)?,
             };
         }

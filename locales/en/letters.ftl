@@ -66,7 +66,6 @@ journal_list_sent = Journal of the class “{ $class }” as a list: each work a
 file_journal = journal.xlsx
 file_journal_picture = journal.png
 file_journal_list = journal-list.xlsx
-button_other_term = Other time
 button_other_class = Other class
 button_journal_list = As a list, with comments
 

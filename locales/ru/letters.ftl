@@ -67,7 +67,6 @@ journal_list_sent = Журнал класса «{ $class }» списком: к�
 file_journal = журнал.xlsx
 file_journal_picture = журнал.png
 file_journal_list = журнал-список.xlsx
-button_other_term = Другое время
 button_other_class = Другой класс
 button_journal_list = Списком, с комментариями
 

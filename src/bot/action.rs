@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     drafting::Move, gradebook::Leaf, grades::OwnSheet, picking::Purpose, recording::Tap,
-    substitutes::Appoint, timetable::Look,
+    substitutes::Appoint, term_marks::TermTap, timetable::Look,
 };
 use crate::{
     messenger::Address,
@@ -141,6 +141,8 @@ pub enum Action {
     Drafting(Move),
     /// A step of «Урок».
     Lesson(Tap),
+    /// A step of «Четверть».
+    Terms(TermTap),
     /// A step on the way to a substitute.
     Appoint(Appoint),
     /// A look at the timetable.

@@ -3,7 +3,7 @@
 use super::{
     Answer, Stop, Talk,
     action::Action,
-    posts::{Targets, edit_posts, post, queue_file, targets},
+    posts::{Targets, edit_posts, post, queue_file, targets_of},
     step::Step,
 };
 use crate::{
@@ -61,7 +61,7 @@ impl Talk<'_, '_> {
         let assignment = self.own_assignment(assignment).await?;
         self.tx.attach(assignment.id, &messenger, file).await?;
         if assignment.posted_at.is_some() {
-            let targets = targets(self.tx, &assignment, Some(&self.chat.address)).await?;
+            let targets = targets_of(self.tx, &assignment, Some(&self.chat.address)).await?;
             for to in targets.addresses() {
                 queue_file((self.tx, self.profile), to, file.clone(), &assignment);
             }

@@ -86,5 +86,7 @@ fn act_name(lang: Lang, act: Act) -> String {
         Act::Recall => lang.act_recall(),
         Act::ChangeCalendar => lang.act_change_calendar(),
         Act::ExportNames => lang.act_export_names(),
+        Act::ChangeTermMark => lang.act_change_term_mark(),
+        Act::ChangeClosedMark => lang.act_change_closed_mark(),
     }
 }

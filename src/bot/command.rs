@@ -51,6 +51,8 @@ pub enum Command {
     Announce(String),
     /// `/journal`.
     Journal,
+    /// `/term`, «Четверть».
+    Term,
     /// `/lesson`, «Урок».
     Lesson,
     /// `/timetable …`.
@@ -127,7 +129,7 @@ impl Command {
             | Command::Done
             | Command::Cancel => Right::Known,
             Command::Homework | Command::Grades | Command::Ask(_) => Right::Family,
-            Command::Invite(_) | Command::Announce(_) => Right::Staff,
+            Command::Invite(_) | Command::Announce(_) | Command::Term => Right::Staff,
             Command::Journal | Command::Plan | Command::Again | Command::Lesson => Right::Teacher,
             Command::Calendar(_) => Right::Known,
             Command::Roster
@@ -202,6 +204,7 @@ impl Command {
             "announce" => Command::Announce(rest),
             "journal" => Command::Journal,
             "lesson" => Command::Lesson,
+            "term" => Command::Term,
             "timetable" => Command::Timetable(rest),
             "plan" => Command::Plan,
             "again" => Command::Again,
@@ -230,6 +233,14 @@ fn plain_word(text: &str) -> Option<Command> {
         "задать" | "assign" => Some(Command::Assign(String::new())),
         "оценить" | "grade" => Some(Command::Grade(String::new())),
         "урок" | "lesson" => Some(Command::Lesson),
+        "четверть"
+        | "четвертные"
+        | "полугодие"
+        | "полугодовые"
+        | "годовые"
+        | "итоги"
+        | "итоговые оценки"
+        | "term marks" => Some(Command::Term),
         "расписание" | "timetable" => Some(Command::Timetable(String::new())),
         "журнал" | "journal" => Some(Command::Journal),
         "сдать" | "submit" => Some(Command::Submit(String::new())),

@@ -106,9 +106,14 @@ async fn tell_sponsor(tx: &mut Tx<'_>, profile: &Profile, lost: &Undelivered) ->
         let lang = Lang::named(&account.language);
         let text = match (&lost.outgoing, &lost.about) {
             (Outgoing::Delete { .. }, _) => lang.please_delete(),
-            (_, Some(About::Mark { student, .. } | About::LessonMark { student, .. })) => {
-                lang.mark_undelivered(called(tx, profile, &account, student).await?)
-            }
+            (
+                _,
+                Some(
+                    About::Mark { student, .. }
+                    | About::LessonMark { student, .. }
+                    | About::TermMark { student, .. },
+                ),
+            ) => lang.mark_undelivered(called(tx, profile, &account, student).await?),
             (_, Some(About::Assignment(assignment))) => lang.post_undelivered(*assignment),
             (Outgoing::Say(say) | Outgoing::Edit { say, .. }, _) => {
                 lang.undelivered(say.text.clone())

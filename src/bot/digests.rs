@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    Answer, Profile, Talk, action::Action, marks::show, naming::called, speech::post_say,
-    text::Lang, timetable::place_words,
+    Answer, Profile, Talk, action::Action, closed_terms::unconfirmed, marks::show, naming::called,
+    speech::post_say, text::Lang, timetable::place_words,
 };
 use crate::{
     messenger::Say,
@@ -189,6 +189,7 @@ async fn morning(
         lines.extend(due.into_iter().map(|told| line(lang, profile, now, told)));
         paragraphs.push(lines.join("\n"));
     }
+    paragraphs.extend(unconfirmed((tx, profile), teacher, lang).await?);
     let since = (now.minus(HALF_A_YEAR), now.minus(SILENCE));
     let mut silent = Vec::new();
     for student in tx.silent_students(teacher, since).await? {

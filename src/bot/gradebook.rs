@@ -25,7 +25,7 @@ pub enum Leaf {
         /// How many classes were shown.
         skip: usize,
     },
-    /// «Другое время», for this class.
+    /// «Другой период», for this class.
     Terms(i64),
     /// The journal of this class for these days.
     Open {
@@ -155,7 +155,7 @@ impl Talk<'_, '_> {
     /// The buttons under a journal: the terms beside this one, other terms and classes.
     async fn turns(&mut self, class: i64, span: &Span) -> Result<Vec<Vec<(String, Action)>>, Stop> {
         let year = self.tx.school_year(self.profile.zone).await?;
-        let (before, after) = year.beside(span.from, span.to);
+        let (before, after) = year.beside(span.kind, (span.from, span.to));
         let turn = |label: String, span: Span| {
             let span = Some(span);
             (label, Action::Leaf(Leaf::Open { class, span }))

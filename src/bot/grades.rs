@@ -105,7 +105,7 @@ impl Talk<'_, '_> {
             Content::Recipe(recipe.to_text()),
         )?;
         let year = self.tx.school_year(self.profile.zone).await?;
-        let (before, after) = year.beside(span.from, span.to);
+        let (before, after) = year.beside(span.kind, (span.from, span.to));
         let turn = |label: String, span: Span| {
             let student = student.clone();
             let span = Some(span);

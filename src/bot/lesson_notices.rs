@@ -191,7 +191,7 @@ impl Talk<'_, '_> {
 }
 
 /// The mark of a line; that somebody was absent or ill is none.
-fn mark_of(line: &Line) -> Option<Mark> {
+pub(super) fn mark_of(line: &Line) -> Option<Mark> {
     Mark::from_code(&line.value)
         .ok()
         .filter(|mark| !matches!(mark, Mark::Absent | Mark::Ill))

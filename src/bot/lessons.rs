@@ -171,6 +171,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.lesson_ahead(at)));
         }
         let (record, before) = self.recorded(&recording).await?;
+        self.check_open_lesson(&recording, &before).await?;
         let new: Lines = recording
             .lines
             .iter()

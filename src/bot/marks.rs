@@ -173,6 +173,7 @@ impl Talk<'_, '_> {
             self.reply_in_private(Say::text(words));
             return Ok(());
         }
+        self.check_open_work(&work).await?;
         let messenger = self.chat.address.messenger.clone();
         let row = self
             .tx
@@ -224,6 +225,7 @@ impl Talk<'_, '_> {
         if self.tx.now.since(in_force.at) > SECOND_THOUGHTS {
             return Err(Stop::Refused(self.lang.too_late_to_take_back()));
         }
+        self.check_open_work(&work).await?;
         let before = self.tx.take_mark_back(&work, number).await?;
         let again = before
             .as_ref()
@@ -276,7 +278,7 @@ impl Talk<'_, '_> {
 
     /// Tells the student and the guardians, in private; a changed mark changes what
     /// they were told before. Returns whether there was anybody to tell.
-    async fn deliver(
+    pub(super) async fn deliver(
         &mut self,
         work: &Submission,
         given: Option<(Mark, &Comment)>,
@@ -358,7 +360,7 @@ impl Talk<'_, '_> {
 
 /// What is new about a mark.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum News {
+pub(super) enum News {
     /// There was none before.
     Given,
     /// It is another one.

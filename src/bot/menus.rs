@@ -40,6 +40,7 @@ const COMMANDS: &[Entry] = &[
     ("again", Right::Teacher, Lang::menu_again),
     ("extend", Right::Teacher, Lang::menu_extend),
     ("journal", Right::Teacher, Lang::menu_journal),
+    ("term", Right::Staff, Lang::menu_term),
     ("homework", Right::Family, Lang::menu_homework),
     ("grades", Right::Family, Lang::menu_grades),
     ("submit", Right::FamilyOrTeacher, Lang::menu_submit),
@@ -92,12 +93,13 @@ pub(super) fn help_lines(account: &Account, lang: Lang) -> String {
     lines.join("\n")
 }
 
-/// Whether a command is the same for all whom the school knows, or a setting.
+/// Whether a command is the same for all whom the school knows, a setting, or needed a few
+/// times a year.
 fn is_seldom(command: &str) -> bool {
     let is_everybodys = |(name, right, _): &Entry| {
         *name == command && matches!(right, Right::Known | Right::Anybody)
     };
-    command == "digest" || COMMANDS.iter().any(is_everybodys)
+    ["digest", "term"].contains(&command) || COMMANDS.iter().any(is_everybodys)
 }
 
 /// The words at hand below the chat: each does without a slash.
@@ -106,7 +108,11 @@ pub(super) fn words_at_hand(account: &Account, lang: Lang) -> Vec<Vec<String>> {
     if account.teacher().is_some() {
         rows.push(vec![lang.word_assign(), lang.word_check()]);
         rows.push(vec![lang.word_lesson(), lang.word_journal()]);
-        rows.push(vec![lang.word_timetable(), lang.word_classes()]);
+        rows.push(vec![
+            lang.word_timetable(),
+            lang.word_term(),
+            lang.word_classes(),
+        ]);
     }
     if !account.students.is_empty() {
         rows.push(vec![lang.word_homework(), lang.word_submit()]);

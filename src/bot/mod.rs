@@ -19,6 +19,7 @@ mod assignments;
 mod audit;
 mod calendar;
 mod classes;
+pub mod closed_terms;
 mod collecting;
 mod consent;
 mod deliveries;
@@ -58,6 +59,7 @@ mod staff;
 mod students;
 mod submissions;
 pub mod substitutes;
+pub mod term_marks;
 pub mod timetable;
 mod unclaimed;
 
@@ -268,6 +270,7 @@ impl<'t, 'w> Talk<'t, 'w> {
             }
             Some(Step::Drafting(drafting)) => self.draft_said(said, drafting).await,
             Some(Step::Recording(recording)) => self.lesson_said(said, recording).await,
+            Some(Step::TermReason(change)) => self.reason_said(said, change).await,
             Some(Step::Substituting { class, staff }) => {
                 self.substitute_said(said, class, staff).await
             }

@@ -44,20 +44,29 @@ impl Targets {
     }
 }
 
+/// An assignment that is to be posted, with all that its posts are made of.
+pub(super) struct ToPost {
+    pub(super) assignment: Assignment,
+    pub(super) students: Arc<[StudentId]>,
+    pub(super) files: Vec<RemoteFile>,
+}
+
 /// Posts the assignments whose time has come; of those whose time passed long ago their
 /// teachers are asked.
 ///
 /// # Errors
 /// Fails when the memory does.
 pub async fn post_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
-    for assignment in tx.assignments_to_post().await? {
-        match assignment.at.is_none_or(|at| is_in_time(tx.now, at)) {
-            true => {
-                post(tx, profile, &assignment, None).await?;
-            }
-            false => ask_about_late(tx, profile, &assignment).await?,
-        }
+    let now = tx.now;
+    let (in_time, late): (Vec<Assignment>, Vec<Assignment>) = tx
+        .assignments_to_post()
+        .await?
+        .into_iter()
+        .partition(|assignment| assignment.at.is_none_or(|at| is_in_time(now, at)));
+    for assignment in &late {
+        ask_about_late(tx, profile, assignment).await?;
     }
+    post_written(tx, profile, in_time, None).await?;
     Ok(())
 }
 
@@ -68,10 +77,71 @@ pub(super) async fn post(
     assignment: &Assignment,
     preferred: Option<&Address>,
 ) -> store::Result<Targets> {
-    tx.note_posted(assignment.id).await?;
-    let files = tx.attachments(assignment.id).await?;
-    let targets = targets(tx, assignment, preferred).await?;
-    match &targets {
+    let posted = post_written(tx, profile, vec![assignment.clone()], preferred).await?;
+    let nobody = Targets::Private {
+        people: Vec::new(),
+        silent: Vec::new(),
+    };
+    Ok(posted.into_iter().next().unwrap_or(nobody))
+}
+
+/// Queues the posts of assignments that were written down before.
+async fn post_written(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    assignments: Vec<Assignment>,
+    preferred: Option<&Address>,
+) -> store::Result<Vec<Targets>> {
+    if assignments.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = assignments.iter().map(|assignment| assignment.id).collect();
+    tx.note_posted(&ids).await?;
+    let mut files = tx.attachments_of(&ids).await?;
+    let mut students = tx.assignees_of(&ids).await?;
+    let all: Vec<ToPost> = assignments
+        .into_iter()
+        .map(|assignment| ToPost {
+            students: students.remove(&assignment.id).unwrap_or_default().into(),
+            files: files.remove(&assignment.id).unwrap_or_default(),
+            assignment,
+        })
+        .collect();
+    post_all(tx, profile, &all, preferred).await
+}
+
+/// Queues the posts of assignments; returns where each goes. What is asked of the memory is
+/// asked for all of them at once: thousands may fall due in the same minute.
+pub(super) async fn post_all(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    all: &[ToPost],
+    preferred: Option<&Address>,
+) -> store::Result<Vec<Targets>> {
+    let mut classes: Vec<i64> = all.iter().map(|it| it.assignment.class).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    let groups = tx.groups_of_each(&classes).await?;
+    tx.meet_recipients(all.iter().flat_map(|it| it.students.iter()))
+        .await?;
+    let mut where_to = Vec::with_capacity(all.len());
+    for it in all {
+        let groups = groups.get(&it.assignment.class);
+        let groups = groups.map_or(&[][..], Vec::as_slice);
+        let students = &it.students;
+        let targets = targets(tx, (&it.assignment, students), (groups, preferred)).await?;
+        post_there((tx, profile), it, &targets).await?;
+        where_to.push(targets);
+    }
+    Ok(where_to)
+}
+
+async fn post_there(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    it: &ToPost,
+    targets: &Targets,
+) -> store::Result<()> {
+    match targets {
         Targets::Group(to, _) => {
             let reader = Reader {
                 to: to.clone(),
@@ -80,8 +150,8 @@ pub(super) async fn post(
                 silent: profile.is_night(tx.now),
                 unless_in: None,
             };
-            post_to((tx, profile), assignment, &reader, &files);
-            post_to_absent((tx, profile), assignment, to, &files).await?;
+            post_to((tx, profile), &it.assignment, &reader, &it.files);
+            post_to_absent((tx, profile), it, to).await?;
         }
         Targets::Private { people, .. } => {
             for account in people {
@@ -92,27 +162,29 @@ pub(super) async fn post(
                     silent: profile.is_quiet_for(account, tx.now),
                     unless_in: None,
                 };
-                post_to((tx, profile), assignment, &reader, &files);
+                post_to((tx, profile), &it.assignment, &reader, &it.files);
             }
         }
     }
-    Ok(targets)
+    Ok(())
 }
 
 /// What was posted in a group goes in private to those of whose family nobody is in there.
 async fn post_to_absent(
     (tx, profile): (&mut Tx<'_>, &Profile),
-    assignment: &Assignment,
+    it: &ToPost,
     group: &Address,
-    files: &[RemoteFile],
 ) -> store::Result<()> {
     let mut told: Vec<i64> = Vec::new();
-    for student in tx.assignees(assignment.id).await? {
-        let recipients = tx.recipients(&student).await?;
+    for student in &*it.students {
+        let recipients = tx.recipients(student).await?;
         let family: Vec<&Arc<Account>> = recipients
             .iter()
             .filter(|account| account.address.messenger == group.messenger)
             .collect();
+        if family.is_empty() {
+            continue;
+        }
         let membership = Membership {
             group: group.chat.clone(),
             people: family
@@ -132,36 +204,45 @@ async fn post_to_absent(
                 silent: profile.is_quiet_for(account, tx.now),
                 unless_in: Some(membership.clone()),
             };
-            post_to((tx, profile), assignment, &reader, files);
+            post_to((tx, profile), &it.assignment, &reader, &it.files);
         }
     }
     Ok(())
 }
 
-/// Where an assignment goes: to its class's group where all of it may read it there.
-pub(super) async fn targets(
+/// Where an assignment that was posted went.
+pub(super) async fn targets_of(
     tx: &mut Tx<'_>,
     assignment: &Assignment,
     preferred: Option<&Address>,
 ) -> store::Result<Targets> {
-    let mut groups = tx.groups_of(assignment.class).await?;
-    if let Some(here) = groups
+    let students = tx.assignees(assignment.id).await?;
+    let groups = tx.groups_of(assignment.class).await?;
+    targets(tx, (assignment, &students), (&groups, preferred)).await
+}
+
+/// Where an assignment goes: to its class's group where all of it may read it there, the
+/// preferred one of its `groups`; otherwise to the families of its `students`.
+async fn targets(
+    tx: &mut Tx<'_>,
+    (assignment, students): (&Assignment, &[StudentId]),
+    (groups, preferred): (&[(Address, String)], Option<&Address>),
+) -> store::Result<Targets> {
+    let chosen = groups
         .iter()
-        .position(|(address, _)| Some(address) == preferred)
-    {
-        groups.swap(0, here);
-    }
+        .find(|(address, _)| Some(address) == preferred)
+        .or(groups.first());
     if assignment.whole_class
-        && let Some((address, title)) = groups.into_iter().next()
-        && is_its_own(tx, assignment.class, &address).await?
+        && let Some((address, title)) = chosen
+        && is_its_own(tx, assignment.class, address).await?
     {
-        return Ok(Targets::Group(address, title));
+        return Ok(Targets::Group(address.clone(), title.clone()));
     }
     let (mut people, mut silent): (Vec<Arc<Account>>, Vec<StudentId>) = Default::default();
-    for student in tx.assignees(assignment.id).await? {
-        let recipients = tx.recipients(&student).await?;
+    for student in students {
+        let recipients = tx.recipients(student).await?;
         if recipients.is_empty() {
-            silent.push(student);
+            silent.push(student.clone());
         }
         people.extend(recipients.iter().cloned());
     }

@@ -9,6 +9,7 @@ use crate::{
     messenger::Doors,
     school::{
         calendar::Moment, marks::MarkSet, personal::Personal, quiet::QuietHours, reminders::Leads,
+        term_marks::TermRule,
     },
     store::accounts::Account,
 };
@@ -22,6 +23,8 @@ pub struct Profile {
     pub language: Lang,
     /// The marks that the school gives.
     pub marks: MarkSet,
+    /// How term marks are proposed.
+    pub term_rule: TermRule,
     /// When it is quiet, for whom has not said otherwise.
     pub quiet: QuietHours,
     /// How long before a due date people are reminded.

@@ -38,6 +38,9 @@ impl Talk<'_, '_> {
         if work.state == SubmissionState::Returned {
             return Err(Stop::Refused(self.lang.returned_already()));
         }
+        if work.state == SubmissionState::Marked {
+            self.check_open_work(&work).await?;
+        }
         self.tx.return_work(work.id, &comment.text, number).await?;
         let recipients = self.tx.recipients(&work.student).await?;
         for account in recipients.iter() {

@@ -1,12 +1,18 @@
 //! Assignments in time: those that come back, those that wait for their hour, and what
 //! becomes of those whose hour passed while nobody was there.
 
-use std::time::Duration;
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use chrono::{NaiveDateTime, NaiveTime};
+use chrono_tz::Tz;
 
 use super::{
-    Answer, Profile, Stop, Talk, action::Action, posts::post, speech::tell, step::Step, text::Lang,
+    Answer, Profile, Stop, Talk,
+    action::Action,
+    posts::{ToPost, post, post_all},
+    speech::tell,
+    step::Step,
+    text::Lang,
 };
 use crate::{
     messenger::{RemoteFile, Said, Say},
@@ -14,20 +20,21 @@ use crate::{
         assignments::{Draft, Repeat},
         calendar::Moment,
         occurrences::{due_after, first_occurrence, occurrences},
+        roster::StudentId,
         year::SchoolYear,
     },
     store::{
         self, Tx,
-        assignments::Assignment,
+        assignments::{Assignment, NewAssignment},
         classes::Class,
-        series::{NewSeries, Series},
+        series::{NewSeries, Planned, Series},
     },
 };
 
 /// What is later than this is not posted by itself any more: its teacher is asked.
 const LATE: Duration = Duration::from_secs(6 * 3600);
 /// How many are posted in one go, so that nothing else waits for long.
-const AT_ONCE: i64 = 100;
+const AT_ONCE: i64 = 500;
 /// How many of the next times a card names.
 const NAMED: usize = 3;
 /// How many are listed by `/plan`.
@@ -125,9 +132,12 @@ impl Talk<'_, '_> {
         let (now, zone) = (self.tx.now, self.profile.zone);
         let year = self.tx.school_year(zone).await?;
         let next = occurrences(&series.repeat, series.first, skipped, &year, 1).pop();
-        self.tx
-            .plan_series(series.id, (series.posted, next), zone)
-            .await?;
+        let planned = Planned {
+            series: series.id,
+            posted: series.posted,
+            next,
+        };
+        self.tx.plan_series(&[planned], zone).await?;
         let when = |local| self.lang.moment(Moment::from_local(local, zone), now, zone);
         let words = match next {
             Some(next) => self.lang.series_skipped(when(skipped), when(next)),
@@ -241,7 +251,7 @@ impl Talk<'_, '_> {
         if self.tx.has_occurred(series.id, occurrence).await? {
             return Err(Stop::Refused(self.lang.posted_already(series.title)));
         }
-        post_occurrence(self.tx, self.profile, &series, occurrence).await?;
+        post_occurrences(self.tx, self.profile, &[(&series, occurrence)]).await?;
         self.ask(self.lang.posted_now(series.title), Vec::new());
         Ok(())
     }
@@ -274,28 +284,37 @@ fn due_offset(posting: NaiveDateTime, due: NaiveDateTime) -> (u64, NaiveTime) {
 /// Fails when the memory does.
 pub async fn post_series_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
     let zone = profile.zone;
-    for series in tx.series_of_other_zones(zone).await? {
-        tx.plan_series(series.id, (series.posted, series.next), zone)
-            .await?;
-    }
+    let elsewhere: Vec<Planned> = tx
+        .series_of_other_zones(zone)
+        .await?
+        .iter()
+        .map(|series| Planned {
+            series: series.id,
+            posted: series.posted,
+            next: series.next,
+        })
+        .collect();
+    tx.plan_series(&elsewhere, zone).await?;
     let due = tx.series_due(AT_ONCE).await?;
     if due.is_empty() {
         return Ok(());
     }
     let year = tx.school_year(zone).await?;
-    for (series, at) in due {
-        let Some(occurrence) = series.next else {
+    let mut in_time = Vec::with_capacity(due.len());
+    let mut planned = Vec::with_capacity(due.len());
+    for series in &due {
+        let (Some(occurrence), Some(at)) = (series.next, series.next_at) else {
             continue;
         };
         let (posted, last) = match is_in_time(tx.now, at) {
             true => {
-                post_occurrence(tx, profile, &series, occurrence).await?;
+                in_time.push((series, occurrence));
                 (series.posted + 1, occurrence)
             }
             false => {
-                let missed = missed_times(&series, tx.now.local(zone), &year);
+                let missed = missed_times(series, tx.now.local(zone), &year);
                 let last = missed.last().copied().unwrap_or(occurrence);
-                ask_about_missed(tx, profile, &series, (&missed, last)).await?;
+                ask_about_missed(tx, profile, series, (&missed, last)).await?;
                 (series.posted, last)
             }
         };
@@ -307,9 +326,14 @@ pub async fn post_series_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Resul
             true => None,
             false => occurrences(&series.repeat, series.first, last, &year, 1).pop(),
         };
-        tx.plan_series(series.id, (posted, next), zone).await?;
+        planned.push(Planned {
+            series: series.id,
+            posted,
+            next,
+        });
     }
-    Ok(())
+    post_occurrences(tx, profile, &in_time).await?;
+    tx.plan_series(&planned, zone).await
 }
 
 /// The times of a series that have passed, its next one among them.
@@ -360,47 +384,99 @@ async fn ask_about_missed(
     Ok(())
 }
 
-/// Posts one occurrence of a series, as an assignment of its own.
-async fn post_occurrence(
+/// Posts occurrences of series, each as an assignment of its own.
+async fn post_occurrences(
     tx: &mut Tx<'_>,
     profile: &Profile,
-    series: &Series,
-    occurrence: NaiveDateTime,
+    all: &[(&Series, NaiveDateTime)],
 ) -> store::Result<()> {
-    let zone = profile.zone;
-    let enrolled = tx.students_in(series.class).await?;
+    let mut classes: Vec<i64> = all.iter().map(|(series, _)| series.class).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    let enrolled: HashMap<i64, Arc<[StudentId]>> = tx
+        .students_in_each(&classes)
+        .await?
+        .into_iter()
+        .map(|(class, students)| (class, students.into()))
+        .collect();
+    let (now, zone) = (tx.now, profile.zone);
+    // Where nobody is left of those for whom it is, there is nothing to be posted.
+    let given: Vec<(&Series, NaiveDateTime, Draft, Arc<[StudentId]>)> = all
+        .iter()
+        .filter_map(|(series, occurrence)| {
+            let students = students_of(series, enrolled.get(&series.class)?)?;
+            let draft = draft_of(series, *occurrence, (now, zone));
+            Some((*series, *occurrence, draft, students))
+        })
+        .collect();
+    if given.is_empty() {
+        return Ok(());
+    }
+    let new: Vec<NewAssignment<'_>> = given
+        .iter()
+        .map(|(series, occurrence, draft, students)| NewAssignment {
+            class: series.class,
+            author: series.teacher,
+            draft,
+            students,
+            occurrence: Some((series.id, *occurrence)),
+        })
+        .collect();
+    let first = tx.assign_all(&new).await?;
+    let mut to_post = Vec::with_capacity(given.len());
+    for (id, (series, _, draft, students)) in (first..).zip(given) {
+        if let Some((messenger, file)) = &series.file {
+            tx.attach(id, messenger, file).await?;
+        }
+        to_post.push(ToPost {
+            assignment: Assignment {
+                id,
+                class: series.class,
+                class_name: series.class_name.clone(),
+                teacher: series.teacher,
+                title: draft.title,
+                body: draft.body,
+                due: draft.due,
+                at: None,
+                repeat: None,
+                whole_class: series.to.is_empty(),
+                posted_at: Some(now),
+                cancelled: false,
+            },
+            students,
+            files: series.file.iter().map(|(_, file)| file.clone()).collect(),
+        });
+    }
+    post_all(tx, profile, &to_post, None).await?;
+    Ok(())
+}
+
+/// For whom a series is, of those who are in its class; `None` where nobody is left.
+fn students_of(series: &Series, enrolled: &Arc<[StudentId]>) -> Option<Arc<[StudentId]>> {
     let students = match series.to.is_empty() {
-        true => enrolled,
+        true => Arc::clone(enrolled),
         false => {
             let mut to = series.to.clone();
             to.retain(|student| enrolled.contains(student));
-            to
+            to.into()
         }
     };
-    if students.is_empty() {
-        return Ok(());
-    }
-    let due = series.due.and_then(|due| due_after(occurrence, due));
-    let draft = Draft {
+    (!students.is_empty()).then_some(students)
+}
+
+/// What an occurrence of a series says.
+fn draft_of(series: &Series, occurrence: NaiveDateTime, (now, zone): (Moment, Tz)) -> Draft {
+    Draft {
         title: series.title.clone(),
         body: series.body.clone(),
-        due: due
+        due: series
+            .due
+            .and_then(|due| due_after(occurrence, due))
             .map(|due| Moment::from_local(due, zone))
-            .filter(|due| *due > tx.now),
+            .filter(|due| *due > now),
         to: series.to.clone(),
         ..Draft::default()
-    };
-    let id = tx
-        .assign(series.class, series.teacher, &draft, &students)
-        .await?;
-    tx.note_occurrence(id, series.id, occurrence).await?;
-    if let Some((messenger, file)) = &series.file {
-        tx.attach(id, messenger, file).await?;
     }
-    if let Some(assignment) = tx.assignment(id).await? {
-        post(tx, profile, &assignment, None).await?;
-    }
-    Ok(())
 }
 
 /// Asks the teacher of an assignment whose hour passed while nobody was there.

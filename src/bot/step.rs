@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{announcing::Announcing, drafting::Drafting, recording::Recording};
+use super::{
+    announcing::Announcing, closed_terms::Change, drafting::Drafting, recording::Recording,
+    term_marks::Chosen,
+};
 use crate::{messenger::RemoteFile, school::roster::StudentId, store::marks::Comment};
 
 /// What the bot waits for from a person, in private.
@@ -32,6 +35,10 @@ pub enum Step {
     Drafting(Drafting),
     /// What happened in a lesson, as far as it was said.
     Recording(Recording),
+    /// Term marks that were chosen, and are not confirmed yet.
+    TermMarks(Chosen),
+    /// Why a mark of a closed term is changed.
+    TermReason(Change),
     /// On which days somebody stands in.
     Substituting {
         /// For the teacher of which class.

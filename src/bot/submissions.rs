@@ -75,6 +75,7 @@ impl Talk<'_, '_> {
             About::Unclaimed(unclaimed) => return self.add_unclaimed(said, unclaimed).await,
             About::Mark { .. }
             | About::LessonMark { .. }
+            | About::TermMark { .. }
             | About::Question(_)
             | About::Announcement(_)
             | About::Progress(_) => None,

@@ -29,6 +29,7 @@ const RU: &str = concat!(
     include_str!("../../locales/ru/lessons.ftl"),
     include_str!("../../locales/ru/schedule.ftl"),
     include_str!("../../locales/ru/reminders.ftl"),
+    include_str!("../../locales/ru/terms.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../../locales/en/bot.ftl"),
@@ -37,6 +38,7 @@ const EN: &str = concat!(
     include_str!("../../locales/en/lessons.ftl"),
     include_str!("../../locales/en/schedule.ftl"),
     include_str!("../../locales/en/reminders.ftl"),
+    include_str!("../../locales/en/terms.ftl"),
 );
 
 static RUSSIAN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle("ru", RU));

@@ -11,7 +11,7 @@ use crate::{
         calendar::{Moment, read_date},
     },
     settings::Settings,
-    store::{Store, marks::JournalFilter},
+    store::{Store, journal::JournalFilter},
 };
 
 #[derive(Debug, Subcommand)]

@@ -32,7 +32,7 @@ use crate::{
     },
     service::{Parts, Service},
     sheets::{CsvSheet, SheetWriter, XlsxSheet},
-    store::{Lock, Store, invitations::Invitee, marks::JournalFilter},
+    store::{Lock, Store, invitations::Invitee, journal::JournalFilter},
 };
 
 const ZONE: Tz = Moscow;
@@ -91,6 +91,7 @@ impl Stage {
                 zone: ZONE,
                 language: Lang::Ru,
                 marks: MarkSet::default(),
+                term_rule: Default::default(),
                 download_limit: DOWNLOAD_LIMIT,
                 quota: u64::MAX,
                 quiet: Default::default(),

@@ -1,6 +1,8 @@
 //! A student's own sheet of a term as pictures: how the marks and the works went, then class
 //! by class what was taught and given and what came of it.
 
+use std::mem;
+
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::{
@@ -73,27 +75,27 @@ pub fn pages(grades: &Grades, term: &str, marks: &MarkSet) -> Vec<Drawing> {
 }
 
 fn split(grades: &Grades) -> Vec<Vec<Item<'_>>> {
-    let mut pages: Vec<Vec<Item<'_>>> = vec![Vec::new()];
+    let mut pages: Vec<Vec<Item<'_>>> = Vec::new();
     let mut height = CHART + STRIP + 2.0 * CAPTION;
+    let mut page = Vec::new();
     for class in &grades.classes {
-        for (place, (column, cell)) in class.lines.iter().enumerate() {
-            let heading = if place == 0 { HEADING } else { 0.0 };
-            let is_full = height + heading + LINE > MOST;
-            if is_full {
-                pages.push(Vec::new());
-                height = 0.0;
-            }
-            let Some(page) = pages.last_mut() else {
-                continue;
-            };
-            if place == 0 || is_full {
-                page.push(Item::Class(class));
-                height += HEADING;
+        // A heading alone at the foot of a picture says nothing.
+        if height + HEADING + LINE > MOST {
+            pages.push(mem::take(&mut page));
+            height = 0.0;
+        }
+        page.push(Item::Class(class));
+        height += HEADING;
+        for (column, cell) in &class.lines {
+            if height + LINE > MOST {
+                pages.push(mem::replace(&mut page, vec![Item::Class(class)]));
+                height = HEADING;
             }
             page.push(Item::Line(column, *cell));
             height += LINE;
         }
     }
+    pages.push(page);
     pages.truncate(ALBUM);
     pages
 }
@@ -113,6 +115,8 @@ impl Sheet<'_> {
         let lines: f32 = items.iter().map(|item| item.height()).sum();
         let lines = lines.max(LINE);
         let height = MARGIN + TITLE + chart + lines + 24.0 + MARGIN;
+        // Telegram shows a strip of a picture badly.
+        let height = height.max(WIDTH / 3.0);
         let mut drawing = Drawing::new((WIDTH, height));
         self.title(&mut drawing, term, pages);
         let mut top = MARGIN + TITLE;
@@ -125,6 +129,7 @@ impl Sheet<'_> {
             let ink = Ink::of(12.0).colour(GREY);
             let words = "За это время ещё нет ни записанных уроков, ни заданий.";
             drawing.text((MARGIN, top + 14.0), ink, words);
+            return drawing;
         }
         let mut even = false;
         for item in items {
@@ -140,7 +145,7 @@ impl Sheet<'_> {
             }
             top += item.height();
         }
-        self.legend(&mut drawing, top.max(MARGIN + TITLE + LINE) + 16.0);
+        self.legend(&mut drawing, top + 16.0);
         drawing
     }
 

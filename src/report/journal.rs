@@ -1,12 +1,16 @@
-//! The journal: one row per student and assignment, or lesson.
+//! The journal: one row per student and assignment, lesson, or term mark.
+
+use std::collections::HashMap;
 
 use chrono_tz::Tz;
+use futures_util::future::join;
 
 use crate::{
+    school::calendar::Moment,
     sheets::SheetWriter,
     store::{
         Reader,
-        marks::{JournalFilter, JournalKind, JournalRow},
+        journal::{JournalBlock, JournalFilter, START},
     },
 };
 
@@ -27,8 +31,8 @@ pub const COLUMNS: [&str; 10] = [
 /// How wide they are on paper, in characters; the last is that of names.
 pub const WIDTHS: [u16; 11] = [14, 26, 12, 36, 26, 26, 8, 26, 10, 40, 28];
 
-/// How many rows are read at once, so that a long export holds nothing up.
-const PAGE: i64 = 2_000;
+/// How many assignments or lessons are read at once, so that a long export holds nothing up.
+const PAGE: i64 = 200;
 
 /// Writes the journal row by row; returns how many rows there were. Names stand in a
 /// last column, and only where they were asked for.
@@ -46,44 +50,65 @@ pub async fn write(
         columns.push("name");
     }
     sheet.row(&columns)?;
-    let mut place = (JournalKind::Assignment, i64::MIN, String::new());
-    let mut count = 0;
-    loop {
-        let page = reader.journal_page(filter, &place, PAGE).await?;
-        let Some(last) = page.last() else {
-            return Ok(count);
-        };
-        place.clone_from(&last.place);
-        for row in &page {
-            let cells = cells(row, zone);
-            let mut cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-            if names {
-                cells.push(&row.name);
-            }
-            sheet.row(&cells)?;
-            count += 1;
-        }
+    let names = match names {
+        true => Some(reader.names().await?),
+        false => None,
+    };
+    let mut rows = Rows {
+        sheet,
+        names,
+        zone,
+        count: 0,
+    };
+    let mut page = reader.journal_page(filter, START, PAGE).await?;
+    while let Some(last) = page.last() {
+        // SQLite reads the next page while this one is written.
+        let next = reader.journal_page(filter, last.place, PAGE);
+        let (next, written) = join(next, async { rows.write(&page) }).await;
+        written?;
+        page = next?;
     }
+    Ok(rows.count)
 }
 
-fn cells(row: &JournalRow, zone: Tz) -> [String; 10] {
-    let at = |moment: Option<crate::school::calendar::Moment>| {
-        moment
-            .map(|moment| moment.rfc3339(zone))
-            .unwrap_or_default()
-    };
-    [
-        row.student_id.clone(),
-        row.class.clone(),
-        row.place.0.as_str().to_owned(),
-        row.title.clone(),
-        at(Some(row.given_at)),
-        at(row.submitted_at),
-        row.mark.clone().unwrap_or_default(),
-        at(row.marked_at),
-        row.marked_by
-            .map(|number| number.to_string())
-            .unwrap_or_default(),
-        row.comment.clone(),
-    ]
+/// The table's rows as they are written.
+struct Rows<'s> {
+    sheet: &'s mut dyn SheetWriter,
+    names: Option<HashMap<String, String>>,
+    zone: Tz,
+    count: u64,
+}
+
+impl Rows<'_> {
+    fn write(&mut self, page: &[JournalBlock]) -> anyhow::Result<()> {
+        for block in page {
+            let given_at = block.given_at.rfc3339(self.zone);
+            let at = |moment: Option<Moment>| {
+                moment.map_or_else(String::new, |it| it.rfc3339(self.zone))
+            };
+            for line in &block.lines {
+                let mark = line.mark.as_ref();
+                let (submitted_at, marked_at) = (at(line.submitted_at), at(mark.map(|it| it.at)));
+                let by = mark.map_or_else(String::new, |mark| mark.by.to_string());
+                let mut cells = vec![
+                    line.student_id.as_str(),
+                    &block.class,
+                    block.place.0.as_str(),
+                    &block.title,
+                    &given_at,
+                    &submitted_at,
+                    mark.map_or("", |mark| &mark.value),
+                    &marked_at,
+                    &by,
+                    &line.comment,
+                ];
+                if let Some(names) = &self.names {
+                    cells.push(names.get(&line.student_id).map_or("", String::as_str));
+                }
+                self.sheet.row(&cells)?;
+                self.count += 1;
+            }
+        }
+        Ok(())
+    }
 }

@@ -11,7 +11,7 @@ use super::{drawing::Drawing, gradebook, gradebook_picture, grades_picture, jour
 use crate::{
     school::{gradebook::Span, marks::MarkSet, roster::StudentId},
     sheets::{SheetWriter, XlsxSheet},
-    store::{Reader, marks::JournalFilter},
+    store::{Reader, journal::JournalFilter},
 };
 
 /// What is decided about all that is made.
@@ -90,8 +90,7 @@ impl Recipe {
     pub async fn make(&self, reader: &mut Reader, house: &House) -> anyhow::Result<Made> {
         match self {
             Recipe::Gradebook { class, span } | Recipe::GradebookPicture { class, span } => {
-                let days = (span.from, span.to);
-                let book = reader.gradebook(*class, days, house.zone).await?;
+                let book = reader.gradebook(*class, span, house.zone).await?;
                 let book = book.ok_or_else(|| anyhow!("there is no class {class}"))?;
                 let (term, marks) = (span.name.clone(), house.marks.clone());
                 let as_table = matches!(self, Recipe::Gradebook { .. });
@@ -105,8 +104,7 @@ impl Recipe {
                 .await
             }
             Recipe::GradesPicture { student, span } => {
-                let days = (span.from, span.to);
-                let grades = reader.grades(student, days, house.zone).await?;
+                let grades = reader.grades(student, span, house.zone).await?;
                 let (term, marks) = (span.name.clone(), house.marks.clone());
                 aside(move || {
                     let pages = grades_picture::pages(&grades, &term, &marks);

@@ -41,10 +41,14 @@ pub enum Act {
     ChangeCalendar,
     /// The journal was exported with names.
     ExportNames,
+    /// A term mark was changed after it was confirmed.
+    ChangeTermMark,
+    /// A mark was given or changed in a term that is closed.
+    ChangeClosedMark,
 }
 
 /// Every act with its name in the database.
-const NAMES: [(Act, &str); 17] = [
+const NAMES: [(Act, &str); 19] = [
     (Act::ImportRoster, "import_roster"),
     (Act::ExportRoster, "export_roster"),
     (Act::Invite, "invite"),
@@ -62,6 +66,8 @@ const NAMES: [(Act, &str); 17] = [
     (Act::Recall, "recall"),
     (Act::ChangeCalendar, "change_calendar"),
     (Act::ExportNames, "export_names"),
+    (Act::ChangeTermMark, "change_term_mark"),
+    (Act::ChangeClosedMark, "change_closed_mark"),
 ];
 
 impl Act {

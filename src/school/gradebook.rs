@@ -7,16 +7,18 @@ use super::{
     lessons::Form,
     marks::{self, Mark},
     roster::StudentId,
-    year::Period,
+    year::{Period, PeriodKind},
 };
 
-/// A stretch of days to look at, its first and its last included: a term, as a rule.
+/// A term to look at, its first and its last day included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
-    try_from = "(String, String, String)",
-    into = "(String, String, String)"
+    try_from = "(PeriodKind, String, String, String)",
+    into = "(PeriodKind, String, String, String)"
 )]
 pub struct Span {
+    /// Which kind of term it is.
+    pub kind: PeriodKind,
     /// What people call it.
     pub name: String,
     /// Its first day.
@@ -28,6 +30,7 @@ pub struct Span {
 impl From<&Period> for Span {
     fn from(period: &Period) -> Self {
         Span {
+            kind: period.kind,
             name: period.name.clone(),
             from: period.from,
             to: period.to,
@@ -35,17 +38,21 @@ impl From<&Period> for Span {
     }
 }
 
-impl From<Span> for (String, String, String) {
+impl From<Span> for (PeriodKind, String, String, String) {
     fn from(span: Span) -> Self {
-        (span.name, span.from.to_string(), span.to.to_string())
+        let days = (span.from.to_string(), span.to.to_string());
+        (span.kind, span.name, days.0, days.1)
     }
 }
 
-impl TryFrom<(String, String, String)> for Span {
+impl TryFrom<(PeriodKind, String, String, String)> for Span {
     type Error = chrono::ParseError;
 
-    fn try_from((name, from, to): (String, String, String)) -> Result<Self, Self::Error> {
+    fn try_from(
+        (kind, name, from, to): (PeriodKind, String, String, String),
+    ) -> Result<Self, Self::Error> {
         Ok(Span {
+            kind,
             name,
             from: from.parse()?,
             to: to.parse()?,
@@ -319,13 +326,17 @@ mod tests {
     #[test]
     fn a_span_is_kept_as_plain_text() {
         let span = Span {
+            kind: PeriodKind::Quarter,
             name: "2 четверть".to_owned(),
             from: NaiveDate::from_ymd_opt(2026, 11, 5).expect("a day"),
             to: NaiveDate::from_ymd_opt(2026, 12, 30).expect("a day"),
         };
         let text = serde_json::to_string(&span).expect("JSON");
-        assert_eq!(text, r#"["2 четверть","2026-11-05","2026-12-30"]"#);
+        assert_eq!(
+            text,
+            r#"["quarter","2 четверть","2026-11-05","2026-12-30"]"#
+        );
         assert_eq!(serde_json::from_str::<Span>(&text).expect("a span"), span);
-        assert!(serde_json::from_str::<Span>(r#"["","вчера","сегодня"]"#).is_err());
+        assert!(serde_json::from_str::<Span>(r#"["quarter","","вчера","сегодня"]"#).is_err());
     }
 }

@@ -16,6 +16,7 @@ pub mod reminders;
 pub mod roster;
 pub mod submissions;
 pub mod substitutes;
+pub mod term_marks;
 pub mod timetable;
 pub mod year;
 

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
+use serde::{Deserialize, Serialize};
 
 use super::{
     calendar::read_date,
@@ -11,7 +12,8 @@ use super::{
 };
 
 /// What a stretch of days is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PeriodKind {
     /// A quarter (четверть).
     Quarter,
@@ -176,12 +178,12 @@ impl SchoolYear {
             })
     }
 
-    /// The terms of the same kind before and after one.
-    pub fn beside(&self, from: NaiveDate, to: NaiveDate) -> (Option<&Period>, Option<&Period>) {
-        let kind = self
-            .terms()
-            .find(|term| (term.from, term.to) == (from, to))
-            .map_or(PeriodKind::Quarter, |term| term.kind);
+    /// The terms of a kind before and after one.
+    pub fn beside(
+        &self,
+        kind: PeriodKind,
+        (from, to): (NaiveDate, NaiveDate),
+    ) -> (Option<&Period>, Option<&Period>) {
         let mut terms = self.terms().filter(|term| term.kind == kind);
         let before = terms.clone().rfind(|term| term.to < from);
         (before, terms.find(|term| term.from > to))
@@ -409,12 +411,12 @@ mod tests {
         assert_eq!(around(day(2025, 8, 20)), Some("1 четверть"), "in summer");
         let name = |term: Option<&Period>| term.map(|term| term.name.clone());
         let term = year.term_around(day(2025, 11, 24)).expect("a term");
-        let (before, after) = year.beside(term.from, term.to);
+        let (before, after) = year.beside(term.kind, (term.from, term.to));
         assert_eq!(name(before).as_deref(), Some("1 четверть"));
         assert_eq!(name(after).as_deref(), Some("3 четверть"));
         let half = year.terms().find(|term| term.name == "1 полугодие");
         let half = half.expect("a half");
-        let (before, after) = year.beside(half.from, half.to);
+        let (before, after) = year.beside(half.kind, (half.from, half.to));
         assert_eq!(name(before), None);
         assert_eq!(name(after).as_deref(), Some("2 полугодие"));
         assert_eq!(SchoolYear::default().term_around(day(2025, 11, 24)), None);

@@ -1,6 +1,6 @@
 //! Accounts of messengers, whom they speak for, and the codes by which they join.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -104,38 +104,59 @@ impl Tx<'_> {
         .fetch_optional(self.reading())
         .await?;
         let Some(id) = id else { return Ok(None) };
-        let account = Arc::new(self.load_account(id).await?);
+        let account = self.load_account(id).await?;
         self.memory.accounts.insert(key, Arc::clone(&account));
         Ok(Some(account))
     }
 
-    pub(super) async fn load_account(&mut self, id: i64) -> Result<Account> {
-        let row = sqlx::query!(
-            "SELECT messenger, person, chat, language, gone_at, quiet FROM accounts WHERE id = ?",
-            id
-        )
-        .fetch_one(self.reading())
-        .await?;
-        let links = sqlx::query!(
-            r#"SELECT links.id AS "id!", links.role, links.student_id, label, links.staff AS "staff: i64",
-                 staff.teacher AS "teacher: i64", staff.admin AS "admin: i64"
-             FROM links LEFT JOIN staff ON staff.number = links.staff
-             WHERE links.account = ? AND links.until IS NULL ORDER BY links.id"#,
-            id
+    pub(super) async fn load_account(&mut self, id: i64) -> Result<Arc<Account>> {
+        let mut accounts = self.load_accounts(&[id]).await?;
+        let account = accounts.pop().ok_or(sqlx::Error::RowNotFound)?;
+        Ok(account)
+    }
+
+    /// Accounts by their numbers, in the order of these.
+    pub(super) async fn load_accounts(&mut self, ids: &[i64]) -> Result<Vec<Arc<Account>>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let numbers = serde_json::json!(ids).to_string();
+        let rows = sqlx::query!(
+            r#"SELECT id AS "id!", messenger, person, chat, language, gone_at, quiet FROM accounts
+               WHERE id IN (SELECT value FROM json_each(?))"#,
+            numbers
         )
         .fetch_all(self.reading())
         .await?;
-        let mut account = Account {
-            id,
-            person: row.person,
-            address: Address::new(&row.messenger, row.chat),
-            language: row.language,
-            staff: None,
-            students: Vec::new(),
-            gone: row.gone_at.is_some(),
-            quiet: quiet_hours(id, row.quiet.as_deref())?,
-        };
+        let links = sqlx::query!(
+            r#"SELECT links.id AS "id!", links.account, links.role, links.student_id, label,
+                 links.staff AS "staff: i64", staff.teacher AS "teacher: i64",
+                 staff.admin AS "admin: i64"
+             FROM links LEFT JOIN staff ON staff.number = links.staff
+             WHERE links.account IN (SELECT value FROM json_each(?)) AND links.until IS NULL
+             ORDER BY links.id"#,
+            numbers
+        )
+        .fetch_all(self.reading())
+        .await?;
+        let mut accounts = HashMap::with_capacity(rows.len());
+        for row in rows {
+            let account = Account {
+                id: row.id,
+                person: row.person,
+                address: Address::new(&row.messenger, row.chat),
+                language: row.language,
+                staff: None,
+                students: Vec::new(),
+                gone: row.gone_at.is_some(),
+                quiet: quiet_hours(row.id, row.quiet.as_deref())?,
+            };
+            accounts.insert(row.id, account);
+        }
         for link in links {
+            let Some(account) = accounts.get_mut(&link.account) else {
+                continue;
+            };
             if let Some(student) = link.student_id {
                 account.students.push(LinkedStudent {
                     id: student_id("links", &student)?,
@@ -151,15 +172,8 @@ impl Tx<'_> {
                 });
             }
         }
-        Ok(account)
-    }
-
-    pub(super) async fn load_accounts(&mut self, ids: Vec<i64>) -> Result<Vec<Arc<Account>>> {
-        let mut accounts = Vec::with_capacity(ids.len());
-        for id in ids {
-            accounts.push(Arc::new(self.load_account(id).await?));
-        }
-        Ok(accounts)
+        let in_order = ids.iter().filter_map(|id| accounts.remove(id));
+        Ok(in_order.map(Arc::new).collect())
     }
 
     /// The accounts that hear what concerns a student: their own and their guardians'.
@@ -170,20 +184,56 @@ impl Tx<'_> {
         if let Some(known) = self.memory.recipients.get(student) {
             return Ok(Arc::clone(known));
         }
-        let id = student.as_str();
-        let ids = sqlx::query_scalar!(
-            "SELECT links.account FROM links JOIN accounts ON accounts.id = links.account
-             WHERE links.student_id = ? AND links.until IS NULL AND accounts.gone_at IS NULL
-             GROUP BY links.account ORDER BY links.account",
-            id
+        self.meet_recipients([student]).await?;
+        let met = self.memory.recipients.get(student);
+        Ok(met.map_or_else(|| Arc::from([]), Arc::clone))
+    }
+
+    /// Remembers who hears what concerns some students, so that each need not be asked for.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn meet_recipients(
+        &mut self,
+        students: impl IntoIterator<Item = &StudentId>,
+    ) -> Result<()> {
+        let mut heard_of: HashMap<StudentId, Vec<i64>> = students
+            .into_iter()
+            .filter(|student| !self.memory.recipients.contains_key(*student))
+            .map(|student| (student.clone(), Vec::new()))
+            .collect();
+        if heard_of.is_empty() {
+            return Ok(());
+        }
+        let unknown: Vec<&StudentId> = heard_of.keys().collect();
+        let unknown = serde_json::json!(unknown).to_string();
+        let rows = sqlx::query!(
+            r#"SELECT DISTINCT links.student_id AS "student_id!", links.account FROM links
+               JOIN accounts ON accounts.id = links.account
+               WHERE links.student_id IN (SELECT value FROM json_each(?))
+                 AND links.until IS NULL AND accounts.gone_at IS NULL
+               ORDER BY links.account"#,
+            unknown
         )
         .fetch_all(self.reading())
         .await?;
-        let accounts: Arc<[Arc<Account>]> = self.load_accounts(ids).await?.into();
-        self.memory
-            .recipients
-            .insert(student.clone(), Arc::clone(&accounts));
-        Ok(accounts)
+        for row in rows {
+            let student = student_id("links", &row.student_id)?;
+            heard_of.entry(student).or_default().push(row.account);
+        }
+        let mut ids: Vec<i64> = heard_of.values().flatten().copied().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let accounts = self.load_accounts(&ids).await?;
+        let accounts: HashMap<i64, Arc<Account>> = accounts
+            .into_iter()
+            .map(|account| (account.id, account))
+            .collect();
+        for (student, ids) in heard_of {
+            let hearing = ids.iter().filter_map(|id| accounts.get(id)).map(Arc::clone);
+            self.memory.recipients.insert(student, hearing.collect());
+        }
+        Ok(())
     }
 
     /// The accounts of a member of staff.
@@ -199,7 +249,7 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading())
         .await?;
-        self.load_accounts(ids).await
+        self.load_accounts(&ids).await
     }
 
     /// The accounts of all administrators.
@@ -216,7 +266,7 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading())
         .await?;
-        self.load_accounts(ids).await
+        self.load_accounts(&ids).await
     }
 
     /// The accounts of staff who teach a student.
@@ -236,7 +286,7 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading())
         .await?;
-        self.load_accounts(ids).await
+        self.load_accounts(&ids).await
     }
 
     /// The account that hands a submission in.
@@ -247,7 +297,7 @@ impl Tx<'_> {
         let ids = sqlx::query_scalar!("SELECT account FROM submissions WHERE id = ?", submission)
             .fetch_all(self.reading())
             .await?;
-        self.load_accounts(ids).await
+        self.load_accounts(&ids).await
     }
 
     /// Sets the language in which an account is spoken to.

@@ -1,6 +1,10 @@
 //! Assignments and whose work they are.
 
-use super::{Result, Tx, accounts::student_id};
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+
+use super::{Result, Tx, accounts::student_id, series::occurrence_key};
 use crate::{
     messenger::{Address, RemoteFile},
     school::{assignments::Draft, calendar::Moment, roster::StudentId},
@@ -35,6 +39,22 @@ pub struct Assignment {
     pub cancelled: bool,
 }
 
+/// An assignment to be written down.
+#[derive(Clone, Debug)]
+pub struct NewAssignment<'n> {
+    /// The class.
+    pub class: i64,
+    /// Who gives it, by staff number.
+    pub author: i64,
+    /// What it says.
+    pub draft: &'n Draft,
+    /// Whose work it is.
+    pub students: &'n [StudentId],
+    /// The series of which it is an occurrence, and which one, in local time: such a one is
+    /// posted as it is written. A second one of the same is refused by the database.
+    pub occurrence: Option<(i64, NaiveDateTime)>,
+}
+
 impl Tx<'_> {
     /// Writes a new assignment down, for `students`.
     ///
@@ -47,38 +67,55 @@ impl Tx<'_> {
         draft: &Draft,
         students: &[StudentId],
     ) -> Result<i64> {
-        let now = self.now.millis();
-        let (due, at) = (
-            draft.due.map(|due| due.millis()),
-            draft.at.map(|at| at.millis()),
-        );
-        let repeat = draft.repeat.as_ref().map(|repeat| repeat.text.as_str());
-        let whole_class = i64::from(draft.to.is_empty());
-        let id = sqlx::query_scalar!(
-            r#"INSERT INTO assignments
-                   (class, author, title, body, due_at, post_at, repeat, whole_class, created_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
+        let new = NewAssignment {
             class,
             author,
-            draft.title,
-            draft.body,
-            due,
-            at,
-            repeat,
-            whole_class,
-            now
+            draft,
+            students,
+            occurrence: None,
+        };
+        self.assign_all(std::slice::from_ref(&new)).await
+    }
+
+    /// Writes new assignments down, all at once; they are numbered in their order from the
+    /// number that is returned.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn assign_all(&mut self, all: &[NewAssignment<'_>]) -> Result<i64> {
+        let first = sqlx::query_scalar!(
+            r#"SELECT coalesce(max(id), 0) + 1 AS "first!: i64" FROM assignments"#
         )
-        .fetch_one(self.writing())
+        .fetch_one(self.reading())
         .await?;
+        let rows: Vec<_> = all.iter().map(columns).collect();
+        let rows = serde_json::json!(rows).to_string();
+        let now = self.now.millis();
+        sqlx::query!(
+            "INSERT INTO assignments (id, class, author, title, body, due_at, post_at, repeat,
+                 whole_class, series, occurrence, posted_at, created_at)
+             SELECT ?1 + key, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
+                 value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9,
+                 CASE WHEN value ->> 8 IS NOT NULL THEN ?2 END, ?2
+             FROM json_each(?3)",
+            first,
+            now,
+            rows
+        )
+        .execute(self.writing())
+        .await?;
+        let students: Vec<&[StudentId]> = all.iter().map(|new| new.students).collect();
         let students = serde_json::json!(students).to_string();
         sqlx::query!(
-            "INSERT INTO assignees (assignment, student_id) SELECT ?, value FROM json_each(?)",
-            id,
+            "INSERT INTO assignees (assignment, student_id)
+             SELECT ?1 + work.key, student.value
+             FROM json_each(?2) AS work, json_each(work.value) AS student",
+            first,
             students
         )
         .execute(self.writing())
         .await?;
-        Ok(id)
+        Ok(first)
     }
 
     /// Who joins a class joins its open assignments: `enrolments` is a JSON array of pairs,
@@ -262,13 +299,32 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn assignees(&mut self, assignment: i64) -> Result<Vec<StudentId>> {
-        let ids = sqlx::query_scalar!(
-            "SELECT student_id FROM assignees WHERE assignment = ? ORDER BY student_id",
-            assignment
+        let mut of_each = self.assignees_of(&[assignment]).await?;
+        Ok(of_each.remove(&assignment).unwrap_or_default())
+    }
+
+    /// The students whose work each of some assignments is.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn assignees_of(
+        &mut self,
+        assignments: &[i64],
+    ) -> Result<HashMap<i64, Vec<StudentId>>> {
+        let assignments = serde_json::json!(assignments).to_string();
+        let rows = sqlx::query!(
+            "SELECT assignment, student_id FROM assignees
+             WHERE assignment IN (SELECT value FROM json_each(?)) ORDER BY assignment, student_id",
+            assignments
         )
         .fetch_all(self.reading())
         .await?;
-        ids.iter().map(|id| student_id("assignees", id)).collect()
+        let mut of_each: HashMap<i64, Vec<StudentId>> = HashMap::new();
+        for row in rows {
+            let student = student_id("assignees", &row.student_id)?;
+            of_each.entry(row.assignment).or_default().push(student);
+        }
+        Ok(of_each)
     }
 
     /// Whether an assignment is this student's work.
@@ -291,16 +347,17 @@ impl Tx<'_> {
         Ok(found.is_some())
     }
 
-    /// Notes that an assignment was posted.
+    /// Notes that assignments were posted.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn note_posted(&mut self, assignment: i64) -> Result<()> {
+    pub async fn note_posted(&mut self, assignments: &[i64]) -> Result<()> {
         let now = self.now.millis();
+        let assignments = serde_json::json!(assignments).to_string();
         sqlx::query!(
-            "UPDATE assignments SET posted_at = ? WHERE id = ?",
+            "UPDATE assignments SET posted_at = ? WHERE id IN (SELECT value FROM json_each(?))",
             now,
-            assignment
+            assignments
         )
         .execute(self.writing())
         .await?;
@@ -349,16 +406,42 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn attachments(&mut self, assignment: i64) -> Result<Vec<RemoteFile>> {
-        let rows = sqlx::query_as!(
-            super::files::FileRow,
-            r#"SELECT files.id AS "id!", remote, kind, name, size FROM files
-               JOIN assignment_files ON assignment_files.file = files.id
-               WHERE assignment_files.assignment = ? ORDER BY files.id"#,
-            assignment
+        let mut of_each = self.attachments_of(&[assignment]).await?;
+        Ok(of_each.remove(&assignment).unwrap_or_default())
+    }
+
+    /// The files of each of some assignments, in the order in which they came.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn attachments_of(
+        &mut self,
+        assignments: &[i64],
+    ) -> Result<HashMap<i64, Vec<RemoteFile>>> {
+        let assignments = serde_json::json!(assignments).to_string();
+        let rows = sqlx::query!(
+            r#"SELECT assignment, files.id AS "id!", remote, kind, name, size FROM assignment_files
+               JOIN files ON files.id = assignment_files.file
+               WHERE assignment IN (SELECT value FROM json_each(?)) ORDER BY files.id"#,
+            assignments
         )
         .fetch_all(self.reading())
         .await?;
-        rows.into_iter().map(super::files::FileRow::file).collect()
+        let mut of_each: HashMap<i64, Vec<RemoteFile>> = HashMap::new();
+        for row in rows {
+            let file = super::files::FileRow {
+                id: row.id,
+                remote: row.remote,
+                kind: row.kind,
+                name: row.name,
+                size: row.size,
+            };
+            of_each
+                .entry(row.assignment)
+                .or_default()
+                .push(file.file()?);
+        }
+        Ok(of_each)
     }
 
     /// What the items of an album belong to, where its first one has come.
@@ -420,6 +503,24 @@ impl Tx<'_> {
             .await?;
         Ok(())
     }
+}
+
+/// An assignment's columns, as `assign_all` takes them out of JSON.
+fn columns(new: &NewAssignment<'_>) -> impl serde::Serialize {
+    let draft = new.draft;
+    let (series, occurrence) = new.occurrence.unzip();
+    (
+        new.class,
+        new.author,
+        draft.title.clone(),
+        draft.body.clone(),
+        draft.due.map(|due| due.millis()),
+        draft.at.map(|at| at.millis()),
+        draft.repeat.as_ref().map(|repeat| repeat.text.clone()),
+        i64::from(draft.to.is_empty()),
+        series,
+        occurrence.map(occurrence_key),
+    )
 }
 
 struct AssignmentRow {

@@ -1,6 +1,6 @@
 //! Classes, and who is in them.
 
-use std::str::FromStr;
+use std::{collections::HashMap, str::FromStr};
 
 use super::{Error, Result, Tx, accounts::student_id};
 use crate::school::{classes::ClassKind, roster::StudentId};
@@ -135,13 +135,32 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn students_in(&mut self, class: i64) -> Result<Vec<StudentId>> {
-        let ids = sqlx::query_scalar!(
-            "SELECT student_id FROM enrolments WHERE class = ? ORDER BY student_id",
-            class
+        let mut of_each = self.students_in_each(&[class]).await?;
+        Ok(of_each.remove(&class).unwrap_or_default())
+    }
+
+    /// The students in each of some classes.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn students_in_each(
+        &mut self,
+        classes: &[i64],
+    ) -> Result<HashMap<i64, Vec<StudentId>>> {
+        let classes = serde_json::json!(classes).to_string();
+        let rows = sqlx::query!(
+            "SELECT class, student_id FROM enrolments
+             WHERE class IN (SELECT value FROM json_each(?)) ORDER BY class, student_id",
+            classes
         )
         .fetch_all(self.reading())
         .await?;
-        ids.iter().map(|id| student_id("enrolments", id)).collect()
+        let mut of_each: HashMap<i64, Vec<StudentId>> = HashMap::new();
+        for row in rows {
+            let student = student_id("enrolments", &row.student_id)?;
+            of_each.entry(row.class).or_default().push(student);
+        }
+        Ok(of_each)
     }
 
     /// How many students the school has, and how many of them have joined.

@@ -102,7 +102,7 @@ impl Tx<'_> {
         )
         .execute(self.writing())
         .await?;
-        for account in self.load_accounts(guardians).await? {
+        for account in self.load_accounts(&guardians).await? {
             self.erase_if_nobodys(&account).await?;
         }
         sqlx::query!(
@@ -148,7 +148,7 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading())
         .await?;
-        self.load_accounts(ids).await
+        self.load_accounts(&ids).await
     }
 
     async fn erase_names(&mut self, student: &StudentId) -> Result<()> {
@@ -205,6 +205,9 @@ impl Tx<'_> {
         )
         .execute(self.writing())
         .await?;
+        sqlx::query!("UPDATE term_marks SET reason = '' WHERE student_id = ?", id)
+            .execute(self.writing())
+            .await?;
         sqlx::query!(
             "UPDATE marks SET comment = '', comment_file = NULL WHERE student_id = ?",
             id
@@ -246,14 +249,18 @@ impl Tx<'_> {
     /// What was said to the family about the student, and what they asked.
     async fn erase_sayings(&mut self, student: &StudentId) -> Result<()> {
         let (id, marks) = (student.as_str(), format!("mark:%:{student}"));
-        let lesson_marks = format!("lesson-mark:%:{student}");
+        let (lesson_marks, term_marks) = (
+            format!("lesson-mark:%:{student}"),
+            format!("term-mark:%:{student}"),
+        );
         sqlx::query!(
-            "DELETE FROM outbox WHERE about LIKE ?1 OR about LIKE ?3
+            "DELETE FROM outbox WHERE about LIKE ?1 OR about LIKE ?3 OR about LIKE ?4
                OR about IN (SELECT 'submission:' || id FROM submissions WHERE student_id = ?2)
                OR about IN (SELECT 'question:' || id FROM questions WHERE student_id = ?2)",
             marks,
             id,
-            lesson_marks
+            lesson_marks,
+            term_marks
         )
         .execute(self.writing())
         .await?;

@@ -5,15 +5,15 @@ use std::{
     str::FromStr,
 };
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::{Error, Reader, Result, accounts::student_id};
 use crate::school::{
     calendar::Moment,
-    gradebook::{Cell, Column, ColumnKind, Gradebook, Row},
+    gradebook::{Cell, Column, ColumnKind, Gradebook, Row, Span},
     lessons::Form,
     marks::Mark,
+    year::PeriodKind,
 };
 
 /// What stands in the gradebook, before columns nobody needs are left out.
@@ -36,18 +36,19 @@ struct Found {
 struct Line {
     has_left: bool,
     cells: Vec<Cell>,
+    term: Option<Mark>,
 }
 
 impl Reader {
-    /// The journal of a class from a day to another, both included, as calendars in `zone`
-    /// show them; `None` where there is no such class.
+    /// The journal of a class for a term, its days as calendars in `zone` show them; `None`
+    /// where there is no such class.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn gradebook(
         &mut self,
         class: i64,
-        (from, to): (NaiveDate, NaiveDate),
+        term: &Span,
         zone: Tz,
     ) -> Result<Option<Gradebook>> {
         let Some(head) = sqlx::query!(
@@ -59,22 +60,21 @@ impl Reader {
         else {
             return Ok(None);
         };
-        let span = (
-            Moment::start_of(from, zone).millis(),
-            Moment::end_of(to, zone).millis(),
-        );
+        let span = bounds(term, zone);
         let mut sheet = Sheet::default();
         self.columns_into(&mut sheet, class, span, zone).await?;
         self.enrolled_into(&mut sheet, class).await?;
         self.lesson_cells_into(&mut sheet, class, span).await?;
         self.work_cells_into(&mut sheet, class, span).await?;
+        self.term_marks_into(&mut sheet, class, (term.kind, span))
+            .await?;
         let (columns, rows) = sheet.finish()?;
         Ok(Some(Gradebook {
             class: head.name,
             discipline: head.discipline,
             teacher: head.teacher,
-            from,
-            to,
+            from: term.from,
+            to: term.to,
             columns,
             rows,
         }))
@@ -205,6 +205,30 @@ impl Reader {
         }
         Ok(())
     }
+
+    async fn term_marks_into(
+        &mut self,
+        sheet: &mut Sheet,
+        class: i64,
+        (kind, (from, before)): (PeriodKind, (i64, i64)),
+    ) -> Result<()> {
+        // A mark is of the term in which the middle of its own one lies.
+        let kind = kind.as_str();
+        let rows = sqlx::query!(
+            r#"SELECT student_id AS "student_id!", value AS "value!" FROM term_marks_in_force
+               WHERE class = ? AND kind = ? AND middle >= ? AND middle < ? ORDER BY id"#,
+            class,
+            kind,
+            from,
+            before
+        )
+        .fetch_all(self.connection())
+        .await?;
+        for row in rows {
+            sheet.line(&row.student_id).term = Some(mark("term_marks", &row.value)?);
+        }
+        Ok(())
+    }
 }
 
 impl Sheet {
@@ -213,6 +237,7 @@ impl Sheet {
             let line = Line {
                 has_left: true,
                 cells: vec![Cell::Nothing; self.columns.len()],
+                term: None,
             };
             self.lines.insert(student.to_owned(), line);
         }
@@ -246,13 +271,14 @@ impl Sheet {
                 .filter(|(place, _)| kept(place))
                 .map(|(_, cell)| cell)
                 .collect();
-            let has_something = cells.iter().any(|cell| *cell != Cell::Nothing);
+            let has_something =
+                line.term.is_some() || cells.iter().any(|cell| *cell != Cell::Nothing);
             if !line.has_left || has_something {
                 rows.push(Row {
                     student: student_id("enrolments", &student)?,
                     has_left: line.has_left,
                     cells,
-                    term: None,
+                    term: line.term,
                 });
             }
         }
@@ -279,6 +305,14 @@ pub(super) fn work_cell(value: Option<&str>, state: Option<&str>) -> Result<Cell
     })
 }
 
-fn mark(table: &'static str, code: &str) -> Result<Mark> {
+/// When a term begins and is over, in milliseconds UTC.
+pub(super) fn bounds(term: &Span, zone: Tz) -> (i64, i64) {
+    (
+        Moment::start_of(term.from, zone).millis(),
+        Moment::end_of(term.to, zone).millis(),
+    )
+}
+
+pub(super) fn mark(table: &'static str, code: &str) -> Result<Mark> {
     Mark::from_code(code).map_err(|_| Error::unreadable(table, "value", code, "no mark"))
 }

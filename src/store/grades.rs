@@ -2,59 +2,62 @@
 
 use std::{collections::BTreeMap, str::FromStr};
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::{
     Error, Reader, Result,
-    gradebook::{lesson_cell, work_cell},
+    gradebook::{bounds, lesson_cell, mark, work_cell},
 };
 use crate::school::{
     calendar::Moment,
-    gradebook::{Cell, Column, ColumnKind},
+    gradebook::{Cell, Column, ColumnKind, Span},
     grades::{ClassGrades, Grades},
     lessons::Form,
+    marks::Mark,
     roster::StudentId,
+    year::PeriodKind,
 };
 
-/// By a class's name and number its lines, each with its moment.
-type Found = BTreeMap<(String, i64), Vec<(i64, Column, Cell)>>;
+/// What was found of each class, by its name and number.
+type Found = BTreeMap<(String, i64), OfClass>;
+
+#[derive(Default)]
+struct OfClass {
+    /// Each with its moment.
+    lines: Vec<(i64, Column, Cell)>,
+    term: Option<Mark>,
+}
 
 impl Reader {
-    /// What a student has from a day to another, both included, as calendars in `zone` show
-    /// them.
+    /// What a student has in a term, its days as calendars in `zone` show them.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn grades(
-        &mut self,
-        student: &StudentId,
-        (from, to): (NaiveDate, NaiveDate),
-        zone: Tz,
-    ) -> Result<Grades> {
-        let span = (
-            Moment::start_of(from, zone).millis(),
-            Moment::end_of(to, zone).millis(),
-        );
+    pub async fn grades(&mut self, student: &StudentId, term: &Span, zone: Tz) -> Result<Grades> {
+        let span = bounds(term, zone);
         let mut found = Found::new();
         self.own_lessons_into(&mut found, student, span, zone)
             .await?;
         self.own_works_into(&mut found, student, span, zone).await?;
-        let classes = found.into_iter().map(|((class, _), mut lines)| {
-            lines.sort_by_key(|(at, column, _)| (*at, column.kind == ColumnKind::Assignment));
-            ClassGrades {
-                class,
-                lines: lines
-                    .into_iter()
-                    .map(|(_, column, cell)| (column, cell))
-                    .collect(),
-                term: None,
-            }
-        });
+        self.own_terms_into(&mut found, student, (term.kind, span))
+            .await?;
+        let classes = found
+            .into_iter()
+            .map(|((class, _), OfClass { mut lines, term })| {
+                lines.sort_by_key(|(at, column, _)| (*at, column.kind == ColumnKind::Assignment));
+                ClassGrades {
+                    class,
+                    lines: lines
+                        .into_iter()
+                        .map(|(_, column, cell)| (column, cell))
+                        .collect(),
+                    term,
+                }
+            });
         Ok(Grades {
             student: student.clone(),
-            from,
-            to,
+            from: term.from,
+            to: term.to,
             classes: classes.collect(),
         })
     }
@@ -95,7 +98,7 @@ impl Reader {
             };
             let line = (row.at, column, lesson_cell(&row.value)?);
             let class = (row.class, row.id);
-            found.entry(class).or_default().push(line);
+            found.entry(class).or_default().lines.push(line);
         }
         Ok(())
     }
@@ -140,7 +143,34 @@ impl Reader {
                 title: row.title,
             };
             let class = (row.class, row.id);
-            found.entry(class).or_default().push((row.at, column, cell));
+            let line = (row.at, column, cell);
+            found.entry(class).or_default().lines.push(line);
+        }
+        Ok(())
+    }
+
+    async fn own_terms_into(
+        &mut self,
+        found: &mut Found,
+        student: &StudentId,
+        (kind, (from, before)): (PeriodKind, (i64, i64)),
+    ) -> Result<()> {
+        let (id, kind) = (student.as_str(), kind.as_str());
+        let rows = sqlx::query!(
+            r#"SELECT classes.id AS "id!", classes.name AS "class!", value AS "value!"
+               FROM term_marks_in_force AS given JOIN classes ON classes.id = given.class
+               WHERE student_id = ? AND given.kind = ? AND middle >= ? AND middle < ?
+               ORDER BY given.id"#,
+            id,
+            kind,
+            from,
+            before
+        )
+        .fetch_all(self.connection())
+        .await?;
+        for row in rows {
+            let mark = mark("term_marks", &row.value)?;
+            found.entry((row.class, row.id)).or_default().term = Some(mark);
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Group chats: which the bot is in, which classes meet in them, and what it may do there.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use super::{
     Result, Tx,
@@ -97,19 +97,34 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn groups_of(&mut self, class: i64) -> Result<Vec<(Address, String)>> {
+        let mut of_each = self.groups_of_each(&[class]).await?;
+        Ok(of_each.remove(&class).unwrap_or_default())
+    }
+
+    /// The same of several classes.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn groups_of_each(
+        &mut self,
+        classes: &[i64],
+    ) -> Result<HashMap<i64, Vec<(Address, String)>>> {
+        let classes = serde_json::json!(classes).to_string();
         let rows = sqlx::query!(
-            "SELECT class_groups.messenger, class_groups.chat, group_chats.title FROM class_groups
-             JOIN group_chats USING (messenger, chat)
-             WHERE class_groups.class = ? AND group_chats.left_at IS NULL
+            "SELECT class, class_groups.messenger, class_groups.chat, group_chats.title
+             FROM class_groups JOIN group_chats USING (messenger, chat)
+             WHERE class IN (SELECT value FROM json_each(?)) AND group_chats.left_at IS NULL
              ORDER BY class_groups.chosen DESC, class_groups.bound_at, class_groups.chat",
-            class
+            classes
         )
         .fetch_all(self.reading())
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (Address::new(&row.messenger, row.chat), row.title))
-            .collect())
+        let mut of_each: HashMap<i64, Vec<(Address, String)>> = HashMap::new();
+        for row in rows {
+            let group = (Address::new(&row.messenger, row.chat), row.title);
+            of_each.entry(row.class).or_default().push(group);
+        }
+        Ok(of_each)
     }
 
     /// Writes down that the bot is in a group, to be left after `patience` unless

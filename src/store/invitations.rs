@@ -281,7 +281,7 @@ impl Tx<'_> {
         .execute(self.writing())
         .await?;
         self.memory.forget();
-        Ok((Arc::new(self.load_account(account).await?), link))
+        Ok((self.load_account(account).await?, link))
     }
 
     /// Counts a code that opened nothing against the person who tried it.

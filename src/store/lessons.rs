@@ -5,11 +5,7 @@ use std::{collections::BTreeMap, str::FromStr};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Error, Reader, Result, Tx,
-    accounts::student_id,
-    marks::{JournalFilter, JournalKind, JournalRow},
-};
+use super::{Error, Reader, Result, Tx, accounts::student_id};
 use crate::school::{
     calendar::Moment,
     lessons::{Form, Mode},
@@ -361,6 +357,33 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Writes a student's line of a lesson anew.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn correct_line(
+        &mut self,
+        lesson: i64,
+        student: &StudentId,
+        line: &Line,
+        staff: i64,
+    ) -> Result<()> {
+        let (student, now) = (student.as_str(), self.now.millis());
+        sqlx::query!(
+            "INSERT INTO lesson_entries (lesson, student_id, value, comment, marked_by, marked_at)
+             VALUES (?, ?, ?, ?, ?, ?)",
+            lesson,
+            student,
+            line.value,
+            line.comment,
+            staff,
+            now
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
     /// The lines of a lesson that are in force.
     ///
     /// # Errors
@@ -388,78 +411,6 @@ impl Tx<'_> {
 }
 
 impl Reader {
-    /// Up to `limit` lines of recorded lessons after `place`, by lesson and student.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub(super) async fn journal_lessons(
-        &mut self,
-        filter: &JournalFilter,
-        (lesson, student): (i64, &str),
-        limit: i64,
-    ) -> Result<Vec<JournalRow>> {
-        let from = filter.from.map(Moment::millis);
-        let before = filter.before.map(Moment::millis);
-        let only = filter.student.as_ref().map(StudentId::as_str);
-        let rows = sqlx::query!(
-            r#"SELECT lesson_entries.lesson AS "lesson!", lesson_entries.student_id,
-                   coalesce(student_names.name, '') AS "name!: String",
-                   classes.name AS class, topic, lesson_records.form, lesson_records.starts_at,
-                   value, marked_at, marked_by, comment
-               FROM lesson_entries
-               JOIN lessons ON lessons.id = lesson_entries.lesson
-               JOIN lesson_records ON lesson_records.id = lessons.record
-               JOIN classes ON classes.id = lessons.class
-               LEFT JOIN student_names ON student_names.student_id = lesson_entries.student_id
-               WHERE (lesson_entries.lesson, lesson_entries.student_id) > (?1, ?2)
-                 AND NOT EXISTS (SELECT 1 FROM lesson_entries AS later
-                     WHERE later.lesson = lesson_entries.lesson
-                       AND later.student_id = lesson_entries.student_id
-                       AND later.id > lesson_entries.id)
-                 AND (?3 IS NULL OR classes.name = ?3)
-                 AND (?4 IS NULL OR lesson_records.starts_at >= ?4)
-                 AND (?5 IS NULL OR lesson_records.starts_at < ?5)
-                 AND (?7 IS NULL OR lessons.class = ?7)
-                 AND (?8 IS NULL OR lesson_entries.student_id = ?8)
-               ORDER BY lesson_entries.lesson, lesson_entries.student_id LIMIT ?6"#,
-            lesson,
-            student,
-            filter.class,
-            from,
-            before,
-            limit,
-            filter.class_id,
-            only
-        )
-        .fetch_all(self.connection())
-        .await?;
-        rows.into_iter()
-            .map(|row| {
-                let form = Form::from_str(&row.form).map_err(|_| {
-                    Error::unreadable("lesson_records", "form", row.lesson, &row.form)
-                })?;
-                // Who was there without a mark has none that anybody gave.
-                let given = !row.value.is_empty();
-                Ok(JournalRow {
-                    place: (JournalKind::Lesson, row.lesson, row.student_id.clone()),
-                    student_id: row.student_id,
-                    name: row.name,
-                    class: row.class,
-                    title: match row.topic.as_str() {
-                        "" => form.russian().to_owned(),
-                        _ => row.topic,
-                    },
-                    given_at: Moment::from_millis(row.starts_at),
-                    submitted_at: None,
-                    mark: given.then_some(row.value),
-                    marked_at: given.then(|| Moment::from_millis(row.marked_at)),
-                    marked_by: given.then_some(row.marked_by),
-                    comment: row.comment,
-                })
-            })
-            .collect()
-    }
-
     /// What was taught between two moments, by staff number, class, form and mode.
     ///
     /// # Errors

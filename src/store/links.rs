@@ -80,7 +80,7 @@ impl Tx<'_> {
         for row in rows {
             links.push(Link {
                 id: row.id,
-                account: Arc::new(self.load_account(row.account).await?),
+                account: self.load_account(row.account).await?,
                 whom: row.whom()?,
                 since: Moment::from_millis(row.since),
             });
@@ -94,7 +94,7 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn end_link(&mut self, link: &Link) -> Result<Account> {
+    pub async fn end_link(&mut self, link: &Link) -> Result<Arc<Account>> {
         let (now, account) = (self.now.millis(), link.account.id);
         sqlx::query!("UPDATE links SET until = ? WHERE id = ?", now, link.id)
             .execute(self.writing())

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Reader, Result, Tx, submissions::Submission};
+use super::{Error, Result, Tx, submissions::Submission};
 use crate::{
     messenger::RemoteFile,
     school::{
@@ -56,7 +56,7 @@ pub struct GivenMark {
 pub struct ListedMark {
     /// The class.
     pub class_name: String,
-    /// The assignment, or the lesson.
+    /// The assignment, the lesson, or the term.
     pub title: String,
     /// The mark in force.
     pub given: GivenMark,
@@ -207,7 +207,7 @@ impl Tx<'_> {
             .transpose()
     }
 
-    /// A student's marks in force, for works and lessons, the newest first: `limit` at most
+    /// A student's marks in force, for works, lessons and terms, the newest first: `limit` at most
     /// after the first `skip`.
     ///
     /// # Errors
@@ -243,6 +243,10 @@ impl Tx<'_> {
                AND NOT EXISTS (SELECT 1 FROM lesson_entries AS later
                  WHERE later.lesson = lesson_entries.lesson AND later.student_id = ?1
                    AND later.id > lesson_entries.id)
+             UNION ALL
+             SELECT given.id, classes.name, given.name, value, '', marked_by, marked_at
+             FROM term_marks_in_force AS given JOIN classes ON classes.id = given.class
+             WHERE given.student_id = ?1
              ORDER BY 7 DESC, 1 DESC LIMIT ?3 OFFSET ?2"#,
             id,
             skip,
@@ -273,163 +277,6 @@ pub(super) fn title_of_lesson(title: String) -> String {
     match title.parse::<Form>() {
         Ok(form) => form.russian().to_owned(),
         Err(_) => title,
-    }
-}
-
-/// What of the journal is asked for.
-#[derive(Clone, Debug, Default)]
-pub struct JournalFilter {
-    /// Only the class of this name.
-    pub class: Option<String>,
-    /// Only the class of this number.
-    pub class_id: Option<i64>,
-    /// Only this student.
-    pub student: Option<StudentId>,
-    /// Only what was given at this moment or later.
-    pub from: Option<Moment>,
-    /// Only what was given before this moment.
-    pub before: Option<Moment>,
-}
-
-/// What a line of the journal is about, in the order in which they stand there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum JournalKind {
-    /// A work on an assignment.
-    Assignment,
-    /// A lesson.
-    Lesson,
-}
-
-impl JournalKind {
-    /// Its name in files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            JournalKind::Assignment => "assignment",
-            JournalKind::Lesson => "lesson",
-        }
-    }
-}
-
-/// Where a line stands in the journal: its kind, the assignment or the lesson, the student.
-pub type JournalPlace = (JournalKind, i64, String);
-
-/// One line of the journal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JournalRow {
-    /// Where it stands; the next page begins behind it.
-    pub place: JournalPlace,
-    /// The student's identifier.
-    pub student_id: String,
-    /// The student's name, where the roster has one.
-    pub name: String,
-    /// The class.
-    pub class: String,
-    /// What was assigned.
-    pub title: String,
-    /// When it was given.
-    pub given_at: Moment,
-    /// When it was handed in last.
-    pub submitted_at: Option<Moment>,
-    /// The mark in force, in ASCII.
-    pub mark: Option<String>,
-    /// When that was given.
-    pub marked_at: Option<Moment>,
-    /// By which member of staff.
-    pub marked_by: Option<i64>,
-    /// What was said with it.
-    pub comment: String,
-}
-
-impl Reader {
-    /// Up to `limit` lines of the journal after `place`: all assignments by number and
-    /// student, then all lessons.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn journal_page(
-        &mut self,
-        filter: &JournalFilter,
-        (kind, number, student): &JournalPlace,
-        limit: i64,
-    ) -> Result<Vec<JournalRow>> {
-        let mut after = (*number, student.as_str());
-        if *kind == JournalKind::Assignment {
-            let page = self.journal_assignments(filter, after, limit).await?;
-            if !page.is_empty() {
-                return Ok(page);
-            }
-            after = (i64::MIN, "");
-        }
-        self.journal_lessons(filter, after, limit).await
-    }
-
-    async fn journal_assignments(
-        &mut self,
-        filter: &JournalFilter,
-        place: (i64, &str),
-        limit: i64,
-    ) -> Result<Vec<JournalRow>> {
-        let from = filter.from.map(|moment| moment.millis());
-        let before = filter.before.map(|moment| moment.millis());
-        let student = filter.student.as_ref().map(StudentId::as_str);
-        let rows = sqlx::query!(
-            r#"SELECT assignees.assignment AS "assignment!", assignees.student_id,
-                   coalesce(student_names.name, '') AS "name!: String",
-                   classes.name AS class, assignments.title, assignments.posted_at AS "given_at!",
-                   (SELECT max(handed_in_at) FROM submissions
-                    WHERE submissions.assignment = assignees.assignment
-                      AND submissions.student_id = assignees.student_id
-                      AND submissions.state <> 'withdrawn') AS "submitted_at: i64",
-                   marks.value AS "mark?", marks.marked_at AS "marked_at?",
-                   marks.marked_by AS "marked_by?", marks.comment AS "comment?"
-               FROM assignees
-               JOIN assignments ON assignments.id = assignees.assignment
-               JOIN classes ON classes.id = assignments.class
-               LEFT JOIN student_names ON student_names.student_id = assignees.student_id
-               LEFT JOIN marks ON marks.id = (SELECT max(id) FROM marks
-                   WHERE marks.assignment = assignees.assignment
-                     AND marks.student_id = assignees.student_id)
-                   AND marks.value <> ''
-               WHERE (assignees.assignment, assignees.student_id) > (?1, ?2)
-                 AND assignments.posted_at IS NOT NULL
-                 AND (assignments.cancelled_at IS NULL OR marks.id IS NOT NULL)
-                 AND (?3 IS NULL OR classes.name = ?3)
-                 AND (?4 IS NULL OR assignments.posted_at >= ?4)
-                 AND (?5 IS NULL OR assignments.posted_at < ?5)
-                 AND (?7 IS NULL OR assignments.class = ?7)
-                 AND (?8 IS NULL OR assignees.student_id = ?8)
-               ORDER BY assignees.assignment, assignees.student_id LIMIT ?6"#,
-            place.0,
-            place.1,
-            filter.class,
-            from,
-            before,
-            limit,
-            filter.class_id,
-            student
-        )
-        .fetch_all(self.connection())
-        .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| JournalRow {
-                place: (
-                    JournalKind::Assignment,
-                    row.assignment,
-                    row.student_id.clone(),
-                ),
-                student_id: row.student_id,
-                name: row.name,
-                class: row.class,
-                title: row.title,
-                given_at: Moment::from_millis(row.given_at),
-                submitted_at: row.submitted_at.map(Moment::from_millis),
-                mark: row.mark,
-                marked_at: row.marked_at.map(Moment::from_millis),
-                marked_by: row.marked_by,
-                comment: row.comment.unwrap_or_default(),
-            })
-            .collect())
     }
 }
 

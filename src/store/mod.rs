@@ -18,6 +18,7 @@ pub mod gradebook;
 pub mod grades;
 pub mod groups;
 pub mod invitations;
+pub mod journal;
 pub mod keyboards;
 pub mod lessons;
 pub mod links;
@@ -34,6 +35,7 @@ pub mod series;
 pub mod staff;
 pub mod submissions;
 pub mod substitutes;
+pub mod term_marks;
 pub mod timetable;
 pub mod unclaimed;
 

@@ -27,6 +27,10 @@ const LOCK_PAUSE: Duration = Duration::from_millis(100);
 /// How many may read at once, beside the one that writes.
 const READERS: u32 = 3;
 
+/// How many rows a reader holds ready: a page of a long export is read while the one before
+/// is written.
+const READ_AHEAD: usize = 256;
+
 /// One school's database.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -102,7 +106,13 @@ impl Store {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(0)
-            .connect_lazy_with(options.clone().read_only(true).create_if_missing(false));
+            .connect_lazy_with(
+                options
+                    .clone()
+                    .read_only(true)
+                    .create_if_missing(false)
+                    .row_buffer_size(READ_AHEAD),
+            );
         Ok(Store {
             path,
             options,

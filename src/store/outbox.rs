@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Error, Reader, Result, Tx};
 use crate::{
     messenger::{Address, Outgoing},
-    school::{calendar::Moment, roster::StudentId},
+    school::{calendar::Moment, roster::StudentId, term_marks::TermKey},
 };
 
 /// How urgent a message is: a reply never waits behind a broadcast.
@@ -44,6 +44,15 @@ pub enum About {
         /// To whom.
         student: StudentId,
     },
+    /// The notice of a term mark.
+    TermMark {
+        /// Of which class.
+        class: i64,
+        /// Of which term.
+        term: TermKey,
+        /// To whom.
+        student: StudentId,
+    },
     /// The notice of a mark for a lesson.
     LessonMark {
         /// Of which lesson.
@@ -66,6 +75,11 @@ impl fmt::Display for About {
                 assignment,
                 student,
             } => write!(out, "mark:{assignment}:{student}"),
+            About::TermMark {
+                class,
+                term,
+                student,
+            } => write!(out, "term-mark:{class}:{term}:{student}"),
             About::LessonMark { lesson, student } => write!(out, "lesson-mark:{lesson}:{student}"),
         }
     }
@@ -85,6 +99,15 @@ impl FromStr for About {
             "question" => Ok(About::Question(number(rest)?)),
             "announcement" => Ok(About::Announcement(number(rest)?)),
             "progress" => Ok(About::Progress(number(rest)?)),
+            "term-mark" => {
+                let (rest, student) = rest.rsplit_once(':').ok_or_else(unknown)?;
+                let (class, term) = rest.split_once(':').ok_or_else(unknown)?;
+                Ok(About::TermMark {
+                    class: number(class)?,
+                    term: term.parse().map_err(|_| unknown())?,
+                    student: StudentId::read(student).map_err(|_| unknown())?,
+                })
+            }
             "lesson-mark" => {
                 let (lesson, student) = rest.split_once(':').ok_or_else(unknown)?;
                 Ok(About::LessonMark {

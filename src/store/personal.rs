@@ -90,7 +90,9 @@ impl Tx<'_> {
                    (SELECT count(*) FROM marks
                     WHERE student_id IN (SELECT student_id FROM own))
                    + (SELECT count(*) FROM lesson_entries WHERE value <> ''
-                      AND student_id IN (SELECT student_id FROM own)) AS "marks!: i64",
+                      AND student_id IN (SELECT student_id FROM own))
+                   + (SELECT count(*) FROM term_marks
+                      WHERE student_id IN (SELECT student_id FROM own)) AS "marks!: i64",
                    (SELECT count(*) FROM marks
                         WHERE (comment <> '' OR comment_file IS NOT NULL) AND student_id IN (SELECT student_id FROM own))
                    + (SELECT count(*) FROM lesson_entries WHERE comment <> ''
@@ -121,7 +123,8 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn doings(&mut self, staff: i64) -> Result<Doings> {
         let row = sqlx::query!(
-            r#"SELECT (SELECT count(*) FROM marks WHERE marked_by = ?1) AS "marks!: i64",
+            r#"SELECT (SELECT count(*) FROM marks WHERE marked_by = ?1)
+                   + (SELECT count(*) FROM term_marks WHERE marked_by = ?1) AS "marks!: i64",
                    (SELECT count(*) FROM assignments WHERE author = ?1) AS "assignments!: i64""#,
             staff
         )
@@ -225,6 +228,11 @@ impl Tx<'_> {
                WHERE value <> '' AND lesson_entries.student_id IN
                    (SELECT student_id FROM links WHERE account = ?1
                     AND until IS NULL AND student_id IS NOT NULL)
+               UNION ALL
+               SELECT term_marks.id, student_id, term_marks.name, classes.name, value, '', marked_at
+               FROM term_marks JOIN classes ON classes.id = term_marks.class
+               WHERE student_id IN (SELECT student_id FROM links WHERE account = ?1
+                                    AND until IS NULL AND student_id IS NOT NULL)
                ORDER BY 7, 1"#,
             account
         )

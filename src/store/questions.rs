@@ -62,7 +62,7 @@ impl Tx<'_> {
             id,
             student: student_id("questions", &row.student_id)?,
             teacher: row.teacher,
-            asker: Arc::new(self.load_account(row.account).await?),
+            asker: self.load_account(row.account).await?,
         }))
     }
 

@@ -331,7 +331,7 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn account_numbered(&mut self, id: i64) -> Result<Option<Arc<Account>>> {
         let account = self.load_account(id).await?;
-        Ok((!account.gone).then(|| Arc::new(account)))
+        Ok((!account.gone).then_some(account))
     }
 }
 

@@ -41,8 +41,21 @@ pub struct Series {
     pub posted: i64,
     /// When it comes next: local time.
     pub next: Option<NaiveDateTime>,
+    /// The moment of that, by the clocks by which it was planned.
+    pub next_at: Option<Moment>,
     /// Whether it was stopped.
     pub stopped: bool,
+}
+
+/// How a series goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// The series.
+    pub series: i64,
+    /// How often it was posted.
+    pub posted: i64,
+    /// When it comes next, in local time; never again where `None`.
+    pub next: Option<NaiveDateTime>,
 }
 
 /// A series to be written down.
@@ -121,7 +134,7 @@ impl Tx<'_> {
             SeriesRow,
             r#"SELECT series.id AS "id!", class, classes.name AS class_name, classes.teacher,
                    title, body, file, students, words, rule, first_local, due_days, due_time,
-                   posted, next_local, stopped_at
+                   posted, next_local, next_at, stopped_at
                FROM series JOIN classes ON classes.id = series.class WHERE series.id = ?"#,
             id
         )
@@ -139,7 +152,7 @@ impl Tx<'_> {
             SeriesRow,
             r#"SELECT series.id AS "id!", class, classes.name AS class_name, classes.teacher,
                    title, body, file, students, words, rule, first_local, due_days, due_time,
-                   posted, next_local, stopped_at
+                   posted, next_local, next_at, stopped_at
                FROM series JOIN classes ON classes.id = series.class
                WHERE class IN (SELECT class FROM teaching WHERE staff = ?) AND stopped_at IS NULL AND next_at IS NOT NULL
                ORDER BY next_at, series.id"#,
@@ -150,28 +163,26 @@ impl Tx<'_> {
         rows.into_iter().map(Series::try_from).collect()
     }
 
-    /// Series whose time has come, `limit` at most, each with that time.
+    /// Series whose time has come, `limit` at most, the longest due first.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn series_due(&mut self, limit: i64) -> Result<Vec<(Series, Moment)>> {
+    pub async fn series_due(&mut self, limit: i64) -> Result<Vec<Series>> {
         let now = self.now.millis();
-        let ids = sqlx::query!(
-            r#"SELECT id AS "id!", next_at AS "next_at!" FROM series
+        let rows = sqlx::query_as!(
+            SeriesRow,
+            r#"SELECT series.id AS "id!", class, classes.name AS class_name, classes.teacher,
+                   title, body, file, students, words, rule, first_local, due_days, due_time,
+                   posted, next_local, next_at, stopped_at
+               FROM series JOIN classes ON classes.id = series.class
                WHERE next_at IS NOT NULL AND stopped_at IS NULL AND next_at <= ?
-               ORDER BY next_at, id LIMIT ?"#,
+               ORDER BY next_at, series.id LIMIT ?"#,
             now,
             limit
         )
         .fetch_all(self.reading())
         .await?;
-        let mut due = Vec::with_capacity(ids.len());
-        for row in ids {
-            if let Some(series) = self.series(row.id).await? {
-                due.push((series, Moment::from_millis(row.next_at)));
-            }
-        }
-        Ok(due)
+        rows.into_iter().map(Series::try_from).collect()
     }
 
     /// Series that were planned by the clocks of another zone: the school has moved.
@@ -180,41 +191,45 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn series_of_other_zones(&mut self, zone: Tz) -> Result<Vec<Series>> {
         let zone = zone.name();
-        let ids = sqlx::query_scalar!(
-            r#"SELECT id AS "id!" FROM series
+        let rows = sqlx::query_as!(
+            SeriesRow,
+            r#"SELECT series.id AS "id!", class, classes.name AS class_name, classes.teacher,
+                   title, body, file, students, words, rule, first_local, due_days, due_time,
+                   posted, next_local, next_at, stopped_at
+               FROM series JOIN classes ON classes.id = series.class
                WHERE next_at IS NOT NULL AND stopped_at IS NULL AND zone <> ?"#,
             zone
         )
         .fetch_all(self.reading())
         .await?;
-        let mut others = Vec::with_capacity(ids.len());
-        for id in ids {
-            others.extend(self.series(id).await?);
-        }
-        Ok(others)
+        rows.into_iter().map(Series::try_from).collect()
     }
 
-    /// Sets when a series comes next, and how often it was posted; never again where `next`
-    /// is `None`.
+    /// Sets how series go on, all at once.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn plan_series(
-        &mut self,
-        id: i64,
-        (posted, next): (i64, Option<NaiveDateTime>),
-        zone: Tz,
-    ) -> Result<()> {
-        let at = next.map(|next| Moment::from_local(next, zone).millis());
-        let next = next.map(|next| next.format(LOCAL).to_string());
-        let zone = zone.name();
+    pub async fn plan_series(&mut self, planned: &[Planned], zone: Tz) -> Result<()> {
+        if planned.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<_> = planned
+            .iter()
+            .map(|plan| {
+                let at = plan
+                    .next
+                    .map(|next| Moment::from_local(next, zone).millis());
+                let next = plan.next.map(|next| next.format(LOCAL).to_string());
+                (plan.series, plan.posted, next, at)
+            })
+            .collect();
+        let (rows, zone) = (serde_json::json!(rows).to_string(), zone.name());
         sqlx::query!(
-            "UPDATE series SET posted = ?, next_local = ?, next_at = ?, zone = ? WHERE id = ?",
-            posted,
-            next,
-            at,
+            "UPDATE series SET posted = value ->> 1, next_local = value ->> 2,
+                 next_at = value ->> 3, zone = ?
+             FROM json_each(?) WHERE series.id = value ->> 0",
             zone,
-            id
+            rows
         )
         .execute(self.writing())
         .await?;
@@ -257,35 +272,12 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Notes that an assignment is one occurrence of a series. A second one of the same
-    /// occurrence is refused by the database.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn note_occurrence(
-        &mut self,
-        assignment: i64,
-        series: i64,
-        occurrence: NaiveDateTime,
-    ) -> Result<()> {
-        let occurrence = occurrence.format(LOCAL).to_string();
-        sqlx::query!(
-            "UPDATE assignments SET series = ?, occurrence = ? WHERE id = ?",
-            series,
-            occurrence,
-            assignment
-        )
-        .execute(self.writing())
-        .await?;
-        Ok(())
-    }
-
     /// Whether an occurrence of a series was posted.
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn has_occurred(&mut self, series: i64, occurrence: NaiveDateTime) -> Result<bool> {
-        let occurrence = occurrence.format(LOCAL).to_string();
+        let occurrence = occurrence_key(occurrence);
         let found = sqlx::query_scalar!(
             "SELECT id FROM assignments WHERE series = ? AND occurrence = ?",
             series,
@@ -295,6 +287,11 @@ impl Tx<'_> {
         .await?;
         Ok(found.is_some())
     }
+}
+
+/// How an assignment says which occurrence of its series it is.
+pub(super) fn occurrence_key(occurrence: NaiveDateTime) -> String {
+    occurrence.format(LOCAL).to_string()
 }
 
 fn due_columns(due: Option<(u64, NaiveTime)>) -> (Option<i64>, Option<String>) {
@@ -323,6 +320,7 @@ struct SeriesRow {
     due_time: Option<String>,
     posted: i64,
     next_local: Option<String>,
+    next_at: Option<i64>,
     stopped_at: Option<i64>,
 }
 
@@ -358,6 +356,7 @@ impl TryFrom<SeriesRow> for Series {
                 .as_deref()
                 .map(|text| local("next_local", text))
                 .transpose()?,
+            next_at: row.next_at.map(Moment::from_millis),
             repeat: Repeat::from_rule(&row.rule, &row.words)
                 .ok_or_else(|| unreadable("rule", row.rule.clone()))?,
             file: file.map_err(|error| unreadable("file", error.to_string()))?,

@@ -29,6 +29,7 @@ const TABLE: &[(&str, [bool; 4])] = &[
     ("/lesson", [false, false, true, false]),
     ("/plan", [false, false, true, false]),
     ("/again", [false, false, true, false]),
+    ("/term", [false, false, true, true]),
     ("/announce", [false, false, true, true]),
     ("/invite", [false, false, true, true]),
     ("/roster", [false, false, false, true]),

@@ -7,13 +7,15 @@ use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use chrono::{Days, NaiveDate};
 use chrono_tz::Europe::Moscow;
 use kamerton::{
-    report::gradebook_picture,
+    report::{gradebook_picture, grades_picture},
     sandbox::Heard,
     school::{
-        gradebook::{Cell, Column, ColumnKind, Gradebook, Row},
+        gradebook::{Cell, Column, ColumnKind, Gradebook, Row, Span},
+        grades::{ClassGrades, Grades},
         lessons::Form,
         marks::{Mark, MarkSet},
         roster::StudentId,
+        year::PeriodKind,
     },
     store::invitations::Invitee,
 };
@@ -136,7 +138,7 @@ async fn the_journal_comes_as_a_picture_and_a_table_in_private() {
     assert_eq!(text(&cells[0][1]), "Сольфеджио 3А");
     assert_eq!(
         text(&cells[1][1]),
-        "Сольфеджио, 2 четверть, 04.11.2026–30.12.2026"
+        "Сольфеджио, 2 четверть, 02.11.2026–30.12.2026"
     );
     let row = |at: usize| cells[at].iter().map(text).collect::<Vec<_>>();
     assert_eq!(row(3)[..3], ["№", "24", "24"]);
@@ -206,7 +208,7 @@ async fn another_term_and_another_class_are_a_button_away() {
     let news = school.presses(pianist, &question, "Музлитература 3").await;
     assert_heard(&news, pianist, "«Музлитература 3», 2 четверть");
     looked_at(&files(&school, &news, pianist, "photo")[0]);
-    let table = button(&news, pianist, "Другое время").clone();
+    let table = button(&news, pianist, "Другой период").clone();
     let news = school.presses(pianist, &table, "← 1 четверть").await;
     assert_heard(&news, pianist, "«Музлитература 3», 1 четверть");
     let first = button(&news, pianist, "→").clone();
@@ -220,13 +222,13 @@ async fn another_term_and_another_class_are_a_button_away() {
         labels,
         [
             "2 четверть →",
-            "Другое время",
+            "Другой период",
             "Другой класс",
             "Списком, с комментариями"
         ],
         "there is nothing before the first"
     );
-    school.presses(pianist, &first, "Другое время").await;
+    school.presses(pianist, &first, "Другой период").await;
     let question = school.last(pianist);
     let news = school.presses(pianist, &question, "1 полугодие").await;
     assert_heard(&news, pianist, "«Музлитература 3», 1 полугодие");
@@ -305,7 +307,7 @@ fn many_dates_are_several_pictures_and_never_more_than_an_album_holds() {
             .collect(),
     };
     for (students, columns, pictures) in [
-        (30, 40, 3),
+        (30, 40, 4),
         (1, 0, 1),
         (0, 1, 1),
         (70, 40, 9),
@@ -339,18 +341,21 @@ async fn who_left_stays_in_the_gradebook_while_something_of_theirs_stands_there(
     }
     let class = {
         let mut reader = school.store.reader().await.expect("a reader");
-        let days = (
-            NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day"),
-            NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day"),
-        );
+        let day = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day");
+        let days = Span {
+            kind: PeriodKind::Quarter,
+            name: "2 четверть".to_owned(),
+            from: day,
+            to: day,
+        };
         let mut found = None;
         for class in 1..5 {
-            let book = reader.gradebook(class, days, Moscow).await.expect("one");
+            let book = reader.gradebook(class, &days, Moscow).await.expect("one");
             found = found.or(book.filter(|book| book.class == "Сольфеджио 3А"));
         }
         assert!(
             reader
-                .gradebook(99, days, Moscow)
+                .gradebook(99, &days, Moscow)
                 .await
                 .expect("none")
                 .is_none()
@@ -365,6 +370,80 @@ async fn who_left_stays_in_the_gradebook_while_something_of_theirs_stands_there(
     assert_eq!(rows, [("10427", false), ("10434", true), ("10441", true)]);
     let news = school.says(teacher, "/journal").await;
     looked_at(&files(&school, &news, teacher, "photo")[0]);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_term_mark_stands_beside_its_own_term_and_on_the_familys_sheet() {
+    let (mut school, teacher, [nota, _], _) = with_journal().await;
+    let news = school.says(teacher, "/journal").await;
+    let before = files(&school, &news, teacher, "photo").remove(0);
+    school.says(teacher, "/term").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "✅ Подтвердить все").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Да").await;
+
+    let news = school.says(teacher, "/journal").await;
+    let picture = files(&school, &news, teacher, "photo").remove(0);
+    assert_ne!(picture, before, "it has a column more");
+    let table = cells(&files(&school, &news, teacher, "document")[0]);
+    let last = |table: &[Vec<Data>], at: usize| table[at].last().map(text);
+    assert_eq!(last(&table, 3).as_deref(), Some("Итог"));
+    assert_eq!(last(&table, 6).as_deref(), Some("5"));
+    assert_eq!(last(&table, 7).as_deref(), Some(""), "nothing was proposed");
+
+    // The half in which the quarter lies has marks of its own.
+    let under = button(&news, teacher, "Другой период").clone();
+    school.presses(teacher, &under, "Другой период").await;
+    let question = school.last(teacher);
+    let news = school.presses(teacher, &question, "1 полугодие").await;
+    let half = cells(&files(&school, &news, teacher, "document")[0]);
+    assert_eq!(text(&half[6][0]), "10427");
+    assert_eq!(last(&half, 6).as_deref(), Some(""));
+
+    let terms = |kind, from: (u32, u32)| Span {
+        kind,
+        name: String::new(),
+        from: NaiveDate::from_ymd_opt(2026, from.0, from.1).expect("a day"),
+        to: NaiveDate::from_ymd_opt(2026, 12, 30).expect("a day"),
+    };
+    let mut reader = school.store.reader().await.expect("a reader");
+    for (term, mark) in [
+        (terms(PeriodKind::Quarter, (11, 2)), Mark::read("5").ok()),
+        (terms(PeriodKind::Half, (9, 1)), None),
+    ] {
+        let grades = reader.grades(&student("10427"), &term, Moscow).await;
+        let classes = grades.expect("a sheet").classes;
+        let given: Vec<_> = classes.iter().map(|class| class.term).collect();
+        assert_eq!(given, [mark], "{:?}", term.kind);
+    }
+    // A class in which there is only a mark for the term has a heading all the same.
+    let grades = Grades {
+        student: student("10427"),
+        from: terms(PeriodKind::Quarter, (11, 2)).from,
+        to: terms(PeriodKind::Quarter, (11, 2)).to,
+        classes: vec![ClassGrades {
+            class: "Хор".to_owned(),
+            lines: Vec::new(),
+            term: Mark::read("5").ok(),
+        }],
+    };
+    let pages = grades_picture::pages(&grades, "", &MarkSet::default());
+    let png = pages[0].to_png(2.0).expect("a picture");
+    let nothing = Grades {
+        classes: Vec::new(),
+        ..grades
+    };
+    let none = grades_picture::pages(&nothing, "", &MarkSet::default());
+    assert_ne!(png, none[0].to_png(2.0).expect("a picture"));
+    drop(reader);
+    let news = school.says(nota, "/grades").await;
+    let list = button(&news, nota, "Лист оценок").clone();
+    let news = school
+        .presses(nota, &list, "📈 Лист оценок за четверть")
+        .await;
+    looked_at(&files(&school, &news, nota, "photo")[0]);
     school.close().await;
 }
 

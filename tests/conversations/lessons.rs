@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kamerton::store::marks::{JournalFilter, JournalKind};
+use kamerton::store::journal::{JournalFilter, START};
 
 use crate::school::{School, Who, assert_heard, assert_silent};
 
@@ -299,16 +299,19 @@ async fn the_journals_pages_leave_no_line_out_and_repeat_none() {
     }
     let mut reader = school.store.reader().await.expect("a reader");
     for limit in 1..=10 {
-        let mut place = (JournalKind::Assignment, i64::MIN, String::new());
+        let mut place = START;
         let mut seen = Vec::new();
         loop {
             let page = reader
-                .journal_page(&JournalFilter::default(), &place, limit)
+                .journal_page(&JournalFilter::default(), place, limit)
                 .await
                 .expect("a page");
             let Some(last) = page.last() else { break };
-            place = last.place.clone();
-            seen.extend(page.into_iter().map(|row| row.place));
+            place = last.place;
+            for block in page {
+                let lines = block.lines.into_iter();
+                seen.extend(lines.map(|line| (block.place, line.student_id)));
+            }
         }
         let mut sorted = seen.clone();
         sorted.sort();

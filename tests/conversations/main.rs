@@ -34,6 +34,7 @@ mod step_by_step;
 mod students;
 mod submissions;
 mod substitutes;
+mod term_marks;
 mod timetable;
 mod webhook;
 mod wire;

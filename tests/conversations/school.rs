@@ -201,6 +201,7 @@ impl School {
             zone: Moscow,
             language: Lang::Ru,
             marks: MarkSet::default(),
+            term_rule: Default::default(),
             download_limit: 20 << 20,
             quota: self.quota,
             quiet: Default::default(),

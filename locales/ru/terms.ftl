@@ -1,0 +1,57 @@
+
+## Четверти
+
+menu_term = итоговые оценки за четверть
+word_term = Четверть
+term_which_class = Итоговые оценки какого класса?
+term_which = За какой период?
+term_none = В календаре школы нет ни одной четверти. Календарь: /calendar
+term_head = { $term }, { $class } (до { $last })
+term_line_proposed = { $student }: предлагаю { $mark } (среднее { $average }, оценок: { $count })
+term_line_of_terms = { $student }: предлагаю { $mark } (среднее { $average } по итоговым оценкам, их { $count })
+term_line_chosen = { $student }: вы выбрали { $mark } (предлагалось { $proposed })
+term_line_closed = 🔒 { $student }: { $mark }
+term_line_empty = { $student }: предложить нечего, оценок цифрами нет. Поставьте сами.
+term_closed_count = Закрыто: { $closed } из { $all }. Чтобы поставить другую оценку, нажмите на номер.
+term_all_closed = Закрыто. Изменить оценку может только администратор, с указанием причины.
+term_marks_so_far = Оценки за этот период: { $marks }
+term_nothing_to_confirm = Подтверждать нечего: оценки уже закрыты, или предложить нечего. Нажмите на номер и поставьте оценку сами. Своему ребёнку оценку ставит другой преподаватель.
+term_confirm_really =
+    { $head }
+    Подтвердить { $count ->
+        [one] { $count } оценку
+        [few] { $count } оценки
+       *[other] { $count } оценок
+    }? Их получат учащиеся и родители, и период будет закрыт: изменить оценки за него сможет только администратор.
+term_confirmed =
+    ✅ Подтверждено и закрыто: { $count ->
+        [one] { $count } оценка
+        [few] { $count } оценки
+       *[other] { $count } оценок
+    }.
+term_is_closed = Для { $student } закрыто: { $term }. Изменить оценку за этот период может только администратор ({ $admins }), с указанием причины: /term
+term_change_how = Чтобы изменить, нажмите оценку: я спрошу причину.
+term_history_given = { $when } № { $number }: { $mark }
+term_history_changed = { $when } № { $number }: { $before } → { $mark }. { $reason }
+term_why = { $student }, { $what }: { $mark }. Почему? Напишите причину словами, без имён: она останется в истории.
+term_long_reason = Слишком длинно: уложитесь, пожалуйста, в { $most } знаков.
+term_which_work = { $student }, { $term }: какую оценку изменить?
+term_work = { $student }, «{ $title }»: сейчас { $mark }. Какая оценка?
+term_unconfirmed =
+    { $term } ({ $count ->
+        [one] { $count } учащийся
+        [few] { $count } учащихся
+       *[other] { $count } учащихся
+    })
+morning_terms = Пора подтвердить итоговые оценки: { $terms }. /term
+your_term_mark = 🎓 Итоговая оценка { $mark }: { $term }, { $class }
+your_term_mark_changed = 🎓 Итоговая оценка { $mark } (исправлено): { $term }, { $class }
+your_term_mark_taken_back = Итоговая оценка отменена: { $term }, { $class }. Новая придёт сюда.
+button_term = { $term } (с { $from })
+button_other_term = Другой период
+button_confirm_all = ✅ Подтвердить все
+button_confirm_one = ✅ Подтвердить { $mark }
+button_works = Работы и уроки
+button_open_term = Открыть заново
+act_change_term_mark = итоговая оценка изменена
+act_change_closed_mark = оценка в закрытом периоде изменена

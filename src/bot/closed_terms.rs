@@ -1,0 +1,476 @@
+//! Closed terms: what they lock, who can still change it, why, and what became of it.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Answer, Profile, Stop, Talk,
+    action::Action,
+    lesson_notices::mark_of,
+    marks::News,
+    naming::in_rows,
+    recording::Recording,
+    step::Step,
+    term_marks::{Line, Look, MARKS_ROW, Sheet, TermTap},
+    text::Lang,
+};
+use crate::{
+    messenger::Said,
+    school::{
+        audit::Act,
+        marks::Mark,
+        roster::StudentId,
+        term_marks::{Source, Term},
+        year::PeriodKind,
+    },
+    store::{
+        self, Tx,
+        lessons::Lines,
+        marks::Comment,
+        submissions::Submission,
+        term_marks::{GivenTermMark, NewTermMark, TermWork},
+    },
+};
+
+/// How many works a page shows.
+const PAGE: usize = 12;
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 300;
+/// Teachers are not reminded of a term for longer than this.
+const REMINDED: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// A change in a closed term that waits for its reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    sheet: Sheet,
+    student: StudentId,
+    /// A work's or a lesson's mark; the term's where it is none.
+    work: Option<Source>,
+    /// The mark; an empty one opens the term again.
+    mark: String,
+}
+
+impl Talk<'_, '_> {
+    /// Refuses to change the mark of a work in a term that is closed.
+    pub(super) async fn check_open_work(&mut self, work: &Submission) -> Answer {
+        let student = &work.student;
+        let closed = self.tx.closed_term_of_work(work.assignment, student);
+        match closed.await? {
+            Some(term) => Err(self.term_is_closed(&term, student).await?),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses to change marks of a lesson in a term that is closed, or to carry marks into
+    /// one or out of one. Who was there can still be written down.
+    pub(super) async fn check_open_lesson(
+        &mut self,
+        recording: &Recording,
+        before: &Lines,
+    ) -> Answer {
+        let earlier = match recording.lesson {
+            Some(lesson) => self.tx.lesson(lesson).await?,
+            None => None,
+        };
+        let at = recording.held.at;
+        let was = earlier.map_or(at, |lesson| lesson.held.at);
+        for (student, line) in &recording.lines {
+            let had = before.get(student);
+            let (had_mark, mark) = (had.and_then(mark_of), mark_of(line));
+            let same_words = had.is_some_and(|had| had.comment == line.comment);
+            let same = had_mark == mark && (mark.is_none() || same_words);
+            if same && (was == at || mark.is_none()) {
+                continue;
+            }
+            for at in [at, was] {
+                let closed = self.tx.closed_term(recording.class, student, at).await?;
+                if let Some(term) = closed {
+                    return Err(self.term_is_closed(&term, student).await?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What is said to whoever may not change a closed term: who may.
+    pub(super) async fn term_is_closed(
+        &mut self,
+        term: &str,
+        student: &StudentId,
+    ) -> Result<Stop, Stop> {
+        let admins = self.tx.staff().await?;
+        let admins: Vec<String> = admins
+            .into_iter()
+            .filter(|member| member.role.admin)
+            .map(|member| format!("№ {}", member.role.number))
+            .collect();
+        let called = self.called(student).await?;
+        let words = self
+            .lang
+            .term_is_closed(term.to_owned(), called, admins.join(", "));
+        Ok(Stop::Refused(words))
+    }
+
+    /// A student whose term is closed, as an administrator sees it: the history, and what can
+    /// be changed.
+    pub(super) async fn closed_student(&mut self, look: &Look, line: &Line) -> Answer {
+        if !self.known_account()?.is_admin() {
+            return Err(self.term_is_closed(&look.term.name, &line.student).await?);
+        }
+        let (sheet, student) = (look.sheet, line.student.clone());
+        let called = self.called(&student).await?;
+        let mut words = vec![self.term_head(look), self.term_line(called, line)];
+        let history = self
+            .tx
+            .term_mark_history(look.class.id, &student, &look.term)
+            .await?;
+        let mut before = None;
+        for version in &history {
+            words.push(self.history_line(before, version));
+            before = version.mark;
+        }
+        words.push(self.lang.term_change_how());
+        let mut rows = self.term_mark_buttons(sheet, &student);
+        if line.given.is_some() {
+            let open = TermTap::Choose(sheet, student.clone(), String::new());
+            rows.push(vec![
+                (
+                    self.lang.button_works(),
+                    Action::Terms(TermTap::Works(sheet, student, 0)),
+                ),
+                (self.lang.button_open_term(), Action::Terms(open)),
+            ]);
+        }
+        let back = Action::Terms(TermTap::Page(sheet, 0));
+        rows.push(vec![(self.lang.button_back(), back)]);
+        self.ask_in_place(words.join("\n"), rows, None);
+        Ok(())
+    }
+
+    /// Who, when, from what to what, why.
+    fn history_line(&self, before: Option<Mark>, version: &GivenTermMark) -> String {
+        let when = self.lang.moment(version.at, self.tx.now, self.profile.zone);
+        let shown = |mark: Option<Mark>| mark.map_or("–".to_owned(), |mark| self.shown(mark));
+        let (by, mark) = (version.by, shown(version.mark));
+        match (before, version.reason.as_str()) {
+            (None, "") => self.lang.term_history_given(when, by, mark),
+            (before, reason) => {
+                let (before, reason) = (shown(before), reason.to_owned());
+                self.lang
+                    .term_history_changed(when, by, before, mark, reason)
+            }
+        }
+    }
+
+    /// The mark is chosen: why?
+    pub(super) async fn ask_reason_for_term(
+        &mut self,
+        look: &Look,
+        line: &Line,
+        mark: String,
+    ) -> Answer {
+        let change = Change {
+            sheet: look.sheet,
+            student: line.student.clone(),
+            work: None,
+            mark,
+        };
+        if !self.known_account()?.is_admin() {
+            return Err(self.term_is_closed(&look.term.name, &line.student).await?);
+        }
+        let given = line.given.as_ref().and_then(|given| given.mark);
+        if given.map_or("", Mark::code) == change.mark {
+            return Err(self.same_mark(&change).await?);
+        }
+        self.ask_reason(change, look.term.name.clone()).await
+    }
+
+    async fn same_mark(&mut self, change: &Change) -> Result<Stop, Stop> {
+        let called = self.called(&change.student).await?;
+        let mark = self.shown_code(&change.mark);
+        Ok(Stop::Refused(self.lang.marked_already(called, mark)))
+    }
+
+    fn shown_code(&self, code: &str) -> String {
+        match Mark::from_code(code) {
+            Ok(mark) => self.shown(mark),
+            Err(_) => "–".to_owned(),
+        }
+    }
+
+    async fn ask_reason(&mut self, change: Change, what: String) -> Answer {
+        let called = self.called(&change.student).await?;
+        let mark = self.shown_code(&change.mark);
+        let back = TermTap::Student(change.sheet, change.student.clone());
+        self.begin_step(&Step::TermReason(change)).await?;
+        let rows = vec![vec![
+            (self.lang.button_back(), Action::Terms(back)),
+            self.cancel_button(),
+        ]];
+        self.ask_in_place(self.lang.term_why(called, what, mark), rows, None);
+        Ok(())
+    }
+
+    /// The reason, in words: the change is made, written down and told.
+    pub(super) async fn reason_said(&mut self, said: &Said, change: Change) -> Answer {
+        let reason = self.words_of(said)?;
+        let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+        if reason.chars().count() > LONGEST_REASON {
+            return Err(Stop::Refused(self.lang.term_long_reason(LONGEST_REASON)));
+        }
+        self.check_admin()?;
+        self.check_foreign_child(&change.student)?;
+        let account = self.known_account()?;
+        let look = self.look_at(change.sheet).await?;
+        match change.work {
+            None => self.change_term_mark(&look, &change, reason).await?,
+            Some(Source::Assignment(assignment)) => {
+                self.change_work(&look, &change, (assignment, &reason))
+                    .await?;
+            }
+            Some(Source::Lesson(lesson)) => {
+                self.change_line(&look, &change, (lesson, &reason)).await?;
+            }
+        }
+        self.tx.set_step::<Step>(account.id, None).await?;
+        let line = self.line_of_term(&look, &change.student).await?;
+        self.closed_student(&look, &line).await
+    }
+
+    async fn change_term_mark(&mut self, look: &Look, change: &Change, reason: String) -> Answer {
+        let line = self.line_of_term(look, &change.student).await?;
+        let before = line.given.and_then(|given| given.mark);
+        let mark = Mark::from_code(&change.mark).ok();
+        if before == mark {
+            return Err(self.same_mark(change).await?);
+        }
+        let what = look.term.name.clone();
+        self.note_change(Act::ChangeTermMark, look, change, (before, &what, &reason))
+            .await?;
+        let new = NewTermMark {
+            student: change.student.clone(),
+            value: change.mark.clone(),
+            reason,
+        };
+        self.tx
+            .give_term_marks((look.class.id, &look.term), &[new], look.staff)
+            .await?;
+        self.tell_term_mark(look, &change.student, (before, mark))
+            .await
+    }
+
+    async fn note_change(
+        &mut self,
+        act: Act,
+        look: &Look,
+        change: &Change,
+        (before, what, reason): (Option<Mark>, &str, &str),
+    ) -> Answer {
+        let word = |mark: Option<Mark>| mark.map_or("–", Mark::russian);
+        let (before, after) = (word(before), word(Mark::from_code(&change.mark).ok()));
+        let class = &look.class.name;
+        let more = format!("{class}, {what}: {before} → {after}; {reason}");
+        self.note_act_with(act, change.student.as_str(), &more)
+            .await
+    }
+
+    /// «Работы и уроки» of a closed term: a page of them, each with its mark.
+    pub(super) async fn closed_works(
+        &mut self,
+        sheet: Sheet,
+        student: StudentId,
+        skip: usize,
+    ) -> Answer {
+        let look = self.look_at(sheet).await?;
+        let works = self.works_of_closed(&look, &student).await?;
+        let all = works.len();
+        let mut rows: Vec<Vec<(String, Action)>> = works
+            .into_iter()
+            .skip(skip)
+            .take(PAGE)
+            .map(|work| {
+                let mark = work.mark.map_or("–".to_owned(), |mark| self.shown(mark));
+                let day = work.at.local(self.profile.zone).format("%d.%m");
+                let label = format!("{day} {}: {mark}", work.title);
+                let tap = TermTap::Work(sheet, student.clone(), work.source);
+                vec![(label, Action::Terms(tap))]
+            })
+            .collect();
+        if let Some(more @ 1..) = all.checked_sub(skip + PAGE) {
+            let tap = TermTap::Works(sheet, student.clone(), skip + PAGE);
+            rows.push(vec![(self.lang.button_more(more), Action::Terms(tap))]);
+        }
+        let called = self.called(&student).await?;
+        let back = Action::Terms(TermTap::Student(sheet, student));
+        rows.push(vec![(self.lang.button_back(), back)]);
+        let words = self.lang.term_which_work(called, look.term.name);
+        self.ask_in_place(words, rows, None);
+        Ok(())
+    }
+
+    /// What of a term that is closed for a student has a mark, or waits for one; to an
+    /// administrator.
+    async fn works_of_closed(
+        &mut self,
+        look: &Look,
+        student: &StudentId,
+    ) -> Result<Vec<TermWork>, Stop> {
+        self.check_admin()?;
+        let line = self.line_of_term(look, student).await?;
+        if line.given.is_none() {
+            return Err(Stop::Refused(self.lang.button_old()));
+        }
+        let works = self.tx.term_works(look.class.id, &look.term, Some(student));
+        Ok(works.await?)
+    }
+
+    async fn closed_work_of(
+        &mut self,
+        look: &Look,
+        student: &StudentId,
+        source: Source,
+    ) -> Result<TermWork, Stop> {
+        let mut works = self.works_of_closed(look, student).await?.into_iter();
+        works
+            .find(|work| work.source == source)
+            .ok_or_else(|| Stop::Refused(self.lang.button_old()))
+    }
+
+    /// Which mark for this work?
+    pub(super) async fn closed_work(
+        &mut self,
+        sheet: Sheet,
+        student: StudentId,
+        source: Source,
+    ) -> Answer {
+        let look = self.look_at(sheet).await?;
+        let work = self.closed_work_of(&look, &student, source).await?;
+        let buttons: Vec<(String, Action)> = self
+            .profile
+            .marks
+            .iter()
+            .map(|mark| {
+                let code = mark.code().to_owned();
+                let tap = TermTap::SetWork(sheet, student.clone(), source, code);
+                (self.shown(mark), Action::Terms(tap))
+            })
+            .collect();
+        let mut rows = in_rows(&buttons, MARKS_ROW);
+        let mark = work.mark.map_or("–".to_owned(), |mark| self.shown(mark));
+        let called = self.called(&student).await?;
+        let back = Action::Terms(TermTap::Works(sheet, student, 0));
+        rows.push(vec![(self.lang.button_back(), back)]);
+        let words = self.lang.term_work(called, work.title, mark);
+        self.ask_in_place(words, rows, None);
+        Ok(())
+    }
+
+    /// The mark for it is chosen: why?
+    pub(super) async fn set_closed_work(
+        &mut self,
+        sheet: Sheet,
+        student: StudentId,
+        source: Source,
+        mark: String,
+    ) -> Answer {
+        self.check_foreign_child(&student)?;
+        let look = self.look_at(sheet).await?;
+        let work = self.closed_work_of(&look, &student, source).await?;
+        let change = Change {
+            sheet,
+            student,
+            work: Some(source),
+            mark,
+        };
+        if work.mark.map(Mark::code) == Some(&change.mark) {
+            return Err(self.same_mark(&change).await?);
+        }
+        self.ask_reason(change, work.title).await
+    }
+
+    async fn change_work(
+        &mut self,
+        look: &Look,
+        change: &Change,
+        (assignment, reason): (i64, &str),
+    ) -> Answer {
+        let student = &change.student;
+        let old = || Stop::Refused(self.lang.button_old());
+        let mark = Mark::from_code(&change.mark).map_err(|_| old())?;
+        let found = self.closed_work_of(look, student, Source::Assignment(assignment));
+        let found = found.await?;
+        let work = self.tx.latest_attempt(assignment, student).await?;
+        let work = work.ok_or_else(|| Stop::Refused(self.lang.button_old()))?;
+        let work = self.in_force(&work).await?;
+        let before = self.tx.mark_in_force(assignment, student).await?;
+        let news = match &before {
+            Some(_) => News::Changed,
+            None => News::Given,
+        };
+        let comment =
+            before.map_or_else(Comment::default, |before| Comment::words(&before.comment));
+        let what = (found.mark, found.title.as_str(), reason);
+        self.note_change(Act::ChangeClosedMark, look, change, what)
+            .await?;
+        let messenger = self.chat.address.messenger.clone();
+        self.tx
+            .mark(&messenger, &work, (mark, &comment), look.staff)
+            .await?;
+        self.deliver(&work, Some((mark, &comment)), news).await?;
+        Ok(())
+    }
+
+    async fn change_line(
+        &mut self,
+        look: &Look,
+        change: &Change,
+        (lesson, reason): (i64, &str),
+    ) -> Answer {
+        let student = &change.student;
+        let found = self.closed_work_of(look, student, Source::Lesson(lesson));
+        let found = found.await?;
+        let lines = self.tx.lines_of(lesson).await?;
+        let before = lines.get(student).cloned().unwrap_or_default();
+        let line = store::lessons::Line {
+            value: change.mark.clone(),
+            comment: before.comment.clone(),
+        };
+        let what = (found.mark, found.title.as_str(), reason);
+        self.note_change(Act::ChangeClosedMark, look, change, what)
+            .await?;
+        self.tx
+            .correct_line(lesson, student, &line, look.staff)
+            .await?;
+        let about = (lesson, found.title.as_str(), look.class.name.as_str());
+        self.tell_lesson_mark(about, student, (Some(&before), &line))
+            .await
+    }
+}
+
+/// What a teacher has to sum up this morning: the terms that are over, or have their last
+/// school day, with how many students they have no mark for yet.
+pub(super) async fn unconfirmed(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    teacher: i64,
+    lang: Lang,
+) -> store::Result<Option<String>> {
+    let (now, zone) = (tx.now, profile.zone);
+    let year = tx.school_year(zone).await?;
+    let terms = tx.terms(zone).await?;
+    let shortest = terms.iter().map(|term| term.kind).min();
+    let kinds = [shortest, Some(PeriodKind::Year)];
+    let mut lines = Vec::new();
+    let is_due = |term: &&Term| {
+        kinds.contains(&Some(term.kind))
+            && now.since(term.until) < REMINDED
+            && term.has_no_school_after(now.date(zone), &year, zone)
+    };
+    for term in terms.iter().filter(is_due) {
+        let count = tx.count_unconfirmed(teacher, term).await?;
+        if count > 0 {
+            lines.push(lang.term_unconfirmed(term.name.clone(), count));
+        }
+    }
+    Ok((!lines.is_empty()).then(|| lang.morning_terms(lines.join(", "))))
+}

@@ -1,0 +1,579 @@
+//! `/term`: a class's term marks, proposed out of the marks, chosen and confirmed by the
+//! teacher, and told to the families.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Answer, Stop, Talk, action::Action, marks::show, naming::called, naming::in_rows, step::Step,
+    text::Lang,
+};
+use crate::{
+    messenger::Say,
+    school::{
+        marks::Mark,
+        roster::StudentId,
+        term_marks::{Proposal, Source, Term, TermKey},
+        year::PeriodKind,
+    },
+    store::{
+        classes::Class,
+        outbox::About,
+        term_marks::{GivenTermMark, NewTermMark},
+    },
+};
+
+/// How many students a page shows, and how many stand in a row; how many marks do.
+const PAGE: usize = 15;
+const ROW: usize = 3;
+pub(super) const MARKS_ROW: usize = 4;
+/// How many terms are offered, the newest first.
+const TERMS: usize = 9;
+
+/// One class's marks for one term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// The class.
+    pub class: i64,
+    /// The term.
+    pub term: TermKey,
+}
+
+/// The marks of a sheet that the teacher has chosen in place of those proposed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chosen {
+    sheet: Sheet,
+    marks: BTreeMap<StudentId, String>,
+}
+
+/// What a button does on the way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TermTap {
+    /// Classes, after so many.
+    Classes(usize),
+    /// This class, for the term that is meant where none is named.
+    Class(i64),
+    /// Another term of this class.
+    Terms(i64),
+    /// A sheet's students, after so many.
+    Page(Sheet, usize),
+    /// One student.
+    Student(Sheet, StudentId),
+    /// This mark; an empty one opens the term again.
+    Choose(Sheet, StudentId, String),
+    /// «Подтвердить» one.
+    ConfirmOne(Sheet, StudentId),
+    /// «Подтвердить все»: asks once more.
+    ConfirmAll(Sheet),
+    /// «Да».
+    ConfirmNow(Sheet),
+    /// What of a closed term has a mark.
+    Works(Sheet, StudentId, usize),
+    /// Which mark for this?
+    Work(Sheet, StudentId, Source),
+    /// This one.
+    SetWork(Sheet, StudentId, Source, String),
+}
+
+/// A sheet, looked up, and what this person is to it.
+pub(super) struct Look {
+    pub(super) sheet: Sheet,
+    pub(super) class: Class,
+    pub(super) term: Term,
+    /// The staff number of who looks.
+    pub(super) staff: i64,
+    /// Whether they teach the class now.
+    pub(super) teaches: bool,
+}
+
+/// A student's line of a sheet.
+pub(super) struct Line {
+    pub(super) student: StudentId,
+    pub(super) given: Option<GivenTermMark>,
+    pub(super) proposal: Proposal,
+    /// What the teacher has chosen instead.
+    chosen: Option<Mark>,
+}
+
+impl Line {
+    /// The mark in force, else the one that is going to be.
+    fn mark(&self) -> Option<Mark> {
+        let given = self.given.as_ref().and_then(|given| given.mark);
+        given.or(self.chosen).or(self.proposal.mark)
+    }
+}
+
+impl Talk<'_, '_> {
+    /// `/term`: of which class? In a group, of that one; the only one is not asked for.
+    pub(super) async fn term_command(&mut self) -> Answer {
+        let mut classes = self.classes_to_sum_up().await?;
+        if !self.chat.private {
+            let address = self.chat.address.clone();
+            let group = self.tx.group(&address).await?;
+            classes.retain(|class| {
+                let here = group.as_ref();
+                here.is_some_and(|group| group.classes.iter().any(|here| here.id == class.id))
+            });
+        }
+        match classes.as_slice() {
+            [only] => self.term_of_class(only.id).await,
+            _ => self.ask_term_class(classes, 0),
+        }
+    }
+
+    /// The classes that one teaches, and all of them where one administers.
+    async fn classes_to_sum_up(&mut self) -> Result<Vec<Class>, Stop> {
+        let account = self.known_account()?;
+        let mut classes = match account.teacher() {
+            Some(teacher) => self.tx.classes_taught(teacher).await?,
+            None => Vec::new(),
+        };
+        if account.is_admin() {
+            let all = self.tx.classes().await?;
+            let own: Vec<i64> = classes.iter().map(|class| class.id).collect();
+            classes.extend(all.into_iter().filter(|class| !own.contains(&class.id)));
+        }
+        Ok(classes)
+    }
+
+    fn ask_term_class(&mut self, classes: Vec<Class>, skip: usize) -> Answer {
+        let rows = self.page_of_classes(
+            (classes, skip),
+            |class| Action::Terms(TermTap::Class(class)),
+            |skip| Action::Terms(TermTap::Classes(skip)),
+        )?;
+        self.ask_in_place(self.lang.term_which_class(), rows, None);
+        Ok(())
+    }
+
+    /// A button on the way.
+    pub(super) async fn terms_pressed(&mut self, tap: TermTap) -> Answer {
+        match tap {
+            TermTap::Classes(skip) => {
+                let classes = self.classes_to_sum_up().await?;
+                self.ask_term_class(classes, skip)
+            }
+            TermTap::Class(class) => self.term_of_class(class).await,
+            TermTap::Terms(class) => self.ask_term(class).await,
+            TermTap::Page(sheet, skip) => {
+                let look = self.look_at(sheet).await?;
+                self.show_terms(&look, skip, None).await
+            }
+            TermTap::Student(sheet, student) => self.term_student(sheet, &student).await,
+            TermTap::Choose(sheet, student, mark) => {
+                self.choose_term_mark(sheet, student, mark).await
+            }
+            TermTap::ConfirmOne(sheet, student) => self.confirm(sheet, Some(&student)).await,
+            TermTap::ConfirmAll(sheet) => self.ask_to_confirm(sheet).await,
+            TermTap::ConfirmNow(sheet) => self.confirm(sheet, None).await,
+            TermTap::Works(sheet, student, skip) => self.closed_works(sheet, student, skip).await,
+            TermTap::Work(sheet, student, work) => self.closed_work(sheet, student, work).await,
+            TermTap::SetWork(sheet, student, work, mark) => {
+                self.set_closed_work(sheet, student, work, mark).await
+            }
+        }
+    }
+
+    async fn term_of_class(&mut self, class: i64) -> Answer {
+        let terms = self.tx.terms(self.profile.zone).await?;
+        let meant =
+            Term::meant(&terms, self.tx.now).ok_or_else(|| Stop::Refused(self.lang.term_none()))?;
+        let term = meant.key();
+        let look = self.look_at(Sheet { class, term }).await?;
+        self.show_terms(&look, 0, None).await
+    }
+
+    /// «Другой период»: those that have begun, the newest first.
+    async fn ask_term(&mut self, class: i64) -> Answer {
+        let mut terms = self.tx.terms(self.profile.zone).await?;
+        terms.retain(|term| term.from <= self.tx.now);
+        let buttons: Vec<(String, Action)> = terms
+            .into_iter()
+            .rev()
+            .take(TERMS)
+            .map(|term| {
+                let sheet = Sheet {
+                    class,
+                    term: term.key(),
+                };
+                let year = self.day(term.from);
+                let label = self.lang.button_term(term.name, year);
+                (label, Action::Terms(TermTap::Page(sheet, 0)))
+            })
+            .collect();
+        self.ask_in_place(self.lang.term_which(), in_rows(&buttons, 1), None);
+        Ok(())
+    }
+
+    /// A sheet, where this person may look at it: they teach the class now, or administer.
+    pub(super) async fn look_at(&mut self, sheet: Sheet) -> Result<Look, Stop> {
+        let account = self.known_account()?;
+        let staff = self.staff_number_of_mine()?;
+        let Some(class) = self.tx.class(sheet.class).await? else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        let teaches = account.teacher().is_some() && self.tx.teaches_now(class.id, staff).await?;
+        if !teaches && !account.is_admin() {
+            return Err(Stop::Refused(self.lang.only_teacher_of_class()));
+        }
+        let terms = self.tx.terms(self.profile.zone).await?;
+        let term = terms.into_iter().find(|term| term.is(sheet.term));
+        let term = term.ok_or_else(|| Stop::Refused(self.lang.button_old()))?;
+        Ok(Look {
+            sheet,
+            class,
+            term,
+            staff,
+            teaches,
+        })
+    }
+
+    /// The students of a sheet: who is in the class, and who has a mark for the term.
+    pub(super) async fn term_lines(&mut self, look: &Look) -> Result<Vec<Line>, Stop> {
+        let class = look.class.id;
+        let given: BTreeMap<StudentId, GivenTermMark> = {
+            let marks = self.tx.term_marks(class, &look.term).await?;
+            marks.into_iter().collect()
+        };
+        let mut students = self.tx.students_in(class).await?;
+        students.extend(given.keys().cloned());
+        students.sort();
+        students.dedup();
+        let works = self.tx.term_works(class, &look.term, None).await?;
+        let terms = match look.term.kind {
+            PeriodKind::Year => self.tx.marks_of_terms_within(class, &look.term).await?,
+            _ => Vec::new(),
+        };
+        let chosen = self.chosen(look.sheet).await?;
+        let lines = students.into_iter().map(|student| {
+            let own = works.iter().filter(|work| work.student == student);
+            let marks: Vec<_> = own
+                .filter_map(|work| Some((work.mark?, work.form)))
+                .collect();
+            let own = terms.iter().filter(|(whose, ..)| *whose == student);
+            let terms: Vec<_> = own.map(|(_, kind, mark)| (*kind, *mark)).collect();
+            let mut proposal = self.profile.term_rule.propose_year(&terms, &marks);
+            // What the school does not give is not proposed.
+            let marks = &self.profile.marks;
+            proposal.mark = proposal.mark.filter(|mark| marks.contains(*mark));
+            Line {
+                given: given.get(&student).cloned(),
+                proposal,
+                chosen: chosen
+                    .marks
+                    .get(&student)
+                    .and_then(|code| Mark::from_code(code).ok()),
+                student,
+            }
+        });
+        Ok(lines.collect())
+    }
+
+    async fn chosen(&mut self, sheet: Sheet) -> Result<Chosen, Stop> {
+        let account = self.known_account()?;
+        Ok(match self.tx.step::<Step>(account.id).await? {
+            Some(Step::TermMarks(chosen)) if chosen.sheet == sheet => chosen,
+            _ => Chosen {
+                sheet,
+                marks: BTreeMap::new(),
+            },
+        })
+    }
+
+    /// The sheet, a page of it, in place of what was pressed.
+    pub(super) async fn show_terms(
+        &mut self,
+        look: &Look,
+        skip: usize,
+        news: Option<String>,
+    ) -> Answer {
+        let lines = self.term_lines(look).await?;
+        if lines.is_empty() {
+            let class = look.class.name.clone();
+            return Err(Stop::Refused(self.lang.class_without_students(class)));
+        }
+        let all = lines.len();
+        let closed = lines.iter().filter(|line| line.given.is_some()).count();
+        let mut words = vec![self.term_head(look)];
+        words.extend(news);
+        let mut buttons = Vec::new();
+        for line in lines.iter().skip(skip).take(PAGE) {
+            let called = self.called(&line.student).await?;
+            words.push(self.term_line(called.clone(), line));
+            let mark = line.mark().map_or("–".to_owned(), |mark| self.shown(mark));
+            let lock = if line.given.is_some() { "🔒 " } else { "" };
+            let tap = TermTap::Student(look.sheet, line.student.clone());
+            buttons.push((format!("{lock}{called}: {mark}"), Action::Terms(tap)));
+        }
+        words.push(match closed == all {
+            true => self.lang.term_all_closed(),
+            false => self.lang.term_closed_count(closed, all),
+        });
+        let mut rows = in_rows(&buttons, ROW);
+        let page = |skip| Action::Terms(TermTap::Page(look.sheet, skip));
+        let mut pages = Vec::new();
+        if skip > 0 {
+            pages.push((self.lang.button_back(), page(skip.saturating_sub(PAGE))));
+        }
+        if let Some(more @ 1..) = all.checked_sub(skip + PAGE) {
+            pages.push((self.lang.button_more(more), page(skip + PAGE)));
+        }
+        rows.extend((!pages.is_empty()).then_some(pages));
+        let mut open = lines.iter().filter(|line| line.given.is_none());
+        if look.teaches && open.any(|line| line.mark().is_some()) {
+            let tap = TermTap::ConfirmAll(look.sheet);
+            rows.push(vec![(self.lang.button_confirm_all(), Action::Terms(tap))]);
+        }
+        let class = look.class.id;
+        rows.push(vec![
+            (
+                self.lang.button_other_term(),
+                Action::Terms(TermTap::Terms(class)),
+            ),
+            (
+                self.lang.button_classes(),
+                Action::Terms(TermTap::Classes(0)),
+            ),
+        ]);
+        self.ask_in_place(words.join("\n"), rows, None);
+        Ok(())
+    }
+
+    pub(super) fn term_head(&self, look: &Look) -> String {
+        let last = look.term.until.minus(std::time::Duration::from_millis(1));
+        let (name, class) = (look.term.name.clone(), look.class.name.clone());
+        self.lang.term_head(name, class, self.day(last))
+    }
+
+    /// A student's line: the mark, and where it comes from.
+    pub(super) fn term_line(&self, called: String, line: &Line) -> String {
+        let shown = |mark: Option<Mark>| mark.map_or("–".to_owned(), |mark| self.shown(mark));
+        if let Some(given) = &line.given {
+            return self.lang.term_line_closed(called, shown(given.mark));
+        }
+        if let Some(chosen) = line.chosen {
+            let proposed = shown(line.proposal.mark);
+            return self
+                .lang
+                .term_line_chosen(called, shown(Some(chosen)), proposed);
+        }
+        let (Some(average), Some(mark)) = (line.proposal.average, line.proposal.mark) else {
+            return self.lang.term_line_empty(called);
+        };
+        let point = match self.lang {
+            Lang::Ru => ",",
+            Lang::En => ".",
+        };
+        let average = format!("{}{point}{:02}", average / 100, average % 100);
+        let (mark, count) = (self.shown(mark), line.proposal.count);
+        match line.proposal.of_terms {
+            true => self.lang.term_line_of_terms(called, mark, average, count),
+            false => self.lang.term_line_proposed(called, mark, average, count),
+        }
+    }
+
+    /// One student: which mark?
+    async fn term_student(&mut self, sheet: Sheet, student: &StudentId) -> Answer {
+        let look = self.look_at(sheet).await?;
+        let line = self.line_of_term(&look, student).await?;
+        if line.given.is_some() || !look.teaches {
+            return self.closed_student(&look, &line).await;
+        }
+        let called = self.called(student).await?;
+        let mut words = vec![self.term_head(&look), self.term_line(called, &line)];
+        let works = self.tx.term_works(look.class.id, &look.term, Some(student));
+        let marks: Vec<String> = works
+            .await?
+            .into_iter()
+            .filter_map(|work| work.mark)
+            .map(|mark| self.shown(mark))
+            .collect();
+        if !marks.is_empty() {
+            words.push(self.lang.term_marks_so_far(marks.join(", ")));
+        }
+        let mut rows = self.term_mark_buttons(sheet, student);
+        let mut last = Vec::new();
+        if let Some(mark) = line.mark() {
+            let label = self.lang.button_confirm_one(self.shown(mark));
+            let tap = TermTap::ConfirmOne(sheet, student.clone());
+            last.push((label, Action::Terms(tap)));
+        }
+        let back = Action::Terms(TermTap::Page(sheet, 0));
+        last.push((self.lang.button_back(), back));
+        rows.push(last);
+        self.ask_in_place(words.join("\n"), rows, None);
+        Ok(())
+    }
+
+    pub(super) async fn line_of_term(
+        &mut self,
+        look: &Look,
+        student: &StudentId,
+    ) -> Result<Line, Stop> {
+        let mut lines = self.term_lines(look).await?.into_iter();
+        lines
+            .find(|line| line.student == *student)
+            .ok_or_else(|| Stop::Refused(self.lang.button_old()))
+    }
+
+    /// The marks that the school gives, and the two that stand for none.
+    pub(super) fn term_mark_buttons(
+        &self,
+        sheet: Sheet,
+        student: &StudentId,
+    ) -> Vec<Vec<(String, Action)>> {
+        let marks = &self.profile.marks;
+        let none = [Mark::Exempt, Mark::NotAssessed];
+        let none = none.into_iter().filter(|mark| !marks.contains(*mark));
+        let buttons: Vec<(String, Action)> = marks
+            .iter()
+            .chain(none)
+            .map(|mark| {
+                let code = mark.code().to_owned();
+                let tap = TermTap::Choose(sheet, student.clone(), code);
+                (self.shown(mark), Action::Terms(tap))
+            })
+            .collect();
+        in_rows(&buttons, MARKS_ROW)
+    }
+
+    /// A mark was tapped: the teacher's waits for «Подтвердить», that of a closed term for a
+    /// reason.
+    async fn choose_term_mark(&mut self, sheet: Sheet, student: StudentId, mark: String) -> Answer {
+        let look = self.look_at(sheet).await?;
+        let line = self.line_of_term(&look, &student).await?;
+        self.check_foreign_child(&student)?;
+        if line.given.is_some() || !look.teaches {
+            return self.ask_reason_for_term(&look, &line, mark).await;
+        }
+        let mut chosen = self.chosen(sheet).await?;
+        chosen.marks.insert(student, mark);
+        self.begin_step(&Step::TermMarks(chosen)).await?;
+        self.show_terms(&look, 0, None).await
+    }
+
+    pub(super) fn check_foreign_child(&self, student: &StudentId) -> Answer {
+        match self.known_account()?.speaks_for(student) {
+            true => Err(Stop::Refused(self.lang.own_child())),
+            false => Ok(()),
+        }
+    }
+
+    /// The lines that this teacher can confirm; one's own child's is not among them.
+    async fn lines_to_confirm(&mut self, look: &Look) -> Result<Vec<Line>, Stop> {
+        if !look.teaches {
+            return Err(Stop::Refused(self.lang.only_teacher_of_class()));
+        }
+        let account = self.known_account()?;
+        let mut lines = self.term_lines(look).await?;
+        lines.retain(|line| {
+            line.given.is_none() && line.mark().is_some() && !account.speaks_for(&line.student)
+        });
+        match lines.is_empty() {
+            true => Err(Stop::Refused(self.lang.term_nothing_to_confirm())),
+            false => Ok(lines),
+        }
+    }
+
+    async fn ask_to_confirm(&mut self, sheet: Sheet) -> Answer {
+        let look = self.look_at(sheet).await?;
+        let count = self.lines_to_confirm(&look).await?.len();
+        let head = self.term_head(&look);
+        let words = self.lang.term_confirm_really(head, count);
+        let rows = vec![vec![
+            (
+                self.lang.button_yes(),
+                Action::Terms(TermTap::ConfirmNow(sheet)),
+            ),
+            (
+                self.lang.button_back(),
+                Action::Terms(TermTap::Page(sheet, 0)),
+            ),
+        ]];
+        self.ask_in_place(words, rows, None);
+        Ok(())
+    }
+
+    /// «Подтвердить»: the marks are in force, the term is closed, the families learn it.
+    async fn confirm(&mut self, sheet: Sheet, only: Option<&StudentId>) -> Answer {
+        let look = self.look_at(sheet).await?;
+        if let Some(student) = only {
+            self.check_foreign_child(student)?;
+            let line = self.line_of_term(&look, student).await?;
+            if line.given.is_some() {
+                return Err(self.term_is_closed(&look.term.name, student).await?);
+            }
+        }
+        let mut lines = self.lines_to_confirm(&look).await?;
+        lines.retain(|line| only.is_none_or(|student| line.student == *student));
+        let marks: Vec<(StudentId, Mark)> = lines
+            .into_iter()
+            .filter_map(|line| Some((line.student.clone(), line.mark()?)))
+            .collect();
+        let new: Vec<NewTermMark> = marks
+            .iter()
+            .map(|(student, mark)| NewTermMark {
+                student: student.clone(),
+                value: mark.code().to_owned(),
+                reason: String::new(),
+            })
+            .collect();
+        let mut chosen = self.chosen(sheet).await?;
+        let account = self.known_account()?;
+        self.tx
+            .give_term_marks((look.class.id, &look.term), &new, look.staff)
+            .await?;
+        let had = chosen.marks.len();
+        chosen
+            .marks
+            .retain(|student, _| !marks.iter().any(|(given, _)| given == student));
+        if chosen.marks.len() != had {
+            let step = (!chosen.marks.is_empty()).then_some(Step::TermMarks(chosen));
+            self.tx.set_step(account.id, step.as_ref()).await?;
+        }
+        for (student, mark) in &marks {
+            self.tell_term_mark(&look, student, (None, Some(*mark)))
+                .await?;
+        }
+        let news = self.lang.term_confirmed(marks.len());
+        self.show_terms(&look, 0, Some(news)).await
+    }
+
+    /// Tells a student and the guardians, in private; a changed mark changes what they were
+    /// told before.
+    pub(super) async fn tell_term_mark(
+        &mut self,
+        look: &Look,
+        student: &StudentId,
+        (before, mark): (Option<Mark>, Option<Mark>),
+    ) -> Answer {
+        let about = About::TermMark {
+            class: look.class.id,
+            term: look.sheet.term,
+            student: student.clone(),
+        };
+        let told = self.tx.delivered_about(&about).await?;
+        let sponsor = self.account.as_ref().and_then(|account| account.teacher());
+        for account in self.tx.recipients(student).await?.iter() {
+            let lang = Lang::named(&account.language);
+            let (term, class) = (look.term.name.clone(), look.class.name.clone());
+            let shown = mark.map(|mark| show(self.profile, lang, mark));
+            let mut lines = vec![match shown {
+                None => lang.your_term_mark_taken_back(term, class),
+                Some(mark) if before.is_none() && told.is_empty() => {
+                    lang.your_term_mark(mark, term, class)
+                }
+                Some(mark) => lang.your_term_mark_changed(mark, term, class),
+            }];
+            if account.students.len() > 1 {
+                let called = called(self.tx, self.profile, account, student).await?;
+                lines.push(lang.receipt_student(called));
+            }
+            let say = Say::text(lines.join("\n"));
+            self.notify_anew(account, say, (&about, &told), sponsor);
+        }
+        Ok(())
+    }
+}

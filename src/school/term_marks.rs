@@ -1,0 +1,440 @@
+//! Term marks: which terms there are, what counts in them, and what is proposed. The teacher
+//! decides.
+
+use std::{fmt, str::FromStr, time::Duration};
+
+use chrono::{Datelike, NaiveDate, Weekday};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    calendar::Moment,
+    classes::fold,
+    lessons::Form,
+    marks::{Mark, Sign},
+    submissions::UnknownName,
+    year::{Period, PeriodKind, SchoolYear},
+};
+
+/// How long after its end a term is still the one that is meant first.
+const AFTERWARDS: Duration = Duration::from_secs(14 * 24 * 3600);
+/// The heaviest weight.
+const HEAVIEST: u32 = 100;
+/// The numbers of the scale.
+const SCALE: (u64, u64) = (2, 5);
+
+/// A term: a quarter, a half or the whole year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// What it is; never [`PeriodKind::Off`].
+    pub kind: PeriodKind,
+    /// What people call it.
+    pub name: String,
+    /// When its first day begins.
+    pub from: Moment,
+    /// When its last day is over.
+    pub until: Moment,
+}
+
+/// What a term is known by. Schools rename terms, and move their first and last days; its
+/// middle stays inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct TermKey {
+    /// What it is.
+    pub kind: PeriodKind,
+    /// A moment in its middle.
+    pub middle: Moment,
+}
+
+impl Term {
+    /// The terms among these periods, the first first.
+    pub fn all(periods: &[Period], zone: Tz) -> Vec<Term> {
+        let mut terms: Vec<Term> = periods
+            .iter()
+            .filter(|period| period.kind != PeriodKind::Off)
+            .map(|period| Term {
+                kind: period.kind,
+                name: period.name.clone(),
+                from: Moment::start_of(period.from, zone),
+                until: Moment::end_of(period.to, zone),
+            })
+            .collect();
+        terms.sort_by_key(|term| (term.until, term.kind));
+        terms.dedup();
+        terms
+    }
+
+    /// What it is known by.
+    pub fn key(&self) -> TermKey {
+        TermKey {
+            kind: self.kind,
+            middle: self.from.plus(self.until.since(self.from) / 2),
+        }
+    }
+
+    /// Whether it is the one that is known by `key`.
+    pub fn is(&self, key: TermKey) -> bool {
+        self.kind == key.kind && self.has(key.middle)
+    }
+
+    /// Whether a moment lies in it.
+    pub fn has(&self, at: Moment) -> bool {
+        self.from <= at && at < self.until
+    }
+
+    /// Whether no school day of it comes after `today`: it is over, or this is its last day.
+    pub fn has_no_school_after(&self, today: NaiveDate, year: &SchoolYear, zone: Tz) -> bool {
+        let end = self.until.date(zone);
+        let mut ahead = today
+            .iter_days()
+            .skip(1)
+            .take_while(|day| *day < end)
+            .filter(|day| day.weekday() != Weekday::Sun);
+        today >= self.from.date(zone) && !ahead.any(|day| year.is_school_day(day))
+    }
+
+    /// Of these terms, the one that is meant where none is named: of the shortest kind that
+    /// the school has, the one that is just over, else the current one, else the last.
+    pub fn meant(terms: &[Term], now: Moment) -> Option<&Term> {
+        let kind = terms.iter().map(|term| term.kind).min()?;
+        let begun = || {
+            let begun = terms.iter().rev();
+            begun.filter(move |term| term.kind == kind && term.from <= now)
+        };
+        begun()
+            .find(|term| term.until <= now && now.since(term.until) < AFTERWARDS)
+            .or_else(|| begun().next())
+    }
+}
+
+impl fmt::Display for TermKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}:{}", self.kind.as_str(), self.middle.millis())
+    }
+}
+
+impl FromStr for TermKey {
+    type Err = UnknownName;
+
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        let (kind, middle) = text.split_once(':').ok_or(UnknownName)?;
+        Ok(TermKey {
+            kind: kind.parse()?,
+            middle: Moment::from_millis(middle.parse().map_err(|_| UnknownName)?),
+        })
+    }
+}
+
+/// A work or a lesson, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// An assignment.
+    Assignment(i64),
+    /// A lesson.
+    Lesson(i64),
+}
+
+/// A mark of a term, and what it was given for: a lesson of this form, or else an assignment.
+pub type Counted = (Mark, Option<Form>);
+
+/// The school's rule: what counts, how much, and from where on is rounded up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TermRule {
+    assignment: u32,
+    /// What is not among them counts once.
+    forms: Vec<(Form, u32)>,
+    /// In hundredths.
+    up: u32,
+}
+
+impl Default for TermRule {
+    fn default() -> Self {
+        let twice = [Form::Test, Form::Credit, Form::Exam, Form::Concert];
+        TermRule {
+            assignment: 1,
+            forms: twice.map(|form| (form, 2)).to_vec(),
+            up: 50,
+        }
+    }
+}
+
+/// What the rule proposes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Proposal {
+    /// The mark; none where there is no number to make it of.
+    pub mark: Option<Mark>,
+    /// The average in hundredths, what is beyond them cut off.
+    pub average: Option<u64>,
+    /// How many numbers it is made of.
+    pub count: usize,
+    /// Whether those are the marks of the year's terms.
+    pub of_terms: bool,
+}
+
+impl TermRule {
+    /// Reads a rule such as `задание=1 урок=1 контрольная=2 вверх=0.6`. What is not named
+    /// is as it is by default.
+    ///
+    /// # Errors
+    /// Names the first pair that is not understood.
+    pub fn read(text: &str) -> Result<TermRule, String> {
+        let mut rule = TermRule::default();
+        let pairs = text.split(|letter: char| letter.is_whitespace() || letter == ';');
+        for pair in pairs.filter(|pair| !pair.is_empty()) {
+            let unclear = || pair.to_owned();
+            let (what, number) = pair.split_once('=').ok_or_else(unclear)?;
+            let weight = || {
+                let weight = number.parse().ok().filter(|weight| *weight <= HEAVIEST);
+                weight.ok_or_else(unclear)
+            };
+            match fold(what).as_str() {
+                "задание" | "assignment" => rule.assignment = weight()?,
+                "вверх" | "up" => rule.up = read_fraction(number).ok_or_else(unclear)?,
+                word => {
+                    let form = Form::read(word).ok_or_else(unclear)?;
+                    rule.forms.retain(|(known, _)| *known != form);
+                    rule.forms.push((form, weight()?));
+                }
+            }
+        }
+        Ok(rule)
+    }
+
+    fn weight(&self, form: Option<Form>) -> u64 {
+        let Some(form) = form else {
+            return u64::from(self.assignment);
+        };
+        let own = self.forms.iter().find(|(known, _)| *known == form);
+        own.map_or(1, |(_, weight)| u64::from(*weight))
+    }
+
+    /// What is proposed for the marks of a term: their weighted average, rounded. Only numbers
+    /// count, each its value whatever its sign.
+    pub fn propose(&self, marks: &[Counted]) -> Proposal {
+        let weighed = marks.iter().map(|(mark, form)| (*mark, self.weight(*form)));
+        self.round(weighed)
+    }
+
+    /// What is proposed for a year: out of its quarters' marks where there are numbers among
+    /// them, else out of its halves', else out of all that was given in it.
+    pub fn propose_year(&self, terms: &[(PeriodKind, Mark)], marks: &[Counted]) -> Proposal {
+        for kind in [PeriodKind::Quarter, PeriodKind::Half] {
+            let of_kind = terms.iter().filter(|(known, _)| *known == kind);
+            let proposal = self.round(of_kind.map(|(_, mark)| (*mark, 1)));
+            if proposal.mark.is_some() {
+                return Proposal {
+                    of_terms: true,
+                    ..proposal
+                };
+            }
+        }
+        self.propose(marks)
+    }
+
+    fn round(&self, marks: impl Iterator<Item = (Mark, u64)>) -> Proposal {
+        let (mut sum, mut total, mut count) = (0, 0, 0);
+        for (mark, weight) in marks {
+            if let Mark::Number { value, .. } = mark
+                && weight > 0
+            {
+                sum += u64::from(value) * weight;
+                total += weight;
+                count += 1;
+            }
+        }
+        if total == 0 {
+            return Proposal::default();
+        }
+        let (whole, rest) = (sum / total, sum % total);
+        let up = rest > 0 && rest * 100 >= u64::from(self.up) * total;
+        let value = (whole + u64::from(up)).clamp(SCALE.0, SCALE.1);
+        Proposal {
+            mark: u8::try_from(value).ok().map(|value| Mark::Number {
+                value,
+                sign: Sign::None,
+            }),
+            average: Some(sum * 100 / total),
+            count,
+            of_terms: false,
+        }
+    }
+}
+
+/// `0.6` or `0,65` in hundredths: more than nothing, less than one.
+fn read_fraction(text: &str) -> Option<u32> {
+    let text = text.replace(',', ".");
+    let digits = text.strip_prefix("0.")?;
+    let hundredths = match digits.len() {
+        1 => digits.parse::<u32>().ok()? * 10,
+        2 => digits.parse().ok()?,
+        _ => return None,
+    };
+    (1..100).contains(&hundredths).then_some(hundredths)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Europe::Moscow;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn mark(text: &str) -> Mark {
+        Mark::read(text).expect("a mark")
+    }
+
+    fn works(marks: &str) -> Vec<Counted> {
+        marks.split(' ').map(|text| (mark(text), None)).collect()
+    }
+
+    #[test]
+    fn only_numbers_are_averaged_and_signs_weigh_nothing() {
+        let rule = TermRule::default();
+        let propose = |marks| {
+            let proposal = rule.propose(&works(marks));
+            (proposal.mark.map(Mark::code), proposal.average)
+        };
+        assert_eq!(propose("5 4"), (Some("5"), Some(450)));
+        assert_eq!(propose("5- 5- 4+"), (Some("5"), Some(466)));
+        assert_eq!(propose("5 4 4"), (Some("4"), Some(433)));
+        assert_eq!(propose("4 незачёт н б осв. зачёт"), (Some("4"), Some(400)));
+        assert_eq!(propose("2 2"), (Some("2"), Some(200)));
+        assert_eq!(propose("зачёт незачёт н/а"), (None, None));
+        assert_eq!(rule.propose(&[]), Proposal::default());
+    }
+
+    #[test]
+    fn a_rule_weighs_and_rounds_as_the_school_says() {
+        let exam = (mark("3"), Some(Form::Exam));
+        let lesson = (mark("5"), Some(Form::Lesson));
+        let code = |rule: &str, marks: &[Counted]| {
+            let rule = TermRule::read(rule).expect("a rule");
+            rule.propose(marks).mark.map(Mark::code)
+        };
+        assert_eq!(code("", &[exam, lesson]), Some("4"));
+        assert_eq!(code("экзамен=4", &[exam, lesson]), Some("3"));
+        assert_eq!(code("exam=0", &[exam, lesson]), Some("5"));
+        assert_eq!(code("урок=0; exam=0", &[exam, lesson]), None);
+        assert_eq!(code("вверх=0.6", &works("5 4")), Some("4"));
+        assert_eq!(code("up=0,65", &works("5 5 4")), Some("5"));
+        for wrong in [
+            "урок",
+            "урок=",
+            "урок=-1",
+            "урок=101",
+            "танцы=1",
+            "вверх=1",
+            "вверх=0",
+            "вверх=0.0",
+        ] {
+            assert_eq!(TermRule::read(wrong), Err(wrong.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_year_is_made_of_its_quarters_else_of_its_halves_else_of_everything() {
+        use PeriodKind::{Half, Quarter};
+        let rule = TermRule::default();
+        let all = works("2 2 2");
+        let propose = |terms: &[(PeriodKind, Mark)]| {
+            let proposal = rule.propose_year(terms, &all);
+            (proposal.mark.map(Mark::code), proposal.of_terms)
+        };
+        let quarters = [(Quarter, mark("5")), (Quarter, mark("4"))];
+        let half = (Half, mark("3"));
+        assert_eq!(
+            propose(&[quarters[0], quarters[1], half]),
+            (Some("5"), true)
+        );
+        assert_eq!(propose(&[(Quarter, Mark::Exempt), half]), (Some("3"), true));
+        assert_eq!(propose(&[(Quarter, Mark::Pass)]), (Some("2"), false));
+    }
+
+    #[test]
+    fn a_term_is_known_after_it_was_renamed_and_moved() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let today = day("2026-11-24");
+        let year = SchoolYear::usual(today);
+        let known = Term::all(&year.periods, Moscow)
+            .into_iter()
+            .find(|term| term.name == "2 четверть")
+            .expect("it is there")
+            .key();
+        assert_eq!(known.to_string().parse(), Ok(known));
+        let moved = year
+            .changed("2 четверть: нет\nII четверть: 09.11-25.12", today)
+            .expect("a calendar");
+        let found: Vec<Term> = Term::all(&moved.periods, Moscow)
+            .into_iter()
+            .filter(|term| term.is(known))
+            .collect();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].name, "II четверть");
+    }
+
+    #[test]
+    fn the_term_that_is_just_over_is_meant_first() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let terms = Term::all(&SchoolYear::usual(day("2026-11-24")).periods, Moscow);
+        for (today, name) in [
+            ("2026-08-20", None),
+            ("2026-09-01", Some("1 четверть")),
+            ("2026-10-25", Some("1 четверть")),
+            ("2026-11-04", Some("1 четверть")),
+            ("2026-11-24", Some("2 четверть")),
+            ("2027-01-11", Some("2 четверть")),
+            ("2027-02-01", Some("3 четверть")),
+            ("2027-07-01", Some("4 четверть")),
+        ] {
+            let now = Moment::start_of(day(today), Moscow);
+            let meant = Term::meant(&terms, now).map(|term| term.name.as_str());
+            assert_eq!(meant, name, "{today}");
+        }
+    }
+
+    #[test]
+    fn a_term_is_summed_up_from_its_last_school_day_on() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let year = SchoolYear::usual(day("2025-11-24"));
+        let terms = Term::all(&year.periods, Moscow);
+        for (name, today, summed_up) in [
+            ("1 четверть", "2025-10-23", false),
+            ("1 четверть", "2025-10-24", true),
+            ("1 четверть", "2025-11-24", true),
+            ("3 четверть", "2025-11-24", false),
+            // The last day is a Sunday.
+            ("4 четверть", "2026-05-29", false),
+            ("4 четверть", "2026-05-30", true),
+        ] {
+            let term = terms.iter().find(|term| term.name == name).expect("a term");
+            let over = term.has_no_school_after(day(today), &year, Moscow);
+            assert_eq!(over, summed_up, "{name} on {today}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_proposal_lies_between_the_worst_and_the_best_and_other_words_change_nothing(
+            numbers in proptest::collection::vec((2_u8..=5, 0_usize..8), 1..30),
+            others in 0_usize..5,
+        ) {
+            let rule = TermRule::default();
+            let number = |value| Mark::Number { value, sign: Sign::Plus };
+            let forms: Vec<Form> = Form::all().collect();
+            let mut marks: Vec<Counted> = numbers
+                .iter()
+                .map(|(value, form)| (number(*value), forms.get(*form).copied()))
+                .collect();
+            let proposal = rule.propose(&marks);
+            let best = numbers.iter().map(|(value, _)| *value).max();
+            let worst = numbers.iter().map(|(value, _)| *value).min();
+            let Some(Mark::Number { value, .. }) = proposal.mark else {
+                panic!("no mark")
+            };
+            prop_assert!(Some(value) >= worst && Some(value) <= best);
+            marks.extend(vec![(Mark::Fail, Some(Form::Exam)); others]);
+            prop_assert_eq!(rule.propose(&marks), proposal);
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! The journal, as it is carried out of the house: what was given, and what became of it.
+//!
+//! It is read a block at a time (an assignment, a lesson, a term mark, with the lines of its
+//! students), and a block's lines as JSON that SQLite has put together: a row of its own for
+//! each line costs several times as much as all that is in it.
+
+use std::{collections::HashMap, str::FromStr};
+
+use serde::de::DeserializeOwned;
+
+use super::{Error, Reader, Result};
+use crate::school::{calendar::Moment, lessons::Form, roster::StudentId};
+
+/// What of the journal is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct JournalFilter {
+    /// Only the class of this name.
+    pub class: Option<String>,
+    /// Only the class of this number.
+    pub class_id: Option<i64>,
+    /// Only this student.
+    pub student: Option<StudentId>,
+    /// Only what was given at this moment or later.
+    pub from: Option<Moment>,
+    /// Only what was given before this moment.
+    pub before: Option<Moment>,
+}
+
+/// What a block of the journal is about, in the order in which they stand there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JournalKind {
+    /// An assignment.
+    Assignment,
+    /// A lesson.
+    Lesson,
+    /// A term mark.
+    Term,
+}
+
+impl JournalKind {
+    /// Its name in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            JournalKind::Assignment => "assignment",
+            JournalKind::Lesson => "lesson",
+            JournalKind::Term => "term",
+        }
+    }
+}
+
+/// Where a block stands in the journal: its kind, and the number of the assignment, the lesson
+/// or the first version of the term mark.
+pub type JournalPlace = (JournalKind, i64);
+
+/// Before the first block of the journal.
+pub const START: JournalPlace = (JournalKind::Assignment, i64::MIN);
+
+/// What was given at one time to the students of a class.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalBlock {
+    /// Where it stands; the next page begins behind it.
+    pub place: JournalPlace,
+    /// The class.
+    pub class: String,
+    /// What was assigned, what the lesson was about, or which term it is.
+    pub title: String,
+    /// When it was given.
+    pub given_at: Moment,
+    /// A line for each student, by identifier.
+    pub lines: Vec<JournalLine>,
+}
+
+/// What became of it, for one student.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalLine {
+    /// The student's identifier.
+    pub student_id: String,
+    /// When it was handed in last.
+    pub submitted_at: Option<Moment>,
+    /// The mark in force, in ASCII.
+    pub mark: Option<JournalMark>,
+    /// What was said of it.
+    pub comment: String,
+}
+
+/// A mark in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalMark {
+    /// The mark, in ASCII.
+    pub value: String,
+    /// When it was given.
+    pub at: Moment,
+    /// By which member of staff.
+    pub by: i64,
+}
+
+/// A version of a mark, as SQLite puts it into JSON: the student, the version's number, the
+/// mark, when and by whom it was given, the comment.
+type Version = (String, i64, String, i64, i64, String);
+
+impl Reader {
+    /// Up to `limit` blocks of the journal after `place`: all assignments by their numbers,
+    /// then all lessons, then all term marks. A block of which nothing is asked for has no
+    /// lines.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn journal_page(
+        &mut self,
+        filter: &JournalFilter,
+        (kind, number): JournalPlace,
+        limit: i64,
+    ) -> Result<Vec<JournalBlock>> {
+        let mut after = number;
+        if kind == JournalKind::Assignment {
+            let page = self.journal_assignments(filter, after, limit).await?;
+            if !page.is_empty() {
+                return Ok(page);
+            }
+            after = i64::MIN;
+        }
+        if kind <= JournalKind::Lesson {
+            let page = self.journal_lessons(filter, after, limit).await?;
+            if !page.is_empty() {
+                return Ok(page);
+            }
+            after = i64::MIN;
+        }
+        self.journal_terms(filter, after, limit).await
+    }
+
+    async fn journal_assignments(
+        &mut self,
+        filter: &JournalFilter,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<JournalBlock>> {
+        let (from, before, student) = bounds(filter);
+        let rows = sqlx::query!(
+            r#"SELECT assignments.id AS "id!", classes.name AS class, title,
+                   posted_at AS "given_at!", cancelled_at,
+                   (SELECT json_group_array(student_id) FROM assignees
+                    WHERE assignment = assignments.id AND (?5 IS NULL OR student_id = ?5))
+                   AS "students!: String",
+                   (SELECT json_group_array(json_array(student_id, handed_in_at)) FROM submissions
+                    WHERE assignment = assignments.id AND (?5 IS NULL OR student_id = ?5)
+                      AND state <> 'withdrawn' AND handed_in_at IS NOT NULL)
+                   AS "handed_in!: String",
+                   (SELECT json_group_array(
+                        json_array(student_id, id, value, marked_at, marked_by, comment))
+                    FROM marks
+                    WHERE assignment = assignments.id AND (?5 IS NULL OR student_id = ?5))
+                   AS "marks!: String"
+               FROM assignments JOIN classes ON classes.id = assignments.class
+               WHERE assignments.id > ?1 AND posted_at IS NOT NULL
+                 AND (?2 IS NULL OR classes.name = ?2)
+                 AND (?3 IS NULL OR posted_at >= ?3) AND (?4 IS NULL OR posted_at < ?4)
+                 AND (?5 IS NULL OR assignments.id IN
+                     (SELECT assignment FROM assignees WHERE student_id = ?5))
+                 AND (?7 IS NULL OR class = ?7)
+               ORDER BY assignments.id LIMIT ?6"#,
+            after,
+            filter.class,
+            from,
+            before,
+            student,
+            limit,
+            filter.class_id
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let unreadable = |table, column| at_fault(table, column, row.id);
+                let mut students: Vec<String> =
+                    read(&row.students).map_err(unreadable("assignees", "student_id"))?;
+                students.sort_unstable();
+                let handed_in: Vec<(String, i64)> =
+                    read(&row.handed_in).map_err(unreadable("submissions", "handed_in_at"))?;
+                let mut handed_in = latest(handed_in, |(student, at)| (student, at, ()));
+                let marks: Vec<Version> = read(&row.marks).map_err(unreadable("marks", "value"))?;
+                let mut marks = in_force(marks);
+                let mut lines: Vec<JournalLine> = students
+                    .into_iter()
+                    .map(|student| {
+                        let (mark, comment) = marks
+                            .remove(&student)
+                            .filter(|(mark, _)| mark.is_some())
+                            .unwrap_or_default();
+                        JournalLine {
+                            submitted_at: handed_in
+                                .remove(&student)
+                                .map(|(at, ())| Moment::from_millis(at)),
+                            student_id: student,
+                            mark,
+                            comment,
+                        }
+                    })
+                    .collect();
+                if row.cancelled_at.is_some() {
+                    lines.retain(|line| line.mark.is_some());
+                }
+                Ok(JournalBlock {
+                    place: (JournalKind::Assignment, row.id),
+                    class: row.class,
+                    title: row.title,
+                    given_at: Moment::from_millis(row.given_at),
+                    lines,
+                })
+            })
+            .collect()
+    }
+
+    async fn journal_lessons(
+        &mut self,
+        filter: &JournalFilter,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<JournalBlock>> {
+        let (from, before, student) = bounds(filter);
+        let rows = sqlx::query!(
+            r#"SELECT lessons.id AS "id!", classes.name AS class, topic, lesson_records.form,
+                   lesson_records.starts_at,
+                   (SELECT json_group_array(
+                        json_array(student_id, id, value, marked_at, marked_by, comment))
+                    FROM lesson_entries
+                    WHERE lesson = lessons.id AND (?5 IS NULL OR student_id = ?5))
+                   AS "lines!: String"
+               FROM lessons JOIN lesson_records ON lesson_records.id = lessons.record
+               JOIN classes ON classes.id = lessons.class
+               WHERE lessons.id > ?1
+                 AND (?2 IS NULL OR classes.name = ?2)
+                 AND (?3 IS NULL OR lesson_records.starts_at >= ?3)
+                 AND (?4 IS NULL OR lesson_records.starts_at < ?4)
+                 AND (?5 IS NULL OR lessons.id IN
+                     (SELECT lesson FROM lesson_entries WHERE student_id = ?5))
+                 AND (?7 IS NULL OR lessons.class = ?7)
+               ORDER BY lessons.id LIMIT ?6"#,
+            after,
+            filter.class,
+            from,
+            before,
+            student,
+            limit,
+            filter.class_id
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let unreadable = |table, column| at_fault(table, column, row.id);
+                let form = Form::from_str(&row.form)
+                    .map_err(|_| unreadable("lesson_records", "form")(row.form))?;
+                let lines: Vec<Version> =
+                    read(&row.lines).map_err(unreadable("lesson_entries", "value"))?;
+                let mut lines: Vec<JournalLine> = in_force(lines)
+                    .into_iter()
+                    .map(|(student_id, (mark, comment))| JournalLine {
+                        student_id,
+                        submitted_at: None,
+                        mark,
+                        comment,
+                    })
+                    .collect();
+                lines.sort_unstable_by(|one, other| one.student_id.cmp(&other.student_id));
+                Ok(JournalBlock {
+                    place: (JournalKind::Lesson, row.id),
+                    class: row.class,
+                    title: match row.topic.as_str() {
+                        "" => form.russian().to_owned(),
+                        _ => row.topic,
+                    },
+                    given_at: Moment::from_millis(row.starts_at),
+                    lines,
+                })
+            })
+            .collect()
+    }
+
+    async fn journal_terms(
+        &mut self,
+        filter: &JournalFilter,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<JournalBlock>> {
+        let (from, before, student) = bounds(filter);
+        let rows = sqlx::query!(
+            r#"SELECT first.id AS "first!", given.student_id AS "student_id!: String",
+                   classes.name AS "class!: String", given.name AS "title!: String",
+                   given.until_at - 1 AS "given_at!: i64", given.value AS "value!: String",
+                   given.marked_at AS "marked_at!: i64", given.marked_by AS "marked_by!: i64",
+                   given.reason AS "reason!: String"
+               FROM term_marks AS first
+               JOIN term_marks_in_force AS given ON given.class = first.class
+                   AND given.student_id = first.student_id AND given.kind = first.kind
+                   AND given.middle = first.middle
+               JOIN classes ON classes.id = given.class
+               WHERE first.id > ?1
+                 AND NOT EXISTS (SELECT 1 FROM term_marks AS earlier
+                     WHERE earlier.class = first.class AND earlier.student_id = first.student_id
+                       AND earlier.kind = first.kind AND earlier.middle = first.middle
+                       AND earlier.id < first.id)
+                 AND (?2 IS NULL OR classes.name = ?2)
+                 AND (?3 IS NULL OR given.until_at > ?3)
+                 AND (?4 IS NULL OR given.until_at <= ?4)
+                 AND (?5 IS NULL OR given.student_id = ?5)
+                 AND (?7 IS NULL OR given.class = ?7)
+               ORDER BY first.id LIMIT ?6"#,
+            after,
+            filter.class,
+            from,
+            before,
+            student,
+            limit,
+            filter.class_id
+        )
+        .fetch_all(self.connection())
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| JournalBlock {
+                place: (JournalKind::Term, row.first),
+                class: row.class,
+                title: row.title,
+                given_at: Moment::from_millis(row.given_at),
+                lines: vec![JournalLine {
+                    student_id: row.student_id,
+                    submitted_at: None,
+                    mark: Some(JournalMark {
+                        value: row.value,
+                        at: Moment::from_millis(row.marked_at),
+                        by: row.marked_by,
+                    }),
+                    comment: row.reason,
+                }],
+            })
+            .collect())
+    }
+
+    /// The names of the students who have one, by identifier.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn names(&mut self) -> Result<HashMap<String, String>> {
+        let rows = sqlx::query!("SELECT student_id, name FROM student_names")
+            .fetch_all(self.connection())
+            .await?;
+        let named = rows.into_iter().map(|row| (row.student_id, row.name));
+        Ok(named.collect())
+    }
+}
+
+/// A filter's moments and student, as SQLite takes them.
+fn bounds(filter: &JournalFilter) -> (Option<i64>, Option<i64>, Option<&str>) {
+    (
+        filter.from.map(Moment::millis),
+        filter.before.map(Moment::millis),
+        filter.student.as_ref().map(StudentId::as_str),
+    )
+}
+
+fn read<T: DeserializeOwned>(json: &str) -> std::result::Result<Vec<T>, String> {
+    serde_json::from_str(json).map_err(|error| error.to_string())
+}
+
+fn at_fault(table: &'static str, column: &'static str, id: i64) -> impl Fn(String) -> Error {
+    move |reason| Error::unreadable(table, column, id, reason)
+}
+
+/// The last of each student's versions: of equal students, the one with the greatest number.
+fn latest<T, V>(
+    versions: Vec<T>,
+    parts: impl Fn(T) -> (String, i64, V),
+) -> HashMap<String, (i64, V)> {
+    let mut last: HashMap<String, (i64, V)> = HashMap::with_capacity(versions.len());
+    for version in versions {
+        let (student, number, value) = parts(version);
+        match last.get_mut(&student) {
+            Some(known) if known.0 >= number => {}
+            Some(known) => *known = (number, value),
+            None => {
+                last.insert(student, (number, value));
+            }
+        }
+    }
+    last
+}
+
+/// Each student's mark in force, with the comment. An empty one is none: it was taken back,
+/// or it is the line of somebody who was there.
+fn in_force(versions: Vec<Version>) -> HashMap<String, (Option<JournalMark>, String)> {
+    latest(versions, |(student, id, value, at, by, comment)| {
+        let at = Moment::from_millis(at);
+        let mark = (!value.is_empty()).then_some(JournalMark { value, at, by });
+        (student, id, (mark, comment))
+    })
+    .into_iter()
+    .map(|(student, (_, in_force))| (student, in_force))
+    .collect()
+}

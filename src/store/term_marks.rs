@@ -1,0 +1,382 @@
+//! Term marks: every version of them, what they are proposed from, and which terms are closed.
+
+use std::str::FromStr;
+
+use chrono_tz::Tz;
+
+use super::{Error, Result, Tx, accounts::student_id, marks::title_of_lesson};
+use crate::school::{
+    calendar::Moment,
+    lessons::Form,
+    marks::Mark,
+    roster::StudentId,
+    term_marks::{Source, Term},
+    year::{PeriodKind, SchoolYear},
+};
+
+/// The usual year begins anew in June; the one before can be closed until September.
+const A_SEASON: std::time::Duration = std::time::Duration::from_secs(92 * 24 * 3600);
+
+/// A version of a term mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenTermMark {
+    /// The mark; `None` where the term was opened again.
+    pub mark: Option<Mark>,
+    /// Why it was changed.
+    pub reason: String,
+    /// The staff number of who gave it.
+    pub by: i64,
+    /// When.
+    pub at: Moment,
+}
+
+/// Something in a term that has a mark, or waits for one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TermWork {
+    /// Whose it is.
+    pub student: StudentId,
+    /// The assignment or the lesson.
+    pub source: Source,
+    /// The lesson's form.
+    pub form: Option<Form>,
+    /// What it is called.
+    pub title: String,
+    /// When the assignment was posted, or the lesson held.
+    pub at: Moment,
+    /// The mark in force.
+    pub mark: Option<Mark>,
+}
+
+/// A term mark that is to be given.
+#[derive(Clone, Debug)]
+pub struct NewTermMark {
+    /// To whom.
+    pub student: StudentId,
+    /// Its code; empty to open the term again.
+    pub value: String,
+    /// Why it is changed; empty where it is new.
+    pub reason: String,
+}
+
+impl Tx<'_> {
+    /// The terms of the school's calendar. While it has none, those of the usual year, and of
+    /// the one that was over at the beginning of the summer.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn terms(&mut self, zone: Tz) -> Result<Vec<Term>> {
+        let mut periods = self.periods().await?;
+        if periods.is_empty() {
+            for now in [self.now.minus(A_SEASON), self.now] {
+                periods.extend(SchoolYear::usual(now.date(zone)).periods);
+            }
+        }
+        Ok(Term::all(&periods, zone))
+    }
+
+    /// The marks in force in a class for a term, by student.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn term_marks(
+        &mut self,
+        class: i64,
+        term: &Term,
+    ) -> Result<Vec<(StudentId, GivenTermMark)>> {
+        let (kind, from, until) = (term.kind.as_str(), term.from.millis(), term.until.millis());
+        let rows = sqlx::query!(
+            r#"SELECT id AS "id!", student_id, value, reason, marked_by, marked_at
+               FROM term_marks_in_force
+               WHERE class = ? AND kind = ? AND middle >= ? AND middle < ? ORDER BY student_id, id"#,
+            class,
+            kind,
+            from,
+            until
+        )
+        .fetch_all(self.reading())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let given = GivenTermMark {
+                    mark: mark(row.id, &row.value)?,
+                    reason: row.reason,
+                    by: row.marked_by,
+                    at: Moment::from_millis(row.marked_at),
+                };
+                Ok((student_id("term_marks", &row.student_id)?, given))
+            })
+            .collect()
+    }
+
+    /// Every version of a student's mark for a term, the first first.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn term_mark_history(
+        &mut self,
+        class: i64,
+        student: &StudentId,
+        term: &Term,
+    ) -> Result<Vec<GivenTermMark>> {
+        let (kind, from, until) = (term.kind.as_str(), term.from.millis(), term.until.millis());
+        let student = student.as_str();
+        let rows = sqlx::query!(
+            r#"SELECT id AS "id!", value, reason, marked_by, marked_at FROM term_marks
+               WHERE class = ? AND student_id = ? AND kind = ? AND middle >= ? AND middle < ?
+               ORDER BY id"#,
+            class,
+            student,
+            kind,
+            from,
+            until
+        )
+        .fetch_all(self.reading())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(GivenTermMark {
+                    mark: mark(row.id, &row.value)?,
+                    reason: row.reason,
+                    by: row.marked_by,
+                    at: Moment::from_millis(row.marked_at),
+                })
+            })
+            .collect()
+    }
+
+    /// The marks in force for the quarters and halves within a year, by student.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn marks_of_terms_within(
+        &mut self,
+        class: i64,
+        year: &Term,
+    ) -> Result<Vec<(StudentId, PeriodKind, Mark)>> {
+        let (from, until) = (year.from.millis(), year.until.millis());
+        let rows = sqlx::query!(
+            r#"SELECT id AS "id!", student_id, kind, value FROM term_marks_in_force
+               WHERE class = ? AND kind <> 'year' AND middle >= ? AND middle < ?"#,
+            class,
+            from,
+            until
+        )
+        .fetch_all(self.reading())
+        .await?;
+        let mut marks = Vec::with_capacity(rows.len());
+        for row in rows {
+            let kind = PeriodKind::from_str(&row.kind)
+                .map_err(|_| Error::unreadable("term_marks", "kind", row.id, &row.kind))?;
+            if let Some(mark) = mark(row.id, &row.value)? {
+                marks.push((student_id("term_marks", &row.student_id)?, kind, mark));
+            }
+        }
+        Ok(marks)
+    }
+
+    /// What of a class lies in a term and has a mark, or waits for one, the first first; of
+    /// one student where one is named.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn term_works(
+        &mut self,
+        class: i64,
+        term: &Term,
+        student: Option<&StudentId>,
+    ) -> Result<Vec<TermWork>> {
+        let (from, until) = (term.from.millis(), term.until.millis());
+        let student = student.map(StudentId::as_str);
+        let rows = sqlx::query!(
+            r#"SELECT assignees.student_id AS "student_id!: String", assignments.id AS "id!: i64",
+                   NULL AS "form: String", title AS "title!: String", posted_at AS "at!: i64",
+                   coalesce(value, '') AS "value!: String"
+               FROM assignments JOIN assignees ON assignees.assignment = assignments.id
+               LEFT JOIN marks ON marks.id = (SELECT max(id) FROM marks
+                   WHERE marks.assignment = assignments.id
+                     AND marks.student_id = assignees.student_id)
+               WHERE class = ?1 AND posted_at >= ?2 AND posted_at < ?3
+                 AND (?4 IS NULL OR assignees.student_id = ?4)
+                 AND (value <> '' OR EXISTS (SELECT 1 FROM submissions
+                     WHERE submissions.assignment = assignments.id
+                       AND submissions.student_id = assignees.student_id AND state = 'waiting'))
+               UNION ALL
+               SELECT lesson_entries.student_id, lessons.id, lesson_records.form,
+                   iif(topic = '', lesson_records.form, topic), lesson_records.starts_at, value
+               FROM lessons JOIN lesson_records ON lesson_records.id = lessons.record
+               JOIN lesson_entries ON lesson_entries.lesson = lessons.id
+               WHERE class = ?1 AND lesson_records.starts_at >= ?2 AND lesson_records.starts_at < ?3
+                 AND (?4 IS NULL OR lesson_entries.student_id = ?4)
+                 AND NOT EXISTS (SELECT 1 FROM lesson_entries AS later
+                     WHERE later.lesson = lessons.id
+                       AND later.student_id = lesson_entries.student_id
+                       AND later.id > lesson_entries.id)
+               ORDER BY 5, 2"#,
+            class,
+            from,
+            until,
+            student
+        )
+        .fetch_all(self.reading())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let form =
+                    match &row.form {
+                        None => None,
+                        Some(form) => Some(Form::from_str(form).map_err(|_| {
+                            Error::unreadable("lesson_records", "form", row.id, form)
+                        })?),
+                    };
+                Ok(TermWork {
+                    student: student_id("marks", &row.student_id)?,
+                    source: match form {
+                        None => Source::Assignment(row.id),
+                        Some(_) => Source::Lesson(row.id),
+                    },
+                    form,
+                    title: match form {
+                        None => row.title,
+                        Some(_) => title_of_lesson(row.title),
+                    },
+                    at: Moment::from_millis(row.at),
+                    mark: mark(row.id, &row.value)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Gives term marks: new versions, in force from now on.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn give_term_marks(
+        &mut self,
+        (class, term): (i64, &Term),
+        marks: &[NewTermMark],
+        by: i64,
+    ) -> Result<()> {
+        let (kind, middle) = (term.kind.as_str(), term.key().middle.millis());
+        let (from, until, now) = (term.from.millis(), term.until.millis(), self.now.millis());
+        let marks: Vec<_> = marks
+            .iter()
+            .map(|mark| (&mark.student, &mark.value, &mark.reason))
+            .collect();
+        let marks = serde_json::json!(marks).to_string();
+        // Where the calendar was changed meanwhile, the earlier version's middle goes on.
+        sqlx::query!(
+            "INSERT INTO term_marks (class, student_id, kind, middle, name, from_at, until_at,
+                 value, reason, marked_by, marked_at)
+             SELECT ?1, new.value ->> 0, ?2,
+                 coalesce((SELECT max(earlier.middle) FROM term_marks AS earlier
+                     WHERE earlier.class = ?1 AND earlier.student_id = new.value ->> 0
+                       AND earlier.kind = ?2 AND earlier.middle >= ?5 AND earlier.middle < ?6), ?3),
+                 ?4, ?5, ?6, new.value ->> 1, new.value ->> 2, ?7, ?8
+             FROM json_each(?9) AS new",
+            class,
+            kind,
+            middle,
+            term.name,
+            from,
+            until,
+            by,
+            now,
+            marks
+        )
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    /// The name of the term that is closed for a student in a class and has this moment in it.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn closed_term(
+        &mut self,
+        class: i64,
+        student: &StudentId,
+        at: Moment,
+    ) -> Result<Option<String>> {
+        let (student, at) = (student.as_str(), at.millis());
+        let name = sqlx::query_scalar!(
+            r#"SELECT name AS "name!: String" FROM term_marks_in_force
+               WHERE class = ?1 AND student_id = ?2 AND from_at <= ?3 AND until_at > ?3
+               ORDER BY until_at LIMIT 1"#,
+            class,
+            student,
+            at
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        Ok(name)
+    }
+
+    /// The same for the moment at which an assignment was posted.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn closed_term_of_work(
+        &mut self,
+        assignment: i64,
+        student: &StudentId,
+    ) -> Result<Option<String>> {
+        let posted = sqlx::query!(
+            "SELECT class, posted_at FROM assignments WHERE id = ? AND posted_at IS NOT NULL",
+            assignment
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        match posted.and_then(|row| Some((row.class, row.posted_at?))) {
+            Some((class, at)) => {
+                let at = Moment::from_millis(at);
+                self.closed_term(class, student, at).await
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// How many students of a teacher's classes have no mark for a term yet. Classes in which
+    /// no mark was given in that term are left out: they give none.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn count_unconfirmed(&mut self, teacher: i64, term: &Term) -> Result<i64> {
+        let (kind, from, until) = (term.kind.as_str(), term.from.millis(), term.until.millis());
+        let count = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!: i64" FROM enrolments
+               WHERE class IN (SELECT class FROM teaching WHERE staff = ?1)
+                 AND (EXISTS (SELECT 1 FROM assignments
+                          JOIN marks ON marks.assignment = assignments.id
+                          WHERE assignments.class = enrolments.class AND marks.value <> ''
+                            AND posted_at >= ?3 AND posted_at < ?4)
+                   OR EXISTS (SELECT 1 FROM lessons
+                          JOIN lesson_records ON lesson_records.id = lessons.record
+                          JOIN lesson_entries ON lesson_entries.lesson = lessons.id
+                          WHERE lessons.class = enrolments.class
+                            AND lesson_entries.value NOT IN ('', 'absent', 'ill')
+                            AND lesson_records.starts_at >= ?3 AND lesson_records.starts_at < ?4))
+                 AND NOT EXISTS (SELECT 1 FROM term_marks_in_force AS given
+                     WHERE given.class = enrolments.class
+                       AND given.student_id = enrolments.student_id
+                       AND given.kind = ?2 AND given.middle >= ?3 AND given.middle < ?4)"#,
+            teacher,
+            kind,
+            from,
+            until
+        )
+        .fetch_one(self.reading())
+        .await?;
+        Ok(count)
+    }
+}
+
+fn mark(id: i64, code: &str) -> Result<Option<Mark>> {
+    match code {
+        "" => Ok(None),
+        code => match Mark::from_code(code) {
+            Ok(mark) => Ok(Some(mark)),
+            Err(_) => Err(Error::unreadable("term_marks", "value", id, code)),
+        },
+    }
+}
