@@ -349,7 +349,11 @@ impl<W: Write + std::io::Seek + Send> XlsxSheet<W> {
     /// # Errors
     /// Fails on a name that no sheet may have.
     pub fn new(target: W, name: &str, widths: &[u16]) -> Result<Self, XlsxError> {
+        /// Of nine levels: a large file is a third larger than at the usual sixth, and ready
+        /// in three quarters of the time.
+        const COMPRESSION: u8 = 2;
         let mut workbook = Workbook::new();
+        workbook.set_zip_compression_level(COMPRESSION);
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(name)?;
         sheet.set_freeze_panes(1, 0)?;

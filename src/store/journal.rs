@@ -6,7 +6,7 @@
 
 use std::{collections::HashMap, str::FromStr};
 
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 
 use super::{Error, Reader, Result};
 use crate::school::{calendar::Moment, lessons::Form, roster::StudentId};
@@ -96,7 +96,12 @@ pub struct JournalMark {
 
 /// A version of a mark, as SQLite puts it into JSON: the student, the version's number, the
 /// mark, when and by whom it was given, the comment.
-type Version = (String, i64, String, i64, i64, String);
+#[derive(Deserialize)]
+struct Version<'j>(&'j str, i64, &'j str, i64, i64, String);
+
+/// A try at handing in, as SQLite puts it into JSON: the student, and when.
+#[derive(Deserialize)]
+struct HandedIn<'j>(&'j str, i64);
 
 impl Reader {
     /// Up to `limit` blocks of the journal after `place`: all assignments by their numbers,
@@ -172,29 +177,36 @@ impl Reader {
         rows.into_iter()
             .map(|row| {
                 let unreadable = |table, column| at_fault(table, column, row.id);
-                let mut students: Vec<String> =
+                let mut students: Vec<&str> =
                     read(&row.students).map_err(unreadable("assignees", "student_id"))?;
                 students.sort_unstable();
-                let handed_in: Vec<(String, i64)> =
+                let mut handed_in: Vec<HandedIn<'_>> =
                     read(&row.handed_in).map_err(unreadable("submissions", "handed_in_at"))?;
-                let mut handed_in = latest(handed_in, |(student, at)| (student, at, ()));
-                let marks: Vec<Version> = read(&row.marks).map_err(unreadable("marks", "value"))?;
-                let mut marks = in_force(marks);
+                handed_in.sort_unstable_by_key(|it| (it.0, it.1));
+                let marks: Vec<Version<'_>> =
+                    read(&row.marks).map_err(unreadable("marks", "value"))?;
+                let mut marks = in_force(marks).into_iter().peekable();
+                let mut handed_in = handed_in.into_iter().peekable();
+                // All three stand in the order of their students.
                 let mut lines: Vec<JournalLine> = students
                     .into_iter()
                     .map(|student| {
-                        let (mark, comment) = marks
-                            .remove(&student)
-                            .filter(|(mark, _)| mark.is_some())
-                            .unwrap_or_default();
-                        JournalLine {
-                            submitted_at: handed_in
-                                .remove(&student)
-                                .map(|(at, ())| Moment::from_millis(at)),
-                            student_id: student,
-                            mark,
-                            comment,
+                        let mut line = JournalLine {
+                            student_id: student.to_owned(),
+                            submitted_at: None,
+                            mark: None,
+                            comment: String::new(),
+                        };
+                        while let Some(try_of) = handed_in.next_if(|it| it.0 <= student) {
+                            line.submitted_at =
+                                (try_of.0 == student).then(|| Moment::from_millis(try_of.1));
                         }
+                        while let Some(version) = marks.next_if(|it| it.0 <= student) {
+                            if version.0 == student && !version.2.is_empty() {
+                                (line.mark, line.comment) = mark_of(version);
+                            }
+                        }
+                        line
                     })
                     .collect();
                 if row.cancelled_at.is_some() {
@@ -251,18 +263,21 @@ impl Reader {
                 let unreadable = |table, column| at_fault(table, column, row.id);
                 let form = Form::from_str(&row.form)
                     .map_err(|_| unreadable("lesson_records", "form")(row.form))?;
-                let lines: Vec<Version> =
+                let lines: Vec<Version<'_>> =
                     read(&row.lines).map_err(unreadable("lesson_entries", "value"))?;
-                let mut lines: Vec<JournalLine> = in_force(lines)
+                let lines = in_force(lines)
                     .into_iter()
-                    .map(|(student_id, (mark, comment))| JournalLine {
-                        student_id,
-                        submitted_at: None,
-                        mark,
-                        comment,
+                    .map(|version| {
+                        let student_id = version.0.to_owned();
+                        let (mark, comment) = mark_of(version);
+                        JournalLine {
+                            student_id,
+                            submitted_at: None,
+                            mark,
+                            comment,
+                        }
                     })
                     .collect();
-                lines.sort_unstable_by(|one, other| one.student_id.cmp(&other.student_id));
                 Ok(JournalBlock {
                     place: (JournalKind::Lesson, row.id),
                     class: row.class,
@@ -359,7 +374,7 @@ fn bounds(filter: &JournalFilter) -> (Option<i64>, Option<i64>, Option<&str>) {
     )
 }
 
-fn read<T: DeserializeOwned>(json: &str) -> std::result::Result<Vec<T>, String> {
+fn read<'j, T: Deserialize<'j>>(json: &'j str) -> std::result::Result<Vec<T>, String> {
     serde_json::from_str(json).map_err(|error| error.to_string())
 }
 
@@ -367,34 +382,21 @@ fn at_fault(table: &'static str, column: &'static str, id: i64) -> impl Fn(Strin
     move |reason| Error::unreadable(table, column, id, reason)
 }
 
-/// The last of each student's versions: of equal students, the one with the greatest number.
-fn latest<T, V>(
-    versions: Vec<T>,
-    parts: impl Fn(T) -> (String, i64, V),
-) -> HashMap<String, (i64, V)> {
-    let mut last: HashMap<String, (i64, V)> = HashMap::with_capacity(versions.len());
-    for version in versions {
-        let (student, number, value) = parts(version);
-        match last.get_mut(&student) {
-            Some(known) if known.0 >= number => {}
-            Some(known) => *known = (number, value),
-            None => {
-                last.insert(student, (number, value));
-            }
-        }
-    }
-    last
+/// The version in force of each student's mark, which is the last one, by student.
+fn in_force(mut versions: Vec<Version<'_>>) -> Vec<Version<'_>> {
+    versions.sort_unstable_by(|one, other| (one.0, other.1).cmp(&(other.0, one.1)));
+    versions.dedup_by(|later, first| later.0 == first.0);
+    versions
 }
 
-/// Each student's mark in force, with the comment. An empty one is none: it was taken back,
-/// or it is the line of somebody who was there.
-fn in_force(versions: Vec<Version>) -> HashMap<String, (Option<JournalMark>, String)> {
-    latest(versions, |(student, id, value, at, by, comment)| {
-        let at = Moment::from_millis(at);
-        let mark = (!value.is_empty()).then_some(JournalMark { value, at, by });
-        (student, id, (mark, comment))
-    })
-    .into_iter()
-    .map(|(student, (_, in_force))| (student, in_force))
-    .collect()
+/// A version's mark, and the comment. An empty one is none: it was taken back, or it is the
+/// line of somebody who was there.
+fn mark_of(version: Version<'_>) -> (Option<JournalMark>, String) {
+    let Version(_, _, value, at, by, comment) = version;
+    let mark = (!value.is_empty()).then(|| JournalMark {
+        value: value.to_owned(),
+        at: Moment::from_millis(at),
+        by,
+    });
+    (mark, comment)
 }
