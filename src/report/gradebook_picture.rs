@@ -33,6 +33,8 @@ const EXCUSED: &str = "#e7e9fb";
 
 /// How wide the widest picture is, in points; the margin around it is part of that.
 const WIDTH: f32 = 600.0;
+/// How wide the narrowest is: a few dates are larger on a phone without an empty side.
+const NARROW: f32 = 400.0;
 pub(super) const MARGIN: f32 = 16.0;
 /// The narrowest and the widest column of a date.
 const DATE: (f32, f32) = (25.0, 64.0);
@@ -50,6 +52,8 @@ const MONTHS: f32 = 15.0;
 const DAYS: f32 = 42.0;
 /// A line of what was taught and given.
 const TOPIC: f32 = 14.5;
+/// Up to how many of them have the whole width.
+const FEW_TOPICS: usize = 6;
 
 pub(super) const MONTH_NAMES: [&str; 12] = [
     "январь",
@@ -73,14 +77,16 @@ pub(super) fn weekday(day: NaiveDate) -> &'static str {
 }
 
 /// Draws a class's journal, as many pictures as it needs; `term` is what its days are
-/// called. What no album has room for is left out from the beginning, and that is said.
+/// called. Where no album has room, the earliest dates and the last students are left out, and
+/// that is said.
 pub fn pages(book: &Gradebook, term: &str, marks: &MarkSet) -> Vec<Drawing> {
     let rows = chunks(0..book.rows.len(), STUDENTS);
     let most = (ALBUM / rows.len().min(ALBUM)).max(1);
     let layout = Layout::of(book);
     let mut columns = 0..book.columns.len();
-    let left_out = columns.len().saturating_sub(most * layout.dates);
-    columns.start += left_out;
+    columns.start += columns.len().saturating_sub(most * layout.dates);
+    let students = rows.iter().skip(ALBUM).map(Range::len).sum();
+    let left_out = (columns.start, students);
     let columns = chunks(columns, layout.dates);
     let all: Vec<(Range<usize>, Range<usize>)> = rows
         .iter()
@@ -101,8 +107,9 @@ pub fn pages(book: &Gradebook, term: &str, marks: &MarkSet) -> Vec<Drawing> {
                 rows: &book.rows[rows],
                 columns,
                 layout: &layout,
+                left_out,
             };
-            page.draw(term, (place + 1, count), left_out)
+            page.draw(term, (place + 1, count))
         })
         .collect()
 }
@@ -120,6 +127,8 @@ fn chunks(range: Range<usize>, most: usize) -> Vec<Range<usize>> {
 
 /// What has the same place on every picture.
 struct Layout {
+    /// How wide a picture is.
+    width: f32,
     /// How wide the identifiers are.
     student: f32,
     /// How wide a date is.
@@ -144,9 +153,12 @@ impl Layout {
         let dates = (room / DATE.0) as usize;
         let pages = book.columns.len().div_ceil(dates).max(1);
         let shown = book.columns.len().div_ceil(pages).max(1);
+        let date = (room / shown as f32).clamp(DATE.0, DATE.1);
+        let table = student + date * shown as f32 + totals_width(term);
         Layout {
+            width: (table + 2.0 * MARGIN).clamp(NARROW, WIDTH),
             student,
-            date: (room / shown as f32).clamp(DATE.0, DATE.1),
+            date,
             dates,
             term,
         }
@@ -179,14 +191,16 @@ struct Page<'b> {
     rows: &'b [Row],
     columns: Range<usize>,
     layout: &'b Layout,
+    /// How many dates, and how many students, no picture has room for.
+    left_out: (usize, usize),
 }
 
 impl Page<'_> {
-    fn draw(&self, term: &str, pages: (usize, usize), left_out: usize) -> Drawing {
+    fn draw(&self, term: &str, pages: (usize, usize)) -> Drawing {
         let topics = self.topics_height();
         let table = MONTHS + DAYS + LINE * (self.rows.len() + 1) as f32;
-        let height = MARGIN + TITLE + table + 10.0 + topics + self.legend_height(left_out) + MARGIN;
-        let mut drawing = Drawing::new((WIDTH, height));
+        let height = MARGIN + TITLE + table + 10.0 + topics + self.legend_height() + MARGIN;
+        let mut drawing = Drawing::new((self.layout.width, height));
         self.title(&mut drawing, term, pages);
         let top = MARGIN + TITLE;
         self.stripes(&mut drawing, top + MONTHS + DAYS);
@@ -198,7 +212,7 @@ impl Page<'_> {
         self.averages(&mut drawing, bottom - LINE);
         self.rules(&mut drawing, top, bottom);
         self.topics(&mut drawing, bottom + 10.0);
-        self.legend(&mut drawing, bottom + 10.0 + topics, left_out);
+        self.legend(&mut drawing, bottom + 10.0 + topics);
         drawing
     }
 
@@ -206,6 +220,11 @@ impl Page<'_> {
     fn edges(&self) -> (f32, f32) {
         let first = MARGIN + self.layout.student;
         (first, first + self.dates_width())
+    }
+
+    /// What there is between the margins.
+    fn room(&self) -> f32 {
+        self.layout.width - 2.0 * MARGIN
     }
 
     fn dates_width(&self) -> f32 {
@@ -218,7 +237,7 @@ impl Page<'_> {
 
     fn title(&self, drawing: &mut Drawing, term: &str, (page, count): (usize, usize)) {
         let ink = Ink::of(18.0).bold().colour(DARK);
-        let name = ink.fitted(&self.book.class, WIDTH - 2.0 * MARGIN - 60.0);
+        let name = ink.fitted(&self.book.class, self.room() - 60.0);
         drawing.text((MARGIN, MARGIN + 16.0), ink, &name);
         let day = |day: NaiveDate| day.format("%d.%m.%Y").to_string();
         let days = format!("{}–{}", day(self.book.from), day(self.book.to));
@@ -227,10 +246,10 @@ impl Page<'_> {
             term => format!("{term} · {days}"),
         };
         let ink = Ink::of(10.5).colour(GREY);
-        let below = ink.fitted(&below, WIDTH - 2.0 * MARGIN);
+        let below = ink.fitted(&below, self.room());
         drawing.text((MARGIN, MARGIN + 35.0), ink, &below);
         if count > 1 {
-            let at = (WIDTH - MARGIN, MARGIN + 16.0);
+            let at = (self.layout.width - MARGIN, MARGIN + 16.0);
             let words = format!("{page} из {count}");
             drawing.text(at, ink.anchor(Anchor::End), &words);
         }
@@ -382,21 +401,28 @@ impl Page<'_> {
     }
 
     fn topics_height(&self) -> f32 {
-        let lines = self.columns.len().div_ceil(2);
+        let lines = self.topic_lines();
         TOPIC * lines as f32 + if lines == 0 { 24.0 } else { 10.0 }
     }
 
-    /// What was taught and given, in two columns.
+    fn topic_lines(&self) -> usize {
+        match self.columns.len() {
+            few if few <= FEW_TOPICS => few,
+            many => many.div_ceil(2),
+        }
+    }
+
+    /// What was taught and given, in two columns where it is much.
     fn topics(&self, drawing: &mut Drawing, top: f32) {
-        let half = (WIDTH - 2.0 * MARGIN) / 2.0;
-        let lines = self.columns.len().div_ceil(2);
+        let lines = self.topic_lines();
+        let width = self.room() / self.columns.len().div_ceil(lines.max(1)).max(1) as f32;
         if lines == 0 {
             let ink = Ink::of(11.0).colour(GREY);
             let words = "За это время ещё нет ни записанных уроков, ни заданий.";
             drawing.text((MARGIN, top + 12.0), ink, words);
         }
         for (place, column) in self.shown().enumerate() {
-            let x = MARGIN + half * (place / lines) as f32;
+            let x = MARGIN + width * (place / lines) as f32;
             let y = top + TOPIC * (place % lines) as f32 + 10.0;
             let ink = Ink::of(9.5).colour(DARK);
             drawing.text((x, y), ink.bold(), &column.day.format("%d.%m").to_string());
@@ -405,12 +431,12 @@ impl Page<'_> {
                 ColumnKind::Lesson(_) => ink.colour(GREY),
             };
             drawing.text((x + 34.0, y), kind, column.kind.letters());
-            let name = ink.fitted(column.name(), half - 62.0);
+            let name = ink.fitted(column.name(), width - 62.0);
             drawing.text((x + 52.0, y), ink, &name);
         }
     }
 
-    fn legend_lines(&self, left_out: usize) -> Vec<String> {
+    fn legend_lines(&self) -> Vec<String> {
         let mut parts = vec![
             "● сдано, не проверено".to_owned(),
             "↻ на доработке".to_owned(),
@@ -422,21 +448,27 @@ impl Page<'_> {
         if self.rows.iter().any(|row| row.has_left) {
             parts.push("серым: выбыли".to_owned());
         }
-        let mut lines = Ink::of(8.5).wrapped(&parts.join(" · "), WIDTH - 2.0 * MARGIN);
-        if left_out > 0 {
-            lines.push(format!(
-                "На картинках поместились последние даты; более ранние ({left_out}) есть в таблице."
-            ));
+        let mut lines = Ink::of(8.5).wrapped(&parts.join(" · "), self.room());
+        let (dates, students) = self.left_out;
+        let mut left_out = Vec::new();
+        if dates > 0 {
+            left_out.push(format!("более ранние даты ({dates})"));
+        }
+        if students > 0 {
+            left_out.push(format!("остальные учащиеся ({students})"));
+        }
+        if !left_out.is_empty() {
+            lines.push(format!("Только в таблице: {}.", left_out.join(", ")));
         }
         lines
     }
 
-    fn legend_height(&self, left_out: usize) -> f32 {
-        12.0 * self.legend_lines(left_out).len() as f32
+    fn legend_height(&self) -> f32 {
+        12.0 * self.legend_lines().len() as f32
     }
 
-    fn legend(&self, drawing: &mut Drawing, top: f32, left_out: usize) {
-        for (place, line) in self.legend_lines(left_out).iter().enumerate() {
+    fn legend(&self, drawing: &mut Drawing, top: f32) {
+        for (place, line) in self.legend_lines().iter().enumerate() {
             let y = top + 9.0 + 12.0 * place as f32;
             drawing.text((MARGIN, y), Ink::of(8.5).colour(GREY), line);
         }

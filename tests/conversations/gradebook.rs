@@ -490,6 +490,20 @@ async fn a_family_sees_a_sheet_of_its_own_and_nobody_elses() {
     let news = school.presses(mother, &list, &label("10434")).await;
     assert_heard(&news, mother, "(10434), 2 четверть");
     assert_eq!(files(&school, &news, mother, "photo").len(), 1);
+
+    let admin = school.admin().await;
+    school.says(admin, "/student 10434").await;
+    let card = school.last(admin);
+    school.presses(admin, &card, "Отключить 2").await;
+    let question = school.last(admin);
+    school.presses(admin, &question, "Да, отключить").await;
+    let news = school.presses(mother, &list, &label("10434")).await;
+    assert!(
+        files(&school, &news, mother, "photo").is_empty(),
+        "{news:?}"
+    );
+    let news = school.presses(mother, &list, &label("10427")).await;
+    assert_eq!(files(&school, &news, mother, "photo").len(), 1);
     school.close().await;
 }
 
