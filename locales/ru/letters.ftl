@@ -61,7 +61,7 @@ button_send = Отправить
 ## Журнал
 
 journal_which_class = Журнал какого класса?
-journal_which_term = «{ $class }»: журнал за какое время?
+journal_which_term = «{ $class }»: журнал за какой период?
 journal_sent = Журнал класса «{ $class }», { $term }
 journal_list_sent = Журнал класса «{ $class }» списком: каждая работа и каждый урок строкой, с комментариями
 file_journal = журнал.xlsx
@@ -75,7 +75,7 @@ button_journal_list = Списком, с комментариями
 button_own_sheet = 📈 Лист оценок за четверть
 button_own_sheet_of = 📈 Лист оценок: { $student }
 own_sheet_sent = Лист оценок: { $student }, { $term }
-own_sheet_other_term = Показать другое время?
+own_sheet_other_term = Показать другой период?
 file_own_sheet = оценки.png
 
 message_not_shown = Здесь было сообщение, которое мессенджер не дал показать. Попросите прислать его ещё раз словами.

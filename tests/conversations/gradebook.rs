@@ -66,6 +66,13 @@ fn cells(content: &[u8]) -> Vec<Vec<Data>> {
     sheet.rows().map(<[Data]>::to_vec).collect()
 }
 
+/// A file inside a table, as it is written there.
+fn part(content: &[u8], name: &str) -> String {
+    let mut book = zip::ZipArchive::new(Cursor::new(content)).expect("a table");
+    let part = book.by_name(name).expect("a part of it");
+    std::io::read_to_string(part).expect("text")
+}
+
 fn text(cell: &Data) -> String {
     match cell {
         Data::Float(number) => number.to_string(),
@@ -167,6 +174,17 @@ async fn the_journal_comes_as_a_picture_and_a_table_in_private() {
             .any(|cell| cell.starts_with("Преподаватель № 1   подпись")),
         "one can sign it"
     );
+    let sheet = part(&tables[0], "xl/worksheets/sheet1.xml");
+    for said in [
+        "paperSize=\"9\"",
+        "orientation=\"landscape\"",
+        "xSplit=\"1\" ySplit=\"6\"",
+        "fitToHeight=\"0\"",
+    ] {
+        assert!(sheet.contains(said), "it prints well: {said}");
+    }
+    let repeated = "Журнал!$A:$A,Журнал!$1:$6";
+    assert!(part(&tables[0], "xl/workbook.xml").contains(repeated));
     // The matrix and the lines say the same.
     let lines = school.journal().await;
     for (place, id) in [(6, "10427"), (7, "10434")] {
