@@ -64,8 +64,22 @@ button_send = Send
 ## Journal
 
 journal_which_class = The journal of which class?
-journal_sent = Journal of the class “{ $class }”
+journal_which_term = “{ $class }”: the journal of which term?
+journal_sent = Journal of the class “{ $class }”, { $term }
+journal_list_sent = Journal of the class “{ $class }” as a list: each work and each lesson in a line, with the comments
 file_journal = journal.xlsx
+file_journal_picture = journal.png
+file_journal_list = journal-list.xlsx
+button_other_class = Other class
+button_journal_list = As a list, with comments
+
+## A sheet of marks
+
+button_own_sheet = 📈 Sheet of marks for the term
+button_own_sheet_of = 📈 Sheet of marks: { $student }
+own_sheet_sent = Sheet of marks: { $student }, { $term }
+own_sheet_other_term = Show another term?
+file_own_sheet = marks.png
 
 message_not_shown = There was a message here that the messenger did not let me show. Ask for it in words.
 document_not_sent = I could not send the file “{ $name }”: the messenger did not take it. Ask the administrator to export it on the computer.

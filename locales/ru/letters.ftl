@@ -65,8 +65,22 @@ button_send = Отправить
 ## Журнал
 
 journal_which_class = Журнал какого класса?
-journal_sent = Журнал класса «{ $class }»
+journal_which_term = «{ $class }»: журнал за какой период?
+journal_sent = Журнал класса «{ $class }», { $term }
+journal_list_sent = Журнал класса «{ $class }» списком: каждая работа и каждый урок строкой, с комментариями
 file_journal = журнал.xlsx
+file_journal_picture = журнал.png
+file_journal_list = журнал-список.xlsx
+button_other_class = Другой класс
+button_journal_list = Списком, с комментариями
+
+## Лист оценок
+
+button_own_sheet = 📈 Лист оценок за четверть
+button_own_sheet_of = 📈 Лист оценок: { $student }
+own_sheet_sent = Лист оценок: { $student }, { $term }
+own_sheet_other_term = Показать другой период?
+file_own_sheet = оценки.png
 
 message_not_shown = Здесь было сообщение, которое мессенджер не дал показать. Попросите прислать его ещё раз словами.
 document_not_sent = Не получилось прислать файл «{ $name }»: мессенджер его не принял. Попросите администратора выгрузить его на компьютере.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    drafting::Move, exams::ExamTap, picking::Purpose, recording::Tap, substitutes::Appoint,
-    term_marks::TermTap, timetable::Look,
+    drafting::Move, exams::ExamTap, gradebook::Leaf, grades::OwnSheet, picking::Purpose,
+    recording::Tap, substitutes::Appoint, term_marks::TermTap, timetable::Look,
 };
 use crate::{
     messenger::Address,
@@ -261,8 +261,12 @@ pub enum Action {
     Recall(i64),
     /// «Да, отозвать», of an announcement.
     RecallNow(i64),
-    /// The journal of this class.
+    /// The journal of this class, for the current term.
     Journal(i64),
+    /// A tap on the way to a journal.
+    Leaf(Leaf),
+    /// A student's own sheet of marks.
+    OwnSheet(OwnSheet),
     /// «Пропустить ближайшее» of a series.
     SkipOnce(i64),
     /// «Остановить» a series.

@@ -73,7 +73,7 @@ pub async fn undelivered(
             let words = match &document.content {
                 // Codes are kept nowhere else: they are said, as no file carries them.
                 Content::Text(text) => format!("{}\n\n{text}", document.caption),
-                Content::Recipe(_) | Content::Made(_) => {
+                Content::Recipe(_) | Content::Made(_) | Content::Pictures(_) => {
                     profile.language.document_not_sent(document.name.clone())
                 }
             };

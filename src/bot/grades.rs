@@ -1,10 +1,25 @@
-//! `/grades`: the marks of one's own students.
+//! `/grades`: the marks of one's own students, and the sheet of a term as a picture.
 
-use super::{Answer, Talk, action::Action};
-use crate::messenger::Say;
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Stop, Talk, action::Action};
+use crate::{
+    messenger::Content,
+    report::recipe::Recipe,
+    school::{gradebook::Span, roster::StudentId},
+};
 
 /// How many marks of a student a page shows.
 const LISTED: usize = 20;
+
+/// A student's own sheet that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnSheet {
+    /// The student.
+    pub student: StudentId,
+    /// Which days; those of the current term where none are named.
+    pub span: Option<Span>,
+}
 
 impl Talk<'_, '_> {
     /// `/grades`: one's own marks, the newest first, after the first `skip` of each student.
@@ -34,26 +49,74 @@ impl Talk<'_, '_> {
                 }
             }
         }
-        if lines.is_empty() {
-            self.reply_in_private(Say::text(self.lang.no_grades()));
-            return Ok(());
+        let mut rows = self.sheet_buttons().await?;
+        if older {
+            let action = Action::Grades(skip + LISTED);
+            rows.insert(0, vec![(self.lang.button_older(), action)]);
         }
-        let rows = match older {
-            true => vec![vec![(
-                self.lang.button_older(),
-                Action::Grades(skip + LISTED),
-            )]],
-            false => Vec::new(),
+        let words = match lines.is_empty() {
+            true => self.lang.no_grades(),
+            false => format!("{}\n\n{}", self.lang.grades_head(), lines.join("\n")),
         };
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(format!(
-                "{}\n\n{}",
-                self.lang.grades_head(),
-                lines.join("\n")
-            ))
-        });
+        self.ask(words, rows);
+        Ok(())
+    }
+
+    /// «Лист оценок» of each of one's own students.
+    async fn sheet_buttons(&mut self) -> Result<Vec<Vec<(String, Action)>>, Stop> {
+        let account = self.known_account()?;
+        let mut rows = Vec::with_capacity(account.students.len());
+        for linked in &account.students {
+            let label = match account.students.len() {
+                1 => self.lang.button_own_sheet(),
+                _ => {
+                    let called = self.called(&linked.id).await?;
+                    self.lang.button_own_sheet_of(called)
+                }
+            };
+            let sheet = OwnSheet {
+                student: linked.id.clone(),
+                span: None,
+            };
+            rows.push(vec![(label, Action::OwnSheet(sheet))]);
+        }
+        Ok(rows)
+    }
+
+    /// Sends the sheet of one's own student for a term, and offers the terms beside it.
+    pub(super) async fn own_sheet(&mut self, sheet: OwnSheet) -> Answer {
+        let student = sheet.student;
+        if !self.known_account()?.speaks_for(&student) {
+            return Err(Stop::Refused(self.lang.only_family()));
+        }
+        let span = match sheet.span {
+            Some(span) => span,
+            None => self.span_around_now().await?,
+        };
+        let called = self.called(&student).await?;
+        let caption = self.lang.own_sheet_sent(called, span.name.clone());
+        let recipe = Recipe::GradesPicture {
+            student: student.clone(),
+            span: span.clone(),
+        };
+        self.send_document(
+            self.lang.file_own_sheet(),
+            caption,
+            Content::Recipe(recipe.to_text()),
+        )?;
+        let year = self.tx.school_year(self.profile.zone).await?;
+        let (before, after) = year.beside(span.kind, (span.from, span.to));
+        let turn = |label: String, span: Span| {
+            let student = student.clone();
+            let span = Some(span);
+            (label, Action::OwnSheet(OwnSheet { student, span }))
+        };
+        let before = before.map(|term| turn(format!("← {}", term.name), term.into()));
+        let after = after.map(|term| turn(format!("{} →", term.name), term.into()));
+        let beside: Vec<_> = before.into_iter().chain(after).collect();
+        if !beside.is_empty() {
+            self.ask(self.lang.own_sheet_other_term(), vec![beside]);
+        }
         Ok(())
     }
 }

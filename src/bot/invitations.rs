@@ -3,7 +3,7 @@
 
 use super::{Answer, Stop, Talk, action::Action, picking::Purpose};
 use crate::{
-    messenger::{Content, Document, Outgoing},
+    messenger::{Button, Content, Document, Outgoing},
     report::invitations::write,
     school::{audit::Act, classes::same_name, roster::StudentId},
     sheets::{CsvSheet, SheetWriter},
@@ -180,6 +180,16 @@ impl Talk<'_, '_> {
         caption: String,
         content: Content,
     ) -> Answer {
+        self.send_document_with((name, caption), content, Vec::new())
+    }
+
+    /// The same with buttons below it, which an album has no room for.
+    pub(super) fn send_document_with(
+        &mut self,
+        (name, caption): (String, String),
+        content: Content,
+        buttons: Vec<Vec<Button>>,
+    ) -> Answer {
         let account = self.known_account()?;
         self.tx.queue(Letter {
             to: account.address.clone(),
@@ -188,6 +198,7 @@ impl Talk<'_, '_> {
                 name,
                 caption,
                 content,
+                buttons,
             }),
             about: None,
             sponsor: None,

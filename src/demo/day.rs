@@ -249,6 +249,10 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
         .await?;
     press(stage, solfeggio, solfeggio, "✅ Записать").await?;
 
+    stage.scene("Журнал класса картинкой · the class's journal as a picture");
+    stage.act(says(solfeggio, Some(group), "/journal")).await?;
+    stage.keep_picture(solfeggio, "journal.png")?;
+
     stage.scene("Каждую неделю · every week");
     let weekly = "/assign Ритм недели\nПрохлопать № 15 и записать.\nвыдать: завтра 15:00\nповтор: каждую неделю";
     stage.act(says(solfeggio, Some(group), weekly)).await?;
@@ -261,6 +265,7 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
     press(stage, solfeggio, solfeggio, "Все мои учащиеся").await?;
     press(stage, solfeggio, solfeggio, "Отправить").await?;
     stage.act(says(nota, None, "/grades")).await?;
+    press(stage, nota, nota, "📈 Лист оценок за четверть").await?;
     stage.act(says(dina, None, "/homework")).await?;
 
     stage.scene("На следующий день · the next day");

@@ -187,6 +187,19 @@ impl Stage {
             .with_context(|| format!("nobody said “{words}”"))
     }
 
+    /// Puts the last picture that came in a chat into the demo's folder.
+    pub(super) fn keep_picture(&self, chat: i64, name: &str) -> anyhow::Result<()> {
+        let heard = self.people.heard(chat, 0).into_iter().rev();
+        let picture = heard
+            .filter(|heard| heard.is_bot)
+            .filter_map(|heard| heard.media)
+            .find(|media| media.kind == "photo")
+            .and_then(|media| self.people.open_file(&media.file_id))
+            .with_context(|| format!("no picture came for {name}"))?;
+        std::fs::write(self.folder.join(name), picture)?;
+        Ok(())
+    }
+
     /// The identifier that the roster has for a name.
     pub(super) async fn student(&self, name: &str) -> anyhow::Result<StudentId> {
         let rows = self.store.reader().await?.roster_rows().await?;
@@ -245,6 +258,7 @@ impl Stage {
         for name in [
             "journal.csv",
             "journal.xlsx",
+            "journal.png",
             "roster.csv",
             "school.db",
             "files",

@@ -228,6 +228,9 @@ pub struct Document {
     pub caption: String,
     /// What is in it.
     pub content: Content,
+    /// Rows of buttons; an album can have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<Vec<Button>>,
 }
 
 /// What is in a file of our own.
@@ -241,7 +244,13 @@ pub enum Content {
     /// These bytes, made by then; they never wait.
     #[serde(skip)]
     Made(Vec<u8>),
+    /// These pictures, from one to [`ALBUM`], made by then and shown as such.
+    #[serde(skip)]
+    Pictures(Vec<Vec<u8>>),
 }
+
+/// The most pictures of an album (core.telegram.org/bots/api#sendmediagroup).
+pub const ALBUM: usize = 10;
 
 /// A command as a menu offers it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

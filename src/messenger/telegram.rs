@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 
 pub use super::telegram_webhook::WebhookState;
 use super::{
-    Arrival, ButtonDoes, Doors, FetchError, Messenger, Outgoing, Polled, Rate, Say, SendError,
-    harmless, telegram_updates, webhook::Webhook,
+    Arrival, Button, ButtonDoes, Doors, FetchError, Messenger, Outgoing, Polled, Rate, Say,
+    SendError, harmless, telegram_updates, webhook::Webhook,
 };
 use crate::school::submissions::PartKind;
 
@@ -190,7 +190,7 @@ impl Telegram {
                 json!({ "message_id": message, "allow_sending_without_reply": true });
         }
         if !say.buttons.is_empty() {
-            parameters["reply_markup"] = keyboard(say);
+            parameters["reply_markup"] = keyboard(&say.buttons);
         } else if !say.at_hand.is_empty() {
             parameters["reply_markup"] = words_at_hand(say);
         }
@@ -210,7 +210,7 @@ impl Telegram {
                 "chat_id": chat_id(chat),
                 "message_id": id,
                 (field): harmless(&say.text),
-                "reply_markup": keyboard(say),
+                "reply_markup": keyboard(&say.buttons),
             })
         };
         let mut text = change("text");
@@ -455,9 +455,8 @@ pub(super) fn message_id(result: &RawValue) -> Option<String> {
         .map(|sent| sent.message_id.to_string())
 }
 
-fn keyboard(say: &Say) -> Value {
-    let rows: Vec<Vec<Value>> = say
-        .buttons
+pub(super) fn keyboard(buttons: &[Vec<Button>]) -> Value {
+    let rows: Vec<Vec<Value>> = buttons
         .iter()
         .map(|row| {
             row.iter()

@@ -2,14 +2,15 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use reqwest::multipart::{Form, Part};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{json, value::RawValue};
 use tokio::io::AsyncWriteExt;
 
 use super::{
     Content, Document, FetchError, SendError, harmless,
-    telegram::{CALL, Telegram, message_id},
+    telegram::{CALL, Telegram, keyboard, message_id},
 };
 
 /// How long an upload may take.
@@ -25,27 +26,65 @@ impl Telegram {
         chat: &str,
         document: &Document,
     ) -> Result<Option<String>, SendError> {
-        let bytes = match &document.content {
-            Content::Text(text) => text.clone().into_bytes(),
-            Content::Made(bytes) => bytes.clone(),
+        let (kind, bytes) = match &document.content {
+            Content::Text(text) => ("document", text.as_bytes()),
+            Content::Made(bytes) => ("document", bytes.as_slice()),
+            Content::Pictures(pictures) => match pictures.as_slice() {
+                [only] => ("photo", only.as_slice()),
+                pictures => return self.upload_album(chat, document, pictures).await,
+            },
             Content::Recipe(recipe) => {
                 return Err(SendError::Rejected(format!("{recipe} was never made")));
             }
         };
-        let file = reqwest::multipart::Part::bytes(bytes).file_name(document.name.clone());
-        let mut form = reqwest::multipart::Form::new()
+        let mut form = Form::new()
             .text("chat_id", chat.to_owned())
-            .part("document", file);
+            .part(kind, part(bytes, &document.name));
         if !document.caption.is_empty() {
             form = form.text("caption", harmless(&document.caption));
         }
+        if !document.buttons.is_empty() {
+            form = form.text("reply_markup", keyboard(&document.buttons).to_string());
+        }
+        let method = match kind {
+            "photo" => "sendPhoto",
+            _ => "sendDocument",
+        };
+        let result = self.post_form(method, form).await?;
+        Ok(message_id(&result))
+    }
+
+    /// Sends pictures as one album, its caption below the first.
+    async fn upload_album(
+        &self,
+        chat: &str,
+        document: &Document,
+        pictures: &[Vec<u8>],
+    ) -> Result<Option<String>, SendError> {
+        let mut form = Form::new().text("chat_id", chat.to_owned());
+        let mut media = Vec::with_capacity(pictures.len());
+        for (place, picture) in pictures.iter().enumerate() {
+            let name = format!("picture{place}");
+            let mut item = json!({ "type": "photo", "media": format!("attach://{name}") });
+            if place == 0 && !document.caption.is_empty() {
+                item["caption"] = json!(harmless(&document.caption));
+            }
+            media.push(item);
+            form = form.part(name, part(picture, &document.name));
+        }
+        let form = form.text("media", json!(media).to_string());
+        let result = self.post_form("sendMediaGroup", form).await?;
+        let sent: Vec<&RawValue> = serde_json::from_str(result.get()).unwrap_or_default();
+        Ok(sent.first().and_then(|first| message_id(first)))
+    }
+
+    async fn post_form(&self, method: &str, form: Form) -> Result<Box<RawValue>, SendError> {
         let request = self
             .http
-            .post(self.address("sendDocument"))
+            .post(self.address(method))
             .timeout(UPLOAD)
             .multipart(form);
-        let result = self.answer_to("sendDocument", request).await?;
-        Ok(message_id(&result))
+        self.answer_to(method, request).await
     }
 
     pub(super) async fn fetch_to(&self, file: &str, aside: PathBuf) -> Result<u64, FetchError> {
@@ -116,4 +155,8 @@ impl Telegram {
         copy.sync_all().await.map_err(broken)?;
         Ok(written)
     }
+}
+
+fn part(bytes: &[u8], name: &str) -> Part {
+    Part::bytes(bytes.to_vec()).file_name(name.to_owned())
 }

@@ -1,19 +1,38 @@
-//! Tables that are sent in a chat, named so shortly that the name can wait in the outbox:
-//! the table itself is made when it goes out.
+//! Tables and pictures that are sent in a chat, named so shortly that the name can wait in
+//! the outbox: what they say is looked up when they go out.
 
 use std::io::Cursor;
 
+use anyhow::anyhow;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::{journal, roster};
+use super::{drawing::Drawing, gradebook, gradebook_picture, grades_picture, journal, roster};
 use crate::{
-    school::roster::StudentId,
+    school::{gradebook::Span, marks::MarkSet, roster::StudentId},
     sheets::{SheetWriter, XlsxSheet},
     store::{Reader, journal::JournalFilter},
 };
 
-/// Which table.
+/// What is decided about all that is made.
+#[derive(Clone, Debug)]
+pub struct House {
+    /// The school's zone.
+    pub zone: Tz,
+    /// How the school writes its marks.
+    pub marks: MarkSet,
+}
+
+/// What came of a recipe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// A file.
+    File(Vec<u8>),
+    /// Pictures, to be shown as such.
+    Pictures(Vec<Vec<u8>>),
+}
+
+/// Which table, or which pictures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Recipe {
@@ -22,10 +41,31 @@ pub enum Recipe {
         /// Whether names stand in it.
         names: bool,
     },
-    /// The journal of the class of this number.
+    /// The journal of the class of this number, line by line.
     Journal(i64),
     /// All of a student's marks.
     Marks(StudentId),
+    /// A class's journal, students down and dates across, as a table.
+    Gradebook {
+        /// The class's number.
+        class: i64,
+        /// Which days.
+        span: Span,
+    },
+    /// The same as pictures.
+    GradebookPicture {
+        /// The class's number.
+        class: i64,
+        /// Which days.
+        span: Span,
+    },
+    /// A student's own sheet of marks, as pictures.
+    GradesPicture {
+        /// The student.
+        student: StudentId,
+        /// Which days.
+        span: Span,
+    },
 }
 
 impl Recipe {
@@ -43,37 +83,83 @@ impl Recipe {
         serde_json::from_str(text).map_err(|error| format!("{text:?} is no recipe: {error}"))
     }
 
-    /// Makes the table, as an XLSX file.
+    /// Makes the table, as an XLSX file, or the pictures.
     ///
     /// # Errors
-    /// Fails when the database cannot be read.
-    pub async fn make(&self, reader: &mut Reader, zone: Tz) -> anyhow::Result<Vec<u8>> {
+    /// Fails when the database cannot be read, or what it is about is not there.
+    pub async fn make(&self, reader: &mut Reader, house: &House) -> anyhow::Result<Made> {
+        match self {
+            Recipe::Gradebook { class, span } | Recipe::GradebookPicture { class, span } => {
+                let book = reader.gradebook(*class, span, house.zone).await?;
+                let book = book.ok_or_else(|| anyhow!("there is no class {class}"))?;
+                let (term, marks) = (span.name.clone(), house.marks.clone());
+                let as_table = matches!(self, Recipe::Gradebook { .. });
+                aside(move || match as_table {
+                    true => Ok(Made::File(gradebook::to_xlsx(&book, &term, &marks)?)),
+                    false => {
+                        let pages = gradebook_picture::pages(&book, &term, &marks);
+                        Ok(Made::Pictures(to_pngs(&pages)?))
+                    }
+                })
+                .await
+            }
+            Recipe::GradesPicture { student, span } => {
+                let grades = reader.grades(student, span, house.zone).await?;
+                let (term, marks) = (span.name.clone(), house.marks.clone());
+                aside(move || {
+                    let pages = grades_picture::pages(&grades, &term, &marks);
+                    Ok(Made::Pictures(to_pngs(&pages)?))
+                })
+                .await
+            }
+            Recipe::Roster { .. } | Recipe::Journal(_) | Recipe::Marks(_) => {
+                let (rows, title, widths) = self.rows(reader, house.zone).await?;
+                aside(move || Ok(Made::File(rows.into_xlsx(title, &widths)?))).await
+            }
+        }
+    }
+
+    /// The rows of a plain table, its title and how wide its columns are.
+    async fn rows(
+        &self,
+        reader: &mut Reader,
+        zone: Tz,
+    ) -> anyhow::Result<(Rows, &'static str, Vec<u16>)> {
         let mut rows = Rows::default();
-        let (title, widths) = match self {
+        let mut filter = JournalFilter::default();
+        let title = match self {
             Recipe::Roster { names } => {
                 roster::write(reader, (&mut rows, *names)).await?;
-                ("Список", roster::WIDTHS.to_vec())
+                return Ok((rows, "Список", roster::WIDTHS.to_vec()));
             }
-            Recipe::Journal(class) => {
-                let filter = JournalFilter {
-                    class_id: Some(*class),
-                    ..JournalFilter::default()
-                };
-                journal::write(reader, &filter, zone, (&mut rows, false)).await?;
-                ("Журнал", journal::WIDTHS.to_vec())
+            Recipe::Marks(student) | Recipe::GradesPicture { student, .. } => {
+                filter.student = Some(student.clone());
+                "Оценки"
             }
-            Recipe::Marks(student) => {
-                let filter = JournalFilter {
-                    student: Some(student.clone()),
-                    ..JournalFilter::default()
-                };
-                journal::write(reader, &filter, zone, (&mut rows, false)).await?;
-                ("Оценки", journal::WIDTHS.to_vec())
+            Recipe::Journal(class)
+            | Recipe::Gradebook { class, .. }
+            | Recipe::GradebookPicture { class, .. } => {
+                filter.class_id = Some(*class);
+                "Журнал"
             }
         };
-        // Making the file is long work, of which nobody else should feel anything.
-        tokio::task::spawn_blocking(move || rows.into_xlsx(title, &widths)).await?
+        journal::write(reader, &filter, zone, (&mut rows, false)).await?;
+        Ok((rows, title, journal::WIDTHS.to_vec()))
     }
+}
+
+/// Making a file is long work, of which nobody else should feel anything.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+) -> anyhow::Result<T> {
+    tokio::task::spawn_blocking(work).await?
+}
+
+/// How many pixels there are to a point in the pictures.
+pub const SCALE: f32 = 2.0;
+
+fn to_pngs(pages: &[Drawing]) -> anyhow::Result<Vec<Vec<u8>>> {
+    pages.iter().map(|page| page.to_png(SCALE)).collect()
 }
 
 /// Rows as they are read, before the file is made of them.
@@ -102,5 +188,24 @@ impl SheetWriter for Rows {
 
     fn finish(self: Box<Self>) -> anyhow::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_in_an_outbox_is_read_by_a_later_version() {
+        for (text, meant) in [
+            (r#"{"journal":5}"#, Recipe::Journal(5)),
+            (
+                r#"{"roster":{"names":false}}"#,
+                Recipe::Roster { names: false },
+            ),
+        ] {
+            assert_eq!(Recipe::from_text(text), Ok(meant));
+        }
+        assert!(Recipe::from_text("журнал").is_err());
     }
 }

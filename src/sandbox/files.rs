@@ -67,6 +67,21 @@ impl StoredFile {
         }
     }
 
+    /// Why it cannot be sent as a photo (core.telegram.org/bots/api#sendphoto). Only a PNG
+    /// picture tells how large it is; nobody looks into anything else.
+    pub(super) fn flaw_as_photo(&self) -> Option<&'static str> {
+        const BYTES: u64 = 10 << 20;
+        const SIDES: u32 = 10_000;
+        const RATIO: u32 = 20;
+        if self.size > BYTES {
+            return Some("file is too big for a photo");
+        }
+        let (width, height) = png_size(&self.content)?;
+        let fits = width.saturating_add(height) <= SIDES
+            && width.max(height) <= RATIO.saturating_mul(width.min(height));
+        (!fits).then_some("PHOTO_INVALID_DIMENSIONS")
+    }
+
     /// The file itself. What it claims beyond its content is made up on the way.
     pub(super) fn download(self) -> Response {
         const PAGE: u64 = 1 << 16;
@@ -117,7 +132,8 @@ impl World {
                 let size = self.files.get(&id).map_or(0, |small| small.size);
                 let mut small = described(&id, size);
                 merge(&mut small, json!({ "width": 90, "height": 60 }));
-                merge(&mut wire, json!({ "width": 1280, "height": 853 }));
+                let (width, height) = png_size(&file.content).unwrap_or((1280, 853));
+                merge(&mut wire, json!({ "width": width, "height": height }));
                 return Some(json!([small, wire]));
             }
             "voice" => json!({ "duration": 12, "mime_type": "audio/ogg" }),
@@ -138,6 +154,14 @@ impl World {
 
 /// The greatest length of a photo's small copy.
 const THUMBNAIL: usize = 1000;
+
+/// The width and the height of a PNG picture (its IHDR chunk; w3.org/TR/png).
+fn png_size(content: &[u8]) -> Option<(u32, u32)> {
+    let rest = content.strip_prefix(b"\x89PNG\r\n\x1a\n")?;
+    let number = |at: usize| Some(u32::from_be_bytes(rest.get(at..at + 4)?.try_into().ok()?));
+    (rest.get(4..8)? == b"IHDR").then_some(())?;
+    Some((number(8)?, number(12)?))
+}
 
 fn small_id(id: &str) -> String {
     format!("{id}_small")

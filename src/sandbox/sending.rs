@@ -118,7 +118,12 @@ fn carry(
     caption: Value,
 ) -> Served {
     let id = match call.upload(reference, kind) {
-        Some(file) => world.keep(file),
+        Some(file) => {
+            if let Some(flaw) = file.flaw_as_photo().filter(|_| kind == "photo") {
+                return Err(Refusal::bad(flaw));
+            }
+            world.keep(file)
+        }
         None => reference.to_owned(),
     };
     let file = world

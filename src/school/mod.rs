@@ -6,6 +6,8 @@ pub mod calendar;
 pub mod classes;
 pub mod digests;
 pub mod exams;
+pub mod gradebook;
+pub mod grades;
 pub mod lessons;
 pub mod marks;
 pub mod occurrences;

@@ -1,11 +1,9 @@
 //! Makes the files of our own that go out: what waited as a recipe becomes a file at the
 //! last moment, so that it says what is true then.
 
-use chrono_tz::Tz;
-
 use crate::{
     messenger::{Content, Document, Outgoing, SendError},
-    report::recipe::Recipe,
+    report::recipe::{House, Made, Recipe},
     store::{self, Store},
 };
 
@@ -14,11 +12,12 @@ use crate::{
 /// # Errors
 /// [`SendError::Rejected`] for a recipe that nobody can follow, [`SendError::Later`] while
 /// the database cannot be read.
-pub async fn made(store: &Store, zone: Tz, outgoing: Outgoing) -> Result<Outgoing, SendError> {
+pub async fn made(store: &Store, house: &House, outgoing: Outgoing) -> Result<Outgoing, SendError> {
     let Outgoing::Document(Document {
         name,
         caption,
         content: Content::Recipe(recipe),
+        buttons,
     }) = outgoing
     else {
         return Ok(outgoing);
@@ -32,7 +31,7 @@ pub async fn made(store: &Store, zone: Tz, outgoing: Outgoing) -> Result<Outgoin
         .reader()
         .await
         .map_err(|error| later(error.to_string()))?;
-    let bytes = recipe.make(&mut reader, zone).await.map_err(|error| {
+    let made = recipe.make(&mut reader, house).await.map_err(|error| {
         let of_the_disk = error
             .downcast_ref::<store::Error>()
             .is_some_and(store::Error::is_of_the_disk);
@@ -45,6 +44,10 @@ pub async fn made(store: &Store, zone: Tz, outgoing: Outgoing) -> Result<Outgoin
     Ok(Outgoing::Document(Document {
         name,
         caption,
-        content: Content::Made(bytes),
+        content: match made {
+            Made::File(bytes) => Content::Made(bytes),
+            Made::Pictures(pictures) => Content::Pictures(pictures),
+        },
+        buttons,
     }))
 }

@@ -23,6 +23,7 @@ use crate::{
     chance::Chance,
     clock::Clock,
     messenger::{Messenger, SendError},
+    report::recipe::House,
     store::Store,
 };
 
@@ -125,7 +126,10 @@ impl Service {
         workers.push(tokio::spawn(
             Sender {
                 store: store.clone(),
-                zone: profile.zone,
+                house: Arc::new(House {
+                    zone: profile.zone,
+                    marks: profile.marks.clone(),
+                }),
                 door: door.clone(),
                 messengers: Arc::clone(&messengers),
                 clock: clock.clone(),

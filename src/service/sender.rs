@@ -5,7 +5,6 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use chrono_tz::Tz;
 use tokio::sync::{mpsc, watch};
 
 use super::{
@@ -18,6 +17,7 @@ use super::{
 use crate::{
     clock::Clock,
     messenger::{Outgoing, SendError},
+    report::recipe::House,
     school::calendar::Moment,
     store::{
         self, Store,
@@ -34,8 +34,8 @@ const PAGE: i64 = 1000;
 pub struct Sender {
     /// Where the outbox is read.
     pub store: Store,
-    /// The school's zone, for what is made to be sent.
-    pub zone: Tz,
+    /// What is decided about what is made to be sent.
+    pub house: Arc<House>,
     /// Where results go.
     pub door: Door,
     /// Who sends.
@@ -188,10 +188,10 @@ impl Sender {
         };
         let messenger = Arc::clone(messenger);
         let results = desk.results.clone();
-        let (store, zone) = (self.store.clone(), self.zone);
+        let (store, house) = (self.store.clone(), Arc::clone(&self.house));
         desk.on_their_way += 1;
         tokio::spawn(async move {
-            let result = match made(&store, zone, outgoing).await {
+            let result = match made(&store, &house, outgoing).await {
                 Ok(outgoing) => messenger.send(&chat, &outgoing).await,
                 Err(error) => Err(error),
             };

@@ -16,6 +16,8 @@ pub mod exam_sheets;
 pub mod exams;
 pub mod extensions;
 pub mod files;
+pub mod gradebook;
+pub mod grades;
 pub mod groups;
 pub mod invitations;
 pub mod journal;

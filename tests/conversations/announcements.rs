@@ -1,10 +1,10 @@
-//! Announcements, quiet hours, and the journal in the chat.
+//! Announcements and quiet hours.
 
 use std::time::Duration;
 
 use kamerton::sandbox::{Act, Fault, FaultKind, Happened, News};
 
-use crate::school::{School, Who, assert_heard, assert_silent, opened, rows_of};
+use crate::school::{School, Who, assert_heard, assert_silent};
 
 /// A teacher with a bound group, two students and a guardian, and an administrator.
 async fn with_people() -> (School, Who, Who, [Who; 3], i64) {
@@ -203,30 +203,6 @@ async fn at_night_marks_come_without_a_sound() {
         let mark = school.last_about(who, "Оценка 5");
         assert_eq!(mark.silent, silent, "{mark:?}");
     }
-    school.close().await;
-}
-
-#[tokio::test]
-async fn the_journal_comes_as_a_table_in_private() {
-    let (mut school, _, teacher, [nota, ..], group) = with_people().await;
-    let post = school.assigns(teacher, group, "Гамма").await;
-    school.replies(nota, group, post.message, "сыграла").await;
-    school.says(teacher, "/grade 10427 5- Чисто").await;
-    let news = school.says_in(teacher, group, "/journal").await;
-    assert_silent(&news, group);
-    let (name, content) = opened(&school, &news, teacher);
-    assert_eq!(name, "журнал.xlsx");
-    let rows = rows_of(&content);
-    assert_eq!(rows.len(), 3);
-    assert_eq!((rows[0][0].as_str(), rows[0][6].as_str()), ("10427", "5-"));
-    let pianist = school.staff(2).await;
-    school.says(pianist, "Журнал").await;
-    let question = school.last(pianist);
-    let news = school.presses(pianist, &question, "Музлитература 3").await;
-    let (_, content) = opened(&school, &news, pianist);
-    assert!(rows_of(&content).is_empty());
-    let news = school.says(nota, "/journal").await;
-    assert_heard(&news, nota, "для преподавателей");
     school.close().await;
 }
 

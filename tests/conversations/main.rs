@@ -11,6 +11,7 @@ mod crash_schedule;
 mod digests;
 mod exams;
 mod extensions;
+mod gradebook;
 mod groups;
 mod laws;
 mod lesson_changes;

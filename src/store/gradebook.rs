@@ -1,0 +1,318 @@
+//! A class's journal as students and dates: few statements, each by an index.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    str::FromStr,
+};
+
+use chrono_tz::Tz;
+
+use super::{Error, Reader, Result, accounts::student_id};
+use crate::school::{
+    calendar::Moment,
+    gradebook::{Cell, Column, ColumnKind, Gradebook, Row, Span},
+    lessons::Form,
+    marks::Mark,
+    year::PeriodKind,
+};
+
+/// What stands in the gradebook, before columns nobody needs are left out.
+#[derive(Default)]
+struct Sheet {
+    columns: Vec<Found>,
+    /// Where a lesson's, and an assignment's, column is.
+    lessons: HashMap<i64, usize>,
+    assignments: HashMap<i64, usize>,
+    /// By identifier.
+    lines: BTreeMap<String, Line>,
+}
+
+struct Found {
+    column: Column,
+    /// It was taken back: it stays only where a mark was given for it.
+    cancelled: bool,
+}
+
+struct Line {
+    has_left: bool,
+    cells: Vec<Cell>,
+    term: Option<Mark>,
+}
+
+impl Reader {
+    /// The journal of a class for a term, its days as calendars in `zone` show them; `None`
+    /// where there is no such class.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn gradebook(
+        &mut self,
+        class: i64,
+        term: &Span,
+        zone: Tz,
+    ) -> Result<Option<Gradebook>> {
+        let Some(head) = sqlx::query!(
+            "SELECT name, discipline, teacher FROM classes WHERE id = ?",
+            class
+        )
+        .fetch_optional(self.connection())
+        .await?
+        else {
+            return Ok(None);
+        };
+        let span = bounds(term, zone);
+        let mut sheet = Sheet::default();
+        self.columns_into(&mut sheet, class, span, zone).await?;
+        self.enrolled_into(&mut sheet, class).await?;
+        self.lesson_cells_into(&mut sheet, class, span).await?;
+        self.work_cells_into(&mut sheet, class, span).await?;
+        self.term_marks_into(&mut sheet, class, (term.kind, span))
+            .await?;
+        let (columns, rows) = sheet.finish()?;
+        Ok(Some(Gradebook {
+            class: head.name,
+            discipline: head.discipline,
+            teacher: head.teacher,
+            from: term.from,
+            to: term.to,
+            columns,
+            rows,
+        }))
+    }
+
+    async fn columns_into(
+        &mut self,
+        sheet: &mut Sheet,
+        class: i64,
+        (from, before): (i64, i64),
+        zone: Tz,
+    ) -> Result<()> {
+        // A lesson has its form; at the same moment it comes before its homework.
+        let rows = sqlx::query!(
+            r#"SELECT lessons.id AS "id!: i64", lesson_records.starts_at AS "at!: i64",
+                   lesson_records.form AS "form?: String", topic AS "title!: String", false AS "cancelled!: bool"
+               FROM lessons JOIN lesson_records ON lesson_records.id = lessons.record
+               WHERE lessons.class = ?1 AND called_off_at IS NULL
+                 AND lesson_records.starts_at >= ?2 AND lesson_records.starts_at < ?3
+               UNION ALL
+               SELECT id, posted_at, NULL, title, cancelled_at IS NOT NULL
+               FROM assignments
+               WHERE class = ?1 AND posted_at >= ?2 AND posted_at < ?3
+               ORDER BY 2, 3 DESC, 1"#,
+            class,
+            from,
+            before
+        )
+        .fetch_all(self.connection())
+        .await?;
+        for row in rows {
+            let kind = match &row.form {
+                Some(form) => ColumnKind::Lesson(
+                    Form::from_str(form)
+                        .map_err(|_| Error::unreadable("lesson_records", "form", row.id, form))?,
+                ),
+                None => ColumnKind::Assignment,
+            };
+            let place = sheet.columns.len();
+            match kind {
+                ColumnKind::Lesson(_) => sheet.lessons.insert(row.id, place),
+                ColumnKind::Assignment => sheet.assignments.insert(row.id, place),
+            };
+            sheet.columns.push(Found {
+                column: Column {
+                    day: Moment::from_millis(row.at).date(zone),
+                    kind,
+                    title: row.title,
+                },
+                cancelled: row.cancelled,
+            });
+        }
+        Ok(())
+    }
+
+    async fn enrolled_into(&mut self, sheet: &mut Sheet, class: i64) -> Result<()> {
+        let ids = sqlx::query_scalar!("SELECT student_id FROM enrolments WHERE class = ?", class)
+            .fetch_all(self.connection())
+            .await?;
+        for id in ids {
+            sheet.line(&id).has_left = false;
+        }
+        Ok(())
+    }
+
+    async fn lesson_cells_into(
+        &mut self,
+        sheet: &mut Sheet,
+        class: i64,
+        (from, before): (i64, i64),
+    ) -> Result<()> {
+        // The last version of a line is in force: in this order it is the last one read.
+        let rows = sqlx::query!(
+            r#"SELECT lessons.id AS "lesson!: i64", student_id AS "student_id!: String",
+                   value AS "value!: String"
+               FROM lessons
+               JOIN lesson_records ON lesson_records.id = lessons.record
+               JOIN lesson_entries ON lesson_entries.lesson = lessons.id
+               WHERE lessons.class = ?1 AND called_off_at IS NULL
+                 AND lesson_records.starts_at >= ?2 AND lesson_records.starts_at < ?3
+               ORDER BY lessons.id, student_id, lesson_entries.id"#,
+            class,
+            from,
+            before
+        )
+        .fetch_all(self.connection())
+        .await?;
+        for row in rows {
+            let cell = lesson_cell(&row.value)?;
+            if let Some(place) = sheet.lessons.get(&row.lesson).copied() {
+                sheet.line(&row.student_id).cells[place] = cell;
+            }
+        }
+        Ok(())
+    }
+
+    async fn work_cells_into(
+        &mut self,
+        sheet: &mut Sheet,
+        class: i64,
+        (from, before): (i64, i64),
+    ) -> Result<()> {
+        let rows = sqlx::query!(
+            r#"SELECT assignees.assignment AS "assignment!: i64",
+                   assignees.student_id AS "student_id!: String",
+                   (SELECT value FROM marks WHERE marks.assignment = assignees.assignment
+                      AND marks.student_id = assignees.student_id
+                    ORDER BY marks.id DESC LIMIT 1) AS "value?: String",
+                   (SELECT state FROM submissions
+                    WHERE submissions.assignment = assignees.assignment
+                      AND submissions.student_id = assignees.student_id
+                      AND handed_in_at IS NOT NULL AND state <> 'withdrawn'
+                    ORDER BY attempt DESC LIMIT 1) AS "state?: String"
+               FROM assignments JOIN assignees ON assignees.assignment = assignments.id
+               WHERE class = ?1 AND posted_at >= ?2 AND posted_at < ?3"#,
+            class,
+            from,
+            before
+        )
+        .fetch_all(self.connection())
+        .await?;
+        for row in rows {
+            let Some(place) = sheet.assignments.get(&row.assignment).copied() else {
+                continue;
+            };
+            let cell = work_cell(row.value.as_deref(), row.state.as_deref())?;
+            sheet.line(&row.student_id).cells[place] = cell;
+        }
+        Ok(())
+    }
+
+    async fn term_marks_into(
+        &mut self,
+        sheet: &mut Sheet,
+        class: i64,
+        (kind, (from, before)): (PeriodKind, (i64, i64)),
+    ) -> Result<()> {
+        // A mark is of the term in which the middle of its own one lies.
+        let kind = kind.as_str();
+        let rows = sqlx::query!(
+            r#"SELECT student_id AS "student_id!", value AS "value!" FROM term_marks_in_force
+               WHERE class = ? AND kind = ? AND middle >= ? AND middle < ? ORDER BY id"#,
+            class,
+            kind,
+            from,
+            before
+        )
+        .fetch_all(self.connection())
+        .await?;
+        for row in rows {
+            sheet.line(&row.student_id).term = Some(mark("term_marks", &row.value)?);
+        }
+        Ok(())
+    }
+}
+
+impl Sheet {
+    fn line(&mut self, student: &str) -> &mut Line {
+        if !self.lines.contains_key(student) {
+            let line = Line {
+                has_left: true,
+                cells: vec![Cell::Nothing; self.columns.len()],
+                term: None,
+            };
+            self.lines.insert(student.to_owned(), line);
+        }
+        self.lines
+            .get_mut(student)
+            .unwrap_or_else(|| unreachable!("it was just put there"))
+    }
+
+    /// Leaves out what was taken back before anybody got a mark for it, and of those who
+    /// have left, who has nothing here.
+    fn finish(self) -> Result<(Vec<Column>, Vec<Row>)> {
+        let stays: Vec<bool> = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(place, found)| {
+                let mut lines = self.lines.values();
+                !found.cancelled || lines.any(|line| line.cells[place].mark().is_some())
+            })
+            .collect();
+        let kept = |place: &usize| stays[*place];
+        let columns = self.columns.into_iter().enumerate();
+        let columns = columns
+            .filter(|(place, _)| kept(place))
+            .map(|(_, found)| found.column)
+            .collect();
+        let mut rows = Vec::with_capacity(self.lines.len());
+        for (student, line) in self.lines {
+            let cells = line.cells.into_iter().enumerate();
+            let cells: Vec<Cell> = cells
+                .filter(|(place, _)| kept(place))
+                .map(|(_, cell)| cell)
+                .collect();
+            let has_something =
+                line.term.is_some() || cells.iter().any(|cell| *cell != Cell::Nothing);
+            if !line.has_left || has_something {
+                rows.push(Row {
+                    student: student_id("enrolments", &student)?,
+                    has_left: line.has_left,
+                    cells,
+                    term: line.term,
+                });
+            }
+        }
+        Ok((columns, rows))
+    }
+}
+
+/// What stands at somebody who was in a lesson, or should have been.
+pub(super) fn lesson_cell(value: &str) -> Result<Cell> {
+    Ok(match value {
+        "" => Cell::Present,
+        code => Cell::Marked(mark("lesson_entries", code)?),
+    })
+}
+
+/// What stands at an assignee: the mark in force (empty once it was taken back), else how
+/// far the latest attempt has come.
+pub(super) fn work_cell(value: Option<&str>, state: Option<&str>) -> Result<Cell> {
+    Ok(match (value, state) {
+        (Some(code), _) if !code.is_empty() => Cell::Marked(mark("marks", code)?),
+        (_, None) => Cell::Missing,
+        (_, Some("returned")) => Cell::Returned,
+        (_, Some(_)) => Cell::HandedIn,
+    })
+}
+
+/// When a term begins and is over, in milliseconds UTC.
+pub(super) fn bounds(term: &Span, zone: Tz) -> (i64, i64) {
+    (
+        Moment::start_of(term.from, zone).millis(),
+        Moment::end_of(term.to, zone).millis(),
+    )
+}
+
+pub(super) fn mark(table: &'static str, code: &str) -> Result<Mark> {
+    Mark::from_code(code).map_err(|_| Error::unreadable(table, "value", code, "no mark"))
+}

@@ -1,0 +1,177 @@
+//! A student's own marks for a stretch of days, of all classes.
+
+use std::{collections::BTreeMap, str::FromStr};
+
+use chrono_tz::Tz;
+
+use super::{
+    Error, Reader, Result,
+    gradebook::{bounds, lesson_cell, mark, work_cell},
+};
+use crate::school::{
+    calendar::Moment,
+    gradebook::{Cell, Column, ColumnKind, Span},
+    grades::{ClassGrades, Grades},
+    lessons::Form,
+    marks::Mark,
+    roster::StudentId,
+    year::PeriodKind,
+};
+
+/// What was found of each class, by its name and number.
+type Found = BTreeMap<(String, i64), OfClass>;
+
+#[derive(Default)]
+struct OfClass {
+    /// Each with its moment.
+    lines: Vec<(i64, Column, Cell)>,
+    term: Option<Mark>,
+}
+
+impl Reader {
+    /// What a student has in a term, its days as calendars in `zone` show them.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn grades(&mut self, student: &StudentId, term: &Span, zone: Tz) -> Result<Grades> {
+        let span = bounds(term, zone);
+        let mut found = Found::new();
+        self.own_lessons_into(&mut found, student, span, zone)
+            .await?;
+        self.own_works_into(&mut found, student, span, zone).await?;
+        self.own_terms_into(&mut found, student, (term.kind, span))
+            .await?;
+        let classes = found
+            .into_iter()
+            .map(|((class, _), OfClass { mut lines, term })| {
+                lines.sort_by_key(|(at, column, _)| (*at, column.kind == ColumnKind::Assignment));
+                ClassGrades {
+                    class,
+                    lines: lines
+                        .into_iter()
+                        .map(|(_, column, cell)| (column, cell))
+                        .collect(),
+                    term,
+                }
+            });
+        Ok(Grades {
+            student: student.clone(),
+            from: term.from,
+            to: term.to,
+            classes: classes.collect(),
+        })
+    }
+
+    async fn own_lessons_into(
+        &mut self,
+        found: &mut Found,
+        student: &StudentId,
+        (from, before): (i64, i64),
+        zone: Tz,
+    ) -> Result<()> {
+        let id = student.as_str();
+        let rows = sqlx::query!(
+            r#"SELECT classes.id, classes.name AS class, lesson_records.starts_at AS at, lesson_records.form,
+                   topic, value
+               FROM lesson_entries
+               JOIN lessons ON lessons.id = lesson_entries.lesson
+               JOIN lesson_records ON lesson_records.id = lessons.record
+               JOIN classes ON classes.id = lessons.class
+               WHERE lesson_entries.student_id = ?1 AND called_off_at IS NULL
+                 AND lesson_records.starts_at >= ?2 AND lesson_records.starts_at < ?3
+                 AND NOT EXISTS (SELECT 1 FROM lesson_entries AS later
+                     WHERE later.lesson = lesson_entries.lesson AND later.student_id = ?1
+                       AND later.id > lesson_entries.id)"#,
+            id,
+            from,
+            before
+        )
+        .fetch_all(self.connection())
+        .await?;
+        for row in rows {
+            let form = Form::from_str(&row.form)
+                .map_err(|_| Error::unreadable("lesson_records", "form", &row.class, &row.form))?;
+            let column = Column {
+                day: Moment::from_millis(row.at).date(zone),
+                kind: ColumnKind::Lesson(form),
+                title: row.topic,
+            };
+            let line = (row.at, column, lesson_cell(&row.value)?);
+            let class = (row.class, row.id);
+            found.entry(class).or_default().lines.push(line);
+        }
+        Ok(())
+    }
+
+    async fn own_works_into(
+        &mut self,
+        found: &mut Found,
+        student: &StudentId,
+        (from, before): (i64, i64),
+        zone: Tz,
+    ) -> Result<()> {
+        let id = student.as_str();
+        let rows = sqlx::query!(
+            r#"SELECT classes.id AS "id!: i64", classes.name AS "class!: String", posted_at AS "at!: i64",
+                   title AS "title!: String", cancelled_at IS NOT NULL AS "cancelled!: bool",
+                   (SELECT value FROM marks WHERE marks.assignment = assignees.assignment
+                      AND marks.student_id = assignees.student_id
+                    ORDER BY marks.id DESC LIMIT 1) AS "value?: String",
+                   (SELECT state FROM submissions
+                    WHERE submissions.assignment = assignees.assignment
+                      AND submissions.student_id = assignees.student_id
+                      AND handed_in_at IS NOT NULL AND state <> 'withdrawn'
+                    ORDER BY attempt DESC LIMIT 1) AS "state?: String"
+               FROM assignees
+               JOIN assignments ON assignments.id = assignees.assignment
+               JOIN classes ON classes.id = assignments.class
+               WHERE assignees.student_id = ?1 AND posted_at >= ?2 AND posted_at < ?3"#,
+            id,
+            from,
+            before
+        )
+        .fetch_all(self.connection())
+        .await?;
+        for row in rows {
+            let cell = work_cell(row.value.as_deref(), row.state.as_deref())?;
+            if row.cancelled && cell.mark().is_none() {
+                continue;
+            }
+            let column = Column {
+                day: Moment::from_millis(row.at).date(zone),
+                kind: ColumnKind::Assignment,
+                title: row.title,
+            };
+            let class = (row.class, row.id);
+            let line = (row.at, column, cell);
+            found.entry(class).or_default().lines.push(line);
+        }
+        Ok(())
+    }
+
+    async fn own_terms_into(
+        &mut self,
+        found: &mut Found,
+        student: &StudentId,
+        (kind, (from, before)): (PeriodKind, (i64, i64)),
+    ) -> Result<()> {
+        let (id, kind) = (student.as_str(), kind.as_str());
+        let rows = sqlx::query!(
+            r#"SELECT classes.id AS "id!", classes.name AS "class!", value AS "value!"
+               FROM term_marks_in_force AS given JOIN classes ON classes.id = given.class
+               WHERE student_id = ? AND given.kind = ? AND middle >= ? AND middle < ?
+               ORDER BY given.id"#,
+            id,
+            kind,
+            from,
+            before
+        )
+        .fetch_all(self.connection())
+        .await?;
+        for row in rows {
+            let mark = mark("term_marks", &row.value)?;
+            found.entry((row.class, row.id)).or_default().term = Some(mark);
+        }
+        Ok(())
+    }
+}
