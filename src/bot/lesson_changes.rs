@@ -35,14 +35,16 @@ impl Talk<'_, '_> {
         lines.extend(self.place_line(recording));
         let to = |stage| Action::Lesson(Tap::To(stage));
         let day = Action::Lesson(Tap::Day(recording.held.at));
-        let rows = vec![
-            vec![
-                (self.lang.button_other_time(), to(Stage::When)),
-                (self.lang.button_where(), to(Stage::Place)),
-            ],
-            vec![(self.lang.button_call_off(), to(Stage::CallOff))],
-            vec![(self.lang.button_back(), day), self.cancel_button()],
-        ];
+        let mut rows = vec![vec![
+            (self.lang.button_other_time(), to(Stage::When)),
+            (self.lang.button_where(), to(Stage::Place)),
+        ]];
+        // Programmes are known before the exam.
+        if recording.lesson.is_some() {
+            rows.extend(self.commission_row(recording));
+        }
+        rows.push(vec![(self.lang.button_call_off(), to(Stage::CallOff))]);
+        rows.push(vec![(self.lang.button_back(), day), self.cancel_button()]);
         (lines.join("\n"), rows)
     }
 

@@ -281,13 +281,7 @@ impl Talk<'_, '_> {
             (self.lang.button_marks(), to(Stage::Marks)),
             (self.lang.button_homework(), to(Stage::Homework)),
         ]);
-        if recording.held.form.has_commission() {
-            let (programme, commission) = (Tap::Programme, Tap::Commission);
-            rows.push(vec![
-                (self.lang.button_programme(), Action::Lesson(programme)),
-                (self.lang.button_commission(), Action::Lesson(commission)),
-            ]);
-        }
+        rows.extend(self.commission_row(recording));
         rows.push(vec![
             (self.lang.button_form(), to(Stage::Form)),
             (self.lang.button_other_time(), to(Stage::When)),
@@ -300,6 +294,17 @@ impl Talk<'_, '_> {
         last.push(self.cancel_button());
         rows.push(last);
         Ok((lines.join("\n"), rows))
+    }
+
+    /// «Программа» and «Комиссия», where the lesson has these.
+    pub(super) fn commission_row(&self, recording: &Recording) -> Option<Vec<(String, Action)>> {
+        let tap = |tap| Action::Lesson(tap);
+        recording.held.form.has_commission().then(|| {
+            vec![
+                (self.lang.button_programme(), tap(Tap::Programme)),
+                (self.lang.button_commission(), tap(Tap::Commission)),
+            ]
+        })
     }
 
     async fn line_label(&mut self, student: &StudentId, line: &Line) -> Result<String, Stop> {

@@ -46,12 +46,15 @@ const FORGETFUL: &str = "KAMERTON_TEST_FORGETFUL";
 const LAST: &str = "KAMERTON_TEST_LAST";
 /// How far each life goes, and in which steps.
 const LENGTH: Duration = Duration::from_secs(30 * 60);
-const STEP: Duration = Duration::from_secs(5 * 60);
+const STEP: Duration = Duration::from_secs(10 * 60);
+/// How often is looked how far it has come.
+const LOOK: Duration = Duration::from_millis(5);
 /// What is planned has been said this long after the last kill: due dates are a day away.
 const AFTERWARDS: Duration = Duration::from_secs(36 * 3600);
-/// How many assignments come back each day, so many minutes apart.
-const SERIES: u32 = 60;
-const APART: u32 = 10;
+/// How many assignments come back each day: some at once, so many minutes apart.
+const SERIES: u32 = 90;
+const AT_ONCE: u32 = 3;
+const APART: u32 = 20;
 /// The lessons of each day.
 const LESSONS: [&str; 6] = ["12:45", "14:30", "16:00", "17:30", "19:00", "20:30"];
 
@@ -129,7 +132,7 @@ fn title(number: u32) -> String {
 
 /// When a series comes first: local time.
 fn first_of(number: u32) -> NaiveDateTime {
-    let minutes = i64::from(5 + number * APART);
+    let minutes = i64::from(5 + number / AT_ONCE * APART);
     START.local(Moscow) + chrono::Duration::minutes(minutes)
 }
 
@@ -142,12 +145,13 @@ async fn live(forgetful: bool, kills: u32, seed: u64) -> Days {
         let before = days.school.sandbox.asked();
         let until = now.plus(LENGTH);
         let mut child = start(&days.school, (now, until), forgetful, false);
-        // A random moment: the so-many-th request from here. Who has nothing more to ask
-        // is killed as well.
+        // A random moment: the so-many-th request from here, or the end of this life where it
+        // asks less.
         let moment = before + 1 + dice.seed() % 16;
-        let patience = Duration::from_millis(500);
-        let waited = tokio::time::timeout(patience, days.school.sandbox.asked_for(moment));
-        waited.await.ok();
+        tokio::select! {
+            () = days.school.sandbox.asked_for(moment) => {}
+            () = comes_to(&days.school, until) => {}
+        }
         child.kill().expect("it can be killed");
         child.wait().expect("it is dead");
         now = reached(&days.school).unwrap_or(now);
@@ -158,6 +162,13 @@ async fn live(forgetful: bool, kills: u32, seed: u64) -> Days {
     let status = ended.await.expect("a thread").expect("a status");
     assert!(status.success(), "the last life did not end well");
     days
+}
+
+/// Waits until the child has come to the end of its life.
+async fn comes_to(school: &School, end: Moment) {
+    while reached(school).is_none_or(|now| now < end) {
+        tokio::time::sleep(LOOK).await;
+    }
 }
 
 /// To which hour the child's clock has come.
