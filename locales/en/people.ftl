@@ -97,7 +97,7 @@ act_leave = left
 act_enter_consent = consent on paper
 act_erase = data erased
 act_announce = announcement
-act_export_names = journal with names
+act_export_names = document with names
 
 ## Invitations
 
@@ -114,8 +114,10 @@ invited_many =
         [one] { $count } student
        *[other] { $count } students
     }, each good once, for 30 days. Earlier unused ones are void.
+invited_on_cards = The same codes on cards with QR codes: print them and cut them out. The student's card and the guardian's are apart.
 roster_empty = There are no students yet. Send the roster as a file with the caption /roster
 file_invitations = invitations.csv
+file_cards = invitations.pdf
 button_invite = Invite
 button_invite_one = One
 button_invite_all = All students

@@ -97,7 +97,7 @@ act_leave = выбытие
 act_enter_consent = согласие на бумаге
 act_erase = данные стёрты
 act_announce = объявление
-act_export_names = журнал с именами
+act_export_names = документ с именами
 
 ## Приглашения
 
@@ -114,8 +114,10 @@ invited_many =
         [one] { $count } учащегося
        *[other] { $count } учащихся
     }, каждый на один раз, действуют 30 дней. Прежние неиспользованные отменены.
+invited_on_cards = Те же коды карточками с QR-кодами: напечатайте и разрежьте. Карточки учащегося и родителя отдельно.
 roster_empty = Учащихся пока нет. Пришлите список файлом с подписью /roster
 file_invitations = приглашения.csv
+file_cards = приглашения.pdf
 button_invite = Пригласить
 button_invite_one = Одного
 button_invite_all = Все учащиеся

@@ -4,11 +4,15 @@
 use super::{Answer, Stop, Talk, action::Action, picking::Purpose};
 use crate::{
     messenger::{Button, Content, Document, Outgoing},
-    report::invitations::write,
+    report::{
+        invitations::{Handout, write},
+        recipe::Recipe,
+    },
     school::{audit::Act, classes::same_name, roster::StudentId},
     sheets::{CsvSheet, SheetWriter},
     store::{
         classes::Class,
+        invitations::INVITATION_LIFE,
         outbox::{Lane, Letter},
     },
 };
@@ -151,7 +155,7 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// New codes for a class, or for all, as a table.
+    /// New codes for a class, or for all, as a table and as cards to print.
     pub(super) async fn invite_many(&mut self, class: Option<i64>) -> Answer {
         let students = self.students_to_invite(class).await?;
         let name = match class {
@@ -166,11 +170,21 @@ impl Talk<'_, '_> {
         self.note_act_with(Act::Invite, class, &count.to_string())
             .await?;
         let codes = self.tx.invite_students(students).await?;
-        let door = self.profile.doors(&self.chat.address.messenger);
-        let door = door.map(|doors| doors.start.as_str());
+        let doors = self.profile.doors(&self.chat.address.messenger);
+        let door = doors.map(|doors| doors.start.as_str());
         let table = csv_text(|sheet| write(sheet, &codes, door))?;
+        let cards = Recipe::Cards(Handout {
+            codes,
+            class: Some(class.to_owned()).filter(|class| !class.is_empty()),
+            doors: doors.cloned(),
+            until: self.tx.now.plus(INVITATION_LIFE),
+            names: false,
+        });
         let caption = self.lang.invited_many(count);
-        self.send_document(self.lang.file_invitations(), caption, Content::Text(table))
+        self.send_document(self.lang.file_invitations(), caption, Content::Text(table))?;
+        let caption = self.lang.invited_on_cards();
+        let cards = Content::Recipe(cards.to_text());
+        self.send_document(self.lang.file_cards(), caption, cards)
     }
 
     /// Sends a file of our own, in private.

@@ -414,8 +414,10 @@ sentences! {
     invite_not_yours();
     invited(student, own, guardian);
     invited_many(count);
+    invited_on_cards();
     roster_empty();
     file_invitations();
+    file_cards();
     button_invite();
     button_invite_one();
     button_invite_all();

@@ -1,21 +1,29 @@
 //! `kamerton invite`: one-time invitations, for staff and for students.
 
-use std::time::Duration;
+use std::{io::Write, path::Path, time::Duration};
 
 use anyhow::bail;
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
-use super::{Target, now_and_chance, say};
+use super::{Aside, Target, now_and_chance, say};
 use crate::{
     messenger::{Doors, Messenger},
-    report::invitations,
+    report::invitations::{self, Handout},
     school::{audit::Act, classes::same_name, roster::staff_number},
     settings::Settings,
-    store::{Store, accounts::StaffRole, invitations::Invitee},
+    store::{
+        Store,
+        accounts::StaffRole,
+        invitations::{INVITATION_LIFE, Invitee},
+    },
 };
 
 /// How long the messenger may take to say where the bot is found.
 const FIRST_WORD: Duration = Duration::from_secs(5);
+
+/// Said of cards without links.
+const NO_DOORS: &str = "kamerton: the bot's name is not known, so the cards carry codes without \
+    QR codes, and a line for the name; see `kamerton check`";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -29,14 +37,21 @@ pub(super) enum Command {
         /// The name; of a teacher who administers too, as the roster has it
         name: String,
     },
-    /// Invites students and their guardians: a table with a code and a link for each
-    Students {
-        /// Only the students of the class of this name
-        #[arg(long)]
-        class: Option<String>,
-        #[command(flatten)]
-        target: Target,
-    },
+    /// Invites students and their guardians: a table with a code and a link for each, or,
+    /// into a FILE.pdf, cards with QR codes to print and cut out
+    Students(Students),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Students {
+    /// Only the students of the class of this name
+    #[arg(long)]
+    class: Option<String>,
+    /// Writes names on the cards, which are left out otherwise
+    #[arg(long)]
+    names: bool,
+    #[command(flatten)]
+    target: Target,
 }
 
 pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
@@ -44,9 +59,7 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
     match command {
         Command::Teacher { name } => staff(settings, &store, &name, false).await,
         Command::Admin { name } => staff(settings, &store, &name, true).await,
-        Command::Students { class, target } => {
-            students(settings, &store, class.as_deref(), &target).await
-        }
+        Command::Students(order) => students(settings, &store, order).await,
     }
 }
 
@@ -105,25 +118,13 @@ async fn staff(settings: &Settings, store: &Store, name: &str, admin: bool) -> a
     say(&format!("/start {code}"))
 }
 
-async fn students(
-    settings: &Settings,
-    store: &Store,
-    class: Option<&str>,
-    target: &Target,
-) -> anyhow::Result<()> {
-    if target
-        .output
-        .as_deref()
-        .and_then(|path| path.extension())
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
-    {
-        bail!("sheets to print come with a later version: write a table, -o FILE.csv or FILE.xlsx");
-    }
+async fn students(settings: &Settings, store: &Store, order: Students) -> anyhow::Result<()> {
+    let cards = order.cards()?;
     let doors = doors(settings).await;
     let (now, mut chance) = now_and_chance();
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
-    let class = match class {
+    let class = match order.class.as_deref() {
         None => None,
         Some(name) => Some(class_named(store, name).await?),
     };
@@ -131,21 +132,63 @@ async fn students(
     if students.is_empty() {
         bail!("there are no students to invite: import the roster first");
     }
-    let mut output = target.open("Приглашения", &invitations::WIDTHS)?;
-    let codes = tx.invite_students(&students).await?;
-    let door = doors.as_ref().map(|doors| doors.start.as_str());
-    invitations::write(output.sheet.as_mut(), &codes, door)?;
+    let whom = class.clone().unwrap_or_default();
+    // A file that cannot be written voids no invitation: it is whole before the commit, and
+    // takes its name after it, for the codes are durable before they are handed out.
+    let written = match cards {
+        Some(path) => {
+            if doors.is_none() {
+                eprintln!("{NO_DOORS}");
+            }
+            let (aside, mut file) = Aside::create(path)?;
+            let handout = Handout {
+                codes: tx.invite_students(&students).await?,
+                class,
+                doors,
+                until: now.plus(INVITATION_LIFE),
+                names: order.names,
+            };
+            let mut reader = store.reader().await?;
+            file.write_all(&handout.to_pdf(&mut reader, settings.zone).await?)?;
+            file.sync_all()?;
+            Some(aside)
+        }
+        None => {
+            let mut output = order.target.open("Приглашения", &invitations::WIDTHS)?;
+            let codes = tx.invite_students(&students).await?;
+            let door = doors.as_ref().map(|doors| doors.start.as_str());
+            invitations::write(output.sheet.as_mut(), &codes, door)?;
+            output.whole()?
+        }
+    };
     let invited = students.len().to_string();
-    tx.note_act(
-        None,
-        Act::Invite,
-        class.as_deref().unwrap_or_default(),
-        &invited,
-    )
-    .await?;
-    // The codes stand in no database: they are durable before they are handed out.
+    tx.note_act(None, Act::Invite, &whom, &invited).await?;
+    if order.names {
+        tx.note_act(None, Act::ExportNames, &whom, "").await?;
+    }
     tx.commit().await?;
-    output.finish(&format!("{} students invited", students.len()))
+    match written {
+        Some(aside) => aside.publish(&format!("{invited} students invited")),
+        None => Ok(()),
+    }
+}
+
+impl Students {
+    /// The file of cards, where it is cards that were asked for.
+    fn cards(&self) -> anyhow::Result<Option<&Path>> {
+        let pdf = |path: &&Path| {
+            let extension = path.extension();
+            extension.is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
+        };
+        let cards = self.target.output.as_deref().filter(pdf);
+        match cards {
+            Some(_) if self.target.format.is_some() => {
+                bail!("a table does not go into a PDF file: leave out --format for cards to print")
+            }
+            None if self.names => bail!("names stand on cards only: add -o FILE.pdf"),
+            cards => Ok(cards),
+        }
+    }
 }
 
 /// The class's name as the journal writes it.

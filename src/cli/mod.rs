@@ -149,14 +149,10 @@ impl Target {
             }
             return Ok(Output {
                 sheet: Box::new(CsvSheet::new(io::stdout())),
-                rename: None,
+                aside: None,
             });
         };
-        let mut aside = path.as_os_str().to_owned();
-        aside.push(".part");
-        let aside = PathBuf::from(aside);
-        let file =
-            File::create(&aside).with_context(|| format!("cannot write {}", path.display()))?;
+        let (aside, file) = Aside::create(path)?;
         let file = io::BufWriter::new(file);
         let sheet: Box<dyn SheetWriter> = match format {
             Format::Csv => Box::new(CsvSheet::new(file)),
@@ -164,7 +160,7 @@ impl Target {
         };
         Ok(Output {
             sheet,
-            rename: Some((aside, path.clone())),
+            aside: Some(aside),
         })
     }
 }
@@ -172,19 +168,52 @@ impl Target {
 /// A table being written to where it was asked for.
 struct Output {
     sheet: Box<dyn SheetWriter>,
-    rename: Option<(PathBuf, PathBuf)>,
+    aside: Option<Aside>,
 }
 
 impl Output {
     /// Finishes the table; `what` is said of it where it went to a file.
     fn finish(self, what: &str) -> anyhow::Result<()> {
-        self.sheet.finish()?;
-        if let Some((aside, path)) = self.rename {
-            std::fs::rename(&aside, &path)
-                .with_context(|| format!("cannot write {}", path.display()))?;
-            say(&format!("{what}: {}", path.display()))?;
+        match self.whole()? {
+            Some(aside) => aside.publish(what),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Writes what is left of the table. A file is whole then, and has yet to take its name.
+    fn whole(self) -> anyhow::Result<Option<Aside>> {
+        self.sheet.finish()?;
+        Ok(self.aside)
+    }
+}
+
+/// A file that is written aside and takes its name when it is whole.
+struct Aside {
+    aside: PathBuf,
+    path: PathBuf,
+}
+
+impl Aside {
+    /// Begins the file for `path`; nothing of that name is touched yet.
+    fn create(path: &Path) -> anyhow::Result<(Aside, File)> {
+        if path.is_dir() {
+            bail!("cannot write {}: it is a folder", path.display());
+        }
+        let mut aside = path.as_os_str().to_owned();
+        aside.push(".part");
+        let aside = PathBuf::from(aside);
+        let file =
+            File::create(&aside).with_context(|| format!("cannot write {}", path.display()))?;
+        let path = path.to_owned();
+        Ok((Aside { aside, path }, file))
+    }
+
+    /// Gives the file its name; `what` is said of it.
+    fn publish(self, what: &str) -> anyhow::Result<()> {
+        let (aside, path) = (self.aside.display(), self.path.display());
+        std::fs::rename(&self.aside, &self.path)
+            .with_context(|| format!("cannot write {path}; what was written is in {aside}"))?;
+        say(&format!("{what}: {path}"))
     }
 }
 

@@ -391,7 +391,7 @@ pub struct Polled {
 }
 
 /// The bot's doors: links that people open to come to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Doors {
     /// The bot's name in commands and links.
     pub username: String,

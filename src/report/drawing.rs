@@ -238,6 +238,29 @@ impl Drawing {
         ));
     }
 
+    /// A square of `side` points, left and top at a point, in as many rows as columns;
+    /// `dark` are its cells, row by row. Drawn as one shape: no hairline shows between
+    /// cells that touch, on whatever screen or printer.
+    pub fn chequered(&mut self, (x, y): (f32, f32), side: f32, dark: &[bool]) {
+        let count = dark.len().isqrt().max(1);
+        let mut path = String::new();
+        for (row, cells) in dark.chunks(count).enumerate() {
+            let mut column = 0;
+            for run in cells.chunk_by(|one, next| one == next) {
+                let wide = run.len();
+                if run[0] {
+                    // A String takes whatever is written into it.
+                    let _ = write!(path, "M{column} {row}h{wide}v1h-{wide}z");
+                }
+                column += wide;
+            }
+        }
+        let scale = side / count as f32;
+        self.shape(format_args!(
+            r##"<path transform="translate({x:.2} {y:.2}) scale({scale:.5})" d="{path}" fill="#000000"/>"##
+        ));
+    }
+
     fn shape(&mut self, shape: std::fmt::Arguments<'_>) {
         // A String takes whatever is written into it.
         let _ = self.shapes.write_fmt(shape);

@@ -7,7 +7,10 @@ use anyhow::anyhow;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::{drawing::Drawing, gradebook, gradebook_picture, grades_picture, journal, roster};
+use super::{
+    drawing::Drawing, gradebook, gradebook_picture, grades_picture, invitations::Handout, journal,
+    roster,
+};
 use crate::{
     school::{gradebook::Span, marks::MarkSet, roster::StudentId},
     sheets::{SheetWriter, XlsxSheet},
@@ -66,6 +69,8 @@ pub enum Recipe {
         /// Which days.
         span: Span,
     },
+    /// Invitations to print and cut out. The codes wait with it, and are forgotten with it.
+    Cards(Handout),
 }
 
 impl Recipe {
@@ -80,10 +85,11 @@ impl Recipe {
     /// # Errors
     /// Says what is wrong with a text that is no recipe.
     pub fn from_text(text: &str) -> Result<Recipe, String> {
-        serde_json::from_str(text).map_err(|error| format!("{text:?} is no recipe: {error}"))
+        // Its text stays unsaid: there may be codes in it.
+        serde_json::from_str(text).map_err(|error| format!("this is no recipe: {error}"))
     }
 
-    /// Makes the table, as an XLSX file, or the pictures.
+    /// Makes the file, a table as XLSX and cards as PDF, or the pictures.
     ///
     /// # Errors
     /// Fails when the database cannot be read, or what it is about is not there.
@@ -112,40 +118,39 @@ impl Recipe {
                 })
                 .await
             }
-            Recipe::Roster { .. } | Recipe::Journal(_) | Recipe::Marks(_) => {
-                let (rows, title, widths) = self.rows(reader, house.zone).await?;
-                aside(move || Ok(Made::File(rows.into_xlsx(title, &widths)?))).await
+            Recipe::Roster { names } => {
+                let mut rows = Rows::default();
+                roster::write(reader, (&mut rows, *names)).await?;
+                aside(move || rows.into_xlsx("Список", &roster::WIDTHS)).await
             }
+            Recipe::Journal(class) => {
+                let filter = JournalFilter {
+                    class_id: Some(*class),
+                    ..JournalFilter::default()
+                };
+                journal_table(reader, &filter, house.zone, "Журнал").await
+            }
+            Recipe::Marks(student) => {
+                let filter = JournalFilter {
+                    student: Some(student.clone()),
+                    ..JournalFilter::default()
+                };
+                journal_table(reader, &filter, house.zone, "Оценки").await
+            }
+            Recipe::Cards(handout) => Ok(Made::File(handout.to_pdf(reader, house.zone).await?)),
         }
     }
+}
 
-    /// The rows of a plain table, its title and how wide its columns are.
-    async fn rows(
-        &self,
-        reader: &mut Reader,
-        zone: Tz,
-    ) -> anyhow::Result<(Rows, &'static str, Vec<u16>)> {
-        let mut rows = Rows::default();
-        let mut filter = JournalFilter::default();
-        let title = match self {
-            Recipe::Roster { names } => {
-                roster::write(reader, (&mut rows, *names)).await?;
-                return Ok((rows, "Список", roster::WIDTHS.to_vec()));
-            }
-            Recipe::Marks(student) | Recipe::GradesPicture { student, .. } => {
-                filter.student = Some(student.clone());
-                "Оценки"
-            }
-            Recipe::Journal(class)
-            | Recipe::Gradebook { class, .. }
-            | Recipe::GradebookPicture { class, .. } => {
-                filter.class_id = Some(*class);
-                "Журнал"
-            }
-        };
-        journal::write(reader, &filter, zone, (&mut rows, false)).await?;
-        Ok((rows, title, journal::WIDTHS.to_vec()))
-    }
+async fn journal_table(
+    reader: &mut Reader,
+    filter: &JournalFilter,
+    zone: Tz,
+    title: &'static str,
+) -> anyhow::Result<Made> {
+    let mut rows = Rows::default();
+    journal::write(reader, filter, zone, (&mut rows, false)).await?;
+    aside(move || rows.into_xlsx(title, &journal::WIDTHS)).await
 }
 
 /// Making a file is long work, of which nobody else should feel anything.
@@ -167,7 +172,7 @@ fn to_pngs(pages: &[Drawing]) -> anyhow::Result<Vec<Vec<u8>>> {
 struct Rows(Vec<Vec<String>>);
 
 impl Rows {
-    fn into_xlsx(self, title: &str, widths: &[u16]) -> anyhow::Result<Vec<u8>> {
+    fn into_xlsx(self, title: &str, widths: &[u16]) -> anyhow::Result<Made> {
         let mut bytes = Cursor::new(Vec::new());
         let mut sheet = Box::new(XlsxSheet::new(&mut bytes, title, widths)?);
         for row in &self.0 {
@@ -175,7 +180,7 @@ impl Rows {
             sheet.row(&cells)?;
         }
         sheet.finish()?;
-        Ok(bytes.into_inner())
+        Ok(Made::File(bytes.into_inner()))
     }
 }
 

@@ -55,7 +55,7 @@ pub struct Invitation {
 }
 
 /// A student's codes. They are kept nowhere: this is the only time that they are seen.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Codes {
     /// Whose.
     pub student: StudentId,
