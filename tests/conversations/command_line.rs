@@ -4,10 +4,7 @@ use std::{path::Path, process::Output};
 
 use kamerton::sheets::{self, SheetWriter, XlsxSheet};
 
-use crate::school::{ROSTER, School, kamerton};
-
-/// Nobody answers there.
-const NOWHERE: &str = "http://127.0.0.1:9";
+use crate::school::{NOWHERE, ROSTER, School, kamerton};
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     kamerton(folder, NOWHERE, arguments)

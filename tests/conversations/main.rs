@@ -13,6 +13,7 @@ mod exams;
 mod extensions;
 mod gradebook;
 mod groups;
+mod invitations;
 mod laws;
 mod lesson_changes;
 mod lessons;

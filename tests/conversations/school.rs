@@ -42,6 +42,9 @@ pub const START: Moment = Moment::from_millis(1_795_510_800_000);
 /// The secret of a school's webhook.
 pub const SECRET: &str = "Secret_of-the-hook";
 
+/// An address where nobody answers.
+pub const NOWHERE: &str = "http://127.0.0.1:9";
+
 /// A small school: two group classes of two teachers, individual lessons, a student
 /// in several classes. The names are invented.
 pub const ROSTER: &str = "\
