@@ -12,7 +12,7 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use crate::school::roster::TableFault;
 
 /// The largest file that is read, in bytes.
-const LARGEST: usize = 20 * 1024 * 1024;
+pub(crate) const LARGEST: usize = 20 * 1024 * 1024;
 /// The most rows that are read.
 const MOST_ROWS: usize = 100_000;
 /// The most cells of a sheet, gaps between them included.

@@ -148,10 +148,10 @@ struct Pupil {
 
 /// Students on a page.
 const ROWS: usize = 6;
-/// Above the first card: most printers leave the edges white.
-const TOP: f32 = 27.0;
+/// What is above the first card, in points: most printers leave the edges white.
+pub const TOP: f32 = 27.0;
 /// A card's width and height, in points.
-const CARD: (f32, f32) = (A4.0 / 2.0, 131.0);
+pub const CARD: (f32, f32) = (A4.0 / 2.0, 131.0);
 /// The white border within a card.
 const INSET: f32 = 22.0;
 /// The side of a QR code, some 34 mm: a phone reads it from a hand's breadth on.
@@ -199,7 +199,7 @@ impl Card<'_> {
         };
         let x = left + INSET + beside;
         let width = CARD.0 - INSET - beside - 12.0;
-        let y = self.draw_head(page, (x, top + 25.0), width);
+        let y = self.draw_head(page, (x, top + 20.0), width);
         self.draw_use(page, (x, y), width);
         Ok(())
     }
@@ -226,8 +226,8 @@ impl Card<'_> {
         let plain = Ink::of(7.5);
         let (how, otherwise) = match self.doors {
             Some(doors) => (
-                "Наведите камеру телефона на код.".to_owned(),
-                format!("Или напишите @{}:", doors.username),
+                "Наведите камеру телефона на код и нажмите «Начать».".to_owned(),
+                format!("Или боту @{}:", doors.username),
             ),
             None => (
                 "Найдите в Telegram бота школы: @______________________".to_owned(),
@@ -249,7 +249,7 @@ impl Card<'_> {
             &format!("/start {}", self.code),
         );
         y += 12.0;
-        let once = format!("Один раз, по {} включительно.", self.last);
+        let once = format!("Один раз, по {}.", self.last);
         page.text((x, y), plain.colour(SOFT), &once);
     }
 }

@@ -9,3 +9,4 @@ pub mod invitations;
 pub mod journal;
 pub mod recipe;
 pub mod roster;
+pub mod template;

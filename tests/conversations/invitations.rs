@@ -3,11 +3,14 @@
 use kamerton::{
     chance::Chance,
     messenger::Doors,
-    report::{drawing::Drawing, invitations::Handout},
+    report::{
+        drawing::Drawing,
+        invitations::{CARD, Handout, TOP},
+    },
     sandbox::Act,
     store::invitations::{INVITATION_LIFE, Invitee},
 };
-use resvg::tiny_skia::Pixmap;
+use resvg::tiny_skia::{IntRect, Pixmap};
 
 use crate::school::{
     NOWHERE, ROSTER, School, assert_heard, kamerton, last_line, opened, rows_of, student,
@@ -41,23 +44,33 @@ async fn pages(school: &School, handout: &Handout) -> Vec<Drawing> {
     handout.pages(&mut reader, zone).await.expect("pages")
 }
 
-/// What a camera reads on a page: from left to right, from the top down.
+/// Pixels to a point: some 290 to the inch, which a phone's camera sees of a card in a hand.
+const SCALE: f32 = 4.0;
+
+/// What a camera reads on the cards of a page, cut out: from left to right, from the top
+/// down.
 fn seen(page: &Drawing) -> Vec<String> {
-    let png = page.to_png(2.5).expect("a picture");
+    let png = page.to_png(SCALE).expect("a picture");
     let picture = Pixmap::decode_png(&png).expect("a picture");
-    let (width, height) = (picture.width() as usize, picture.height() as usize);
-    let grey = |x: usize, y: usize| picture.pixels()[y * width + x].green();
-    let mut photo = rqrr::PreparedImage::prepare_from_greyscale(width, height, grey);
-    let mut codes: Vec<(i32, i32, String)> = photo
-        .detect_grids()
-        .into_iter()
-        .map(|grid| {
-            let (_, text) = grid.decode().expect("it can be read");
-            (grid.bounds[0].y / 100, grid.bounds[0].x, text)
+    let (width, height) = (CARD.0 * SCALE, CARD.1 * SCALE);
+    let rows = ((picture.height() as f32 - TOP * SCALE) / height) as i32;
+    let corners = (0..rows).flat_map(|row| [(0, row), (1, row)]);
+    corners
+        .flat_map(|(column, row)| {
+            let left = (column as f32 * width) as i32;
+            let top = (TOP * SCALE + row as f32 * height) as i32;
+            let card = IntRect::from_xywh(left, top, width as u32, height as u32);
+            let card = picture.clone_rect(card.expect("a size")).expect("a card");
+            let (width, height) = (card.width() as usize, card.height() as usize);
+            let grey = |x: usize, y: usize| card.pixels()[y * width + x].green();
+            let mut photo = rqrr::PreparedImage::prepare_from_greyscale(width, height, grey);
+            let grids = photo.detect_grids();
+            grids
+                .into_iter()
+                .map(|grid| grid.decode().expect("it can be read").1)
+                .collect::<Vec<String>>()
         })
-        .collect();
-    codes.sort();
-    codes.into_iter().map(|(.., text)| text).collect()
+        .collect()
 }
 
 #[tokio::test]

@@ -39,6 +39,7 @@ mod step_by_step;
 mod students;
 mod submissions;
 mod substitutes;
+mod templates;
 mod term_marks;
 mod timetable;
 mod webhook;
