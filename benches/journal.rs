@@ -7,13 +7,16 @@ use divan::Bencher;
 use kamerton::{
     chance::Chance,
     clock::Clock,
-    report::recipe::{House, Made, Recipe},
+    report::{
+        House,
+        recipe::{Made, Recipe},
+    },
     school::{
         calendar::Moment,
-        gradebook::Span,
         lessons::{Form, Mode},
         marks::MarkSet,
         roster::{RosterFile, Row, StudentId, plan},
+        terms::Span,
         year::PeriodKind,
     },
     store::{
@@ -48,7 +51,7 @@ impl School {
             runtime,
             store,
             span: Span {
-                kind: PeriodKind::Year,
+                kind: Some(PeriodKind::Year),
                 name: "учебный год".to_owned(),
                 from: day(9, 1),
                 to: day(12, 31),

@@ -5,7 +5,6 @@ quarantined = Event No. { $id } could not be processed. It is kept whole: “kam
 unknown_person = Hello! This is a music school's bot. I do not know you yet: ask your teacher for a personal link or a code and send it here like this: /start CODE
 unknown_in_group = I do not know whose account this is yet, so the work was not taken. Ask your teacher for a personal link, open it and send the work again.
 command_unvouched = Please write the command yourself, in your own name: I do not follow forwarded or anonymous messages.
-command_later = /{ $name } comes with a later version. /help shows what works already.
 command_unknown = There is no command /{ $name }. /help shows what I can do.
 not_understood_staff = I did not quite get that. To check works: /queue. To give an assignment: /assign. For the rest: /help.
 not_understood_family = I did not quite understand. Shall I pass it to the teacher? To hand in a work: /homework, everything else: /help

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     drafting::Move, exams::ExamTap, gradebook::Leaf, grades::OwnSheet, picking::Purpose,
-    recording::Tap, substitutes::Appoint, term_marks::TermTap, timetable::Look,
+    recording::Tap, reports::Ask, substitutes::Appoint, term_marks::TermTap, timetable::Look,
 };
 use crate::{
     messenger::Address,
@@ -290,6 +290,10 @@ pub enum Action {
     ConfirmCalendar,
     /// «Раньше»: privileged acts before this one.
     Audit(i64),
+    /// «Файлом»: all privileged acts.
+    AuditFile,
+    /// A step on the way to a report.
+    Report(Ask),
     /// «Пригласить» a student and the guardians.
     Invite(StudentId),
     /// «Пригласить» everybody of a class.

@@ -1,7 +1,7 @@
 //! `/audit`: what the privileged did, the newest first.
 
 use super::{Answer, Stop, Talk, action::Action, text::Lang};
-use crate::{school::audit::Act, store::audit::Entry};
+use crate::{messenger::Content, report::recipe::Recipe, school::audit::Act, store::audit::Entry};
 
 /// How many acts a page shows.
 const LISTED: usize = 20;
@@ -40,8 +40,22 @@ impl Talk<'_, '_> {
         if let Some(last) = entries.last().filter(|_| more) {
             rows.push(vec![(self.lang.button_older(), Action::Audit(last.id))]);
         }
+        if !entries.is_empty() {
+            rows.push(vec![(self.lang.button_as_file(), Action::AuditFile)]);
+        }
         self.ask(lines.join("\n"), rows);
         Ok(())
+    }
+
+    /// «Файлом»: everything that is written down, this export too.
+    pub(super) async fn audit_file(&mut self) -> Answer {
+        self.check_admin()?;
+        self.note_act(Act::ExportAudit, "").await?;
+        self.send_document(
+            self.lang.file_audit(),
+            self.lang.audit_sent(),
+            Content::Recipe(Recipe::Audit.to_text()),
+        )
     }
 
     /// Rights are looked up again at every press.
@@ -90,5 +104,8 @@ fn act_name(lang: Lang, act: Act) -> String {
         Act::ExportNames => lang.act_export_names(),
         Act::ChangeTermMark => lang.act_change_term_mark(),
         Act::ChangeClosedMark => lang.act_change_closed_mark(),
+        Act::ExportAudit => lang.act_export_audit(),
+        Act::ImportTimetable => lang.act_import_timetable(),
+        Act::Backup => lang.act_backup(),
     }
 }

@@ -63,6 +63,8 @@ pub enum Command {
     Again,
     /// `/calendar …`.
     Calendar(String),
+    /// `/report`.
+    Report,
     /// `/roster`.
     Roster,
     /// `/invite …`.
@@ -73,8 +75,6 @@ pub enum Command {
     Student(String),
     /// `/substitute …`.
     Substitute(String),
-    /// A command of the school's that this version does not serve yet.
-    Later(&'static str),
     /// A command that nobody knows.
     Unknown(String),
 }
@@ -125,14 +125,14 @@ impl Command {
             | Command::Accounts
             | Command::Quiet(_)
             | Command::Timetable(_)
-            | Command::Later(_)
             | Command::Done
             | Command::Cancel => Right::Known,
             Command::Homework | Command::Grades | Command::Ask(_) => Right::Family,
             Command::Invite(_) | Command::Announce(_) | Command::Term => Right::Staff,
             Command::Journal | Command::Plan | Command::Again | Command::Lesson => Right::Teacher,
             Command::Calendar(_) => Right::Known,
-            Command::Roster
+            Command::Report
+            | Command::Roster
             | Command::Audit
             | Command::Staff(_)
             | Command::Student(_)
@@ -209,21 +209,16 @@ impl Command {
             "plan" => Command::Plan,
             "again" => Command::Again,
             "calendar" => Command::Calendar(rest),
+            "report" => Command::Report,
             "roster" => Command::Roster,
             "invite" => Command::Invite(rest),
             "staff" => Command::Staff(rest),
             "student" => Command::Student(rest),
             "substitute" => Command::Substitute(rest),
-            name => match LATER.iter().find(|later| **later == name) {
-                Some(later) => Command::Later(later),
-                None => Command::Unknown(name.to_owned()),
-            },
+            name => Command::Unknown(name.to_owned()),
         })
     }
 }
-
-/// Commands of the school's that come with a later version.
-const LATER: &[&str] = &["report"];
 
 /// Words that do without a slash.
 fn plain_word(text: &str) -> Option<Command> {
@@ -243,6 +238,9 @@ fn plain_word(text: &str) -> Option<Command> {
         | "term marks" => Some(Command::Term),
         "расписание" | "timetable" => Some(Command::Timetable(String::new())),
         "журнал" | "journal" => Some(Command::Journal),
+        "отчёт" | "отчет" | "отчёты" | "отчеты" | "report" => {
+            Some(Command::Report)
+        }
         "сдать" | "submit" => Some(Command::Submit(String::new())),
         "проверить" | "check" => Some(Command::Queue(String::new())),
         "помощь" | "help" => Some(Command::Help),

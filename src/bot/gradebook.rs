@@ -8,7 +8,7 @@ use crate::{
     messenger::Content,
     report::recipe::Recipe,
     school::{
-        gradebook::Span,
+        terms::Span,
         year::{PeriodKind, SchoolYear},
     },
     store::classes::Class,
@@ -155,7 +155,7 @@ impl Talk<'_, '_> {
     /// The buttons under a journal: the terms beside this one, other terms and classes.
     async fn turns(&mut self, class: i64, span: &Span) -> Result<Vec<Vec<(String, Action)>>, Stop> {
         let year = self.tx.school_year(self.profile.zone).await?;
-        let (before, after) = year.beside(span.kind, (span.from, span.to));
+        let (before, after) = year.beside(span);
         let turn = |label: String, span: Span| {
             let span = Some(span);
             (label, Action::Leaf(Leaf::Open { class, span }))

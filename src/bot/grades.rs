@@ -6,7 +6,7 @@ use super::{Answer, Stop, Talk, action::Action};
 use crate::{
     messenger::Content,
     report::recipe::Recipe,
-    school::{gradebook::Span, roster::StudentId},
+    school::{roster::StudentId, terms::Span},
 };
 
 /// How many marks of a student a page shows.
@@ -105,7 +105,7 @@ impl Talk<'_, '_> {
             Content::Recipe(recipe.to_text()),
         )?;
         let year = self.tx.school_year(self.profile.zone).await?;
-        let (before, after) = year.beside(span.kind, (span.from, span.to));
+        let (before, after) = year.beside(&span);
         let turn = |label: String, span: Span| {
             let student = student.clone();
             let span = Some(span);

@@ -49,6 +49,7 @@ const COMMANDS: &[Entry] = &[
     ("timetable", Right::Known, Lang::menu_timetable),
     ("invite", Right::Staff, Lang::menu_invite),
     ("announce", Right::Staff, Lang::menu_announce),
+    ("report", Right::Admin, Lang::menu_report),
     ("roster", Right::Admin, Lang::menu_roster),
     ("student", Right::Admin, Lang::menu_student),
     ("substitute", Right::Admin, Lang::menu_substitute),

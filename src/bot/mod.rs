@@ -55,6 +55,7 @@ mod receipts;
 pub mod recording;
 mod reminders;
 mod replies;
+pub mod reports;
 mod returns;
 mod roster;
 mod series;

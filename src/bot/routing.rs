@@ -4,6 +4,7 @@ use super::{
     Answer, Stop, Talk,
     action::{Action, handle_and_place},
     command::{Command, Right},
+    reports::Ask,
 };
 use crate::{
     messenger::Said,
@@ -46,12 +47,12 @@ impl Talk<'_, '_> {
             Command::Ask(words) => self.ask_command(&words, said).await,
             Command::Quiet(words) => self.quiet_command(&words).await,
             Command::Digest => self.digest_command().await,
+            Command::Report => self.report(Ask::Kinds).await,
             Command::Roster => self.roster_command(said).await,
             Command::Invite(words) => self.invite_command(&words).await,
             Command::Staff(words) => self.staff_command(&words).await,
             Command::Substitute(words) => self.substitute_command(&words).await,
             Command::Student(words) => self.student_command(&words).await,
-            Command::Later(name) => Err(Stop::Refused(self.lang.command_later(name))),
             Command::Unknown(name) => Err(Stop::Refused(self.lang.command_unknown(name))),
         }
     }
@@ -227,6 +228,8 @@ impl Talk<'_, '_> {
             Action::Quiet(hours) => self.choose_quiet(&hours).await,
             Action::Digest { kind, on } => self.set_digest(kind, on).await,
             Action::Audit(before) => self.audit(before).await,
+            Action::AuditFile => self.audit_file().await,
+            Action::Report(ask) => self.report(ask).await,
             Action::Invite(student) => self.invite(&student).await,
             Action::InviteClass(class) => self.ask_invite(Some(class)).await,
             Action::InviteAll => self.ask_invite(None).await,

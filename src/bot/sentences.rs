@@ -30,7 +30,6 @@ sentences! {
     unknown_person();
     unknown_in_group();
     command_unvouched();
-    command_later(name);
     command_unknown(name);
     not_understood_staff();
     not_understood_family();
@@ -845,4 +844,27 @@ sentences! {
     button_programme();
     button_commission();
     button_exams();
+    menu_report();
+    report_which();
+    report_kind(kind);
+    report_of_what(kind);
+    report_head(kind, of, term);
+    report_how();
+    report_making(report);
+    report_which_term();
+    report_no_term();
+    report_names_barred(command);
+    report_names_warning();
+    button_whole_school();
+    button_discipline();
+    button_with_names();
+    button_names_once();
+    button_other_dress();
+    button_other_report();
+    button_as_file();
+    file_audit();
+    audit_sent();
+    act_export_audit();
+    act_import_timetable();
+    act_backup();
 }

@@ -30,6 +30,7 @@ const RU: &str = concat!(
     include_str!("../../locales/ru/schedule.ftl"),
     include_str!("../../locales/ru/reminders.ftl"),
     include_str!("../../locales/ru/terms.ftl"),
+    include_str!("../../locales/ru/reports.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../../locales/en/bot.ftl"),
@@ -39,6 +40,7 @@ const EN: &str = concat!(
     include_str!("../../locales/en/schedule.ftl"),
     include_str!("../../locales/en/reminders.ftl"),
     include_str!("../../locales/en/terms.ftl"),
+    include_str!("../../locales/en/reports.ftl"),
 );
 
 static RUSSIAN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle("ru", RU));

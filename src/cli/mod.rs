@@ -1,9 +1,11 @@
 //! The command line: each command is a short piece of work on the school's database.
 
+mod audit;
 mod calendar;
 mod consent;
 mod invite;
 mod journal;
+mod report;
 pub(crate) mod roster;
 mod run;
 mod site;
@@ -17,12 +19,13 @@ use std::{
 };
 
 use anyhow::{Context, bail};
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
     chance::Chance,
     clock::Clock,
-    school::audit::Act,
+    school::{audit::Act, calendar::read_date},
     settings::Settings,
     sheets::{CsvSheet, SheetWriter, XlsxSheet},
     store::Store,
@@ -51,6 +54,8 @@ enum Command {
     /// Exports the journal
     #[command(subcommand)]
     Journal(journal::Command),
+    /// Makes a report: a table or pages to print, for a class, a discipline or all
+    Report(report::Report),
     /// Imports the timetable
     #[command(subcommand)]
     Timetable(timetable::Command),
@@ -65,6 +70,9 @@ enum Command {
     /// Lists guardians' consents
     #[command(subcommand)]
     Consent(consent::Command),
+    /// Exports what the privileged did
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Copies the database, as of one moment, beside a running service too
     Backup {
         /// The copy's name; nothing is overwritten
@@ -97,11 +105,13 @@ impl Cli {
             Command::Roster(command) => roster::run(&settings, command).await,
             Command::Invite(command) => invite::run(&settings, command).await,
             Command::Journal(command) => journal::run(&settings, command).await,
+            Command::Report(report) => report::run(&settings, report).await,
             Command::Timetable(command) => timetable::run(&settings, command).await,
             Command::Hours(hours) => timetable::hours(&settings, hours).await,
             Command::Calendar(command) => calendar::run(&settings, command).await,
             Command::Site(command) => site::run(&settings, command).await,
             Command::Consent(command) => consent::run(&settings, command).await,
+            Command::Audit(command) => audit::run(&settings, command).await,
             Command::Backup { file } => upkeep::backup(&settings, &file).await,
             Command::Check => upkeep::check(&settings).await,
             Command::Quarantine => upkeep::quarantine(&settings).await,
@@ -135,18 +145,24 @@ enum Format {
 }
 
 impl Target {
-    /// Opens the table: a file is written aside, and takes its name when it is whole.
-    fn open(&self, title: &str, widths: &[u16]) -> anyhow::Result<Output> {
+    /// In which format; standard output takes CSV alone.
+    fn format(&self) -> anyhow::Result<Format> {
         let by_name = self.output.as_deref().and_then(Path::extension);
         let xlsx = by_name.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
         let format = self.format.unwrap_or(match xlsx {
             true => Format::Xlsx,
             false => Format::Csv,
         });
+        if format == Format::Xlsx && self.output.is_none() {
+            bail!("an XLSX table needs a file: add -o FILE.xlsx");
+        }
+        Ok(format)
+    }
+
+    /// Opens the table: a file is written aside, and takes its name when it is whole.
+    fn open(&self, title: &str, widths: &[u16]) -> anyhow::Result<Output> {
+        let format = self.format()?;
         let Some(path) = &self.output else {
-            if format == Format::Xlsx {
-                bail!("an XLSX table needs a file: add -o FILE.xlsx");
-            }
             return Ok(Output {
                 sheet: Box::new(CsvSheet::new(io::stdout())),
                 aside: None,
@@ -162,6 +178,38 @@ impl Target {
             sheet,
             aside: Some(aside),
         })
+    }
+}
+
+/// From which day to which.
+#[derive(Debug, Args)]
+struct Days {
+    /// Only what is of this day or later, such as 2026-09-01
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+    /// Only what is of this day or earlier
+    #[arg(long, value_name = "DATE")]
+    to: Option<String>,
+}
+
+impl Days {
+    /// The days, where they are dates in their order.
+    fn read(&self) -> anyhow::Result<(Option<NaiveDate>, Option<NaiveDate>)> {
+        let date = |text: &Option<String>| match text.as_deref().map(read_date) {
+            None => Ok(None),
+            Some(Ok(date)) => Ok(Some(date)),
+            Some(Err(_)) => bail!(
+                "“{}” is no date: write it like 2026-11-30",
+                text.as_deref().unwrap_or_default()
+            ),
+        };
+        let (from, to) = (date(&self.from)?, date(&self.to)?);
+        if let (Some(from), Some(to)) = (from, to)
+            && to < from
+        {
+            bail!("--to {to} is before --from {from}: exchange them");
+        }
+        Ok((from, to))
     }
 }
 
@@ -229,10 +277,15 @@ fn now_and_chance() -> (crate::school::calendar::Moment, Chance) {
 
 /// Writes down a privileged act of the command line: who exports names leaves a trace.
 async fn note_act(store: &Store, act: Act) -> anyhow::Result<()> {
+    note_act_about(store, act, ("", "")).await
+}
+
+/// The same, with whom it is about and what else has to be known of it.
+async fn note_act_about(store: &Store, act: Act, (whom, more): (&str, &str)) -> anyhow::Result<()> {
     let (now, mut chance) = now_and_chance();
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
-    tx.note_act(None, act, "", "").await?;
+    tx.note_act(None, act, whom, more).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -2,15 +2,16 @@
 
 use std::{fs, path::PathBuf};
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
 use clap::{Args, Subcommand};
 
-use super::{Target, now_and_chance, say};
+use super::{Days, Format, Target, now_and_chance, report::make, say};
 use crate::{
-    report,
+    report::order::{Dress, Kind, Order, Subject},
     school::{
-        calendar::{Moment, read_date},
+        audit::Act,
         classes::same_name,
+        terms::Span,
         timetable::{
             Conflict, EntryFault, FileProblem, FileRow, Slot, check, read_file, usual_days,
         },
@@ -40,12 +41,8 @@ pub(super) enum Command {
 /// Which hours.
 #[derive(Debug, Args)]
 pub(super) struct Hours {
-    /// Only lessons on this day or later, such as 2026-09-01
-    #[arg(long, value_name = "DATE")]
-    from: Option<String>,
-    /// Only lessons on this day or earlier
-    #[arg(long, value_name = "DATE")]
-    to: Option<String>,
+    #[command(flatten)]
+    days: Days,
     #[command(flatten)]
     target: Target,
 }
@@ -90,6 +87,8 @@ async fn import(
         return say("nothing to change");
     }
     tx.add_slots(&new, None, today).await?;
+    let added = format!("+{}", new.len());
+    tx.note_act(None, Act::ImportTimetable, "", &added).await?;
     tx.commit().await?;
     say("imported")
 }
@@ -184,30 +183,28 @@ fn listed(problems: Vec<FileProblem>) -> anyhow::Error {
     anyhow!(lines.join("; "))
 }
 
-/// `kamerton hours`: what was taught, by teacher, class, form and mode.
+/// `kamerton hours`: `kamerton report hours` of all that was ever taught.
 pub(super) async fn hours(settings: &Settings, hours: Hours) -> anyhow::Result<()> {
-    let date = |text: &Option<String>| match text {
-        None => Ok(None),
-        Some(text) => match read_date(text) {
-            Ok(date) => Ok(Some(date)),
-            Err(_) => bail!("“{text}” is no date: write it like 2026-11-30"),
-        },
+    let days = hours.days.read()?;
+    let dress = match hours.target.format()? {
+        Format::Csv => Dress::Csv,
+        Format::Xlsx => Dress::Xlsx,
     };
-    let (from, to) = (date(&hours.from)?, date(&hours.to)?);
-    if let (Some(from), Some(to)) = (from, to)
-        && to < from
-    {
-        bail!("--to {to} is before --from {from}: exchange them");
-    }
     let store = Store::open(&settings.database_url).await?;
     let mut reader = store.reader().await?;
-    let taught = reader
-        .taught_hours(
-            from.map(|date| Moment::start_of(date, settings.zone)),
-            to.map(|date| Moment::end_of(date, settings.zone)),
-        )
-        .await?;
-    let mut output = hours.target.open("Часы", &report::hours::WIDTHS)?;
-    report::hours::write(output.sheet.as_mut(), &taught)?;
-    output.finish(&format!("{} rows", taught.len()))
+    let order = Order {
+        kind: Kind::Hours,
+        subject: Subject::School,
+        span: Span::open(days),
+        dress,
+        names: false,
+        at: now_and_chance().0,
+    };
+    make(
+        settings,
+        &mut reader,
+        (&order, None),
+        hours.target.output.as_deref(),
+    )
+    .await
 }

@@ -4,9 +4,10 @@ use std::{path::Path, time::Duration};
 
 use anyhow::bail;
 
-use super::{now_and_chance, say};
+use super::{note_act, now_and_chance, say};
 use crate::{
     messenger::{Messenger, telegram::Telegram},
+    school::audit::Act,
     settings::Settings,
     store::Store,
 };
@@ -19,6 +20,7 @@ const SHOWN: usize = 200;
 pub(super) async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<()> {
     let store = Store::open(&settings.database_url).await?;
     store.back_up(file).await?;
+    note_act(&store, Act::Backup).await?;
     say(&format!("backed up to {}", file.display()))
 }
 

@@ -51,7 +51,7 @@ pub async fn write(
     }
     sheet.row(&columns)?;
     let names = match names {
-        true => Some(reader.names().await?),
+        true => Some(reader.student_names().await?),
         false => None,
     };
     let mut rows = Rows {

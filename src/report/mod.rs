@@ -1,12 +1,36 @@
 //! What the school keeps, as tables and on paper.
 
+pub mod asked;
+pub mod attendance;
+pub mod audit;
+pub mod distance;
 pub mod drawing;
+pub mod exams;
+pub mod form;
 pub mod gradebook;
 pub mod gradebook_picture;
 pub mod grades_picture;
 pub mod hours;
 pub mod invitations;
 pub mod journal;
+pub mod missing;
+pub mod order;
+pub mod paper;
 pub mod recipe;
 pub mod roster;
+pub mod sheet;
+pub mod summary;
 pub mod template;
+
+use chrono_tz::Tz;
+
+use crate::school::marks::MarkSet;
+
+/// What the school has decided about all that is made.
+#[derive(Clone, Debug)]
+pub struct House {
+    /// Its zone.
+    pub zone: Tz,
+    /// Its marks, in its own words.
+    pub marks: MarkSet,
+}

@@ -8,23 +8,14 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    drawing::Drawing, gradebook, gradebook_picture, grades_picture, invitations::Handout, journal,
-    roster,
+    House, audit, drawing::Drawing, gradebook, gradebook_picture, grades_picture,
+    invitations::Handout, journal, order::Order, roster,
 };
 use crate::{
-    school::{gradebook::Span, marks::MarkSet, roster::StudentId},
+    school::{roster::StudentId, terms::Span},
     sheets::{SheetWriter, XlsxSheet},
     store::{Reader, journal::JournalFilter},
 };
-
-/// What is decided about all that is made.
-#[derive(Clone, Debug)]
-pub struct House {
-    /// The school's zone.
-    pub zone: Tz,
-    /// How the school writes its marks.
-    pub marks: MarkSet,
-}
 
 /// What came of a recipe.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +62,10 @@ pub enum Recipe {
     },
     /// Invitations to print and cut out. The codes wait with it, and are forgotten with it.
     Cards(Handout),
+    /// A report.
+    Report(Box<Order>),
+    /// What the privileged did.
+    Audit,
 }
 
 impl Recipe {
@@ -89,7 +84,7 @@ impl Recipe {
         serde_json::from_str(text).map_err(|error| format!("this is no recipe: {error}"))
     }
 
-    /// Makes the file, a table as XLSX and cards as PDF, or the pictures.
+    /// Makes the file, a table as XLSX, cards as PDF, a report in its dress; or the pictures.
     ///
     /// # Errors
     /// Fails when the database cannot be read, or what it is about is not there.
@@ -138,6 +133,15 @@ impl Recipe {
                 journal_table(reader, &filter, house.zone, "Оценки").await
             }
             Recipe::Cards(handout) => Ok(Made::File(handout.to_pdf(reader, house.zone).await?)),
+            Recipe::Report(order) => {
+                let file = order.make(reader, house, &mut || {}).await?;
+                Ok(Made::File(file))
+            }
+            Recipe::Audit => {
+                let mut rows = Rows::default();
+                audit::write(reader, house.zone, (None, None), &mut rows).await?;
+                aside(move || rows.into_xlsx("Действия", &audit::WIDTHS)).await
+            }
         }
     }
 }

@@ -43,16 +43,22 @@ pub enum Act {
     Recall,
     /// The school's calendar was confirmed or changed.
     ChangeCalendar,
-    /// The journal was exported with names.
+    /// The journal or a report was exported with names.
     ExportNames,
     /// A term mark was changed after it was confirmed.
     ChangeTermMark,
     /// A mark was given or changed in a term that is closed.
     ChangeClosedMark,
+    /// What stands in the audit was exported.
+    ExportAudit,
+    /// A timetable was imported.
+    ImportTimetable,
+    /// The database was copied, names and all.
+    Backup,
 }
 
 /// Every act with its name in the database.
-const NAMES: [(Act, &str); 21] = [
+const NAMES: [(Act, &str); 24] = [
     (Act::ImportRoster, "import_roster"),
     (Act::ExportRoster, "export_roster"),
     (Act::Invite, "invite"),
@@ -74,6 +80,9 @@ const NAMES: [(Act, &str); 21] = [
     (Act::ExportNames, "export_names"),
     (Act::ChangeTermMark, "change_term_mark"),
     (Act::ChangeClosedMark, "change_closed_mark"),
+    (Act::ExportAudit, "export_audit"),
+    (Act::ImportTimetable, "import_timetable"),
+    (Act::Backup, "backup"),
 ];
 
 impl Act {

@@ -1,64 +1,12 @@
 //! The gradebook: a class's journal as a teacher knows it, students down, dates across.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
 use super::{
     lessons::Form,
     marks::{self, Mark},
     roster::StudentId,
-    year::{Period, PeriodKind},
 };
-
-/// A term to look at, its first and its last day included.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(
-    try_from = "(PeriodKind, String, String, String)",
-    into = "(PeriodKind, String, String, String)"
-)]
-pub struct Span {
-    /// Which kind of term it is.
-    pub kind: PeriodKind,
-    /// What people call it.
-    pub name: String,
-    /// Its first day.
-    pub from: NaiveDate,
-    /// Its last day.
-    pub to: NaiveDate,
-}
-
-impl From<&Period> for Span {
-    fn from(period: &Period) -> Self {
-        Span {
-            kind: period.kind,
-            name: period.name.clone(),
-            from: period.from,
-            to: period.to,
-        }
-    }
-}
-
-impl From<Span> for (PeriodKind, String, String, String) {
-    fn from(span: Span) -> Self {
-        let days = (span.from.to_string(), span.to.to_string());
-        (span.kind, span.name, days.0, days.1)
-    }
-}
-
-impl TryFrom<(PeriodKind, String, String, String)> for Span {
-    type Error = chrono::ParseError;
-
-    fn try_from(
-        (kind, name, from, to): (PeriodKind, String, String, String),
-    ) -> Result<Self, Self::Error> {
-        Ok(Span {
-            kind,
-            name,
-            from: from.parse()?,
-            to: to.parse()?,
-        })
-    }
-}
 
 /// A class's journal for a stretch of days.
 #[derive(Clone, Debug, PartialEq)]
@@ -321,22 +269,5 @@ mod tests {
             ..column(ColumnKind::Lesson(Form::Lesson))
         };
         assert_eq!(titled.name(), "Интервалы");
-    }
-
-    #[test]
-    fn a_span_is_kept_as_plain_text() {
-        let span = Span {
-            kind: PeriodKind::Quarter,
-            name: "2 четверть".to_owned(),
-            from: NaiveDate::from_ymd_opt(2026, 11, 5).expect("a day"),
-            to: NaiveDate::from_ymd_opt(2026, 12, 30).expect("a day"),
-        };
-        let text = serde_json::to_string(&span).expect("JSON");
-        assert_eq!(
-            text,
-            r#"["quarter","2 четверть","2026-11-05","2026-12-30"]"#
-        );
-        assert_eq!(serde_json::from_str::<Span>(&text).expect("a span"), span);
-        assert!(serde_json::from_str::<Span>(r#"["quarter","","вчера","сегодня"]"#).is_err());
     }
 }

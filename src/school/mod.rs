@@ -19,6 +19,7 @@ pub mod site;
 pub mod submissions;
 pub mod substitutes;
 pub mod term_marks;
+pub mod terms;
 pub mod timetable;
 pub mod year;
 

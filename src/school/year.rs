@@ -166,29 +166,6 @@ impl SchoolYear {
             .filter(|period| period.kind != PeriodKind::Off)
     }
 
-    /// The term that people mean on a day by «сейчас»: the shortest in which it lies; in the
-    /// holidays the one that was over last, and before all of them the first.
-    pub fn term_around(&self, day: NaiveDate) -> Option<&Period> {
-        [PeriodKind::Quarter, PeriodKind::Half, PeriodKind::Year]
-            .into_iter()
-            .find_map(|kind| {
-                let mut terms = self.terms().filter(|term| term.kind == kind);
-                let begun = terms.clone().rfind(|term| term.from <= day);
-                begun.or_else(|| terms.next())
-            })
-    }
-
-    /// The terms of a kind before and after one.
-    pub fn beside(
-        &self,
-        kind: PeriodKind,
-        (from, to): (NaiveDate, NaiveDate),
-    ) -> (Option<&Period>, Option<&Period>) {
-        let mut terms = self.terms().filter(|term| term.kind == kind);
-        let before = terms.clone().rfind(|term| term.to < from);
-        (before, terms.find(|term| term.from > to))
-    }
-
     /// The term of a kind in which a day lies.
     pub fn term(&self, kind: PeriodKind, day: NaiveDate) -> Option<&Period> {
         self.periods
@@ -396,30 +373,6 @@ mod tests {
             assert_eq!(usual.changed(line, today), Err(unclear), "{line}");
         }
         assert!(usual.changed("5 четверть: 01.10-10.10", today).is_err());
-    }
-
-    #[test]
-    fn the_term_of_a_day_and_those_beside_it_are_found() {
-        let year = SchoolYear::usual(day(2025, 11, 24));
-        let around = |at| year.term_around(at).map(|term| term.name.as_str());
-        assert_eq!(around(day(2025, 11, 24)), Some("2 четверть"));
-        assert_eq!(
-            around(day(2025, 10, 28)),
-            Some("1 четверть"),
-            "in the holidays"
-        );
-        assert_eq!(around(day(2025, 8, 20)), Some("1 четверть"), "in summer");
-        let name = |term: Option<&Period>| term.map(|term| term.name.clone());
-        let term = year.term_around(day(2025, 11, 24)).expect("a term");
-        let (before, after) = year.beside(term.kind, (term.from, term.to));
-        assert_eq!(name(before).as_deref(), Some("1 четверть"));
-        assert_eq!(name(after).as_deref(), Some("3 четверть"));
-        let half = year.terms().find(|term| term.name == "1 полугодие");
-        let half = half.expect("a half");
-        let (before, after) = year.beside(half.kind, (half.from, half.to));
-        assert_eq!(name(before), None);
-        assert_eq!(name(after).as_deref(), Some("2 полугодие"));
-        assert_eq!(SchoolYear::default().term_around(day(2025, 11, 24)), None);
     }
 
     #[test]

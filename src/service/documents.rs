@@ -3,7 +3,10 @@
 
 use crate::{
     messenger::{Content, Document, Outgoing, SendError},
-    report::recipe::{House, Made, Recipe},
+    report::{
+        House,
+        recipe::{Made, Recipe},
+    },
     store::{self, Store},
 };
 

@@ -23,7 +23,7 @@ use crate::{
     chance::Chance,
     clock::Clock,
     messenger::{Messenger, SendError},
-    report::recipe::House,
+    report::House,
     store::Store,
 };
 

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     clock::Clock,
     messenger::{Outgoing, SendError},
-    report::recipe::House,
+    report::House,
     school::calendar::Moment,
     store::{
         self, Store,

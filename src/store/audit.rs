@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{Error, Result, Tx};
+use super::{Error, Reader, Result, Tx};
 use crate::school::{audit::Act, calendar::Moment};
 
 /// One privileged act.
@@ -54,7 +54,8 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn acts_before(&mut self, before: i64, limit: i64) -> Result<Vec<Entry>> {
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            Row,
             r#"SELECT id AS "id!", at, staff, act, whom, more FROM audit
                WHERE id < ? ORDER BY id DESC LIMIT ?"#,
             before,
@@ -62,18 +63,56 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading())
         .await?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(Entry {
-                    id: row.id,
-                    at: Moment::from_millis(row.at),
-                    staff: row.staff,
-                    act: Act::from_str(&row.act)
-                        .map_err(|_| Error::unreadable("audit", "act", row.id, &row.act))?,
-                    whom: row.whom,
-                    more: row.more,
-                })
-            })
-            .collect()
+        rows.into_iter().map(entry).collect()
     }
+}
+
+impl Reader {
+    /// Privileged acts after number `last`, `limit` at most, the oldest first; of those from
+    /// a moment on, and before another.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn acts_after(
+        &mut self,
+        last: i64,
+        (from, before): (Option<Moment>, Option<Moment>),
+        limit: i64,
+    ) -> Result<Vec<Entry>> {
+        let (from, before) = (from.map(Moment::millis), before.map(Moment::millis));
+        let rows = sqlx::query_as!(
+            Row,
+            r#"SELECT id AS "id!", at, staff, act, whom, more FROM audit
+               WHERE id > ?1 AND (?2 IS NULL OR at >= ?2) AND (?3 IS NULL OR at < ?3)
+               ORDER BY id LIMIT ?4"#,
+            last,
+            from,
+            before,
+            limit
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.into_iter().map(entry).collect()
+    }
+}
+
+struct Row {
+    id: i64,
+    at: i64,
+    staff: Option<i64>,
+    act: String,
+    whom: String,
+    more: String,
+}
+
+fn entry(row: Row) -> Result<Entry> {
+    Ok(Entry {
+        id: row.id,
+        at: Moment::from_millis(row.at),
+        staff: row.staff,
+        act: Act::from_str(&row.act)
+            .map_err(|_| Error::unreadable("audit", "act", row.id, &row.act))?,
+        whom: row.whom,
+        more: row.more,
+    })
 }

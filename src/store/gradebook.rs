@@ -10,9 +10,10 @@ use chrono_tz::Tz;
 use super::{Error, Reader, Result, accounts::student_id};
 use crate::school::{
     calendar::Moment,
-    gradebook::{Cell, Column, ColumnKind, Gradebook, Row, Span},
+    gradebook::{Cell, Column, ColumnKind, Gradebook, Row},
     lessons::Form,
     marks::Mark,
+    terms::Span,
     year::PeriodKind,
 };
 
@@ -210,10 +211,11 @@ impl Reader {
         &mut self,
         sheet: &mut Sheet,
         class: i64,
-        (kind, (from, before)): (PeriodKind, (i64, i64)),
+        (kind, (from, before)): (Option<PeriodKind>, (i64, i64)),
     ) -> Result<()> {
-        // A mark is of the term in which the middle of its own one lies.
-        let kind = kind.as_str();
+        // A mark is of the term in which the middle of its own one lies; days that are no term
+        // have none.
+        let kind = kind.map(PeriodKind::as_str);
         let rows = sqlx::query!(
             r#"SELECT student_id AS "student_id!", value AS "value!" FROM term_marks_in_force
                WHERE class = ? AND kind = ? AND middle >= ? AND middle < ? ORDER BY id"#,

@@ -10,11 +10,12 @@ use super::{
 };
 use crate::school::{
     calendar::Moment,
-    gradebook::{Cell, Column, ColumnKind, Span},
+    gradebook::{Cell, Column, ColumnKind},
     grades::{ClassGrades, Grades},
     lessons::Form,
     marks::Mark,
     roster::StudentId,
+    terms::Span,
     year::PeriodKind,
 };
 
@@ -153,9 +154,9 @@ impl Reader {
         &mut self,
         found: &mut Found,
         student: &StudentId,
-        (kind, (from, before)): (PeriodKind, (i64, i64)),
+        (kind, (from, before)): (Option<PeriodKind>, (i64, i64)),
     ) -> Result<()> {
-        let (id, kind) = (student.as_str(), kind.as_str());
+        let (id, kind) = (student.as_str(), kind.map(PeriodKind::as_str));
         let rows = sqlx::query!(
             r#"SELECT classes.id AS "id!", classes.name AS "class!", value AS "value!"
                FROM term_marks_in_force AS given JOIN classes ON classes.id = given.class

@@ -4,7 +4,7 @@
 //! students), and a block's lines as JSON that SQLite has put together: a row of its own for
 //! each line costs several times as much as all that is in it.
 
-use std::{collections::HashMap, str::FromStr};
+use std::str::FromStr;
 
 use serde::Deserialize;
 
@@ -350,18 +350,6 @@ impl Reader {
                 }],
             })
             .collect())
-    }
-
-    /// The names of the students who have one, by identifier.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn names(&mut self) -> Result<HashMap<String, String>> {
-        let rows = sqlx::query!("SELECT student_id, name FROM student_names")
-            .fetch_all(self.connection())
-            .await?;
-        let named = rows.into_iter().map(|row| (row.student_id, row.name));
-        Ok(named.collect())
     }
 }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, str::FromStr};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Reader, Result, Tx, accounts::student_id};
+use super::{Error, Reader, Result, Tx, accounts::student_id, reports::Scope};
 use crate::school::{
     calendar::Moment,
     lessons::{Form, Mode},
@@ -377,26 +377,23 @@ impl Tx<'_> {
 }
 
 impl Reader {
-    /// What was taught between two moments, by staff number, class, form and mode.
+    /// What was taught in those classes between the moments, by staff number, class, form and mode.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn taught_hours(
-        &mut self,
-        from: Option<Moment>,
-        before: Option<Moment>,
-    ) -> Result<Vec<TaughtHours>> {
-        let (from, before) = (from.map(Moment::millis), before.map(Moment::millis));
+    pub async fn taught_hours(&mut self, scope: &Scope) -> Result<Vec<TaughtHours>> {
+        let (classes, from, before) = scope.bound();
         let rows = sqlx::query!(
             r#"SELECT taught_by, classes.name AS class, lesson_records.form, lesson_records.mode,
                    count(*) AS "lessons!: i64", sum(lesson_records.minutes) AS "minutes!: i64"
                FROM lessons
                JOIN lesson_records ON lesson_records.id = lessons.record
                JOIN classes ON classes.id = lessons.class
-               WHERE (?1 IS NULL OR lesson_records.starts_at >= ?1)
-                 AND (?2 IS NULL OR lesson_records.starts_at < ?2)
+               WHERE lessons.class IN (SELECT value FROM json_each(?1))
+                 AND lesson_records.starts_at >= ?2 AND lesson_records.starts_at < ?3
                GROUP BY taught_by, classes.id, lesson_records.form, lesson_records.mode
                ORDER BY taught_by, classes.name, lesson_records.form, lesson_records.mode"#,
+            classes,
             from,
             before
         )

@@ -32,6 +32,7 @@ pub mod personal;
 pub mod questions;
 pub mod received;
 pub mod reminders;
+pub mod reports;
 pub mod roster;
 pub mod roster_files;
 pub mod series;

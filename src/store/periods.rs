@@ -4,8 +4,9 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use sqlx::SqliteConnection;
 
-use super::{Error, Result, Tx};
+use super::{Error, Reader, Result, Tx};
 use crate::school::year::{Period, PeriodKind, SchoolYear};
 
 impl Tx<'_> {
@@ -26,26 +27,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn periods(&mut self) -> Result<Vec<Period>> {
-        let rows = sqlx::query!(
-            r#"SELECT id AS "id!", kind, name, from_day, to_day FROM periods ORDER BY from_day, id"#
-        )
-        .fetch_all(self.reading())
-        .await?;
-        rows.into_iter()
-            .map(|row| {
-                let day = |column, text: &str| {
-                    text.parse::<NaiveDate>()
-                        .map_err(|error| Error::unreadable("periods", column, row.id, error))
-                };
-                Ok(Period {
-                    kind: PeriodKind::from_str(&row.kind)
-                        .map_err(|_| Error::unreadable("periods", "kind", row.id, &row.kind))?,
-                    from: day("from_day", &row.from_day)?,
-                    to: day("to_day", &row.to_day)?,
-                    name: row.name,
-                })
-            })
-            .collect()
+        periods(self.reading()).await
     }
 
     /// Replaces the school's calendar.
@@ -73,4 +55,37 @@ impl Tx<'_> {
         .await?;
         Ok(())
     }
+}
+
+impl Reader {
+    /// The periods that the school has confirmed or written down; none while it has not.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn periods(&mut self) -> Result<Vec<Period>> {
+        periods(self.connection()).await
+    }
+}
+
+async fn periods(connection: &mut SqliteConnection) -> Result<Vec<Period>> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id!", kind, name, from_day, to_day FROM periods ORDER BY from_day, id"#
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let day = |column, text: &str| {
+                text.parse::<NaiveDate>()
+                    .map_err(|error| Error::unreadable("periods", column, row.id, error))
+            };
+            Ok(Period {
+                kind: PeriodKind::from_str(&row.kind)
+                    .map_err(|_| Error::unreadable("periods", "kind", row.id, &row.kind))?,
+                from: day("from_day", &row.from_day)?,
+                to: day("to_day", &row.to_day)?,
+                name: row.name,
+            })
+        })
+        .collect()
 }

@@ -10,11 +10,12 @@ use kamerton::{
     report::{gradebook_picture, grades_picture},
     sandbox::Heard,
     school::{
-        gradebook::{Cell, Column, ColumnKind, Gradebook, Row, Span},
+        gradebook::{Cell, Column, ColumnKind, Gradebook, Row},
         grades::{ClassGrades, Grades},
         lessons::Form,
         marks::{Mark, MarkSet},
         roster::StudentId,
+        terms::Span,
         year::PeriodKind,
     },
     store::invitations::Invitee,
@@ -361,7 +362,7 @@ async fn who_left_stays_in_the_gradebook_while_something_of_theirs_stands_there(
         let mut reader = school.store.reader().await.expect("a reader");
         let day = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day");
         let days = Span {
-            kind: PeriodKind::Quarter,
+            kind: Some(PeriodKind::Quarter),
             name: "2 четверть".to_owned(),
             from: day,
             to: day,
@@ -421,7 +422,7 @@ async fn a_term_mark_stands_beside_its_own_term_and_on_the_familys_sheet() {
     assert_eq!(last(&half, 6).as_deref(), Some(""));
 
     let terms = |kind, from: (u32, u32)| Span {
-        kind,
+        kind: Some(kind),
         name: String::new(),
         from: NaiveDate::from_ymd_opt(2026, from.0, from.1).expect("a day"),
         to: NaiveDate::from_ymd_opt(2026, 12, 30).expect("a day"),

@@ -1,0 +1,315 @@
+//! `/report`: an administrator chooses by buttons which report, of what, for which term and
+//! in which dress; the file is made when it goes out.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Stop, Talk, action::Action};
+use crate::{
+    messenger::Content,
+    report::{
+        order::{Dress, Kind, Order, Subject},
+        recipe::Recipe,
+    },
+    school::{
+        audit::Act,
+        personal::Passes,
+        terms::{Span, usual_year},
+        year::SchoolYear,
+    },
+};
+
+/// How many disciplines are offered at once.
+const PAGE: usize = 12;
+
+/// A step on the way to a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// Which one?
+    Kinds,
+    /// Of the whole school, of a discipline, or of a class: classes after so many.
+    Subjects {
+        /// Which report.
+        kind: Kind,
+        /// How many were shown.
+        skip: usize,
+    },
+    /// Of which discipline: those after so many.
+    Disciplines {
+        /// Which report.
+        kind: Kind,
+        /// How many were shown.
+        skip: usize,
+    },
+    /// Of this, for the current term.
+    Of {
+        /// Which report.
+        kind: Kind,
+        /// Of what.
+        subject: Subject,
+    },
+    /// In which dress?
+    Card(Draft),
+    /// For which term?
+    Terms(Draft),
+    /// With names?
+    Names(Draft),
+    /// Make it.
+    Make(Draft, Dress),
+}
+
+/// A report that is being chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    kind: Kind,
+    subject: Subject,
+    span: Span,
+    names: bool,
+}
+
+impl Talk<'_, '_> {
+    /// A button on the way; `/report` begins it.
+    pub(super) async fn report(&mut self, ask: Ask) -> Answer {
+        self.check_admin()?;
+        match ask {
+            Ask::Kinds => {
+                let kinds = Kind::ALL.map(|kind| {
+                    let label = self.lang.report_kind(kind.as_str());
+                    vec![(label, Action::Report(Ask::Subjects { kind, skip: 0 }))]
+                });
+                self.ask_in_place(self.lang.report_which(), kinds.into(), None);
+                Ok(())
+            }
+            Ask::Subjects { kind, skip } => self.report_subjects(kind, skip).await,
+            Ask::Disciplines { kind, skip } => self.report_disciplines(kind, skip).await,
+            Ask::Of { kind, subject } => {
+                let (year, today) = self.report_year().await?;
+                let span = year.term_around(today).map(Span::from);
+                let span = span.ok_or_else(|| Stop::Refused(self.lang.report_no_term()))?;
+                let draft = Draft {
+                    kind,
+                    subject,
+                    span,
+                    names: false,
+                };
+                self.report_card(draft).await
+            }
+            Ask::Card(draft) => self.report_card(draft).await,
+            Ask::Terms(draft) => self.report_terms(draft).await,
+            Ask::Names(draft) => self.report_names(draft).await,
+            Ask::Make(draft, dress) => self.make_report(draft, dress).await,
+        }
+    }
+
+    /// The school's calendar, and which day it is.
+    async fn report_year(&mut self) -> Result<(SchoolYear, chrono::NaiveDate), Stop> {
+        let today = self.tx.now.date(self.profile.zone);
+        let periods = self.tx.periods().await?;
+        Ok(match periods.is_empty() {
+            true => (usual_year(today), today),
+            false => (SchoolYear::of(periods), today),
+        })
+    }
+
+    async fn report_subjects(&mut self, kind: Kind, skip: usize) -> Answer {
+        let of = |subject| Action::Report(Ask::Of { kind, subject });
+        let classes = self.tx.classes().await?;
+        let mut rows = self.page_of_classes(
+            (classes, skip),
+            |class| of(Subject::Class(class)),
+            |skip| Action::Report(Ask::Subjects { kind, skip }),
+        )?;
+        let disciplines = Action::Report(Ask::Disciplines { kind, skip: 0 });
+        rows.insert(
+            0,
+            vec![
+                (self.lang.button_whole_school(), of(Subject::School)),
+                (self.lang.button_discipline(), disciplines),
+            ],
+        );
+        rows.push(vec![(self.lang.button_back(), Action::Report(Ask::Kinds))]);
+        let words = self
+            .lang
+            .report_of_what(self.lang.report_kind(kind.as_str()));
+        self.ask_in_place(words, rows, None);
+        Ok(())
+    }
+
+    async fn report_disciplines(&mut self, kind: Kind, skip: usize) -> Answer {
+        let classes = self.tx.classes().await?;
+        let mut names: Vec<String> = classes.into_iter().map(|class| class.discipline).collect();
+        names.sort_unstable();
+        names.dedup();
+        let shown = names.len().min(skip + PAGE);
+        let mut rows: Vec<Vec<(String, Action)>> = names
+            .iter()
+            .skip(skip)
+            .take(PAGE)
+            .map(|name| {
+                let subject = Subject::Discipline(name.clone());
+                vec![(name.clone(), Action::Report(Ask::Of { kind, subject }))]
+            })
+            .collect();
+        if shown < names.len() {
+            let more = Action::Report(Ask::Disciplines { kind, skip: shown });
+            rows.push(vec![(self.lang.button_more(names.len() - shown), more)]);
+        }
+        let back = Action::Report(Ask::Subjects { kind, skip: 0 });
+        rows.push(vec![(self.lang.button_back(), back)]);
+        let words = self
+            .lang
+            .report_of_what(self.lang.report_kind(kind.as_str()));
+        self.ask_in_place(words, rows, None);
+        Ok(())
+    }
+
+    /// What is going to be made, and in which dress.
+    async fn report_card(&mut self, draft: Draft) -> Answer {
+        let words = self.report_in_words(&draft).await?;
+        let dress = |label: &str, dress| {
+            (
+                label.to_owned(),
+                Action::Report(Ask::Make(draft.clone(), dress)),
+            )
+        };
+        let mut dresses = vec![
+            dress("XLSX", Dress::Xlsx),
+            dress("PDF", Dress::Pdf),
+            dress("CSV", Dress::Csv),
+        ];
+        if !matches!(draft.subject, Subject::Class(_)) {
+            dresses.push(dress("ZIP", Dress::Zip));
+        }
+        let terms = Action::Report(Ask::Terms(draft.clone()));
+        let mut rows = vec![dresses, vec![(self.lang.button_other_term(), terms)]];
+        if !draft.names {
+            let names = Action::Report(Ask::Names(draft.clone()));
+            rows.push(vec![(self.lang.button_with_names(), names)]);
+        }
+        let back = Ask::Subjects {
+            kind: draft.kind,
+            skip: 0,
+        };
+        rows.push(vec![(self.lang.button_back(), Action::Report(back))]);
+        self.ask_in_place(format!("{words}\n\n{}", self.lang.report_how()), rows, None);
+        Ok(())
+    }
+
+    async fn report_in_words(&mut self, draft: &Draft) -> Result<String, Stop> {
+        let of = match &draft.subject {
+            Subject::School => self.lang.button_whole_school(),
+            Subject::Discipline(discipline) => discipline.clone(),
+            Subject::Class(_) => self.report_class(draft).await?.unwrap_or_default(),
+        };
+        let kind = self.lang.report_kind(draft.kind.as_str());
+        Ok(self.lang.report_head(kind, of, draft.span.title()))
+    }
+
+    /// The name of the class, where the report is of one.
+    async fn report_class(&mut self, draft: &Draft) -> Result<Option<String>, Stop> {
+        let Subject::Class(class) = draft.subject else {
+            return Ok(None);
+        };
+        match self.tx.class(class).await? {
+            Some(class) => Ok(Some(class.name)),
+            None => Err(Stop::Refused(self.lang.button_old())),
+        }
+    }
+
+    async fn report_terms(&mut self, draft: Draft) -> Answer {
+        let (year, today) = self.report_year().await?;
+        let begun = year.terms().filter(|term| term.from <= today);
+        let mut rows: Vec<Vec<(String, Action)>> = begun
+            .map(|term| {
+                let draft = Draft {
+                    span: Span::from(term),
+                    ..draft.clone()
+                };
+                vec![(term.name.clone(), Action::Report(Ask::Card(draft)))]
+            })
+            .collect();
+        rows.push(vec![(
+            self.lang.button_back(),
+            Action::Report(Ask::Card(draft)),
+        )]);
+        self.ask_in_place(self.lang.report_which_term(), rows, None);
+        Ok(())
+    }
+
+    /// «С именами»: only where the messenger may carry them, and only after a warning.
+    async fn report_names(&mut self, draft: Draft) -> Answer {
+        if self.passes() != Passes::Full {
+            let of = match (&draft.subject, self.report_class(&draft).await?) {
+                (_, Some(class)) => format!(" --class \"{class}\""),
+                (Subject::Discipline(discipline), None) => {
+                    format!(" --discipline \"{discipline}\"")
+                }
+                _ => String::new(),
+            };
+            let kind = draft.kind.as_str();
+            let command = format!("kamerton report {kind}{of} --names -o report.xlsx");
+            return Err(Stop::Refused(self.lang.report_names_barred(command)));
+        }
+        let with = Draft {
+            names: true,
+            ..draft.clone()
+        };
+        let rows = vec![vec![
+            (
+                self.lang.button_names_once(),
+                Action::Report(Ask::Card(with)),
+            ),
+            (self.lang.button_back(), Action::Report(Ask::Card(draft))),
+        ]];
+        self.ask_in_place(self.lang.report_names_warning(), rows, None);
+        Ok(())
+    }
+
+    /// The file goes out behind a word that it is being made; afterwards that word offers
+    /// the next one.
+    async fn make_report(&mut self, draft: Draft, dress: Dress) -> Answer {
+        let words = self.report_in_words(&draft).await?;
+        let class = self.report_class(&draft).await?;
+        if draft.names {
+            // The switch may have been turned since the card was shown.
+            if self.passes() != Passes::Full {
+                return self.report_names(draft).await;
+            }
+            let whom = match (&class, &draft.subject) {
+                (Some(class), _) => class.clone(),
+                (None, Subject::Discipline(discipline)) => discipline.clone(),
+                (None, _) => String::new(),
+            };
+            self.note_act_with(Act::ExportNames, &whom, draft.kind.as_str())
+                .await?;
+        }
+        let order = Order {
+            kind: draft.kind,
+            subject: draft.subject.clone(),
+            span: draft.span.clone(),
+            dress,
+            names: draft.names,
+            at: self.tx.now,
+        };
+        self.ask_in_place(self.lang.report_making(words.clone()), Vec::new(), None);
+        self.send_document(
+            order.file_name(class.as_deref()),
+            words.clone(),
+            Content::Recipe(Recipe::Report(Box::new(order)).to_text()),
+        )?;
+        // Names are for one export: the next one is asked for them anew.
+        let again = Draft {
+            names: false,
+            ..draft
+        };
+        let rows = vec![vec![
+            (
+                self.lang.button_other_dress(),
+                Action::Report(Ask::Card(again)),
+            ),
+            (self.lang.button_other_report(), Action::Report(Ask::Kinds)),
+        ]];
+        self.ask_in_place(words, rows, None);
+        Ok(())
+    }
+}

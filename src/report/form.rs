@@ -1,0 +1,122 @@
+//! The school's own form: a report poured into a template that the school has drawn.
+
+use std::collections::BTreeMap;
+
+use super::{
+    paper::{Cell, Column, Paper, Row},
+    template::{self, Filling, TemplateFault},
+};
+
+/// How many works of a term a form has room for: it is drawn before they are known.
+const WORKS: usize = 60;
+
+/// What a head may say; what a report does not say stays empty.
+const HEAD: [&str; 11] = [
+    "report",
+    "class",
+    "discipline",
+    "teacher",
+    "term",
+    "made_on",
+    "form",
+    "held_at",
+    "topic",
+    "held_by",
+    "commission",
+];
+
+/// Fills a template, the bytes of an XLSX file, with a report.
+///
+/// Every column of the report is a placeholder by its key, and so is `number`, which counts
+/// the rows; `name` stays empty where names were not asked for. The works of an assessment
+/// sheet are `work_1`, `work_2` and so on, with `work_1_on` and `work_1_title` for its head;
+/// its `mark` is the term mark.
+///
+/// # Errors
+/// One clear sentence about what is wrong with the template.
+pub fn fill(template: &[u8], paper: &Paper) -> Result<Vec<u8>, TemplateFault> {
+    let mut head: BTreeMap<String, template::Cell> = HEAD
+        .iter()
+        .map(|key| ((*key).to_owned(), "".into()))
+        .collect();
+    head.insert("report".to_owned(), paper.title.as_str().into());
+    for line in &paper.head {
+        head.insert(line.key.to_owned(), line.value.as_str().into());
+    }
+    // What the head says of all rows is not said again by each.
+    let is_of_rows = |column: &&Column| {
+        paper
+            .head
+            .iter()
+            .all(|line| line.key != column.key.as_str())
+    };
+    let of_rows: Vec<&Column> = paper.columns.iter().filter(is_of_rows).collect();
+    let mut columns: Vec<String> = vec!["number".to_owned()];
+    columns.extend(of_rows.iter().map(|column| column.key.clone()));
+    if !columns.iter().any(|key| key == "name") {
+        columns.push("name".to_owned());
+    }
+    let term_mark = paper.columns.iter().position(|it| it.key == "term_mark");
+    if term_mark.is_some() {
+        columns.insert(1, "mark".to_owned());
+        works_into(&mut head, &mut columns, paper);
+    }
+    let rows = paper.rows.iter().filter_map(|row| match row {
+        Row::Cells(cells) => Some(cells),
+        Row::Total(_) | Row::Group(_) => None,
+    });
+    let rows = rows.enumerate().map(|(place, cells)| {
+        let mut values = vec![template::Cell::Number(place as f64 + 1.0)];
+        values.extend(term_mark.and_then(|place| cells.get(place)).map(value));
+        let cells = paper.columns.iter().zip(cells);
+        let cells = cells.filter(|(column, _)| is_of_rows(column));
+        values.extend(cells.map(|(_, cell)| value(cell)));
+        values
+    });
+    let filling = Filling {
+        rows: rows.collect(),
+        columns: columns.iter().map(String::as_str).collect(),
+        head: head
+            .iter()
+            .filter(|(key, _)| !columns.contains(key))
+            .map(|(key, value)| (key.as_str(), value.clone()))
+            .collect(),
+    };
+    template::fill(template, &filling)
+}
+
+/// The works' days and titles, and room for those that are not there.
+fn works_into(
+    head: &mut BTreeMap<String, template::Cell>,
+    columns: &mut Vec<String>,
+    paper: &Paper,
+) {
+    for number in 1..=WORKS {
+        let key = format!("work_{number}");
+        let work = paper.columns.iter().find(|column| column.key == key);
+        let (day, title) = match work.and_then(|work| work.work.as_ref()) {
+            Some((day, title)) => (day.format("%d.%m").to_string(), title.clone()),
+            None => Default::default(),
+        };
+        head.insert(format!("{key}_on"), day.into());
+        head.insert(format!("{key}_title"), title.into());
+        if work.is_none() {
+            columns.push(key);
+        }
+    }
+}
+
+/// A cell as a form takes it: what can be counted is a number.
+fn value(cell: &Cell) -> template::Cell {
+    match cell {
+        Cell::Count(count) => template::Cell::Number(*count as f64),
+        Cell::Decimal(number) => template::Cell::Number((number * 100.0).round() / 100.0),
+        Cell::Word { shown, .. } => match shown.parse::<u8>() {
+            Ok(mark) => template::Cell::Number(f64::from(mark)),
+            Err(_) => shown.as_str().into(),
+        },
+        Cell::Empty | Cell::Text(_) | Cell::Percent(_) | Cell::Day(_) | Cell::At { .. } => {
+            cell.shown().into()
+        }
+    }
+}

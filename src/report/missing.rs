@@ -1,0 +1,70 @@
+//! Who has not handed in: a line for each student and assignment.
+
+use super::{
+    asked::Asked,
+    attendance::signatures,
+    paper::{Cell, Column, Paper, Row},
+};
+use crate::store::{Reader, Result};
+
+/// What it is called.
+pub const TITLE: &str = "Не сдано";
+
+/// Reads what was given and is not handed in, or was sent back and not handed in again.
+///
+/// # Errors
+/// Fails when the database cannot be read.
+pub async fn paper(reader: &mut Reader, asked: Asked<'_>) -> Result<Paper> {
+    let zone = asked.house.zone;
+    let today = asked.at.date(zone);
+    let mut paper = asked.paper(TITLE);
+    paper.columns = asked.who_columns();
+    paper.columns.extend([
+        Column::new("title", "Задание", 34),
+        Column::new("given_on", "Выдано", 11).middle(),
+        Column::new("due_at", "Срок", 17).middle(),
+        Column::new("days_late", "Просрочено, дней", 11).middle(),
+        Column::new("state", "Состояние", 13).middle(),
+    ]);
+    let works = reader.missing_works(&asked.scope()).await?;
+    let mut late = 0;
+    for class in works.chunk_by(|one, other| one.class == other.class) {
+        let name = class
+            .first()
+            .map_or("", |work| asked.class_name(work.class));
+        if asked.classes.len() > 1 {
+            paper.rows.push(Row::Group(name.to_owned()));
+        }
+        for work in class {
+            let days = work
+                .due_at
+                .filter(|due| *due < asked.at)
+                .map(|due| (today - due.date(zone)).num_days());
+            late += i64::from(days.is_some());
+            let mut cells = asked.who(name, &work.student);
+            cells.extend([
+                Cell::text(work.title.clone()),
+                Cell::Day(work.posted_at.date(zone)),
+                Cell::at(work.due_at, zone),
+                days.map_or(Cell::Empty, Cell::Count),
+                match work.returned {
+                    true => Cell::Word {
+                        code: "returned",
+                        shown: "на доработке".to_owned(),
+                    },
+                    false => Cell::Word {
+                        code: "missing",
+                        shown: "не сдано".to_owned(),
+                    },
+                },
+            ]);
+            paper.rows.push(Row::Cells(cells));
+        }
+    }
+    paper.notes.push(match works.len() {
+        0 => "Сдано всё, что было выдано за эти дни.".to_owned(),
+        all => format!("Не сдано работ: {all}, из них просрочено: {late}."),
+    });
+    paper.signatures = signatures(asked);
+    Ok(paper)
+}

@@ -1,0 +1,227 @@
+//! The summary: how many of each mark, успеваемость and качество, by discipline, by teacher
+//! and of the whole school.
+
+use std::collections::BTreeMap;
+
+use super::{
+    asked::Asked,
+    paper::{Cell, Column, Paper, Row},
+};
+use crate::{
+    school::{
+        gradebook::Gradebook,
+        marks::{Mark, average},
+    },
+    store::{Reader, Result},
+};
+
+/// What it is called.
+pub const TITLE: &str = "Успеваемость и качество";
+
+/// What the marks of some students come to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tally {
+    /// The marks, one for each student and class.
+    marks: Vec<Mark>,
+    /// How many of them are an average, as there is no term mark yet.
+    foreseen: i64,
+}
+
+impl Tally {
+    /// Counts a student of a class: by the term mark, else by the average of the term.
+    fn count(&mut self, term: Option<Mark>, average: Option<f64>) {
+        let foreseen = average.and_then(rounded);
+        self.foreseen += i64::from(term.is_none() && foreseen.is_some());
+        self.marks
+            .push(term.or(foreseen).unwrap_or(Mark::NotAssessed));
+    }
+
+    fn count_class(&mut self, gradebook: &Gradebook) {
+        for row in &gradebook.rows {
+            // Who has left counts where they had got their mark.
+            if row.has_left && row.term.is_none() {
+                continue;
+            }
+            self.count(row.term, gradebook.totals(row).average);
+        }
+    }
+
+    fn number(&self, wanted: u8) -> i64 {
+        self.how_many(|mark| matches!(mark, Mark::Number { value, .. } if value == wanted))
+    }
+
+    fn how_many(&self, is_one: impl Fn(Mark) -> bool) -> i64 {
+        let found = self.marks.iter().filter(|mark| is_one(**mark)).count();
+        i64::try_from(found).unwrap_or(i64::MAX)
+    }
+
+    /// Everything that a line says.
+    fn cells(&self) -> [Cell; 13] {
+        let [five, four, three, two] = [5, 4, 3, 2].map(|value| self.number(value));
+        let pass = self.how_many(|mark| mark == Mark::Pass);
+        let fail = self.how_many(|mark| mark == Mark::Fail);
+        let exempt = self.how_many(|mark| mark == Mark::Exempt);
+        let students = self.how_many(|_| true);
+        let not_assessed = students - five - four - three - two - pass - fail - exempt;
+        let numbered = five + four + three + two;
+        [
+            Cell::Count(students),
+            Cell::Count(five),
+            Cell::Count(four),
+            Cell::Count(three),
+            Cell::Count(two),
+            Cell::Count(pass),
+            Cell::Count(fail),
+            Cell::Count(not_assessed),
+            Cell::Count(exempt),
+            Cell::part(five + four + three + pass, students - exempt),
+            match numbered {
+                0 => Cell::Empty,
+                _ => Cell::part(five + four, numbered + not_assessed),
+            },
+            Cell::decimal(average(self.marks.iter().copied())),
+            Cell::Count(self.foreseen),
+        ]
+    }
+}
+
+/// A term mark that an average comes to.
+fn rounded(average: f64) -> Option<Mark> {
+    let text = format!("{:.0}", average.round());
+    Mark::read(&text).ok()
+}
+
+/// Reads the marks of the term, class by class; `read` is told of each.
+///
+/// # Errors
+/// Fails when the database cannot be read.
+pub async fn paper(
+    reader: &mut Reader,
+    asked: Asked<'_>,
+    read: &mut (dyn FnMut() + Send),
+) -> Result<Paper> {
+    let mut disciplines: BTreeMap<String, Tally> = BTreeMap::new();
+    let mut teachers: BTreeMap<i64, Tally> = BTreeMap::new();
+    let mut school = Tally::default();
+    for class in asked.classes {
+        let gradebook = reader
+            .gradebook(class.id, asked.span, asked.house.zone)
+            .await?;
+        read();
+        let Some(gradebook) = gradebook.filter(|gradebook| !gradebook.rows.is_empty()) else {
+            continue;
+        };
+        disciplines
+            .entry(class.discipline.clone())
+            .or_default()
+            .count_class(&gradebook);
+        teachers
+            .entry(class.teacher)
+            .or_default()
+            .count_class(&gradebook);
+        school.count_class(&gradebook);
+    }
+    let mut paper = asked.paper(TITLE);
+    paper.columns = columns();
+    if school.marks.is_empty() {
+        paper.notes.push("Учащихся нет.".to_owned());
+        return Ok(paper);
+    }
+    paper.rows.push(Row::Group("По дисциплинам".to_owned()));
+    for (discipline, tally) in &disciplines {
+        paper.rows.push(line("discipline", discipline, tally));
+    }
+    paper.rows.push(Row::Group("По преподавателям".to_owned()));
+    for (teacher, tally) in &teachers {
+        paper
+            .rows
+            .push(line("teacher", &asked.staff(*teacher), tally));
+    }
+    paper.rows.push(Row::Group("Всего".to_owned()));
+    paper.rows.push(line("all", "все классы отчёта", &school));
+    paper.notes = notes(&school);
+    paper.signatures = vec!["Заместитель директора".to_owned()];
+    Ok(paper)
+}
+
+fn columns() -> Vec<Column> {
+    let mut columns = vec![
+        Column::new("by", "По", 12).unprinted(),
+        Column::new("name", "Дисциплина, преподаватель", 30).fixed(),
+    ];
+    columns.extend(
+        [
+            ("students", "Учащихся", 9),
+            ("marks_5", "5", 5),
+            ("marks_4", "4", 5),
+            ("marks_3", "3", 5),
+            ("marks_2", "2", 5),
+            ("pass", "зач.", 5),
+            ("fail", "нез.", 5),
+            ("not_assessed", "н/а", 5),
+            ("exempt", "осв.", 5),
+            ("success", "Успеваемость", 8),
+            ("quality", "Качество", 8),
+            ("average", "Ср. балл", 6),
+            ("foreseen", "без итога", 7),
+        ]
+        .map(|(key, heading, width)| Column::new(key, heading, width).middle()),
+    );
+    columns
+}
+
+fn line(by: &str, name: &str, tally: &Tally) -> Row {
+    let mut cells = vec![Cell::text(by), Cell::text(name)];
+    cells.extend(tally.cells());
+    Row::Cells(cells)
+}
+
+fn notes(school: &Tally) -> Vec<String> {
+    let mut notes = vec![
+        "Учащийся считается в каждом своём классе. Успеваемость – доля оценок 5, 4, 3 и зачётов \
+         среди всех, кроме освобождённых; качество – доля 5 и 4 среди чисел и н/а."
+            .to_owned(),
+    ];
+    if school.foreseen > 0 {
+        notes.push(format!(
+            "Итоговой оценки ещё нет: {}; вместо неё взят средний балл за период, округлённый.",
+            school.foreseen
+        ));
+    }
+    notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_of_those_who_could_have_got_a_mark() {
+        let mut tally = Tally::default();
+        for mark in ["5-", "4", "3", "2", "зачёт", "осв.", "н/а"] {
+            tally.count(Mark::read(mark).ok(), None);
+        }
+        tally.count(None, Some(4.5));
+        tally.count(None, None);
+        let cells: Vec<String> = tally.cells().iter().map(Cell::plain).collect();
+        // Nine, of whom one is exempt: 5, 5, 4, 3, a pass of eight; 5, 5, 4 of five numbers
+        // and two without a mark.
+        assert_eq!(
+            cells,
+            [
+                "9", "2", "1", "1", "1", "1", "0", "2", "1", "62.5", "42.9", "3.80", "1"
+            ]
+        );
+    }
+
+    #[test]
+    fn passes_alone_have_no_quality() {
+        let mut tally = Tally::default();
+        tally.count(Some(Mark::Pass), None);
+        let cells = tally.cells();
+        assert_eq!(
+            (&cells[9], &cells[10]),
+            (&Cell::Percent(100.0), &Cell::Empty)
+        );
+    }
+}

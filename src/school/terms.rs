@@ -1,0 +1,233 @@
+//! Terms as reports are asked for: by their names, and which one it is now.
+
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    classes::fold,
+    year::{Period, PeriodKind, SchoolYear},
+};
+
+/// Where days that are open on one side begin and end: outside of every journal.
+const FIRST: NaiveDate = day(1970, 1, 1);
+const LAST: NaiveDate = day(9999, 12, 31);
+
+const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    match NaiveDate::from_ymd_opt(year, month, day) {
+        Some(day) => day,
+        None => NaiveDate::MIN,
+    }
+}
+
+/// The days that a journal or a report is about, the first and the last included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "PlainSpan", into = "PlainSpan")]
+pub struct Span {
+    /// Which kind of term it is; none for days that are no term.
+    pub kind: Option<PeriodKind>,
+    /// What people call it; empty for days that are no term.
+    pub name: String,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+}
+
+/// A span as it is kept: short, as it stands in every button of a journal.
+type PlainSpan = (Option<PeriodKind>, String, NaiveDate, NaiveDate);
+
+impl From<PlainSpan> for Span {
+    fn from((kind, name, from, to): PlainSpan) -> Self {
+        Span {
+            kind,
+            name,
+            from,
+            to,
+        }
+    }
+}
+
+impl From<Span> for PlainSpan {
+    fn from(span: Span) -> Self {
+        (span.kind, span.name, span.from, span.to)
+    }
+}
+
+impl From<&Period> for Span {
+    fn from(period: &Period) -> Self {
+        Span {
+            kind: Some(period.kind),
+            name: period.name.clone(),
+            from: period.from,
+            to: period.to,
+        }
+    }
+}
+
+impl Span {
+    /// Everything that was ever written down, up to a day or from one on where those are set.
+    pub fn open((from, to): (Option<NaiveDate>, Option<NaiveDate>)) -> Span {
+        Span {
+            kind: None,
+            name: String::new(),
+            from: from.unwrap_or(FIRST),
+            to: to.unwrap_or(LAST),
+        }
+    }
+
+    /// As a title has it: `2 четверть (03.11.2026–30.12.2026)`, or the days alone.
+    pub fn title(&self) -> String {
+        let day = |day: NaiveDate| day.format("%d.%m.%Y").to_string();
+        let days = match (self.from == FIRST, self.to == LAST) {
+            (true, true) => "за всё время".to_owned(),
+            (true, false) => format!("по {}", day(self.to)),
+            (false, true) => format!("с {}", day(self.from)),
+            (false, false) => format!("{}–{}", day(self.from), day(self.to)),
+        };
+        match self.name.as_str() {
+            "" => days,
+            name => format!("{name} ({days})"),
+        }
+    }
+}
+
+/// The usual school year that a report looks at: in summer the one that is over.
+pub fn usual_year(today: NaiveDate) -> SchoolYear {
+    /// From June to August.
+    const SUMMER: Days = Days::new(92);
+    let year = SchoolYear::usual(today);
+    let has_begun = year.periods.iter().any(|period| period.from <= today);
+    match today.checked_sub_days(SUMMER) {
+        Some(spring) if !has_begun => SchoolYear::usual(spring),
+        _ => year,
+    }
+}
+
+impl SchoolYear {
+    /// The term that people mean on a day by «сейчас»: the shortest in which it lies; in the
+    /// holidays the one that was over last, and before all of them the first.
+    pub fn term_around(&self, day: NaiveDate) -> Option<&Period> {
+        [PeriodKind::Quarter, PeriodKind::Half, PeriodKind::Year]
+            .into_iter()
+            .find_map(|kind| {
+                let mut terms = self.terms().filter(|term| term.kind == kind);
+                let begun = terms.clone().rfind(|term| term.from <= day);
+                begun.or_else(|| terms.next())
+            })
+    }
+
+    /// The terms of its kind before and after one.
+    pub fn beside(&self, span: &Span) -> (Option<&Period>, Option<&Period>) {
+        let mut terms = self.terms().filter(|term| Some(term.kind) == span.kind);
+        let before = terms.clone().rfind(|term| term.to < span.from);
+        (before, terms.find(|term| term.from > span.to))
+    }
+
+    /// A term by its name, or as one calls it in a hurry: `2`, `q2`, `2 ч`, `h1`, `год`.
+    /// A number alone is a quarter, where the school has quarters.
+    pub fn term_called(&self, words: &str) -> Option<&Period> {
+        let words = fold(words);
+        if let Some(term) = self.terms().find(|term| fold(&term.name) == words) {
+            return Some(term);
+        }
+        let number: String = words.chars().filter(char::is_ascii_digit).collect();
+        let kind = words
+            .chars()
+            .find(|letter| letter.is_alphabetic())
+            .map(|letter| match letter {
+                'q' | 'ч' => Some(PeriodKind::Quarter),
+                'h' | 's' | 'п' => Some(PeriodKind::Half),
+                'y' | 'г' | 'у' => Some(PeriodKind::Year),
+                _ => None,
+            });
+        let has_quarters = self.terms().any(|term| term.kind == PeriodKind::Quarter);
+        let kind = match kind {
+            Some(kind) => kind?,
+            None if has_quarters => PeriodKind::Quarter,
+            None => PeriodKind::Half,
+        };
+        let mut called = self.terms().filter(|term| {
+            let digits: String = term.name.chars().filter(char::is_ascii_digit).collect();
+            term.kind == kind && digits == number
+        });
+        // Of two that could be meant, neither is.
+        let term = called.next()?;
+        called.next().is_none().then_some(term)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_term_is_found_as_people_call_it() {
+        let year = SchoolYear::usual(day(2026, 11, 24));
+        let called = |words| year.term_called(words).map(|term| term.name.as_str());
+        for words in ["2 четверть", "2 Четверть", "2", "q2", "Q2", "2ч", "2 четв."]
+        {
+            assert_eq!(called(words), Some("2 четверть"), "{words}");
+        }
+        assert_eq!(called("h1"), Some("1 полугодие"));
+        assert_eq!(called("год"), Some("учебный год"));
+        assert_eq!(called("year"), Some("учебный год"));
+        for words in ["", "5", "q", "осенние каникулы", "зима 2"] {
+            assert_eq!(called(words), None, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_span_is_kept_as_plain_text() {
+        let span = Span {
+            kind: Some(PeriodKind::Quarter),
+            name: "2 четверть".to_owned(),
+            from: day(2026, 11, 5),
+            to: day(2026, 12, 30),
+        };
+        let text = serde_json::to_string(&span).expect("JSON");
+        assert_eq!(
+            text,
+            r#"["quarter","2 четверть","2026-11-05","2026-12-30"]"#
+        );
+        assert_eq!(serde_json::from_str::<Span>(&text).expect("a span"), span);
+        assert!(serde_json::from_str::<Span>(r#"["quarter","","вчера","сегодня"]"#).is_err());
+    }
+
+    #[test]
+    fn in_holidays_it_is_the_term_that_has_just_ended() {
+        let now = |today| {
+            let year = usual_year(today);
+            year.term_around(today).map(|term| term.name.clone())
+        };
+        assert_eq!(now(day(2026, 11, 24)).as_deref(), Some("2 четверть"));
+        assert_eq!(now(day(2026, 10, 28)).as_deref(), Some("1 четверть"));
+        assert_eq!(now(day(2027, 1, 3)).as_deref(), Some("2 четверть"));
+        assert_eq!(now(day(2027, 7, 20)).as_deref(), Some("4 четверть"));
+        assert_eq!(now(day(2027, 8, 31)).as_deref(), Some("4 четверть"));
+        assert_eq!(now(day(2027, 9, 1)).as_deref(), Some("1 четверть"));
+    }
+
+    #[test]
+    fn the_term_of_a_day_and_those_beside_it_are_found() {
+        let year = SchoolYear::usual(day(2025, 11, 24));
+        let around = |at| year.term_around(at).map(|term| term.name.as_str());
+        assert_eq!(around(day(2025, 11, 24)), Some("2 четверть"));
+        assert_eq!(
+            around(day(2025, 10, 28)),
+            Some("1 четверть"),
+            "in the holidays"
+        );
+        assert_eq!(around(day(2025, 8, 20)), Some("1 четверть"), "in summer");
+        let name = |term: Option<&Period>| term.map(|term| term.name.clone());
+        let term = year.term_around(day(2025, 11, 24)).expect("a term");
+        let (before, after) = year.beside(&term.into());
+        assert_eq!(name(before).as_deref(), Some("1 четверть"));
+        assert_eq!(name(after).as_deref(), Some("3 четверть"));
+        let half = year.terms().find(|term| term.name == "1 полугодие");
+        let half = half.expect("a half");
+        let (before, after) = year.beside(&half.into());
+        assert_eq!(name(before), None);
+        assert_eq!(name(after).as_deref(), Some("2 полугодие"));
+        assert_eq!(SchoolYear::default().term_around(day(2025, 11, 24)), None);
+    }
+}

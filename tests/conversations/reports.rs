@@ -1,0 +1,596 @@
+//! Reports, by buttons in the chat and on the command line.
+
+use std::{
+    io::{Cursor, Read},
+    process::Output,
+    time::Duration,
+};
+
+use calamine::{Data, Reader, Xlsx};
+use kamerton::{
+    sandbox::Heard,
+    school::personal::{Passes, Personal},
+    sheets,
+};
+use rust_xlsxwriter::{Formula, Workbook};
+
+use crate::school::{School, Who, assert_heard, file, opened, rows_of, send_files};
+
+const HOUR: Duration = Duration::from_secs(3600);
+/// All that happens here.
+const NOVEMBER: [&str; 4] = ["--from", "2026-11-01", "--to", "2026-11-30"];
+
+/// Two students with marks for «=Гамма», a third who has handed in nothing, and an online
+/// lesson from which one was absent.
+async fn with_marks() -> (School, Who, Who) {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let family = [school.student("10427").await, school.student("10434").await];
+    let group = school.group(teacher, "Сольфеджио 3А", &family).await;
+    let post = school
+        .assigns(teacher, group, "=Гамма\nсрок: 24.11 13:00")
+        .await;
+    for (who, mark) in family.into_iter().zip(["5- +Чисто", "3"]) {
+        let work = send_files(who, group, Some(post.message), vec![file("voice", "до")]);
+        school.act(work).await;
+        school.pass(Duration::from_secs(3)).await;
+        let id = if who == family[0] { "10427" } else { "10434" };
+        school.says(teacher, &format!("/grade {id} {mark}")).await;
+    }
+    school
+        .says(
+            teacher,
+            "/timetable Сольфеджио 3А: вт 15:00 45 мин лекция онлайн https://meet.example/a",
+        )
+        .await;
+    school.pass(3 * HOUR + HOUR / 2).await;
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "✓ 10441").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "✅ Записать").await;
+    let admin = school.admin().await;
+    (school, teacher, admin)
+}
+
+/// The chat's last message with buttons, as it stands now.
+fn card(school: &School, chat: Who) -> Heard {
+    school
+        .people
+        .heard(chat, 0)
+        .into_iter()
+        .rfind(|heard| heard.is_bot && !heard.deleted && !heard.buttons.is_empty())
+        .expect("there are buttons")
+}
+
+async fn press_all(school: &mut School, who: Who, buttons: &[&str]) -> Vec<Heard> {
+    let mut news = Vec::new();
+    for button in buttons {
+        let card = card(school, who);
+        news = school.presses(who, &card, button).await;
+    }
+    news
+}
+
+fn said(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8_lossy(&output.stdout)
+        .trim_start_matches('\u{FEFF}')
+        .to_owned()
+}
+
+async fn report(school: &School, arguments: &[&str]) -> Output {
+    let mut all = vec!["report"];
+    all.extend(arguments);
+    school.kamerton(&all).await
+}
+
+/// The lines of a report in CSV.
+async fn lines(school: &School, kind: &str) -> Vec<String> {
+    let mut arguments = vec![kind];
+    arguments.extend(NOVEMBER);
+    let text = said(&report(school, &arguments).await);
+    text.lines().map(str::to_owned).collect()
+}
+
+fn text_of(bytes: &[u8], sheet: usize) -> String {
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
+    let name = workbook.sheet_names()[sheet].clone();
+    let range = workbook.worksheet_range(&name).expect("a sheet");
+    let cells = range.used_cells().map(|(_, _, cell)| match cell {
+        Data::String(text) => text.clone(),
+        other => other.to_string(),
+    });
+    cells.collect::<Vec<_>>().join("|")
+}
+
+#[tokio::test]
+async fn a_sheet_is_ordered_in_four_taps() {
+    let (mut school, _, admin) = with_marks().await;
+    let news = school.says(admin, "/report").await;
+    assert_heard(&news, admin, "Какой отчёт?");
+    press_all(&mut school, admin, &["Оценочный лист", "Сольфеджио 3А"]).await;
+    let shown = card(&school, admin);
+    assert!(
+        shown
+            .text
+            .contains("Сольфеджио 3А\n2 четверть (03.11.2026–30.12.2026)")
+            || shown.text.contains("Сольфеджио 3А\n2 четверть ("),
+        "{shown:?}"
+    );
+    let news = press_all(&mut school, admin, &["XLSX"]).await;
+    let (name, content) = opened(&school, &news, admin);
+    assert_eq!(name, "Оценочный лист, Сольфеджио 3А, 2 четверть.xlsx");
+    let text = text_of(&content, 0);
+    for words in [
+        "Оценочный лист",
+        "Класс: Сольфеджио 3А",
+        "Преподаватель: № 1",
+        "1 24.11",
+        "1) 24.11 =Гамма",
+        "2) 24.11 лекция",
+        "10427|5-|·|5|1|1",
+        "10434|3|·|3|1|1",
+        "10441|–|н|0|1",
+        "Составлен: 24.11.2026",
+        "Преподаватель № 1  ____",
+    ] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    assert!(!text.contains("Нотная"), "no names: {text}");
+    // What said that it was being made offers the next one.
+    let shown = card(&school, admin);
+    assert!(shown.edited && !shown.text.contains("Готовлю"), "{shown:?}");
+    press_all(&mut school, admin, &["В другом виде"]).await;
+    let news = press_all(&mut school, admin, &["PDF"]).await;
+    let (name, content) = opened(&school, &news, admin);
+    assert!(name.ends_with(".pdf") && content.starts_with(b"%PDF"));
+    // For another term there is nothing in it.
+    press_all(
+        &mut school,
+        admin,
+        &["В другом виде", "Другой период", "1 четверть"],
+    )
+    .await;
+    let news = press_all(&mut school, admin, &["CSV"]).await;
+    let (_, content) = opened(&school, &news, admin);
+    let rows = rows_of(&content);
+    assert_eq!(rows.len(), 3);
+    assert_eq!(rows[0], ["Сольфеджио 3А", "10427", "", "0", "0", ""]);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn all_sheets_come_in_an_archive() {
+    let (mut school, _, admin) = with_marks().await;
+    school.says(admin, "Отчёты").await;
+    let news = press_all(&mut school, admin, &["Оценочный лист", "Вся школа", "ZIP"]).await;
+    let (name, content) = opened(&school, &news, admin);
+    assert_eq!(name, "Оценочный лист, 2 четверть.zip");
+    let mut archive = zip::ZipArchive::new(Cursor::new(content)).expect("an archive");
+    let mut names: Vec<String> = archive
+        .file_names()
+        .map(|name| name.expect("a name").into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "Музлитература 3.xlsx",
+            "Сольфеджио 3А.xlsx",
+            "Специальность (фортепиано) 10427.xlsx"
+        ]
+    );
+    let mut sheet = Vec::new();
+    let mut file = archive.by_name("Сольфеджио 3А.xlsx").expect("a file");
+    file.read_to_end(&mut sheet).expect("it unpacks");
+    assert!(text_of(&sheet, 0).contains("10427|5-"));
+    school.says(admin, "/report").await;
+    let disciplines = ["Посещаемость", "По дисциплине", "Сольфеджио", "CSV"];
+    let news = press_all(&mut school, admin, &disciplines).await;
+    let (name, content) = opened(&school, &news, admin);
+    assert_eq!(name, "Посещаемость, Сольфеджио, 2 четверть.csv");
+    assert_eq!(rows_of(&content).len(), 3);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn names_are_barred_or_asked_for_once_and_written_down() {
+    let (mut school, _, admin) = with_marks().await;
+    let way = ["Оценочный лист", "Сольфеджио 3А", "С именами"];
+    school.says(admin, "/report").await;
+    let news = press_all(&mut school, admin, &way).await;
+    assert_heard(
+        &news,
+        admin,
+        "kamerton report sheet --class \"Сольфеджио 3А\" --names",
+    );
+    school
+        .decides(Personal {
+            passes: [("telegram".to_owned(), Passes::Full)].into(),
+            ..Personal::default()
+        })
+        .await;
+    school.says(admin, "/report").await;
+    press_all(&mut school, admin, &way).await;
+    let warning = card(&school, admin);
+    assert!(warning.text.contains("остаётся в /audit"), "{warning:?}");
+    let news = press_all(&mut school, admin, &["Да, с именами", "XLSX"]).await;
+    let (_, content) = opened(&school, &news, admin);
+    assert!(text_of(&content, 0).contains("10427|Нотная Нота|5-"));
+    // The next one has none again.
+    let news = press_all(&mut school, admin, &["В другом виде", "XLSX"]).await;
+    let (_, content) = opened(&school, &news, admin);
+    assert!(!text_of(&content, 0).contains("Нотная"));
+    let news = school.says(admin, "/audit").await;
+    assert_heard(&news, admin, "документ с именами Сольфеджио 3А; sheet");
+    let news = press_all(&mut school, admin, &["Файлом"]).await;
+    let (_, content) = opened(&school, &news, admin);
+    let rows = rows_of(&content);
+    let acts: Vec<&str> = rows.iter().map(|row| row[3].as_str()).collect();
+    assert_eq!(
+        acts.iter().filter(|act| **act == "export_names").count(),
+        1,
+        "{acts:?}"
+    );
+    assert_eq!(acts.last(), Some(&"export_audit"));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn only_an_administrator_orders_reports() {
+    let (mut school, teacher, admin) = with_marks().await;
+    let news = school.says(teacher, "/report").await;
+    assert_heard(&news, teacher, "для администратора");
+    school.says(admin, "/report").await;
+    let kinds = card(&school, admin);
+    let news = school.presses(teacher, &kinds, "Оценочный лист").await;
+    assert!(news.iter().all(|heard| heard.media.is_none()), "{news:?}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn every_kind_comes_out_of_the_command_line() {
+    let (school, ..) = with_marks().await;
+    let sheet = lines(&school, "sheet").await;
+    assert_eq!(
+        sheet[0],
+        "class,student_id,average,handed_in,asked,term_mark,2026-11-24 =Гамма,2026-11-24 лекция"
+    );
+    assert!(sheet.contains(&"Сольфеджио 3А,10427,5.00,1,1,,5-,present".to_owned()));
+    assert!(sheet.contains(&"Сольфеджио 3А,10441,,0,1,,missing,absent".to_owned()));
+    let summary = lines(&school, "summary").await;
+    assert_eq!(
+        summary[0],
+        "by,name,students,marks_5,marks_4,marks_3,marks_2,pass,fail,not_assessed,exempt,\
+         success,quality,average,foreseen"
+    );
+    let solfeggio = "discipline,Сольфеджио,3,1,0,1,0,0,0,1,0,66.7,33.3,4.00,2";
+    assert!(summary.contains(&solfeggio.to_owned()), "{summary:?}");
+    let teacher = "teacher,№ 1,3,1,0,1,0,0,0,1,0,66.7,33.3,4.00,2";
+    assert!(summary.contains(&teacher.to_owned()), "{summary:?}");
+    let all = "all,все классы отчёта,5,1,0,1,0,0,0,3,0,40.0,20.0,4.00,2";
+    assert!(summary.contains(&all.to_owned()), "{summary:?}");
+    assert_eq!(
+        lines(&school, "attendance").await,
+        [
+            "class,student_id,lessons,online,present,absent,ill,excused,attended",
+            "Сольфеджио 3А,10427,1,1,1,0,0,0,100.0",
+            "Сольфеджио 3А,10434,1,1,1,0,0,0,100.0",
+            "Сольфеджио 3А,10441,1,1,0,1,0,0,0.0",
+        ]
+    );
+    assert_eq!(
+        lines(&school, "hours").await,
+        [
+            "staff,class,form,mode,lessons,hours",
+            "1,Сольфеджио 3А,lecture,online,1,1.00"
+        ]
+    );
+    let missing = lines(&school, "missing").await;
+    assert_eq!(missing.len(), 2);
+    assert_eq!(
+        missing[0],
+        "class,student_id,title,given_on,due_at,days_late,state"
+    );
+    assert!(
+        missing[1].starts_with("Сольфеджио 3А,10441,'=Гамма,2026-11-24,2026-11-24T13:00:00+03:00,"),
+        "{missing:?}"
+    );
+    let distance = lines(&school, "distance").await;
+    assert_eq!(
+        distance[0],
+        "given_on,class,student_id,form,channel,title,handed_in,handed_in_at,mark,feedback"
+    );
+    assert!(
+        distance[1].starts_with(
+            "2026-11-24,Сольфеджио 3А,10427,assignment,Telegram,'=Гамма,голосовое,2026-11-24T"
+        ) && distance[1].ends_with(",5-,'+Чисто"),
+        "{distance:?}"
+    );
+    let lesson = "2026-11-24,Сольфеджио 3А,10441,lecture,https://meet.example/a,,,\
+                  2026-11-24T15:00:00+03:00,absent,";
+    assert!(distance.contains(&lesson.to_owned()), "{distance:?}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn files_are_written_in_the_dress_of_their_names() {
+    let (school, ..) = with_marks().await;
+    for (name, begins) in [
+        ("a.xlsx", &b"PK"[..]),
+        ("a.pdf", b"%PDF"),
+        ("a.csv", b"class,student_id"),
+        ("a.zip", b"PK"),
+    ] {
+        let mut arguments = vec!["sheet", "--all", "-o", name];
+        arguments.extend(NOVEMBER);
+        let output = report(&school, &arguments).await;
+        assert_eq!(said(&output), format!("Оценочный лист: {name}\n"));
+        assert!(output.stderr.is_empty(), "no progress into a file");
+        let bytes = std::fs::read(school.path(name)).expect("a file");
+        assert!(bytes.starts_with(begins), "{name}");
+    }
+    let workbook = std::fs::read(school.path("a.xlsx")).expect("a file");
+    let sheets = Xlsx::new(Cursor::new(&workbook)).expect("a workbook");
+    assert_eq!(sheets.sheet_names().len(), 3, "one for each class");
+    let discipline = report(
+        &school,
+        &[
+            "sheet",
+            "--discipline",
+            "сольфеджио",
+            "--from",
+            "2026-11-01",
+        ],
+    )
+    .await;
+    assert_eq!(said(&discipline).lines().count(), 4);
+    let named = report(
+        &school,
+        &[
+            "attendance",
+            "--names",
+            "--from",
+            "2026-11-01",
+            "--class",
+            "сольфеджио 3а",
+        ],
+    )
+    .await;
+    assert!(said(&named).contains("10427,Нотная Нота,1"));
+    let audit = said(&school.kamerton(&["audit", "export"]).await);
+    let rows = sheets::read(audit.as_bytes()).expect("a table").rows;
+    let act = rows.iter().find(|(_, row)| row[3] == "export_names");
+    let (_, act) = act.expect("it is written down");
+    assert_eq!(
+        act[2..],
+        ["", "export_names", "сольфеджио 3а", "attendance"]
+    );
+    assert!(rows.iter().any(|(_, row)| row[3] == "import_roster"));
+    let later = said(
+        &school
+            .kamerton(&["audit", "export", "--to", "2001-01-01"])
+            .await,
+    );
+    assert_eq!(later.lines().count(), 1);
+    school.close().await;
+}
+
+/// A form as a school has it: a head, a line for a student, an average below.
+fn form() -> Vec<u8> {
+    let mut form = Workbook::new();
+    let sheet = form.add_worksheet();
+    for (row, column, words) in [
+        (0, 0, "Ведомость: {{class}}, {{discipline}}, {{term}}"),
+        (1, 2, "{{work_1_on}} {{work_1_title}}"),
+        (1, 3, "{{work_9_title}}"),
+        (2, 0, "{{number}}"),
+        (2, 1, "{{student_id}}"),
+        (2, 2, "{{work_1}}"),
+        (2, 3, "{{work_9}}"),
+        (2, 4, "{{mark}}"),
+        (4, 0, "Преподаватель {{teacher}} ____"),
+    ] {
+        sheet.write(row, column, words).expect("a cell");
+    }
+    let average = Formula::new("=AVERAGE(E3:E3)");
+    sheet.write(3, 4, average).expect("a cell");
+    form.save_to_buffer().expect("memory")
+}
+
+#[tokio::test]
+async fn the_schools_own_form_is_filled_for_a_class_or_for_all() {
+    let (mut school, teacher, _) = with_marks().await;
+    school.says(teacher, "/term").await;
+    press_all(&mut school, teacher, &["✅ Подтвердить все", "Да"]).await;
+    std::fs::write(school.path("form.xlsx"), form()).expect("a file");
+    let one = [
+        "sheet",
+        "--template",
+        "form.xlsx",
+        "--class",
+        "сольфеджио 3а",
+    ];
+    let output = report(&school, &[&one[..], &["-o", "sheet.xlsx"]].concat()).await;
+    assert_eq!(said(&output), "Оценочный лист: sheet.xlsx\n");
+    let filled = std::fs::read(school.path("sheet.xlsx")).expect("a file");
+    let mut workbook = Xlsx::new(Cursor::new(&filled)).expect("a workbook");
+    let range = workbook.worksheet_range("Sheet1").expect("a sheet");
+    let row = |row| -> Vec<String> {
+        let cells = (0..5).map(|column| range.get((row, column)));
+        cells
+            .map(|cell| cell.map(Data::to_string).unwrap_or_default())
+            .collect()
+    };
+    assert!(row(0)[0].starts_with("Ведомость: Сольфеджио 3А, Сольфеджио, 2 четверть"));
+    assert_eq!(row(1), ["", "", "24.11 =Гамма", "", ""]);
+    assert_eq!(row(2), ["1", "10427", "5-", "", "5"]);
+    assert_eq!(row(3), ["2", "10434", "3", "", "3"]);
+    assert_eq!(row(4)[..3], ["3", "10441", "–"]);
+    assert_eq!(row(6)[0], "Преподаватель № 1 ____");
+    let formulas = workbook.worksheet_formula("Sheet1").expect("a sheet");
+    let formulas: Vec<&String> = formulas.used_cells().map(|(.., cell)| cell).collect();
+    assert_eq!(formulas, ["AVERAGE(E3:E5)"]);
+
+    let all = ["sheet", "--template", "form.xlsx", "-o", "all.zip"];
+    said(&report(&school, &all).await);
+    let archive = std::fs::read(school.path("all.zip")).expect("a file");
+    let archive = zip::ZipArchive::new(Cursor::new(archive)).expect("an archive");
+    let names = archive.file_names().map(|name| name.expect("a name"));
+    let mut names: Vec<String> = names.map(|name| name.into_owned()).collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        [
+            "Музлитература 3.xlsx",
+            "Сольфеджио 3А.xlsx",
+            "Специальность (фортепиано) 10427.xlsx"
+        ]
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_exam_has_a_sheet_with_programmes_and_the_commission() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    school.says(teacher, "/lesson").await;
+    press_all(
+        &mut school,
+        teacher,
+        &["Вне расписания", "Сейчас", "Форма", "экзамен", "Назад"],
+    )
+    .await;
+    press_all(&mut school, teacher, &["Программа", "10427"]).await;
+    let text = "Бах, Инвенция; Черни, этюд\nкомиссия: Роялев 5, Гостев Г. Г. 4+\nоценка: 5-";
+    school.says(teacher, text).await;
+    assert_eq!(
+        lines(&school, "exam").await,
+        [
+            "held_on,form,class,student_id,programme,commission_1,commission_2,mark",
+            "2026-11-24,exam,Сольфеджио 3А,10427,\"Бах, Инвенция; Черни, этюд\",5,4+,5-",
+            "2026-11-24,exam,Сольфеджио 3А,10434,,,,",
+            "2026-11-24,exam,Сольфеджио 3А,10441,,,,",
+        ]
+    );
+    let write = async |arguments: &[&str], file: &str| {
+        let all = [
+            &["exam", "--class", "сольфеджио 3а", "-o", file],
+            arguments,
+            &NOVEMBER,
+        ];
+        said(&report(&school, &all.concat()).await);
+        let bytes = std::fs::read(school.path(file)).expect("a file");
+        text_of(&bytes, 0)
+    };
+    let sheet = write(&[], "exam.xlsx").await;
+    for part in [
+        "Экзаменационная ведомость",
+        "Форма: экзамен",
+        "Комиссия: № 2, гость 1",
+        "10427|Бах, Инвенция; Черни, этюд|5|4+|5-",
+        "Член комиссии гость 1",
+    ] {
+        assert!(sheet.contains(part), "{part} in {sheet}");
+    }
+    assert!(
+        !sheet.contains("Гостев") && !sheet.contains("Роялев"),
+        "{sheet}"
+    );
+    let named = write(&["--names"], "named.xlsx").await;
+    assert!(
+        named.contains("Комиссия: № 2 Роялев Р. Р., Гостев Г. Г."),
+        "{named}"
+    );
+    let none = said(&report(&school, &["exam", "--class", "Музлитература 3"]).await);
+    assert_eq!(none, "held_on,form,class,student_id,programme,mark\n");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn terms_are_those_of_the_calendar() {
+    let (school, ..) = with_marks().await;
+    let calendar = school.path("year.csv");
+    std::fs::write(
+        &calendar,
+        "name;from;to\n1 четверть;01.09.2026;25.10.2026\n2 четверть;03.11.2026;30.12.2026\n",
+    )
+    .expect("a file");
+    let calendar = calendar.to_str().expect("a name");
+    said(&school.kamerton(&["calendar", "import", calendar]).await);
+    for (term, rows) in [("2 четверть", 3), ("q2", 3), ("2", 3), ("1", 0)] {
+        let output = report(&school, &["attendance", "--term", term]).await;
+        assert_eq!(said(&output).lines().count() - 1, rows, "{term}");
+    }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_made_is_said_in_one_clear_line() {
+    let (school, ..) = with_marks().await;
+    std::fs::write(school.path("plain.csv"), "{{student_id}}").expect("a file");
+    for (arguments, complaint) in [
+        (
+            &["sheet", "--class", "Хор"][..],
+            "there is no class “Хор”; there are: Музлитература 3; Сольфеджио 3А; Специальность",
+        ),
+        (
+            &["sheet", "--discipline", "Хор"],
+            "there is no discipline “Хор”; there are: Музыкальная литература; Сольфеджио;",
+        ),
+        (
+            &["sheet", "--term", "9 четверть"],
+            "there is no term “9 четверть”; there are: ",
+        ),
+        (&["sheet", "--from", "вчера"], "“вчера” is no date"),
+        (
+            &["sheet", "--from", "2026-11-02", "--to", "2026-11-01"],
+            "exchange them",
+        ),
+        (
+            &["sheet", "--from", "2026-11-02", "--term", "2"],
+            "--term does not go with",
+        ),
+        (
+            &["sheet", "--class", "Хор", "--discipline", "Хор"],
+            "do not go together",
+        ),
+        (&["sheet", "--all", "--class", "Хор"], "--all does not go"),
+        (&["sheet", "--format", "xlsx"], "add -o FILE.xlsx"),
+        (&["sheet", "--format", "pdf"], "add -o FILE.pdf"),
+        (&["sheet", "-o", "a.doc"], "“.doc” is no format"),
+        (
+            &["sheet", "--template", "form.xlsx", "-o", "a.pdf"],
+            "a form is filled as XLSX",
+        ),
+        (
+            &["sheet", "--template", "form.xlsx", "-o", "a.xlsx"],
+            "cannot read form.xlsx",
+        ),
+        (
+            &["sheet", "--template", "plain.csv", "-o", "a.xlsx"],
+            "a form is for one paper, and there are",
+        ),
+        (
+            &["hours", "--template", "plain.csv", "-o", "a.xlsx"],
+            "the template is no XLSX workbook",
+        ),
+        (
+            &["sheet", "--from", "2026-11-01", "-o", "no/such/a.pdf"],
+            "cannot write no/such/a.pdf",
+        ),
+    ] {
+        let output = report(&school, arguments).await;
+        assert!(!output.status.success(), "{arguments:?}: {output:?}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(complaint), "{arguments:?}: {said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+    let output = report(&school, &["songs"]).await;
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("distance"));
+    school.close().await;
+}
