@@ -1,19 +1,20 @@
 //! Killed at random moments of days full of what falls due, and started again: each occurrence
-//! of an assignment and each lesson comes once, and what was to be said is said.
+//! of an assignment, each reminder and each lesson is planned once, and what was to be said is
+//! said.
 //!
 //! The child is the service with a turned clock: each life goes on at the hour to which the
-//! one before it has come. The negative control takes, at its start, what was queued for
-//! said.
+//! one before it has come, until it has asked for so many things, or written so often. The
+//! negative control takes, at its start, what was queued for said.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     path::PathBuf,
     process::{Child, Command, Stdio},
     sync::Arc,
     time::Duration,
 };
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use chrono_tz::Europe::Moscow;
 use kamerton::{
     chance::Chance,
@@ -36,27 +37,27 @@ use sqlx::{Connection, SqliteConnection};
 
 use crate::school::{START, School, Who, database_url};
 
-/// How many times the child is killed; `KAMERTON_KILLS=1000` makes three weeks of it.
-const KILLS: u32 = 20;
+/// How many times the child is killed; `KAMERTON_KILLS=1000` makes a month of it.
+const KILLS: u32 = 40;
+/// Within how many requests, or commits, of its life it is killed.
+const LIFE_LENGTH: u64 = 16;
 /// Tells the child from when on it lives, and until when, in milliseconds.
 const LIFE: &str = "KAMERTON_TEST_LIFE";
 /// Tells it to forget what was queued.
 const FORGETFUL: &str = "KAMERTON_TEST_FORGETFUL";
-/// Tells it that it is the last one.
-const LAST: &str = "KAMERTON_TEST_LAST";
-/// How far each life goes, and in which steps.
-const LENGTH: Duration = Duration::from_secs(30 * 60);
+/// In which steps its clock goes on.
 const STEP: Duration = Duration::from_secs(10 * 60);
-/// How often is looked how far it has come.
-const LOOK: Duration = Duration::from_millis(5);
-/// What is planned has been said this long after the last kill: due dates are a day away.
-const AFTERWARDS: Duration = Duration::from_secs(36 * 3600);
-/// How many assignments come back each day: some at once, so many minutes apart.
-const SERIES: u32 = 90;
-const AT_ONCE: u32 = 3;
-const APART: u32 = 20;
+/// How long it lives after the last kill: it posts, reminds and holds lessons once more.
+const AFTERWARDS: Duration = Duration::from_secs(24 * 3600);
+/// How many assignments come back each day, so many at once, so many minutes apart.
+const SERIES: u32 = 60;
+const AT_ONCE: u32 = 6;
+const APART: u32 = 15;
+/// When all of them are due, on the same day; two hours before, and then, it is reminded.
+const DUE: NaiveTime = NaiveTime::from_hms_opt(17, 0, 0).expect("a time");
+const REMINDED: [NaiveTime; 2] = [NaiveTime::from_hms_opt(15, 0, 0).expect("a time"), DUE];
 /// The lessons of each day.
-const LESSONS: [&str; 6] = ["12:45", "14:30", "16:00", "17:30", "19:00", "20:30"];
+const LESSONS: [&str; 6] = ["12:45", "13:30", "14:30", "15:15", "16:15", "17:15"];
 
 /// What there is to look at afterwards.
 struct Days {
@@ -69,7 +70,7 @@ struct Days {
 /// What the oracle found wrong.
 #[derive(Debug, Default)]
 struct Verdict {
-    /// Occurrences and lessons that are not there exactly once, reminders not done.
+    /// Occurrences, reminders and lessons that are not there exactly once, or not done.
     wrong: Vec<String>,
     /// What is there, and was not said often enough.
     unsaid: Vec<String>,
@@ -98,10 +99,7 @@ async fn plan() -> Days {
         until: None,
         count: None,
     };
-    let evening = NaiveTime::from_hms_opt(21, 0, 0).expect("a time");
     for number in 0..SERIES {
-        let first = first_of(number);
-        let days = u64::from(first.time() >= evening);
         let series = NewSeries {
             class: class.id,
             author: 1,
@@ -110,8 +108,8 @@ async fn plan() -> Days {
             file: None,
             to: &[],
             repeat: &repeat,
-            first,
-            due: Some((days, evening)),
+            first: first_of(number),
+            due: Some((0, DUE)),
         };
         tx.begin_series(&series, Moscow).await.expect("a series");
     }
@@ -140,34 +138,61 @@ fn first_of(number: u32) -> NaiveDateTime {
 async fn live(forgetful: bool, kills: u32, seed: u64) -> Days {
     let mut dice = Chance::from_seed(seed);
     let mut days = plan().await;
+    let mut watch = Watch::begin(&days.school).await;
     let mut now = START;
     for _ in 0..kills {
-        let before = days.school.sandbox.asked();
-        let until = now.plus(LENGTH);
-        let mut child = start(&days.school, (now, until), forgetful, false);
-        // A random moment: the so-many-th request from here, or the end of this life where it
-        // asks less.
-        let moment = before + 1 + dice.seed() % 16;
-        tokio::select! {
-            () = days.school.sandbox.asked_for(moment) => {}
-            () = comes_to(&days.school, until) => {}
+        let (by_commits, moment) = (dice.seed() % 2 == 0, 1 + dice.seed() % LIFE_LENGTH);
+        watch.look().await;
+        let asked = days.school.sandbox.asked();
+        let mut child = start(&days.school, (now, None), forgetful);
+        let mut commits = 0;
+        loop {
+            commits += u64::from(watch.look().await);
+            let reached = match by_commits {
+                true => commits,
+                false => days.school.sandbox.asked() - asked,
+            };
+            if reached >= moment {
+                break;
+            }
+            let ended = child.try_wait().expect("a status");
+            assert!(ended.is_none(), "it has died by itself: {ended:?}");
         }
         child.kill().expect("it can be killed");
         child.wait().expect("it is dead");
         now = reached(&days.school).unwrap_or(now);
     }
-    days.end = START.plus(LENGTH * kills).plus(AFTERWARDS);
-    let mut last = start(&days.school, (now, days.end), forgetful, true);
+    days.end = now.plus(AFTERWARDS);
+    let mut last = start(&days.school, (now, Some(days.end)), forgetful);
     let ended = tokio::task::spawn_blocking(move || last.wait());
     let status = ended.await.expect("a thread").expect("a status");
     assert!(status.success(), "the last life did not end well");
     days
 }
 
-/// Waits until the child has come to the end of its life.
-async fn comes_to(school: &School, end: Moment) {
-    while reached(school).is_none_or(|now| now < end) {
-        tokio::time::sleep(LOOK).await;
+/// Sees from outside when the child has committed something.
+struct Watch {
+    database: SqliteConnection,
+    version: i64,
+}
+
+impl Watch {
+    async fn begin(school: &School) -> Watch {
+        let database = SqliteConnection::connect(&database_url(school.folder.path()));
+        let mut watch = Watch {
+            database: database.await.expect("a database"),
+            version: 0,
+        };
+        watch.look().await;
+        watch
+    }
+
+    /// Whether something was committed since the last look.
+    async fn look(&mut self) -> bool {
+        let version = sqlx::query_scalar("PRAGMA data_version");
+        let version = version.fetch_one(&mut self.database).await;
+        let before = std::mem::replace(&mut self.version, version.expect("a version"));
+        self.version != before
     }
 }
 
@@ -177,7 +202,9 @@ fn reached(school: &School) -> Option<Moment> {
     Some(Moment::from_millis(millis.parse().expect("a moment")))
 }
 
-fn start(school: &School, (from, until): (Moment, Moment), forgetful: bool, last: bool) -> Child {
+/// Starts a child; one without an end lives until it is killed.
+fn start(school: &School, (from, until): (Moment, Option<Moment>), forgetful: bool) -> Child {
+    let until = until.map_or(i64::MAX, Moment::millis);
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     command
         .args(["--exact", "crash_schedule::turned_child"])
@@ -186,14 +213,11 @@ fn start(school: &School, (from, until): (Moment, Moment), forgetful: bool, last
         .env("TELOXIDE_TOKEN", TOKEN)
         .env("TELOXIDE_API_URL", school.sandbox.url())
         .env("KAMERTON_QUIET", "off")
-        .env(LIFE, format!("{} {}", from.millis(), until.millis()))
+        .env(LIFE, format!("{} {until}", from.millis()))
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     if forgetful {
         command.env(FORGETFUL, "1");
-    }
-    if last {
-        command.env(LAST, "1");
     }
     command.spawn().expect("the child starts")
 }
@@ -251,11 +275,7 @@ async fn turned_child() {
         std::fs::rename("clock.new", "clock").expect("its name");
         service.settle().await;
     }
-    match std::env::var_os(LAST) {
-        Some(_) => service.stop(Duration::from_secs(10)).await,
-        // It waits for its end.
-        None => std::future::pending().await,
-    }
+    service.stop(Duration::from_secs(10)).await;
 }
 
 /// The days from the start to the end on which something comes at `time`.
@@ -271,9 +291,16 @@ fn days(time: NaiveTime, end: Moment) -> Vec<NaiveDate> {
         .collect()
 }
 
-async fn judge(days_lived: &Days) -> Verdict {
-    let Days { end, .. } = days_lived;
-    let mut database = SqliteConnection::connect(&database_url(days_lived.school.folder.path()))
+/// The same, as moments.
+fn moments(time: NaiveTime, end: Moment) -> Vec<i64> {
+    days(time, end)
+        .into_iter()
+        .map(|day| Moment::from_local(day.and_time(time), Moscow).millis())
+        .collect()
+}
+
+async fn judge(days: &Days) -> Verdict {
+    let mut database = SqliteConnection::connect(&database_url(days.school.folder.path()))
         .await
         .expect("a database");
     let check: String = sqlx::query_scalar("PRAGMA integrity_check")
@@ -284,11 +311,13 @@ async fn judge(days_lived: &Days) -> Verdict {
     let mut verdict = Verdict::default();
     let left: i64 = sqlx::query_scalar(
         "SELECT (SELECT count(*) FROM outbox WHERE state = 'queued')
-             + (SELECT count(*) FROM reminders_to_say) + (SELECT count(*) FROM quarantine)
+             + (SELECT count(*) FROM held_back) + (SELECT count(*) FROM quarantine)
+             + (SELECT count(*) FROM reminders_to_plan) + (SELECT count(*) FROM reminders_to_say)
              + (SELECT count(*) FROM reminders WHERE done = 0 AND due <= ?1)
+             + (SELECT count(*) FROM series WHERE next_at <= ?1)
              + (SELECT count(*) FROM lessons WHERE remind_at <= ?1)",
     )
-    .bind(end.millis())
+    .bind(days.end.millis())
     .fetch_one(&mut database)
     .await
     .expect("a count");
@@ -296,80 +325,118 @@ async fn judge(days_lived: &Days) -> Verdict {
         verdict.wrong.push(format!("{left} left undone"));
     }
     for number in 0..SERIES {
-        let title = title(number);
-        let first = first_of(number);
-        let expected: Vec<String> = days(first.time(), *end)
-            .into_iter()
-            .map(|day| {
-                day.and_time(first.time())
-                    .format("%Y-%m-%dT%H:%M:%S")
-                    .to_string()
-            })
-            .collect();
-        let posted: Vec<String> = sqlx::query_scalar(
-            "SELECT occurrence FROM assignments
-             WHERE title = ? AND posted_at IS NOT NULL ORDER BY occurrence",
-        )
-        .bind(&title)
-        .fetch_all(&mut database)
-        .await
-        .expect("a list");
-        if posted != expected {
-            verdict
-                .wrong
-                .push(format!("{title}: {posted:?}, not {expected:?}"));
-        }
-        let reminders: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM reminders
-             JOIN assignments ON assignments.id = reminders.assignment
-             WHERE title = ? AND student_id = '10427' AND done = 1",
-        )
-        .bind(&title)
-        .fetch_one(&mut database)
-        .await
-        .expect("a count");
-        days_lived.expect_said(&mut verdict, days_lived.group, (&title, expected.len()));
-        let reminders = usize::try_from(reminders).expect("a count");
-        days_lived.expect_said(&mut verdict, days_lived.student, (&title, reminders));
+        days.judge_series(number, &mut database, &mut verdict).await;
     }
     for time in LESSONS {
-        let at = NaiveTime::parse_from_str(time, "%H:%M").expect("a time");
-        let expected: Vec<String> = days(at, *end).iter().map(NaiveDate::to_string).collect();
-        let made: Vec<String> = sqlx::query_scalar(
-            "SELECT day FROM lessons JOIN timetable ON timetable.id = entry
-             WHERE starts = ?1 AND lessons.starts_at <= ?2 ORDER BY day",
-        )
-        .bind(chrono::Timelike::num_seconds_from_midnight(&at) / 60)
-        .bind(end.millis())
-        .fetch_all(&mut database)
-        .await
-        .expect("a list");
-        if made != expected {
-            verdict
-                .wrong
-                .push(format!("{time}: {made:?}, not {expected:?}"));
-        }
-        let words = format!("В {time} урок");
-        days_lived.expect_said(&mut verdict, days_lived.student, (&words, expected.len()));
+        days.judge_lessons(time, &mut database, &mut verdict).await;
     }
     database.close().await.expect("it closes");
     verdict
 }
 
+impl Verdict {
+    fn expect<T: PartialEq + std::fmt::Debug>(&mut self, what: &str, there: &[T], expected: &[T]) {
+        if there != expected {
+            self.wrong
+                .push(format!("{what}: {there:?}, not {expected:?}"));
+        }
+    }
+}
+
 impl Days {
-    /// Whether words were said so often in a chat, or more: what was on its way when the child
-    /// died is said again.
-    fn expect_said(&self, verdict: &mut Verdict, chat: i64, (words, times): (&str, usize)) {
-        let heard = self.school.people.heard(chat, 0);
-        let said: usize = heard
-            .iter()
-            .filter(|heard| heard.is_bot)
-            .map(|heard| heard.text.matches(words).count())
-            .sum();
-        if said < times {
+    /// Whether an assignment was posted, and reminded of, each time and once.
+    async fn judge_series(
+        &self,
+        number: u32,
+        database: &mut SqliteConnection,
+        verdict: &mut Verdict,
+    ) {
+        let (title, at) = (title(number), first_of(number).time());
+        let expected: Vec<String> = days(at, self.end)
+            .into_iter()
+            .map(|day| day.and_time(at).format("%Y-%m-%dT%H:%M:%S").to_string())
+            .collect();
+        let posted: Vec<String> = sqlx::query_scalar(
+            "SELECT coalesce(occurrence, '') FROM assignments
+             WHERE title = ? AND posted_at IS NOT NULL ORDER BY 1",
+        )
+        .bind(&title)
+        .fetch_all(&mut *database)
+        .await
+        .expect("a list");
+        verdict.expect(&title, &posted, &expected);
+        let words = format!("«{title}»");
+        self.expect_said(verdict, self.group, (&title, expected.len()));
+        for (lead, (time, words)) in [7_200_000, 0].into_iter().zip(REMINDED.into_iter().zip([
+            format!("🔔 Скоро срок: {words}"),
+            format!("Срок задания {words}"),
+        ])) {
+            let done: Vec<i64> = sqlx::query_scalar(
+                "SELECT reminders.due FROM reminders
+                 JOIN assignments ON assignments.id = reminders.assignment
+                 WHERE title = ? AND student_id = '10427' AND lead = ? AND done = 1
+                 ORDER BY 1",
+            )
+            .bind(&title)
+            .bind(lead)
+            .fetch_all(&mut *database)
+            .await
+            .expect("a list");
+            let expected = moments(time, self.end);
+            verdict.expect(&words, &done, &expected);
+            self.expect_said(verdict, self.student, (&words, expected.len()));
+        }
+    }
+
+    /// Whether the lessons of a time of day were made, each once, and reminded of.
+    async fn judge_lessons(
+        &self,
+        time: &str,
+        database: &mut SqliteConnection,
+        verdict: &mut Verdict,
+    ) {
+        let at = NaiveTime::parse_from_str(time, "%H:%M").expect("a time");
+        let made: Vec<i64> = sqlx::query_scalar(
+            "SELECT lessons.starts_at FROM lessons JOIN timetable ON timetable.id = entry
+             WHERE starts = ? AND lessons.starts_at <= ? ORDER BY 1",
+        )
+        .bind(at.num_seconds_from_midnight() / 60)
+        .bind(self.end.millis())
+        .fetch_all(&mut *database)
+        .await
+        .expect("a list");
+        let expected = moments(at, self.end);
+        verdict.expect(time, &made, &expected);
+        // They are worded alike each day, so that one said twice may hide one not said.
+        let words = format!("В {time} урок");
+        let said = self.said(self.student, &words).len();
+        if said < expected.len() {
             verdict
                 .unsaid
-                .push(format!("{words} in {chat}: {said} of {times}"));
+                .push(format!("{words}: {said} of {}", expected.len()));
+        }
+    }
+
+    /// The messages with these words that the bot said in a chat.
+    fn said(&self, chat: i64, words: &str) -> Vec<String> {
+        self.school
+            .people
+            .heard(chat, 0)
+            .iter()
+            .filter(|heard| heard.is_bot)
+            .map(|heard| heard.text.clone())
+            .filter(|text| text.contains(words))
+            .collect()
+    }
+
+    /// Whether so many different things with these words were said in a chat: what was on its
+    /// way when the child died is said again, and each day's has its own date.
+    fn expect_said(&self, verdict: &mut Verdict, chat: i64, (words, times): (&str, usize)) {
+        let said: BTreeSet<String> = self.said(chat, words).into_iter().collect();
+        if said.len() != times {
+            verdict
+                .unsaid
+                .push(format!("{words}: {said:?}, not {times}"));
         }
     }
 }
