@@ -251,7 +251,19 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
 
     stage.scene("Журнал класса картинкой · the class's journal as a picture");
     stage.act(says(solfeggio, Some(group), "/journal")).await?;
-    stage.keep_picture(solfeggio, "journal.png")?;
+    stage.keep(solfeggio, "photo", "journal.png")?;
+
+    stage.scene("Администратор просит оценочный лист · an assessment sheet for the administrator");
+    let invitee = stage.administrator("Ладова Л. Л.").await?;
+    let office = enters(stage, "Ладова Л. Л.", invitee).await?;
+    stage.act(says(office, None, "/report")).await?;
+    press(stage, office, office, "Оценочный лист").await?;
+    press(stage, office, office, "Сольфеджио 3А").await?;
+    press(stage, office, office, "PDF").await?;
+    stage.keep(office, "document", "sheet.pdf")?;
+    press(stage, office, office, "В другом виде").await?;
+    press(stage, office, office, "XLSX").await?;
+    stage.keep(office, "document", "sheet.xlsx")?;
 
     stage.scene("Каждую неделю · every week");
     let weekly = "/assign Ритм недели\nПрохлопать № 15 и записать.\nвыдать: завтра 15:00\nповтор: каждую неделю";
@@ -277,8 +289,12 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
 
 /// A member of staff opens the chat with a one-time code.
 async fn joins(stage: &mut Stage, name: &str) -> anyhow::Result<i64> {
-    let who = stage.person(name);
     let invitee = stage.teacher(name).await?;
+    enters(stage, name, invitee).await
+}
+
+async fn enters(stage: &mut Stage, name: &str, invitee: Invitee) -> anyhow::Result<i64> {
+    let who = stage.person(name);
     let code = stage.code(invitee).await?;
     stage
         .act(says(who, None, &format!("/start {code}")))

@@ -187,16 +187,16 @@ impl Stage {
             .with_context(|| format!("nobody said “{words}”"))
     }
 
-    /// Puts the last picture that came in a chat into the demo's folder.
-    pub(super) fn keep_picture(&self, chat: i64, name: &str) -> anyhow::Result<()> {
+    /// Puts the last file of a kind that came in a chat into the demo's folder.
+    pub(super) fn keep(&self, chat: i64, kind: &str, name: &str) -> anyhow::Result<()> {
         let heard = self.people.heard(chat, 0).into_iter().rev();
-        let picture = heard
+        let file = heard
             .filter(|heard| heard.is_bot)
             .filter_map(|heard| heard.media)
-            .find(|media| media.kind == "photo")
+            .find(|media| media.kind == kind)
             .and_then(|media| self.people.open_file(&media.file_id))
-            .with_context(|| format!("no picture came for {name}"))?;
-        std::fs::write(self.folder.join(name), picture)?;
+            .with_context(|| format!("nothing came for {name}"))?;
+        std::fs::write(self.folder.join(name), file)?;
         Ok(())
     }
 
@@ -232,6 +232,17 @@ impl Stage {
         Ok(Invitee::Staff(member.number))
     }
 
+    /// The staff number of a new administrator.
+    pub(super) async fn administrator(&self, name: &str) -> anyhow::Result<Invitee> {
+        let mut chance = Chance::from_system();
+        let mut writer = self.store.writer();
+        let mut tx = writer.begin(self.clock.now(), &mut chance).await?;
+        let number = tx.next_staff_number().await?;
+        tx.add_staff(number, name, (false, true)).await?;
+        tx.commit().await?;
+        Ok(Invitee::Staff(number))
+    }
+
     /// Ends the day: the journal and the roster are written, the service stops.
     pub(super) async fn strike(self) -> anyhow::Result<()> {
         scene("Журнал · the journal");
@@ -259,6 +270,8 @@ impl Stage {
             "journal.csv",
             "journal.xlsx",
             "journal.png",
+            "sheet.pdf",
+            "sheet.xlsx",
             "roster.csv",
             "school.db",
             "files",

@@ -257,9 +257,41 @@ impl Paper {
 /// How high some words are in columns of so many characters together, in lines: an
 /// estimate, for writers that cannot measure.
 fn lines_of(words: &str, characters: usize) -> usize {
-    words
-        .lines()
-        .map(|line| line.chars().count() / characters.max(1) + 1)
-        .sum::<usize>()
-        .max(1)
+    let characters = characters.max(1);
+    let lines_of_line = |line: &str| {
+        let (mut lines, mut taken) = (1, 0);
+        for word in line.split_whitespace() {
+            let length = word.chars().count();
+            if taken > 0 && taken + 1 + length > characters {
+                lines += 1;
+                taken = 0;
+            }
+            taken += length + usize::from(taken > 0);
+            // A word that is longer than the line is broken.
+            lines += (taken.max(1) - 1) / characters;
+            taken = (taken.max(1) - 1) % characters + 1;
+        }
+        lines
+    };
+    words.lines().map(lines_of_line).sum::<usize>().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines_of;
+
+    #[test]
+    fn lines_are_counted_as_words_are_wrapped() {
+        for (words, characters, lines) in [
+            ("", 5, 1),
+            ("10019", 5, 1),
+            ("1 26.11", 6, 2),
+            ("Средний балл", 8, 2),
+            ("раз два три", 7, 2),
+            ("оченьдлинноеслово", 5, 4),
+            ("первая\nвторая", 40, 2),
+        ] {
+            assert_eq!(lines_of(words, characters), lines, "{words}");
+        }
+    }
 }

@@ -17,6 +17,8 @@ const UPRIGHT: u16 = 95;
 const LEGIBLE: u16 = 210;
 /// The height of a line of words, in points.
 const LINE: f64 = 15.0;
+/// The highest row, in points (Excel's specification).
+const HIGHEST: f64 = 409.0;
 /// The longest text of a cell, in characters (Excel's specification).
 const LONGEST: usize = 32_767;
 
@@ -157,6 +159,8 @@ impl Leaf<'_, '_> {
             self.sheet
                 .write_string_with_format(row, number(place), heading, &format)?;
         }
+        let headings: Vec<String> = self.printed(|_, column| column.heading.clone());
+        self.stretch(&headings)?;
         let fixed = self.columns.iter().take_while(|(_, column)| column.fixed);
         let fixed = number(fixed.count());
         self.sheet.set_repeat_rows(row, row)?;
@@ -178,7 +182,28 @@ impl Leaf<'_, '_> {
             let cell = cells.get(*at).unwrap_or(&Cell::Empty);
             write(self.sheet, (row, number(place)), cell, format)?;
         }
+        let words = self.printed(|at, _| cells.get(at).map(Cell::shown).unwrap_or_default());
+        self.stretch(&words)?;
         self.next += 1;
+        Ok(())
+    }
+
+    fn printed<T>(&self, of: impl Fn(usize, &Column) -> T) -> Vec<T> {
+        let columns = self.columns.iter();
+        columns.map(|(at, column)| of(*at, column)).collect()
+    }
+
+    /// Makes the row high enough for the words of its columns: not every program does.
+    fn stretch(&mut self, words: &[String]) -> Result<(), XlsxError> {
+        let columns = self.columns.iter().zip(words);
+        let lines = columns.map(|((_, column), words)| lines_of(words, column.wide().into()));
+        match lines.max().unwrap_or(1) {
+            1 => {}
+            lines => {
+                let height = (LINE * lines as f64).min(HIGHEST);
+                self.sheet.set_row_height(self.next, height)?;
+            }
+        }
         Ok(())
     }
 
@@ -190,7 +215,7 @@ impl Leaf<'_, '_> {
         let characters: u16 = self.columns.iter().map(|(_, column)| column.wide()).sum();
         let lines = lines_of(&words, usize::from(characters));
         self.sheet
-            .set_row_height(row, line * lines.min(25) as f64)?;
+            .set_row_height(row, (line * lines as f64).min(HIGHEST))?;
         match last {
             0 => {
                 self.sheet.write_string_with_format(row, 0, words, format)?;
@@ -222,9 +247,11 @@ fn write(
     match cell {
         Cell::Empty => sheet.write_blank(row, column, &format)?,
         Cell::Text(words) => sheet.write_string_with_format(row, column, cut(words), &format)?,
-        Cell::Word { shown, .. } => {
-            sheet.write_string_with_format(row, column, cut(shown), &format)?
-        }
+        // A mark that is a number is one, so that a spreadsheet can count it.
+        Cell::Word { shown, .. } => match shown.parse::<u8>() {
+            Ok(mark) => sheet.write_number_with_format(row, column, f64::from(mark), &format)?,
+            Err(_) => sheet.write_string_with_format(row, column, cut(shown), &format)?,
+        },
         Cell::Count(count) => {
             sheet.write_number_with_format(row, column, *count as f64, &format)?
         }
