@@ -34,6 +34,7 @@ button_other_report = Another report
 button_as_file = As a file
 file_audit = acts.xlsx
 audit_sent = Who did what: by number, no names.
+act_write_exam = exam of another's class written
 act_export_audit = acts exported
 act_import_timetable = timetable imported
 act_backup = backup

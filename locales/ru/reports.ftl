@@ -34,6 +34,7 @@ button_other_report = Ещё отчёт
 button_as_file = Файлом
 file_audit = Действия.xlsx
 audit_sent = Кто что делал: по номерам, без имён.
+act_write_exam = запись об экзамене чужого класса
 act_export_audit = выгрузка действий
 act_import_timetable = импорт расписания
 act_backup = резервная копия

@@ -104,6 +104,7 @@ fn act_name(lang: Lang, act: Act) -> String {
         Act::ExportNames => lang.act_export_names(),
         Act::ChangeTermMark => lang.act_change_term_mark(),
         Act::ChangeClosedMark => lang.act_change_closed_mark(),
+        Act::WriteExam => lang.act_write_exam(),
         Act::ExportAudit => lang.act_export_audit(),
         Act::ImportTimetable => lang.act_import_timetable(),
         Act::Backup => lang.act_backup(),

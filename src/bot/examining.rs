@@ -15,6 +15,7 @@ use super::{
 use crate::{
     messenger::{Said, harmless},
     school::{
+        audit::Act,
         exams::{Member, Performance, UnclearExam, read_commission, read_performance},
         marks::{Mark, average},
         roster::StudentId,
@@ -111,6 +112,7 @@ impl Talk<'_, '_> {
                 let account = self.known_account()?;
                 let lesson = exam.lesson.id;
                 self.tx.set_commission(lesson, &members, exam.staff).await?;
+                self.note_foreign_exam(&exam, "").await?;
                 self.tx.set_step::<Step>(account.id, None).await?;
                 let news = self.lang.exam_written();
                 self.show_exam(lesson, 0, Some(news)).await
@@ -177,9 +179,21 @@ impl Talk<'_, '_> {
         if let Some(mark) = performance.last {
             self.give_final(exam, student, (&line, mark)).await?;
         }
+        self.note_foreign_exam(exam, student.as_str()).await?;
         self.tx.set_step::<Step>(account.id, None).await?;
         let news = self.lang.exam_written();
         self.show_exam(lesson, 0, Some(news)).await
+    }
+
+    /// Who writes about the exam of a class that they do not teach does so as administrator.
+    async fn note_foreign_exam(&mut self, exam: &Exam, student: &str) -> Answer {
+        match exam.teaches {
+            true => Ok(()),
+            false => {
+                let class = exam.class.name.clone();
+                self.note_act_with(Act::WriteExam, &class, student).await
+            }
+        }
     }
 
     /// Marks are given to other people's children, in a term that is open; the final one once

@@ -56,7 +56,7 @@ pub(super) struct Exam {
     /// The staff number of who looks.
     pub(super) staff: i64,
     /// Whether they teach the class now.
-    teaches: bool,
+    pub(super) teaches: bool,
     pub(super) commission: Vec<Member>,
 }
 

@@ -864,6 +864,7 @@ sentences! {
     button_as_file();
     file_audit();
     audit_sent();
+    act_write_exam();
     act_export_audit();
     act_import_timetable();
     act_backup();

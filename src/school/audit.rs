@@ -49,6 +49,8 @@ pub enum Act {
     ChangeTermMark,
     /// A mark was given or changed in a term that is closed.
     ChangeClosedMark,
+    /// An administrator wrote about an exam of somebody else's class.
+    WriteExam,
     /// What stands in the audit was exported.
     ExportAudit,
     /// A timetable was imported.
@@ -58,7 +60,7 @@ pub enum Act {
 }
 
 /// Every act with its name in the database.
-const NAMES: [(Act, &str); 24] = [
+const NAMES: [(Act, &str); 25] = [
     (Act::ImportRoster, "import_roster"),
     (Act::ExportRoster, "export_roster"),
     (Act::Invite, "invite"),
@@ -80,6 +82,7 @@ const NAMES: [(Act, &str); 24] = [
     (Act::ExportNames, "export_names"),
     (Act::ChangeTermMark, "change_term_mark"),
     (Act::ChangeClosedMark, "change_closed_mark"),
+    (Act::WriteExam, "write_exam"),
     (Act::ExportAudit, "export_audit"),
     (Act::ImportTimetable, "import_timetable"),
     (Act::Backup, "backup"),

@@ -186,6 +186,9 @@ async fn an_administrator_writes_too_and_a_closed_term_locks_the_marks() {
     let news = school.says(admin, "Сарабанда\nоценка: 4").await;
     assert_heard(&news, admin, "10427: Сарабанда. Итог: 4");
     assert_heard(&news, nota, "Оценка за урок 4");
+    let news = school.says(admin, "/audit").await;
+    let act = format!("запись об экзамене чужого класса {CLASS}; 10427");
+    assert_heard(&news, admin, &act);
     // Closed by the term's mark, but for the programme.
     school.says(teacher, "/term").await;
     let list = school.last(teacher);
