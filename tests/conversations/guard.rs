@@ -223,57 +223,65 @@ impl Town {
         deeds(&mut self.news)
     }
 
-    /// Goes on with a messenger that believes whatever it is told.
-    pub async fn believe_everything(&mut self) {
+    /// Goes on with a messenger that reads what comes in its own way.
+    pub async fn read_by(&mut self, read: Reading) {
         self.school.stop().await;
-        let credulous = Credulous(self.school.telegram());
-        self.school.start_with(Arc::new(credulous)).await;
+        let inner = self.school.telegram();
+        self.school
+            .start_with(Arc::new(Altered { inner, read }))
+            .await;
     }
 }
 
-/// Telegram, where nobody looks who has written a message, or whether it was changed: the
-/// variant in which these checks are missing.
-pub struct Credulous(Telegram);
+/// A way to read what comes in that is not the program's; an error is the poll's.
+pub type Reading = fn(Arrival) -> Result<Arrival, SendError>;
 
-impl Credulous {
-    fn believe(&self, mut arrival: Arrival) -> Arrival {
-        if let Ok(incoming) = &mut arrival.incoming {
-            let what = std::mem::replace(&mut incoming.what, Happening::Nothing);
-            incoming.what = match what {
-                Happening::Said(mut said) | Happening::Edited(mut said) => {
-                    said.unvouched = false;
-                    Happening::Said(said)
-                }
-                other => other,
-            };
-        }
-        arrival
+/// Nobody looks who has written a message, or whether it was changed: the variant in which
+/// these checks are missing.
+pub fn credulous(mut arrival: Arrival) -> Result<Arrival, SendError> {
+    if let Ok(incoming) = &mut arrival.incoming {
+        let what = std::mem::replace(&mut incoming.what, Happening::Nothing);
+        incoming.what = match what {
+            Happening::Said(mut said) | Happening::Edited(mut said) => {
+                said.unvouched = false;
+                Happening::Said(said)
+            }
+            other => other,
+        };
     }
+    Ok(arrival)
 }
 
-impl Messenger for Credulous {
+/// Telegram, where what comes in is read in another way.
+struct Altered {
+    inner: Telegram,
+    read: Reading,
+}
+
+impl Messenger for Altered {
     fn name(&self) -> &'static str {
-        self.0.name()
+        self.inner.name()
     }
 
     fn rates(&self) -> Vec<Rate> {
-        self.0.rates()
+        self.inner.rates()
     }
 
     fn rates_of(&self, chat: &str) -> Vec<Rate> {
-        self.0.rates_of(chat)
+        self.inner.rates_of(chat)
     }
 
     fn read(&self, raw: &str) -> Arrival {
-        self.believe(self.0.read(raw))
+        self.inner.read(raw)
     }
 
     fn poll(&self, cursor: i64) -> BoxFuture<'_, Result<Polled, SendError>> {
         async move {
-            let polled = self.0.poll(cursor).await?;
-            let arrivals = polled.arrivals.into_iter();
+            let polled = self.inner.poll(cursor).await?;
+            let arrivals: Result<Vec<Arrival>, SendError> =
+                polled.arrivals.into_iter().map(self.read).collect();
             Ok(Polled {
-                arrivals: arrivals.map(|arrival| self.believe(arrival)).collect(),
+                arrivals: arrivals?,
                 cursor: polled.cursor,
             })
         }
@@ -281,7 +289,7 @@ impl Messenger for Credulous {
     }
 
     fn doors(&self) -> BoxFuture<'_, Result<Option<Doors>, SendError>> {
-        self.0.doors()
+        self.inner.doors()
     }
 
     fn send<'a>(
@@ -289,7 +297,7 @@ impl Messenger for Credulous {
         chat: &'a str,
         outgoing: &'a Outgoing,
     ) -> BoxFuture<'a, Result<Option<String>, SendError>> {
-        self.0.send(chat, outgoing)
+        self.inner.send(chat, outgoing)
     }
 
     fn fetch<'a>(
@@ -297,6 +305,6 @@ impl Messenger for Credulous {
         file: &'a str,
         aside: PathBuf,
     ) -> BoxFuture<'a, Result<u64, FetchError>> {
-        self.0.fetch(file, aside)
+        self.inner.fetch(file, aside)
     }
 }

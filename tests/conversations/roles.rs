@@ -9,7 +9,7 @@ use kamerton::{
 use serde_json::{Value, json};
 
 use crate::{
-    guard::{Fingerprint, ROLES, Town, difference, spoil},
+    guard::{Fingerprint, ROLES, Town, credulous, difference, spoil},
     school::Who,
 };
 
@@ -402,7 +402,7 @@ fn only(commands: &[&str]) -> Vec<Row> {
 #[tokio::test]
 async fn a_bot_that_does_not_look_who_wrote_is_caught() {
     let mut town = Town::open().await;
-    town.believe_everything().await;
+    town.read_by(credulous).await;
     let findings = run(&mut town, &only(&["/roster", "/grade 10441 5 тайна"])).await;
     for how in ["passed on or in disguise", "changed into the command"] {
         let caught = findings.faults.iter().any(|fault| fault.contains(how));
