@@ -278,11 +278,14 @@ fn what_is_written_about_exams_is_read_to_the_end() {
 #[test]
 fn settings_are_read_to_the_end() {
     let read = |text: String| {
-        if let Ok(marks) = MarkSet::read(&text).map_err(sentence) {
+        // What is not understood comes back, to be quoted in a sentence.
+        let quoted = |word: String| assert!(text.contains(&word), "{word:?} is nowhere in it");
+        if let Ok(marks) = MarkSet::read(&text).map_err(quoted) {
             marks.read_mark(&text).map_err(sentence).ok();
         }
         MarkSet::default().read_mark(&text).map_err(sentence).ok();
-        TermRule::read(&text).map_err(sentence).ok();
+        MarkSet::default().with_legend(&text).map_err(quoted).ok();
+        TermRule::read(&text).map_err(quoted).ok();
         text.parse::<Passes>().ok();
         WebhookUrl::read(&text);
         ConsentRule::read(Some(&text), Some(text.clone()), Some(text.clone()))
@@ -479,10 +482,10 @@ async fn whatever_stands_behind_a_command_is_answered() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_command_that_fails_is_caught() {
     let mut town = Town::open().await;
-    spoil(&town.school, "ALTER TABLE questions RENAME TO mislaid").await;
-    let faults = command_anything(&mut town, 60).await;
+    spoil(&town.school, "ALTER TABLE steps RENAME TO mislaid").await;
+    let faults = command_anything(&mut town, 10).await;
     assert!(!faults.is_empty(), "nobody notices");
-    spoil(&town.school, "ALTER TABLE mislaid RENAME TO questions").await;
+    spoil(&town.school, "ALTER TABLE mislaid RENAME TO steps").await;
     town.school.expect_quarantine();
     town.school.close().await;
 }
