@@ -351,8 +351,8 @@ async fn press_by_others(
         };
         let buttons = heard.buttons.iter().flatten();
         // One button of a keyboard is as good as another: its handle has one owner.
-        let first = buttons.filter_map(|button| button.data.clone()).next();
-        for data in first {
+        let data = buttons.filter_map(|button| button.data.clone());
+        for data in data.take(1) {
             for who in town.people.into_iter().filter(|who| *who != heard.chat) {
                 town.perform(Act::Forge {
                     user: who,
