@@ -7,7 +7,7 @@ use super::{
     announcements::recalled,
     naming::called,
     speech::{post_say, tell},
-    text::Lang,
+    text::{self, Lang},
 };
 use crate::{
     messenger::{Content, Outgoing, Say},
@@ -88,14 +88,18 @@ pub async fn undelivered(
     }
 }
 
+/// Says it anew, in as many parts as it needs: what was too long for one message is refused
+/// as a change of one, too.
 fn say_instead(tx: &mut Tx<'_>, lost: &Undelivered, say: Say) {
-    tx.queue(Letter {
-        to: lost.to.clone(),
-        lane: lost.lane,
-        outgoing: Outgoing::Say(say),
-        about: lost.about.clone(),
-        sponsor: lost.sponsor,
-    });
+    for part in text::parts(say) {
+        tx.queue(Letter {
+            to: lost.to.clone(),
+            lane: lost.lane,
+            outgoing: Outgoing::Say(part),
+            about: lost.about.clone(),
+            sponsor: lost.sponsor,
+        });
+    }
 }
 
 async fn tell_sponsor(tx: &mut Tx<'_>, profile: &Profile, lost: &Undelivered) -> store::Result<()> {

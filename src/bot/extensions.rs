@@ -107,8 +107,9 @@ impl Talk<'_, '_> {
             .collect();
         open.retain(|assignment| own.contains(&assignment.class) && assignment.due.is_some());
         if open.is_empty() {
-            let called = self.called(student).await?;
-            return Err(Stop::Refused(self.lang.extend_nothing_open(called)));
+            // By identifier: whoever does not teach the student learns no name here.
+            let student = student.to_string();
+            return Err(Stop::Refused(self.lang.extend_nothing_open(student)));
         }
         Ok(open)
     }

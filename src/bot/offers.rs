@@ -150,8 +150,9 @@ impl Talk<'_, '_> {
             })
             .collect();
         if rows.is_empty() {
-            let called = self.called(&student).await?;
-            return Err(Stop::Refused(self.lang.enter_nothing_open(called)));
+            // By identifier: whoever does not teach the student learns no name here.
+            let student = student.to_string();
+            return Err(Stop::Refused(self.lang.enter_nothing_open(student)));
         }
         let called = self.called(&student).await?;
         let words = self.lang.enter_which(called);

@@ -309,6 +309,20 @@ fn places_of(school: &School, canary: &str) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn a_deletion_that_leaves_bytes_behind_is_caught() {
+    let school = School::open().await;
+    // As SQLite deletes where nobody asks it to overwrite.
+    crate::guard::spoil(
+        &school,
+        "PRAGMA secure_delete = OFF; DELETE FROM student_names WHERE student_id = '10441';
+         PRAGMA wal_checkpoint(TRUNCATE);",
+    )
+    .await;
+    assert!(!places_of(&school, "Диез").is_empty(), "nobody notices");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn guardians_and_former_staff_can_be_erased_alone() {
     let mut school = School::open().await;
     let admin = school.admin().await;

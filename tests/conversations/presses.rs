@@ -1,0 +1,408 @@
+//! Rights are looked up again at the press: every action that a button can have, behind a
+//! button of one's own, pressed by everybody who may not (any more) do it.
+
+use std::collections::BTreeSet;
+
+use kamerton::{
+    bot::{
+        action::Action,
+        drafting::Move,
+        exams::ExamTap,
+        gradebook::Leaf,
+        grades::OwnSheet,
+        picking::Purpose,
+        recording::Tap,
+        reports::Ask,
+        substitutes::Appoint,
+        term_marks::{Sheet, TermTap},
+        timetable::Look,
+    },
+    chance::Chance,
+    messenger::{Address, ButtonDoes},
+    sandbox::{Act, Happened},
+    school::{
+        calendar::Moment, digests::DigestKind, roster::StudentId, term_marks::TermKey,
+        year::PeriodKind,
+    },
+    store::{accounts::StaffRole, announcements::Audience},
+};
+
+use crate::{
+    guard::{Fingerprint, ROLES, Town, database, difference, spoil},
+    school::{START, Who, student},
+};
+
+/// What the actions are about: all of it the student's, the class's or its teacher's.
+struct Subjects {
+    student: StudentId,
+    class: i64,
+    assignment: i64,
+    submission: i64,
+    /// A work that the student has begun and not handed in.
+    begun: i64,
+    unclaimed: i64,
+    question: i64,
+    series: i64,
+    planned: i64,
+    slot: i64,
+    lesson: i64,
+    announcement: i64,
+    /// The guardian's link.
+    link: i64,
+    bound: Address,
+    unbound: Address,
+}
+
+impl Subjects {
+    async fn of(town: &mut Town) -> Subjects {
+        let [stranger, _, student_, guardian, teacher, _, admin] = town.people;
+        let (bound, unbound) = (town.bound, town.unbound);
+        let school = &mut town.school;
+        let post = school
+            .assigns(teacher, bound, "Этюд\nсрок: 30.11 18:00")
+            .await;
+        school
+            .replies(stranger, bound, post.message, "тайная работа неизвестного")
+            .await;
+        school.says(student_, "/homework").await;
+        let list = school.last(student_);
+        school.presses(student_, &list, "Сдать: Этюд").await;
+        school.says(student_, "тайное начало").await;
+        school.says(guardian, "/ask тайный вопрос").await;
+        let which = school.last(guardian);
+        if let Some(first) = which.buttons.iter().flatten().next() {
+            let label = first.text.clone();
+            school.presses(guardian, &which, &label).await;
+        }
+        school
+            .says_in(
+                teacher,
+                bound,
+                "/assign Распевка\nвыдать: пт 15:00\nповтор: каждую неделю",
+            )
+            .await;
+        school
+            .says_in(teacher, bound, "/assign Позже\nвыдать: пт 15:00")
+            .await;
+        school
+            .says(teacher, "/timetable Сольфеджио 3А: пн 15:00 45 мин")
+            .await;
+        school.says(admin, "/announce тайное объявление").await;
+        for button in ["Все семьи", "Отправить"] {
+            let card = school.last(admin);
+            school.presses(admin, &card, button).await;
+        }
+        for who in [teacher, admin, guardian] {
+            school.says(who, "/cancel").await;
+        }
+        town.deeds().await;
+        let one = async |query: &'static str| -> i64 {
+            let mut connection = database(&town.school).await;
+            let found = sqlx::query_scalar(query)
+                .fetch_optional(&mut connection)
+                .await;
+            found
+                .expect("a query")
+                .unwrap_or_else(|| panic!("none: {query}"))
+        };
+        Subjects {
+            student: student("10441"),
+            class: one("SELECT id FROM classes WHERE name = 'Сольфеджио 3А'").await,
+            assignment: one("SELECT id FROM assignments WHERE title = 'Этюд'").await,
+            submission: one("SELECT min(id) FROM submissions").await,
+            begun: one("SELECT max(id) FROM submissions").await,
+            unclaimed: one("SELECT max(id) FROM unclaimed").await,
+            question: one("SELECT max(id) FROM questions").await,
+            series: one("SELECT max(id) FROM series").await,
+            planned: one("SELECT id FROM assignments WHERE title = 'Позже'").await,
+            slot: one("SELECT max(id) FROM timetable").await,
+            lesson: 1,
+            announcement: one("SELECT max(id) FROM announcements").await,
+            link: one("SELECT id FROM links WHERE role = 'guardian'").await,
+            bound: Address::new("telegram", bound.to_string()),
+            unbound: Address::new("telegram", unbound.to_string()),
+        }
+    }
+}
+
+/// Makes the table, and a match without a wildcard out of it: an action that has no row
+/// does not compile. With each, the letters of those whom it serves; the others press it.
+macro_rules! actions {
+    ($s:ident: $($action:ident { $($example:expr, $serves:literal;)+ })+) => {
+        fn actions($s: &Subjects) -> Vec<(Action, &'static str)> {
+            vec![$($(($example, $serves)),+),+]
+        }
+
+        fn name_of(action: &Action) -> &'static str {
+            match action {
+                $(Action::$action { .. } => stringify!($action)),+
+            }
+        }
+    };
+}
+
+actions! { s:
+    Join { Action::Join("00".to_owned()), ""; }
+    NotMe { Action::NotMe, ""; }
+    HandIn { Action::HandIn(s.assignment), "sg"; }
+    HandInFor { Action::HandInFor { assignment: s.assignment, student: s.student.clone() }, "sg"; }
+    Finish { Action::Finish(s.begun), "s"; }
+    Abandon { Action::Abandon(s.begun), "s"; }
+    Add { Action::Add(s.submission), "sg"; }
+    Added { Action::Added(s.submission), "sg"; }
+    Withdraw { Action::Withdraw(s.submission), "sg"; }
+    WithdrawNow { Action::WithdrawNow(s.submission), "sg"; }
+    Keep { Action::Keep, ""; }
+    OtherChild { Action::OtherChild(s.submission), "g"; }
+    MoveTo { Action::MoveTo { submission: s.submission, student: student("10427") }, ""; }
+    TakeAs { Action::TakeAs { assignment: s.assignment, student: s.student.clone() }, ""; }
+    DropOffer { Action::DropOffer, ""; }
+    EnterFor { Action::EnterFor { assignment: s.assignment, student: s.student.clone() }, "t"; }
+    OnPaper { Action::OnPaper(s.begun), "s"; }
+    Claim { Action::Claim { unclaimed: s.unclaimed, student: s.student.clone() }, "t"; }
+    Disown { Action::Disown(s.unclaimed), "t"; }
+    Show { Action::Show(s.submission), "t"; }
+    Mark { Action::Mark { submission: s.submission, mark: "5".to_owned() }, "t"; }
+    Return { Action::Return(s.submission), "t"; }
+    ReturnNow { Action::ReturnNow(s.submission), "t"; }
+    Comment { Action::Comment(s.submission), "t"; }
+    Next { Action::Next { handed_in: 0, submission: 0, class: Some(s.class) }, "t";
+        Action::Next { handed_in: 0, submission: 0, class: None }, "t"; }
+    Queue { Action::Queue(Some(s.class)), "t";
+        Action::Queue(None), "t"; }
+    QueueClasses { Action::QueueClasses, "t"; }
+    TakeBack { Action::TakeBack { submission: s.submission, mark: 1 }, "t"; }
+    Reword { Action::Reword(s.assignment), "t"; }
+    CancelAssignment { Action::CancelAssignment(s.assignment), "t"; }
+    ExtendWhom { Action::ExtendWhom(s.assignment), "t"; }
+    Extend { Action::Extend { assignment: s.assignment, student: s.student.clone() }, "t"; }
+    ExtendUntil { Action::ExtendUntil {
+        assignment: s.assignment, student: s.student.clone(), until: START.plus(std::time::Duration::from_secs(1_000_000)),
+    }, "t"; }
+    Drafting { Action::Drafting(Move::Class(s.class)), "t"; Action::Drafting(Move::Post), ""; }
+    Lesson { Action::Lesson(Tap::ExtraOf(s.class)), "t";
+        Action::Lesson(Tap::Open(s.lesson)), "t";
+        Action::Lesson(Tap::BringBack(s.lesson)), "t";
+        Action::Lesson(Tap::Planned { slot: s.slot, day: Moment::from_millis(START.millis() + 6 * 86_400_000 - 12 * 3_600_000) }), "t";
+        Action::Lesson(Tap::Save), ""; }
+    Exam { Action::Exam(ExamTap::List(s.sheet())), "ta";
+        Action::Exam(ExamTap::Show(s.lesson, 0)), "ta";
+        Action::Exam(ExamTap::Commission(s.lesson)), "ta";
+        Action::Exam(ExamTap::Student(s.lesson, s.student.clone())), "ta";
+        Action::Exam(ExamTap::Final(s.lesson, s.student.clone(), "5".to_owned())), "ta"; }
+    Terms { Action::Terms(TermTap::Class(s.class)), "ta";
+        Action::Terms(TermTap::Terms(s.class)), "ta";
+        Action::Terms(TermTap::Page(s.sheet(), 0)), "ta";
+        Action::Terms(TermTap::Student(s.sheet(), s.student.clone())), "ta";
+        Action::Terms(TermTap::Choose(s.sheet(), s.student.clone(), "5".to_owned())), "ta";
+        Action::Terms(TermTap::ConfirmOne(s.sheet(), s.student.clone())), "ta";
+        Action::Terms(TermTap::ConfirmAll(s.sheet())), "ta";
+        Action::Terms(TermTap::ConfirmNow(s.sheet())), "ta";
+        Action::Terms(TermTap::Works(s.sheet(), s.student.clone(), 0)), "ta"; }
+    Appoint { Action::Appoint(Appoint::Class(s.class)), "a";
+        Action::Appoint(Appoint::Classes(0)), "a";
+        Action::Appoint(Appoint::Staff { class: s.class, staff: 2 }), "a"; }
+    Timetable { Action::Timetable(Look::Class(s.class)), "ta";
+        Action::Timetable(Look::End(s.slot)), "ta"; }
+    Pick { Action::Pick(Purpose::Grade), "to"; }
+    PickIn { Action::PickIn { class: s.class, purpose: Purpose::Grade }, "t";
+        Action::PickIn { class: s.class, purpose: Purpose::Enter }, "t";
+        Action::PickIn { class: s.class, purpose: Purpose::Invite }, "ta";
+        Action::PickIn { class: s.class, purpose: Purpose::Extend }, "t"; }
+    Picked { Action::Picked { class: s.class, student: s.student.clone(), purpose: Purpose::Grade }, "t";
+        Action::Picked { class: s.class, student: s.student.clone(), purpose: Purpose::Enter }, "t";
+        Action::Picked { class: s.class, student: s.student.clone(), purpose: Purpose::Invite }, "ta";
+        Action::Picked { class: s.class, student: s.student.clone(), purpose: Purpose::Extend }, "t"; }
+    BindGroup { Action::BindGroup { class: s.class, group: s.unbound.clone() }, "ta"; }
+    ChooseGroup { Action::ChooseGroup { class: s.class, group: s.bound.clone() }, "ta"; }
+    Homework { Action::Homework { handing_in: true, skip: 0 }, "sg"; }
+    Grades { Action::Grades(0), "sg"; }
+    SubmitOwn { Action::SubmitOwn, "sg"; }
+    AssignTo { Action::AssignTo(s.class), "t"; }
+    Speak { Action::Speak("ru".to_owned()), "sgtoa"; }
+    MyDataWhole { Action::MyDataWhole, "sgtoa"; }
+    GiveConsent { Action::GiveConsent { student: s.student.clone(), version: String::new() }, "g"; }
+    ConsentLater { Action::ConsentLater, ""; }
+    WithdrawConsent { Action::WithdrawConsent(s.student.clone()), "g"; }
+    WithdrawConsentNow { Action::WithdrawConsentNow(s.student.clone()), "g"; }
+    Disconnect { Action::Disconnect(s.link), "sga"; }
+    DisconnectNow { Action::DisconnectNow(s.link), "sga"; }
+    Label { Action::Label(s.student.clone()), "sg"; }
+    SkipStep { Action::SkipStep, "s"; }
+    CancelStep { Action::CancelStep, "s"; }
+    PassOn { Action::PassOn, ""; }
+    Ask { Action::Ask { student: s.student.clone(), teacher: 1 }, "sg"; }
+    AskAgain { Action::AskAgain, "sg"; }
+    Answer { Action::Answer(s.question), "tg"; }
+    AnswerFor { Action::AnswerFor(s.question), "tg"; }
+    Quiet { Action::Quiet("22-7".to_owned()), "sgtoa"; }
+    Digest { Action::Digest { kind: DigestKind::Morning, on: false }, "sgtoa";
+        Action::Digest { kind: DigestKind::Week, on: false }, "sgtoa"; }
+    AnnounceTo { Action::AnnounceTo(Audience::Families), "a";
+        Action::AnnounceTo(Audience::Class(s.class)), "ta";
+        Action::AnnounceTo(Audience::StudentsOf(1)), "ta"; }
+    AnnounceMore { Action::AnnounceMore(0), "toa"; }
+    AnnounceText { Action::AnnounceText, ""; }
+    AnnounceWhom { Action::AnnounceWhom, ""; }
+    AnnounceNow { Action::AnnounceNow, ""; }
+    Rewrite { Action::Rewrite(s.announcement), "a"; }
+    Recall { Action::Recall(s.announcement), "a"; }
+    RecallNow { Action::RecallNow(s.announcement), "a"; }
+    Journal { Action::Journal(s.class), "t"; }
+    Leaf { Action::Leaf(Leaf::Open { class: s.class, span: None }), "t";
+        Action::Leaf(Leaf::Terms(s.class)), "t";
+        Action::Leaf(Leaf::List(s.class)), "t"; }
+    OwnSheet { Action::OwnSheet(OwnSheet { student: s.student.clone(), span: None }), "sg"; }
+    SkipOnce { Action::SkipOnce(s.series), "t"; }
+    StopSeries { Action::StopSeries(s.series), "t"; }
+    RewordSeries { Action::RewordSeries(s.series), "t"; }
+    PostNow { Action::PostNow(s.planned), "t"; }
+    PostMissed { Action::PostMissed { series: s.series, occurrence: "2026-11-27T15:00:00".to_owned() }, "t"; }
+    Again { Action::Again(s.assignment), "t"; }
+    AgainMore { Action::AgainMore(i64::MAX), "t"; }
+    ConfirmCalendar { Action::ConfirmCalendar, "a"; }
+    Audit { Action::Audit(i64::MAX), "a"; }
+    AuditFile { Action::AuditFile, "a"; }
+    Report { Action::Report(Ask::Kinds), "a"; }
+    Invite { Action::Invite(s.student.clone()), "ta"; }
+    InviteClass { Action::InviteClass(s.class), "ta"; }
+    InviteAll { Action::InviteAll, "a"; }
+    InviteNow { Action::InviteNow(Some(s.class)), "ta"; Action::InviteNow(None), "a"; }
+    InviteMore { Action::InviteMore(0), "toa"; }
+    InviteStaff { Action::InviteStaff(2), "a"; }
+    StaffCard { Action::StaffCard(1), "a"; }
+    StaffMore { Action::StaffMore(0), "a"; }
+    AskRole { Action::AskRole(ADMIN), "a"; }
+    SetRole { Action::SetRole(ADMIN), "a"; }
+    AskLeave { Action::AskLeave { student: s.student.clone(), class: None }, "a"; }
+    LeaveNow { Action::LeaveNow { student: s.student.clone(), class: Some(s.class) }, "a"; }
+    ComeBack { Action::ComeBack { student: s.student.clone(), class: s.class }, "a"; }
+    AskErase { Action::AskErase(s.student.clone()), "a"; }
+    EraseNow { Action::EraseNow(s.student.clone()), "a"; }
+    EraseGuardians { Action::EraseGuardians(s.student.clone()), "a"; }
+    AskEraseStaff { Action::AskEraseStaff(1), "a"; }
+    EraseStaffNow { Action::EraseStaffNow(1), "a"; }
+    ImportRoster { Action::ImportRoster { file: 1, shown: String::new() }, "a"; }
+    LeaveRoster { Action::LeaveRoster(1), "a"; }
+}
+
+/// A teacher made an administrator.
+const ADMIN: StaffRole = StaffRole {
+    number: 2,
+    teacher: true,
+    admin: true,
+};
+
+impl Subjects {
+    fn sheet(&self) -> Sheet {
+        Sheet {
+            class: self.class,
+            term: TermKey {
+                kind: PeriodKind::Quarter,
+                middle: START,
+            },
+        }
+    }
+}
+
+/// What nobody who is not concerned may read: names, works, questions, ways in.
+const SECRETS: [&str; 6] = ["Диез", "Нотная", "Пауза", "Мама", "тайн", "t.me/"];
+
+/// Whether something is more than a word to who pressed that says nothing of the school's.
+fn tells(deed: &Happened, who: Who) -> bool {
+    match deed {
+        Happened::Said(heard) => {
+            heard.chat != who
+                || heard.media.is_some()
+                || SECRETS.iter().any(|secret| heard.text.contains(secret))
+        }
+        Happened::Shown(words) => SECRETS.iter().any(|secret| words.contains(secret)),
+        _ => true,
+    }
+}
+
+/// Lets everybody press what does not serve them, behind buttons of their own; returns how
+/// many presses there were, and what they brought about.
+async fn press_all(town: &mut Town, table: &[(Action, &'static str)]) -> (usize, Vec<String>) {
+    let mut handles = Vec::new();
+    {
+        let mut chance = Chance::from_seed(7);
+        let mut writer = town.school.store.writer();
+        let now = town.school.clock.now();
+        let mut tx = writer.begin(now, &mut chance).await.expect("a transaction");
+        for who in town.people {
+            let rows = table
+                .iter()
+                .map(|(action, _)| vec![("кнопка".to_owned(), action.clone())])
+                .collect();
+            let buttons = tx.keyboard("telegram", Some(&who.to_string()), rows, None);
+            handles.push(buttons.concat());
+        }
+        tx.commit().await.expect("it is durable");
+    }
+    let mut fingerprint = Fingerprint::of(&town.school).await;
+    town.deeds().await;
+    let (mut presses, mut faults) = (0, Vec::new());
+    let mut before = fingerprint.take().await;
+    for (place, (action, serves)) in table.iter().enumerate() {
+        for (((letter, role), who), buttons) in ROLES.iter().zip(town.people).zip(&handles) {
+            if serves.contains(*letter) {
+                continue;
+            }
+            let ButtonDoes::Data(data) = &buttons[place].does else {
+                unreachable!("it comes back to the bot");
+            };
+            town.perform(Act::Forge {
+                user: who,
+                chat: who,
+                message: 1,
+                data: data.clone(),
+            });
+            presses += 1;
+            for deed in town.deeds().await.iter().filter(|deed| tells(deed, who)) {
+                faults.push(format!("{action:?} by {role}: {deed:?}"));
+            }
+            let after = fingerprint.take().await;
+            if let Some(change) = difference(&before, &after) {
+                faults.push(format!("{action:?} by {role}: {change}"));
+                before = after;
+            }
+        }
+    }
+    (presses, faults)
+}
+
+#[tokio::test]
+async fn nobody_does_by_a_button_what_is_not_theirs_to_do() {
+    let mut town = Town::open().await;
+    let subjects = Subjects::of(&mut town).await;
+    let table = actions(&subjects);
+    let (presses, faults) = press_all(&mut town, &table).await;
+    let names: BTreeSet<&str> = table.iter().map(|(action, _)| name_of(action)).collect();
+    eprintln!(
+        "{} actions in {} forms: {presses} presses",
+        names.len(),
+        table.len()
+    );
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    town.school.close().await;
+}
+
+#[tokio::test]
+async fn a_press_with_a_right_too_many_is_caught() {
+    let mut town = Town::open().await;
+    let subjects = Subjects::of(&mut town).await;
+    // As if nobody looked whose class it is: its teacher is another one now.
+    let other = "UPDATE classes SET teacher = 2 WHERE name = 'Сольфеджио 3А'";
+    spoil(&town.school, other).await;
+    let table: Vec<_> = actions(&subjects)
+        .into_iter()
+        .filter(|(action, _)| matches!(action, Action::Mark { .. } | Action::Journal(_)))
+        .collect();
+    let (_, faults) = press_all(&mut town, &table).await;
+    for action in ["Mark", "Journal"] {
+        let caught = faults.iter().any(|fault| fault.starts_with(action));
+        assert!(caught, "nobody notices {action}: {faults:#?}");
+    }
+    town.school.close().await;
+}
