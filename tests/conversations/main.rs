@@ -35,6 +35,7 @@ mod sandbox;
 mod sandbox_webhooks;
 mod schedule;
 mod school;
+mod simulator;
 mod site;
 mod staff;
 mod step_by_step;
