@@ -43,7 +43,8 @@ pub enum Action {
     GradeReply { work: u8, mark: u8, comment: bool },
     /// A teacher marks what has waited longest, by a button.
     GradeButton { class: u8, mark: u8 },
-    /// A teacher's finger slips, which is noticed some minutes later.
+    /// A teacher's finger slips, which is noticed some minutes later; after an odd number of
+    /// them the work was sent back meanwhile.
     Slip {
         class: u8,
         student: u8,

@@ -504,6 +504,15 @@ impl Life {
             })
             .await?;
         self.pass(At::from(minutes) * MINUTE).await;
+        if minutes % 2 == 1 {
+            let (id, group) = {
+                let it = &self.model.attempts[work];
+                (it.student.clone(), self.groups[self.class(whose.0)])
+            };
+            let words = format!("/return {id}");
+            let done = self.says(teacher, Some(group), &words).await?;
+            self.model.send_back(work, "", done.taken);
+        }
         let given = self.model.marks.last().map_or(0, |mark| mark.at);
         let done = self.presses(teacher, &card, "Отменить").await?;
         if done.taken - given <= SECOND_THOUGHTS {

@@ -145,6 +145,9 @@ async fn beginning() -> &'static TempDir {
         let url = database_url(folder.path());
         let (store, lock) = Store::open_as_service(&url).await.expect("a database");
         import(&store, &first_roster(), START, 0).await;
+        // One file, whatever still lies in the write-ahead log.
+        let beginning = folder.path().join("beginning.db");
+        store.back_up(&beginning).await.expect("a copy");
         store.close().await;
         drop(lock);
         folder
@@ -180,7 +183,7 @@ impl Life {
             .collect();
         let groups = CLASSES.map(|class| people.group(class, &teachers));
         let folder = folder();
-        let template = beginning().await.path().join("school.db");
+        let template = beginning().await.path().join("beginning.db");
         std::fs::copy(template, folder.path().join("school.db")).expect("a copy");
         let first = |count: usize| STUDENTS[..count].iter().map(|id| (*id).to_owned());
         let model = Model {

@@ -190,13 +190,13 @@ impl Model {
         if !self.is_open(assignment, student) {
             return;
         }
-        let latest = self.tries(assignment, student).next();
-        if let Some(latest) = latest.filter(|_| may_continue) {
-            let latest = &mut self.attempts[latest];
-            if latest.state == State::Waiting && at - latest.last <= SAME_WORK {
-                latest.parts += messages.len();
-                latest.messages.extend(messages);
-                (latest.last, latest.handed_in) = (at, at);
+        let counts = self.counting(assignment, student);
+        if let Some(counts) = counts.filter(|_| may_continue) {
+            let counts = &mut self.attempts[counts];
+            if counts.state == State::Waiting && at - counts.last <= SAME_WORK {
+                counts.parts += messages.len();
+                counts.messages.extend(messages);
+                (counts.last, counts.handed_in) = (at, at);
                 return;
             }
         }
