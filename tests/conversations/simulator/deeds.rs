@@ -14,6 +14,9 @@ use crate::school::{Who, file, reply, send_files};
 
 const MARKS: [&str; 7] = ["5", "5-", "4+", "4", "4-", "3", "2"];
 
+/// How long a work that was begun in private stays open.
+const FORGOTTEN: At = 60 * MINUTE;
+
 /// What can be chosen as quiet hours, and which that are.
 const QUIET: [(&str, Option<(At, At)>); 4] = [
     ("21-9", Some((21, 9))),
@@ -363,7 +366,12 @@ impl Life {
         if !self.model.is_open(assignment, id) {
             return Err(Halt::Skipped);
         }
-        self.presses(who, post, "Сдать").await?;
+        let begun = self.presses(who, post, "Сдать").await?;
+        if self.now() - begun.taken >= FORGOTTEN {
+            // The service was away, and what was begun is over.
+            self.model.give_up(assignment, id);
+            self.presses(who, post, "Сдать").await?;
+        }
         self.heard(who, "присылайте", |heard| has(heard, "Готово"))
             .await?;
         let done = self.says(who, None, words).await?;
@@ -378,7 +386,10 @@ impl Life {
         let (id, _) = self.joined(student)?;
         let last = (0..self.model.attempts.len())
             .rev()
-            .find(|at| self.model.attempts[*at].student == id)
+            .find(|at| {
+                let it = &self.model.attempts[*at];
+                it.student == id && it.parts > 0
+            })
             .ok_or(Halt::Skipped)?;
         let (chat, message) = self.model.attempts[last].messages[0];
         self.act(Act::Edit {

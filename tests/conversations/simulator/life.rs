@@ -488,11 +488,13 @@ impl Life {
         is: impl Fn(&Heard) -> bool,
     ) -> Result<Heard, Halt> {
         self.flush().await?;
-        self.people
-            .heard(chat, 0)
-            .into_iter()
-            .rfind(|heard| heard.is_bot && !heard.deleted && is(heard))
-            .ok_or_else(|| Halt::Broken(format!("not said in {chat}: {what}")))
+        let mut heard = self.people.heard(chat, 0);
+        heard.retain(|heard| heard.is_bot && !heard.deleted);
+        let said = heard.iter().rfind(|heard| is(heard)).cloned();
+        said.ok_or_else(|| {
+            let last = heard.last().map(|heard| heard.text.as_str());
+            Halt::Broken(format!("not said in {chat}: {what}; the last was {last:?}"))
+        })
     }
 
     /// The id of the last message of a chat.

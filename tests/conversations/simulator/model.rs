@@ -217,6 +217,19 @@ impl Model {
         });
     }
 
+    /// A work is begun, and nothing comes: it only takes a number.
+    pub fn give_up(&mut self, assignment: usize, student: &str) {
+        self.attempts.push(Attempt {
+            assignment,
+            student: student.to_owned(),
+            state: State::Withdrawn,
+            handed_in: 0,
+            last: 0,
+            parts: 0,
+            messages: Vec::new(),
+        });
+    }
+
     /// A work is taken back; the one before it counts again.
     pub fn withdraw(&mut self, attempt: usize) {
         self.attempts[attempt].state = State::Withdrawn;
