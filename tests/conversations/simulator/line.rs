@@ -21,7 +21,7 @@ use super::actions::Trap;
 /// A promise that is broken on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
-    /// Every fifth mark is not written.
+    /// Every third mark is not written.
     MarksLost,
     /// What was applied is forgotten before it is brought again.
     KeysForgotten,

@@ -15,6 +15,29 @@ pub struct Record {
     pub journal: String,
     /// Everything that was said anywhere, as it stands there.
     pub transcript: String,
+    pub tally: Tally,
+}
+
+/// How much there was in some lives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub assignments: usize,
+    pub works: usize,
+    pub marks: usize,
+    pub lessons: usize,
+    pub requests: usize,
+    pub crashes: usize,
+}
+
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, more: Tally) {
+        self.assignments += more.assignments;
+        self.works += more.works;
+        self.marks += more.marks;
+        self.lessons += more.lessons;
+        self.requests += more.requests;
+        self.crashes += more.crashes;
+    }
 }
 
 /// What is not to be left undone, and how it is counted.
@@ -68,10 +91,19 @@ impl Life {
         self.compare_marks().await?;
         self.compare_told()?;
         let transcript = self.transcript();
+        let tally = Tally {
+            assignments: self.model.assignments.len(),
+            works: self.model.attempts.len(),
+            marks: self.model.marks.len(),
+            lessons: self.model.lessons.len(),
+            requests: self.sandbox.requests().len(),
+            crashes: self.crashes,
+        };
         self.close().await;
         Ok(Record {
             journal,
             transcript,
+            tally,
         })
     }
 
