@@ -3,6 +3,7 @@
 
 mod announcements;
 mod assignments;
+mod backups;
 mod bot_api;
 mod command_line;
 mod commands;
@@ -20,6 +21,7 @@ mod lessons;
 mod links;
 mod long;
 mod marks;
+mod migrations;
 mod offers;
 mod papers;
 mod people;
