@@ -20,6 +20,8 @@ struct Busy {
     teacher: Who,
     group: i64,
     given: usize,
+    /// How many updates there were before the first mark.
+    keys: i64,
 }
 
 impl Busy {
@@ -30,11 +32,19 @@ impl Busy {
         let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
         let post = school.assigns(teacher, group, "Гамма").await;
         school.replies(nota, group, post.message, "Вот").await;
+        let url = crate::school::database_url(school.folder.path());
+        let mut database = SqliteConnection::connect(&url).await.expect("a database");
+        let keys = sqlx::query_scalar("SELECT count(*) FROM received")
+            .fetch_one(&mut database)
+            .await
+            .expect("a count");
+        database.close().await.expect("it closes");
         Busy {
             school,
             teacher,
             group,
             given: 0,
+            keys,
         }
     }
 
@@ -54,8 +64,12 @@ impl Busy {
 }
 
 /// How many marks a copy has; what is wrong with it, where it is not the database of a moment
-/// between the `durable`th mark and the last one `given`.
-async fn verdict(copy: &Path, durable: usize, given: usize) -> Result<usize, String> {
+/// between the `durable`th mark and the last one `given`, `keys_before` updates before the first.
+async fn verdict(
+    copy: &Path,
+    keys_before: i64,
+    (durable, given): (usize, usize),
+) -> Result<usize, String> {
     let failed = |error: sqlx::Error| error.to_string();
     let options = SqliteConnectOptions::new().filename(copy);
     let mut copy = SqliteConnection::connect_with(&options)
@@ -72,20 +86,23 @@ async fn verdict(copy: &Path, durable: usize, given: usize) -> Result<usize, Str
         .fetch_all(&mut copy)
         .await
         .map_err(failed)?;
-    // What the same transaction wrote elsewhere: the word to the student.
-    let told: Vec<String> = sqlx::query_scalar(
-        "SELECT substr(body, instr(body, 'замечание '), 15) FROM outbox
-         WHERE body LIKE '%замечание %' ORDER BY id",
+    // What the same transactions wrote elsewhere: the word to the student, and the key.
+    let (told, keys): (i64, i64) = sqlx::query_as(
+        "SELECT (SELECT count(*) FROM outbox WHERE about LIKE 'mark:%'),
+             (SELECT count(*) FROM received)",
     )
-    .fetch_all(&mut copy)
+    .fetch_one(&mut copy)
     .await
     .map_err(failed)?;
     copy.close().await.map_err(failed)?;
     let first: Vec<String> = (0..marks.len())
         .map(|mark| format!("замечание {mark:05}"))
         .collect();
-    if marks != first || told != first {
-        return Err(format!("of no one moment: {marks:?}, told {told:?}"));
+    let count = i64::try_from(marks.len()).expect("small");
+    if marks != first || (told, keys) != (count, keys_before + count) {
+        return Err(format!(
+            "of no one moment: {told} told, {keys} keys after {keys_before}, marks {marks:?}"
+        ));
     }
     match (durable..=given).contains(&marks.len()) {
         true => Ok(marks.len()),
@@ -112,7 +129,7 @@ async fn each_backup_is_one_moment_of_the_database_and_can_be_gone_on_with() {
         let output = busy.school.kamerton(&["backup", &name]).await;
         assert!(output.status.success(), "{output:?}");
         let copy = busy.school.path(&name);
-        let marks = verdict(&copy, durable, busy.given).await;
+        let marks = verdict(&copy, busy.keys, (durable, busy.given)).await;
         let marks = marks.unwrap_or_else(|words| panic!("backup {number}: {words}"));
         amid += usize::from(durable < marks && marks < busy.given);
         copies.push((copy, marks));
@@ -149,7 +166,7 @@ async fn a_copy_of_the_file_alone_is_noticed() {
             .arg(&copy)
             .status();
         assert!(copied.expect("cp runs").success());
-        noticed.extend(verdict(&copy, durable, busy.given).await.err());
+        noticed.extend(verdict(&copy, busy.keys, (durable, busy.given)).await.err());
     }
     eprintln!("{} of 3 noticed: {:?}", noticed.len(), noticed.first());
     assert!(!noticed.is_empty(), "the check is blind");
