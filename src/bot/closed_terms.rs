@@ -400,7 +400,7 @@ impl Talk<'_, '_> {
         let mark = Mark::from_code(&change.mark).map_err(|_| old())?;
         let found = self.closed_work_of(look, student, Source::Assignment(assignment));
         let found = found.await?;
-        let work = self.tx.latest_attempt(assignment, student).await?;
+        let work = self.tx.counting_attempt(assignment, student).await?;
         let work = work.ok_or_else(|| Stop::Refused(self.lang.button_old()))?;
         let work = self.in_force(&work).await?;
         let before = self.tx.mark_in_force(assignment, student).await?;

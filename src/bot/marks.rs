@@ -265,13 +265,11 @@ impl Talk<'_, '_> {
                 Ok(work.clone())
             }
             SubmissionState::Superseded => {
-                let later = self
+                let counts = self
                     .tx
-                    .latest_attempt(work.assignment, &work.student)
+                    .counting_attempt(work.assignment, &work.student)
                     .await?;
-                Ok(later
-                    .filter(|later| later.handed_in_at.is_some())
-                    .unwrap_or_else(|| work.clone()))
+                Ok(counts.unwrap_or_else(|| work.clone()))
             }
             SubmissionState::Collecting => Err(Stop::Refused(self.lang.not_handed_in_yet())),
             SubmissionState::Withdrawn => Err(Stop::Refused(self.lang.work_withdrawn())),

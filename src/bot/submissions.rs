@@ -116,9 +116,9 @@ impl Talk<'_, '_> {
         let Some(student) = self.only_assignee(&account, assignment).await? else {
             return Err(Stop::Refused(self.lang.whose_work_in_group()));
         };
-        let latest = self.check_open(assignment, &student).await?;
+        let counts = self.check_open(assignment, &student).await?;
         let at = self.sent_at(said);
-        if let Some(submission) = latest.filter(|latest| latest.state == SubmissionState::Waiting)
+        if let Some(submission) = counts.filter(|counts| counts.state == SubmissionState::Waiting)
             && said.album.is_none()
             && let (_, Some(last)) = self.tx.parts(submission.id).await?
             && at.since(last) <= SAME_WORK
@@ -168,7 +168,8 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// Refuses a work for an assignment that is taken back, or marked already.
+    /// Refuses a work for an assignment that is taken back, or marked already; returns the
+    /// attempt that counts so far.
     pub(super) async fn check_open(
         &mut self,
         assignment: i64,
@@ -182,13 +183,11 @@ impl Talk<'_, '_> {
                 self.lang.assignment_is_cancelled(found.title),
             ));
         }
-        let latest = self.tx.latest_attempt(assignment, student).await?;
-        let marked = self.tx.mark_in_force(assignment, student).await?.is_some();
-        let state = latest.as_ref().map(|latest| latest.state);
-        if !may_hand_in_again(state) || (marked && state != Some(SubmissionState::Returned)) {
+        let counts = self.tx.counting_attempt(assignment, student).await?;
+        if !may_hand_in_again(counts.as_ref().map(|counts| counts.state)) {
             return Err(Stop::Refused(self.lang.already_marked(found.title)));
         }
-        Ok(latest)
+        Ok(counts)
     }
 
     /// Adds a message to a submission; returns how many it has now.

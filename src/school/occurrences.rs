@@ -164,6 +164,20 @@ mod tests {
         );
     }
 
+    /// The counting is not blind: a planner that knows of no holidays gives other days.
+    #[test]
+    fn counting_tells_who_forgets_the_holidays() {
+        let first = local("2026-12-21 15:00");
+        let (year, none) = (SchoolYear::usual(first.date()), SchoolYear::default());
+        let rule = repeat(Every::Daily, None);
+        let until = local("2027-01-20 00:00").date();
+        let expected = by_hand(&rule, first, until, &year);
+        let before = first - chrono::Duration::seconds(1);
+        let planned = |year| occurrences(&rule, first, before, year, expected.len());
+        assert_eq!(planned(&year), expected);
+        assert_ne!(planned(&none), expected);
+    }
+
     fn any_rule() -> impl Strategy<Value = Every> {
         let days = proptest::collection::btree_set(0_u8..7, 0..4);
         prop_oneof![

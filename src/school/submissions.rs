@@ -119,9 +119,9 @@ fn named<T: Copy>(all: &[T], name_of: fn(T) -> &'static str, name: &str) -> Resu
         .ok_or(UnknownName)
 }
 
-/// Whether another attempt is taken after the `latest` one: not once that is marked.
-pub fn may_hand_in_again(latest: Option<SubmissionState>) -> bool {
-    latest != Some(SubmissionState::Marked)
+/// Whether another attempt is taken after the one that `counts`: not once that is marked.
+pub fn may_hand_in_again(counts: Option<SubmissionState>) -> bool {
+    counts != Some(SubmissionState::Marked)
 }
 
 /// Whether a work was handed in after it was due; what has no due date is never late.

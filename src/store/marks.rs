@@ -119,8 +119,11 @@ impl Tx<'_> {
         .filter(|before| !before.value.is_empty());
         let Some(before) = before else {
             self.add_mark(work, ("", "", None), by).await?;
-            self.set_submission_state(work.id, SubmissionState::Waiting)
-                .await?;
+            // What was returned since stays so.
+            if work.state == SubmissionState::Marked {
+                self.set_submission_state(work.id, SubmissionState::Waiting)
+                    .await?;
+            }
             return Ok(None);
         };
         let again = (

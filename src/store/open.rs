@@ -301,6 +301,18 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path, alone: bool) ->
             path.display()
         )));
     }
+    let changed = MIGRATIONS.iter().find(|known| {
+        let done = applied.iter().find(|it| it.version == known.version);
+        done.is_some_and(|done| done.checksum != known.checksum)
+    });
+    if let Some(step) = changed {
+        return Err(Error::Unfit(format!(
+            "the database {} was made by another kamerton: its schema {} ({}) is not this one's",
+            path.display(),
+            step.version,
+            step.description
+        )));
+    }
     if newest_applied == newest_known {
         return Ok(());
     }

@@ -117,11 +117,12 @@ impl Tx<'_> {
         }
     }
 
-    /// A student's last attempt at an assignment, in whatever state.
+    /// A student's attempt at an assignment that counts: the last one that was handed in and
+    /// not withdrawn.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn latest_attempt(
+    pub async fn counting_attempt(
         &mut self,
         assignment: i64,
         student: &StudentId,
@@ -135,7 +136,8 @@ impl Tx<'_> {
                FROM submissions
                JOIN assignments ON assignments.id = submissions.assignment
                JOIN classes ON classes.id = assignments.class
-               WHERE assignment = ? AND student_id = ? ORDER BY attempt DESC LIMIT 1"#,
+               WHERE assignment = ? AND student_id = ? AND state NOT IN ('collecting', 'withdrawn')
+               ORDER BY attempt DESC LIMIT 1"#,
             assignment,
             student
         )

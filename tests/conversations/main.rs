@@ -3,6 +3,7 @@
 
 mod announcements;
 mod assignments;
+mod backups;
 mod bot_api;
 mod command_line;
 mod commands;
@@ -24,6 +25,7 @@ mod links;
 mod logs;
 mod long;
 mod marks;
+mod migrations;
 mod offers;
 mod papers;
 mod parsers;
@@ -42,6 +44,7 @@ mod sandbox;
 mod sandbox_webhooks;
 mod schedule;
 mod school;
+mod simulator;
 mod site;
 mod staff;
 mod step_by_step;
