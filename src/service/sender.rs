@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::{
     Messengers, Stopping,
+    complaints::Complaints,
     desk::{Door, Event},
     documents::made,
     limits::back_off,
@@ -42,6 +43,8 @@ pub struct Sender {
     pub messengers: Arc<Messengers>,
     /// The time.
     pub clock: Clock,
+    /// What is said of failures.
+    pub complaints: Complaints,
     /// Tells of commits, among which there may be new messages.
     pub commits: watch::Receiver<u64>,
     /// Told up to which commit everything that could be sent was.
@@ -204,7 +207,7 @@ impl Sender {
     async fn settle(&self, desk: &mut Desk, sent: Vec<Sent>) {
         let now = self.clock.now();
         desk.on_their_way -= sent.len();
-        let outcomes: Vec<Outcome> = sent.iter().map(|sent| outcome(sent, now)).collect();
+        let outcomes: Vec<Outcome> = sent.iter().map(|sent| self.outcome(sent, now)).collect();
         let events = sent
             .iter()
             .zip(&outcomes)
@@ -231,28 +234,27 @@ impl Sender {
             }
         }
     }
-}
 
-fn outcome(sent: &Sent, now: Moment) -> Outcome {
-    match &sent.result {
-        Ok(message) => Outcome::Sent(message.clone()),
-        Err(error) => {
-            tracing::warn!(outbox = sent.row.id, tries = sent.row.tries, %error, "not delivered");
-            match error {
-                SendError::Later { after, reason } => Outcome::Later {
+    fn outcome(&self, sent: &Sent, now: Moment) -> Outcome {
+        let (gone, error) = match &sent.result {
+            Ok(message) => return Outcome::Sent(message.clone()),
+            Err(error @ SendError::Later { after, reason }) => {
+                self.complaints.of("sending", error);
+                return Outcome::Later {
                     due: now.plus(after.unwrap_or_else(|| back_off(sent.row.tries))),
                     error: reason.clone(),
-                },
-                SendError::Gone(reason) => Outcome::Undeliverable {
-                    error: reason.clone(),
-                    gone: true,
-                },
-                SendError::Rejected(reason) => Outcome::Undeliverable {
-                    error: reason.clone(),
-                    gone: false,
-                },
+                };
             }
-        }
+            Err(SendError::Gone(error)) => (true, error.clone()),
+            Err(SendError::Rejected(error)) => (false, error.clone()),
+        };
+        tracing::warn!(
+            outbox = sent.row.id,
+            tries = sent.row.tries,
+            error,
+            "not delivered"
+        );
+        Outcome::Undeliverable { error, gone }
     }
 }
 
