@@ -4,6 +4,8 @@
 use std::{
     collections::HashMap,
     fs::File,
+    os::unix::process::CommandExt,
+    path::PathBuf,
     process::{Child, Command, ExitStatus, Stdio},
     sync::Arc,
     time::Duration,
@@ -40,6 +42,10 @@ pub struct Machine {
     pub program: Program,
     /// Settings of what is started next, beside those that it needs.
     pub settings: Vec<(&'static str, String)>,
+    /// The program, with its arguments, by which it is started; none where this is empty.
+    pub launcher: Vec<String>,
+    /// Who it is started as; ourselves where this is not set.
+    pub user: Option<u32>,
     child: Option<Child>,
 }
 
@@ -71,6 +77,8 @@ impl Machine {
                 ("KAMERTON_LIMITS", "off".to_owned()),
                 ("KAMERTON_QUIET", "off".to_owned()),
             ],
+            launcher: Vec::new(),
+            user: None,
             child: None,
         };
         std::fs::write(machine.folder.path().join("r.csv"), ROSTER).expect("a file");
@@ -87,20 +95,26 @@ impl Machine {
     }
 
     pub fn start(&mut self) {
-        let mut command = match self.program {
-            Program::Kamerton => {
-                let mut command = Command::new(env!("CARGO_BIN_EXE_kamerton"));
-                command.arg("run");
+        let this = match self.program {
+            Program::Kamerton => PathBuf::from(env!("CARGO_BIN_EXE_kamerton")),
+            Program::Twisted(_) => std::env::current_exe().expect("this program"),
+        };
+        let mut command = match self.launcher.split_first() {
+            None => Command::new(this),
+            Some((launcher, arguments)) => {
+                let mut command = Command::new(launcher);
+                command.args(arguments).arg(this);
                 command
             }
-            Program::Twisted(twist) => {
-                let this = std::env::current_exe().expect("this program");
-                let mut command = Command::new(this);
-                command
-                    .args(["--exact", "twists::child", "--nocapture"])
-                    .env(TWIST, twist);
-                command
-            }
+        };
+        if let Some(user) = self.user {
+            command.uid(user).gid(user);
+        }
+        match self.program {
+            Program::Kamerton => command.arg("run"),
+            Program::Twisted(twist) => command
+                .args(["--exact", "twists::child", "--nocapture"])
+                .env(TWIST, twist),
         };
         let log = File::options()
             .create(true)
@@ -114,12 +128,20 @@ impl Machine {
             .env("DATABASE_URL", database_url(folder))
             .env("TELOXIDE_TOKEN", TOKEN)
             .env("TELOXIDE_API_URL", self.sandbox.url())
+            .env("KAMERTON_FILES", folder.join("files"))
             .envs(self.settings.iter().cloned())
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
             .expect("the child starts");
         assert!(self.child.replace(child).is_none(), "there is one already");
+    }
+
+    /// Starts it, and waits until it has asked for something: it hears signals from then on.
+    pub async fn begin(&mut self) {
+        let asked = self.sandbox.asked();
+        self.start();
+        self.sandbox.asked_for(asked + 1).await;
     }
 
     /// The process's number.
@@ -257,23 +279,30 @@ impl Machine {
         .collect()
     }
 
-    /// Waits until the outbox is empty: each request that comes is a reason to look again.
+    /// Waits until everything is said and fetched: each request that comes is a reason to look
+    /// again.
     pub async fn settle(&self) {
-        let store = self.store().await;
+        let mut database = self.database().await;
         loop {
             let asked = self.sandbox.asked();
-            let mut reader = store.reader().await.expect("a reader");
-            if reader.count_queued().await.expect("a count") == 0 {
+            let left: i64 = sqlx::query_scalar(
+                "SELECT (SELECT count(*) FROM outbox WHERE state = 'queued')
+                     + (SELECT count(*) FROM files WHERE state = 'waiting')
+                     + (SELECT count(*) FROM held)",
+            )
+            .fetch_one(&mut database)
+            .await
+            .expect("a count");
+            if left == 0 {
                 break;
             }
-            drop(reader);
             let next = self.sandbox.asked_for(asked + 1);
             // The last answer may be on its way to the database, with no request to come.
             tokio::time::timeout(Duration::from_millis(50), next)
                 .await
                 .ok();
         }
-        store.close().await;
+        database.close().await.expect("it closes");
     }
 
     pub async fn store(&self) -> Store {

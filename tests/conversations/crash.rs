@@ -13,10 +13,10 @@ use kamerton::{
 };
 
 use crate::{
-    child::{Class, Machine, Program},
+    child::{Machine, Program},
     oracle::{Deeds, Verdict, judge},
     runs::{seed, whole},
-    school::{quiet_port, reply, say},
+    school::{quiet_port, reply},
 };
 
 /// How many times the child is killed; `KAMERTON_KILLS=1000` runs the whole of it.
@@ -25,12 +25,15 @@ const KILLS: u64 = 50;
 const KILLS_IN_BAD_WEATHER: u64 = 12;
 /// A work has fifty messages at most: the student gets another assignment in time.
 const ROUNDS_A_WORK: u64 = 40;
+/// Every so often the teacher gives something new.
+const ROUNDS_AN_ASSIGNMENT: u64 = 3;
 
 /// What is done to whom.
 #[derive(Clone, Copy)]
 struct Play {
     program: Program,
-    /// Updates are brought to a webhook, and the 200 of each round's first is lost.
+    /// Updates are brought to a webhook, and the 200 of each round's first is lost; all of
+    /// them where mischief is done.
     hooked: bool,
     /// The wire breaks in every way.
     bad_weather: bool,
@@ -114,18 +117,26 @@ async fn play(play: Play) -> Verdict {
     for round in 0..play.kills {
         if round > 0 && round % ROUNDS_A_WORK == 0 {
             machine.sandbox.clear_faults();
-            class.post = assign(&machine, &class, round).await;
+            let words = (format!("/assign Гамма {round}"), format!("Гамма {round}\n"));
+            let words = (words.0.as_str(), words.1.as_str());
+            let post = machine.says(class.teacher, class.group, words).await;
+            class.post = post.message;
         }
         let before = machine.sandbox.asked();
         if play.hooked {
             // A kill hardly ever falls between a commit and its 200: the 200 gets lost.
             let lost = Fault::next("webhook", FaultKind::DropAfter);
-            machine.sandbox.fault(lost);
+            let times = if play.mischief.is_some() { u32::MAX } else { 1 };
+            machine.sandbox.fault(lost.times(times));
         }
         if play.bad_weather {
             break_wire(&machine, &mut dice);
         }
-        act(&machine, &class, (round, &mut deeds));
+        deeds.hand_in(&machine.people, &class);
+        deeds.grade(&machine.people, &class);
+        if play.mischief.is_some() || round % ROUNDS_AN_ASSIGNMENT == 0 {
+            deeds.assign(&machine.people, &class);
+        }
         // A random moment: the so-many-th request from here, or that of a confirmation.
         let moment = dice.seed() % 8;
         let patience = Duration::from_secs(2);
@@ -137,11 +148,14 @@ async fn play(play: Play) -> Verdict {
         waited.ok();
         machine.kill();
         if let Some(mischief) = play.mischief {
+            machine.sandbox.clear_faults();
             machine.execute(mischief).await;
         }
         machine.start();
     }
     machine.sandbox.clear_faults();
+    machine.kill();
+    machine.begin().await;
     machine.sandbox.all_confirmed().await;
     machine.settle().await;
     let ended = machine.terminate().await.expect("SIGTERM ends it");
@@ -149,34 +163,6 @@ async fn play(play: Play) -> Verdict {
     let verdict = judge(&machine, &class, &deeds).await;
     eprintln!("seed {seed}, {} kills: {verdict}", play.kills);
     verdict
-}
-
-/// A new assignment; returns its post.
-async fn assign(machine: &Machine, class: &Class, round: u64) -> i64 {
-    let (assignment, title) = (format!("/assign Этюд {round}"), format!("Этюд {round}\n"));
-    let words = (assignment.as_str(), title.as_str());
-    machine
-        .says(class.teacher, class.group, words)
-        .await
-        .message
-}
-
-/// A work comes in, and another one is graded.
-fn act(machine: &Machine, class: &Class, (round, deeds): (u64, &mut Deeds)) {
-    let work = format!("работа {round:05}");
-    machine
-        .people
-        .act(reply(class.students[0], class.group, class.post, &work))
-        .expect("it is said");
-    deeds.works.push(work);
-    let mark = if round % 2 == 0 { "5" } else { "4" };
-    let comment = format!("оценка {round:05}");
-    let grade = format!("/grade 10434 {mark} {comment}");
-    machine
-        .people
-        .act(say(class.teacher, Some(class.group), &grade))
-        .expect("it is said");
-    deeds.marks.push(comment);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,17 +1,69 @@
 //! What became of all that was said to the bot: it is compared with the database, and with
 //! what the sandbox saw go out.
 
+use kamerton::sandbox::People;
 use sqlx::Connection;
 
-use crate::child::{Class, Machine};
+use crate::{
+    child::{Class, Machine},
+    school::{file, reply, say, send_files},
+};
 
 /// What people did, each with words of its own.
 #[derive(Default)]
 pub struct Deeds {
-    /// Replies of 10427's to an assignment, in the group.
-    pub works: Vec<String>,
-    /// Comments on marks for 10434.
-    pub marks: Vec<String>,
+    works: Vec<String>,
+    marks: Vec<String>,
+    titles: Vec<String>,
+    recordings: Vec<String>,
+}
+
+impl Deeds {
+    /// 10427 replies to the class's assignment.
+    pub fn hand_in(&mut self, people: &People, class: &Class) {
+        let work = format!("работа {:05}", self.works.len());
+        people
+            .act(reply(class.students[0], class.group, class.post, &work))
+            .expect("it is said");
+        self.works.push(work);
+    }
+
+    /// 10427 plays something.
+    pub fn record(&mut self, people: &People, class: &Class) {
+        let sound = format!("запись {:05}", self.recordings.len());
+        let files = vec![file("voice", &sound)];
+        people
+            .act(send_files(
+                class.students[0],
+                class.group,
+                Some(class.post),
+                files,
+            ))
+            .expect("it is sent");
+        self.recordings.push(sound);
+    }
+
+    /// The teacher changes 10434's mark.
+    pub fn grade(&mut self, people: &People, class: &Class) {
+        let mark = if self.marks.len() % 2 == 0 { "5" } else { "4" };
+        let comment = format!("оценка {:05}", self.marks.len());
+        let grade = format!("/grade 10434 {mark} {comment}");
+        people
+            .act(say(class.teacher, Some(class.group), &grade))
+            .expect("it is said");
+        self.marks.push(comment);
+    }
+
+    /// The teacher gives something to do, which would be given twice if it were applied twice.
+    pub fn assign(&mut self, people: &People, class: &Class) -> String {
+        let title = format!("Этюд {:05}", self.titles.len());
+        let assign = format!("/assign {title}");
+        people
+            .act(say(class.teacher, Some(class.group), &assign))
+            .expect("it is said");
+        self.titles.push(title.clone());
+        title
+    }
 }
 
 /// What the oracle found wrong.
@@ -60,11 +112,22 @@ pub async fn judge(machine: &Machine, class: &Class, deeds: &Deeds) -> Verdict {
         .await
         .expect("a check");
     assert!(foreign.is_empty(), "rows that belong nowhere: {foreign:?}");
-    let stored: Vec<String> =
-        sqlx::query_scalar("SELECT text FROM submission_parts UNION ALL SELECT comment FROM marks")
-            .fetch_all(&mut database)
-            .await
-            .expect("a list");
+    let stored: Vec<String> = sqlx::query_scalar(
+        "SELECT text FROM submission_parts UNION ALL SELECT comment FROM marks
+             UNION ALL SELECT title FROM assignments",
+    )
+    .fetch_all(&mut database)
+    .await
+    .expect("a list");
+    let kept: Vec<String> = sqlx::query_scalar("SELECT path FROM files WHERE state = 'kept'")
+        .fetch_all(&mut database)
+        .await
+        .expect("a list");
+    let kept: Vec<String> = kept
+        .into_iter()
+        .map(|path| machine.folder.path().join("files").join(path))
+        .map(|path| std::fs::read_to_string(path).expect("a kept file is there"))
+        .collect();
     // An edit has the id of the message that it changes.
     let sent: Vec<(String, i64)> = sqlx::query_as(
         "SELECT chat, count(DISTINCT message) FROM outbox
@@ -77,8 +140,14 @@ pub async fn judge(machine: &Machine, class: &Class, deeds: &Deeds) -> Verdict {
     database.close().await.expect("it closes");
 
     let mut verdict = Verdict::default();
-    for text in deeds.works.iter().chain(&deeds.marks) {
-        match stored.iter().filter(|stored| *stored == text).count() {
+    let deeds_done = deeds.works.iter().chain(&deeds.marks).chain(&deeds.titles);
+    let there = stored
+        .iter()
+        .map(String::as_str)
+        .chain(kept.iter().map(String::as_str));
+    let there: Vec<&str> = there.collect();
+    for text in deeds_done.chain(&deeds.recordings) {
+        match there.iter().filter(|there| *there == text).count() {
             0 => verdict.lost.push(text.clone()),
             1 => {}
             _ => verdict.twice.push(text.clone()),
@@ -98,15 +167,18 @@ pub async fn judge(machine: &Machine, class: &Class, deeds: &Deeds) -> Verdict {
     verdict
 }
 
-/// What was never answered: each work gets a sign, and each comment reaches its student.
+/// What was never answered: each work gets a sign, each comment reaches its student, each
+/// assignment its group.
 fn unanswered(machine: &Machine, class: &Class, deeds: &Deeds) -> Vec<String> {
     let requests = machine.sandbox.requests();
-    let told: Vec<&str> = requests
-        .iter()
-        .filter(|request| request.error.is_none())
-        .filter(|request| request.params["chat_id"] == class.students[1])
-        .filter_map(|request| request.params["text"].as_str())
-        .collect();
+    let told = |chat: i64| -> Vec<&str> {
+        requests
+            .iter()
+            .filter(|request| request.error.is_none() && request.params["chat_id"] == chat)
+            .filter_map(|request| request.params["text"].as_str())
+            .collect()
+    };
+    let (student, everybody) = (told(class.students[1]), told(class.group));
     let group = machine.people.heard(class.group, 0);
     let unsigned = deeds.works.iter().filter(|work| {
         group
@@ -116,6 +188,10 @@ fn unanswered(machine: &Machine, class: &Class, deeds: &Deeds) -> Vec<String> {
     let untold = deeds
         .marks
         .iter()
-        .filter(|mark| !told.iter().any(|text| text.contains(mark.as_str())));
-    unsigned.chain(untold).cloned().collect()
+        .filter(|mark| !student.iter().any(|text| text.contains(mark.as_str())));
+    let unposted = deeds
+        .titles
+        .iter()
+        .filter(|title| !everybody.iter().any(|text| text.contains(title.as_str())));
+    unsigned.chain(untold).chain(unposted).cloned().collect()
 }

@@ -157,7 +157,8 @@ impl School {
         self.server = Some(Server::start(listener, door, &messengers));
     }
 
-    fn telegram(&self) -> Telegram {
+    /// A bot of this school's sandbox.
+    pub fn telegram(&self) -> Telegram {
         Telegram::new(Access {
             token: TOKEN.into(),
             api: self.sandbox.url().to_owned(),

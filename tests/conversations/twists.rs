@@ -201,7 +201,7 @@ impl Twist for Dying {
     }
 }
 
-/// Takes one update at a time.
+/// Takes one update at a time, each for itself.
 #[derive(Default)]
 struct OneByOne(Mutex<VecDeque<Arrival>>);
 
@@ -222,6 +222,8 @@ impl Twist for OneByOne {
                     waiting.pop_front()
                 }
             };
+            // As long as a disk takes to sync.
+            tokio::time::sleep(Duration::from_millis(5)).await;
             let cursor = arrival.as_ref().map_or(cursor, |arrival| {
                 let (_, number) = arrival.key.split_once(':').expect("a number");
                 number.parse::<i64>().expect("a number") + 1
@@ -241,7 +243,7 @@ struct Hoarding(Mutex<Vec<String>>);
 
 impl Hoarding {
     fn keep(&self, what: &str) {
-        self.0.lock().expect("a lock").push(what.repeat(4));
+        self.0.lock().expect("a lock").push(what.repeat(128));
     }
 }
 
@@ -266,7 +268,7 @@ impl Twist for Hoarding {
         telegram: &'a Telegram,
         (chat, outgoing): (&'a str, &'a Outgoing),
     ) -> BoxFuture<'a, Sent> {
-        self.keep(&format!("{outgoing:?}").repeat(4));
+        self.keep(&format!("{outgoing:?}"));
         telegram.send(chat, outgoing)
     }
 }
@@ -296,7 +298,7 @@ impl Twist for Sulking {
 }
 
 /// As `kamerton run` has it.
-struct Straight;
+pub struct Straight;
 
 impl Twist for Straight {}
 
