@@ -85,13 +85,14 @@ async fn connect(mut near: TcpStream, far: String, mut state: watch::Receiver<St
                 _ = copy_bidirectional(&mut near, &mut far) => return,
                 changed = state.changed() => drop(changed),
             }
-            let state_now = *state.borrow_and_update();
-            end(near, state_now, &mut state).await;
+            let now = *state.borrow_and_update();
+            end(near, now, &mut state).await;
         }
         other => end(near, other, &mut state).await,
     }
 }
 
+/// Ends a call as the cable's state has it.
 async fn end(mut near: TcpStream, now: State, state: &mut watch::Receiver<State>) {
     match now {
         State::Whole | State::Refuses => {}

@@ -3,14 +3,19 @@
 //! offset confirms.
 //!
 //! Meanwhile the service is killed, and the wire brings updates twice and loses answers. The
-//! negative control confirms first. What a power cut takes shows strace: `docs/promises.md`.
+//! negative control confirms first. Where there is strace, it is asked whether the disk was told
+//! to keep the update before it was confirmed: a kill cannot show that, only a power cut would.
 
-use std::sync::{
-    Arc, Mutex, OnceLock,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    process::Command,
+    sync::{
+        Arc, Mutex, OnceLock,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use kamerton::sandbox::{Fault, FaultKind, OnPoll, Options};
+use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 use tokio::runtime::Handle;
 
@@ -97,7 +102,7 @@ async fn confirm(program: Program, updates: u64) -> (u64, Vec<i64>) {
                 }
                 _ => machine
                     .people
-                    .inject(serde_json::json!({ "poll_answer": { "poll_id": "1" } })),
+                    .inject(json!({ "poll_answer": { "poll_id": "1" } })),
             })
             .collect();
         let middle = usize::try_from(AT_ONCE / 2 + round % 100).expect("small");
@@ -132,4 +137,69 @@ async fn nothing_is_confirmed_before_it_is_durable() {
 async fn one_that_confirms_first_is_seen() {
     let (_, early) = confirm(Program::Twisted("hasty"), AT_ONCE).await;
     assert!(!early.is_empty(), "the sandbox is blind");
+}
+
+/// Confirmations that the wire saw without an `fsync` or `fdatasync` since the one before; `None` where
+/// there is no strace. The updates want no answer: nothing but them is written.
+async fn unsynced(program: Program) -> Option<Vec<i64>> {
+    let traces = Command::new("strace")
+        .args(["-o", "/dev/null", "true"])
+        .status();
+    if !traces.is_ok_and(|status| status.success()) {
+        return None;
+    }
+    let mut machine = Machine::build(|options| Options {
+        first_update: 1,
+        ..options
+    })
+    .await;
+    let trace = machine.folder.path().join("trace");
+    let strace = "strace -D -f -s 4096 -e trace=fdatasync,fsync,sendto,sendmsg,write,writev -o";
+    machine.launcher = strace.split(' ').map(str::to_owned).collect();
+    machine.launcher.push(trace.display().to_string());
+    machine.program = program;
+    machine.begin().await;
+    for _ in 0..20 {
+        let number = machine
+            .people
+            .inject(json!({ "poll_answer": { "poll_id": "1" } }));
+        machine.sandbox.confirmed(number).await;
+    }
+    machine.terminate().await.expect("SIGTERM ends it");
+    let trace = std::fs::read(trace).expect("a trace");
+    let (mut synced, mut confirmed, mut unsynced) = (false, 0, Vec::new());
+    for line in String::from_utf8_lossy(&trace).lines() {
+        synced |= line.contains("sync") && line.ends_with("= 0");
+        let offset = line.split_once(r#"\"offset\":"#).map(|(_, rest)| {
+            let digits = rest.find(|it: char| !it.is_ascii_digit());
+            rest[..digits.unwrap_or(rest.len())].parse::<i64>()
+        });
+        // Its first word after the start, and what it says again, confirm nothing.
+        if let Some(Ok(offset)) = offset
+            && offset > confirmed
+        {
+            if !synced {
+                unsynced.push(offset);
+            }
+            (synced, confirmed) = (false, offset);
+        }
+    }
+    assert_eq!(confirmed, 21, "not everything is in the trace");
+    Some(unsynced)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn between_an_update_and_its_confirmation_the_disk_is_told_to_keep_it() {
+    match unsynced(Program::Kamerton).await {
+        Some(unsynced) => assert!(unsynced.is_empty(), "{unsynced:?}"),
+        None => eprintln!("skipped: there is no strace, or it may not trace"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_that_confirms_before_the_disk_has_it_is_seen() {
+    match unsynced(Program::Twisted("hasty")).await {
+        Some(unsynced) => assert!(!unsynced.is_empty(), "the trace shows nothing"),
+        None => eprintln!("skipped: there is no strace, or it may not trace"),
+    }
 }

@@ -115,7 +115,7 @@ async fn play(play: Play) -> Verdict {
     }
     let mut deeds = Deeds::default();
     for round in 0..play.kills {
-        if round > 0 && round % ROUNDS_A_WORK == 0 {
+        if round > 0 && round.is_multiple_of(ROUNDS_A_WORK) {
             machine.sandbox.clear_faults();
             let words = (format!("/assign Гамма {round}"), format!("Гамма {round}\n"));
             let words = (words.0.as_str(), words.1.as_str());
@@ -132,11 +132,11 @@ async fn play(play: Play) -> Verdict {
         if play.bad_weather {
             break_wire(&machine, &mut dice);
         }
-        deeds.hand_in(&machine.people, &class);
-        deeds.grade(&machine.people, &class);
-        if play.mischief.is_some() || round % ROUNDS_AN_ASSIGNMENT == 0 {
+        if play.mischief.is_some() || round.is_multiple_of(ROUNDS_AN_ASSIGNMENT) {
             deeds.assign(&machine.people, &class);
         }
+        deeds.hand_in(&machine.people, &class);
+        deeds.grade(&machine.people, &class);
         // A random moment: the so-many-th request from here, or that of a confirmation.
         let moment = dice.seed() % 8;
         let patience = Duration::from_secs(2);

@@ -330,7 +330,7 @@ async fn while_its_files_may_only_be_read_it_confirms_nothing_and_then_goes_on()
     permit(&folder, true);
     let (again, free) = (machine.sandbox.all_confirmed(), Instant::now());
     let again = tokio::time::timeout(AGAIN, again).await;
-    assert!(again.is_ok(), "it does not go on");
+    assert!(again.is_ok(), "it does not go on: {}", machine.log());
     machine.settle().await;
     eprintln!("read-only: again after {:?}", free.elapsed());
     machine.terminate().await.expect("SIGTERM ends it");

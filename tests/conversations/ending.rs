@@ -130,7 +130,7 @@ async fn play(program: Program, endings: u64) -> Verdict {
     play.machine.program = program;
     let mut verdict = Verdict::default();
     for ending in 1..=endings {
-        match play.end(ending % 3 == 0).await {
+        match play.end(ending.is_multiple_of(3)).await {
             Some(left) => verdict.left = verdict.left.max(left),
             None => verdict.late += 1,
         }

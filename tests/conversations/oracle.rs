@@ -45,7 +45,11 @@ impl Deeds {
 
     /// The teacher changes 10434's mark.
     pub fn grade(&mut self, people: &People, class: &Class) {
-        let mark = if self.marks.len() % 2 == 0 { "5" } else { "4" };
+        let mark = if self.marks.len().is_multiple_of(2) {
+            "5"
+        } else {
+            "4"
+        };
         let comment = format!("оценка {:05}", self.marks.len());
         let grade = format!("/grade 10434 {mark} {comment}");
         people
