@@ -118,6 +118,11 @@ async fn build(database: &Path) {
             .await
             .expect(insert);
     }
+    // As a service leaves it: what was written lies in the database itself.
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+        .execute(&mut connection)
+        .await
+        .expect("a checkpoint");
     connection.close().await.expect("it closes");
 }
 

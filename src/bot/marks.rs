@@ -11,7 +11,7 @@ use crate::{
     school::{marks::Mark, roster::StudentId, submissions::SubmissionState},
     store::{
         accounts::Account,
-        marks::Comment,
+        marks::{Comment, Standing},
         outbox::{About, Lane, Letter},
         submissions::Submission,
     },
@@ -160,10 +160,10 @@ impl Talk<'_, '_> {
     ) -> Answer {
         let number = self.may_judge(work).await?;
         let work = self.in_force(work).await?;
-        let before = self
-            .tx
-            .mark_in_force(work.assignment, &work.student)
-            .await?;
+        let Standing {
+            mark: before,
+            closed,
+        } = self.tx.standing(&work).await?;
         if before.as_ref().is_some_and(|before| {
             before.mark == mark
                 && (comment.is_empty() || *comment == Comment::words(&before.comment))
@@ -173,7 +173,9 @@ impl Talk<'_, '_> {
             self.reply_in_private(Say::text(words));
             return Ok(());
         }
-        self.check_open_work(&work).await?;
+        if let Some(term) = closed {
+            return Err(self.term_is_closed(&term, &work.student).await?);
+        }
         let messenger = self.chat.address.messenger.clone();
         let row = self
             .tx
@@ -288,11 +290,12 @@ impl Talk<'_, '_> {
             assignment: work.assignment,
             student: work.student.clone(),
         };
+        let recipients = self.tx.recipients(&work.student).await?;
         let told = match news {
             News::Given => Vec::new(),
+            _ if recipients.is_empty() => Vec::new(),
             _ => self.tx.delivered_about(&about).await?,
         };
-        let recipients = self.tx.recipients(&work.student).await?;
         for account in recipients.iter() {
             let lang = Lang::named(&account.language);
             let (title, class) = (work.title.clone(), work.class_name.clone());

@@ -1,16 +1,19 @@
 //! The outbox goes out: under the rates, with retries, each result through the desk.
 //!
 //! What is queued stays queued in the database until its result is committed, so
-//! that after a crash it is sent again: a rare double is better than a loss.
+//! that after a crash it is sent again: a rare double is better than a loss. A chat whose
+//! message has arrived gets its next one at once; results that come while others are being
+//! written down are written down together, after them.
 
 use std::{collections::HashMap, sync::Arc};
 
+use futures_util::{FutureExt, future::BoxFuture};
 use tokio::sync::{mpsc, watch};
 
 use super::{
     Messengers, Stopping,
     complaints::Complaints,
-    desk::{Door, Event},
+    desk::{Closed, Door, Event},
     documents::made,
     limits::back_off,
     queue::Queue,
@@ -28,6 +31,9 @@ use crate::{
 
 /// How many messages may be on their way at once.
 const ON_THEIR_WAY: usize = 32;
+/// How many may have arrived whose result is not durable yet: as many are said twice, should
+/// the process be killed now.
+const UNWRITTEN: usize = 256;
 /// How many rows are read at once.
 const PAGE: i64 = 1000;
 
@@ -56,12 +62,34 @@ struct Sent {
     result: Result<Option<String>, SendError>,
 }
 
+/// What became of a row, and when.
+struct Settled {
+    row: Waiting,
+    outcome: Outcome,
+    at: Moment,
+}
+
 /// The sender's own notes.
 struct Desk {
     queues: HashMap<&'static str, Queue>,
     last_read: i64,
     on_their_way: usize,
     results: mpsc::UnboundedSender<Sent>,
+    /// What is to be written down next.
+    unwritten: Vec<Settled>,
+    /// What is being written down.
+    in_hand: Vec<Settled>,
+    writing: BoxFuture<'static, Result<(), Closed>>,
+}
+
+impl Desk {
+    fn is_writing(&self) -> bool {
+        !self.in_hand.is_empty()
+    }
+
+    fn has_room(&self) -> bool {
+        self.on_their_way < ON_THEIR_WAY && self.unwritten.len() < UNWRITTEN
+    }
 }
 
 impl Sender {
@@ -78,6 +106,9 @@ impl Sender {
             last_read: 0,
             on_their_way: 0,
             results,
+            unwritten: Vec::new(),
+            in_hand: Vec::new(),
+            writing: std::future::pending().boxed(),
         };
         let mut sent = Vec::new();
         loop {
@@ -88,7 +119,7 @@ impl Sender {
                 if let Err(error) = self.fill_and_send(&mut desk).await {
                     tracing::error!(%error, "the outbox cannot be read; trying again");
                 }
-            } else if desk.on_their_way == 0 {
+            } else if desk.on_their_way == 0 && !desk.is_writing() {
                 return;
             }
             let now = self.clock.now();
@@ -97,13 +128,20 @@ impl Sender {
                 .values()
                 .filter_map(|queue| queue.wakes_at(now))
                 .min();
-            if desk.on_their_way == 0 && wakes_at.is_none_or(|at| at > now) {
+            let is_quiet = desk.on_their_way == 0 && !desk.is_writing();
+            if is_quiet && wakes_at.is_none_or(|at| at > now) {
                 self.idle.send_replace(seen);
             }
-            let wait_for = wakes_at.filter(|_| desk.on_their_way < ON_THEIR_WAY);
+            let wait_for = wakes_at.filter(|_| desk.has_room());
             tokio::select! {
                 _ = inbox.recv_many(&mut sent, ON_THEIR_WAY) => {
-                    self.settle(&mut desk, std::mem::take(&mut sent)).await;
+                    self.settle(&mut desk, sent.drain(..));
+                }
+                written = &mut desk.writing, if desk.is_writing() => {
+                    if written.is_err() {
+                        return;
+                    }
+                    self.written(&mut desk);
                 }
                 changed = self.commits.changed() => {
                     if changed.is_err() {
@@ -143,6 +181,7 @@ impl Sender {
         let mut chosen = Vec::new();
         for queue in desk.queues.values_mut() {
             while desk.on_their_way + chosen.len() < ON_THEIR_WAY
+                && desk.unwritten.len() < UNWRITTEN
                 && let Some(row) = queue.pop(now)
             {
                 chosen.push(row);
@@ -203,36 +242,53 @@ impl Sender {
         });
     }
 
-    /// Takes results to the desk, and frees their chats once those are durable.
-    async fn settle(&self, desk: &mut Desk, sent: Vec<Sent>) {
-        let now = self.clock.now();
-        desk.on_their_way -= sent.len();
-        let outcomes: Vec<Outcome> = sent.iter().map(|sent| self.outcome(sent, now)).collect();
-        let events = sent
-            .iter()
-            .zip(&outcomes)
-            .map(|(sent, outcome)| Event::Delivered(sent.row.id, outcome.clone()))
-            .collect();
-        if self.door.submit(events).await.is_err() {
+    /// Takes results to the desk. A chat in which a message has arrived is free at once.
+    fn settle(&self, desk: &mut Desk, sent: impl Iterator<Item = Sent>) {
+        let at = self.clock.now();
+        for sent in sent {
+            desk.on_their_way -= 1;
+            let outcome = self.outcome(&sent, at);
+            if matches!(outcome, Outcome::Sent(_))
+                && let Some(queue) = desk.queues.get_mut(sent.row.to.messenger.as_str())
+            {
+                queue.settle(&sent.row.to, at);
+            }
+            let row = sent.row;
+            desk.unwritten.push(Settled { row, outcome, at });
+        }
+        self.write_down(desk);
+    }
+
+    /// Hands the desk what it is not writing down yet, one lot at a time.
+    fn write_down(&self, desk: &mut Desk) {
+        if desk.is_writing() || desk.unwritten.is_empty() {
             return;
         }
-        for (sent, outcome) in sent.into_iter().zip(outcomes) {
-            let Some(queue) = desk.queues.get_mut(sent.row.to.messenger.as_str()) else {
+        desk.in_hand = std::mem::take(&mut desk.unwritten);
+        let events = desk.in_hand.iter();
+        let events = events
+            .map(|settled| Event::Delivered(settled.row.id, settled.outcome.clone()))
+            .collect();
+        let door = self.door.clone();
+        desk.writing = async move { door.submit(events).await }.boxed();
+    }
+
+    /// Frees the chats in which something did not arrive, now that this is durable.
+    fn written(&self, desk: &mut Desk) {
+        for Settled { row, outcome, at } in std::mem::take(&mut desk.in_hand) {
+            let Some(queue) = desk.queues.get_mut(row.to.messenger.as_str()) else {
                 continue;
             };
             match outcome {
                 Outcome::Later { due, .. } => {
-                    let row = Waiting {
-                        tries: sent.row.tries.saturating_add(1),
-                        ..sent.row
-                    };
-                    queue.put_back(row, due);
+                    let tries = row.tries.saturating_add(1);
+                    queue.put_back(Waiting { tries, ..row }, due);
                 }
-                Outcome::Sent(_) | Outcome::Undeliverable { .. } => {
-                    queue.settle(&sent.row.to, now);
-                }
+                Outcome::Undeliverable { .. } => queue.settle(&row.to, at),
+                Outcome::Sent(_) => {}
             }
         }
+        self.write_down(desk);
     }
 
     fn outcome(&self, sent: &Sent, now: Moment) -> Outcome {

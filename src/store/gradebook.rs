@@ -1,13 +1,17 @@
-//! A class's journal as students and dates: few statements, each by an index.
+//! A class's journal as students and dates: few statements, each by an index, and a row for
+//! each column. What stands there is JSON that SQLite has put together: a row of its own for
+//! each cell costs several times as much.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    str::FromStr,
-};
+use std::{collections::HashMap, str::FromStr};
 
 use chrono_tz::Tz;
+use serde::Deserialize;
 
-use super::{Error, Reader, Result, accounts::student_id};
+use super::{
+    Error, Reader, Result,
+    accounts::student_id,
+    journal::{at_fault, read},
+};
 use crate::school::{
     calendar::Moment,
     gradebook::{Cell, Column, ColumnKind, Gradebook, Row},
@@ -25,7 +29,7 @@ struct Sheet {
     lessons: HashMap<i64, usize>,
     assignments: HashMap<i64, usize>,
     /// By identifier.
-    lines: BTreeMap<String, Line>,
+    lines: HashMap<String, Line>,
 }
 
 struct Found {
@@ -39,6 +43,16 @@ struct Line {
     cells: Vec<Cell>,
     term: Option<Mark>,
 }
+
+/// A version of a student's line, as SQLite puts it into JSON: the student, the version's
+/// number, the mark.
+#[derive(Deserialize)]
+struct Version<'j>(&'j str, i64, &'j str);
+
+/// What became of a student's work, as SQLite puts it into JSON: the student, the mark in
+/// force, how far the latest attempt has come.
+#[derive(Deserialize)]
+struct Work<'j>(&'j str, Option<&'j str>, Option<&'j str>);
 
 impl Reader {
     /// The journal of a class for a term, its days as calendars in `zone` show them; `None`
@@ -147,16 +161,13 @@ impl Reader {
         class: i64,
         (from, before): (i64, i64),
     ) -> Result<()> {
-        // The last version of a line is in force: in this order it is the last one read.
         let rows = sqlx::query!(
-            r#"SELECT lessons.id AS "lesson!: i64", student_id AS "student_id!: String",
-                   value AS "value!: String"
-               FROM lessons
-               JOIN lesson_records ON lesson_records.id = lessons.record
-               JOIN lesson_entries ON lesson_entries.lesson = lessons.id
+            r#"SELECT lessons.id AS "id!: i64",
+                   (SELECT json_group_array(json_array(student_id, id, value))
+                    FROM lesson_entries WHERE lesson = lessons.id) AS "lines!: String"
+               FROM lessons JOIN lesson_records ON lesson_records.id = lessons.record
                WHERE lessons.class = ?1 AND called_off_at IS NULL
-                 AND lesson_records.starts_at >= ?2 AND lesson_records.starts_at < ?3
-               ORDER BY lessons.id, student_id, lesson_entries.id"#,
+                 AND lesson_records.starts_at >= ?2 AND lesson_records.starts_at < ?3"#,
             class,
             from,
             before
@@ -164,9 +175,15 @@ impl Reader {
         .fetch_all(self.connection())
         .await?;
         for row in rows {
-            let cell = lesson_cell(&row.value)?;
-            if let Some(place) = sheet.lessons.get(&row.lesson).copied() {
-                sheet.line(&row.student_id).cells[place] = cell;
+            let Some(place) = sheet.lessons.get(&row.id).copied() else {
+                continue;
+            };
+            let mut lines: Vec<Version<'_>> =
+                read(&row.lines).map_err(at_fault("lesson_entries", "value", row.id))?;
+            // The last version of a line is in force: in this order it is the last one put.
+            lines.sort_unstable_by_key(|version| version.1);
+            for Version(student, _, value) in lines {
+                sheet.line(student).cells[place] = lesson_cell(value)?;
             }
         }
         Ok(())
@@ -179,17 +196,18 @@ impl Reader {
         (from, before): (i64, i64),
     ) -> Result<()> {
         let rows = sqlx::query!(
-            r#"SELECT assignees.assignment AS "assignment!: i64",
-                   assignees.student_id AS "student_id!: String",
-                   (SELECT value FROM marks WHERE marks.assignment = assignees.assignment
-                      AND marks.student_id = assignees.student_id
-                    ORDER BY marks.id DESC LIMIT 1) AS "value?: String",
-                   (SELECT state FROM submissions
-                    WHERE submissions.assignment = assignees.assignment
-                      AND submissions.student_id = assignees.student_id
-                      AND handed_in_at IS NOT NULL AND state <> 'withdrawn'
-                    ORDER BY attempt DESC LIMIT 1) AS "state?: String"
-               FROM assignments JOIN assignees ON assignees.assignment = assignments.id
+            r#"SELECT assignments.id AS "id!: i64",
+                   (SELECT json_group_array(json_array(student_id,
+                        (SELECT value FROM marks WHERE marks.assignment = assignments.id
+                           AND marks.student_id = assignees.student_id
+                         ORDER BY marks.id DESC LIMIT 1),
+                        (SELECT state FROM submissions
+                         WHERE submissions.assignment = assignments.id
+                           AND submissions.student_id = assignees.student_id
+                           AND handed_in_at IS NOT NULL AND state <> 'withdrawn'
+                         ORDER BY attempt DESC LIMIT 1)))
+                    FROM assignees WHERE assignment = assignments.id) AS "works!: String"
+               FROM assignments
                WHERE class = ?1 AND posted_at >= ?2 AND posted_at < ?3"#,
             class,
             from,
@@ -198,11 +216,14 @@ impl Reader {
         .fetch_all(self.connection())
         .await?;
         for row in rows {
-            let Some(place) = sheet.assignments.get(&row.assignment).copied() else {
+            let Some(place) = sheet.assignments.get(&row.id).copied() else {
                 continue;
             };
-            let cell = work_cell(row.value.as_deref(), row.state.as_deref())?;
-            sheet.line(&row.student_id).cells[place] = cell;
+            let works: Vec<Work<'_>> =
+                read(&row.works).map_err(at_fault("marks", "value", row.id))?;
+            for Work(student, value, state) in works {
+                sheet.line(student).cells[place] = work_cell(value, state)?;
+            }
         }
         Ok(())
     }
@@ -267,7 +288,9 @@ impl Sheet {
             .map(|(_, found)| found.column)
             .collect();
         let mut rows = Vec::with_capacity(self.lines.len());
-        for (student, line) in self.lines {
+        let mut lines: Vec<(String, Line)> = self.lines.into_iter().collect();
+        lines.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        for (student, line) in lines {
             let cells = line.cells.into_iter().enumerate();
             let cells: Vec<Cell> = cells
                 .filter(|(place, _)| kept(place))

@@ -362,11 +362,17 @@ fn bounds(filter: &JournalFilter) -> (Option<i64>, Option<i64>, Option<&str>) {
     )
 }
 
-fn read<'j, T: Deserialize<'j>>(json: &'j str) -> std::result::Result<Vec<T>, String> {
+/// What SQLite has put together as JSON.
+pub(super) fn read<'j, T: Deserialize<'j>>(json: &'j str) -> std::result::Result<Vec<T>, String> {
     serde_json::from_str(json).map_err(|error| error.to_string())
 }
 
-fn at_fault(table: &'static str, column: &'static str, id: i64) -> impl Fn(String) -> Error {
+/// Says in which row the fault is.
+pub(super) fn at_fault(
+    table: &'static str,
+    column: &'static str,
+    id: i64,
+) -> impl Fn(String) -> Error {
     move |reason| Error::unreadable(table, column, id, reason)
 }
 

@@ -51,6 +51,15 @@ pub struct GivenMark {
     pub at: Moment,
 }
 
+/// How a student's work on an assignment stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The mark in force.
+    pub mark: Option<GivenMark>,
+    /// The name of the term in which it was posted, where that is closed for the student.
+    pub closed: Option<String>,
+}
+
 /// A mark as its student sees it in a list.
 #[derive(Clone, Debug)]
 pub struct ListedMark {
@@ -205,6 +214,50 @@ impl Tx<'_> {
                 })
             })
             .transpose()
+    }
+
+    /// How a work stands: all that is asked before a mark is given, in one statement.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn standing(&mut self, work: &Submission) -> Result<Standing> {
+        let student = work.student.as_str();
+        let row = sqlx::query!(
+            r#"SELECT marks.id AS "id?", value AS "value?", comment AS "comment?",
+                   marked_by AS "marked_by?", marked_at AS "marked_at?",
+                   (SELECT name FROM term_marks_in_force AS given
+                    WHERE given.class = assignments.class AND given.student_id = ?2
+                      AND from_at <= posted_at AND until_at > posted_at
+                    ORDER BY until_at LIMIT 1) AS "closed?: String"
+               FROM assignments
+               LEFT JOIN marks ON marks.id = (SELECT max(id) FROM marks AS given
+                   WHERE given.assignment = ?1 AND given.student_id = ?2)
+               WHERE assignments.id = ?1"#,
+            work.assignment,
+            student
+        )
+        .fetch_optional(self.reading())
+        .await?;
+        let Some(row) = row else {
+            return Ok(Standing::default());
+        };
+        let given = (row.id, row.value, row.comment, row.marked_by, row.marked_at);
+        let mark = match given {
+            (Some(id), Some(value), Some(comment), Some(by), Some(at)) if !value.is_empty() => {
+                Some(GivenMark {
+                    id,
+                    mark: mark(&value)?,
+                    comment,
+                    by,
+                    at: Moment::from_millis(at),
+                })
+            }
+            _ => None,
+        };
+        Ok(Standing {
+            mark,
+            closed: row.closed,
+        })
     }
 
     /// A student's marks in force, for works, lessons and terms, the newest first: `limit` at most

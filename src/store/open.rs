@@ -160,9 +160,16 @@ impl Store {
         complaints(reader.connection()).await
     }
 
-    /// Lets the readers go.
+    /// Lets the readers go, and puts what the write-ahead log holds into the database: who
+    /// copies that one file afterwards has it all.
     pub async fn close(&self) {
         self.readers.close().await;
+        // Whoever still reads or writes keeps the log, and nothing is lost by that.
+        let options = self.options.clone().create_if_missing(false);
+        let settled = settle(&options.busy_timeout(Duration::ZERO)).await;
+        if let Err(error) = settled {
+            tracing::warn!(%error, "the write-ahead log stays beside the database");
+        }
     }
 }
 
@@ -198,6 +205,14 @@ impl Lock {
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
     }
+}
+
+async fn settle(options: &SqliteConnectOptions) -> sqlx::Result<()> {
+    let mut connection = SqliteConnection::connect_with(options).await?;
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+        .execute(&mut connection)
+        .await?;
+    connection.close().await
 }
 
 /// Whether a database is there whose schema is the newest that is known.

@@ -42,6 +42,9 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn teaches_now(&mut self, class: i64, staff: i64) -> Result<bool> {
+        if let Some(known) = self.memory.teaching.get(&(class, staff)) {
+            return Ok(*known);
+        }
         let found = sqlx::query_scalar!(
             r#"SELECT 1 AS "found!: i64" FROM teaching WHERE class = ? AND staff = ? LIMIT 1"#,
             class,
@@ -49,7 +52,9 @@ impl Tx<'_> {
         )
         .fetch_optional(self.reading())
         .await?;
-        Ok(found.is_some())
+        let teaches = found.is_some();
+        self.memory.teaching.insert((class, staff), teaches);
+        Ok(teaches)
     }
 
     /// The staff numbers of those who teach a class now.
@@ -172,6 +177,7 @@ impl Tx<'_> {
         )
         .execute(self.writing())
         .await?;
+        self.memory.forget();
         Ok(())
     }
 
@@ -215,6 +221,7 @@ impl Tx<'_> {
         sqlx::query!("UPDATE stand_ins SET state = ? WHERE id = ?", state, id)
             .execute(self.writing())
             .await?;
+        self.memory.forget();
         Ok(())
     }
 }

@@ -321,19 +321,19 @@ impl Tx<'_> {
         assignment: i64,
         student: &StudentId,
     ) -> Result<Option<String>> {
-        let posted = sqlx::query!(
-            "SELECT class, posted_at FROM assignments WHERE id = ? AND posted_at IS NOT NULL",
-            assignment
+        let student = student.as_str();
+        let name = sqlx::query_scalar!(
+            r#"SELECT name AS "name!: String" FROM assignments
+               JOIN term_marks_in_force AS given ON given.class = assignments.class
+                   AND given.student_id = ?2
+                   AND from_at <= assignments.posted_at AND until_at > assignments.posted_at
+               WHERE assignments.id = ?1 ORDER BY until_at LIMIT 1"#,
+            assignment,
+            student
         )
         .fetch_optional(self.reading())
         .await?;
-        match posted.and_then(|row| Some((row.class, row.posted_at?))) {
-            Some((class, at)) => {
-                let at = Moment::from_millis(at);
-                self.closed_term(class, student, at).await
-            }
-            None => Ok(None),
-        }
+        Ok(name)
     }
 
     /// How many students of a teacher's classes have no mark for a term yet. Classes in which

@@ -27,6 +27,8 @@ pub(super) struct Memory {
     pub(super) accounts: HashMap<(String, String), Arc<Account>>,
     pub(super) groups: HashMap<Address, Arc<Group>>,
     pub(super) recipients: HashMap<StudentId, Arc<[Arc<Account>]>>,
+    /// Whether a class is taught by a member of staff now.
+    pub(super) teaching: HashMap<(i64, i64), bool>,
     data_version: i64,
     next_outbox: i64,
     /// Whether something was erased that may still lie in the write-ahead log.
@@ -39,6 +41,7 @@ impl Memory {
         self.accounts.clear();
         self.groups.clear();
         self.recipients.clear();
+        self.teaching.clear();
     }
 }
 

@@ -141,7 +141,7 @@ async fn live(forgetful: bool, kills: u32, seed: u64) -> Days {
     let mut watch = Watch::begin(&days.school).await;
     let mut now = START;
     for _ in 0..kills {
-        let (by_commits, moment) = (dice.seed() % 2 == 0, 1 + dice.seed() % LIFE_LENGTH);
+        let (by_commits, moment) = (dice.seed().is_multiple_of(2), 1 + dice.seed() % LIFE_LENGTH);
         watch.look().await;
         let asked = days.school.sandbox.asked();
         let mut child = start(&days.school, (now, None), forgetful);

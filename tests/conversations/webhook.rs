@@ -503,6 +503,12 @@ async fn end(mut child: Child, folder: &Path) -> String {
     assert!(kill.expect("kill runs").success());
     let ended = tokio::task::spawn_blocking(move || child.wait()).await;
     assert!(ended.expect("a thread").expect("a status").success());
+    let names = std::fs::read_dir(folder).expect("a folder").map(|entry| {
+        let name = entry.expect("an entry").file_name();
+        name.to_string_lossy().into_owned()
+    });
+    let aside: Vec<String> = names.filter(|name| name.ends_with("-wal")).collect();
+    assert_eq!(aside, [""; 0], "the database's file has it all");
     std::fs::read_to_string(folder.join("log")).expect("a log")
 }
 
