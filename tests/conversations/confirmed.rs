@@ -139,7 +139,7 @@ async fn one_that_confirms_first_is_seen() {
     assert!(!early.is_empty(), "the sandbox is blind");
 }
 
-/// Confirmations that the wire saw without an `fsync` or `fdatasync` since the one before; `None` where
+/// Confirmations that the wire saw without an `fsync` or `fdatasync` since the poll before; `None` where
 /// there is no strace. The updates want no answer: nothing but them is written.
 async fn unsynced(program: Program) -> Option<Vec<i64>> {
     let traces = Command::new("strace")
@@ -174,14 +174,13 @@ async fn unsynced(program: Program) -> Option<Vec<i64>> {
             let digits = rest.find(|it: char| !it.is_ascii_digit());
             rest[..digits.unwrap_or(rest.len())].parse::<i64>()
         });
-        // Its first word after the start, and what it says again, confirm nothing.
-        if let Some(Ok(offset)) = offset
-            && offset > confirmed
-        {
-            if !synced {
+        // What is synced before an update was even asked for is not that update.
+        if let Some(Ok(offset)) = offset {
+            if offset > confirmed && !synced {
                 unsynced.push(offset);
             }
-            (synced, confirmed) = (false, offset);
+            confirmed = confirmed.max(offset);
+            synced = false;
         }
     }
     assert_eq!(confirmed, 21, "not everything is in the trace");
