@@ -24,12 +24,12 @@ struct Spoken {
 }
 
 impl Complaints {
-    /// Somebody failed to do something that will be tried again: a line in the log, or one
+    /// Somebody cannot do `what`, which will be tried again: a line in the log, or one
     /// more failure that the next line tells of.
-    pub fn of(&self, doing: &'static str, error: &dyn Display) {
-        tracing::debug!(doing, %error, "failed");
+    pub fn of(&self, what: &'static str, error: &dyn Display) {
+        tracing::debug!(%error, "could not {what}");
         if let Some(unspoken) = self.turn(Instant::now()) {
-            tracing::warn!(doing, %error, unspoken, "failed; trying again");
+            tracing::warn!(%error, unspoken, "cannot {what}; trying again");
         }
     }
 

@@ -206,7 +206,7 @@ impl Fetcher {
 
     fn later(&self, fetch: &Fetch, error: String) -> Fetched {
         if fetch.tries + 1 < TRIES {
-            self.complaints.of("fetching", &error);
+            self.complaints.of("fetch", &error);
             return Fetched::Later {
                 due: self.clock.now().plus(back_off(fetch.tries)),
                 error,

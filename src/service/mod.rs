@@ -307,7 +307,7 @@ impl Outage {
             _ => back_off(self.failures),
         };
         self.failures = self.failures.saturating_add(1);
-        self.complaints.of("listening", error);
+        self.complaints.of("listen", error);
         pause
     }
 

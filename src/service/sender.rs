@@ -295,7 +295,7 @@ impl Sender {
         let (gone, error) = match &sent.result {
             Ok(message) => return Outcome::Sent(message.clone()),
             Err(error @ SendError::Later { after, reason }) => {
-                self.complaints.of("sending", error);
+                self.complaints.of("send", error);
                 return Outcome::Later {
                     due: now.plus(after.unwrap_or_else(|| back_off(sent.row.tries))),
                     error: reason.clone(),
