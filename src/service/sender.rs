@@ -73,6 +73,8 @@ struct Settled {
 struct Desk {
     queues: HashMap<&'static str, Queue>,
     last_read: i64,
+    /// Up to which commit everything queued was read.
+    read_up_to: Option<u64>,
     on_their_way: usize,
     results: mpsc::UnboundedSender<Sent>,
     /// What is to be written down next.
@@ -104,6 +106,7 @@ impl Sender {
         let mut desk = Desk {
             queues,
             last_read: 0,
+            read_up_to: None,
             on_their_way: 0,
             results,
             unwritten: Vec::new(),
@@ -116,7 +119,7 @@ impl Sender {
             // Asked once: a stop that comes meanwhile has to be noticed below.
             let stops = stopping.asked();
             if !stops {
-                if let Err(error) = self.fill_and_send(&mut desk).await {
+                if let Err(error) = self.fill_and_send(&mut desk, seen).await {
                     tracing::error!(%error, "the outbox cannot be read; trying again");
                 }
             } else if desk.on_their_way == 0 && !desk.is_writing() {
@@ -154,14 +157,10 @@ impl Sender {
         }
     }
 
-    async fn fill_and_send(&self, desk: &mut Desk) -> store::Result<()> {
-        loop {
-            let page = self
-                .store
-                .reader()
-                .await?
-                .queued_after(desk.last_read, PAGE)
-                .await?;
+    async fn fill_and_send(&self, desk: &mut Desk, seen: u64) -> store::Result<()> {
+        let mut reader = self.store.reader().await?;
+        while desk.read_up_to != Some(seen) {
+            let page = reader.queued_after(desk.last_read, PAGE).await?;
             let full = page.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
             for row in page {
                 desk.last_read = row.id;
@@ -174,7 +173,7 @@ impl Sender {
                 }
             }
             if !full {
-                break;
+                desk.read_up_to = Some(seen);
             }
         }
         let now = self.clock.now();
@@ -191,11 +190,7 @@ impl Sender {
             return Ok(());
         }
         let ids: Vec<i64> = chosen.iter().map(|row| row.id).collect();
-        let read = match self.store.reader().await {
-            Ok(mut reader) => reader.queued(&ids).await,
-            Err(error) => Err(error),
-        };
-        let mut bodies: HashMap<i64, (String, Outgoing)> = match read {
+        let mut bodies: HashMap<i64, (String, Outgoing)> = match reader.queued(&ids).await {
             Ok(rows) => rows
                 .into_iter()
                 .map(|(id, to, body)| (id, (to.chat, body)))

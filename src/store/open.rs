@@ -106,6 +106,8 @@ impl Store {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(0)
+            // The file is there or it is not; asking each time costs as much as what is read.
+            .test_before_acquire(false)
             .connect_lazy_with(
                 options
                     .clone()

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use sqlx::{Connection, SqliteConnection, SqlitePool, sqlite::SqliteConnectOptions};
+use sqlx::{Connection, Row, SqliteConnection, SqlitePool, sqlite::SqliteConnectOptions};
 
 use super::{Result, accounts::Account, groups::Group, keyboards::NewKeyboard, outbox::NewRow};
 use crate::{
@@ -92,13 +92,11 @@ impl Writer {
                 self.connection.insert(connection)
             }
         };
-        sqlx::query("BEGIN IMMEDIATE")
-            .execute(&mut *connection)
-            .await?;
         // Only after BEGIN: a commit of somebody else's could slip in before it.
-        let version = sqlx::query_scalar::<_, i64>("PRAGMA data_version")
+        let version: i64 = sqlx::raw_sql("BEGIN IMMEDIATE; PRAGMA data_version")
             .fetch_one(&mut *connection)
-            .await?;
+            .await?
+            .try_get(0)?;
         if version != self.memory.data_version || self.memory.next_outbox == 0 {
             self.memory.forget();
             self.memory.data_version = version;
