@@ -19,6 +19,9 @@ async fn main() -> ExitCode {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
+        // What cannot be written down, because the disk is full, must not be complained of in
+        // the same place: that complaint is a panic of whoever had something to say.
+        .log_internal_errors(false)
         .init();
     match cli.run().await {
         Ok(()) => ExitCode::SUCCESS,

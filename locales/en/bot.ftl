@@ -303,6 +303,7 @@ was_returned = The teacher sent “{ $title }” back. Hand in a new attempt: /h
 left_as_it_was = Fine, everything stays as it was.
 no_other_child = “{ $title }” was given to this student only.
 too_many_parts = One work can have { $most } messages at most. This one was not added: press “Done” and hand in what is there.
+too_many_offered = More than { $most } messages at once are too many for me, and this one was not added: please choose above what to do with those that are there.
 unknown_shown_to_teacher = I do not know yet whose account this is, so I have shown the work to the teacher, who will say whose it is. Ask them for a personal link, and it will go by itself next time.
 unclaimed = An account that I do not know has answered the assignment “{ $title }” ({ $class }). Whose work is it?
 claimed_already = This work has been sorted out already.

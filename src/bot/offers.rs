@@ -7,6 +7,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     step::{Offered, Step},
+    submissions::MOST_PARTS,
 };
 use crate::{
     messenger::{Said, Say},
@@ -50,6 +51,10 @@ impl Talk<'_, '_> {
         let oldest = self.tx.now.minus(PATIENCE).millis();
         let mut offered: Vec<Offered> = before;
         offered.retain(|earlier| earlier.at > oldest);
+        // All of it is read and written again with each message.
+        if offered.len() >= MOST_PARTS {
+            return Err(Stop::Refused(self.lang.too_many_offered(MOST_PARTS)));
+        }
         let same_album = said.album.is_some()
             && offered
                 .last()

@@ -13,6 +13,7 @@ use super::{
     naming::called,
     speech::tell,
     step::{Offered, Step},
+    submissions::MOST_PARTS,
     text::Lang,
 };
 use crate::{
@@ -63,6 +64,14 @@ impl Saying {
     }
 }
 
+/// Adds to what waits to be sorted, of which the last is kept: all of it is read and written
+/// again with each message.
+fn add_to(unsorted: &mut Vec<Offered>, said: Offered) {
+    unsorted.push(said);
+    let surplus = unsorted.len().saturating_sub(MOST_PARTS);
+    unsorted.drain(..surplus);
+}
+
 /// Whether a message is a further item of the album with which `unsorted` ends.
 pub(super) fn is_of_album(said: &Said, unsorted: &[Offered]) -> bool {
     said.album.is_some() && unsorted.last().is_some_and(|last| last.album == said.album)
@@ -92,7 +101,7 @@ impl Talk<'_, '_> {
         // What people say in several breaths is passed on as a whole.
         let oldest = self.tx.now.minus(ONE_BREATH).millis();
         unsorted.retain(|earlier| earlier.at > oldest);
-        unsorted.push(self.offered(said));
+        add_to(&mut unsorted, self.offered(said));
         self.begin_step(&Step::Unsorted(unsorted)).await?;
         let rows = vec![vec![(self.lang.button_pass_on(), Action::PassOn)]];
         let words = match said.other {
@@ -106,7 +115,7 @@ impl Talk<'_, '_> {
     /// A further item of an album that waits to be sorted: no word for each.
     pub(super) async fn add_unsorted(&mut self, said: &Said, unsorted: Vec<Offered>) -> Answer {
         let mut unsorted = unsorted;
-        unsorted.push(self.offered(said));
+        add_to(&mut unsorted, self.offered(said));
         self.begin_step(&Step::Unsorted(unsorted)).await
     }
 

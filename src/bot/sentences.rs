@@ -247,6 +247,7 @@ sentences! {
     left_as_it_was();
     no_other_child(title);
     too_many_parts(most);
+    too_many_offered(most);
     unknown_shown_to_teacher();
     unclaimed(title, class);
     claimed_already();

@@ -26,7 +26,7 @@ const SAME_WORK: Duration = Duration::from_secs(120);
 const OLDEST: Duration = Duration::from_secs(25 * 3600);
 
 /// So many messages are one work at most.
-const MOST_PARTS: usize = 50;
+pub(super) const MOST_PARTS: usize = 50;
 
 impl Talk<'_, '_> {
     /// A message in a group that is no command: a work, if it replies to an assignment.

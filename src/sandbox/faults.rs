@@ -20,10 +20,20 @@ pub struct Fault {
     /// Only requests for this chat.
     #[serde(default)]
     pub chat: Option<i64>,
+    /// Of a hundred requests it strikes about so many; the others pass.
+    #[serde(default = "all")]
+    pub percent: u32,
+    /// Throws the dice for that; changed with each throw.
+    #[serde(default)]
+    pub seed: u32,
 }
 
 fn once() -> u32 {
     1
+}
+
+fn all() -> u32 {
+    100
 }
 
 /// What goes wrong.
@@ -32,6 +42,10 @@ fn once() -> u32 {
 pub enum FaultKind {
     /// The connection breaks before anything has happened.
     DropBefore,
+    /// The same, with a reset in place of an orderly end.
+    Reset,
+    /// It happens, and the connection breaks in the middle of the answer.
+    Truncate,
     /// It happens, and then the connection breaks.
     DropAfter,
     /// The answer takes this much longer.
@@ -67,6 +81,8 @@ impl Fault {
             times: 1,
             skip: 0,
             chat: None,
+            percent: all(),
+            seed: 0,
         }
     }
 
@@ -88,6 +104,23 @@ impl Fault {
         self
     }
 
+    /// The same, for about so many of a hundred requests; `seed` decides which.
+    pub fn percent(mut self, percent: u32, seed: u32) -> Fault {
+        self.percent = percent;
+        self.seed = seed;
+        self
+    }
+
+    /// Whether the dice let it strike: a linear congruence, of whose numbers the upper half is
+    /// random enough here.
+    fn falls(&mut self) -> bool {
+        self.seed = self
+            .seed
+            .wrapping_mul(1_664_525)
+            .wrapping_add(1_013_904_223);
+        (self.seed >> 16) % 100 < self.percent
+    }
+
     fn concerns(&self, method: &str, chat: Option<i64>) -> bool {
         (self.method == "*" || self.method.eq_ignore_ascii_case(method))
             && (self.chat.is_none() || self.chat == chat)
@@ -105,11 +138,12 @@ pub(super) fn strike(
         if !fault.concerns(method, chat) {
             continue;
         }
-        if fault.skip == 0 {
+        if fault.skip > 0 {
+            fault.skip -= 1;
+        } else if fault.falls() {
             striking = Some(at);
             break;
         }
-        fault.skip -= 1;
     }
     let at = striking?;
     let fault = &mut faults[at];

@@ -1,9 +1,10 @@
 //! The door of the Bot API: `/bot<token>/<method>` and `/file/bot<token>/<path>`.
 
-use std::{sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use axum::{
     Router,
+    body::{Body, Bytes},
     extract::{
         ConnectInfo, DefaultBodyLimit, Request as HttpRequest, State,
         connect_info::IntoMakeServiceWithConnectInfo,
@@ -122,7 +123,13 @@ impl Visit {
             _ if fault == Some(FaultKind::DropAfter) => self.cut.cut(),
             Ok(result) => {
                 let json = [(header::CONTENT_TYPE, "application/json")];
-                (json, format!(r#"{{"ok":true,"result":{result}}}"#)).into_response()
+                let answer = format!(r#"{{"ok":true,"result":{result}}}"#);
+                match fault {
+                    Some(FaultKind::Truncate) => {
+                        (json, half_of(answer.into_bytes())).into_response()
+                    }
+                    _ => (json, answer).into_response(),
+                }
             }
             Err(refusal) => refusal.into_response(),
         }
@@ -137,11 +144,14 @@ impl Visit {
             Some(FaultKind::DropAfter) => return self.cut.cut(),
             _ => {}
         }
-        if let Some(response) = fault.and_then(|fault| self.prevented(&fault)) {
+        if let Some(response) = fault.as_ref().and_then(|fault| self.prevented(fault)) {
             return response;
         }
         let file = self.shared.world().file_at(path).cloned();
         match file {
+            Some(file) if fault == Some(FaultKind::Truncate) => {
+                half_of(file.content.to_vec()).into_response()
+            }
             Some(file) => file.download(),
             None => Refusal::not_found().into_response(),
         }
@@ -151,6 +161,7 @@ impl Visit {
     fn prevented(&self, fault: &FaultKind) -> Option<Response> {
         match fault {
             FaultKind::DropBefore | FaultKind::Hang => Some(self.cut.cut()),
+            FaultKind::Reset => Some(self.cut.reset()),
             FaultKind::BadGateway => {
                 let html = [(header::CONTENT_TYPE, "text/html")];
                 let body = "<html><body><h1>502 Bad Gateway</h1></body></html>";
@@ -168,7 +179,10 @@ impl Visit {
                 };
                 Some(refusal.into_response())
             }
-            FaultKind::DropAfter | FaultKind::Delay { .. } | FaultKind::Duplicate => None,
+            FaultKind::DropAfter
+            | FaultKind::Truncate
+            | FaultKind::Delay { .. }
+            | FaultKind::Duplicate => None,
         }
     }
 
@@ -191,12 +205,23 @@ impl FaultKind {
     /// The code that a request is logged with that comes to nothing because of this.
     fn prevents(&self) -> Option<u16> {
         match self {
-            FaultKind::DropBefore | FaultKind::Hang => Some(0),
+            FaultKind::DropBefore | FaultKind::Reset | FaultKind::Hang => Some(0),
             FaultKind::BadGateway => Some(502),
             FaultKind::Error { code, .. } => Some(*code),
-            FaultKind::DropAfter | FaultKind::Delay { .. } | FaultKind::Duplicate => None,
+            FaultKind::DropAfter
+            | FaultKind::Truncate
+            | FaultKind::Delay { .. }
+            | FaultKind::Duplicate => None,
         }
     }
+}
+
+/// The first half of an answer, after which the connection breaks.
+fn half_of(mut answer: Vec<u8>) -> Body {
+    answer.truncate(answer.len() / 2);
+    let half = Bytes::from(answer);
+    let parts = [Ok(half), Err(io::Error::from(io::ErrorKind::UnexpectedEof))];
+    Body::from_stream(futures_util::stream::iter(parts))
 }
 
 async fn pause(millis: u64) {

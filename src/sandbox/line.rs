@@ -32,20 +32,37 @@ pub(super) struct Line {
 
 /// Cuts a connection: not a byte goes out any more, and it closes.
 #[derive(Clone, Default)]
-pub(super) struct Cut(Arc<AtomicBool>);
+pub(super) struct Cut(Arc<Ends>);
+
+#[derive(Default)]
+struct Ends {
+    cut: AtomicBool,
+    reset: AtomicBool,
+}
 
 impl Cut {
     /// Cuts it; the response stands for the one that nobody will see.
     pub(super) fn cut(&self) -> Response {
-        self.0.store(true, Ordering::Release);
+        self.0.cut.store(true, Ordering::Release);
         Response::default()
     }
 
+    /// The same, and the other end hears of a reset, not of an end.
+    pub(super) fn reset(&self) -> Response {
+        self.0.reset.store(true, Ordering::Release);
+        self.cut()
+    }
+}
+
+impl Line {
     fn check(&self) -> io::Result<()> {
-        match self.0.load(Ordering::Acquire) {
-            true => Err(io::ErrorKind::ConnectionReset.into()),
-            false => Ok(()),
+        if !self.cut.0.cut.load(Ordering::Acquire) {
+            return Ok(());
         }
+        if self.cut.0.reset.load(Ordering::Acquire) {
+            self.stream.set_zero_linger()?;
+        }
+        Err(io::ErrorKind::ConnectionReset.into())
     }
 }
 
@@ -88,7 +105,7 @@ impl AsyncWrite for Line {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.cut.check()?;
+        self.check()?;
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
@@ -97,7 +114,7 @@ impl AsyncWrite for Line {
         context: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.cut.check()?;
+        self.check()?;
         Pin::new(&mut self.stream).poll_write_vectored(context, parts)
     }
 

@@ -256,7 +256,9 @@ async fn try_once(
         _ => CUT.to_owned(),
     })?;
     match answer.status() {
-        _ if fault == Some(FaultKind::DropAfter) => Err(CUT.to_owned()),
+        _ if matches!(fault, Some(FaultKind::DropAfter | FaultKind::Truncate)) => {
+            Err(CUT.to_owned())
+        }
         status if status.is_success() => Ok(()),
         status => Err(wrong(status)),
     }
@@ -268,7 +270,7 @@ async fn fault_on_the_way(shared: &Shared, update: &Update) -> Result<Option<Fau
     let hung = shared.unhang.notified();
     let fault = strike(&mut shared.world().faults, "webhook", Some(update.line));
     match &fault {
-        Some(FaultKind::DropBefore) => return Err(CUT.to_owned()),
+        Some(FaultKind::DropBefore | FaultKind::Reset) => return Err(CUT.to_owned()),
         Some(FaultKind::Hang) => {
             hung.await;
             return Err(CUT.to_owned());
@@ -280,7 +282,7 @@ async fn fault_on_the_way(shared: &Shared, update: &Update) -> Result<Option<Fau
         Some(FaultKind::Delay { millis }) => {
             tokio::time::sleep(Duration::from_millis(*millis)).await;
         }
-        Some(FaultKind::DropAfter | FaultKind::Duplicate) | None => {}
+        Some(FaultKind::DropAfter | FaultKind::Truncate | FaultKind::Duplicate) | None => {}
     }
     Ok(fault)
 }

@@ -25,6 +25,9 @@ const BATCH: usize = 256;
 /// How long to wait for the disk before the batch is tried again.
 const DISK_PAUSE: Duration = Duration::from_secs(1);
 
+/// Of so many pauses in a row one is spoken of.
+const SPOKEN_PAUSES: u32 = 10;
+
 /// Everything that changes the database.
 #[derive(Debug)]
 pub enum Event {
@@ -142,6 +145,7 @@ impl Desk {
     /// Serves a batch until it is durable, however long the disk takes.
     async fn serve_batch(&mut self, events: &[Event]) {
         let mut careful = false;
+        let mut pauses: u32 = 0;
         loop {
             match self.pass(events, careful).await {
                 Ok(()) => break,
@@ -155,7 +159,11 @@ impl Desk {
                     tokio::time::sleep(DISK_PAUSE).await;
                 }
                 Err(GivenUp::Disk(error)) => {
-                    tracing::error!(%error, "nothing can be stored; trying again");
+                    // A log that grows each second would fill the disk even more.
+                    if pauses.is_multiple_of(SPOKEN_PAUSES) {
+                        tracing::error!(%error, pauses, "nothing can be stored; trying again");
+                    }
+                    pauses = pauses.saturating_add(1);
                     self.writer.reopen().await;
                     tokio::time::sleep(DISK_PAUSE).await;
                 }

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use super::{
     Messengers, Stopping,
+    complaints::Complaints,
     desk::{Door, Event},
     limits::back_off,
 };
@@ -33,8 +34,8 @@ use crate::{
 const AT_ONCE: i64 = 4;
 /// How many copies are deleted at once.
 const DISCARDED_AT_ONCE: i64 = 100;
-/// After so many tries a file stays with the messenger.
-const TRIES: u32 = 20;
+/// After so many tries, an hour at the least, a file stays with the messenger.
+const TRIES: u32 = 400;
 
 /// What the fetcher works with.
 pub struct Fetcher {
@@ -46,6 +47,8 @@ pub struct Fetcher {
     pub messengers: Arc<Messengers>,
     /// The time.
     pub clock: Clock,
+    /// What is said of failures.
+    pub complaints: Complaints,
     /// The folder in which copies are kept.
     pub folder: PathBuf,
     /// The longest file to fetch, in bytes.
@@ -202,14 +205,15 @@ impl Fetcher {
     }
 
     fn later(&self, fetch: &Fetch, error: String) -> Fetched {
-        tracing::warn!(file = fetch.id, tries = fetch.tries, error, "not fetched");
-        match fetch.tries + 1 < TRIES {
-            true => Fetched::Later {
+        if fetch.tries + 1 < TRIES {
+            self.complaints.of("fetch", &error);
+            return Fetched::Later {
                 due: self.clock.now().plus(back_off(fetch.tries)),
                 error,
-            },
-            false => Fetched::Remote(error),
+            };
         }
+        tracing::warn!(file = fetch.id, error, "not fetched, and given up");
+        Fetched::Remote(error)
     }
 }
 

@@ -31,9 +31,9 @@ impl Window {
 }
 
 /// How long to wait before the next try, after `tries` that failed: 1, 2, 4, 8 and
-/// then 15 seconds, so that a messenger that is back is noticed soon.
+/// then 10 seconds, so that a messenger that is back is at work again within 15.
 pub fn back_off(tries: u32) -> Duration {
-    Duration::from_secs(15.min(1 << tries.min(4)))
+    Duration::from_secs(10.min(1 << tries.min(4)))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The running machine: starts and stops everything.
 
+mod complaints;
 pub mod desk;
 mod documents;
 mod files;
@@ -13,6 +14,7 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinHandle};
 
 use self::{
+    complaints::Complaints,
     desk::{Desk, Door, Event},
     files::Fetcher,
     limits::back_off,
@@ -34,8 +36,6 @@ pub type Messengers = HashMap<&'static str, Arc<dyn Messenger>>;
 const TICK: Duration = Duration::from_secs(1);
 /// How long the first question for the bot's own name may hold up the start.
 const FIRST_WORD: Duration = Duration::from_secs(2);
-/// An outage is spoken of this often at most.
-const LOG_EVERY: Duration = Duration::from_secs(10);
 
 /// What a service is made of.
 pub struct Parts {
@@ -107,6 +107,7 @@ impl Service {
             commits,
         }
         .open();
+        let complaints = Complaints::default();
         let mut workers = Vec::new();
         for messenger in messengers.values() {
             let learn = learn_doors(Arc::clone(messenger), Arc::clone(&profile));
@@ -118,9 +119,10 @@ impl Service {
                 workers.push(abort_on(learning, stopping.clone()));
             }
             let messenger = Arc::clone(messenger);
+            let outage = Outage::new(messenger.name(), complaints.clone());
             workers.push(match messenger.webhook() {
-                None => tokio::spawn(listen(messenger, door.clone(), stopping.clone())),
-                Some(_) => tokio::spawn(hook(messenger, stopping.clone())),
+                None => tokio::spawn(listen(messenger, door.clone(), outage, stopping.clone())),
+                Some(_) => tokio::spawn(hook(messenger, outage, stopping.clone())),
             });
         }
         workers.push(tokio::spawn(
@@ -133,6 +135,7 @@ impl Service {
                 door: door.clone(),
                 messengers: Arc::clone(&messengers),
                 clock: clock.clone(),
+                complaints: complaints.clone(),
                 commits: seen.clone(),
                 idle: sent,
             }
@@ -144,6 +147,7 @@ impl Service {
                 door: door.clone(),
                 messengers,
                 clock: clock.clone(),
+                complaints,
                 folder: files,
                 limit: profile.download_limit,
                 quota: profile.quota,
@@ -219,9 +223,13 @@ impl Service {
 }
 
 /// Brings what a messenger hears to the desk, and confirms it once it is durable.
-async fn listen(messenger: Arc<dyn Messenger>, door: Door, mut stopping: Stopping) {
+async fn listen(
+    messenger: Arc<dyn Messenger>,
+    door: Door,
+    mut outage: Outage,
+    mut stopping: Stopping,
+) {
     let mut cursor = 0;
-    let mut failures = Outage::default();
     loop {
         let polled = tokio::select! {
             polled = messenger.poll(cursor) => polled,
@@ -229,7 +237,7 @@ async fn listen(messenger: Arc<dyn Messenger>, door: Door, mut stopping: Stoppin
         };
         let pause = match polled {
             Ok(polled) => {
-                failures.over(messenger.name());
+                outage.over();
                 let stuck = !polled.arrivals.is_empty() && polled.cursor == cursor;
                 let events = polled
                     .arrivals
@@ -243,7 +251,7 @@ async fn listen(messenger: Arc<dyn Messenger>, door: Door, mut stopping: Stoppin
                 // Events without a number cannot be confirmed: the server brings them again.
                 stuck.then_some(TICK)
             }
-            Err(error) => Some(failures.met(messenger.name(), &error)),
+            Err(error) => Some(outage.met(&error)),
         };
         if let Some(pause) = pause {
             tokio::select! {
@@ -256,19 +264,18 @@ async fn listen(messenger: Arc<dyn Messenger>, door: Door, mut stopping: Stoppin
 
 /// Has a messenger bring what it hears to its webhook. That stays set when the service
 /// ends: the messenger keeps what comes meanwhile, and brings it later.
-async fn hook(messenger: Arc<dyn Messenger>, mut stopping: Stopping) {
-    let mut failures = Outage::default();
+async fn hook(messenger: Arc<dyn Messenger>, mut outage: Outage, mut stopping: Stopping) {
     loop {
         let hooked = tokio::select! {
             hooked = messenger.hook() => hooked,
             () = stopping.wait() => return,
         };
         let Err(error) = hooked else {
-            failures.over(messenger.name());
+            outage.over();
             tracing::info!(messenger = messenger.name(), "the webhook is set");
             return;
         };
-        let pause = failures.met(messenger.name(), &error);
+        let pause = outage.met(&error);
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = stopping.wait() => return,
@@ -276,15 +283,23 @@ async fn hook(messenger: Arc<dyn Messenger>, mut stopping: Stopping) {
     }
 }
 
-/// An outage of a messenger: how long to wait, and when to speak of it.
-#[derive(Default)]
+/// How a messenger fails to be listened to: how long to wait, and when it is over.
 struct Outage {
+    messenger: &'static str,
+    complaints: Complaints,
     failures: u32,
-    spoken: Option<tokio::time::Instant>,
 }
 
 impl Outage {
-    fn met(&mut self, messenger: &str, error: &SendError) -> Duration {
+    fn new(messenger: &'static str, complaints: Complaints) -> Self {
+        Outage {
+            messenger,
+            complaints,
+            failures: 0,
+        }
+    }
+
+    fn met(&mut self, error: &SendError) -> Duration {
         let pause = match error {
             SendError::Later {
                 after: Some(after), ..
@@ -292,19 +307,17 @@ impl Outage {
             _ => back_off(self.failures),
         };
         self.failures = self.failures.saturating_add(1);
-        let now = tokio::time::Instant::now();
-        if self.spoken.is_none_or(|spoken| now - spoken >= LOG_EVERY) {
-            tracing::warn!(messenger, %error, failures = self.failures, "cannot listen; trying again");
-            self.spoken = Some(now);
-        }
+        self.complaints.of("listen", error);
         pause
     }
 
-    fn over(&mut self, messenger: &str) {
-        if self.failures > 0 {
-            tracing::info!(messenger, failures = self.failures, "listening again");
+    fn over(&mut self) {
+        // One poll that failed is no outage.
+        if self.failures > 1 {
+            let (messenger, failures) = (self.messenger, self.failures);
+            tracing::info!(messenger, failures, "listening again");
         }
-        *self = Outage::default();
+        self.failures = 0;
     }
 }
 

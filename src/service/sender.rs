@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::{
     Messengers, Stopping,
+    complaints::Complaints,
     desk::{Closed, Door, Event},
     documents::made,
     limits::back_off,
@@ -48,6 +49,8 @@ pub struct Sender {
     pub messengers: Arc<Messengers>,
     /// The time.
     pub clock: Clock,
+    /// What is said of failures.
+    pub complaints: Complaints,
     /// Tells of commits, among which there may be new messages.
     pub commits: watch::Receiver<u64>,
     /// Told up to which commit everything that could be sent was.
@@ -239,7 +242,7 @@ impl Sender {
         let at = self.clock.now();
         for sent in sent {
             desk.on_their_way -= 1;
-            let outcome = outcome(&sent, at);
+            let outcome = self.outcome(&sent, at);
             if matches!(outcome, Outcome::Sent(_))
                 && let Some(queue) = desk.queues.get_mut(sent.row.to.messenger.as_str())
             {
@@ -282,28 +285,27 @@ impl Sender {
         }
         self.write_down(desk);
     }
-}
 
-fn outcome(sent: &Sent, now: Moment) -> Outcome {
-    match &sent.result {
-        Ok(message) => Outcome::Sent(message.clone()),
-        Err(error) => {
-            tracing::warn!(outbox = sent.row.id, tries = sent.row.tries, %error, "not delivered");
-            match error {
-                SendError::Later { after, reason } => Outcome::Later {
+    fn outcome(&self, sent: &Sent, now: Moment) -> Outcome {
+        let (gone, error) = match &sent.result {
+            Ok(message) => return Outcome::Sent(message.clone()),
+            Err(error @ SendError::Later { after, reason }) => {
+                self.complaints.of("send", error);
+                return Outcome::Later {
                     due: now.plus(after.unwrap_or_else(|| back_off(sent.row.tries))),
                     error: reason.clone(),
-                },
-                SendError::Gone(reason) => Outcome::Undeliverable {
-                    error: reason.clone(),
-                    gone: true,
-                },
-                SendError::Rejected(reason) => Outcome::Undeliverable {
-                    error: reason.clone(),
-                    gone: false,
-                },
+                };
             }
-        }
+            Err(SendError::Gone(error)) => (true, error.clone()),
+            Err(SendError::Rejected(error)) => (false, error.clone()),
+        };
+        tracing::warn!(
+            outbox = sent.row.id,
+            tries = sent.row.tries,
+            error,
+            "not delivered"
+        );
+        Outcome::Undeliverable { error, gone }
     }
 }
 

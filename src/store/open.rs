@@ -130,7 +130,7 @@ impl Store {
     /// A connection that writes. The service has one; a command line makes its own,
     /// for one short transaction.
     pub fn writer(&self) -> Writer {
-        Writer::new(self.options.clone())
+        Writer::new(self.options.clone(), self.readers.clone())
     }
 
     /// A connection that only looks.

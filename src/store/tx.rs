@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use sqlx::{Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{Connection, Row, SqliteConnection, SqlitePool, sqlite::SqliteConnectOptions};
 
 use super::{Result, accounts::Account, groups::Group, keyboards::NewKeyboard, outbox::NewRow};
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Writer {
     options: SqliteConnectOptions,
+    readers: SqlitePool,
     connection: Option<SqliteConnection>,
     memory: Memory,
 }
@@ -69,9 +70,10 @@ pub struct EventStart {
 }
 
 impl Writer {
-    pub(super) fn new(options: SqliteConnectOptions) -> Self {
+    pub(super) fn new(options: SqliteConnectOptions, readers: SqlitePool) -> Self {
         Writer {
             options,
+            readers,
             connection: None,
             memory: Memory::default(),
         }
@@ -129,9 +131,15 @@ impl Writer {
         }
     }
 
-    /// Gives the connection up, after an error of the disk.
+    /// Gives the connection up, after an error of the disk, and those that wait to be read
+    /// from: what was opened while the files could only be read holds SQLite to that, for as
+    /// long as one connection of the process is left.
     pub async fn reopen(&mut self) {
         self.memory.forget();
+        while let Some(reader) = self.readers.try_acquire() {
+            // One that does not close well is closed all the same.
+            drop(reader.close().await);
+        }
         if let Some(connection) = self.connection.take()
             && let Err(error) = connection.close().await
         {

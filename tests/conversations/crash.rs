@@ -1,501 +1,234 @@
-//! Killed at random moments of a school day and started again: nothing is lost,
-//! nothing is applied twice.
+//! Killed at random moments of a school day and started again, on a good wire and on a bad
+//! one: nothing is lost, nothing is applied twice, and everything is answered.
 //!
-//! The parent is the sandbox and an oracle; the child is `kamerton run`. Its negative
-//! control is a child that confirms to the messenger before the desk has committed.
+//! The parent is the sandbox and an oracle; the child is `kamerton run`. The negative controls
+//! are a child that confirms to the messenger before the desk has committed, and databases that
+//! forget, between two lives, what was received or what was to be said.
 
-use std::{
-    collections::HashMap,
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    sync::Arc,
-    time::Duration,
-};
+use std::time::Duration;
 
-use futures_util::{FutureExt, future::BoxFuture};
 use kamerton::{
     chance::Chance,
-    clock::Clock,
-    messenger::{
-        Arrival, Doors, FetchError, Messenger, Outgoing, Polled, Rate, SendError,
-        telegram::{self, Access, Telegram},
-    },
-    sandbox::{Fault, FaultKind, Heard, Options, Sandbox, TOKEN},
-    service::{Parts, Service},
-    settings::Settings,
-    store::Store,
+    sandbox::{Fault, FaultKind},
 };
-use sqlx::{Connection, SqliteConnection};
 
-use crate::school::{ROSTER, database_url, kamerton, last_line, quiet_port, reply, say};
+use crate::{
+    child::{Machine, Program},
+    oracle::{Deeds, Verdict, judge},
+    runs::{seed, whole},
+    school::{quiet_port, reply},
+};
 
 /// How many times the child is killed; `KAMERTON_KILLS=1000` runs the whole of it.
-const KILLS: u32 = 50;
+const KILLS: u64 = 50;
+/// The same on a bad wire, where each life takes longer.
+const KILLS_IN_BAD_WEATHER: u64 = 12;
 /// A work has fifty messages at most: the student gets another assignment in time.
-const ROUNDS_A_WORK: u32 = 40;
-/// Names the sandbox to the hasty child, which does nothing without it.
-const HASTY: &str = "KAMERTON_TEST_HASTY_CHILD";
+const ROUNDS_A_WORK: u64 = 40;
+/// Every so often the teacher gives something new.
+const ROUNDS_AN_ASSIGNMENT: u64 = 3;
 
-/// Which program is killed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Variant {
-    /// `kamerton run`.
-    Honest,
-    /// The same, to which updates are brought by a webhook.
-    Hooked,
-    /// One that confirms first.
-    Hasty,
+/// What is done to whom.
+#[derive(Clone, Copy)]
+struct Play {
+    program: Program,
+    /// Updates are brought to a webhook, and the 200 of each round's first is lost; all of
+    /// them where mischief is done.
+    hooked: bool,
+    /// The wire breaks in every way.
+    bad_weather: bool,
+    /// What happens to the database between two lives.
+    mischief: Option<&'static str>,
+    kills: u64,
 }
 
-struct Day {
-    sandbox: Sandbox,
-    folder: tempfile::TempDir,
-    child: Child,
-    variant: Variant,
-    /// Where a webhook is taken.
-    port: u16,
-}
+const HONEST: Play = Play {
+    program: Program::Kamerton,
+    hooked: false,
+    bad_weather: false,
+    mischief: None,
+    kills: KILLS,
+};
 
-impl Day {
-    async fn begin(variant: Variant) -> Day {
-        let clock = Clock::system();
-        let options = Options {
-            plain_webhooks: true,
-            ..Options::new(Arc::new(move || clock.now().millis()))
-        };
-        let sandbox = Sandbox::start(options).await.expect("a sandbox");
-        let folder = tempfile::tempdir().expect("a folder");
-        std::fs::write(folder.path().join("r.csv"), ROSTER).expect("a file");
-        run(&sandbox, &folder, &["roster", "import", "r.csv"]).await;
-        let port = quiet_port();
-        // A hasty one would lose the beginning of the day already.
-        let first = match variant {
-            Variant::Hasty => Variant::Honest,
-            other => other,
-        };
-        let child = start(&sandbox, folder.path(), first, port);
-        Day {
-            sandbox,
-            folder,
-            child,
-            variant,
-            port,
-        }
-    }
-
-    /// Somebody says something, and waits for the answer.
-    async fn says(&self, who: i64, chat: i64, text: &str) -> Heard {
-        self.says_for(who, chat, text, "").await
-    }
-
-    /// The same, for an answer with `words` in it: what was said before may be said again.
-    async fn says_for(&self, who: i64, chat: i64, text: &str, words: &str) -> Heard {
-        let people = self.sandbox.people();
-        let mut news = self.sandbox.news();
-        people.act(say(who, Some(chat), text)).expect("it is said");
-        loop {
-            let news = news.recv().await.expect("something happens");
-            if let kamerton::sandbox::Happened::Said(heard) = news.what
-                && heard.is_bot
-                && heard.chat == chat
-                && heard.text.contains(words)
-            {
-                return heard;
-            }
-        }
-    }
-
-    fn kill(&mut self) {
-        self.child.kill().expect("it can be killed");
-        self.child.wait().expect("it is dead");
-    }
-
-    fn restart(&mut self) {
-        self.child = start(&self.sandbox, self.folder.path(), self.variant, self.port);
-    }
-}
-
-async fn run(sandbox: &Sandbox, folder: &tempfile::TempDir, arguments: &[&'static str]) -> String {
-    let (path, api) = (folder.path().to_owned(), sandbox.url().to_owned());
-    let arguments = arguments.to_vec();
-    let output = tokio::task::spawn_blocking(move || kamerton(&path, &api, &arguments));
-    last_line(&output.await.expect("it ends"))
-}
-
-fn start(sandbox: &Sandbox, folder: &Path, variant: Variant, port: u16) -> Child {
-    let listen = format!("127.0.0.1:{port}");
-    let mut command = match variant {
-        Variant::Honest => {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_kamerton"));
-            command.arg("run");
-            command
-        }
-        Variant::Hooked => {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_kamerton"));
-            command
-                .arg("run")
-                .env("KAMERTON_WEBHOOK_URL", format!("http://{listen}/"))
-                .env("KAMERTON_WEBHOOK_LISTEN", listen);
-            command
-        }
-        Variant::Hasty => {
-            let this = std::env::current_exe().expect("this program");
-            let mut command = Command::new(this);
-            command
-                .args(["--exact", "crash::hasty_child"])
-                .env(HASTY, "1");
-            command
-        }
+/// Lets something go wrong on the wire, once or a few times.
+fn break_wire(machine: &Machine, dice: &mut Chance) {
+    let error = |code, words: &str, retry_after| FaultKind::Error {
+        code,
+        description: words.to_owned(),
+        retry_after,
     };
-    command
-        .current_dir(folder)
-        .env("DATABASE_URL", database_url(folder))
-        .env("TELOXIDE_TOKEN", TOKEN)
-        .env("TELOXIDE_API_URL", sandbox.url())
-        .env("KAMERTON_LIMITS", "off")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the child starts")
+    let kinds = [
+        FaultKind::DropBefore,
+        FaultKind::DropAfter,
+        FaultKind::Reset,
+        FaultKind::Truncate,
+        FaultKind::BadGateway,
+        FaultKind::Hang,
+        FaultKind::Delay { millis: 300 },
+        error(429, "Too Many Requests: retry after 1", Some(1)),
+        error(500, "Internal Server Error", None),
+        FaultKind::Duplicate,
+        error(
+            409,
+            "Conflict: terminated by other getUpdates request",
+            None,
+        ),
+    ];
+    let of_polls = 2;
+    let throw = |dice: &mut Chance, sides: usize| {
+        usize::try_from(dice.seed() % u64::try_from(sides).expect("few")).expect("few")
+    };
+    for _ in 0..throw(dice, 3) {
+        let at = throw(dice, kinds.len());
+        let methods: &[&str] = match at >= kinds.len() - of_polls {
+            true => &["getUpdates"],
+            false => &["getUpdates", "sendMessage", "setMessageReaction", "*"],
+        };
+        let method = methods[throw(dice, methods.len())];
+        let times = 1 + u32::try_from(throw(dice, 3)).expect("few");
+        let fault = Fault::next(method, kinds[at].clone()).times(times);
+        machine.sandbox.fault(fault);
+    }
 }
 
-/// What the oracle found wrong.
-#[derive(Debug, Default)]
-struct Verdict {
-    lost: Vec<String>,
-    twice: Vec<String>,
-    unsaid: Vec<String>,
-    doubles: usize,
-}
-
-/// Plays a day with `kills` kills and compares the database with what was said.
-async fn play(variant: Variant, kills: u32, seed: u64) -> Verdict {
+/// Plays a day and compares the database with what was said.
+async fn play(play: Play) -> Verdict {
+    let seed = seed("crash");
     let mut dice = Chance::from_seed(seed);
-    let mut day = Day::begin(variant).await;
-    let people = day.sandbox.people();
-    let teacher = people.person("Преподаватель", Some("ru"));
-    let invitation = &["invite", "teacher", "Скрипкина С. С."];
-    let code = run(&day.sandbox, &day.folder, invitation).await;
-    day.says(teacher, teacher, &code).await;
-    let mut students = Vec::new();
-    let invitations = run_csv(&day).await;
-    for id in ["10427", "10434"] {
-        let who = people.person(id, Some("ru"));
-        let question = day
-            .says(who, who, &format!("/start {}", invitations[id]))
-            .await;
-        people
-            .act(kamerton::sandbox::Act::Press {
-                user: who,
-                chat: who,
-                message: question.message,
-                button: "Да".to_owned(),
-            })
-            .expect("it is pressed");
-        students.push(who);
+    let mut machine = Machine::build(|options| options).await;
+    if play.hooked {
+        let listen = format!("127.0.0.1:{}", quiet_port());
+        let url = format!("http://{listen}/");
+        machine.settings.push(("KAMERTON_WEBHOOK_URL", url));
+        machine.settings.push(("KAMERTON_WEBHOOK_LISTEN", listen));
     }
-    let group = people.group("Группа", &[teacher, students[0], students[1]]);
-    let list = day.says(teacher, teacher, "/classes").await.text;
-    let link = list
-        .split_whitespace()
-        .find(|word| word.contains("startgroup="));
-    people
-        .act(kamerton::sandbox::Act::Follow {
-            user: teacher,
-            url: link.expect("a link").to_owned(),
-            chat: Some(group),
-        })
-        .expect("it is followed");
-    day.sandbox.all_confirmed().await;
-    settle(&day).await;
-    let mut post = day.says(teacher, group, "/assign Гамма").await;
-    assert!(post.text.contains("Гамма"), "{post:?}");
-    let first = reply(students[1], group, post.message, "Для оценки");
-    people.act(first).expect("it is said");
-    day.sandbox.all_confirmed().await;
-
-    if variant == Variant::Hasty {
-        day.kill();
-        day.restart();
+    // A hasty one would lose the beginning of the day already.
+    machine.start();
+    let mut class = machine.class().await;
+    let first = reply(class.students[1], class.group, class.post, "Для оценки");
+    machine.people.act(first).expect("it is said");
+    machine.sandbox.all_confirmed().await;
+    machine.settle().await;
+    if machine.program != play.program {
+        machine.program = play.program;
+        machine.restart();
     }
-    let (mut works, mut marks) = (Vec::new(), Vec::new());
-    for round in 0..kills {
-        if round > 0 && round % ROUNDS_A_WORK == 0 {
-            let title = format!("Этюд {round}");
-            let assignment = format!("/assign {title}");
-            post = day
-                .says_for(teacher, group, &assignment, &format!("{title}\n"))
-                .await;
+    let mut deeds = Deeds::default();
+    for round in 0..play.kills {
+        if round > 0 && round.is_multiple_of(ROUNDS_A_WORK) {
+            machine.sandbox.clear_faults();
+            let words = (format!("/assign Гамма {round}"), format!("Гамма {round}\n"));
+            let words = (words.0.as_str(), words.1.as_str());
+            let post = machine.says(class.teacher, class.group, words).await;
+            class.post = post.message;
         }
-        let before = day.sandbox.asked();
-        if variant == Variant::Hooked {
+        let before = machine.sandbox.asked();
+        if play.hooked {
             // A kill hardly ever falls between a commit and its 200: the 200 gets lost.
             let lost = Fault::next("webhook", FaultKind::DropAfter);
-            day.sandbox.fault(lost);
+            let times = if play.mischief.is_some() { u32::MAX } else { 1 };
+            machine.sandbox.fault(lost.times(times));
         }
-        let work = format!("работа {round}");
-        people
-            .act(reply(students[0], group, post.message, &work))
-            .expect("it is said");
-        works.push(work);
-        let mark = if round % 2 == 0 { "5" } else { "4" };
-        let comment = format!("оценка {round}");
-        people
-            .act(say(
-                teacher,
-                Some(group),
-                &format!("/grade 10434 {mark} {comment}"),
-            ))
-            .expect("it is said");
-        marks.push(comment);
+        if play.bad_weather {
+            break_wire(&machine, &mut dice);
+        }
+        if play.mischief.is_some() || round.is_multiple_of(ROUNDS_AN_ASSIGNMENT) {
+            deeds.assign(&machine.people, &class);
+        }
+        deeds.hand_in(&machine.people, &class);
+        deeds.grade(&machine.people, &class);
         // A random moment: the so-many-th request from here, or that of a confirmation.
         let moment = dice.seed() % 8;
         let patience = Duration::from_secs(2);
         let waited = match moment {
-            0 | 1 => tokio::time::timeout(patience, day.sandbox.all_confirmed()).await,
-            more => tokio::time::timeout(patience, day.sandbox.asked_for(before + more)).await,
+            0 | 1 => tokio::time::timeout(patience, machine.sandbox.all_confirmed()).await,
+            more => tokio::time::timeout(patience, machine.sandbox.asked_for(before + more)).await,
         };
         // A child that has nothing more to ask is killed as well.
         waited.ok();
-        day.kill();
-        day.restart();
+        machine.kill();
+        if let Some(mischief) = play.mischief {
+            machine.sandbox.clear_faults();
+            machine.execute(mischief).await;
+        }
+        machine.start();
     }
-    day.sandbox.all_confirmed().await;
-    settle(&day).await;
-    assert!(terminate(&mut day).await, "SIGTERM did not end it");
-    let verdict = judge(&day, &works, &marks).await;
-    eprintln!(
-        "seed {seed}, {kills} kills: {} lost, {} applied twice, {} unsaid, {} said twice",
-        verdict.lost.len(),
-        verdict.twice.len(),
-        verdict.unsaid.len(),
-        verdict.doubles
-    );
+    machine.sandbox.clear_faults();
+    machine.kill();
+    machine.begin().await;
+    machine.sandbox.all_confirmed().await;
+    machine.settle().await;
+    let ended = machine.terminate().await.expect("SIGTERM ends it");
+    assert!(ended.success(), "{ended}");
+    let verdict = judge(&machine, &class, &deeds).await;
+    eprintln!("seed {seed}, {} kills: {verdict}", play.kills);
     verdict
-}
-
-/// The students' codes, by identifier.
-async fn run_csv(day: &Day) -> HashMap<String, String> {
-    run(
-        &day.sandbox,
-        &day.folder,
-        &["invite", "students", "-o", "i.csv"],
-    )
-    .await;
-    let mut reader = csv::Reader::from_path(day.folder.path().join("i.csv")).expect("a table");
-    reader
-        .records()
-        .map(|row| {
-            let row = row.expect("CSV");
-            (row[0].to_owned(), row[1].to_owned())
-        })
-        .collect()
-}
-
-/// Waits until the outbox is empty: each request that comes is a reason to look again.
-async fn settle(day: &Day) {
-    let store = Store::open(&database_url(day.folder.path()))
-        .await
-        .expect("a database");
-    loop {
-        let asked = day.sandbox.asked();
-        let mut reader = store.reader().await.expect("a reader");
-        if reader.count_queued().await.expect("a count") == 0 {
-            break;
-        }
-        drop(reader);
-        let next = day.sandbox.asked_for(asked + 1);
-        // The last answer may be on its way to the database, with no request to come.
-        tokio::time::timeout(Duration::from_millis(50), next)
-            .await
-            .ok();
-    }
-    store.close().await;
-}
-
-async fn terminate(day: &mut Day) -> bool {
-    let killed = Command::new("kill")
-        .arg("-TERM")
-        .arg(day.child.id().to_string())
-        .status();
-    assert!(killed.expect("kill runs").success());
-    let mut child = std::mem::replace(
-        &mut day.child,
-        Command::new("true").spawn().expect("it runs"),
-    );
-    day.child.wait().expect("it ends");
-    let ended = tokio::task::spawn_blocking(move || child.wait());
-    match tokio::time::timeout(Duration::from_secs(10), ended).await {
-        Ok(status) => {
-            status.expect("a thread").expect("a status").success() || day.variant == Variant::Hasty
-        }
-        Err(_) => false,
-    }
-}
-
-async fn judge(day: &Day, works: &[String], marks: &[String]) -> Verdict {
-    let mut connection = SqliteConnection::connect(&database_url(day.folder.path()))
-        .await
-        .expect("a database");
-    let check: String = sqlx::query_scalar("PRAGMA integrity_check")
-        .fetch_one(&mut connection)
-        .await
-        .expect("a check");
-    assert_eq!(check, "ok");
-    let stored: Vec<String> =
-        sqlx::query_scalar("SELECT text FROM submission_parts UNION ALL SELECT comment FROM marks")
-            .fetch_all(&mut connection)
-            .await
-            .expect("a list");
-    // An edit has the id of the message that it changes.
-    let said: Vec<(String, i64)> = sqlx::query_as(
-        "SELECT chat, count(DISTINCT message) FROM outbox
-         WHERE state = 'sent' AND message IS NOT NULL GROUP BY chat",
-    )
-    .fetch_all(&mut connection)
-    .await
-    .expect("a list");
-    assert!(!said.is_empty(), "nothing was said at all");
-    connection.close().await.expect("it closes");
-    let mut verdict = Verdict::default();
-    for text in works.iter().chain(marks) {
-        match stored.iter().filter(|stored| *stored == text).count() {
-            0 => verdict.lost.push(text.clone()),
-            1 => {}
-            _ => verdict.twice.push(text.clone()),
-        }
-    }
-    for (chat, count) in said {
-        let chat: i64 = chat.parse().expect("a chat");
-        let heard = day.sandbox.people().heard(chat, 0);
-        let heard = heard.into_iter().filter(|heard| heard.is_bot).count();
-        let count = usize::try_from(count).expect("a count");
-        match heard.checked_sub(count) {
-            Some(more) => verdict.doubles += more,
-            None => verdict.unsaid.push(format!("{} in {chat}", count - heard)),
-        }
-    }
-    verdict
-}
-
-fn kills() -> u32 {
-    std::env::var("KAMERTON_KILLS")
-        .ok()
-        .and_then(|kills| kills.parse().ok())
-        .unwrap_or(KILLS)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_random_moments_it_loses_nothing_and_applies_nothing_twice() {
-    let verdict = play(Variant::Honest, kills(), 20_261_124).await;
-    assert!(verdict.lost.is_empty(), "{verdict:?}");
-    assert!(verdict.twice.is_empty(), "{verdict:?}");
-    assert!(verdict.unsaid.is_empty(), "{verdict:?}");
+    let kills = whole("KAMERTON_KILLS", KILLS);
+    play(Play { kills, ..HONEST }).await.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_on_a_wire_that_breaks_in_every_way_it_loses_nothing_either() {
+    let kills = whole("KAMERTON_KILLS", KILLS_IN_BAD_WEATHER);
+    let bad_weather = true;
+    play(Play {
+        kills,
+        bad_weather,
+        ..HONEST
+    })
+    .await
+    .assert_clean();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_while_updates_are_brought_to_it_it_loses_nothing_either() {
-    let verdict = play(Variant::Hooked, kills(), 20_261_124).await;
-    assert!(verdict.lost.is_empty(), "{verdict:?}");
-    assert!(verdict.twice.is_empty(), "{verdict:?}");
-    assert!(verdict.unsaid.is_empty(), "{verdict:?}");
+    let kills = whole("KAMERTON_KILLS", KILLS);
+    let hooked = true;
+    play(Play {
+        kills,
+        hooked,
+        ..HONEST
+    })
+    .await
+    .assert_clean();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_desk_that_confirms_first_is_caught() {
-    let verdict = play(Variant::Hasty, KILLS, 20_261_124).await;
+    let program = Program::Twisted("hasty");
+    let verdict = play(Play { program, ..HONEST }).await;
     assert!(!verdict.lost.is_empty(), "the oracle is blind: {verdict:?}");
 }
 
-/// Not a test by itself: the hasty child's whole life, when the parent asks for it.
-#[tokio::test]
-async fn hasty_child() {
-    if std::env::var_os(HASTY).is_none() {
-        return;
-    }
-    let settings = Settings::load().expect("settings");
-    let (store, _lock) = Store::open_as_service(&settings.database_url)
-        .await
-        .expect("a database");
-    let api = settings.telegram_api_url.clone();
-    let inner = Telegram::new(Access {
-        token: TOKEN.into(),
-        api: api.clone(),
-        proxy: None,
-        download_limit: settings.download_limit,
-        limits: false,
-    })
-    .expect("a bot");
-    let hasty: Arc<dyn Messenger> = Arc::new(Hasty {
-        inner,
-        api,
-        http: reqwest::Client::new(),
-    });
-    let _service = Service::start(Parts {
-        clock: Clock::system(),
-        chance: Chance::from_system(),
-        profile: settings.profile(),
-        messengers: HashMap::from([(telegram::NAME, hasty)]),
-        files: PathBuf::from("files"),
-        store,
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_that_forgets_what_it_received_is_caught() {
+    let verdict = play(Play {
+        hooked: true,
+        mischief: Some("DELETE FROM received"),
+        kills: 10,
+        ..HONEST
     })
     .await;
-    std::future::pending::<()>().await;
+    assert!(
+        !verdict.twice.is_empty(),
+        "the oracle is blind: {verdict:?}"
+    );
 }
 
-/// Telegram, but every update is confirmed before anybody has seen it.
-struct Hasty {
-    inner: Telegram,
-    api: String,
-    http: reqwest::Client,
-}
-
-impl Messenger for Hasty {
-    fn name(&self) -> &'static str {
-        self.inner.name()
-    }
-
-    fn rates(&self) -> Vec<Rate> {
-        self.inner.rates()
-    }
-
-    fn rates_of(&self, chat: &str) -> Vec<Rate> {
-        self.inner.rates_of(chat)
-    }
-
-    fn read(&self, raw: &str) -> Arrival {
-        self.inner.read(raw)
-    }
-
-    fn poll(&self, cursor: i64) -> BoxFuture<'_, Result<Polled, SendError>> {
-        async move {
-            let polled = self.inner.poll(cursor).await?;
-            let confirm = serde_json::json!({ "offset": polled.cursor, "timeout": 0 });
-            let address = format!("{}/bot{TOKEN}/getUpdates", self.api);
-            let confirmed = self.http.post(address).json(&confirm).send().await;
-            confirmed.expect("the sandbox answers");
-            Ok(polled)
-        }
-        .boxed()
-    }
-
-    fn doors(&self) -> BoxFuture<'_, Result<Option<Doors>, SendError>> {
-        self.inner.doors()
-    }
-
-    fn send<'a>(
-        &'a self,
-        chat: &'a str,
-        outgoing: &'a Outgoing,
-    ) -> BoxFuture<'a, Result<Option<String>, SendError>> {
-        self.inner.send(chat, outgoing)
-    }
-
-    fn fetch<'a>(
-        &'a self,
-        file: &'a str,
-        aside: PathBuf,
-    ) -> BoxFuture<'a, Result<u64, FetchError>> {
-        self.inner.fetch(file, aside)
-    }
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_that_forgets_what_it_was_to_say_is_caught() {
+    let verdict = play(Play {
+        mischief: Some("DELETE FROM outbox WHERE state = 'queued'"),
+        kills: 20,
+        ..HONEST
+    })
+    .await;
+    assert!(
+        !verdict.unsaid.is_empty(),
+        "the oracle is blind: {verdict:?}"
+    );
 }

@@ -1,0 +1,115 @@
+//! A cable between the service and the sandbox, which can be cut in every way.
+
+use std::net::Ipv4Addr;
+
+use kamerton::sandbox::Sandbox;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+};
+
+use crate::school::quiet_port;
+
+/// What a cable does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It carries everything.
+    Whole,
+    /// Nobody takes calls.
+    Refuses,
+    /// Calls are taken, and nothing comes of them.
+    Hangs,
+    /// A proxy answers, in HTML.
+    BadGateway,
+    /// Calls are reset.
+    Resets,
+}
+
+pub struct Cable {
+    port: u16,
+    state: watch::Sender<State>,
+}
+
+impl Cable {
+    /// A cable to this sandbox, for as long as it is kept.
+    pub fn lay(sandbox: &Sandbox) -> Cable {
+        let far = sandbox.url().trim_start_matches("http://").to_owned();
+        let (state, watched) = watch::channel(State::Whole);
+        let port = quiet_port();
+        tokio::spawn(carry(port, far, watched));
+        Cable { port, state }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    pub fn is(&self, state: State) {
+        self.state.send_replace(state);
+    }
+}
+
+async fn carry(port: u16, far: String, mut state: watch::Receiver<State>) {
+    let calls = state.clone();
+    loop {
+        if state.wait_for(|it| *it != State::Refuses).await.is_err() {
+            return;
+        }
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .await
+            .expect("a port");
+        loop {
+            tokio::select! {
+                taken = listener.accept() => {
+                    let (near, _) = taken.expect("a call");
+                    tokio::spawn(connect(near, far.clone(), calls.clone()));
+                }
+                refuses = state.wait_for(|it| *it == State::Refuses) => match refuses {
+                    Ok(_) => break,
+                    Err(_) => return,
+                },
+            }
+        }
+    }
+}
+
+/// One call, until the cable's state changes.
+async fn connect(mut near: TcpStream, far: String, mut state: watch::Receiver<State>) {
+    let now = *state.borrow_and_update();
+    match now {
+        State::Whole => {
+            let mut far = TcpStream::connect(far).await.expect("the sandbox");
+            tokio::select! {
+                // Either end may break it.
+                _ = copy_bidirectional(&mut near, &mut far) => return,
+                changed = state.changed() => drop(changed),
+            }
+            let now = *state.borrow_and_update();
+            end(near, now, &mut state).await;
+        }
+        other => end(near, other, &mut state).await,
+    }
+}
+
+/// Ends a call as the cable's state has it.
+async fn end(mut near: TcpStream, now: State, state: &mut watch::Receiver<State>) {
+    match now {
+        State::Whole | State::Refuses => {}
+        State::Hangs => drop(state.changed().await),
+        State::Resets => near.set_zero_linger().expect("it can be reset"),
+        State::BadGateway => {
+            let mut asked = [0; 4096];
+            // Who asks nothing gets no answer.
+            if near.read(&mut asked).await.is_ok_and(|bytes| bytes > 0) {
+                let html = "<html><body><h1>502 Bad Gateway</h1></body></html>";
+                let answer = format!(
+                    "HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\n\
+                     Content-Length: {}\r\nConnection: close\r\n\r\n{html}",
+                    html.len()
+                );
+                near.write_all(answer.as_bytes()).await.ok();
+            }
+        }
+    }
+}

@@ -1,0 +1,361 @@
+//! Messengers with a twist: Telegram but for one thing that they do wrong, or the moment at
+//! which their process dies. The negative controls are made of them, and the fail points.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    path::PathBuf,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use futures_util::{FutureExt, future::BoxFuture};
+use kamerton::{
+    chance::Chance,
+    clock::Clock,
+    messenger::{
+        Arrival, Doors, FetchError, Messenger, Outgoing, Polled, Rate, SendError,
+        telegram::{self, Telegram},
+    },
+    sandbox::TOKEN,
+    service::{Parts, Service},
+    settings::Settings,
+    store::Store,
+};
+use sqlx::{Connection, SqliteConnection};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Tells a child its twist; without it, it does nothing.
+pub const TWIST: &str = "KAMERTON_TEST_TWIST";
+
+/// What one says of a message.
+pub type Sent = Result<Option<String>, SendError>;
+
+/// Where a messenger differs from Telegram.
+pub trait Twist: Send + Sync + 'static {
+    fn poll<'a>(
+        &'a self,
+        telegram: &'a Telegram,
+        cursor: i64,
+    ) -> BoxFuture<'a, Result<Polled, SendError>> {
+        telegram.poll(cursor)
+    }
+
+    fn send<'a>(
+        &'a self,
+        telegram: &'a Telegram,
+        (chat, outgoing): (&'a str, &'a Outgoing),
+    ) -> BoxFuture<'a, Sent> {
+        telegram.send(chat, outgoing)
+    }
+
+    fn fetch<'a>(
+        &'a self,
+        telegram: &'a Telegram,
+        (file, aside): (&'a str, PathBuf),
+    ) -> BoxFuture<'a, Result<u64, FetchError>> {
+        telegram.fetch(file, aside)
+    }
+
+    /// Reads an event again, inside of a transaction.
+    fn read(&self, telegram: &Telegram, raw: &str) -> Arrival {
+        telegram.read(raw)
+    }
+
+    fn rates(&self, telegram: &Telegram) -> Vec<Rate> {
+        telegram.rates()
+    }
+}
+
+/// Telegram with this twist.
+pub struct Twisted<T>(pub Telegram, pub T);
+
+impl<T: Twist> Messenger for Twisted<T> {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn read(&self, raw: &str) -> Arrival {
+        self.1.read(&self.0, raw)
+    }
+
+    fn rates(&self) -> Vec<Rate> {
+        self.1.rates(&self.0)
+    }
+
+    fn rates_of(&self, chat: &str) -> Vec<Rate> {
+        self.0.rates_of(chat)
+    }
+
+    fn poll(&self, cursor: i64) -> BoxFuture<'_, Result<Polled, SendError>> {
+        self.1.poll(&self.0, cursor)
+    }
+
+    fn doors(&self) -> BoxFuture<'_, Result<Option<Doors>, SendError>> {
+        self.0.doors()
+    }
+
+    fn send<'a>(&'a self, chat: &'a str, outgoing: &'a Outgoing) -> BoxFuture<'a, Sent> {
+        self.1.send(&self.0, (chat, outgoing))
+    }
+
+    fn fetch<'a>(
+        &'a self,
+        file: &'a str,
+        aside: PathBuf,
+    ) -> BoxFuture<'a, Result<u64, FetchError>> {
+        self.1.fetch(&self.0, (file, aside))
+    }
+}
+
+/// Confirms every update before anybody has seen it.
+struct Hasty {
+    api: String,
+    http: reqwest::Client,
+}
+
+impl Twist for Hasty {
+    fn poll<'a>(
+        &'a self,
+        telegram: &'a Telegram,
+        cursor: i64,
+    ) -> BoxFuture<'a, Result<Polled, SendError>> {
+        async move {
+            let polled = telegram.poll(cursor).await?;
+            let confirm = serde_json::json!({ "offset": polled.cursor, "timeout": 0 });
+            let address = format!("{}/bot{TOKEN}/getUpdates", self.api);
+            // On a wire that breaks, it is not even hasty.
+            self.http.post(address).json(&confirm).send().await.ok();
+            Ok(polled)
+        }
+        .boxed()
+    }
+}
+
+/// Dies when it comes to a point for the so-many-th time.
+struct Dying {
+    point: String,
+    times: AtomicU32,
+}
+
+impl Dying {
+    fn come_to(&self, point: &str) {
+        if self.point == point && self.times.fetch_sub(1, Ordering::Relaxed) == 1 {
+            std::process::abort();
+        }
+    }
+}
+
+impl Twist for Dying {
+    fn poll<'a>(
+        &'a self,
+        telegram: &'a Telegram,
+        cursor: i64,
+    ) -> BoxFuture<'a, Result<Polled, SendError>> {
+        async move {
+            if cursor > 0 {
+                self.come_to("committed and not confirmed");
+            }
+            let polled = telegram.poll(cursor).await;
+            if polled.as_ref().is_ok_and(|it| !it.arrivals.is_empty()) {
+                self.come_to("polled and not committed");
+            }
+            polled
+        }
+        .boxed()
+    }
+
+    fn send<'a>(
+        &'a self,
+        telegram: &'a Telegram,
+        (chat, outgoing): (&'a str, &'a Outgoing),
+    ) -> BoxFuture<'a, Sent> {
+        async move {
+            self.come_to("queued and not sent");
+            let sent = telegram.send(chat, outgoing).await;
+            self.come_to("sent and not marked");
+            sent
+        }
+        .boxed()
+    }
+
+    fn fetch<'a>(
+        &'a self,
+        telegram: &'a Telegram,
+        (file, aside): (&'a str, PathBuf),
+    ) -> BoxFuture<'a, Result<u64, FetchError>> {
+        async move {
+            self.come_to("named and not fetched");
+            let fetched = telegram.fetch(file, aside).await;
+            self.come_to("fetched and not kept");
+            fetched
+        }
+        .boxed()
+    }
+
+    fn read(&self, telegram: &Telegram, raw: &str) -> Arrival {
+        self.come_to("inside of a transaction");
+        telegram.read(raw)
+    }
+}
+
+/// Takes one update at a time, each for itself.
+#[derive(Default)]
+struct OneByOne(Mutex<VecDeque<Arrival>>);
+
+impl Twist for OneByOne {
+    fn poll<'a>(
+        &'a self,
+        telegram: &'a Telegram,
+        cursor: i64,
+    ) -> BoxFuture<'a, Result<Polled, SendError>> {
+        async move {
+            let left = self.0.lock().expect("a lock").pop_front();
+            let arrival = match left {
+                Some(arrival) => Some(arrival),
+                None => {
+                    let polled = telegram.poll(cursor).await?;
+                    let mut waiting = self.0.lock().expect("a lock");
+                    waiting.extend(polled.arrivals);
+                    waiting.pop_front()
+                }
+            };
+            // As long as a disk takes to sync.
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            let cursor = arrival.as_ref().map_or(cursor, |arrival| {
+                let (_, number) = arrival.key.split_once(':').expect("a number");
+                number.parse::<i64>().expect("a number") + 1
+            });
+            Ok(Polled {
+                arrivals: arrival.into_iter().collect(),
+                cursor,
+            })
+        }
+        .boxed()
+    }
+}
+
+/// Throws nothing away.
+#[derive(Default)]
+struct Hoarding(Mutex<Vec<String>>);
+
+impl Hoarding {
+    fn keep(&self, what: &str) {
+        self.0.lock().expect("a lock").push(what.repeat(128));
+    }
+}
+
+impl Twist for Hoarding {
+    fn poll<'a>(
+        &'a self,
+        telegram: &'a Telegram,
+        cursor: i64,
+    ) -> BoxFuture<'a, Result<Polled, SendError>> {
+        async move {
+            let polled = telegram.poll(cursor).await?;
+            for arrival in &polled.arrivals {
+                self.keep(&arrival.raw);
+            }
+            Ok(polled)
+        }
+        .boxed()
+    }
+
+    fn send<'a>(
+        &'a self,
+        telegram: &'a Telegram,
+        (chat, outgoing): (&'a str, &'a Outgoing),
+    ) -> BoxFuture<'a, Sent> {
+        self.keep(&format!("{outgoing:?}"));
+        telegram.send(chat, outgoing)
+    }
+}
+
+/// After a failure it does not listen for a minute, and complains of every one.
+struct Sulking;
+
+impl Twist for Sulking {
+    fn poll<'a>(
+        &'a self,
+        telegram: &'a Telegram,
+        cursor: i64,
+    ) -> BoxFuture<'a, Result<Polled, SendError>> {
+        async move {
+            telegram.poll(cursor).await.map_err(|error| {
+                for _ in 0..100 {
+                    eprintln!("{error}");
+                }
+                SendError::Later {
+                    after: Some(Duration::from_secs(60)),
+                    reason: error.to_string(),
+                }
+            })
+        }
+        .boxed()
+    }
+}
+
+/// As `kamerton run` has it.
+pub struct Straight;
+
+impl Twist for Straight {}
+
+fn twisted(twist: &str, telegram: Telegram, api: &str) -> Arc<dyn Messenger> {
+    match twist {
+        "hasty" => {
+            let (api, http) = (api.to_owned(), reqwest::Client::new());
+            Arc::new(Twisted(telegram, Hasty { api, http }))
+        }
+        "one by one" => Arc::new(Twisted(telegram, OneByOne::default())),
+        "hoarding" => Arc::new(Twisted(telegram, Hoarding::default())),
+        "sulking" => Arc::new(Twisted(telegram, Sulking)),
+        "careless" | "stubborn" => Arc::new(Twisted(telegram, Straight)),
+        point => {
+            let (times, point) = point.split_once(' ').expect("a point: “2 queued …”");
+            let dying = Dying {
+                point: point.to_owned(),
+                times: AtomicU32::new(times.parse().expect("a number")),
+            };
+            Arc::new(Twisted(telegram, dying))
+        }
+    }
+}
+
+/// Not a test by itself: a child's whole life, when the parent asks for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn child() {
+    let Ok(twist) = std::env::var(TWIST) else {
+        return;
+    };
+    let settings = Settings::load().expect("settings");
+    let (store, _lock) = Store::open_as_service(&settings.database_url)
+        .await
+        .expect("a database");
+    let mut terminate = signal(SignalKind::terminate()).expect("a signal");
+    let telegram = settings.telegram().expect("a bot");
+    let messenger = twisted(&twist, telegram, &settings.telegram_api_url);
+    let service = Service::start(Parts {
+        clock: Clock::system(),
+        chance: Chance::from_system(),
+        profile: settings.profile(),
+        messengers: HashMap::from([(telegram::NAME, messenger)]),
+        files: PathBuf::from("files"),
+        store,
+    })
+    .await;
+    terminate.recv().await;
+    let patience = if twist == "stubborn" { 60 } else { 8 };
+    service.stop(Duration::from_secs(patience)).await;
+    if twist == "careless" {
+        // It takes what it has not said for said.
+        let mut database = SqliteConnection::connect(&settings.database_url)
+            .await
+            .expect("a database");
+        sqlx::query("UPDATE outbox SET state = 'sent', body = '' WHERE state = 'queued'")
+            .execute(&mut database)
+            .await
+            .expect("a change");
+    }
+}
