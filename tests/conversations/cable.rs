@@ -86,14 +86,19 @@ async fn connect(mut near: TcpStream, far: String, mut state: watch::Receiver<St
                 changed = state.changed() => drop(changed),
             }
             let now = *state.borrow_and_update();
-            end(near, now, &mut state).await;
+            // What was asked has gone through, and its answer is what breaks.
+            end((near, true), now, &mut state).await;
         }
-        other => end(near, other, &mut state).await,
+        other => end((near, false), other, &mut state).await,
     }
 }
 
-/// Ends a call as the cable's state has it.
-async fn end(mut near: TcpStream, now: State, state: &mut watch::Receiver<State>) {
+/// Ends a call as the cable's state has it; whether something was asked already.
+async fn end(
+    (mut near, has_asked): (TcpStream, bool),
+    now: State,
+    state: &mut watch::Receiver<State>,
+) {
     match now {
         State::Whole | State::Refuses => {}
         State::Hangs => drop(state.changed().await),
@@ -101,7 +106,7 @@ async fn end(mut near: TcpStream, now: State, state: &mut watch::Receiver<State>
         State::BadGateway => {
             let mut asked = [0; 4096];
             // Who asks nothing gets no answer.
-            if near.read(&mut asked).await.is_ok_and(|bytes| bytes > 0) {
+            if has_asked || near.read(&mut asked).await.is_ok_and(|bytes| bytes > 0) {
                 let html = "<html><body><h1>502 Bad Gateway</h1></body></html>";
                 let answer = format!(
                     "HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\n\
