@@ -111,10 +111,8 @@ impl Store {
             .connect_lazy_with(
                 options
                     .clone()
+                    .read_only(true)
                     .create_if_missing(false)
-                    // One that cannot write to the log's index forgets its pages with each
-                    // transaction, where nobody else has the database open.
-                    .pragma("query_only", "ON")
                     .row_buffer_size(READ_AHEAD),
             );
         Ok(Store {
