@@ -15,11 +15,13 @@ mod speech;
 mod again;
 mod announcements;
 pub mod announcing;
+mod asking;
 mod assignments;
 mod audit;
 mod calendar;
 mod classes;
 pub mod closed_terms;
+mod closed_works;
 mod collecting;
 mod consent;
 mod deliveries;
@@ -43,8 +45,10 @@ mod marks;
 mod menus;
 mod mydata;
 mod naming;
+mod occurrences;
 mod offers;
 pub mod picking;
+mod planned;
 mod posts;
 mod profile;
 mod quarantine;
@@ -74,16 +78,16 @@ pub use deliveries::undelivered;
 pub use digests::digest;
 pub use groups::leave_unvouched;
 pub use lesson_notices::{plan_lessons, remind_of_lessons};
+pub use occurrences::post_series_due;
 pub use posts::post_due;
 pub use profile::Profile;
 pub use quarantine::{alert, apologise};
 pub use receipts::{close_submissions, over_quota};
 pub use reminders::remind;
 pub use roster::roster_read;
-pub use series::post_series_due;
 pub use substitutes::switch_substitutes;
 
-use self::{command::Command, questions::is_of_album, step::Step, text::Lang};
+use self::{asking::is_of_album, command::Command, step::Step, text::Lang};
 use crate::{
     messenger::{Arrival, Chat, Happening, Incoming, Person, Said, Say},
     school::personal::Passes,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{
     Profile,
     action::Action,
-    series::{ask_about_late, is_in_time},
+    occurrences::{ask_about_late, is_in_time},
     speech::post_say,
     text::{LONGEST_CAPTION, Lang, utf16},
 };

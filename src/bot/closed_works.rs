@@ -1,0 +1,191 @@
+//! The works and lessons of a closed term, whose marks an administrator may change.
+
+use super::{
+    Answer, Stop, Talk,
+    action::Action,
+    closed_terms::Change,
+    marks::News,
+    naming::in_rows,
+    term_marks::{Look, MARKS_ROW, Sheet, TermTap},
+};
+use crate::{
+    school::{audit::Act, marks::Mark, roster::StudentId, term_marks::Source},
+    store::{self, marks::Comment, term_marks::TermWork},
+};
+
+/// How many works a page shows.
+const PAGE: usize = 12;
+
+impl Talk<'_, '_> {
+    /// «Работы и уроки» of a closed term: a page of them, each with its mark.
+    pub(super) async fn closed_works(
+        &mut self,
+        sheet: Sheet,
+        student: StudentId,
+        skip: usize,
+    ) -> Answer {
+        let look = self.look_at(sheet).await?;
+        let works = self.works_of_closed(&look, &student).await?;
+        let all = works.len();
+        let mut rows: Vec<Vec<(String, Action)>> = works
+            .into_iter()
+            .skip(skip)
+            .take(PAGE)
+            .map(|work| {
+                let mark = work.mark.map_or("–".to_owned(), |mark| self.shown(mark));
+                let day = work.at.local(self.profile.zone).format("%d.%m");
+                let label = format!("{day} {}: {mark}", work.title);
+                let tap = TermTap::Work(sheet, student.clone(), work.source);
+                vec![(label, Action::Terms(tap))]
+            })
+            .collect();
+        if let Some(more @ 1..) = all.checked_sub(skip + PAGE) {
+            let tap = TermTap::Works(sheet, student.clone(), skip + PAGE);
+            rows.push(vec![(self.lang.button_more(more), Action::Terms(tap))]);
+        }
+        let called = self.called(&student).await?;
+        let back = Action::Terms(TermTap::Student(sheet, student));
+        rows.push(vec![(self.lang.button_back(), back)]);
+        let words = self.lang.term_which_work(called, look.term.name);
+        self.ask_in_place(words, rows, None);
+        Ok(())
+    }
+
+    /// What of a term that is closed for a student has a mark, or waits for one; to an
+    /// administrator.
+    async fn works_of_closed(
+        &mut self,
+        look: &Look,
+        student: &StudentId,
+    ) -> Result<Vec<TermWork>, Stop> {
+        self.check_admin()?;
+        let line = self.line_of_term(look, student).await?;
+        if line.given.is_none() {
+            return Err(Stop::Refused(self.lang.button_old()));
+        }
+        let works = self.tx.term_works(look.class.id, &look.term, Some(student));
+        Ok(works.await?)
+    }
+
+    async fn closed_work_of(
+        &mut self,
+        look: &Look,
+        student: &StudentId,
+        source: Source,
+    ) -> Result<TermWork, Stop> {
+        let mut works = self.works_of_closed(look, student).await?.into_iter();
+        works
+            .find(|work| work.source == source)
+            .ok_or_else(|| Stop::Refused(self.lang.button_old()))
+    }
+
+    /// Which mark for this work?
+    pub(super) async fn closed_work(
+        &mut self,
+        sheet: Sheet,
+        student: StudentId,
+        source: Source,
+    ) -> Answer {
+        let look = self.look_at(sheet).await?;
+        let work = self.closed_work_of(&look, &student, source).await?;
+        let buttons: Vec<(String, Action)> = self
+            .profile
+            .marks
+            .iter()
+            .map(|mark| {
+                let code = mark.code().to_owned();
+                let tap = TermTap::SetWork(sheet, student.clone(), source, code);
+                (self.shown(mark), Action::Terms(tap))
+            })
+            .collect();
+        let mut rows = in_rows(&buttons, MARKS_ROW);
+        let mark = work.mark.map_or("–".to_owned(), |mark| self.shown(mark));
+        let called = self.called(&student).await?;
+        let back = Action::Terms(TermTap::Works(sheet, student, 0));
+        rows.push(vec![(self.lang.button_back(), back)]);
+        let words = self.lang.term_work(called, work.title, mark);
+        self.ask_in_place(words, rows, None);
+        Ok(())
+    }
+
+    /// The mark for it is chosen: why?
+    pub(super) async fn set_closed_work(
+        &mut self,
+        sheet: Sheet,
+        student: StudentId,
+        source: Source,
+        mark: String,
+    ) -> Answer {
+        self.check_foreign_child(&student)?;
+        let look = self.look_at(sheet).await?;
+        let work = self.closed_work_of(&look, &student, source).await?;
+        let change = Change {
+            sheet,
+            student,
+            work: Some(source),
+            mark,
+        };
+        if work.mark.map(Mark::code) == Some(&change.mark) {
+            return Err(self.same_mark(&change).await?);
+        }
+        self.ask_reason(change, work.title).await
+    }
+
+    pub(super) async fn change_work(
+        &mut self,
+        look: &Look,
+        change: &Change,
+        (assignment, reason): (i64, &str),
+    ) -> Answer {
+        let student = &change.student;
+        let old = || Stop::Refused(self.lang.button_old());
+        let mark = Mark::from_code(&change.mark).map_err(|_| old())?;
+        let found = self.closed_work_of(look, student, Source::Assignment(assignment));
+        let found = found.await?;
+        let work = self.tx.counting_attempt(assignment, student).await?;
+        let work = work.ok_or_else(|| Stop::Refused(self.lang.button_old()))?;
+        let work = self.in_force(&work).await?;
+        let before = self.tx.mark_in_force(assignment, student).await?;
+        let news = match &before {
+            Some(_) => News::Changed,
+            None => News::Given,
+        };
+        let comment =
+            before.map_or_else(Comment::default, |before| Comment::words(&before.comment));
+        let what = (found.mark, found.title.as_str(), reason);
+        self.note_change(Act::ChangeClosedMark, look, change, what)
+            .await?;
+        let messenger = self.chat.address.messenger.clone();
+        self.tx
+            .mark(&messenger, &work, (mark, &comment), look.staff)
+            .await?;
+        self.deliver(&work, Some((mark, &comment)), news).await?;
+        Ok(())
+    }
+
+    pub(super) async fn change_line(
+        &mut self,
+        look: &Look,
+        change: &Change,
+        (lesson, reason): (i64, &str),
+    ) -> Answer {
+        let student = &change.student;
+        let found = self.closed_work_of(look, student, Source::Lesson(lesson));
+        let found = found.await?;
+        let lines = self.tx.lines_of(lesson).await?;
+        let before = lines.get(student).cloned().unwrap_or_default();
+        let line = store::lessons::Line {
+            value: change.mark.clone(),
+            comment: before.comment.clone(),
+        };
+        let what = (found.mark, found.title.as_str(), reason);
+        self.note_change(Act::ChangeClosedMark, look, change, what)
+            .await?;
+        self.tx
+            .correct_line(lesson, student, &line, look.staff)
+            .await?;
+        let about = (lesson, found.title.as_str(), look.class.name.as_str());
+        self.tell_lesson_mark(about, student, (Some(&before), &line))
+            .await
+    }
+}

@@ -1,0 +1,272 @@
+//! What falls due: occurrences of assignments that come back are posted, and about those whose
+//! hour passed while nobody was there their teacher is asked.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use chrono::NaiveDateTime;
+use chrono_tz::Tz;
+
+use super::{
+    Profile,
+    action::Action,
+    posts::{ToPost, post_all},
+    speech::tell,
+    text::Lang,
+};
+use crate::{
+    messenger::Say,
+    school::{
+        assignments::Draft,
+        calendar::Moment,
+        occurrences::{due_after, occurrences},
+        roster::StudentId,
+        year::SchoolYear,
+    },
+    store::{
+        self, Tx,
+        assignments::{Assignment, NewAssignment},
+        series::{Planned, Series},
+    },
+};
+
+/// What is later than this is not posted by itself any more: its teacher is asked.
+const LATE: Duration = Duration::from_secs(6 * 3600);
+/// How many are posted in one go, so that nothing else waits for long.
+const AT_ONCE: i64 = 500;
+
+/// Posts the series whose time has come; what was missed by more than six hours its teacher
+/// is asked about, once, however much of it there is.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn post_series_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    let zone = profile.zone;
+    let elsewhere: Vec<Planned> = tx
+        .series_of_other_zones(zone)
+        .await?
+        .iter()
+        .map(|series| Planned {
+            series: series.id,
+            posted: series.posted,
+            next: series.next,
+        })
+        .collect();
+    tx.plan_series(&elsewhere, zone).await?;
+    let due = tx.series_due(AT_ONCE).await?;
+    if due.is_empty() {
+        return Ok(());
+    }
+    let year = tx.school_year(zone).await?;
+    let mut in_time = Vec::with_capacity(due.len());
+    let mut planned = Vec::with_capacity(due.len());
+    for series in &due {
+        let (Some(occurrence), Some(at)) = (series.next, series.next_at) else {
+            continue;
+        };
+        let (posted, last) = match is_in_time(tx.now, at) {
+            true => {
+                in_time.push((series, occurrence));
+                (series.posted + 1, occurrence)
+            }
+            false => {
+                let missed = missed_times(series, tx.now.local(zone), &year);
+                let last = missed.last().copied().unwrap_or(occurrence);
+                ask_about_missed(tx, profile, series, (&missed, last)).await?;
+                (series.posted, last)
+            }
+        };
+        let over = series
+            .repeat
+            .count
+            .is_some_and(|count| posted >= i64::from(count));
+        let next = match over {
+            true => None,
+            false => occurrences(&series.repeat, series.first, last, &year, 1).pop(),
+        };
+        planned.push(Planned {
+            series: series.id,
+            posted,
+            next,
+        });
+    }
+    post_occurrences(tx, profile, &in_time).await?;
+    tx.plan_series(&planned, zone).await
+}
+
+/// The times of a series that have passed, its next one among them.
+fn missed_times(series: &Series, now: NaiveDateTime, year: &SchoolYear) -> Vec<NaiveDateTime> {
+    /// More than a year of daily ones is not looked through.
+    const MOST: usize = 400;
+    let Some(next) = series.next else {
+        return Vec::new();
+    };
+    let mut missed = vec![next];
+    let later = occurrences(&series.repeat, series.first, next, year, MOST);
+    missed.extend(later.into_iter().take_while(|time| *time <= now));
+    missed
+}
+
+async fn ask_about_missed(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    series: &Series,
+    (missed, last): (&[NaiveDateTime], NaiveDateTime),
+) -> store::Result<()> {
+    let zone = profile.zone;
+    for teacher in tx.class_accounts(series.class).await? {
+        let lang = Lang::named(&teacher.language);
+        let when = lang.moment(Moment::from_local(last, zone), tx.now, zone);
+        let words = lang.series_missed(
+            series.title.clone(),
+            series.class_name.clone(),
+            when,
+            missed.len(),
+        );
+        let action = Action::PostMissed {
+            series: series.id,
+            occurrence: last.format("%Y-%m-%dT%H:%M:%S").to_string(),
+        };
+        let row = vec![
+            (lang.button_post_now(), action),
+            (lang.button_no(), Action::Keep),
+        ];
+        let messenger = teacher.address.messenger.clone();
+        let buttons = tx.keyboard(&messenger, Some(&teacher.person), vec![row], None);
+        let say = Say {
+            buttons,
+            ..Say::text(words)
+        };
+        tell((tx, profile), &teacher, say, None);
+    }
+    Ok(())
+}
+
+/// Posts occurrences of series, each as an assignment of its own.
+pub(super) async fn post_occurrences(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    all: &[(&Series, NaiveDateTime)],
+) -> store::Result<()> {
+    let mut classes: Vec<i64> = all.iter().map(|(series, _)| series.class).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    let enrolled: HashMap<i64, Arc<[StudentId]>> = tx
+        .students_in_each(&classes)
+        .await?
+        .into_iter()
+        .map(|(class, students)| (class, students.into()))
+        .collect();
+    let (now, zone) = (tx.now, profile.zone);
+    // Where nobody is left of those for whom it is, there is nothing to be posted.
+    let given: Vec<(&Series, NaiveDateTime, Draft, Arc<[StudentId]>)> = all
+        .iter()
+        .filter_map(|(series, occurrence)| {
+            let students = students_of(series, enrolled.get(&series.class)?)?;
+            let draft = draft_of(series, *occurrence, (now, zone));
+            Some((*series, *occurrence, draft, students))
+        })
+        .collect();
+    if given.is_empty() {
+        return Ok(());
+    }
+    let new: Vec<NewAssignment<'_>> = given
+        .iter()
+        .map(|(series, occurrence, draft, students)| NewAssignment {
+            class: series.class,
+            author: series.teacher,
+            draft,
+            students,
+            occurrence: Some((series.id, *occurrence)),
+        })
+        .collect();
+    let first = tx.assign_all(&new).await?;
+    let mut to_post = Vec::with_capacity(given.len());
+    for (id, (series, _, draft, students)) in (first..).zip(given) {
+        if let Some((messenger, file)) = &series.file {
+            tx.attach(id, messenger, file).await?;
+        }
+        to_post.push(ToPost {
+            assignment: Assignment {
+                id,
+                class: series.class,
+                class_name: series.class_name.clone(),
+                teacher: series.teacher,
+                title: draft.title,
+                body: draft.body,
+                due: draft.due,
+                at: None,
+                repeat: None,
+                whole_class: series.to.is_empty(),
+                posted_at: Some(now),
+                cancelled: false,
+            },
+            students,
+            files: series.file.iter().map(|(_, file)| file.clone()).collect(),
+        });
+    }
+    post_all(tx, profile, &to_post, None).await?;
+    Ok(())
+}
+
+/// For whom a series is, of those who are in its class; `None` where nobody is left.
+fn students_of(series: &Series, enrolled: &Arc<[StudentId]>) -> Option<Arc<[StudentId]>> {
+    let students = match series.to.is_empty() {
+        true => Arc::clone(enrolled),
+        false => {
+            let mut to = series.to.clone();
+            to.retain(|student| enrolled.contains(student));
+            to.into()
+        }
+    };
+    (!students.is_empty()).then_some(students)
+}
+
+/// What an occurrence of a series says.
+fn draft_of(series: &Series, occurrence: NaiveDateTime, (now, zone): (Moment, Tz)) -> Draft {
+    Draft {
+        title: series.title.clone(),
+        body: series.body.clone(),
+        due: series
+            .due
+            .and_then(|due| due_after(occurrence, due))
+            .map(|due| Moment::from_local(due, zone))
+            .filter(|due| *due > now),
+        to: series.to.clone(),
+        ..Draft::default()
+    }
+}
+
+/// Asks the teacher of an assignment whose hour passed while nobody was there.
+pub(super) async fn ask_about_late(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    assignment: &Assignment,
+) -> store::Result<()> {
+    tx.note_missed(assignment.id).await?;
+    let at = assignment.at.unwrap_or(tx.now);
+    for teacher in tx.class_accounts(assignment.class).await? {
+        let lang = Lang::named(&teacher.language);
+        let when = lang.moment(at, tx.now, profile.zone);
+        let (title, class) = (assignment.title.clone(), assignment.class_name.clone());
+        let row = vec![
+            (lang.button_post_now(), Action::PostNow(assignment.id)),
+            (
+                lang.button_cancel(),
+                Action::CancelAssignment(assignment.id),
+            ),
+        ];
+        let messenger = teacher.address.messenger.clone();
+        let buttons = tx.keyboard(&messenger, Some(&teacher.person), vec![row], None);
+        let say = Say {
+            buttons,
+            ..Say::text(lang.series_missed(title, class, when, 1))
+        };
+        tell((tx, profile), &teacher, say, None);
+    }
+    Ok(())
+}
+
+/// Whether what was to be posted at `at` may still be posted by itself.
+pub(super) fn is_in_time(now: Moment, at: Moment) -> bool {
+    now.since(at) <= LATE
+}

@@ -1,0 +1,80 @@
+//! `/plan`: what is going to be posted, and what has missed its hour.
+
+use chrono::NaiveDateTime;
+
+use super::{Answer, Stop, Talk, action::Action, occurrences::post_occurrences, posts::post};
+use crate::store::assignments::Assignment;
+
+/// How many are listed by `/plan`.
+const LISTED: usize = 10;
+
+impl Talk<'_, '_> {
+    /// `/plan`: what is going to be posted, with what can be done about each.
+    pub(super) async fn plan(&mut self) -> Answer {
+        let teacher = self.teacher_number()?;
+        let zone = self.profile.zone;
+        let waiting = self.tx.planned_assignments(teacher).await?;
+        let series = self.tx.series_of(teacher).await?;
+        if waiting.is_empty() && series.is_empty() {
+            return Err(Stop::Refused(self.lang.plan_empty()));
+        }
+        let all = waiting.len() + series.len();
+        let year = self.tx.school_year(zone).await?;
+        for assignment in waiting.iter().take(LISTED) {
+            self.planned_card(assignment);
+        }
+        for series in series.iter().take(LISTED) {
+            self.series_card(series, &year);
+        }
+        if all > 2 * LISTED {
+            self.ask(self.lang.plan_more(all - 2 * LISTED), Vec::new());
+        }
+        Ok(())
+    }
+
+    fn planned_card(&mut self, assignment: &Assignment) {
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        let (title, class) = (assignment.title.clone(), assignment.class_name.clone());
+        let mut lines = vec![self.lang.assigned(assignment.id, title, class)];
+        if let Some(at) = assignment.at {
+            lines.push(self.lang.card_at(self.lang.moment(at, now, zone)));
+        }
+        let rows = vec![vec![
+            (self.lang.button_post_now(), Action::PostNow(assignment.id)),
+            (self.lang.button_change(), Action::Reword(assignment.id)),
+            (
+                self.lang.button_cancel(),
+                Action::CancelAssignment(assignment.id),
+            ),
+        ]];
+        self.ask(lines.join("\n"), rows);
+    }
+
+    /// «Выдать сейчас»: what waits for its hour, or has missed it.
+    pub(super) async fn post_now(&mut self, assignment: i64) -> Answer {
+        let assignment = self.own_assignment(assignment).await?;
+        if assignment.cancelled {
+            return Err(Stop::Refused(self.lang.assignment_cancelled_already()));
+        }
+        if assignment.posted_at.is_some() {
+            return Err(Stop::Refused(self.lang.posted_already(assignment.title)));
+        }
+        post(self.tx, self.profile, &assignment, None).await?;
+        self.ask(self.lang.posted_now(assignment.title), Vec::new());
+        Ok(())
+    }
+
+    /// «Выдать сейчас» an occurrence that was missed.
+    pub(super) async fn post_missed(&mut self, id: i64, occurrence: &str) -> Answer {
+        let series = self.own_series(id).await?;
+        let occurrence = occurrence
+            .parse::<NaiveDateTime>()
+            .map_err(|_| Stop::Refused(self.lang.button_old()))?;
+        if self.tx.has_occurred(series.id, occurrence).await? {
+            return Err(Stop::Refused(self.lang.posted_already(series.title)));
+        }
+        post_occurrences(self.tx, self.profile, &[(&series, occurrence)]).await?;
+        self.ask(self.lang.posted_now(series.title), Vec::new());
+        Ok(())
+    }
+}
