@@ -29,6 +29,16 @@ pub enum State {
 pub struct Cable {
     port: u16,
     state: watch::Sender<State>,
+    /// How often a bad gateway was asked for updates.
+    in_vain: watch::Sender<u64>,
+}
+
+/// A cable's far end, and what goes on in it.
+#[derive(Clone)]
+struct Wire {
+    far: String,
+    state: watch::Receiver<State>,
+    in_vain: watch::Sender<u64>,
 }
 
 impl Cable {
@@ -36,9 +46,26 @@ impl Cable {
     pub fn lay(sandbox: &Sandbox) -> Cable {
         let far = sandbox.url().trim_start_matches("http://").to_owned();
         let (state, watched) = watch::channel(State::Whole);
+        let (in_vain, _) = watch::channel(0);
         let port = quiet_port();
-        tokio::spawn(carry(port, far, watched));
-        Cable { port, state }
+        let wire = Wire {
+            far,
+            state: watched,
+            in_vain: in_vain.clone(),
+        };
+        tokio::spawn(carry(port, wire));
+        Cable {
+            port,
+            state,
+            in_vain,
+        }
+    }
+
+    /// Waits until a bad gateway was asked for updates so many times.
+    pub async fn polled_in_vain(&self, times: u64) {
+        let mut polls = self.in_vain.subscribe();
+        let enough = polls.wait_for(|polls| *polls >= times).await;
+        drop(enough.expect("the cable is there"));
     }
 
     pub fn url(&self) -> String {
@@ -50,8 +77,8 @@ impl Cable {
     }
 }
 
-async fn carry(port: u16, far: String, mut state: watch::Receiver<State>) {
-    let calls = state.clone();
+async fn carry(port: u16, wire: Wire) {
+    let mut state = wire.state.clone();
     loop {
         if state.wait_for(|it| *it != State::Refuses).await.is_err() {
             return;
@@ -63,7 +90,7 @@ async fn carry(port: u16, far: String, mut state: watch::Receiver<State>) {
             tokio::select! {
                 taken = listener.accept() => {
                     let (near, _) = taken.expect("a call");
-                    tokio::spawn(connect(near, far.clone(), calls.clone()));
+                    tokio::spawn(connect(near, wire.clone()));
                 }
                 refuses = state.wait_for(|it| *it == State::Refuses) => match refuses {
                     Ok(_) => break,
@@ -75,33 +102,29 @@ async fn carry(port: u16, far: String, mut state: watch::Receiver<State>) {
 }
 
 /// One call, until the cable's state changes.
-async fn connect(mut near: TcpStream, far: String, mut state: watch::Receiver<State>) {
-    let now = *state.borrow_and_update();
+async fn connect(mut near: TcpStream, mut wire: Wire) {
+    let now = *wire.state.borrow_and_update();
     match now {
         State::Whole => {
-            let mut far = TcpStream::connect(far).await.expect("the sandbox");
+            let mut far = TcpStream::connect(&wire.far).await.expect("the sandbox");
             tokio::select! {
                 // Either end may break it.
                 _ = copy_bidirectional(&mut near, &mut far) => return,
-                changed = state.changed() => drop(changed),
+                changed = wire.state.changed() => drop(changed),
             }
-            let now = *state.borrow_and_update();
+            let now = *wire.state.borrow_and_update();
             // What was asked has gone through, and its answer is what breaks.
-            end((near, true), now, &mut state).await;
+            end((near, true), now, &mut wire).await;
         }
-        other => end((near, false), other, &mut state).await,
+        other => end((near, false), other, &mut wire).await,
     }
 }
 
 /// Ends a call as the cable's state has it; whether something was asked already.
-async fn end(
-    (mut near, has_asked): (TcpStream, bool),
-    now: State,
-    state: &mut watch::Receiver<State>,
-) {
+async fn end((mut near, has_asked): (TcpStream, bool), now: State, wire: &mut Wire) {
     match now {
         State::Whole | State::Refuses => {}
-        State::Hangs => drop(state.changed().await),
+        State::Hangs => drop(wire.state.changed().await),
         State::Resets => near.set_zero_linger().expect("it can be reset"),
         State::BadGateway => {
             let mut asked = [0; 4096];
@@ -114,6 +137,8 @@ async fn end(
                     html.len()
                 );
                 near.write_all(answer.as_bytes()).await.ok();
+                let polls = String::from_utf8_lossy(&asked).contains("getUpdates");
+                wire.in_vain.send_modify(|times| *times += u64::from(polls));
             }
         }
     }

@@ -4,7 +4,6 @@
 use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    time::Duration,
 };
 
 use kamerton::{chance::Chance, sandbox::TOKEN, store::Store};
@@ -364,11 +363,16 @@ async fn killed_while_it_migrates_it_goes_on_the_next_time() {
             .stdout(Stdio::null())
             .spawn()
             .expect("it runs");
-        // Its beginning, from the copy that is made first on, is the file's; then any moment.
-        while !has_copy(folder.path()) && child.try_wait().expect("a child").is_none() {
+        // Its beginning, from the copy that is made first on, is the file's; then the log grows
+        // with each step that is committed, and any of its sizes is the moment.
+        let mut moments = dice.seed() % 40;
+        let mut size = None;
+        while moments > 0 && child.try_wait().expect("a child").is_none() {
+            let now = has_copy(folder.path()).then(|| log_size(folder.path()));
+            moments -= u64::from(now.is_some() && now != size);
+            size = now;
             std::thread::yield_now();
         }
-        std::thread::sleep(Duration::from_micros(dice.seed() % 30_000));
         child.kill().expect("it is killed");
         child.wait().expect("it ends");
         let mut connection = open(folder.path()).await;
@@ -385,6 +389,17 @@ async fn killed_while_it_migrates_it_goes_on_the_next_time() {
         );
     }
     eprintln!("seed {seed}: {kills} kills, {amid} between the first step and the last");
+}
+
+/// How long the write-ahead log is.
+fn log_size(folder: &Path) -> u64 {
+    let files = std::fs::read_dir(folder).expect("a folder");
+    let logs = files.filter_map(|file| {
+        let file = file.expect("a file");
+        let is_log = file.file_name().to_string_lossy().ends_with("-wal");
+        is_log.then(|| file.metadata().map_or(0, |log| log.len()))
+    });
+    logs.sum()
 }
 
 fn has_copy(folder: &Path) -> bool {
