@@ -261,7 +261,7 @@ pub enum Action {
     Recall(i64),
     /// «Да, отозвать», of an announcement.
     RecallNow(i64),
-    /// The journal of this class, for the current term.
+    /// The journal of this class, for the current term; behind buttons of older versions.
     Journal(i64),
     /// A tap on the way to a journal.
     Leaf(Leaf),

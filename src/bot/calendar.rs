@@ -1,9 +1,12 @@
 //! `/calendar`: the school's terms and days off, to see for everybody, to confirm and to
 //! change for administrators.
 
+use chrono::NaiveDate;
+
 use super::{Answer, Stop, Talk, action::Action};
 use crate::school::{
     audit::Act,
+    terms::usual_year,
     year::{Period, PeriodKind, SchoolYear, UnclearPeriod},
 };
 
@@ -28,6 +31,18 @@ impl Talk<'_, '_> {
         self.note_act(Act::ChangeCalendar, "").await?;
         self.tx.set_periods(&year.periods).await?;
         self.show_calendar().await
+    }
+
+    /// The school year that journals and reports look at, and which day it is: while the
+    /// school has no calendar of its own the usual one, in summer that which is over.
+    pub(super) async fn year_in_view(&mut self) -> Result<(SchoolYear, NaiveDate), Stop> {
+        let today = self.tx.now.date(self.profile.zone);
+        let periods = self.tx.periods().await?;
+        let year = match periods.is_empty() {
+            true => usual_year(today),
+            false => SchoolYear::of(periods),
+        };
+        Ok((year, today))
     }
 
     async fn show_calendar(&mut self) -> Answer {

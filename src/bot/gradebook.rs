@@ -8,8 +8,8 @@ use crate::{
     messenger::Content,
     report::recipe::Recipe,
     school::{
-        terms::Span,
-        year::{PeriodKind, SchoolYear},
+        terms::{Span, usual_year},
+        year::PeriodKind,
     },
     store::classes::Class,
 };
@@ -101,7 +101,7 @@ impl Talk<'_, '_> {
     /// The terms of the calendar, the shorter ones in rows.
     async fn ask_term_of_journal(&mut self, class: i64) -> Answer {
         let class = self.own_class(class).await?;
-        let year = self.tx.school_year(self.profile.zone).await?;
+        let (year, _) = self.year_in_view().await?;
         let mut rows = Vec::new();
         for kind in [PeriodKind::Quarter, PeriodKind::Half, PeriodKind::Year] {
             let terms = year.terms().filter(|term| term.kind == kind);
@@ -154,7 +154,7 @@ impl Talk<'_, '_> {
 
     /// The buttons under a journal: the terms beside this one, other terms and classes.
     async fn turns(&mut self, class: i64, span: &Span) -> Result<Vec<Vec<(String, Action)>>, Stop> {
-        let year = self.tx.school_year(self.profile.zone).await?;
+        let (year, _) = self.year_in_view().await?;
         let (before, after) = year.beside(span);
         let turn = |label: String, span: Span| {
             let span = Some(span);
@@ -190,9 +190,8 @@ impl Talk<'_, '_> {
 
     /// The days of the current term; where the calendar has none, those of the school year.
     pub(super) async fn span_around_now(&mut self) -> Result<Span, Stop> {
-        let today = self.tx.now.date(self.profile.zone);
-        let year = self.tx.school_year(self.profile.zone).await?;
-        let usual = SchoolYear::usual(today);
+        let (year, today) = self.year_in_view().await?;
+        let usual = usual_year(today);
         let term = year.term_around(today).or_else(|| usual.term_around(today));
         term.map(Span::from)
             .ok_or_else(|| Stop::Failed("a school year without a term".to_owned()))

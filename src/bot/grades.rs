@@ -104,7 +104,7 @@ impl Talk<'_, '_> {
             caption,
             Content::Recipe(recipe.to_text()),
         )?;
-        let year = self.tx.school_year(self.profile.zone).await?;
+        let (year, _) = self.year_in_view().await?;
         let (before, after) = year.beside(&span);
         let turn = |label: String, span: Span| {
             let student = student.clone();

@@ -10,12 +10,7 @@ use crate::{
         order::{Dress, Kind, Order, Subject},
         recipe::Recipe,
     },
-    school::{
-        audit::Act,
-        personal::Passes,
-        terms::{Span, usual_year},
-        year::SchoolYear,
-    },
+    school::{audit::Act, personal::Passes, terms::Span},
 };
 
 /// How many disciplines are offered at once.
@@ -83,7 +78,7 @@ impl Talk<'_, '_> {
             Ask::Subjects { kind, skip } => self.report_subjects(kind, skip).await,
             Ask::Disciplines { kind, skip } => self.report_disciplines(kind, skip).await,
             Ask::Of { kind, subject } => {
-                let (year, today) = self.report_year().await?;
+                let (year, today) = self.year_in_view().await?;
                 let span = year.term_around(today).map(Span::from);
                 let span = span.ok_or_else(|| Stop::Refused(self.lang.report_no_term()))?;
                 let draft = Draft {
@@ -99,16 +94,6 @@ impl Talk<'_, '_> {
             Ask::Names(draft) => self.report_names(draft).await,
             Ask::Make(draft, dress) => self.make_report(draft, dress).await,
         }
-    }
-
-    /// The school's calendar, and which day it is.
-    async fn report_year(&mut self) -> Result<(SchoolYear, chrono::NaiveDate), Stop> {
-        let today = self.tx.now.date(self.profile.zone);
-        let periods = self.tx.periods().await?;
-        Ok(match periods.is_empty() {
-            true => (usual_year(today), today),
-            false => (SchoolYear::of(periods), today),
-        })
     }
 
     async fn report_subjects(&mut self, kind: Kind, skip: usize) -> Answer {
@@ -217,7 +202,7 @@ impl Talk<'_, '_> {
     }
 
     async fn report_terms(&mut self, draft: Draft) -> Answer {
-        let (year, today) = self.report_year().await?;
+        let (year, today) = self.year_in_view().await?;
         let begun = year.terms().filter(|term| term.from <= today);
         let mut rows: Vec<Vec<(String, Action)>> = begun
             .map(|term| {
@@ -247,7 +232,9 @@ impl Talk<'_, '_> {
                 _ => String::new(),
             };
             let kind = draft.kind.as_str();
-            let command = format!("kamerton report {kind}{of} --names -o report.xlsx");
+            let term = &draft.span.name;
+            let command =
+                format!("kamerton report {kind}{of} --names --term \"{term}\" -o report.xlsx");
             return Err(Stop::Refused(self.lang.report_names_barred(command)));
         }
         let with = Draft {

@@ -30,8 +30,8 @@ pub struct Options {
     fast: bool,
 }
 
-/// Shows one school day, and leaves its journal, a picture of it and the roster in the
-/// demo's folder.
+/// Shows one school day, and leaves its journal, a picture of it, an assessment sheet, the
+/// roster and the site's section in the demo's folder.
 ///
 /// # Errors
 /// Fails when the folder is not the demo's, or the service cannot be started.

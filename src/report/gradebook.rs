@@ -216,13 +216,14 @@ impl Table<'_> {
         for (place, cell) in row.cells.iter().enumerate() {
             self.cell(sheet, (at, 1 + column(place)?), *cell)?;
         }
+        let totals = self.book.totals(row);
         let Totals {
             average,
             missed,
             asked,
             handed_in,
             ..
-        } = self.book.totals(row);
+        } = totals;
         let first = 1 + column(self.book.columns.len())?;
         match average {
             Some(average) => {
@@ -235,7 +236,7 @@ impl Table<'_> {
             let to = first + 1 + column(place)?;
             sheet.write_number_with_format(at, to, number(count), &look.total)?;
         }
-        match self.book.totals(row).percent_handed_in() {
+        match totals.percent_handed_in() {
             Some(part) => {
                 sheet.write_number_with_format(at, first + 4, number(part), &look.total)?
             }

@@ -5,7 +5,7 @@ use super::{
     paper::{Cell, Column, Paper, Row},
 };
 use crate::{
-    school::lessons::{ACADEMIC_HOUR, Mode, academic_hours},
+    school::lessons::{ACADEMIC_HOUR, Mode},
     store::{Reader, Result, lessons::TaughtHours},
 };
 
@@ -39,14 +39,14 @@ pub async fn paper(reader: &mut Reader, asked: Asked<'_>) -> Result<Paper> {
     {
         paper.rows.push(Row::Total(sum("Всего", &taught, names)));
     }
-    let minutes = |mode: Mode| {
+    let held = |mode: Mode| {
         let rows = taught.iter().filter(|row| row.mode == mode);
-        academic_hours(rows.map(|row| row.minutes).sum()).replace('.', ",")
+        hours(rows.map(|row| row.minutes).sum()).shown()
     };
     paper.notes.push(format!(
         "Академический час – {ACADEMIC_HOUR} минут. Онлайн: {} ч, очно: {} ч.",
-        minutes(Mode::Online),
-        minutes(Mode::Offline)
+        held(Mode::Online),
+        held(Mode::Offline)
     ));
     paper.signatures = vec!["Заместитель директора".to_owned()];
     Ok(paper)

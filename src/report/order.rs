@@ -265,6 +265,10 @@ impl Order {
             read();
             papers.extend(made.into_iter().filter(|paper| !paper.is_empty()));
         }
+        if papers.is_empty() {
+            // An archive without a file looks broken: the one in it says that there is nothing.
+            return self.papers(reader, asked, &mut || {}).await;
+        }
         Ok(papers)
     }
 

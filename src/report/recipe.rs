@@ -1,5 +1,5 @@
-//! Tables and pictures that are sent in a chat, named so shortly that the name can wait in
-//! the outbox: what they say is looked up when they go out.
+//! Tables, papers and pictures that are sent in a chat, described so that the description can
+//! wait in the outbox: what they say is looked up when they go out.
 
 use std::io::Cursor;
 

@@ -36,14 +36,21 @@ impl Tally {
             .push(term.or(foreseen).unwrap_or(Mark::NotAssessed));
     }
 
-    fn count_class(&mut self, gradebook: &Gradebook) {
+    fn of_class(gradebook: &Gradebook) -> Tally {
+        let mut tally = Tally::default();
         for row in &gradebook.rows {
             // Who has left counts where they had got their mark.
             if row.has_left && row.term.is_none() {
                 continue;
             }
-            self.count(row.term, gradebook.totals(row).average);
+            tally.count(row.term, gradebook.totals(row).average);
         }
+        tally
+    }
+
+    fn add(&mut self, other: &Tally) {
+        self.marks.extend_from_slice(&other.marks);
+        self.foreseen += other.foreseen;
     }
 
     fn number(&self, wanted: u8) -> i64 {
@@ -111,15 +118,11 @@ pub async fn paper(
         let Some(gradebook) = gradebook.filter(|gradebook| !gradebook.rows.is_empty()) else {
             continue;
         };
-        disciplines
-            .entry(class.discipline.clone())
-            .or_default()
-            .count_class(&gradebook);
-        teachers
-            .entry(class.teacher)
-            .or_default()
-            .count_class(&gradebook);
-        school.count_class(&gradebook);
+        let tally = Tally::of_class(&gradebook);
+        let discipline = disciplines.entry(class.discipline.clone());
+        discipline.or_default().add(&tally);
+        teachers.entry(class.teacher).or_default().add(&tally);
+        school.add(&tally);
     }
     let mut paper = asked.paper(TITLE);
     paper.columns = columns();

@@ -195,12 +195,6 @@ pub fn read_when(text: &str, now: Moment, zone: Tz) -> Result<Moment, UnclearMom
     })
 }
 
-/// So many minutes as academic hours, with two places after the point.
-pub fn academic_hours(minutes: i64) -> String {
-    let hundredths = (minutes * 100 + ACADEMIC_HOUR / 2) / ACADEMIC_HOUR;
-    format!("{}.{:02}", hundredths / 100, hundredths % 100)
-}
-
 #[cfg(test)]
 mod tests {
     use chrono_tz::Europe::Moscow;
@@ -239,12 +233,5 @@ mod tests {
         assert_eq!(Form::read("Зачет"), Some(Form::Credit));
         assert_eq!(Form::read("танцы"), None);
         assert_eq!(Mode::read("Онлайн"), Some(Mode::Online));
-    }
-
-    #[test]
-    fn hours_are_academic() {
-        assert_eq!(academic_hours(45), "1.00");
-        assert_eq!(academic_hours(60), "1.33");
-        assert_eq!(academic_hours(20), "0.44");
     }
 }

@@ -15,7 +15,7 @@ use crate::school::{
 pub struct ExamEntry {
     /// What was performed; may be empty.
     pub programme: String,
-    /// What members of the commission gave, in the order in which that was written.
+    /// What members of the commission gave, in its order.
     pub marks: Vec<(Member, Mark)>,
 }
 

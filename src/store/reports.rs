@@ -5,6 +5,7 @@ use std::{collections::HashMap, str::FromStr};
 use super::{
     Error, Reader, Result,
     classes::{Class, ClassRow, classes},
+    gradebook::mark,
 };
 use crate::school::{calendar::Moment, lessons::Form, marks::Mark, submissions::PartKind};
 
@@ -341,8 +342,4 @@ impl Reader {
             })
             .collect()
     }
-}
-
-fn mark(table: &'static str, code: &str) -> Result<Mark> {
-    Mark::from_code(code).map_err(|_| Error::unreadable(table, "value", code, "no mark"))
 }

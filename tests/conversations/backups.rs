@@ -7,7 +7,10 @@ use std::{path::Path, process::Command};
 
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use crate::school::{School, Who, assert_heard, say};
+use crate::{
+    runs::asked,
+    school::{School, Who, assert_heard, say},
+};
 
 /// How many backups are made; `KAMERTON_BACKUPS=100` makes so many.
 const BACKUPS: usize = 6;
@@ -111,10 +114,7 @@ async fn verdict(
 }
 
 fn backups() -> usize {
-    let asked = std::env::var("KAMERTON_BACKUPS").ok();
-    asked
-        .and_then(|count| count.parse().ok())
-        .unwrap_or(BACKUPS)
+    asked("KAMERTON_BACKUPS").map_or(BACKUPS, |count| count as usize)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

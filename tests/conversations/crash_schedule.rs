@@ -35,7 +35,10 @@ use kamerton::{
 };
 use sqlx::{Connection, SqliteConnection};
 
-use crate::school::{START, School, Who, database_url};
+use crate::{
+    runs::{asked, seed},
+    school::{START, School, Who, database_url},
+};
 
 /// How many times the child is killed; `KAMERTON_KILLS=1000` makes a month of it.
 const KILLS: u32 = 40;
@@ -442,13 +445,12 @@ impl Days {
 }
 
 fn kills() -> u32 {
-    let kills = std::env::var("KAMERTON_KILLS").ok();
-    kills.and_then(|kills| kills.parse().ok()).unwrap_or(KILLS)
+    asked("KAMERTON_KILLS").map_or(KILLS, |kills| kills as u32)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_while_things_fall_due_each_of_them_comes_once() {
-    let days = live(false, kills(), 20_261_124).await;
+    let days = live(false, kills(), seed("crash_schedule")).await;
     let verdict = judge(&days).await;
     assert!(verdict.wrong.is_empty(), "{verdict:#?}");
     assert!(verdict.unsaid.is_empty(), "{verdict:#?}");
@@ -456,7 +458,7 @@ async fn killed_while_things_fall_due_each_of_them_comes_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_that_forgets_what_was_queued_is_caught() {
-    let days = live(true, KILLS, 20_261_124).await;
+    let days = live(true, KILLS, seed("crash_schedule")).await;
     let verdict = judge(&days).await;
     assert!(!verdict.unsaid.is_empty(), "the oracle is blind");
 }

@@ -175,7 +175,7 @@ impl Play {
                 forge(&machine).await;
             }
             // A process that is killed leaves the disk full, and its successor finds room.
-            match self.killed || time % 4 == 3 {
+            match self.killed || time % 4 == 2 {
                 true => {
                     machine.kill();
                     disk.free(None);

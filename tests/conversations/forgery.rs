@@ -10,6 +10,7 @@ use kamerton::{
 
 use crate::{
     guard::{Fingerprint, Town, database, deeds, difference, spoil},
+    runs::{asked, seed},
     school::{School, Who, student},
 };
 
@@ -24,14 +25,8 @@ const CROWD: usize = 100;
 /// How many acts are let loose before the bot is waited for.
 const BATCH: usize = 200;
 
-fn whole(variable: &str, otherwise: usize) -> usize {
-    let set = std::env::var(variable).ok();
-    set.and_then(|set| set.parse().ok()).unwrap_or(otherwise)
-}
-
-/// What the dice of a run are thrown from; `KAMERTON_SEED` repeats one.
-fn seed() -> u64 {
-    whole("KAMERTON_SEED", 20_261_124) as u64
+fn whole(variable: &str, shortened: usize) -> usize {
+    asked(variable).map_or(shortened, |number| number as usize)
 }
 
 /// A number below `bound`.
@@ -195,7 +190,7 @@ fn says_no(words: &str) -> bool {
 
 /// Lets `count` forged presses loose; says what they brought about.
 async fn forge(town: &mut Town, count: usize) -> Vec<String> {
-    let (seed, mut faults) = (seed(), Vec::new());
+    let (seed, mut faults) = (seed("forgery"), Vec::new());
     let mut dice = Chance::from_seed(seed);
     let real = real_buttons(town).await;
     assert!(real.len() > 20, "{} buttons are there", real.len());
@@ -326,7 +321,7 @@ async fn guess(
     codes: &mut dyn FnMut(&mut Chance) -> String,
     count: usize,
 ) -> [usize; 3] {
-    let seed = seed();
+    let seed = seed("forgery");
     let mut dice = Chance::from_seed(seed);
     let (wrong, exhausted) = (Lang::Ru.code_wrong(), Lang::Ru.codes_exhausted());
     let [mut inside, mut looked, mut refused] = [0; 3];

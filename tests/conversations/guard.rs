@@ -1,21 +1,21 @@
 //! What the tests of rights and of hostile people share: all that the database holds, all
 //! that the bot did, and a messenger that believes whatever it is told.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use futures_util::{FutureExt, future::BoxFuture};
 use kamerton::{
-    messenger::{
-        Arrival, Doors, FetchError, Happening, Messenger, Outgoing, Polled, Rate, SendError,
-        telegram::Telegram,
-    },
+    messenger::{Arrival, Happening, Messenger, Polled, SendError, telegram::Telegram},
     sandbox::{Act, Happened, News},
     school::personal::{Passes, Personal},
 };
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::broadcast::{Receiver, error::TryRecvError};
 
-use crate::school::{School, Who, database_url, say};
+use crate::{
+    school::{School, Who, database_url, say},
+    twists::{Twist, Twisted},
+};
 
 /// Tables that say that something came or was answered, and nothing of what came of it.
 const OF_THE_ROAD: &str = "'received', 'outbox', 'keyboards', '_sqlx_migrations'";
@@ -226,9 +226,9 @@ impl Town {
     /// Goes on with a messenger that reads what comes in its own way.
     pub async fn read_by(&mut self, read: Reading) {
         self.school.stop().await;
-        let inner = self.school.telegram();
+        let telegram = self.school.telegram();
         self.school
-            .start_with(Arc::new(Altered { inner, read }))
+            .start_with(Arc::new(Twisted(telegram, read)))
             .await;
     }
 }
@@ -252,59 +252,21 @@ pub fn credulous(mut arrival: Arrival) -> Result<Arrival, SendError> {
     Ok(arrival)
 }
 
-/// Telegram, where what comes in is read in another way.
-struct Altered {
-    inner: Telegram,
-    read: Reading,
-}
-
-impl Messenger for Altered {
-    fn name(&self) -> &'static str {
-        self.inner.name()
-    }
-
-    fn rates(&self) -> Vec<Rate> {
-        self.inner.rates()
-    }
-
-    fn rates_of(&self, chat: &str) -> Vec<Rate> {
-        self.inner.rates_of(chat)
-    }
-
-    fn read(&self, raw: &str) -> Arrival {
-        self.inner.read(raw)
-    }
-
-    fn poll(&self, cursor: i64) -> BoxFuture<'_, Result<Polled, SendError>> {
+impl Twist for Reading {
+    fn poll<'a>(
+        &'a self,
+        telegram: &'a Telegram,
+        cursor: i64,
+    ) -> BoxFuture<'a, Result<Polled, SendError>> {
         async move {
-            let polled = self.inner.poll(cursor).await?;
+            let polled = telegram.poll(cursor).await?;
             let arrivals: Result<Vec<Arrival>, SendError> =
-                polled.arrivals.into_iter().map(self.read).collect();
+                polled.arrivals.into_iter().map(*self).collect();
             Ok(Polled {
                 arrivals: arrivals?,
                 cursor: polled.cursor,
             })
         }
         .boxed()
-    }
-
-    fn doors(&self) -> BoxFuture<'_, Result<Option<Doors>, SendError>> {
-        self.inner.doors()
-    }
-
-    fn send<'a>(
-        &'a self,
-        chat: &'a str,
-        outgoing: &'a Outgoing,
-    ) -> BoxFuture<'a, Result<Option<String>, SendError>> {
-        self.inner.send(chat, outgoing)
-    }
-
-    fn fetch<'a>(
-        &'a self,
-        file: &'a str,
-        aside: PathBuf,
-    ) -> BoxFuture<'a, Result<u64, FetchError>> {
-        self.inner.fetch(file, aside)
     }
 }

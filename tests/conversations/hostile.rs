@@ -16,7 +16,10 @@ use proptest::{
 };
 use serde_json::{Value, json};
 
-use crate::guard::Town;
+use crate::{
+    guard::Town,
+    runs::{asked, seed},
+};
 
 /// How many updates are sent; `KAMERTON_HOSTILE=10000` sends the whole of them.
 const HOSTILE: usize = 600;
@@ -24,10 +27,6 @@ const HOSTILE: usize = 600;
 const BATCH: usize = 40;
 /// How long a good one may wait at all: then the bot is stuck.
 const STUCK: Duration = Duration::from_secs(120);
-
-fn set(variable: &str) -> Option<u64> {
-    std::env::var(variable).ok()?.parse().ok()
-}
 
 /// What the wire carries in place of these words, for no JSON library writes it.
 const RAW: [(&str, &str); 9] = [
@@ -251,7 +250,7 @@ struct Findings {
 
 /// Sends `count` hostile updates, in batches with a good one after each.
 async fn send(town: &mut Town, count: usize, patience: Duration) -> Findings {
-    let seed = set("KAMERTON_SEED").unwrap_or(20_261_124);
+    let seed = seed("hostile");
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
@@ -334,7 +333,7 @@ fn note(telegram: &impl Messenger, unreadable: &mut HashSet<String>, text: Strin
 async fn hostile_updates_cost_nothing_but_themselves() {
     let mut town = Town::open().await;
     town.school.expect_quarantine();
-    let count = set("KAMERTON_HOSTILE").map_or(HOSTILE, |count| count as usize);
+    let count = asked("KAMERTON_HOSTILE").map_or(HOSTILE, |count| count as usize);
     let findings = send(&mut town, count, STUCK).await;
     assert_eq!(findings.stuck, None);
     assert!(findings.unreadable > count / 10, "{findings:?}");

@@ -14,9 +14,12 @@ use sqlx::{
 };
 use tempfile::TempDir;
 
-use crate::school::database_url;
+use crate::{
+    runs::{seed, whole},
+    school::database_url,
+};
 
-/// How many times the program is killed while it migrates; `KAMERTON_KILLS` is how many more.
+/// How many times the program is killed while it migrates; `KAMERTON_KILLS` says another number.
 const KILLS: u64 = 6;
 
 /// A row for every early table, with the number of the step that makes the table. What later
@@ -343,12 +346,9 @@ async fn a_step_half_applied_or_changed_is_noticed() {
 #[tokio::test]
 async fn killed_while_it_migrates_it_goes_on_the_next_time() {
     let (steps, fresh) = (steps().await, fresh().await);
-    let seed = 20_261_126;
+    let seed = seed("migrations");
     let mut dice = Chance::from_seed(seed);
-    let more = std::env::var("KAMERTON_KILLS")
-        .ok()
-        .and_then(|more| more.parse().ok());
-    let (mut amid, kills) = (0, more.unwrap_or(KILLS));
+    let (mut amid, kills) = (0, whole("KAMERTON_KILLS", KILLS));
     for _ in 0..kills {
         let folder = in_memory();
         let count = 1 + usize::try_from(dice.seed() % 20).expect("small");

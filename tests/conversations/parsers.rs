@@ -32,6 +32,7 @@ use proptest::{
 
 use crate::{
     guard::{Town, spoil},
+    runs::{asked, seed},
     school::{ROSTER, START},
 };
 
@@ -157,12 +158,8 @@ fn words() -> impl Strategy<Value = String> {
     })
 }
 
-/// The seed of a run; `KAMERTON_SEED` repeats one.
 fn runner() -> TestRunner {
-    let seed = std::env::var("KAMERTON_SEED").ok();
-    let seed: u64 = seed
-        .and_then(|seed| seed.parse().ok())
-        .unwrap_or(20_261_124);
+    let seed = seed("parsers");
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let config = Config {
@@ -472,8 +469,7 @@ async fn command_anything(town: &mut Town, count: usize) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_stands_behind_a_command_is_answered() {
     let mut town = Town::open().await;
-    let count = std::env::var("PROPTEST_CASES").ok();
-    let count = count.and_then(|count| count.parse().ok()).unwrap_or(250);
+    let count = asked("PROPTEST_CASES").map_or(250, |count| count as usize);
     let faults = command_anything(&mut town, count).await;
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     town.school.close().await;

@@ -1,7 +1,7 @@
 //! Rights are looked up again at the press: every action that a button can have, behind a
 //! button of one's own, pressed by everybody who may not (any more) do it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use kamerton::{
     bot::{
@@ -84,6 +84,11 @@ impl Subjects {
         school
             .says_in(teacher, bound, "/assign Позже\nвыдать: пт 15:00")
             .await;
+        // Today's lesson is there from the next minute on.
+        school
+            .says(teacher, "/timetable Сольфеджио 3А: вт 15:00 45 мин экзамен")
+            .await;
+        school.pass(Duration::from_secs(60)).await;
         school
             .says(teacher, "/timetable Сольфеджио 3А: пн 15:00 45 мин")
             .await;
@@ -116,7 +121,7 @@ impl Subjects {
             series: one("SELECT max(id) FROM series").await,
             planned: one("SELECT id FROM assignments WHERE title = 'Позже'").await,
             slot: one("SELECT max(id) FROM timetable").await,
-            lesson: 1,
+            lesson: one("SELECT min(id) FROM lessons").await,
             announcement: one("SELECT max(id) FROM announcements").await,
             link: one("SELECT id FROM links WHERE role = 'guardian'").await,
             bound: Address::new("telegram", bound.to_string()),
@@ -177,7 +182,7 @@ actions! { s:
     ExtendWhom { Action::ExtendWhom(s.assignment), "t"; }
     Extend { Action::Extend { assignment: s.assignment, student: s.student.clone() }, "t"; }
     ExtendUntil { Action::ExtendUntil {
-        assignment: s.assignment, student: s.student.clone(), until: START.plus(std::time::Duration::from_secs(1_000_000)),
+        assignment: s.assignment, student: s.student.clone(), until: START.plus(Duration::from_secs(1_000_000)),
     }, "t"; }
     Drafting { Action::Drafting(Move::Class(s.class)), "t"; Action::Drafting(Move::Post), ""; }
     Lesson { Action::Lesson(Tap::ExtraOf(s.class)), "t";

@@ -205,7 +205,7 @@ async fn names_are_barred_or_asked_for_once_and_written_down() {
     assert_heard(
         &news,
         admin,
-        "kamerton report sheet --class \"Сольфеджио 3А\" --names",
+        "kamerton report sheet --class \"Сольфеджио 3А\" --names --term \"2 четверть\"",
     );
     school
         .decides(Personal {
@@ -589,6 +589,12 @@ async fn what_cannot_be_made_is_said_in_one_clear_line() {
         assert!(said.contains(complaint), "{arguments:?}: {said}");
         assert_eq!(said.lines().count(), 1, "{said}");
     }
+    // Nothing to say is said, too: an archive without a file looks broken.
+    let archive = ["missing", "--to", "2001-01-01", "-o", "none.zip"];
+    said(&report(&school, &archive).await);
+    let bytes = std::fs::read(school.path("none.zip")).expect("a file");
+    let archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    assert_eq!(archive.len(), 1);
     let output = report(&school, &["songs"]).await;
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("distance"));

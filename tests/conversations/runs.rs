@@ -4,12 +4,16 @@
 /// The seed of every suite, unless `KAMERTON_SEED` says another.
 const SEED: u64 = 20_261_124;
 
-/// The number in this variable of the environment; `shortened` where there is none.
+/// The number in this variable of the environment, where there is one.
+pub fn asked(variable: &str) -> Option<u64> {
+    let set = std::env::var(variable).ok()?;
+    let number = set.parse();
+    Some(number.unwrap_or_else(|_| panic!("{variable}={set} is no number")))
+}
+
+/// The same; `shortened` where there is none.
 pub fn whole(variable: &str, shortened: u64) -> u64 {
-    std::env::var(variable)
-        .ok()
-        .map(|number| number.parse().expect("a number"))
-        .unwrap_or(shortened)
+    asked(variable).unwrap_or(shortened)
 }
 
 /// The seed, printed so that a run can be had again.

@@ -9,7 +9,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
 pub use self::{csv::to_csv, pdf::to_pdf, xlsx::to_xlsx};
-use crate::school::{calendar::Moment, marks::Mark};
+use crate::school::calendar::Moment;
 
 /// A report.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -169,14 +169,6 @@ impl Cell {
         moment.map_or(Cell::Empty, |moment| Cell::At {
             local: moment.local(zone),
             exact: moment.rfc3339(zone),
-        })
-    }
-
-    /// A mark, or nothing.
-    pub fn mark(mark: Option<Mark>) -> Cell {
-        mark.map_or(Cell::Empty, |mark| Cell::Word {
-            code: mark.code(),
-            shown: mark.russian().to_owned(),
         })
     }
 

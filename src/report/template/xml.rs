@@ -158,7 +158,7 @@ fn tag(raw: &str) -> Result<Tag<'_>, TemplateFault> {
     }
 }
 
-/// The bytes of the element that `pieces[start]` begins, and the index behind it.
+/// The index behind the element that `pieces[start]` begins.
 pub(super) fn element_end(pieces: &[Piece<'_>], start: usize) -> usize {
     if !matches!(pieces[start].kind, Kind::Open(_)) {
         return start + 1;

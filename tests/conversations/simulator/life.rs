@@ -29,10 +29,13 @@ use tokio::{runtime, sync::OnceCell};
 
 use super::{
     actions::{Trap, Trouble},
-    line::{Flaw, Line, Switch},
+    line::{Flaw, Switch},
     model::{At, Class, MINUTE, Model},
 };
-use crate::school::{START, Who, database_url, student};
+use crate::{
+    school::{START, Who, database_url, student},
+    twists::Twisted,
+};
 
 /// The students: those of the roster, and those whom a later one brings.
 pub const STUDENTS: [&str; 6] = ["10427", "10434", "10441", "10458", "10465", "10472"];
@@ -254,8 +257,8 @@ impl Life {
             .enable_all()
             .build()
             .expect("a runtime");
-        let line: Arc<dyn Messenger> = Arc::new(Line {
-            inner: Telegram::new(Access {
+        let line: Arc<dyn Messenger> = Arc::new(Twisted(
+            Telegram::new(Access {
                 token: TOKEN.into(),
                 api: self.sandbox.url().to_owned(),
                 proxy: None,
@@ -263,8 +266,8 @@ impl Life {
                 limits: false,
             })
             .expect("a bot"),
-            switch: Arc::clone(&self.switch),
-        });
+            Arc::clone(&self.switch),
+        ));
         let url = database_url(self.folder.path());
         let files = self.folder.path().join("files");
         let clock = self.clock.clone();

@@ -2,7 +2,6 @@
 //! things go wrong to order; and on which a flaw may sit, that the simulator has to find.
 
 use std::{
-    path::PathBuf,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
@@ -11,12 +10,11 @@ use std::{
 };
 
 use futures_util::{FutureExt, future::BoxFuture};
-use kamerton::messenger::{
-    Arrival, Doors, FetchError, Messenger, Outgoing, Polled, Rate, SendError, telegram::Telegram,
-};
+use kamerton::messenger::{Arrival, Messenger, Outgoing, Polled, SendError, telegram::Telegram};
 use tokio::sync::watch;
 
 use super::actions::Trap;
+use crate::twists::{Sent, Twist};
 
 /// A promise that is broken on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,54 +106,47 @@ impl Switch {
     }
 }
 
-/// Telegram behind a [`Switch`].
-pub struct Line {
-    pub inner: Telegram,
-    pub switch: Arc<Switch>,
-}
-
-impl Line {
-    async fn next(&self, cursor: i64) -> Result<Polled, SendError> {
-        let switch = &self.switch;
+impl Switch {
+    async fn next(&self, telegram: &Telegram, cursor: i64) -> Result<Polled, SendError> {
         // The sender lives as long as the switch does.
-        let mut open = switch.open.subscribe();
+        let mut open = self.open.subscribe();
         open.wait_for(|open| *open).await.expect("a switch");
-        let confirms = cursor > switch.cursor.load(Ordering::SeqCst);
-        if confirms && switch.is_set(Trap::BeforeConfirm) {
-            return switch.hold().await;
+        let confirms = cursor > self.cursor.load(Ordering::SeqCst);
+        if confirms && self.is_set(Trap::BeforeConfirm) {
+            return self.hold().await;
         }
-        switch.cursor.store(cursor, Ordering::SeqCst);
-        let mut polled = self.inner.poll(cursor).await?;
+        self.cursor.store(cursor, Ordering::SeqCst);
+        let mut polled = telegram.poll(cursor).await?;
         if polled.arrivals.is_empty() {
             return Ok(polled);
         }
-        if switch.flaw == Some(Flaw::Hasty) {
-            let confirm = self.inner.poll(polled.cursor);
+        if self.flaw == Some(Flaw::Hasty) {
+            let confirm = telegram.poll(polled.cursor);
             let sent = tokio::time::timeout(Duration::from_millis(20), confirm).await;
             drop(sent);
         }
-        if switch.is_set(Trap::BeforeCommit) {
-            return switch.hold().await;
+        if self.is_set(Trap::BeforeCommit) {
+            return self.hold().await;
         }
-        if switch.lose.swap(false, Ordering::SeqCst) {
-            polled = self.inner.poll(cursor).await?;
+        if self.lose.swap(false, Ordering::SeqCst) {
+            polled = telegram.poll(cursor).await?;
         }
         let fresh = polled.arrivals.clone();
-        let mut last = switch.last.lock().expect("no panic");
-        if switch.again.swap(false, Ordering::SeqCst) {
+        let mut last = self.last.lock().expect("no panic");
+        if self.again.swap(false, Ordering::SeqCst) {
             polled.arrivals.splice(0..0, last.iter().cloned());
         }
         *last = fresh;
-        if switch.flaw == Some(Flaw::ArrivalsLost) {
+        if self.flaw == Some(Flaw::ArrivalsLost) {
             polled
                 .arrivals
-                .retain(|_| !switch.strikes(Flaw::ArrivalsLost));
+                .retain(|_| !self.strikes(Flaw::ArrivalsLost));
         }
-        if switch.flaw == Some(Flaw::ArrivalsDoubled) {
+        if self.flaw == Some(Flaw::ArrivalsDoubled) {
             let again: Vec<Arrival> = polled
                 .arrivals
                 .iter()
-                .filter(|_| switch.strikes(Flaw::ArrivalsDoubled))
+                .filter(|_| self.strikes(Flaw::ArrivalsDoubled))
                 .map(|arrival| Arrival {
                     key: format!("{} again", arrival.key),
                     ..arrival.clone()
@@ -167,58 +158,34 @@ impl Line {
     }
 }
 
-impl Messenger for Line {
-    fn name(&self) -> &'static str {
-        self.inner.name()
-    }
-
-    fn rates(&self) -> Vec<Rate> {
-        self.inner.rates()
-    }
-
-    fn rates_of(&self, chat: &str) -> Vec<Rate> {
-        self.inner.rates_of(chat)
-    }
-
-    fn read(&self, raw: &str) -> Arrival {
-        self.inner.read(raw)
-    }
-
-    fn poll(&self, cursor: i64) -> BoxFuture<'_, Result<Polled, SendError>> {
-        self.next(cursor).boxed()
-    }
-
-    fn doors(&self) -> BoxFuture<'_, Result<Option<Doors>, SendError>> {
-        self.inner.doors()
+/// Telegram behind it.
+impl Twist for Arc<Switch> {
+    fn poll<'a>(
+        &'a self,
+        telegram: &'a Telegram,
+        cursor: i64,
+    ) -> BoxFuture<'a, Result<Polled, SendError>> {
+        self.next(telegram, cursor).boxed()
     }
 
     fn send<'a>(
         &'a self,
-        chat: &'a str,
-        outgoing: &'a Outgoing,
-    ) -> BoxFuture<'a, Result<Option<String>, SendError>> {
+        telegram: &'a Telegram,
+        (chat, outgoing): (&'a str, &'a Outgoing),
+    ) -> BoxFuture<'a, Sent> {
         async move {
-            let switch = &self.switch;
-            if switch.is_set(Trap::BeforeSend) {
-                return switch.hold().await;
+            if self.is_set(Trap::BeforeSend) {
+                return self.hold().await;
             }
-            if switch.strikes(Flaw::Mute) {
+            if self.strikes(Flaw::Mute) {
                 return Ok(None);
             }
-            let result = self.inner.send(chat, outgoing).await;
-            match switch.is_set(Trap::AfterSend) {
-                true => switch.hold().await,
+            let result = telegram.send(chat, outgoing).await;
+            match self.is_set(Trap::AfterSend) {
+                true => self.hold().await,
                 false => result,
             }
         }
         .boxed()
-    }
-
-    fn fetch<'a>(
-        &'a self,
-        file: &'a str,
-        aside: PathBuf,
-    ) -> BoxFuture<'a, Result<u64, FetchError>> {
-        self.inner.fetch(file, aside)
     }
 }

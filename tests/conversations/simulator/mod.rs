@@ -25,6 +25,7 @@ use self::{
     line::Flaw,
     verdict::{Record, Tally},
 };
+use crate::runs::asked;
 
 /// How many seeds are lived where nobody says.
 const SEEDS: u64 = 10;
@@ -108,10 +109,6 @@ fn shorten(seed: u64, mut actions: Vec<Action>, flaw: Option<Flaw>) -> Vec<Actio
         }
         part = part.div_ceil(2);
     }
-}
-
-fn asked(variable: &str) -> Option<u64> {
-    std::env::var(variable).ok()?.parse().ok()
 }
 
 #[test]
