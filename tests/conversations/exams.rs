@@ -66,7 +66,7 @@ async fn a_programme_and_marks_are_written_in_one_message_and_stand_on_the_sheet
     assert!(sheet.text.contains("Комиссия: № 2, гость 1"), "{sheet:?}");
     school.presses(teacher, &sheet, "✓ 10427").await;
     let card = school.last(teacher);
-    assert!(card.text.contains("Среднее комиссии: 4.50"), "{card:?}");
+    assert!(card.text.contains("Среднее комиссии: 4,50"), "{card:?}");
     let news = school.presses(teacher, &card, "5-").await;
     assert_heard(&news, nota, "Оценка за урок 5-: «экзамен», Сольфеджио 3А");
     let sheet = school.last(teacher);
