@@ -118,6 +118,7 @@ pub(super) async fn make(
     let house = House {
         zone: settings.zone,
         marks: settings.marks.clone(),
+        term_rule: settings.term_rule.clone(),
     };
     let classes = order.subject.of(reader.all_classes().await?);
     let bar = progress(classes.len());

@@ -131,6 +131,7 @@ impl Service {
                 house: Arc::new(House {
                     zone: profile.zone,
                     marks: profile.marks.clone(),
+                    term_rule: profile.term_rule.clone(),
                 }),
                 door: door.clone(),
                 messengers: Arc::clone(&messengers),

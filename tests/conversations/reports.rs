@@ -316,6 +316,51 @@ async fn every_kind_comes_out_of_the_command_line() {
     school.close().await;
 }
 
+/// The summary's line of Сольфеджио by this rule: how many fives, fours and threes, and how
+/// many marks are only proposed.
+async fn solfeggio(school: &School, rule: &str, term: &str) -> (String, String) {
+    let settings = format!("term_rule = \"{rule}\"\n");
+    std::fs::write(school.path("kamerton.toml"), settings).expect("a file");
+    let text = said(&report(school, &["summary", "--term", term]).await);
+    let mut lines = text.lines();
+    let line = lines.find_map(|line| line.strip_prefix("discipline,Сольфеджио,3,"));
+    let line = line.unwrap_or_else(|| panic!("no line in {text}"));
+    let cells: Vec<&str> = line.split(',').collect();
+    (cells[..3].join(","), cells[11].to_owned())
+}
+
+#[tokio::test]
+async fn a_mark_that_is_missing_in_the_summary_is_what_the_schools_rule_proposes() {
+    let (mut school, teacher, _) = with_marks().await;
+    school.pass(HOUR).await;
+    // A 5 for the work, a 4 for the exam: 4.5 where they weigh the same.
+    school.says(teacher, "/lesson").await;
+    let exam = ["Вне расписания", "Сейчас", "Форма", "экзамен", "Назад"];
+    press_all(&mut school, teacher, &exam).await;
+    press_all(&mut school, teacher, &["Программа", "10427"]).await;
+    school.says(teacher, "Соната\nоценка: 4").await;
+    let of = |marks: &str, foreseen: &str| (marks.to_owned(), foreseen.to_owned());
+    for (rule, marks) in [
+        ("", "0,1,1"),
+        ("экзамен=1", "1,0,1"),
+        ("экзамен=1 вверх=0.6", "0,1,1"),
+    ] {
+        assert_eq!(
+            solfeggio(&school, rule, "2").await,
+            of(marks, "2"),
+            "{rule}"
+        );
+    }
+    // A year is proposed out of its terms, once they have marks.
+    let marks = solfeggio(&school, "экзамен=1", "year").await;
+    assert_eq!(marks, of("1,0,1", "2"));
+    school.says(teacher, "/term").await;
+    press_all(&mut school, teacher, &["✅ Подтвердить все", "Да"]).await;
+    let marks = solfeggio(&school, "экзамен=1", "year").await;
+    assert_eq!(marks, of("0,1,1", "2"));
+    school.close().await;
+}
+
 #[tokio::test]
 async fn files_are_written_in_the_dress_of_their_names() {
     let (school, ..) = with_marks().await;
