@@ -345,6 +345,12 @@ pub enum Action {
     AskEraseStaff(i64),
     /// «Да, стереть», of somebody who was on the staff.
     EraseStaffNow(i64),
+    /// «Гости комиссий», after so many.
+    ExamGuests(usize),
+    /// «Стереть» the name of a guest of commissions.
+    AskEraseGuest(i64),
+    /// «Да, стереть», of a guest of commissions.
+    EraseGuestNow(i64),
     /// «Импортировать» a roster, as it was shown.
     ImportRoster {
         /// Its file.

@@ -97,6 +97,7 @@ fn act_name(lang: Lang, act: Act) -> String {
         Act::EnterWithdrawal => lang.act_enter_withdrawal(),
         Act::Erase => lang.act_erase(),
         Act::EraseGuardians => lang.act_erase_guardians(),
+        Act::EraseGuest => lang.act_erase_guest(),
         Act::Announce => lang.act_announce(),
         Act::Rewrite => lang.act_rewrite(),
         Act::Recall => lang.act_recall(),

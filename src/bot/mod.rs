@@ -28,6 +28,7 @@ mod deliveries;
 mod digests;
 pub mod drafting;
 mod erasure;
+mod exam_guests;
 pub mod examining;
 pub mod exams;
 mod extensions;

@@ -516,6 +516,14 @@ sentences! {
     erase_staff_really(number);
     erase_staff_first();
     erased_staff(number);
+    button_exam_guests();
+    guests_head();
+    guests_none();
+    guest_line(who, count, day, class);
+    guest_unknown(name);
+    guest_erased_already();
+    erase_guest_really(guest);
+    erased_guest(number);
     over_quota(student, number);
     over_quota_teacher(student, number);
     button_pass_on();
@@ -586,6 +594,7 @@ sentences! {
     act_recall();
     act_enter_withdrawal();
     act_erase_guardians();
+    act_erase_guest();
     problem_column_twice();
     problem_no_id();
     unknown_columns_counted(count);

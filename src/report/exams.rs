@@ -84,17 +84,17 @@ fn drawn_up(sheet: &ExamSheet, asked: Asked<'_>) -> Paper {
 }
 
 /// The members as this sheet may call them: a guest has no number, and a name only where
-/// names were asked for.
+/// names were asked for and it is not erased.
 fn called(members: &[SheetMember], asked: Asked<'_>) -> Vec<String> {
     let mut guests = 0;
     members
         .iter()
         .map(|member| match &member.member {
             Member::Staff(number) => asked.staff(*number),
-            Member::Guest(_) => {
+            guest => {
                 guests += 1;
-                match asked.names {
-                    Some(_) if !member.name.is_empty() => member.name.clone(),
+                match (guest, asked.names) {
+                    (Member::Guest(name), Some(_)) => name.clone(),
                     _ => format!("гость {guests}"),
                 }
             }

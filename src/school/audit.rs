@@ -35,6 +35,8 @@ pub enum Act {
     Erase,
     /// The data of a student's guardians was erased.
     EraseGuardians,
+    /// The name of a guest of commissions was erased.
+    EraseGuest,
     /// An announcement was sent.
     Announce,
     /// An announcement was changed.
@@ -60,7 +62,7 @@ pub enum Act {
 }
 
 /// Every act with its name in the database.
-const NAMES: [(Act, &str); 25] = [
+const NAMES: [(Act, &str); 26] = [
     (Act::ImportRoster, "import_roster"),
     (Act::ExportRoster, "export_roster"),
     (Act::Invite, "invite"),
@@ -75,6 +77,7 @@ const NAMES: [(Act, &str); 25] = [
     (Act::EnterWithdrawal, "enter_withdrawal"),
     (Act::Erase, "erase"),
     (Act::EraseGuardians, "erase_guardians"),
+    (Act::EraseGuest, "erase_guest"),
     (Act::Announce, "announce"),
     (Act::Rewrite, "rewrite"),
     (Act::Recall, "recall"),

@@ -121,6 +121,7 @@ async fn sheet(connection: &mut SqliteConnection, exam: Exam) -> Result<ExamShee
     for member in members {
         let name = match &member {
             Member::Guest(name) => name.clone(),
+            Member::Erased(_) => String::new(),
             Member::Staff(number) => {
                 sqlx::query_scalar!("SELECT name FROM staff_names WHERE number = ?", number)
                     .fetch_optional(&mut *connection)

@@ -88,6 +88,7 @@ impl Tx<'_> {
         for member in members {
             seats.push(match member {
                 Member::Staff(number) => (Some(*number), None),
+                Member::Erased(id) => (None, Some(*id)),
                 Member::Guest(name) => {
                     let found = known.iter().find(|(_, known)| same_name(known, name));
                     let id = match found {
@@ -228,7 +229,7 @@ pub(super) async fn commission(
     lesson: i64,
 ) -> Result<Vec<Member>> {
     let rows = sqlx::query!(
-        r#"SELECT staff, coalesce(name, '') AS "name!: String" FROM exam_seats
+        r#"SELECT staff, guest, coalesce(name, '') AS "name!: String" FROM exam_seats
            LEFT JOIN exam_guests ON exam_guests.id = guest
            WHERE commission = (SELECT max(id) FROM exam_commissions WHERE lesson = ?)
            ORDER BY place"#,
@@ -237,13 +238,17 @@ pub(super) async fn commission(
     .fetch_all(connection)
     .await?;
     let members = rows.into_iter();
-    Ok(members.map(|row| member(row.staff, row.name)).collect())
+    Ok(members
+        .map(|row| member((row.staff, row.guest), row.name))
+        .collect())
 }
 
-fn member(staff: Option<i64>, name: String) -> Member {
-    match staff {
-        Some(number) => Member::Staff(number),
-        None => Member::Guest(name),
+/// A member of staff, or a guest with this name; an empty one was erased.
+fn member(seat: (Option<i64>, Option<i64>), name: String) -> Member {
+    match seat {
+        (Some(number), _) => Member::Staff(number),
+        (None, Some(guest)) if name.is_empty() => Member::Erased(guest),
+        (None, _) => Member::Guest(name),
     }
 }
 
@@ -252,7 +257,7 @@ pub(super) async fn entries(
     lesson: i64,
 ) -> Result<BTreeMap<StudentId, ExamEntry>> {
     let rows = sqlx::query!(
-        r#"SELECT student_id, programme, staff, coalesce(name, '') AS "name!: String",
+        r#"SELECT student_id, programme, staff, guest, coalesce(name, '') AS "name!: String",
                value AS "value: String"
            FROM exam_entries LEFT JOIN exam_marks ON exam_marks.entry = exam_entries.id
            LEFT JOIN exam_guests ON exam_guests.id = guest
@@ -271,7 +276,8 @@ pub(super) async fn entries(
         entry.programme = row.programme;
         if let Some(value) = row.value {
             let mark = mark("exam_marks", lesson, &value)?;
-            entry.marks.push((member(row.staff, row.name), mark));
+            let member = member((row.staff, row.guest), row.name);
+            entry.marks.push((member, mark));
         }
     }
     Ok(entries)

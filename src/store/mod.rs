@@ -12,6 +12,7 @@ pub mod consents;
 pub mod departures;
 pub mod digests;
 pub mod erasure;
+pub mod exam_guests;
 pub mod exam_sheets;
 pub mod exams;
 pub mod extensions;

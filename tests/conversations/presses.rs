@@ -47,6 +47,8 @@ struct Subjects {
     slot: i64,
     lesson: i64,
     announcement: i64,
+    /// A guest of a commission.
+    guest: i64,
     /// The guardian's link.
     link: i64,
     bound: Address,
@@ -100,6 +102,12 @@ impl Subjects {
         for who in [teacher, admin, guardian] {
             school.says(who, "/cancel").await;
         }
+        school.says(teacher, "/lesson").await;
+        for button in ["15:00 Сольфеджио 3А", "Комиссия"] {
+            let card = school.last(teacher);
+            school.presses(teacher, &card, button).await;
+        }
+        school.says(teacher, "Тайный Гость").await;
         town.deeds().await;
         let one = async |query: &'static str| -> i64 {
             let mut connection = database(&town.school).await;
@@ -123,6 +131,7 @@ impl Subjects {
             slot: one("SELECT max(id) FROM timetable").await,
             lesson: one("SELECT min(id) FROM lessons").await,
             announcement: one("SELECT max(id) FROM announcements").await,
+            guest: one("SELECT id FROM exam_guests").await,
             link: one("SELECT id FROM links WHERE role = 'guardian'").await,
             bound: Address::new("telegram", bound.to_string()),
             unbound: Address::new("telegram", unbound.to_string()),
@@ -287,6 +296,9 @@ actions! { s:
     EraseGuardians { Action::EraseGuardians(s.student.clone()), "a"; }
     AskEraseStaff { Action::AskEraseStaff(1), "a"; }
     EraseStaffNow { Action::EraseStaffNow(1), "a"; }
+    ExamGuests { Action::ExamGuests(0), "a"; }
+    AskEraseGuest { Action::AskEraseGuest(s.guest), "a"; }
+    EraseGuestNow { Action::EraseGuestNow(s.guest), "a"; }
     ImportRoster { Action::ImportRoster { file: 1, shown: String::new() }, "a"; }
     LeaveRoster { Action::LeaveRoster(1), "a"; }
 }
@@ -311,7 +323,7 @@ impl Subjects {
 }
 
 /// What nobody who is not concerned may read: names, works, questions, ways in.
-const SECRETS: [&str; 6] = ["Диез", "Нотная", "Пауза", "Мама", "тайн", "t.me/"];
+const SECRETS: [&str; 7] = ["Диез", "Нотная", "Пауза", "Мама", "Гость", "тайн", "t.me/"];
 
 /// Whether something is more than a word to who pressed that says nothing of the school's.
 fn tells(deed: &Happened, who: Who) -> bool {
