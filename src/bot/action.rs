@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    drafting::Move, exams::ExamTap, gradebook::Leaf, grades::OwnSheet, picking::Purpose,
-    recording::Tap, reports::Ask, substitutes::Appoint, term_marks::TermTap, timetable::Look,
+    drafting::Move, exams::ExamTap, forms::FormTap, gradebook::Leaf, grades::OwnSheet,
+    picking::Purpose, recording::Tap, reports::Ask, substitutes::Appoint, term_marks::TermTap,
+    timetable::Look,
 };
 use crate::{
     messenger::Address,
@@ -294,6 +295,8 @@ pub enum Action {
     AuditFile,
     /// A step on the way to a report.
     Report(Ask),
+    /// A step of «Формы школы».
+    Form(FormTap),
     /// «Пригласить» a student and the guardians.
     Invite(StudentId),
     /// «Пригласить» everybody of a class.

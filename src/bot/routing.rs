@@ -4,7 +4,6 @@ use super::{
     Answer, Stop, Talk,
     action::{Action, handle_and_place},
     command::{Command, Right},
-    reports::Ask,
 };
 use crate::{
     messenger::Said,
@@ -47,7 +46,7 @@ impl Talk<'_, '_> {
             Command::Ask(words) => self.ask_command(&words, said).await,
             Command::Quiet(words) => self.quiet_command(&words).await,
             Command::Digest => self.digest_command().await,
-            Command::Report => self.report(Ask::Kinds).await,
+            Command::Report(words) => self.report_command(&words, said).await,
             Command::Roster => self.roster_command(said).await,
             Command::Invite(words) => self.invite_command(&words).await,
             Command::Staff(words) => self.staff_command(&words).await,
@@ -230,6 +229,7 @@ impl Talk<'_, '_> {
             Action::Audit(before) => self.audit(before).await,
             Action::AuditFile => self.audit_file().await,
             Action::Report(ask) => self.report(ask).await,
+            Action::Form(tap) => self.form_pressed(tap).await,
             Action::Invite(student) => self.invite(&student).await,
             Action::InviteClass(class) => self.ask_invite(Some(class)).await,
             Action::InviteAll => self.ask_invite(None).await,

@@ -95,6 +95,7 @@ pub(super) async fn run(settings: &Settings, report: Report) -> anyhow::Result<(
         span: span(&report, &mut reader, today).await?,
         dress,
         names: report.names,
+        in_form: false,
         at: now,
     };
     if order.names {

@@ -8,6 +8,7 @@ use kamerton::{
         action::Action,
         drafting::Move,
         exams::ExamTap,
+        forms::FormTap,
         gradebook::Leaf,
         grades::OwnSheet,
         picking::Purpose,
@@ -19,6 +20,7 @@ use kamerton::{
     },
     chance::Chance,
     messenger::{Address, ButtonDoes},
+    report::order::Kind,
     sandbox::{Act, Happened},
     school::{
         calendar::Moment, digests::DigestKind, roster::StudentId, term_marks::TermKey,
@@ -108,6 +110,14 @@ impl Subjects {
             school.presses(teacher, &card, button).await;
         }
         school.says(teacher, "Тайный Гость").await;
+        {
+            let mut chance = Chance::from_seed(8);
+            let mut writer = town.school.store.writer();
+            let now = town.school.clock.now();
+            let mut tx = writer.begin(now, &mut chance).await.expect("a transaction");
+            tx.keep_form("sheet", b"PK", 1).await.expect("it is kept");
+            tx.commit().await.expect("it is durable");
+        }
         town.deeds().await;
         let one = async |query: &'static str| -> i64 {
             let mut connection = database(&town.school).await;
@@ -278,6 +288,9 @@ actions! { s:
     Audit { Action::Audit(i64::MAX), "a"; }
     AuditFile { Action::AuditFile, "a"; }
     Report { Action::Report(Ask::Kinds), "a"; }
+    Form { Action::Form(FormTap::List), "a";
+        Action::Form(FormTap::Keep { file: 1, kind: Kind::Sheet }), "a";
+        Action::Form(FormTap::Drop(Kind::Sheet)), "a"; }
     Invite { Action::Invite(s.student.clone()), "ta"; }
     InviteClass { Action::InviteClass(s.class), "ta"; }
     InviteAll { Action::InviteAll, "a"; }

@@ -22,7 +22,7 @@ const NOVEMBER: [&str; 4] = ["--from", "2026-11-01", "--to", "2026-11-30"];
 
 /// Two students with marks for «=Гамма», a third who has handed in nothing, and an online
 /// lesson from which one was absent.
-async fn with_marks() -> (School, Who, Who) {
+pub async fn with_marks() -> (School, Who, Who) {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
     let family = [school.student("10427").await, school.student("10434").await];
@@ -56,7 +56,7 @@ async fn with_marks() -> (School, Who, Who) {
 }
 
 /// The chat's last message with buttons, as it stands now.
-fn card(school: &School, chat: Who) -> Heard {
+pub fn card(school: &School, chat: Who) -> Heard {
     school
         .people
         .heard(chat, 0)
@@ -65,7 +65,7 @@ fn card(school: &School, chat: Who) -> Heard {
         .expect("there are buttons")
 }
 
-async fn press_all(school: &mut School, who: Who, buttons: &[&str]) -> Vec<Heard> {
+pub async fn press_all(school: &mut School, who: Who, buttons: &[&str]) -> Vec<Heard> {
     let mut news = Vec::new();
     for button in buttons {
         let card = card(school, who);
@@ -95,7 +95,7 @@ async fn lines(school: &School, kind: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-fn text_of(bytes: &[u8], sheet: usize) -> String {
+pub fn text_of(bytes: &[u8], sheet: usize) -> String {
     let mut workbook = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
     let name = workbook.sheet_names()[sheet].clone();
     let range = workbook.worksheet_range(&name).expect("a sheet");
