@@ -13,9 +13,6 @@ use crate::{
     school::{audit::Act, calendar::Moment, personal::Passes, submissions::PartKind, terms::Span},
 };
 
-/// How many disciplines are offered at once.
-const PAGE: usize = 12;
-
 /// A step on the way to a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -145,20 +142,12 @@ impl Talk<'_, '_> {
         let mut names: Vec<String> = classes.into_iter().map(|class| class.discipline).collect();
         names.sort_unstable();
         names.dedup();
-        let shown = names.len().min(skip + PAGE);
-        let mut rows: Vec<Vec<(String, Action)>> = names
-            .iter()
-            .skip(skip)
-            .take(PAGE)
-            .map(|name| {
-                let subject = Subject::Discipline(name.clone());
-                vec![(name.clone(), Action::Report(Ask::Of { kind, subject }))]
-            })
-            .collect();
-        if shown < names.len() {
-            let more = Action::Report(Ask::Disciplines { kind, skip: shown });
-            rows.push(vec![(self.lang.button_more(names.len() - shown), more)]);
-        }
+        let of = |name: String| {
+            let subject = Subject::Discipline(name.clone());
+            (name, Action::Report(Ask::Of { kind, subject }))
+        };
+        let more = |skip| Action::Report(Ask::Disciplines { kind, skip });
+        let mut rows = self.page_of((names, skip), of, more);
         let back = Action::Report(Ask::Subjects { kind, skip: 0 });
         rows.push(vec![(self.lang.button_back(), back)]);
         let words = self

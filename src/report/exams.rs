@@ -7,11 +7,7 @@ use super::{
 };
 use crate::{
     school::exams::Member,
-    store::{
-        Reader, Result,
-        classes::Class,
-        exam_sheets::{ExamSheet, SheetMember},
-    },
+    store::{Reader, Result, classes::Class, exam_sheets::ExamSheet},
 };
 
 /// What it is called.
@@ -85,11 +81,11 @@ fn drawn_up(sheet: &ExamSheet, asked: Asked<'_>) -> Paper {
 
 /// The members as this sheet may call them: a guest has no number, and a name only where
 /// names were asked for and it is not erased.
-fn called(members: &[SheetMember], asked: Asked<'_>) -> Vec<String> {
+fn called(members: &[Member], asked: Asked<'_>) -> Vec<String> {
     let mut guests = 0;
     members
         .iter()
-        .map(|member| match &member.member {
+        .map(|member| match member {
             Member::Staff(number) => asked.staff(*number),
             guest => {
                 guests += 1;

@@ -168,14 +168,14 @@ impl Tx<'_> {
         (from, before): (Moment, Moment),
     ) -> Result<Vec<Exam>> {
         let span = (Some(from), Some(before));
-        exams(self.reading(), (Some(class), None), span).await
+        exams(self.reading(), Some(class), span).await
     }
 }
 
-/// Exams that are held or planned, the newest first: of this class, or this one alone.
+/// Exams that are held or planned, the newest first; of one class where it is named.
 pub(super) async fn exams(
     connection: &mut SqliteConnection,
-    (class, lesson): (Option<i64>, Option<i64>),
+    class: Option<i64>,
     (from, before): (Option<Moment>, Option<Moment>),
 ) -> Result<Vec<Exam>> {
     let (from, before) = (from.map(Moment::millis), before.map(Moment::millis));
@@ -198,13 +198,11 @@ pub(super) async fn exams(
              AND (?2 IS NULL OR class = ?2)
              AND (?3 IS NULL OR coalesce(lesson_records.starts_at, lessons.starts_at) >= ?3)
              AND (?4 IS NULL OR coalesce(lesson_records.starts_at, lessons.starts_at) < ?4)
-             AND (?5 IS NULL OR lessons.id = ?5)
            ORDER BY 6 DESC, 1 DESC"#,
         forms,
         class,
         from,
-        before,
-        lesson
+        before
     )
     .fetch_all(connection)
     .await?;
