@@ -42,7 +42,7 @@ impl Tx<'_> {
                WHERE exam_guests.name <> ''
                GROUP BY exam_guests.id ORDER BY exam_guests.id"#
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows
             .into_iter()
@@ -66,13 +66,13 @@ impl Tx<'_> {
         let name = serde_json::json!(guest.name).to_string();
         let name = name.trim_matches('"');
         sqlx::query!("DELETE FROM outbox WHERE instr(body, ?) > 0", name)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         sqlx::query!(
             "UPDATE exam_guests SET name = '' WHERE id = ?",
             guest.number
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.shred();
         Ok(())

@@ -42,7 +42,7 @@ impl Tx<'_> {
         (messenger, file): (&str, &RemoteFile),
     ) -> Result<()> {
         let earlier = sqlx::query_scalar!("SELECT file FROM form_files WHERE account = ?", account)
-            .fetch_all(self.reading())
+            .fetch_all(self.reading().await?)
             .await?;
         self.drop_form_files(&earlier).await?;
         let (file, now) = (self.keep_file(messenger, file).await?, self.now.millis());
@@ -53,7 +53,7 @@ impl Tx<'_> {
             now,
             kind
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -68,7 +68,7 @@ impl Tx<'_> {
              JOIN accounts ON accounts.id = form_files.account WHERE file = ?",
             file
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         Ok(row.map(|row| SentForm {
             account: row.account,
@@ -95,7 +95,7 @@ impl Tx<'_> {
             faults,
             file
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -112,7 +112,7 @@ impl Tx<'_> {
             "SELECT content, faults FROM form_files WHERE file = ?",
             file
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         let Some((Some(content), Some(faults))) = row.map(|row| (row.content, row.faults)) else {
             return Ok(None);
@@ -137,7 +137,7 @@ impl Tx<'_> {
     pub async fn forget_sent_forms(&mut self, before: Moment) -> Result<()> {
         let before = before.millis();
         let files = sqlx::query_scalar!("SELECT file FROM form_files WHERE at < ?", before)
-            .fetch_all(self.reading())
+            .fetch_all(self.reading().await?)
             .await?;
         match files.is_empty() {
             true => Ok(()),
@@ -152,7 +152,7 @@ impl Tx<'_> {
             "DELETE FROM form_files WHERE file IN (SELECT value FROM json_each(?))",
             files
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -171,7 +171,7 @@ impl Tx<'_> {
             by,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -182,7 +182,7 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn drop_form(&mut self, kind: &str) -> Result<bool> {
         let dropped = sqlx::query!("DELETE FROM forms WHERE kind = ?", kind)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         Ok(dropped.rows_affected() > 0)
     }
@@ -193,7 +193,7 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn kinds_with_form(&mut self) -> Result<Vec<String>> {
         let kinds = sqlx::query_scalar!("SELECT kind FROM forms ORDER BY kind")
-            .fetch_all(self.reading())
+            .fetch_all(self.reading().await?)
             .await?;
         Ok(kinds)
     }

@@ -17,6 +17,7 @@ pub mod exam_sheets;
 pub mod exams;
 pub mod extensions;
 pub mod files;
+mod foresight;
 pub mod forms;
 pub mod gradebook;
 pub mod grades;

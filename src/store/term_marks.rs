@@ -112,7 +112,7 @@ impl Tx<'_> {
             from,
             until
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter()
             .map(|row| {
@@ -149,7 +149,7 @@ impl Tx<'_> {
             from,
             until
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter()
             .map(|row| {
@@ -172,7 +172,7 @@ impl Tx<'_> {
         class: i64,
         year: &Term,
     ) -> Result<Vec<MarkOfTerm>> {
-        marks_of_terms(self.reading(), class, (year.from, year.until)).await
+        marks_of_terms(self.reading().await?, class, (year.from, year.until)).await
     }
 
     /// What of a class lies in a term and has a mark, or waits for one, the first first; of
@@ -218,7 +218,7 @@ impl Tx<'_> {
             until,
             student
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter()
             .map(|row| {
@@ -284,7 +284,7 @@ impl Tx<'_> {
             now,
             marks
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -308,7 +308,7 @@ impl Tx<'_> {
             student,
             at
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         Ok(name)
     }
@@ -332,7 +332,7 @@ impl Tx<'_> {
             assignment,
             student
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         Ok(name)
     }
@@ -366,7 +366,7 @@ impl Tx<'_> {
             from,
             until
         )
-        .fetch_one(self.reading())
+        .fetch_one(self.reading().await?)
         .await?;
         Ok(count)
     }
