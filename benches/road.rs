@@ -440,7 +440,11 @@ fn end_to_end(bencher: Bencher, place: Place) {
     let people = sandbox.people();
     bencher
         .counter(ItemsCount::new(EVENTS))
-        .with_inputs(|| (0..EVENTS).map(|_| school.update(place)).collect::<Vec<_>>())
+        .with_inputs(|| {
+            (0..EVENTS)
+                .map(|_| school.update(place))
+                .collect::<Vec<_>>()
+        })
         .bench_local_values(|updates| {
             runtime.block_on(async {
                 for update in updates {
