@@ -133,6 +133,22 @@ impl Queue {
         }
     }
 
+    /// Rows that may go as soon as the wire is free, `limit` at most, the most urgent and oldest
+    /// first: none where the messenger's rates hold them up anyway.
+    pub fn upcoming(&self, limit: usize) -> Vec<i64> {
+        /// Of each chat, for one message of it at a time is on its way.
+        const EACH: usize = 4;
+        if !self.rates.is_empty() {
+            return Vec::new();
+        }
+        let rows = self.chats.values();
+        let rows = rows.flat_map(|chat| chat.lanes.iter().flatten().take(EACH));
+        let mut rows: Vec<(Lane, i64)> = rows.map(|row| (row.lane, row.id)).collect();
+        rows.sort_unstable();
+        rows.truncate(limit);
+        rows.into_iter().map(|(_, id)| id).collect()
+    }
+
     /// Moves the chats whose time has come to those ready.
     fn wake(&mut self, now: Moment) {
         while let Some((_, to)) = self.asleep.first().filter(|(at, _)| *at <= now).cloned() {
