@@ -75,7 +75,9 @@ impl Talk<'_, '_> {
         let guest = self.exam_guest(number).await?;
         self.note_act(Act::EraseGuest, &staff_number(number))
             .await?;
-        self.tx.erase_exam_guest(&guest).await?;
+        let place = usize::try_from(number).unwrap_or_default();
+        let instead = self.lang.exam_guest(place);
+        self.tx.erase_exam_guest(&guest, &instead).await?;
         self.ask(self.lang.erased_guest(number), Vec::new());
         Ok(())
     }

@@ -2,6 +2,7 @@
 //! pass through a messenger.
 
 use kamerton::{
+    sandbox::{Fault, FaultKind},
     school::personal::{ConsentRule, Passes, Personal},
     store::invitations::Invitee,
 };
@@ -435,6 +436,51 @@ async fn an_erased_guest_of_a_commission_leaves_no_byte_but_the_marks() {
     press_last(&mut school, teacher, &["✓ 10427"]).await;
     let news = school.says(teacher, "комиссия: Щеглов 2").await;
     assert_heard(&news, teacher, "гость 2: 5-, гость 3: 2");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_erased_guest_is_not_named_by_what_still_waits_to_be_sent() {
+    let mut school = School::open().await;
+    school
+        .decides(Personal {
+            passes: [("telegram".to_owned(), Passes::Full)].into(),
+            ..Personal::default()
+        })
+        .await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    school.says(teacher, "/lesson").await;
+    let way = [
+        "Вне расписания",
+        "Сейчас",
+        "Форма",
+        "экзамен",
+        "Назад",
+        "Комиссия",
+    ];
+    press_last(&mut school, teacher, &way).await;
+    let busy = FaultKind::Error {
+        code: 429,
+        description: "Too Many Requests: retry after 60".to_owned(),
+        retry_after: Some(60),
+    };
+    school
+        .sandbox
+        .fault(Fault::next("sendMessage", busy).in_chat(teacher));
+    school.says(teacher, "Роялев, Канарейкина К. К.").await;
+    school.says(admin, "/staff гость Канарейкина").await;
+    let question = school.last(admin);
+    assert!(
+        question.text.contains("№ 1 Канарейкина К. К."),
+        "{question:?}"
+    );
+    let places = places_of(&school, "Канарейкина");
+    school.presses(admin, &question, "Да, стереть").await;
+    assert!(!places.is_empty(), "it was there");
+    assert_eq!(places_of(&school, "Канарейкина"), [""; 0]);
+    let news = school.pass(std::time::Duration::from_secs(61)).await;
+    assert_heard(&news, teacher, "Комиссия: № 2, гость 1");
     school.close().await;
 }
 
