@@ -290,12 +290,10 @@ async fn let_canaries_fly(folder: &Folder) -> usize {
             .collect();
         let values: Vec<&str> = columns
             .iter()
-            .map(|(_, kind)| {
-                if kind == "TEXT" {
-                    "'Канарейка'"
-                } else {
-                    "1"
-                }
+            .map(|(_, kind)| match kind.as_str() {
+                "TEXT" => "'Канарейка'",
+                "BLOB" => "CAST('Канарейка' AS BLOB)",
+                _ => "1",
             })
             .collect();
         let filled = format!(
