@@ -110,10 +110,8 @@ impl Tx<'_> {
                       AND (?3 IS NULL AND ?4 IS NULL
                            OR links.student_id IN
                                (SELECT student_id FROM enrolments
-                                JOIN classes ON classes.id = enrolments.class
-                                WHERE (?3 IS NULL OR classes.id = ?3)
-                                  AND (?4 IS NULL OR classes.id IN
-                                      (SELECT class FROM teaching WHERE staff = ?4))))
+                                WHERE class = ?3 OR class IN
+                                    (SELECT class FROM teaching WHERE staff = ?4)))
                       OR ?2 AND links.staff IS NOT NULL)
                ORDER BY accounts.id"#,
             families,
