@@ -3,33 +3,20 @@
 //! One event is one `/grade` in reply to a work: the role looked up, the mark and its
 //! history written, durably, and one answer queued (or sent).
 
-use std::{
-    collections::HashMap,
-    process::{Command, Stdio},
-    sync::Arc,
-};
+mod machine;
 
 use chrono::NaiveDate;
 use divan::{Bencher, counter::ItemsCount};
 use kamerton::{
-    bot::{Profile, text::Lang},
     chance::Chance,
     clock::Clock,
-    messenger::{
-        Address, Arrival, Messenger, Person,
-        telegram::{self, Access, Telegram},
-    },
-    sandbox::{Options, Sandbox, TOKEN},
+    messenger::{Address, Arrival, Person, telegram},
     school::{
         assignments::{Draft, Every, Repeat},
         calendar::Moment,
-        marks::MarkSet,
         roster::{RosterFile, Row, StudentId, plan},
     },
-    service::{
-        Parts, Service,
-        desk::{Desk, Door, Event},
-    },
+    service::desk::Event,
     store::{
         Store,
         invitations::{Invitation, Invitee, hash_of},
@@ -37,8 +24,10 @@ use kamerton::{
         submissions::Part,
     },
 };
-use tokio::{runtime::Runtime, sync::watch};
+use tokio::runtime::Runtime;
 
+/// An address where nobody answers.
+const NOWHERE: &str = "http://127.0.0.1:9";
 /// Students on the roster, and classes of 25 that they are in.
 const STUDENTS: usize = 10_000;
 const CLASSES: usize = STUDENTS / CLASS;
@@ -59,7 +48,8 @@ fn main() {
 
 /// A school with works to be graded.
 struct School {
-    folder: tempfile::TempDir,
+    /// Where the database lies, for as long as it is needed.
+    _folder: tempfile::TempDir,
     store: Store,
     /// Chat, teacher and message of each work.
     works: Vec<(i64, i64, i64)>,
@@ -149,7 +139,7 @@ impl School {
         }
         tx.commit().await.expect("it is durable");
         School {
-            folder,
+            _folder: folder,
             store,
             works,
             next_update: 1,
@@ -214,29 +204,13 @@ impl School {
         let number = self.next_update;
         self.next_update += 1;
         let at = usize::try_from(number).expect("small");
-        let (chat, teacher, message) = self.works[at % self.works.len()];
+        let work = self.works[at % self.works.len()];
         let mark = if (at / self.works.len()).is_multiple_of(2) {
             "5"
         } else {
             "4"
         };
-        serde_json::json!({
-            "update_id": number,
-            "message": {
-                "message_id": 1_000 + number,
-                "date": 1,
-                "chat": { "id": chat, "type": "group", "title": "Группа" },
-                "from": { "id": teacher, "is_bot": false, "first_name": "Преподаватель" },
-                "text": format!("/grade {mark}"),
-                "reply_to_message": {
-                    "message_id": message,
-                    "date": 1,
-                    "chat": { "id": chat, "type": "group", "title": "Группа" },
-                    "from": { "id": 7, "is_bot": false, "first_name": "Учащийся" },
-                    "text": "Вот",
-                },
-            },
-        })
+        machine::grade(number, work, mark)
     }
 }
 
@@ -261,50 +235,15 @@ fn monday() -> Moment {
     Moment::from_local(local, chrono_tz::Europe::Moscow)
 }
 
-fn telegram(api: &str) -> Arc<dyn Messenger> {
-    let access = Access {
-        token: TOKEN.into(),
-        api: api.to_owned(),
-        proxy: None,
-        download_limit: 20 << 20,
-        limits: false,
-    };
-    Arc::new(Telegram::new(access).expect("a bot"))
-}
-
-fn profile() -> Profile {
-    Profile {
-        zone: chrono_tz::Europe::Moscow,
-        language: Lang::Ru,
-        marks: MarkSet::default(),
-        term_rule: Default::default(),
-        download_limit: 20 << 20,
-        quota: u64::MAX,
-        quiet: Default::default(),
-        remind: Default::default(),
-        personal: Default::default(),
-        doors: HashMap::from([(telegram::NAME, Default::default())]),
-    }
-}
-
 /// Through the desk: read, answered, committed, in batches of a poll.
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn events_through_the_desk(bencher: Bencher) {
     let runtime = Runtime::new().expect("a runtime");
     let mut school = runtime.block_on(School::build());
-    let wire = telegram("http://127.0.0.1:9");
-    let (commits, _) = watch::channel(0);
-    let door: Door = {
+    let wire = machine::telegram(NOWHERE);
+    let door = {
         let _inside = runtime.enter();
-        let desk = Desk {
-            writer: school.store.writer(),
-            chance: Chance::from_seed(2),
-            clock: Clock::system(),
-            profile: Arc::new(profile()),
-            messengers: Arc::new(HashMap::from([(telegram::NAME, Arc::clone(&wire))])),
-            commits,
-        };
-        desk.open().0
+        machine::desk(&school.store, Clock::system(), &wire)
     };
     bencher
         .counter(ItemsCount::new(EVENTS))
@@ -339,19 +278,9 @@ fn due_occurrences(bencher: Bencher, students: usize) {
                 let school = School::build().await;
                 let clock = Clock::turned(monday());
                 school.repeat_all(students).await;
-                let (commits, _) = watch::channel(0);
-                let desk = Desk {
-                    writer: school.store.writer(),
-                    chance: Chance::from_seed(2),
-                    clock,
-                    profile: Arc::new(profile()),
-                    messengers: Arc::new(HashMap::from([(
-                        telegram::NAME,
-                        telegram("http://127.0.0.1:9"),
-                    )])),
-                    commits,
-                };
-                (school, desk.open().0)
+                let wire = machine::telegram(NOWHERE);
+                let door = machine::desk(&school.store, clock, &wire);
+                (school, door)
             })
         })
         .bench_local_values(|(school, door)| {
@@ -371,24 +300,8 @@ fn due_occurrences(bencher: Bencher, students: usize) {
 fn end_to_end(bencher: Bencher) {
     let runtime = Runtime::new().expect("a runtime");
     let mut school = runtime.block_on(School::build());
-    let sandbox = runtime.block_on(async {
-        let clock = Clock::system();
-        let options = Options {
-            keep_log: false,
-            privacy: false,
-            first_update: 1,
-            ..Options::new(Arc::new(move || clock.now().millis()))
-        };
-        Sandbox::start(options).await.expect("a sandbox")
-    });
-    let mut service = runtime.block_on(Service::start(Parts {
-        store: school.store.clone(),
-        clock: Clock::system(),
-        chance: Chance::from_seed(3),
-        profile: profile(),
-        messengers: HashMap::from([(telegram::NAME, telegram(sandbox.url()))]),
-        files: school.folder.path().join("files"),
-    }));
+    let sandbox = runtime.block_on(machine::sandbox());
+    let mut service = runtime.block_on(machine::service(&school.store, Clock::system(), &sandbox));
     let people = sandbox.people();
     bencher
         .counter(ItemsCount::new(EVENTS))
@@ -410,36 +323,18 @@ fn start_to_first_poll(bencher: Bencher) {
     let runtime = Runtime::new().expect("a runtime");
     let school = runtime.block_on(School::build());
     bencher.bench_local(|| {
-        let (mut child, sandbox) = runtime.block_on(start(&school));
+        let (mut child, sandbox) = runtime.block_on(machine::process(school.store.path()));
         runtime.block_on(sandbox.polled(1));
         child.kill().expect("it can be killed");
         child.wait().expect("it is dead");
     });
 }
 
-async fn start(school: &School) -> (std::process::Child, Sandbox) {
-    let clock = Clock::system();
-    let options = Options::new(Arc::new(move || clock.now().millis()));
-    let sandbox = Sandbox::start(options).await.expect("a sandbox");
-    let database = format!("sqlite://{}", school.store.path().display());
-    let child = Command::new(env!("CARGO_BIN_EXE_kamerton"))
-        .arg("run")
-        .current_dir(school.folder.path())
-        .env("DATABASE_URL", database)
-        .env("TELOXIDE_TOKEN", TOKEN)
-        .env("TELOXIDE_API_URL", sandbox.url())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("it starts");
-    (child, sandbox)
-}
-
 /// Says what a process at rest weighs, on a roster of 10,000.
 fn report_process() {
     let runtime = Runtime::new().expect("a runtime");
     let school = runtime.block_on(School::build());
-    let (mut child, sandbox) = runtime.block_on(start(&school));
+    let (mut child, sandbox) = runtime.block_on(machine::process(school.store.path()));
     runtime.block_on(sandbox.polled(1));
     let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
     for line in status.unwrap_or_default().lines() {
