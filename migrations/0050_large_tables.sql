@@ -21,3 +21,8 @@ CREATE INDEX outbox_unnumbered ON outbox (messenger, chat)
 CREATE INDEX keyboards_by_person ON keyboards (messenger, person) WHERE person IS NOT NULL;
 
 CREATE INDEX quarantine_by_age ON quarantine (at);
+
+-- No statement asks by these any more, and each delivered message was written into one of them.
+DROP INDEX outbox_settled;
+DROP INDEX lesson_records_by_lesson;
+DROP INDEX lesson_moves_by_lesson;

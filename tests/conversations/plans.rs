@@ -50,7 +50,7 @@ const QUEUES: [&str; 4] = [
 /// the table, and why.
 const WHOLE: [(&str, &str, &str); 17] = [
     (
-        "SELECT DISTINCT accounts.id AS \"id!\", messenger, chat, quiet FROM links",
+        "SELECT DISTINCT accounts.id, messenger, chat, quiet FROM links",
         "links",
         "an announcement is for the whole school",
     ),
@@ -354,33 +354,67 @@ async fn a_statement_that_looks_through_a_large_table_is_caught() {
     }
 }
 
-/// Each index that is taken away is missed by a statement: the test would see it go, and
-/// none is kept, at each write's cost, for nobody.
+/// The indices that the migrations make, with how; all but those that hold a law.
+async fn indices(connection: &mut SqliteConnection) -> Vec<(String, String)> {
+    sqlx::query_as(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL
+           AND sql NOT LIKE 'CREATE UNIQUE%' ORDER BY name",
+    )
+    .fetch_all(connection)
+    .await
+    .expect("indices")
+}
+
+/// Each index costs something with each row that is written.
+#[tokio::test]
+async fn no_index_is_kept_for_nobody() {
+    let (_folder, mut connection) = database().await;
+    let mut plans = String::new();
+    for it in planned() {
+        for step in plan(&mut connection, &it.sql).await {
+            plans.push_str(&step);
+            plans.push_str(" \n");
+        }
+    }
+    let mut idle = indices(&mut connection).await;
+    idle.retain(|(name, _)| !plans.contains(&format!("INDEX {name} ")));
+    assert!(idle.is_empty(), "nobody asks by {idle:?}");
+}
+
+/// Of these a statement is left that would look through a large table without them.
+const MISSED: [&str; 12] = [
+    "assignees_by_student",
+    "assignments_by_class",
+    "enrolments_by_student",
+    "keyboards_by_person",
+    "lessons_by_class",
+    "links_by_student",
+    "marks_by_marker",
+    "marks_by_student",
+    "outbox_by_subject",
+    "outbox_copies",
+    "outbox_queued",
+    "received_by_age",
+];
+
 #[tokio::test]
 async fn a_database_without_an_index_is_caught() {
     let (_folder, mut connection) = database().await;
     let statements = planned();
-    let indices: Vec<(String, String)> = sqlx::query_as(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL
-           AND sql NOT LIKE 'CREATE UNIQUE%' ORDER BY name",
-    )
-    .fetch_all(&mut connection)
-    .await
-    .expect("indices");
     let mut missed = Vec::new();
-    for (index, again) in &indices {
-        for (sql, faulty) in [
-            (format!("DROP INDEX {index}"), true),
-            (again.clone(), false),
-        ] {
+    for (index, again) in indices(&mut connection).await {
+        for (sql, gone) in [(format!("DROP INDEX {index}"), true), (again, false)] {
             sqlx::query(AssertSqlSafe(sql))
                 .execute(&mut connection)
                 .await
                 .expect("it goes, and comes back");
-            if faulty && faults(&mut connection, &statements).await.is_empty() {
-                missed.push(index);
+            if gone && !faults(&mut connection, &statements).await.is_empty() {
+                missed.push(index.clone());
             }
         }
     }
-    eprintln!("{} indices, not missed: {missed:?}", indices.len());
+    eprintln!("{} indices are missed", missed.len());
+    for index in MISSED {
+        assert!(missed.iter().any(|it| it == index), "{index} in {missed:?}");
+    }
 }
