@@ -1,7 +1,8 @@
 //! How fast the road of a message is: `cargo bench`.
 //!
-//! One event is one `/grade` in reply to a work: the role looked up, the mark and its
-//! history written, durably, and one answer queued (or sent).
+//! One event is one `/grade` in reply to the card of a work: the role looked up, the mark and
+//! its history written, durably, and one answer queued (or sent). In a group there is one
+//! message more to send for each: the command is taken away, for others read it.
 
 mod machine;
 
@@ -10,7 +11,7 @@ use divan::{Bencher, counter::ItemsCount};
 use kamerton::{
     chance::Chance,
     clock::Clock,
-    messenger::{Address, Arrival, Person, telegram},
+    messenger::{Address, Arrival, Outgoing, Person, Say, telegram},
     school::{
         assignments::{Draft, Every, Repeat},
         calendar::Moment,
@@ -20,10 +21,12 @@ use kamerton::{
     store::{
         Store,
         invitations::{Invitation, Invitee, hash_of},
+        outbox::{About, Lane, Letter, Outcome},
         series::NewSeries,
         submissions::Part,
     },
 };
+use machine::Reply;
 use tokio::runtime::Runtime;
 
 /// An address where nobody answers.
@@ -51,9 +54,25 @@ struct School {
     /// Where the database lies, for as long as it is needed.
     _folder: tempfile::TempDir,
     store: Store,
-    /// Chat, teacher and message of each work.
-    works: Vec<(i64, i64, i64)>,
+    works: Vec<Work>,
     next_update: i64,
+}
+
+/// A work that waits to be graded.
+struct Work {
+    group: i64,
+    teacher: i64,
+    /// Its message in the group.
+    message: i64,
+    /// The bot's card of it, in the teacher's own chat.
+    card: i64,
+}
+
+/// Where something is graded.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Private,
+    Group,
 }
 
 impl School {
@@ -134,9 +153,27 @@ impl School {
                     .expect("a row")
                     .expect("it is there");
                 tx.hand_in(&work, now).await.expect("it is handed in");
-                works.push((group, teacher, message));
+                let card = i64::try_from(works.len()).expect("small") + 1;
+                tx.queue(Letter {
+                    to: private.clone(),
+                    lane: Lane::Reply,
+                    outgoing: Outgoing::Say(Say::text("Вот")),
+                    about: Some(About::Submission(id)),
+                    sponsor: None,
+                });
+                works.push(Work {
+                    group,
+                    teacher,
+                    message,
+                    card,
+                });
             }
         }
+        tx.commit().await.expect("it is durable");
+        let mut tx = writer.begin(now, &mut chance).await.expect("a transaction");
+        let sent = |work: &Work| (work.card, Outcome::Sent(Some(work.card.to_string())));
+        let sent: Vec<(i64, Outcome)> = works.iter().map(sent).collect();
+        tx.settle(&sent).await.expect("the cards are sent");
         tx.commit().await.expect("it is durable");
         School {
             _folder: folder,
@@ -200,17 +237,25 @@ impl School {
     }
 
     /// The next `/grade` in reply to a work; marks alternate, so that each is news.
-    fn update(&mut self) -> serde_json::Value {
+    fn update(&mut self, place: Place) -> serde_json::Value {
         let number = self.next_update;
         self.next_update += 1;
         let at = usize::try_from(number).expect("small");
-        let work = self.works[at % self.works.len()];
+        let work = &self.works[at % self.works.len()];
         let mark = if (at / self.works.len()).is_multiple_of(2) {
             "5"
         } else {
             "4"
         };
-        machine::grade(number, work, mark)
+        let reply = match place {
+            Place::Private => Reply {
+                chat: serde_json::json!({ "id": work.teacher, "type": "private" }),
+                message: work.card,
+                author: serde_json::json!({ "id": 1, "is_bot": true, "first_name": "Камертон" }),
+            },
+            Place::Group => Reply::in_group(work.group, work.message),
+        };
+        machine::grade(number, work.teacher, reply, mark)
     }
 }
 
@@ -236,8 +281,8 @@ fn monday() -> Moment {
 }
 
 /// Through the desk: read, answered, committed, in batches of a poll.
-#[divan::bench(sample_count = 20, sample_size = 1)]
-fn events_through_the_desk(bencher: Bencher) {
+#[divan::bench(sample_count = 20, sample_size = 1, args = [Place::Private, Place::Group])]
+fn events_through_the_desk(bencher: Bencher, place: Place) {
     let runtime = Runtime::new().expect("a runtime");
     let mut school = runtime.block_on(School::build());
     let wire = machine::telegram(NOWHERE);
@@ -249,7 +294,7 @@ fn events_through_the_desk(bencher: Bencher) {
         .counter(ItemsCount::new(EVENTS))
         .with_inputs(|| {
             (0..EVENTS)
-                .map(|_| school.update().to_string())
+                .map(|_| school.update(place).to_string())
                 .collect::<Vec<_>>()
         })
         .bench_local_refs(|updates| {
@@ -296,8 +341,8 @@ fn due_occurrences(bencher: Bencher, students: usize) {
 }
 
 /// From `getUpdates` to `sendMessage` over loopback HTTP, with the limits off.
-#[divan::bench(sample_count = 10, sample_size = 1)]
-fn end_to_end(bencher: Bencher) {
+#[divan::bench(sample_count = 10, sample_size = 1, args = [Place::Private, Place::Group])]
+fn end_to_end(bencher: Bencher, place: Place) {
     let runtime = Runtime::new().expect("a runtime");
     let mut school = runtime.block_on(School::build());
     let sandbox = runtime.block_on(machine::sandbox());
@@ -305,7 +350,11 @@ fn end_to_end(bencher: Bencher) {
     let people = sandbox.people();
     bencher
         .counter(ItemsCount::new(EVENTS))
-        .with_inputs(|| (0..EVENTS).map(|_| school.update()).collect::<Vec<_>>())
+        .with_inputs(|| {
+            (0..EVENTS)
+                .map(|_| school.update(place))
+                .collect::<Vec<_>>()
+        })
         .bench_local_values(|updates| {
             runtime.block_on(async {
                 for update in updates {

@@ -21,6 +21,7 @@ use kamerton::{
     service::desk::{Door, Event},
     store::Store,
 };
+use machine::Reply;
 use school::Size;
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
@@ -475,7 +476,7 @@ async fn commands(database: &Path) {
         let one = student(TIMES + at, TERM.students);
         let class = class_of(one);
         let (group, teacher) = (GROUP - class, TEACHER + class);
-        let grade = machine::grade(0, (group, teacher, one), "5");
+        let grade = machine::grade(0, teacher, Reply::in_group(group, one), "5");
         grades.push(desk.take(grade).await);
         works.push(
             desk.take(said(one, "Вот", Some((group, POST - group))))
@@ -554,7 +555,12 @@ fn grade(number: i64, (at, size): (i64, Size)) -> Value {
     let one = i64::from(school::FIRST) + at % students;
     let class = class_of(one);
     let mark = ["5", "4"][usize::from(number / students % 2 == 0)];
-    machine::grade(number, (GROUP - class, TEACHER + class, one), mark)
+    machine::grade(
+        number,
+        TEACHER + class,
+        Reply::in_group(GROUP - class, one),
+        mark,
+    )
 }
 
 /// The cost of one update in schools of all sizes; turn by turn, so that what else the machine

@@ -109,21 +109,39 @@ pub async fn process(database: &Path) -> (Child, Sandbox) {
     (child, sandbox)
 }
 
-/// `/grade MARK` of a teacher, in reply to a work in a group.
-pub fn grade(number: i64, (chat, teacher, work): (i64, i64, i64), mark: &str) -> Value {
+/// What is replied to.
+pub struct Reply {
+    pub chat: Value,
+    pub message: i64,
+    pub author: Value,
+}
+
+impl Reply {
+    /// To a work, in a group.
+    pub fn in_group(group: i64, work: i64) -> Reply {
+        Reply {
+            chat: json!({ "id": group, "type": "group", "title": "Группа" }),
+            message: work,
+            author: json!({ "id": 7, "is_bot": false, "first_name": "Учащийся" }),
+        }
+    }
+}
+
+/// `/grade MARK` of a teacher, in reply to something.
+pub fn grade(number: i64, teacher: i64, reply: Reply, mark: &str) -> Value {
     json!({
         "update_id": number,
         "message": {
             "message_id": 100_000_000 + number,
             "date": 1,
-            "chat": { "id": chat, "type": "group", "title": "Группа" },
+            "chat": reply.chat,
             "from": { "id": teacher, "is_bot": false, "first_name": "Преподаватель" },
             "text": format!("/grade {mark}"),
             "reply_to_message": {
-                "message_id": work,
+                "message_id": reply.message,
                 "date": 1,
-                "chat": { "id": chat, "type": "group", "title": "Группа" },
-                "from": { "id": 7, "is_bot": false, "first_name": "Учащийся" },
+                "chat": reply.chat,
+                "from": reply.author,
                 "text": "Вот",
             },
         },
