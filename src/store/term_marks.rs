@@ -213,18 +213,16 @@ impl Tx<'_> {
         .await?;
         let mut counted = BTreeMap::new();
         for row in rows {
-            let unreadable = |reason: &dyn ToString| {
-                Error::unreadable("marks", "value", class, reason.to_string())
-            };
+            let unreadable = |reason: String| Error::unreadable("marks", "value", class, reason);
             let marks: Vec<(&str, Option<&str>)> =
-                serde_json::from_str(&row.marks).map_err(|error| unreadable(&error))?;
-            let marks = marks.into_iter().map(|(value, form)| {
-                let mark = Mark::from_code(value).map_err(|_| unreadable(&value))?;
+                serde_json::from_str(&row.marks).map_err(|error| unreadable(error.to_string()))?;
+            let read = |(value, form): (&str, Option<&str>)| -> Result<Counted> {
+                let mark = Mark::from_code(value).map_err(|_| unreadable(value.to_owned()))?;
                 let form = form.map(Form::from_str).transpose();
-                Ok((mark, form.map_err(|error| unreadable(&error))?))
-            });
+                Ok((mark, form.map_err(|error| unreadable(error.to_string()))?))
+            };
             let student = student_id("marks", &row.student_id)?;
-            counted.insert(student, marks.collect::<Result<_>>()?);
+            counted.insert(student, marks.into_iter().map(read).collect::<Result<_>>()?);
         }
         Ok(counted)
     }
