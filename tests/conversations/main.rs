@@ -41,6 +41,7 @@ mod papers;
 mod parsers;
 mod people;
 mod personal_data;
+mod plans;
 mod presses;
 mod questions;
 mod queue;
