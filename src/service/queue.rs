@@ -38,8 +38,8 @@ struct Chat {
 enum Place {
     /// Nothing is waiting.
     Nowhere,
-    /// A message is on its way.
-    Busy,
+    /// A message is on its way; whether it counts for no rate.
+    Busy { free: bool },
     /// In `ready`, with this row first.
     Ready(Lane, i64),
     /// In `asleep`, until then.
@@ -78,7 +78,7 @@ impl Queue {
             chat.not_before = chat.not_before.max(row.due);
         }
         chat.lanes[row.lane as usize].push_back(row);
-        if chat.place != Place::Busy {
+        if !matches!(chat.place, Place::Busy { .. }) {
             self.file(&to);
         }
     }
@@ -96,17 +96,18 @@ impl Queue {
             .cloned()?;
         self.ready.remove(&(lane, id, to.clone()));
         let chat = self.chats.get_mut(&to)?;
-        chat.place = Place::Busy;
         let row = chat.lanes[lane as usize].pop_front()?;
+        chat.place = Place::Busy { free: row.free };
         if !row.free {
-            chat.said.note(&chat.rates, now);
-            self.said.note(&self.rates, now);
+            chat.said.leave();
+            self.said.leave();
         }
         Some(row)
     }
 
     /// The row on its way to a chat is settled: the next may go when the rates allow.
     pub fn settle(&mut self, to: &Address, now: Moment) {
+        self.arrive(to, now);
         if let Some(chat) = self.chats.get_mut(to) {
             chat.not_before = chat.said.opens_at(&chat.rates, now);
             chat.place = Place::Nowhere;
@@ -114,9 +115,11 @@ impl Queue {
         self.file(to);
     }
 
-    /// The row on its way has to be tried again at `due`; it stays the first of its chat.
-    pub fn put_back(&mut self, row: Waiting, due: Moment) {
+    /// The row on its way came back at `now`, to be tried again at `due`; it stays the first of
+    /// its chat.
+    pub fn put_back(&mut self, row: Waiting, now: Moment, due: Moment) {
         let to = row.to.clone();
+        self.arrive(&to, now);
         if let Some(chat) = self.chats.get_mut(&to) {
             chat.not_before = due;
             chat.place = Place::Nowhere;
@@ -130,6 +133,16 @@ impl Queue {
         match self.ready.is_empty() {
             true => self.asleep.first().map(|(at, _)| *at),
             false => Some(self.said.opens_at(&self.rates, now)),
+        }
+    }
+
+    /// What was on its way to a chat is no longer: the rates count it from now on.
+    fn arrive(&mut self, to: &Address, now: Moment) {
+        if let Some(chat) = self.chats.get_mut(to)
+            && chat.place == (Place::Busy { free: false })
+        {
+            chat.said.arrive(&chat.rates, now);
+            self.said.arrive(&self.rates, now);
         }
     }
 
@@ -166,7 +179,7 @@ impl Queue {
             Place::Asleep(at) => {
                 self.asleep.remove(&(at, to.clone()));
             }
-            Place::Nowhere | Place::Busy => {}
+            Place::Nowhere | Place::Busy { .. } => {}
         }
         let Some(first) = chat.first() else {
             chat.place = Place::Nowhere;
@@ -230,7 +243,7 @@ mod tests {
         queue.push(row(2, "slow", Lane::Reply), &[]);
         queue.push(row(3, "quick", Lane::Reply), &[]);
         let first = queue.pop(at(0)).expect("there is one");
-        queue.put_back(first, at(30));
+        queue.put_back(first, at(0), at(30));
         assert_eq!(queue.pop(at(1)).map(|row| row.id), Some(3));
         assert!(queue.pop(at(29)).is_none());
         assert_eq!(queue.wakes_at(at(29)), Some(at(30)));
@@ -248,8 +261,11 @@ mod tests {
             queue.push(row(id, &format!("c{id}"), Lane::Notice), &[]);
         }
         for second in 0..3 {
-            let sent = std::iter::from_fn(|| queue.pop(at(second))).count();
-            assert_eq!(sent, 30);
+            let sent: Vec<Waiting> = std::iter::from_fn(|| queue.pop(at(second))).collect();
+            assert_eq!(sent.len(), 30);
+            for row in sent {
+                queue.settle(&row.to, at(second));
+            }
         }
         assert!(queue.pop(at(9)).is_none());
     }

@@ -44,6 +44,7 @@ mod personal_data;
 mod presses;
 mod questions;
 mod queue;
+mod rates;
 mod receipts;
 mod reminders;
 mod reports;
