@@ -12,10 +12,16 @@ use crate::{
     store::outbox::{Lane, Waiting},
 };
 
+/// Of what may be said in a span of time, one in so many is kept from broadcasts: whoever speaks
+/// while one drains is answered at once.
+const KEPT: usize = 6;
+
 /// The queue of one messenger.
 #[derive(Debug)]
 pub struct Queue {
     rates: Vec<Rate>,
+    /// What broadcasts keep to.
+    rates_of_broadcasts: Vec<Rate>,
     said: Window,
     chats: HashMap<Address, Chat>,
     /// Chats whose first row may go at once, the most urgent and oldest first.
@@ -55,7 +61,12 @@ impl Chat {
 impl Queue {
     /// An empty queue; `rates` are those for all chats together.
     pub fn new(rates: Vec<Rate>) -> Self {
+        let slower = |rate: &Rate| Rate {
+            count: rate.count - rate.count / KEPT,
+            ..*rate
+        };
         Queue {
+            rates_of_broadcasts: rates.iter().map(slower).collect(),
             rates,
             said: Window::default(),
             chats: HashMap::new(),
@@ -87,11 +98,16 @@ impl Queue {
     pub fn pop(&mut self, now: Moment) -> Option<Waiting> {
         self.wake(now);
         // What counts for no rate goes even when the messenger has had enough.
-        let enough = self.said.opens_at(&self.rates, now) > now;
+        let enough = self.opens_at(Lane::Notice, now) > now;
+        let told_enough = self.opens_at(Lane::Broadcast, now) > now;
         let (lane, id, to) = self
             .ready
             .iter()
-            .take_while(|(lane, ..)| !enough || *lane == Lane::Reply)
+            .take_while(|(lane, ..)| match lane {
+                Lane::Reply => true,
+                Lane::Notice => !enough,
+                Lane::Broadcast => !told_enough,
+            })
             .find(|(.., to)| !enough || self.first_is_free(to))
             .cloned()?;
         self.ready.remove(&(lane, id, to.clone()));
@@ -130,10 +146,19 @@ impl Queue {
 
     /// When there may be something to send next; `None` while nothing waits.
     pub fn wakes_at(&self, now: Moment) -> Option<Moment> {
-        match self.ready.is_empty() {
-            true => self.asleep.first().map(|(at, _)| *at),
-            false => Some(self.said.opens_at(&self.rates, now)),
-        }
+        let first = self.ready.first();
+        let opens_at = first.map(|(lane, ..)| self.opens_at(*lane, now));
+        let awake_at = self.asleep.first().map(|(at, _)| *at);
+        opens_at.into_iter().chain(awake_at).min()
+    }
+
+    /// When the rates for all chats together allow a message of this lane.
+    fn opens_at(&self, lane: Lane, now: Moment) -> Moment {
+        let rates = match lane {
+            Lane::Reply | Lane::Notice => &self.rates,
+            Lane::Broadcast => &self.rates_of_broadcasts,
+        };
+        self.said.opens_at(rates, now)
     }
 
     /// What was on its way to a chat is no longer: the rates count it from now on.
@@ -268,5 +293,23 @@ mod tests {
             }
         }
         assert!(queue.pop(at(9)).is_none());
+    }
+
+    #[test]
+    fn a_broadcast_leaves_room_for_who_speaks() {
+        let rate = Rate {
+            count: 30,
+            span: Duration::from_secs(1),
+        };
+        let mut queue = Queue::new(vec![rate]);
+        for id in 0..90 {
+            queue.push(row(id, &format!("b{id}"), Lane::Broadcast), &[]);
+        }
+        assert_eq!(std::iter::from_fn(|| queue.pop(at(0))).count(), 25);
+        assert_eq!(queue.wakes_at(at(0)), Some(at(1)));
+        for id in 100..110 {
+            queue.push(row(id, &format!("r{id}"), Lane::Reply), &[]);
+        }
+        assert_eq!(std::iter::from_fn(|| queue.pop(at(0))).count(), 5);
     }
 }
