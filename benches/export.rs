@@ -19,7 +19,8 @@ const ROUNDS: usize = 3;
 /// How often is looked whether it is ready.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// The school, a table each; `counted` counts to the number beside it, from one.
+/// The school, a table each; `counted` counts to the number beside it, from one. Works and
+/// marks come assignment by assignment, as they do in a school, and lie on the disk like that.
 const SCHOOL: [(u32, &str); 10] = [
     (
         10_000,
@@ -70,7 +71,8 @@ const SCHOOL: [(u32, &str); 10] = [
              (assignment, student_id, attempt, account, state, opened_at, handed_in_at)
          SELECT assignment, student_id, 1, 1, 'marked', posted_at,
              posted_at + student_id % 97 * 3600000
-         FROM assignees JOIN assignments ON assignments.id = assignees.assignment",
+         FROM assignees JOIN assignments ON assignments.id = assignees.assignment
+         ORDER BY assignment, student_id",
     ),
     (
         1,
@@ -79,7 +81,7 @@ const SCHOOL: [(u32, &str); 10] = [
          SELECT assignment, student_id, id, 3 + id % 3,
              CASE id % 3 WHEN 0 THEN 'Хорошо, но темп' ELSE '' END, assignment % 40 + 1,
              handed_in_at + 86400000
-         FROM submissions",
+         FROM submissions ORDER BY id",
     ),
 ];
 

@@ -1,7 +1,8 @@
 //! How fast the road of a message is: `cargo bench`.
 //!
-//! One event is one `/grade` in reply to a work: the role looked up, the mark and its
-//! history written, durably, and one answer queued (or sent).
+//! One event is one `/grade` in reply to the card of a work: the role looked up, the mark and
+//! its history written, durably, and one answer queued (or sent). In a group there is one
+//! message more to send for each: the command is taken away, for others read it.
 
 use std::{
     collections::HashMap,
@@ -16,7 +17,7 @@ use kamerton::{
     chance::Chance,
     clock::Clock,
     messenger::{
-        Address, Arrival, Messenger, Person,
+        Address, Arrival, Messenger, Outgoing, Person, Say,
         telegram::{self, Access, Telegram},
     },
     sandbox::{Options, Sandbox, TOKEN},
@@ -33,6 +34,7 @@ use kamerton::{
     store::{
         Store,
         invitations::{Invitation, Invitee, hash_of},
+        outbox::{About, Lane, Letter, Outcome},
         series::NewSeries,
         submissions::Part,
     },
@@ -61,9 +63,25 @@ fn main() {
 struct School {
     folder: tempfile::TempDir,
     store: Store,
-    /// Chat, teacher and message of each work.
-    works: Vec<(i64, i64, i64)>,
+    works: Vec<Work>,
     next_update: i64,
+}
+
+/// A work that waits to be graded.
+struct Work {
+    group: i64,
+    teacher: i64,
+    /// Its message in the group.
+    message: i64,
+    /// The bot's card of it, in the teacher's own chat.
+    card: i64,
+}
+
+/// Where something is graded.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Private,
+    Group,
 }
 
 impl School {
@@ -144,9 +162,27 @@ impl School {
                     .expect("a row")
                     .expect("it is there");
                 tx.hand_in(&work, now).await.expect("it is handed in");
-                works.push((group, teacher, message));
+                let card = i64::try_from(works.len()).expect("small") + 1;
+                tx.queue(Letter {
+                    to: private.clone(),
+                    lane: Lane::Reply,
+                    outgoing: Outgoing::Say(Say::text("Вот")),
+                    about: Some(About::Submission(id)),
+                    sponsor: None,
+                });
+                works.push(Work {
+                    group,
+                    teacher,
+                    message,
+                    card,
+                });
             }
         }
+        tx.commit().await.expect("it is durable");
+        let mut tx = writer.begin(now, &mut chance).await.expect("a transaction");
+        let sent = |work: &Work| (work.card, Outcome::Sent(Some(work.card.to_string())));
+        let sent: Vec<(i64, Outcome)> = works.iter().map(sent).collect();
+        tx.settle(&sent).await.expect("the cards are sent");
         tx.commit().await.expect("it is durable");
         School {
             folder,
@@ -210,29 +246,41 @@ impl School {
     }
 
     /// The next `/grade` in reply to a work; marks alternate, so that each is news.
-    fn update(&mut self) -> serde_json::Value {
+    fn update(&mut self, place: Place) -> serde_json::Value {
         let number = self.next_update;
         self.next_update += 1;
         let at = usize::try_from(number).expect("small");
-        let (chat, teacher, message) = self.works[at % self.works.len()];
+        let work = &self.works[at % self.works.len()];
         let mark = if (at / self.works.len()).is_multiple_of(2) {
             "5"
         } else {
             "4"
         };
+        let (chat, message, author) = match place {
+            Place::Private => (
+                serde_json::json!({ "id": work.teacher, "type": "private" }),
+                work.card,
+                serde_json::json!({ "id": 1, "is_bot": true, "first_name": "Камертон" }),
+            ),
+            Place::Group => (
+                serde_json::json!({ "id": work.group, "type": "group", "title": "Группа" }),
+                work.message,
+                serde_json::json!({ "id": 7, "is_bot": false, "first_name": "Учащийся" }),
+            ),
+        };
         serde_json::json!({
             "update_id": number,
             "message": {
-                "message_id": 1_000 + number,
+                "message_id": 1_000_000 + number,
                 "date": 1,
-                "chat": { "id": chat, "type": "group", "title": "Группа" },
-                "from": { "id": teacher, "is_bot": false, "first_name": "Преподаватель" },
+                "chat": chat,
+                "from": { "id": work.teacher, "is_bot": false, "first_name": "Преподаватель" },
                 "text": format!("/grade {mark}"),
                 "reply_to_message": {
                     "message_id": message,
                     "date": 1,
-                    "chat": { "id": chat, "type": "group", "title": "Группа" },
-                    "from": { "id": 7, "is_bot": false, "first_name": "Учащийся" },
+                    "chat": chat,
+                    "from": author,
                     "text": "Вот",
                 },
             },
@@ -288,8 +336,8 @@ fn profile() -> Profile {
 }
 
 /// Through the desk: read, answered, committed, in batches of a poll.
-#[divan::bench(sample_count = 20, sample_size = 1)]
-fn events_through_the_desk(bencher: Bencher) {
+#[divan::bench(sample_count = 20, sample_size = 1, args = [Place::Private, Place::Group])]
+fn events_through_the_desk(bencher: Bencher, place: Place) {
     let runtime = Runtime::new().expect("a runtime");
     let mut school = runtime.block_on(School::build());
     let wire = telegram("http://127.0.0.1:9");
@@ -310,7 +358,7 @@ fn events_through_the_desk(bencher: Bencher) {
         .counter(ItemsCount::new(EVENTS))
         .with_inputs(|| {
             (0..EVENTS)
-                .map(|_| school.update().to_string())
+                .map(|_| school.update(place).to_string())
                 .collect::<Vec<_>>()
         })
         .bench_local_refs(|updates| {
@@ -367,8 +415,8 @@ fn due_occurrences(bencher: Bencher, students: usize) {
 }
 
 /// From `getUpdates` to `sendMessage` over loopback HTTP, with the limits off.
-#[divan::bench(sample_count = 10, sample_size = 1)]
-fn end_to_end(bencher: Bencher) {
+#[divan::bench(sample_count = 10, sample_size = 1, args = [Place::Private, Place::Group])]
+fn end_to_end(bencher: Bencher, place: Place) {
     let runtime = Runtime::new().expect("a runtime");
     let mut school = runtime.block_on(School::build());
     let sandbox = runtime.block_on(async {
@@ -392,7 +440,7 @@ fn end_to_end(bencher: Bencher) {
     let people = sandbox.people();
     bencher
         .counter(ItemsCount::new(EVENTS))
-        .with_inputs(|| (0..EVENTS).map(|_| school.update()).collect::<Vec<_>>())
+        .with_inputs(|| (0..EVENTS).map(|_| school.update(place)).collect::<Vec<_>>())
         .bench_local_values(|updates| {
             runtime.block_on(async {
                 for update in updates {

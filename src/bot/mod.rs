@@ -84,6 +84,7 @@ pub use profile::Profile;
 pub use quarantine::{alert, apologise};
 pub use receipts::{close_submissions, over_quota};
 pub use reminders::remind;
+pub use replies::foresee;
 pub use roster::roster_read;
 pub use substitutes::switch_substitutes;
 

@@ -1,7 +1,10 @@
 //! What a reply is about.
 
 use super::{Stop, Talk};
-use crate::{messenger::Said, store::outbox::About};
+use crate::{
+    messenger::{Arrival, Happening, Said},
+    store::{self, Tx, outbox::About},
+};
 
 impl Talk<'_, '_> {
     /// What a message in private belongs to: an album that has begun, or what it replies to.
@@ -39,5 +42,28 @@ impl Talk<'_, '_> {
             return Err(Stop::Held);
         }
         Ok(None)
+    }
+}
+
+/// Looks up at once what the commands of a batch reply to, for an evening's marks come by the
+/// dozen.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn foresee(
+    tx: &mut Tx<'_>,
+    arrivals: impl Iterator<Item = &Arrival>,
+) -> store::Result<()> {
+    let mut replied_to = Vec::new();
+    for incoming in arrivals.filter_map(|arrival| arrival.incoming.as_ref().ok()) {
+        if let Happening::Said(said) = &incoming.what
+            && let Some(reply) = said.reply.as_ref().filter(|_| said.text.starts_with('/'))
+        {
+            replied_to.push((&incoming.chat.address, reply.message.as_str()));
+        }
+    }
+    match replied_to.is_empty() {
+        true => Ok(()),
+        false => tx.foresee(&replied_to).await,
     }
 }

@@ -209,6 +209,11 @@ impl Desk {
             false => tx.receive(&arrivals).await?,
         };
         room.settle(&mut tx, events).await?;
+        if !careful {
+            let is_fresh = |(place, _): &(usize, _)| fresh.contains(place);
+            let to_answer = arrivals.iter().enumerate().filter(is_fresh);
+            bot::foresee(&mut tx, to_answer.map(|(_, arrival)| *arrival)).await?;
+        }
         let mut place = 0;
         for event in events {
             match event {
@@ -252,17 +257,15 @@ impl Desk {
                 Some(messenger) => {
                     guarded(async {
                         let arrival = messenger.read(&row.raw);
-                        bot::answer(&mut tx, &self.profile, &arrival).await
+                        bot::answer(&mut tx, &self.profile, &arrival).await?;
+                        Ok(tx.release().await?)
                     })
                     .await
                 }
                 None => Err(Stop::Failed(format!("{} is not set up", row.messenger))),
             };
             match answered {
-                Ok(()) => {
-                    tx.release().await?;
-                    tx.note_replay(row.id, None).await?;
-                }
+                Ok(()) => tx.note_replay(row.id, None).await?,
                 Err(stop) => {
                     tx.undo(start).await?;
                     tx.note_replay(row.id, Some(&reason(&stop))).await?;
@@ -331,8 +334,12 @@ impl Room<'_> {
             };
         }
         let start = tx.savepoint().await?;
-        match guarded(bot::answer(tx, self.profile, arrival)).await {
-            Ok(()) => tx.release().await?,
+        let answered = guarded(async {
+            bot::answer(tx, self.profile, arrival).await?;
+            Ok(tx.release().await?)
+        });
+        match answered.await {
+            Ok(()) => {}
             Err(Stop::Store(error)) if error.is_of_the_disk() => return Err(GivenUp::Disk(error)),
             Err(Stop::Held) => {
                 tx.undo(start).await?;

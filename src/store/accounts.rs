@@ -101,7 +101,7 @@ impl Tx<'_> {
             messenger,
             person
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         let Some(id) = id else { return Ok(None) };
         let account = self.load_account(id).await?;
@@ -126,7 +126,7 @@ impl Tx<'_> {
                WHERE id IN (SELECT value FROM json_each(?))"#,
             numbers
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         let links = sqlx::query!(
             r#"SELECT links.id AS "id!", links.account, links.role, links.student_id, label,
@@ -137,7 +137,7 @@ impl Tx<'_> {
              ORDER BY links.id"#,
             numbers
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         let mut accounts = HashMap::with_capacity(rows.len());
         for row in rows {
@@ -215,7 +215,7 @@ impl Tx<'_> {
                ORDER BY links.account"#,
             unknown
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         for row in rows {
             let student = student_id("links", &row.student_id)?;
@@ -247,7 +247,7 @@ impl Tx<'_> {
              ORDER BY links.account",
             number
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         self.load_accounts(&ids).await
     }
@@ -264,7 +264,7 @@ impl Tx<'_> {
              WHERE staff.admin = 1 AND links.until IS NULL AND accounts.gone_at IS NULL
              ORDER BY links.account"
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         self.load_accounts(&ids).await
     }
@@ -284,7 +284,7 @@ impl Tx<'_> {
              GROUP BY links.account ORDER BY links.account",
             id
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         self.load_accounts(&ids).await
     }
@@ -295,7 +295,7 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn sender_of(&mut self, submission: i64) -> Result<Vec<Arc<Account>>> {
         let ids = sqlx::query_scalar!("SELECT account FROM submissions WHERE id = ?", submission)
-            .fetch_all(self.reading())
+            .fetch_all(self.reading().await?)
             .await?;
         self.load_accounts(&ids).await
     }
@@ -310,7 +310,7 @@ impl Tx<'_> {
             language,
             account
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.memory.forget();
         Ok(())
@@ -323,7 +323,7 @@ impl Tx<'_> {
     pub async fn set_quiet(&mut self, account: i64, quiet: QuietHours) -> Result<()> {
         let quiet = quiet.to_string();
         sqlx::query!("UPDATE accounts SET quiet = ? WHERE id = ?", quiet, account)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         self.memory.forget();
         Ok(())
@@ -342,7 +342,7 @@ impl Tx<'_> {
             chat.messenger,
             chat.chat
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         if changed.rows_affected() > 0 {
             self.memory.forget();
@@ -356,7 +356,7 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn step<S: DeserializeOwned>(&mut self, account: i64) -> Result<Option<S>> {
         let step = sqlx::query_scalar!("SELECT step FROM steps WHERE account = ?", account)
-            .fetch_optional(self.reading())
+            .fetch_optional(self.reading().await?)
             .await?;
         step.map(|step| serde_json::from_str(&step))
             .transpose()
@@ -369,7 +369,7 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn step_since(&mut self, account: i64) -> Result<Option<Moment>> {
         let since = sqlx::query_scalar!("SELECT since FROM steps WHERE account = ?", account)
-            .fetch_optional(self.reading())
+            .fetch_optional(self.reading().await?)
             .await?;
         Ok(since.map(Moment::from_millis))
     }
@@ -391,12 +391,12 @@ impl Tx<'_> {
                     step,
                     now
                 )
-                .execute(self.writing())
+                .execute(self.writing().await?)
                 .await?;
             }
             None => {
                 sqlx::query!("DELETE FROM steps WHERE account = ?", account)
-                    .execute(self.writing())
+                    .execute(self.writing().await?)
                     .await?;
             }
         }

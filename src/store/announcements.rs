@@ -121,7 +121,7 @@ impl Tx<'_> {
             class,
             teacher
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter()
             .map(|row| {
@@ -158,7 +158,7 @@ impl Tx<'_> {
             addressed,
             now
         )
-        .fetch_one(self.writing())
+        .fetch_one(self.writing().await?)
         .await?;
         Ok(id)
     }
@@ -174,7 +174,7 @@ impl Tx<'_> {
                FROM announcements WHERE id = ?"#,
             id
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         row.map(Announcement::try_from).transpose()
     }
@@ -189,7 +189,7 @@ impl Tx<'_> {
             r#"SELECT id AS "id!", author, text, file, addressed, told, told_at, withdrawn_at
                FROM announcements WHERE finished_at IS NULL ORDER BY id"#
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter().map(Announcement::try_from).collect()
     }
@@ -211,7 +211,7 @@ impl Tx<'_> {
                      GROUP BY messenger, chat)"#,
             about
         )
-        .fetch_one(self.reading())
+        .fetch_one(self.reading().await?)
         .await?;
         Ok(Progress {
             delivered: row.delivered,
@@ -235,7 +235,7 @@ impl Tx<'_> {
             finished,
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -246,7 +246,7 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn rewrite_announcement(&mut self, id: i64, text: &str) -> Result<()> {
         sqlx::query!("UPDATE announcements SET text = ? WHERE id = ?", text, id)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         Ok(())
     }
@@ -262,7 +262,7 @@ impl Tx<'_> {
             now,
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -284,7 +284,7 @@ impl Tx<'_> {
             "SELECT id FROM outbox WHERE about = ? AND state = 'queued' LIMIT 1",
             about
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         Ok(queued.is_some() || self.outbox.iter().any(|row| row.is_about(&about)))
     }
@@ -299,7 +299,7 @@ impl Tx<'_> {
             r#"SELECT id AS "id!", messenger, chat, message AS "message?", about AS "about?"
                FROM outbox WHERE error = 'given up' AND state = 'sent'"#
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         let mut late = Vec::new();
         for row in rows {
@@ -307,7 +307,7 @@ impl Tx<'_> {
                 "UPDATE outbox SET error = NULL, about = NULL WHERE id = ?",
                 row.id
             )
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
             let announcement = row
                 .about
@@ -340,13 +340,13 @@ impl Tx<'_> {
             now,
             about
         )
-        .fetch_all(self.writing())
+        .fetch_all(self.writing().await?)
         .await?;
         let held_back = sqlx::query!(
             "DELETE FROM held_back WHERE about = ? RETURNING messenger, chat, due",
             about
         )
-        .fetch_all(self.writing())
+        .fetch_all(self.writing().await?)
         .await?;
         let queued = queued
             .into_iter()
@@ -391,7 +391,7 @@ impl Tx<'_> {
              FROM json_each(?)",
             rows
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -403,7 +403,7 @@ impl Tx<'_> {
     pub async fn release_held_back(&mut self) -> Result<()> {
         let now = self.now.millis();
         let first = sqlx::query_scalar!("SELECT id FROM held_back WHERE due <= ? LIMIT 1", now)
-            .fetch_optional(self.reading())
+            .fetch_optional(self.reading().await?)
             .await?;
         if first.is_none() {
             return Ok(());
@@ -414,7 +414,7 @@ impl Tx<'_> {
                RETURNING id AS "id!", messenger, chat, body, about"#,
             now
         )
-        .fetch_all(self.writing())
+        .fetch_all(self.writing().await?)
         .await?;
         for row in rows {
             let unreadable =

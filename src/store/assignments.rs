@@ -86,7 +86,7 @@ impl Tx<'_> {
         let first = sqlx::query_scalar!(
             r#"SELECT coalesce(max(id), 0) + 1 AS "first!: i64" FROM assignments"#
         )
-        .fetch_one(self.reading())
+        .fetch_one(self.reading().await?)
         .await?;
         let rows: Vec<_> = all.iter().map(columns).collect();
         let rows = serde_json::json!(rows).to_string();
@@ -102,7 +102,7 @@ impl Tx<'_> {
             now,
             rows
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         let students: Vec<&[StudentId]> = all.iter().map(|new| new.students).collect();
         let students = serde_json::json!(students).to_string();
@@ -113,7 +113,7 @@ impl Tx<'_> {
             first,
             students
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(first)
     }
@@ -130,7 +130,7 @@ impl Tx<'_> {
             enrolments,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -148,7 +148,7 @@ impl Tx<'_> {
             due,
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -166,7 +166,7 @@ impl Tx<'_> {
                WHERE assignments.id = ?"#,
             id
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows.into_iter().map(Assignment::from).next())
     }
@@ -186,7 +186,7 @@ impl Tx<'_> {
                ORDER BY post_at"#,
             teacher
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows.into_iter().map(Assignment::from).collect())
     }
@@ -212,7 +212,7 @@ impl Tx<'_> {
             before,
             limit
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows.into_iter().map(Assignment::from).collect())
     }
@@ -228,7 +228,7 @@ impl Tx<'_> {
             now,
             assignment
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -239,7 +239,7 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn author_of(&mut self, assignment: i64) -> Result<Option<i64>> {
         let author = sqlx::query_scalar!("SELECT author FROM assignments WHERE id = ?", assignment)
-            .fetch_optional(self.reading())
+            .fetch_optional(self.reading().await?)
             .await?;
         Ok(author)
     }
@@ -259,7 +259,7 @@ impl Tx<'_> {
                  AND missed_at IS NULL AND post_at <= ? ORDER BY post_at LIMIT 100"#,
             now
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows.into_iter().map(Assignment::from).collect())
     }
@@ -289,7 +289,7 @@ impl Tx<'_> {
                ORDER BY own_dues.due_at IS NULL, own_dues.due_at, assignments.id LIMIT 50"#,
             student
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows.into_iter().map(Assignment::from).collect())
     }
@@ -317,7 +317,7 @@ impl Tx<'_> {
              WHERE assignment IN (SELECT value FROM json_each(?)) ORDER BY assignment, student_id",
             assignments
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         let mut of_each: HashMap<i64, Vec<StudentId>> = HashMap::new();
         for row in rows {
@@ -342,7 +342,7 @@ impl Tx<'_> {
             assignment,
             student
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         Ok(found.is_some())
     }
@@ -359,7 +359,7 @@ impl Tx<'_> {
             now,
             assignments
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -375,7 +375,7 @@ impl Tx<'_> {
             now,
             assignment
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -396,7 +396,7 @@ impl Tx<'_> {
             assignment,
             file
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -425,7 +425,7 @@ impl Tx<'_> {
                WHERE assignment IN (SELECT value FROM json_each(?)) ORDER BY files.id"#,
             assignments
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         let mut of_each: HashMap<i64, Vec<RemoteFile>> = HashMap::new();
         for row in rows {
@@ -459,7 +459,7 @@ impl Tx<'_> {
             chat.chat,
             album
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         about
             .map(|about| about.parse())
@@ -487,7 +487,7 @@ impl Tx<'_> {
             about,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -499,7 +499,7 @@ impl Tx<'_> {
     pub async fn forget_albums(&mut self, before: Moment) -> Result<()> {
         let before = before.millis();
         sqlx::query!("DELETE FROM albums WHERE at < ?", before)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         Ok(())
     }

@@ -44,7 +44,7 @@ impl Tx<'_> {
             whom,
             more
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -61,7 +61,7 @@ impl Tx<'_> {
             before,
             limit
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter().map(entry).collect()
     }

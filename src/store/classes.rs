@@ -42,7 +42,7 @@ impl Tx<'_> {
             r#"SELECT id AS "id!", name, discipline, kind, teacher, code FROM classes WHERE id = ?"#,
             id
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(classes(rows)?.pop())
     }
@@ -57,7 +57,7 @@ impl Tx<'_> {
             r#"SELECT id AS "id!", name, discipline, kind, teacher, code FROM classes WHERE code = ?"#,
             code
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(classes(rows)?.pop())
     }
@@ -73,7 +73,7 @@ impl Tx<'_> {
                WHERE EXISTS (SELECT 1 FROM enrolments WHERE class = classes.id)
                ORDER BY kind, name"#
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         classes(rows)
     }
@@ -91,7 +91,7 @@ impl Tx<'_> {
             id,
             teacher
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         Ok(found.is_some())
     }
@@ -107,7 +107,7 @@ impl Tx<'_> {
                WHERE id IN (SELECT class FROM teaching WHERE staff = ?) ORDER BY kind, name"#,
             teacher
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         classes(rows)
     }
@@ -125,7 +125,7 @@ impl Tx<'_> {
                WHERE enrolments.student_id = ? ORDER BY discipline, name"#,
             id
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         classes(rows)
     }
@@ -153,7 +153,7 @@ impl Tx<'_> {
              WHERE class IN (SELECT value FROM json_each(?)) ORDER BY class, student_id",
             classes
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         let mut of_each: HashMap<i64, Vec<StudentId>> = HashMap::new();
         for row in rows {
@@ -174,7 +174,7 @@ impl Tx<'_> {
                FROM enrolments LEFT JOIN links
                    ON links.student_id = enrolments.student_id AND links.until IS NULL"#
         )
-        .fetch_one(self.reading())
+        .fetch_one(self.reading().await?)
         .await?;
         Ok((row.students, row.joined))
     }
@@ -191,7 +191,7 @@ impl Tx<'_> {
                FROM enrolments WHERE class = ?"#,
             class
         )
-        .fetch_one(self.reading())
+        .fetch_one(self.reading().await?)
         .await?;
         Ok(Headcount {
             students: row.students,

@@ -46,7 +46,7 @@ impl Tx<'_> {
              WHERE student_id = ? ORDER BY at DESC, id DESC LIMIT 1",
             id
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         row.map(Consent::try_from).transpose()
     }
@@ -78,7 +78,7 @@ impl Tx<'_> {
             staff,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }

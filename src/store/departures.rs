@@ -19,7 +19,7 @@ impl Tx<'_> {
             class,
             student
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         // What was not handed out yet will not reach them.
         sqlx::query!(
@@ -28,7 +28,7 @@ impl Tx<'_> {
             student,
             class
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "INSERT INTO departures (student_id, class, staff, at) VALUES (?, ?, ?, ?)",
@@ -37,7 +37,7 @@ impl Tx<'_> {
             staff,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.memory.forget();
         Ok(())
@@ -55,7 +55,7 @@ impl Tx<'_> {
             student,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.memory.forget();
         let enrolments = serde_json::json!([(class, student)]).to_string();
@@ -76,7 +76,7 @@ impl Tx<'_> {
                ORDER BY name"#,
             student
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         classes(rows)
     }

@@ -49,7 +49,7 @@ impl Tx<'_> {
             kind,
             day
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         Ok(found.is_some())
     }
@@ -72,7 +72,7 @@ impl Tx<'_> {
                              ELSE links.student_id IS NOT NULL AND week = 1 END"#,
             morning
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter()
             .map(|row| Ok((row.id, quiet_hours(row.id, row.quiet.as_deref())?)))
@@ -95,7 +95,7 @@ impl Tx<'_> {
             kind,
             day
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "INSERT INTO digests (account, kind, day, due)
@@ -104,7 +104,7 @@ impl Tx<'_> {
             day,
             readers
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -116,7 +116,7 @@ impl Tx<'_> {
     pub async fn take_digests(&mut self) -> Result<Vec<DueDigest>> {
         let now = self.now.millis();
         let first = sqlx::query_scalar!("SELECT account FROM digests WHERE due <= ? LIMIT 1", now)
-            .fetch_optional(self.reading())
+            .fetch_optional(self.reading().await?)
             .await?;
         if first.is_none() {
             return Ok(Vec::new());
@@ -128,7 +128,7 @@ impl Tx<'_> {
             now,
             AT_ONCE
         )
-        .fetch_all(self.writing())
+        .fetch_all(self.writing().await?)
         .await?;
         rows.into_iter()
             .map(|row| {
@@ -157,7 +157,7 @@ impl Tx<'_> {
             digest.day,
             due
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -168,7 +168,7 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn wants_digest(&mut self, account: i64, kind: DigestKind) -> Result<bool> {
         let row = sqlx::query!("SELECT morning, week FROM accounts WHERE id = ?", account)
-            .fetch_one(self.reading())
+            .fetch_one(self.reading().await?)
             .await?;
         Ok(1 == match kind {
             DigestKind::Morning => row.morning,
@@ -190,7 +190,7 @@ impl Tx<'_> {
             on,
             account
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -207,7 +207,7 @@ impl Tx<'_> {
                WHERE class IN (SELECT class FROM teaching WHERE staff = ?) AND state = 'waiting'"#,
             teacher
         )
-        .fetch_one(self.reading())
+        .fetch_one(self.reading().await?)
         .await?;
         Ok((row.count, row.oldest.map(Moment::from_millis)))
     }
@@ -233,7 +233,7 @@ impl Tx<'_> {
             from,
             before
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows.into_iter().map(Told::from).collect())
     }
@@ -263,7 +263,7 @@ impl Tx<'_> {
             first,
             since
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         ids.iter().map(|id| student_id("assignees", id)).collect()
     }
@@ -281,7 +281,7 @@ impl Tx<'_> {
                WHERE student_id = ? ORDER BY due_at IS NULL, due_at LIMIT 20"#,
             student
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows.into_iter().map(Told::from).collect())
     }

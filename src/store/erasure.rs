@@ -35,7 +35,7 @@ impl Tx<'_> {
                        (SELECT id FROM submissions WHERE student_id = ?1)) AS "files!: i64""#,
             id
         )
-        .fetch_one(self.reading())
+        .fetch_one(self.reading().await?)
         .await?;
         Ok(Erasable {
             accounts: row.accounts,
@@ -87,20 +87,20 @@ impl Tx<'_> {
             "SELECT DISTINCT account FROM links WHERE student_id = ? AND role = 'guardian'",
             id
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         sqlx::query!(
             "DELETE FROM questions WHERE student_id = ?1 AND account IN
                  (SELECT account FROM links WHERE student_id = ?1 AND role = 'guardian')",
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "UPDATE links SET label = '' WHERE student_id = ? AND role = 'guardian'",
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         for account in self.load_accounts(&guardians).await? {
             self.erase_if_nobodys(&account).await?;
@@ -109,7 +109,7 @@ impl Tx<'_> {
             "UPDATE student_names SET guardian = '' WHERE student_id = ?",
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.void_invitations(&Invitee::Guardian(student.clone()))
             .await?;
@@ -126,10 +126,10 @@ impl Tx<'_> {
             self.end_link(&link).await?;
         }
         sqlx::query!("DELETE FROM staff_names WHERE number = ?", number)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         let ids = sqlx::query_scalar!("SELECT DISTINCT account FROM links WHERE staff = ?", number)
-            .fetch_all(self.reading())
+            .fetch_all(self.reading().await?)
             .await?;
         for id in ids {
             let account = self.load_account(id).await?;
@@ -146,7 +146,7 @@ impl Tx<'_> {
             "SELECT DISTINCT account FROM links WHERE student_id = ?",
             id
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         self.load_accounts(&ids).await
     }
@@ -154,19 +154,19 @@ impl Tx<'_> {
     async fn erase_names(&mut self, student: &StudentId) -> Result<()> {
         let id = student.as_str();
         sqlx::query!("DELETE FROM student_names WHERE student_id = ?", id)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         sqlx::query!(
             "UPDATE students SET year = '', department = '' WHERE student_id = ?",
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!("UPDATE links SET label = '' WHERE student_id = ?", id)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         sqlx::query!("DELETE FROM enrolments WHERE student_id = ?", id)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         Ok(())
     }
@@ -183,49 +183,49 @@ impl Tx<'_> {
                WHERE student_id = ?1 AND comment_file IS NOT NULL"#,
             id
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         sqlx::query!(
             "DELETE FROM submission_parts WHERE submission IN
                  (SELECT id FROM submissions WHERE student_id = ?)",
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "UPDATE submissions SET state = 'withdrawn', closes_at = NULL, nudge_at = NULL
              WHERE student_id = ? AND state = 'collecting'",
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "UPDATE lesson_entries SET comment = '' WHERE student_id = ?",
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "UPDATE exam_entries SET programme = '' WHERE student_id = ?",
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!("UPDATE term_marks SET reason = '' WHERE student_id = ?", id)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         sqlx::query!(
             "UPDATE marks SET comment = '', comment_file = NULL WHERE student_id = ?",
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "UPDATE returns SET comment = '' WHERE submission IN
                  (SELECT id FROM submissions WHERE student_id = ?)",
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.erase_files(&files).await
     }
@@ -240,14 +240,14 @@ impl Tx<'_> {
             now,
             files
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "UPDATE files SET state = 'remote', path = NULL, remote = '', name = '',
                  error = 'erased' WHERE id IN (SELECT value FROM json_each(?))",
             files
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -268,7 +268,7 @@ impl Tx<'_> {
             lesson_marks,
             term_marks
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         // A comment that waits for its mark, with a teacher of this student.
         sqlx::query!(
@@ -282,10 +282,10 @@ impl Tx<'_> {
                    WHERE assignees.student_id = ?)"#,
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!("DELETE FROM questions WHERE student_id = ?", id)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         Ok(())
     }
@@ -303,46 +303,46 @@ impl Tx<'_> {
             messenger,
             chat
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "DELETE FROM held WHERE messenger = ? AND chat = ?",
             messenger,
             chat
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "DELETE FROM keyboards WHERE messenger = ? AND person = ?",
             messenger,
             person
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "DELETE FROM wrong_codes WHERE messenger = ? AND person = ?",
             messenger,
             person
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "DELETE FROM albums WHERE messenger = ? AND chat = ?",
             messenger,
             chat
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "DELETE FROM quarantine WHERE messenger = ?1 AND instr(raw, ?2) > 0",
             messenger,
             person
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.drop_rosters_of(id).await?;
         sqlx::query!("UPDATE consents SET account = NULL WHERE account = ?", id)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         let nobody = format!("erased:{id}");
         sqlx::query!(
@@ -351,7 +351,7 @@ impl Tx<'_> {
             now,
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.memory.forget();
         Ok(())

@@ -44,7 +44,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn commission(&mut self, lesson: i64) -> Result<Vec<Member>> {
-        commission(self.reading(), lesson).await
+        commission(self.reading().await?, lesson).await
     }
 
     /// Writes down anew who sits on an exam's commission.
@@ -61,7 +61,7 @@ impl Tx<'_> {
             by,
             now
         )
-        .fetch_one(self.writing())
+        .fetch_one(self.writing().await?)
         .await?;
         let seats = serde_json::json!(seats).to_string();
         sqlx::query!(
@@ -70,7 +70,7 @@ impl Tx<'_> {
             row,
             seats
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -79,7 +79,7 @@ impl Tx<'_> {
     async fn seats(&mut self, members: &[Member]) -> Result<Vec<(Option<i64>, Option<i64>)>> {
         let mut known: Vec<(i64, String)> =
             sqlx::query!(r#"SELECT id AS "id!", name FROM exam_guests"#)
-                .fetch_all(self.reading())
+                .fetch_all(self.reading().await?)
                 .await?
                 .into_iter()
                 .map(|row| (row.id, row.name))
@@ -97,7 +97,7 @@ impl Tx<'_> {
                                 r#"INSERT INTO exam_guests (name) VALUES (?) RETURNING id AS "id!""#,
                                 name
                             )
-                            .fetch_one(self.writing())
+                            .fetch_one(self.writing().await?)
                             .await?;
                             known.push((id, name.clone()));
                             id
@@ -115,7 +115,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn exam_entries(&mut self, lesson: i64) -> Result<BTreeMap<StudentId, ExamEntry>> {
-        entries(self.reading(), lesson).await
+        entries(self.reading().await?, lesson).await
     }
 
     /// Writes down anew what a student performed, and what the commission gave.
@@ -140,7 +140,7 @@ impl Tx<'_> {
             by,
             now
         )
-        .fetch_one(self.writing())
+        .fetch_one(self.writing().await?)
         .await?;
         let marks = entry.marks.iter().map(|(_, mark)| mark.code());
         let marks: Vec<_> = seats.iter().zip(marks).collect();
@@ -152,7 +152,7 @@ impl Tx<'_> {
             row,
             marks
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -167,7 +167,7 @@ impl Tx<'_> {
         (from, before): (Moment, Moment),
     ) -> Result<Vec<Exam>> {
         let span = (Some(from), Some(before));
-        exams(self.reading(), (Some(class), None), span).await
+        exams(self.reading().await?, (Some(class), None), span).await
     }
 }
 

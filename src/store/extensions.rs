@@ -25,7 +25,7 @@ impl Tx<'_> {
             staff,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -39,7 +39,7 @@ impl Tx<'_> {
             "SELECT student_id FROM owed WHERE assignment = ? ORDER BY student_id",
             assignment
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         ids.iter().map(|id| student_id("assignees", id)).collect()
     }

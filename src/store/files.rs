@@ -62,7 +62,7 @@ impl Tx<'_> {
             size,
             now
         )
-        .fetch_one(self.writing())
+        .fetch_one(self.writing().await?)
         .await?;
         Ok(id)
     }
@@ -95,7 +95,7 @@ impl Tx<'_> {
             size,
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         if let (0, Some(path)) = (settled.rows_affected(), path) {
             // Taken back while it was being fetched.
@@ -105,7 +105,7 @@ impl Tx<'_> {
                 path,
                 now
             )
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         }
         Ok(())
@@ -124,14 +124,14 @@ impl Tx<'_> {
             now,
             submission
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "UPDATE files SET state = 'remote', path = NULL, error = 'taken back'
              WHERE id IN (SELECT file FROM submission_parts WHERE submission = ?)",
             submission
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -142,7 +142,7 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn note_discarded(&mut self, path: &str) -> Result<()> {
         sqlx::query!("DELETE FROM discarded_files WHERE path = ?", path)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         Ok(())
     }

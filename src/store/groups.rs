@@ -60,7 +60,7 @@ impl Tx<'_> {
             address.messenger,
             address.chat
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
         let rows = sqlx::query_as!(
@@ -71,7 +71,7 @@ impl Tx<'_> {
             address.messenger,
             address.chat
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         let group = Arc::new(Group {
             address: address.clone(),
@@ -117,7 +117,7 @@ impl Tx<'_> {
              ORDER BY class_groups.chosen DESC, class_groups.bound_at, class_groups.chat",
             classes
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         let mut of_each: HashMap<i64, Vec<(Address, String)>> = HashMap::new();
         for row in rows {
@@ -156,7 +156,7 @@ impl Tx<'_> {
             leave_at,
             greet_at
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.memory.groups.remove(address);
         Ok(())
@@ -177,7 +177,7 @@ impl Tx<'_> {
             by,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.memory.groups.remove(group);
         Ok(())
@@ -195,7 +195,7 @@ impl Tx<'_> {
             group.messenger,
             group.chat
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.memory.groups.remove(group);
         Ok(())
@@ -212,7 +212,7 @@ impl Tx<'_> {
             group.messenger,
             group.chat
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -228,7 +228,7 @@ impl Tx<'_> {
             group.chat,
             class
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -245,7 +245,7 @@ impl Tx<'_> {
             group.messenger,
             group.chat
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.memory.groups.remove(group);
         Ok(())
@@ -264,14 +264,14 @@ impl Tx<'_> {
                WHERE greet_at IS NOT NULL AND greet_at <= ?"#,
             now
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         if !due.is_empty() {
             sqlx::query!(
                 "UPDATE group_chats SET greet_at = NULL WHERE greet_at <= ?",
                 now
             )
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         }
         Ok(due
@@ -295,7 +295,7 @@ impl Tx<'_> {
              WHERE leave_at IS NOT NULL AND leave_at <= ?",
             now
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows
             .into_iter()
@@ -319,7 +319,7 @@ impl Tx<'_> {
             old.messenger,
             old.chat
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "INSERT OR IGNORE INTO class_groups (class, messenger, chat, bound_by, bound_at, chosen)
@@ -329,21 +329,21 @@ impl Tx<'_> {
             old.messenger,
             old.chat
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "DELETE FROM class_groups WHERE messenger = ? AND chat = ?",
             old.messenger,
             old.chat
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "DELETE FROM group_chats WHERE messenger = ? AND chat = ?",
             old.messenger,
             old.chat
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.memory.groups.clear();
         Ok(())

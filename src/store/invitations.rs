@@ -114,7 +114,7 @@ impl Tx<'_> {
             now,
             rows
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "INSERT INTO invitations (hash, role, student_id, staff, made_at, expires_at)
@@ -123,7 +123,7 @@ impl Tx<'_> {
             expires_at,
             rows
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(codes)
     }
@@ -161,7 +161,7 @@ impl Tx<'_> {
             now,
             students
         )
-        .fetch_one(self.reading())
+        .fetch_one(self.reading().await?)
         .await?;
         Ok(count)
     }
@@ -182,7 +182,7 @@ impl Tx<'_> {
             student,
             staff
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -199,7 +199,7 @@ impl Tx<'_> {
             hash,
             now
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
         let invitee = match (row.role.as_str(), row.student_id, row.staff) {
@@ -227,7 +227,7 @@ impl Tx<'_> {
             now,
             hash
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -255,7 +255,7 @@ impl Tx<'_> {
             language,
             now
         )
-        .fetch_one(self.writing())
+        .fetch_one(self.writing().await?)
         .await?;
         let (role, student, staff) = invitation.invitee.columns();
         let link = sqlx::query_scalar!(
@@ -270,7 +270,7 @@ impl Tx<'_> {
             staff,
             now
         )
-        .fetch_optional(self.writing())
+        .fetch_optional(self.writing().await?)
         .await?;
         sqlx::query!(
             "UPDATE invitations SET used_at = ?, used_by = ? WHERE hash = ?",
@@ -278,7 +278,7 @@ impl Tx<'_> {
             account,
             invitation.hash
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.memory.forget();
         Ok((self.load_account(account).await?, link))
@@ -296,7 +296,7 @@ impl Tx<'_> {
             person,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -319,7 +319,7 @@ impl Tx<'_> {
             person,
             since
         )
-        .fetch_one(self.reading())
+        .fetch_one(self.reading().await?)
         .await?;
         Ok(count)
     }
@@ -331,7 +331,7 @@ impl Tx<'_> {
     pub async fn forget_wrong_codes(&mut self, before: Moment) -> Result<()> {
         let before = before.millis();
         sqlx::query!("DELETE FROM wrong_codes WHERE at < ?", before)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         Ok(())
     }

@@ -103,7 +103,7 @@ impl Tx<'_> {
              FROM json_each(?)",
             rows
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -122,7 +122,7 @@ impl Tx<'_> {
             handle,
             messenger
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
         let unreadable =

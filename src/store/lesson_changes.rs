@@ -30,7 +30,7 @@ impl Tx<'_> {
             staff,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "UPDATE lessons SET starts_at = ?, remind_at = ? WHERE id = ?",
@@ -38,7 +38,7 @@ impl Tx<'_> {
             remind_at,
             lesson.id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -56,7 +56,7 @@ impl Tx<'_> {
             staff,
             lesson
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -77,7 +77,7 @@ impl Tx<'_> {
             remind_at,
             lesson
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -96,7 +96,7 @@ impl Tx<'_> {
             place,
             lesson
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -118,7 +118,7 @@ impl Tx<'_> {
                      WHERE timetable.id = entry AND ended_at IS NOT NULL)"#,
             id
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(lessons(rows)?.pop())
     }
@@ -148,7 +148,7 @@ impl Tx<'_> {
             from,
             before
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         lessons(rows)
     }
@@ -170,7 +170,7 @@ impl Tx<'_> {
             from,
             before
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         lessons(rows)
     }
@@ -187,7 +187,7 @@ impl Tx<'_> {
                WHERE day = ? AND entry IS NOT NULL"#,
             day
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows.into_iter().map(|row| (row.entry, row.id)).collect())
     }

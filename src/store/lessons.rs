@@ -155,7 +155,7 @@ impl Tx<'_> {
             rows,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -167,7 +167,7 @@ impl Tx<'_> {
     pub async fn make_lesson(&mut self, lesson: NewLesson) -> Result<i64> {
         self.make_lessons(&[lesson]).await?;
         let id = sqlx::query_scalar!(r#"SELECT last_insert_rowid() AS "id!: i64""#)
-            .fetch_one(self.reading())
+            .fetch_one(self.reading().await?)
             .await?;
         Ok(id)
     }
@@ -190,7 +190,7 @@ impl Tx<'_> {
                WHERE lessons.id = ? AND called_off_at IS NULL"#,
             id
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(lessons(rows)?.pop())
     }
@@ -225,7 +225,7 @@ impl Tx<'_> {
             from,
             before
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         lessons(rows)
     }
@@ -247,7 +247,7 @@ impl Tx<'_> {
             now,
             REMINDED_AT_ONCE
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         lessons(rows)
     }
@@ -262,7 +262,7 @@ impl Tx<'_> {
             "UPDATE lessons SET remind_at = NULL WHERE id IN (SELECT value FROM json_each(?))",
             lessons
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -296,14 +296,14 @@ impl Tx<'_> {
             staff,
             now
         )
-        .fetch_one(self.writing())
+        .fetch_one(self.writing().await?)
         .await?;
         sqlx::query!(
             "UPDATE lessons SET record = ?, remind_at = NULL WHERE id = ?",
             version,
             lesson
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         let lines: Vec<_> = lines
             .iter()
@@ -318,7 +318,7 @@ impl Tx<'_> {
             staff,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -345,7 +345,7 @@ impl Tx<'_> {
             staff,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -362,7 +362,7 @@ impl Tx<'_> {
                ORDER BY student_id"#,
             lesson
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter()
             .map(|row| {

@@ -37,7 +37,7 @@ impl Tx<'_> {
                WHERE id = ? AND until IS NULL"#,
             id
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(self.links(rows).await?.pop())
     }
@@ -54,7 +54,7 @@ impl Tx<'_> {
                WHERE student_id = ? AND until IS NULL ORDER BY id"#,
             id
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         self.links(rows).await
     }
@@ -70,7 +70,7 @@ impl Tx<'_> {
                WHERE staff = ? AND until IS NULL ORDER BY id"#,
             number
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         self.links(rows).await
     }
@@ -97,10 +97,10 @@ impl Tx<'_> {
     pub async fn end_link(&mut self, link: &Link) -> Result<Arc<Account>> {
         let (now, account) = (self.now.millis(), link.account.id);
         sqlx::query!("UPDATE links SET until = ? WHERE id = ?", now, link.id)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         sqlx::query!("DELETE FROM steps WHERE account = ?", account)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         if let Invitee::Student(student) | Invitee::Guardian(student) = &link.whom {
             let student = student.as_str();
@@ -110,7 +110,7 @@ impl Tx<'_> {
                 student,
                 account
             )
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         }
         self.memory.forget();
@@ -132,14 +132,14 @@ impl Tx<'_> {
             chat.messenger,
             chat.chat
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "DELETE FROM held_back WHERE messenger = ? AND chat = ?",
             chat.messenger,
             chat.chat
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -150,7 +150,7 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn set_label(&mut self, link: i64, label: &str) -> Result<()> {
         sqlx::query!("UPDATE links SET label = ? WHERE id = ?", label, link)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         self.memory.forget();
         Ok(())

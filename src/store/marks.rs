@@ -51,6 +51,11 @@ pub struct GivenMark {
     pub at: Moment,
 }
 
+/// A mark that is still to be written: its row, the assignment, the student, the submission, the
+/// value, the comment in words and its file, and who gives it.
+#[derive(Debug, Serialize)]
+pub(super) struct NewMark(i64, i64, String, i64, String, String, Option<i64>, i64);
+
 /// How a student's work on an assignment stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
@@ -88,14 +93,7 @@ impl Tx<'_> {
             Some(file) => Some(self.keep_file(messenger, file).await?),
             None => None,
         };
-        let id = self
-            .add_mark(work, (mark.code(), &comment.text, file), by)
-            .await?;
-        if work.state != SubmissionState::Marked {
-            self.set_submission_state(work.id, SubmissionState::Marked)
-                .await?;
-        }
-        Ok(id)
+        Ok(self.add_mark(work, (mark.code(), &comment.text, file), by))
     }
 
     /// Takes a mark back, for the one before it or for none; returns which.
@@ -114,11 +112,11 @@ impl Tx<'_> {
             work.assignment,
             student
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?
         .filter(|before| !before.value.is_empty());
         let Some(before) = before else {
-            self.add_mark(work, ("", "", None), by).await?;
+            self.add_mark(work, ("", "", None), by);
             // What was returned since stays so.
             if work.state == SubmissionState::Marked {
                 self.set_submission_state(work.id, SubmissionState::Waiting)
@@ -131,7 +129,7 @@ impl Tx<'_> {
             before.comment.as_str(),
             before.comment_file,
         );
-        self.add_mark(work, again, by).await?;
+        self.add_mark(work, again, by);
         Ok(Some(GivenMark {
             id: before.id,
             mark: mark(&before.value)?,
@@ -141,31 +139,55 @@ impl Tx<'_> {
         }))
     }
 
-    async fn add_mark(
+    /// Adds a mark to those that are written all at once, before anything is read again.
+    fn add_mark(
         &mut self,
         work: &Submission,
         (value, comment, file): (&str, &str, Option<i64>),
         by: i64,
-    ) -> Result<i64> {
-        let now = self.now.millis();
-        let student = work.student.as_str();
-        let id = sqlx::query_scalar!(
-            r#"INSERT INTO marks
-                   (assignment, student_id, submission, value, comment, comment_file,
-                    marked_by, marked_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
+    ) -> i64 {
+        let id = self.next_mark_id();
+        self.foresight.forget_work(work);
+        self.marks.push(NewMark(
+            id,
             work.assignment,
-            student,
+            work.student.to_string(),
             work.id,
-            value,
-            comment,
+            value.to_owned(),
+            comment.to_owned(),
             file,
             by,
-            now
+        ));
+        id
+    }
+
+    /// Writes the marks that were added; a work that got one is marked.
+    pub(super) async fn flush_marks(&mut self) -> Result<()> {
+        if self.marks.is_empty() {
+            return Ok(());
+        }
+        let rows = serde_json::json!(std::mem::take(&mut self.marks)).to_string();
+        let now = self.now.millis();
+        sqlx::query!(
+            "INSERT INTO marks (id, assignment, student_id, submission, value, comment,
+                 comment_file, marked_by, marked_at)
+             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+                 value ->> 6, value ->> 7, ?1
+             FROM json_each(?2)",
+            now,
+            rows
         )
-        .fetch_one(self.writing())
+        .execute(self.connection())
         .await?;
-        Ok(id)
+        sqlx::query!(
+            "UPDATE submissions SET state = 'marked', closes_at = NULL, nudge_at = NULL
+             WHERE state <> 'marked' AND id IN
+                 (SELECT value ->> 3 FROM json_each(?) WHERE value ->> 4 <> '')",
+            rows
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
     }
 
     /// Sends a submission back for another try.
@@ -182,7 +204,7 @@ impl Tx<'_> {
             by,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.set_submission_state(submission, SubmissionState::Returned)
             .await
@@ -204,7 +226,7 @@ impl Tx<'_> {
             assignment,
             id
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         row.filter(|row| !row.value.is_empty())
             .map(|row| {
@@ -224,8 +246,12 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn standing(&mut self, work: &Submission) -> Result<Standing> {
+        if let Some(standing) = self.foresight.standing(work) {
+            return Ok(standing);
+        }
         let student = work.student.as_str();
-        let row = sqlx::query!(
+        let row = sqlx::query_as!(
+            StandingRow,
             r#"SELECT marks.id AS "id?", value AS "value?", comment AS "comment?",
                    marked_by AS "marked_by?", marked_at AS "marked_at?",
                    (SELECT name FROM term_marks_in_force AS given
@@ -239,28 +265,9 @@ impl Tx<'_> {
             work.assignment,
             student
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
-        let Some(row) = row else {
-            return Ok(Standing::default());
-        };
-        let given = (row.id, row.value, row.comment, row.marked_by, row.marked_at);
-        let mark = match given {
-            (Some(id), Some(value), Some(comment), Some(by), Some(at)) if !value.is_empty() => {
-                Some(GivenMark {
-                    id,
-                    mark: mark(&value)?,
-                    comment,
-                    by,
-                    at: Moment::from_millis(at),
-                })
-            }
-            _ => None,
-        };
-        Ok(Standing {
-            mark,
-            closed: row.closed,
-        })
+        row.map_or_else(|| Ok(Standing::default()), Standing::try_from)
     }
 
     /// A student's marks in force, for works, lessons and terms, the newest first: `limit` at most
@@ -308,7 +315,7 @@ impl Tx<'_> {
             skip,
             limit
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter()
             .map(|row| {
@@ -325,6 +332,40 @@ impl Tx<'_> {
                 })
             })
             .collect()
+    }
+}
+
+/// What a statement says of how a work stands.
+pub(super) struct StandingRow {
+    pub(super) id: Option<i64>,
+    pub(super) value: Option<String>,
+    pub(super) comment: Option<String>,
+    pub(super) marked_by: Option<i64>,
+    pub(super) marked_at: Option<i64>,
+    pub(super) closed: Option<String>,
+}
+
+impl TryFrom<StandingRow> for Standing {
+    type Error = Error;
+
+    fn try_from(row: StandingRow) -> Result<Self> {
+        let given = (row.id, row.value, row.comment, row.marked_by, row.marked_at);
+        let mark = match given {
+            (Some(id), Some(value), Some(comment), Some(by), Some(at)) if !value.is_empty() => {
+                Some(GivenMark {
+                    id,
+                    mark: mark(&value)?,
+                    comment,
+                    by,
+                    at: Moment::from_millis(at),
+                })
+            }
+            _ => None,
+        };
+        Ok(Standing {
+            mark,
+            closed: row.closed,
+        })
     }
 }
 

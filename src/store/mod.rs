@@ -16,6 +16,7 @@ pub mod exam_sheets;
 pub mod exams;
 pub mod extensions;
 pub mod files;
+mod foresight;
 pub mod gradebook;
 pub mod grades;
 pub mod groups;

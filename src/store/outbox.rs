@@ -241,7 +241,7 @@ impl Tx<'_> {
                 now,
                 rows
             )
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         }
         Ok(())
@@ -252,6 +252,9 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn about_message(&mut self, chat: &Address, message: &str) -> Result<Option<About>> {
+        if let Some(known) = self.foresight.about(chat, message) {
+            return Ok(known);
+        }
         let about = sqlx::query_scalar!(
             "SELECT about FROM outbox WHERE messenger = ? AND chat = ? AND message = ?
              ORDER BY id DESC LIMIT 1",
@@ -259,7 +262,7 @@ impl Tx<'_> {
             chat.chat,
             message
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?
         .flatten();
         about
@@ -279,7 +282,7 @@ impl Tx<'_> {
             chat.chat,
             message
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         Ok(row.is_some())
     }
@@ -295,7 +298,7 @@ impl Tx<'_> {
             chat.messenger,
             chat.chat
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         Ok(row.is_some())
     }
@@ -312,7 +315,7 @@ impl Tx<'_> {
                WHERE about = ? AND message IS NOT NULL ORDER BY id"#,
             about
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows
             .into_iter()
@@ -352,7 +355,7 @@ impl Tx<'_> {
                AND (state = 'queued' OR value ->> 1 = 'sent')",
             rows
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -366,14 +369,14 @@ impl Tx<'_> {
             "SELECT messenger, chat, lane, body, about, sponsor FROM outbox WHERE id = ?",
             id
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         // A row that was given up says nothing any more.
         let Some(row) = row.filter(|row| !row.body.is_empty()) else {
             return Ok(None);
         };
         sqlx::query!("UPDATE outbox SET body = '' WHERE id = ?", id)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         Ok(Some(Undelivered {
             to: Address::new(&row.messenger, row.chat),
@@ -400,14 +403,14 @@ impl Tx<'_> {
                  WHERE settled_at < ? AND about IS NULL LIMIT 1000)",
             before
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "DELETE FROM keyboards WHERE handle IN
                  (SELECT handle FROM keyboards WHERE until < ? LIMIT 1000)",
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -424,7 +427,7 @@ impl Tx<'_> {
             old.messenger,
             old.chat
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }

@@ -27,7 +27,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn periods(&mut self) -> Result<Vec<Period>> {
-        periods(self.reading()).await
+        periods(self.reading().await?).await
     }
 
     /// Replaces the school's calendar.
@@ -44,14 +44,14 @@ impl Tx<'_> {
             .collect();
         let rows = serde_json::json!(rows).to_string();
         sqlx::query!("DELETE FROM periods")
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         sqlx::query!(
             "INSERT INTO periods (kind, name, from_day, to_day)
              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)",
             rows
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }

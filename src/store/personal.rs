@@ -126,7 +126,7 @@ impl Tx<'_> {
                FROM accounts WHERE id = ?1"#,
             account
         )
-        .fetch_one(self.reading())
+        .fetch_one(self.reading().await?)
         .await?;
         Ok(Kept {
             since: Moment::from_millis(row.since),
@@ -149,7 +149,7 @@ impl Tx<'_> {
                    (SELECT count(*) FROM assignments WHERE author = ?1) AS "assignments!: i64""#,
             staff
         )
-        .fetch_one(self.reading())
+        .fetch_one(self.reading().await?)
         .await?;
         Ok(Doings {
             marks: row.marks,
@@ -177,7 +177,7 @@ impl Tx<'_> {
                ORDER BY submissions.id, position"#,
             account
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         let mut works: Vec<KeptWork> = Vec::new();
         for row in rows {
@@ -215,7 +215,7 @@ impl Tx<'_> {
                WHERE account = ? ORDER BY question, position"#,
             account
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows
             .into_iter()
@@ -257,7 +257,7 @@ impl Tx<'_> {
                ORDER BY 7, 1"#,
             account
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter()
             .map(|row| {
@@ -298,7 +298,7 @@ impl Tx<'_> {
                ORDER BY exam_entries.id, exam_marks.place"#,
             account
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         let mut exams: Vec<KeptExam> = Vec::new();
         for row in rows {

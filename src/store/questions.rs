@@ -45,7 +45,7 @@ impl Tx<'_> {
             account,
             now
         )
-        .fetch_one(self.writing())
+        .fetch_one(self.writing().await?)
         .await?;
         Ok(id)
     }
@@ -59,7 +59,7 @@ impl Tx<'_> {
             "SELECT student_id, teacher, account FROM questions WHERE id = ?",
             id
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
         Ok(Some(Question {
@@ -92,7 +92,7 @@ impl Tx<'_> {
             file,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -107,7 +107,7 @@ impl Tx<'_> {
             r#"SELECT DISTINCT staff AS "staff!: i64" FROM answering WHERE question = ? ORDER BY 1"#,
             question
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(staff)
     }
@@ -134,7 +134,7 @@ impl Tx<'_> {
             classes,
             since
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows
             .into_iter()
@@ -154,7 +154,7 @@ impl Tx<'_> {
              ORDER BY position",
             question
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter()
             .map(|row| {
@@ -178,7 +178,7 @@ impl Tx<'_> {
             question,
             staff
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         Ok(found.is_some())
     }

@@ -47,7 +47,7 @@ impl Tx<'_> {
             now,
             rows
         )
-        .fetch_all(self.writing())
+        .fetch_all(self.writing().await?)
         .await?;
         let mut fresh: HashSet<(String, String)> = fresh
             .into_iter()
@@ -76,7 +76,7 @@ impl Tx<'_> {
                  (SELECT messenger, key FROM received WHERE at < ? LIMIT 1000)",
             before
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -96,7 +96,7 @@ impl Tx<'_> {
             error,
             now
         )
-        .fetch_one(self.writing())
+        .fetch_one(self.writing().await?)
         .await?;
         Ok(id)
     }
@@ -114,7 +114,7 @@ impl Tx<'_> {
             now,
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(asked.rows_affected())
     }
@@ -128,7 +128,7 @@ impl Tx<'_> {
             r#"SELECT id AS "id!", messenger, key, raw, error, at, replayed_at FROM quarantine
                WHERE replay_asked IS NOT NULL ORDER BY id LIMIT 10"#
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows
             .into_iter()
@@ -157,7 +157,7 @@ impl Tx<'_> {
             error,
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -169,7 +169,7 @@ impl Tx<'_> {
     pub async fn purge_quarantine(&mut self, before: Moment) -> Result<()> {
         let before = before.millis();
         sqlx::query!("DELETE FROM quarantine WHERE at < ?", before)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         Ok(())
     }
@@ -188,7 +188,7 @@ impl Tx<'_> {
             arrival.raw,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -203,7 +203,7 @@ impl Tx<'_> {
             chat.messenger,
             chat.chat
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         if !held.is_empty() {
             sqlx::query!(
@@ -211,7 +211,7 @@ impl Tx<'_> {
                 chat.messenger,
                 chat.chat
             )
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         }
         Ok(held)
@@ -228,7 +228,7 @@ impl Tx<'_> {
                    WHERE outbox.messenger = held.messenger AND outbox.chat = held.chat
                      AND outbox.state = 'queued' AND outbox.about IS NOT NULL)"#
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows
             .into_iter()

@@ -69,7 +69,7 @@ impl Tx<'_> {
     pub async fn plan_by_leads(&mut self, leads: &Leads) -> Result<()> {
         let (leads, now) = (leads.to_string(), self.now.millis());
         let known = sqlx::query_scalar!("SELECT leads FROM reminder_leads")
-            .fetch_optional(self.reading())
+            .fetch_optional(self.reading().await?)
             .await?;
         if known.as_ref() == Some(&leads) {
             return Ok(());
@@ -79,7 +79,7 @@ impl Tx<'_> {
              ON CONFLICT (one) DO UPDATE SET leads = ?1",
             leads
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "INSERT OR IGNORE INTO reminders_to_plan (assignment)
@@ -88,7 +88,7 @@ impl Tx<'_> {
              UNION SELECT assignment FROM extensions WHERE until > ?1",
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -100,7 +100,7 @@ impl Tx<'_> {
     pub async fn reminders_to_plan(&mut self) -> Result<Vec<i64>> {
         Ok(
             sqlx::query_scalar!("SELECT assignment FROM reminders_to_plan LIMIT 10")
-                .fetch_all(self.reading())
+                .fetch_all(self.reading().await?)
                 .await?,
         )
     }
@@ -115,7 +115,7 @@ impl Tx<'_> {
                WHERE assignment = ? AND due_at IS NOT NULL"#,
             assignment
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter()
             .map(|row| {
@@ -148,13 +148,13 @@ impl Tx<'_> {
             assignment,
             rows
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "DELETE FROM reminders_to_plan WHERE assignment = ?",
             assignment
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -178,7 +178,7 @@ impl Tx<'_> {
             now,
             AT_ONCE
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         let mut begun = Vec::with_capacity(rows.len());
         for row in rows {
@@ -205,7 +205,7 @@ impl Tx<'_> {
                  (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))",
             done
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(begun)
     }
@@ -234,7 +234,7 @@ impl Tx<'_> {
              FROM json_each(?)",
             rows
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -261,7 +261,7 @@ impl Tx<'_> {
             now,
             AT_ONCE
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         let mut sayings = Vec::with_capacity(rows.len());
         for row in rows {
@@ -303,7 +303,7 @@ impl Tx<'_> {
                  (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?))",
             rows
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -320,7 +320,7 @@ impl Tx<'_> {
             account,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }

@@ -46,7 +46,7 @@ impl Tx<'_> {
                    coalesce(guardian, '') AS "guardian!: String"
                FROM students LEFT JOIN student_names USING (student_id)"#
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         for row in students {
             let student = Student {
@@ -63,7 +63,7 @@ impl Tx<'_> {
             r#"SELECT staff.number AS "number!", teacher, coalesce(name, '') AS "name!: String"
                FROM staff LEFT JOIN staff_names USING (number) ORDER BY staff.number"#
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         roster.staff = staff
             .into_iter()
@@ -76,7 +76,7 @@ impl Tx<'_> {
         let classes = sqlx::query!(
             r#"SELECT id AS "id!", name, discipline, kind, teacher FROM classes ORDER BY id"#
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         for row in classes {
             roster.classes.push(Class {
@@ -90,7 +90,7 @@ impl Tx<'_> {
         }
         let enrolments =
             sqlx::query!(r#"SELECT class AS "class!: i64", student_id FROM enrolments"#)
-                .fetch_all(self.reading())
+                .fetch_all(self.reading().await?)
                 .await?;
         for row in enrolments {
             roster
@@ -122,7 +122,7 @@ impl Tx<'_> {
                 code,
                 now
             )
-            .fetch_one(self.writing())
+            .fetch_one(self.writing().await?)
             .await?;
             new_classes.push(id);
         }
@@ -132,7 +132,7 @@ impl Tx<'_> {
                 teacher,
                 class
             )
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         }
         let enrolments: Vec<(i64, &StudentId)> = plan
@@ -153,7 +153,7 @@ impl Tx<'_> {
             now,
             enrolments
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.join_open_assignments(&enrolments).await
     }
@@ -188,7 +188,7 @@ impl Tx<'_> {
             now,
             rows
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "INSERT INTO student_names (student_id, name, guardian)
@@ -197,7 +197,7 @@ impl Tx<'_> {
              SET name = excluded.name, guardian = excluded.guardian",
             rows
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -208,7 +208,7 @@ impl Tx<'_> {
         }
         for number in &plan.promoted {
             sqlx::query!("UPDATE staff SET teacher = 1 WHERE number = ?", number)
-                .execute(self.writing())
+                .execute(self.writing().await?)
                 .await?;
         }
         Ok(())
@@ -221,7 +221,7 @@ impl Tx<'_> {
     pub async fn is_student(&mut self, student: &StudentId) -> Result<bool> {
         let id = student.as_str();
         let found = sqlx::query_scalar!("SELECT student_id FROM students WHERE student_id = ?", id)
-            .fetch_optional(self.reading())
+            .fetch_optional(self.reading().await?)
             .await?;
         Ok(found.is_some())
     }
@@ -233,7 +233,7 @@ impl Tx<'_> {
     pub async fn name_of(&mut self, student: &StudentId) -> Result<Option<String>> {
         let id = student.as_str();
         let name = sqlx::query_scalar!("SELECT name FROM student_names WHERE student_id = ?", id)
-            .fetch_optional(self.reading())
+            .fetch_optional(self.reading().await?)
             .await?;
         Ok(name.filter(|name| !name.is_empty()))
     }
@@ -245,7 +245,7 @@ impl Tx<'_> {
     pub async fn year_of(&mut self, student: &StudentId) -> Result<String> {
         let id = student.as_str();
         let year = sqlx::query_scalar!("SELECT year FROM students WHERE student_id = ?", id)
-            .fetch_optional(self.reading())
+            .fetch_optional(self.reading().await?)
             .await?;
         Ok(year.unwrap_or_default())
     }
@@ -261,7 +261,7 @@ impl Tx<'_> {
                WHERE ?1 IS NULL OR classes.name = ?1 ORDER BY enrolments.student_id"#,
             class
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         ids.iter().map(|id| student_id("enrolments", id)).collect()
     }

@@ -39,7 +39,7 @@ impl Tx<'_> {
             account,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -54,7 +54,7 @@ impl Tx<'_> {
              JOIN accounts ON accounts.id = roster_files.account WHERE file = ?",
             file
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
         let content = row.content.as_deref().map(serde_json::from_str).transpose();
@@ -79,7 +79,7 @@ impl Tx<'_> {
             content,
             file
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -98,7 +98,7 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn drop_rosters_of(&mut self, account: i64) -> Result<()> {
         let files = sqlx::query_scalar!("SELECT file FROM roster_files WHERE account = ?", account)
-            .fetch_all(self.reading())
+            .fetch_all(self.reading().await?)
             .await?;
         self.drop_files(&files).await
     }
@@ -112,13 +112,13 @@ impl Tx<'_> {
              WHERE id IN (SELECT value FROM json_each(?))",
             files
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "DELETE FROM roster_files WHERE file IN (SELECT value FROM json_each(?))",
             files
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -130,7 +130,7 @@ impl Tx<'_> {
     pub async fn forget_rosters(&mut self, before: Moment) -> Result<()> {
         let before = before.millis();
         let files = sqlx::query_scalar!("SELECT file FROM roster_files WHERE at < ?", before)
-            .fetch_all(self.reading())
+            .fetch_all(self.reading().await?)
             .await?;
         match files.is_empty() {
             true => Ok(()),

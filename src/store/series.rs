@@ -120,7 +120,7 @@ impl Tx<'_> {
             zone,
             now
         )
-        .fetch_one(self.writing())
+        .fetch_one(self.writing().await?)
         .await?;
         Ok(id)
     }
@@ -138,7 +138,7 @@ impl Tx<'_> {
                FROM series JOIN classes ON classes.id = series.class WHERE series.id = ?"#,
             id
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         row.map(Series::try_from).transpose()
     }
@@ -158,7 +158,7 @@ impl Tx<'_> {
                ORDER BY next_at, series.id"#,
             teacher
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter().map(Series::try_from).collect()
     }
@@ -180,7 +180,7 @@ impl Tx<'_> {
             now,
             limit
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter().map(Series::try_from).collect()
     }
@@ -200,7 +200,7 @@ impl Tx<'_> {
                WHERE next_at IS NOT NULL AND stopped_at IS NULL AND zone <> ?"#,
             zone
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter().map(Series::try_from).collect()
     }
@@ -231,7 +231,7 @@ impl Tx<'_> {
             zone,
             rows
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -255,7 +255,7 @@ impl Tx<'_> {
             due_time,
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -267,7 +267,7 @@ impl Tx<'_> {
     pub async fn stop_series(&mut self, id: i64) -> Result<()> {
         let now = self.now.millis();
         sqlx::query!("UPDATE series SET stopped_at = ? WHERE id = ?", now, id)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         Ok(())
     }
@@ -283,7 +283,7 @@ impl Tx<'_> {
             series,
             occurrence
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         Ok(found.is_some())
     }

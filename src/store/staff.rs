@@ -35,14 +35,14 @@ impl Tx<'_> {
             admin,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "INSERT INTO staff_names (number, name) VALUES (?, ?)",
             number,
             name
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -59,7 +59,7 @@ impl Tx<'_> {
             admin,
             role.number
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.memory.forget();
         Ok(())
@@ -71,7 +71,7 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn staff_role(&mut self, number: i64) -> Result<Option<StaffRole>> {
         let row = sqlx::query!("SELECT teacher, admin FROM staff WHERE number = ?", number)
-            .fetch_optional(self.reading())
+            .fetch_optional(self.reading().await?)
             .await?;
         Ok(row.map(|row| StaffRole {
             number,
@@ -94,7 +94,7 @@ impl Tx<'_> {
                     WHERE classes.teacher = staff.number) AS "classes!: i64"
                FROM staff LEFT JOIN staff_names USING (number) ORDER BY staff.number"#
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows
             .into_iter()
@@ -119,7 +119,7 @@ impl Tx<'_> {
         let number = sqlx::query_scalar!(
             r#"SELECT coalesce(max(number), 0) + 1 AS "next!: i64" FROM staff"#
         )
-        .fetch_one(self.reading())
+        .fetch_one(self.reading().await?)
         .await?;
         Ok(number)
     }

@@ -56,6 +56,9 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn submission(&mut self, id: i64) -> Result<Option<Submission>> {
+        if let Some(known) = self.foresight.submission(id) {
+            return Ok(Some(known));
+        }
         let rows = sqlx::query_as!(
             SubmissionRow,
             r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
@@ -67,7 +70,7 @@ impl Tx<'_> {
                WHERE submissions.id = ?"#,
             id
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         one(rows)
     }
@@ -81,6 +84,9 @@ impl Tx<'_> {
         chat: &Address,
         message: &str,
     ) -> Result<Option<Submission>> {
+        if let Some(known) = self.foresight.part_of(chat, message) {
+            return Ok(known);
+        }
         let rows = sqlx::query_as!(
             SubmissionRow,
             r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
@@ -95,7 +101,7 @@ impl Tx<'_> {
             chat.chat,
             message
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         one(rows)
     }
@@ -109,7 +115,7 @@ impl Tx<'_> {
             r#"SELECT submission AS "submission!" FROM submission_parts WHERE file = ?"#,
             file
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         match id {
             Some(id) => self.submission(id).await,
@@ -141,7 +147,7 @@ impl Tx<'_> {
             assignment,
             student
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         one(rows)
     }
@@ -174,7 +180,7 @@ impl Tx<'_> {
             teacher,
             class
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         let mut newest_per_class: Vec<Submission> = Vec::new();
         for row in rows {
@@ -218,7 +224,7 @@ impl Tx<'_> {
             id,
             class
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         one(rows)
     }
@@ -237,7 +243,7 @@ impl Tx<'_> {
                GROUP BY classes.id ORDER BY name"#,
             teacher
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows
             .into_iter()
@@ -272,7 +278,7 @@ impl Tx<'_> {
             now,
             closes_at
         )
-        .fetch_one(self.writing())
+        .fetch_one(self.writing().await?)
         .await?;
         Ok(id)
     }
@@ -303,7 +309,7 @@ impl Tx<'_> {
             at,
             edited_at
         )
-        .fetch_one(self.writing())
+        .fetch_one(self.writing().await?)
         .await?;
         Ok(position)
     }
@@ -321,7 +327,7 @@ impl Tx<'_> {
                WHERE submission = ? ORDER BY position"#,
             submission
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         let mut parts: Vec<Part> = Vec::new();
         for row in rows {
@@ -376,7 +382,7 @@ impl Tx<'_> {
             student,
             submission.id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "UPDATE submissions SET handed_in_at = ?1, closes_at = NULL, nudge_at = NULL,
@@ -390,7 +396,7 @@ impl Tx<'_> {
             at,
             submission.id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -406,7 +412,7 @@ impl Tx<'_> {
             state,
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -429,7 +435,7 @@ impl Tx<'_> {
             nudge_at,
             submission
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -451,7 +457,7 @@ impl Tx<'_> {
                WHERE closes_at IS NOT NULL AND closes_at <= ? ORDER BY submissions.id LIMIT 100"#,
             now
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter().map(Submission::try_from).collect()
     }
@@ -473,14 +479,14 @@ impl Tx<'_> {
                WHERE nudge_at IS NOT NULL AND nudge_at <= ? ORDER BY submissions.id LIMIT 100"#,
             now
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         for row in &rows {
             sqlx::query!(
                 "UPDATE submissions SET nudge_at = NULL WHERE id = ?",
                 row.id
             )
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         }
         rows.into_iter().map(Submission::try_from).collect()
@@ -512,7 +518,7 @@ impl Tx<'_> {
             submission.assignment,
             student
         )
-        .fetch_optional(self.writing())
+        .fetch_optional(self.writing().await?)
         .await?;
         Ok(restored)
     }
@@ -540,7 +546,7 @@ impl Tx<'_> {
             submission.assignment,
             submission.id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         let moved = Submission {
             student: student.clone(),
@@ -553,18 +559,19 @@ impl Tx<'_> {
 /// How long an album waits for its next item: Telegram sends them within a second.
 pub const ALBUM_WAIT: Duration = Duration::from_secs(2);
 
-struct SubmissionRow {
-    id: i64,
-    assignment: i64,
-    student_id: String,
-    attempt: i64,
-    state: String,
-    handed_in_at: Option<i64>,
-    title: String,
-    due_at: Option<i64>,
-    class: i64,
-    class_name: String,
-    teacher: i64,
+/// What a statement says of a submission.
+pub(super) struct SubmissionRow {
+    pub(super) id: i64,
+    pub(super) assignment: i64,
+    pub(super) student_id: String,
+    pub(super) attempt: i64,
+    pub(super) state: String,
+    pub(super) handed_in_at: Option<i64>,
+    pub(super) title: String,
+    pub(super) due_at: Option<i64>,
+    pub(super) class: i64,
+    pub(super) class_name: String,
+    pub(super) teacher: i64,
 }
 
 impl TryFrom<SubmissionRow> for Submission {

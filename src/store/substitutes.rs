@@ -50,7 +50,7 @@ impl Tx<'_> {
             class,
             staff
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         let teaches = found.is_some();
         self.memory.teaching.insert((class, staff), teaches);
@@ -66,7 +66,7 @@ impl Tx<'_> {
             r#"SELECT DISTINCT staff AS "staff!: i64" FROM teaching WHERE class = ? ORDER BY 1"#,
             class
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(staff)
     }
@@ -96,7 +96,7 @@ impl Tx<'_> {
                WHERE class = ? AND state <> 'over' ORDER BY from_at, stand_ins.id"#,
             class
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter().map(StandIn::try_from).collect()
     }
@@ -114,7 +114,7 @@ impl Tx<'_> {
                WHERE stand_ins.id = ? AND state <> 'over'"#,
             id
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         row.map(StandIn::try_from).transpose()
     }
@@ -131,7 +131,7 @@ impl Tx<'_> {
                AND (until_at IS NULL OR until_at > ?1)",
             at
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         Ok(rows.into_iter().map(|row| (row.class, row.staff)).collect())
     }
@@ -160,7 +160,7 @@ impl Tx<'_> {
             by,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -175,7 +175,7 @@ impl Tx<'_> {
             by,
             id
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         self.memory.forget();
         Ok(())
@@ -195,7 +195,7 @@ impl Tx<'_> {
                ORDER BY id"#,
             now
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         let mut due = Vec::with_capacity(rows.len());
         for row in rows {
@@ -219,7 +219,7 @@ impl Tx<'_> {
             Turn::Ends => "over",
         };
         sqlx::query!("UPDATE stand_ins SET state = ? WHERE id = ?", state, id)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         self.memory.forget();
         Ok(())

@@ -93,7 +93,7 @@ impl Tx<'_> {
             from,
             until
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter()
             .map(|row| {
@@ -130,7 +130,7 @@ impl Tx<'_> {
             from,
             until
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter()
             .map(|row| {
@@ -161,7 +161,7 @@ impl Tx<'_> {
             from,
             until
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         let mut marks = Vec::with_capacity(rows.len());
         for row in rows {
@@ -217,7 +217,7 @@ impl Tx<'_> {
             until,
             student
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter()
             .map(|row| {
@@ -283,7 +283,7 @@ impl Tx<'_> {
             now,
             marks
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -307,7 +307,7 @@ impl Tx<'_> {
             student,
             at
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         Ok(name)
     }
@@ -331,7 +331,7 @@ impl Tx<'_> {
             assignment,
             student
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         Ok(name)
     }
@@ -365,7 +365,7 @@ impl Tx<'_> {
             from,
             until
         )
-        .fetch_one(self.reading())
+        .fetch_one(self.reading().await?)
         .await?;
         Ok(count)
     }

@@ -32,7 +32,7 @@ impl Tx<'_> {
                ORDER BY weekday, starts, timetable.id"#,
             day
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.iter().map(SlotRow::slot).collect()
     }
@@ -50,7 +50,7 @@ impl Tx<'_> {
                WHERE timetable.id = ? AND ended_at IS NULL"#,
             id
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?;
         row.as_ref().map(SlotRow::slot).transpose()
     }
@@ -95,7 +95,7 @@ impl Tx<'_> {
             staff,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -112,7 +112,7 @@ impl Tx<'_> {
             now,
             staff
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "UPDATE lessons SET called_off_at = ?2, remind_at = NULL
@@ -120,7 +120,7 @@ impl Tx<'_> {
             id,
             now
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -141,7 +141,7 @@ impl Tx<'_> {
             day,
             PLANNED_AT_ONCE
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         rows.iter()
             .map(|row| Ok((row.slot()?, row.day("planned_to", &row.planned_to)?)))
@@ -161,7 +161,7 @@ impl Tx<'_> {
             day,
             FOR_EVER
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }

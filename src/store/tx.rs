@@ -4,7 +4,10 @@ use std::{collections::HashMap, sync::Arc};
 
 use sqlx::{Connection, Row, SqliteConnection, SqlitePool, sqlite::SqliteConnectOptions};
 
-use super::{Result, accounts::Account, groups::Group, keyboards::NewKeyboard, outbox::NewRow};
+use super::{
+    Result, accounts::Account, foresight::Foresight, groups::Group, keyboards::NewKeyboard,
+    marks::NewMark, outbox::NewRow,
+};
 use crate::{
     chance::Chance,
     messenger::Address,
@@ -31,6 +34,7 @@ pub(super) struct Memory {
     pub(super) teaching: HashMap<(i64, i64), bool>,
     data_version: i64,
     next_outbox: i64,
+    next_mark: i64,
     /// Whether something was erased that may still lie in the write-ahead log.
     shred: bool,
 }
@@ -58,6 +62,8 @@ pub struct Tx<'w> {
     pub(super) memory: &'w mut Memory,
     pub(super) outbox: Vec<NewRow>,
     pub(super) keyboards: Vec<NewKeyboard>,
+    pub(super) marks: Vec<NewMark>,
+    pub(super) foresight: Foresight,
     wrote: bool,
 }
 
@@ -88,6 +94,8 @@ impl Writer {
             Some(connection) => self.connection.insert(connection),
             None => {
                 self.memory.forget();
+                // A connection counts versions from where it was opened: this one has seen none.
+                self.memory.next_outbox = 0;
                 let connection = SqliteConnection::connect_with(&self.options).await?;
                 self.connection.insert(connection)
             }
@@ -100,11 +108,14 @@ impl Writer {
         if version != self.memory.data_version || self.memory.next_outbox == 0 {
             self.memory.forget();
             self.memory.data_version = version;
-            let last =
-                sqlx::query_scalar!(r#"SELECT coalesce(max(id), 0) AS "last!: i64" FROM outbox"#)
-                    .fetch_one(&mut *connection)
-                    .await?;
-            self.memory.next_outbox = self.memory.next_outbox.max(last + 1);
+            let last = sqlx::query!(
+                r#"SELECT (SELECT coalesce(max(id), 0) FROM outbox) AS "outbox!: i64",
+                       (SELECT coalesce(max(id), 0) FROM marks) AS "mark!: i64""#
+            )
+            .fetch_one(&mut *connection)
+            .await?;
+            self.memory.next_outbox = self.memory.next_outbox.max(last.outbox + 1);
+            self.memory.next_mark = last.mark + 1;
         }
         Ok(Tx {
             now,
@@ -113,6 +124,8 @@ impl Writer {
             memory: &mut self.memory,
             outbox: Vec::new(),
             keyboards: Vec::new(),
+            marks: Vec::new(),
+            foresight: Foresight::default(),
             wrote: false,
         })
     }
@@ -154,6 +167,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does; then nothing of it has happened.
     pub async fn commit(mut self) -> Result<()> {
+        self.flush_marks().await?;
         self.flush_keyboards().await?;
         self.flush_outbox().await?;
         sqlx::query("COMMIT").execute(&mut *self.connection).await?;
@@ -215,6 +229,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn release(&mut self) -> Result<()> {
+        self.flush_marks().await?;
         sqlx::query("RELEASE event")
             .execute(&mut *self.connection)
             .await?;
@@ -226,6 +241,8 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn undo(&mut self, start: EventStart) -> Result<()> {
+        self.marks.clear();
+        self.foresight.forget();
         sqlx::query("ROLLBACK TO event")
             .execute(&mut *self.connection)
             .await?;
@@ -261,14 +278,30 @@ impl Tx<'_> {
         id
     }
 
-    /// The connection, for a statement that only reads.
-    pub(super) fn reading(&mut self) -> &mut SqliteConnection {
-        self.connection
+    pub(super) fn next_mark_id(&mut self) -> i64 {
+        self.wrote = true;
+        let id = self.memory.next_mark;
+        self.memory.next_mark += 1;
+        id
     }
 
-    /// The connection, for a statement that writes.
-    pub(super) fn writing(&mut self) -> &mut SqliteConnection {
+    /// The connection, for a statement that only reads: marks that still wait to be written are
+    /// written first.
+    pub(super) async fn reading(&mut self) -> Result<&mut SqliteConnection> {
+        self.flush_marks().await?;
+        Ok(self.connection)
+    }
+
+    /// The connection, for a statement that writes: what was foreseen may not come true.
+    pub(super) async fn writing(&mut self) -> Result<&mut SqliteConnection> {
+        self.flush_marks().await?;
+        self.foresight.forget();
         self.wrote = true;
+        Ok(self.connection)
+    }
+
+    /// The connection, for what waits to be written itself.
+    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
         self.connection
     }
 }

@@ -34,7 +34,7 @@ impl Tx<'_> {
             chat.chat,
             now
         )
-        .fetch_one(self.writing())
+        .fetch_one(self.writing().await?)
         .await?;
         self.add_unclaimed(id, part).await?;
         Ok(id)
@@ -60,7 +60,7 @@ impl Tx<'_> {
             file,
             at
         )
-        .execute(self.writing())
+        .execute(self.writing().await?)
         .await?;
         Ok(())
     }
@@ -74,7 +74,7 @@ impl Tx<'_> {
             "SELECT assignment, messenger, chat FROM unclaimed WHERE id = ?",
             id
         )
-        .fetch_optional(self.reading())
+        .fetch_optional(self.reading().await?)
         .await?
         else {
             return Ok(None);
@@ -84,7 +84,7 @@ impl Tx<'_> {
              ORDER BY position",
             id
         )
-        .fetch_all(self.reading())
+        .fetch_all(self.reading().await?)
         .await?;
         let parts = parts
             .into_iter()
@@ -117,7 +117,7 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn drop_unclaimed(&mut self, id: i64) -> Result<()> {
         sqlx::query!("DELETE FROM unclaimed WHERE id = ?", id)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         Ok(())
     }
@@ -129,7 +129,7 @@ impl Tx<'_> {
     pub async fn forget_unclaimed(&mut self, before: Moment) -> Result<()> {
         let before = before.millis();
         sqlx::query!("DELETE FROM unclaimed WHERE at < ?", before)
-            .execute(self.writing())
+            .execute(self.writing().await?)
             .await?;
         Ok(())
     }
