@@ -45,6 +45,7 @@ mod plans;
 mod presses;
 mod questions;
 mod queue;
+mod rates;
 mod receipts;
 mod reminders;
 mod reports;
