@@ -20,6 +20,7 @@ mod exams;
 mod extensions;
 mod fair;
 mod forgery;
+mod forms;
 mod gradebook;
 mod groups;
 mod guard;
