@@ -5,6 +5,7 @@
 //! message more to send for each: the command is taken away, for others read it.
 
 mod machine;
+mod wire;
 
 use chrono::NaiveDate;
 use divan::{Bencher, counter::ItemsCount};
@@ -28,6 +29,7 @@ use kamerton::{
 };
 use machine::Reply;
 use tokio::runtime::Runtime;
+use wire::Wire;
 
 /// An address where nobody answers.
 const NOWHERE: &str = "http://127.0.0.1:9";
@@ -39,6 +41,8 @@ const CLASS: usize = 25;
 const AT_WORK: usize = 40;
 /// Events in a measured round: what ten polls bring.
 const EVENTS: usize = 1_000;
+/// Events that wait for a service, all the way to their answers.
+const WAITING: usize = 5_000;
 /// Repeating assignments that fall due at once.
 const OCCURRENCES: usize = 10_000;
 /// What one poll brings.
@@ -340,29 +344,34 @@ fn due_occurrences(bencher: Bencher, students: usize) {
         });
 }
 
-/// From `getUpdates` to `sendMessage` over loopback HTTP, with the limits off.
+/// From `getUpdates` to the last answer's result written down, over loopback HTTP, with the
+/// limits off.
 #[divan::bench(sample_count = 10, sample_size = 1, args = [Place::Private, Place::Group])]
 fn end_to_end(bencher: Bencher, place: Place) {
     let runtime = Runtime::new().expect("a runtime");
     let mut school = runtime.block_on(School::build());
-    let sandbox = runtime.block_on(machine::sandbox());
-    let mut service = runtime.block_on(machine::service(&school.store, Clock::system(), &sandbox));
-    let people = sandbox.people();
+    let wire = Wire::start();
+    let mut service =
+        runtime.block_on(machine::service(&school.store, Clock::system(), wire.url()));
     bencher
-        .counter(ItemsCount::new(EVENTS))
+        .counter(ItemsCount::new(WAITING))
         .with_inputs(|| {
-            (0..EVENTS)
-                .map(|_| school.update(place))
-                .collect::<Vec<_>>()
+            let updates = (0..WAITING).map(|_| {
+                let number = school.next_update;
+                (number, school.update(place).to_string())
+            });
+            updates.collect::<Vec<_>>()
         })
         .bench_local_values(|updates| {
+            let last = updates.last().expect("there are some").0;
+            let before = wire.taken();
+            wire.bring(updates);
             runtime.block_on(async {
-                for update in updates {
-                    people.inject(update);
-                }
-                sandbox.all_confirmed().await;
+                wire.confirms(last).await;
                 service.settle().await;
             });
+            let said = usize::try_from(wire.taken() - before).expect("small");
+            assert!(said >= WAITING, "{said} answers to {WAITING} marks");
         });
 }
 

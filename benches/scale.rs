@@ -7,6 +7,7 @@
 
 mod machine;
 mod school;
+mod wire;
 
 use std::{
     path::Path,
@@ -27,6 +28,7 @@ use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use wire::Wire;
 
 /// A term of a million marks.
 const TERM: Size = Size {
@@ -632,32 +634,19 @@ async fn backlog(database: &Path) {
         let store = Store::open(&school::url(database))
             .await
             .expect("a database");
-        let sandbox = machine::sandbox().await;
-        let people = sandbox.people();
-        for at in 0..BACKLOG {
-            people.inject(update(at));
-        }
-        let mut look = SqliteConnection::connect(&school::url(database))
-            .await
-            .expect("a connection");
-        let said: i64 = sqlx::query_scalar("SELECT max(id) FROM outbox")
-            .fetch_one(&mut look)
-            .await
-            .expect("an outbox");
+        let wire = Wire::start();
+        let updates = (0..BACKLOG).map(|at| (1 + at, update(at).to_string()));
+        wire.bring(updates.collect());
         let begin = Instant::now();
-        let mut service = machine::service(&store, Clock::turned(NOW), &sandbox).await;
-        sandbox.all_confirmed().await;
+        let mut service = machine::service(&store, Clock::turned(NOW), wire.url()).await;
+        wire.confirms(BACKLOG).await;
         let confirmed = begin.elapsed();
         service.settle().await;
         let settled = begin.elapsed();
-        let answers: i64 = sqlx::query_scalar("SELECT max(id) FROM outbox")
-            .fetch_one(&mut look)
-            .await
-            .expect("an outbox");
         println!(
             "{BACKLOG} {what}: confirmed after {confirmed:.2?}, all {} answers out after \
              {settled:.2?}",
-            answers - said
+            wire.taken()
         );
         service.stop(Duration::from_secs(10)).await;
         store.close().await;

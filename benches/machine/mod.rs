@@ -80,14 +80,14 @@ pub async fn sandbox() -> Sandbox {
 }
 
 /// The whole service, with the limits off.
-pub async fn service(store: &Store, clock: Clock, sandbox: &Sandbox) -> Service {
+pub async fn service(store: &Store, clock: Clock, api: &str) -> Service {
     let files = store.path().with_extension("files");
     Service::start(Parts {
         store: store.clone(),
         clock,
         chance: Chance::from_seed(3),
         profile: profile(),
-        messengers: HashMap::from([(telegram::NAME, telegram(sandbox.url()))]),
+        messengers: HashMap::from([(telegram::NAME, telegram(api))]),
         files,
     })
     .await
