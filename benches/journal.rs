@@ -16,6 +16,7 @@ use kamerton::{
         lessons::{Form, Mode},
         marks::MarkSet,
         roster::{RosterFile, Row, StudentId, plan},
+        term_marks::TermRule,
         terms::Span,
         year::PeriodKind,
     },
@@ -63,6 +64,7 @@ impl School {
         let house = House {
             zone: ZONE,
             marks: MarkSet::default(),
+            term_rule: TermRule::default(),
         };
         self.runtime.block_on(async {
             let mut reader = self.store.reader().await.expect("a reader");

@@ -90,3 +90,4 @@ act_rewrite = announcement changed
 act_recall = announcement withdrawn
 act_enter_withdrawal = withdrawal of consent on paper
 act_erase_guardians = guardians' data erased
+act_erase_guest = name of a guest of commissions erased

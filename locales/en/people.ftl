@@ -126,7 +126,7 @@ button_invite_all = All students
 
 staff_head = Staff:
 staff_how = To appoint: “/staff teacher NAME” or “/staff admin NAME”. For a card, press the number.
-staff_unclear = I did not understand “{ $words }”. Examples: /staff, /staff 3, /staff teacher Skripkina S. S.
+staff_unclear = I did not understand “{ $words }”. Examples: /staff, /staff 3, /staff teacher Skripkina S. S., /staff guest Gostev G. G.
 staff_unknown = There is no staff no. { $number }. The list: /staff
 staff_name_missing = Write the name as the roster has it, such as: /staff teacher Skripkina S. S.
 staff_line_in = { $who }: { $role }
@@ -234,6 +234,17 @@ erased_guardians = The data of the guardians of student { $student } is erased.
 erase_staff_really = Erase the name and the accounts of staff no. { $number }? The number stays in the journal. This cannot be undone.
 erase_staff_first = This member of staff still works here. Dismiss them first: /staff and the number.
 erased_staff = The data of staff no. { $number } is erased. The number stays in the journal.
+button_exam_guests = Guests of commissions
+guests_head = Guests of examination commissions. Whose name is to be erased?
+guests_none = There are no names of guests of examination commissions here.
+guest_line = { $who }: exams { $count }, the last { $day }, { $class }
+guest_unknown = There is no guest “{ $name }” on any commission. The list: /staff, “Guests of commissions”.
+guest_erased_already = The name of this guest is erased already.
+erase_guest_really =
+    Erase the name of a guest of commissions?
+    { $guest }
+    The number and the marks stay. This cannot be undone; destroy earlier backups yourself.
+erased_guest = The name of guest no. { $number } is erased. The commission's marks stay.
 
 ## Room for files
 

@@ -38,3 +38,33 @@ act_write_exam = exam of another's class written
 act_export_audit = acts exported
 act_import_timetable = timetable imported
 act_backup = backup
+
+## The school's own forms
+
+act_keep_form = form of a report kept
+act_replace_form = form of a report replaced
+act_drop_form = form of a report taken away
+button_forms = The school's forms
+button_drop_form = Take the form away: { $kind }
+button_in_form = In the school's form
+button_in_form_zip = In the school's form, ZIP
+button_order_report = Order the report
+forms_head = The school's forms. A report is ordered in each by /report. A new form is an XLSX file with the caption /report, and replaces the earlier one.
+forms_none = The school has no forms of its own yet. Send an XLSX file with the caption /report: placeholders such as { "{{" }class{ "}}" } give way to what the report says, and the look stays.
+form_reading = Reading the form…
+form_for_which = For which report is this form?
+form_kept = ✅ The form is kept: { $kind }. This report can be had “In the school's form” now.
+form_dropped = The form is taken away: { $kind }. To have it back, send the file again.
+form_gone = There is no form of the school's for the report “{ $kind }” any more: it was taken away. Order the report in another way: /report
+form_not_filled = The report “{ $kind }” could not be made in the school's form: it has no room or no placeholders for this. Order it in another way, or for one class: /report
+form_read_already = This form is kept already, was replaced by another file, or has waited too long. Send it again with the caption /report.
+form_unfetched = The file could not be read. Send it again with the caption /report.
+form_too_large = The form is too large: up to { $most } MB will do. Take pictures and sheets out that it can do without.
+form_no_workbook = This is no XLSX file. Save the form as .xlsx and send it as a file with the caption /report.
+form_old_excel = This is an old Excel file (.xls), or one with a password. Save the form as .xlsx without a password.
+form_damaged = The file is damaged. Open the form in a spreadsheet, save it anew as .xlsx and send it again.
+form_no_placeholder = There is no placeholder in the form. There may be: { $known }
+form_unknown = The form has { $key } ({ $place }), and this report has no such placeholder. There may be: { $known }
+form_misplaced = The form has { $key } ({ $place }): this placeholder belongs into a cell of a row.
+form_in_cell = sheet “{ $sheet }”, cell { $cell }
+form_in_margin = header or footer of sheet “{ $sheet }”

@@ -91,3 +91,4 @@ act_rewrite = объявление изменено
 act_recall = объявление отозвано
 act_enter_withdrawal = отзыв согласия на бумаге
 act_erase_guardians = данные родителей стёрты
+act_erase_guest = имя гостя комиссии стёрто

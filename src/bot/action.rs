@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    drafting::Move, exams::ExamTap, gradebook::Leaf, grades::OwnSheet, picking::Purpose,
-    recording::Tap, reports::Ask, substitutes::Appoint, term_marks::TermTap, timetable::Look,
+    drafting::Move, exams::ExamTap, forms::FormTap, gradebook::Leaf, grades::OwnSheet,
+    picking::Purpose, recording::Tap, reports::Ask, substitutes::Appoint, term_marks::TermTap,
+    timetable::Look,
 };
 use crate::{
     messenger::Address,
@@ -294,6 +295,8 @@ pub enum Action {
     AuditFile,
     /// A step on the way to a report.
     Report(Ask),
+    /// A step of «Формы школы».
+    Form(FormTap),
     /// «Пригласить» a student and the guardians.
     Invite(StudentId),
     /// «Пригласить» everybody of a class.
@@ -345,6 +348,12 @@ pub enum Action {
     AskEraseStaff(i64),
     /// «Да, стереть», of somebody who was on the staff.
     EraseStaffNow(i64),
+    /// «Гости комиссий», after so many.
+    ExamGuests(usize),
+    /// «Стереть» the name of a guest of commissions.
+    AskEraseGuest(i64),
+    /// «Да, стереть», of a guest of commissions.
+    EraseGuestNow(i64),
     /// «Импортировать» a roster, as it was shown.
     ImportRoster {
         /// Its file.

@@ -63,8 +63,8 @@ pub enum Command {
     Again,
     /// `/calendar …`.
     Calendar(String),
-    /// `/report`.
-    Report,
+    /// `/report …`: of one kind where it is named.
+    Report(String),
     /// `/roster`.
     Roster,
     /// `/invite …`.
@@ -131,7 +131,7 @@ impl Command {
             Command::Invite(_) | Command::Announce(_) | Command::Term => Right::Staff,
             Command::Journal | Command::Plan | Command::Again | Command::Lesson => Right::Teacher,
             Command::Calendar(_) => Right::Known,
-            Command::Report
+            Command::Report(_)
             | Command::Roster
             | Command::Audit
             | Command::Staff(_)
@@ -209,7 +209,7 @@ impl Command {
             "plan" => Command::Plan,
             "again" => Command::Again,
             "calendar" => Command::Calendar(rest),
-            "report" => Command::Report,
+            "report" => Command::Report(rest),
             "roster" => Command::Roster,
             "invite" => Command::Invite(rest),
             "staff" => Command::Staff(rest),
@@ -239,7 +239,7 @@ fn plain_word(text: &str) -> Option<Command> {
         "расписание" | "timetable" => Some(Command::Timetable(String::new())),
         "журнал" | "journal" => Some(Command::Journal),
         "отчёт" | "отчет" | "отчёты" | "отчеты" | "report" => {
-            Some(Command::Report)
+            Some(Command::Report(String::new()))
         }
         "сдать" | "submit" => Some(Command::Submit(String::new())),
         "проверить" | "check" => Some(Command::Queue(String::new())),

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     messenger::{Content, Outgoing, Say},
+    report::{order::Kind, recipe::Recipe},
     store::{
         self, Tx,
         accounts::Account,
@@ -71,6 +72,9 @@ pub async fn undelivered(
         }
         Outgoing::Document(document) => {
             let words = match &document.content {
+                Content::Recipe(recipe) if let Some(kind) = in_form(recipe) => {
+                    form_not_filled(tx, profile.language, kind).await?
+                }
                 // Codes are kept nowhere else: they are said, as no file carries them.
                 Content::Text(text) => format!("{}\n\n{text}", document.caption),
                 Content::Recipe(_) | Content::Made(_) | Content::Pictures(_) => {
@@ -86,6 +90,24 @@ pub async fn undelivered(
         | Outgoing::Leave
         | Outgoing::Menu { .. } => Ok(()),
     }
+}
+
+/// The kind of a report that was ordered in the school's own form.
+fn in_form(recipe: &str) -> Option<Kind> {
+    match Recipe::from_text(recipe) {
+        Ok(Recipe::Report(order)) if order.in_form => Some(order.kind),
+        _ => None,
+    }
+}
+
+/// The form was taken away meanwhile, or does not fit what there was to fill in.
+async fn form_not_filled(tx: &mut Tx<'_>, lang: Lang, kind: Kind) -> store::Result<String> {
+    let kinds = tx.kinds_with_form().await?;
+    let title = lang.report_kind(kind.as_str());
+    Ok(match kinds.iter().any(|known| known == kind.as_str()) {
+        true => lang.form_not_filled(title),
+        false => lang.form_gone(title),
+    })
 }
 
 /// Says it anew, in as many parts as it needs: what was too long for one message is refused

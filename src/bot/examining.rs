@@ -67,7 +67,8 @@ impl Talk<'_, '_> {
             self.exam_line(called, &exam, (entry, line)),
         ];
         if let Some(average) = average(entry.marks.iter().map(|(_, mark)| *mark)) {
-            words.push(self.lang.exam_average(format!("{average:.2}")));
+            let average = self.lang.decimal(&format!("{average:.2}"));
+            words.push(self.lang.exam_average(average));
         }
         words.push(self.lang.exam_how());
         let mut rows = Vec::new();

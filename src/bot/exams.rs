@@ -276,15 +276,14 @@ impl Talk<'_, '_> {
     fn member_called(&self, exam: &Exam, member: &Member) -> String {
         let name = match member {
             Member::Staff(number) => return format!("№ {number}"),
-            Member::Guest(name) => name,
+            Member::Guest(name) => name.as_str(),
+            Member::Erased(_) => "",
         };
         if self.passes() == Passes::Full && !name.is_empty() {
-            return name.clone();
+            return name.to_owned();
         }
         let earlier = exam.commission.iter().take_while(|other| *other != member);
-        let before = earlier
-            .filter(|other| matches!(other, Member::Guest(_)))
-            .count();
+        let before = earlier.filter(|other| other.is_guest()).count();
         self.lang.exam_guest(before + 1)
     }
 

@@ -7,7 +7,7 @@ use crate::{messenger::Say, school::roster::StudentId, store::classes::Class};
 
 /// How many identifiers stand in a row of buttons.
 const ROW: usize = 3;
-/// How many classes are offered at once.
+/// How many classes, or disciplines, are offered at once.
 const PAGE: usize = 12;
 
 /// What is to be done with the student who is chosen.
@@ -62,18 +62,25 @@ impl Talk<'_, '_> {
         if classes.is_empty() {
             return Err(Stop::Refused(self.lang.no_classes()));
         }
-        let all = classes.len();
-        let mut rows: Vec<Vec<(String, Action)>> = classes
-            .into_iter()
-            .skip(skip)
-            .take(PAGE)
-            .map(|class| vec![(class.name, open(class.id))])
-            .collect();
+        let button = |class: Class| (class.name, open(class.id));
+        Ok(self.page_of((classes, skip), button, more))
+    }
+
+    /// Buttons one below the other, a page of them from `skip` on, and «Ещё».
+    pub(super) fn page_of<T>(
+        &self,
+        (items, skip): (Vec<T>, usize),
+        button: impl Fn(T) -> (String, Action),
+        more: impl Fn(usize) -> Action,
+    ) -> Vec<Vec<(String, Action)>> {
+        let all = items.len();
+        let page = items.into_iter().skip(skip).take(PAGE);
+        let mut rows: Vec<_> = page.map(|item| vec![button(item)]).collect();
         let shown = skip + rows.len();
         if shown < all {
             rows.push(vec![(self.lang.button_more(all - shown), more(shown))]);
         }
-        Ok(rows)
+        rows
     }
 
     /// Which student of this class?

@@ -3,18 +3,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Stop, Talk, action::Action};
+use super::{Answer, Stop, Talk, action::Action, forms::FormTap};
 use crate::{
-    messenger::Content,
+    messenger::{Content, Said},
     report::{
         order::{Dress, Kind, Order, Subject},
         recipe::Recipe,
     },
-    school::{audit::Act, personal::Passes, terms::Span},
+    school::{audit::Act, calendar::Moment, personal::Passes, submissions::PartKind, terms::Span},
 };
-
-/// How many disciplines are offered at once.
-const PAGE: usize = 12;
 
 /// A step on the way to a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +48,8 @@ pub enum Ask {
     Names(Draft),
     /// Make it.
     Make(Draft, Dress),
+    /// Make it in the school's own form.
+    MakeInForm(Draft, Dress),
 }
 
 /// A report that is being chosen.
@@ -63,6 +62,18 @@ pub struct Draft {
 }
 
 impl Talk<'_, '_> {
+    /// `/report`, `/report sheet`; with a file, which is a form.
+    pub(super) async fn report_command(&mut self, words: &str, said: &Said) -> Answer {
+        let kind = self.report_kind_meant(words);
+        let of_reply = said.reply.as_ref().and_then(|reply| reply.file.clone());
+        let of_reply = of_reply.filter(|file| file.kind == PartKind::Document);
+        match (said.file.clone().or(of_reply), kind) {
+            (Some(file), kind) => self.take_form(&file, kind).await,
+            (None, Some(kind)) => self.report(Ask::Subjects { kind, skip: 0 }).await,
+            (None, None) => self.report(Ask::Kinds).await,
+        }
+    }
+
     /// A button on the way; `/report` begins it.
     pub(super) async fn report(&mut self, ask: Ask) -> Answer {
         self.check_admin()?;
@@ -72,7 +83,12 @@ impl Talk<'_, '_> {
                     let label = self.lang.report_kind(kind.as_str());
                     vec![(label, Action::Report(Ask::Subjects { kind, skip: 0 }))]
                 });
-                self.ask_in_place(self.lang.report_which(), kinds.into(), None);
+                let mut rows = Vec::from(kinds);
+                if self.known_account()?.is_admin() {
+                    let forms = Action::Form(FormTap::List);
+                    rows.push(vec![(self.lang.button_forms(), forms)]);
+                }
+                self.ask_in_place(self.lang.report_which(), rows, None);
                 Ok(())
             }
             Ask::Subjects { kind, skip } => self.report_subjects(kind, skip).await,
@@ -92,7 +108,8 @@ impl Talk<'_, '_> {
             Ask::Card(draft) => self.report_card(draft).await,
             Ask::Terms(draft) => self.report_terms(draft).await,
             Ask::Names(draft) => self.report_names(draft).await,
-            Ask::Make(draft, dress) => self.make_report(draft, dress).await,
+            Ask::Make(draft, dress) => self.make_report(draft, (dress, false)).await,
+            Ask::MakeInForm(draft, dress) => self.make_report(draft, (dress, true)).await,
         }
     }
 
@@ -125,20 +142,12 @@ impl Talk<'_, '_> {
         let mut names: Vec<String> = classes.into_iter().map(|class| class.discipline).collect();
         names.sort_unstable();
         names.dedup();
-        let shown = names.len().min(skip + PAGE);
-        let mut rows: Vec<Vec<(String, Action)>> = names
-            .iter()
-            .skip(skip)
-            .take(PAGE)
-            .map(|name| {
-                let subject = Subject::Discipline(name.clone());
-                vec![(name.clone(), Action::Report(Ask::Of { kind, subject }))]
-            })
-            .collect();
-        if shown < names.len() {
-            let more = Action::Report(Ask::Disciplines { kind, skip: shown });
-            rows.push(vec![(self.lang.button_more(names.len() - shown), more)]);
-        }
+        let of = |name: String| {
+            let subject = Subject::Discipline(name.clone());
+            (name, Action::Report(Ask::Of { kind, subject }))
+        };
+        let more = |skip| Action::Report(Ask::Disciplines { kind, skip });
+        let mut rows = self.page_of((names, skip), of, more);
         let back = Action::Report(Ask::Subjects { kind, skip: 0 });
         rows.push(vec![(self.lang.button_back(), back)]);
         let words = self
@@ -166,7 +175,9 @@ impl Talk<'_, '_> {
             dresses.push(dress("ZIP", Dress::Zip));
         }
         let terms = Action::Report(Ask::Terms(draft.clone()));
-        let mut rows = vec![dresses, vec![(self.lang.button_other_term(), terms)]];
+        let mut rows = vec![dresses];
+        rows.extend(self.report_in_form(&draft).await?);
+        rows.push(vec![(self.lang.button_other_term(), terms)]);
         if !draft.names {
             let names = Action::Report(Ask::Names(draft.clone()));
             rows.push(vec![(self.lang.button_with_names(), names)]);
@@ -178,6 +189,42 @@ impl Talk<'_, '_> {
         rows.push(vec![(self.lang.button_back(), Action::Report(back))]);
         self.ask_in_place(format!("{words}\n\n{}", self.lang.report_how()), rows, None);
         Ok(())
+    }
+
+    /// «По форме школы», where there is one: a workbook, or an archive of one for each class or
+    /// exam, as a form is filled with one of them.
+    async fn report_in_form(
+        &mut self,
+        draft: &Draft,
+    ) -> Result<Option<Vec<(String, Action)>>, Stop> {
+        if !self.has_form(draft.kind).await? {
+            return Ok(None);
+        }
+        let button = |label, dress| {
+            let make = Ask::MakeInForm(draft.clone(), dress);
+            (label, Action::Report(make))
+        };
+        let workbook = button(self.lang.button_in_form(), Dress::Xlsx);
+        let zip = button(self.lang.button_in_form_zip(), Dress::Zip);
+        Ok(Some(match (&draft.subject, draft.kind) {
+            (Subject::Class(class), Kind::Exam) => {
+                let from = Moment::start_of(draft.span.from, self.profile.zone);
+                let before = Moment::end_of(draft.span.to, self.profile.zone);
+                match self.tx.exams_of(*class, (from, before)).await?.len() {
+                    0 | 1 => vec![workbook],
+                    _ => vec![zip],
+                }
+            }
+            (Subject::Class(_), _) => vec![workbook],
+            (_, Kind::Sheet | Kind::Exam) => vec![zip],
+            _ => vec![workbook, zip],
+        }))
+    }
+
+    /// Whether the school has its own form for this report.
+    async fn has_form(&mut self, kind: Kind) -> Result<bool, Stop> {
+        let kinds = self.tx.kinds_with_form().await?;
+        Ok(kinds.iter().any(|known| known == kind.as_str()))
     }
 
     async fn report_in_words(&mut self, draft: &Draft) -> Result<String, Stop> {
@@ -254,9 +301,13 @@ impl Talk<'_, '_> {
 
     /// The file goes out behind a word that it is being made; afterwards that word offers
     /// the next one.
-    async fn make_report(&mut self, draft: Draft, dress: Dress) -> Answer {
+    async fn make_report(&mut self, draft: Draft, (dress, in_form): (Dress, bool)) -> Answer {
         let words = self.report_in_words(&draft).await?;
         let class = self.report_class(&draft).await?;
+        if in_form && !self.has_form(draft.kind).await? {
+            let kind = self.lang.report_kind(draft.kind.as_str());
+            return Err(Stop::Refused(self.lang.form_gone(kind)));
+        }
         if draft.names {
             // The switch may have been turned since the card was shown.
             if self.passes() != Passes::Full {
@@ -276,6 +327,7 @@ impl Talk<'_, '_> {
             span: draft.span.clone(),
             dress,
             names: draft.names,
+            in_form,
             at: self.tx.now,
         };
         self.ask_in_place(self.lang.report_making(words.clone()), Vec::new(), None);

@@ -18,7 +18,7 @@ const LISTED: usize = 10;
 const LONGEST_NAME: usize = 200;
 
 impl Talk<'_, '_> {
-    /// `/staff`, `/staff 3`, `/staff teacher NAME`, `/staff admin NAME`.
+    /// `/staff`, `/staff 3`, `/staff teacher NAME`, `/staff admin NAME`, `/staff guest NAME`.
     pub(super) async fn staff_command(&mut self, words: &str) -> Answer {
         self.check_admin()?;
         let words = harmless(words);
@@ -32,6 +32,7 @@ impl Talk<'_, '_> {
                 self.appoint(rest, (true, false)).await
             }
             ("admin" | "администратор", _) => self.appoint(rest, (false, true)).await,
+            ("guest" | "гость", _) if !rest.is_empty() => self.find_exam_guest(rest).await,
             _ => Err(Stop::Refused(self.lang.staff_unclear(words))),
         }
     }
@@ -54,6 +55,10 @@ impl Talk<'_, '_> {
         if shown < all {
             let more = self.lang.button_more(all - shown);
             rows.push(vec![(more, Action::StaffMore(shown))]);
+        }
+        if !self.tx.exam_guests().await?.is_empty() {
+            let guests = Action::ExamGuests(0);
+            rows.push(vec![(self.lang.button_exam_guests(), guests)]);
         }
         lines.push(String::new());
         lines.push(self.lang.staff_how());

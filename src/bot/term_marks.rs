@@ -363,11 +363,8 @@ impl Talk<'_, '_> {
         let (Some(average), Some(mark)) = (line.proposal.average, line.proposal.mark) else {
             return self.lang.term_line_empty(called);
         };
-        let point = match self.lang {
-            Lang::Ru => ",",
-            Lang::En => ".",
-        };
-        let average = format!("{}{point}{:02}", average / 100, average % 100);
+        let average = format!("{}.{:02}", average / 100, average % 100);
+        let average = self.lang.decimal(&average);
         let (mark, count) = (self.shown(mark), line.proposal.count);
         match line.proposal.of_terms {
             true => self.lang.term_line_of_terms(called, mark, average, count),

@@ -117,6 +117,14 @@ impl Lang {
         }
     }
 
+    /// A decimal number, such as `4.50`, with this language's point.
+    pub fn decimal(self, number: &str) -> String {
+        match self {
+            Lang::Ru => number.replace('.', ","),
+            Lang::En => number.to_owned(),
+        }
+    }
+
     pub(super) fn say(self, name: &str, arguments: &FluentArgs<'_>) -> String {
         let bundle: &FluentBundle<FluentResource> = match self {
             Lang::Ru => &RUSSIAN,

@@ -95,6 +95,7 @@ pub(super) async fn run(settings: &Settings, report: Report) -> anyhow::Result<(
         span: span(&report, &mut reader, today).await?,
         dress,
         names: report.names,
+        in_form: false,
         at: now,
     };
     if order.names {
@@ -118,6 +119,7 @@ pub(super) async fn make(
     let house = House {
         zone: settings.zone,
         marks: settings.marks.clone(),
+        term_rule: settings.term_rule.clone(),
     };
     let classes = order.subject.of(reader.all_classes().await?);
     let bar = progress(classes.len());

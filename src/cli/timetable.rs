@@ -198,6 +198,7 @@ pub(super) async fn hours(settings: &Settings, hours: Hours) -> anyhow::Result<(
         span: Span::open(days),
         dress,
         names: false,
+        in_form: false,
         at: now_and_chance().0,
     };
     make(

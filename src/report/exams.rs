@@ -7,11 +7,7 @@ use super::{
 };
 use crate::{
     school::exams::Member,
-    store::{
-        Reader, Result,
-        classes::Class,
-        exam_sheets::{ExamSheet, SheetMember},
-    },
+    store::{Reader, Result, classes::Class, exam_sheets::ExamSheet},
 };
 
 /// What it is called.
@@ -84,17 +80,17 @@ fn drawn_up(sheet: &ExamSheet, asked: Asked<'_>) -> Paper {
 }
 
 /// The members as this sheet may call them: a guest has no number, and a name only where
-/// names were asked for.
-fn called(members: &[SheetMember], asked: Asked<'_>) -> Vec<String> {
+/// names were asked for and it is not erased.
+fn called(members: &[Member], asked: Asked<'_>) -> Vec<String> {
     let mut guests = 0;
     members
         .iter()
-        .map(|member| match &member.member {
+        .map(|member| match member {
             Member::Staff(number) => asked.staff(*number),
-            Member::Guest(_) => {
+            guest => {
                 guests += 1;
-                match asked.names {
-                    Some(_) if !member.name.is_empty() => member.name.clone(),
+                match (guest, asked.names) {
+                    (Member::Guest(name), Some(_)) => name.clone(),
                     _ => format!("гость {guests}"),
                 }
             }

@@ -2,10 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
+    House,
+    asked::Asked,
+    order::Kind,
     paper::{Cell, Column, Paper, Row},
     template::{self, Filling, TemplateFault},
 };
+use crate::{
+    school::{calendar::Moment, classes::ClassKind, exams::LARGEST_COMMISSION, terms::Span},
+    store::{Reader, classes::Class, forms::ReadForm},
+};
+
+/// The largest form that is kept, in bytes.
+pub const LARGEST: u64 = 2 << 20;
 
 /// How many works of a term a form has room for: it is drawn before they are known.
 const WORKS: usize = 60;
@@ -25,12 +37,99 @@ const HEAD: [&str; 11] = [
     "commission",
 ];
 
+/// Why a form that was sent cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormFault {
+    /// The messenger did not give it.
+    Unfetched(String),
+    /// It is no form at all.
+    Template(TemplateFault),
+}
+
+/// What is wrong with a form, by kind of report; those that it fits are not among them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Faults(Vec<(Kind, TemplateFault)>);
+
+impl Faults {
+    /// What is wrong with it for this kind.
+    pub fn of(&self, kind: Kind) -> Option<&TemplateFault> {
+        let mut faults = self.0.iter();
+        faults.find(|(of, _)| *of == kind).map(|(_, fault)| fault)
+    }
+}
+
+/// Checks a form against every kind of report, each drawn up of a class in which nothing has
+/// happened yet: a placeholder that is known there is known wherever it is filled.
+///
+/// # Errors
+/// [`FormFault`] for a file that is a form for none of them.
+pub async fn check(
+    reader: &mut Reader,
+    house: &House,
+    content: Vec<u8>,
+) -> Result<ReadForm<Faults>, FormFault> {
+    let unread = |error: String| FormFault::Unfetched(error);
+    if content.len() as u64 > LARGEST {
+        return Err(FormFault::Template(TemplateFault::TooLarge));
+    }
+    let papers = specimens(reader, house).await;
+    let papers = papers.map_err(|error| unread(error.to_string()))?;
+    // Reading a workbook is long work, of which nobody else should feel anything.
+    tokio::task::spawn_blocking(move || {
+        let mut faults = Vec::new();
+        for (kind, paper) in papers {
+            match fill(&content, &paper).err() {
+                None => {}
+                Some(
+                    fault @ (TemplateFault::Unknown { .. }
+                    | TemplateFault::Misplaced { .. }
+                    | TemplateFault::NoPlaceholder { .. }),
+                ) => faults.push((kind, fault)),
+                Some(fault) => return Err(FormFault::Template(fault)),
+            }
+        }
+        Ok(ReadForm {
+            content,
+            faults: Faults(faults),
+        })
+    })
+    .await
+    .unwrap_or_else(|error| Err(unread(error.to_string())))
+}
+
+async fn specimens(reader: &mut Reader, house: &House) -> crate::store::Result<Vec<(Kind, Paper)>> {
+    // No class has this number.
+    let class = Class {
+        id: 0,
+        name: String::new(),
+        discipline: String::new(),
+        kind: ClassKind::Group,
+        teacher: 0,
+        code: String::new(),
+    };
+    let span = Span::open((None, None));
+    let asked = Asked {
+        classes: std::slice::from_ref(&class),
+        discipline: None,
+        span: &span,
+        at: Moment::from_millis(0),
+        house,
+        names: None,
+    };
+    let mut specimens = Vec::new();
+    for kind in Kind::ALL {
+        let papers = kind.papers(reader, asked, &mut || {}).await?;
+        specimens.extend(papers.into_iter().map(|paper| (kind, paper)));
+    }
+    Ok(specimens)
+}
+
 /// Fills a template, the bytes of an XLSX file, with a report.
 ///
 /// Every column of the report is a placeholder by its key, and so is `number`, which counts
 /// the rows; `name` stays empty where names were not asked for. The works of an assessment
 /// sheet are `work_1`, `work_2` and so on, with `work_1_on` and `work_1_title` for its head;
-/// its `mark` is the term mark.
+/// its `mark` is the term mark. An exam sheet has room for the largest commission.
 ///
 /// # Errors
 /// One clear sentence about what is wrong with the template.
@@ -60,6 +159,11 @@ pub fn fill(template: &[u8], paper: &Paper) -> Result<Vec<u8>, TemplateFault> {
     if term_mark.is_some() {
         columns.insert(1, "mark".to_owned());
         works_into(&mut head, &mut columns, paper);
+    }
+    if columns.iter().any(|key| key == "programme") {
+        let seats = (1..=LARGEST_COMMISSION).map(|seat| format!("commission_{seat}"));
+        let empty: Vec<String> = seats.filter(|seat| !columns.contains(seat)).collect();
+        columns.extend(empty);
     }
     let rows = paper.rows.iter().filter_map(|row| match row {
         Row::Cells(cells) => Some(cells),

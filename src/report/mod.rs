@@ -24,7 +24,11 @@ pub mod template;
 
 use chrono_tz::Tz;
 
-use crate::school::marks::MarkSet;
+use crate::school::{
+    marks::{Mark, MarkSet},
+    term_marks::{Counted, TermRule},
+    year::PeriodKind,
+};
 
 /// What the school has decided about all that is made.
 #[derive(Clone, Debug)]
@@ -33,4 +37,15 @@ pub struct House {
     pub zone: Tz,
     /// Its marks, in its own words.
     pub marks: MarkSet,
+    /// How term marks are proposed.
+    pub term_rule: TermRule,
+}
+
+impl House {
+    /// The mark that is proposed for these marks of a term, and for a year's terms; what the
+    /// school does not give is not proposed.
+    pub fn proposed(&self, terms: &[(PeriodKind, Mark)], marks: &[Counted]) -> Option<Mark> {
+        let mark = self.term_rule.propose_year(terms, marks).mark;
+        mark.filter(|mark| self.marks.contains(*mark))
+    }
 }

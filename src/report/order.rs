@@ -82,6 +82,61 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// Its papers: an assessment sheet for each class that has anybody, a sheet for each exam,
+    /// else one.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub(super) async fn papers(
+        self,
+        reader: &mut Reader,
+        asked: Asked<'_>,
+        read: Progress<'_>,
+    ) -> store::Result<Vec<Paper>> {
+        let paper = match self {
+            Kind::Sheet | Kind::Exam => return self.sheets(reader, asked, read).await,
+            Kind::Summary => summary::paper(reader, asked, read).await?,
+            Kind::Attendance => attendance::paper(reader, asked).await?,
+            Kind::Hours => hours::paper(reader, asked).await?,
+            Kind::Missing => missing::paper(reader, asked).await?,
+            Kind::Distance => distance::paper(reader, asked).await?,
+        };
+        Ok(vec![paper])
+    }
+
+    async fn sheets(
+        self,
+        reader: &mut Reader,
+        asked: Asked<'_>,
+        read: Progress<'_>,
+    ) -> store::Result<Vec<Paper>> {
+        let mut papers = Vec::new();
+        for class in asked.classes {
+            let asked = Asked {
+                classes: std::slice::from_ref(class),
+                ..asked
+            };
+            match self {
+                Kind::Exam => papers.extend(exams::papers(reader, asked, class).await?),
+                _ => papers.extend(sheet::paper(reader, asked, class).await?),
+            }
+            read();
+        }
+        // A class without anybody is shown only where it alone was asked for.
+        if papers.len() > 1 {
+            papers.retain(|paper| !paper.is_empty());
+        }
+        if papers.is_empty() {
+            papers.push(match self {
+                Kind::Exam => exams::none(asked),
+                _ => sheet::none(asked),
+            });
+        }
+        Ok(papers)
+    }
+}
+
 impl FromStr for Kind {
     type Err = UnknownName;
 
@@ -169,6 +224,9 @@ pub struct Order {
     /// Whether names stand in it.
     #[serde(default)]
     pub names: bool,
+    /// Whether it is poured into the school's own form for its kind, as that is by then.
+    #[serde(default)]
+    pub in_form: bool,
     /// When it was asked for.
     pub at: Moment,
 }
@@ -252,7 +310,7 @@ impl Order {
             names: names.as_ref(),
         };
         if self.dress.inner().is_none() {
-            return self.papers(reader, asked, read).await;
+            return self.kind.papers(reader, asked, read).await;
         }
         let mut papers = Vec::new();
         for class in &classes {
@@ -261,63 +319,13 @@ impl Order {
                 ..asked
             };
             let mut ignored = || {};
-            let made = self.papers(reader, asked, &mut ignored).await?;
+            let made = self.kind.papers(reader, asked, &mut ignored).await?;
             read();
             papers.extend(made.into_iter().filter(|paper| !paper.is_empty()));
         }
         if papers.is_empty() {
             // An archive without a file looks broken: the one in it says that there is nothing.
-            return self.papers(reader, asked, &mut || {}).await;
-        }
-        Ok(papers)
-    }
-
-    /// Its papers: an assessment sheet for each class that has anybody, a sheet for each exam,
-    /// else one.
-    async fn papers(
-        &self,
-        reader: &mut Reader,
-        asked: Asked<'_>,
-        read: Progress<'_>,
-    ) -> store::Result<Vec<Paper>> {
-        let paper = match self.kind {
-            Kind::Sheet | Kind::Exam => return self.sheets(reader, asked, read).await,
-            Kind::Summary => summary::paper(reader, asked, read).await?,
-            Kind::Attendance => attendance::paper(reader, asked).await?,
-            Kind::Hours => hours::paper(reader, asked).await?,
-            Kind::Missing => missing::paper(reader, asked).await?,
-            Kind::Distance => distance::paper(reader, asked).await?,
-        };
-        Ok(vec![paper])
-    }
-
-    async fn sheets(
-        &self,
-        reader: &mut Reader,
-        asked: Asked<'_>,
-        read: Progress<'_>,
-    ) -> store::Result<Vec<Paper>> {
-        let mut papers = Vec::new();
-        for class in asked.classes {
-            let asked = Asked {
-                classes: std::slice::from_ref(class),
-                ..asked
-            };
-            match self.kind {
-                Kind::Exam => papers.extend(exams::papers(reader, asked, class).await?),
-                _ => papers.extend(sheet::paper(reader, asked, class).await?),
-            }
-            read();
-        }
-        // A class without anybody is shown only where it alone was asked for.
-        if papers.len() > 1 {
-            papers.retain(|paper| !paper.is_empty());
-        }
-        if papers.is_empty() {
-            papers.push(match self.kind {
-                Kind::Exam => exams::none(asked),
-                _ => asked.paper(sheet::TITLE),
-            });
+            return self.kind.papers(reader, asked, &mut || {}).await;
         }
         Ok(papers)
     }

@@ -134,7 +134,12 @@ impl Recipe {
             }
             Recipe::Cards(handout) => Ok(Made::File(handout.to_pdf(reader, house.zone).await?)),
             Recipe::Report(order) => {
-                let file = order.make(reader, house, &mut || {}).await?;
+                if !order.in_form {
+                    return Ok(Made::File(order.make(reader, house, &mut || {}).await?));
+                }
+                let form = reader.form(order.kind.as_str()).await?;
+                let form = form.ok_or_else(|| anyhow!("the school's form was taken away"))?;
+                let file = order.make_in_form(reader, house, form, &mut || {}).await?;
                 Ok(Made::File(file))
             }
             Recipe::Audit => {

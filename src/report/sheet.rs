@@ -30,18 +30,29 @@ pub async fn paper(reader: &mut Reader, asked: Asked<'_>, class: &Class) -> Resu
     Ok(gradebook.map(|gradebook| drawn_up(&gradebook, asked)))
 }
 
-fn drawn_up(gradebook: &Gradebook, asked: Asked<'_>) -> Paper {
+/// What there is where there is no class.
+pub fn none(asked: Asked<'_>) -> Paper {
     let mut paper = asked.paper(TITLE);
-    paper.columns = asked.who_columns();
-    for (place, work) in gradebook.columns.iter().enumerate() {
-        paper.columns.push(column(place, work));
-    }
-    paper.columns.extend([
+    paper.columns = columns(asked, &[]);
+    paper
+}
+
+fn columns(asked: Asked<'_>, works: &[Work]) -> Vec<Column> {
+    let mut columns = asked.who_columns();
+    let works = works.iter().enumerate();
+    columns.extend(works.map(|(place, work)| column(place, work)));
+    columns.extend([
         Column::new("average", "Средний балл", 7).middle(),
         Column::new("handed_in", "Сдано", 6).middle(),
         Column::new("asked", "из", 4).middle(),
         Column::new("term_mark", "Итог", 7).middle(),
     ]);
+    columns
+}
+
+fn drawn_up(gradebook: &Gradebook, asked: Asked<'_>) -> Paper {
+    let mut paper = asked.paper(TITLE);
+    paper.columns = columns(asked, &gradebook.columns);
     for row in &gradebook.rows {
         let totals = gradebook.totals(row);
         let mut cells = asked.who(&gradebook.class, row.student.as_str());

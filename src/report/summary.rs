@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    House,
     asked::Asked,
     paper::{Cell, Column, Paper, Row},
 };
@@ -11,8 +12,9 @@ use crate::{
     school::{
         gradebook::Gradebook,
         marks::{Mark, average},
+        year::PeriodKind,
     },
-    store::{Reader, Result},
+    store::{Reader, Result, term_marks::MarkOfTerm},
 };
 
 /// What it is called.
@@ -23,27 +25,29 @@ pub const TITLE: &str = "Успеваемость и качество";
 pub struct Tally {
     /// The marks, one for each student and class.
     marks: Vec<Mark>,
-    /// How many of them are an average, as there is no term mark yet.
+    /// How many of them are only proposed, as there is no term mark yet.
     foreseen: i64,
 }
 
 impl Tally {
-    /// Counts a student of a class: by the term mark, else by the average of the term.
-    fn count(&mut self, term: Option<Mark>, average: Option<f64>) {
-        let foreseen = average.and_then(rounded);
-        self.foreseen += i64::from(term.is_none() && foreseen.is_some());
+    /// Counts a student of a class: by the term mark, else by the one that is proposed.
+    fn count(&mut self, term: Option<Mark>, proposed: Option<Mark>) {
+        self.foreseen += i64::from(term.is_none() && proposed.is_some());
         self.marks
-            .push(term.or(foreseen).unwrap_or(Mark::NotAssessed));
+            .push(term.or(proposed).unwrap_or(Mark::NotAssessed));
     }
 
-    fn of_class(gradebook: &Gradebook) -> Tally {
+    /// Of a year, `terms` are the marks of its quarters and halves.
+    fn of_class(gradebook: &Gradebook, terms: &[MarkOfTerm], house: &House) -> Tally {
         let mut tally = Tally::default();
         for row in &gradebook.rows {
             // Who has left counts where they had got their mark.
             if row.has_left && row.term.is_none() {
                 continue;
             }
-            tally.count(row.term, gradebook.totals(row).average);
+            let own = terms.iter().filter(|(whose, ..)| *whose == row.student);
+            let own: Vec<_> = own.map(|(_, kind, mark)| (*kind, *mark)).collect();
+            tally.count(row.term, house.proposed(&own, &gradebook.counted(row)));
         }
         tally
     }
@@ -92,12 +96,6 @@ impl Tally {
     }
 }
 
-/// A term mark that an average comes to.
-fn rounded(average: f64) -> Option<Mark> {
-    let text = format!("{:.0}", average.round());
-    Mark::read(&text).ok()
-}
-
 /// Reads the marks of the term, class by class; `read` is told of each.
 ///
 /// # Errors
@@ -110,6 +108,8 @@ pub async fn paper(
     let mut disciplines: BTreeMap<String, Tally> = BTreeMap::new();
     let mut teachers: BTreeMap<i64, Tally> = BTreeMap::new();
     let mut school = Tally::default();
+    let scope = asked.scope();
+    let year = (scope.from, scope.before);
     for class in asked.classes {
         let gradebook = reader
             .gradebook(class.id, asked.span, asked.house.zone)
@@ -118,7 +118,11 @@ pub async fn paper(
         let Some(gradebook) = gradebook.filter(|gradebook| !gradebook.rows.is_empty()) else {
             continue;
         };
-        let tally = Tally::of_class(&gradebook);
+        let terms = match asked.span.kind {
+            Some(PeriodKind::Year) => reader.marks_of_terms(class.id, year).await?,
+            _ => Vec::new(),
+        };
+        let tally = Tally::of_class(&gradebook, &terms, asked.house);
         let discipline = disciplines.entry(class.discipline.clone());
         discipline.or_default().add(&tally);
         teachers.entry(class.teacher).or_default().add(&tally);
@@ -187,7 +191,8 @@ fn notes(school: &Tally) -> Vec<String> {
     ];
     if school.foreseen > 0 {
         notes.push(format!(
-            "Итоговой оценки ещё нет: {}; вместо неё взят средний балл за период, округлённый.",
+            "Итоговой оценки ещё нет: {}; вместо неё взята та, которую предлагает правило \
+             школы.",
             school.foreseen
         ));
     }
@@ -204,7 +209,7 @@ mod tests {
         for mark in ["5-", "4", "3", "2", "зачёт", "осв.", "н/а"] {
             tally.count(Mark::read(mark).ok(), None);
         }
-        tally.count(None, Some(4.5));
+        tally.count(None, Mark::read("5").ok());
         tally.count(None, None);
         let cells: Vec<String> = tally.cells().iter().map(Cell::plain).collect();
         // Nine, of whom one is exempt: 5, 5, 4, 3, a pass of eight; 5, 5, 4 of five numbers

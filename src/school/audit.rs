@@ -35,6 +35,8 @@ pub enum Act {
     Erase,
     /// The data of a student's guardians was erased.
     EraseGuardians,
+    /// The name of a guest of commissions was erased.
+    EraseGuest,
     /// An announcement was sent.
     Announce,
     /// An announcement was changed.
@@ -45,6 +47,12 @@ pub enum Act {
     ChangeCalendar,
     /// The journal or a report was exported with names.
     ExportNames,
+    /// The school's own form for a report was kept.
+    KeepForm,
+    /// It was replaced by another one.
+    ReplaceForm,
+    /// It was taken away.
+    DropForm,
     /// A term mark was changed after it was confirmed.
     ChangeTermMark,
     /// A mark was given or changed in a term that is closed.
@@ -60,7 +68,7 @@ pub enum Act {
 }
 
 /// Every act with its name in the database.
-const NAMES: [(Act, &str); 25] = [
+const NAMES: [(Act, &str); 29] = [
     (Act::ImportRoster, "import_roster"),
     (Act::ExportRoster, "export_roster"),
     (Act::Invite, "invite"),
@@ -75,11 +83,15 @@ const NAMES: [(Act, &str); 25] = [
     (Act::EnterWithdrawal, "enter_withdrawal"),
     (Act::Erase, "erase"),
     (Act::EraseGuardians, "erase_guardians"),
+    (Act::EraseGuest, "erase_guest"),
     (Act::Announce, "announce"),
     (Act::Rewrite, "rewrite"),
     (Act::Recall, "recall"),
     (Act::ChangeCalendar, "change_calendar"),
     (Act::ExportNames, "export_names"),
+    (Act::KeepForm, "keep_form"),
+    (Act::ReplaceForm, "replace_form"),
+    (Act::DropForm, "drop_form"),
     (Act::ChangeTermMark, "change_term_mark"),
     (Act::ChangeClosedMark, "change_closed_mark"),
     (Act::WriteExam, "write_exam"),

@@ -19,6 +19,15 @@ pub enum Member {
     Staff(i64),
     /// Somebody else, by name.
     Guest(String),
+    /// Somebody else whose name was erased, by number.
+    Erased(i64),
+}
+
+impl Member {
+    /// Whether they are not on the staff.
+    pub fn is_guest(&self) -> bool {
+        !matches!(self, Member::Staff(_))
+    }
 }
 
 /// What was written about one student's exam; what was not mentioned stays.
@@ -175,6 +184,7 @@ fn read_member(name: &str, staff: &Staff, seated: &[Member]) -> Result<Member, U
     let mut sitting = seated.iter().filter(|member| match member {
         Member::Staff(number) => meant.contains(number),
         Member::Guest(known) => may_be(known, name),
+        Member::Erased(_) => false,
     });
     if let (Some(only), None) = (sitting.next(), sitting.next()) {
         return Ok(only.clone());
@@ -193,7 +203,7 @@ fn read_member(name: &str, staff: &Staff, seated: &[Member]) -> Result<Member, U
 
 /// Whether `known` may be meant by `name`: the same surname, and initials that do not
 /// contradict.
-fn may_be(known: &str, name: &str) -> bool {
+pub fn may_be(known: &str, name: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let text = fold(text);
         let words = text.split([' ', '.']).filter(|word| !word.is_empty());

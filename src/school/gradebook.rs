@@ -6,6 +6,7 @@ use super::{
     lessons::Form,
     marks::{self, Mark},
     roster::StudentId,
+    term_marks::Counted,
 };
 
 /// A class's journal for a stretch of days.
@@ -104,6 +105,14 @@ impl ColumnKind {
         }
     }
 
+    /// The lesson's form.
+    pub fn form(self) -> Option<Form> {
+        match self {
+            ColumnKind::Assignment => None,
+            ColumnKind::Lesson(form) => Some(form),
+        }
+    }
+
     /// What it is, in a word.
     pub fn russian(self) -> &'static str {
         match self {
@@ -195,6 +204,14 @@ impl Gradebook {
     /// What a line comes to.
     pub fn totals(&self, row: &Row) -> Totals {
         Totals::of(self.columns.iter().zip(row.cells.iter().copied()))
+    }
+
+    /// A line's marks, as the school's rule for term marks weighs them.
+    pub fn counted(&self, row: &Row) -> Vec<Counted> {
+        let cells = self.columns.iter().zip(&row.cells);
+        cells
+            .filter_map(|(column, cell)| Some((cell.mark()?, column.kind.form())))
+            .collect()
     }
 
     /// The averages of each column's marks that are numbers; `None` where none is.

@@ -15,8 +15,9 @@ use crate::{
     chance::Chance,
     clock::Clock,
     messenger::{Address, Arrival},
+    report::form::{Faults, FormFault},
     school::roster::{RosterFault, RosterFile},
-    store::{self, Tx, Writer, files::Fetched, outbox::Outcome},
+    store::{self, Tx, Writer, files::Fetched, forms::ReadForm, outbox::Outcome},
 };
 
 /// The most events that share one commit.
@@ -39,6 +40,8 @@ pub enum Event {
     Fetched(i64, Fetched),
     /// A roster that was sent in the chat was read, or could not be.
     RosterRead(i64, Result<RosterFile, RosterFault>),
+    /// The same for a school's own form.
+    FormRead(i64, Result<ReadForm<Faults>, FormFault>),
     /// A copy that was given up is deleted.
     Discarded(String),
     /// Time has passed.
@@ -232,6 +235,9 @@ impl Desk {
                 Event::RosterRead(id, read) => {
                     room.aside(&mut tx, Aside::Roster(*id, read)).await?;
                 }
+                Event::FormRead(id, read) => {
+                    room.aside(&mut tx, Aside::Form(*id, read)).await?;
+                }
                 Event::Discarded(path) => tx.note_discarded(path).await?,
                 Event::Tick => {
                     room.aside(&mut tx, Aside::Due).await?;
@@ -396,6 +402,7 @@ impl Room<'_> {
             Aside::Undelivered(id, gone) => bot::undelivered(tx, self.profile, (id, gone)).await,
             Aside::OverQuota(file) => bot::over_quota(tx, self.profile, file).await,
             Aside::Roster(file, read) => bot::roster_read(tx, self.profile, (file, read)).await,
+            Aside::Form(file, read) => bot::form_read(tx, self.profile, (file, read)).await,
             Aside::Due => super::schedule::run_due(tx, self.profile).await,
         }
     }
@@ -410,6 +417,8 @@ enum Aside<'e> {
     OverQuota(i64),
     /// This file is a roster; what was read in it.
     Roster(i64, &'e Result<RosterFile, RosterFault>),
+    /// This file is a school's own form; what was read in it.
+    Form(i64, &'e Result<ReadForm<Faults>, FormFault>),
     /// Time has passed.
     Due,
 }
@@ -421,6 +430,7 @@ impl fmt::Debug for Aside<'_> {
             Aside::Undelivered(id, _) => write!(out, "undelivered row {id}"),
             Aside::OverQuota(file) => write!(out, "file {file} over the quota"),
             Aside::Roster(file, _) => write!(out, "roster in file {file}"),
+            Aside::Form(file, _) => write!(out, "form in file {file}"),
             Aside::Due => write!(out, "what is due"),
         }
     }

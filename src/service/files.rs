@@ -1,6 +1,6 @@
 //! Fetches what was handed in, and keeps it: written aside, flushed, renamed, and
 //! only then noted. Names are ours; nothing is ever unpacked. Copies that were given up
-//! are deleted, and a roster sent in the chat is read and not kept.
+//! are deleted, and a roster or a form sent in the chat is read and not kept.
 
 use std::{
     path::{Path, PathBuf},
@@ -18,6 +18,10 @@ use super::{
 use crate::{
     clock::Clock,
     messenger::FetchError,
+    report::{
+        House,
+        form::{self, Faults, FormFault},
+    },
     school::{
         calendar::Moment,
         roster::{self, RosterFault, RosterFile},
@@ -26,7 +30,8 @@ use crate::{
     sheets,
     store::{
         self, Store,
-        files::{Fetch, Fetched},
+        files::{Fetch, Fetched, Reading},
+        forms::ReadForm,
     },
 };
 
@@ -41,6 +46,8 @@ const TRIES: u32 = 400;
 pub struct Fetcher {
     /// Where the files to be fetched are read.
     pub store: Store,
+    /// What the school has decided, for what reads its forms.
+    pub house: Arc<House>,
     /// Where results go.
     pub door: Door,
     /// Who has the files.
@@ -145,28 +152,50 @@ impl Fetcher {
     }
 
     async fn serve(&self, fetch: &Fetch) -> Event {
-        let fetched = self.fetch(fetch).await;
-        match (fetch.roster, fetched) {
-            (true, Fetched::Kept(path, _)) => self.read_roster(fetch, &path).await,
-            (true, Fetched::Remote(reason)) => {
+        match (fetch.reading, self.fetch(fetch).await) {
+            (Some(Reading::Roster), Fetched::Kept(path, _)) => {
+                let read = self.read_roster(&path).await;
+                Event::RosterRead(fetch.id, read)
+            }
+            (Some(Reading::Form), Fetched::Kept(path, _)) => {
+                let read = match self.taken(&path).await {
+                    Ok(bytes) => self.read_form(bytes).await,
+                    Err(error) => Err(FormFault::Unfetched(error.to_string())),
+                };
+                Event::FormRead(fetch.id, read)
+            }
+            (Some(Reading::Roster), Fetched::Remote(reason)) => {
                 Event::RosterRead(fetch.id, Err(RosterFault::Unfetched(reason)))
+            }
+            (Some(Reading::Form), Fetched::Remote(reason)) => {
+                Event::FormRead(fetch.id, Err(FormFault::Unfetched(reason)))
             }
             (_, fetched) => Event::Fetched(fetch.id, fetched),
         }
     }
 
-    /// Reads a roster, and deletes the file: what it names is kept nowhere else.
-    async fn read_roster(&self, fetch: &Fetch, path: &str) -> Event {
+    /// What is in a file that is not to be kept; the file is deleted.
+    async fn taken(&self, path: &str) -> std::io::Result<Vec<u8>> {
         let path = self.folder.join(path);
         let bytes = tokio::fs::read(&path).await;
         discard(&path).await;
-        let read = match bytes {
+        bytes
+    }
+
+    /// Reads a roster: what it names is kept nowhere else.
+    async fn read_roster(&self, path: &str) -> Result<RosterFile, RosterFault> {
+        match self.taken(path).await {
             Ok(bytes) => tokio::task::spawn_blocking(move || read_roster(&bytes))
                 .await
                 .unwrap_or_else(|error| Err(RosterFault::Unfetched(error.to_string()))),
             Err(error) => Err(RosterFault::Unfetched(error.to_string())),
-        };
-        Event::RosterRead(fetch.id, read)
+        }
+    }
+
+    async fn read_form(&self, bytes: Vec<u8>) -> Result<ReadForm<Faults>, FormFault> {
+        let reader = self.store.reader().await;
+        let mut reader = reader.map_err(|error| FormFault::Unfetched(error.to_string()))?;
+        form::check(&mut reader, &self.house, bytes).await
     }
 
     async fn fetch(&self, fetch: &Fetch) -> Fetched {

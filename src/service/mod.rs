@@ -125,13 +125,15 @@ impl Service {
                 Some(_) => tokio::spawn(hook(messenger, outage, stopping.clone())),
             });
         }
+        let house = Arc::new(House {
+            zone: profile.zone,
+            marks: profile.marks.clone(),
+            term_rule: profile.term_rule.clone(),
+        });
         workers.push(tokio::spawn(
             Sender {
                 store: store.clone(),
-                house: Arc::new(House {
-                    zone: profile.zone,
-                    marks: profile.marks.clone(),
-                }),
+                house: Arc::clone(&house),
                 door: door.clone(),
                 messengers: Arc::clone(&messengers),
                 clock: clock.clone(),
@@ -144,6 +146,7 @@ impl Service {
         workers.push(tokio::spawn(
             Fetcher {
                 store,
+                house,
                 door: door.clone(),
                 messengers,
                 clock: clock.clone(),

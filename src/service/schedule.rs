@@ -13,7 +13,7 @@ const KEYS_KEPT: Duration = Duration::from_secs(48 * 3600);
 const SENT_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 /// How long events in quarantine, personal as they may be, are kept.
 const QUARANTINE_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
-/// How long wrong codes, albums and rosters that nobody imports are remembered.
+/// How long wrong codes, albums, and rosters and forms that nobody takes, are remembered.
 const TRIFLES_KEPT: Duration = Duration::from_secs(24 * 3600);
 /// How long a work waits for its teacher to say whose it is.
 const UNCLAIMED_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -49,5 +49,6 @@ async fn sweep(tx: &mut Tx<'_>) -> store::Result<()> {
     tx.forget_wrong_codes(tx.now.minus(TRIFLES_KEPT)).await?;
     tx.forget_unclaimed(tx.now.minus(UNCLAIMED_KEPT)).await?;
     tx.forget_rosters(tx.now.minus(TRIFLES_KEPT)).await?;
+    tx.forget_sent_forms(tx.now.minus(TRIFLES_KEPT)).await?;
     tx.forget_albums(tx.now.minus(TRIFLES_KEPT)).await
 }

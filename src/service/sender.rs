@@ -36,6 +36,8 @@ const ON_THEIR_WAY: usize = 32;
 const UNWRITTEN: usize = 256;
 /// How many rows are read at once.
 const PAGE: i64 = 1000;
+/// How many messages are read before they may go, where nothing but the wire holds them up.
+const AHEAD: usize = 128;
 
 /// What the sender works with.
 pub struct Sender {
@@ -75,6 +77,9 @@ struct Desk {
     last_read: i64,
     /// Up to which commit everything queued was read.
     read_up_to: Option<u64>,
+    /// Messages that were read, with their chats, as of that commit: by another they may be
+    /// taken back, or go elsewhere.
+    read_ahead: HashMap<i64, (String, Outgoing)>,
     on_their_way: usize,
     results: mpsc::UnboundedSender<Sent>,
     /// What is to be written down next.
@@ -107,6 +112,7 @@ impl Sender {
             queues,
             last_read: 0,
             read_up_to: None,
+            read_ahead: HashMap::new(),
             on_their_way: 0,
             results,
             unwritten: Vec::new(),
@@ -158,8 +164,46 @@ impl Sender {
     }
 
     async fn fill_and_send(&self, desk: &mut Desk, seen: u64) -> store::Result<()> {
+        if desk.read_up_to != Some(seen) {
+            self.read_queued(desk, seen).await?;
+        }
+        let now = self.clock.now();
+        let mut chosen = Vec::new();
+        for queue in desk.queues.values_mut() {
+            while desk.on_their_way + chosen.len() < ON_THEIR_WAY
+                && desk.unwritten.len() < UNWRITTEN
+                && let Some(row) = queue.pop(now)
+            {
+                chosen.push(row);
+            }
+        }
+        if let Err(error) = self.read_messages(desk, &chosen).await {
+            for row in chosen {
+                if let Some(queue) = desk.queues.get_mut(row.to.messenger.as_str()) {
+                    queue.put_back(row, now, now.plus(back_off(0)));
+                }
+            }
+            return Err(error);
+        }
+        for row in chosen {
+            match desk.read_ahead.remove(&row.id) {
+                Some((chat, outgoing)) => self.send(desk, row, (chat, outgoing)),
+                // Settled in the meantime, by another hand.
+                None => {
+                    if let Some(queue) = desk.queues.get_mut(row.to.messenger.as_str()) {
+                        queue.settle(&row.to, now);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts into the queues what was queued up to the commit `seen`.
+    async fn read_queued(&self, desk: &mut Desk, seen: u64) -> store::Result<()> {
+        desk.read_ahead.clear();
         let mut reader = self.store.reader().await?;
-        while desk.read_up_to != Some(seen) {
+        loop {
             let page = reader.queued_after(desk.last_read, PAGE).await?;
             let full = page.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
             for row in page {
@@ -174,47 +218,25 @@ impl Sender {
             }
             if !full {
                 desk.read_up_to = Some(seen);
+                return Ok(());
             }
         }
-        let now = self.clock.now();
-        let mut chosen = Vec::new();
-        for queue in desk.queues.values_mut() {
-            while desk.on_their_way + chosen.len() < ON_THEIR_WAY
-                && desk.unwritten.len() < UNWRITTEN
-                && let Some(row) = queue.pop(now)
-            {
-                chosen.push(row);
-            }
-        }
-        if chosen.is_empty() {
+    }
+
+    /// Reads the messages that are to go now, unless they were read already; with them those
+    /// that may go next, for a statement costs the same for one and for many.
+    async fn read_messages(&self, desk: &mut Desk, chosen: &[Waiting]) -> store::Result<()> {
+        let is_unread = |id: &i64| !desk.read_ahead.contains_key(id);
+        let mut ids: Vec<i64> = chosen.iter().map(|row| row.id).filter(is_unread).collect();
+        if ids.is_empty() {
             return Ok(());
         }
-        let ids: Vec<i64> = chosen.iter().map(|row| row.id).collect();
-        let mut bodies: HashMap<i64, (String, Outgoing)> = match reader.queued(&ids).await {
-            Ok(rows) => rows
-                .into_iter()
-                .map(|(id, to, body)| (id, (to.chat, body)))
-                .collect(),
-            Err(error) => {
-                for row in chosen {
-                    if let Some(queue) = desk.queues.get_mut(row.to.messenger.as_str()) {
-                        queue.put_back(row, now.plus(back_off(0)));
-                    }
-                }
-                return Err(error);
-            }
-        };
-        for row in chosen {
-            match bodies.remove(&row.id) {
-                Some((chat, outgoing)) => self.send(desk, row, (chat, outgoing)),
-                // Settled in the meantime, by another hand.
-                None => {
-                    if let Some(queue) = desk.queues.get_mut(row.to.messenger.as_str()) {
-                        queue.settle(&row.to, now);
-                    }
-                }
-            }
+        for queue in desk.queues.values() {
+            ids.extend(queue.upcoming(AHEAD).into_iter().filter(is_unread));
         }
+        let rows = self.store.reader().await?.queued(&ids).await?;
+        let rows = rows.into_iter().map(|(id, to, body)| (id, (to.chat, body)));
+        desk.read_ahead.extend(rows);
         Ok(())
     }
 
@@ -277,7 +299,7 @@ impl Sender {
             match outcome {
                 Outcome::Later { due, .. } => {
                     let tries = row.tries.saturating_add(1);
-                    queue.put_back(Waiting { tries, ..row }, due);
+                    queue.put_back(Waiting { tries, ..row }, at, due);
                 }
                 Outcome::Undeliverable { .. } => queue.settle(&row.to, at),
                 Outcome::Sent(_) => {}

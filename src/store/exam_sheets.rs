@@ -9,22 +9,11 @@ use super::{
 };
 use crate::school::{calendar::Moment, exams::Member, marks::Mark, roster::StudentId};
 
-/// A member of a commission, as a sheet on paper names them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SheetMember {
-    /// Who.
-    pub member: Member,
-    /// The name; empty where it was erased.
-    pub name: String,
-}
-
 /// A student's line of an exam's sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetRow {
     /// The student.
     pub student: StudentId,
-    /// The name; empty where the roster has none.
-    pub name: String,
     /// What was performed.
     pub programme: String,
     /// What each member of the commission gave, in the commission's order.
@@ -39,7 +28,7 @@ pub struct ExamSheet {
     /// The exam.
     pub exam: Exam,
     /// The commission, and whoever gave a mark beside it.
-    pub members: Vec<SheetMember>,
+    pub members: Vec<Member>,
     /// Who was examined, by identifier; before that is recorded, who is in the class.
     pub rows: Vec<SheetRow>,
 }
@@ -56,22 +45,10 @@ impl Reader {
         span: (Option<Moment>, Option<Moment>),
     ) -> Result<Vec<ExamSheet>> {
         let mut sheets = Vec::new();
-        for exam in exams(self.connection(), (class, None), span).await? {
+        for exam in exams(self.connection(), class, span).await? {
             sheets.push(sheet(self.connection(), exam).await?);
         }
         Ok(sheets)
-    }
-
-    /// The sheet of one exam; `None` where there is no such lesson, or it is no exam.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn exam_sheet(&mut self, lesson: i64) -> Result<Option<ExamSheet>> {
-        let found = exams(self.connection(), (None, Some(lesson)), (None, None)).await?;
-        match found.into_iter().next() {
-            Some(exam) => Ok(Some(sheet(self.connection(), exam).await?)),
-            None => Ok(None),
-        }
     }
 }
 
@@ -84,7 +61,7 @@ async fn sheet(connection: &mut SqliteConnection, exam: Exam) -> Result<ExamShee
         }
     }
     let rows = sqlx::query!(
-        r#"SELECT student_id AS "student_id!: String", coalesce(name, '') AS "name!: String",
+        r#"SELECT student_id AS "student_id!: String",
                coalesce((SELECT value FROM lesson_entries
                    WHERE lesson_entries.lesson = ?1
                      AND lesson_entries.student_id = examined.student_id
@@ -93,7 +70,7 @@ async fn sheet(connection: &mut SqliteConnection, exam: Exam) -> Result<ExamShee
                  UNION SELECT student_id FROM exam_entries WHERE lesson = ?1
                  UNION SELECT student_id FROM enrolments JOIN lessons USING (class)
                      WHERE lessons.id = ?1 AND record IS NULL) AS examined
-           LEFT JOIN student_names USING (student_id) ORDER BY student_id"#,
+           ORDER BY student_id"#,
         exam.lesson
     )
     .fetch_all(&mut *connection)
@@ -106,7 +83,6 @@ async fn sheet(connection: &mut SqliteConnection, exam: Exam) -> Result<ExamShee
             marks.find(|(who, _)| who == member).map(|(_, mark)| *mark)
         };
         Ok(SheetRow {
-            name: row.name,
             marks: members.iter().map(given).collect(),
             last: match row.value.as_str() {
                 "" => None,
@@ -116,23 +92,10 @@ async fn sheet(connection: &mut SqliteConnection, exam: Exam) -> Result<ExamShee
             student,
         })
     });
-    let rows: Vec<SheetRow> = rows.collect::<Result<_>>()?;
-    let mut named = Vec::with_capacity(members.len());
-    for member in members {
-        let name = match &member {
-            Member::Guest(name) => name.clone(),
-            Member::Staff(number) => {
-                sqlx::query_scalar!("SELECT name FROM staff_names WHERE number = ?", number)
-                    .fetch_optional(&mut *connection)
-                    .await?
-                    .unwrap_or_default()
-            }
-        };
-        named.push(SheetMember { member, name });
-    }
+    let rows = rows.collect::<Result<_>>()?;
     Ok(ExamSheet {
         exam,
-        members: named,
+        members,
         rows,
     })
 }

@@ -88,6 +88,7 @@ impl Tx<'_> {
         for member in members {
             seats.push(match member {
                 Member::Staff(number) => (Some(*number), None),
+                Member::Erased(id) => (None, Some(*id)),
                 Member::Guest(name) => {
                     let found = known.iter().find(|(_, known)| same_name(known, name));
                     let id = match found {
@@ -167,14 +168,14 @@ impl Tx<'_> {
         (from, before): (Moment, Moment),
     ) -> Result<Vec<Exam>> {
         let span = (Some(from), Some(before));
-        exams(self.reading().await?, (Some(class), None), span).await
+        exams(self.reading().await?, Some(class), span).await
     }
 }
 
-/// Exams that are held or planned, the newest first: of this class, or this one alone.
+/// Exams that are held or planned, the newest first; of one class where it is named.
 pub(super) async fn exams(
     connection: &mut SqliteConnection,
-    (class, lesson): (Option<i64>, Option<i64>),
+    class: Option<i64>,
     (from, before): (Option<Moment>, Option<Moment>),
 ) -> Result<Vec<Exam>> {
     let (from, before) = (from.map(Moment::millis), before.map(Moment::millis));
@@ -197,14 +198,11 @@ pub(super) async fn exams(
              AND (?2 IS NULL OR classes.id = ?2)
              AND (?3 IS NULL OR coalesce(lesson_records.starts_at, lessons.starts_at) >= ?3)
              AND (?4 IS NULL OR coalesce(lesson_records.starts_at, lessons.starts_at) < ?4)
-             AND (?5 IS NULL OR lessons.id = ?5
-                  AND classes.id = (SELECT class FROM lessons AS one WHERE one.id = ?5))
            ORDER BY 6 DESC, 1 DESC"#,
         forms,
         class,
         from,
-        before,
-        lesson
+        before
     )
     .fetch_all(connection)
     .await?;
@@ -229,7 +227,7 @@ pub(super) async fn commission(
     lesson: i64,
 ) -> Result<Vec<Member>> {
     let rows = sqlx::query!(
-        r#"SELECT staff, coalesce(name, '') AS "name!: String" FROM exam_seats
+        r#"SELECT staff, guest, coalesce(name, '') AS "name!: String" FROM exam_seats
            LEFT JOIN exam_guests ON exam_guests.id = guest
            WHERE commission = (SELECT max(id) FROM exam_commissions WHERE lesson = ?)
            ORDER BY place"#,
@@ -238,13 +236,17 @@ pub(super) async fn commission(
     .fetch_all(connection)
     .await?;
     let members = rows.into_iter();
-    Ok(members.map(|row| member(row.staff, row.name)).collect())
+    Ok(members
+        .map(|row| member((row.staff, row.guest), row.name))
+        .collect())
 }
 
-fn member(staff: Option<i64>, name: String) -> Member {
-    match staff {
-        Some(number) => Member::Staff(number),
-        None => Member::Guest(name),
+/// A member of staff, or a guest with this name; an empty one was erased.
+fn member(seat: (Option<i64>, Option<i64>), name: String) -> Member {
+    match seat {
+        (Some(number), _) => Member::Staff(number),
+        (None, Some(guest)) if name.is_empty() => Member::Erased(guest),
+        (None, _) => Member::Guest(name),
     }
 }
 
@@ -253,7 +255,7 @@ pub(super) async fn entries(
     lesson: i64,
 ) -> Result<BTreeMap<StudentId, ExamEntry>> {
     let rows = sqlx::query!(
-        r#"SELECT student_id, programme, staff, coalesce(name, '') AS "name!: String",
+        r#"SELECT student_id, programme, staff, guest, coalesce(name, '') AS "name!: String",
                value AS "value: String"
            FROM exam_entries LEFT JOIN exam_marks ON exam_marks.entry = exam_entries.id
            LEFT JOIN exam_guests ON exam_guests.id = guest
@@ -272,7 +274,8 @@ pub(super) async fn entries(
         entry.programme = row.programme;
         if let Some(value) = row.value {
             let mark = mark("exam_marks", lesson, &value)?;
-            entry.marks.push((member(row.staff, row.name), mark));
+            let member = member((row.staff, row.guest), row.name);
+            entry.marks.push((member, mark));
         }
     }
     Ok(entries)

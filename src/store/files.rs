@@ -19,10 +19,19 @@ pub struct Fetch {
     pub file: RemoteFile,
     /// How often it was tried.
     pub tries: u32,
-    /// Whether it is a roster, to be read and not to be kept.
-    pub roster: bool,
+    /// As what it is read, where it is not to be kept.
+    pub reading: Option<Reading>,
     /// Bytes that are kept already of the student whose work it is.
     pub kept: u64,
+}
+
+/// What a file is that is only read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// A roster.
+    Roster,
+    /// A school's own form.
+    Form,
 }
 
 /// What became of an attempt to fetch a file.
@@ -111,6 +120,23 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Sees to it that files are not fetched any more, and forgets what they were called.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub(super) async fn never_fetch(&mut self, files: &[i64], why: &str) -> Result<()> {
+        let files = serde_json::json!(files).to_string();
+        sqlx::query!(
+            "UPDATE files SET state = 'remote', remote = '', name = '', error = ?
+             WHERE id IN (SELECT value FROM json_each(?))",
+            why,
+            files
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
     /// Gives up our copies of a work's files; they are deleted once this is durable.
     ///
     /// # Errors
@@ -159,6 +185,8 @@ impl Reader {
             r#"SELECT id AS "id!", messenger, remote, kind, name, size, tries,
                    EXISTS (SELECT 1 FROM roster_files
                            WHERE roster_files.file = files.id) AS "roster!: bool",
+                   EXISTS (SELECT 1 FROM form_files
+                           WHERE form_files.file = files.id) AS "form!: bool",
                    (SELECT coalesce(sum(kept.size), 0)
                     FROM submission_parts AS part
                     JOIN submissions AS work ON work.id = part.submission
@@ -179,7 +207,11 @@ impl Reader {
                     id: row.id,
                     messenger: row.messenger,
                     tries: u32::try_from(row.tries).unwrap_or(u32::MAX),
-                    roster: row.roster,
+                    reading: match (row.roster, row.form) {
+                        (true, _) => Some(Reading::Roster),
+                        (false, true) => Some(Reading::Form),
+                        (false, false) => None,
+                    },
                     kept: u64::try_from(row.kept).unwrap_or_default(),
                     file: FileRow {
                         id: row.id,

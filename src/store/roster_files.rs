@@ -106,14 +106,8 @@ impl Tx<'_> {
     /// Forgets rosters, and sees to it that none is fetched any more: without its row here
     /// it would be kept like a work.
     async fn drop_files(&mut self, files: &[i64]) -> Result<()> {
+        self.never_fetch(files, "a roster").await?;
         let files = serde_json::json!(files).to_string();
-        sqlx::query!(
-            "UPDATE files SET state = 'remote', remote = '', name = '', error = 'a roster'
-             WHERE id IN (SELECT value FROM json_each(?))",
-            files
-        )
-        .execute(self.writing().await?)
-        .await?;
         sqlx::query!(
             "DELETE FROM roster_files WHERE file IN (SELECT value FROM json_each(?))",
             files

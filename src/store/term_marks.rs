@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, str::FromStr};
 
 use chrono_tz::Tz;
+use sqlx::SqliteConnection;
 
-use super::{Error, Result, Tx, accounts::student_id, marks::title_of_lesson};
+use super::{Error, Reader, Result, Tx, accounts::student_id, marks::title_of_lesson};
 use crate::school::{
     calendar::Moment,
     lessons::Form,
@@ -56,6 +57,24 @@ pub struct NewTermMark {
     pub value: String,
     /// Why it is changed; empty where it is new.
     pub reason: String,
+}
+
+/// A student's mark for a quarter or a half.
+pub type MarkOfTerm = (StudentId, PeriodKind, Mark);
+
+impl Reader {
+    /// The marks in force in a class for the quarters and halves of a year, which begins at
+    /// one moment and is over at another.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn marks_of_terms(
+        &mut self,
+        class: i64,
+        year: (Moment, Moment),
+    ) -> Result<Vec<MarkOfTerm>> {
+        marks_of_terms(self.connection(), class, year).await
+    }
 }
 
 impl Tx<'_> {
@@ -152,26 +171,8 @@ impl Tx<'_> {
         &mut self,
         class: i64,
         year: &Term,
-    ) -> Result<Vec<(StudentId, PeriodKind, Mark)>> {
-        let (from, until) = (year.from.millis(), year.until.millis());
-        let rows = sqlx::query!(
-            r#"SELECT id AS "id!", student_id, kind, value FROM term_marks_in_force
-               WHERE class = ? AND kind <> 'year' AND middle >= ? AND middle < ?"#,
-            class,
-            from,
-            until
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        let mut marks = Vec::with_capacity(rows.len());
-        for row in rows {
-            let kind = PeriodKind::from_str(&row.kind)
-                .map_err(|_| Error::unreadable("term_marks", "kind", row.id, &row.kind))?;
-            if let Some(mark) = mark(row.id, &row.value)? {
-                marks.push((student_id("term_marks", &row.student_id)?, kind, mark));
-            }
-        }
-        Ok(marks)
+    ) -> Result<Vec<MarkOfTerm>> {
+        marks_of_terms(self.reading().await?, class, (year.from, year.until)).await
     }
 
     /// What counts for a class's marks for a term, by student.
@@ -422,6 +423,32 @@ impl Tx<'_> {
         .await?;
         Ok(count)
     }
+}
+
+async fn marks_of_terms(
+    connection: &mut SqliteConnection,
+    class: i64,
+    (from, until): (Moment, Moment),
+) -> Result<Vec<MarkOfTerm>> {
+    let (from, until) = (from.millis(), until.millis());
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id!", student_id, kind, value FROM term_marks_in_force
+           WHERE class = ? AND kind <> 'year' AND middle >= ? AND middle < ?"#,
+        class,
+        from,
+        until
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut marks = Vec::with_capacity(rows.len());
+    for row in rows {
+        let kind = PeriodKind::from_str(&row.kind)
+            .map_err(|_| Error::unreadable("term_marks", "kind", row.id, &row.kind))?;
+        if let Some(mark) = mark(row.id, &row.value)? {
+            marks.push((student_id("term_marks", &row.student_id)?, kind, mark));
+        }
+    }
+    Ok(marks)
 }
 
 fn mark(id: i64, code: &str) -> Result<Option<Mark>> {

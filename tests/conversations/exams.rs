@@ -66,7 +66,7 @@ async fn a_programme_and_marks_are_written_in_one_message_and_stand_on_the_sheet
     assert!(sheet.text.contains("Комиссия: № 2, гость 1"), "{sheet:?}");
     school.presses(teacher, &sheet, "✓ 10427").await;
     let card = school.last(teacher);
-    assert!(card.text.contains("Среднее комиссии: 4.50"), "{card:?}");
+    assert!(card.text.contains("Среднее комиссии: 4,50"), "{card:?}");
     let news = school.presses(teacher, &card, "5-").await;
     assert_heard(&news, nota, "Оценка за урок 5-: «экзамен», Сольфеджио 3А");
     let sheet = school.last(teacher);
@@ -82,19 +82,8 @@ async fn a_programme_and_marks_are_written_in_one_message_and_stand_on_the_sheet
     let sheet = &sheets[0];
     assert_eq!(sheet.exam.class, CLASS);
     assert_eq!(sheet.exam.form.russian(), "экзамен");
-    let members: Vec<(&Member, &str)> = sheet
-        .members
-        .iter()
-        .map(|member| (&member.member, member.name.as_str()))
-        .collect();
     let guest = Member::Guest("Гостев Г. Г.".to_owned());
-    assert_eq!(
-        members,
-        [
-            (&Member::Staff(2), "Роялев Р. Р."),
-            (&guest, "Гостев Г. Г.")
-        ]
-    );
+    assert_eq!(sheet.members, [Member::Staff(2), guest]);
     let rows: Vec<(&str, &str, Vec<&str>, &str)> = sheet
         .rows
         .iter()
@@ -118,11 +107,6 @@ async fn a_programme_and_marks_are_written_in_one_message_and_stand_on_the_sheet
             ("10441", "", vec!["", ""], ""),
         ]
     );
-    let same = reader
-        .exam_sheet(sheet.exam.lesson)
-        .await
-        .expect("the sheet");
-    assert_eq!(same.as_ref(), Some(sheet));
     drop(reader);
     let journal = school.journal().await;
     let row = journal

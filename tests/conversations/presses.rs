@@ -8,6 +8,7 @@ use kamerton::{
         action::Action,
         drafting::Move,
         exams::ExamTap,
+        forms::FormTap,
         gradebook::Leaf,
         grades::OwnSheet,
         picking::Purpose,
@@ -19,6 +20,7 @@ use kamerton::{
     },
     chance::Chance,
     messenger::{Address, ButtonDoes},
+    report::order::Kind,
     sandbox::{Act, Happened},
     school::{
         calendar::Moment, digests::DigestKind, roster::StudentId, term_marks::TermKey,
@@ -47,6 +49,8 @@ struct Subjects {
     slot: i64,
     lesson: i64,
     announcement: i64,
+    /// A guest of a commission.
+    guest: i64,
     /// The guardian's link.
     link: i64,
     bound: Address,
@@ -100,6 +104,20 @@ impl Subjects {
         for who in [teacher, admin, guardian] {
             school.says(who, "/cancel").await;
         }
+        school.says(teacher, "/lesson").await;
+        for button in ["15:00 Сольфеджио 3А", "Комиссия"] {
+            let card = school.last(teacher);
+            school.presses(teacher, &card, button).await;
+        }
+        school.says(teacher, "Тайный Гость").await;
+        {
+            let mut chance = Chance::from_seed(8);
+            let mut writer = town.school.store.writer();
+            let now = town.school.clock.now();
+            let mut tx = writer.begin(now, &mut chance).await.expect("a transaction");
+            tx.keep_form("sheet", b"PK", 1).await.expect("it is kept");
+            tx.commit().await.expect("it is durable");
+        }
         town.deeds().await;
         let one = async |query: &'static str| -> i64 {
             let mut connection = database(&town.school).await;
@@ -123,6 +141,7 @@ impl Subjects {
             slot: one("SELECT max(id) FROM timetable").await,
             lesson: one("SELECT min(id) FROM lessons").await,
             announcement: one("SELECT max(id) FROM announcements").await,
+            guest: one("SELECT id FROM exam_guests").await,
             link: one("SELECT id FROM links WHERE role = 'guardian'").await,
             bound: Address::new("telegram", bound.to_string()),
             unbound: Address::new("telegram", unbound.to_string()),
@@ -269,6 +288,9 @@ actions! { s:
     Audit { Action::Audit(i64::MAX), "a"; }
     AuditFile { Action::AuditFile, "a"; }
     Report { Action::Report(Ask::Kinds), "a"; }
+    Form { Action::Form(FormTap::List), "a";
+        Action::Form(FormTap::Keep { file: 1, kind: Kind::Sheet }), "a";
+        Action::Form(FormTap::Drop(Kind::Sheet)), "a"; }
     Invite { Action::Invite(s.student.clone()), "ta"; }
     InviteClass { Action::InviteClass(s.class), "ta"; }
     InviteAll { Action::InviteAll, "a"; }
@@ -287,6 +309,9 @@ actions! { s:
     EraseGuardians { Action::EraseGuardians(s.student.clone()), "a"; }
     AskEraseStaff { Action::AskEraseStaff(1), "a"; }
     EraseStaffNow { Action::EraseStaffNow(1), "a"; }
+    ExamGuests { Action::ExamGuests(0), "a"; }
+    AskEraseGuest { Action::AskEraseGuest(s.guest), "a"; }
+    EraseGuestNow { Action::EraseGuestNow(s.guest), "a"; }
     ImportRoster { Action::ImportRoster { file: 1, shown: String::new() }, "a"; }
     LeaveRoster { Action::LeaveRoster(1), "a"; }
 }
@@ -311,7 +336,7 @@ impl Subjects {
 }
 
 /// What nobody who is not concerned may read: names, works, questions, ways in.
-const SECRETS: [&str; 6] = ["Диез", "Нотная", "Пауза", "Мама", "тайн", "t.me/"];
+const SECRETS: [&str; 7] = ["Диез", "Нотная", "Пауза", "Мама", "Гость", "тайн", "t.me/"];
 
 /// Whether something is more than a word to who pressed that says nothing of the school's.
 fn tells(deed: &Happened, who: Who) -> bool {

@@ -22,7 +22,7 @@ const NOVEMBER: [&str; 4] = ["--from", "2026-11-01", "--to", "2026-11-30"];
 
 /// Two students with marks for «=Гамма», a third who has handed in nothing, and an online
 /// lesson from which one was absent.
-async fn with_marks() -> (School, Who, Who) {
+pub async fn with_marks() -> (School, Who, Who) {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
     let family = [school.student("10427").await, school.student("10434").await];
@@ -56,7 +56,7 @@ async fn with_marks() -> (School, Who, Who) {
 }
 
 /// The chat's last message with buttons, as it stands now.
-fn card(school: &School, chat: Who) -> Heard {
+pub fn card(school: &School, chat: Who) -> Heard {
     school
         .people
         .heard(chat, 0)
@@ -65,7 +65,7 @@ fn card(school: &School, chat: Who) -> Heard {
         .expect("there are buttons")
 }
 
-async fn press_all(school: &mut School, who: Who, buttons: &[&str]) -> Vec<Heard> {
+pub async fn press_all(school: &mut School, who: Who, buttons: &[&str]) -> Vec<Heard> {
     let mut news = Vec::new();
     for button in buttons {
         let card = card(school, who);
@@ -95,7 +95,7 @@ async fn lines(school: &School, kind: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-fn text_of(bytes: &[u8], sheet: usize) -> String {
+pub fn text_of(bytes: &[u8], sheet: usize) -> String {
     let mut workbook = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
     let name = workbook.sheet_names()[sheet].clone();
     let range = workbook.worksheet_range(&name).expect("a sheet");
@@ -313,6 +313,51 @@ async fn every_kind_comes_out_of_the_command_line() {
     let lesson = "2026-11-24,Сольфеджио 3А,10441,lecture,https://meet.example/a,,,\
                   2026-11-24T15:00:00+03:00,absent,";
     assert!(distance.contains(&lesson.to_owned()), "{distance:?}");
+    school.close().await;
+}
+
+/// The summary's line of Сольфеджио by this rule: how many fives, fours and threes, and how
+/// many marks are only proposed.
+async fn solfeggio(school: &School, rule: &str, term: &str) -> (String, String) {
+    let settings = format!("term_rule = \"{rule}\"\n");
+    std::fs::write(school.path("kamerton.toml"), settings).expect("a file");
+    let text = said(&report(school, &["summary", "--term", term]).await);
+    let mut lines = text.lines();
+    let line = lines.find_map(|line| line.strip_prefix("discipline,Сольфеджио,3,"));
+    let line = line.unwrap_or_else(|| panic!("no line in {text}"));
+    let cells: Vec<&str> = line.split(',').collect();
+    (cells[..3].join(","), cells[11].to_owned())
+}
+
+#[tokio::test]
+async fn a_mark_that_is_missing_in_the_summary_is_what_the_schools_rule_proposes() {
+    let (mut school, teacher, _) = with_marks().await;
+    school.pass(HOUR).await;
+    // A 5 for the work, a 4 for the exam: 4.5 where they weigh the same.
+    school.says(teacher, "/lesson").await;
+    let exam = ["Вне расписания", "Сейчас", "Форма", "экзамен", "Назад"];
+    press_all(&mut school, teacher, &exam).await;
+    press_all(&mut school, teacher, &["Программа", "10427"]).await;
+    school.says(teacher, "Соната\nоценка: 4").await;
+    let of = |marks: &str, foreseen: &str| (marks.to_owned(), foreseen.to_owned());
+    for (rule, marks) in [
+        ("", "0,1,1"),
+        ("экзамен=1", "1,0,1"),
+        ("экзамен=1 вверх=0.6", "0,1,1"),
+    ] {
+        assert_eq!(
+            solfeggio(&school, rule, "2").await,
+            of(marks, "2"),
+            "{rule}"
+        );
+    }
+    // A year is proposed out of its terms, once they have marks.
+    let marks = solfeggio(&school, "экзамен=1", "year").await;
+    assert_eq!(marks, of("1,0,1", "2"));
+    school.says(teacher, "/term").await;
+    press_all(&mut school, teacher, &["✅ Подтвердить все", "Да"]).await;
+    let marks = solfeggio(&school, "экзамен=1", "year").await;
+    assert_eq!(marks, of("0,1,1", "2"));
     school.close().await;
 }
 

@@ -25,6 +25,8 @@ mod xml;
 
 use std::{collections::HashMap, fmt};
 
+use serde::{Deserialize, Serialize};
+
 use moves::{AllMoves, Moves, Site};
 use package::{Link, Package, links_of};
 use parts::{Frame, Hanging, MARGINS, Naming, computed_anew};
@@ -104,16 +106,37 @@ impl Filling<'_> {
         cell.cloned().unwrap_or_else(|| "".into())
     }
 
-    /// The keys as a template writes them.
+    /// The keys as a template writes them; of those that are counted, the first.
     fn known(&self) -> String {
         let keys = self.head.iter().map(|(key, _)| key).chain(&self.columns);
+        let counts_on = |part: &str| part.parse::<u32>().is_ok_and(|number| number > 1);
+        let keys = keys.filter(|key| !key.split('_').any(counts_on));
         let keys: Vec<String> = keys.map(|key| format!("{{{{{key}}}}}")).collect();
         keys.join(", ")
     }
 }
 
+/// Where something stands in a template.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spot {
+    /// The name of the sheet.
+    pub sheet: String,
+    /// The cell on it; none for the headers and footers of its printed pages.
+    pub cell: Option<String>,
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.cell {
+            Some(cell) => write!(out, "“{}”, cell {cell}", self.sheet),
+            None => write!(out, "a header or footer of “{}”", self.sheet),
+        }
+    }
+}
+
 /// Why a template cannot be filled.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TemplateFault {
     /// It is something else.
     #[error("the template is no XLSX workbook: save it as .xlsx")]
@@ -140,8 +163,8 @@ pub enum TemplateFault {
     Unknown {
         /// What stands in the braces.
         key: String,
-        /// On which sheet, and where on it.
-        place: String,
+        /// Where.
+        place: Spot,
         /// Those that there may be.
         known: String,
     },
@@ -150,8 +173,8 @@ pub enum TemplateFault {
     Misplaced {
         /// What stands in the braces.
         key: String,
-        /// On which sheet.
-        place: String,
+        /// Where.
+        place: Spot,
     },
 }
 
@@ -227,7 +250,7 @@ fn missing(path: &str) -> TemplateFault {
 /// Whether every placeholder is known and where it belongs, and there is one at all.
 fn check(sheets: &[(&str, Sheet<'_>)], filling: &Filling<'_>) -> Result<(), TemplateFault> {
     let mut none = true;
-    let unknown = |key: String, place: String| TemplateFault::Unknown {
+    let unknown = |key: String, place: Spot| TemplateFault::Unknown {
         key,
         place,
         known: filling.known(),
@@ -236,7 +259,11 @@ fn check(sheets: &[(&str, Sheet<'_>)], filling: &Filling<'_>) -> Result<(), Temp
         for (cell, key) in sheet.placeholders() {
             none = false;
             if !filling.knows(&key) {
-                return Err(unknown(key, format!("“{}”, cell {cell}", sheet.name)));
+                let place = Spot {
+                    sheet: sheet.name.to_owned(),
+                    cell: Some(cell),
+                };
+                return Err(unknown(key, place));
             }
         }
         for (index, piece) in sheet.pieces.iter().enumerate().skip(sheet.data.1) {
@@ -244,7 +271,10 @@ fn check(sheets: &[(&str, Sheet<'_>)], filling: &Filling<'_>) -> Result<(), Temp
             let text = margin.and_then(|_| leaf(&sheet.pieces, index));
             for key in text.map(|(text, _)| keys_in(&text)).unwrap_or_default() {
                 none = false;
-                let place = format!("a header or footer of “{}”", sheet.name);
+                let place = Spot {
+                    sheet: sheet.name.to_owned(),
+                    cell: None,
+                };
                 if filling.column(&key).is_some() {
                     return Err(TemplateFault::Misplaced { key, place });
                 }

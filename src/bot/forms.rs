@@ -1,0 +1,283 @@
+//! The school's own forms: a file sent with `/report` is read, checked, and kept for a kind of
+//! report; from then on that report is offered in it. A form is taken away by a tap.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Answer, Profile, Stop, Talk, action::Action, reports::Ask, speech::post_say, text::Lang,
+};
+use crate::{
+    messenger::{RemoteFile, Say},
+    report::{
+        form::{Faults, FormFault, LARGEST},
+        order::Kind,
+        template::{Spot, TemplateFault},
+    },
+    school::{audit::Act, classes::fold, submissions::PartKind},
+    store::{
+        self, Tx,
+        forms::{ReadForm, SentForm},
+        outbox::Lane,
+    },
+};
+
+/// What a button does with forms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FormTap {
+    /// «Формы школы»: which there are.
+    List,
+    /// A form that was sent is for this report.
+    Keep {
+        /// Its file.
+        file: i64,
+        /// Which report.
+        kind: Kind,
+    },
+    /// «Убрать» the form of this report.
+    Drop(Kind),
+}
+
+impl Talk<'_, '_> {
+    /// A button of forms.
+    pub(super) async fn form_pressed(&mut self, tap: FormTap) -> Answer {
+        self.check_admin()?;
+        match tap {
+            FormTap::List => self.list_forms().await,
+            FormTap::Keep { file, kind } => self.keep_form(file, kind).await,
+            FormTap::Drop(kind) => self.drop_form(kind).await,
+        }
+    }
+
+    /// The kind of report that somebody means by a word: `sheet`, «Оценочный лист».
+    pub(super) fn report_kind_meant(&self, word: &str) -> Option<Kind> {
+        let word = fold(word);
+        let mut kinds = Kind::ALL.into_iter();
+        kinds.find(|kind| {
+            let title = self.lang.report_kind(kind.as_str());
+            [kind.as_str(), kind.title(), &title]
+                .into_iter()
+                .any(|name| fold(name) == word)
+        })
+    }
+
+    /// A file with `/report`: it is fetched and read.
+    pub(super) async fn take_form(&mut self, file: &RemoteFile, kind: Option<Kind>) -> Answer {
+        self.check_admin()?;
+        if !self.chat.private {
+            return Err(Stop::Refused(self.lang.only_private()));
+        }
+        if file.kind != PartKind::Document {
+            return Err(Stop::Refused(self.lang.form_no_workbook()));
+        }
+        if file.size.is_some_and(|size| size > LARGEST) {
+            return Err(Stop::Refused(too_large(self.lang)));
+        }
+        let account = self.known_account()?;
+        let messenger = self.chat.address.messenger.clone();
+        let sent = (messenger.as_str(), file);
+        self.tx
+            .expect_form(account.id, kind.map(Kind::as_str), sent)
+            .await?;
+        self.ask(self.lang.form_reading(), Vec::new());
+        Ok(())
+    }
+
+    /// It is said for which report a form is.
+    async fn keep_form(&mut self, file: i64, kind: Kind) -> Answer {
+        let account = self.known_account()?;
+        let sent = self.tx.sent_form(file).await?;
+        let is_own = sent.is_some_and(|sent| sent.account == account.id);
+        let read = match is_own {
+            true => self.tx.read_form::<Faults>(file).await?,
+            false => None,
+        };
+        let Some(read) = read else {
+            return Err(Stop::Refused(self.lang.form_read_already()));
+        };
+        if let Some(fault) = read.faults.of(kind) {
+            // Another kind may be meant: the file waits on.
+            return Err(Stop::Refused(fault_in_words(self.lang, fault)));
+        }
+        let staff = self.staff_number_of_mine()?;
+        keep(self.tx, (file, kind), (&read.content, staff)).await?;
+        let (words, rows) = kept(self.lang, kind);
+        self.ask_in_place(words, rows, None);
+        Ok(())
+    }
+
+    async fn list_forms(&mut self) -> Answer {
+        let kinds = self.tx.kinds_with_form().await?;
+        let mut rows: Vec<Vec<(String, Action)>> = Kind::ALL
+            .into_iter()
+            .filter(|kind| kinds.iter().any(|known| known == kind.as_str()))
+            .map(|kind| {
+                let label = self.lang.report_kind(kind.as_str());
+                let label = self.lang.button_drop_form(label);
+                vec![(label, Action::Form(FormTap::Drop(kind)))]
+            })
+            .collect();
+        let words = match rows.is_empty() {
+            true => self.lang.forms_none(),
+            false => self.lang.forms_head(),
+        };
+        rows.push(vec![(self.lang.button_back(), Action::Report(Ask::Kinds))]);
+        self.ask_in_place(words, rows, None);
+        Ok(())
+    }
+
+    /// «Убрать»: what is ordered already and was not made yet says so.
+    async fn drop_form(&mut self, kind: Kind) -> Answer {
+        let title = self.lang.report_kind(kind.as_str());
+        let kinds = self.tx.kinds_with_form().await?;
+        if !kinds.iter().any(|known| known == kind.as_str()) {
+            return Err(Stop::Refused(self.lang.form_gone(title)));
+        }
+        self.note_act(Act::DropForm, kind.as_str()).await?;
+        self.tx.drop_form(kind.as_str()).await?;
+        let rows = vec![vec![(
+            self.lang.button_forms(),
+            Action::Form(FormTap::List),
+        )]];
+        self.ask_in_place(self.lang.form_dropped(title), rows, None);
+        Ok(())
+    }
+}
+
+/// Tells who sent a form what is wrong with it, asks which report it is for, or keeps it where
+/// that is said.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn form_read(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    (file, read): (i64, &Result<ReadForm<Faults>, FormFault>),
+) -> store::Result<()> {
+    tx.settle_file(file, &store::files::Fetched::Remote("read".to_owned()))
+        .await?;
+    let Some(sent) = tx.sent_form(file).await? else {
+        return Ok(());
+    };
+    let Some(account) = tx.account(&sent.chat.messenger, &sent.person).await? else {
+        return Ok(());
+    };
+    let lang = Lang::named(&account.language);
+    // Rights may have been taken away while it was read.
+    let staff = account.staff.filter(|staff| staff.admin);
+    let Some(staff) = staff.map(|staff| staff.number) else {
+        tx.drop_sent_form(file).await?;
+        return say(tx, profile, &sent, (lang.only_admin(), Vec::new()));
+    };
+    let kind = sent.kind.as_deref().and_then(|kind| kind.parse().ok());
+    let answer = match (read, kind) {
+        (Err(FormFault::Unfetched(_)), _) => Err(lang.form_unfetched()),
+        (Err(FormFault::Template(fault)), _) => Err(fault_in_words(lang, fault)),
+        (Ok(read), None) => {
+            tx.keep_read_form(file, read).await?;
+            Ok((lang.form_for_which(), kinds(lang, file)))
+        }
+        (Ok(read), Some(kind)) => match read.faults.of(kind) {
+            Some(fault) => Err(fault_in_words(lang, fault)),
+            None => {
+                keep(tx, (file, kind), (&read.content, staff)).await?;
+                Ok(kept(lang, kind))
+            }
+        },
+    };
+    match answer {
+        Ok(answer) => say(tx, profile, &sent, answer),
+        Err(words) => {
+            tx.drop_sent_form(file).await?;
+            say(tx, profile, &sent, (words, Vec::new()))
+        }
+    }
+}
+
+fn say(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    sent: &SentForm,
+    (words, rows): (String, Vec<Vec<(String, Action)>>),
+) -> store::Result<()> {
+    let messenger = sent.chat.messenger.clone();
+    let say = Say {
+        buttons: tx.keyboard(&messenger, Some(&sent.person), rows, None),
+        ..Say::text(words)
+    };
+    let to = sent.chat.clone();
+    post_say((tx, profile), to, Lane::Reply, say, (None, None));
+    Ok(())
+}
+
+fn kinds(lang: Lang, file: i64) -> Vec<Vec<(String, Action)>> {
+    let kinds = Kind::ALL.map(|kind| {
+        let keep = FormTap::Keep { file, kind };
+        vec![(lang.report_kind(kind.as_str()), Action::Form(keep))]
+    });
+    kinds.into()
+}
+
+/// Keeps a form that was sent, in place of an earlier one, and writes that down.
+async fn keep(
+    tx: &mut Tx<'_>,
+    (file, kind): (i64, Kind),
+    (content, staff): (&[u8], i64),
+) -> store::Result<()> {
+    let before = tx.kinds_with_form().await?;
+    let act = match before.iter().any(|known| known == kind.as_str()) {
+        true => Act::ReplaceForm,
+        false => Act::KeepForm,
+    };
+    tx.note_act(Some(staff), act, kind.as_str(), "").await?;
+    tx.keep_form(kind.as_str(), content, staff).await?;
+    tx.drop_sent_form(file).await
+}
+
+/// What is said of a form that is kept: it can be tried, and taken away again.
+fn kept(lang: Lang, kind: Kind) -> (String, Vec<Vec<(String, Action)>>) {
+    let title = lang.report_kind(kind.as_str());
+    let order = Action::Report(Ask::Subjects { kind, skip: 0 });
+    let rows = vec![
+        vec![(lang.button_order_report(), order)],
+        vec![(
+            lang.button_drop_form(title.clone()),
+            Action::Form(FormTap::Drop(kind)),
+        )],
+    ];
+    (lang.form_kept(title), rows)
+}
+
+fn too_large(lang: Lang) -> String {
+    lang.form_too_large(LARGEST >> 20)
+}
+
+/// What is wrong with a form, in one sentence.
+fn fault_in_words(lang: Lang, fault: &TemplateFault) -> String {
+    match fault {
+        TemplateFault::NoWorkbook => lang.form_no_workbook(),
+        TemplateFault::OldExcel => lang.form_old_excel(),
+        TemplateFault::Damaged(_) => lang.form_damaged(),
+        TemplateFault::TooLarge => too_large(lang),
+        TemplateFault::NoPlaceholder { known } => lang.form_no_placeholder(known.clone()),
+        TemplateFault::Unknown { key, place, known } => {
+            let place = place_in_words(lang, place);
+            lang.form_unknown(braced(key), place, known.clone())
+        }
+        TemplateFault::Misplaced { key, place } => {
+            lang.form_misplaced(braced(key), place_in_words(lang, place))
+        }
+    }
+}
+
+/// A placeholder as the form has it.
+fn braced(key: &str) -> String {
+    format!("{{{{{key}}}}}")
+}
+
+fn place_in_words(lang: Lang, place: &Spot) -> String {
+    match &place.cell {
+        Some(cell) => lang.form_in_cell(place.sheet.clone(), cell.clone()),
+        None => lang.form_in_margin(place.sheet.clone()),
+    }
+}
