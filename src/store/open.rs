@@ -31,10 +31,6 @@ const READERS: u32 = 3;
 /// is written.
 const READ_AHEAD: usize = 256;
 
-/// What the writer keeps of the database, in KiB below zero: as much as a batch changes, or its
-/// pages would be written into the log, read and written again before it is committed.
-const WRITER_CACHE: &str = "-16384";
-
 /// One school's database.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -134,8 +130,7 @@ impl Store {
     /// A connection that writes. The service has one; a command line makes its own,
     /// for one short transaction.
     pub fn writer(&self) -> Writer {
-        let options = self.options.clone().pragma("cache_size", WRITER_CACHE);
-        Writer::new(options, self.readers.clone())
+        Writer::new(self.options.clone(), self.readers.clone())
     }
 
     /// A connection that only looks.

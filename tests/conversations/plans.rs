@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
 use tempfile::TempDir;
 
 /// Tables that stay small, or empty themselves. All others are large, new ones too.
-const SMALL: [(&str, &str); 14] = [
+const SMALL: [(&str, &str); 16] = [
     ("classes", "thousands at the most, a hundred bytes each"),
     ("class_groups", "one or two for each class that has any"),
     (
@@ -20,6 +20,8 @@ const SMALL: [(&str, &str); 14] = [
         "until they are deleted, with the next tick",
     ),
     ("exam_guests", "guests of commissions"),
+    ("form_files", "those of one day"),
+    ("forms", "one for each kind of report"),
     ("held", "replies that wait for a delivery, for seconds"),
     ("held_back", "broadcasts that wait for the morning"),
     ("periods", "terms and holidays of the school year"),
