@@ -4,33 +4,21 @@
 //! its history written, durably, and one answer queued (or sent). In a group there is one
 //! message more to send for each: the command is taken away, for others read it.
 
-use std::{
-    collections::HashMap,
-    process::{Command, Stdio},
-    sync::Arc,
-};
+mod machine;
+mod wire;
 
 use chrono::NaiveDate;
 use divan::{Bencher, counter::ItemsCount};
 use kamerton::{
-    bot::{Profile, text::Lang},
     chance::Chance,
     clock::Clock,
-    messenger::{
-        Address, Arrival, Messenger, Outgoing, Person, Say,
-        telegram::{self, Access, Telegram},
-    },
-    sandbox::{Options, Sandbox, TOKEN},
+    messenger::{Address, Arrival, Outgoing, Person, Say, telegram},
     school::{
         assignments::{Draft, Every, Repeat},
         calendar::Moment,
-        marks::MarkSet,
         roster::{RosterFile, Row, StudentId, plan},
     },
-    service::{
-        Parts, Service,
-        desk::{Desk, Door, Event},
-    },
+    service::desk::Event,
     store::{
         Store,
         invitations::{Invitation, Invitee, hash_of},
@@ -39,8 +27,12 @@ use kamerton::{
         submissions::Part,
     },
 };
-use tokio::{runtime::Runtime, sync::watch};
+use machine::Reply;
+use tokio::runtime::Runtime;
+use wire::Wire;
 
+/// An address where nobody answers.
+const NOWHERE: &str = "http://127.0.0.1:9";
 /// Students on the roster, and classes of 25 that they are in.
 const STUDENTS: usize = 10_000;
 const CLASSES: usize = STUDENTS / CLASS;
@@ -49,6 +41,8 @@ const CLASS: usize = 25;
 const AT_WORK: usize = 40;
 /// Events in a measured round: what ten polls bring.
 const EVENTS: usize = 1_000;
+/// Events that wait for a service, all the way to their answers.
+const WAITING: usize = 5_000;
 /// Repeating assignments that fall due at once.
 const OCCURRENCES: usize = 10_000;
 /// What one poll brings.
@@ -61,7 +55,8 @@ fn main() {
 
 /// A school with works to be graded.
 struct School {
-    folder: tempfile::TempDir,
+    /// Where the database lies, for as long as it is needed.
+    _folder: tempfile::TempDir,
     store: Store,
     works: Vec<Work>,
     next_update: i64,
@@ -185,7 +180,7 @@ impl School {
         tx.settle(&sent).await.expect("the cards are sent");
         tx.commit().await.expect("it is durable");
         School {
-            folder,
+            _folder: folder,
             store,
             works,
             next_update: 1,
@@ -256,35 +251,15 @@ impl School {
         } else {
             "4"
         };
-        let (chat, message, author) = match place {
-            Place::Private => (
-                serde_json::json!({ "id": work.teacher, "type": "private" }),
-                work.card,
-                serde_json::json!({ "id": 1, "is_bot": true, "first_name": "Камертон" }),
-            ),
-            Place::Group => (
-                serde_json::json!({ "id": work.group, "type": "group", "title": "Группа" }),
-                work.message,
-                serde_json::json!({ "id": 7, "is_bot": false, "first_name": "Учащийся" }),
-            ),
-        };
-        serde_json::json!({
-            "update_id": number,
-            "message": {
-                "message_id": 1_000_000 + number,
-                "date": 1,
-                "chat": chat,
-                "from": { "id": work.teacher, "is_bot": false, "first_name": "Преподаватель" },
-                "text": format!("/grade {mark}"),
-                "reply_to_message": {
-                    "message_id": message,
-                    "date": 1,
-                    "chat": chat,
-                    "from": author,
-                    "text": "Вот",
-                },
+        let reply = match place {
+            Place::Private => Reply {
+                chat: serde_json::json!({ "id": work.teacher, "type": "private" }),
+                message: work.card,
+                author: serde_json::json!({ "id": 1, "is_bot": true, "first_name": "Камертон" }),
             },
-        })
+            Place::Group => Reply::in_group(work.group, work.message),
+        };
+        machine::grade(number, work.teacher, reply, mark)
     }
 }
 
@@ -309,50 +284,15 @@ fn monday() -> Moment {
     Moment::from_local(local, chrono_tz::Europe::Moscow)
 }
 
-fn telegram(api: &str) -> Arc<dyn Messenger> {
-    let access = Access {
-        token: TOKEN.into(),
-        api: api.to_owned(),
-        proxy: None,
-        download_limit: 20 << 20,
-        limits: false,
-    };
-    Arc::new(Telegram::new(access).expect("a bot"))
-}
-
-fn profile() -> Profile {
-    Profile {
-        zone: chrono_tz::Europe::Moscow,
-        language: Lang::Ru,
-        marks: MarkSet::default(),
-        term_rule: Default::default(),
-        download_limit: 20 << 20,
-        quota: u64::MAX,
-        quiet: Default::default(),
-        remind: Default::default(),
-        personal: Default::default(),
-        doors: HashMap::from([(telegram::NAME, Default::default())]),
-    }
-}
-
 /// Through the desk: read, answered, committed, in batches of a poll.
 #[divan::bench(sample_count = 20, sample_size = 1, args = [Place::Private, Place::Group])]
 fn events_through_the_desk(bencher: Bencher, place: Place) {
     let runtime = Runtime::new().expect("a runtime");
     let mut school = runtime.block_on(School::build());
-    let wire = telegram("http://127.0.0.1:9");
-    let (commits, _) = watch::channel(0);
-    let door: Door = {
+    let wire = machine::telegram(NOWHERE);
+    let door = {
         let _inside = runtime.enter();
-        let desk = Desk {
-            writer: school.store.writer(),
-            chance: Chance::from_seed(2),
-            clock: Clock::system(),
-            profile: Arc::new(profile()),
-            messengers: Arc::new(HashMap::from([(telegram::NAME, Arc::clone(&wire))])),
-            commits,
-        };
-        desk.open().0
+        machine::desk(&school.store, Clock::system(), &wire)
     };
     bencher
         .counter(ItemsCount::new(EVENTS))
@@ -387,19 +327,9 @@ fn due_occurrences(bencher: Bencher, students: usize) {
                 let school = School::build().await;
                 let clock = Clock::turned(monday());
                 school.repeat_all(students).await;
-                let (commits, _) = watch::channel(0);
-                let desk = Desk {
-                    writer: school.store.writer(),
-                    chance: Chance::from_seed(2),
-                    clock,
-                    profile: Arc::new(profile()),
-                    messengers: Arc::new(HashMap::from([(
-                        telegram::NAME,
-                        telegram("http://127.0.0.1:9"),
-                    )])),
-                    commits,
-                };
-                (school, desk.open().0)
+                let wire = machine::telegram(NOWHERE);
+                let door = machine::desk(&school.store, clock, &wire);
+                (school, door)
             })
         })
         .bench_local_values(|(school, door)| {
@@ -414,45 +344,34 @@ fn due_occurrences(bencher: Bencher, students: usize) {
         });
 }
 
-/// From `getUpdates` to `sendMessage` over loopback HTTP, with the limits off.
+/// From `getUpdates` to the last answer's result written down, over loopback HTTP, with the
+/// limits off.
 #[divan::bench(sample_count = 10, sample_size = 1, args = [Place::Private, Place::Group])]
 fn end_to_end(bencher: Bencher, place: Place) {
     let runtime = Runtime::new().expect("a runtime");
     let mut school = runtime.block_on(School::build());
-    let sandbox = runtime.block_on(async {
-        let clock = Clock::system();
-        let options = Options {
-            keep_log: false,
-            privacy: false,
-            first_update: 1,
-            ..Options::new(Arc::new(move || clock.now().millis()))
-        };
-        Sandbox::start(options).await.expect("a sandbox")
-    });
-    let mut service = runtime.block_on(Service::start(Parts {
-        store: school.store.clone(),
-        clock: Clock::system(),
-        chance: Chance::from_seed(3),
-        profile: profile(),
-        messengers: HashMap::from([(telegram::NAME, telegram(sandbox.url()))]),
-        files: school.folder.path().join("files"),
-    }));
-    let people = sandbox.people();
+    let wire = Wire::start();
+    let mut service =
+        runtime.block_on(machine::service(&school.store, Clock::system(), wire.url()));
     bencher
-        .counter(ItemsCount::new(EVENTS))
+        .counter(ItemsCount::new(WAITING))
         .with_inputs(|| {
-            (0..EVENTS)
-                .map(|_| school.update(place))
-                .collect::<Vec<_>>()
+            let updates = (0..WAITING).map(|_| {
+                let number = school.next_update;
+                (number, school.update(place).to_string())
+            });
+            updates.collect::<Vec<_>>()
         })
         .bench_local_values(|updates| {
+            let last = updates.last().expect("there are some").0;
+            let before = wire.taken();
+            wire.bring(updates);
             runtime.block_on(async {
-                for update in updates {
-                    people.inject(update);
-                }
-                sandbox.all_confirmed().await;
+                wire.confirms(last).await;
                 service.settle().await;
             });
+            let said = usize::try_from(wire.taken() - before).expect("small");
+            assert!(said >= WAITING, "{said} answers to {WAITING} marks");
         });
 }
 
@@ -462,36 +381,18 @@ fn start_to_first_poll(bencher: Bencher) {
     let runtime = Runtime::new().expect("a runtime");
     let school = runtime.block_on(School::build());
     bencher.bench_local(|| {
-        let (mut child, sandbox) = runtime.block_on(start(&school));
+        let (mut child, sandbox) = runtime.block_on(machine::process(school.store.path()));
         runtime.block_on(sandbox.polled(1));
         child.kill().expect("it can be killed");
         child.wait().expect("it is dead");
     });
 }
 
-async fn start(school: &School) -> (std::process::Child, Sandbox) {
-    let clock = Clock::system();
-    let options = Options::new(Arc::new(move || clock.now().millis()));
-    let sandbox = Sandbox::start(options).await.expect("a sandbox");
-    let database = format!("sqlite://{}", school.store.path().display());
-    let child = Command::new(env!("CARGO_BIN_EXE_kamerton"))
-        .arg("run")
-        .current_dir(school.folder.path())
-        .env("DATABASE_URL", database)
-        .env("TELOXIDE_TOKEN", TOKEN)
-        .env("TELOXIDE_API_URL", sandbox.url())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("it starts");
-    (child, sandbox)
-}
-
 /// Says what a process at rest weighs, on a roster of 10,000.
 fn report_process() {
     let runtime = Runtime::new().expect("a runtime");
     let school = runtime.block_on(School::build());
-    let (mut child, sandbox) = runtime.block_on(start(&school));
+    let (mut child, sandbox) = runtime.block_on(machine::process(school.store.path()));
     runtime.block_on(sandbox.polled(1));
     let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
     for line in status.unwrap_or_default().lines() {

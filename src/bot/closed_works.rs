@@ -63,7 +63,7 @@ impl Talk<'_, '_> {
         if line.given.is_none() {
             return Err(Stop::Refused(self.lang.button_old()));
         }
-        let works = self.tx.term_works(look.class.id, &look.term, Some(student));
+        let works = self.tx.term_works(look.class.id, &look.term, student);
         Ok(works.await?)
     }
 

@@ -93,11 +93,10 @@ impl Talk<'_, '_> {
         let own = self.tx.classes_taught(teacher).await?;
         let year = self.tx.school_year(zone).await?;
         let made = self.tx.made_for(day).await?;
-        for slot in self.tx.timetable(day).await? {
+        for slot in self.tx.timetable_of(&own, day).await? {
             let Some(id) = slot.id else { continue };
-            let is_own = own.iter().any(|class| class.id == slot.class);
             let is_made = made.iter().any(|(entry, _)| *entry == id);
-            if is_own && !is_made && !slot.entry.days(day, day, &year).is_empty() {
+            if !is_made && !slot.entry.days(day, day, &year).is_empty() {
                 let at = Moment::from_local(day.and_time(slot.entry.starts), zone);
                 let tap = Tap::Planned {
                     slot: id,

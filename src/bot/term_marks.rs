@@ -241,17 +241,14 @@ impl Talk<'_, '_> {
         students.extend(given.keys().cloned());
         students.sort();
         students.dedup();
-        let works = self.tx.term_works(class, &look.term, None).await?;
+        let mut counted = self.tx.counted_in_term(class, &look.term).await?;
         let terms = match look.term.kind {
             PeriodKind::Year => self.tx.marks_of_terms_within(class, &look.term).await?,
             _ => Vec::new(),
         };
         let chosen = self.chosen(look.sheet).await?;
         let lines = students.into_iter().map(|student| {
-            let own = works.iter().filter(|work| work.student == student);
-            let marks: Vec<_> = own
-                .filter_map(|work| Some((work.mark?, work.form)))
-                .collect();
+            let marks = counted.remove(&student).unwrap_or_default();
             let own = terms.iter().filter(|(whose, ..)| *whose == student);
             let terms: Vec<_> = own.map(|(_, kind, mark)| (*kind, *mark)).collect();
             let mut proposal = self.profile.term_rule.propose_year(&terms, &marks);
@@ -384,7 +381,7 @@ impl Talk<'_, '_> {
         }
         let called = self.called(student).await?;
         let mut words = vec![self.term_head(&look), self.term_line(called, &line)];
-        let works = self.tx.term_works(look.class.id, &look.term, Some(student));
+        let works = self.tx.term_works(look.class.id, &look.term, student);
         let marks: Vec<String> = works
             .await?
             .into_iter()

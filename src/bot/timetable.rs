@@ -1,5 +1,7 @@
 //! `/timetable`: each sees the own week; staff add lines and end them.
 
+use std::slice;
+
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
@@ -43,17 +45,18 @@ impl Talk<'_, '_> {
     async fn own_timetable(&mut self) -> Answer {
         let account = self.known_account()?;
         let today = self.tx.now.date(self.profile.zone);
-        let slots = self.tx.timetable(today).await?;
         let mut blocks = Vec::new();
         if let Some(teacher) = account.teacher() {
             let own = self.tx.classes_taught(teacher).await?;
-            blocks.push(self.week(self.lang.timetable_own(), &slots, &own, today));
+            let slots = self.tx.timetable_of(&own, today).await?;
+            blocks.push(self.week(self.lang.timetable_own(), slots, today));
         }
         for linked in &account.students {
             let called = self.called(&linked.id).await?;
             let attended = self.tx.classes_attended(&linked.id).await?;
+            let slots = self.tx.timetable_of(&attended, today).await?;
             let head = self.lang.timetable_of(called);
-            blocks.push(self.week(head, &slots, &attended, today));
+            blocks.push(self.week(head, slots, today));
         }
         if blocks.is_empty() {
             return self.timetable_classes(0).await;
@@ -69,17 +72,12 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    fn week(&self, head: String, slots: &[Slot], classes: &[Class], today: NaiveDate) -> String {
+    fn week(&self, head: String, slots: Vec<Slot>, today: NaiveDate) -> String {
         let mut lines = vec![head];
-        lines.extend(
-            slots
-                .iter()
-                .filter(|slot| classes.iter().any(|class| class.id == slot.class))
-                .map(|slot| {
-                    let words = entry_words(self.lang, &slot.entry, today);
-                    self.lang.timetable_line(slot.class_name.clone(), words)
-                }),
-        );
+        lines.extend(slots.into_iter().map(|slot| {
+            let words = entry_words(self.lang, &slot.entry, today);
+            self.lang.timetable_line(slot.class_name, words)
+        }));
         if lines.len() == 1 {
             lines.push(self.lang.timetable_empty());
         }
@@ -119,9 +117,9 @@ impl Talk<'_, '_> {
     async fn timetable_class(&mut self, class: i64) -> Answer {
         let class = self.class_to_plan(class).await?;
         let today = self.tx.now.date(self.profile.zone);
-        let slots = self.tx.timetable(today).await?;
+        let slots = self.tx.timetable_of(slice::from_ref(&class), today).await?;
         let (mut lines, mut rows) = (vec![class.name.clone()], Vec::new());
-        for slot in slots.iter().filter(|slot| slot.class == class.id) {
+        for slot in slots {
             let words = entry_words(self.lang, &slot.entry, today);
             lines.push(words);
             if let Some(id) = slot.id {

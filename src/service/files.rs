@@ -106,24 +106,24 @@ impl Fetcher {
 
     /// Fetches everything that is due; returns when something is due next.
     async fn fetch_due(&self) -> store::Result<Option<Moment>> {
-        self.discard_given_up().await?;
-        loop {
+        // This is asked after each commit, and hardly ever is there anything to do.
+        let (discarded, mut next) = self.store.reader().await?.files_left().await?;
+        if discarded {
+            self.discard_given_up().await?;
+        }
+        while next.is_some_and(|at| at <= self.clock.now()) {
             let now = self.clock.now();
-            let due = self
-                .store
-                .reader()
-                .await?
-                .files_to_fetch(now, AT_ONCE)
-                .await?;
-            if due.is_empty() {
-                return self.store.reader().await?.next_fetch().await;
-            }
+            let mut reader = self.store.reader().await?;
+            let due = reader.files_to_fetch(now, AT_ONCE).await?;
+            drop(reader);
             let fetches = due.iter().map(|fetch| self.serve(fetch));
             let events = futures_util::future::join_all(fetches).await;
             if self.door.submit(events).await.is_err() {
                 return Ok(None);
             }
+            (_, next) = self.store.reader().await?.files_left().await?;
         }
+        Ok(next)
     }
 
     /// Deletes the copies that were given up.

@@ -4,28 +4,43 @@ use std::{collections::VecDeque, time::Duration};
 
 use crate::{messenger::Rate, school::calendar::Moment};
 
-/// What was said of late, held against some rates.
+/// What was said of late, held against some rates. A messenger counts a message when it takes
+/// it, which is some time between its leaving and the word of it: so it counts from its
+/// leaving, and is forgotten only when the rates allow it since that word.
 #[derive(Debug, Default)]
-pub struct Window(VecDeque<Moment>);
+pub struct Window {
+    said: VecDeque<Moment>,
+    on_their_way: usize,
+}
 
 impl Window {
-    /// The first moment, `now` or later, at which one more message keeps all `rates`.
+    /// The first moment, `now` or later, at which one more message keeps all `rates`. While too
+    /// many are on their way it is not known yet, and no moment before this one.
     pub fn opens_at(&self, rates: &[Rate], now: Moment) -> Moment {
         rates
             .iter()
             .filter_map(|rate| {
-                let oldest = self.0.len().checked_sub(rate.count)?;
-                Some(self.0.get(oldest)?.plus(rate.span))
+                let all = self.said.len() + self.on_their_way;
+                let oldest = all.checked_sub(rate.count)?;
+                Some(self.said.get(oldest).unwrap_or(&now).plus(rate.span))
             })
             .fold(now, Moment::max)
     }
 
-    /// Notes a message said at `now`, and forgets what no rate asks about any more.
-    pub fn note(&mut self, rates: &[Rate], now: Moment) {
-        self.0.push_back(now);
+    /// A message leaves.
+    pub fn leave(&mut self) {
+        self.on_their_way += 1;
+    }
+
+    /// It is known at `now` what became of a message that had left. What no rate asks about any
+    /// more is forgotten.
+    pub fn arrive(&mut self, rates: &[Rate], now: Moment) {
+        self.on_their_way = self.on_their_way.saturating_sub(1);
+        let last = self.said.back().copied().unwrap_or(now);
+        self.said.push_back(now.max(last));
         let most = rates.iter().map(|rate| rate.count).max().unwrap_or(0);
-        while self.0.len() > most {
-            self.0.pop_front();
+        while self.said.len() > most {
+            self.said.pop_front();
         }
     }
 }
@@ -57,7 +72,8 @@ mod tests {
         let mut sent = Vec::new();
         for _ in 0..100 {
             now = window.opens_at(&rates, now);
-            window.note(&rates, now);
+            window.leave();
+            window.arrive(&rates, now);
             sent.push(now);
         }
         for rate in rates {
@@ -67,5 +83,25 @@ mod tests {
         }
         // 20 a minute: the 100th leaves in the fifth minute and not later.
         assert_eq!(sent[99].millis(), (4 * 60 + 19) * 1000);
+    }
+
+    #[test]
+    fn what_takes_its_time_on_the_way_is_not_overtaken() {
+        let rates = [Rate {
+            count: 2,
+            span: Duration::from_secs(1),
+        }];
+        let at = Moment::from_millis;
+        let mut window = Window::default();
+        window.leave();
+        window.leave();
+        // It may be counted as late as now.
+        assert_eq!(window.opens_at(&rates, at(5_000)), at(6_000));
+        window.arrive(&rates, at(5_200));
+        assert_eq!(window.opens_at(&rates, at(5_300)), at(6_200));
+        window.arrive(&rates, at(5_400));
+        assert_eq!(window.opens_at(&rates, at(6_200)), at(6_200));
+        window.leave();
+        assert_eq!(window.opens_at(&rates, at(6_200)), at(6_400));
     }
 }

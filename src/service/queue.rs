@@ -12,10 +12,16 @@ use crate::{
     store::outbox::{Lane, Waiting},
 };
 
+/// Of what may be said in a span of time, one in so many is kept from broadcasts: whoever speaks
+/// while one drains is answered at once.
+const KEPT: usize = 6;
+
 /// The queue of one messenger.
 #[derive(Debug)]
 pub struct Queue {
     rates: Vec<Rate>,
+    /// What broadcasts keep to.
+    rates_of_broadcasts: Vec<Rate>,
     said: Window,
     chats: HashMap<Address, Chat>,
     /// Chats whose first row may go at once, the most urgent and oldest first.
@@ -38,8 +44,8 @@ struct Chat {
 enum Place {
     /// Nothing is waiting.
     Nowhere,
-    /// A message is on its way.
-    Busy,
+    /// A message is on its way; whether it counts for no rate.
+    Busy { free: bool },
     /// In `ready`, with this row first.
     Ready(Lane, i64),
     /// In `asleep`, until then.
@@ -55,7 +61,12 @@ impl Chat {
 impl Queue {
     /// An empty queue; `rates` are those for all chats together.
     pub fn new(rates: Vec<Rate>) -> Self {
+        let slower = |rate: &Rate| Rate {
+            count: rate.count - rate.count / KEPT,
+            ..*rate
+        };
         Queue {
+            rates_of_broadcasts: rates.iter().map(slower).collect(),
             rates,
             said: Window::default(),
             chats: HashMap::new(),
@@ -78,7 +89,7 @@ impl Queue {
             chat.not_before = chat.not_before.max(row.due);
         }
         chat.lanes[row.lane as usize].push_back(row);
-        if chat.place != Place::Busy {
+        if !matches!(chat.place, Place::Busy { .. }) {
             self.file(&to);
         }
     }
@@ -87,26 +98,32 @@ impl Queue {
     pub fn pop(&mut self, now: Moment) -> Option<Waiting> {
         self.wake(now);
         // What counts for no rate goes even when the messenger has had enough.
-        let enough = self.said.opens_at(&self.rates, now) > now;
+        let enough = self.opens_at(Lane::Notice, now) > now;
+        let told_enough = self.opens_at(Lane::Broadcast, now) > now;
         let (lane, id, to) = self
             .ready
             .iter()
-            .take_while(|(lane, ..)| !enough || *lane == Lane::Reply)
+            .take_while(|(lane, ..)| match lane {
+                Lane::Reply => true,
+                Lane::Notice => !enough,
+                Lane::Broadcast => !told_enough,
+            })
             .find(|(.., to)| !enough || self.first_is_free(to))
             .cloned()?;
         self.ready.remove(&(lane, id, to.clone()));
         let chat = self.chats.get_mut(&to)?;
-        chat.place = Place::Busy;
         let row = chat.lanes[lane as usize].pop_front()?;
+        chat.place = Place::Busy { free: row.free };
         if !row.free {
-            chat.said.note(&chat.rates, now);
-            self.said.note(&self.rates, now);
+            chat.said.leave();
+            self.said.leave();
         }
         Some(row)
     }
 
     /// The row on its way to a chat is settled: the next may go when the rates allow.
     pub fn settle(&mut self, to: &Address, now: Moment) {
+        self.arrive(to, now);
         if let Some(chat) = self.chats.get_mut(to) {
             chat.not_before = chat.said.opens_at(&chat.rates, now);
             chat.place = Place::Nowhere;
@@ -114,9 +131,11 @@ impl Queue {
         self.file(to);
     }
 
-    /// The row on its way has to be tried again at `due`; it stays the first of its chat.
-    pub fn put_back(&mut self, row: Waiting, due: Moment) {
+    /// The row on its way came back at `now`, to be tried again at `due`; it stays the first of
+    /// its chat.
+    pub fn put_back(&mut self, row: Waiting, now: Moment, due: Moment) {
         let to = row.to.clone();
+        self.arrive(&to, now);
         if let Some(chat) = self.chats.get_mut(&to) {
             chat.not_before = due;
             chat.place = Place::Nowhere;
@@ -127,9 +146,28 @@ impl Queue {
 
     /// When there may be something to send next; `None` while nothing waits.
     pub fn wakes_at(&self, now: Moment) -> Option<Moment> {
-        match self.ready.is_empty() {
-            true => self.asleep.first().map(|(at, _)| *at),
-            false => Some(self.said.opens_at(&self.rates, now)),
+        let first = self.ready.first();
+        let opens_at = first.map(|(lane, ..)| self.opens_at(*lane, now));
+        let awake_at = self.asleep.first().map(|(at, _)| *at);
+        opens_at.into_iter().chain(awake_at).min()
+    }
+
+    /// When the rates for all chats together allow a message of this lane.
+    fn opens_at(&self, lane: Lane, now: Moment) -> Moment {
+        let rates = match lane {
+            Lane::Reply | Lane::Notice => &self.rates,
+            Lane::Broadcast => &self.rates_of_broadcasts,
+        };
+        self.said.opens_at(rates, now)
+    }
+
+    /// What was on its way to a chat is no longer: the rates count it from now on.
+    fn arrive(&mut self, to: &Address, now: Moment) {
+        if let Some(chat) = self.chats.get_mut(to)
+            && chat.place == (Place::Busy { free: false })
+        {
+            chat.said.arrive(&chat.rates, now);
+            self.said.arrive(&self.rates, now);
         }
     }
 
@@ -182,7 +220,7 @@ impl Queue {
             Place::Asleep(at) => {
                 self.asleep.remove(&(at, to.clone()));
             }
-            Place::Nowhere | Place::Busy => {}
+            Place::Nowhere | Place::Busy { .. } => {}
         }
         let Some(first) = chat.first() else {
             chat.place = Place::Nowhere;
@@ -246,7 +284,7 @@ mod tests {
         queue.push(row(2, "slow", Lane::Reply), &[]);
         queue.push(row(3, "quick", Lane::Reply), &[]);
         let first = queue.pop(at(0)).expect("there is one");
-        queue.put_back(first, at(30));
+        queue.put_back(first, at(0), at(30));
         assert_eq!(queue.pop(at(1)).map(|row| row.id), Some(3));
         assert!(queue.pop(at(29)).is_none());
         assert_eq!(queue.wakes_at(at(29)), Some(at(30)));
@@ -264,9 +302,30 @@ mod tests {
             queue.push(row(id, &format!("c{id}"), Lane::Notice), &[]);
         }
         for second in 0..3 {
-            let sent = std::iter::from_fn(|| queue.pop(at(second))).count();
-            assert_eq!(sent, 30);
+            let sent: Vec<Waiting> = std::iter::from_fn(|| queue.pop(at(second))).collect();
+            assert_eq!(sent.len(), 30);
+            for row in sent {
+                queue.settle(&row.to, at(second));
+            }
         }
         assert!(queue.pop(at(9)).is_none());
+    }
+
+    #[test]
+    fn a_broadcast_leaves_room_for_who_speaks() {
+        let rate = Rate {
+            count: 30,
+            span: Duration::from_secs(1),
+        };
+        let mut queue = Queue::new(vec![rate]);
+        for id in 0..90 {
+            queue.push(row(id, &format!("b{id}"), Lane::Broadcast), &[]);
+        }
+        assert_eq!(std::iter::from_fn(|| queue.pop(at(0))).count(), 25);
+        assert_eq!(queue.wakes_at(at(0)), Some(at(1)));
+        for id in 100..110 {
+            queue.push(row(id, &format!("r{id}"), Lane::Reply), &[]);
+        }
+        assert_eq!(std::iter::from_fn(|| queue.pop(at(0))).count(), 5);
     }
 }

@@ -180,7 +180,7 @@ impl Sender {
         if let Err(error) = self.read_messages(desk, &chosen).await {
             for row in chosen {
                 if let Some(queue) = desk.queues.get_mut(row.to.messenger.as_str()) {
-                    queue.put_back(row, now.plus(back_off(0)));
+                    queue.put_back(row, now, now.plus(back_off(0)));
                 }
             }
             return Err(error);
@@ -299,7 +299,7 @@ impl Sender {
             match outcome {
                 Outcome::Later { due, .. } => {
                     let tries = row.tries.saturating_add(1);
-                    queue.put_back(Waiting { tries, ..row }, due);
+                    queue.put_back(Waiting { tries, ..row }, at, due);
                 }
                 Outcome::Undeliverable { .. } => queue.settle(&row.to, at),
                 Outcome::Sent(_) => {}

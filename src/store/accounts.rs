@@ -258,9 +258,8 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn admin_accounts(&mut self) -> Result<Vec<Arc<Account>>> {
         let ids = sqlx::query_scalar!(
-            "SELECT links.account FROM links
+            "SELECT links.account FROM staff CROSS JOIN links ON links.staff = staff.number
              JOIN accounts ON accounts.id = links.account
-             JOIN staff ON staff.number = links.staff
              WHERE staff.admin = 1 AND links.until IS NULL AND accounts.gone_at IS NULL
              ORDER BY links.account"
         )
@@ -276,12 +275,12 @@ impl Tx<'_> {
     pub async fn teachers_of(&mut self, student: &StudentId) -> Result<Vec<Arc<Account>>> {
         let id = student.as_str();
         let ids = sqlx::query_scalar!(
-            "SELECT links.account FROM enrolments
-             JOIN teaching ON teaching.class = enrolments.class
-             JOIN links ON links.staff = teaching.staff
+            "SELECT DISTINCT links.account FROM links
              JOIN accounts ON accounts.id = links.account
-             WHERE enrolments.student_id = ? AND links.until IS NULL AND accounts.gone_at IS NULL
-             GROUP BY links.account ORDER BY links.account",
+             WHERE links.staff IN (SELECT staff FROM teaching
+                     WHERE class IN (SELECT class FROM enrolments WHERE student_id = ?))
+               AND links.until IS NULL AND accounts.gone_at IS NULL
+             ORDER BY links.account",
             id
         )
         .fetch_all(self.reading().await?)

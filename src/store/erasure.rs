@@ -254,19 +254,19 @@ impl Tx<'_> {
 
     /// What was said to the family about the student, and what they asked.
     async fn erase_sayings(&mut self, student: &StudentId) -> Result<()> {
-        let (id, marks) = (student.as_str(), format!("mark:%:{student}"));
-        let (lesson_marks, term_marks) = (
-            format!("lesson-mark:%:{student}"),
-            format!("term-mark:%:{student}"),
-        );
+        let id = student.as_str();
+        // As `About` writes it.
         sqlx::query!(
-            "DELETE FROM outbox WHERE about LIKE ?1 OR about LIKE ?3 OR about LIKE ?4
-               OR about IN (SELECT 'submission:' || id FROM submissions WHERE student_id = ?2)
-               OR about IN (SELECT 'question:' || id FROM questions WHERE student_id = ?2)",
-            marks,
-            id,
-            lesson_marks,
-            term_marks
+            "DELETE FROM outbox WHERE about IN
+                 (SELECT 'mark:' || assignment || ':' || student_id
+                  FROM submissions WHERE student_id = ?1
+                  UNION ALL SELECT 'lesson-mark:' || lesson || ':' || student_id
+                  FROM lesson_entries WHERE student_id = ?1
+                  UNION ALL SELECT 'term-mark:' || class || ':' || kind || ':' || middle || ':' ||
+                      student_id FROM term_marks WHERE student_id = ?1
+                  UNION ALL SELECT 'submission:' || id FROM submissions WHERE student_id = ?1
+                  UNION ALL SELECT 'question:' || id FROM questions WHERE student_id = ?1)",
+            id
         )
         .execute(self.writing().await?)
         .await?;
@@ -274,12 +274,12 @@ impl Tx<'_> {
         sqlx::query!(
             r#"DELETE FROM steps WHERE (step LIKE '{"comment%' OR step LIKE '{"remark%'
                    OR step LIKE '{"recording%')
-               AND account IN (SELECT links.account FROM links
-                   JOIN classes ON classes.teacher = links.staff
-                       OR classes.id IN (SELECT class FROM stand_ins WHERE staff = links.staff)
-                   JOIN assignments ON assignments.class = classes.id
-                   JOIN assignees ON assignees.assignment = assignments.id
-                   WHERE assignees.student_id = ?)"#,
+               AND account IN (SELECT account FROM links WHERE staff IN
+                   (WITH given AS (SELECT DISTINCT class FROM assignees
+                        JOIN assignments ON assignments.id = assignees.assignment
+                        WHERE student_id = ?)
+                    SELECT teacher FROM classes WHERE id IN given
+                    UNION SELECT staff FROM stand_ins WHERE class IN given))"#,
             id
         )
         .execute(self.writing().await?)
@@ -299,7 +299,9 @@ impl Tx<'_> {
         let (messenger, chat) = (&account.address.messenger, &account.address.chat);
         let person = &account.person;
         sqlx::query!(
-            "DELETE FROM outbox WHERE messenger = ? AND chat = ?",
+            "DELETE FROM outbox WHERE messenger = ?1 AND chat = ?2 AND message IS NOT NULL
+               OR messenger = ?1 AND chat = ?2 AND state = 'queued'
+               OR messenger = ?1 AND chat = ?2 AND state <> 'queued' AND message IS NULL",
             messenger,
             chat
         )

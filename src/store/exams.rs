@@ -191,11 +191,11 @@ pub(super) async fn exams(
                coalesce(topic, '') AS "topic!: String",
                coalesce(lesson_records.starts_at, lessons.starts_at) AS "at!: i64",
                coalesce(taught_by, teacher) AS "teacher!: i64"
-           FROM lessons JOIN classes ON classes.id = lessons.class
+           FROM classes CROSS JOIN lessons ON lessons.class = classes.id
            LEFT JOIN lesson_records ON lesson_records.id = lessons.record
            WHERE called_off_at IS NULL
              AND coalesce(lesson_records.form, lessons.form) IN (SELECT value FROM json_each(?1))
-             AND (?2 IS NULL OR class = ?2)
+             AND (?2 IS NULL OR classes.id = ?2)
              AND (?3 IS NULL OR coalesce(lesson_records.starts_at, lessons.starts_at) >= ?3)
              AND (?4 IS NULL OR coalesce(lesson_records.starts_at, lessons.starts_at) < ?4)
            ORDER BY 6 DESC, 1 DESC"#,

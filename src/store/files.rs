@@ -240,17 +240,18 @@ impl Reader {
         Ok(paths)
     }
 
-    /// When the next file is due to be fetched.
+    /// Whether copies are to be deleted, and when the next file is due to be fetched.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn next_fetch(&mut self) -> Result<Option<Moment>> {
-        let due = sqlx::query_scalar!(
-            r#"SELECT min(due) AS "due: i64" FROM files WHERE state = 'waiting'"#
+    pub async fn files_left(&mut self) -> Result<(bool, Option<Moment>)> {
+        let left = sqlx::query!(
+            r#"SELECT EXISTS (SELECT 1 FROM discarded_files) AS "discarded!: bool",
+                   (SELECT min(due) FROM files WHERE state = 'waiting') AS "due: i64""#
         )
         .fetch_one(self.connection())
         .await?;
-        Ok(due.map(Moment::from_millis))
+        Ok((left.discarded, left.due.map(Moment::from_millis)))
     }
 }
 

@@ -124,13 +124,14 @@ impl Tx<'_> {
         );
         let since = since.millis();
         let rows = sqlx::query!(
-            r#"SELECT answering.question AS "question!: i64", answering.staff AS "staff!: i64"
-               FROM questions JOIN answering ON answering.question = questions.id
-               WHERE questions.student_id IN (SELECT student_id FROM enrolments
-                       WHERE class IN (SELECT value FROM json_each(?1)))
-                 AND (SELECT staff IS NULL AND at > ?2 FROM question_messages
-                      WHERE question_messages.question = questions.id
-                      ORDER BY position DESC LIMIT 1)"#,
+            r#"SELECT question AS "question!: i64", staff AS "staff!: i64"
+               FROM answering WHERE question IN
+                   (SELECT id FROM questions
+                    WHERE student_id IN (SELECT student_id FROM enrolments
+                            WHERE class IN (SELECT value FROM json_each(?1)))
+                      AND (SELECT staff IS NULL AND at > ?2 FROM question_messages
+                           WHERE question_messages.question = questions.id
+                           ORDER BY position DESC LIMIT 1))"#,
             classes,
             since
         )

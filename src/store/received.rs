@@ -124,9 +124,10 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn to_replay(&mut self) -> Result<Vec<Quarantined>> {
+        // The sign keeps SQLite from looking, for the order's sake, through all of quarantine.
         let rows = sqlx::query!(
             r#"SELECT id AS "id!", messenger, key, raw, error, at, replayed_at FROM quarantine
-               WHERE replay_asked IS NOT NULL ORDER BY id LIMIT 10"#
+               WHERE replay_asked IS NOT NULL ORDER BY +id LIMIT 10"#
         )
         .fetch_all(self.reading().await?)
         .await?;

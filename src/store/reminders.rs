@@ -246,9 +246,12 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn to_say(&mut self) -> Result<Vec<Saying>> {
         let now = self.now.millis();
+        // The sign keeps SQLite from looking, for the order's sake, through all that waits.
         let rows = sqlx::query!(
-            r#"SELECT account, reminders_to_say.assignment, reminders_to_say.student_id,
-                   reminders_to_say.teacher AS "as_teacher!: bool", lead, due, title,
+            r#"SELECT account AS "account!", reminders_to_say.assignment AS "assignment!",
+                   reminders_to_say.student_id AS "student_id!",
+                   reminders_to_say.teacher AS "as_teacher!: bool", lead AS "lead!",
+                   due AS "due!", title,
                    classes.name AS class_name, classes.teacher,
                    (SELECT due_at FROM owed WHERE owed.assignment = reminders_to_say.assignment
                        AND owed.student_id = reminders_to_say.student_id) AS "owed_until: i64"
@@ -256,7 +259,7 @@ impl Tx<'_> {
                JOIN assignments ON assignments.id = reminders_to_say.assignment
                JOIN classes ON classes.id = assignments.class
                WHERE due <= ?
-               ORDER BY account, reminders_to_say.teacher, reminders_to_say.assignment,
+               ORDER BY +account, reminders_to_say.teacher, reminders_to_say.assignment,
                    reminders_to_say.student_id LIMIT ?"#,
             now,
             AT_ONCE

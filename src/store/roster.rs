@@ -256,8 +256,8 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn students_of_class_named(&mut self, class: Option<&str>) -> Result<Vec<StudentId>> {
         let ids = sqlx::query_scalar!(
-            r#"SELECT DISTINCT enrolments.student_id AS "student_id!" FROM enrolments
-               JOIN classes ON classes.id = enrolments.class
+            r#"SELECT DISTINCT enrolments.student_id AS "student_id!" FROM classes
+               CROSS JOIN enrolments ON enrolments.class = classes.id
                WHERE ?1 IS NULL OR classes.name = ?1 ORDER BY enrolments.student_id"#,
             class
         )

@@ -1,6 +1,6 @@
 //! Term marks: every version of them, what they are proposed from, and which terms are closed.
 
-use std::str::FromStr;
+use std::{collections::BTreeMap, str::FromStr};
 
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
@@ -11,7 +11,7 @@ use crate::school::{
     lessons::Form,
     marks::Mark,
     roster::StudentId,
-    term_marks::{Source, Term},
+    term_marks::{Counted, Source, Term},
     year::{PeriodKind, SchoolYear},
 };
 
@@ -175,8 +175,61 @@ impl Tx<'_> {
         marks_of_terms(self.reading().await?, class, (year.from, year.until)).await
     }
 
-    /// What of a class lies in a term and has a mark, or waits for one, the first first; of
-    /// one student where one is named.
+    /// What counts for a class's marks for a term, by student.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn counted_in_term(
+        &mut self,
+        class: i64,
+        term: &Term,
+    ) -> Result<BTreeMap<StudentId, Vec<Counted>>> {
+        let (from, until) = (term.from.millis(), term.until.millis());
+        // A row for each student: one for each mark costs several times as much.
+        let rows = sqlx::query!(
+            r#"SELECT student_id AS "student_id!: String",
+                   json_group_array(json_array(value, form)) AS "marks!: String"
+               FROM (SELECT assignees.student_id, value, NULL AS form
+                     FROM assignments JOIN assignees ON assignees.assignment = assignments.id
+                     JOIN marks ON marks.id = (SELECT max(id) FROM marks
+                         WHERE marks.assignment = assignments.id
+                           AND marks.student_id = assignees.student_id)
+                     WHERE class = ?1 AND posted_at >= ?2 AND posted_at < ?3
+                     UNION ALL
+                     SELECT lesson_entries.student_id, value, lesson_records.form
+                     FROM lessons JOIN lesson_records ON lesson_records.id = lessons.record
+                     JOIN lesson_entries ON lesson_entries.lesson = lessons.id
+                     WHERE class = ?1
+                       AND lesson_records.starts_at >= ?2 AND lesson_records.starts_at < ?3
+                       AND NOT EXISTS (SELECT 1 FROM lesson_entries AS later
+                           WHERE later.lesson = lessons.id
+                             AND later.student_id = lesson_entries.student_id
+                             AND later.id > lesson_entries.id))
+               WHERE value <> '' GROUP BY student_id"#,
+            class,
+            from,
+            until
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        let mut counted = BTreeMap::new();
+        for row in rows {
+            let unreadable = |reason: String| Error::unreadable("marks", "value", class, reason);
+            let marks: Vec<(&str, Option<&str>)> =
+                serde_json::from_str(&row.marks).map_err(|error| unreadable(error.to_string()))?;
+            let read = |(value, form): (&str, Option<&str>)| -> Result<Counted> {
+                let mark = Mark::from_code(value).map_err(|_| unreadable(value.to_owned()))?;
+                let form = form.map(Form::from_str).transpose();
+                Ok((mark, form.map_err(|error| unreadable(error.to_string()))?))
+            };
+            let student = student_id("marks", &row.student_id)?;
+            counted.insert(student, marks.into_iter().map(read).collect::<Result<_>>()?);
+        }
+        Ok(counted)
+    }
+
+    /// What of a student in a class lies in a term and has a mark, or waits for one, the first
+    /// first.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -184,10 +237,10 @@ impl Tx<'_> {
         &mut self,
         class: i64,
         term: &Term,
-        student: Option<&StudentId>,
+        student: &StudentId,
     ) -> Result<Vec<TermWork>> {
         let (from, until) = (term.from.millis(), term.until.millis());
-        let student = student.map(StudentId::as_str);
+        let student = student.as_str();
         let rows = sqlx::query!(
             r#"SELECT assignees.student_id AS "student_id!: String", assignments.id AS "id!: i64",
                    NULL AS "form: String", title AS "title!: String", posted_at AS "at!: i64",
@@ -197,7 +250,7 @@ impl Tx<'_> {
                    WHERE marks.assignment = assignments.id
                      AND marks.student_id = assignees.student_id)
                WHERE class = ?1 AND posted_at >= ?2 AND posted_at < ?3
-                 AND (?4 IS NULL OR assignees.student_id = ?4)
+                 AND assignees.student_id = ?4
                  AND (value <> '' OR EXISTS (SELECT 1 FROM submissions
                      WHERE submissions.assignment = assignments.id
                        AND submissions.student_id = assignees.student_id AND state = 'waiting'))
@@ -207,7 +260,7 @@ impl Tx<'_> {
                FROM lessons JOIN lesson_records ON lesson_records.id = lessons.record
                JOIN lesson_entries ON lesson_entries.lesson = lessons.id
                WHERE class = ?1 AND lesson_records.starts_at >= ?2 AND lesson_records.starts_at < ?3
-                 AND (?4 IS NULL OR lesson_entries.student_id = ?4)
+                 AND lesson_entries.student_id = ?4
                  AND NOT EXISTS (SELECT 1 FROM lesson_entries AS later
                      WHERE later.lesson = lessons.id
                        AND later.student_id = lesson_entries.student_id

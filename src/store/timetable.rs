@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use chrono::{NaiveDate, NaiveTime, Weekday};
 
-use super::{Error, Result, Tx};
+use super::{Error, Result, Tx, classes::Class};
 use crate::school::{
     lessons::{Form, Mode},
     timetable::{Entry, Slot},
@@ -30,6 +30,29 @@ impl Tx<'_> {
                FROM timetable JOIN classes ON classes.id = timetable.class
                WHERE ended_at IS NULL AND to_day >= ?
                ORDER BY weekday, starts, timetable.id"#,
+            day
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        rows.iter().map(SlotRow::slot).collect()
+    }
+
+    /// The same, of these classes alone.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn timetable_of(&mut self, classes: &[Class], day: NaiveDate) -> Result<Vec<Slot>> {
+        let classes: Vec<i64> = classes.iter().map(|class| class.id).collect();
+        let (classes, day) = (serde_json::json!(classes).to_string(), day.to_string());
+        let rows = sqlx::query_as!(
+            SlotRow,
+            r#"SELECT timetable.id AS "id!", class, classes.name AS class_name, teacher, weekday,
+                   starts, minutes, form, mode, place, from_day, to_day, planned_to
+               FROM timetable JOIN classes ON classes.id = timetable.class
+               WHERE class IN (SELECT value FROM json_each(?1)) AND ended_at IS NULL
+                 AND to_day >= ?2
+               ORDER BY weekday, starts, timetable.id"#,
+            classes,
             day
         )
         .fetch_all(self.reading().await?)
