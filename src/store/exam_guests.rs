@@ -31,12 +31,13 @@ impl Tx<'_> {
                    max(coalesce(lesson_records.starts_at, lessons.starts_at)) AS "last!: i64",
                    classes.name AS "class!: String"
                FROM exam_guests
-               JOIN (SELECT guest, lesson FROM exam_seats
-                         JOIN exam_commissions ON exam_commissions.id = commission
-                     UNION SELECT guest, lesson FROM exam_marks
-                         JOIN exam_entries ON exam_entries.id = entry) AS seen
-                   ON seen.guest = exam_guests.id
-               JOIN lessons ON lessons.id = seen.lesson
+               CROSS JOIN lessons ON lessons.id IN
+                   (SELECT lesson FROM exam_seats
+                        JOIN exam_commissions ON exam_commissions.id = commission
+                    WHERE guest = exam_guests.id
+                    UNION SELECT lesson FROM exam_marks
+                        JOIN exam_entries ON exam_entries.id = entry
+                    WHERE guest = exam_guests.id)
                LEFT JOIN lesson_records ON lesson_records.id = lessons.record
                JOIN classes ON classes.id = lessons.class
                WHERE exam_guests.name <> ''
@@ -63,7 +64,8 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn erase_exam_guest(&mut self, guest: &ExamGuest, instead: &str) -> Result<()> {
         let waiting = sqlx::query!(
-            r#"SELECT id AS "id!", body FROM outbox WHERE instr(body, ?) > 0"#,
+            r#"SELECT id AS "id!", body FROM outbox
+               WHERE state = 'queued' AND instr(body, ?) > 0"#,
             guest.name
         )
         .fetch_all(self.reading().await?)
