@@ -55,7 +55,7 @@ async fn suffer(
 
     // Some of it is on its way when the cable is cut.
     let mut deeds = Deeds::default();
-    let before = machine.log().lines().count();
+    let before = complaints(&machine.log());
     let (first, second) = (DEEDS / 2, DEEDS - DEEDS / 2);
     for _ in 0..first {
         deeds.hand_in(&machine.people, &class);
@@ -71,7 +71,7 @@ async fn suffer(
         deeds.grade(&machine.people, &class);
     }
     deeds.assign(&machine.people, &class);
-    let lines = machine.log().lines().count() - before;
+    let lines = complaints(&machine.log()) - before;
     let back = Instant::now();
     let away = back - cut;
     cable.is(State::Whole);
@@ -90,6 +90,12 @@ async fn suffer(
         lines,
         verdict,
     }
+}
+
+/// The lines of a log, but for those about a disk that is busy with others.
+fn complaints(log: &str) -> usize {
+    let about_the_disk = |line: &&str| line.contains("slow statement");
+    log.lines().filter(|line| !about_the_disk(line)).count()
 }
 
 /// How many lines an outage may cost.
