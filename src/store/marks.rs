@@ -52,9 +52,19 @@ pub struct GivenMark {
 }
 
 /// A mark that is still to be written: its row, the assignment, the student, the submission, the
-/// value, the comment in words and its file, and who gives it.
+/// value, the comment in words and its file, who gives it, and how far the work has come by it.
 #[derive(Debug, Serialize)]
-pub(super) struct NewMark(i64, i64, String, i64, String, String, Option<i64>, i64);
+pub(super) struct NewMark(
+    i64,
+    i64,
+    String,
+    i64,
+    String,
+    String,
+    Option<i64>,
+    i64,
+    &'static str,
+);
 
 /// How a student's work on an assignment stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,7 +103,8 @@ impl Tx<'_> {
             Some(file) => Some(self.keep_file(messenger, file).await?),
             None => None,
         };
-        Ok(self.add_mark(work, (mark.code(), &comment.text, file), by))
+        let given = (mark.code(), comment.text.as_str(), file);
+        Ok(self.add_mark(work, given, by, SubmissionState::Marked))
     }
 
     /// Takes a mark back, for the one before it or for none; returns which.
@@ -116,12 +127,12 @@ impl Tx<'_> {
         .await?
         .filter(|before| !before.value.is_empty());
         let Some(before) = before else {
-            self.add_mark(work, ("", "", None), by);
             // What was returned since stays so.
-            if work.state == SubmissionState::Marked {
-                self.set_submission_state(work.id, SubmissionState::Waiting)
-                    .await?;
-            }
+            let state = match work.state {
+                SubmissionState::Marked => SubmissionState::Waiting,
+                state => state,
+            };
+            self.add_mark(work, ("", "", None), by, state);
             return Ok(None);
         };
         let again = (
@@ -129,7 +140,7 @@ impl Tx<'_> {
             before.comment.as_str(),
             before.comment_file,
         );
-        self.add_mark(work, again, by);
+        self.add_mark(work, again, by, work.state);
         Ok(Some(GivenMark {
             id: before.id,
             mark: mark(&before.value)?,
@@ -139,12 +150,14 @@ impl Tx<'_> {
         }))
     }
 
-    /// Adds a mark to those that are written all at once, before anything is read again.
+    /// Adds a mark to those that are written all at once, before anything is read again; the
+    /// work has come as far as `state` then.
     fn add_mark(
         &mut self,
         work: &Submission,
         (value, comment, file): (&str, &str, Option<i64>),
         by: i64,
+        state: SubmissionState,
     ) -> i64 {
         let id = self.next_mark_id();
         self.foresight.forget_work(work);
@@ -157,11 +170,12 @@ impl Tx<'_> {
             comment.to_owned(),
             file,
             by,
+            state.as_str(),
         ));
         id
     }
 
-    /// Writes the marks that were added; a work that got one is marked.
+    /// Writes the marks that were added, and how far their works have come.
     pub(super) async fn flush_marks(&mut self) -> Result<()> {
         if self.marks.is_empty() {
             return Ok(());
@@ -180,9 +194,8 @@ impl Tx<'_> {
         .execute(self.connection())
         .await?;
         sqlx::query!(
-            "UPDATE submissions SET state = 'marked', closes_at = NULL, nudge_at = NULL
-             WHERE state <> 'marked' AND id IN
-                 (SELECT value ->> 3 FROM json_each(?) WHERE value ->> 4 <> '')",
+            "UPDATE submissions SET state = value ->> 8, closes_at = NULL, nudge_at = NULL
+             FROM json_each(?) WHERE submissions.id = value ->> 3 AND state <> value ->> 8",
             rows
         )
         .execute(self.connection())

@@ -16,6 +16,7 @@ mod crash_schedule;
 mod digests;
 mod disk;
 mod ending;
+mod evening;
 mod exams;
 mod extensions;
 mod fair;

@@ -75,6 +75,22 @@ async fn a_mark_is_taken_back_within_ten_minutes() {
 }
 
 #[tokio::test]
+async fn a_mark_taken_back_leaves_a_work_returned_that_was_returned_since() {
+    let (mut school, teacher, nota, group, post) = with_work().await;
+    school.says(teacher, "/grade 10427 4").await;
+    school.says(teacher, "/grade 10427 5").await;
+    let given = school.last(teacher);
+    let news = school.says(teacher, "/return 10427 доучить").await;
+    assert_heard(&news, nota, "возвращена на доработку");
+    school.presses(teacher, &given, "Отменить").await;
+    let now = school.people.heard(teacher, given.message - 1).remove(0);
+    assert!(now.text.contains("10427: снова 4"), "{now:?}");
+    let news = school.replies(nota, group, post, "Исправила").await;
+    assert_heard(&news, nota, "Попытка 2");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_recorded_comment_goes_with_the_mark() {
     let (mut school, teacher, nota, ..) = with_work().await;
     school.says(teacher, "/queue").await;
