@@ -15,7 +15,7 @@ use sqlx::{
 use tempfile::TempDir;
 
 use crate::{
-    runs::{seed, whole},
+    runs::{asked, seed, whole},
     school::database_url,
 };
 
@@ -258,7 +258,7 @@ async fn snapshot(folder: &Path) -> TempDir {
 
 /// At how many places of a step it is cut off: in its midst, or after each statement.
 fn cuts(statements: usize) -> Vec<usize> {
-    match std::env::var_os("KAMERTON_CUTS") {
+    match asked("KAMERTON_CUTS") {
         Some(_) => (1..=statements).collect(),
         None => vec![statements.div_ceil(2)],
     }

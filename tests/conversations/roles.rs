@@ -10,11 +10,9 @@ use serde_json::{Value, json};
 
 use crate::{
     guard::{Fingerprint, ROLES, Town, credulous, difference, spoil},
+    runs::asked,
     school::Who,
 };
-
-/// Lets everybody try every disguise, and not only those whom a command might serve.
-const WHOLE: &str = "KAMERTON_ROLES";
 
 /// The class of the school whose teacher is the table's `t`.
 const CLASS: &str = "Сольфеджио 3А";
@@ -239,7 +237,8 @@ async fn run(town: &mut Town, rows: &[Row]) -> Findings {
     let mut fingerprint = Fingerprint::of(&town.school).await;
     let (bound, unbound) = (town.bound, town.unbound);
     let [.., teacher, _, admin] = town.people;
-    let disguised = match std::env::var_os(WHOLE) {
+    // Shortened, only those try disguises whom a command might serve.
+    let disguised = match asked("KAMERTON_ROLES") {
         Some(_) => town.people.to_vec(),
         None => vec![teacher, admin],
     };

@@ -4,9 +4,36 @@
 /// The seed of every suite, unless `KAMERTON_SEED` says another.
 const SEED: u64 = 20_261_124;
 
-/// The number in this variable of the environment, where there is one.
+/// What the whole of each suite is, by the variable that asks for it.
+const WHOLE: [(&str, u64); 16] = [
+    ("KAMERTON_BACKUPS", 40),
+    ("KAMERTON_CUTS", 1),
+    ("KAMERTON_ENDINGS", 200),
+    ("KAMERTON_FLOOD", 5_000),
+    ("KAMERTON_FORGERIES", 10_000),
+    ("KAMERTON_FULL_DISKS", 100),
+    ("KAMERTON_GUESSES", 100_000),
+    ("KAMERTON_HOSTILE", 10_000),
+    ("KAMERTON_KILLS", 1_000),
+    ("KAMERTON_OUTAGE", 60),
+    ("KAMERTON_POINTS", 20),
+    ("KAMERTON_QUEUED", 100_000),
+    ("KAMERTON_ROLES", 1),
+    ("KAMERTON_SEEDS", 10_000),
+    ("KAMERTON_STORM", 10_000),
+    ("KAMERTON_UPDATES", 100_000),
+];
+
+/// The number in this variable of the environment; where there is none and `KAMERTON_WHOLE` is
+/// set, what the whole of that suite is.
 pub fn asked(variable: &str) -> Option<u64> {
-    let set = std::env::var(variable).ok()?;
+    let Ok(set) = std::env::var(variable) else {
+        let all = WHOLE
+            .iter()
+            .filter(|_| std::env::var_os("KAMERTON_WHOLE").is_some());
+        let whole = all.copied().find(|(name, _)| *name == variable);
+        return whole.map(|(_, number)| number);
+    };
     let number = set.parse();
     Some(number.unwrap_or_else(|_| panic!("{variable}={set} is no number")))
 }

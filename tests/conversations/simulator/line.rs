@@ -10,11 +10,19 @@ use std::{
 };
 
 use futures_util::{FutureExt, future::BoxFuture};
-use kamerton::messenger::{Arrival, Messenger, Outgoing, Polled, SendError, telegram::Telegram};
+use kamerton::{
+    clock::Clock,
+    messenger::{Arrival, Messenger, Outgoing, Polled, SendError, telegram::Telegram},
+    school::calendar::Moment,
+};
 use tokio::sync::watch;
 
 use super::actions::Trap;
 use crate::twists::{Sent, Twist};
+
+/// So long does the messenger keep an update (core.telegram.org/bots/api#getting-updates): an
+/// older one never comes again, and after twice that time its key may be forgotten.
+const KEPT: Duration = Duration::from_secs(24 * 3600);
 
 /// A promise that is broken on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,13 +54,15 @@ pub struct Switch {
     lose: AtomicBool,
     /// The last updates come again together with the next.
     again: AtomicBool,
-    last: Mutex<Vec<Arrival>>,
+    /// The last updates, and when they came.
+    last: Mutex<(Moment, Vec<Arrival>)>,
+    clock: Clock,
     flaw: Option<Flaw>,
     count: AtomicU64,
 }
 
 impl Switch {
-    pub fn new(flaw: Option<Flaw>) -> Arc<Switch> {
+    pub fn new(flaw: Option<Flaw>, clock: Clock) -> Arc<Switch> {
         Arc::new(Switch {
             open: watch::Sender::new(false),
             trap: Mutex::new(None),
@@ -60,7 +70,8 @@ impl Switch {
             cursor: AtomicI64::new(0),
             lose: AtomicBool::new(false),
             again: AtomicBool::new(false),
-            last: Mutex::new(Vec::new()),
+            last: Mutex::new((clock.now(), Vec::new())),
+            clock,
             flaw,
             count: AtomicU64::new(0),
         })
@@ -131,10 +142,10 @@ impl Switch {
         if self.lose.swap(false, Ordering::SeqCst) {
             polled = telegram.poll(cursor).await?;
         }
-        let fresh = polled.arrivals.clone();
+        let fresh = (self.clock.now(), polled.arrivals.clone());
         let mut last = self.last.lock().expect("no panic");
-        if self.again.swap(false, Ordering::SeqCst) {
-            polled.arrivals.splice(0..0, last.iter().cloned());
+        if self.again.swap(false, Ordering::SeqCst) && fresh.0.since(last.0) < KEPT {
+            polled.arrivals.splice(0..0, last.1.iter().cloned());
         }
         *last = fresh;
         if self.flaw == Some(Flaw::ArrivalsLost) {
