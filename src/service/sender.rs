@@ -61,6 +61,8 @@ pub struct Sender {
 
 struct Sent {
     row: Waiting,
+    /// It was to take a command out of a group, where few bots may.
+    tidies: bool,
     result: Result<Option<String>, SendError>,
 }
 
@@ -248,6 +250,7 @@ impl Sender {
         let messenger = Arc::clone(messenger);
         let results = desk.results.clone();
         let (store, house) = (self.store.clone(), Arc::clone(&self.house));
+        let tidies = matches!(outgoing, Outgoing::Delete { .. });
         desk.on_their_way += 1;
         tokio::spawn(async move {
             let result = match made(&store, &house, outgoing).await {
@@ -255,7 +258,11 @@ impl Sender {
                 Err(error) => Err(error),
             };
             // The sender is gone only when the service is; the row then stays queued.
-            drop(results.send(Sent { row, result }));
+            drop(results.send(Sent {
+                row,
+                tidies,
+                result,
+            }));
         });
     }
 
@@ -321,12 +328,11 @@ impl Sender {
             Err(SendError::Gone(error)) => (true, error.clone()),
             Err(SendError::Rejected(error)) => (false, error.clone()),
         };
-        tracing::warn!(
-            outbox = sent.row.id,
-            tries = sent.row.tries,
-            error,
-            "not delivered"
-        );
+        let (outbox, tries) = (sent.row.id, sent.row.tries);
+        match sent.tidies {
+            true => tracing::debug!(outbox, tries, error, "not taken away"),
+            false => tracing::warn!(outbox, tries, error, "not delivered"),
+        }
         Outcome::Undeliverable { error, gone }
     }
 }
