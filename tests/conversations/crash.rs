@@ -117,10 +117,7 @@ async fn play(play: Play) -> Verdict {
     for round in 0..play.kills {
         if round > 0 && round.is_multiple_of(ROUNDS_A_WORK) {
             machine.sandbox.clear_faults();
-            let words = (format!("/assign Гамма {round}"), format!("Гамма {round}\n"));
-            let words = (words.0.as_str(), words.1.as_str());
-            let post = machine.says(class.teacher, class.group, words).await;
-            class.post = post.message;
+            machine.gives_anew(&mut class, round).await;
         }
         let before = machine.sandbox.asked();
         if play.hooked {

@@ -28,6 +28,8 @@ use crate::{
 
 /// How often the disk gets full; `KAMERTON_FULL_DISKS=100` runs the whole of it.
 const TIMES: u64 = 3;
+/// After so many times the student gets something else to hand in for.
+const TIMES_A_WORK: u64 = 8;
 /// Within which time everything is at work again.
 const AGAIN: Duration = Duration::from_secs(30);
 /// The small disk, in bytes.
@@ -153,7 +155,7 @@ struct Play {
 
 impl Play {
     async fn on(self, disk: impl FnOnce(&Machine) -> Option<Disk>) -> Option<Outcome> {
-        let (mut machine, class) = machine().await;
+        let (mut machine, mut class) = machine().await;
         let disk = disk(&machine)?;
         let mut dice = Chance::from_seed(seed("disk"));
         let mut deeds = Deeds::default();
@@ -161,6 +163,9 @@ impl Play {
         machine.program = self.program;
         machine.begin().await;
         for time in 0..self.times {
+            if time > 0 && time.is_multiple_of(TIMES_A_WORK) {
+                machine.gives_anew(&mut class, time).await;
+            }
             disk.fill(&machine, &mut dice);
             for _ in 0..5 {
                 deeds.hand_in(&machine.people, &class);
