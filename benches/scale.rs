@@ -627,8 +627,9 @@ async fn backlog(database: &Path) {
         ("messages of a day", of_a_day as fn(i64) -> Value),
         ("marks", |at| grade(1 + at, (at, TERM))),
     ] {
-        // What was left unsaid is not to be said now, and numbers begin anew.
-        let before = ["outbox WHERE state = 'queued'", "received"];
+        // What was left unsaid is not to be said now, and numbers and dice begin anew: the same
+        // handles come again.
+        let before = ["outbox WHERE state = 'queued'", "received", "keyboards"];
         let before = before.map(|it| (1, format!("DELETE FROM {it}")));
         school::fill(database, &before).await;
         let store = Store::open(&school::url(database))
