@@ -45,8 +45,8 @@ impl Talk<'_, '_> {
     }
 }
 
-/// Looks up at once what the commands of a batch reply to, for an evening's marks come by the
-/// dozen.
+/// Looks up at once who speaks in a batch, and what its commands reply to, for an evening's
+/// marks come by the dozen.
 ///
 /// # Errors
 /// Fails when the memory does.
@@ -54,14 +54,19 @@ pub async fn foresee(
     tx: &mut Tx<'_>,
     arrivals: impl Iterator<Item = &Arrival>,
 ) -> store::Result<()> {
-    let mut replied_to = Vec::new();
+    let (mut people, mut replied_to) = (Vec::new(), Vec::new());
     for incoming in arrivals.filter_map(|arrival| arrival.incoming.as_ref().ok()) {
+        let address = &incoming.chat.address;
+        if let Some(person) = &incoming.from {
+            people.push((address.messenger.as_str(), person.id.as_str()));
+        }
         if let Happening::Said(said) = &incoming.what
             && let Some(reply) = said.reply.as_ref().filter(|_| said.text.starts_with('/'))
         {
-            replied_to.push((&incoming.chat.address, reply.message.as_str()));
+            replied_to.push((address, reply.message.as_str()));
         }
     }
+    tx.meet_accounts(&people).await?;
     match replied_to.is_empty() {
         true => Ok(()),
         false => tx.foresee(&replied_to).await,

@@ -136,7 +136,8 @@ impl Talk<'_, '_> {
         let Some(submission) = self.tx.submission(id).await? else {
             return Err(Stop::Failed(format!("submission {id} is gone")));
         };
-        self.add(said, &submission).await?;
+        // It is the first message of this attempt, which cannot be one too many.
+        self.tx.add_part(id, &chat, &self.part(said)).await?;
         self.react();
         if let Some(album) = &said.album {
             self.tx

@@ -1,6 +1,9 @@
 //! Accounts of messengers, whom they speak for, and the codes by which they join.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -93,20 +96,39 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn account(&mut self, messenger: &str, person: &str) -> Result<Option<Arc<Account>>> {
         let key = (messenger.to_owned(), person.to_owned());
-        if let Some(account) = self.memory.accounts.get(&key) {
-            return Ok(Some(Arc::clone(account)));
+        if !self.memory.accounts.contains_key(&key) {
+            self.meet_accounts(&[(messenger, person)]).await?;
         }
-        let id = sqlx::query_scalar!(
-            r#"SELECT id AS "id!" FROM accounts WHERE messenger = ? AND person = ?"#,
-            messenger,
-            person
+        Ok(self.memory.accounts.get(&key).map(Arc::clone))
+    }
+
+    /// Remembers the accounts of some people, by messenger and id, so that each need not be
+    /// asked for.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn meet_accounts(&mut self, people: &[(&str, &str)]) -> Result<()> {
+        let is_unknown = |(messenger, person): &(&str, &str)| {
+            let key = ((*messenger).to_owned(), (*person).to_owned());
+            !self.memory.accounts.contains_key(&key)
+        };
+        let unknown: HashSet<(&str, &str)> = people.iter().copied().filter(is_unknown).collect();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let unknown = serde_json::json!(unknown).to_string();
+        let ids = sqlx::query_scalar!(
+            r#"SELECT accounts.id AS "id!" FROM json_each(?) AS asked
+               JOIN accounts ON messenger = asked.value ->> 0 AND person = asked.value ->> 1"#,
+            unknown
         )
-        .fetch_optional(self.reading().await?)
+        .fetch_all(self.reading().await?)
         .await?;
-        let Some(id) = id else { return Ok(None) };
-        let account = self.load_account(id).await?;
-        self.memory.accounts.insert(key, Arc::clone(&account));
-        Ok(Some(account))
+        for account in self.load_accounts(&ids).await? {
+            let key = (account.address.messenger.clone(), account.person.clone());
+            self.memory.accounts.insert(key, account);
+        }
+        Ok(())
     }
 
     pub(super) async fn load_account(&mut self, id: i64) -> Result<Arc<Account>> {

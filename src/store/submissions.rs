@@ -374,16 +374,18 @@ impl Tx<'_> {
     pub async fn hand_in(&mut self, submission: &Submission, at: Moment) -> Result<()> {
         let at = at.millis();
         let student = submission.student.as_str();
-        sqlx::query!(
-            "UPDATE submissions SET state = 'superseded'
-             WHERE assignment = ?1 AND student_id = ?2 AND state = 'waiting'
-               AND attempt < (SELECT attempt FROM submissions WHERE id = ?3)",
-            submission.assignment,
-            student,
-            submission.id
-        )
-        .execute(self.writing().await?)
-        .await?;
+        if submission.attempt > 1 {
+            sqlx::query!(
+                "UPDATE submissions SET state = 'superseded'
+                 WHERE assignment = ?1 AND student_id = ?2 AND state = 'waiting'
+                   AND attempt < (SELECT attempt FROM submissions WHERE id = ?3)",
+                submission.assignment,
+                student,
+                submission.id
+            )
+            .execute(self.writing().await?)
+            .await?;
+        }
         sqlx::query!(
             "UPDATE submissions SET handed_in_at = ?1, closes_at = NULL, nudge_at = NULL,
                  state = CASE WHEN EXISTS (SELECT 1 FROM submissions AS later
