@@ -18,7 +18,7 @@ use kamerton::{
         calendar::Moment,
         roster::{RosterFile, Row, StudentId, plan},
     },
-    service::desk::Event,
+    service::{desk::Event, schedule},
     store::{
         Store,
         invitations::{Invitation, Invitee, hash_of},
@@ -335,7 +335,7 @@ fn due_occurrences(bencher: Bencher, students: usize) {
         .bench_local_values(|(school, door)| {
             runtime.block_on(async {
                 while school.is_anything_due().await {
-                    door.submit(vec![Event::Tick])
+                    door.submit(schedule::tick())
                         .await
                         .expect("the desk is open");
                 }

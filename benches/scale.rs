@@ -19,7 +19,10 @@ use kamerton::{
     clock::Clock,
     messenger::{Arrival, Messenger},
     school::calendar::Moment,
-    service::desk::{Door, Event},
+    service::{
+        desk::{Door, Event},
+        schedule,
+    },
     store::Store,
 };
 use machine::Reply;
@@ -485,7 +488,7 @@ async fn commands(database: &Path) {
                 .await,
         );
         let begin = Instant::now();
-        let tick = vec![Event::Tick];
+        let tick = schedule::tick();
         desk.door.submit(tick).await.expect("the desk is open");
         ticks.push(begin.elapsed());
     }

@@ -9,7 +9,7 @@ use std::{collections::HashSet, fmt, panic::AssertUnwindSafe, sync::Arc, time::D
 use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::Messengers;
+use super::{Messengers, schedule::Duty};
 use crate::{
     bot::{self, Profile, Stop},
     chance::Chance,
@@ -44,8 +44,10 @@ pub enum Event {
     FormRead(i64, Result<ReadForm<Faults>, FormFault>),
     /// A copy that was given up is deleted.
     Discarded(String),
-    /// Time has passed.
-    Tick,
+    /// Time has passed: this is looked at.
+    Due(Duty),
+    /// Time has passed: what was held back, or is to be answered again, is looked at.
+    Unanswered,
 }
 
 /// Why an event was not taken.
@@ -95,7 +97,7 @@ pub struct Desk {
     pub profile: Arc<Profile>,
     /// Which can read their events again.
     pub messengers: Arc<Messengers>,
-    /// Counts commits, for those who wait for news.
+    /// Counts commits that may have brought something new, for those who wait for that.
     pub commits: watch::Sender<u64>,
 }
 
@@ -136,8 +138,9 @@ impl Desk {
                 events.extend(batch.events);
                 waiting.push(batch.committed);
             }
-            self.serve_batch(&events).await;
-            self.commits.send_modify(|commits| *commits += 1);
+            if self.serve_batch(&events).await {
+                self.commits.send_modify(|commits| *commits += 1);
+            }
             for committed in waiting {
                 // Whoever gave up waiting for the news needs none.
                 committed.send(()).ok();
@@ -145,13 +148,14 @@ impl Desk {
         }
     }
 
-    /// Serves a batch until it is durable, however long the disk takes.
-    async fn serve_batch(&mut self, events: &[Event]) {
+    /// Serves a batch until it is durable, however long the disk takes. Returns whether there
+    /// may be something new in the database now.
+    async fn serve_batch(&mut self, events: &[Event]) -> bool {
         let mut careful = false;
         let mut pauses: u32 = 0;
-        loop {
+        let has_news = loop {
             match self.pass(events, careful).await {
-                Ok(()) => break,
+                Ok(has_news) => break has_news,
                 Err(GivenUp::Event) if !careful => {
                     self.writer.recover().await;
                     careful = true;
@@ -171,8 +175,10 @@ impl Desk {
                     tokio::time::sleep(DISK_PAUSE).await;
                 }
             }
-        }
-        if events.iter().any(|event| matches!(event, Event::Tick)) {
+        };
+        let mut kinds = events.iter();
+        let time_has_passed = kinds.any(|event| matches!(event, Event::Unanswered));
+        if time_has_passed {
             match self.replay().await {
                 Ok(()) => {}
                 // What was asked for stays asked for: the next tick tries again.
@@ -183,9 +189,11 @@ impl Desk {
                 }
             }
         }
+        // That is news, too, to whatever waited for its time.
+        has_news || time_has_passed
     }
 
-    async fn pass(&mut self, events: &[Event], careful: bool) -> Result<(), GivenUp> {
+    async fn pass(&mut self, events: &[Event], careful: bool) -> Result<bool, GivenUp> {
         let Desk {
             writer,
             chance,
@@ -239,15 +247,14 @@ impl Desk {
                     room.aside(&mut tx, Aside::Form(*id, read)).await?;
                 }
                 Event::Discarded(path) => tx.note_discarded(path).await?,
-                Event::Tick => {
-                    room.aside(&mut tx, Aside::Due).await?;
-                    room.release_held(&mut tx).await?;
-                }
+                Event::Due(duty) => room.aside(&mut tx, Aside::Due(*duty)).await?,
+                Event::Unanswered => room.release_held(&mut tx).await?,
                 Event::Delivered(..) => {}
             }
         }
+        let has_news = tx.has_news();
         tx.commit().await?;
-        Ok(())
+        Ok(has_news)
     }
 
     /// Answers again what an administrator asked to be answered again.
@@ -403,7 +410,7 @@ impl Room<'_> {
             Aside::OverQuota(file) => bot::over_quota(tx, self.profile, file).await,
             Aside::Roster(file, read) => bot::roster_read(tx, self.profile, (file, read)).await,
             Aside::Form(file, read) => bot::form_read(tx, self.profile, (file, read)).await,
-            Aside::Due => super::schedule::run_due(tx, self.profile).await,
+            Aside::Due(duty) => duty.run(tx, self.profile).await,
         }
     }
 }
@@ -420,7 +427,7 @@ enum Aside<'e> {
     /// This file is a school's own form; what was read in it.
     Form(i64, &'e Result<ReadForm<Faults>, FormFault>),
     /// Time has passed.
-    Due,
+    Due(Duty),
 }
 
 impl fmt::Debug for Aside<'_> {
@@ -431,7 +438,7 @@ impl fmt::Debug for Aside<'_> {
             Aside::OverQuota(file) => write!(out, "file {file} over the quota"),
             Aside::Roster(file, _) => write!(out, "roster in file {file}"),
             Aside::Form(file, _) => write!(out, "form in file {file}"),
-            Aside::Due => write!(out, "what is due"),
+            Aside::Due(duty) => write!(out, "what is due: {duty:?}"),
         }
     }
 }

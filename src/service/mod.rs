@@ -6,7 +6,7 @@ mod documents;
 mod files;
 mod limits;
 mod queue;
-mod schedule;
+pub mod schedule;
 mod sender;
 
 use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
@@ -181,7 +181,7 @@ impl Service {
     /// the clock by hand.
     pub async fn settle(&mut self) {
         loop {
-            if self.door.submit(vec![Event::Tick]).await.is_err() {
+            if self.door.submit(schedule::tick()).await.is_err() {
                 return;
             }
             let commits = *self.commits.borrow();
@@ -362,8 +362,11 @@ async fn tick(clock: Clock, door: Door, mut stopping: Stopping) {
             () = clock.sleep(TICK) => {}
             () = stopping.wait() => return,
         }
-        if door.submit(vec![Event::Tick]).await.is_err() {
-            return;
+        // One after the other, so that who speaks comes in between.
+        for event in schedule::tick() {
+            if door.submit(vec![event]).await.is_err() {
+                return;
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::desk::Event;
 use crate::{
     bot::{self, Profile},
     store::{self, Tx},
@@ -20,26 +21,76 @@ const UNCLAIMED_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How often the old is forgotten.
 const SWEEP_EVERY: i64 = 600;
 
-/// Does what is due by the transaction's time.
-///
-/// # Errors
-/// Fails when the memory does.
-pub async fn run_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
-    // First of all, who teaches what now.
-    bot::switch_substitutes(tx, profile).await?;
-    bot::close_submissions(tx, profile).await?;
-    bot::post_due(tx, profile).await?;
-    bot::plan_lessons(tx, profile).await?;
-    bot::remind_of_lessons(tx, profile).await?;
-    bot::post_series_due(tx, profile).await?;
-    bot::leave_unvouched(tx, profile).await?;
-    bot::carry_on_announcing(tx).await?;
-    bot::remind(tx, profile).await?;
-    bot::digest(tx, profile).await?;
-    if (tx.now.millis() / 1000) % SWEEP_EVERY == 0 {
-        sweep(tx).await?;
+/// Something that is done because time has passed. Each is an event of its own, so that who
+/// speaks meanwhile waits for one of them at most, and one that fails holds up no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Duty {
+    /// Substitutes begin and end.
+    Substitutes,
+    /// Works that nobody closed are closed.
+    Submissions,
+    /// Assignments are posted.
+    Assignments,
+    /// Lessons are planned by the timetable.
+    Lessons,
+    /// Lessons that begin soon are reminded of.
+    LessonReminders,
+    /// Assignments that repeat are posted.
+    Series,
+    /// Groups that nobody vouches for are left.
+    Groups,
+    /// Announcements go on.
+    Announcements,
+    /// Works that are due soon are reminded of.
+    Reminders,
+    /// Digests are said.
+    Digests,
+    /// The old is forgotten.
+    Sweep,
+}
+
+impl Duty {
+    /// All of them, in the order in which they are done: first of all, who teaches what now.
+    pub const ALL: [Duty; 11] = [
+        Duty::Substitutes,
+        Duty::Submissions,
+        Duty::Assignments,
+        Duty::Lessons,
+        Duty::LessonReminders,
+        Duty::Series,
+        Duty::Groups,
+        Duty::Announcements,
+        Duty::Reminders,
+        Duty::Digests,
+        Duty::Sweep,
+    ];
+
+    /// Does what is due by the transaction's time.
+    ///
+    /// # Errors
+    /// Fails when the memory does.
+    pub async fn run(self, tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+        match self {
+            Duty::Substitutes => bot::switch_substitutes(tx, profile).await,
+            Duty::Submissions => bot::close_submissions(tx, profile).await,
+            Duty::Assignments => bot::post_due(tx, profile).await,
+            Duty::Lessons => bot::plan_lessons(tx, profile).await,
+            Duty::LessonReminders => bot::remind_of_lessons(tx, profile).await,
+            Duty::Series => bot::post_series_due(tx, profile).await,
+            Duty::Groups => bot::leave_unvouched(tx, profile).await,
+            Duty::Announcements => bot::carry_on_announcing(tx).await,
+            Duty::Reminders => bot::remind(tx, profile).await,
+            Duty::Digests => bot::digest(tx, profile).await,
+            Duty::Sweep if (tx.now.millis() / 1000) % SWEEP_EVERY == 0 => sweep(tx).await,
+            Duty::Sweep => Ok(()),
+        }
     }
-    Ok(())
+}
+
+/// Time has passed: what the desk is to look at, in this order.
+pub fn tick() -> Vec<Event> {
+    let duties = Duty::ALL.into_iter().map(Event::Due);
+    duties.chain([Event::Unanswered]).collect()
 }
 
 async fn sweep(tx: &mut Tx<'_>) -> store::Result<()> {

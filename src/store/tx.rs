@@ -65,6 +65,7 @@ pub struct Tx<'w> {
     pub(super) marks: Vec<NewMark>,
     pub(super) foresight: Foresight,
     wrote: bool,
+    news: bool,
 }
 
 /// Where an event began, to come back to should it fail.
@@ -105,7 +106,8 @@ impl Writer {
             .fetch_one(&mut *connection)
             .await?
             .try_get(0)?;
-        if version != self.memory.data_version || self.memory.next_outbox == 0 {
+        let somebody_wrote = version != self.memory.data_version || self.memory.next_outbox == 0;
+        if somebody_wrote {
             self.memory.forget();
             self.memory.data_version = version;
             let last = sqlx::query!(
@@ -127,6 +129,7 @@ impl Writer {
             marks: Vec::new(),
             foresight: Foresight::default(),
             wrote: false,
+            news: somebody_wrote,
         })
     }
 
@@ -266,6 +269,12 @@ impl Tx<'_> {
         self.wrote
     }
 
+    /// Whether there may be something new in the database once this is committed: written here,
+    /// or by somebody else before.
+    pub fn has_news(&self) -> bool {
+        self.news || !self.outbox.is_empty()
+    }
+
     /// What was written so far is true whatever becomes of the event, so that it may
     /// still be refused: a group was met, an account was heard of again.
     pub fn keep(&mut self) {
@@ -279,7 +288,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn next_mark_id(&mut self) -> i64 {
-        self.wrote = true;
+        (self.wrote, self.news) = (true, true);
         let id = self.memory.next_mark;
         self.memory.next_mark += 1;
         id
@@ -296,7 +305,7 @@ impl Tx<'_> {
     pub(super) async fn writing(&mut self) -> Result<&mut SqliteConnection> {
         self.flush_marks().await?;
         self.foresight.forget();
-        self.wrote = true;
+        (self.wrote, self.news) = (true, true);
         Ok(self.connection)
     }
 
