@@ -362,11 +362,8 @@ async fn tick(clock: Clock, door: Door, mut stopping: Stopping) {
             () = clock.sleep(TICK) => {}
             () = stopping.wait() => return,
         }
-        // One after the other, so that who speaks comes in between.
-        for event in schedule::tick() {
-            if door.submit(vec![event]).await.is_err() {
-                return;
-            }
+        if door.submit(schedule::tick()).await.is_err() {
+            return;
         }
     }
 }

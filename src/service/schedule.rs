@@ -21,8 +21,8 @@ const UNCLAIMED_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How often the old is forgotten.
 const SWEEP_EVERY: i64 = 600;
 
-/// Something that is done because time has passed. Each is an event of its own, so that who
-/// speaks meanwhile waits for one of them at most, and one that fails holds up no other.
+/// Something that is done because time has passed. Each is an event of its own, so that one
+/// that fails holds up no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Duty {
     /// Substitutes begin and end.
@@ -87,7 +87,8 @@ impl Duty {
     }
 }
 
-/// Time has passed: what the desk is to look at, in this order.
+/// Time has passed: what the desk is to look at, in this order, and in one batch, for all of it
+/// has to happen at one time: a reminder goes to who teaches when it is due.
 pub fn tick() -> Vec<Event> {
     let duties = Duty::ALL.into_iter().map(Event::Due);
     duties.chain([Event::Unanswered]).collect()
