@@ -23,6 +23,7 @@ mod classes;
 pub mod closed_terms;
 mod closed_works;
 mod collecting;
+mod confirming;
 mod consent;
 mod deliveries;
 mod digests;

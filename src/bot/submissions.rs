@@ -136,8 +136,7 @@ impl Talk<'_, '_> {
         let Some(submission) = self.tx.submission(id).await? else {
             return Err(Stop::Failed(format!("submission {id} is gone")));
         };
-        // It is the first message of this attempt, which cannot be one too many.
-        self.tx.add_part(id, &chat, &self.part(said)).await?;
+        self.add(said, &submission).await?;
         self.react();
         if let Some(album) = &said.album {
             self.tx

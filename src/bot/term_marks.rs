@@ -1,27 +1,18 @@
-//! `/term`: a class's term marks, proposed out of the marks, chosen and confirmed by the
-//! teacher, and told to the families.
+//! `/term`: a class's term marks, as they stand and as they are proposed out of the marks.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Answer, Stop, Talk, action::Action, exams::ExamTap, marks::show, naming::called,
-    naming::in_rows, step::Step, text::Lang,
-};
+use super::{Answer, Stop, Talk, action::Action, exams::ExamTap, naming::in_rows, step::Step};
 use crate::{
-    messenger::Say,
     school::{
         marks::Mark,
         roster::StudentId,
         term_marks::{Proposal, Source, Term, TermKey},
         year::PeriodKind,
     },
-    store::{
-        classes::Class,
-        outbox::About,
-        term_marks::{GivenTermMark, NewTermMark},
-    },
+    store::{classes::Class, term_marks::GivenTermMark},
 };
 
 /// How many students a page shows, and how many stand in a row; how many marks do.
@@ -44,7 +35,7 @@ pub struct Sheet {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chosen {
     sheet: Sheet,
-    marks: BTreeMap<StudentId, String>,
+    pub(super) marks: BTreeMap<StudentId, String>,
 }
 
 /// What a button does on the way.
@@ -99,7 +90,7 @@ pub(super) struct Line {
 
 impl Line {
     /// The mark in force, else the one that is going to be.
-    fn mark(&self) -> Option<Mark> {
+    pub(super) fn mark(&self) -> Option<Mark> {
         let given = self.given.as_ref().and_then(|given| given.mark);
         given.or(self.chosen).or(self.proposal.mark)
     }
@@ -268,7 +259,7 @@ impl Talk<'_, '_> {
         Ok(lines.collect())
     }
 
-    async fn chosen(&mut self, sheet: Sheet) -> Result<Chosen, Stop> {
+    pub(super) async fn chosen(&mut self, sheet: Sheet) -> Result<Chosen, Stop> {
         let account = self.known_account()?;
         Ok(match self.tx.step::<Step>(account.id).await? {
             Some(Step::TermMarks(chosen)) if chosen.sheet == sheet => chosen,
@@ -370,208 +361,5 @@ impl Talk<'_, '_> {
             true => self.lang.term_line_of_terms(called, mark, average, count),
             false => self.lang.term_line_proposed(called, mark, average, count),
         }
-    }
-
-    /// One student: which mark?
-    async fn term_student(&mut self, sheet: Sheet, student: &StudentId) -> Answer {
-        let look = self.look_at(sheet).await?;
-        let line = self.line_of_term(&look, student).await?;
-        if line.given.is_some() || !look.teaches {
-            return self.closed_student(&look, &line).await;
-        }
-        let called = self.called(student).await?;
-        let mut words = vec![self.term_head(&look), self.term_line(called, &line)];
-        let works = self.tx.term_works(look.class.id, &look.term, student);
-        let marks: Vec<String> = works
-            .await?
-            .into_iter()
-            .filter_map(|work| work.mark)
-            .map(|mark| self.shown(mark))
-            .collect();
-        if !marks.is_empty() {
-            words.push(self.lang.term_marks_so_far(marks.join(", ")));
-        }
-        let mut rows = self.term_mark_buttons(sheet, student);
-        let mut last = Vec::new();
-        if let Some(mark) = line.mark() {
-            let label = self.lang.button_confirm_one(self.shown(mark));
-            let tap = TermTap::ConfirmOne(sheet, student.clone());
-            last.push((label, Action::Terms(tap)));
-        }
-        let back = Action::Terms(TermTap::Page(sheet, 0));
-        last.push((self.lang.button_back(), back));
-        rows.push(last);
-        self.ask_in_place(words.join("\n"), rows, None);
-        Ok(())
-    }
-
-    pub(super) async fn line_of_term(
-        &mut self,
-        look: &Look,
-        student: &StudentId,
-    ) -> Result<Line, Stop> {
-        let mut lines = self.term_lines(look).await?.into_iter();
-        lines
-            .find(|line| line.student == *student)
-            .ok_or_else(|| Stop::Refused(self.lang.button_old()))
-    }
-
-    /// The marks that the school gives, and the two that stand for none.
-    pub(super) fn term_mark_buttons(
-        &self,
-        sheet: Sheet,
-        student: &StudentId,
-    ) -> Vec<Vec<(String, Action)>> {
-        let marks = &self.profile.marks;
-        let none = [Mark::Exempt, Mark::NotAssessed];
-        let none = none.into_iter().filter(|mark| !marks.contains(*mark));
-        let buttons: Vec<(String, Action)> = marks
-            .iter()
-            .chain(none)
-            .map(|mark| {
-                let code = mark.code().to_owned();
-                let tap = TermTap::Choose(sheet, student.clone(), code);
-                (self.shown(mark), Action::Terms(tap))
-            })
-            .collect();
-        in_rows(&buttons, MARKS_ROW)
-    }
-
-    /// A mark was tapped: the teacher's waits for «Подтвердить», that of a closed term for a
-    /// reason.
-    async fn choose_term_mark(&mut self, sheet: Sheet, student: StudentId, mark: String) -> Answer {
-        let look = self.look_at(sheet).await?;
-        let line = self.line_of_term(&look, &student).await?;
-        self.check_foreign_child(&student)?;
-        if line.given.is_some() || !look.teaches {
-            return self.ask_reason_for_term(&look, &line, mark).await;
-        }
-        let mut chosen = self.chosen(sheet).await?;
-        chosen.marks.insert(student, mark);
-        self.begin_step(&Step::TermMarks(chosen)).await?;
-        self.show_terms(&look, 0, None).await
-    }
-
-    pub(super) fn check_foreign_child(&self, student: &StudentId) -> Answer {
-        match self.known_account()?.speaks_for(student) {
-            true => Err(Stop::Refused(self.lang.own_child())),
-            false => Ok(()),
-        }
-    }
-
-    /// The lines that this teacher can confirm; one's own child's is not among them.
-    async fn lines_to_confirm(&mut self, look: &Look) -> Result<Vec<Line>, Stop> {
-        if !look.teaches {
-            return Err(Stop::Refused(self.lang.only_teacher_of_class()));
-        }
-        let account = self.known_account()?;
-        let mut lines = self.term_lines(look).await?;
-        lines.retain(|line| {
-            line.given.is_none() && line.mark().is_some() && !account.speaks_for(&line.student)
-        });
-        match lines.is_empty() {
-            true => Err(Stop::Refused(self.lang.term_nothing_to_confirm())),
-            false => Ok(lines),
-        }
-    }
-
-    async fn ask_to_confirm(&mut self, sheet: Sheet) -> Answer {
-        let look = self.look_at(sheet).await?;
-        let count = self.lines_to_confirm(&look).await?.len();
-        let head = self.term_head(&look);
-        let words = self.lang.term_confirm_really(head, count);
-        let rows = vec![vec![
-            (
-                self.lang.button_yes(),
-                Action::Terms(TermTap::ConfirmNow(sheet)),
-            ),
-            (
-                self.lang.button_back(),
-                Action::Terms(TermTap::Page(sheet, 0)),
-            ),
-        ]];
-        self.ask_in_place(words, rows, None);
-        Ok(())
-    }
-
-    /// «Подтвердить»: the marks are in force, the term is closed, the families learn it.
-    async fn confirm(&mut self, sheet: Sheet, only: Option<&StudentId>) -> Answer {
-        let look = self.look_at(sheet).await?;
-        if let Some(student) = only {
-            self.check_foreign_child(student)?;
-            let line = self.line_of_term(&look, student).await?;
-            if line.given.is_some() {
-                return Err(self.term_is_closed(&look.term.name, student).await?);
-            }
-        }
-        let mut lines = self.lines_to_confirm(&look).await?;
-        lines.retain(|line| only.is_none_or(|student| line.student == *student));
-        let marks: Vec<(StudentId, Mark)> = lines
-            .into_iter()
-            .filter_map(|line| Some((line.student.clone(), line.mark()?)))
-            .collect();
-        let new: Vec<NewTermMark> = marks
-            .iter()
-            .map(|(student, mark)| NewTermMark {
-                student: student.clone(),
-                value: mark.code().to_owned(),
-                reason: String::new(),
-            })
-            .collect();
-        let mut chosen = self.chosen(sheet).await?;
-        let account = self.known_account()?;
-        self.tx
-            .give_term_marks((look.class.id, &look.term), &new, look.staff)
-            .await?;
-        let had = chosen.marks.len();
-        chosen
-            .marks
-            .retain(|student, _| !marks.iter().any(|(given, _)| given == student));
-        if chosen.marks.len() != had {
-            let step = (!chosen.marks.is_empty()).then_some(Step::TermMarks(chosen));
-            self.tx.set_step(account.id, step.as_ref()).await?;
-        }
-        for (student, mark) in &marks {
-            self.tell_term_mark(&look, student, (None, Some(*mark)))
-                .await?;
-        }
-        let news = self.lang.term_confirmed(marks.len());
-        self.show_terms(&look, 0, Some(news)).await
-    }
-
-    /// Tells a student and the guardians, in private; a changed mark changes what they were
-    /// told before.
-    pub(super) async fn tell_term_mark(
-        &mut self,
-        look: &Look,
-        student: &StudentId,
-        (before, mark): (Option<Mark>, Option<Mark>),
-    ) -> Answer {
-        let about = About::TermMark {
-            class: look.class.id,
-            term: look.sheet.term,
-            student: student.clone(),
-        };
-        let told = self.tx.delivered_about(&about).await?;
-        let sponsor = self.account.as_ref().and_then(|account| account.teacher());
-        for account in self.tx.recipients(student).await?.iter() {
-            let lang = Lang::named(&account.language);
-            let (term, class) = (look.term.name.clone(), look.class.name.clone());
-            let shown = mark.map(|mark| show(self.profile, lang, mark));
-            let mut lines = vec![match shown {
-                None => lang.your_term_mark_taken_back(term, class),
-                Some(mark) if before.is_none() && told.is_empty() => {
-                    lang.your_term_mark(mark, term, class)
-                }
-                Some(mark) => lang.your_term_mark_changed(mark, term, class),
-            }];
-            if account.students.len() > 1 {
-                let called = called(self.tx, self.profile, account, student).await?;
-                lines.push(lang.receipt_student(called));
-            }
-            let say = Say::text(lines.join("\n"));
-            self.notify_anew(account, say, (&about, &told), sponsor);
-        }
-        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! The languages that the bot speaks, and messages that are too long for one.
 //!
-//! The sentences have their names in `sentences.rs` and their words in `locales/`.
+//! The sentences have their names in `sentences/` and their words in `locales/`.
 
 use std::sync::LazyLock;
 

@@ -14,10 +14,9 @@ use sha2::{Digest, Sha256};
 
 pub use super::telegram_webhook::WebhookState;
 use super::{
-    Arrival, Button, ButtonDoes, Doors, FetchError, Messenger, Outgoing, Polled, Rate, Say,
-    SendError, harmless, telegram_updates, webhook::Webhook,
+    Arrival, Doors, FetchError, Messenger, Outgoing, Polled, Rate, SendError, telegram_updates,
+    webhook::Webhook,
 };
-use crate::school::submissions::PartKind;
 
 /// The messenger's name in the database.
 pub const NAME: &str = "telegram";
@@ -27,9 +26,6 @@ pub const DEFAULT_API: &str = "https://api.telegram.org";
 
 /// How long any other call may take.
 pub(super) const CALL: Duration = Duration::from_secs(30);
-
-/// The sign put on a message that was taken: it is on Telegram's list of reactions.
-const TAKEN: &str = "👌";
 
 /// How the bot reaches Telegram.
 pub struct Access {
@@ -139,98 +135,6 @@ impl Telegram {
         let code = answer.error_code.unwrap_or(status.as_u16());
         Err(refused(method, code, answer))
     }
-
-    async fn copy(&self, to: &str, from: &str, message: &str) -> Result<Option<String>, SendError> {
-        let parameters = json!({
-            "chat_id": chat_id(to),
-            "from_chat_id": chat_id(from),
-            "message_id": number(message)?,
-        });
-        let result = self.call("copyMessage", &parameters, CALL).await?;
-        Ok(message_id(&result))
-    }
-
-    async fn say(&self, chat: &str, say: &Say) -> Result<Option<String>, SendError> {
-        if let Some(membership) = &say.unless_in
-            && self.holds(membership).await?
-        {
-            return Ok(None);
-        }
-        let (method, field) = match say.file.as_ref().map(|file| file.kind) {
-            None | Some(PartKind::Text) => ("sendMessage", ""),
-            Some(PartKind::Photo) => ("sendPhoto", "photo"),
-            Some(PartKind::Voice) => ("sendVoice", "voice"),
-            Some(PartKind::Audio) => ("sendAudio", "audio"),
-            Some(PartKind::Video) => ("sendVideo", "video"),
-            Some(PartKind::VideoNote) => ("sendVideoNote", "video_note"),
-            Some(PartKind::Document) => ("sendDocument", "document"),
-        };
-        let mut parameters = json!({ "chat_id": chat_id(chat) });
-        match &say.file {
-            None => {
-                parameters["text"] = json!(harmless(&say.text));
-                parameters["link_preview_options"] = json!({ "is_disabled": true });
-            }
-            Some(file) => {
-                parameters[field] = json!(file.id);
-                if !say.text.is_empty() {
-                    parameters["caption"] = json!(harmless(&say.text));
-                }
-            }
-        }
-        if say.silent {
-            parameters["disable_notification"] = json!(true);
-        }
-        if let Some(message) = say
-            .reply_to
-            .as_deref()
-            .and_then(|id| id.parse::<i64>().ok())
-        {
-            parameters["reply_parameters"] =
-                json!({ "message_id": message, "allow_sending_without_reply": true });
-        }
-        if !say.buttons.is_empty() {
-            parameters["reply_markup"] = keyboard(&say.buttons);
-        } else if !say.at_hand.is_empty() {
-            parameters["reply_markup"] = words_at_hand(say);
-        }
-        let result = self.call(method, &parameters, CALL).await?;
-        Ok(message_id(&result))
-    }
-
-    async fn edit(
-        &self,
-        chat: &str,
-        message: &str,
-        say: &Say,
-    ) -> Result<Option<String>, SendError> {
-        let id = number(message)?;
-        let change = |field: &str| {
-            json!({
-                "chat_id": chat_id(chat),
-                "message_id": id,
-                (field): harmless(&say.text),
-                "reply_markup": keyboard(&say.buttons),
-            })
-        };
-        let mut text = change("text");
-        text["link_preview_options"] = json!({ "is_disabled": true });
-        let mut edited = self.call("editMessageText", &text, CALL).await;
-        if let Err(SendError::Rejected(reason)) = &edited
-            && reason.contains("no text in the message")
-        {
-            // It carries a file: what it says is a caption.
-            let caption = change("caption");
-            edited = self.call("editMessageCaption", &caption, CALL).await;
-        }
-        match edited {
-            Ok(_) => Ok(Some(message.to_owned())),
-            Err(SendError::Rejected(reason)) if reason.contains("message is not modified") => {
-                Ok(Some(message.to_owned()))
-            }
-            Err(error) => Err(error),
-        }
-    }
 }
 
 impl Messenger for Telegram {
@@ -320,51 +224,7 @@ impl Messenger for Telegram {
         chat: &'a str,
         outgoing: &'a Outgoing,
     ) -> BoxFuture<'a, Result<Option<String>, SendError>> {
-        async move {
-            let (method, parameters) = match outgoing {
-                Outgoing::Say(say) => return self.say(chat, say).await,
-                Outgoing::Edit { message, say } => return self.edit(chat, message, say).await,
-                Outgoing::Copy {
-                    chat: from,
-                    message,
-                } => return self.copy(chat, from, message).await,
-                Outgoing::Document(document) => return self.upload(chat, document).await,
-                Outgoing::React { message } => (
-                    "setMessageReaction",
-                    json!({
-                        "chat_id": chat_id(chat),
-                        "message_id": number(message)?,
-                        "reaction": [{ "type": "emoji", "emoji": TAKEN }],
-                    }),
-                ),
-                Outgoing::Acknowledge { press, text } if text.is_empty() => {
-                    ("answerCallbackQuery", json!({ "callback_query_id": press }))
-                }
-                Outgoing::Acknowledge { press, text } => (
-                    "answerCallbackQuery",
-                    json!({ "callback_query_id": press, "text": text, "show_alert": true }),
-                ),
-                Outgoing::Delete { message } => (
-                    "deleteMessage",
-                    json!({ "chat_id": chat_id(chat), "message_id": number(message)? }),
-                ),
-                Outgoing::Leave => ("leaveChat", json!({ "chat_id": chat_id(chat) })),
-                Outgoing::Menu { lines } => {
-                    let commands: Vec<Value> = lines
-                        .iter()
-                        .map(|line| json!({ "command": line.command, "description": line.what }))
-                        .collect();
-                    let scope = json!({ "type": "chat", "chat_id": chat_id(chat) });
-                    (
-                        "setMyCommands",
-                        json!({ "commands": commands, "scope": scope }),
-                    )
-                }
-            };
-            self.call(method, &parameters, CALL).await?;
-            Ok(None)
-        }
-        .boxed()
+        self.say_or_do(chat, outgoing).boxed()
     }
 
     fn fetch<'a>(
@@ -437,48 +297,6 @@ fn unreachable(error: reqwest::Error) -> SendError {
 pub(super) fn chat_id(chat: &str) -> Value {
     chat.parse::<i64>()
         .map_or_else(|_| json!(chat), |id| json!(id))
-}
-
-fn number(message: &str) -> Result<i64, SendError> {
-    message
-        .parse()
-        .map_err(|_| SendError::Rejected(format!("{message:?} is no message's number")))
-}
-
-pub(super) fn message_id(result: &RawValue) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Sent {
-        message_id: i64,
-    }
-    serde_json::from_str::<Sent>(result.get())
-        .ok()
-        .map(|sent| sent.message_id.to_string())
-}
-
-pub(super) fn keyboard(buttons: &[Vec<Button>]) -> Value {
-    let rows: Vec<Vec<Value>> = buttons
-        .iter()
-        .map(|row| {
-            row.iter()
-                .map(|button| match &button.does {
-                    ButtonDoes::Data(data) => {
-                        json!({ "text": harmless(&button.text), "callback_data": data })
-                    }
-                    ButtonDoes::Link(url) => json!({ "text": harmless(&button.text), "url": url }),
-                })
-                .collect()
-        })
-        .collect();
-    json!({ "inline_keyboard": rows })
-}
-
-fn words_at_hand(say: &Say) -> Value {
-    let rows: Vec<Vec<Value>> = say
-        .at_hand
-        .iter()
-        .map(|row| row.iter().map(|word| json!({ "text": word })).collect())
-        .collect();
-    json!({ "keyboard": rows, "resize_keyboard": true, "is_persistent": true })
 }
 
 /// A digest that prints as hexadecimal digits.

@@ -10,7 +10,8 @@ use tokio::io::AsyncWriteExt;
 
 use super::{
     Content, Document, FetchError, SendError, harmless,
-    telegram::{CALL, Telegram, keyboard, message_id},
+    telegram::{CALL, Telegram},
+    telegram_messages::{keyboard, message_id},
 };
 
 /// How long an upload may take.

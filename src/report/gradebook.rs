@@ -190,7 +190,7 @@ impl Table<'_> {
                     }
                     3 => sheet.write_number_with_format(row, at, shown.day.day(), format)?,
                     4 => {
-                        let name = super::gradebook_picture::weekday(shown.day);
+                        let name = super::picture::weekday(shown.day);
                         sheet.write_string_with_format(row, at, name, format)?
                     }
                     _ => sheet.write_string_with_format(row, at, shown.kind.letters(), format)?,

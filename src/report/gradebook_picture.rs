@@ -8,40 +8,20 @@ use chrono::{Datelike, NaiveDate};
 use super::{
     drawing::{Anchor, Drawing, Ink},
     gradebook::decimal,
+    gradebook_layout::{Layout, TOTAL, chunks, identifier, totals_width},
+    picture::{
+        BLUE, DARK, GREY, HEAD, HEAD_OF_WORK, MARGIN, MONTH_NAMES, RULE, STRIPE, STRONG_RULE,
+        colour, paint, short, weekday,
+    },
 };
 use crate::{
     messenger::ALBUM,
     school::{
-        gradebook::{Cell, Column, ColumnKind, Gradebook, Row},
+        gradebook::{Column, ColumnKind, Gradebook, Row},
         marks::{Mark, MarkSet},
     },
 };
 
-pub(super) const DARK: &str = "#1f2933";
-pub(super) const GREY: &str = "#7b8794";
-pub(super) const RULE: &str = "#d5dbe3";
-pub(super) const STRIPE: &str = "#f5f7fa";
-pub(super) const GREEN: &str = "#1b7f4b";
-pub(super) const AMBER: &str = "#b35c00";
-pub(super) const RED: &str = "#c0271f";
-pub(super) const BLUE: &str = "#2459b3";
-const STRONG_RULE: &str = "#9aa5b1";
-const HEAD: &str = "#eef2f7";
-const HEAD_OF_WORK: &str = "#e0eafa";
-const ABSENT: &str = "#fde3e1";
-const EXCUSED: &str = "#e7e9fb";
-
-/// How wide the widest picture is, in points; the margin around it is part of that.
-const WIDTH: f32 = 600.0;
-/// How wide the narrowest is: a few dates are larger on a phone without an empty side.
-const NARROW: f32 = 400.0;
-pub(super) const MARGIN: f32 = 16.0;
-/// The narrowest and the widest column of a date.
-const DATE: (f32, f32) = (25.0, 64.0);
-/// The narrowest and the widest column of identifiers.
-const STUDENT: (f32, f32) = (58.0, 130.0);
-/// One of the columns at the right.
-const TOTAL: f32 = 42.0;
 /// A student's line.
 const LINE: f32 = 21.0;
 /// How many students stand on one picture at most.
@@ -54,27 +34,6 @@ const DAYS: f32 = 42.0;
 const TOPIC: f32 = 14.5;
 /// Up to how many of them have the whole width.
 const FEW_TOPICS: usize = 6;
-
-pub(super) const MONTH_NAMES: [&str; 12] = [
-    "январь",
-    "февраль",
-    "март",
-    "апрель",
-    "май",
-    "июнь",
-    "июль",
-    "август",
-    "сентябрь",
-    "октябрь",
-    "ноябрь",
-    "декабрь",
-];
-pub(super) const WEEKDAYS: [&str; 7] = ["пн", "вт", "ср", "чт", "пт", "сб", "вс"];
-
-/// The weekday of a day, in two letters.
-pub(super) fn weekday(day: NaiveDate) -> &'static str {
-    WEEKDAYS[day.weekday().num_days_from_monday() as usize]
-}
 
 /// Draws a class's journal, as many pictures as it needs; `term` is what its days are
 /// called. Where no album has room, the earliest dates and the last students are left out, and
@@ -112,76 +71,6 @@ pub fn pages(book: &Gradebook, term: &str, marks: &MarkSet) -> Vec<Drawing> {
             page.draw(term, (place + 1, count))
         })
         .collect()
-}
-
-/// A range in parts of nearly the same length, `most` at most; an empty one is one part.
-fn chunks(range: Range<usize>, most: usize) -> Vec<Range<usize>> {
-    let parts = range.len().div_ceil(most).max(1);
-    (0..parts)
-        .map(|part| {
-            let at = |part| range.start + range.len() * part / parts;
-            at(part)..at(part + 1)
-        })
-        .collect()
-}
-
-/// What has the same place on every picture.
-struct Layout {
-    /// How wide a picture is.
-    width: f32,
-    /// How wide the identifiers are.
-    student: f32,
-    /// How wide a date is.
-    date: f32,
-    /// How many dates stand on a picture at most.
-    dates: usize,
-    /// Whether there are marks for the term.
-    term: bool,
-}
-
-impl Layout {
-    fn of(book: &Gradebook) -> Layout {
-        let widths = book
-            .rows
-            .iter()
-            .map(|row| identifier(row).width(row.student.as_str()));
-        let student = widths.fold(STUDENT.0, |most, width| most.max(width + 12.0));
-        let student = student.min(STUDENT.1);
-        let term = book.rows.iter().any(|row| row.term.is_some());
-        let room = WIDTH - 2.0 * MARGIN - student - totals_width(term);
-        // Both are small and positive.
-        let dates = (room / DATE.0) as usize;
-        let pages = book.columns.len().div_ceil(dates).max(1);
-        let shown = book.columns.len().div_ceil(pages).max(1);
-        let date = (room / shown as f32).clamp(DATE.0, DATE.1);
-        let table = student + date * shown as f32 + totals_width(term);
-        Layout {
-            width: (table + 2.0 * MARGIN).clamp(NARROW, WIDTH),
-            student,
-            date,
-            dates,
-            term,
-        }
-    }
-
-    fn totals(&self) -> &'static [&'static str] {
-        match self.term {
-            true => &["средний", "пропуски", "сдано", "итог"],
-            false => &["средний", "пропуски", "сдано"],
-        }
-    }
-}
-
-fn totals_width(term: bool) -> f32 {
-    if term { 4.0 * TOTAL } else { 3.0 * TOTAL }
-}
-
-fn identifier(row: &Row) -> Ink {
-    let ink = Ink::of(11.0);
-    match row.has_left {
-        true => ink.colour(GREY),
-        false => ink.colour(DARK).bold(),
-    }
 }
 
 /// One picture.
@@ -472,74 +361,5 @@ impl Page<'_> {
             let y = top + 9.0 + 12.0 * place as f32;
             drawing.text((MARGIN, y), Ink::of(8.5).colour(GREY), line);
         }
-    }
-}
-
-/// What stands in a cell: left, top, width, height.
-pub(super) fn paint(
-    drawing: &mut Drawing,
-    area: (f32, f32, f32, f32),
-    cell: Cell,
-    marks: &MarkSet,
-) {
-    let (x, y, width, height) = area;
-    let middle = x + width / 2.0;
-    let base = y + height - 6.5;
-    let ink = Ink::of(12.0).anchor(Anchor::Middle);
-    match cell {
-        Cell::Nothing | Cell::Present => {}
-        Cell::Missing => drawing.text((middle, base), ink.colour(STRONG_RULE), "–"),
-        Cell::HandedIn => drawing.dot((middle, y + height / 2.0), 3.2, BLUE),
-        Cell::Returned => drawing.text((middle, base), ink.colour(AMBER), "↻"),
-        Cell::Marked(mark) => {
-            let behind = match mark {
-                Mark::Absent => Some(ABSENT),
-                Mark::Ill | Mark::Excused => Some(EXCUSED),
-                _ => None,
-            };
-            if let Some(behind) = behind {
-                drawing.filled(area, behind);
-            }
-            let word = short(mark, marks);
-            let mut ink = ink.colour(colour(mark)).bold();
-            while ink.width(&word) > width - 5.0 && ink.size > 6.0 {
-                ink.size -= 0.5;
-            }
-            drawing.text((middle, base), ink, &word);
-        }
-    }
-}
-
-/// A mark in as few letters as can be understood, unless the school has its own.
-fn short(mark: Mark, marks: &MarkSet) -> String {
-    match (mark, marks.word(mark)) {
-        (Mark::Pass, "зачёт") => "зач".to_owned(),
-        (Mark::Fail, "незачёт") => "н/з".to_owned(),
-        (_, word) => word.replace('-', "−"),
-    }
-}
-
-/// The colour of a mark's letters.
-pub(super) fn colour(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Number { value: 5, .. } | Mark::Pass => GREEN,
-        Mark::Number { value: 4, .. } => DARK,
-        Mark::Number { value: 3, .. } => AMBER,
-        Mark::Number { .. } | Mark::Fail | Mark::Absent => RED,
-        Mark::Ill | Mark::Excused => BLUE,
-        Mark::Exempt | Mark::NotAssessed => GREY,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_are_nearly_of_the_same_length() {
-        assert_eq!(chunks(0..35, 34), [0..17, 17..35]);
-        assert_eq!(chunks(10..50, 15), [10..23, 23..36, 36..50]);
-        assert_eq!(chunks(0..0, 34), vec![0..0]);
-        assert_eq!(chunks(0..34, 34), vec![0..34]);
     }
 }

@@ -8,7 +8,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::{
     drawing::{Anchor, Drawing, Ink},
     gradebook::decimal,
-    gradebook_picture::{
+    picture::{
         AMBER, BLUE, DARK, GREEN, GREY, MARGIN, MONTH_NAMES, RULE, STRIPE, colour, paint, weekday,
     },
 };

@@ -176,8 +176,9 @@ impl Desk {
                 }
             }
         };
-        let mut kinds = events.iter();
-        let time_has_passed = kinds.any(|event| matches!(event, Event::Unanswered));
+        let time_has_passed = events
+            .iter()
+            .any(|event| matches!(event, Event::Unanswered));
         if time_has_passed {
             match self.replay().await {
                 Ok(()) => {}
@@ -426,7 +427,7 @@ enum Aside<'e> {
     Roster(i64, &'e Result<RosterFile, RosterFault>),
     /// This file is a school's own form; what was read in it.
     Form(i64, &'e Result<ReadForm<Faults>, FormFault>),
-    /// Time has passed.
+    /// Time has passed: what may be due.
     Due(Duty),
 }
 

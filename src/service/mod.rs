@@ -181,7 +181,7 @@ impl Service {
     /// the clock by hand.
     pub async fn settle(&mut self) {
         loop {
-            if self.door.submit(schedule::tick()).await.is_err() {
+            if self.door.submit(schedule::all_due()).await.is_err() {
                 return;
             }
             let commits = *self.commits.borrow();
@@ -362,7 +362,7 @@ async fn tick(clock: Clock, door: Door, mut stopping: Stopping) {
             () = clock.sleep(TICK) => {}
             () = stopping.wait() => return,
         }
-        if door.submit(schedule::tick()).await.is_err() {
+        if door.submit(schedule::all_due()).await.is_err() {
             return;
         }
     }

@@ -89,7 +89,7 @@ impl Duty {
 
 /// Time has passed: what the desk is to look at, in this order, and in one batch, for all of it
 /// has to happen at one time: a reminder goes to who teaches when it is due.
-pub fn tick() -> Vec<Event> {
+pub fn all_due() -> Vec<Event> {
     let duties = Duty::ALL.into_iter().map(Event::Due);
     duties.chain([Event::Unanswered]).collect()
 }

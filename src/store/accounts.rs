@@ -96,9 +96,10 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn account(&mut self, messenger: &str, person: &str) -> Result<Option<Arc<Account>>> {
         let key = (messenger.to_owned(), person.to_owned());
-        if !self.memory.accounts.contains_key(&key) {
-            self.meet_accounts(&[(messenger, person)]).await?;
+        if let Some(known) = self.memory.accounts.get(&key) {
+            return Ok(Some(Arc::clone(known)));
         }
+        self.meet_accounts(&[(messenger, person)]).await?;
         Ok(self.memory.accounts.get(&key).map(Arc::clone))
     }
 

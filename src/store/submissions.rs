@@ -378,10 +378,10 @@ impl Tx<'_> {
             sqlx::query!(
                 "UPDATE submissions SET state = 'superseded'
                  WHERE assignment = ?1 AND student_id = ?2 AND state = 'waiting'
-                   AND attempt < (SELECT attempt FROM submissions WHERE id = ?3)",
+                   AND attempt < ?3",
                 submission.assignment,
                 student,
-                submission.id
+                submission.attempt
             )
             .execute(self.writing().await?)
             .await?;

@@ -64,7 +64,9 @@ pub struct Tx<'w> {
     pub(super) keyboards: Vec<NewKeyboard>,
     pub(super) marks: Vec<NewMark>,
     pub(super) foresight: Foresight,
+    /// Whether the event at hand has written: it may be refused no more.
     wrote: bool,
+    /// Whether anything was written, by whichever event, or by somebody else before.
     news: bool,
 }
 

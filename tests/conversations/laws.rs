@@ -8,7 +8,7 @@ use std::{
 };
 
 use fluent_syntax::{ast, parser};
-use kamerton::bot::{sentences::SENTENCES, text::Lang};
+use kamerton::bot::{sentences, text::Lang};
 
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
@@ -137,7 +137,7 @@ fn secrets_of_webhooks_are_compared_in_constant_time() {
 }
 
 /// The sentences of a language: each name with the arguments that it uses.
-fn sentences(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
+fn worded(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
     let resource = parser::parse(lang.source()).expect("the file parses without an error");
     let mut sentences = BTreeMap::new();
     for entry in resource.body {
@@ -179,8 +179,7 @@ fn collect_inline(inline: &ast::InlineExpression<&str>, arguments: &mut BTreeSet
 
 #[test]
 fn both_languages_say_everything_with_the_same_arguments() {
-    let named: BTreeMap<String, BTreeSet<String>> = SENTENCES
-        .iter()
+    let named: BTreeMap<String, BTreeSet<String>> = sentences::all()
         .map(|(name, arguments)| {
             (
                 (*name).to_owned(),
@@ -192,7 +191,7 @@ fn both_languages_say_everything_with_the_same_arguments() {
         })
         .collect();
     for lang in Lang::ALL {
-        let spoken = sentences(lang);
+        let spoken = worded(lang);
         for (name, arguments) in &named {
             assert_eq!(
                 spoken.get(name),
@@ -219,7 +218,7 @@ fn every_sentence_is_said_somewhere() {
         .filter(|(path, _)| !path.ends_with("text.rs"))
         .map(|(_, text)| text)
         .collect();
-    for (name, _) in SENTENCES {
+    for (name, _) in sentences::all() {
         let said = code.contains(&format!(".{name}(")) || code.contains(&format!("Lang::{name})"));
         assert!(said, "nobody says {name}");
     }

@@ -2,7 +2,7 @@
 //! which their process dies. The negative controls are made of them, and the fail points.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::HashMap,
     path::PathBuf,
     sync::{
         Arc, Mutex,
@@ -201,9 +201,8 @@ impl Twist for Dying {
     }
 }
 
-/// Takes one update at a time, each for itself.
-#[derive(Default)]
-struct OneByOne(Mutex<VecDeque<Arrival>>);
+/// Takes one update at a time, and lets the others be brought again.
+struct OneByOne;
 
 impl Twist for OneByOne {
     fn poll<'a>(
@@ -212,26 +211,13 @@ impl Twist for OneByOne {
         cursor: i64,
     ) -> BoxFuture<'a, Result<Polled, SendError>> {
         async move {
-            let left = self.0.lock().expect("a lock").pop_front();
-            let arrival = match left {
-                Some(arrival) => Some(arrival),
-                None => {
-                    let polled = telegram.poll(cursor).await?;
-                    let mut waiting = self.0.lock().expect("a lock");
-                    waiting.extend(polled.arrivals);
-                    waiting.pop_front()
-                }
-            };
-            // As long as a disk takes to sync.
-            tokio::time::sleep(Duration::from_millis(5)).await;
-            let cursor = arrival.as_ref().map_or(cursor, |arrival| {
+            let mut polled = telegram.poll(cursor).await?;
+            polled.arrivals.truncate(1);
+            if let Some(arrival) = polled.arrivals.first() {
                 let (_, number) = arrival.key.split_once(':').expect("a number");
-                number.parse::<i64>().expect("a number") + 1
-            });
-            Ok(Polled {
-                arrivals: arrival.into_iter().collect(),
-                cursor,
-            })
+                polled.cursor = number.parse::<i64>().expect("a number") + 1;
+            }
+            Ok(polled)
         }
         .boxed()
     }
@@ -308,7 +294,7 @@ fn twisted(twist: &str, telegram: Telegram, api: &str) -> Arc<dyn Messenger> {
             let (api, http) = (api.to_owned(), reqwest::Client::new());
             Arc::new(Twisted(telegram, Hasty { api, http }))
         }
-        "one by one" => Arc::new(Twisted(telegram, OneByOne::default())),
+        "one by one" => Arc::new(Twisted(telegram, OneByOne)),
         "hoarding" => Arc::new(Twisted(telegram, Hoarding::default())),
         "sulking" => Arc::new(Twisted(telegram, Sulking)),
         "careless" | "stubborn" => Arc::new(Twisted(telegram, Straight)),

@@ -1,0 +1,55 @@
+//! The sentences of `locales/*/reports.ftl`.
+
+sentences! {
+    menu_report();
+    report_which();
+    report_kind(kind);
+    report_of_what(kind);
+    report_head(kind, of, term);
+    report_how();
+    report_making(report);
+    report_which_term();
+    report_no_term();
+    report_names_barred(command);
+    report_names_warning();
+    button_whole_school();
+    button_discipline();
+    button_with_names();
+    button_names_once();
+    button_other_dress();
+    button_other_report();
+    button_as_file();
+    file_audit();
+    audit_sent();
+    act_write_exam();
+    act_export_audit();
+    act_keep_form();
+    act_replace_form();
+    act_drop_form();
+    button_forms();
+    button_drop_form(kind);
+    button_in_form();
+    button_in_form_zip();
+    button_order_report();
+    forms_head();
+    forms_none();
+    form_reading();
+    form_for_which();
+    form_kept(kind);
+    form_dropped(kind);
+    form_gone(kind);
+    form_not_filled(kind);
+    form_read_already();
+    form_unfetched();
+    form_too_large(most);
+    form_no_workbook();
+    form_old_excel();
+    form_damaged();
+    form_no_placeholder(known);
+    form_unknown(key, place, known);
+    form_misplaced(key, place);
+    form_in_cell(sheet, cell);
+    form_in_margin(sheet);
+    act_import_timetable();
+    act_backup();
+}
