@@ -139,7 +139,7 @@ impl School {
             tx.note_posted(&[assignment]).await.expect("it is posted");
             for (place, student) in students.iter().enumerate() {
                 let message = i64::try_from(place).expect("small") + 10;
-                let id = tx
+                let work = tx
                     .open_attempt(assignment, student, account.id, None)
                     .await
                     .expect("one");
@@ -150,19 +150,14 @@ impl School {
                     at: now,
                     edited_at: None,
                 };
-                tx.add_part(id, &chat, &part).await.expect("a part");
-                let work = tx
-                    .submission(id)
-                    .await
-                    .expect("a row")
-                    .expect("it is there");
-                tx.hand_in(&work, now).await.expect("it is handed in");
+                tx.add_part(&work, &chat, &part).await.expect("a part");
+                let work = tx.hand_in(work, now).await.expect("it is handed in");
                 let card = i64::try_from(works.len()).expect("small") + 1;
                 tx.queue(Letter {
                     to: private.clone(),
                     lane: Lane::Reply,
                     outgoing: Outgoing::Say(Say::text("Вот")),
-                    about: Some(About::Submission(id)),
+                    about: Some(About::Submission(work.id)),
                     sponsor: None,
                 });
                 works.push(Work {

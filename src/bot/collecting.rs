@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Answer, Stop, Talk, action::Action, step::Step};
+use super::{Answer, Stop, Talk, action::Action, receipts::tell_handed_in, step::Step};
 use crate::{
     messenger::{Said, Say},
     school::{roster::StudentId, submissions::SubmissionState},
@@ -163,13 +163,14 @@ impl Talk<'_, '_> {
     pub(super) async fn finish(&mut self, submission: i64) -> Answer {
         let account = self.known_account()?;
         let submission = self.own_collecting(&account, submission).await?;
-        let (_, last) = self.tx.parts(submission.id).await?;
+        let (parts, last) = self.tx.parts(submission.id).await?;
         let Some(last) = last else {
             return Err(Stop::Refused(self.lang.nothing_sent_yet()));
         };
-        self.tx.hand_in(&submission, last).await?;
+        let submission = self.tx.hand_in(submission, last).await?;
         self.tx.set_step::<Step>(account.id, None).await?;
-        self.receipt(submission.id).await
+        let work = (&submission, parts.as_slice());
+        Ok(tell_handed_in(self.tx, self.profile, work, (&account, false)).await?)
     }
 
     /// «Отмена», typed: ends whatever the bot waits for.

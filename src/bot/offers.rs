@@ -113,7 +113,7 @@ impl Talk<'_, '_> {
                 at: Moment::from_millis(offered.at),
                 edited_at: None,
             };
-            self.tx.add_part(submission.id, &chat, &part).await?;
+            self.tx.add_part(&submission, &chat, &part).await?;
         }
         self.wait_for_done(submission.id).await?;
         let rows = self.collecting_rows(submission.id);
@@ -217,16 +217,13 @@ impl Talk<'_, '_> {
     ) -> Result<Submission, Stop> {
         let account = self.known_account()?;
         let closes_at = self.tx.now.plus(PATIENCE);
-        let id = self
+        let submission = self
             .tx
             .open_attempt(assignment, student, account.id, Some(closes_at))
             .await?;
         self.tx
-            .set_step(account.id, Some(&Step::Collecting(id)))
+            .set_step(account.id, Some(&Step::Collecting(submission.id)))
             .await?;
-        self.tx
-            .submission(id)
-            .await?
-            .ok_or_else(|| Stop::Failed(format!("submission {id} is gone")))
+        Ok(submission)
     }
 }

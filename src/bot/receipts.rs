@@ -10,7 +10,11 @@ use crate::{
         roster::StudentId,
         submissions::{SubmissionState, is_late},
     },
-    store::{self, Tx, accounts::Account, submissions::Submission},
+    store::{
+        self, Tx,
+        accounts::Account,
+        submissions::{Part, Submission},
+    },
 };
 
 impl Talk<'_, '_> {
@@ -38,7 +42,7 @@ impl Talk<'_, '_> {
         let submission = self.own_waiting(submission).await?;
         let part = self.part(said);
         self.add_part(&submission, &part).await?;
-        self.tx.hand_in(&submission, part.at).await?;
+        let submission = self.tx.hand_in(submission, part.at).await?;
         if let Some(album) = &said.album {
             let chat = self.chat.address.clone();
             if self.tx.album(&chat, album).await?.is_some() {
@@ -186,14 +190,15 @@ pub async fn close_submissions(tx: &mut Tx<'_>, profile: &Profile) -> store::Res
         nudge(tx, profile, &submission).await?;
     }
     for submission in tx.submissions_to_close().await? {
-        let (_, last) = tx.parts(submission.id).await?;
-        match last {
-            Some(at) => tx.hand_in(&submission, at).await?,
+        let (parts, last) = tx.parts(submission.id).await?;
+        let submission = match last {
+            Some(at) => tx.hand_in(submission, at).await?,
             None => {
                 tx.set_submission_state(submission.id, SubmissionState::Withdrawn)
                     .await?;
+                submission
             }
-        }
+        };
         for account in tx.sender_of(submission.id).await? {
             let forgotten =
                 tx.step::<Step>(account.id).await? == Some(Step::Collecting(submission.id));
@@ -201,7 +206,8 @@ pub async fn close_submissions(tx: &mut Tx<'_>, profile: &Profile) -> store::Res
                 tx.set_step::<Step>(account.id, None).await?;
             }
             if last.is_some() {
-                tell_handed_in(tx, profile, (submission.id, &account), forgotten).await?;
+                let work = (&submission, parts.as_slice());
+                tell_handed_in(tx, profile, work, (&account, forgotten)).await?;
             }
         }
     }
@@ -231,16 +237,14 @@ async fn nudge(tx: &mut Tx<'_>, profile: &Profile, submission: &Submission) -> s
 pub(super) async fn tell_handed_in(
     tx: &mut Tx<'_>,
     profile: &Profile,
-    (submission, sender): (i64, &Account),
-    by_itself: bool,
+    work: (&Submission, &[Part]),
+    (sender, by_itself): (&Account, bool),
 ) -> store::Result<()> {
-    send_receipt(tx, profile, (submission, sender), by_itself).await?;
-    let Some(found) = tx.submission(submission).await? else {
-        return Ok(());
-    };
-    if !sender.speaks_for(&found.student) {
-        for account in tx.recipients(&found.student).await?.iter() {
-            send_receipt(tx, profile, (submission, account), false).await?;
+    send_receipt(tx, profile, work, (sender, by_itself)).await?;
+    let student = &work.0.student;
+    if !sender.speaks_for(student) {
+        for account in tx.recipients(student).await?.iter() {
+            send_receipt(tx, profile, work, (account, false)).await?;
         }
     }
     Ok(())
@@ -250,15 +254,11 @@ pub(super) async fn tell_handed_in(
 async fn send_receipt(
     tx: &mut Tx<'_>,
     profile: &Profile,
-    (submission, account): (i64, &Account),
-    by_itself: bool,
+    (submission, parts): (&Submission, &[Part]),
+    (account, by_itself): (&Account, bool),
 ) -> store::Result<()> {
-    let Some(submission) = tx.submission(submission).await? else {
-        return Ok(());
-    };
-    let (parts, last) = tx.parts(submission.id).await?;
     let lang = Lang::named(&account.language);
-    let at = submission.handed_in_at.or(last).unwrap_or(tx.now);
+    let at = submission.handed_in_at.unwrap_or(tx.now);
     let files: Vec<_> = parts.iter().filter_map(|part| part.file.as_ref()).collect();
     let large = files
         .iter()

@@ -45,8 +45,8 @@ impl Talk<'_, '_> {
     }
 }
 
-/// Looks up at once who speaks in a batch, and what its commands reply to, for an evening's
-/// marks come by the dozen.
+/// Looks up at once who speaks in a batch, and what is replied to in it, for an evening's works
+/// and marks come by the dozen.
 ///
 /// # Errors
 /// Fails when the memory does.
@@ -61,7 +61,7 @@ pub async fn foresee(
             people.push((address.messenger.as_str(), person.id.as_str()));
         }
         if let Happening::Said(said) = &incoming.what
-            && let Some(reply) = said.reply.as_ref().filter(|_| said.text.starts_with('/'))
+            && let Some(reply) = &said.reply
         {
             replied_to.push((address, reply.message.as_str()));
         }

@@ -124,28 +124,26 @@ impl Talk<'_, '_> {
             && at.since(last) <= SAME_WORK
         {
             self.add(said, &submission).await?;
-            self.tx.hand_in(&submission, at).await?;
+            let submission = self.tx.hand_in(submission, at).await?;
             self.react();
             return self.receipt(submission.id).await;
         }
         let closes_at = said.album.as_ref().map(|_| self.tx.now.plus(ALBUM_WAIT));
-        let id = self
+        let submission = self
             .tx
             .open_attempt(assignment, &student, account.id, closes_at)
             .await?;
-        let Some(submission) = self.tx.submission(id).await? else {
-            return Err(Stop::Failed(format!("submission {id} is gone")));
-        };
-        self.add(said, &submission).await?;
+        let parts = [self.part(said)];
+        self.tx.add_part(&submission, &chat, &parts[0]).await?;
         self.react();
         if let Some(album) = &said.album {
-            self.tx
-                .note_album(&chat, album, &About::Submission(id))
-                .await?;
+            let about = About::Submission(submission.id);
+            self.tx.note_album(&chat, album, &about).await?;
             return Ok(());
         }
-        self.tx.hand_in(&submission, at).await?;
-        self.receipt(id).await
+        let submission = self.tx.hand_in(submission, at).await?;
+        let work = (&submission, parts.as_slice());
+        Ok(tell_handed_in(self.tx, self.profile, work, (&account, false)).await?)
     }
 
     /// The one student of this account whose work the assignment is. `None` where it
@@ -216,7 +214,7 @@ impl Talk<'_, '_> {
         if parts.len() >= MOST_PARTS {
             return Err(Stop::Refused(self.lang.too_many_parts(MOST_PARTS)));
         }
-        Ok(self.tx.add_part(submission.id, &chat, part).await?)
+        Ok(self.tx.add_part(submission, &chat, part).await?)
     }
 
     /// When a message was sent: the messenger's word, as long as it can be true, so
@@ -256,7 +254,7 @@ impl Talk<'_, '_> {
             edited_at: Some(self.sent_at(said)),
             ..self.part(said)
         };
-        self.tx.add_part(submission.id, &chat, &part).await?;
+        self.tx.add_part(&submission, &chat, &part).await?;
         let words = self.lang.edit_kept(submission.id);
         self.reply_in_private(Say::text(words));
         Ok(())
@@ -264,7 +262,11 @@ impl Talk<'_, '_> {
 
     pub(super) async fn receipt(&mut self, submission: i64) -> Answer {
         let account = self.known_account()?;
-        tell_handed_in(self.tx, self.profile, (submission, &account), false).await?;
-        Ok(())
+        let Some(submission) = self.tx.submission(submission).await? else {
+            return Err(Stop::Failed(format!("submission {submission} is gone")));
+        };
+        let (parts, _) = self.tx.parts(submission.id).await?;
+        let work = (&submission, parts.as_slice());
+        Ok(tell_handed_in(self.tx, self.profile, work, (&account, false)).await?)
     }
 }

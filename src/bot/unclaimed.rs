@@ -132,18 +132,14 @@ impl Talk<'_, '_> {
             .open_attempt(assignment.id, student, account.id, None)
             .await?;
         for part in &found.parts {
-            self.tx.add_part(submission, &found.chat, part).await?;
+            self.tx.add_part(&submission, &found.chat, part).await?;
         }
-        let Some(submission) = self.tx.submission(submission).await? else {
-            return Err(Stop::Failed(format!("submission {submission} is gone")));
-        };
         let at = found.parts.iter().map(|part| part.at).max();
-        self.tx
-            .hand_in(&submission, at.unwrap_or(self.tx.now))
-            .await?;
+        let at = at.unwrap_or(self.tx.now);
+        let submission = self.tx.hand_in(submission, at).await?;
         self.tx.drop_unclaimed(id).await?;
-        tell_handed_in(self.tx, self.profile, (submission.id, &account), false).await?;
-        Ok(())
+        let work = (&submission, found.parts.as_slice());
+        Ok(tell_handed_in(self.tx, self.profile, work, (&account, false)).await?)
     }
 
     /// «Ничья».

@@ -71,7 +71,7 @@ impl Tx<'_> {
             size,
             now
         )
-        .fetch_one(self.writing().await?)
+        .fetch_one(self.writing_apart().await?)
         .await?;
         Ok(id)
     }

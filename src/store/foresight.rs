@@ -55,12 +55,19 @@ impl Foresight {
             .map(|(_, standing)| standing.clone())
     }
 
-    /// A mark was given for this work: it stands otherwise now, and so do the student's other
-    /// attempts at it.
+    /// This work comes further, or gets a mark: it stands otherwise now, and so do the
+    /// student's other attempts at it.
     pub(super) fn forget_work(&mut self, work: &Submission) {
         self.works.retain(|_, (other, _)| {
             other.assignment != work.assignment || other.student != work.student
         });
+    }
+
+    /// This message becomes part of a work.
+    pub(super) fn forget_message(&mut self, chat: &Address, message: &str) {
+        if !self.replies.is_empty() {
+            self.replies.remove(&(chat.clone(), message.to_owned()));
+        }
     }
 
     pub(super) fn forget(&mut self) {

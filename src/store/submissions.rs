@@ -255,43 +255,60 @@ impl Tx<'_> {
     /// `closes_at` by itself where that is given.
     ///
     /// # Errors
-    /// Fails when SQLite does.
+    /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn open_attempt(
         &mut self,
         assignment: i64,
         student: &StudentId,
         account: i64,
         closes_at: Option<Moment>,
-    ) -> Result<i64> {
+    ) -> Result<Submission> {
         let (now, closes_at) = (self.now.millis(), closes_at.map(|moment| moment.millis()));
         let student = student.as_str();
-        let id = sqlx::query_scalar!(
+        let row = sqlx::query_as!(
+            SubmissionRow,
             r#"INSERT INTO submissions
                    (assignment, student_id, attempt, account, state, opened_at, closes_at)
                SELECT ?1, ?2, 1 + (SELECT coalesce(max(attempt), 0) FROM submissions
                                    WHERE assignment = ?1 AND student_id = ?2),
                    ?3, 'collecting', ?4, ?5
-               RETURNING id AS "id!""#,
+               RETURNING id AS "id!", assignment, student_id, attempt, state, handed_in_at,
+                   (SELECT title FROM assignments
+                    WHERE assignments.id = assignment) AS "title!: String",
+                   (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
+                      AND own_dues.student_id = submissions.student_id) AS "due_at: i64",
+                   (SELECT class FROM assignments
+                    WHERE assignments.id = assignment) AS "class!: i64",
+                   (SELECT name FROM assignments JOIN classes ON classes.id = class
+                    WHERE assignments.id = assignment) AS "class_name!: String",
+                   (SELECT teacher FROM assignments JOIN classes ON classes.id = class
+                    WHERE assignments.id = assignment) AS "teacher!: i64""#,
             assignment,
             student,
             account,
             now,
             closes_at
         )
-        .fetch_one(self.writing().await?)
+        .fetch_one(self.writing_apart().await?)
         .await?;
-        Ok(id)
+        row.try_into()
     }
 
     /// Adds a message to a submission; returns how many it has now.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn add_part(&mut self, submission: i64, chat: &Address, part: &Part) -> Result<i64> {
+    pub async fn add_part(
+        &mut self,
+        submission: &Submission,
+        chat: &Address,
+        part: &Part,
+    ) -> Result<i64> {
         let file = match &part.file {
             Some(file) => Some(self.keep_file(&chat.messenger, file).await?),
             None => None,
         };
+        self.foresight.forget_message(chat, &part.message);
         let at = part.at.millis();
         let edited_at = part.edited_at.map(Moment::millis);
         let position = sqlx::query_scalar!(
@@ -300,7 +317,7 @@ impl Tx<'_> {
                SELECT ?1, 1 + (SELECT count(*) FROM submission_parts WHERE submission = ?1),
                    ?2, ?3, ?4, ?5, ?6, ?7, ?8
                RETURNING position AS "position!""#,
-            submission,
+            submission.id,
             chat.messenger,
             chat.chat,
             part.message,
@@ -309,7 +326,7 @@ impl Tx<'_> {
             at,
             edited_at
         )
-        .fetch_one(self.writing().await?)
+        .fetch_one(self.writing_apart().await?)
         .await?;
         Ok(position)
     }
@@ -366,14 +383,16 @@ impl Tx<'_> {
         Ok((parts, last))
     }
 
-    /// Hands a submission in, as of `at`; earlier attempts leave the queue. One that closes
-    /// by itself after a later attempt was handed in leaves it at once.
+    /// Hands a submission in, as of `at`, and returns it as it stands then; earlier attempts
+    /// leave the queue. One that closes by itself after a later attempt was handed in leaves
+    /// it at once.
     ///
     /// # Errors
-    /// Fails when SQLite does.
-    pub async fn hand_in(&mut self, submission: &Submission, at: Moment) -> Result<()> {
-        let at = at.millis();
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn hand_in(&mut self, submission: Submission, at: Moment) -> Result<Submission> {
+        let millis = at.millis();
         let student = submission.student.as_str();
+        self.foresight.forget_work(&submission);
         if submission.attempt > 1 {
             sqlx::query!(
                 "UPDATE submissions SET state = 'superseded'
@@ -383,10 +402,10 @@ impl Tx<'_> {
                 student,
                 submission.attempt
             )
-            .execute(self.writing().await?)
+            .execute(self.writing_apart().await?)
             .await?;
         }
-        sqlx::query!(
+        let state = sqlx::query_scalar!(
             "UPDATE submissions SET handed_in_at = ?1, closes_at = NULL, nudge_at = NULL,
                  state = CASE WHEN EXISTS (SELECT 1 FROM submissions AS later
                      WHERE later.assignment = submissions.assignment
@@ -394,13 +413,18 @@ impl Tx<'_> {
                        AND later.attempt > submissions.attempt
                        AND later.state IN ('waiting', 'marked', 'returned'))
                  THEN 'superseded' ELSE 'waiting' END
-             WHERE id = ?2",
-            at,
+             WHERE id = ?2
+             RETURNING state",
+            millis,
             submission.id
         )
-        .execute(self.writing().await?)
+        .fetch_one(self.writing_apart().await?)
         .await?;
-        Ok(())
+        Ok(Submission {
+            state: submission_state(submission.id, &state)?,
+            handed_in_at: Some(at),
+            ..submission
+        })
     }
 
     /// Sets how far a submission has come.
@@ -528,7 +552,7 @@ impl Tx<'_> {
     /// Gives a work that was handed in to another student, as their next attempt.
     ///
     /// # Errors
-    /// Fails when SQLite does.
+    /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn move_submission(
         &mut self,
         submission: &Submission,
@@ -539,22 +563,25 @@ impl Tx<'_> {
             .await?;
         self.restore_attempt(submission).await?;
         let to = student.as_str();
-        sqlx::query!(
+        let attempt = sqlx::query_scalar!(
             "UPDATE submissions SET student_id = ?1, attempt = 1 +
                  (SELECT coalesce(max(attempt), 0) FROM submissions
                   WHERE assignment = ?2 AND student_id = ?1)
-             WHERE id = ?3",
+             WHERE id = ?3
+             RETURNING attempt",
             to,
             submission.assignment,
             submission.id
         )
-        .execute(self.writing().await?)
+        .fetch_one(self.writing().await?)
         .await?;
         let moved = Submission {
             student: student.clone(),
+            attempt,
             ..submission.clone()
         };
-        self.hand_in(&moved, at).await
+        self.hand_in(moved, at).await?;
+        Ok(())
     }
 }
 
@@ -582,8 +609,7 @@ impl TryFrom<SubmissionRow> for Submission {
     fn try_from(row: SubmissionRow) -> Result<Self> {
         Ok(Submission {
             student: student_id("submissions", &row.student_id)?,
-            state: SubmissionState::from_str(&row.state)
-                .map_err(|_| Error::unreadable("submissions", "state", row.id, &row.state))?,
+            state: submission_state(row.id, &row.state)?,
             id: row.id,
             assignment: row.assignment,
             attempt: row.attempt,
@@ -595,6 +621,11 @@ impl TryFrom<SubmissionRow> for Submission {
             teacher: row.teacher,
         })
     }
+}
+
+fn submission_state(id: i64, state: &str) -> Result<SubmissionState> {
+    SubmissionState::from_str(state)
+        .map_err(|_| Error::unreadable("submissions", "state", id, state))
 }
 
 fn one(rows: Vec<SubmissionRow>) -> Result<Option<Submission>> {

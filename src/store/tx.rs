@@ -311,6 +311,14 @@ impl Tx<'_> {
         Ok(self.connection)
     }
 
+    /// The connection, for a statement that writes what nobody foresees, or of which the caller
+    /// says itself what is to be forgotten.
+    pub(super) async fn writing_apart(&mut self) -> Result<&mut SqliteConnection> {
+        self.flush_marks().await?;
+        (self.wrote, self.news) = (true, true);
+        Ok(self.connection)
+    }
+
     /// The connection, for what waits to be written itself.
     pub(super) fn connection(&mut self) -> &mut SqliteConnection {
         self.connection

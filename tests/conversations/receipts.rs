@@ -177,3 +177,35 @@ async fn a_work_goes_to_the_right_child() {
     assert_eq!(handed_in, ["10434"]);
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_work_given_to_the_right_child_takes_the_place_of_that_childs_last_one() {
+    let (mut school, teacher, _, _, _) = with_assignment().await;
+    let mother = school.guardian("10427").await;
+    let code = school.code(Invitee::Guardian(student("10434"))).await;
+    school.says(mother, &format!("/start {code}")).await;
+    let question = school.last(mother);
+    school.presses(mother, &question, "Да").await;
+    for (child, words) in [("10434", "Сын, как умеет"), ("10427", "Сын, чисто")]
+    {
+        school.says(mother, "/homework").await;
+        let list = school.last(mother);
+        let button = format!("{child}: Гамма");
+        school.presses(mother, &list, &button).await;
+        school.says(mother, words).await;
+        school.says(mother, "Готово").await;
+    }
+    let receipt = school.last(mother);
+    school.presses(mother, &receipt, "Не тот ребёнок").await;
+    let question = school.last(mother);
+    let news = school.presses(mother, &question, "10434").await;
+    assert_heard(&news, mother, "Попытка 2");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Сын, чисто");
+    let card = school.last(teacher);
+    let news = school.presses(teacher, &card, "5").await;
+    assert_heard(&news, mother, "5");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Все работы проверены");
+    school.close().await;
+}
