@@ -92,22 +92,6 @@ impl Tx<'_> {
         ));
     }
 
-    pub(super) async fn flush_keyboards(&mut self) -> Result<()> {
-        if self.keyboards.is_empty() {
-            return Ok(());
-        }
-        let rows = serde_json::json!(std::mem::take(&mut self.keyboards)).to_string();
-        sqlx::query!(
-            "INSERT INTO keyboards (handle, messenger, person, actions, about, until)
-             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
-             FROM json_each(?)",
-            rows
-        )
-        .execute(self.writing().await?)
-        .await?;
-        Ok(())
-    }
-
     /// The keyboard behind a handle.
     ///
     /// # Errors

@@ -182,20 +182,17 @@ impl Tx<'_> {
         }
         let rows = serde_json::json!(std::mem::take(&mut self.marks)).to_string();
         let now = self.now.millis();
+        // Both in one go to SQLite's thread.
         sqlx::query!(
             "INSERT INTO marks (id, assignment, student_id, submission, value, comment,
                  comment_file, marked_by, marked_at)
              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-                 value ->> 6, value ->> 7, ?1
-             FROM json_each(?2)",
-            now,
-            rows
-        )
-        .execute(self.connection())
-        .await?;
-        sqlx::query!(
-            "UPDATE submissions SET state = value ->> 8, closes_at = NULL, nudge_at = NULL
+                 value ->> 6, value ->> 7, ?
+             FROM json_each(?);
+             UPDATE submissions SET state = value ->> 8, closes_at = NULL, nudge_at = NULL
              FROM json_each(?) WHERE submissions.id = value ->> 3 AND state <> value ->> 8",
+            now,
+            rows,
             rows
         )
         .execute(self.connection())

@@ -228,25 +228,6 @@ impl Tx<'_> {
         ));
     }
 
-    pub(super) async fn flush_outbox(&mut self) -> Result<()> {
-        if !self.outbox.is_empty() {
-            let rows = serde_json::json!(std::mem::take(&mut self.outbox)).to_string();
-            let now = self.now.millis();
-            sqlx::query!(
-                "INSERT INTO outbox
-                     (id, messenger, chat, lane, body, about, sponsor, queued_at, due)
-                 SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
-                        value ->> 5, value ->> 6, ?1, ?1
-                 FROM json_each(?2)",
-                now,
-                rows
-            )
-            .execute(self.writing().await?)
-            .await?;
-        }
-        Ok(())
-    }
-
     /// What the bot's message `message` in a chat is about.
     ///
     /// # Errors

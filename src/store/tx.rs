@@ -173,9 +173,27 @@ impl Tx<'_> {
     /// Fails when SQLite does; then nothing of it has happened.
     pub async fn commit(mut self) -> Result<()> {
         self.flush_marks().await?;
-        self.flush_keyboards().await?;
-        self.flush_outbox().await?;
-        sqlx::query("COMMIT").execute(&mut *self.connection).await?;
+        let keyboards = serde_json::json!(std::mem::take(&mut self.keyboards)).to_string();
+        let outbox = serde_json::json!(std::mem::take(&mut self.outbox)).to_string();
+        let now = self.now.millis();
+        // In one go to SQLite's thread, for nothing is read between them.
+        sqlx::query!(
+            "INSERT INTO keyboards (handle, messenger, person, actions, about, until)
+             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+             FROM json_each(?);
+             INSERT INTO outbox
+                 (id, messenger, chat, lane, body, about, sponsor, queued_at, due)
+             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
+                    value ->> 5, value ->> 6, ?, ?
+             FROM json_each(?);
+             COMMIT",
+            keyboards,
+            now,
+            now,
+            outbox
+        )
+        .execute(&mut *self.connection)
+        .await?;
         if self.memory.shred
             && let Err(error) = self.empty_log().await
         {

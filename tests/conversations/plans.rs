@@ -160,9 +160,13 @@ fn statements() -> Vec<Statement> {
             for (at, _) in text.match_indices(call) {
                 let line = text[..at].lines().count();
                 let place = format!("{}:{line}", file.display());
-                let sql = literal(&text[at..])
+                let several = literal(&text[at..])
                     .unwrap_or_else(|| panic!("no one literal at {place}: it cannot be checked"));
-                found.push(Statement { place, sql });
+                let each = several.split(';').map(str::trim_start);
+                found.extend(each.map(|sql| Statement {
+                    place: place.clone(),
+                    sql: sql.to_owned(),
+                }));
             }
         }
     }
