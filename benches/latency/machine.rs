@@ -12,6 +12,9 @@ use kamerton::{
 
 use crate::{eyes::Eyes, school::School};
 
+/// The argument by which this program runs the bare loop and nothing else.
+pub const BARE: &str = "--answer-barely";
+
 /// The process, its sandbox and who looks on. It is killed when this is dropped.
 pub struct Machine {
     pub sandbox: Sandbox,
@@ -59,7 +62,8 @@ impl Machine {
 
     /// Starts the service, and waits until it listens.
     pub async fn start(&mut self, school: &School) {
-        let child = Command::new(env!("CARGO_BIN_EXE_kamerton"))
+        let mut service = Command::new(env!("CARGO_BIN_EXE_kamerton"));
+        service
             .arg("run")
             .current_dir(school.folder.path())
             .env_remove("RUST_LOG")
@@ -67,12 +71,23 @@ impl Machine {
             .env("TELOXIDE_TOKEN", TOKEN)
             .env("TELOXIDE_API_URL", self.sandbox.url())
             .env("KAMERTON_LIMITS", if self.limits { "on" } else { "off" })
-            .env("KAMERTON_QUIET", "off")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("it starts");
-        self.child = Some(child);
+            .env("KAMERTON_QUIET", "off");
+        self.run(service).await;
+    }
+
+    /// Starts the bare loop in its stead.
+    pub async fn start_bare(&mut self, school: &School) {
+        let itself = std::env::current_exe().expect("a program");
+        let mut bare = Command::new(itself);
+        bare.arg(BARE)
+            .arg(format!("{}/bot{TOKEN}", self.sandbox.url()))
+            .arg(school.folder.path().join("bare.db"));
+        self.run(bare).await;
+    }
+
+    async fn run(&mut self, mut command: Command) {
+        let command = command.stdout(Stdio::null()).stderr(Stdio::null());
+        self.child = Some(command.spawn().expect("it starts"));
         self.sandbox.first_poll().await;
     }
 

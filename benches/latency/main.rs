@@ -6,6 +6,7 @@
 //! moment at which it has accepted the message that answers it, in the time of the wall. The load
 //! is open: nobody waits for an answer before the next one speaks.
 
+mod bare;
 mod crowd;
 mod export;
 mod eyes;
@@ -19,6 +20,13 @@ use tokio::runtime::Runtime;
 
 fn main() {
     let runtime = Runtime::new().expect("a runtime");
+    let mut arguments = std::env::args().skip(1);
+    if arguments.next().as_deref() == Some(machine::BARE) {
+        let (Some(api), Some(database)) = (arguments.next(), arguments.next()) else {
+            panic!("the bare loop wants an address and a database");
+        };
+        return runtime.block_on(bare::answer(&api, &database));
+    }
     let wanted: Vec<String> = std::env::args()
         .skip(1)
         .filter(|argument| !argument.starts_with('-'))
@@ -27,6 +35,9 @@ fn main() {
     runtime.block_on(async {
         if is_wanted("open") {
             marks::open().await;
+        }
+        if is_wanted("bare") {
+            marks::bare().await;
         }
         if is_wanted("backlog") {
             marks::backlog().await;

@@ -101,21 +101,32 @@ pub async fn open() {
     let mut school = School::build(1, false).await;
     let mut machine = Machine::build(false, School::teachers()).await;
     machine.start(&school).await;
+    at_rate("an answer", &mut machine, &mut school).await;
+    println!("the process after that: at most {} kB", machine.peak());
+}
+
+/// The same of the bare loop, which tells what the machine and the wire take by themselves.
+pub async fn bare() {
+    let mut school = School::build(1, false).await;
+    let mut machine = Machine::build(false, School::teachers()).await;
+    machine.start_bare(&school).await;
+    at_rate("the bare loop's answer", &mut machine, &mut school).await;
+}
+
+async fn at_rate(what: &str, machine: &mut Machine, school: &mut School) {
     let load = |pace, count| Load {
         rate: RATE,
         pace,
         count,
     };
-    let warm = load(Pace::Even, BEFORE);
-    warm.give(&mut machine, &mut school).await;
+    load(Pace::Even, BEFORE).give(machine, school).await;
     for (pace, words) in [(Pace::Even, "evenly"), (Pace::ByChance, "by chance")] {
-        let waited = load(pace, MEASURED).give(&mut machine, &mut school).await;
+        let waited = load(pace, MEASURED).give(machine, school).await;
         report(
-            &format!("an answer at {RATE} updates a second, {words}"),
+            &format!("{what} at {RATE} updates a second, {words}"),
             waited,
         );
     }
-    println!("the process after that: at most {} kB", machine.peak());
 }
 
 /// How much memory it takes to work off what waited for the service.

@@ -197,13 +197,14 @@ impl School {
         self.graded += 1;
         let (class, place) = (number % AT_WORK + 1, number / AT_WORK % CLASS);
         let round = number / (AT_WORK * CLASS);
+        let (group, work) = (-4_000_001 - class, place + 1);
         Grade {
-            student: 10_000 + (class - 1) * CLASS + place,
+            student: student_of(group, work),
             act: Act::Say {
                 user: teacher_of(class),
-                chat: Some(-4_000_001 - class),
+                chat: Some(group),
                 text: format!("/grade {}", 4 + round % 2),
-                reply_to: Some(place + 1),
+                reply_to: Some(work),
                 files: Vec::new(),
                 more: serde_json::Value::Null,
             },
@@ -244,6 +245,11 @@ impl School {
             people.act(rights).expect("it may");
         }
     }
+}
+
+/// The student whose work a group's message is.
+pub fn student_of(group: i64, work: i64) -> i64 {
+    10_000 + (-4_000_002 - group) * CLASS + work - 1
 }
 
 /// The teacher of a class, as the messenger knows them.
