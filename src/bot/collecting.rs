@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Answer, Stop, Talk, action::Action, receipts::tell_handed_in, step::Step};
+use super::{Answer, Stop, Talk, action::Action, step::Step};
 use crate::{
     messenger::{Said, Say},
     school::{roster::StudentId, submissions::SubmissionState},
@@ -169,8 +169,7 @@ impl Talk<'_, '_> {
         };
         let submission = self.tx.hand_in(submission, last).await?;
         self.tx.set_step::<Step>(account.id, None).await?;
-        let work = (&submission, parts.as_slice());
-        Ok(tell_handed_in(self.tx, self.profile, work, (&account, false)).await?)
+        self.receipt(&submission, &parts).await
     }
 
     /// «Отмена», typed: ends whatever the bot waits for.

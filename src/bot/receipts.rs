@@ -70,7 +70,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.button_old()));
         }
         self.tx.set_step::<Step>(account.id, None).await?;
-        self.receipt(submission).await
+        self.receipt_by_number(submission).await
     }
 
     /// «Отозвать»: asks once more, for nobody taps only what they meant to.
@@ -156,7 +156,7 @@ impl Talk<'_, '_> {
         }
         self.check_open(submission.assignment, student).await?;
         self.tx.move_submission(&submission, student).await?;
-        self.receipt(submission.id).await
+        self.receipt_by_number(submission.id).await
     }
 
     /// A work of this account's that is handed in and has no mark yet.

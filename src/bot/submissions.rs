@@ -120,13 +120,16 @@ impl Talk<'_, '_> {
         let at = self.sent_at(said);
         if let Some(submission) = counts.filter(|counts| counts.state == SubmissionState::Waiting)
             && said.album.is_none()
-            && let (_, Some(last)) = self.tx.parts(submission.id).await?
+            && let (mut parts, Some(last)) = self.tx.parts(submission.id).await?
             && at.since(last) <= SAME_WORK
         {
-            self.add(said, &submission).await?;
-            let submission = self.tx.hand_in(submission, at).await?;
+            self.check_room(&parts)?;
+            let part = self.part(said);
+            self.tx.add_part(&submission, &chat, &part).await?;
+            parts.push(part);
             self.react();
-            return self.receipt(submission.id).await;
+            let submission = self.tx.hand_in(submission, at).await?;
+            return self.receipt(&submission, &parts).await;
         }
         let closes_at = said.album.as_ref().map(|_| self.tx.now.plus(ALBUM_WAIT));
         let submission = self
@@ -142,8 +145,7 @@ impl Talk<'_, '_> {
             return Ok(());
         }
         let submission = self.tx.hand_in(submission, at).await?;
-        let work = (&submission, parts.as_slice());
-        Ok(tell_handed_in(self.tx, self.profile, work, (&account, false)).await?)
+        self.receipt(&submission, &parts).await
     }
 
     /// The one student of this account whose work the assignment is. `None` where it
@@ -211,10 +213,16 @@ impl Talk<'_, '_> {
     ) -> Result<i64, Stop> {
         let chat = self.chat.address.clone();
         let (parts, _) = self.tx.parts(submission.id).await?;
-        if parts.len() >= MOST_PARTS {
-            return Err(Stop::Refused(self.lang.too_many_parts(MOST_PARTS)));
-        }
+        self.check_room(&parts)?;
         Ok(self.tx.add_part(submission, &chat, part).await?)
+    }
+
+    /// Refuses one more message of a work that has as many as it may.
+    fn check_room(&self, parts: &[Part]) -> Answer {
+        match parts.len() >= MOST_PARTS {
+            true => Err(Stop::Refused(self.lang.too_many_parts(MOST_PARTS))),
+            false => Ok(()),
+        }
     }
 
     /// When a message was sent: the messenger's word, as long as it can be true, so
@@ -260,13 +268,20 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    pub(super) async fn receipt(&mut self, submission: i64) -> Answer {
+    /// The receipt for a work that was handed in, and for the student's own people where their
+    /// teacher did that.
+    pub(super) async fn receipt(&mut self, work: &Submission, parts: &[Part]) -> Answer {
         let account = self.known_account()?;
-        let Some(submission) = self.tx.submission(submission).await? else {
+        tell_handed_in(self.tx, self.profile, (work, parts), (&account, false)).await?;
+        Ok(())
+    }
+
+    /// The same for a work of which nothing is at hand.
+    pub(super) async fn receipt_by_number(&mut self, submission: i64) -> Answer {
+        let Some(work) = self.tx.submission(submission).await? else {
             return Err(Stop::Failed(format!("submission {submission} is gone")));
         };
-        let (parts, _) = self.tx.parts(submission.id).await?;
-        let work = (&submission, parts.as_slice());
-        Ok(tell_handed_in(self.tx, self.profile, work, (&account, false)).await?)
+        let (parts, _) = self.tx.parts(work.id).await?;
+        self.receipt(&work, &parts).await
     }
 }

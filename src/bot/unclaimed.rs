@@ -4,7 +4,6 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     naming::{called, in_rows},
-    receipts::tell_handed_in,
     speech::post_say,
     text::Lang,
 };
@@ -138,8 +137,7 @@ impl Talk<'_, '_> {
         let at = at.unwrap_or(self.tx.now);
         let submission = self.tx.hand_in(submission, at).await?;
         self.tx.drop_unclaimed(id).await?;
-        let work = (&submission, found.parts.as_slice());
-        Ok(tell_handed_in(self.tx, self.profile, work, (&account, false)).await?)
+        self.receipt(&submission, &found.parts).await
     }
 
     /// «Ничья».

@@ -323,10 +323,8 @@ impl Tx<'_> {
 
     /// The connection, for a statement that writes: what was foreseen may not come true.
     pub(super) async fn writing(&mut self) -> Result<&mut SqliteConnection> {
-        self.flush_marks().await?;
         self.foresight.forget();
-        (self.wrote, self.news) = (true, true);
-        Ok(self.connection)
+        self.writing_apart().await
     }
 
     /// The connection, for a statement that writes what nobody foresees, or of which the caller

@@ -147,14 +147,20 @@ async fn a_corrected_message_is_a_version_until_the_mark() {
     school.close().await;
 }
 
-#[tokio::test]
-async fn a_work_goes_to_the_right_child() {
-    let (mut school, teacher, _, _, _) = with_assignment().await;
+/// The mother of 10427 and 10434.
+async fn mother_of_two(school: &mut School) -> i64 {
     let mother = school.guardian("10427").await;
     let code = school.code(Invitee::Guardian(student("10434"))).await;
     school.says(mother, &format!("/start {code}")).await;
     let question = school.last(mother);
     school.presses(mother, &question, "Да").await;
+    mother
+}
+
+#[tokio::test]
+async fn a_work_goes_to_the_right_child() {
+    let (mut school, teacher, _, _, _) = with_assignment().await;
+    let mother = mother_of_two(&mut school).await;
     school.says(mother, "/homework").await;
     let list = school.last(mother);
     school.presses(mother, &list, "10427: Гамма").await;
@@ -181,11 +187,7 @@ async fn a_work_goes_to_the_right_child() {
 #[tokio::test]
 async fn a_work_given_to_the_right_child_takes_the_place_of_that_childs_last_one() {
     let (mut school, teacher, _, _, _) = with_assignment().await;
-    let mother = school.guardian("10427").await;
-    let code = school.code(Invitee::Guardian(student("10434"))).await;
-    school.says(mother, &format!("/start {code}")).await;
-    let question = school.last(mother);
-    school.presses(mother, &question, "Да").await;
+    let mother = mother_of_two(&mut school).await;
     for (child, words) in [("10434", "Сын, как умеет"), ("10427", "Сын, чисто")]
     {
         school.says(mother, "/homework").await;
