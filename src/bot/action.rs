@@ -10,7 +10,7 @@ use super::{
 use crate::{
     messenger::Address,
     school::{calendar::Moment, digests::DigestKind, roster::StudentId},
-    store::{accounts::StaffRole, announcements::Audience},
+    store::{accounts::StaffRole, audiences::Audience},
 };
 
 /// What a button does. It is kept in the database; the button carries a handle only.

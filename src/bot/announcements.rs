@@ -18,7 +18,8 @@ use crate::{
     store::{
         self, Tx,
         accounts::Account,
-        announcements::{Announcement, Audience, Progress},
+        announcements::{Announcement, Progress},
+        audiences::Audience,
         outbox::{About, Lane, Letter},
     },
 };

@@ -6,7 +6,7 @@ use super::{Answer, Stop, Talk, action::Action, step::Step, text::utf16};
 use crate::{
     messenger::{Address, RemoteFile, Said},
     school::{calendar::Moment, classes::ClassKind},
-    store::announcements::Audience,
+    store::audiences::Audience,
 };
 
 /// How many classes a page of audiences shows.

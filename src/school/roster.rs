@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::classes::{ClassKind, fold};
 pub use super::{
     identifiers::{BadStudentId, StudentId},
-    plan::{ClassRef, NewClass, NewStudent, Plan, plan},
     problems::{Problem, ProblemKind, RosterFault, TableFault},
+    roster_plan::{ClassRef, NewClass, NewStudent, Plan, plan},
 };
 
 /// The roster's columns, in their order, by the names that programs use.
@@ -93,6 +93,17 @@ pub struct Row {
     pub class: Option<String>,
     /// The guardian's name.
     pub guardian: String,
+}
+
+impl Row {
+    /// What is wrong with it, in this column.
+    pub(super) fn problem(&self, column: &'static str, reason: ProblemKind) -> Problem {
+        Problem {
+            line: self.line,
+            column,
+            reason,
+        }
+    }
 }
 
 /// What the school has now.

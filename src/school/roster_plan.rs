@@ -5,13 +5,10 @@ use std::collections::{HashMap, HashSet};
 use super::{
     classes::{ClassKind, fold, individual_class_name},
     identifiers::StudentId,
-    namesakes::{Candidates, NameKey, by_name, name_key},
     problems::{Problem, ProblemKind},
     roster::{Roster, RosterFile, Row, Student, read_staff_number},
+    roster_students::RosterStudents,
 };
-
-/// The number behind the first identifier that is made.
-const FIRST_NUMBER: u64 = 1001;
 
 /// What an import does, to be applied as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,58 +102,31 @@ type ClassKey = (String, String);
 struct Planner<'r> {
     roster: &'r Roster,
     plan: Plan,
-    next_number: u64,
+    students: RosterStudents<'r>,
     next_staff: i64,
-    /// Students with an identifier, in the roster or anywhere in the file.
-    by_name: HashMap<NameKey, Candidates>,
-    /// Identifiers that stand in the file: none of these is made for somebody else.
-    brought: HashSet<&'r StudentId>,
-    /// Students of the file: what it says of them, and on which line first.
-    in_file: HashMap<StudentId, (Student, usize)>,
-    /// Students whom the file names without an identifier.
-    nameless: HashMap<NameKey, StudentId>,
     teachers: HashMap<String, i64>,
     teaching: HashSet<i64>,
     classes: HashMap<ClassKey, (ClassRef, i64)>,
     /// Who teaches a class by the file, and on which line that stands first.
     taught: HashMap<ClassKey, (i64, usize)>,
     enrolled: HashSet<(ClassRef, StudentId)>,
-    order: Vec<StudentId>,
     /// Whose row adds nothing, a row each; their particulars may change all the same.
     quiet: Vec<StudentId>,
 }
 
 impl<'r> Planner<'r> {
     fn new(roster: &'r Roster, file: &'r RosterFile) -> Self {
-        let brought: HashSet<&StudentId> = file
-            .rows
-            .iter()
-            .filter_map(|row| row.student_id.as_ref())
-            .collect();
-        let greatest = roster
-            .students
-            .keys()
-            .chain(brought.iter().copied())
-            .filter_map(StudentId::made_number)
-            .max();
         let last_staff = roster.staff.iter().map(|member| member.number).max();
         let mut planner = Planner {
             roster,
             plan: Plan::default(),
-            next_number: greatest
-                .and_then(|number| number.checked_add(1))
-                .map_or(FIRST_NUMBER, |number| number.max(FIRST_NUMBER)),
+            students: RosterStudents::new(roster, file),
             next_staff: last_staff.unwrap_or(0) + 1,
-            by_name: by_name(roster, file),
-            brought,
-            in_file: HashMap::new(),
-            nameless: HashMap::new(),
             teachers: HashMap::new(),
             teaching: HashSet::new(),
             classes: HashMap::new(),
             taught: HashMap::new(),
             enrolled: HashSet::new(),
-            order: Vec::new(),
             quiet: Vec::new(),
         };
         planner.know_staff();
@@ -200,7 +170,7 @@ impl<'r> Planner<'r> {
 
     fn row(&mut self, row: &Row) -> Result<(), Problem> {
         let before = self.changes();
-        let student = self.student(row)?;
+        let student = self.students.meet(row)?;
         let teacher = self.teacher(row)?;
         let class = self.class(row, teacher, &student)?;
         if self.enrolled.insert((class, student.clone())) {
@@ -214,91 +184,12 @@ impl<'r> Planner<'r> {
 
     /// How much is to be changed so far, students' particulars left out.
     fn changes(&self) -> usize {
-        self.plan.new_students.len()
+        self.students.new_so_far()
             + self.plan.new_teachers.len()
             + self.plan.promoted.len()
             + self.plan.new_classes.len()
             + self.plan.changed_classes.len()
             + self.plan.new_enrolments.len()
-    }
-
-    fn student(&mut self, row: &Row) -> Result<StudentId, Problem> {
-        let said = Student {
-            name: row.name.clone(),
-            year: row.year.clone(),
-            department: row.department.clone(),
-            guardian: row.guardian.clone(),
-        };
-        let key = name_key(&row.name, &row.year);
-        let id = match &row.student_id {
-            Some(id) => id.clone(),
-            None => self.identify(row, &key)?,
-        };
-        match self.in_file.get_mut(&id) {
-            None => {
-                if !self.roster.students.contains_key(&id) {
-                    self.plan.new_students.push(NewStudent {
-                        id: id.clone(),
-                        student: said.clone(),
-                    });
-                }
-                self.order.push(id.clone());
-                self.in_file.insert(id.clone(), (said, row.line));
-            }
-            Some((known, line)) => {
-                for (column, known, said) in [
-                    ("name", &mut known.name, &said.name),
-                    ("year", &mut known.year, &said.year),
-                    ("guardian", &mut known.guardian, &said.guardian),
-                ] {
-                    if known.is_empty() {
-                        known.clone_from(said);
-                    } else if !said.is_empty() && fold(known) != fold(said) {
-                        let contradiction = ProblemKind::Contradiction {
-                            student: id,
-                            before: known.clone(),
-                            line: *line,
-                            here: said.clone(),
-                        };
-                        return Err(problem(row, column, contradiction));
-                    }
-                }
-                if known.department.is_empty() {
-                    known.department.clone_from(&said.department);
-                }
-            }
-        }
-        Ok(id)
-    }
-
-    /// A student whom the file gives no identifier: by name and year.
-    fn identify(&mut self, row: &Row, key: &NameKey) -> Result<StudentId, Problem> {
-        if let Some(id) = self.nameless.get(key) {
-            return Ok(id.clone());
-        }
-        let id = match self.by_name.get(key) {
-            Some(Candidates::One(id)) => id.clone(),
-            Some(Candidates::Unclear) => {
-                let namesakes = ProblemKind::Namesakes {
-                    name: row.name.clone(),
-                    year: row.year.clone(),
-                };
-                return Err(problem(row, "student_id", namesakes));
-            }
-            None => self.next_id(),
-        };
-        self.nameless.insert(key.clone(), id.clone());
-        Ok(id)
-    }
-
-    fn next_id(&mut self) -> StudentId {
-        loop {
-            let id = StudentId::made(self.next_number);
-            self.next_number += 1;
-            if !self.roster.students.contains_key(&id) && !self.brought.contains(&id) {
-                return id;
-            }
-        }
     }
 
     fn teacher(&mut self, row: &Row) -> Result<i64, Problem> {
@@ -307,7 +198,7 @@ impl<'r> Planner<'r> {
             Some(number) if self.roster.staff.iter().any(|it| it.number == number) => number,
             Some(_) => {
                 let unknown = ProblemKind::NoSuchStaff(name.clone());
-                return Err(problem(row, "teacher", unknown));
+                return Err(row.problem("teacher", unknown));
             }
             None => *self.teachers.entry(fold(name)).or_insert_with(|| {
                 let number = self.next_staff;
@@ -342,7 +233,7 @@ impl<'r> Planner<'r> {
             .or_insert((teacher, row.line));
         if by_file != teacher {
             let two = ProblemKind::TwoTeachers { class: name, line };
-            return Err(problem(row, "teacher", two));
+            return Err(row.problem("teacher", two));
         }
         match self.classes.get_mut(&key) {
             Some((class, known)) => {
@@ -369,65 +260,18 @@ impl<'r> Planner<'r> {
     }
 
     fn finish(mut self) -> Plan {
-        // What later rows added to a new student's particulars counts too.
-        for new in &mut self.plan.new_students {
-            if let Some((student, _)) = self.in_file.get(&new.id) {
-                new.student.clone_from(student);
-            }
-        }
-        for id in &self.order {
-            let (Some(before), Some((said, _))) =
-                (self.roster.students.get(id), self.in_file.get(id))
-            else {
-                continue;
-            };
-            let after = Student {
-                name: unless_empty(&said.name, &before.name),
-                year: unless_empty(&said.year, &before.year),
-                department: unless_empty(&said.department, &before.department),
-                guardian: unless_empty(&said.guardian, &before.guardian),
-            };
-            if after != *before {
-                self.plan
-                    .changed_students
-                    .push((id.clone(), before.clone(), after));
-            }
-        }
-        let changed: HashSet<&StudentId> = self
-            .plan
-            .changed_students
-            .iter()
-            .map(|(id, ..)| id)
-            .collect();
+        self.plan.left_alone = self.students.left_alone();
+        (self.plan.new_students, self.plan.changed_students) = self.students.finish();
+        let changed = self.plan.changed_students.iter();
+        let changed: HashSet<&StudentId> = changed.map(|(id, ..)| id).collect();
         self.plan.unchanged_rows = self.quiet.iter().filter(|id| !changed.contains(id)).count();
-        self.plan.left_alone = self
-            .roster
-            .students
-            .keys()
-            .filter(|id| !self.in_file.contains_key(*id))
-            .count();
         self.plan
-    }
-}
-
-fn problem(row: &Row, column: &'static str, reason: ProblemKind) -> Problem {
-    Problem {
-        line: row.line,
-        column,
-        reason,
     }
 }
 
 fn individual_key(discipline: &str, teacher: i64, student: &StudentId) -> ClassKey {
     // No class's name has a control character in it.
     (fold(discipline), format!("\u{1}{teacher}\u{1}{student}"))
-}
-
-fn unless_empty(said: &str, before: &str) -> String {
-    match said {
-        "" => before.to_owned(),
-        said => said.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -4,20 +4,23 @@
 //! rolled back and done again, each event in a savepoint of its own, so that the one
 //! that fails costs nothing but itself.
 
-use std::{collections::HashSet, fmt, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{Messengers, schedule::Duty};
+use super::{
+    Messengers,
+    schedule::Duty,
+    serving::{Aside, GivenUp, Serving, guarded, reason},
+};
 use crate::{
     bot::{self, Profile, Stop},
     chance::Chance,
     clock::Clock,
-    messenger::{Address, Arrival},
+    messenger::Arrival,
     report::form::{Faults, FormFault},
     school::roster::{RosterFault, RosterFile},
-    store::{self, Tx, Writer, files::Fetched, forms::ReadForm, outbox::Outcome},
+    store::{Writer, files::Fetched, forms::ReadForm, outbox::Outcome},
 };
 
 /// The most events that share one commit.
@@ -99,26 +102,6 @@ pub struct Desk {
     pub messengers: Arc<Messengers>,
     /// Counts commits that may have brought something new, for those who wait for that.
     pub commits: watch::Sender<u64>,
-}
-
-/// Why a pass over a batch was given up.
-enum GivenUp {
-    /// An event failed: once more, with savepoints.
-    Event,
-    /// The disk failed: once more, later.
-    Disk(store::Error),
-}
-
-impl From<store::Error> for GivenUp {
-    fn from(error: store::Error) -> Self {
-        match error.is_of_the_disk() {
-            true => GivenUp::Disk(error),
-            false => {
-                tracing::error!(%error, "a batch failed");
-                GivenUp::Event
-            }
-        }
-    }
 }
 
 impl Desk {
@@ -204,7 +187,7 @@ impl Desk {
             ..
         } = self;
         let mut tx = writer.begin(clock.now(), chance).await?;
-        let room = Room {
+        let serving = Serving {
             profile,
             messengers,
             careful,
@@ -220,7 +203,16 @@ impl Desk {
             true => HashSet::new(),
             false => tx.receive(&arrivals).await?,
         };
-        room.settle(&mut tx, events).await?;
+        let outcomes: Vec<(i64, Outcome)> = events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Delivered(id, outcome) => Some((*id, outcome.clone())),
+                _ => None,
+            })
+            .collect();
+        if !outcomes.is_empty() {
+            serving.settle(&mut tx, &outcomes).await?;
+        }
         if !careful {
             let is_fresh = |(place, _): &(usize, _)| fresh.contains(place);
             let to_answer = arrivals.iter().enumerate().filter(is_fresh);
@@ -231,25 +223,25 @@ impl Desk {
             match event {
                 Event::Arrived(arrival) => {
                     if fresh.contains(&place) {
-                        room.answer(&mut tx, arrival).await?;
+                        serving.answer(&mut tx, arrival).await?;
                     }
                     place += 1;
                 }
                 Event::Fetched(id, fetched) => {
                     tx.settle_file(*id, fetched).await?;
                     if matches!(fetched, Fetched::OverQuota) {
-                        room.aside(&mut tx, Aside::OverQuota(*id)).await?;
+                        serving.aside(&mut tx, Aside::OverQuota(*id)).await?;
                     }
                 }
                 Event::RosterRead(id, read) => {
-                    room.aside(&mut tx, Aside::Roster(*id, read)).await?;
+                    serving.aside(&mut tx, Aside::Roster(*id, read)).await?;
                 }
                 Event::FormRead(id, read) => {
-                    room.aside(&mut tx, Aside::Form(*id, read)).await?;
+                    serving.aside(&mut tx, Aside::Form(*id, read)).await?;
                 }
                 Event::Discarded(path) => tx.note_discarded(path).await?,
-                Event::Due(duty) => room.aside(&mut tx, Aside::Due(*duty)).await?,
-                Event::Unanswered => room.release_held(&mut tx).await?,
+                Event::Due(duty) => serving.aside(&mut tx, Aside::Due(*duty)).await?,
+                Event::Unanswered => serving.release_held(&mut tx).await?,
                 Event::Delivered(..) => {}
             }
         }
@@ -288,197 +280,5 @@ impl Desk {
         }
         tx.commit().await?;
         Ok(())
-    }
-}
-
-/// What is at hand while a batch is served.
-struct Room<'d> {
-    profile: &'d Profile,
-    messengers: &'d Messengers,
-    careful: bool,
-}
-
-impl Room<'_> {
-    /// Writes down what became of deliveries, and answers what had to wait for that.
-    async fn settle(&self, tx: &mut Tx<'_>, events: &[Event]) -> Result<(), GivenUp> {
-        let outcomes: Vec<(i64, Outcome)> = events
-            .iter()
-            .filter_map(|event| match event {
-                Event::Delivered(id, outcome) => Some((*id, outcome.clone())),
-                _ => None,
-            })
-            .collect();
-        if outcomes.is_empty() {
-            return Ok(());
-        }
-        tx.settle(&outcomes).await?;
-        for (id, outcome) in &outcomes {
-            if let Outcome::Undeliverable { gone, .. } = outcome {
-                self.aside(tx, Aside::Undelivered(*id, *gone)).await?;
-            }
-        }
-        self.release_held(tx).await
-    }
-
-    async fn release_held(&self, tx: &mut Tx<'_>) -> Result<(), GivenUp> {
-        for chat in tx.chats_to_release().await? {
-            let Some(messenger) = self.messengers.get(chat.messenger.as_str()) else {
-                continue;
-            };
-            for raw in tx.release_held(&chat).await? {
-                self.answer(tx, &messenger.read(&raw)).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Answers one event. In a careful pass a failure is kept in quarantine; in a quick
-    /// one it ends the pass.
-    async fn answer(&self, tx: &mut Tx<'_>, arrival: &Arrival) -> Result<(), GivenUp> {
-        if !self.careful {
-            let start = tx.begin_event();
-            return match guarded(bot::answer(tx, self.profile, arrival)).await {
-                Ok(()) => Ok(()),
-                Err(Stop::Held) if !tx.has_written() => {
-                    tx.unsay(start);
-                    self.hold(tx, arrival).await
-                }
-                Err(Stop::Store(error)) => Err(error.into()),
-                Err(_) => Err(GivenUp::Event),
-            };
-        }
-        let start = tx.savepoint().await?;
-        let answered = guarded(async {
-            bot::answer(tx, self.profile, arrival).await?;
-            Ok(tx.release().await?)
-        });
-        match answered.await {
-            Ok(()) => {}
-            Err(Stop::Store(error)) if error.is_of_the_disk() => return Err(GivenUp::Disk(error)),
-            Err(Stop::Held) => {
-                tx.undo(start).await?;
-                self.hold(tx, arrival).await?;
-            }
-            Err(stop) => {
-                tx.undo(start).await?;
-                let reason = reason(&stop);
-                let id = tx.quarantine(arrival, &reason).await?;
-                // Not the reason: it may quote what somebody wrote. `kamerton quarantine` tells it.
-                tracing::error!(key = arrival.key, id, "an event went into quarantine");
-                if let Ok(incoming) = &arrival.incoming {
-                    bot::apologise(tx, self.profile, incoming);
-                }
-                bot::alert(tx, id).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn hold(&self, tx: &mut Tx<'_>, arrival: &Arrival) -> Result<(), GivenUp> {
-        let chat: &Address = match &arrival.incoming {
-            Ok(incoming) => &incoming.chat.address,
-            Err(_) => return Ok(()),
-        };
-        Ok(tx.hold(chat, arrival).await?)
-    }
-
-    /// What happens beside the conversation. A failure, or a panic, costs that event alone: in
-    /// a quick pass it ends the pass, in a careful one it is undone and written to the log.
-    async fn aside(&self, tx: &mut Tx<'_>, event: Aside<'_>) -> Result<(), GivenUp> {
-        let start = match self.careful {
-            true => Some(tx.savepoint().await?),
-            false => None,
-        };
-        let done = AssertUnwindSafe(self.serve_aside(tx, event))
-            .catch_unwind()
-            .await
-            .unwrap_or_else(|panic| Err(store::Error::Unfit(panic_words(&panic))));
-        match (done, start) {
-            (Ok(()), Some(_)) => Ok(tx.release().await?),
-            (Ok(()), None) => Ok(()),
-            (Err(error), _) if error.is_of_the_disk() => Err(GivenUp::Disk(error)),
-            (Err(error), Some(start)) => {
-                tracing::error!(%error, ?event, "could not be done");
-                Ok(tx.undo(start).await?)
-            }
-            (Err(_), None) => Err(GivenUp::Event),
-        }
-    }
-
-    async fn serve_aside(&self, tx: &mut Tx<'_>, event: Aside<'_>) -> store::Result<()> {
-        match event {
-            Aside::Undelivered(id, gone) => bot::undelivered(tx, self.profile, (id, gone)).await,
-            Aside::OverQuota(file) => bot::over_quota(tx, self.profile, file).await,
-            Aside::Roster(file, read) => bot::roster_read(tx, self.profile, (file, read)).await,
-            Aside::Form(file, read) => bot::form_read(tx, self.profile, (file, read)).await,
-            Aside::Due(duty) => duty.run(tx, self.profile).await,
-        }
-    }
-}
-
-/// What happens beside the conversation.
-#[derive(Clone, Copy)]
-enum Aside<'e> {
-    /// This row of the outbox will never arrive; because the chat is gone.
-    Undelivered(i64, bool),
-    /// This file is not copied: its student's quota is used up.
-    OverQuota(i64),
-    /// This file is a roster; what was read in it.
-    Roster(i64, &'e Result<RosterFile, RosterFault>),
-    /// This file is a school's own form; what was read in it.
-    Form(i64, &'e Result<ReadForm<Faults>, FormFault>),
-    /// Time has passed: what may be due.
-    Due(Duty),
-}
-
-impl fmt::Debug for Aside<'_> {
-    /// What a roster says stays out of the log: it names people.
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Aside::Undelivered(id, _) => write!(out, "undelivered row {id}"),
-            Aside::OverQuota(file) => write!(out, "file {file} over the quota"),
-            Aside::Roster(file, _) => write!(out, "roster in file {file}"),
-            Aside::Form(file, _) => write!(out, "form in file {file}"),
-            Aside::Due(duty) => write!(out, "what is due: {duty:?}"),
-        }
-    }
-}
-
-/// Answers an event; a panic is one more way to fail, and costs that event alone.
-async fn guarded(answer: impl Future<Output = Result<(), Stop>>) -> Result<(), Stop> {
-    AssertUnwindSafe(answer)
-        .catch_unwind()
-        .await
-        .unwrap_or_else(|panic| Err(Stop::Failed(panic_words(&panic))))
-}
-
-fn panic_words(panic: &Box<dyn std::any::Any + Send>) -> String {
-    let words = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied());
-    format!("panicked: {}", words.unwrap_or("without a word"))
-}
-
-fn reason(stop: &Stop) -> String {
-    match stop {
-        Stop::Refused(words) => format!("refused: {words}"),
-        Stop::Held => "waits for a delivery that never settles".to_owned(),
-        Stop::Failed(reason) => reason.clone(),
-        Stop::Store(error) => error.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_panic_is_one_more_way_to_fail() {
-        let stop = guarded(async { panic!("no such string on this violin") }).await;
-        let Err(stop) = stop else {
-            panic!("a panic passed for an answer");
-        };
-        assert_eq!(reason(&stop), "panicked: no such string on this violin");
     }
 }

@@ -8,6 +8,7 @@ mod limits;
 mod queue;
 pub mod schedule;
 mod sender;
+mod serving;
 
 use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 

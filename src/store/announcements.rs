@@ -1,51 +1,10 @@
-//! Announcements: for whom they are, how far they have come, and what waits for the end of
-//! somebody's quiet hours.
+//! Announcements: what they say, how far they have come, and taking them back.
 
-use serde::{Deserialize, Serialize};
-
-use super::{
-    Error, Result, Tx,
-    accounts::quiet_hours,
-    outbox::{About, Lane, Letter},
-};
+use super::{Error, Result, Tx, audiences::Audience, outbox::About};
 use crate::{
-    messenger::{Address, Outgoing, RemoteFile},
-    school::{calendar::Moment, quiet::QuietHours},
+    messenger::{Address, RemoteFile},
+    school::calendar::Moment,
 };
-
-/// For whom an announcement is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Audience {
-    /// A group of a class: one message there.
-    Group {
-        /// The class.
-        class: i64,
-        /// Its group.
-        chat: Address,
-    },
-    /// The families of this class, each in private.
-    Class(i64),
-    /// The families of all students of this member of staff.
-    StudentsOf(i64),
-    /// All families of the school.
-    Families,
-    /// The staff.
-    Staff,
-    /// Everybody.
-    Everybody,
-}
-
-/// Somebody to whom an announcement goes.
-#[derive(Clone, Debug)]
-pub struct Listener {
-    /// Their account.
-    pub account: i64,
-    /// Their chat.
-    pub address: Address,
-    /// When they want it quiet, where they have said.
-    pub quiet: Option<QuietHours>,
-}
 
 /// An announcement that was sent.
 #[derive(Clone, Debug)]
@@ -82,61 +41,6 @@ pub struct Progress {
 }
 
 impl Tx<'_> {
-    /// The accounts of an audience; none for a group, which is one chat. Who has blocked
-    /// the bot is left out.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn audience(&mut self, audience: &Audience) -> Result<Vec<Listener>> {
-        let (families, staff) = match audience {
-            Audience::Group { .. } => return Ok(Vec::new()),
-            Audience::Staff => (false, true),
-            Audience::Everybody => (true, true),
-            Audience::Class(_) | Audience::StudentsOf(_) | Audience::Families => (true, false),
-        };
-        let class = match audience {
-            Audience::Class(class) => Some(*class),
-            _ => None,
-        };
-        let teacher = match audience {
-            Audience::StudentsOf(teacher) => Some(*teacher),
-            _ => None,
-        };
-        // One row: a row of its own for each of ten thousand costs more than what is in it.
-        let listeners = sqlx::query_scalar!(
-            r#"SELECT json_group_array(json_array(id, messenger, chat, quiet) ORDER BY id)
-                   AS "listeners!: String"
-               FROM (SELECT DISTINCT accounts.id, messenger, chat, quiet FROM links
-                   JOIN accounts ON accounts.id = links.account
-                   WHERE links.until IS NULL AND accounts.gone_at IS NULL
-                     AND (?1 AND links.student_id IS NOT NULL
-                          AND (?3 IS NULL AND ?4 IS NULL
-                               OR links.student_id IN
-                                   (SELECT student_id FROM enrolments
-                                    WHERE class = ?3 OR class IN
-                                        (SELECT class FROM teaching WHERE staff = ?4)))
-                          OR ?2 AND links.staff IS NOT NULL))"#,
-            families,
-            staff,
-            class,
-            teacher
-        )
-        .fetch_one(self.reading().await?)
-        .await?;
-        let listeners: Vec<(i64, &str, String, Option<&str>)> = serde_json::from_str(&listeners)
-            .map_err(|error| Error::unreadable("accounts", "chat", "an audience", error))?;
-        listeners
-            .into_iter()
-            .map(|(account, messenger, chat, quiet)| {
-                Ok(Listener {
-                    account,
-                    address: Address::new(messenger, chat),
-                    quiet: quiet_hours(account, quiet)?,
-                })
-            })
-            .collect()
-    }
-
     /// Notes an announcement to `addressed` chats; returns its number.
     ///
     /// # Errors
@@ -366,74 +270,6 @@ impl Tx<'_> {
         chats.sort_by(|one, other| one.0.cmp(&other.0));
         chats.dedup_by(|one, other| one.0 == other.0);
         Ok(chats)
-    }
-
-    /// Keeps broadcasts back, each until its moment.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn hold_back(&mut self, letters: &[(Letter, Moment)]) -> Result<()> {
-        let rows: Vec<_> = letters
-            .iter()
-            .map(|(letter, due)| {
-                let body = serde_json::json!(letter.outgoing).to_string();
-                let about = letter.about.as_ref().map(About::to_string);
-                (
-                    due.millis(),
-                    &letter.to.messenger,
-                    &letter.to.chat,
-                    body,
-                    about,
-                )
-            })
-            .collect();
-        let rows = serde_json::json!(rows).to_string();
-        sqlx::query!(
-            "INSERT INTO held_back (due, messenger, chat, body, about)
-             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
-             FROM json_each(?)",
-            rows
-        )
-        .execute(self.writing().await?)
-        .await?;
-        Ok(())
-    }
-
-    /// Queues, 1,000 at most, the broadcasts whose time has come.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn release_held_back(&mut self) -> Result<()> {
-        let now = self.now.millis();
-        let first = sqlx::query_scalar!("SELECT id FROM held_back WHERE due <= ? LIMIT 1", now)
-            .fetch_optional(self.reading().await?)
-            .await?;
-        if first.is_none() {
-            return Ok(());
-        }
-        let rows = sqlx::query!(
-            r#"DELETE FROM held_back WHERE id IN
-                   (SELECT id FROM held_back WHERE due <= ? ORDER BY due, id LIMIT 1000)
-               RETURNING id AS "id!", messenger, chat, body, about"#,
-            now
-        )
-        .fetch_all(self.writing().await?)
-        .await?;
-        for row in rows {
-            let unreadable =
-                |column, reason: String| Error::unreadable("held_back", column, row.id, reason);
-            let outgoing: Outgoing = serde_json::from_str(&row.body)
-                .map_err(|error| unreadable("body", error.to_string()))?;
-            let about = row.about.map(|about| about.parse()).transpose();
-            self.queue(Letter {
-                to: Address::new(&row.messenger, row.chat),
-                lane: Lane::Broadcast,
-                outgoing,
-                about: about.map_err(|error| unreadable("about", error))?,
-                sponsor: None,
-            });
-        }
-        Ok(())
     }
 }
 

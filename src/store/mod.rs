@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod announcements;
 pub mod assignments;
+pub mod audiences;
 pub mod audit;
 pub mod classes;
 pub mod consents;
@@ -22,6 +23,7 @@ pub mod forms;
 pub mod gradebook;
 pub mod grades;
 pub mod groups;
+mod held_back;
 pub mod invitations;
 pub mod journal;
 pub mod keyboards;

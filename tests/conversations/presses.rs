@@ -26,7 +26,7 @@ use kamerton::{
         calendar::Moment, digests::DigestKind, roster::StudentId, term_marks::TermKey,
         year::PeriodKind,
     },
-    store::{accounts::StaffRole, announcements::Audience},
+    store::{accounts::StaffRole, audiences::Audience},
 };
 
 use crate::{

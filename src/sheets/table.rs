@@ -1,14 +1,10 @@
-//! Tables in files: CSV and XLSX, read as they come and written so that no cell is
-//! ever a formula.
+//! Tables read out of files as they come: CSV and XLSX.
 
-use std::{
-    borrow::Cow,
-    io::{Cursor, Write},
-};
+use std::{borrow::Cow, io::Cursor};
 
 use calamine::{Data, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError as Damage};
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
+use super::restored;
 use crate::school::roster::TableFault;
 
 /// The largest file that is read, in bytes.
@@ -21,9 +17,6 @@ const MOST_CELLS: usize = 5_000_000;
 const MOST_COLUMNS: usize = 1000;
 /// The most bytes that an XLSX file, which is compressed, may unfold into.
 const MOST_UNFOLDED: u64 = 300 * 1024 * 1024;
-/// Characters with which a spreadsheet begins a formula, or a cell of its own making.
-const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\n'];
-
 /// A table as it stood in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
@@ -275,136 +268,12 @@ fn delimiter(heading: &str) -> u8 {
     }
 }
 
-/// A cell that no spreadsheet takes for a formula: `'` goes before what would be one.
-pub fn harmless(cell: &str) -> Cow<'_, str> {
-    match is_formula(cell.trim_start_matches('\'')) {
-        true => Cow::Owned(format!("'{cell}")),
-        false => Cow::Borrowed(cell),
-    }
-}
-
-/// What [`harmless`] was made of.
-fn restored(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if is_formula(rest.trim_start_matches('\'')) => rest,
-        _ => cell,
-    }
-}
-
-fn is_formula(cell: &str) -> bool {
-    cell.starts_with(FORMULA)
-}
-
-/// A table being written, a row at a time.
-pub trait SheetWriter: Send {
-    /// Writes the next row.
-    ///
-    /// # Errors
-    /// Fails when the file cannot be written.
-    fn row(&mut self, cells: &[&str]) -> anyhow::Result<()>;
-
-    /// Writes what is left.
-    ///
-    /// # Errors
-    /// Fails when the file cannot be written.
-    fn finish(self: Box<Self>) -> anyhow::Result<()>;
-}
-
-/// Writes CSV in UTF-8.
-pub struct CsvSheet<W: Write>(csv::Writer<W>);
-
-impl<W: Write> CsvSheet<W> {
-    /// A table that goes to `target`.
-    pub fn new(target: W) -> Self {
-        CsvSheet(csv::Writer::from_writer(target))
-    }
-}
-
-impl<W: Write + Send> SheetWriter for CsvSheet<W> {
-    fn row(&mut self, cells: &[&str]) -> anyhow::Result<()> {
-        for cell in cells {
-            self.0.write_field(harmless(cell).as_bytes())?;
-        }
-        self.0.write_record(None::<&[u8]>)?;
-        Ok(())
-    }
-
-    fn finish(mut self: Box<Self>) -> anyhow::Result<()> {
-        self.0.flush()?;
-        Ok(())
-    }
-}
-
-/// Writes XLSX: a bold first row that stays in sight, every cell a string.
-pub struct XlsxSheet<W: Write + std::io::Seek + Send> {
-    workbook: Workbook,
-    target: W,
-    next_row: u32,
-    bold: Format,
-}
-
-impl<W: Write + std::io::Seek + Send> XlsxSheet<W> {
-    /// A sheet of this name that goes to `target`; `widths` are in characters.
-    ///
-    /// # Errors
-    /// Fails on a name that no sheet may have.
-    pub fn new(target: W, name: &str, widths: &[u16]) -> Result<Self, XlsxError> {
-        /// Of nine levels: a large file is a third larger than at the usual sixth, and ready
-        /// in three quarters of the time.
-        const COMPRESSION: u8 = 2;
-        let mut workbook = Workbook::new();
-        workbook.set_zip_compression_level(COMPRESSION);
-        let sheet = workbook.add_worksheet_with_constant_memory()?;
-        sheet.set_name(name)?;
-        sheet.set_freeze_panes(1, 0)?;
-        for (column, width) in widths.iter().enumerate() {
-            sheet.set_column_width(u16::try_from(column).unwrap_or(u16::MAX), f64::from(*width))?;
-        }
-        Ok(XlsxSheet {
-            workbook,
-            target,
-            next_row: 0,
-            bold: Format::new().set_bold(),
-        })
-    }
-}
-
-impl<W: Write + std::io::Seek + Send> SheetWriter for XlsxSheet<W> {
-    fn row(&mut self, cells: &[&str]) -> anyhow::Result<()> {
-        /// The longest text of a cell, in characters (Excel's specification).
-        const LONGEST: usize = 32_767;
-        let sheet = self.workbook.worksheet_from_index(0)?;
-        for (column, cell) in cells.iter().enumerate() {
-            let column = u16::try_from(column)?;
-            let text = match cell.len() > LONGEST {
-                true => Cow::Owned(cell.chars().take(LONGEST).collect()),
-                false => Cow::Borrowed(*cell),
-            };
-            match self.next_row {
-                0 => sheet.write_string_with_format(0, column, text, &self.bold)?,
-                _ if text.is_empty() => continue,
-                row => sheet.write_string(row, column, text)?,
-            };
-        }
-        self.next_row += 1;
-        Ok(())
-    }
-
-    fn finish(mut self: Box<Self>) -> anyhow::Result<()> {
-        self.workbook.save_to_writer(&mut self.target)?;
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use rust_xlsxwriter::{Format, Workbook};
 
     use super::*;
-
-    fn rows(table: Table) -> Vec<Vec<String>> {
-        table.rows.into_iter().map(|(_, cells)| cells).collect()
-    }
 
     #[test]
     fn a_table_reads_the_same_in_every_dress() {
@@ -528,38 +397,5 @@ mod tests {
             let magic: &[u8] = if zip { b"PK\x03\x04" } else { b"" };
             let _ = read(&[magic, &bytes[..]].concat());
         }
-
-        #[test]
-        fn no_cell_is_a_formula_and_every_cell_comes_back(cells in prop::collection::vec("['=+@\t\r\n-]{0,2}[a-я0-9,;\"]{0,5}", 1..5)) {
-            let mut bytes = Vec::new();
-            let mut sheet = Box::new(CsvSheet::new(&mut bytes));
-            let heading: Vec<String> = (0..cells.len()).map(|at| format!("c{at}")).collect();
-            sheet.row(&heading.iter().map(String::as_str).collect::<Vec<_>>()).expect("memory");
-            let line: Vec<&str> = cells.iter().map(String::as_str).collect();
-            sheet.row(&line).expect("memory");
-            sheet.finish().expect("memory");
-            for raw in csv::Reader::from_reader(bytes.as_slice()).records() {
-                for cell in raw.expect("ours").iter() {
-                    prop_assert!(!is_formula(cell), "{cell:?}");
-                }
-            }
-            if cells.iter().any(|cell| !cell.is_empty()) {
-                prop_assert_eq!(rows(read(&bytes).expect("ours")), vec![cells]);
-            }
-        }
-    }
-
-    #[test]
-    fn a_sheet_is_written_as_strings_and_reads_back() {
-        let mut bytes = Cursor::new(Vec::new());
-        let mut sheet = Box::new(XlsxSheet::new(&mut bytes, "Журнал", &[10, 10]).expect("a name"));
-        sheet.row(&["id", "comment"]).expect("memory");
-        sheet.row(&["0042", "=1+1"]).expect("memory");
-        sheet.finish().expect("memory");
-        let table = read(bytes.get_ref()).expect("ours");
-        assert_eq!(
-            table.rows,
-            [(2, vec!["0042".to_owned(), "=1+1".to_owned()])]
-        );
     }
 }

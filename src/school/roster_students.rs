@@ -1,0 +1,180 @@
+//! Who the students of a roster's file are, and what it says of them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    classes::fold,
+    identifiers::StudentId,
+    namesakes::{Candidates, NameKey, by_name, name_key},
+    problems::{Problem, ProblemKind},
+    roster::{Roster, RosterFile, Row, Student},
+    roster_plan::NewStudent,
+};
+
+/// The number behind the first identifier that is made.
+const FIRST_NUMBER: u64 = 1001;
+
+/// The students of a file, as one row after another tells of them.
+pub(super) struct RosterStudents<'r> {
+    roster: &'r Roster,
+    next_number: u64,
+    /// Students with an identifier, in the roster or anywhere in the file.
+    by_name: HashMap<NameKey, Candidates>,
+    /// Identifiers that stand in the file: none of these is made for somebody else.
+    brought: HashSet<&'r StudentId>,
+    /// What the file says of its students, and on which line first.
+    in_file: HashMap<StudentId, (Student, usize)>,
+    /// Students whom the file names without an identifier.
+    nameless: HashMap<NameKey, StudentId>,
+    /// Those of them who are new, and those whom the roster has, in the order of the file.
+    new: Vec<StudentId>,
+    known: Vec<StudentId>,
+}
+
+impl<'r> RosterStudents<'r> {
+    pub(super) fn new(roster: &'r Roster, file: &'r RosterFile) -> Self {
+        let brought: HashSet<&StudentId> = file
+            .rows
+            .iter()
+            .filter_map(|row| row.student_id.as_ref())
+            .collect();
+        let greatest = roster
+            .students
+            .keys()
+            .chain(brought.iter().copied())
+            .filter_map(StudentId::made_number)
+            .max();
+        RosterStudents {
+            roster,
+            next_number: greatest
+                .and_then(|number| number.checked_add(1))
+                .map_or(FIRST_NUMBER, |number| number.max(FIRST_NUMBER)),
+            by_name: by_name(roster, file),
+            brought,
+            in_file: HashMap::new(),
+            nameless: HashMap::new(),
+            new: Vec::new(),
+            known: Vec::new(),
+        }
+    }
+
+    /// Whom a row means, and what it says of them.
+    pub(super) fn meet(&mut self, row: &Row) -> Result<StudentId, Problem> {
+        let said = Student {
+            name: row.name.clone(),
+            year: row.year.clone(),
+            department: row.department.clone(),
+            guardian: row.guardian.clone(),
+        };
+        let key = name_key(&row.name, &row.year);
+        let id = match &row.student_id {
+            Some(id) => id.clone(),
+            None => self.identify(row, &key)?,
+        };
+        match self.in_file.get_mut(&id) {
+            None => {
+                match self.roster.students.contains_key(&id) {
+                    true => self.known.push(id.clone()),
+                    false => self.new.push(id.clone()),
+                }
+                self.in_file.insert(id.clone(), (said, row.line));
+            }
+            Some((known, line)) => {
+                for (column, known, said) in [
+                    ("name", &mut known.name, &said.name),
+                    ("year", &mut known.year, &said.year),
+                    ("guardian", &mut known.guardian, &said.guardian),
+                ] {
+                    if known.is_empty() {
+                        known.clone_from(said);
+                    } else if !said.is_empty() && fold(known) != fold(said) {
+                        let contradiction = ProblemKind::Contradiction {
+                            student: id,
+                            before: known.clone(),
+                            line: *line,
+                            here: said.clone(),
+                        };
+                        return Err(row.problem(column, contradiction));
+                    }
+                }
+                if known.department.is_empty() {
+                    known.department.clone_from(&said.department);
+                }
+            }
+        }
+        Ok(id)
+    }
+
+    /// A student whom the file gives no identifier: by name and year.
+    fn identify(&mut self, row: &Row, key: &NameKey) -> Result<StudentId, Problem> {
+        if let Some(id) = self.nameless.get(key) {
+            return Ok(id.clone());
+        }
+        let id = match self.by_name.get(key) {
+            Some(Candidates::One(id)) => id.clone(),
+            Some(Candidates::Unclear) => {
+                let namesakes = ProblemKind::Namesakes {
+                    name: row.name.clone(),
+                    year: row.year.clone(),
+                };
+                return Err(row.problem("student_id", namesakes));
+            }
+            None => self.next_id(),
+        };
+        self.nameless.insert(key.clone(), id.clone());
+        Ok(id)
+    }
+
+    fn next_id(&mut self) -> StudentId {
+        loop {
+            let id = StudentId::made(self.next_number);
+            self.next_number += 1;
+            if !self.roster.students.contains_key(&id) && !self.brought.contains(&id) {
+                return id;
+            }
+        }
+    }
+
+    /// How many of those met so far are new.
+    pub(super) fn new_so_far(&self) -> usize {
+        self.new.len()
+    }
+
+    /// How many students of the roster the file does not name.
+    pub(super) fn left_alone(&self) -> usize {
+        let students = self.roster.students.keys();
+        students
+            .filter(|id| !self.in_file.contains_key(*id))
+            .count()
+    }
+
+    /// Those to be added, and those whose particulars change: before, and after. What all rows
+    /// say of one student counts, whichever came first.
+    pub(super) fn finish(mut self) -> (Vec<NewStudent>, Vec<(StudentId, Student, Student)>) {
+        let mut said = |id: &StudentId| self.in_file.remove(id).map(|(student, _)| student);
+        let new = self.new.into_iter().filter_map(|id| {
+            let student = said(&id)?;
+            Some(NewStudent { id, student })
+        });
+        let new = new.collect();
+        let changed = self.known.into_iter().filter_map(|id| {
+            let before = self.roster.students.get(&id)?;
+            let said = said(&id)?;
+            let after = Student {
+                name: unless_empty(said.name, &before.name),
+                year: unless_empty(said.year, &before.year),
+                department: unless_empty(said.department, &before.department),
+                guardian: unless_empty(said.guardian, &before.guardian),
+            };
+            (after != *before).then(|| (id, before.clone(), after))
+        });
+        (new, changed.collect())
+    }
+}
+
+fn unless_empty(said: String, before: &str) -> String {
+    match said.is_empty() {
+        true => before.to_owned(),
+        false => said,
+    }
+}
