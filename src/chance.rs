@@ -2,6 +2,8 @@
 
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 
+use crate::school::calendar::Moment;
+
 /// Letters and digits that nobody mistakes for one another (Crockford's base 32).
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -28,9 +30,16 @@ impl Chance {
             .collect()
     }
 
-    /// A handle for a keyboard: 80 bits, short enough for any messenger's button.
-    pub fn handle(&mut self) -> String {
-        self.code(16)
+    /// A handle for a keyboard, short enough for any messenger's button and made as a ULID is
+    /// (github.com/ulid/spec): 48 bits of the time in milliseconds, by which those of one hour lie
+    /// side by side in the database, and 80 bits that nobody guesses.
+    pub fn handle(&mut self, now: Moment) -> String {
+        let time = now.millis();
+        let letters = (0..10).rev().map(|place| {
+            let five_bits = usize::try_from(time >> (5 * place) & 31).unwrap_or_default();
+            char::from(ALPHABET[five_bits])
+        });
+        letters.collect::<String>() + &self.code(16)
     }
 
     /// A number for seeding another source.

@@ -1,4 +1,4 @@
-//! Keyboards: what the buttons of a message do, behind a random handle.
+//! Keyboards: what the buttons of a message do, behind a handle that nobody guesses.
 
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ impl Tx<'_> {
         rows: Vec<Vec<(String, A)>>,
         about: Option<&About>,
     ) -> Vec<Vec<Button>> {
-        let handle = self.chance.handle();
+        let handle = self.chance.handle(self.now);
         let mut actions = Vec::new();
         let buttons = rows
             .into_iter()
@@ -67,7 +67,7 @@ impl Tx<'_> {
         action: A,
         about: Option<&About>,
     ) -> String {
-        let handle = self.chance.handle();
+        let handle = self.chance.handle(self.now);
         self.note_keyboard(handle.clone(), messenger, None, &[action], about);
         handle
     }

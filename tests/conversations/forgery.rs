@@ -121,7 +121,11 @@ fn forged(dice: &mut Chance, town: &Town, real: &[Real]) -> (Act, &'static str) 
         .nth(below(dice, 6))
         .unwrap_or(who);
     let (user, data, kind) = match below(dice, 8) {
-        0 => (who, format!("{}.{place}", dice.handle()), "invented"),
+        // Whoever knows when a keyboard was made knows the first ten letters of its handle.
+        0 => {
+            let invented = format!("{}{}", &pick.handle[..10], dice.code(16));
+            (who, format!("{invented}.{place}"), "invented")
+        }
         1 => (who, dice.code(1 + place), "no button's"),
         2 => {
             let far = [pick.places, 255, usize::MAX][below(dice, 3)];
