@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{Error, Result, Tx};
+use super::{Error, Result, Tx, json};
 use crate::{
     messenger::Address,
     school::{calendar::Moment, quiet::QuietHours, roster::StudentId},
@@ -117,7 +117,7 @@ impl Tx<'_> {
         if unknown.is_empty() {
             return Ok(());
         }
-        let unknown = serde_json::json!(unknown).to_string();
+        let unknown = json(&unknown);
         let ids = sqlx::query_scalar!(
             r#"SELECT accounts.id AS "id!" FROM json_each(?) AS asked
                JOIN accounts ON messenger = asked.value ->> 0 AND person = asked.value ->> 1"#,
@@ -143,7 +143,7 @@ impl Tx<'_> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let numbers = serde_json::json!(ids).to_string();
+        let numbers = json(&ids);
         let rows = sqlx::query!(
             r#"SELECT id AS "id!", messenger, person, chat, language, gone_at, quiet FROM accounts
                WHERE id IN (SELECT value FROM json_each(?))"#,
@@ -229,7 +229,7 @@ impl Tx<'_> {
             return Ok(());
         }
         let unknown: Vec<&StudentId> = heard_of.keys().collect();
-        let unknown = serde_json::json!(unknown).to_string();
+        let unknown = json(&unknown);
         let rows = sqlx::query!(
             r#"SELECT DISTINCT links.student_id AS "student_id!", links.account FROM links
                JOIN accounts ON accounts.id = links.account

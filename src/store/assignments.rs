@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
 
-use super::{Result, Tx, accounts::student_id, series::occurrence_key};
+use super::{Result, Tx, accounts::student_id, json, series::occurrence_key};
 use crate::{
     messenger::{Address, RemoteFile},
     school::{assignments::Draft, calendar::Moment, roster::StudentId},
@@ -89,7 +89,7 @@ impl Tx<'_> {
         .fetch_one(self.reading().await?)
         .await?;
         let rows: Vec<_> = all.iter().map(columns).collect();
-        let rows = serde_json::json!(rows).to_string();
+        let rows = json(&rows);
         let now = self.now.millis();
         sqlx::query!(
             "INSERT INTO assignments (id, class, author, title, body, due_at, post_at, repeat,
@@ -105,7 +105,7 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         let students: Vec<&[StudentId]> = all.iter().map(|new| new.students).collect();
-        let students = serde_json::json!(students).to_string();
+        let students = json(&students);
         sqlx::query!(
             "INSERT INTO assignees (assignment, student_id)
              SELECT ?1 + work.key, student.value
@@ -311,7 +311,7 @@ impl Tx<'_> {
         &mut self,
         assignments: &[i64],
     ) -> Result<HashMap<i64, Vec<StudentId>>> {
-        let assignments = serde_json::json!(assignments).to_string();
+        let assignments = json(&assignments);
         let rows = sqlx::query!(
             "SELECT assignment, student_id FROM assignees
              WHERE assignment IN (SELECT value FROM json_each(?)) ORDER BY assignment, student_id",
@@ -353,7 +353,7 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn note_posted(&mut self, assignments: &[i64]) -> Result<()> {
         let now = self.now.millis();
-        let assignments = serde_json::json!(assignments).to_string();
+        let assignments = json(&assignments);
         sqlx::query!(
             "UPDATE assignments SET posted_at = ? WHERE id IN (SELECT value FROM json_each(?))",
             now,
@@ -418,7 +418,7 @@ impl Tx<'_> {
         &mut self,
         assignments: &[i64],
     ) -> Result<HashMap<i64, Vec<RemoteFile>>> {
-        let assignments = serde_json::json!(assignments).to_string();
+        let assignments = json(&assignments);
         let rows = sqlx::query!(
             r#"SELECT assignment, files.id AS "id!", remote, kind, name, size FROM assignment_files
                JOIN files ON files.id = assignment_files.file

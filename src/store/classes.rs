@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, str::FromStr};
 
-use super::{Error, Result, Tx, accounts::student_id};
+use super::{Error, Result, Tx, accounts::student_id, json};
 use crate::school::{classes::ClassKind, roster::StudentId};
 
 /// One discipline, one teacher, its students.
@@ -147,7 +147,7 @@ impl Tx<'_> {
         &mut self,
         classes: &[i64],
     ) -> Result<HashMap<i64, Vec<StudentId>>> {
-        let classes = serde_json::json!(classes).to_string();
+        let classes = json(&classes);
         let rows = sqlx::query!(
             "SELECT class, student_id FROM enrolments
              WHERE class IN (SELECT value FROM json_each(?)) ORDER BY class, student_id",

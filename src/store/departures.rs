@@ -3,6 +3,7 @@
 use super::{
     Result, Tx,
     classes::{Class, ClassRow, classes},
+    json,
 };
 use crate::school::roster::StudentId;
 
@@ -58,7 +59,7 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         self.memory.forget();
-        let enrolments = serde_json::json!([(class, student)]).to_string();
+        let enrolments = json(&[(class, student)]);
         self.join_open_assignments(&enrolments).await
     }
 

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::{
     Error, Result, Tx,
     accounts::{quiet_hours, student_id},
+    json,
 };
 use crate::school::{calendar::Moment, digests::DigestKind, quiet::QuietHours, roster::StudentId};
 
@@ -89,7 +90,7 @@ impl Tx<'_> {
         readers: &[(i64, Moment)],
     ) -> Result<()> {
         let (kind, day) = (kind.as_str(), day.to_string());
-        let readers = serde_json::json!(readers).to_string();
+        let readers = json(&readers);
         sqlx::query!(
             "INSERT INTO digest_days (kind, day) VALUES (?, ?)",
             kind,

@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Result, Tx, accounts::Account, invitations::Invitee};
+use super::{Result, Tx, accounts::Account, invitations::Invitee, json};
 use crate::school::roster::StudentId;
 
 /// Everything up to now is before now and a moment.
@@ -232,7 +232,7 @@ impl Tx<'_> {
 
     /// Files of which nothing but the number stays.
     async fn erase_files(&mut self, files: &[i64]) -> Result<()> {
-        let (files, now) = (serde_json::json!(files).to_string(), self.now.millis());
+        let (files, now) = (json(&files), self.now.millis());
         sqlx::query!(
             "INSERT OR IGNORE INTO discarded_files (path, since)
              SELECT path, ? FROM files

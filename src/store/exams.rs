@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, str::FromStr};
 
 use sqlx::SqliteConnection;
 
-use super::{Error, Result, Tx, accounts::student_id};
+use super::{Error, Result, Tx, accounts::student_id, json};
 use crate::school::{
     calendar::Moment, classes::same_name, exams::Member, lessons::Form, marks::Mark,
     roster::StudentId,
@@ -63,7 +63,7 @@ impl Tx<'_> {
         )
         .fetch_one(self.writing().await?)
         .await?;
-        let seats = serde_json::json!(seats).to_string();
+        let seats = json(&seats);
         sqlx::query!(
             "INSERT INTO exam_seats (commission, place, staff, guest)
              SELECT ?1, key, value ->> 0, value ->> 1 FROM json_each(?2)",
@@ -145,7 +145,7 @@ impl Tx<'_> {
         .await?;
         let marks = entry.marks.iter().map(|(_, mark)| mark.code());
         let marks: Vec<_> = seats.iter().zip(marks).collect();
-        let marks = serde_json::json!(marks).to_string();
+        let marks = json(&marks);
         sqlx::query!(
             "INSERT INTO exam_marks (entry, place, staff, guest, value)
              SELECT ?1, key, value ->> '$[0][0]', value ->> '$[0][1]', value ->> 1
@@ -183,7 +183,7 @@ pub(super) async fn exams(
         .filter(|form| form.has_commission())
         .map(Form::as_str)
         .collect();
-    let forms = serde_json::json!(forms).to_string();
+    let forms = json(&forms);
     let rows = sqlx::query!(
         r#"SELECT lessons.id AS "id!: i64", classes.name AS "class!: String",
                discipline AS "discipline!: String",

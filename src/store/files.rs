@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{Error, Reader, Result, Tx};
+use super::{Error, Reader, Result, Tx, json};
 use crate::{
     messenger::RemoteFile,
     school::{calendar::Moment, submissions::PartKind},
@@ -125,7 +125,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub(super) async fn never_fetch(&mut self, files: &[i64], why: &str) -> Result<()> {
-        let files = serde_json::json!(files).to_string();
+        let files = json(&files);
         sqlx::query!(
             "UPDATE files SET state = 'remote', remote = '', name = '', error = ?
              WHERE id IN (SELECT value FROM json_each(?))",

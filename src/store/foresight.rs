@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::{
-    Result, Tx,
+    Result, Tx, json,
     marks::{Standing, StandingRow},
     outbox::About,
     submissions::{Submission, SubmissionRow},
@@ -104,7 +104,7 @@ impl Tx<'_> {
             .iter()
             .map(|(chat, message)| (chat.messenger.as_str(), chat.chat.as_str(), *message))
             .collect();
-        let asked = serde_json::json!(asked).to_string();
+        let asked = json(&asked);
         let rows = sqlx::query!(
             r#"SELECT CAST(key AS INTEGER) AS "place!: i64",
                    (SELECT submission FROM submission_parts
@@ -142,7 +142,7 @@ impl Tx<'_> {
     }
 
     async fn foresee_works(&mut self, ids: &[i64]) -> Result<()> {
-        let ids = serde_json::json!(ids).to_string();
+        let ids = json(&ids);
         let rows = sqlx::query!(
             r#"SELECT submissions.id AS "id!", submissions.assignment, submissions.student_id,
                    attempt, state, handed_in_at, title,

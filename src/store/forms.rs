@@ -1,7 +1,7 @@
 //! The school's own forms: those that are kept, by the kind of report, and those sent in the
 //! chat, waiting to be read and then for a word which report they are for.
 
-use super::{Error, Reader, Result, Tx};
+use super::{Error, Reader, Result, Tx, json};
 use crate::{
     messenger::{Address, RemoteFile},
     school::calendar::Moment,
@@ -147,7 +147,7 @@ impl Tx<'_> {
 
     async fn drop_form_files(&mut self, files: &[i64]) -> Result<()> {
         self.never_fetch(files, "a form").await?;
-        let files = serde_json::json!(files).to_string();
+        let files = json(&files);
         sqlx::query!(
             "DELETE FROM form_files WHERE file IN (SELECT value FROM json_each(?))",
             files

@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use super::{
     Result, Tx,
     classes::{Class, ClassRow, classes},
+    json,
 };
 use crate::{
     messenger::{Address, Rights},
@@ -109,7 +110,7 @@ impl Tx<'_> {
         &mut self,
         classes: &[i64],
     ) -> Result<HashMap<i64, Vec<(Address, String)>>> {
-        let classes = serde_json::json!(classes).to_string();
+        let classes = json(&classes);
         let rows = sqlx::query!(
             "SELECT class, class_groups.messenger, class_groups.chat, group_chats.title
              FROM class_groups JOIN group_chats USING (messenger, chat)

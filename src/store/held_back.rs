@@ -1,7 +1,7 @@
 //! Broadcasts that wait for the end of somebody's quiet hours.
 
 use super::{
-    Error, Result, Tx,
+    Error, Result, Tx, json,
     outbox::{About, Lane, Letter},
 };
 use crate::{
@@ -18,7 +18,7 @@ impl Tx<'_> {
         let rows: Vec<_> = letters
             .iter()
             .map(|(letter, due)| {
-                let body = serde_json::json!(letter.outgoing).to_string();
+                let body = json(&letter.outgoing);
                 let about = letter.about.as_ref().map(About::to_string);
                 (
                     due.millis(),
@@ -29,7 +29,7 @@ impl Tx<'_> {
                 )
             })
             .collect();
-        let rows = serde_json::json!(rows).to_string();
+        let rows = json(&rows);
         sqlx::query!(
             "INSERT INTO held_back (due, messenger, chat, body, about)
              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{
     Error, Result, Tx,
     accounts::{Account, student_id},
+    json,
 };
 use crate::{
     chance::normal_code,
@@ -104,7 +105,7 @@ impl Tx<'_> {
                 (role, student, staff, hash_of(code))
             })
             .collect();
-        let rows = serde_json::json!(rows).to_string();
+        let rows = json(&rows);
         let now = self.now.millis();
         let expires_at = self.now.plus(INVITATION_LIFE).millis();
         sqlx::query!(
@@ -153,7 +154,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn count_open_invitations(&mut self, students: &[StudentId]) -> Result<i64> {
-        let (students, now) = (serde_json::json!(students).to_string(), self.now.millis());
+        let (students, now) = (json(&students), self.now.millis());
         let count = sqlx::query_scalar!(
             r#"SELECT count(*) AS "count!: i64" FROM invitations
                WHERE role IN ('student', 'guardian') AND used_at IS NULL AND voided_at IS NULL

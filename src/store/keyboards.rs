@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Error, Result, Tx, outbox::About};
+use super::{Error, Result, Tx, json, outbox::About};
 use crate::{
     messenger::{Button, ButtonDoes},
     school::calendar::Moment,
@@ -80,8 +80,7 @@ impl Tx<'_> {
         actions: &[A],
         about: Option<&About>,
     ) {
-        let actions = serde_json::to_string(actions)
-            .unwrap_or_else(|error| unreachable!("actions are plain data: {error}"));
+        let actions = json(actions);
         self.keyboards.push(NewKeyboard(
             handle,
             messenger.to_owned(),

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, str::FromStr};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Reader, Result, Tx, accounts::student_id, reports::Scope};
+use super::{Error, Reader, Result, Tx, accounts::student_id, json, reports::Scope};
 use crate::school::{
     calendar::Moment,
     lessons::{Form, Mode},
@@ -145,7 +145,7 @@ impl Tx<'_> {
                 ])
             })
             .collect();
-        let (rows, now) = (serde_json::json!(rows).to_string(), self.now.millis());
+        let (rows, now) = (json(&rows), self.now.millis());
         sqlx::query!(
             "INSERT INTO lessons
                  (class, entry, day, starts_at, minutes, form, mode, place, remind_at, made_at)
@@ -257,7 +257,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn note_reminded(&mut self, lessons: &[i64]) -> Result<()> {
-        let lessons = serde_json::json!(lessons).to_string();
+        let lessons = json(&lessons);
         sqlx::query!(
             "UPDATE lessons SET remind_at = NULL WHERE id IN (SELECT value FROM json_each(?))",
             lessons
@@ -309,7 +309,7 @@ impl Tx<'_> {
             .iter()
             .map(|(student, line)| (student, &line.value, &line.comment))
             .collect();
-        let lines = serde_json::json!(lines).to_string();
+        let lines = json(&lines);
         sqlx::query!(
             "INSERT INTO lesson_entries (lesson, student_id, value, comment, marked_by, marked_at)
              SELECT ?1, value ->> 0, value ->> 1, value ->> 2, ?3, ?4 FROM json_each(?2)",

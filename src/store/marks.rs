@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Result, Tx, submissions::Submission};
+use super::{Error, Result, Tx, json, submissions::Submission};
 use crate::{
     messenger::RemoteFile,
     school::{
@@ -180,7 +180,7 @@ impl Tx<'_> {
         if self.marks.is_empty() {
             return Ok(());
         }
-        let rows = serde_json::json!(std::mem::take(&mut self.marks)).to_string();
+        let rows = json(&std::mem::take(&mut self.marks));
         let now = self.now.millis();
         // Both in one go to SQLite's thread.
         sqlx::query!(

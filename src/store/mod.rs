@@ -66,6 +66,13 @@ impl Reader {
     }
 }
 
+/// Many rows as the one value that a statement about all of them takes; or another value that a
+/// column keeps as JSON.
+fn json(value: &(impl serde::Serialize + ?Sized)) -> String {
+    serde_json::to_string(value)
+        .unwrap_or_else(|error| unreachable!("plain data always makes JSON: {error}"))
+}
+
 /// What went wrong in the memory.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
-use super::{Error, Reader, Result, Tx};
+use super::{Error, Reader, Result, Tx, json};
 use crate::school::year::{Period, PeriodKind, SchoolYear};
 
 impl Tx<'_> {
@@ -42,7 +42,7 @@ impl Tx<'_> {
                 (period.kind.as_str(), &period.name, from, to)
             })
             .collect();
-        let rows = serde_json::json!(rows).to_string();
+        let rows = json(&rows);
         sqlx::query!("DELETE FROM periods")
             .execute(self.writing().await?)
             .await?;

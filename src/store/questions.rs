@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use super::{
     Error, Result, Tx,
     accounts::{Account, student_id},
+    json,
 };
 use crate::{messenger::RemoteFile, school::roster::StudentId};
 
@@ -80,7 +81,7 @@ impl Tx<'_> {
         staff: Option<i64>,
         (text, file): (&str, Option<&RemoteFile>),
     ) -> Result<()> {
-        let file = file.map(|file| serde_json::json!(file).to_string());
+        let file = file.map(|file| json(&file));
         let now = self.now.millis();
         sqlx::query!(
             "INSERT INTO question_messages (question, position, staff, text, file, at)
@@ -118,10 +119,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn waiting_questions(&mut self, classes: &[i64]) -> Result<BTreeSet<(i64, i64)>> {
-        let (classes, since) = (
-            serde_json::json!(classes).to_string(),
-            self.now.minus(WAITS),
-        );
+        let (classes, since) = (json(&classes), self.now.minus(WAITS));
         let since = since.millis();
         let rows = sqlx::query!(
             r#"SELECT question AS "question!: i64", staff AS "staff!: i64"

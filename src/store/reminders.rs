@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::{
     Result, Tx,
     accounts::{Account, student_id},
+    json,
 };
 use crate::school::{calendar::Moment, reminders::Leads, roster::StudentId};
 
@@ -139,7 +140,7 @@ impl Tx<'_> {
             .iter()
             .map(|(student, lead, moment)| (student, millis(*lead), moment.millis()))
             .collect();
-        let rows = serde_json::json!(rows).to_string();
+        let rows = json(&rows);
         sqlx::query!(
             "INSERT INTO reminders (assignment, student_id, lead, due)
              SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2) WHERE true
@@ -199,7 +200,7 @@ impl Tx<'_> {
             .iter()
             .map(|it| (it.assignment, &it.student, millis(it.lead)))
             .collect();
-        let done = serde_json::json!(done).to_string();
+        let done = json(&done);
         sqlx::query!(
             "UPDATE reminders SET done = 1 WHERE (assignment, student_id, lead) IN
                  (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))",
@@ -226,7 +227,7 @@ impl Tx<'_> {
                 (it.account, it.assignment, &it.student, teacher, lead, due)
             })
             .collect();
-        let rows = serde_json::json!(rows).to_string();
+        let rows = json(&rows);
         sqlx::query!(
             "INSERT OR REPLACE INTO reminders_to_say
                  (account, assignment, student_id, teacher, lead, due)
@@ -300,7 +301,7 @@ impl Tx<'_> {
                 (to_say.account, to_say.assignment, &to_say.student, teacher)
             })
             .collect();
-        let rows = serde_json::json!(rows).to_string();
+        let rows = json(&rows);
         sqlx::query!(
             "DELETE FROM reminders_to_say WHERE (account, assignment, student_id, teacher) IN
                  (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?))",

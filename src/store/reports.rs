@@ -6,6 +6,7 @@ use super::{
     Error, Reader, Result,
     classes::{Class, ClassRow, classes},
     gradebook::mark,
+    json,
 };
 use crate::school::{calendar::Moment, lessons::Form, marks::Mark, submissions::PartKind};
 
@@ -23,7 +24,7 @@ pub struct Scope {
 impl Scope {
     /// For SQL: the classes as a JSON array, and the moments.
     pub(super) fn bound(&self) -> (String, i64, i64) {
-        let classes = serde_json::json!(self.classes).to_string();
+        let classes = json(&self.classes);
         (classes, self.from.millis(), self.before.millis())
     }
 }

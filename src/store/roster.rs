@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{Error, Reader, Result, Tx, accounts::student_id};
+use super::{Error, Reader, Result, Tx, accounts::student_id, json};
 use crate::school::{
     classes::ClassKind,
     roster::{Class, ClassRef, Member, Plan, Roster, Student, StudentId},
@@ -146,7 +146,7 @@ impl Tx<'_> {
                 (class, student)
             })
             .collect();
-        let enrolments = serde_json::json!(enrolments).to_string();
+        let enrolments = json(&enrolments);
         sqlx::query!(
             "INSERT INTO enrolments (class, student_id, since)
              SELECT value ->> 0, value ->> 1, ?1 FROM json_each(?2)",
@@ -179,7 +179,7 @@ impl Tx<'_> {
                 )
             })
             .collect();
-        let rows = serde_json::json!(rows).to_string();
+        let rows = json(&rows);
         sqlx::query!(
             "INSERT INTO students (student_id, year, department, added_at)
              SELECT value ->> 0, value ->> 1, value ->> 2, ?1 FROM json_each(?2) WHERE TRUE

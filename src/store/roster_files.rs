@@ -1,6 +1,6 @@
 //! Rosters sent in the chat: waiting to be read, then to be imported or left.
 
-use super::{Error, Result, Tx};
+use super::{Error, Result, Tx, json};
 use crate::{
     messenger::{Address, RemoteFile},
     school::{calendar::Moment, roster::RosterFile},
@@ -107,7 +107,7 @@ impl Tx<'_> {
     /// it would be kept like a work.
     async fn drop_files(&mut self, files: &[i64]) -> Result<()> {
         self.never_fetch(files, "a roster").await?;
-        let files = serde_json::json!(files).to_string();
+        let files = json(&files);
         sqlx::query!(
             "DELETE FROM roster_files WHERE file IN (SELECT value FROM json_each(?))",
             files

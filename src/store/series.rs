@@ -3,7 +3,7 @@
 use chrono::{NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
-use super::{Error, Result, Tx, accounts::student_id};
+use super::{Error, Result, Tx, accounts::student_id, json};
 use crate::{
     messenger::RemoteFile,
     school::{assignments::Repeat, calendar::Moment, roster::StudentId},
@@ -87,10 +87,10 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn begin_series(&mut self, new: &NewSeries<'_>, zone: Tz) -> Result<i64> {
-        let file = new.file.map(|file| serde_json::json!(file).to_string());
+        let file = new.file.map(|file| json(&file));
         let students = match new.to {
             [] => None,
-            to => Some(serde_json::json!(to).to_string()),
+            to => Some(json(&to)),
         };
         let rule = new.repeat.to_rule();
         let first = new.first.format(LOCAL).to_string();
@@ -223,7 +223,7 @@ impl Tx<'_> {
                 (plan.series, plan.posted, next, at)
             })
             .collect();
-        let (rows, zone) = (serde_json::json!(rows).to_string(), zone.name());
+        let (rows, zone) = (json(&rows), zone.name());
         sqlx::query!(
             "UPDATE series SET posted = value ->> 1, next_local = value ->> 2,
                  next_at = value ->> 3, zone = ?

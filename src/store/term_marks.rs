@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, str::FromStr};
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
-use super::{Error, Reader, Result, Tx, accounts::student_id, marks::title_of_lesson};
+use super::{Error, Reader, Result, Tx, accounts::student_id, json, marks::title_of_lesson};
 use crate::school::{
     calendar::Moment,
     lessons::Form,
@@ -316,7 +316,7 @@ impl Tx<'_> {
             .iter()
             .map(|mark| (&mark.student, &mark.value, &mark.reason))
             .collect();
-        let marks = serde_json::json!(marks).to_string();
+        let marks = json(&marks);
         // Where the calendar was changed meanwhile, the earlier version's middle goes on.
         sqlx::query!(
             "INSERT INTO term_marks (class, student_id, kind, middle, name, from_at, until_at,

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use chrono::{NaiveDate, NaiveTime, Weekday};
 
-use super::{Error, Result, Tx, classes::Class};
+use super::{Error, Result, Tx, classes::Class, json};
 use crate::school::{
     lessons::{Form, Mode},
     timetable::{Entry, Slot},
@@ -43,7 +43,7 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn timetable_of(&mut self, classes: &[Class], day: NaiveDate) -> Result<Vec<Slot>> {
         let classes: Vec<i64> = classes.iter().map(|class| class.id).collect();
-        let (classes, day) = (serde_json::json!(classes).to_string(), day.to_string());
+        let (classes, day) = (json(&classes), day.to_string());
         let rows = sqlx::query_as!(
             SlotRow,
             r#"SELECT timetable.id AS "id!", class, classes.name AS class_name, teacher, weekday,
@@ -107,7 +107,7 @@ impl Tx<'_> {
                 ])
             })
             .collect();
-        let (rows, now) = (serde_json::json!(rows).to_string(), self.now.millis());
+        let (rows, now) = (json(&rows), self.now.millis());
         sqlx::query!(
             "INSERT INTO timetable (class, weekday, starts, minutes, form, mode, place, from_day,
                  to_day, planned_to, added_by, added_at)
@@ -176,7 +176,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn note_planned(&mut self, slots: &[i64], day: NaiveDate) -> Result<()> {
-        let (slots, day) = (serde_json::json!(slots).to_string(), day.to_string());
+        let (slots, day) = (json(&slots), day.to_string());
         sqlx::query!(
             "UPDATE timetable SET planned_to = iif(to_day <= ?2, ?3, ?2)
              WHERE id IN (SELECT value FROM json_each(?1))",

@@ -1,6 +1,6 @@
 //! Works of accounts that nobody has linked: kept until a teacher says whose they are.
 
-use super::{Error, Result, Tx, submissions::Part};
+use super::{Error, Result, Tx, json, submissions::Part};
 use crate::{messenger::Address, school::calendar::Moment};
 
 /// A work without an owner.
@@ -45,10 +45,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn add_unclaimed(&mut self, id: i64, part: &Part) -> Result<()> {
-        let file = part
-            .file
-            .as_ref()
-            .map(|file| serde_json::json!(file).to_string());
+        let file = part.file.as_ref().map(|file| json(&file));
         let at = part.at.millis();
         sqlx::query!(
             "INSERT INTO unclaimed_parts (unclaimed, position, message, text, file, at)
