@@ -19,6 +19,7 @@ use kamerton::{
     school::marks::MarkSet,
     service::{
         Parts, Service,
+        commits::Commits,
         desk::{Desk, Door},
     },
     store::Store,
@@ -55,7 +56,7 @@ pub fn profile() -> Profile {
 
 /// A desk alone, whose answers stay in the outbox; has to be called inside of a runtime.
 pub fn desk(store: &Store, clock: Clock, wire: &Arc<dyn Messenger>) -> Door {
-    let (commits, _) = watch::channel(0);
+    let (commits, _) = watch::channel(Commits::default());
     let desk = Desk {
         writer: store.writer(),
         chance: Chance::from_seed(2),

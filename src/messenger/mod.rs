@@ -220,6 +220,13 @@ pub enum Outgoing {
     },
 }
 
+impl Outgoing {
+    /// Whether no messenger counts it as a message: the acknowledgement of a press, a menu.
+    pub fn is_free(&self) -> bool {
+        matches!(self, Outgoing::Acknowledge { .. } | Outgoing::Menu { .. })
+    }
+}
+
 /// A file of our own making.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     Messengers,
+    commits::Commits,
     schedule::Duty,
     serving::{Aside, GivenUp, Serving, guarded, reason},
 };
@@ -20,7 +21,7 @@ use crate::{
     messenger::Arrival,
     report::form::{Faults, FormFault},
     school::roster::{RosterFault, RosterFile},
-    store::{Writer, files::Fetched, forms::ReadForm, outbox::Outcome},
+    store::{News, Writer, files::Fetched, forms::ReadForm, outbox::Outcome},
 };
 
 /// The most events that share one commit.
@@ -100,8 +101,8 @@ pub struct Desk {
     pub profile: Arc<Profile>,
     /// Which can read their events again.
     pub messengers: Arc<Messengers>,
-    /// Counts commits that may have brought something new, for those who wait for that.
-    pub commits: watch::Sender<u64>,
+    /// Tells of commits those who go on from there.
+    pub commits: watch::Sender<Commits>,
 }
 
 impl Desk {
@@ -121,8 +122,9 @@ impl Desk {
                 events.extend(batch.events);
                 waiting.push(batch.committed);
             }
-            if self.serve_batch(&events).await {
-                self.commits.send_modify(|commits| *commits += 1);
+            let news = self.serve_batch(&events).await;
+            if news.any {
+                self.commits.send_modify(|commits| commits.add(news));
             }
             for committed in waiting {
                 // Whoever gave up waiting for the news needs none.
@@ -131,14 +133,14 @@ impl Desk {
         }
     }
 
-    /// Serves a batch until it is durable, however long the disk takes. Returns whether there
-    /// may be something new in the database now.
-    async fn serve_batch(&mut self, events: &[Event]) -> bool {
+    /// Serves a batch until it is durable, however long the disk takes. Returns what it has
+    /// brought.
+    async fn serve_batch(&mut self, events: &[Event]) -> News {
         let mut careful = false;
         let mut pauses: u32 = 0;
-        let has_news = loop {
+        let mut news = loop {
             match self.pass(events, careful).await {
-                Ok(has_news) => break has_news,
+                Ok(news) => break news,
                 Err(GivenUp::Event) if !careful => {
                     self.writer.recover().await;
                     careful = true;
@@ -172,12 +174,13 @@ impl Desk {
                     self.writer.reopen().await;
                 }
             }
+            // That is news, too, to whatever waited for its time.
+            (news.any, news.tasks) = (true, true);
         }
-        // That is news, too, to whatever waited for its time.
-        has_news || time_has_passed
+        news
     }
 
-    async fn pass(&mut self, events: &[Event], careful: bool) -> Result<bool, GivenUp> {
+    async fn pass(&mut self, events: &[Event], careful: bool) -> Result<News, GivenUp> {
         let Desk {
             writer,
             chance,
@@ -245,9 +248,7 @@ impl Desk {
                 Event::Delivered(..) => {}
             }
         }
-        let has_news = tx.has_news();
-        tx.commit().await?;
-        Ok(has_news)
+        Ok(tx.commit().await?)
     }
 
     /// Answers again what an administrator asked to be answered again.

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use super::{
     Messengers, Stopping,
+    commits::Commits,
     complaints::Complaints,
     desk::{Door, Event},
     limits::back_off,
@@ -63,7 +64,7 @@ pub struct Fetcher {
     /// How much is kept of one student, in bytes.
     pub quota: u64,
     /// Tells of commits, among which there may be new files.
-    pub commits: watch::Receiver<u64>,
+    pub commits: watch::Receiver<Commits>,
     /// Told up to which commit everything that could be fetched was.
     pub idle: watch::Sender<u64>,
 }
@@ -71,19 +72,31 @@ pub struct Fetcher {
 impl Fetcher {
     /// Fetches until it is stopped.
     pub async fn run(mut self, mut stopping: Stopping) {
+        let mut next = None;
+        // Up to which commit the list was read.
+        let mut read_up_to = None;
         loop {
-            let seen = *self.commits.borrow_and_update();
-            let next = tokio::select! {
-                fetched = self.fetch_due() => fetched,
-                () = stopping.wait() => return,
+            let (seen, to_be_read) = {
+                let commits = self.commits.borrow_and_update();
+                (commits.count, commits.to_be_read)
             };
-            let next = match next {
-                Ok(next) => next,
-                Err(error) => {
-                    tracing::error!(%error, "the list of files cannot be read; trying again");
-                    Some(self.clock.now().plus(back_off(4)))
-                }
-            };
+            let is_due = next.is_some_and(|at| at <= self.clock.now());
+            if is_due || read_up_to.is_none_or(|read| read < to_be_read) {
+                let fetched = tokio::select! {
+                    fetched = self.fetch_due() => fetched,
+                    () = stopping.wait() => return,
+                };
+                next = match fetched {
+                    Ok(next) => {
+                        read_up_to = Some(seen);
+                        next
+                    }
+                    Err(error) => {
+                        tracing::error!(%error, "the list of files cannot be read; trying again");
+                        Some(self.clock.now().plus(back_off(4)))
+                    }
+                };
+            }
             if next.is_none_or(|at| at > self.clock.now()) {
                 self.idle.send_replace(seen);
             }
@@ -106,7 +119,7 @@ impl Fetcher {
 
     /// Fetches everything that is due; returns when something is due next.
     async fn fetch_due(&self) -> store::Result<Option<Moment>> {
-        // This is asked after each commit, and hardly ever is there anything to do.
+        // This is asked after many a commit, and hardly ever is there anything to do.
         let (discarded, mut next) = self.store.reader().await?.files_left().await?;
         if discarded {
             self.discard_given_up().await?;

@@ -1,5 +1,6 @@
 //! The running machine: starts and stops everything.
 
+pub mod commits;
 mod complaints;
 pub mod desk;
 mod documents;
@@ -15,6 +16,7 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinHandle};
 
 use self::{
+    commits::Commits,
     complaints::Complaints,
     desk::{Desk, Door, Event},
     files::Fetcher,
@@ -58,7 +60,7 @@ pub struct Parts {
 pub struct Service {
     door: Door,
     stop: watch::Sender<bool>,
-    commits: watch::Receiver<u64>,
+    commits: watch::Receiver<Commits>,
     sent: watch::Receiver<u64>,
     fetched: watch::Receiver<u64>,
     workers: Vec<JoinHandle<()>>,
@@ -96,7 +98,7 @@ impl Service {
         let (profile, messengers) = (Arc::new(profile), Arc::new(messengers));
         let (stop, stopping) = watch::channel(false);
         let stopping = Stopping(stopping);
-        let (commits, seen) = watch::channel(0);
+        let (commits, seen) = watch::channel(Commits::default());
         let (sent, sent_up_to) = watch::channel(u64::MAX);
         let (fetched, fetched_up_to) = watch::channel(u64::MAX);
         let (door, desk) = Desk {
@@ -185,14 +187,14 @@ impl Service {
             if self.door.submit(schedule::all_due()).await.is_err() {
                 return;
             }
-            let commits = *self.commits.borrow();
+            let commits = self.commits.borrow().count;
             let up_to_date = |idle: &u64| *idle >= commits && *idle != u64::MAX;
             if self.sent.wait_for(up_to_date).await.is_err()
                 || self.fetched.wait_for(up_to_date).await.is_err()
             {
                 return;
             }
-            if *self.commits.borrow() == commits {
+            if self.commits.borrow().count == commits {
                 return;
             }
         }

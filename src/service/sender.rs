@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::{
     Messengers, Stopping,
+    commits::Commits,
     complaints::Complaints,
     desk::{Closed, Door, Event},
     documents::made,
@@ -25,7 +26,7 @@ use crate::{
     school::calendar::Moment,
     store::{
         self, Store,
-        outbox::{Outcome, Waiting},
+        outbox::{Outcome, Queued, Waiting},
     },
 };
 
@@ -38,6 +39,9 @@ const UNWRITTEN: usize = 256;
 const PAGE: i64 = 1000;
 /// How many messages are read before they may go, where nothing but the wire holds them up.
 const AHEAD: usize = 128;
+/// How many messages that were handed over are kept in mind until they may go; what others say
+/// is read when its time has come.
+const AT_HAND: usize = 512;
 
 /// What the sender works with.
 pub struct Sender {
@@ -54,7 +58,7 @@ pub struct Sender {
     /// What is said of failures.
     pub complaints: Complaints,
     /// Tells of commits, among which there may be new messages.
-    pub commits: watch::Receiver<u64>,
+    pub commits: watch::Receiver<Commits>,
     /// Told up to which commit everything that could be sent was.
     pub idle: watch::Sender<u64>,
 }
@@ -77,11 +81,11 @@ struct Settled {
 struct Desk {
     queues: HashMap<&'static str, Queue>,
     last_read: i64,
-    /// Up to which commit everything queued was read.
-    read_up_to: Option<u64>,
-    /// Messages that were read, with their chats, as of that commit: by another they may be
-    /// taken back, or go elsewhere.
-    read_ahead: HashMap<i64, (String, Outgoing)>,
+    /// Up to which commit everything queued is known.
+    known_up_to: Option<u64>,
+    /// What is said in messages that are known, and where. After a commit that wants to be read
+    /// they may be taken back, or go elsewhere.
+    at_hand: HashMap<i64, (String, Outgoing)>,
     on_their_way: usize,
     results: mpsc::UnboundedSender<Sent>,
     /// What is to be written down next.
@@ -113,8 +117,8 @@ impl Sender {
         let mut desk = Desk {
             queues,
             last_read: 0,
-            read_up_to: None,
-            read_ahead: HashMap::new(),
+            known_up_to: None,
+            at_hand: HashMap::new(),
             on_their_way: 0,
             results,
             unwritten: Vec::new(),
@@ -123,7 +127,15 @@ impl Sender {
         };
         let mut sent = Vec::new();
         loop {
-            let seen = *self.commits.borrow_and_update();
+            let (seen, to_be_read, queued) = {
+                let commits = self.commits.borrow_and_update();
+                (commits.count, commits.to_be_read, commits.take_queued())
+            };
+            // What was not read when it had to be comes before what was queued since.
+            if desk.known_up_to.is_some_and(|known| known >= to_be_read) {
+                self.take_over(&mut desk, queued);
+                desk.known_up_to = Some(seen);
+            }
             // Asked once: a stop that comes meanwhile has to be noticed below.
             let stops = stopping.asked();
             if !stops {
@@ -166,7 +178,7 @@ impl Sender {
     }
 
     async fn fill_and_send(&self, desk: &mut Desk, seen: u64) -> store::Result<()> {
-        if desk.read_up_to != Some(seen) {
+        if desk.known_up_to != Some(seen) {
             self.read_queued(desk, seen).await?;
         }
         let now = self.clock.now();
@@ -188,7 +200,7 @@ impl Sender {
             return Err(error);
         }
         for row in chosen {
-            match desk.read_ahead.remove(&row.id) {
+            match desk.at_hand.remove(&row.id) {
                 Some((chat, outgoing)) => self.send(desk, row, (chat, outgoing)),
                 // Settled in the meantime, by another hand.
                 None => {
@@ -201,25 +213,43 @@ impl Sender {
         Ok(())
     }
 
+    /// Puts into the queues what the desk has queued last, without reading it back.
+    fn take_over(&self, desk: &mut Desk, queued: Vec<Queued>) {
+        for queued in queued {
+            // It was read already, by whoever had to read what was queued before.
+            if queued.id <= desk.last_read {
+                continue;
+            }
+            self.push(desk, queued.waiting());
+            if desk.at_hand.len() < AT_HAND {
+                let Queued { id, letter, .. } = queued;
+                desk.at_hand.insert(id, (letter.to.chat, letter.outgoing));
+            }
+        }
+    }
+
+    fn push(&self, desk: &mut Desk, row: Waiting) {
+        desk.last_read = row.id;
+        if let Some(messenger) = self.messengers.get(row.to.messenger.as_str())
+            && let Some(queue) = desk.queues.get_mut(messenger.name())
+        {
+            let rates = messenger.rates_of(&row.to.chat);
+            queue.push(row, &rates);
+        }
+    }
+
     /// Puts into the queues what was queued up to the commit `seen`.
     async fn read_queued(&self, desk: &mut Desk, seen: u64) -> store::Result<()> {
-        desk.read_ahead.clear();
+        desk.at_hand.clear();
         let mut reader = self.store.reader().await?;
         loop {
             let page = reader.queued_after(desk.last_read, PAGE).await?;
             let full = page.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
             for row in page {
-                desk.last_read = row.id;
-                let Some(messenger) = self.messengers.get(row.to.messenger.as_str()) else {
-                    continue;
-                };
-                if let Some(queue) = desk.queues.get_mut(messenger.name()) {
-                    let rates = messenger.rates_of(&row.to.chat);
-                    queue.push(row, &rates);
-                }
+                self.push(desk, row);
             }
             if !full {
-                desk.read_up_to = Some(seen);
+                desk.known_up_to = Some(seen);
                 return Ok(());
             }
         }
@@ -228,7 +258,7 @@ impl Sender {
     /// Reads the messages that are to go now, unless they were read already; with them those
     /// that may go next, for a statement costs the same for one and for many.
     async fn read_messages(&self, desk: &mut Desk, chosen: &[Waiting]) -> store::Result<()> {
-        let is_unread = |id: &i64| !desk.read_ahead.contains_key(id);
+        let is_unread = |id: &i64| !desk.at_hand.contains_key(id);
         let mut ids: Vec<i64> = chosen.iter().map(|row| row.id).filter(is_unread).collect();
         if ids.is_empty() {
             return Ok(());
@@ -238,7 +268,7 @@ impl Sender {
         }
         let rows = self.store.reader().await?.queued(&ids).await?;
         let rows = rows.into_iter().map(|(id, to, body)| (id, (to.chat, body)));
-        desk.read_ahead.extend(rows);
+        desk.at_hand.extend(rows);
         Ok(())
     }
 

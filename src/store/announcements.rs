@@ -1,6 +1,6 @@
 //! Announcements: what they say, how far they have come, and taking them back.
 
-use super::{Error, Result, Tx, audiences::Audience, outbox::About};
+use super::{Error, Result, Tx, audiences::Audience, json, outbox::About};
 use crate::{
     messenger::{Address, RemoteFile},
     school::calendar::Moment,
@@ -52,8 +52,8 @@ impl Tx<'_> {
         addressed: usize,
     ) -> Result<i64> {
         let now = self.now.millis();
-        let audience = serde_json::json!(audience).to_string();
-        let file = file.map(|file| serde_json::json!(file).to_string());
+        let audience = json(&audience);
+        let file = file.map(|file| json(&file));
         let addressed = i64::try_from(addressed).unwrap_or(i64::MAX);
         let id = sqlx::query_scalar!(
             r#"INSERT INTO announcements (author, audience, text, file, addressed, sent_at, told_at)
@@ -176,7 +176,7 @@ impl Tx<'_> {
 
     /// Copies of an announcement that were queued in this very transaction.
     fn unflushed_about(&self, id: i64) -> i64 {
-        let about = About::Announcement(id).to_string();
+        let about = About::Announcement(id);
         let rows = self.outbox.iter().filter(|row| row.is_about(&about));
         i64::try_from(rows.count()).unwrap_or(i64::MAX)
     }
@@ -186,14 +186,15 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn is_card_queued(&mut self, id: i64) -> Result<bool> {
-        let about = About::Progress(id).to_string();
+        let subject = About::Progress(id);
+        let about = subject.to_string();
         let queued = sqlx::query_scalar!(
             "SELECT id FROM outbox WHERE about = ? AND state = 'queued' LIMIT 1",
             about
         )
         .fetch_optional(self.reading().await?)
         .await?;
-        Ok(queued.is_some() || self.outbox.iter().any(|row| row.is_about(&about)))
+        Ok(queued.is_some() || self.outbox.iter().any(|row| row.is_about(&subject)))
     }
 
     /// Copies of announcements that were given up while they were on their way, and have
@@ -233,12 +234,13 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn drop_unsent(&mut self, id: i64) -> Result<Vec<(Address, Option<Moment>)>> {
-        let about = About::Announcement(id).to_string();
+        let subject = About::Announcement(id);
+        let about = subject.to_string();
         let now = self.now.millis();
         let unflushed: Vec<(Address, Option<Moment>)> = self
             .outbox
-            .extract_if(.., |row| row.is_about(&about))
-            .map(|row| (row.address(), None))
+            .extract_if(.., |row| row.is_about(&subject))
+            .map(|row| (row.letter.to, None))
             .collect();
         let queued = sqlx::query!(
             "UPDATE outbox SET state = 'undeliverable', error = 'given up', body = '',

@@ -53,7 +53,7 @@ mod open;
 mod tx;
 
 pub use open::{Lock, Store};
-pub use tx::{Tx, Writer};
+pub use tx::{News, Tx, Writer};
 
 use sqlx::{Sqlite, SqliteConnection, pool::PoolConnection};
 

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::Serialize;
 
-use super::{Error, Reader, Result, Tx};
+use super::{Error, Reader, Result, Tx, json};
 use crate::{
     messenger::{Address, Outgoing},
     school::{calendar::Moment, roster::StudentId, term_marks::TermKey},
@@ -142,18 +142,59 @@ pub struct Letter {
     pub sponsor: Option<i64>,
 }
 
-#[derive(Debug, Serialize)]
-pub(super) struct NewRow(i64, String, String, u8, String, Option<String>, Option<i64>);
+/// A message that was queued, under the number of its row.
+#[derive(Clone, Debug)]
+pub struct Queued {
+    /// The row.
+    pub id: i64,
+    /// When; it may go at once.
+    pub at: Moment,
+    /// The message.
+    pub letter: Letter,
+}
 
-impl NewRow {
+impl Queued {
     /// Whether it is about this subject.
-    pub(super) fn is_about(&self, about: &str) -> bool {
-        self.5.as_deref() == Some(about)
+    pub(super) fn is_about(&self, about: &About) -> bool {
+        self.letter.about.as_ref() == Some(about)
     }
 
-    /// Where it goes.
-    pub(super) fn address(&self) -> Address {
-        Address::new(&self.1, self.2.clone())
+    /// The row as the sender keeps it in mind.
+    pub fn waiting(&self) -> Waiting {
+        Waiting {
+            id: self.id,
+            to: self.letter.to.clone(),
+            lane: self.letter.lane,
+            due: self.at,
+            tries: 0,
+            free: self.letter.outgoing.is_free(),
+        }
+    }
+}
+
+/// A row as it is written, but for the time.
+#[derive(Debug, Serialize)]
+pub(super) struct NewRow<'q>(
+    i64,
+    &'q str,
+    &'q str,
+    u8,
+    String,
+    Option<String>,
+    Option<i64>,
+);
+
+impl<'q> From<&'q Queued> for NewRow<'q> {
+    fn from(Queued { id, letter, .. }: &'q Queued) -> Self {
+        NewRow(
+            *id,
+            &letter.to.messenger,
+            &letter.to.chat,
+            letter.lane as u8,
+            json(&letter.outgoing),
+            letter.about.as_ref().map(About::to_string),
+            letter.sponsor,
+        )
     }
 }
 
@@ -214,18 +255,8 @@ impl Tx<'_> {
     /// Queues a message, to be sent once this transaction has committed.
     pub fn queue(&mut self, letter: Letter) {
         let id = self.next_outbox_id();
-        let body = serde_json::to_string(&letter.outgoing).unwrap_or_else(|error| {
-            unreachable!("plain strings and numbers always make JSON: {error}")
-        });
-        self.outbox.push(NewRow(
-            id,
-            letter.to.messenger,
-            letter.to.chat,
-            letter.lane as u8,
-            body,
-            letter.about.map(|about| about.to_string()),
-            letter.sponsor,
-        ));
+        let at = self.now;
+        self.outbox.push(Queued { id, at, letter });
     }
 
     /// What the bot's message `message` in a chat is about.
@@ -326,7 +357,7 @@ impl Tx<'_> {
                 }
             })
             .collect();
-        let rows = serde_json::json!(rows).to_string();
+        let rows = json(&rows);
         sqlx::query!(
             "UPDATE outbox SET state = value ->> 1, message = value ->> 2, settled_at = value ->> 3,
                  error = CASE WHEN state = 'undeliverable' THEN 'given up' ELSE value ->> 4 END,
@@ -336,7 +367,7 @@ impl Tx<'_> {
                AND (state = 'queued' OR value ->> 1 = 'sent')",
             rows
         )
-        .execute(self.writing().await?)
+        .execute(self.writing_quietly().await?)
         .await?;
         Ok(())
     }
@@ -448,7 +479,7 @@ impl Reader {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn queued(&mut self, ids: &[i64]) -> Result<Vec<(i64, Address, Outgoing)>> {
-        let ids = serde_json::json!(ids).to_string();
+        let ids = json(&ids);
         let rows = sqlx::query!(
             r#"SELECT id AS "id!", messenger, chat, body FROM outbox
                WHERE state = 'queued' AND id IN (SELECT value FROM json_each(?))"#,

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Reader, Result, Tx};
+use super::{Reader, Result, Tx, json};
 use crate::{
     messenger::{Address, Arrival},
     school::calendar::Moment,
@@ -38,7 +38,7 @@ impl Tx<'_> {
             .iter()
             .map(|arrival| (arrival.messenger, arrival.key.as_str()))
             .collect();
-        let rows = serde_json::json!(rows).to_string();
+        let rows = json(&rows);
         let now = self.now.millis();
         let fresh = sqlx::query!(
             r#"INSERT OR IGNORE INTO received (messenger, key, at)
@@ -47,7 +47,7 @@ impl Tx<'_> {
             now,
             rows
         )
-        .fetch_all(self.writing().await?)
+        .fetch_all(self.writing_quietly().await?)
         .await?;
         let mut fresh: HashSet<(String, String)> = fresh
             .into_iter()

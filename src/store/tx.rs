@@ -5,8 +5,14 @@ use std::{collections::HashMap, sync::Arc};
 use sqlx::{Connection, Row, SqliteConnection, SqlitePool, sqlite::SqliteConnectOptions};
 
 use super::{
-    Result, accounts::Account, foresight::Foresight, groups::Group, keyboards::NewKeyboard,
-    marks::NewMark, outbox::NewRow,
+    Result,
+    accounts::Account,
+    foresight::Foresight,
+    groups::Group,
+    json,
+    keyboards::NewKeyboard,
+    marks::NewMark,
+    outbox::{NewRow, Queued},
 };
 use crate::{
     chance::Chance,
@@ -60,7 +66,7 @@ pub struct Tx<'w> {
     pub chance: &'w mut Chance,
     connection: &'w mut SqliteConnection,
     pub(super) memory: &'w mut Memory,
-    pub(super) outbox: Vec<NewRow>,
+    pub(super) outbox: Vec<Queued>,
     pub(super) keyboards: Vec<NewKeyboard>,
     pub(super) marks: Vec<NewMark>,
     pub(super) foresight: Foresight,
@@ -68,6 +74,20 @@ pub struct Tx<'w> {
     wrote: bool,
     /// Whether anything was written, by whichever event, or by somebody else before.
     news: bool,
+    /// Whether that may have changed what is to be sent or fetched, beyond what was queued here.
+    tasks: bool,
+}
+
+/// What a transaction has brought, for those who go on from there.
+#[derive(Debug, Default)]
+pub struct News {
+    /// Messages to be sent, in their order.
+    pub queued: Vec<Queued>,
+    /// There may be something new in the database, written here or by somebody else before.
+    pub any: bool,
+    /// What was to be sent or fetched before may be another thing now, or more than was queued
+    /// here.
+    pub tasks: bool,
 }
 
 /// Where an event began, to come back to should it fail.
@@ -132,6 +152,7 @@ impl Writer {
             foresight: Foresight::default(),
             wrote: false,
             news: somebody_wrote,
+            tasks: somebody_wrote,
         })
     }
 
@@ -167,14 +188,16 @@ impl Writer {
 }
 
 impl Tx<'_> {
-    /// Makes everything durable.
+    /// Makes everything durable. Returns what it has brought.
     ///
     /// # Errors
     /// Fails when SQLite does; then nothing of it has happened.
-    pub async fn commit(mut self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<News> {
         self.flush_marks().await?;
-        let keyboards = serde_json::json!(std::mem::take(&mut self.keyboards)).to_string();
-        let outbox = serde_json::json!(std::mem::take(&mut self.outbox)).to_string();
+        let keyboards = json(&std::mem::take(&mut self.keyboards));
+        let queued = std::mem::take(&mut self.outbox);
+        let outbox: Vec<NewRow<'_>> = queued.iter().map(NewRow::from).collect();
+        let outbox = json(&outbox);
         let now = self.now.millis();
         // In one go to SQLite's thread, for nothing is read between them.
         sqlx::query!(
@@ -200,7 +223,11 @@ impl Tx<'_> {
             // What was committed stays committed; the next commit tries again.
             tracing::warn!(%error, "the write-ahead log was not emptied");
         }
-        Ok(())
+        Ok(News {
+            any: self.news || !queued.is_empty(),
+            tasks: self.tasks,
+            queued,
+        })
     }
 
     /// Something was erased: once that is durable, nothing of it may be left in the
@@ -289,12 +316,6 @@ impl Tx<'_> {
         self.wrote
     }
 
-    /// Whether there may be something new in the database once this is committed: written here,
-    /// or by somebody else before.
-    pub fn has_news(&self) -> bool {
-        self.news || !self.outbox.is_empty()
-    }
-
     /// What was written so far is true whatever becomes of the event, so that it may
     /// still be refused: a group was met, an account was heard of again.
     pub fn keep(&mut self) {
@@ -330,6 +351,15 @@ impl Tx<'_> {
     /// The connection, for a statement that writes what nobody foresees, or of which the caller
     /// says itself what is to be forgotten.
     pub(super) async fn writing_apart(&mut self) -> Result<&mut SqliteConnection> {
+        self.flush_marks().await?;
+        (self.wrote, self.news, self.tasks) = (true, true, true);
+        Ok(self.connection)
+    }
+
+    /// The connection, for a statement that writes what gives nobody anything to send or to
+    /// fetch.
+    pub(super) async fn writing_quietly(&mut self) -> Result<&mut SqliteConnection> {
+        self.foresight.forget();
         self.flush_marks().await?;
         (self.wrote, self.news) = (true, true);
         Ok(self.connection)

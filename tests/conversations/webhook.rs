@@ -11,7 +11,7 @@ use std::{
 use kamerton::{
     chance::Chance,
     sandbox::{Fault, FaultKind, News, Options, Sandbox, TOKEN},
-    service::desk::Desk,
+    service::{commits::Commits, desk::Desk},
     web::Server,
 };
 use serde_json::{Value, json};
@@ -301,7 +301,7 @@ async fn what_was_taken_and_lost_in_a_crash_comes_again() {
     let post = school.assigns(teacher, group, "Гамма").await.message;
     school.stop().await;
     let before = received(&school).await;
-    let (commits, _) = watch::channel(0);
+    let (commits, _) = watch::channel(Commits::default());
     let (listener, messengers) = school.open_hook().await;
     let (door, desk) = Desk {
         writer: school.store.writer(),
