@@ -4,7 +4,7 @@
 //! rolled back and done again, each event in a savepoint of its own, so that the one
 //! that fails costs nothing but itself.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -189,12 +189,6 @@ impl Desk {
             messengers,
             ..
         } = self;
-        let mut tx = writer.begin(clock.now(), chance).await?;
-        let serving = Serving {
-            profile,
-            messengers,
-            careful,
-        };
         let arrivals: Vec<&Arrival> = events
             .iter()
             .filter_map(|event| match event {
@@ -202,9 +196,11 @@ impl Desk {
                 _ => None,
             })
             .collect();
-        let fresh = match arrivals.is_empty() {
-            true => HashSet::new(),
-            false => tx.receive(&arrivals).await?,
+        let (mut tx, fresh) = writer.receive(clock.now(), chance, &arrivals).await?;
+        let serving = Serving {
+            profile,
+            messengers,
+            careful,
         };
         let outcomes: Vec<(i64, Outcome)> = events
             .iter()

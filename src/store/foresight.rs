@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::{
-    Result, Tx, json,
+    Error, Result, Tx, json,
     marks::{Standing, StandingRow},
     outbox::About,
     submissions::{Submission, SubmissionRow},
@@ -91,106 +91,74 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn foresee(&mut self, replied_to: &[(&Address, &str)]) -> Result<()> {
-        let works = self.foresee_targets(replied_to).await?;
-        if !works.is_empty() {
-            self.foresee_works(&works).await?;
-        }
-        Ok(())
-    }
-
-    /// Returns the works that the messages are part of, or about.
-    async fn foresee_targets(&mut self, replied_to: &[(&Address, &str)]) -> Result<Vec<i64>> {
         let asked: Vec<(&str, &str, &str)> = replied_to
             .iter()
             .map(|(chat, message)| (chat.messenger.as_str(), chat.chat.as_str(), *message))
             .collect();
         let asked = json(&asked);
-        let rows = sqlx::query!(
-            r#"SELECT CAST(key AS INTEGER) AS "place!: i64",
-                   (SELECT submission FROM submission_parts
-                    WHERE messenger = asked.value ->> 0 AND chat = asked.value ->> 1
-                      AND message = asked.value ->> 2 LIMIT 1) AS "part_of?: i64",
-                   (SELECT about FROM outbox
-                    WHERE messenger = asked.value ->> 0 AND chat = asked.value ->> 1
-                      AND message = asked.value ->> 2 ORDER BY id DESC LIMIT 1)
-                       AS "about?: String"
-               FROM json_each(?) AS asked"#,
+        // In one row: each is handed from thread to thread.
+        let found = sqlx::query!(
+            r#"WITH targets AS MATERIALIZED (
+                   SELECT key AS place,
+                       (SELECT submission FROM submission_parts
+                        WHERE messenger = asked.value ->> 0 AND chat = asked.value ->> 1
+                          AND message = asked.value ->> 2 LIMIT 1) AS part_of,
+                       (SELECT about FROM outbox
+                        WHERE messenger = asked.value ->> 0 AND chat = asked.value ->> 1
+                          AND message = asked.value ->> 2 ORDER BY id DESC LIMIT 1) AS about
+                   FROM json_each(?) AS asked)
+               SELECT
+                   (SELECT json_group_array(json_array(place, part_of, about)) FROM targets)
+                       AS "targets!: String",
+                   (SELECT json_group_array(json_array(
+                        json_object('id', submissions.id, 'assignment', submissions.assignment,
+                            'student_id', submissions.student_id, 'attempt', attempt,
+                            'state', state, 'handed_in_at', handed_in_at, 'title', title,
+                            'due_at', (SELECT due_at FROM own_dues
+                                WHERE own_dues.assignment = submissions.assignment
+                                  AND own_dues.student_id = submissions.student_id),
+                            'class', class, 'class_name', classes.name, 'teacher', teacher),
+                        json_object('id', marks.id, 'value', value, 'comment', comment,
+                            'marked_by', marked_by, 'marked_at', marked_at,
+                            'closed', (SELECT given.name FROM term_marks_in_force AS given
+                                WHERE given.class = assignments.class
+                                  AND given.student_id = submissions.student_id
+                                  AND from_at <= posted_at AND until_at > posted_at
+                                ORDER BY until_at LIMIT 1))))
+                    FROM submissions
+                    JOIN assignments ON assignments.id = submissions.assignment
+                    JOIN classes ON classes.id = assignments.class
+                    LEFT JOIN marks ON marks.id = (SELECT max(id) FROM marks AS given
+                        WHERE given.assignment = submissions.assignment
+                          AND given.student_id = submissions.student_id)
+                    WHERE submissions.id IN (
+                        SELECT part_of FROM targets
+                        UNION SELECT CAST(substr(about, length('submission:') + 1) AS INTEGER)
+                        FROM targets WHERE about LIKE 'submission:%'))
+                       AS "works!: String""#,
             asked
         )
-        .fetch_all(self.reading().await?)
+        .fetch_one(self.reading().await?)
         .await?;
-        let mut works = Vec::new();
-        for row in rows {
-            let about = row.about.as_deref().map(str::parse).transpose();
-            let place = usize::try_from(row.place).unwrap_or(usize::MAX);
+        let unreadable = |error| Error::unreadable("submissions", "id", "a batch", error);
+        let targets: Vec<(usize, Option<i64>, Option<String>)> =
+            serde_json::from_str(&found.targets).map_err(unreadable)?;
+        for (place, part_of, about) in targets {
+            let about = about.as_deref().map(str::parse).transpose();
             let (Ok(about), Some((chat, message))) = (about, replied_to.get(place)) else {
                 // What cannot be read is met again, and complained of, where it is needed.
                 continue;
             };
-            works.extend(row.part_of);
-            if let Some(About::Submission(work)) = about {
-                works.push(work);
-            }
-            let target = Target {
-                part_of: row.part_of,
-                about,
-            };
             let key = ((*chat).clone(), (*message).to_owned());
+            let target = Target { part_of, about };
             self.foresight.replies.insert(key, target);
         }
-        Ok(works)
-    }
-
-    async fn foresee_works(&mut self, ids: &[i64]) -> Result<()> {
-        let ids = json(&ids);
-        let rows = sqlx::query!(
-            r#"SELECT submissions.id AS "id!", submissions.assignment, submissions.student_id,
-                   attempt, state, handed_in_at, title,
-                   (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
-                      AND own_dues.student_id = submissions.student_id) AS "due_at: i64",
-                   class, classes.name AS class_name, teacher,
-                   marks.id AS "mark?", value AS "value?", comment AS "comment?",
-                   marked_by AS "marked_by?", marked_at AS "marked_at?",
-                   (SELECT given.name FROM term_marks_in_force AS given
-                    WHERE given.class = assignments.class
-                      AND given.student_id = submissions.student_id
-                      AND from_at <= posted_at AND until_at > posted_at
-                    ORDER BY until_at LIMIT 1) AS "closed?: String"
-               FROM submissions
-               JOIN assignments ON assignments.id = submissions.assignment
-               JOIN classes ON classes.id = assignments.class
-               LEFT JOIN marks ON marks.id = (SELECT max(id) FROM marks AS given
-                   WHERE given.assignment = submissions.assignment
-                     AND given.student_id = submissions.student_id)
-               WHERE submissions.id IN (SELECT value FROM json_each(?))"#,
-            ids
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        for row in rows {
-            let work = SubmissionRow {
-                id: row.id,
-                assignment: row.assignment,
-                student_id: row.student_id,
-                attempt: row.attempt,
-                state: row.state,
-                handed_in_at: row.handed_in_at,
-                title: row.title,
-                due_at: row.due_at,
-                class: row.class,
-                class_name: row.class_name,
-                teacher: row.teacher,
-            };
-            let standing = StandingRow {
-                id: row.mark,
-                value: row.value,
-                comment: row.comment,
-                marked_by: row.marked_by,
-                marked_at: row.marked_at,
-                closed: row.closed,
-            };
+        let works: Vec<(SubmissionRow, StandingRow)> =
+            serde_json::from_str(&found.works).map_err(unreadable)?;
+        for (work, standing) in works {
+            let id = work.id;
             let known = (work.try_into()?, standing.try_into()?);
-            self.foresight.works.insert(row.id, known);
+            self.foresight.works.insert(id, known);
         }
         Ok(())
     }

@@ -346,6 +346,7 @@ impl Tx<'_> {
 }
 
 /// What a statement says of how a work stands.
+#[derive(Deserialize)]
 pub(super) struct StandingRow {
     pub(super) id: Option<i64>,
     pub(super) value: Option<String>,

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Reader, Result, Tx, json};
+use super::{Error, Reader, Result, Tx, json};
 use crate::{
     messenger::{Address, Arrival},
     school::calendar::Moment,
@@ -27,43 +27,35 @@ pub struct Quarantined {
     pub replayed_at: Option<Moment>,
 }
 
-impl Tx<'_> {
-    /// Notes the keys of a batch as received; returns the places, in the batch, of
-    /// those that had not been received before.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn receive(&mut self, arrivals: &[&Arrival]) -> Result<HashSet<usize>> {
-        let rows: Vec<(&str, &str)> = arrivals
-            .iter()
-            .map(|arrival| (arrival.messenger, arrival.key.as_str()))
-            .collect();
-        let rows = json(&rows);
-        let now = self.now.millis();
-        let fresh = sqlx::query!(
-            r#"INSERT OR IGNORE INTO received (messenger, key, at)
-               SELECT value ->> 0, value ->> 1, ? FROM json_each(?)
-               RETURNING messenger AS "messenger!", key AS "key!""#,
-            now,
-            rows
-        )
-        .fetch_all(self.writing_quietly().await?)
-        .await?;
-        let mut fresh: HashSet<(String, String)> = fresh
-            .into_iter()
-            .map(|row| (row.messenger, row.key))
-            .collect();
-        Ok(arrivals
-            .iter()
-            .enumerate()
-            .filter(|(_, arrival)| {
-                // Taken out, so that the second of two equal keys in one batch is old.
-                fresh.remove(&(arrival.messenger.to_owned(), arrival.key.clone()))
-            })
-            .map(|(place, _)| place)
-            .collect())
-    }
+/// The keys of what came in, as the value that a statement about all of them takes.
+pub(super) fn keys(arrivals: &[&Arrival]) -> String {
+    let keys = arrivals
+        .iter()
+        .map(|arrival| (arrival.messenger, arrival.key.as_str()));
+    json(&keys.collect::<Vec<_>>())
+}
 
+/// The places, in a batch, of those that had not been received before. `known` are the keys of the
+/// others, as JSON.
+///
+/// # Errors
+/// Fails on what no statement of ours says.
+pub(super) fn fresh(arrivals: &[&Arrival], known: &str) -> Result<HashSet<usize>> {
+    let known: Vec<(String, String)> = serde_json::from_str(known)
+        .map_err(|error| Error::unreadable("received", "key", "a batch", error))?;
+    // The second of two equal keys in one batch is old, too.
+    let mut seen: HashSet<(&str, &str)> = known
+        .iter()
+        .map(|(messenger, key)| (messenger.as_str(), key.as_str()))
+        .collect();
+    let places = arrivals.iter().enumerate();
+    Ok(places
+        .filter(|(_, arrival)| seen.insert((arrival.messenger, &arrival.key)))
+        .map(|(place, _)| place)
+        .collect())
+}
+
+impl Tx<'_> {
     /// Forgets keys received before `before`, 1,000 at most: the messenger does not
     /// bring those events again, and may one day number new ones the same.
     ///

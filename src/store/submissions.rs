@@ -2,6 +2,8 @@
 
 use std::{str::FromStr, time::Duration};
 
+use serde::Deserialize;
+
 use super::{Error, Result, Tx, accounts::student_id, files::FileRow};
 use crate::{
     messenger::{Address, RemoteFile},
@@ -589,6 +591,7 @@ impl Tx<'_> {
 pub const ALBUM_WAIT: Duration = Duration::from_secs(2);
 
 /// What a statement says of a submission.
+#[derive(Deserialize)]
 pub(super) struct SubmissionRow {
     pub(super) id: i64,
     pub(super) assignment: i64,

@@ -1,6 +1,9 @@
 //! The one writer and its transactions.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use sqlx::{Connection, Row, SqliteConnection, SqlitePool, sqlite::SqliteConnectOptions};
 
@@ -13,10 +16,11 @@ use super::{
     keyboards::NewKeyboard,
     marks::NewMark,
     outbox::{NewRow, Queued},
+    received,
 };
 use crate::{
     chance::Chance,
-    messenger::Address,
+    messenger::{Address, Arrival},
     school::{calendar::Moment, roster::StudentId},
 };
 
@@ -113,6 +117,21 @@ impl Writer {
     /// # Errors
     /// Fails when the database cannot be opened, or is locked for longer than ten seconds.
     pub async fn begin<'w>(&'w mut self, now: Moment, chance: &'w mut Chance) -> Result<Tx<'w>> {
+        let (tx, _) = self.receive(now, chance, &[]).await?;
+        Ok(tx)
+    }
+
+    /// Begins a transaction with a batch that came in, whose keys are noted as received. Returns
+    /// the places, in the batch, of those that had not been received before.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be opened, or is locked for longer than ten seconds.
+    pub async fn receive<'w>(
+        &'w mut self,
+        now: Moment,
+        chance: &'w mut Chance,
+        arrivals: &[&Arrival],
+    ) -> Result<(Tx<'w>, HashSet<usize>)> {
         let connection = match self.connection.take() {
             Some(connection) => self.connection.insert(connection),
             None => {
@@ -123,11 +142,28 @@ impl Writer {
                 self.connection.insert(connection)
             }
         };
-        // Only after BEGIN: a commit of somebody else's could slip in before it.
-        let version: i64 = sqlx::raw_sql("BEGIN IMMEDIATE; PRAGMA data_version")
-            .fetch_one(&mut *connection)
-            .await?
-            .try_get(0)?;
+        let keys = received::keys(arrivals);
+        // In one go to SQLite's thread. The version only after BEGIN: a commit of somebody else's
+        // could slip in before it.
+        let rows = sqlx::query(
+            "BEGIN IMMEDIATE;
+             PRAGMA data_version;
+             SELECT json_group_array(json_array(messenger, key)) FROM received
+             WHERE (messenger, key) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?));
+             INSERT OR IGNORE INTO received (messenger, key, at)
+             SELECT value ->> 0, value ->> 1, ? FROM json_each(?)",
+        )
+        .bind(&keys)
+        .bind(now.millis())
+        .bind(&keys)
+        // All rows, and not the first alone, so that all of it is done.
+        .fetch_all(&mut *connection)
+        .await?;
+        let [version, known] = rows.as_slice() else {
+            return Err(sqlx::Error::RowNotFound.into());
+        };
+        let version: i64 = version.try_get(0)?;
+        let fresh = received::fresh(arrivals, known.try_get(0)?)?;
         let somebody_wrote = version != self.memory.data_version || self.memory.next_outbox == 0;
         if somebody_wrote {
             self.memory.forget();
@@ -141,7 +177,7 @@ impl Writer {
             self.memory.next_outbox = self.memory.next_outbox.max(last.outbox + 1);
             self.memory.next_mark = last.mark + 1;
         }
-        Ok(Tx {
+        let tx = Tx {
             now,
             chance,
             connection,
@@ -151,9 +187,10 @@ impl Writer {
             marks: Vec::new(),
             foresight: Foresight::default(),
             wrote: false,
-            news: somebody_wrote,
+            news: somebody_wrote || !fresh.is_empty(),
             tasks: somebody_wrote,
-        })
+        };
+        Ok((tx, fresh))
     }
 
     /// Undoes whatever an abandoned transaction has left open. Where even that
