@@ -61,3 +61,34 @@ pub fn normal_code(typed: &str) -> String {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn handles_sort_by_when_they_were_made() {
+        let mut chance = Chance::from_seed(1);
+        // Around where a letter is carried over, and the last that 48 bits hold.
+        let times = [
+            0,
+            31,
+            32,
+            1_790_000_000_000,
+            1_790_000_000_001,
+            (1 << 48) - 1,
+        ];
+        let handles = times.map(|at| chance.handle(Moment::from_millis(at)));
+        assert!(handles.is_sorted(), "{handles:?}");
+        assert!(handles[5].starts_with("7ZZZZZZZZZ"), "{}", handles[5]);
+        assert!(handles.iter().all(|handle| handle.len() == 26));
+    }
+
+    #[test]
+    fn nobody_knows_a_handle_by_its_time() {
+        let (mut chance, now) = (Chance::from_seed(1), Moment::from_millis(0));
+        let [one, other] = [chance.handle(now), chance.handle(now)];
+        assert_eq!(one[..10], other[..10]);
+        assert_ne!(one[10..], other[10..]);
+    }
+}
