@@ -407,3 +407,73 @@ impl Tx<'_> {
         self.connection
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        messenger::Outgoing,
+        store::{
+            Store,
+            outbox::{Lane, Letter, Outcome},
+        },
+    };
+
+    fn letter(chat: &Address) -> Letter {
+        Letter {
+            to: chat.clone(),
+            lane: Lane::Reply,
+            outgoing: Outgoing::Leave,
+            about: None,
+            sponsor: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_queued_is_told_and_what_may_be_another_thing_now_has_to_be_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("school.db").display());
+        let store = Store::open(&url).await.expect("a database");
+        let (mut writer, mut other) = (store.writer(), store.writer());
+        let (now, mut chance) = (Moment::from_millis(0), Chance::from_seed(1));
+        let (old, new) = (
+            Address::new("telegram", "-1".to_owned()),
+            Address::new("telegram", "-1001".to_owned()),
+        );
+
+        // A writer that has just been opened knows nothing of what others wrote.
+        let tx = writer.begin(now, &mut chance).await.expect("begun");
+        assert!(tx.commit().await.expect("durable").tasks);
+
+        let mut tx = writer.begin(now, &mut chance).await.expect("begun");
+        tx.queue(letter(&old));
+        let news = tx.commit().await.expect("durable");
+        assert!(news.any && !news.tasks, "{news:?}");
+        let [queued] = news.queued.as_slice() else {
+            panic!("one was queued: {news:?}");
+        };
+
+        let mut tx = writer.begin(now, &mut chance).await.expect("begun");
+        let outcome = Outcome::Later {
+            due: now,
+            error: "busy".to_owned(),
+        };
+        tx.settle(&[(queued.id, outcome)]).await.expect("settled");
+        let news = tx.commit().await.expect("durable");
+        assert!(news.any && !news.tasks, "{news:?}");
+
+        let mut tx = writer.begin(now, &mut chance).await.expect("begun");
+        tx.redirect_outbox(&old, &new).await.expect("redirected");
+        assert!(tx.commit().await.expect("durable").tasks);
+
+        let tx = writer.begin(now, &mut chance).await.expect("begun");
+        let news = tx.commit().await.expect("durable");
+        assert!(!news.any && !news.tasks, "{news:?}");
+
+        let mut tx = other.begin(now, &mut chance).await.expect("begun");
+        tx.queue(letter(&new));
+        tx.commit().await.expect("durable");
+        let tx = writer.begin(now, &mut chance).await.expect("begun");
+        assert!(tx.commit().await.expect("durable").tasks);
+    }
+}
