@@ -41,14 +41,13 @@ impl Talk<'_, '_> {
         self.ask_teacher(sayings).await
     }
 
-    /// A message that nobody understood, in private: a short answer, and the offer to pass
-    /// it to the teacher.
-    pub(super) async fn offer_to_pass_on(&mut self, said: &Said) -> Answer {
-        let account = self.known_account()?;
-        let mut unsorted = match self.tx.step::<Step>(account.id).await? {
-            Some(Step::Unsorted(unsorted)) => unsorted,
-            _ => Vec::new(),
-        };
+    /// A message that nobody understood, in private, after others that wait to be sorted: a short
+    /// answer, and the offer to pass them to the teacher.
+    pub(super) async fn offer_to_pass_on(
+        &mut self,
+        said: &Said,
+        mut unsorted: Vec<Offered>,
+    ) -> Answer {
         // What people say in several breaths is passed on as a whole.
         let oldest = self.tx.now.minus(ONE_BREATH).millis();
         unsorted.retain(|earlier| earlier.at > oldest);

@@ -314,7 +314,8 @@ impl<'t, 'w> Talk<'t, 'w> {
             _ if account.students.is_empty() || account.teacher().is_some() => {
                 Err(Stop::Refused(self.lang.not_understood_staff()))
             }
-            _ => self.offer_to_pass_on(said).await,
+            Some(Step::Unsorted(unsorted)) => self.offer_to_pass_on(said, unsorted).await,
+            _ => self.offer_to_pass_on(said, Vec::new()).await,
         }
     }
 
