@@ -37,6 +37,9 @@ pub type Messengers = HashMap<&'static str, Arc<dyn Messenger>>;
 
 /// How often it is looked what is due.
 const TICK: Duration = Duration::from_secs(1);
+/// How long a poll waits that follows one of which nothing can be confirmed: it brings the same
+/// again, and whoever speaks meanwhile is not to wait for it.
+const STUCK_PAUSE: Duration = Duration::from_millis(250);
 /// How long the first question for the bot's own name may hold up the start.
 const FIRST_WORD: Duration = Duration::from_secs(2);
 
@@ -255,7 +258,7 @@ async fn listen(
                 }
                 cursor = polled.cursor;
                 // Events without a number cannot be confirmed: the server brings them again.
-                stuck.then_some(TICK)
+                stuck.then_some(STUCK_PAUSE)
             }
             Err(error) => Some(outage.met(&error)),
         };
