@@ -22,7 +22,8 @@ use kamerton::{
     },
     store::{
         Store,
-        lessons::{Held, Line, NewLesson, Record},
+        lesson_records::{Line, Record},
+        lessons::{Held, NewLesson},
     },
 };
 use tokio::runtime::Runtime;

@@ -24,7 +24,7 @@ use crate::{
     },
     store::{
         self, Tx,
-        lessons::Lines,
+        lesson_records::Lines,
         submissions::Submission,
         term_marks::{GivenTermMark, NewTermMark},
     },

@@ -174,7 +174,7 @@ impl Talk<'_, '_> {
         let found = found.await?;
         let lines = self.tx.lines_of(lesson).await?;
         let before = lines.get(student).cloned().unwrap_or_default();
-        let line = store::lessons::Line {
+        let line = store::lesson_records::Line {
             value: change.mark.clone(),
             comment: before.comment.clone(),
         };

@@ -20,7 +20,7 @@ use crate::{
         marks::{Mark, average},
         roster::StudentId,
     },
-    store::lessons::Line,
+    store::lesson_records::Line,
 };
 
 /// What is waited for: words about a student's exam, or about the commission.

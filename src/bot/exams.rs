@@ -20,11 +20,7 @@ use crate::{
         personal::Passes,
         roster::StudentId,
     },
-    store::{
-        classes::Class,
-        exams::ExamEntry,
-        lessons::{Lesson, Line},
-    },
+    store::{classes::Class, exams::ExamEntry, lesson_records::Line, lessons::Lesson},
 };
 
 /// How many students a page shows, and how many stand in a row.

@@ -19,7 +19,8 @@ use crate::{
     },
     store::{
         classes::Class,
-        lessons::{Held, Lesson, Lines, NewLesson},
+        lesson_records::Lines,
+        lessons::{Held, Lesson, NewLesson},
     },
 };
 

@@ -13,7 +13,8 @@ use crate::{
     store::{
         self, Tx,
         accounts::Account,
-        lessons::{Held, Lesson, Line, NewLesson},
+        lesson_records::Line,
+        lessons::{Held, Lesson, NewLesson},
         outbox::About,
     },
 };

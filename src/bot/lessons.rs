@@ -17,7 +17,8 @@ use crate::{
     },
     store::{
         classes::Class,
-        lessons::{Held, Line, Lines, NewLesson, Record},
+        lesson_records::{Line, Lines, Record},
+        lessons::{Held, NewLesson},
     },
 };
 

@@ -7,7 +7,10 @@ use super::{Answer, Stop, Talk, action::Action, marks::first_word, naming::in_ro
 use crate::{
     messenger::Said,
     school::{calendar::Moment, classes::fold, lessons::Form, marks::Mark, roster::StudentId},
-    store::lessons::{Held, Line, Lines},
+    store::{
+        lesson_records::{Line, Lines},
+        lessons::Held,
+    },
 };
 
 /// How many students stand in a row of buttons, and how many marks.

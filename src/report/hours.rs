@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     school::lessons::{ACADEMIC_HOUR, Mode},
-    store::{Reader, Result, lessons::TaughtHours},
+    store::{Reader, Result, hours::TaughtHours},
 };
 
 /// What it is called.

@@ -28,7 +28,7 @@ impl Commits {
             .queued
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner);
-        if news.tasks || queued.len() + news.queued.len() > HANDED_OVER {
+        if news.stale || queued.len() + news.queued.len() > HANDED_OVER {
             self.to_be_read = self.count;
             queued.clear();
         } else {
@@ -52,7 +52,7 @@ mod tests {
         store::outbox::{Lane, Letter},
     };
 
-    fn news(ids: std::ops::Range<i64>, tasks: bool) -> News {
+    fn news(ids: std::ops::Range<i64>, stale: bool) -> News {
         let queued = ids.map(|id| Queued {
             id,
             at: Moment::from_millis(0),
@@ -67,7 +67,7 @@ mod tests {
         News {
             queued: queued.collect(),
             any: true,
-            tasks,
+            stale,
         }
     }
 

@@ -175,7 +175,7 @@ impl Desk {
                 }
             }
             // That is news, too, to whatever waited for its time.
-            (news.any, news.tasks) = (true, true);
+            (news.any, news.stale) = (true, true);
         }
         news
     }

@@ -1,4 +1,4 @@
-//! The outbox goes out: under the rates, with retries, each result through the desk.
+//! The outbox goes out: under the rates, with retries, each result through the notes.
 //!
 //! What is queued stays queued in the database until its result is committed, so
 //! that after a crash it is sent again: a rare double is better than a loss. A chat whose
@@ -77,8 +77,8 @@ struct Settled {
     at: Moment,
 }
 
-/// The sender's own notes.
-struct Desk {
+/// What the sender keeps in mind.
+struct Notes {
     queues: HashMap<&'static str, Queue>,
     last_read: i64,
     /// Up to which commit everything queued is known.
@@ -95,7 +95,7 @@ struct Desk {
     writing: BoxFuture<'static, Result<(), Closed>>,
 }
 
-impl Desk {
+impl Notes {
     fn is_writing(&self) -> bool {
         !self.in_hand.is_empty()
     }
@@ -114,7 +114,7 @@ impl Sender {
             .iter()
             .map(|(name, messenger)| (*name, Queue::new(messenger.rates())))
             .collect();
-        let mut desk = Desk {
+        let mut notes = Notes {
             queues,
             last_read: 0,
             known_up_to: None,
@@ -132,39 +132,39 @@ impl Sender {
                 (commits.count, commits.to_be_read, commits.take_queued())
             };
             // What was not read when it had to be comes before what was queued since.
-            if desk.known_up_to.is_some_and(|known| known >= to_be_read) {
-                self.take_over(&mut desk, queued);
-                desk.known_up_to = Some(seen);
+            if notes.known_up_to.is_some_and(|known| known >= to_be_read) {
+                self.take_over(&mut notes, queued);
+                notes.known_up_to = Some(seen);
             }
             // Asked once: a stop that comes meanwhile has to be noticed below.
             let stops = stopping.asked();
             if !stops {
-                if let Err(error) = self.fill_and_send(&mut desk, seen).await {
+                if let Err(error) = self.fill_and_send(&mut notes, seen).await {
                     tracing::error!(%error, "the outbox cannot be read; trying again");
                 }
-            } else if desk.on_their_way == 0 && !desk.is_writing() {
+            } else if notes.on_their_way == 0 && !notes.is_writing() {
                 return;
             }
             let now = self.clock.now();
-            let wakes_at = desk
+            let wakes_at = notes
                 .queues
                 .values()
                 .filter_map(|queue| queue.wakes_at(now))
                 .min();
-            let is_quiet = desk.on_their_way == 0 && !desk.is_writing();
+            let is_quiet = notes.on_their_way == 0 && !notes.is_writing();
             if is_quiet && wakes_at.is_none_or(|at| at > now) {
                 self.idle.send_replace(seen);
             }
-            let wait_for = wakes_at.filter(|_| desk.has_room());
+            let wait_for = wakes_at.filter(|_| notes.has_room());
             tokio::select! {
                 _ = inbox.recv_many(&mut sent, ON_THEIR_WAY) => {
-                    self.settle(&mut desk, sent.drain(..));
+                    self.settle(&mut notes, sent.drain(..));
                 }
-                written = &mut desk.writing, if desk.is_writing() => {
+                written = &mut notes.writing, if notes.is_writing() => {
                     if written.is_err() {
                         return;
                     }
-                    self.written(&mut desk);
+                    self.written(&mut notes);
                 }
                 changed = self.commits.changed() => {
                     if changed.is_err() {
@@ -177,34 +177,34 @@ impl Sender {
         }
     }
 
-    async fn fill_and_send(&self, desk: &mut Desk, seen: u64) -> store::Result<()> {
-        if desk.known_up_to != Some(seen) {
-            self.read_queued(desk, seen).await?;
+    async fn fill_and_send(&self, notes: &mut Notes, seen: u64) -> store::Result<()> {
+        if notes.known_up_to != Some(seen) {
+            self.read_queued(notes, seen).await?;
         }
         let now = self.clock.now();
         let mut chosen = Vec::new();
-        for queue in desk.queues.values_mut() {
-            while desk.on_their_way + chosen.len() < ON_THEIR_WAY
-                && desk.unwritten.len() < UNWRITTEN
+        for queue in notes.queues.values_mut() {
+            while notes.on_their_way + chosen.len() < ON_THEIR_WAY
+                && notes.unwritten.len() < UNWRITTEN
                 && let Some(row) = queue.pop(now)
             {
                 chosen.push(row);
             }
         }
-        if let Err(error) = self.read_messages(desk, &chosen).await {
+        if let Err(error) = self.read_messages(notes, &chosen).await {
             for row in chosen {
-                if let Some(queue) = desk.queues.get_mut(row.to.messenger.as_str()) {
+                if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
                     queue.put_back(row, now, now.plus(back_off(0)));
                 }
             }
             return Err(error);
         }
         for row in chosen {
-            match desk.at_hand.remove(&row.id) {
-                Some((chat, outgoing)) => self.send(desk, row, (chat, outgoing)),
+            match notes.at_hand.remove(&row.id) {
+                Some((chat, outgoing)) => self.send(notes, row, (chat, outgoing)),
                 // Settled in the meantime, by another hand.
                 None => {
-                    if let Some(queue) = desk.queues.get_mut(row.to.messenger.as_str()) {
+                    if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
                         queue.settle(&row.to, now);
                     }
                 }
@@ -214,24 +214,24 @@ impl Sender {
     }
 
     /// Puts into the queues what the desk has queued last, without reading it back.
-    fn take_over(&self, desk: &mut Desk, queued: Vec<Queued>) {
+    fn take_over(&self, notes: &mut Notes, queued: Vec<Queued>) {
         for queued in queued {
             // It was read already, by whoever had to read what was queued before.
-            if queued.id <= desk.last_read {
+            if queued.id <= notes.last_read {
                 continue;
             }
-            self.push(desk, queued.waiting());
-            if desk.at_hand.len() < AT_HAND {
+            self.push(notes, queued.waiting());
+            if notes.at_hand.len() < AT_HAND {
                 let Queued { id, letter, .. } = queued;
-                desk.at_hand.insert(id, (letter.to.chat, letter.outgoing));
+                notes.at_hand.insert(id, (letter.to.chat, letter.outgoing));
             }
         }
     }
 
-    fn push(&self, desk: &mut Desk, row: Waiting) {
-        desk.last_read = row.id;
+    fn push(&self, notes: &mut Notes, row: Waiting) {
+        notes.last_read = row.id;
         if let Some(messenger) = self.messengers.get(row.to.messenger.as_str())
-            && let Some(queue) = desk.queues.get_mut(messenger.name())
+            && let Some(queue) = notes.queues.get_mut(messenger.name())
         {
             let rates = messenger.rates_of(&row.to.chat);
             queue.push(row, &rates);
@@ -239,17 +239,17 @@ impl Sender {
     }
 
     /// Puts into the queues what was queued up to the commit `seen`.
-    async fn read_queued(&self, desk: &mut Desk, seen: u64) -> store::Result<()> {
-        desk.at_hand.clear();
+    async fn read_queued(&self, notes: &mut Notes, seen: u64) -> store::Result<()> {
+        notes.at_hand.clear();
         let mut reader = self.store.reader().await?;
         loop {
-            let page = reader.queued_after(desk.last_read, PAGE).await?;
+            let page = reader.queued_after(notes.last_read, PAGE).await?;
             let full = page.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
             for row in page {
-                self.push(desk, row);
+                self.push(notes, row);
             }
             if !full {
-                desk.known_up_to = Some(seen);
+                notes.known_up_to = Some(seen);
                 return Ok(());
             }
         }
@@ -257,31 +257,31 @@ impl Sender {
 
     /// Reads the messages that are to go now, unless they were read already; with them those
     /// that may go next, for a statement costs the same for one and for many.
-    async fn read_messages(&self, desk: &mut Desk, chosen: &[Waiting]) -> store::Result<()> {
-        let is_unread = |id: &i64| !desk.at_hand.contains_key(id);
+    async fn read_messages(&self, notes: &mut Notes, chosen: &[Waiting]) -> store::Result<()> {
+        let is_unread = |id: &i64| !notes.at_hand.contains_key(id);
         let mut ids: Vec<i64> = chosen.iter().map(|row| row.id).filter(is_unread).collect();
         if ids.is_empty() {
             return Ok(());
         }
-        for queue in desk.queues.values() {
+        for queue in notes.queues.values() {
             ids.extend(queue.upcoming(AHEAD).into_iter().filter(is_unread));
         }
         let rows = self.store.reader().await?.queued(&ids).await?;
         let rows = rows.into_iter().map(|(id, to, body)| (id, (to.chat, body)));
-        desk.at_hand.extend(rows);
+        notes.at_hand.extend(rows);
         Ok(())
     }
 
     /// Sends one message, beside everything else.
-    fn send(&self, desk: &mut Desk, row: Waiting, (chat, outgoing): (String, Outgoing)) {
+    fn send(&self, notes: &mut Notes, row: Waiting, (chat, outgoing): (String, Outgoing)) {
         let Some(messenger) = self.messengers.get(row.to.messenger.as_str()) else {
             return;
         };
         let messenger = Arc::clone(messenger);
-        let results = desk.results.clone();
+        let results = notes.results.clone();
         let (store, house) = (self.store.clone(), Arc::clone(&self.house));
         let tidies = matches!(outgoing, Outgoing::Delete { .. });
-        desk.on_their_way += 1;
+        notes.on_their_way += 1;
         tokio::spawn(async move {
             let result = match made(&store, &house, outgoing).await {
                 Ok(outgoing) => messenger.send(&chat, &outgoing).await,
@@ -296,41 +296,41 @@ impl Sender {
         });
     }
 
-    /// Takes results to the desk. A chat in which a message has arrived is free at once.
-    fn settle(&self, desk: &mut Desk, sent: impl Iterator<Item = Sent>) {
+    /// Takes results to the notes. A chat in which a message has arrived is free at once.
+    fn settle(&self, notes: &mut Notes, sent: impl Iterator<Item = Sent>) {
         let at = self.clock.now();
         for sent in sent {
-            desk.on_their_way -= 1;
+            notes.on_their_way -= 1;
             let outcome = self.outcome(&sent, at);
             if matches!(outcome, Outcome::Sent(_))
-                && let Some(queue) = desk.queues.get_mut(sent.row.to.messenger.as_str())
+                && let Some(queue) = notes.queues.get_mut(sent.row.to.messenger.as_str())
             {
                 queue.settle(&sent.row.to, at);
             }
             let row = sent.row;
-            desk.unwritten.push(Settled { row, outcome, at });
+            notes.unwritten.push(Settled { row, outcome, at });
         }
-        self.write_down(desk);
+        self.write_down(notes);
     }
 
     /// Hands the desk what it is not writing down yet, one lot at a time.
-    fn write_down(&self, desk: &mut Desk) {
-        if desk.is_writing() || desk.unwritten.is_empty() {
+    fn write_down(&self, notes: &mut Notes) {
+        if notes.is_writing() || notes.unwritten.is_empty() {
             return;
         }
-        desk.in_hand = std::mem::take(&mut desk.unwritten);
-        let events = desk.in_hand.iter();
+        notes.in_hand = std::mem::take(&mut notes.unwritten);
+        let events = notes.in_hand.iter();
         let events = events
             .map(|settled| Event::Delivered(settled.row.id, settled.outcome.clone()))
             .collect();
         let door = self.door.clone();
-        desk.writing = async move { door.submit(events).await }.boxed();
+        notes.writing = async move { door.submit(events).await }.boxed();
     }
 
     /// Frees the chats in which something did not arrive, now that this is durable.
-    fn written(&self, desk: &mut Desk) {
-        for Settled { row, outcome, at } in std::mem::take(&mut desk.in_hand) {
-            let Some(queue) = desk.queues.get_mut(row.to.messenger.as_str()) else {
+    fn written(&self, notes: &mut Notes) {
+        for Settled { row, outcome, at } in std::mem::take(&mut notes.in_hand) {
+            let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) else {
                 continue;
             };
             match outcome {
@@ -342,7 +342,7 @@ impl Sender {
                 Outcome::Sent(_) => {}
             }
         }
-        self.write_down(desk);
+        self.write_down(notes);
     }
 
     fn outcome(&self, sent: &Sent, now: Moment) -> Outcome {

@@ -1,14 +1,9 @@
-//! Assignments and whose work they are.
-
-use std::collections::HashMap;
+//! Assignments, from the draft to their end.
 
 use chrono::NaiveDateTime;
 
-use super::{Result, Tx, accounts::student_id, json, series::occurrence_key};
-use crate::{
-    messenger::{Address, RemoteFile},
-    school::{assignments::Draft, calendar::Moment, roster::StudentId},
-};
+use super::{Result, Tx, json, series::occurrence_key};
+use crate::school::{assignments::Draft, calendar::Moment, roster::StudentId};
 
 /// An assignment as it stands.
 #[derive(Clone, Debug)]
@@ -116,23 +111,6 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         Ok(first)
-    }
-
-    /// Who joins a class joins its open assignments: `enrolments` is a JSON array of pairs,
-    /// class and student.
-    pub(super) async fn join_open_assignments(&mut self, enrolments: &str) -> Result<()> {
-        let now = self.now.millis();
-        sqlx::query!(
-            "INSERT OR IGNORE INTO assignees (assignment, student_id)
-             SELECT assignments.id, value ->> 1 FROM json_each(?1)
-             JOIN assignments ON assignments.class = value ->> 0
-             WHERE whole_class = 1 AND cancelled_at IS NULL AND (due_at IS NULL OR due_at > ?2)",
-            enrolments,
-            now
-        )
-        .execute(self.writing().await?)
-        .await?;
-        Ok(())
     }
 
     /// Changes the words and the due date of an assignment.
@@ -294,59 +272,6 @@ impl Tx<'_> {
         Ok(rows.into_iter().map(Assignment::from).collect())
     }
 
-    /// The students whose work an assignment is.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn assignees(&mut self, assignment: i64) -> Result<Vec<StudentId>> {
-        let mut of_each = self.assignees_of(&[assignment]).await?;
-        Ok(of_each.remove(&assignment).unwrap_or_default())
-    }
-
-    /// The students whose work each of some assignments is.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn assignees_of(
-        &mut self,
-        assignments: &[i64],
-    ) -> Result<HashMap<i64, Vec<StudentId>>> {
-        let assignments = json(&assignments);
-        let rows = sqlx::query!(
-            "SELECT assignment, student_id FROM assignees
-             WHERE assignment IN (SELECT value FROM json_each(?)) ORDER BY assignment, student_id",
-            assignments
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        let mut of_each: HashMap<i64, Vec<StudentId>> = HashMap::new();
-        for row in rows {
-            let student = student_id("assignees", &row.student_id)?;
-            of_each.entry(row.assignment).or_default().push(student);
-        }
-        Ok(of_each)
-    }
-
-    /// Whether an assignment is this student's work.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn is_assignee(&mut self, assignment: i64, student: &StudentId) -> Result<bool> {
-        let student = student.as_str();
-        let found = sqlx::query_scalar!(
-            "SELECT assignment FROM assignees
-             JOIN assignments ON assignments.id = assignees.assignment
-             JOIN enrolments ON enrolments.class = assignments.class
-                 AND enrolments.student_id = assignees.student_id
-             WHERE assignment = ? AND assignees.student_id = ?",
-            assignment,
-            student
-        )
-        .fetch_optional(self.reading().await?)
-        .await?;
-        Ok(found.is_some())
-    }
-
     /// Notes that assignments were posted.
     ///
     /// # Errors
@@ -377,130 +302,6 @@ impl Tx<'_> {
         )
         .execute(self.writing().await?)
         .await?;
-        Ok(())
-    }
-
-    /// Adds a file to an assignment.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn attach(
-        &mut self,
-        assignment: i64,
-        messenger: &str,
-        file: &RemoteFile,
-    ) -> Result<()> {
-        let file = self.keep_file(messenger, file).await?;
-        sqlx::query!(
-            "INSERT INTO assignment_files (assignment, file) VALUES (?, ?)",
-            assignment,
-            file
-        )
-        .execute(self.writing().await?)
-        .await?;
-        Ok(())
-    }
-
-    /// The files of an assignment, in the order in which they came.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn attachments(&mut self, assignment: i64) -> Result<Vec<RemoteFile>> {
-        let mut of_each = self.attachments_of(&[assignment]).await?;
-        Ok(of_each.remove(&assignment).unwrap_or_default())
-    }
-
-    /// The files of each of some assignments, in the order in which they came.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn attachments_of(
-        &mut self,
-        assignments: &[i64],
-    ) -> Result<HashMap<i64, Vec<RemoteFile>>> {
-        let assignments = json(&assignments);
-        let rows = sqlx::query!(
-            r#"SELECT assignment, files.id AS "id!", remote, kind, name, size FROM assignment_files
-               JOIN files ON files.id = assignment_files.file
-               WHERE assignment IN (SELECT value FROM json_each(?)) ORDER BY files.id"#,
-            assignments
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        let mut of_each: HashMap<i64, Vec<RemoteFile>> = HashMap::new();
-        for row in rows {
-            let file = super::files::FileRow {
-                id: row.id,
-                remote: row.remote,
-                kind: row.kind,
-                name: row.name,
-                size: row.size,
-            };
-            of_each
-                .entry(row.assignment)
-                .or_default()
-                .push(file.file()?);
-        }
-        Ok(of_each)
-    }
-
-    /// What the items of an album belong to, where its first one has come.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn album(
-        &mut self,
-        chat: &Address,
-        album: &str,
-    ) -> Result<Option<super::outbox::About>> {
-        let about = sqlx::query_scalar!(
-            "SELECT about FROM albums WHERE messenger = ? AND chat = ? AND album = ?",
-            chat.messenger,
-            chat.chat,
-            album
-        )
-        .fetch_optional(self.reading().await?)
-        .await?;
-        about
-            .map(|about| about.parse())
-            .transpose()
-            .map_err(|error: String| super::Error::unreadable("albums", "about", album, error))
-    }
-
-    /// Notes what the items of an album belong to.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn note_album(
-        &mut self,
-        chat: &Address,
-        album: &str,
-        about: &super::outbox::About,
-    ) -> Result<()> {
-        let (now, about) = (self.now.millis(), about.to_string());
-        sqlx::query!(
-            "INSERT OR REPLACE INTO albums (messenger, chat, album, about, at)
-             VALUES (?, ?, ?, ?, ?)",
-            chat.messenger,
-            chat.chat,
-            album,
-            about,
-            now
-        )
-        .execute(self.writing().await?)
-        .await?;
-        Ok(())
-    }
-
-    /// Forgets albums whose first item came before `before`.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn forget_albums(&mut self, before: Moment) -> Result<()> {
-        let before = before.millis();
-        sqlx::query!("DELETE FROM albums WHERE at < ?", before)
-            .execute(self.writing().await?)
-            .await?;
         Ok(())
     }
 }

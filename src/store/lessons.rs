@@ -1,15 +1,14 @@
-//! Lessons: planned, moved, and what happened in them.
+//! Lessons: planned, held and reminded of.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::str::FromStr;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Reader, Result, Tx, accounts::student_id, json, reports::Scope};
+use super::{Error, Result, Tx, json, lesson_records::Record};
 use crate::school::{
     calendar::Moment,
     lessons::{Form, Mode},
-    roster::StudentId,
     timetable::Slot,
 };
 
@@ -48,30 +47,6 @@ pub struct Lesson {
     pub record: Option<Record>,
 }
 
-/// What happened in a lesson.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
-    /// What it was about; may be empty.
-    pub topic: String,
-    /// The assignment that was its homework.
-    pub homework: Option<i64>,
-    /// Who held it.
-    pub taught_by: i64,
-}
-
-/// A student's line of a lesson.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
-    /// The code of a mark, of an absence; empty for who was there.
-    pub value: String,
-    /// What the teacher said with the mark.
-    #[serde(default)]
-    pub comment: String,
-}
-
-/// The lines of a lesson, by student.
-pub type Lines = BTreeMap<StudentId, Line>;
-
 /// A lesson that is to be made.
 #[derive(Clone, Debug)]
 pub struct NewLesson {
@@ -103,23 +78,6 @@ impl NewLesson {
             remind_at,
         }
     }
-}
-
-/// What a teacher taught, in one class, form and mode.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TaughtHours {
-    /// The staff number.
-    pub staff: i64,
-    /// The class's name.
-    pub class: String,
-    /// What it was.
-    pub form: Form,
-    /// How it was held.
-    pub mode: Mode,
-    /// How many lessons.
-    pub lessons: i64,
-    /// How long they were together.
-    pub minutes: i64,
 }
 
 impl Tx<'_> {
@@ -265,155 +223,6 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         Ok(())
-    }
-
-    /// Writes down what happened in a lesson: a new version, in force from now on. Only
-    /// `lines` that say something new are to be given.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn record_lesson(
-        &mut self,
-        lesson: i64,
-        (held, record): (&Held, &Record),
-        lines: &Lines,
-        staff: i64,
-    ) -> Result<()> {
-        let (at, now) = (held.at.millis(), self.now.millis());
-        let (form, mode) = (held.form.as_str(), held.mode.as_str());
-        let version = sqlx::query_scalar!(
-            r#"INSERT INTO lesson_records (lesson, starts_at, minutes, form, mode, topic, homework,
-                   taught_by, recorded_by, recorded_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
-            lesson,
-            at,
-            held.minutes,
-            form,
-            mode,
-            record.topic,
-            record.homework,
-            record.taught_by,
-            staff,
-            now
-        )
-        .fetch_one(self.writing().await?)
-        .await?;
-        sqlx::query!(
-            "UPDATE lessons SET record = ?, remind_at = NULL WHERE id = ?",
-            version,
-            lesson
-        )
-        .execute(self.writing().await?)
-        .await?;
-        let lines: Vec<_> = lines
-            .iter()
-            .map(|(student, line)| (student, &line.value, &line.comment))
-            .collect();
-        let lines = json(&lines);
-        sqlx::query!(
-            "INSERT INTO lesson_entries (lesson, student_id, value, comment, marked_by, marked_at)
-             SELECT ?1, value ->> 0, value ->> 1, value ->> 2, ?3, ?4 FROM json_each(?2)",
-            lesson,
-            lines,
-            staff,
-            now
-        )
-        .execute(self.writing().await?)
-        .await?;
-        Ok(())
-    }
-
-    /// Writes a student's line of a lesson anew.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn correct_line(
-        &mut self,
-        lesson: i64,
-        student: &StudentId,
-        line: &Line,
-        staff: i64,
-    ) -> Result<()> {
-        let (student, now) = (student.as_str(), self.now.millis());
-        sqlx::query!(
-            "INSERT INTO lesson_entries (lesson, student_id, value, comment, marked_by, marked_at)
-             VALUES (?, ?, ?, ?, ?, ?)",
-            lesson,
-            student,
-            line.value,
-            line.comment,
-            staff,
-            now
-        )
-        .execute(self.writing().await?)
-        .await?;
-        Ok(())
-    }
-
-    /// The lines of a lesson that are in force.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn lines_of(&mut self, lesson: i64) -> Result<Lines> {
-        let rows = sqlx::query!(
-            r#"SELECT student_id, value, comment FROM lesson_entries
-               WHERE lesson = ?1 AND id = (SELECT max(id) FROM lesson_entries AS later
-                   WHERE later.lesson = ?1 AND later.student_id = lesson_entries.student_id)
-               ORDER BY student_id"#,
-            lesson
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        rows.into_iter()
-            .map(|row| {
-                let line = Line {
-                    value: row.value,
-                    comment: row.comment,
-                };
-                Ok((student_id("lesson_entries", &row.student_id)?, line))
-            })
-            .collect()
-    }
-}
-
-impl Reader {
-    /// What was taught in those classes between the moments, by staff number, class, form and mode.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn taught_hours(&mut self, scope: &Scope) -> Result<Vec<TaughtHours>> {
-        let (classes, from, before) = scope.bound();
-        let rows = sqlx::query!(
-            r#"SELECT taught_by, classes.name AS class, lesson_records.form, lesson_records.mode,
-                   count(*) AS "lessons!: i64", sum(lesson_records.minutes) AS "minutes!: i64"
-               FROM lessons
-               JOIN lesson_records ON lesson_records.id = lessons.record
-               JOIN classes ON classes.id = lessons.class
-               WHERE lessons.class IN (SELECT value FROM json_each(?1))
-                 AND lesson_records.starts_at >= ?2 AND lesson_records.starts_at < ?3
-               GROUP BY taught_by, classes.id, lesson_records.form, lesson_records.mode
-               ORDER BY taught_by, classes.name, lesson_records.form, lesson_records.mode"#,
-            classes,
-            from,
-            before
-        )
-        .fetch_all(self.connection())
-        .await?;
-        rows.into_iter()
-            .map(|row| {
-                let unreadable = |column, what: &str| {
-                    Error::unreadable("lesson_records", column, &row.class, what)
-                };
-                Ok(TaughtHours {
-                    staff: row.taught_by,
-                    form: Form::from_str(&row.form).map_err(|_| unreadable("form", &row.form))?,
-                    mode: Mode::from_str(&row.mode).map_err(|_| unreadable("mode", &row.mode))?,
-                    lessons: row.lessons,
-                    minutes: row.minutes,
-                    class: row.class,
-                })
-            })
-            .collect()
     }
 }
 

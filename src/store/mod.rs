@@ -4,8 +4,11 @@
 //! A `Tx` carries the time and the dice, so that the same events give the same rows.
 
 pub mod accounts;
+mod albums;
 pub mod announcements;
+mod assignees;
 pub mod assignments;
+mod attachments;
 pub mod audiences;
 pub mod audit;
 pub mod classes;
@@ -24,10 +27,12 @@ pub mod gradebook;
 pub mod grades;
 pub mod groups;
 mod held_back;
+pub mod hours;
 pub mod invitations;
 pub mod journal;
 pub mod keyboards;
 mod lesson_changes;
+pub mod lesson_records;
 pub mod lessons;
 pub mod links;
 pub mod marks;

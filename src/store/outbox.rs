@@ -358,6 +358,7 @@ impl Tx<'_> {
             })
             .collect();
         let rows = json(&rows);
+        self.foresight.forget();
         sqlx::query!(
             "UPDATE outbox SET state = value ->> 1, message = value ->> 2, settled_at = value ->> 3,
                  error = CASE WHEN state = 'undeliverable' THEN 'given up' ELSE value ->> 4 END,

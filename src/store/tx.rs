@@ -79,7 +79,7 @@ pub struct Tx<'w> {
     /// Whether anything was written, by whichever event, or by somebody else before.
     news: bool,
     /// Whether that may have changed what is to be sent or fetched, beyond what was queued here.
-    tasks: bool,
+    stale: bool,
 }
 
 /// What a transaction has brought, for those who go on from there.
@@ -89,9 +89,9 @@ pub struct News {
     pub queued: Vec<Queued>,
     /// There may be something new in the database, written here or by somebody else before.
     pub any: bool,
-    /// What was to be sent or fetched before may be another thing now, or more than was queued
-    /// here.
-    pub tasks: bool,
+    /// What somebody has read of what is to be sent or fetched may be another thing now, or not
+    /// all of it, even with what was queued here.
+    pub stale: bool,
 }
 
 /// Where an event began, to come back to should it fail.
@@ -188,7 +188,7 @@ impl Writer {
             foresight: Foresight::default(),
             wrote: false,
             news: somebody_wrote || !fresh.is_empty(),
-            tasks: somebody_wrote,
+            stale: somebody_wrote,
         };
         Ok((tx, fresh))
     }
@@ -262,7 +262,7 @@ impl Tx<'_> {
         }
         Ok(News {
             any: self.news || !queued.is_empty(),
-            tasks: self.tasks,
+            stale: self.stale,
             queued,
         })
     }
@@ -388,15 +388,12 @@ impl Tx<'_> {
     /// The connection, for a statement that writes what nobody foresees, or of which the caller
     /// says itself what is to be forgotten.
     pub(super) async fn writing_apart(&mut self) -> Result<&mut SqliteConnection> {
-        self.flush_marks().await?;
-        (self.wrote, self.news, self.tasks) = (true, true, true);
-        Ok(self.connection)
+        self.stale = true;
+        self.writing_quietly().await
     }
 
-    /// The connection, for a statement that writes what gives nobody anything to send or to
-    /// fetch.
+    /// The same for a statement that gives nobody anything to send or to fetch, either.
     pub(super) async fn writing_quietly(&mut self) -> Result<&mut SqliteConnection> {
-        self.foresight.forget();
         self.flush_marks().await?;
         (self.wrote, self.news) = (true, true);
         Ok(self.connection)
@@ -443,12 +440,12 @@ mod tests {
 
         // A writer that has just been opened knows nothing of what others wrote.
         let tx = writer.begin(now, &mut chance).await.expect("begun");
-        assert!(tx.commit().await.expect("durable").tasks);
+        assert!(tx.commit().await.expect("durable").stale);
 
         let mut tx = writer.begin(now, &mut chance).await.expect("begun");
         tx.queue(letter(&old));
         let news = tx.commit().await.expect("durable");
-        assert!(news.any && !news.tasks, "{news:?}");
+        assert!(news.any && !news.stale, "{news:?}");
         let [queued] = news.queued.as_slice() else {
             panic!("one was queued: {news:?}");
         };
@@ -460,20 +457,20 @@ mod tests {
         };
         tx.settle(&[(queued.id, outcome)]).await.expect("settled");
         let news = tx.commit().await.expect("durable");
-        assert!(news.any && !news.tasks, "{news:?}");
+        assert!(news.any && !news.stale, "{news:?}");
 
         let mut tx = writer.begin(now, &mut chance).await.expect("begun");
         tx.redirect_outbox(&old, &new).await.expect("redirected");
-        assert!(tx.commit().await.expect("durable").tasks);
+        assert!(tx.commit().await.expect("durable").stale);
 
         let tx = writer.begin(now, &mut chance).await.expect("begun");
         let news = tx.commit().await.expect("durable");
-        assert!(!news.any && !news.tasks, "{news:?}");
+        assert!(!news.any && !news.stale, "{news:?}");
 
         let mut tx = other.begin(now, &mut chance).await.expect("begun");
         tx.queue(letter(&new));
         tx.commit().await.expect("durable");
         let tx = writer.begin(now, &mut chance).await.expect("begun");
-        assert!(tx.commit().await.expect("durable").tasks);
+        assert!(tx.commit().await.expect("durable").stale);
     }
 }

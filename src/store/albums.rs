@@ -1,0 +1,57 @@
+//! Albums: several messages on the wire, of which only the first says what all belong to.
+
+use super::{Error, Result, Tx, outbox::About};
+use crate::{messenger::Address, school::calendar::Moment};
+
+impl Tx<'_> {
+    /// What the items of an album belong to, where its first one has come.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn album(&mut self, chat: &Address, album: &str) -> Result<Option<About>> {
+        let about = sqlx::query_scalar!(
+            "SELECT about FROM albums WHERE messenger = ? AND chat = ? AND album = ?",
+            chat.messenger,
+            chat.chat,
+            album
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        about
+            .map(|about| about.parse())
+            .transpose()
+            .map_err(|error: String| Error::unreadable("albums", "about", album, error))
+    }
+
+    /// Notes what the items of an album belong to.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn note_album(&mut self, chat: &Address, album: &str, about: &About) -> Result<()> {
+        let (now, about) = (self.now.millis(), about.to_string());
+        sqlx::query!(
+            "INSERT OR REPLACE INTO albums (messenger, chat, album, about, at)
+             VALUES (?, ?, ?, ?, ?)",
+            chat.messenger,
+            chat.chat,
+            album,
+            about,
+            now
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// Forgets albums whose first item came before `before`.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn forget_albums(&mut self, before: Moment) -> Result<()> {
+        let before = before.millis();
+        sqlx::query!("DELETE FROM albums WHERE at < ?", before)
+            .execute(self.writing().await?)
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! Whose work an assignment is.
+
+use std::collections::HashMap;
+
+use super::{Result, Tx, accounts::student_id, json};
+use crate::school::roster::StudentId;
+
+impl Tx<'_> {
+    /// Who joins a class joins its open assignments: `enrolments` is a JSON array of pairs,
+    /// class and student.
+    pub(super) async fn join_open_assignments(&mut self, enrolments: &str) -> Result<()> {
+        let now = self.now.millis();
+        sqlx::query!(
+            "INSERT OR IGNORE INTO assignees (assignment, student_id)
+             SELECT assignments.id, value ->> 1 FROM json_each(?1)
+             JOIN assignments ON assignments.class = value ->> 0
+             WHERE whole_class = 1 AND cancelled_at IS NULL AND (due_at IS NULL OR due_at > ?2)",
+            enrolments,
+            now
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// The students whose work an assignment is.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn assignees(&mut self, assignment: i64) -> Result<Vec<StudentId>> {
+        let mut of_each = self.assignees_of(&[assignment]).await?;
+        Ok(of_each.remove(&assignment).unwrap_or_default())
+    }
+
+    /// The students whose work each of some assignments is.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn assignees_of(
+        &mut self,
+        assignments: &[i64],
+    ) -> Result<HashMap<i64, Vec<StudentId>>> {
+        let assignments = json(&assignments);
+        let rows = sqlx::query!(
+            "SELECT assignment, student_id FROM assignees
+             WHERE assignment IN (SELECT value FROM json_each(?)) ORDER BY assignment, student_id",
+            assignments
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        let mut of_each: HashMap<i64, Vec<StudentId>> = HashMap::new();
+        for row in rows {
+            let student = student_id("assignees", &row.student_id)?;
+            of_each.entry(row.assignment).or_default().push(student);
+        }
+        Ok(of_each)
+    }
+
+    /// Whether an assignment is this student's work.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn is_assignee(&mut self, assignment: i64, student: &StudentId) -> Result<bool> {
+        let student = student.as_str();
+        let found = sqlx::query_scalar!(
+            "SELECT assignment FROM assignees
+             JOIN assignments ON assignments.id = assignees.assignment
+             JOIN enrolments ON enrolments.class = assignments.class
+                 AND enrolments.student_id = assignees.student_id
+             WHERE assignment = ? AND assignees.student_id = ?",
+            assignment,
+            student
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        Ok(found.is_some())
+    }
+}

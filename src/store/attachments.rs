@@ -1,0 +1,72 @@
+//! The files that a teacher gives with an assignment.
+
+use std::collections::HashMap;
+
+use super::{Result, Tx, files::FileRow, json};
+use crate::messenger::RemoteFile;
+
+impl Tx<'_> {
+    /// Adds a file to an assignment.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn attach(
+        &mut self,
+        assignment: i64,
+        messenger: &str,
+        file: &RemoteFile,
+    ) -> Result<()> {
+        let file = self.keep_file(messenger, file).await?;
+        sqlx::query!(
+            "INSERT INTO assignment_files (assignment, file) VALUES (?, ?)",
+            assignment,
+            file
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// The files of an assignment, in the order in which they came.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn attachments(&mut self, assignment: i64) -> Result<Vec<RemoteFile>> {
+        let mut of_each = self.attachments_of(&[assignment]).await?;
+        Ok(of_each.remove(&assignment).unwrap_or_default())
+    }
+
+    /// The files of each of some assignments, in the order in which they came.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn attachments_of(
+        &mut self,
+        assignments: &[i64],
+    ) -> Result<HashMap<i64, Vec<RemoteFile>>> {
+        let assignments = json(&assignments);
+        let rows = sqlx::query!(
+            r#"SELECT assignment, files.id AS "id!", remote, kind, name, size FROM assignment_files
+               JOIN files ON files.id = assignment_files.file
+               WHERE assignment IN (SELECT value FROM json_each(?)) ORDER BY files.id"#,
+            assignments
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        let mut of_each: HashMap<i64, Vec<RemoteFile>> = HashMap::new();
+        for row in rows {
+            let file = FileRow {
+                id: row.id,
+                remote: row.remote,
+                kind: row.kind,
+                name: row.name,
+                size: row.size,
+            };
+            of_each
+                .entry(row.assignment)
+                .or_default()
+                .push(file.file()?);
+        }
+        Ok(of_each)
+    }
+}
