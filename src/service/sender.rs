@@ -1,4 +1,4 @@
-//! The outbox goes out: under the rates, with retries, each result through the notes.
+//! The outbox goes out: under the rates, with retries, each result through the desk.
 //!
 //! What is queued stays queued in the database until its result is committed, so
 //! that after a crash it is sent again: a rare double is better than a loss. A chat whose
@@ -296,7 +296,7 @@ impl Sender {
         });
     }
 
-    /// Takes results to the notes. A chat in which a message has arrived is free at once.
+    /// Takes results to the desk. A chat in which a message has arrived is free at once.
     fn settle(&self, notes: &mut Notes, sent: impl Iterator<Item = Sent>) {
         let at = self.clock.now();
         for sent in sent {

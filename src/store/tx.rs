@@ -89,8 +89,8 @@ pub struct News {
     pub queued: Vec<Queued>,
     /// There may be something new in the database, written here or by somebody else before.
     pub any: bool,
-    /// What somebody has read of what is to be sent or fetched may be another thing now, or not
-    /// all of it, even with what was queued here.
+    /// Whoever has read before what is to be sent and fetched has to read it again: it may be
+    /// another thing now, or more than was queued here.
     pub stale: bool,
 }
 
