@@ -131,6 +131,7 @@ impl Desk {
                 committed.send(()).ok();
             }
         }
+        self.writer.close().await;
     }
 
     /// Serves a batch until it is durable, however long the disk takes. Returns what it has

@@ -216,6 +216,12 @@ impl Writer {
             // One that does not close well is closed all the same.
             drop(reader.close().await);
         }
+        self.close().await;
+    }
+
+    /// Lets the connection go. Once this returns nothing of it is left that could still touch the
+    /// files: one that is only dropped ends later, in a thread of its own.
+    pub async fn close(&mut self) {
         if let Some(connection) = self.connection.take()
             && let Err(error) = connection.close().await
         {
