@@ -62,8 +62,7 @@ impl Talk<'_, '_> {
         offered.push(self.offered(said));
         let count = offered.len();
         self.tx
-            .set_step(account.id, Some(&Step::Offered(offered)))
-            .await?;
+            .set_step(account.id, Some(&Step::Offered(offered)))?;
         if same_album {
             // The question was asked under its first item.
             return Ok(());
@@ -131,7 +130,7 @@ impl Talk<'_, '_> {
         let Some(Step::Offered(_)) = self.tx.step::<Step>(account.id).await? else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
-        self.tx.set_step::<Step>(account.id, None).await?;
+        self.tx.set_step::<Step>(account.id, None)?;
         self.reply_in_private(Say::text(self.lang.offer_dropped()));
         Ok(())
     }
@@ -222,8 +221,7 @@ impl Talk<'_, '_> {
             .open_attempt(assignment, student, account.id, Some(closes_at))
             .await?;
         self.tx
-            .set_step(account.id, Some(&Step::Collecting(submission.id)))
-            .await?;
+            .set_step(account.id, Some(&Step::Collecting(submission.id)))?;
         Ok(submission)
     }
 }

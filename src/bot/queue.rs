@@ -110,7 +110,7 @@ impl Talk<'_, '_> {
             self.tx.step::<Step>(account.id).await?
         {
             // «Назад»: nothing is waited for any more.
-            self.tx.set_step::<Step>(account.id, None).await?;
+            self.tx.set_step::<Step>(account.id, None)?;
         }
         let waiting = self.tx.count_waiting(teacher).await?;
         self.show_work(&work, &waiting).await
@@ -231,7 +231,7 @@ impl Talk<'_, '_> {
         let comment = prepared.clone().unwrap_or_default();
         self.give(&work, mark, &comment).await?;
         if prepared.is_some() {
-            self.tx.set_step::<Step>(account.id, None).await?;
+            self.tx.set_step::<Step>(account.id, None)?;
         }
         Ok(())
     }
@@ -282,7 +282,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         let work = self.work(submission).await?;
         self.send_back(&work, comment).await?;
-        self.tx.set_step::<Step>(account.id, None).await?;
+        self.tx.set_step::<Step>(account.id, None)?;
         Ok(())
     }
 
@@ -313,7 +313,7 @@ impl Talk<'_, '_> {
             && work.state == SubmissionState::Marked
         {
             self.give(&work, given.mark, &comment).await?;
-            self.tx.set_step::<Step>(account.id, None).await?;
+            self.tx.set_step::<Step>(account.id, None)?;
             return Ok(());
         }
         let step = Step::Commented {

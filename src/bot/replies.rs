@@ -1,5 +1,7 @@
 //! What a reply is about.
 
+use std::collections::BTreeSet;
+
 use super::{Stop, Talk};
 use crate::{
     messenger::{Arrival, Happening, Said},
@@ -45,8 +47,8 @@ impl Talk<'_, '_> {
     }
 }
 
-/// Looks up at once who speaks in a batch, and what is replied to in it, for an evening's works
-/// and marks come by the dozen.
+/// Looks up at once who speaks in a batch, what is waited for from those who just talk, and what
+/// is replied to, for an evening's works and marks come by the dozen.
 ///
 /// # Errors
 /// Fails when the memory does.
@@ -54,19 +56,27 @@ pub async fn foresee(
     tx: &mut Tx<'_>,
     arrivals: impl Iterator<Item = &Arrival>,
 ) -> store::Result<()> {
-    let (mut people, mut replied_to) = (Vec::new(), Vec::new());
+    let (mut people, mut talking, mut replied_to) = (Vec::new(), Vec::new(), Vec::new());
     for incoming in arrivals.filter_map(|arrival| arrival.incoming.as_ref().ok()) {
         let address = &incoming.chat.address;
-        if let Some(person) = &incoming.from {
-            people.push((address.messenger.as_str(), person.id.as_str()));
+        let person = incoming.from.as_ref().map(|person| person.id.as_str());
+        let person = person.map(|person| (address.messenger.as_str(), person));
+        people.extend(person);
+        let Happening::Said(said) = &incoming.what else {
+            continue;
+        };
+        if incoming.chat.private && !said.text.starts_with('/') {
+            talking.extend(person);
         }
-        if let Happening::Said(said) = &incoming.what
-            && let Some(reply) = &said.reply
-        {
+        if let Some(reply) = &said.reply {
             replied_to.push((address, reply.message.as_str()));
         }
     }
     tx.meet_accounts(&people).await?;
+    let accounts = talking.into_iter();
+    let accounts = accounts.filter_map(|(messenger, person)| tx.known_account(messenger, person));
+    let accounts: BTreeSet<i64> = accounts.map(|account| account.id).collect();
+    tx.meet_steps(accounts).await?;
     match replied_to.is_empty() {
         true => Ok(()),
         false => tx.foresee(&replied_to).await,

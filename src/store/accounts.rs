@@ -5,12 +5,12 @@ use std::{
     sync::Arc,
 };
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
 use super::{Error, Result, Tx, json};
 use crate::{
     messenger::Address,
-    school::{calendar::Moment, quiet::QuietHours, roster::StudentId},
+    school::{quiet::QuietHours, roster::StudentId},
 };
 
 /// An account that somebody of the school uses.
@@ -95,12 +95,17 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn account(&mut self, messenger: &str, person: &str) -> Result<Option<Arc<Account>>> {
-        let key = (messenger.to_owned(), person.to_owned());
-        if let Some(known) = self.memory.accounts.get(&key) {
-            return Ok(Some(Arc::clone(known)));
+        if let Some(known) = self.known_account(messenger, person) {
+            return Ok(Some(known));
         }
         self.meet_accounts(&[(messenger, person)]).await?;
-        Ok(self.memory.accounts.get(&key).map(Arc::clone))
+        Ok(self.known_account(messenger, person))
+    }
+
+    /// The account of a person, where it is remembered.
+    pub fn known_account(&self, messenger: &str, person: &str) -> Option<Arc<Account>> {
+        let key = (messenger.to_owned(), person.to_owned());
+        self.memory.accounts.get(&key).map(Arc::clone)
     }
 
     /// Remembers the accounts of some people, by messenger and id, so that each need not be
@@ -368,59 +373,6 @@ impl Tx<'_> {
         .await?;
         if changed.rows_affected() > 0 {
             self.memory.forget();
-        }
-        Ok(())
-    }
-
-    /// What the bot is waiting for from an account.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn step<S: DeserializeOwned>(&mut self, account: i64) -> Result<Option<S>> {
-        let step = sqlx::query_scalar!("SELECT step FROM steps WHERE account = ?", account)
-            .fetch_optional(self.reading().await?)
-            .await?;
-        step.map(|step| serde_json::from_str(&step))
-            .transpose()
-            .map_err(|error| Error::unreadable("steps", "step", account, error))
-    }
-
-    /// Since when the bot is waiting for something from an account.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn step_since(&mut self, account: i64) -> Result<Option<Moment>> {
-        let since = sqlx::query_scalar!("SELECT since FROM steps WHERE account = ?", account)
-            .fetch_optional(self.reading().await?)
-            .await?;
-        Ok(since.map(Moment::from_millis))
-    }
-
-    /// Sets, or ends, what the bot is waiting for from an account.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn set_step<S: Serialize>(&mut self, account: i64, step: Option<&S>) -> Result<()> {
-        let now = self.now.millis();
-        match step {
-            Some(step) => {
-                let step = serde_json::to_string(step)
-                    .map_err(|error| Error::unreadable("steps", "step", account, error))?;
-                sqlx::query!(
-                    "INSERT INTO steps (account, step, since) VALUES (?1, ?2, ?3)
-                     ON CONFLICT (account) DO UPDATE SET step = ?2, since = ?3",
-                    account,
-                    step,
-                    now
-                )
-                .execute(self.writing().await?)
-                .await?;
-            }
-            None => {
-                sqlx::query!("DELETE FROM steps WHERE account = ?", account)
-                    .execute(self.writing().await?)
-                    .await?;
-            }
         }
         Ok(())
     }

@@ -271,6 +271,8 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         // A comment that waits for its mark, with a teacher of this student.
+        self.flush_steps().await?;
+        self.steps.forget();
         sqlx::query!(
             r#"DELETE FROM steps WHERE (step LIKE '{"comment%' OR step LIKE '{"remark%'
                    OR step LIKE '{"recording%')

@@ -48,6 +48,7 @@ pub mod roster_files;
 pub mod series;
 pub mod site;
 pub mod staff;
+mod step;
 pub mod submissions;
 pub mod substitutes;
 pub mod term_marks;

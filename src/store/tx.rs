@@ -17,6 +17,7 @@ use super::{
     marks::NewMark,
     outbox::{NewRow, Queued},
     received,
+    step::Steps,
 };
 use crate::{
     chance::Chance,
@@ -73,6 +74,7 @@ pub struct Tx<'w> {
     pub(super) outbox: Vec<Queued>,
     pub(super) keyboards: Vec<NewKeyboard>,
     pub(super) marks: Vec<NewMark>,
+    pub(super) steps: Steps,
     pub(super) foresight: Foresight,
     /// Whether the event at hand has written: it may be refused no more.
     wrote: bool,
@@ -185,6 +187,7 @@ impl Writer {
             outbox: Vec::new(),
             keyboards: Vec::new(),
             marks: Vec::new(),
+            steps: Steps::default(),
             foresight: Foresight::default(),
             wrote: false,
             news: somebody_wrote || !fresh.is_empty(),
@@ -237,6 +240,7 @@ impl Tx<'_> {
     /// Fails when SQLite does; then nothing of it has happened.
     pub async fn commit(mut self) -> Result<News> {
         self.flush_marks().await?;
+        self.flush_steps().await?;
         let keyboards = json(&std::mem::take(&mut self.keyboards));
         let queued = std::mem::take(&mut self.outbox);
         let outbox: Vec<NewRow<'_>> = queued.iter().map(NewRow::from).collect();
@@ -323,6 +327,7 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn release(&mut self) -> Result<()> {
         self.flush_marks().await?;
+        self.flush_steps().await?;
         sqlx::query("RELEASE event")
             .execute(&mut *self.connection)
             .await?;
@@ -335,6 +340,7 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn undo(&mut self, start: EventStart) -> Result<()> {
         self.marks.clear();
+        self.steps.forget();
         self.foresight.forget();
         sqlx::query("ROLLBACK TO event")
             .execute(&mut *self.connection)
@@ -371,8 +377,13 @@ impl Tx<'_> {
         id
     }
 
-    pub(super) fn next_mark_id(&mut self) -> i64 {
+    /// Something waits to be written that gives nobody anything to send or to fetch.
+    pub(super) fn write_later(&mut self) {
         (self.wrote, self.news) = (true, true);
+    }
+
+    pub(super) fn next_mark_id(&mut self) -> i64 {
+        self.write_later();
         let id = self.memory.next_mark;
         self.memory.next_mark += 1;
         id
@@ -401,7 +412,7 @@ impl Tx<'_> {
     /// The same for a statement that gives nobody anything to send or to fetch, either.
     pub(super) async fn writing_quietly(&mut self) -> Result<&mut SqliteConnection> {
         self.flush_marks().await?;
-        (self.wrote, self.news) = (true, true);
+        self.write_later();
         Ok(self.connection)
     }
 

@@ -1,0 +1,149 @@
+//! What the bot waits for from each person: kept in mind for a batch, for who says much at once
+//! changes it with each message, and only the last of it has to be written.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::{Error, Result, Tx, json};
+use crate::school::calendar::Moment;
+
+/// The steps, by their accounts, that a transaction has read or changed.
+#[derive(Debug, Default)]
+pub(super) struct Steps(BTreeMap<i64, Known>);
+
+/// What is waited for from one account.
+#[derive(Debug)]
+struct Known {
+    step: Option<Waited>,
+    /// Whether it is still to be written.
+    is_new: bool,
+}
+
+/// A step as it is kept, and since when it is waited for, in milliseconds since the Unix epoch.
+#[derive(Debug, Serialize, Deserialize)]
+struct Waited {
+    step: String,
+    since: i64,
+}
+
+impl Steps {
+    /// Forgets what is known, and what was to be written.
+    pub(super) fn forget(&mut self) {
+        self.0.clear();
+    }
+}
+
+impl Tx<'_> {
+    /// What the bot is waiting for from an account.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn step<S: DeserializeOwned>(&mut self, account: i64) -> Result<Option<S>> {
+        let waited = self.waited(account).await?;
+        waited
+            .map(|waited| serde_json::from_str(&waited.step))
+            .transpose()
+            .map_err(|error| Error::unreadable("steps", "step", account, error))
+    }
+
+    /// Since when the bot is waiting for something from an account.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn step_since(&mut self, account: i64) -> Result<Option<Moment>> {
+        let waited = self.waited(account).await?;
+        Ok(waited.map(|waited| Moment::from_millis(waited.since)))
+    }
+
+    /// Sets, or ends, what the bot is waiting for from an account; it is written with the
+    /// commit.
+    ///
+    /// # Errors
+    /// Fails on what makes no JSON.
+    pub fn set_step<S: Serialize>(&mut self, account: i64, step: Option<&S>) -> Result<()> {
+        let step = step
+            .map(serde_json::to_string)
+            .transpose()
+            .map_err(|error| Error::unreadable("steps", "step", account, error))?;
+        let since = self.now.millis();
+        let known = Known {
+            step: step.map(|step| Waited { step, since }),
+            is_new: true,
+        };
+        self.write_later();
+        self.steps.0.insert(account, known);
+        Ok(())
+    }
+
+    /// Looks up at once what is waited for from several accounts.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn meet_steps(&mut self, accounts: impl IntoIterator<Item = i64>) -> Result<()> {
+        let is_unknown = |account: &i64| !self.steps.0.contains_key(account);
+        let unknown: Vec<i64> = accounts.into_iter().filter(is_unknown).collect();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let asked = json(&unknown);
+        // In one row: each is handed from thread to thread.
+        let found = sqlx::query_scalar!(
+            r#"SELECT json_group_array(json_array(account,
+                   json_object('step', step, 'since', since))) AS "found!: String"
+               FROM steps WHERE account IN (SELECT value FROM json_each(?))"#,
+            asked
+        )
+        .fetch_one(self.reading().await?)
+        .await?;
+        let found: Vec<(i64, Waited)> = serde_json::from_str(&found)
+            .map_err(|error| Error::unreadable("steps", "step", "a batch", error))?;
+        let mut found: BTreeMap<i64, Waited> = found.into_iter().collect();
+        for account in unknown {
+            let known = Known {
+                step: found.remove(&account),
+                is_new: false,
+            };
+            self.steps.0.insert(account, known);
+        }
+        Ok(())
+    }
+
+    async fn waited(&mut self, account: i64) -> Result<Option<&Waited>> {
+        self.meet_steps([account]).await?;
+        let known = self.steps.0.get(&account);
+        Ok(known.and_then(|known| known.step.as_ref()))
+    }
+
+    /// Writes the steps that were set or ended.
+    pub(super) async fn flush_steps(&mut self) -> Result<()> {
+        let mut rows = Vec::new();
+        for (account, known) in self.steps.0.iter_mut().filter(|(_, known)| known.is_new) {
+            known.is_new = false;
+            let step = known.step.as_ref();
+            rows.push((
+                account,
+                step.map(|it| it.step.as_str()),
+                step.map(|it| it.since),
+            ));
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let rows = json(&rows);
+        // Both in one go to SQLite's thread.
+        sqlx::query!(
+            "INSERT INTO steps (account, step, since)
+             SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)
+             WHERE value ->> 1 IS NOT NULL
+             ON CONFLICT (account) DO UPDATE SET step = excluded.step, since = excluded.since;
+             DELETE FROM steps WHERE account IN
+                 (SELECT value ->> 0 FROM json_each(?) WHERE value ->> 1 IS NULL)",
+            rows,
+            rows
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+}
