@@ -1,5 +1,6 @@
 //! The running machine: starts and stops everything.
 
+mod checkpoints;
 pub mod commits;
 mod complaints;
 pub mod desk;
@@ -16,6 +17,7 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinHandle};
 
 use self::{
+    checkpoints::make_checkpoints,
     commits::Commits,
     complaints::Complaints,
     desk::{Desk, Door, Event},
@@ -136,6 +138,8 @@ impl Service {
             marks: profile.marks.clone(),
             term_rule: profile.term_rule.clone(),
         });
+        let checkpoints = make_checkpoints(store.clone(), seen.clone(), stopping.clone());
+        workers.push(tokio::spawn(checkpoints));
         workers.push(tokio::spawn(
             Sender {
                 store: store.clone(),

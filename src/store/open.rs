@@ -24,6 +24,10 @@ const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 const LOCK_TRIES: u32 = 20;
 const LOCK_PAUSE: Duration = Duration::from_millis(100);
 
+/// After so many pages of 4 KB a commit puts the log into the database itself, should nobody else
+/// have come to it: whoever waits for that commit waits for that, too.
+const MOST_IN_LOG: &str = "4000";
+
 /// How many may read at once, beside the one that writes.
 const READERS: u32 = 3;
 
@@ -91,6 +95,7 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .pragma("secure_delete", "ON")
+            .pragma("wal_autocheckpoint", MOST_IN_LOG)
             .statement_cache_capacity(300);
         let mut connection = SqliteConnection::connect_with(&options)
             .await
@@ -160,6 +165,23 @@ impl Store {
     pub async fn complaints(&self) -> Result<Vec<String>> {
         let mut reader = self.reader().await?;
         complaints(reader.connection()).await
+    }
+
+    /// Puts what the write-ahead log holds into the database, as far as nobody needs it there, and
+    /// waits for nobody. Once all of it is there, the log begins anew with the next commit.
+    ///
+    /// # Errors
+    /// Fails when the disk does; nothing is lost by that.
+    pub async fn checkpoint(&self) -> Result<()> {
+        // Opened each time: one that was opened while the files could only be read would hold the
+        // others to that.
+        let options = self.options.clone().create_if_missing(false);
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
+            .execute(&mut connection)
+            .await?;
+        connection.close().await?;
+        Ok(())
     }
 
     /// Lets the readers go, and puts what the write-ahead log holds into the database: who

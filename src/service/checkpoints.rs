@@ -1,0 +1,36 @@
+//! What was made durable is put from the log into the database, beside everything else.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::{Stopping, commits::Commits};
+use crate::store::Store;
+
+/// How long the log gathers before it is put into the database.
+const GATHERED: Duration = Duration::from_secs(1);
+
+/// Makes a checkpoint after there was something new, once a second at most, until it is stopped.
+pub(super) async fn make_checkpoints(
+    store: Store,
+    mut commits: watch::Receiver<Commits>,
+    mut stopping: Stopping,
+) {
+    loop {
+        tokio::select! {
+            changed = commits.changed() => if changed.is_err() {
+                return;
+            },
+            () = stopping.wait() => return,
+        }
+        tokio::select! {
+            () = tokio::time::sleep(GATHERED) => {}
+            () = stopping.wait() => return,
+        }
+        commits.mark_unchanged();
+        if let Err(error) = store.checkpoint().await {
+            // The desk says what is wrong with the disk.
+            tracing::debug!(%error, "the log could not be put into the database");
+        }
+    }
+}
