@@ -7,10 +7,11 @@ use tokio::sync::watch;
 use super::{Stopping, commits::Commits};
 use crate::store::Store;
 
-/// How long the log gathers before it is put into the database.
+/// How long the log gathers before it is put into the database: what was written several times
+/// meanwhile is put there once, and few answers are given at the very moment.
 const GATHERED: Duration = Duration::from_secs(1);
 
-/// Makes a checkpoint after there was something new, once a second at most, until it is stopped.
+/// Makes a checkpoint some time after there was something new, until it is stopped.
 pub(super) async fn make_checkpoints(
     store: Store,
     mut commits: watch::Receiver<Commits>,

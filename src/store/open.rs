@@ -410,3 +410,40 @@ async fn complaints(connection: &mut SqliteConnection) -> Result<Vec<String>> {
         .await?;
     Ok(lines.into_iter().filter(|line| line != "ok").collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        chance::Chance,
+        messenger::{Address, Outgoing, Say},
+        school::calendar::Moment,
+        store::outbox::{Lane, Letter},
+    };
+
+    #[tokio::test]
+    async fn what_was_committed_lies_in_the_log_until_a_checkpoint() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("school.db").display());
+        let store = Store::open(&url).await.expect("a database");
+        // Asked of the folder: opening the file would let go of SQLite's locks.
+        let long = || fs::metadata(store.path()).expect("a file").len();
+        let before = long();
+        let (mut writer, mut chance) = (store.writer(), Chance::from_seed(1));
+        let now = Moment::from_millis(0);
+        let mut tx = writer.begin(now, &mut chance).await.expect("begun");
+        for _ in 0..100 {
+            tx.queue(Letter {
+                to: Address::new("telegram", "-1".to_owned()),
+                lane: Lane::Reply,
+                outgoing: Outgoing::Say(Say::text("Слово ".repeat(100))),
+                about: None,
+                sponsor: None,
+            });
+        }
+        tx.commit().await.expect("durable");
+        assert_eq!(long(), before, "a commit has put the log into the database");
+        store.checkpoint().await.expect("a checkpoint");
+        assert!(long() > before, "the log was not put into the database");
+    }
+}
