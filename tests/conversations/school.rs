@@ -32,7 +32,7 @@ use kamerton::{
     web::Server,
 };
 use tempfile::TempDir;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use crate::bot_api::Description;
 
@@ -630,6 +630,12 @@ pub fn quiet_port() -> u16 {
     static TRIED: AtomicU16 = AtomicU16::new(0);
     let first = 20_000 + u16::try_from(std::process::id() % 10_000).expect("small");
     let ports = std::iter::repeat_with(|| first + TRIED.fetch_add(1, Ordering::Relaxed));
-    let is_free = |port: &u16| std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+    // Bound, and not listened at: a process that another test starts at this moment holds what is
+    // open here until it has become another program, and who listens in earnest would be refused.
+    let is_free = |port: &u16| {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_reuseaddr(true).expect("a setting");
+        socket.bind((Ipv4Addr::LOCALHOST, *port).into()).is_ok()
+    };
     ports.take(1_000).find(is_free).expect("a free port")
 }
