@@ -21,10 +21,12 @@ use kamerton::{
     service::{desk::Event, schedule},
     store::{
         Store,
+        about::About,
+        deliveries::Outcome,
         invitations::{Invitation, Invitee, hash_of},
-        outbox::{About, Lane, Letter, Outcome},
+        outbox::{Lane, Letter},
         series::NewSeries,
-        submissions::Part,
+        submission_parts::Part,
     },
 };
 use machine::Reply;

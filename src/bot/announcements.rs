@@ -17,10 +17,11 @@ use crate::{
     school::{audit::Act, calendar::Moment, personal::Passes, submissions::PartKind},
     store::{
         self, Tx,
+        about::About,
         accounts::Account,
         announcements::{Announcement, Progress},
         audiences::Audience,
-        outbox::{About, Lane, Letter},
+        outbox::{Lane, Letter},
     },
 };
 

@@ -13,7 +13,7 @@ use crate::{
         classes::same_name,
         roster::StudentId,
     },
-    store::{assignments::Assignment, classes::Class, outbox::About},
+    store::{about::About, assignments::Assignment, classes::Class},
 };
 
 impl Talk<'_, '_> {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     school::{audit::Act, marks::Mark, roster::StudentId, term_marks::Source},
-    store::{self, marks::Comment, term_marks::TermWork},
+    store::{self, marks::Comment, term_works::TermWork},
 };
 
 /// How many works a page shows.

@@ -7,7 +7,7 @@ use super::{Answer, Stop, Talk, action::Action, step::Step};
 use crate::{
     messenger::{Said, Say},
     school::{roster::StudentId, submissions::SubmissionState},
-    store::{accounts::Account, outbox::About, submissions::Submission},
+    store::{about::About, accounts::Account, submissions::Submission},
 };
 
 /// How long after its last message the author of a work is reminded of «Готово».

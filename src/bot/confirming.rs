@@ -13,7 +13,7 @@ use super::{
 use crate::{
     messenger::Say,
     school::{marks::Mark, roster::StudentId},
-    store::{outbox::About, term_marks::NewTermMark},
+    store::{about::About, term_marks::NewTermMark},
 };
 
 impl Talk<'_, '_> {

@@ -12,11 +12,7 @@ use super::{
 use crate::{
     messenger::{Content, Outgoing, Say},
     report::{order::Kind, recipe::Recipe},
-    store::{
-        self, Tx,
-        accounts::Account,
-        outbox::{About, Letter, Undelivered},
-    },
+    store::{self, Tx, about::About, accounts::Account, deliveries::Undelivered, outbox::Letter},
 };
 
 /// Answers that row `id` of the outbox will never be delivered: because the chat is

@@ -12,10 +12,10 @@ use crate::{
     school::{calendar::Moment, marks::Mark, roster::StudentId},
     store::{
         self, Tx,
+        about::About,
         accounts::Account,
         lesson_records::Line,
         lessons::{Held, Lesson, NewLesson},
-        outbox::About,
     },
 };
 

@@ -10,9 +10,10 @@ use crate::{
     messenger::{Outgoing, RemoteFile, Said, Say},
     school::{marks::Mark, roster::StudentId, submissions::SubmissionState},
     store::{
+        about::About,
         accounts::Account,
         marks::{Comment, Standing},
-        outbox::{About, Lane, Letter},
+        outbox::{Lane, Letter},
         submissions::Submission,
     },
 };

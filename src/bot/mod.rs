@@ -96,7 +96,7 @@ use self::{asking::is_of_album, command::Command, step::Step, text::Lang};
 use crate::{
     messenger::{Arrival, Chat, Happening, Incoming, Person, Said, Say},
     school::personal::Passes,
-    store::{self, Tx, accounts::Account, groups::Group, outbox::About},
+    store::{self, Tx, about::About, accounts::Account, groups::Group},
 };
 
 /// Why an event was not answered to the end.

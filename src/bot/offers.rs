@@ -12,7 +12,7 @@ use super::{
 use crate::{
     messenger::{Said, Say},
     school::{calendar::Moment, roster::StudentId},
-    store::submissions::{Part, Submission},
+    store::{submission_parts::Part, submissions::Submission},
 };
 
 /// How long what was sent without «Сдать» waits for an answer to «это работа?».

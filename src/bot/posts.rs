@@ -15,9 +15,10 @@ use crate::{
     school::{classes::ClassKind, personal::Passes, roster::StudentId, submissions::PartKind},
     store::{
         self, Tx,
+        about::About,
         accounts::Account,
         assignments::Assignment,
-        outbox::{About, Lane, Letter},
+        outbox::{Lane, Letter},
     },
 };
 

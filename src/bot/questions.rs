@@ -19,8 +19,9 @@ use crate::{
     school::{personal::Passes, roster::staff_number},
     store::{
         self, Tx,
+        about::About,
         accounts::Account,
-        outbox::{About, Lane, Letter},
+        outbox::{Lane, Letter},
         questions::Question,
     },
 };

@@ -10,9 +10,7 @@ use crate::{
         submissions::{PartKind, SubmissionState, is_late},
     },
     store::{
-        marks::Comment,
-        outbox::{About, Lane},
-        submissions::{Part, Submission},
+        about::About, marks::Comment, outbox::Lane, submission_parts::Part, submissions::Submission,
     },
 };
 

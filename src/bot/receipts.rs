@@ -10,11 +10,7 @@ use crate::{
         roster::StudentId,
         submissions::{SubmissionState, is_late},
     },
-    store::{
-        self, Tx,
-        accounts::Account,
-        submissions::{Part, Submission},
-    },
+    store::{self, Tx, accounts::Account, submission_parts::Part, submissions::Submission},
 };
 
 impl Talk<'_, '_> {
@@ -48,7 +44,7 @@ impl Talk<'_, '_> {
             if self.tx.album(&chat, album).await?.is_some() {
                 return Ok(());
             }
-            let about = store::outbox::About::Submission(submission.id);
+            let about = store::about::About::Submission(submission.id);
             self.tx.note_album(&chat, album, &about).await?;
         }
         let rows = vec![vec![(

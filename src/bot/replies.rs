@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Stop, Talk};
 use crate::{
     messenger::{Arrival, Happening, Said},
-    store::{self, Tx, outbox::About},
+    store::{self, Tx, about::About},
 };
 
 impl Talk<'_, '_> {

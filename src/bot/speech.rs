@@ -9,8 +9,9 @@ use crate::{
     school::personal::Passes,
     store::{
         Tx,
+        about::About,
         accounts::Account,
-        outbox::{About, Lane, Letter},
+        outbox::{Lane, Letter},
     },
 };
 

@@ -12,15 +12,20 @@ use crate::{
         submissions::{SubmissionState, may_hand_in_again},
     },
     store::{
+        about::About,
         accounts::Account,
-        outbox::{About, Lane, Letter},
-        submissions::{ALBUM_WAIT, Part, Submission},
+        outbox::{Lane, Letter},
+        submission_parts::Part,
+        submissions::Submission,
     },
 };
 
 /// Replies that follow one another within this time are one work: five photos sent
 /// one by one are not five attempts.
 const SAME_WORK: Duration = Duration::from_secs(120);
+
+/// How long an album waits for its next item: Telegram sends them within a second.
+const ALBUM_WAIT: Duration = Duration::from_secs(2);
 
 /// The messenger keeps an update for a day: an older date is a clock that is wrong.
 const OLDEST: Duration = Duration::from_secs(25 * 3600);

@@ -11,10 +11,8 @@ use crate::{
     messenger::{Address, Said, Say},
     school::roster::StudentId,
     store::{
-        accounts::Account,
-        assignments::Assignment,
-        outbox::{About, Lane},
-        submissions::Part,
+        about::About, accounts::Account, assignments::Assignment, outbox::Lane,
+        submission_parts::Part,
     },
 };
 

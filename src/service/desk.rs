@@ -21,7 +21,7 @@ use crate::{
     messenger::Arrival,
     report::form::{Faults, FormFault},
     school::roster::{RosterFault, RosterFile},
-    store::{News, Writer, files::Fetched, forms::ReadForm, outbox::Outcome},
+    store::{News, Writer, deliveries::Outcome, files::Fetched, forms::ReadForm},
 };
 
 /// The most events that share one commit.

@@ -26,7 +26,8 @@ use crate::{
     school::calendar::Moment,
     store::{
         self, Store,
-        outbox::{Outcome, Queued, Waiting},
+        deliveries::Outcome,
+        outbox::{Queued, Waiting},
     },
 };
 

@@ -11,7 +11,7 @@ use crate::{
     messenger::{Address, Arrival},
     report::form::{Faults, FormFault},
     school::roster::{RosterFault, RosterFile},
-    store::{self, Tx, forms::ReadForm, outbox::Outcome},
+    store::{self, Tx, deliveries::Outcome, forms::ReadForm},
 };
 
 /// Why a pass over a batch was given up.

@@ -1,6 +1,6 @@
 //! Albums: several messages on the wire, of which only the first says what all belong to.
 
-use super::{Error, Result, Tx, outbox::About};
+use super::{Error, Result, Tx, about::About};
 use crate::{messenger::Address, school::calendar::Moment};
 
 impl Tx<'_> {

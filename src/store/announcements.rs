@@ -1,6 +1,6 @@
 //! Announcements: what they say, how far they have come, and taking them back.
 
-use super::{Error, Result, Tx, audiences::Audience, json, outbox::About};
+use super::{Error, Result, Tx, about::About, audiences::Audience, json};
 use crate::{
     messenger::{Address, RemoteFile},
     school::calendar::Moment,

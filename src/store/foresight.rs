@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 
 use super::{
-    Error, Result, Tx, json,
+    Error, Result, Tx,
+    about::About,
+    json,
     marks::{Standing, StandingRow},
-    outbox::About,
     submissions::{Submission, SubmissionRow},
 };
 use crate::messenger::Address;

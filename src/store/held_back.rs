@@ -1,8 +1,10 @@
 //! Broadcasts that wait for the end of somebody's quiet hours.
 
 use super::{
-    Error, Result, Tx, json,
-    outbox::{About, Lane, Letter},
+    Error, Result, Tx,
+    about::About,
+    json,
+    outbox::{Lane, Letter},
 };
 use crate::{
     messenger::{Address, Outgoing},

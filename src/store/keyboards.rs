@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Error, Result, Tx, json, outbox::About};
+use super::{Error, Result, Tx, about::About, json};
 use crate::{
     messenger::{Button, ButtonDoes},
     school::calendar::Moment,

@@ -3,6 +3,7 @@
 //! One [`Writer`] hands out one [`Tx`] at a time; [`Reader`]s look on from a pool.
 //! A `Tx` carries the time and the dice, so that the same events give the same rows.
 
+pub mod about;
 pub mod accounts;
 mod albums;
 pub mod announcements;
@@ -12,7 +13,10 @@ mod attachments;
 pub mod audiences;
 pub mod audit;
 pub mod classes;
+mod closed_terms;
+mod collecting;
 pub mod consents;
+pub mod deliveries;
 pub mod departures;
 pub mod digests;
 pub mod erasure;
@@ -40,6 +44,7 @@ pub mod outbox;
 pub mod periods;
 pub mod personal;
 pub mod questions;
+mod queue;
 pub mod received;
 pub mod reminders;
 pub mod reports;
@@ -49,9 +54,11 @@ pub mod series;
 pub mod site;
 pub mod staff;
 mod step;
+pub mod submission_parts;
 pub mod submissions;
 pub mod substitutes;
 pub mod term_marks;
+pub mod term_works;
 pub mod timetable;
 pub mod unclaimed;
 

@@ -1,14 +1,11 @@
-//! What was handed in, attempt by attempt, message by message; and the files of it.
+//! What was handed in, attempt by attempt: how far each has come, and which counts.
 
-use std::{str::FromStr, time::Duration};
+use std::str::FromStr;
 
 use serde::Deserialize;
 
-use super::{Error, Result, Tx, accounts::student_id, files::FileRow};
-use crate::{
-    messenger::{Address, RemoteFile},
-    school::{calendar::Moment, roster::StudentId, submissions::SubmissionState},
-};
+use super::{Error, Result, Tx, accounts::student_id};
+use crate::school::{calendar::Moment, roster::StudentId, submissions::SubmissionState};
 
 /// One attempt of one student at one assignment.
 #[derive(Clone, Debug)]
@@ -37,21 +34,6 @@ pub struct Submission {
     pub teacher: i64,
 }
 
-/// One message of a submission, as it stands: its last version.
-#[derive(Clone, Debug)]
-pub struct Part {
-    /// The message's id in its chat.
-    pub message: String,
-    /// Its text or caption.
-    pub text: String,
-    /// The file that it carries.
-    pub file: Option<RemoteFile>,
-    /// When it was sent.
-    pub at: Moment,
-    /// When it was changed last, if it was.
-    pub edited_at: Option<Moment>,
-}
-
 impl Tx<'_> {
     /// A submission by its number.
     ///
@@ -75,54 +57,6 @@ impl Tx<'_> {
         .fetch_all(self.reading().await?)
         .await?;
         one(rows)
-    }
-
-    /// The submission that a message of a chat belongs to.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn submission_of_message(
-        &mut self,
-        chat: &Address,
-        message: &str,
-    ) -> Result<Option<Submission>> {
-        if let Some(known) = self.foresight.part_of(chat, message) {
-            return Ok(known);
-        }
-        let rows = sqlx::query_as!(
-            SubmissionRow,
-            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
-                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
-               FROM submission_parts
-               JOIN submissions ON submissions.id = submission_parts.submission
-               JOIN assignments ON assignments.id = submissions.assignment
-               JOIN classes ON classes.id = assignments.class
-               WHERE messenger = ? AND chat = ? AND message = ?"#,
-            chat.messenger,
-            chat.chat,
-            message
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        one(rows)
-    }
-
-    /// The submission that a file belongs to.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn submission_of_file(&mut self, file: i64) -> Result<Option<Submission>> {
-        let id = sqlx::query_scalar!(
-            r#"SELECT submission AS "submission!" FROM submission_parts WHERE file = ?"#,
-            file
-        )
-        .fetch_optional(self.reading().await?)
-        .await?;
-        match id {
-            Some(id) => self.submission(id).await,
-            None => Ok(None),
-        }
     }
 
     /// A student's attempt at an assignment that counts: the last one that was handed in and
@@ -197,194 +131,6 @@ impl Tx<'_> {
         Ok(newest_per_class)
     }
 
-    /// The work that has waited for a teacher longest, in one `class` or in all, after
-    /// the one at `after` (when it was handed in, and its number).
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn next_waiting(
-        &mut self,
-        teacher: i64,
-        class: Option<i64>,
-        after: (Moment, i64),
-    ) -> Result<Option<Submission>> {
-        let (after, id) = (after.0.millis(), after.1);
-        let rows = sqlx::query_as!(
-            SubmissionRow,
-            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
-                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
-               FROM classes
-               JOIN assignments ON assignments.class = classes.id
-               JOIN submissions ON submissions.assignment = assignments.id
-               WHERE classes.id IN (SELECT class FROM teaching WHERE staff = ?1) AND state = 'waiting'
-                 AND (handed_in_at, submissions.id) > (?2, ?3)
-                 AND (?4 IS NULL OR class = ?4)
-               ORDER BY handed_in_at, submissions.id LIMIT 1"#,
-            teacher,
-            after,
-            id,
-            class
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        one(rows)
-    }
-
-    /// How many works wait for a teacher, in each class where any does: its number, its
-    /// name, and how many.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn count_waiting(&mut self, teacher: i64) -> Result<Vec<(i64, String, i64)>> {
-        let rows = sqlx::query!(
-            r#"SELECT classes.id AS "id!", name, count(*) AS "count!: i64" FROM classes
-               JOIN assignments ON assignments.class = classes.id
-               JOIN submissions ON submissions.assignment = assignments.id
-               WHERE classes.id IN (SELECT class FROM teaching WHERE staff = ?) AND state = 'waiting'
-               GROUP BY classes.id ORDER BY name"#,
-            teacher
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (row.id, row.name, row.count))
-            .collect())
-    }
-
-    /// Opens the next attempt; it collects messages until it is handed in, at
-    /// `closes_at` by itself where that is given.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn open_attempt(
-        &mut self,
-        assignment: i64,
-        student: &StudentId,
-        account: i64,
-        closes_at: Option<Moment>,
-    ) -> Result<Submission> {
-        let (now, closes_at) = (self.now.millis(), closes_at.map(|moment| moment.millis()));
-        let student = student.as_str();
-        let row = sqlx::query_as!(
-            SubmissionRow,
-            r#"INSERT INTO submissions
-                   (assignment, student_id, attempt, account, state, opened_at, closes_at)
-               SELECT ?1, ?2, 1 + (SELECT coalesce(max(attempt), 0) FROM submissions
-                                   WHERE assignment = ?1 AND student_id = ?2),
-                   ?3, 'collecting', ?4, ?5
-               RETURNING id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   (SELECT title FROM assignments
-                    WHERE assignments.id = assignment) AS "title!: String",
-                   (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
-                      AND own_dues.student_id = submissions.student_id) AS "due_at: i64",
-                   (SELECT class FROM assignments
-                    WHERE assignments.id = assignment) AS "class!: i64",
-                   (SELECT name FROM assignments JOIN classes ON classes.id = class
-                    WHERE assignments.id = assignment) AS "class_name!: String",
-                   (SELECT teacher FROM assignments JOIN classes ON classes.id = class
-                    WHERE assignments.id = assignment) AS "teacher!: i64""#,
-            assignment,
-            student,
-            account,
-            now,
-            closes_at
-        )
-        .fetch_one(self.writing_apart().await?)
-        .await?;
-        row.try_into()
-    }
-
-    /// Adds a message to a submission; returns how many it has now.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn add_part(
-        &mut self,
-        submission: &Submission,
-        chat: &Address,
-        part: &Part,
-    ) -> Result<i64> {
-        let file = match &part.file {
-            Some(file) => Some(self.keep_file(&chat.messenger, file).await?),
-            None => None,
-        };
-        self.foresight.forget_message(chat, &part.message);
-        let at = part.at.millis();
-        let edited_at = part.edited_at.map(Moment::millis);
-        let position = sqlx::query_scalar!(
-            r#"INSERT INTO submission_parts
-                   (submission, position, messenger, chat, message, text, file, at, edited_at)
-               SELECT ?1, 1 + (SELECT count(*) FROM submission_parts WHERE submission = ?1),
-                   ?2, ?3, ?4, ?5, ?6, ?7, ?8
-               RETURNING position AS "position!""#,
-            submission.id,
-            chat.messenger,
-            chat.chat,
-            part.message,
-            part.text,
-            file,
-            at,
-            edited_at
-        )
-        .fetch_one(self.writing_apart().await?)
-        .await?;
-        Ok(position)
-    }
-
-    /// The messages of a submission in their last versions, and when the last of them
-    /// was sent.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn parts(&mut self, submission: i64) -> Result<(Vec<Part>, Option<Moment>)> {
-        let rows = sqlx::query!(
-            r#"SELECT message, text, at, edited_at, files.id AS "file?", remote AS "remote?",
-                   kind AS "kind?", name AS "name?", size
-               FROM submission_parts LEFT JOIN files ON files.id = submission_parts.file
-               WHERE submission = ? ORDER BY position"#,
-            submission
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        let mut parts: Vec<Part> = Vec::new();
-        for row in rows {
-            let file = match (row.file, row.remote, row.kind) {
-                (Some(id), Some(remote), Some(kind)) => Some(
-                    FileRow {
-                        id,
-                        remote,
-                        kind,
-                        name: row.name.unwrap_or_default(),
-                        size: row.size,
-                    }
-                    .file()?,
-                ),
-                _ => None,
-            };
-            let part = Part {
-                message: row.message,
-                text: row.text,
-                file,
-                at: Moment::from_millis(row.at),
-                edited_at: row.edited_at.map(Moment::from_millis),
-            };
-            // A later version stands in the place of the first.
-            match parts.iter_mut().find(|it| it.message == part.message) {
-                Some(earlier) => {
-                    *earlier = Part {
-                        at: earlier.at,
-                        ..part
-                    }
-                }
-                None => parts.push(part),
-            }
-        }
-        let last = parts.iter().map(|part| part.at).max();
-        Ok((parts, last))
-    }
-
     /// Hands a submission in, as of `at`, and returns it as it stands then; earlier attempts
     /// leave the queue. One that closes by itself after a later attempt was handed in leaves
     /// it at once.
@@ -443,81 +189,6 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         Ok(())
-    }
-
-    /// Waits for more messages until `closes_at`, and reminds of «Готово» at `nudge_at`.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn keep_open(
-        &mut self,
-        submission: i64,
-        closes_at: Moment,
-        nudge_at: Option<Moment>,
-    ) -> Result<()> {
-        let (closes_at, nudge_at) = (closes_at.millis(), nudge_at.map(Moment::millis));
-        sqlx::query!(
-            "UPDATE submissions SET closes_at = ?, nudge_at = ?
-             WHERE id = ? AND state = 'collecting'",
-            closes_at,
-            nudge_at,
-            submission
-        )
-        .execute(self.writing().await?)
-        .await?;
-        Ok(())
-    }
-
-    /// Submissions whose waiting is over, 100 at most.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn submissions_to_close(&mut self) -> Result<Vec<Submission>> {
-        let now = self.now.millis();
-        let rows = sqlx::query_as!(
-            SubmissionRow,
-            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
-                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
-               FROM submissions
-               JOIN assignments ON assignments.id = submissions.assignment
-               JOIN classes ON classes.id = assignments.class
-               WHERE closes_at IS NOT NULL AND closes_at <= ? ORDER BY submissions.id LIMIT 100"#,
-            now
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        rows.into_iter().map(Submission::try_from).collect()
-    }
-
-    /// Submissions whose authors are to be reminded of «Готово», 100 at most; each once.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn submissions_to_nudge(&mut self) -> Result<Vec<Submission>> {
-        let now = self.now.millis();
-        let rows = sqlx::query_as!(
-            SubmissionRow,
-            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
-                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
-               FROM submissions
-               JOIN assignments ON assignments.id = submissions.assignment
-               JOIN classes ON classes.id = assignments.class
-               WHERE nudge_at IS NOT NULL AND nudge_at <= ? ORDER BY submissions.id LIMIT 100"#,
-            now
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        for row in &rows {
-            sqlx::query!(
-                "UPDATE submissions SET nudge_at = NULL WHERE id = ?",
-                row.id
-            )
-            .execute(self.writing().await?)
-            .await?;
-        }
-        rows.into_iter().map(Submission::try_from).collect()
     }
 
     /// Takes a work back, and our copies of its files away: the attempt before it, if it
@@ -587,9 +258,6 @@ impl Tx<'_> {
     }
 }
 
-/// How long an album waits for its next item: Telegram sends them within a second.
-pub const ALBUM_WAIT: Duration = Duration::from_secs(2);
-
 /// What a statement says of a submission.
 #[derive(Deserialize)]
 pub(super) struct SubmissionRow {
@@ -631,7 +299,7 @@ fn submission_state(id: i64, state: &str) -> Result<SubmissionState> {
         .map_err(|_| Error::unreadable("submissions", "state", id, state))
 }
 
-fn one(rows: Vec<SubmissionRow>) -> Result<Option<Submission>> {
+pub(super) fn one(rows: Vec<SubmissionRow>) -> Result<Option<Submission>> {
     rows.into_iter()
         .map(Submission::try_from)
         .next()

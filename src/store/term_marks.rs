@@ -1,17 +1,16 @@
-//! Term marks: every version of them, what they are proposed from, and which terms are closed.
+//! Term marks: every version of them, and how many are still to be given.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::str::FromStr;
 
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
-use super::{Error, Reader, Result, Tx, accounts::student_id, json, marks::title_of_lesson};
+use super::{Error, Reader, Result, Tx, accounts::student_id, json};
 use crate::school::{
     calendar::Moment,
-    lessons::Form,
     marks::Mark,
     roster::StudentId,
-    term_marks::{Counted, Source, Term},
+    term_marks::Term,
     year::{PeriodKind, SchoolYear},
 };
 
@@ -29,23 +28,6 @@ pub struct GivenTermMark {
     pub by: i64,
     /// When.
     pub at: Moment,
-}
-
-/// Something in a term that has a mark, or waits for one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TermWork {
-    /// Whose it is.
-    pub student: StudentId,
-    /// The assignment or the lesson.
-    pub source: Source,
-    /// The lesson's form.
-    pub form: Option<Form>,
-    /// What it is called.
-    pub title: String,
-    /// When the assignment was posted, or the lesson held.
-    pub at: Moment,
-    /// The mark in force.
-    pub mark: Option<Mark>,
 }
 
 /// A term mark that is to be given.
@@ -175,131 +157,6 @@ impl Tx<'_> {
         marks_of_terms(self.reading().await?, class, (year.from, year.until)).await
     }
 
-    /// What counts for a class's marks for a term, by student.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn counted_in_term(
-        &mut self,
-        class: i64,
-        term: &Term,
-    ) -> Result<BTreeMap<StudentId, Vec<Counted>>> {
-        let (from, until) = (term.from.millis(), term.until.millis());
-        // A row for each student: one for each mark costs several times as much.
-        let rows = sqlx::query!(
-            r#"SELECT student_id AS "student_id!: String",
-                   json_group_array(json_array(value, form)) AS "marks!: String"
-               FROM (SELECT assignees.student_id, value, NULL AS form
-                     FROM assignments JOIN assignees ON assignees.assignment = assignments.id
-                     JOIN marks ON marks.id = (SELECT max(id) FROM marks
-                         WHERE marks.assignment = assignments.id
-                           AND marks.student_id = assignees.student_id)
-                     WHERE class = ?1 AND posted_at >= ?2 AND posted_at < ?3
-                     UNION ALL
-                     SELECT lesson_entries.student_id, value, lesson_records.form
-                     FROM lessons JOIN lesson_records ON lesson_records.id = lessons.record
-                     JOIN lesson_entries ON lesson_entries.lesson = lessons.id
-                     WHERE class = ?1
-                       AND lesson_records.starts_at >= ?2 AND lesson_records.starts_at < ?3
-                       AND NOT EXISTS (SELECT 1 FROM lesson_entries AS later
-                           WHERE later.lesson = lessons.id
-                             AND later.student_id = lesson_entries.student_id
-                             AND later.id > lesson_entries.id))
-               WHERE value <> '' GROUP BY student_id"#,
-            class,
-            from,
-            until
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        let mut counted = BTreeMap::new();
-        for row in rows {
-            let unreadable = |reason: String| Error::unreadable("marks", "value", class, reason);
-            let marks: Vec<(&str, Option<&str>)> =
-                serde_json::from_str(&row.marks).map_err(|error| unreadable(error.to_string()))?;
-            let read = |(value, form): (&str, Option<&str>)| -> Result<Counted> {
-                let mark = Mark::from_code(value).map_err(|_| unreadable(value.to_owned()))?;
-                let form = form.map(Form::from_str).transpose();
-                Ok((mark, form.map_err(|error| unreadable(error.to_string()))?))
-            };
-            let student = student_id("marks", &row.student_id)?;
-            counted.insert(student, marks.into_iter().map(read).collect::<Result<_>>()?);
-        }
-        Ok(counted)
-    }
-
-    /// What of a student in a class lies in a term and has a mark, or waits for one, the first
-    /// first.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn term_works(
-        &mut self,
-        class: i64,
-        term: &Term,
-        student: &StudentId,
-    ) -> Result<Vec<TermWork>> {
-        let (from, until) = (term.from.millis(), term.until.millis());
-        let student = student.as_str();
-        let rows = sqlx::query!(
-            r#"SELECT assignees.student_id AS "student_id!: String", assignments.id AS "id!: i64",
-                   NULL AS "form: String", title AS "title!: String", posted_at AS "at!: i64",
-                   coalesce(value, '') AS "value!: String"
-               FROM assignments JOIN assignees ON assignees.assignment = assignments.id
-               LEFT JOIN marks ON marks.id = (SELECT max(id) FROM marks
-                   WHERE marks.assignment = assignments.id
-                     AND marks.student_id = assignees.student_id)
-               WHERE class = ?1 AND posted_at >= ?2 AND posted_at < ?3
-                 AND assignees.student_id = ?4
-                 AND (value <> '' OR EXISTS (SELECT 1 FROM submissions
-                     WHERE submissions.assignment = assignments.id
-                       AND submissions.student_id = assignees.student_id AND state = 'waiting'))
-               UNION ALL
-               SELECT lesson_entries.student_id, lessons.id, lesson_records.form,
-                   iif(topic = '', lesson_records.form, topic), lesson_records.starts_at, value
-               FROM lessons JOIN lesson_records ON lesson_records.id = lessons.record
-               JOIN lesson_entries ON lesson_entries.lesson = lessons.id
-               WHERE class = ?1 AND lesson_records.starts_at >= ?2 AND lesson_records.starts_at < ?3
-                 AND lesson_entries.student_id = ?4
-                 AND NOT EXISTS (SELECT 1 FROM lesson_entries AS later
-                     WHERE later.lesson = lessons.id
-                       AND later.student_id = lesson_entries.student_id
-                       AND later.id > lesson_entries.id)
-               ORDER BY 5, 2"#,
-            class,
-            from,
-            until,
-            student
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        rows.into_iter()
-            .map(|row| {
-                let form =
-                    match &row.form {
-                        None => None,
-                        Some(form) => Some(Form::from_str(form).map_err(|_| {
-                            Error::unreadable("lesson_records", "form", row.id, form)
-                        })?),
-                    };
-                Ok(TermWork {
-                    student: student_id("marks", &row.student_id)?,
-                    source: match form {
-                        None => Source::Assignment(row.id),
-                        Some(_) => Source::Lesson(row.id),
-                    },
-                    form,
-                    title: match form {
-                        None => row.title,
-                        Some(_) => title_of_lesson(row.title),
-                    },
-                    at: Moment::from_millis(row.at),
-                    mark: mark(row.id, &row.value)?,
-                })
-            })
-            .collect()
-    }
-
     /// Gives term marks: new versions, in force from now on.
     ///
     /// # Errors
@@ -340,54 +197,6 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         Ok(())
-    }
-
-    /// The name of the term that is closed for a student in a class and has this moment in it.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn closed_term(
-        &mut self,
-        class: i64,
-        student: &StudentId,
-        at: Moment,
-    ) -> Result<Option<String>> {
-        let (student, at) = (student.as_str(), at.millis());
-        let name = sqlx::query_scalar!(
-            r#"SELECT name AS "name!: String" FROM term_marks_in_force
-               WHERE class = ?1 AND student_id = ?2 AND from_at <= ?3 AND until_at > ?3
-               ORDER BY until_at LIMIT 1"#,
-            class,
-            student,
-            at
-        )
-        .fetch_optional(self.reading().await?)
-        .await?;
-        Ok(name)
-    }
-
-    /// The same for the moment at which an assignment was posted.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn closed_term_of_work(
-        &mut self,
-        assignment: i64,
-        student: &StudentId,
-    ) -> Result<Option<String>> {
-        let student = student.as_str();
-        let name = sqlx::query_scalar!(
-            r#"SELECT name AS "name!: String" FROM assignments
-               JOIN term_marks_in_force AS given ON given.class = assignments.class
-                   AND given.student_id = ?2
-                   AND from_at <= assignments.posted_at AND until_at > assignments.posted_at
-               WHERE assignments.id = ?1 ORDER BY until_at LIMIT 1"#,
-            assignment,
-            student
-        )
-        .fetch_optional(self.reading().await?)
-        .await?;
-        Ok(name)
     }
 
     /// How many students of a teacher's classes have no mark for a term yet. Classes in which
@@ -451,7 +260,7 @@ async fn marks_of_terms(
     Ok(marks)
 }
 
-fn mark(id: i64, code: &str) -> Result<Option<Mark>> {
+pub(super) fn mark(id: i64, code: &str) -> Result<Option<Mark>> {
     match code {
         "" => Ok(None),
         code => match Mark::from_code(code) {

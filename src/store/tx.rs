@@ -429,7 +429,8 @@ mod tests {
         messenger::Outgoing,
         store::{
             Store,
-            outbox::{Lane, Letter, Outcome},
+            deliveries::Outcome,
+            outbox::{Lane, Letter},
         },
     };
 

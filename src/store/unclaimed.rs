@@ -1,6 +1,6 @@
 //! Works of accounts that nobody has linked: kept until a teacher says whose they are.
 
-use super::{Error, Result, Tx, json, submissions::Part};
+use super::{Error, Result, Tx, json, submission_parts::Part};
 use crate::{messenger::Address, school::calendar::Moment};
 
 /// A work without an owner.

@@ -1,0 +1,127 @@
+//! Works that are being put together: opened, waited for, and closed by themselves.
+
+use super::{
+    Result, Tx,
+    submissions::{Submission, SubmissionRow},
+};
+use crate::school::{calendar::Moment, roster::StudentId};
+
+impl Tx<'_> {
+    /// Opens the next attempt; it collects messages until it is handed in, at
+    /// `closes_at` by itself where that is given.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn open_attempt(
+        &mut self,
+        assignment: i64,
+        student: &StudentId,
+        account: i64,
+        closes_at: Option<Moment>,
+    ) -> Result<Submission> {
+        let (now, closes_at) = (self.now.millis(), closes_at.map(|moment| moment.millis()));
+        let student = student.as_str();
+        let row = sqlx::query_as!(
+            SubmissionRow,
+            r#"INSERT INTO submissions
+                   (assignment, student_id, attempt, account, state, opened_at, closes_at)
+               SELECT ?1, ?2, 1 + (SELECT coalesce(max(attempt), 0) FROM submissions
+                                   WHERE assignment = ?1 AND student_id = ?2),
+                   ?3, 'collecting', ?4, ?5
+               RETURNING id AS "id!", assignment, student_id, attempt, state, handed_in_at,
+                   (SELECT title FROM assignments
+                    WHERE assignments.id = assignment) AS "title!: String",
+                   (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
+                      AND own_dues.student_id = submissions.student_id) AS "due_at: i64",
+                   (SELECT class FROM assignments
+                    WHERE assignments.id = assignment) AS "class!: i64",
+                   (SELECT name FROM assignments JOIN classes ON classes.id = class
+                    WHERE assignments.id = assignment) AS "class_name!: String",
+                   (SELECT teacher FROM assignments JOIN classes ON classes.id = class
+                    WHERE assignments.id = assignment) AS "teacher!: i64""#,
+            assignment,
+            student,
+            account,
+            now,
+            closes_at
+        )
+        .fetch_one(self.writing_apart().await?)
+        .await?;
+        row.try_into()
+    }
+
+    /// Waits for more messages until `closes_at`, and reminds of «Готово» at `nudge_at`.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn keep_open(
+        &mut self,
+        submission: i64,
+        closes_at: Moment,
+        nudge_at: Option<Moment>,
+    ) -> Result<()> {
+        let (closes_at, nudge_at) = (closes_at.millis(), nudge_at.map(Moment::millis));
+        sqlx::query!(
+            "UPDATE submissions SET closes_at = ?, nudge_at = ?
+             WHERE id = ? AND state = 'collecting'",
+            closes_at,
+            nudge_at,
+            submission
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// Submissions whose waiting is over, 100 at most.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn submissions_to_close(&mut self) -> Result<Vec<Submission>> {
+        let now = self.now.millis();
+        let rows = sqlx::query_as!(
+            SubmissionRow,
+            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
+                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
+                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
+               FROM submissions
+               JOIN assignments ON assignments.id = submissions.assignment
+               JOIN classes ON classes.id = assignments.class
+               WHERE closes_at IS NOT NULL AND closes_at <= ? ORDER BY submissions.id LIMIT 100"#,
+            now
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        rows.into_iter().map(Submission::try_from).collect()
+    }
+
+    /// Submissions whose authors are to be reminded of «Готово», 100 at most; each once.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn submissions_to_nudge(&mut self) -> Result<Vec<Submission>> {
+        let now = self.now.millis();
+        let rows = sqlx::query_as!(
+            SubmissionRow,
+            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
+                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
+                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
+               FROM submissions
+               JOIN assignments ON assignments.id = submissions.assignment
+               JOIN classes ON classes.id = assignments.class
+               WHERE nudge_at IS NOT NULL AND nudge_at <= ? ORDER BY submissions.id LIMIT 100"#,
+            now
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        for row in &rows {
+            sqlx::query!(
+                "UPDATE submissions SET nudge_at = NULL WHERE id = ?",
+                row.id
+            )
+            .execute(self.writing().await?)
+            .await?;
+        }
+        rows.into_iter().map(Submission::try_from).collect()
+    }
+}

@@ -1,0 +1,119 @@
+//! What became of messages on their way out.
+
+use super::{
+    Error, Result, Tx,
+    about::About,
+    json,
+    outbox::{Lane, lane, outgoing},
+};
+use crate::{
+    messenger::{Address, Outgoing},
+    school::calendar::Moment,
+};
+
+/// What became of one attempt to deliver.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// Taken, under this id where one was told.
+    Sent(Option<String>),
+    /// To be tried again, not before `due`.
+    Later {
+        /// When.
+        due: Moment,
+        /// Why.
+        error: String,
+    },
+    /// Never to be delivered.
+    Undeliverable {
+        /// Why.
+        error: String,
+        /// Whether it is the chat that is gone, and not the message that is refused.
+        gone: bool,
+    },
+}
+
+/// A row that could not be delivered.
+#[derive(Clone, Debug)]
+pub struct Undelivered {
+    /// Where it was to go.
+    pub to: Address,
+    /// What it was.
+    pub outgoing: Outgoing,
+    /// What about.
+    pub about: Option<About>,
+    /// Who is to be told.
+    pub sponsor: Option<i64>,
+    /// In which lane it was.
+    pub lane: Lane,
+}
+
+impl Tx<'_> {
+    /// Writes down what became of deliveries, all at once. What was said is not kept once
+    /// it is delivered: codes may be among it, and names. A row that was given up
+    /// meanwhile stays so, unless it has arrived.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn settle(&mut self, outcomes: &[(i64, Outcome)]) -> Result<()> {
+        let now = self.now.millis();
+        let rows: Vec<serde_json::Value> = outcomes
+            .iter()
+            .map(|(id, outcome)| match outcome {
+                Outcome::Sent(message) => {
+                    serde_json::json!([id, "sent", message, now, null, null])
+                }
+                Outcome::Later { due, error } => {
+                    serde_json::json!([id, "queued", null, null, error, due.millis()])
+                }
+                Outcome::Undeliverable { error, .. } => {
+                    serde_json::json!([id, "undeliverable", null, now, error, null])
+                }
+            })
+            .collect();
+        let rows = json(&rows);
+        self.foresight.forget();
+        sqlx::query!(
+            "UPDATE outbox SET state = value ->> 1, message = value ->> 2, settled_at = value ->> 3,
+                 error = CASE WHEN state = 'undeliverable' THEN 'given up' ELSE value ->> 4 END,
+                 due = coalesce(value ->> 5, due), tries = tries + 1,
+                 body = CASE value ->> 1 WHEN 'sent' THEN '' ELSE body END
+             FROM json_each(?) WHERE outbox.id = value ->> 0
+               AND (state = 'queued' OR value ->> 1 = 'sent')",
+            rows
+        )
+        .execute(self.writing_quietly().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// A row of the outbox that could not be delivered: seen once, and then no longer kept.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn undelivered(&mut self, id: i64) -> Result<Option<Undelivered>> {
+        let row = sqlx::query!(
+            "SELECT messenger, chat, lane, body, about, sponsor FROM outbox WHERE id = ?",
+            id
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        // A row that was given up says nothing any more.
+        let Some(row) = row.filter(|row| !row.body.is_empty()) else {
+            return Ok(None);
+        };
+        sqlx::query!("UPDATE outbox SET body = '' WHERE id = ?", id)
+            .execute(self.writing().await?)
+            .await?;
+        Ok(Some(Undelivered {
+            to: Address::new(&row.messenger, row.chat),
+            outgoing: outgoing(id, &row.body)?,
+            about: row
+                .about
+                .map(|about| about.parse())
+                .transpose()
+                .map_err(|error: String| Error::unreadable("outbox", "about", id, error))?,
+            sponsor: row.sponsor,
+            lane: lane(row.lane),
+        }))
+    }
+}

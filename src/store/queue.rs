@@ -1,0 +1,65 @@
+//! The works that wait for a teacher.
+
+use super::{
+    Result, Tx,
+    submissions::{Submission, SubmissionRow, one},
+};
+use crate::school::calendar::Moment;
+
+impl Tx<'_> {
+    /// The work that has waited for a teacher longest, in one `class` or in all, after
+    /// the one at `after` (when it was handed in, and its number).
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn next_waiting(
+        &mut self,
+        teacher: i64,
+        class: Option<i64>,
+        after: (Moment, i64),
+    ) -> Result<Option<Submission>> {
+        let (after, id) = (after.0.millis(), after.1);
+        let rows = sqlx::query_as!(
+            SubmissionRow,
+            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
+                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
+                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
+               FROM classes
+               JOIN assignments ON assignments.class = classes.id
+               JOIN submissions ON submissions.assignment = assignments.id
+               WHERE classes.id IN (SELECT class FROM teaching WHERE staff = ?1) AND state = 'waiting'
+                 AND (handed_in_at, submissions.id) > (?2, ?3)
+                 AND (?4 IS NULL OR class = ?4)
+               ORDER BY handed_in_at, submissions.id LIMIT 1"#,
+            teacher,
+            after,
+            id,
+            class
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        one(rows)
+    }
+
+    /// How many works wait for a teacher, in each class where any does: its number, its
+    /// name, and how many.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn count_waiting(&mut self, teacher: i64) -> Result<Vec<(i64, String, i64)>> {
+        let rows = sqlx::query!(
+            r#"SELECT classes.id AS "id!", name, count(*) AS "count!: i64" FROM classes
+               JOIN assignments ON assignments.class = classes.id
+               JOIN submissions ON submissions.assignment = assignments.id
+               WHERE classes.id IN (SELECT class FROM teaching WHERE staff = ?) AND state = 'waiting'
+               GROUP BY classes.id ORDER BY name"#,
+            teacher
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.id, row.name, row.count))
+            .collect())
+    }
+}

@@ -1,0 +1,165 @@
+//! What was handed in, message by message, with its files.
+
+use super::{
+    Result, Tx,
+    files::FileRow,
+    submissions::{Submission, SubmissionRow, one},
+};
+use crate::{
+    messenger::{Address, RemoteFile},
+    school::calendar::Moment,
+};
+
+/// One message of a submission, as it stands: its last version.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The message's id in its chat.
+    pub message: String,
+    /// Its text or caption.
+    pub text: String,
+    /// The file that it carries.
+    pub file: Option<RemoteFile>,
+    /// When it was sent.
+    pub at: Moment,
+    /// When it was changed last, if it was.
+    pub edited_at: Option<Moment>,
+}
+
+impl Tx<'_> {
+    /// The submission that a message of a chat belongs to.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn submission_of_message(
+        &mut self,
+        chat: &Address,
+        message: &str,
+    ) -> Result<Option<Submission>> {
+        if let Some(known) = self.foresight.part_of(chat, message) {
+            return Ok(known);
+        }
+        let rows = sqlx::query_as!(
+            SubmissionRow,
+            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
+                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
+                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
+               FROM submission_parts
+               JOIN submissions ON submissions.id = submission_parts.submission
+               JOIN assignments ON assignments.id = submissions.assignment
+               JOIN classes ON classes.id = assignments.class
+               WHERE messenger = ? AND chat = ? AND message = ?"#,
+            chat.messenger,
+            chat.chat,
+            message
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        one(rows)
+    }
+
+    /// The submission that a file belongs to.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn submission_of_file(&mut self, file: i64) -> Result<Option<Submission>> {
+        let id = sqlx::query_scalar!(
+            r#"SELECT submission AS "submission!" FROM submission_parts WHERE file = ?"#,
+            file
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        match id {
+            Some(id) => self.submission(id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Adds a message to a submission; returns how many it has now.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn add_part(
+        &mut self,
+        submission: &Submission,
+        chat: &Address,
+        part: &Part,
+    ) -> Result<i64> {
+        let file = match &part.file {
+            Some(file) => Some(self.keep_file(&chat.messenger, file).await?),
+            None => None,
+        };
+        self.foresight.forget_message(chat, &part.message);
+        let at = part.at.millis();
+        let edited_at = part.edited_at.map(Moment::millis);
+        let position = sqlx::query_scalar!(
+            r#"INSERT INTO submission_parts
+                   (submission, position, messenger, chat, message, text, file, at, edited_at)
+               SELECT ?1, 1 + (SELECT count(*) FROM submission_parts WHERE submission = ?1),
+                   ?2, ?3, ?4, ?5, ?6, ?7, ?8
+               RETURNING position AS "position!""#,
+            submission.id,
+            chat.messenger,
+            chat.chat,
+            part.message,
+            part.text,
+            file,
+            at,
+            edited_at
+        )
+        .fetch_one(self.writing_apart().await?)
+        .await?;
+        Ok(position)
+    }
+
+    /// The messages of a submission in their last versions, and when the last of them
+    /// was sent.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn parts(&mut self, submission: i64) -> Result<(Vec<Part>, Option<Moment>)> {
+        let rows = sqlx::query!(
+            r#"SELECT message, text, at, edited_at, files.id AS "file?", remote AS "remote?",
+                   kind AS "kind?", name AS "name?", size
+               FROM submission_parts LEFT JOIN files ON files.id = submission_parts.file
+               WHERE submission = ? ORDER BY position"#,
+            submission
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        let mut parts: Vec<Part> = Vec::new();
+        for row in rows {
+            let file = match (row.file, row.remote, row.kind) {
+                (Some(id), Some(remote), Some(kind)) => Some(
+                    FileRow {
+                        id,
+                        remote,
+                        kind,
+                        name: row.name.unwrap_or_default(),
+                        size: row.size,
+                    }
+                    .file()?,
+                ),
+                _ => None,
+            };
+            let part = Part {
+                message: row.message,
+                text: row.text,
+                file,
+                at: Moment::from_millis(row.at),
+                edited_at: row.edited_at.map(Moment::from_millis),
+            };
+            // A later version stands in the place of the first.
+            match parts.iter_mut().find(|it| it.message == part.message) {
+                Some(earlier) => {
+                    *earlier = Part {
+                        at: earlier.at,
+                        ..part
+                    }
+                }
+                None => parts.push(part),
+            }
+        }
+        let last = parts.iter().map(|part| part.at).max();
+        Ok((parts, last))
+    }
+}
