@@ -1,12 +1,14 @@
 //! What an import of a roster's file would add, change and leave.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::{
-    classes::{ClassKind, fold, individual_class_name},
+    classes::ClassKind,
     identifiers::StudentId,
-    problems::{Problem, ProblemKind},
-    roster::{Roster, RosterFile, Row, Student, read_staff_number},
+    problems::Problem,
+    roster::{Roster, RosterFile, Row, Student},
+    roster_classes::RosterClasses,
+    roster_staff::RosterStaff,
     roster_students::RosterStudents,
 };
 
@@ -95,87 +97,29 @@ pub fn plan(roster: &Roster, file: &RosterFile) -> Result<Plan, Vec<Problem>> {
     }
 }
 
-/// What tells a class: the discipline and its name; for individual lessons the
-/// discipline, the teacher and the student.
-type ClassKey = (String, String);
-
 struct Planner<'r> {
-    roster: &'r Roster,
-    plan: Plan,
     students: RosterStudents<'r>,
-    next_staff: i64,
-    teachers: HashMap<String, i64>,
-    teaching: HashSet<i64>,
-    classes: HashMap<ClassKey, (ClassRef, i64)>,
-    /// Who teaches a class by the file, and on which line that stands first.
-    taught: HashMap<ClassKey, (i64, usize)>,
-    enrolled: HashSet<(ClassRef, StudentId)>,
+    staff: RosterStaff<'r>,
+    classes: RosterClasses,
     /// Whose row adds nothing, a row each; their particulars may change all the same.
     quiet: Vec<StudentId>,
 }
 
 impl<'r> Planner<'r> {
     fn new(roster: &'r Roster, file: &'r RosterFile) -> Self {
-        let last_staff = roster.staff.iter().map(|member| member.number).max();
-        let mut planner = Planner {
-            roster,
-            plan: Plan::default(),
+        Planner {
             students: RosterStudents::new(roster, file),
-            next_staff: last_staff.unwrap_or(0) + 1,
-            teachers: HashMap::new(),
-            teaching: HashSet::new(),
-            classes: HashMap::new(),
-            taught: HashMap::new(),
-            enrolled: HashSet::new(),
+            staff: RosterStaff::new(roster),
+            classes: RosterClasses::new(roster),
             quiet: Vec::new(),
-        };
-        planner.know_staff();
-        planner.know_classes();
-        planner
-    }
-
-    fn know_staff(&mut self) {
-        // Of namesakes it is one who teaches.
-        let (teachers, others): (Vec<_>, Vec<_>) =
-            self.roster.staff.iter().partition(|member| member.teacher);
-        self.teaching
-            .extend(teachers.iter().map(|member| member.number));
-        for member in teachers.into_iter().chain(others) {
-            self.teachers
-                .entry(fold(&member.name))
-                .or_insert(member.number);
-        }
-    }
-
-    fn know_classes(&mut self) {
-        let mut individual: HashMap<i64, &StudentId> = HashMap::new();
-        for (class, student) in &self.roster.enrolments {
-            individual.insert(*class, student);
-            self.enrolled
-                .insert((ClassRef::Known(*class), student.clone()));
-        }
-        for class in &self.roster.classes {
-            let key = match (class.kind, individual.get(&class.id)) {
-                (ClassKind::Group, _) => (fold(&class.discipline), fold(&class.name)),
-                (ClassKind::Individual, Some(student)) => {
-                    individual_key(&class.discipline, class.teacher, student)
-                }
-                // Nobody's lessons: no row can mean them.
-                (ClassKind::Individual, None) => continue,
-            };
-            self.classes
-                .insert(key, (ClassRef::Known(class.id), class.teacher));
         }
     }
 
     fn row(&mut self, row: &Row) -> Result<(), Problem> {
         let before = self.changes();
         let student = self.students.meet(row)?;
-        let teacher = self.teacher(row)?;
-        let class = self.class(row, teacher, &student)?;
-        if self.enrolled.insert((class, student.clone())) {
-            self.plan.new_enrolments.push((class, student.clone()));
-        }
+        let teacher = self.staff.meet(row)?;
+        self.classes.enrol(row, teacher, &student)?;
         if self.changes() == before {
             self.quiet.push(student);
         }
@@ -184,94 +128,22 @@ impl<'r> Planner<'r> {
 
     /// How much is to be changed so far, students' particulars left out.
     fn changes(&self) -> usize {
-        self.students.new_so_far()
-            + self.plan.new_teachers.len()
-            + self.plan.promoted.len()
-            + self.plan.new_classes.len()
-            + self.plan.changed_classes.len()
-            + self.plan.new_enrolments.len()
+        self.students.new_so_far() + self.staff.changes() + self.classes.changes()
     }
 
-    fn teacher(&mut self, row: &Row) -> Result<i64, Problem> {
-        let name = &row.teacher;
-        let number = match read_staff_number(name) {
-            Some(number) if self.roster.staff.iter().any(|it| it.number == number) => number,
-            Some(_) => {
-                let unknown = ProblemKind::NoSuchStaff(name.clone());
-                return Err(row.problem("teacher", unknown));
-            }
-            None => *self.teachers.entry(fold(name)).or_insert_with(|| {
-                let number = self.next_staff;
-                self.next_staff += 1;
-                self.plan.new_teachers.push((number, name.clone()));
-                self.teaching.insert(number);
-                number
-            }),
+    fn finish(self) -> Plan {
+        let mut plan = Plan {
+            left_alone: self.students.left_alone(),
+            ..Plan::default()
         };
-        if self.teaching.insert(number) {
-            self.plan.promoted.push(number);
-        }
-        Ok(number)
-    }
-
-    fn class(&mut self, row: &Row, teacher: i64, student: &StudentId) -> Result<ClassRef, Problem> {
-        let (key, name, kind) = match &row.class {
-            Some(name) => (
-                (fold(&row.discipline), fold(name)),
-                name.clone(),
-                ClassKind::Group,
-            ),
-            None => (
-                individual_key(&row.discipline, teacher, student),
-                individual_class_name(&row.discipline, student),
-                ClassKind::Individual,
-            ),
-        };
-        let (by_file, line) = *self
-            .taught
-            .entry(key.clone())
-            .or_insert((teacher, row.line));
-        if by_file != teacher {
-            let two = ProblemKind::TwoTeachers { class: name, line };
-            return Err(row.problem("teacher", two));
-        }
-        match self.classes.get_mut(&key) {
-            Some((class, known)) => {
-                if *known != teacher
-                    && let ClassRef::Known(id) = class
-                {
-                    self.plan.changed_classes.push((*id, name, teacher));
-                    *known = teacher;
-                }
-                Ok(*class)
-            }
-            None => {
-                let class = ClassRef::New(self.plan.new_classes.len());
-                self.plan.new_classes.push(NewClass {
-                    name,
-                    discipline: row.discipline.clone(),
-                    kind,
-                    teacher,
-                });
-                self.classes.insert(key, (class, teacher));
-                Ok(class)
-            }
-        }
-    }
-
-    fn finish(mut self) -> Plan {
-        self.plan.left_alone = self.students.left_alone();
-        (self.plan.new_students, self.plan.changed_students) = self.students.finish();
-        let changed = self.plan.changed_students.iter();
+        (plan.new_students, plan.changed_students) = self.students.finish();
+        (plan.new_teachers, plan.promoted) = self.staff.finish();
+        self.classes.finish(&mut plan);
+        let changed = plan.changed_students.iter();
         let changed: HashSet<&StudentId> = changed.map(|(id, ..)| id).collect();
-        self.plan.unchanged_rows = self.quiet.iter().filter(|id| !changed.contains(id)).count();
-        self.plan
+        plan.unchanged_rows = self.quiet.iter().filter(|id| !changed.contains(id)).count();
+        plan
     }
-}
-
-fn individual_key(discipline: &str, teacher: i64, student: &StudentId) -> ClassKey {
-    // No class's name has a control character in it.
-    (fold(discipline), format!("\u{1}{teacher}\u{1}{student}"))
 }
 
 #[cfg(test)]

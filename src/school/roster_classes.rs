@@ -1,0 +1,134 @@
+//! Which classes a roster's file means, who teaches them, and who is in them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    classes::{ClassKind, fold, individual_class_name},
+    identifiers::StudentId,
+    problems::{Problem, ProblemKind},
+    roster::{Roster, Row},
+    roster_plan::{ClassRef, NewClass, Plan},
+};
+
+/// What tells a class: the discipline and its name; for individual lessons the
+/// discipline, the teacher and the student.
+type ClassKey = (String, String);
+
+/// The classes of a file, as one row after another tells of them.
+pub(super) struct RosterClasses {
+    by_key: HashMap<ClassKey, (ClassRef, i64)>,
+    /// Who teaches a class by the file, and on which line that stands first.
+    taught: HashMap<ClassKey, (i64, usize)>,
+    enrolled: HashSet<(ClassRef, StudentId)>,
+    new: Vec<NewClass>,
+    /// Class, name, and the new teacher's number.
+    changed: Vec<(i64, String, i64)>,
+    new_enrolments: Vec<(ClassRef, StudentId)>,
+}
+
+impl RosterClasses {
+    pub(super) fn new(roster: &Roster) -> Self {
+        let mut individual: HashMap<i64, &StudentId> = HashMap::new();
+        let mut enrolled = HashSet::new();
+        for (class, student) in &roster.enrolments {
+            individual.insert(*class, student);
+            enrolled.insert((ClassRef::Known(*class), student.clone()));
+        }
+        let mut by_key = HashMap::new();
+        for class in &roster.classes {
+            let key = match (class.kind, individual.get(&class.id)) {
+                (ClassKind::Group, _) => (fold(&class.discipline), fold(&class.name)),
+                (ClassKind::Individual, Some(student)) => {
+                    individual_key(&class.discipline, class.teacher, student)
+                }
+                // Nobody's lessons: no row can mean them.
+                (ClassKind::Individual, None) => continue,
+            };
+            by_key.insert(key, (ClassRef::Known(class.id), class.teacher));
+        }
+        RosterClasses {
+            by_key,
+            taught: HashMap::new(),
+            enrolled,
+            new: Vec::new(),
+            changed: Vec::new(),
+            new_enrolments: Vec::new(),
+        }
+    }
+
+    /// Puts a row's student into the class that the row means.
+    pub(super) fn enrol(
+        &mut self,
+        row: &Row,
+        teacher: i64,
+        student: &StudentId,
+    ) -> Result<(), Problem> {
+        let class = self.meet(row, teacher, student)?;
+        if self.enrolled.insert((class, student.clone())) {
+            self.new_enrolments.push((class, student.clone()));
+        }
+        Ok(())
+    }
+
+    fn meet(&mut self, row: &Row, teacher: i64, student: &StudentId) -> Result<ClassRef, Problem> {
+        let (key, name, kind) = match &row.class {
+            Some(name) => (
+                (fold(&row.discipline), fold(name)),
+                name.clone(),
+                ClassKind::Group,
+            ),
+            None => (
+                individual_key(&row.discipline, teacher, student),
+                individual_class_name(&row.discipline, student),
+                ClassKind::Individual,
+            ),
+        };
+        let (by_file, line) = *self
+            .taught
+            .entry(key.clone())
+            .or_insert((teacher, row.line));
+        if by_file != teacher {
+            let two = ProblemKind::TwoTeachers { class: name, line };
+            return Err(row.problem("teacher", two));
+        }
+        match self.by_key.get_mut(&key) {
+            Some((class, known)) => {
+                if *known != teacher
+                    && let ClassRef::Known(id) = class
+                {
+                    self.changed.push((*id, name, teacher));
+                    *known = teacher;
+                }
+                Ok(*class)
+            }
+            None => {
+                let class = ClassRef::New(self.new.len());
+                self.new.push(NewClass {
+                    name,
+                    discipline: row.discipline.clone(),
+                    kind,
+                    teacher,
+                });
+                self.by_key.insert(key, (class, teacher));
+                Ok(class)
+            }
+        }
+    }
+
+    /// How much is to be added or changed so far.
+    pub(super) fn changes(&self) -> usize {
+        self.new.len() + self.changed.len() + self.new_enrolments.len()
+    }
+
+    /// Writes what is to be added and changed into the plan.
+    pub(super) fn finish(self, plan: &mut Plan) {
+        plan.new_classes = self.new;
+        plan.changed_classes = self.changed;
+        plan.new_enrolments = self.new_enrolments;
+    }
+}
+
+fn individual_key(discipline: &str, teacher: i64, student: &StudentId) -> ClassKey {
+    // No class's name has a control character in it.
+    (fold(discipline), format!("\u{1}{teacher}\u{1}{student}"))
+}
