@@ -53,7 +53,7 @@ impl Talk<'_, '_> {
         let silent = in_group && self.profile.is_night(self.tx.now);
         self.send_copies(id, chats, |profile, _| copies(profile, said, silent))
             .await?;
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         let Some(announcement) = self.tx.announcement(id).await? else {
             return Err(Stop::Failed(format!("announcement {id} is gone")));
         };
@@ -158,7 +158,7 @@ impl Talk<'_, '_> {
                 sponsor: None,
             });
         }
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         self.ask(self.lang.announcement_rewritten(id), Vec::new());
         Ok(())
     }

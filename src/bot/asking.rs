@@ -170,7 +170,7 @@ impl Talk<'_, '_> {
             self.note_album(&question, offered.album.as_deref()).await?;
             self.pass(&question, &Saying::offered(offered)).await?;
         }
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         self.confirm_asked(&question).await
     }
 
@@ -205,7 +205,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         self.check_may_ask(student, teacher).await?;
         let question = self.new_question(student, teacher).await?;
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         self.say_in(&question, said).await?;
         self.confirm_asked(&question).await
     }

@@ -51,7 +51,7 @@ impl Talk<'_, '_> {
         let draft = self.read_draft(&text)?;
         let class = self.own_class(class).await?;
         self.create(&class, &draft, file).await?;
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         Ok(())
     }
 
@@ -291,7 +291,7 @@ impl Talk<'_, '_> {
         let draft = self.read_draft(&text)?;
         let assignment = self.own_assignment(assignment).await?;
         self.tx.reword_assignment(assignment.id, &draft).await?;
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         let Some(assignment) = self.tx.assignment(assignment.id).await? else {
             return Err(Stop::Failed("the reworded assignment is gone".to_owned()));
         };

@@ -228,7 +228,7 @@ impl Talk<'_, '_> {
                 self.change_line(&look, &change, (lesson, &reason)).await?;
             }
         }
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         let line = self.line_of_term(&look, &change.student).await?;
         self.closed_student(&look, &line).await
     }

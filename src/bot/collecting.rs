@@ -113,7 +113,7 @@ impl Talk<'_, '_> {
     pub(super) async fn begin_step(&mut self, step: &Step) -> Answer {
         let account = self.known_account()?;
         self.end_collecting(&account).await?;
-        self.tx.set_step(account.id, Some(step))?;
+        self.tx.set_step(account.id, Some(step));
         Ok(())
     }
 
@@ -168,7 +168,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.nothing_sent_yet()));
         };
         let submission = self.tx.hand_in(submission, last).await?;
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         self.receipt(&submission, &parts).await
     }
 
@@ -180,7 +180,7 @@ impl Talk<'_, '_> {
             // What waits only to be sorted was begun by nobody.
             Some(Step::Unsorted(_)) | None => Err(Stop::Refused(self.lang.nothing_to_cancel())),
             Some(_) => {
-                self.tx.set_step::<Step>(account.id, None)?;
+                self.tx.set_step::<Step>(account.id, None);
                 self.reply_in_private(Say::text(self.lang.cancelled()));
                 Ok(())
             }
@@ -193,7 +193,7 @@ impl Talk<'_, '_> {
         match self.tx.step::<Step>(account.id).await? {
             Some(Step::Collecting(submission)) => self.abandon(submission).await,
             Some(_) => {
-                self.tx.set_step::<Step>(account.id, None)?;
+                self.tx.set_step::<Step>(account.id, None);
                 self.reply_in_private(Say::text(self.lang.cancelled()));
                 Ok(())
             }
@@ -208,7 +208,7 @@ impl Talk<'_, '_> {
         self.tx
             .set_submission_state(submission.id, SubmissionState::Withdrawn)
             .await?;
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         self.reply_in_private(Say::text(self.lang.not_handed_in(submission.title)));
         Ok(())
     }

@@ -179,7 +179,7 @@ impl Talk<'_, '_> {
             .retain(|student, _| !marks.iter().any(|(given, _)| given == student));
         if chosen.marks.len() != had {
             let step = (!chosen.marks.is_empty()).then_some(Step::TermMarks(chosen));
-            self.tx.set_step(account.id, step.as_ref())?;
+            self.tx.set_step(account.id, step.as_ref());
         }
         for (student, mark) in &marks {
             self.tell_term_mark(&look, student, (None, Some(*mark)))

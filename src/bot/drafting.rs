@@ -230,7 +230,7 @@ impl Talk<'_, '_> {
         let class = self.own_class(class).await?;
         let draft = self.whole_draft(&drafting)?;
         self.create(&class, &draft, drafting.file).await?;
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         Ok(())
     }
 

@@ -114,7 +114,7 @@ impl Talk<'_, '_> {
                 let lesson = exam.lesson.id;
                 self.tx.set_commission(lesson, &members, exam.staff).await?;
                 self.note_foreign_exam(&exam, "").await?;
-                self.tx.set_step::<Step>(account.id, None)?;
+                self.tx.set_step::<Step>(account.id, None);
                 let news = self.lang.exam_written();
                 self.show_exam(lesson, 0, Some(news)).await
             }
@@ -181,7 +181,7 @@ impl Talk<'_, '_> {
             self.give_final(exam, student, (&line, mark)).await?;
         }
         self.note_foreign_exam(exam, student.as_str()).await?;
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         let news = self.lang.exam_written();
         self.show_exam(lesson, 0, Some(news)).await
     }

@@ -236,7 +236,7 @@ impl Talk<'_, '_> {
             .extend(assignment.id, student, until, teacher)
             .await?;
         if let Some(Step::Extending { .. }) = self.tx.step::<Step>(account.id).await? {
-            self.tx.set_step::<Step>(account.id, None)?;
+            self.tx.set_step::<Step>(account.id, None);
         }
         let title = assignment.title.clone();
         let class = assignment.class_name.clone();

@@ -152,7 +152,7 @@ impl Talk<'_, '_> {
                 self.lang.lesson_planned(class.name, when)
             }
         };
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         self.reply_in_private(Say::text(words));
         Ok(())
     }
@@ -215,7 +215,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.lesson_was_held(words)));
         }
         self.tx.call_off_lesson(lesson.id, staff).await?;
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         let told = !is_over(&lesson.held, self.tx.now);
         if told {
             self.tell_called_off(&lesson).await?;

@@ -245,7 +245,7 @@ impl Talk<'_, '_> {
         self.tx
             .record_lesson(lesson, (held, &record), &new, teacher)
             .await?;
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         let title = match record.topic.as_str() {
             "" => held.form.russian(),
             topic => topic,

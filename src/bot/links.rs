@@ -242,7 +242,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.button_old()));
         };
         self.tx.set_label(linked.link, &label).await?;
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         let words = self.lang.label_set(student.to_string(), label);
         self.reply_in_private(Say::text(words));
         let messenger = account.address.messenger.clone();
@@ -253,7 +253,7 @@ impl Talk<'_, '_> {
     /// «Пропустить»: what was asked for is left out.
     pub(super) async fn skip_step(&mut self) -> Answer {
         let account = self.known_account()?;
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         self.reply_in_private(Say::text(self.lang.skipped()));
         Ok(())
     }

@@ -61,8 +61,7 @@ impl Talk<'_, '_> {
                 .is_some_and(|earlier| earlier.album == said.album);
         offered.push(self.offered(said));
         let count = offered.len();
-        self.tx
-            .set_step(account.id, Some(&Step::Offered(offered)))?;
+        self.tx.set_step(account.id, Some(&Step::Offered(offered)));
         if same_album {
             // The question was asked under its first item.
             return Ok(());
@@ -130,7 +129,7 @@ impl Talk<'_, '_> {
         let Some(Step::Offered(_)) = self.tx.step::<Step>(account.id).await? else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         self.reply_in_private(Say::text(self.lang.offer_dropped()));
         Ok(())
     }
@@ -221,7 +220,7 @@ impl Talk<'_, '_> {
             .open_attempt(assignment, student, account.id, Some(closes_at))
             .await?;
         self.tx
-            .set_step(account.id, Some(&Step::Collecting(submission.id)))?;
+            .set_step(account.id, Some(&Step::Collecting(submission.id)));
         Ok(submission)
     }
 }

@@ -90,7 +90,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         let question = self.question_of_ours(&account, question).await?;
         if self.tx.step::<Step>(account.id).await? == Some(Step::Answering(question.id)) {
-            self.tx.set_step::<Step>(account.id, None)?;
+            self.tx.set_step::<Step>(account.id, None);
         }
         let first = match &said.album {
             Some(album) => {

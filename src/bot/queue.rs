@@ -108,7 +108,7 @@ impl Talk<'_, '_> {
             self.tx.step::<Step>(account.id).await?
         {
             // «Назад»: nothing is waited for any more.
-            self.tx.set_step::<Step>(account.id, None)?;
+            self.tx.set_step::<Step>(account.id, None);
         }
         let waiting = self.tx.count_waiting(teacher).await?;
         self.show_work(&work, &waiting).await
@@ -229,7 +229,7 @@ impl Talk<'_, '_> {
         let comment = prepared.clone().unwrap_or_default();
         self.give(&work, mark, &comment).await?;
         if prepared.is_some() {
-            self.tx.set_step::<Step>(account.id, None)?;
+            self.tx.set_step::<Step>(account.id, None);
         }
         Ok(())
     }
@@ -280,7 +280,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         let work = self.work(submission).await?;
         self.send_back(&work, comment).await?;
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         Ok(())
     }
 
@@ -311,7 +311,7 @@ impl Talk<'_, '_> {
             && work.state == SubmissionState::Marked
         {
             self.give(&work, given.mark, &comment).await?;
-            self.tx.set_step::<Step>(account.id, None)?;
+            self.tx.set_step::<Step>(account.id, None);
             return Ok(());
         }
         let step = Step::Commented {

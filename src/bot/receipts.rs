@@ -65,7 +65,7 @@ impl Talk<'_, '_> {
         if self.tx.step::<Step>(account.id).await? != Some(Step::Adding(submission)) {
             return Err(Stop::Refused(self.lang.button_old()));
         }
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         self.receipt_by_number(submission).await
     }
 
@@ -199,7 +199,7 @@ pub async fn close_submissions(tx: &mut Tx<'_>, profile: &Profile) -> store::Res
             let forgotten =
                 tx.step::<Step>(account.id).await? == Some(Step::Collecting(submission.id));
             if forgotten {
-                tx.set_step::<Step>(account.id, None)?;
+                tx.set_step::<Step>(account.id, None);
             }
             if last.is_some() {
                 let work = (&submission, parts.as_slice());

@@ -73,9 +73,11 @@ pub async fn foresee(
         }
     }
     tx.meet_accounts(&people).await?;
-    let accounts = talking.into_iter();
-    let accounts = accounts.filter_map(|(messenger, person)| tx.known_account(messenger, person));
-    let accounts: BTreeSet<i64> = accounts.map(|account| account.id).collect();
+    let accounts: BTreeSet<i64> = talking
+        .into_iter()
+        .filter_map(|(messenger, person)| tx.remembered_account(messenger, person))
+        .map(|account| account.id)
+        .collect();
     tx.meet_steps(accounts).await?;
     match replied_to.is_empty() {
         true => Ok(()),

@@ -162,7 +162,7 @@ impl Talk<'_, '_> {
         };
         let words = (draft.title.as_str(), draft.body.as_str());
         self.tx.reword_series(series.id, words, due).await?;
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         self.ask(self.lang.series_changed(draft.title), Vec::new());
         Ok(())
     }

@@ -320,7 +320,7 @@ impl Talk<'_, '_> {
         self.tx
             .appoint_stand_in((class.id, staff, kind), (start, until), by)
             .await?;
-        self.tx.set_step::<Step>(account.id, None)?;
+        self.tx.set_step::<Step>(account.id, None);
         let kind = self.lang.stand_in_kind(kind.as_str());
         let from = from.format("%d.%m.%Y").to_string();
         let line = match until {

@@ -11,15 +11,16 @@ use crate::store::Store;
 /// meanwhile is put there once, and few answers are given at the very moment.
 const GATHERED: Duration = Duration::from_secs(1);
 
-/// Makes a checkpoint some time after there was something new, until it is stopped.
+/// Makes a checkpoint some time after something was written, until it is stopped.
 pub(super) async fn make_checkpoints(
     store: Store,
     mut commits: watch::Receiver<Commits>,
     mut stopping: Stopping,
 ) {
+    let mut done = 0;
     loop {
         tokio::select! {
-            changed = commits.changed() => if changed.is_err() {
+            written = commits.wait_for(|commits| commits.written > done) => if written.is_err() {
                 return;
             },
             () = stopping.wait() => return,
@@ -28,7 +29,7 @@ pub(super) async fn make_checkpoints(
             () = tokio::time::sleep(GATHERED) => {}
             () = stopping.wait() => return,
         }
-        commits.mark_unchanged();
+        done = commits.borrow().written;
         if let Err(error) = store.checkpoint().await {
             // The desk says what is wrong with the disk.
             tracing::debug!(%error, "the log could not be put into the database");

@@ -14,6 +14,8 @@ const HANDED_OVER: usize = 256;
 pub struct Commits {
     /// How many there were.
     pub count: u64,
+    /// The last one before which something was written.
+    pub written: u64,
     /// The last one after which what is to be sent and fetched has to be read anew.
     pub to_be_read: u64,
     /// What was queued since that one, and not handed over yet.
@@ -24,6 +26,9 @@ impl Commits {
     /// One more commit, and what it has brought.
     pub fn add(&mut self, news: News) {
         self.count += 1;
+        if news.any {
+            self.written = self.count;
+        }
         let queued = self
             .queued
             .get_mut()
@@ -102,5 +107,16 @@ mod tests {
         commits.add(news(250..260, false));
         assert_eq!((commits.count, commits.to_be_read), (2, 2));
         assert!(taken(&commits).is_empty());
+    }
+
+    #[test]
+    fn time_that_has_passed_is_news_and_nothing_written() {
+        let mut commits = Commits::default();
+        commits.add(news(1..2, false));
+        commits.add(News {
+            stale: true,
+            ..News::default()
+        });
+        assert_eq!((commits.count, commits.written), (2, 1));
     }
 }

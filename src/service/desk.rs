@@ -123,7 +123,7 @@ impl Desk {
                 waiting.push(batch.committed);
             }
             let news = self.serve_batch(&events).await;
-            if news.any {
+            if news.any || news.stale {
                 self.commits.send_modify(|commits| commits.add(news));
             }
             for committed in waiting {
@@ -167,7 +167,7 @@ impl Desk {
             .any(|event| matches!(event, Event::Unanswered));
         if time_has_passed {
             match self.replay().await {
-                Ok(()) => {}
+                Ok(replayed) => news.any |= replayed,
                 // What was asked for stays asked for: the next tick tries again.
                 Err(GivenUp::Event) => self.writer.recover().await,
                 Err(GivenUp::Disk(error)) => {
@@ -176,7 +176,7 @@ impl Desk {
                 }
             }
             // That is news, too, to whatever waited for its time.
-            (news.any, news.stale) = (true, true);
+            news.stale = true;
         }
         news
     }
@@ -248,8 +248,9 @@ impl Desk {
         Ok(tx.commit().await?)
     }
 
-    /// Answers again what an administrator asked to be answered again.
-    async fn replay(&mut self) -> Result<(), GivenUp> {
+    /// Answers again what an administrator asked to be answered again. Returns whether anything
+    /// was.
+    async fn replay(&mut self) -> Result<bool, GivenUp> {
         let mut tx = self
             .writer
             .begin(self.clock.now(), &mut self.chance)
@@ -276,7 +277,6 @@ impl Desk {
                 }
             }
         }
-        tx.commit().await?;
-        Ok(())
+        Ok(tx.commit().await?.any)
     }
 }

@@ -95,15 +95,15 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn account(&mut self, messenger: &str, person: &str) -> Result<Option<Arc<Account>>> {
-        if let Some(known) = self.known_account(messenger, person) {
+        if let Some(known) = self.remembered_account(messenger, person) {
             return Ok(Some(known));
         }
         self.meet_accounts(&[(messenger, person)]).await?;
-        Ok(self.known_account(messenger, person))
+        Ok(self.remembered_account(messenger, person))
     }
 
     /// The account of a person, where it is remembered.
-    pub fn known_account(&self, messenger: &str, person: &str) -> Option<Arc<Account>> {
+    pub fn remembered_account(&self, messenger: &str, person: &str) -> Option<Arc<Account>> {
         let key = (messenger.to_owned(), person.to_owned());
         self.memory.accounts.get(&key).map(Arc::clone)
     }

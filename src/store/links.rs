@@ -99,7 +99,7 @@ impl Tx<'_> {
         sqlx::query!("UPDATE links SET until = ? WHERE id = ?", now, link.id)
             .execute(self.writing().await?)
             .await?;
-        self.set_step::<()>(account, None)?;
+        self.set_step::<()>(account, None);
         if let Invitee::Student(student) | Invitee::Guardian(student) = &link.whom {
             let student = student.as_str();
             sqlx::query!(

@@ -58,22 +58,14 @@ impl Tx<'_> {
 
     /// Sets, or ends, what the bot is waiting for from an account; it is written with the
     /// commit.
-    ///
-    /// # Errors
-    /// Fails on what makes no JSON.
-    pub fn set_step<S: Serialize>(&mut self, account: i64, step: Option<&S>) -> Result<()> {
-        let step = step
-            .map(serde_json::to_string)
-            .transpose()
-            .map_err(|error| Error::unreadable("steps", "step", account, error))?;
+    pub fn set_step<S: Serialize>(&mut self, account: i64, step: Option<&S>) {
         let since = self.now.millis();
         let known = Known {
-            step: step.map(|step| Waited { step, since }),
+            step: step.map(json).map(|step| Waited { step, since }),
             is_new: true,
         };
-        self.write_later();
+        self.note_write();
         self.steps.0.insert(account, known);
-        Ok(())
     }
 
     /// Looks up at once what is waited for from several accounts.

@@ -377,13 +377,13 @@ impl Tx<'_> {
         id
     }
 
-    /// Something waits to be written that gives nobody anything to send or to fetch.
-    pub(super) fn write_later(&mut self) {
+    /// Something is written, now or with the commit.
+    pub(super) fn note_write(&mut self) {
         (self.wrote, self.news) = (true, true);
     }
 
     pub(super) fn next_mark_id(&mut self) -> i64 {
-        self.write_later();
+        self.note_write();
         let id = self.memory.next_mark;
         self.memory.next_mark += 1;
         id
@@ -412,7 +412,7 @@ impl Tx<'_> {
     /// The same for a statement that gives nobody anything to send or to fetch, either.
     pub(super) async fn writing_quietly(&mut self) -> Result<&mut SqliteConnection> {
         self.flush_marks().await?;
-        self.write_later();
+        self.note_write();
         Ok(self.connection)
     }
 
