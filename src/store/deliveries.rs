@@ -77,7 +77,7 @@ impl Tx<'_> {
                  error = CASE WHEN state = 'undeliverable' THEN 'given up' ELSE value ->> 4 END,
                  due = coalesce(value ->> 5, due), tries = tries + 1,
                  body = CASE value ->> 1 WHEN 'sent' THEN '' ELSE body END
-             FROM json_each(?) WHERE outbox.id = value ->> 0
+             FROM jsonb_each(?) WHERE outbox.id = value ->> 0
                AND (state = 'queued' OR value ->> 1 = 'sent')",
             rows
         )

@@ -107,7 +107,7 @@ impl Tx<'_> {
                        (SELECT about FROM outbox
                         WHERE messenger = asked.value ->> 0 AND chat = asked.value ->> 1
                           AND message = asked.value ->> 2 ORDER BY id DESC LIMIT 1) AS about
-                   FROM json_each(?) AS asked)
+                   FROM jsonb_each(?) AS asked)
                SELECT
                    (SELECT json_group_array(json_array(place, part_of, about)) FROM targets)
                        AS "targets!: String",

@@ -188,9 +188,9 @@ impl Tx<'_> {
                  comment_file, marked_by, marked_at)
              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
                  value ->> 6, value ->> 7, ?
-             FROM json_each(?);
+             FROM jsonb_each(?);
              UPDATE submissions SET state = value ->> 8, closes_at = NULL, nudge_at = NULL
-             FROM json_each(?) WHERE submissions.id = value ->> 3 AND state <> value ->> 8",
+             FROM jsonb_each(?) WHERE submissions.id = value ->> 3 AND state <> value ->> 8",
             now,
             rows,
             rows

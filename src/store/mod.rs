@@ -81,6 +81,9 @@ impl Reader {
 
 /// Many rows as the one value that a statement about all of them takes; or another value that a
 /// column keeps as JSON.
+///
+/// Where rows come by the hundred they are unfolded with `jsonb_each`: `json_each` would write each
+/// of them as text again, to be parsed anew for its columns.
 fn json(value: &(impl serde::Serialize + ?Sized)) -> String {
     serde_json::to_string(value)
         .unwrap_or_else(|error| unreachable!("plain data always makes JSON: {error}"))

@@ -151,9 +151,9 @@ impl Writer {
             "BEGIN IMMEDIATE;
              PRAGMA data_version;
              SELECT json_group_array(json_array(messenger, key)) FROM received
-             WHERE (messenger, key) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?));
+             WHERE (messenger, key) IN (SELECT value ->> 0, value ->> 1 FROM jsonb_each(?));
              INSERT OR IGNORE INTO received (messenger, key, at)
-             SELECT value ->> 0, value ->> 1, ? FROM json_each(?)",
+             SELECT value ->> 0, value ->> 1, ? FROM jsonb_each(?)",
         )
         .bind(&keys)
         .bind(now.millis())
@@ -250,12 +250,12 @@ impl Tx<'_> {
         sqlx::query!(
             "INSERT INTO keyboards (handle, messenger, person, actions, about, until)
              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
-             FROM json_each(?);
+             FROM jsonb_each(?);
              INSERT INTO outbox
                  (id, messenger, chat, lane, body, about, sponsor, queued_at, due)
              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
                     value ->> 5, value ->> 6, ?, ?
-             FROM json_each(?);
+             FROM jsonb_each(?);
              COMMIT",
             keyboards,
             now,
