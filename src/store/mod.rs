@@ -64,9 +64,11 @@ pub mod unclaimed;
 
 mod open;
 mod tx;
+mod writer;
 
 pub use open::{Lock, Store};
-pub use tx::{News, Tx, Writer};
+pub use tx::{News, Tx};
+pub use writer::Writer;
 
 use sqlx::{Sqlite, SqliteConnection, pool::PoolConnection};
 

@@ -1,64 +1,19 @@
-//! The one writer and its transactions.
+//! A transaction: what is written in it waits to be written together, and is told of once it is
+//! durable.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
-
-use sqlx::{Connection, Row, SqliteConnection, SqlitePool, sqlite::SqliteConnectOptions};
+use sqlx::SqliteConnection;
 
 use super::{
     Result,
-    accounts::Account,
     foresight::Foresight,
-    groups::Group,
     json,
     keyboards::NewKeyboard,
     marks::NewMark,
     outbox::{NewRow, Queued},
-    received,
     step::Steps,
+    writer::Memory,
 };
-use crate::{
-    chance::Chance,
-    messenger::{Address, Arrival},
-    school::{calendar::Moment, roster::StudentId},
-};
-
-/// A connection of its own that writes, one transaction at a time.
-#[derive(Debug)]
-pub struct Writer {
-    options: SqliteConnectOptions,
-    readers: SqlitePool,
-    connection: Option<SqliteConnection>,
-    memory: Memory,
-}
-
-/// What the writer remembers between transactions. Reached only through a [`Tx`],
-/// and dropped whenever it may have become untrue.
-#[derive(Debug, Default)]
-pub(super) struct Memory {
-    pub(super) accounts: HashMap<(String, String), Arc<Account>>,
-    pub(super) groups: HashMap<Address, Arc<Group>>,
-    pub(super) recipients: HashMap<StudentId, Arc<[Arc<Account>]>>,
-    /// Whether a class is taught by a member of staff now.
-    pub(super) teaching: HashMap<(i64, i64), bool>,
-    data_version: i64,
-    next_outbox: i64,
-    next_mark: i64,
-    /// Whether something was erased that may still lie in the write-ahead log.
-    shred: bool,
-}
-
-impl Memory {
-    /// Forgets people and classes, because somebody changed them.
-    pub(super) fn forget(&mut self) {
-        self.accounts.clear();
-        self.groups.clear();
-        self.recipients.clear();
-        self.teaching.clear();
-    }
-}
+use crate::{chance::Chance, school::calendar::Moment};
 
 /// A transaction, with the time at which it happens and the dice it may throw.
 ///
@@ -104,131 +59,27 @@ pub struct EventStart {
     next_outbox: i64,
 }
 
-impl Writer {
-    pub(super) fn new(options: SqliteConnectOptions, readers: SqlitePool) -> Self {
-        Writer {
-            options,
-            readers,
-            connection: None,
-            memory: Memory::default(),
-        }
-    }
-
-    /// Begins a transaction that may write from its first statement.
-    ///
-    /// # Errors
-    /// Fails when the database cannot be opened, or is locked for longer than ten seconds.
-    pub async fn begin<'w>(&'w mut self, now: Moment, chance: &'w mut Chance) -> Result<Tx<'w>> {
-        let (tx, _) = self.receive(now, chance, &[]).await?;
-        Ok(tx)
-    }
-
-    /// Begins a transaction with a batch that came in, whose keys are noted as received. Returns
-    /// the places, in the batch, of those that had not been received before.
-    ///
-    /// # Errors
-    /// Fails when the database cannot be opened, or is locked for longer than ten seconds.
-    pub async fn receive<'w>(
-        &'w mut self,
+impl<'w> Tx<'w> {
+    /// A transaction that the connection has just begun, with what that has brought already.
+    pub(super) fn begun(
         now: Moment,
         chance: &'w mut Chance,
-        arrivals: &[&Arrival],
-    ) -> Result<(Tx<'w>, HashSet<usize>)> {
-        let connection = match self.connection.take() {
-            Some(connection) => self.connection.insert(connection),
-            None => {
-                self.memory.forget();
-                // A connection counts versions from where it was opened: this one has seen none.
-                self.memory.next_outbox = 0;
-                let connection = SqliteConnection::connect_with(&self.options).await?;
-                self.connection.insert(connection)
-            }
-        };
-        let keys = received::keys(arrivals);
-        // In one go to SQLite's thread. The version only after BEGIN: a commit of somebody else's
-        // could slip in before it.
-        let rows = sqlx::query(
-            "BEGIN IMMEDIATE;
-             PRAGMA data_version;
-             SELECT json_group_array(json_array(messenger, key)) FROM received
-             WHERE (messenger, key) IN (SELECT value ->> 0, value ->> 1 FROM jsonb_each(?));
-             INSERT OR IGNORE INTO received (messenger, key, at)
-             SELECT value ->> 0, value ->> 1, ? FROM jsonb_each(?)",
-        )
-        .bind(&keys)
-        .bind(now.millis())
-        .bind(&keys)
-        // All rows, and not the first alone, so that all of it is done.
-        .fetch_all(&mut *connection)
-        .await?;
-        let [version, known] = rows.as_slice() else {
-            return Err(sqlx::Error::RowNotFound.into());
-        };
-        let version: i64 = version.try_get(0)?;
-        let fresh = received::fresh(arrivals, known.try_get(0)?)?;
-        let somebody_wrote = version != self.memory.data_version || self.memory.next_outbox == 0;
-        if somebody_wrote {
-            self.memory.forget();
-            self.memory.data_version = version;
-            let last = sqlx::query!(
-                r#"SELECT (SELECT coalesce(max(id), 0) FROM outbox) AS "outbox!: i64",
-                       (SELECT coalesce(max(id), 0) FROM marks) AS "mark!: i64""#
-            )
-            .fetch_one(&mut *connection)
-            .await?;
-            self.memory.next_outbox = self.memory.next_outbox.max(last.outbox + 1);
-            self.memory.next_mark = last.mark + 1;
-        }
-        let tx = Tx {
+        (connection, memory): (&'w mut SqliteConnection, &'w mut Memory),
+        News { queued, any, stale }: News,
+    ) -> Self {
+        Tx {
             now,
             chance,
             connection,
-            memory: &mut self.memory,
-            outbox: Vec::new(),
+            memory,
+            outbox: queued,
             keyboards: Vec::new(),
             marks: Vec::new(),
             steps: Steps::default(),
             foresight: Foresight::default(),
             wrote: false,
-            news: somebody_wrote || !fresh.is_empty(),
-            stale: somebody_wrote,
-        };
-        Ok((tx, fresh))
-    }
-
-    /// Undoes whatever an abandoned transaction has left open. Where even that
-    /// fails, the connection is given up and the next one is opened anew.
-    pub async fn recover(&mut self) {
-        self.memory.forget();
-        if let Some(mut connection) = self.connection.take()
-            && sqlx::query("ROLLBACK")
-                .execute(&mut connection)
-                .await
-                .is_ok()
-        {
-            self.connection = Some(connection);
-        }
-    }
-
-    /// Gives the connection up, after an error of the disk, and those that wait to be read
-    /// from: what was opened while the files could only be read holds SQLite to that, for as
-    /// long as one connection of the process is left.
-    pub async fn reopen(&mut self) {
-        self.memory.forget();
-        while let Some(reader) = self.readers.try_acquire() {
-            // One that does not close well is closed all the same.
-            drop(reader.close().await);
-        }
-        self.close().await;
-    }
-
-    /// Lets the connection go. Once this returns nothing of it is left that could still touch the
-    /// files: one that is only dropped ends later, in a thread of its own.
-    pub async fn close(&mut self) {
-        if let Some(connection) = self.connection.take()
-            && let Err(error) = connection.close().await
-        {
-            tracing::warn!(%error, "the database's connection did not close well");
+            news: any,
+            stale,
         }
     }
 }
@@ -426,7 +277,7 @@ impl Tx<'_> {
 mod tests {
     use super::*;
     use crate::{
-        messenger::Outgoing,
+        messenger::{Address, Outgoing},
         store::{
             Store,
             deliveries::Outcome,
