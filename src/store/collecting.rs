@@ -81,13 +81,9 @@ impl Tx<'_> {
         let now = self.now.millis();
         let rows = sqlx::query_as!(
             SubmissionRow,
-            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
-                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
-               FROM submissions
-               JOIN assignments ON assignments.id = submissions.assignment
-               JOIN classes ON classes.id = assignments.class
-               WHERE closes_at IS NOT NULL AND closes_at <= ? ORDER BY submissions.id LIMIT 100"#,
+            r#"SELECT id AS "id!", assignment, student_id, attempt, state, handed_in_at, title,
+                   due_at AS "due_at: i64", class, class_name, teacher
+               FROM attempts WHERE closes_at IS NOT NULL AND closes_at <= ? ORDER BY id LIMIT 100"#,
             now
         )
         .fetch_all(self.reading().await?)
@@ -103,13 +99,9 @@ impl Tx<'_> {
         let now = self.now.millis();
         let rows = sqlx::query_as!(
             SubmissionRow,
-            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
-                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
-               FROM submissions
-               JOIN assignments ON assignments.id = submissions.assignment
-               JOIN classes ON classes.id = assignments.class
-               WHERE nudge_at IS NOT NULL AND nudge_at <= ? ORDER BY submissions.id LIMIT 100"#,
+            r#"SELECT id AS "id!", assignment, student_id, attempt, state, handed_in_at, title,
+                   due_at AS "due_at: i64", class, class_name, teacher
+               FROM attempts WHERE nudge_at IS NOT NULL AND nudge_at <= ? ORDER BY id LIMIT 100"#,
             now
         )
         .fetch_all(self.reading().await?)

@@ -21,16 +21,13 @@ impl Tx<'_> {
         let (after, id) = (after.0.millis(), after.1);
         let rows = sqlx::query_as!(
             SubmissionRow,
-            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
-                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
-               FROM classes
-               JOIN assignments ON assignments.class = classes.id
-               JOIN submissions ON submissions.assignment = assignments.id
-               WHERE classes.id IN (SELECT class FROM teaching WHERE staff = ?1) AND state = 'waiting'
-                 AND (handed_in_at, submissions.id) > (?2, ?3)
+            r#"SELECT id AS "id!", assignment, student_id, attempt, state, handed_in_at, title,
+                   due_at AS "due_at: i64", class, class_name, teacher
+               FROM attempts
+               WHERE class IN (SELECT class FROM teaching WHERE staff = ?1) AND state = 'waiting'
+                 AND (handed_in_at, id) > (?2, ?3)
                  AND (?4 IS NULL OR class = ?4)
-               ORDER BY handed_in_at, submissions.id LIMIT 1"#,
+               ORDER BY handed_in_at, id LIMIT 1"#,
             teacher,
             after,
             id,

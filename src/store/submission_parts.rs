@@ -40,13 +40,9 @@ impl Tx<'_> {
         }
         let rows = sqlx::query_as!(
             SubmissionRow,
-            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
-                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
-               FROM submission_parts
-               JOIN submissions ON submissions.id = submission_parts.submission
-               JOIN assignments ON assignments.id = submissions.assignment
-               JOIN classes ON classes.id = assignments.class
+            r#"SELECT id AS "id!", assignment, student_id, attempt, state, handed_in_at, title,
+                   due_at AS "due_at: i64", class, class_name, teacher
+               FROM submission_parts JOIN attempts ON attempts.id = submission
                WHERE messenger = ? AND chat = ? AND message = ?"#,
             chat.messenger,
             chat.chat,

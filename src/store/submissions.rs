@@ -45,13 +45,9 @@ impl Tx<'_> {
         }
         let rows = sqlx::query_as!(
             SubmissionRow,
-            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
-                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
-               FROM submissions
-               JOIN assignments ON assignments.id = submissions.assignment
-               JOIN classes ON classes.id = assignments.class
-               WHERE submissions.id = ?"#,
+            r#"SELECT id AS "id!", assignment, student_id, attempt, state, handed_in_at, title,
+                   due_at AS "due_at: i64", class, class_name, teacher
+               FROM attempts WHERE id = ?"#,
             id
         )
         .fetch_all(self.reading().await?)
@@ -72,12 +68,9 @@ impl Tx<'_> {
         let student = student.as_str();
         let rows = sqlx::query_as!(
             SubmissionRow,
-            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
-                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
-               FROM submissions
-               JOIN assignments ON assignments.id = submissions.assignment
-               JOIN classes ON classes.id = assignments.class
+            r#"SELECT id AS "id!", assignment, student_id, attempt, state, handed_in_at, title,
+                   due_at AS "due_at: i64", class, class_name, teacher
+               FROM attempts
                WHERE assignment = ? AND student_id = ? AND state NOT IN ('collecting', 'withdrawn')
                ORDER BY attempt DESC LIMIT 1"#,
             assignment,
@@ -102,16 +95,13 @@ impl Tx<'_> {
         let student = student.as_str();
         let rows = sqlx::query_as!(
             SubmissionRow,
-            r#"SELECT submissions.id AS "id!", assignment, student_id, attempt, state, handed_in_at,
-                   title, (SELECT due_at FROM own_dues WHERE own_dues.assignment = submissions.assignment
-                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64", class, classes.name AS class_name, teacher
-               FROM submissions
-               JOIN assignments ON assignments.id = submissions.assignment
-               JOIN classes ON classes.id = assignments.class
-               WHERE student_id = ?1
-                 AND classes.id IN (SELECT class FROM teaching WHERE staff = ?2) AND (?3 IS NULL OR class = ?3)
+            r#"SELECT id AS "id!", assignment, student_id, attempt, state, handed_in_at, title,
+                   due_at AS "due_at: i64", class, class_name, teacher
+               FROM attempts WHERE student_id = ?1
+                 AND class IN (SELECT class FROM teaching WHERE staff = ?2)
+                 AND (?3 IS NULL OR class = ?3)
                  AND state IN ('waiting', 'marked', 'returned')
-               ORDER BY handed_in_at DESC, submissions.id DESC"#,
+               ORDER BY handed_in_at DESC, id DESC"#,
             student,
             teacher,
             class
