@@ -1,7 +1,7 @@
 //! Works that are being put together: opened, waited for, and closed by themselves.
 
 use super::{
-    Result, Tx,
+    Result, Tx, json,
     submissions::{Submission, SubmissionRow},
 };
 use crate::school::{calendar::Moment, roster::StudentId};
@@ -106,10 +106,13 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading().await?)
         .await?;
-        for row in &rows {
+        if !rows.is_empty() {
+            let reminded: Vec<i64> = rows.iter().map(|row| row.id).collect();
+            let reminded = json(&reminded);
             sqlx::query!(
-                "UPDATE submissions SET nudge_at = NULL WHERE id = ?",
-                row.id
+                "UPDATE submissions SET nudge_at = NULL
+                 WHERE id IN (SELECT value FROM json_each(?))",
+                reminded
             )
             .execute(self.writing().await?)
             .await?;
