@@ -10,7 +10,9 @@ use crate::{
         roster::StudentId,
         submissions::{SubmissionState, is_late},
     },
-    store::{self, Tx, accounts::Account, submission_parts::Part, submissions::Submission},
+    store::{
+        self, Tx, about::About, accounts::Account, submission_parts::Part, submissions::Submission,
+    },
 };
 
 impl Talk<'_, '_> {
@@ -44,7 +46,7 @@ impl Talk<'_, '_> {
             if self.tx.album(&chat, album).await?.is_some() {
                 return Ok(());
             }
-            let about = store::about::About::Submission(submission.id);
+            let about = About::Submission(submission.id);
             self.tx.note_album(&chat, album, &about).await?;
         }
         let rows = vec![vec![(

@@ -126,11 +126,11 @@ impl Tx<'_> {
         // Both in one go to SQLite's thread.
         sqlx::query!(
             "INSERT INTO steps (account, step, since)
-             SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)
+             SELECT value ->> 0, value ->> 1, value ->> 2 FROM jsonb_each(?)
              WHERE value ->> 1 IS NOT NULL
              ON CONFLICT (account) DO UPDATE SET step = excluded.step, since = excluded.since;
              DELETE FROM steps WHERE account IN
-                 (SELECT value ->> 0 FROM json_each(?) WHERE value ->> 1 IS NULL)",
+                 (SELECT value ->> 0 FROM jsonb_each(?) WHERE value ->> 1 IS NULL)",
             rows,
             rows
         )
