@@ -35,12 +35,13 @@ use wire::Wire;
 
 /// An address where nobody answers.
 const NOWHERE: &str = "http://127.0.0.1:9";
-/// Students on the roster, and classes of 25 that they are in.
+/// Students on the roster, and classes of 25 that they are in. Each class has a group, and a work
+/// of each of its students waits.
 const STUDENTS: usize = 10_000;
 const CLASSES: usize = STUDENTS / CLASS;
 const CLASS: usize = 25;
-/// Classes in which a work of each student waits; each has a teacher and a group.
-const AT_WORK: usize = 40;
+/// Who teaches them: ten classes each.
+const TEACHERS: usize = 40;
 /// Events in a measured round: what ten polls bring.
 const EVENTS: usize = 1_000;
 /// Events that wait for a service, all the way to their answers.
@@ -97,45 +98,41 @@ impl School {
         };
         let plan = plan(&tx.roster().await.expect("a roster"), &file).expect("it is clear");
         tx.apply(&plan).await.expect("it is applied");
-        for at in 0..AT_WORK {
-            let number = i64::try_from(at).expect("small");
-            let (teacher, group) = (1_000 + number, -(1_000 + number));
-            let code = tx
-                .invite(&Invitee::Staff(number + 1))
-                .await
-                .expect("a code");
+        let mut accounts = Vec::new();
+        for number in (1_i64..).take(TEACHERS) {
+            let code = tx.invite(&Invitee::Staff(number)).await.expect("a code");
             let invitation = Invitation {
                 hash: hash_of(&code),
-                invitee: Invitee::Staff(number + 1),
+                invitee: Invitee::Staff(number),
             };
+            let teacher = (1_000 + number).to_string();
+            let private = Address::new(telegram::NAME, teacher.clone());
             let person = Person {
-                id: teacher.to_string(),
+                id: teacher,
                 language: None,
             };
-            let private = Address::new(telegram::NAME, teacher.to_string());
-            let (account, _) = tx
-                .join(&person, &private, "ru", &invitation)
-                .await
-                .expect("an account");
-            let class = tx
-                .classes_taught(number + 1)
-                .await
-                .expect("classes")
-                .remove(0);
+            let joined = tx.join(&person, &private, "ru", &invitation).await;
+            let (account, _) = joined.expect("an account");
+            let classes = tx.classes_taught(number).await.expect("classes");
+            accounts.push((account, private, classes));
+        }
+        for at in 0..CLASSES {
+            let number = i64::try_from(at % TEACHERS).expect("small") + 1;
+            let (account, private, classes) = &accounts[at % TEACHERS];
+            let class = &classes[at / TEACHERS];
+            let (teacher, group) = (1_000 + number, -(1_000 + class.id));
             let chat = Address::new(telegram::NAME, group.to_string());
             tx.note_group(&chat, "Группа", "ru", None)
                 .await
                 .expect("a group");
-            tx.bind(class.id, &chat, number + 1)
-                .await
-                .expect("it is bound");
+            tx.bind(class.id, &chat, number).await.expect("it is bound");
             let students = tx.students_in(class.id).await.expect("students");
             let draft = Draft {
                 title: "Гамма".to_owned(),
                 ..Draft::default()
             };
             let assignment = tx
-                .assign(class.id, number + 1, &draft, &students)
+                .assign(class.id, number, &draft, &students)
                 .await
                 .expect("work");
             tx.note_posted(&[assignment]).await.expect("it is posted");
@@ -184,7 +181,7 @@ impl School {
         }
     }
 
-    /// Lets something repeat every Monday, in all classes at work, for so many students each.
+    /// Lets something repeat every Monday, in a class of each teacher, for so many students each.
     async fn repeat_all(&self, students: usize) {
         let mut chance = Chance::from_seed(1);
         let mut writer = self.store.writer();
@@ -202,7 +199,7 @@ impl School {
             count: None,
         };
         for at in 0..OCCURRENCES {
-            let teacher = i64::try_from(at % AT_WORK).expect("small") + 1;
+            let teacher = i64::try_from(at % TEACHERS).expect("small") + 1;
             let class = tx.classes_taught(teacher).await.expect("classes").remove(0);
             let mut to = tx.students_in(class.id).await.expect("students");
             to.truncate(students);
@@ -268,7 +265,7 @@ fn row(at: usize) -> Row {
         name: format!("Учащийся {at}"),
         year: "3".to_owned(),
         discipline: "Сольфеджио".to_owned(),
-        teacher: format!("Преподаватель {}", class % AT_WORK),
+        teacher: format!("Преподаватель {}", class % TEACHERS),
         class: Some(format!("Класс {}", class % CLASSES)),
         ..Row::default()
     }

@@ -9,7 +9,7 @@ use crate::{
     machine::Machine,
     marks::{Load, Pace},
     report,
-    school::School,
+    school::{Place, School},
 };
 
 /// How many marks are given a second.
@@ -27,6 +27,7 @@ pub async fn beside() {
     let load = |count| Load {
         rate: RATE,
         pace: Pace::Even,
+        place: Place::Group,
         count,
     };
     load(AT_A_TIME).give(&mut machine, &mut school).await;

@@ -47,10 +47,13 @@ impl Machine {
         }
         School::gather(&people);
         // That was long ago: nobody waits for an answer to it.
-        let address = format!("{}/bot{TOKEN}/deleteWebhook", sandbox.url());
+        let api = format!("{}/bot{TOKEN}", sandbox.url());
         let all = serde_json::json!({ "drop_pending_updates": true });
-        let request = reqwest::Client::new().post(address).json(&all);
+        let request = reqwest::Client::new()
+            .post(format!("{api}/deleteWebhook"))
+            .json(&all);
         request.send().await.expect("a sandbox");
+        School::show_cards(&api).await;
         Machine {
             eyes: Eyes::on(&sandbox),
             people,

@@ -9,7 +9,11 @@ use std::{
 use kamerton::sandbox::{Act, People};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
-use crate::{machine::Machine, report, school::School};
+use crate::{
+    machine::Machine,
+    report,
+    school::{Place, School},
+};
 
 /// How many marks are given a second, for how many of them it is not measured how long they
 /// take, and for how many it is.
@@ -34,6 +38,8 @@ pub struct Load {
     pub rate: f64,
     /// How they follow each other.
     pub pace: Pace,
+    /// Where they are given.
+    pub place: Place,
     /// How many.
     pub count: usize,
 }
@@ -42,7 +48,7 @@ impl Load {
     /// Gives the marks; returns how long each waited for its answer.
     pub async fn give(self, machine: &mut Machine, school: &mut School) -> Vec<Duration> {
         let said_before = machine.eyes.count();
-        let grades: Vec<_> = (0..self.count).map(|_| school.grade()).collect();
+        let grades: Vec<_> = (0..self.count).map(|_| school.grade(self.place)).collect();
         let count = grades.len();
         let people = machine.people.clone();
         let asked = thread::spawn(move || {
@@ -101,7 +107,12 @@ pub async fn open() {
     let mut school = School::build(1, false).await;
     let mut machine = Machine::build(false, School::teachers()).await;
     machine.start(&school).await;
-    at_rate("an answer", &mut machine, &mut school).await;
+    for (place, what) in [
+        (Place::Private, "an answer"),
+        (Place::Group, "an answer, and the command taken away,"),
+    ] {
+        at_rate(what, place, (&mut machine, &mut school)).await;
+    }
     println!("the process after that: at most {} kB", machine.peak());
 }
 
@@ -110,13 +121,15 @@ pub async fn bare() {
     let mut school = School::build(1, false).await;
     let mut machine = Machine::build(false, School::teachers()).await;
     machine.start_bare(&school).await;
-    at_rate("the bare loop's answer", &mut machine, &mut school).await;
+    let what = "the bare loop's answer";
+    at_rate(what, Place::Group, (&mut machine, &mut school)).await;
 }
 
-async fn at_rate(what: &str, machine: &mut Machine, school: &mut School) {
+async fn at_rate(what: &str, place: Place, (machine, school): (&mut Machine, &mut School)) {
     let load = |pace, count| Load {
         rate: RATE,
         pace,
+        place,
         count,
     };
     load(Pace::Even, BEFORE).give(machine, school).await;
@@ -134,7 +147,7 @@ pub async fn backlog() {
     let mut school = School::build(1, false).await;
     let mut machine = Machine::build(false, School::teachers()).await;
     for _ in 0..WAITING {
-        give(&machine.people, school.grade().act);
+        give(&machine.people, school.grade(Place::Group).act);
     }
     let begin = Instant::now();
     machine.start(&school).await;

@@ -16,7 +16,7 @@ pub const FAMILIES: i64 = 3_000;
 
 /// The school, a table each; `counted` counts to the number beside it, from one, and `:last` is
 /// the last of `:all` assignments but one for each class.
-const SCHOOL: [(i64, &str); 18] = [
+const SCHOOL: [(i64, &str); 19] = [
     (
         10_000,
         "INSERT INTO students (student_id, added_at) SELECT 9999 + value, 0 FROM counted",
@@ -99,6 +99,15 @@ const SCHOOL: [(i64, &str); 18] = [
              handed_in_at
          FROM submissions JOIN assignments ON assignments.id = assignment WHERE state = 'waiting'",
     ),
+    // Its card, in the teacher's own chat, after what they began with.
+    (
+        1,
+        "INSERT INTO outbox
+             (messenger, chat, lane, body, about, queued_at, due, state, message, settled_at)
+         SELECT 'telegram', 1000 + class % 40 + 1, 0, '', 'submission:' || submissions.id,
+             handed_in_at, handed_in_at, 'sent', (student_id - 10000) % 25 + 2, handed_in_at
+         FROM submissions JOIN assignments ON assignments.id = assignment WHERE state = 'waiting'",
+    ),
     (
         1,
         "INSERT INTO marks
@@ -130,6 +139,15 @@ pub const ADMIN: i64 = 1_001;
 pub struct School {
     pub folder: TempDir,
     graded: i64,
+}
+
+/// Where a work is graded.
+#[derive(Clone, Copy, Debug)]
+pub enum Place {
+    /// In its group: the command is taken away there, and the teacher answered in private.
+    Group,
+    /// On its card, in the teacher's own chat.
+    Private,
 }
 
 /// A mark that is given: its student, and how its teacher says it.
@@ -192,22 +210,43 @@ impl School {
     }
 
     /// The next `/grade` in reply to a work, class by class; marks alternate, so that each is news.
-    pub fn grade(&mut self) -> Grade {
+    pub fn grade(&mut self, at: Place) -> Grade {
         let number = self.graded;
         self.graded += 1;
         let (class, place) = (number % AT_WORK + 1, number / AT_WORK % CLASS);
         let round = number / (AT_WORK * CLASS);
         let (group, work) = (-4_000_001 - class, place + 1);
+        let (chat, reply_to) = match at {
+            Place::Group => (Some(group), work),
+            Place::Private => (None, work + 1),
+        };
         Grade {
             student: student_of(group, work),
             act: Act::Say {
                 user: teacher_of(class),
-                chat: Some(group),
+                chat,
                 text: format!("/grade {}", 4 + round % 2),
-                reply_to: Some(work),
+                reply_to: Some(reply_to),
                 files: Vec::new(),
                 more: serde_json::Value::Null,
             },
+        }
+    }
+
+    /// Sends the works' cards to their teachers, over the Bot API at `api`.
+    pub async fn show_cards(api: &str) {
+        let client = reqwest::Client::new();
+        for (class, work) in (1..=AT_WORK).flat_map(|class| (1..=CLASS).map(move |it| (class, it)))
+        {
+            let card = serde_json::json!({ "chat_id": teacher_of(class), "text": "Вот" });
+            let request = client.post(format!("{api}/sendMessage")).json(&card);
+            let response = request.send().await.expect("a Bot API");
+            let sent: serde_json::Value = response.json().await.expect("JSON");
+            assert_eq!(
+                sent["result"]["message_id"],
+                work + 1,
+                "the cards come first"
+            );
         }
     }
 
