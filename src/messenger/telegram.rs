@@ -102,6 +102,21 @@ impl Telegram {
         self.answer_to(method, request).await
     }
 
+    /// An update with its number, where it has one.
+    fn arrival(&self, raw: &str, number: Option<i64>) -> Arrival {
+        let key = match number {
+            Some(number) => format!("{}:{number}", self.bot),
+            // Without a number, the text itself tells it from the others.
+            None => format!("{}:{:x}", self.bot, FingerPrint(Sha256::digest(raw).into())),
+        };
+        Arrival {
+            messenger: NAME,
+            key,
+            raw: raw.to_owned(),
+            incoming: telegram_updates::read(raw, self.bot),
+        }
+    }
+
     pub(super) fn address(&self, method: &str) -> String {
         format!(
             "{}/bot{}/{method}",
@@ -158,17 +173,7 @@ impl Messenger for Telegram {
     }
 
     fn read(&self, raw: &str) -> Arrival {
-        let key = match telegram_updates::number(raw) {
-            Some(number) => format!("{}:{number}", self.bot),
-            // Without a number, the text itself tells it from the others.
-            None => format!("{}:{:x}", self.bot, FingerPrint(Sha256::digest(raw).into())),
-        };
-        Arrival {
-            messenger: NAME,
-            key,
-            raw: raw.to_owned(),
-            incoming: telegram_updates::read(raw, self.bot),
-        }
+        self.arrival(raw, telegram_updates::number(raw))
     }
 
     fn poll(&self, cursor: i64) -> BoxFuture<'_, Result<Polled, SendError>> {
@@ -179,11 +184,13 @@ impl Messenger for Telegram {
                 list => serde_json::from_str(list)
                     .map_err(|error| later(format!("getUpdates: no list of updates: {error}")))?,
             };
-            let arrivals: Vec<Arrival> = updates.iter().map(|raw| self.read(raw.get())).collect();
-            let greatest = updates
-                .iter()
-                .filter_map(|raw| telegram_updates::number(raw.get()))
-                .max();
+            let mut arrivals = Vec::with_capacity(updates.len());
+            let mut greatest = None;
+            for raw in updates {
+                let number = telegram_updates::number(raw.get());
+                arrivals.push(self.arrival(raw.get(), number));
+                greatest = greatest.max(number);
+            }
             Ok(Polled {
                 arrivals,
                 cursor: greatest.map_or(cursor, |number| number.saturating_add(1)),
