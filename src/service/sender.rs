@@ -2,13 +2,16 @@
 //!
 //! What is queued stays queued in the database until its result is committed, so
 //! that after a crash it is sent again: a rare double is better than a loss. A chat whose
-//! message has arrived gets its next one at once; results that come while others are being
-//! written down are written down together, after them.
+//! message has arrived gets its next one at once; results that come while others are on their
+//! way or being written down are written down together, after them.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use futures_util::{FutureExt, future::BoxFuture};
-use tokio::sync::{mpsc, watch};
+use tokio::{
+    sync::{mpsc, watch},
+    time::Instant,
+};
 
 use super::{
     Messengers, Stopping,
@@ -36,6 +39,11 @@ const ON_THEIR_WAY: usize = 32;
 /// How many may have arrived whose result is not durable yet: as many are said twice, should
 /// the process be killed now.
 const UNWRITTEN: usize = 256;
+/// So many results are written down although others are on their way.
+const LOT: usize = 128;
+/// For so long, of the wall's time, a result waits for those that are on their way: a commit for
+/// all costs what one for each does. Something large may be among them.
+const PATIENCE: Duration = Duration::from_millis(20);
 /// How many rows are read at once.
 const PAGE: i64 = 1000;
 /// How many messages are read before they may go, where nothing but the wire holds them up.
@@ -71,11 +79,12 @@ struct Sent {
     result: Result<Option<String>, SendError>,
 }
 
-/// What became of a row, and when.
+/// What became of a row, and when; the messenger's answer came at `heard`.
 struct Settled {
     row: Waiting,
     outcome: Outcome,
     at: Moment,
+    heard: Instant,
 }
 
 /// What the sender keeps in mind.
@@ -103,6 +112,20 @@ impl Notes {
 
     fn has_room(&self) -> bool {
         self.on_their_way < ON_THEIR_WAY && self.unwritten.len() < UNWRITTEN
+    }
+
+    /// Until when what is unwritten waits for what is on its way; what did not arrive does not
+    /// wait, for its chat does.
+    fn write_at(&self) -> Option<Instant> {
+        let first = self.unwritten.first().filter(|_| !self.is_writing())?;
+        let has_arrived = |it: &Settled| matches!(it.outcome, Outcome::Sent(_));
+        let may_wait = self.on_their_way > 0
+            && self.unwritten.len() < LOT
+            && self.unwritten.iter().all(has_arrived);
+        Some(match may_wait {
+            true => first.heard + PATIENCE,
+            false => first.heard,
+        })
     }
 }
 
@@ -139,11 +162,11 @@ impl Sender {
             }
             // Asked once: a stop that comes meanwhile has to be noticed below.
             let stops = stopping.asked();
-            if !stops {
-                if let Err(error) = self.fill_and_send(&mut notes, seen).await {
-                    tracing::error!(%error, "the outbox cannot be read; trying again");
-                }
-            } else if notes.on_their_way == 0 && !notes.is_writing() {
+            if !stops && let Err(error) = self.fill_and_send(&mut notes, seen).await {
+                tracing::error!(%error, "the outbox cannot be read; trying again");
+            }
+            self.write_down(&mut notes);
+            if stops && notes.on_their_way == 0 && !notes.is_writing() {
                 return;
             }
             let now = self.clock.now();
@@ -157,6 +180,7 @@ impl Sender {
                 self.idle.send_replace(seen);
             }
             let wait_for = wakes_at.filter(|_| notes.has_room());
+            let write_at = notes.write_at();
             tokio::select! {
                 _ = inbox.recv_many(&mut sent, ON_THEIR_WAY) => {
                     self.settle(&mut notes, sent.drain(..));
@@ -173,6 +197,8 @@ impl Sender {
                     }
                 }
                 () = until(&self.clock, wait_for), if !stops => {}
+                () = tokio::time::sleep_until(write_at.unwrap_or_else(Instant::now)),
+                    if write_at.is_some() => {}
                 () = stopping.wait(), if !stops => {}
             }
         }
@@ -299,7 +325,7 @@ impl Sender {
 
     /// Takes results to the desk. A chat in which a message has arrived is free at once.
     fn settle(&self, notes: &mut Notes, sent: impl Iterator<Item = Sent>) {
-        let at = self.clock.now();
+        let (at, heard) = (self.clock.now(), Instant::now());
         for sent in sent {
             notes.on_their_way -= 1;
             let outcome = self.outcome(&sent, at);
@@ -309,14 +335,18 @@ impl Sender {
                 queue.settle(&sent.row.to, at);
             }
             let row = sent.row;
-            notes.unwritten.push(Settled { row, outcome, at });
+            notes.unwritten.push(Settled {
+                row,
+                outcome,
+                at,
+                heard,
+            });
         }
-        self.write_down(notes);
     }
 
     /// Hands the desk what it is not writing down yet, one lot at a time.
     fn write_down(&self, notes: &mut Notes) {
-        if notes.is_writing() || notes.unwritten.is_empty() {
+        if notes.write_at().is_none_or(|at| at > Instant::now()) {
             return;
         }
         notes.in_hand = std::mem::take(&mut notes.unwritten);
@@ -330,7 +360,10 @@ impl Sender {
 
     /// Frees the chats in which something did not arrive, now that this is durable.
     fn written(&self, notes: &mut Notes) {
-        for Settled { row, outcome, at } in std::mem::take(&mut notes.in_hand) {
+        for Settled {
+            row, outcome, at, ..
+        } in std::mem::take(&mut notes.in_hand)
+        {
             let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) else {
                 continue;
             };
@@ -343,7 +376,6 @@ impl Sender {
                 Outcome::Sent(_) => {}
             }
         }
-        self.write_down(notes);
     }
 
     fn outcome(&self, sent: &Sent, now: Moment) -> Outcome {
