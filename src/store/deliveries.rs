@@ -49,37 +49,43 @@ pub struct Undelivered {
 
 impl Tx<'_> {
     /// Writes down what became of deliveries, all at once. What was said is not kept once
-    /// it is delivered: codes may be among it, and names. A row that was given up
-    /// meanwhile stays so, unless it has arrived.
+    /// it is delivered: codes may be among it, and names. Of what got no number and has no
+    /// subject nothing is left to be asked. A row that was given up meanwhile stays so, unless
+    /// it has arrived.
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn settle(&mut self, outcomes: &[(i64, Outcome)]) -> Result<()> {
         let now = self.now.millis();
-        let rows: Vec<serde_json::Value> = outcomes
-            .iter()
-            .map(|(id, outcome)| match outcome {
-                Outcome::Sent(message) => {
-                    serde_json::json!([id, "sent", message, now, null, null])
-                }
+        let (mut sent, mut failed) = (Vec::new(), Vec::new());
+        for (id, outcome) in outcomes {
+            match outcome {
+                Outcome::Sent(message) => sent.push((id, message)),
                 Outcome::Later { due, error } => {
-                    serde_json::json!([id, "queued", null, null, error, due.millis()])
+                    failed.push((id, "queued", error, Some(due.millis()), None));
                 }
                 Outcome::Undeliverable { error, .. } => {
-                    serde_json::json!([id, "undeliverable", null, now, error, null])
+                    failed.push((id, "undeliverable", error, None, Some(now)));
                 }
-            })
-            .collect();
-        let rows = json(&rows);
+            }
+        }
+        let (sent, failed) = (json(&sent), json(&failed));
         self.foresight.forget();
+        // In one go to SQLite's thread.
         sqlx::query!(
-            "UPDATE outbox SET state = value ->> 1, message = value ->> 2, settled_at = value ->> 3,
-                 error = CASE WHEN state = 'undeliverable' THEN 'given up' ELSE value ->> 4 END,
-                 due = coalesce(value ->> 5, due), tries = tries + 1,
-                 body = CASE value ->> 1 WHEN 'sent' THEN '' ELSE body END
-             FROM jsonb_each(?) WHERE outbox.id = value ->> 0
-               AND (state = 'queued' OR value ->> 1 = 'sent')",
-            rows
+            "DELETE FROM outbox WHERE id IN
+                 (SELECT value ->> 0 FROM jsonb_each(?) WHERE value ->> 1 IS NULL)
+               AND about IS NULL AND state = 'queued';
+             UPDATE outbox SET state = 'sent', message = value ->> 1, settled_at = ?, body = '',
+                 error = CASE state WHEN 'undeliverable' THEN 'given up' END, tries = tries + 1
+             FROM jsonb_each(?) WHERE outbox.id = value ->> 0;
+             UPDATE outbox SET state = value ->> 1, error = value ->> 2,
+                 due = coalesce(value ->> 3, due), settled_at = value ->> 4, tries = tries + 1
+             FROM jsonb_each(?) WHERE outbox.id = value ->> 0 AND state = 'queued'",
+            sent,
+            now,
+            sent,
+            failed
         )
         .execute(self.writing_quietly().await?)
         .await?;

@@ -183,6 +183,7 @@ impl Tx<'_> {
         )
         .execute(self.writing().await?)
         .await?;
+        self.memory.nothing_held = false;
         Ok(())
     }
 
@@ -215,16 +216,22 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn chats_to_release(&mut self) -> Result<Vec<Address>> {
+        if self.memory.nothing_held {
+            return Ok(Vec::new());
+        }
         let rows = sqlx::query!(
-            r#"SELECT DISTINCT held.messenger AS "messenger!", held.chat AS "chat!" FROM held
-               WHERE NOT EXISTS (SELECT 1 FROM outbox
-                   WHERE outbox.messenger = held.messenger AND outbox.chat = held.chat
-                     AND outbox.state = 'queued' AND outbox.about IS NOT NULL)"#
+            r#"SELECT DISTINCT held.messenger AS "messenger!", held.chat AS "chat!",
+                   EXISTS (SELECT 1 FROM outbox
+                       WHERE outbox.messenger = held.messenger AND outbox.chat = held.chat
+                         AND outbox.state = 'queued' AND outbox.about IS NOT NULL) AS "waits!: bool"
+               FROM held"#
         )
         .fetch_all(self.reading().await?)
         .await?;
+        self.memory.nothing_held = rows.is_empty();
         Ok(rows
             .into_iter()
+            .filter(|row| !row.waits)
             .map(|row| Address::new(&row.messenger, row.chat))
             .collect())
     }

@@ -296,6 +296,38 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_needs_no_memory_is_forgotten_when_sent_and_its_number_not_given_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("school.db").display());
+        let store = Store::open(&url).await.expect("a database");
+        let (now, mut chance) = (Moment::from_millis(0), Chance::from_seed(1));
+        let chat = Address::new("telegram", "-1".to_owned());
+
+        let mut writer = store.writer();
+        let mut tx = writer.begin(now, &mut chance).await.expect("begun");
+        tx.queue(letter(&chat));
+        let news = tx.commit().await.expect("durable");
+        let id = news.queued[0].id;
+        let mut tx = writer.begin(now, &mut chance).await.expect("begun");
+        let sent = [(id, Outcome::Sent(None))];
+        tx.settle(&sent).await.expect("settled");
+        let kept = sqlx::query_scalar::<_, i64>("SELECT id FROM outbox WHERE id = ?")
+            .bind(id)
+            .fetch_optional(tx.connection())
+            .await
+            .expect("a row or none");
+        tx.commit().await.expect("durable");
+        assert_eq!(kept, None, "it is kept");
+
+        // Another program, or this one after an error of the disk.
+        let mut other = store.writer();
+        let mut tx = other.begin(now, &mut chance).await.expect("begun");
+        tx.queue(letter(&chat));
+        let news = tx.commit().await.expect("durable");
+        assert!(news.queued[0].id > id, "{news:?} comes after {id}");
+    }
+
+    #[tokio::test]
     async fn what_was_queued_is_told_and_what_may_be_another_thing_now_has_to_be_read() {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}", folder.path().join("school.db").display());

@@ -32,6 +32,8 @@ pub(super) struct Memory {
     pub(super) recipients: HashMap<StudentId, Arc<[Arc<Account>]>>,
     /// Whether a class is taught by a member of staff now.
     pub(super) teaching: HashMap<(i64, i64), bool>,
+    /// That no reply waits for a delivery. Only a writer holds one.
+    pub(super) nothing_held: bool,
     data_version: i64,
     pub(super) next_outbox: i64,
     pub(super) next_mark: i64,
@@ -40,8 +42,9 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// Forgets people and classes, because somebody changed them.
+    /// Forgets people, classes and what is held, because somebody may have changed them.
     pub(super) fn forget(&mut self) {
+        self.nothing_held = false;
         self.accounts.clear();
         self.groups.clear();
         self.recipients.clear();
@@ -116,7 +119,8 @@ impl Writer {
             self.memory.forget();
             self.memory.data_version = version;
             let last = sqlx::query!(
-                r#"SELECT (SELECT coalesce(max(id), 0) FROM outbox) AS "outbox!: i64",
+                r#"SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0)
+                           AS "outbox!: i64",
                        (SELECT coalesce(max(id), 0) FROM marks) AS "mark!: i64""#
             )
             .fetch_one(&mut *connection)
