@@ -87,7 +87,7 @@ impl Talk<'_, '_> {
         let mut teachers: Vec<(StudentId, i64, String)> = Vec::new();
         for linked in &account.students {
             for class in self.tx.classes_attended(&linked.id).await? {
-                for number in self.tx.teachers_now(class.id).await? {
+                for &number in self.tx.teachers_now(class.id).await?.iter() {
                     let known = teachers
                         .iter_mut()
                         .find(|(student, teacher, _)| *student == linked.id && *teacher == number);

@@ -87,7 +87,8 @@ impl Foresight {
 
 impl Tx<'_> {
     /// Looks up, all at once, the works that these messages are part of or about, by their
-    /// chats and ids, and how each of them stands.
+    /// chats and ids, and how each of them stands; and remembers who teaches their classes and
+    /// who hears of their students, as far as that is not known.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -156,11 +157,14 @@ impl Tx<'_> {
         }
         let works: Vec<(SubmissionRow, StandingRow)> =
             serde_json::from_str(&found.works).map_err(unreadable)?;
+        let (mut classes, mut students) = (Vec::new(), Vec::new());
         for (work, standing) in works {
-            let id = work.id;
-            let known = (work.try_into()?, standing.try_into()?);
-            self.foresight.works.insert(id, known);
+            let (work, standing): (Submission, Standing) = (work.try_into()?, standing.try_into()?);
+            classes.push(work.class);
+            students.push(work.student.clone());
+            self.foresight.works.insert(work.id, (work, standing));
         }
-        Ok(())
+        self.meet_teachers(classes).await?;
+        self.meet_recipients(&students).await
     }
 }

@@ -1,8 +1,12 @@
 //! Who teaches a class now: the one place that knows about substitutes.
 
-use std::{collections::BTreeMap, str::FromStr, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    str::FromStr,
+    sync::Arc,
+};
 
-use super::{Error, Result, Tx, accounts::Account};
+use super::{Error, Result, Tx, accounts::Account, json};
 use crate::school::{calendar::Moment, substitutes::StandInKind};
 
 /// Somebody who stands in for a class's teacher, or teaches beside them.
@@ -42,33 +46,43 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn teaches_now(&mut self, class: i64, staff: i64) -> Result<bool> {
-        if let Some(known) = self.memory.teaching.get(&(class, staff)) {
-            return Ok(*known);
-        }
-        let found = sqlx::query_scalar!(
-            r#"SELECT 1 AS "found!: i64" FROM teaching WHERE class = ? AND staff = ? LIMIT 1"#,
-            class,
-            staff
-        )
-        .fetch_optional(self.reading().await?)
-        .await?;
-        let teaches = found.is_some();
-        self.memory.teaching.insert((class, staff), teaches);
-        Ok(teaches)
+        Ok(self.teachers_now(class).await?.contains(&staff))
     }
 
     /// The staff numbers of those who teach a class now.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn teachers_now(&mut self, class: i64) -> Result<Vec<i64>> {
-        let staff = sqlx::query_scalar!(
-            r#"SELECT DISTINCT staff AS "staff!: i64" FROM teaching WHERE class = ? ORDER BY 1"#,
-            class
+    pub async fn teachers_now(&mut self, class: i64) -> Result<Arc<[i64]>> {
+        self.meet_teachers([class]).await?;
+        let met = self.memory.teachers.get(&class);
+        Ok(met.map_or_else(|| Arc::from([]), Arc::clone))
+    }
+
+    /// Remembers who teaches some classes now, so that each need not be asked for.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn meet_teachers(&mut self, classes: impl IntoIterator<Item = i64>) -> Result<()> {
+        let is_unknown = |class: &i64| !self.memory.teachers.contains_key(class);
+        let unknown: BTreeSet<i64> = classes.into_iter().filter(is_unknown).collect();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let asked = json(&unknown);
+        let rows = sqlx::query!(
+            r#"SELECT DISTINCT class AS "class!: i64", staff AS "staff!: i64" FROM teaching
+               WHERE class IN (SELECT value FROM json_each(?)) ORDER BY class, staff"#,
+            asked
         )
         .fetch_all(self.reading().await?)
         .await?;
-        Ok(staff)
+        for class in unknown {
+            let here = rows.iter().filter(|row| row.class == class);
+            let teachers = here.map(|row| row.staff).collect();
+            self.memory.teachers.insert(class, teachers);
+        }
+        Ok(())
     }
 
     /// The accounts of those who teach a class now.
@@ -77,8 +91,8 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn class_accounts(&mut self, class: i64) -> Result<Vec<Arc<Account>>> {
         let mut accounts = Vec::new();
-        for staff in self.teachers_now(class).await? {
-            accounts.extend(self.staff_accounts(staff).await?);
+        for staff in self.teachers_now(class).await?.iter() {
+            accounts.extend(self.staff_accounts(*staff).await?);
         }
         Ok(accounts)
     }

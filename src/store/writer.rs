@@ -30,8 +30,8 @@ pub(super) struct Memory {
     pub(super) accounts: HashMap<(String, String), Arc<Account>>,
     pub(super) groups: HashMap<Address, Arc<Group>>,
     pub(super) recipients: HashMap<StudentId, Arc<[Arc<Account>]>>,
-    /// Whether a class is taught by a member of staff now.
-    pub(super) teaching: HashMap<(i64, i64), bool>,
+    /// The staff numbers of those who teach a class now.
+    pub(super) teachers: HashMap<i64, Arc<[i64]>>,
     /// That no reply waits for a delivery. Only a writer holds one.
     pub(super) nothing_held: bool,
     data_version: i64,
@@ -48,7 +48,7 @@ impl Memory {
         self.accounts.clear();
         self.groups.clear();
         self.recipients.clear();
-        self.teaching.clear();
+        self.teachers.clear();
     }
 }
 
