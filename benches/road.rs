@@ -30,6 +30,7 @@ use kamerton::{
     },
 };
 use machine::Reply;
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::runtime::Runtime;
 use wire::Wire;
 
@@ -234,6 +235,16 @@ impl School {
         !tx.series_due(1).await.expect("series").is_empty()
     }
 
+    /// How many marks were given.
+    async fn marks(&self) -> i64 {
+        let options = SqliteConnectOptions::new().filename(self.store.path());
+        let connection = SqliteConnection::connect_with(&options).await;
+        sqlx::query_scalar("SELECT count(*) FROM marks")
+            .fetch_one(&mut connection.expect("a database"))
+            .await
+            .expect("a count")
+    }
+
     /// The next `/grade` in reply to a work; marks alternate, so that each is news.
     fn update(&mut self, place: Place) -> serde_json::Value {
         let number = self.next_update;
@@ -306,6 +317,8 @@ fn events_through_the_desk(bencher: Bencher, place: Place) {
                 }
             });
         });
+    let given = runtime.block_on(school.marks());
+    assert_eq!(given, school.next_update - 1, "each is a mark");
 }
 
 /// Ten thousand occurrences of repeating assignments fall due in the same minute: each
@@ -367,6 +380,8 @@ fn end_to_end(bencher: Bencher, place: Place) {
             let said = usize::try_from(wire.taken() - before).expect("small");
             assert!(said >= WAITING, "{said} answers to {WAITING} marks");
         });
+    let given = runtime.block_on(school.marks());
+    assert_eq!(given, school.next_update - 1, "each is a mark");
 }
 
 /// A process of its own on an existing database, until its first `getUpdates`.

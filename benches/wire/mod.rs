@@ -54,10 +54,17 @@ struct Poll {
 /// What one poll brings (core.telegram.org/bots/api#getupdates).
 const POLL: usize = 100;
 
+/// What is said here comes after all that the school knows from before: no message of a chat has
+/// the id of another.
+const FIRST_MESSAGE: i64 = 1_000_000_000;
+
 impl Wire {
     /// Starts it.
     pub fn start() -> Wire {
-        let desk = Arc::new(Desk::default());
+        let desk = Arc::new(Desk {
+            next_message: AtomicI64::new(FIRST_MESSAGE),
+            ..Desk::default()
+        });
         let (tell, told) = std::sync::mpsc::channel();
         let app = Router::new().fallback(answer).with_state(Arc::clone(&desk));
         std::thread::spawn(move || {
@@ -111,7 +118,7 @@ async fn answer(State(desk): State<Arc<Desk>>, uri: Uri, body: Bytes) -> impl In
         }
         Some("getMe") => r#"{"ok":true,"result":{"id":1,"username":"kamerton"}}"#.to_owned(),
         _ => {
-            let id = desk.next_message.fetch_add(1, Ordering::Relaxed) + 1;
+            let id = desk.next_message.fetch_add(1, Ordering::Relaxed);
             desk.taken.send_modify(|taken| *taken += 1);
             format!(r#"{{"ok":true,"result":{{"message_id":{id}}}}}"#)
         }
