@@ -197,8 +197,7 @@ impl Sender {
                     }
                 }
                 () = until(&self.clock, wait_for), if !stops => {}
-                () = tokio::time::sleep_until(write_at.unwrap_or_else(Instant::now)),
-                    if write_at.is_some() => {}
+                () = patience(write_at) => {}
                 () = stopping.wait(), if !stops => {}
             }
         }
@@ -403,6 +402,13 @@ impl Sender {
 async fn until(clock: &Clock, moment: Option<Moment>) {
     match moment {
         Some(moment) => clock.sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn patience(until: Option<Instant>) {
+    match until {
+        Some(until) => tokio::time::sleep_until(until).await,
         None => std::future::pending().await,
     }
 }

@@ -7,8 +7,12 @@ use kamerton::{
     sandbox::{Act, Fault, FaultKind, TOKEN},
 };
 use serde_json::{Value, json};
+use sqlx::Connection;
 
-use crate::school::{School, assert_heard, reply};
+use crate::{
+    guard::database,
+    school::{School, assert_heard, reply, say},
+};
 
 #[tokio::test]
 async fn an_update_that_comes_twice_is_applied_once() {
@@ -78,6 +82,47 @@ async fn a_broken_wire_delays_and_loses_nothing() {
         sent[sent.len() - 1] - sent[sent.len() - 2] >= 30_000,
         "before its time: {sent:?}"
     );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_has_arrived_is_written_down_while_something_else_hangs() {
+    let mut school = School::open().await;
+    let (hung, other) = (school.person("Первый"), school.person("Второй"));
+    let hang = Fault::next("sendMessage", FaultKind::Hang).in_chat(hung);
+    school.sandbox.fault(hang);
+    for who in [hung, other] {
+        let act = say(who, None, "Здравствуйте!");
+        school.people.act(act).expect("it is said");
+    }
+    let mut connection = database(&school).await;
+    let written = async {
+        let sent = "SELECT 1 FROM outbox WHERE state = 'sent' AND chat = ?";
+        loop {
+            let found: Option<i64> = sqlx::query_scalar(sent)
+                .bind(other.to_string())
+                .fetch_optional(&mut connection)
+                .await
+                .expect("a row or none");
+            if found.is_some() {
+                return;
+            }
+        }
+    };
+    let written = tokio::time::timeout(Duration::from_secs(20), written).await;
+    written.expect("it is written down before the other one arrives");
+    let waiting = "SELECT count(*) FROM outbox WHERE state = 'queued' AND chat = ?";
+    let waiting: i64 = sqlx::query_scalar(waiting)
+        .bind(hung.to_string())
+        .fetch_one(&mut connection)
+        .await
+        .expect("a count");
+    assert_eq!(waiting, 1, "it does not hang");
+    connection.close().await.expect("it closes");
+    // It ends with an error, and goes once more.
+    school.sandbox.clear_faults();
+    school.settle().await;
+    school.pass(Duration::from_secs(60)).await;
     school.close().await;
 }
 
