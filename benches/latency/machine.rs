@@ -47,13 +47,10 @@ impl Machine {
         }
         School::gather(&people);
         // That was long ago: nobody waits for an answer to it.
-        let api = format!("{}/bot{TOKEN}", sandbox.url());
+        let address = format!("{}/bot{TOKEN}/deleteWebhook", sandbox.url());
         let all = serde_json::json!({ "drop_pending_updates": true });
-        let request = reqwest::Client::new()
-            .post(format!("{api}/deleteWebhook"))
-            .json(&all);
+        let request = reqwest::Client::new().post(address).json(&all);
         request.send().await.expect("a sandbox");
-        School::show_cards(&api).await;
         Machine {
             eyes: Eyes::on(&sandbox),
             people,

@@ -106,6 +106,7 @@ fn give(people: &People, act: Act) -> Instant {
 pub async fn open() {
     let mut school = School::build(1, false).await;
     let mut machine = Machine::build(false, School::teachers()).await;
+    School::show_cards(&machine.sandbox).await;
     machine.start(&school).await;
     for (place, what) in [
         (Place::Private, "an answer"),

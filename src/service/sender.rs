@@ -2,8 +2,8 @@
 //!
 //! What is queued stays queued in the database until its result is committed, so
 //! that after a crash it is sent again: a rare double is better than a loss. A chat whose
-//! message has arrived gets its next one at once; results that come while others are on their
-//! way or being written down are written down together, after them.
+//! message has arrived gets its next one at once; results are written down together with those
+//! of what is on its way, and not later than in 20 ms for that.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -110,8 +110,12 @@ impl Notes {
         !self.in_hand.is_empty()
     }
 
-    fn has_room(&self) -> bool {
-        self.on_their_way < ON_THEIR_WAY && self.unwritten.len() < UNWRITTEN
+    /// How many more may go now.
+    fn room(&self) -> usize {
+        match self.in_hand.len() + self.unwritten.len() < UNWRITTEN {
+            true => ON_THEIR_WAY.saturating_sub(self.on_their_way),
+            false => 0,
+        }
     }
 
     /// Until when what is unwritten waits for what is on its way; what did not arrive does not
@@ -179,7 +183,7 @@ impl Sender {
             if is_quiet && wakes_at.is_none_or(|at| at > now) {
                 self.idle.send_replace(seen);
             }
-            let wait_for = wakes_at.filter(|_| notes.has_room());
+            let wait_for = wakes_at.filter(|_| notes.room() > 0);
             let write_at = notes.write_at();
             tokio::select! {
                 _ = inbox.recv_many(&mut sent, ON_THEIR_WAY) => {
@@ -208,10 +212,10 @@ impl Sender {
             self.read_queued(notes, seen).await?;
         }
         let now = self.clock.now();
+        let room = notes.room();
         let mut chosen = Vec::new();
         for queue in notes.queues.values_mut() {
-            while notes.on_their_way + chosen.len() < ON_THEIR_WAY
-                && notes.unwritten.len() < UNWRITTEN
+            while chosen.len() < room
                 && let Some(row) = queue.pop(now)
             {
                 chosen.push(row);
@@ -322,7 +326,7 @@ impl Sender {
         });
     }
 
-    /// Takes results to the desk. A chat in which a message has arrived is free at once.
+    /// Notes what became of messages. A chat in which one has arrived is free at once.
     fn settle(&self, notes: &mut Notes, sent: impl Iterator<Item = Sent>) {
         let (at, heard) = (self.clock.now(), Instant::now());
         for sent in sent {
@@ -343,7 +347,7 @@ impl Sender {
         }
     }
 
-    /// Hands the desk what it is not writing down yet, one lot at a time.
+    /// Hands the desk, once it is time, what it is not writing down yet, one lot at a time.
     fn write_down(&self, notes: &mut Notes) {
         if notes.write_at().is_none_or(|at| at > Instant::now()) {
             return;

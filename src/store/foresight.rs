@@ -1,4 +1,4 @@
-//! What the commands of a batch will ask for, asked in one statement before the first of them is
+//! What the commands of a batch will ask for, asked for all at once before the first of them is
 //! answered: each statement costs a hop between threads, whatever it looks for.
 
 use std::collections::HashMap;

@@ -122,7 +122,8 @@ async fn what_has_arrived_is_written_down_while_something_else_hangs() {
     // It ends with an error, and goes once more.
     school.sandbox.clear_faults();
     school.settle().await;
-    school.pass(Duration::from_secs(60)).await;
+    let news = school.pass(Duration::from_secs(60)).await;
+    assert!(news.iter().any(|heard| heard.chat == hung), "{news:?}");
     school.close().await;
 }
 
