@@ -38,7 +38,7 @@ use crate::{
 const ON_THEIR_WAY: usize = 32;
 /// How many may have arrived whose result is not durable yet: as many are said twice, should
 /// the process be killed now.
-const UNWRITTEN: usize = 256;
+const UNWRITTEN: usize = 512;
 /// So many results are written down although others are on their way.
 const LOT: usize = 128;
 /// For so long, of the wall's time, a result waits for those that are on their way: a commit for
