@@ -201,7 +201,7 @@ impl Sender {
                     }
                 }
                 () = until(&self.clock, wait_for), if !stops => {}
-                () = patience(write_at) => {}
+                () = until_by_the_wall(write_at) => {}
                 () = stopping.wait(), if !stops => {}
             }
         }
@@ -410,9 +410,9 @@ async fn until(clock: &Clock, moment: Option<Moment>) {
     }
 }
 
-async fn patience(until: Option<Instant>) {
-    match until {
-        Some(until) => tokio::time::sleep_until(until).await,
+async fn until_by_the_wall(instant: Option<Instant>) {
+    match instant {
+        Some(instant) => tokio::time::sleep_until(instant).await,
         None => std::future::pending().await,
     }
 }
