@@ -257,8 +257,12 @@ async fn listen(
                     .into_iter()
                     .map(|arrival| Event::Arrived(Box::new(arrival)))
                     .collect::<Vec<_>>();
-                if !events.is_empty() && door.submit(events).await.is_err() {
-                    return;
+                if !events.is_empty() {
+                    if door.submit(events).await.is_err() {
+                        return;
+                    }
+                    // The answers go out first: nobody waits for the next poll.
+                    tokio::task::yield_now().await;
                 }
                 cursor = polled.cursor;
                 // Events without a number cannot be confirmed: the server brings them again.
