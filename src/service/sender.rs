@@ -36,8 +36,8 @@ use crate::{
 
 /// How many messages may be on their way at once.
 const ON_THEIR_WAY: usize = 32;
-/// How many may have arrived whose result is not durable yet: as many are said twice, should
-/// the process be killed now.
+/// How many may have arrived, or be about to, whose result is not durable yet: as many are said
+/// twice, should the process be killed now.
 const UNWRITTEN: usize = 512;
 /// So many results are written down although others are on their way.
 const LOT: usize = 128;
@@ -112,10 +112,9 @@ impl Notes {
 
     /// How many more may go now.
     fn room(&self) -> usize {
-        match self.in_hand.len() + self.unwritten.len() < UNWRITTEN {
-            true => ON_THEIR_WAY.saturating_sub(self.on_their_way),
-            false => 0,
-        }
+        let not_durable = self.in_hand.len() + self.unwritten.len() + self.on_their_way;
+        let on_their_way = ON_THEIR_WAY.saturating_sub(self.on_their_way);
+        on_their_way.min(UNWRITTEN.saturating_sub(not_durable))
     }
 
     /// Until when what is unwritten waits for what is on its way; what did not arrive does not
