@@ -4,6 +4,7 @@
 mod announcements;
 mod assignments;
 mod backups;
+mod batches;
 mod bot_api;
 mod cable;
 mod child;

@@ -1,0 +1,62 @@
+//! What a batch asks of the database: as much for many marks as for few, for each statement
+//! costs a way between threads and back, whatever it asks for.
+
+use sqlx::Connection;
+
+use crate::{child::Machine, school::reply};
+
+/// How many statements were logged from the beginning to the end of the transaction in which a
+/// teacher marks so many works, all of which had waited for the bot.
+async fn statements_for(works: u64) -> usize {
+    let mut machine = Machine::build(|options| options).await;
+    machine.start();
+    let mut class = machine.class().await;
+    let mut handed_in = Vec::new();
+    for round in 0..works {
+        let work = reply(class.students[0], class.group, class.post, "Сыграл");
+        handed_in.push(machine.people.act(work).expect("it is said").messages[0]);
+        machine.gives_anew(&mut class, round).await;
+    }
+    machine.sandbox.all_confirmed().await;
+    machine.settle().await;
+    machine.kill();
+    for work in handed_in {
+        let mark = reply(class.teacher, class.group, work, "/grade 5");
+        machine.people.act(mark).expect("it is said");
+    }
+    machine
+        .settings
+        .push(("RUST_LOG", "sqlx::query=debug".to_owned()));
+    machine.start();
+    machine.sandbox.all_confirmed().await;
+    machine.settle().await;
+    let mut database = machine.database().await;
+    let given: i64 = sqlx::query_scalar("SELECT count(*) FROM marks")
+        .fetch_one(&mut database)
+        .await
+        .expect("a count");
+    database.close().await.expect("it closes");
+    assert_eq!(given, i64::try_from(works).expect("a few"));
+
+    let log = machine.log();
+    let statements: Vec<&str> = log
+        .lines()
+        .filter(|line| line.contains("sqlx::query"))
+        .collect();
+    let is = |words: &'static str| move |line: &&str| line.contains(words);
+    let written = statements.iter().position(is("INSERT INTO marks"));
+    let (before, after) = statements.split_at(written.expect("marks are written"));
+    let begun = before.iter().rposition(is("BEGIN IMMEDIATE"));
+    let ended = after.iter().position(is("COMMIT"));
+    before.len() - begun.expect("it begins") + ended.expect("it ends")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_marks_ask_the_database_as_often_as_few() {
+    let (few, many) = (statements_for(2).await, statements_for(20).await);
+    // Others may read meanwhile; one statement more for each mark would be 18.
+    assert!(
+        many < few + 9,
+        "{many} statements for 20 marks, {few} for 2"
+    );
+}
