@@ -113,8 +113,9 @@ impl Notes {
     /// How many more may go now.
     fn room(&self) -> usize {
         let not_durable = self.in_hand.len() + self.unwritten.len() + self.on_their_way;
-        let on_the_wire = ON_THEIR_WAY.saturating_sub(self.on_their_way);
-        on_the_wire.min(UNWRITTEN.saturating_sub(not_durable))
+        let room_on_the_wire = ON_THEIR_WAY.saturating_sub(self.on_their_way);
+        let room_for_results = UNWRITTEN.saturating_sub(not_durable);
+        room_on_the_wire.min(room_for_results)
     }
 
     /// Until when what is unwritten waits for what is on its way; what did not arrive does not

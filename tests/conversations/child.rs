@@ -24,6 +24,9 @@ use crate::{
     twists::TWIST,
 };
 
+/// How often it is looked whether the process has ended, while something else is waited for.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
+
 /// Which program it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Program {
@@ -149,12 +152,6 @@ impl Machine {
         self.child.as_ref().expect("it runs").id()
     }
 
-    /// Whether it has ended by itself.
-    pub fn has_ended(&mut self) -> bool {
-        let child = self.child.as_mut().expect("it was started");
-        child.try_wait().expect("a status").is_some()
-    }
-
     /// What it has written to its log so far.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
@@ -196,6 +193,22 @@ impl Machine {
                 signal(id, "KILL");
                 ended.await.expect("a thread").expect("a status");
                 None
+            }
+        }
+    }
+
+    /// Waits until it has settled; `false` where it ended by itself before.
+    pub async fn settles(&mut self) -> bool {
+        loop {
+            let child = self.child.as_mut().expect("it was started");
+            if child.try_wait().expect("a status").is_some() {
+                return false;
+            }
+            if tokio::time::timeout(BETWEEN_LOOKS, self.settle())
+                .await
+                .is_ok()
+            {
+                return true;
             }
         }
     }

@@ -21,9 +21,6 @@ const COMINGS: u64 = 1;
 /// How long it may take to come there.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How often it is looked whether it has died, while it is waited for.
-const A_MOMENT: Duration = Duration::from_millis(200);
-
 /// Every point that has a name.
 const POINTS: [&str; 7] = [
     "polled and not committed",
@@ -95,12 +92,7 @@ async fn killed_at_each_point_it_loses_nothing_and_applies_nothing_twice() {
             for _ in 0..coming {
                 lead(&machine, &mut class, &mut deeds).await;
                 // The fault that comes next is to meet the next post, not this one's second try.
-                while !machine.has_ended()
-                    && tokio::time::timeout(A_MOMENT, machine.settle())
-                        .await
-                        .is_err()
-                {}
-                if machine.has_ended() {
+                if !machine.settles().await {
                     break;
                 }
             }
