@@ -31,7 +31,6 @@ use kamerton::{
 };
 use machine::Reply;
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
-use tokio::runtime::Runtime;
 use wire::Wire;
 
 /// An address where nobody answers.
@@ -292,7 +291,7 @@ fn monday() -> Moment {
 /// Through the desk: read, answered, committed, in batches of a poll.
 #[divan::bench(sample_count = 20, sample_size = 1, args = [Place::Private, Place::Group])]
 fn events_through_the_desk(bencher: Bencher, place: Place) {
-    let runtime = Runtime::new().expect("a runtime");
+    let runtime = machine::runtime();
     let mut school = runtime.block_on(School::build());
     let wire = machine::telegram(NOWHERE);
     let door = {
@@ -326,7 +325,7 @@ fn events_through_the_desk(bencher: Bencher, place: Place) {
 /// For one student each, and for whole classes.
 #[divan::bench(sample_count = 3, sample_size = 1, args = [1, CLASS])]
 fn due_occurrences(bencher: Bencher, students: usize) {
-    let runtime = Runtime::new().expect("a runtime");
+    let runtime = machine::runtime();
     bencher
         .counter(ItemsCount::new(OCCURRENCES))
         .with_inputs(|| {
@@ -355,7 +354,7 @@ fn due_occurrences(bencher: Bencher, students: usize) {
 /// limits off.
 #[divan::bench(sample_count = 10, sample_size = 1, args = [Place::Private, Place::Group])]
 fn end_to_end(bencher: Bencher, place: Place) {
-    let runtime = Runtime::new().expect("a runtime");
+    let runtime = machine::runtime();
     let mut school = runtime.block_on(School::build());
     let wire = Wire::start();
     let mut service =
@@ -387,7 +386,7 @@ fn end_to_end(bencher: Bencher, place: Place) {
 /// A process of its own on an existing database, until its first `getUpdates`.
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn start_to_first_poll(bencher: Bencher) {
-    let runtime = Runtime::new().expect("a runtime");
+    let runtime = machine::runtime();
     let school = runtime.block_on(School::build());
     bencher.bench_local(|| {
         let (mut child, sandbox) = runtime.block_on(machine::process(school.store.path()));
@@ -399,7 +398,7 @@ fn start_to_first_poll(bencher: Bencher) {
 
 /// Says what a process at rest weighs, on a roster of 10,000.
 fn report_process() {
-    let runtime = Runtime::new().expect("a runtime");
+    let runtime = machine::runtime();
     let school = runtime.block_on(School::build());
     let (mut child, sandbox) = runtime.block_on(machine::process(school.store.path()));
     runtime.block_on(sandbox.polled(1));

@@ -30,7 +30,6 @@ use school::Size;
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 use tempfile::TempDir;
-use tokio::runtime::Runtime;
 use wire::Wire;
 
 /// A term of a million marks.
@@ -65,7 +64,7 @@ const POST: i64 = 6_000_000;
 const NOWHERE: &str = "http://127.0.0.1:9";
 
 fn main() {
-    let runtime = Runtime::new().expect("a runtime");
+    let runtime = machine::runtime();
     runtime.block_on(async {
         if is_asked("growth") {
             growth().await;

@@ -6,7 +6,9 @@ use clap::Parser;
 use kamerton::cli::Cli;
 use tracing_subscriber::EnvFilter;
 
-#[tokio::main]
+// One worker, for each that finds something to do wakes another, and two of them are in the way of
+// SQLite's thread and of the desk's. What takes long is done aside, by threads of their own.
+#[tokio::main(worker_threads = 1)]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     let otherwise = if cli.is_service() {

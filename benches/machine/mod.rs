@@ -25,7 +25,10 @@ use kamerton::{
     store::Store,
 };
 use serde_json::{Value, json};
-use tokio::sync::watch;
+use tokio::{
+    runtime::{self, Runtime},
+    sync::watch,
+};
 
 /// Telegram, without limits.
 pub fn telegram(api: &str) -> Arc<dyn Messenger> {
@@ -52,6 +55,15 @@ pub fn profile() -> Profile {
         personal: Default::default(),
         doors: HashMap::from([(telegram::NAME, Default::default())]),
     }
+}
+
+/// A runtime as the program has one, so that no other worker is in the way of the desk's thread.
+pub fn runtime() -> Runtime {
+    runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime")
 }
 
 /// A desk alone, whose answers stay in the outbox; has to be called inside of a runtime.

@@ -4,9 +4,12 @@
 //! rolled back and done again, each event in a savepoint of its own, so that the one
 //! that fails costs nothing but itself.
 
-use std::{sync::Arc, time::Duration};
+use std::{sync::Arc, thread, time::Duration};
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::{
+    runtime::Handle,
+    sync::{mpsc, oneshot, watch},
+};
 
 use super::{
     Messengers,
@@ -106,11 +109,28 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Opens the desk; it closes when every [`Door`] is gone.
-    pub fn open(self) -> (Door, tokio::task::JoinHandle<()>) {
+    /// Opens the desk, in a thread of its own. It closes when every [`Door`] is gone, of which the
+    /// receiver hears; that gets an error if the desk ended badly. Has to be called inside of a
+    /// runtime.
+    pub fn open(self) -> (Door, oneshot::Receiver<()>) {
+        let (door, work) = self.work();
+        let (closed, closing) = oneshot::channel();
+        let runtime = Handle::current();
+        // SQLite's thread wakes this one, many times a batch. If it woke a worker of the runtime,
+        // that one would wake another to look for more, which takes the processor from SQLite.
+        thread::spawn(move || {
+            runtime.block_on(work);
+            // Whoever gave up waiting for the news needs none.
+            closed.send(()).ok();
+        });
+        (door, closing)
+    }
+
+    /// The desk's work, for those who give it a thread or a task themselves. It ends when every
+    /// [`Door`] is gone.
+    pub fn work(self) -> (Door, impl Future<Output = ()> + Send + 'static) {
         let (sender, inbox) = mpsc::channel(1024);
-        let desk = tokio::spawn(self.serve(inbox));
-        (Door(sender), desk)
+        (Door(sender), self.serve(inbox))
     }
 
     async fn serve(mut self, mut inbox: mpsc::Receiver<Batch>) {
@@ -149,7 +169,7 @@ impl Desk {
                 Err(GivenUp::Event) => {
                     // Even the savepoints failed: only a disk or a bug can do that.
                     self.writer.reopen().await;
-                    tokio::time::sleep(DISK_PAUSE).await;
+                    pause();
                 }
                 Err(GivenUp::Disk(error)) => {
                     // A log that grows each second would fill the disk even more.
@@ -158,7 +178,7 @@ impl Desk {
                     }
                     pauses = pauses.saturating_add(1);
                     self.writer.reopen().await;
-                    tokio::time::sleep(DISK_PAUSE).await;
+                    pause();
                 }
             }
         };
@@ -279,4 +299,9 @@ impl Desk {
         }
         Ok(tx.commit().await?.any)
     }
+}
+
+/// Waits for the disk. The thread is the desk's own, and may wait while the runtime ends.
+fn pause() {
+    thread::sleep(DISK_PAUSE);
 }

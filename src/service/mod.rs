@@ -14,7 +14,10 @@ mod serving;
 
 use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::{
+    sync::{oneshot, watch},
+    task::JoinHandle,
+};
 
 use self::{
     checkpoints::make_checkpoints,
@@ -69,7 +72,7 @@ pub struct Service {
     sent: watch::Receiver<u64>,
     fetched: watch::Receiver<u64>,
     workers: Vec<JoinHandle<()>>,
-    desk: JoinHandle<()>,
+    desk: oneshot::Receiver<()>,
 }
 
 /// Tells a worker when to stop.
@@ -225,8 +228,8 @@ impl Service {
                 }
             }
             drop(door);
-            if let Err(error) = desk.await {
-                tracing::error!(%error, "the desk ended badly");
+            if desk.await.is_err() {
+                tracing::error!("the desk ended badly");
             }
         };
         if tokio::time::timeout(patience, ended).await.is_err() {

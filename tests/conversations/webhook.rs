@@ -303,7 +303,7 @@ async fn what_was_taken_and_lost_in_a_crash_comes_again() {
     let before = received(&school).await;
     let (commits, _) = watch::channel(Commits::default());
     let (listener, messengers) = school.open_hook().await;
-    let (door, desk) = Desk {
+    let (door, work) = Desk {
         writer: school.store.writer(),
         chance: Chance::from_seed(7),
         clock: school.clock.clone(),
@@ -311,7 +311,8 @@ async fn what_was_taken_and_lost_in_a_crash_comes_again() {
         messengers: Arc::new(messengers.clone()),
         commits,
     }
-    .open();
+    .work();
+    let desk = tokio::spawn(work);
     let server = Server::start(listener, door, &messengers);
     let mut other = database(&school).await;
     let hold = sqlx::query("BEGIN IMMEDIATE");
