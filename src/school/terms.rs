@@ -148,7 +148,9 @@ impl SchoolYear {
         };
         let mut called = self.terms().filter(|term| {
             let digits: String = term.name.chars().filter(char::is_ascii_digit).collect();
-            term.kind == kind && digits == number
+            // A year's name may tell which it is, as in «2026/27 учебный год»: a «год» means it.
+            let is_the_year = kind == PeriodKind::Year && number.is_empty();
+            term.kind == kind && (digits == number || is_the_year)
         });
         // Of two that could be meant, neither is.
         let term = called.next()?;
@@ -174,6 +176,26 @@ mod tests {
         for words in ["", "5", "q", "осенние каникулы", "зима 2"] {
             assert_eq!(called(words), None, "{words}");
         }
+    }
+
+    #[test]
+    fn a_year_is_found_by_its_kind_whatever_numbers_its_name_has() {
+        let years = |names: &[&str]| {
+            let period = |name: &&str| Period {
+                kind: PeriodKind::Year,
+                name: (*name).to_owned(),
+                from: day(2026, 9, 1),
+                to: day(2027, 5, 31),
+            };
+            SchoolYear::of(names.iter().map(period).collect())
+        };
+        let one = years(&["2026/27 учебный год"]);
+        for words in ["год", "year", "2026/27 год", "2026/27 учебный год"] {
+            let found = one.term_called(words).map(|term| term.name.as_str());
+            assert_eq!(found, Some("2026/27 учебный год"), "{words}");
+        }
+        let two = years(&["2026/27 учебный год", "2027/28 учебный год"]);
+        assert!(two.term_called("год").is_none(), "either could be meant");
     }
 
     #[test]

@@ -316,6 +316,18 @@ async fn every_kind_comes_out_of_the_command_line() {
     school.close().await;
 }
 
+/// Gives the school a calendar. Without one a report goes by the school year of the machine's
+/// clock, which is not that of the school.
+async fn write_terms_down(school: &School) {
+    std::fs::write(
+        school.path("year.csv"),
+        "name;from;to\n1 четверть;01.09.2026;25.10.2026\n2 четверть;03.11.2026;30.12.2026\n\
+         2026/27 учебный год;01.09.2026;31.05.2027\n",
+    )
+    .expect("a file");
+    said(&school.kamerton(&["calendar", "import", "year.csv"]).await);
+}
+
 /// The summary's line of Сольфеджио by this rule: how many fives, fours and threes, and how
 /// many marks are only proposed.
 async fn solfeggio(school: &School, rule: &str, term: &str) -> (String, String) {
@@ -332,6 +344,7 @@ async fn solfeggio(school: &School, rule: &str, term: &str) -> (String, String) 
 #[tokio::test]
 async fn a_mark_that_is_missing_in_the_summary_is_what_the_schools_rule_proposes() {
     let (mut school, teacher, _) = with_marks().await;
+    write_terms_down(&school).await;
     school.pass(HOUR).await;
     // A 5 for the work, a 4 for the exam: 4.5 where they weigh the same.
     school.says(teacher, "/lesson").await;
@@ -449,6 +462,7 @@ fn form() -> Vec<u8> {
 #[tokio::test]
 async fn the_schools_own_form_is_filled_for_a_class_or_for_all() {
     let (mut school, teacher, _) = with_marks().await;
+    write_terms_down(&school).await;
     school.says(teacher, "/term").await;
     press_all(&mut school, teacher, &["✅ Подтвердить все", "Да"]).await;
     std::fs::write(school.path("form.xlsx"), form()).expect("a file");
@@ -458,7 +472,7 @@ async fn the_schools_own_form_is_filled_for_a_class_or_for_all() {
         "form.xlsx",
         "--class",
         "сольфеджио 3а",
-        // The command line has its own clock, for which this term may be over.
+        // By the machine's clock, which the command line has, this one may be over.
         "--term",
         "2",
     ];
@@ -561,14 +575,7 @@ async fn an_exam_has_a_sheet_with_programmes_and_the_commission() {
 #[tokio::test]
 async fn terms_are_those_of_the_calendar() {
     let (school, ..) = with_marks().await;
-    let calendar = school.path("year.csv");
-    std::fs::write(
-        &calendar,
-        "name;from;to\n1 четверть;01.09.2026;25.10.2026\n2 четверть;03.11.2026;30.12.2026\n",
-    )
-    .expect("a file");
-    let calendar = calendar.to_str().expect("a name");
-    said(&school.kamerton(&["calendar", "import", calendar]).await);
+    write_terms_down(&school).await;
     for (term, rows) in [("2 четверть", 3), ("q2", 3), ("2", 3), ("1", 0)] {
         let output = report(&school, &["attendance", "--term", term]).await;
         assert_eq!(said(&output).lines().count() - 1, rows, "{term}");
