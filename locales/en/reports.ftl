@@ -38,6 +38,7 @@ act_write_exam = exam of another's class written
 act_export_audit = acts exported
 act_import_timetable = timetable imported
 act_backup = backup
+act_restore = restore from a backup
 
 ## The school's own forms
 

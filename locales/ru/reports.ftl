@@ -38,6 +38,7 @@ act_write_exam = запись об экзамене чужого класса
 act_export_audit = выгрузка действий
 act_import_timetable = импорт расписания
 act_backup = резервная копия
+act_restore = восстановление из резервной копии
 
 ## Свои формы
 

@@ -112,5 +112,6 @@ fn act_name(lang: Lang, act: Act) -> String {
         Act::ExportAudit => lang.act_export_audit(),
         Act::ImportTimetable => lang.act_import_timetable(),
         Act::Backup => lang.act_backup(),
+        Act::Restore => lang.act_restore(),
     }
 }

@@ -78,6 +78,11 @@ enum Command {
         /// The copy's name; nothing is overwritten
         file: PathBuf,
     },
+    /// Puts a copy in the database's place, while no service is running; what was there is kept
+    Restore {
+        /// What `kamerton backup` has made
+        file: PathBuf,
+    },
     /// Looks at settings, database and messengers: what is wrong, and how to mend it
     Check,
     /// Lists the events that could not be processed, with the reason
@@ -113,6 +118,7 @@ impl Cli {
             Command::Consent(command) => consent::run(&settings, command).await,
             Command::Audit(command) => audit::run(&settings, command).await,
             Command::Backup { file } => upkeep::backup(&settings, &file).await,
+            Command::Restore { file } => upkeep::restore(&settings, &file).await,
             Command::Check => upkeep::check(&settings).await,
             Command::Quarantine => upkeep::quarantine(&settings).await,
             Command::Replay { id } => upkeep::replay(&settings, id).await,

@@ -1,4 +1,4 @@
-//! Looking after a school's database: `backup`, `check`, `quarantine`, `replay`.
+//! Looking after a school's database: `backup`, `restore`, `check`, `quarantine`, `replay`.
 
 use std::{path::Path, time::Duration};
 
@@ -24,6 +24,17 @@ pub(super) async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<(
     say(&format!("backed up to {}", file.display()))
 }
 
+pub(super) async fn restore(settings: &Settings, file: &Path) -> anyhow::Result<()> {
+    let kept = Store::restore(&settings.database_url, file).await?;
+    let store = Store::open(&settings.database_url).await?;
+    note_act(&store, Act::Restore).await?;
+    say(&format!("restored from {}", file.display()))?;
+    if let Some(kept) = kept {
+        say(&format!("what was there is kept as {}", kept.display()))?;
+    }
+    Ok(())
+}
+
 pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
     let mut wrong = 0;
     say(&format!(
@@ -39,7 +50,7 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
         complaints => {
             wrong += 1;
             say(&format!(
-                "database: {} is damaged, restore a backup: {}",
+                "database: {} is damaged, put a backup back with `kamerton restore FILE`: {}",
                 store.path().display(),
                 complaints.join("; ")
             ))?;

@@ -65,10 +65,12 @@ pub enum Act {
     ImportTimetable,
     /// The database was copied, names and all.
     Backup,
+    /// A copy was put in the database's place.
+    Restore,
 }
 
 /// Every act with its name in the database.
-const NAMES: [(Act, &str); 29] = [
+const NAMES: [(Act, &str); 30] = [
     (Act::ImportRoster, "import_roster"),
     (Act::ExportRoster, "export_roster"),
     (Act::Invite, "invite"),
@@ -98,6 +100,7 @@ const NAMES: [(Act, &str); 29] = [
     (Act::ExportAudit, "export_audit"),
     (Act::ImportTimetable, "import_timetable"),
     (Act::Backup, "backup"),
+    (Act::Restore, "restore"),
 ];
 
 impl Act {

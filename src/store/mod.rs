@@ -12,6 +12,7 @@ pub mod assignments;
 mod attachments;
 pub mod audiences;
 pub mod audit;
+mod backups;
 pub mod classes;
 mod closed_terms;
 mod collecting;

@@ -9,11 +9,11 @@ use std::{
 
 use sqlx::{
     Connection, SqliteConnection, SqlitePool,
-    migrate::{Migrate, Migrator},
+    migrate::{Migrate, MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Error, Reader, Result, Writer};
+use super::{Error, Reader, Result, Writer, backups::back_up};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -39,7 +39,7 @@ const READ_AHEAD: usize = 256;
 #[derive(Clone, Debug)]
 pub struct Store {
     path: PathBuf,
-    options: SqliteConnectOptions,
+    pub(super) options: SqliteConnectOptions,
     readers: SqlitePool,
 }
 
@@ -146,18 +146,6 @@ impl Store {
         Ok(Reader(self.readers.acquire().await?))
     }
 
-    /// Writes a copy of the whole database, as of one moment, to `target`: aside,
-    /// checked, and only then under its name.
-    ///
-    /// # Errors
-    /// Fails when `target` exists or cannot be written, or the copy is not sound.
-    pub async fn back_up(&self, target: &Path) -> Result<()> {
-        let mut connection = SqliteConnection::connect_with(&self.options).await?;
-        back_up(&mut connection, target).await?;
-        connection.close().await?;
-        Ok(())
-    }
-
     /// Whether SQLite finds the database sound; its own words where it does not.
     ///
     /// # Errors
@@ -199,7 +187,7 @@ impl Store {
 
 impl Lock {
     /// Takes the lock; `None` while somebody else has it.
-    fn take(database: &Path) -> Result<Option<Lock>> {
+    pub(super) fn take(database: &Path) -> Result<Option<Lock>> {
         if let Some(folder) = database
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty())
@@ -231,7 +219,8 @@ impl Lock {
     }
 }
 
-async fn settle(options: &SqliteConnectOptions) -> sqlx::Result<()> {
+/// Puts all that the write-ahead log holds into the database.
+pub(super) async fn settle(options: &SqliteConnectOptions) -> sqlx::Result<()> {
     let mut connection = SqliteConnection::connect_with(options).await?;
     sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
         .execute(&mut connection)
@@ -263,7 +252,7 @@ fn newest_known() -> i64 {
 }
 
 /// The file that a database address names: `sqlite:kamerton.db`, `sqlite:///var/…`.
-fn path_of(url: &str) -> Result<PathBuf> {
+pub(super) fn path_of(url: &str) -> Result<PathBuf> {
     let unfit = || {
         Error::Unfit(format!(
             "DATABASE_URL is {url:?}, and has to name a file, such as sqlite:kamerton.db"
@@ -295,21 +284,39 @@ async fn check_sqlite(connection: &mut SqliteConnection) -> Result<()> {
 }
 
 async fn migrate(connection: &mut SqliteConnection, path: &Path, alone: bool) -> Result<()> {
-    let unfit = |error: sqlx::migrate::MigrateError| {
-        Error::Unfit(format!(
-            "cannot bring {} up to date: {error}",
-            path.display()
-        ))
-    };
-    let table = MIGRATIONS.table_name.as_ref();
+    let unfit = |error: MigrateError| not_brought_up(path, error);
     connection
-        .ensure_migrations_table(table)
+        .ensure_migrations_table(MIGRATIONS.table_name.as_ref())
         .await
         .map_err(unfit)?;
+    let newest_applied = check_schema(connection, path).await?;
+    let newest_known = newest_known();
+    if newest_applied == newest_known {
+        return Ok(());
+    }
+    if !alone {
+        return Err(Error::Unfit(format!(
+            "the database {} is of an older version, and a service is running on it: restart \
+             that service with this version first",
+            path.display()
+        )));
+    }
+    if newest_applied > 0 {
+        let copy = path.with_extension(format!("before-{newest_known}.db"));
+        if !copy.exists() {
+            back_up(connection, &copy).await?;
+        }
+    }
+    MIGRATIONS.run(connection).await.map_err(unfit)
+}
+
+/// Refuses a database that a newer kamerton has written, or another one. Returns the newest step
+/// that its schema has taken.
+pub(super) async fn check_schema(connection: &mut SqliteConnection, path: &Path) -> Result<i64> {
     let applied = connection
-        .list_applied_migrations(table)
+        .list_applied_migrations(MIGRATIONS.table_name.as_ref())
         .await
-        .map_err(unfit)?;
+        .map_err(|error| not_brought_up(path, error))?;
     let newest_applied = applied
         .iter()
         .map(|migration| migration.version)
@@ -335,76 +342,18 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path, alone: bool) ->
             step.description
         )));
     }
-    if newest_applied == newest_known {
-        return Ok(());
-    }
-    if !alone {
-        return Err(Error::Unfit(format!(
-            "the database {} is of an older version, and a service is running on it: restart \
-             that service with this version first",
-            path.display()
-        )));
-    }
-    if newest_applied > 0 {
-        let copy = path.with_extension(format!("before-{newest_known}.db"));
-        if !copy.exists() {
-            back_up(connection, &copy).await?;
-        }
-    }
-    MIGRATIONS.run(connection).await.map_err(unfit)
+    Ok(newest_applied)
 }
 
-async fn back_up(connection: &mut SqliteConnection, target: &Path) -> Result<()> {
-    let failed = |what: &str, error: std::io::Error| {
-        Error::Unfit(format!(
-            "backup: cannot {what} {}: {error}",
-            target.display()
-        ))
-    };
-    if target.exists() {
-        return Err(Error::Unfit(format!(
-            "backup: {} is there already, and nothing is overwritten: give another name",
-            target.display()
-        )));
-    }
-    let mut aside = target.as_os_str().to_owned();
-    aside.push(".part");
-    let aside = PathBuf::from(aside);
-    if aside.exists() {
-        fs::remove_file(&aside).map_err(|error| failed("remove what is left of", error))?;
-    }
-    let name = aside
-        .to_str()
-        .ok_or_else(|| Error::Unfit(format!("backup: {} is no name in UTF-8", target.display())))?;
-    sqlx::query!("VACUUM INTO ?", name)
-        .execute(connection)
-        .await
-        .map_err(|error| Error::Unfit(format!("backup to {}: {error}", target.display())))?;
-    let copy = SqliteConnectOptions::new().filename(&aside).read_only(true);
-    let mut copy = SqliteConnection::connect_with(&copy).await?;
-    let complaints = complaints(&mut copy).await?;
-    copy.close().await?;
-    if !complaints.is_empty() {
-        return Err(Error::Unfit(format!(
-            "backup: the copy is not sound: {complaints:?}"
-        )));
-    }
-    File::open(&aside)
-        .and_then(|file| file.sync_all())
-        .and_then(|()| fs::rename(&aside, target))
-        .and_then(|()| sync_folder(target))
-        .map_err(|error| failed("finish", error))
+fn not_brought_up(path: &Path, error: MigrateError) -> Error {
+    Error::Unfit(format!(
+        "cannot bring {} up to date: {error}",
+        path.display()
+    ))
 }
 
-/// Makes a rename in `path`'s folder survive a power cut.
-fn sync_folder(path: &Path) -> std::io::Result<()> {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => File::open(folder)?.sync_all(),
-        _ => File::open(".")?.sync_all(),
-    }
-}
-
-async fn complaints(connection: &mut SqliteConnection) -> Result<Vec<String>> {
+/// SQLite's own words for what is unsound in a database; none where it is sound.
+pub(super) async fn complaints(connection: &mut SqliteConnection) -> Result<Vec<String>> {
     let lines = sqlx::query_scalar::<_, String>("PRAGMA integrity_check")
         .fetch_all(connection)
         .await?;

@@ -190,14 +190,9 @@ fn a_newer_database_is_refused_and_a_backup_is_whole() {
     let error = complaint(&run(folder.path(), &["backup", "copy.db"]));
     assert!(error.contains("there already"), "{error}");
     let before = said(&run(folder.path(), &["roster", "export"]));
-    std::fs::rename(
-        folder.path().join("copy.db"),
-        folder.path().join("school.db"),
-    )
-    .expect("a move");
-    for left in ["school.db-wal", "school.db-shm"] {
-        std::fs::remove_file(folder.path().join(left)).ok();
-    }
+    std::fs::remove_file(folder.path().join("school.db")).expect("a loss");
+    let text = said(&run(folder.path(), &["restore", "copy.db"]));
+    assert_eq!(text, "restored from copy.db\n");
     assert_eq!(said(&run(folder.path(), &["roster", "export"])), before);
 
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -218,6 +213,121 @@ fn a_newer_database_is_refused_and_a_backup_is_whole() {
     });
     let error = complaint(&run(folder.path(), &["roster", "export"]));
     assert!(error.contains("newer kamerton"), "{error}");
+}
+
+/// Leaves the last words of a service that was killed in the log beside its database.
+async fn killed_amid_its_work(folder: &Path) {
+    use sqlx::Connection;
+    let url = crate::school::database_url(folder);
+    let mut connection = sqlx::SqliteConnection::connect(&url)
+        .await
+        .expect("a database");
+    sqlx::query("UPDATE student_names SET name = 'Позже ' || name")
+        .execute(&mut connection)
+        .await
+        .expect("three rows");
+    let files = ["school.db", "school.db-wal"].map(|name| folder.join(name));
+    let contents = files
+        .each_ref()
+        .map(|file| std::fs::read(file).expect("a file"));
+    connection.close().await.expect("it closes");
+    for (file, content) in files.iter().zip(contents) {
+        std::fs::write(file, content).expect("a file");
+    }
+}
+
+#[tokio::test]
+async fn a_copy_takes_the_databases_place_and_what_was_there_is_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    std::fs::write(folder.join("r.csv"), ROSTER).expect("a file");
+    said(&run(folder, &["roster", "import", "r.csv"]));
+    let before = said(&run(folder, &["roster", "export"]));
+    said(&run(folder, &["backup", "copy.db"]));
+    killed_amid_its_work(folder).await;
+    let names = |copy: &str, kept: &str| {
+        let text = said(&run(folder, &["restore", copy]));
+        assert!(
+            text.starts_with(&format!("restored from {copy}\n")),
+            "{text}"
+        );
+        assert!(text.ends_with(&format!("{kept}\n")), "{text}");
+        said(&run(folder, &["roster", "export"]))
+    };
+    assert_eq!(names("copy.db", "school.replaced-1.db"), before);
+    // What was there is whole, with what its log had said.
+    let later = names("school.replaced-1.db", "school.replaced-2.db");
+    let rows = before.lines().count() - 1;
+    assert_eq!(later.matches("Позже").count(), rows, "{later}");
+    assert_eq!(names("copy.db", "school.replaced-3.db"), before);
+    let audit = said(&run(folder, &["audit", "export"]));
+    assert!(audit.contains("restore"), "{audit}");
+}
+
+#[tokio::test]
+async fn what_is_no_backup_is_not_restored_and_nothing_has_changed() {
+    let mut school = School::open().await;
+    let folder = school.folder.path().to_owned();
+    let output = school.kamerton(&["backup", "copy.db"]).await;
+    said(&output);
+    let error = complaint(&school.kamerton(&["restore", "copy.db"]).await);
+    assert!(error.contains("already running"), "{error}");
+    school.hand_over().await;
+    let copy = std::fs::read(folder.join("copy.db")).expect("a file");
+    let mut torn = copy.clone();
+    torn[8192..40_960].fill(7);
+    for (name, content) in [
+        ("words.db", "Не база".repeat(1000).as_bytes()),
+        ("empty.db", b""),
+        ("half.db", &copy[..copy.len() / 2]),
+        ("torn.db", &torn),
+    ] {
+        std::fs::write(folder.join(name), content).expect("a file");
+    }
+    let newer = "INSERT INTO _sqlx_migrations
+         (version, description, success, checksum, execution_time) VALUES (9999, 'l', 1, x'00', 0)";
+    std::fs::write(folder.join("newer.db"), &copy).expect("a file");
+    for (name, sql) in [
+        ("others.db", "CREATE TABLE notes (text TEXT)"),
+        ("newer.db", newer),
+    ] {
+        use sqlx::Connection;
+        let url = format!("sqlite://{}?mode=rwc", folder.join(name).display());
+        let connected = sqlx::SqliteConnection::connect(&url).await;
+        let mut connection = connected.expect("a database");
+        let done = sqlx::query(sql).execute(&mut connection).await;
+        done.expect("it is written");
+        connection.close().await.expect("it closes");
+    }
+    let before = said(&run(&folder, &["roster", "export"]));
+    let names = || -> Vec<_> {
+        let entries = std::fs::read_dir(&folder).expect("a folder");
+        entries
+            .map(|entry| entry.expect("an entry").file_name())
+            .collect()
+    };
+    for (name, complaint_of) in [
+        ("nowhere.db", "there is no file nowhere.db"),
+        ("words.db", "words.db is no backup"),
+        (
+            "empty.db",
+            "empty.db is a database, but not one of kamerton's",
+        ),
+        ("half.db", "half.db is "),
+        ("torn.db", "torn.db is "),
+        (
+            "others.db",
+            "others.db is a database, but not one of kamerton's",
+        ),
+        ("newer.db", "newer.db was written by a newer kamerton"),
+    ] {
+        let there = names();
+        let error = complaint(&run(&folder, &["restore", name]));
+        assert!(error.contains(complaint_of), "{name}: {error}");
+        assert_eq!(error.lines().count(), 1, "{name}: {error}");
+        assert_eq!(names(), there, "{name} left something");
+        assert_eq!(said(&run(&folder, &["roster", "export"])), before, "{name}");
+    }
 }
 
 #[tokio::test]

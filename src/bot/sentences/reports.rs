@@ -52,4 +52,5 @@ sentences! {
     form_in_margin(sheet);
     act_import_timetable();
     act_backup();
+    act_restore();
 }
