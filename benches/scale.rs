@@ -2,8 +2,8 @@
 //!
 //! A term of 10,000 students and a million marks: what each command takes, from the message to
 //! the durable answer; how large the database is, and how soon a service has started on it. Then
-//! the cost of one `/grade` in schools of 100 to 100,000 students, and how long a school day's
-//! messages take that have waited.
+//! the cost of one `/grade` in schools of 100 to 100,000 students, how long a school day's messages
+//! take that have waited, and how long a backup and putting it back.
 
 mod machine;
 mod school;
@@ -43,6 +43,8 @@ const NOW: Moment = Moment::from_millis(1_798_286_400_000);
 const TIMES: i64 = 300;
 /// How often a service is started.
 const STARTS: usize = 20;
+/// How often a backup is made and put back.
+const BACKUPS: usize = 3;
 /// How many students the schools have in which one update is measured.
 const SIZES: [u32; 4] = [100, 1_000, 10_000, 100_000];
 /// Batches in each of them, and their updates: what one poll brings.
@@ -69,7 +71,7 @@ fn main() {
         if is_asked("growth") {
             growth().await;
         }
-        if !is_asked("commands") && !is_asked("backlog") {
+        if !["commands", "backups", "backlog"].into_iter().any(is_asked) {
             return;
         }
         let folder = tempfile::tempdir().expect("a folder");
@@ -87,6 +89,9 @@ fn main() {
         }
         if is_asked("backlog") {
             backlog(&term).await;
+        }
+        if is_asked("backups") {
+            backups(&term).await;
         }
     });
 }
@@ -273,6 +278,36 @@ async fn starts(database: &Path) {
         child.wait().expect("it is dead");
     }
     println!("start to first getUpdates: {}", Spread::of(took));
+}
+
+/// How long a backup takes, and how long a school is without its bot until it polls again on one
+/// that was put back.
+async fn backups(database: &Path) {
+    let done = |arguments: &[&str]| {
+        let output = machine::command(database, arguments).output();
+        let output = output.expect("it runs");
+        assert!(output.status.success(), "{output:?}");
+    };
+    let copy = "copy.db";
+    for _ in 0..BACKUPS {
+        let begin = Instant::now();
+        done(&["backup", copy]);
+        let backed_up = begin.elapsed();
+        let begin = Instant::now();
+        done(&["restore", copy]);
+        let (mut child, sandbox) = machine::process(database).await;
+        sandbox.polled(1).await;
+        let restored = begin.elapsed();
+        println!("backed up in {backed_up:.2?}; restored, and polled, after {restored:.2?}");
+        child.kill().expect("it can be killed");
+        child.wait().expect("it is dead");
+        for left in [
+            database.with_file_name(copy),
+            database.with_extension("replaced-1.db"),
+        ] {
+            std::fs::remove_file(left).expect("a file");
+        }
+    }
 }
 
 /// Durations, sorted.

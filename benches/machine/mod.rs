@@ -109,10 +109,7 @@ pub async fn service(store: &Store, clock: Clock, api: &str) -> Service {
 /// A process of its own on an existing database.
 pub async fn process(database: &Path) -> (Child, Sandbox) {
     let sandbox = sandbox().await;
-    let child = Command::new(env!("CARGO_BIN_EXE_kamerton"))
-        .arg("run")
-        .current_dir(database.parent().expect("a folder"))
-        .env("DATABASE_URL", format!("sqlite://{}", database.display()))
+    let child = command(database, &["run"])
         .env("TELOXIDE_TOKEN", TOKEN)
         .env("TELOXIDE_API_URL", sandbox.url())
         .stdout(Stdio::null())
@@ -120,6 +117,16 @@ pub async fn process(database: &Path) -> (Child, Sandbox) {
         .spawn()
         .expect("it starts");
     (child, sandbox)
+}
+
+/// The command line, on an existing database.
+pub fn command(database: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kamerton"));
+    command
+        .args(arguments)
+        .current_dir(database.parent().expect("a folder"))
+        .env("DATABASE_URL", format!("sqlite://{}", database.display()));
+    command
 }
 
 /// What is replied to.
