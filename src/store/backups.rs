@@ -44,9 +44,7 @@ impl Store {
         };
         // Beside the database, so that it takes its place in one step.
         let aside = with_end(&database, ".restored");
-        if aside.exists() {
-            fs::remove_file(&aside).map_err(|error| failed("remove", &aside, error))?;
-        }
+        remove_left(&aside).map_err(|error| failed("remove", &aside, error))?;
         take_in(copy, &aside).await?;
         let kept = match database.exists() {
             true => Some(put_away(&database).await?),
@@ -55,9 +53,7 @@ impl Store {
         // A log without its database would be taken for that of the copy.
         for end in BESIDE {
             let left = with_end(&database, end);
-            if left.exists() {
-                fs::remove_file(&left).map_err(|error| failed("remove", &left, error))?;
-            }
+            remove_left(&left).map_err(|error| failed("remove", &left, error))?;
         }
         fs::rename(&aside, &database)
             .and_then(|()| sync_folder(&database))
@@ -81,9 +77,7 @@ pub(super) async fn back_up(connection: &mut SqliteConnection, target: &Path) ->
         )));
     }
     let aside = with_end(target, ".part");
-    if aside.exists() {
-        fs::remove_file(&aside).map_err(|error| failed("remove what is left of", error))?;
-    }
+    remove_left(&aside).map_err(|error| failed("remove what is left of", error))?;
     let name = aside
         .to_str()
         .ok_or_else(|| Error::Unfit(format!("backup: {} is no name in UTF-8", target.display())))?;
@@ -174,6 +168,14 @@ fn failed(what: &str, path: &Path, error: io::Error) -> Error {
         "restore: cannot {what} {}: {error}",
         path.display()
     ))
+}
+
+/// Removes a file, should it be there.
+fn remove_left(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
 }
 
 /// A path whose name has something more at its end.
