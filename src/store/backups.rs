@@ -76,6 +76,13 @@ pub(super) async fn back_up(connection: &mut SqliteConnection, target: &Path) ->
             target.display()
         )));
     }
+    let folder = target.parent().filter(|it| !it.as_os_str().is_empty());
+    if let Some(missing) = folder.filter(|folder| !folder.is_dir()) {
+        return Err(Error::Unfit(format!(
+            "backup: there is no folder {}: make it first, or give another name",
+            missing.display()
+        )));
+    }
     let aside = with_end(target, ".part");
     remove_left(&aside).map_err(|error| failed("remove what is left of", error))?;
     let name = aside

@@ -189,6 +189,8 @@ fn a_newer_database_is_refused_and_a_backup_is_whole() {
     said(&run(folder.path(), &["backup", "copy.db"]));
     let error = complaint(&run(folder.path(), &["backup", "copy.db"]));
     assert!(error.contains("there already"), "{error}");
+    let error = complaint(&run(folder.path(), &["backup", "nowhere/copy.db"]));
+    assert!(error.contains("there is no folder nowhere"), "{error}");
     let before = said(&run(folder.path(), &["roster", "export"]));
     std::fs::remove_file(folder.path().join("school.db")).expect("a loss");
     let text = said(&run(folder.path(), &["restore", "copy.db"]));
