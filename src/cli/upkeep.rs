@@ -26,13 +26,13 @@ pub(super) async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<(
 
 pub(super) async fn restore(settings: &Settings, file: &Path) -> anyhow::Result<()> {
     let kept = Store::restore(&settings.database_url, file).await?;
-    let store = Store::open(&settings.database_url).await?;
-    note_act(&store, Act::Restore).await?;
+    // Said first: should an older copy not be brought up to date, that is where the other one is.
     say(&format!("restored from {}", file.display()))?;
     if let Some(kept) = kept {
         say(&format!("what was there is kept as {}", kept.display()))?;
     }
-    Ok(())
+    let store = Store::open(&settings.database_url).await?;
+    note_act(&store, Act::Restore).await
 }
 
 pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {

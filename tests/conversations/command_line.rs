@@ -3,8 +3,9 @@
 use std::{path::Path, process::Output};
 
 use kamerton::sheets::{self, SheetWriter, XlsxSheet};
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use crate::school::{NOWHERE, ROSTER, School, kamerton};
+use crate::school::{NOWHERE, ROSTER, School, database_url, kamerton};
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     kamerton(folder, NOWHERE, arguments)
@@ -181,8 +182,23 @@ fn settings_that_cannot_be_are_named() {
     assert!(error.contains("zoone"), "{error}");
 }
 
-#[test]
-fn a_newer_database_is_refused_and_a_backup_is_whole() {
+/// What a newer kamerton leaves in its database.
+const A_LATER_STEP: &str = "INSERT INTO _sqlx_migrations
+     (version, description, success, checksum, execution_time)
+     VALUES (9999, 'later', 1, x'00', 0)";
+
+/// Lets somebody else write into a database, which is made where there is none.
+async fn write_into(database: &Path, sql: &'static str) {
+    let options = SqliteConnectOptions::new().filename(database);
+    let connected = SqliteConnection::connect_with(&options.create_if_missing(true)).await;
+    let mut connection = connected.expect("a database");
+    let written = sqlx::query(sql).execute(&mut connection).await;
+    written.expect("it is written");
+    connection.close().await.expect("it closes");
+}
+
+#[tokio::test]
+async fn a_newer_database_is_refused_and_a_backup_is_whole() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("r.csv"), ROSTER).expect("a file");
     said(&run(folder.path(), &["roster", "import", "r.csv"]));
@@ -197,31 +213,14 @@ fn a_newer_database_is_refused_and_a_backup_is_whole() {
     assert_eq!(text, "restored from copy.db\n");
     assert_eq!(said(&run(folder.path(), &["roster", "export"])), before);
 
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async {
-        use sqlx::Connection;
-        let url = crate::school::database_url(folder.path());
-        let mut connection = sqlx::SqliteConnection::connect(&url)
-            .await
-            .expect("a database");
-        sqlx::query(
-            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
-             VALUES (9999, 'later', 1, x'00', 0)",
-        )
-        .execute(&mut connection)
-        .await
-        .expect("a row");
-        connection.close().await.expect("it closes");
-    });
+    write_into(&folder.path().join("school.db"), A_LATER_STEP).await;
     let error = complaint(&run(folder.path(), &["roster", "export"]));
     assert!(error.contains("newer kamerton"), "{error}");
 }
 
 /// Leaves the last words of a service that was killed in the log beside its database.
 async fn killed_amid_its_work(folder: &Path) {
-    use sqlx::Connection;
-    let url = crate::school::database_url(folder);
-    let mut connection = sqlx::SqliteConnection::connect(&url)
+    let mut connection = SqliteConnection::connect(&database_url(folder))
         .await
         .expect("a database");
     sqlx::query("UPDATE student_names SET name = 'Позже ' || name")
@@ -286,21 +285,9 @@ async fn what_is_no_backup_is_not_restored_and_nothing_has_changed() {
     ] {
         std::fs::write(folder.join(name), content).expect("a file");
     }
-    let newer = "INSERT INTO _sqlx_migrations
-         (version, description, success, checksum, execution_time) VALUES (9999, 'l', 1, x'00', 0)";
     std::fs::write(folder.join("newer.db"), &copy).expect("a file");
-    for (name, sql) in [
-        ("others.db", "CREATE TABLE notes (text TEXT)"),
-        ("newer.db", newer),
-    ] {
-        use sqlx::Connection;
-        let url = format!("sqlite://{}?mode=rwc", folder.join(name).display());
-        let connected = sqlx::SqliteConnection::connect(&url).await;
-        let mut connection = connected.expect("a database");
-        let done = sqlx::query(sql).execute(&mut connection).await;
-        done.expect("it is written");
-        connection.close().await.expect("it closes");
-    }
+    write_into(&folder.join("newer.db"), A_LATER_STEP).await;
+    write_into(&folder.join("others.db"), "CREATE TABLE notes (text TEXT)").await;
     let before = said(&run(&folder, &["roster", "export"]));
     let names = || -> Vec<_> {
         let entries = std::fs::read_dir(&folder).expect("a folder");
