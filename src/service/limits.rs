@@ -27,6 +27,13 @@ impl Window {
             .fold(now, Moment::max)
     }
 
+    /// The clock was set back by so much: what was said was said so much earlier by it.
+    pub fn turn_back(&mut self, by: Duration) {
+        for said in &mut self.said {
+            *said = said.minus(by);
+        }
+    }
+
     /// A message leaves.
     pub fn leave(&mut self) {
         self.on_their_way += 1;

@@ -28,6 +28,8 @@ pub struct Queue {
     ready: BTreeSet<(Lane, i64, Address)>,
     /// Chats whose first row has to wait, by when it may go.
     asleep: BTreeSet<(Moment, Address)>,
+    /// The latest time that was told.
+    now: Moment,
 }
 
 #[derive(Debug)]
@@ -72,6 +74,7 @@ impl Queue {
             chats: HashMap::new(),
             ready: BTreeSet::new(),
             asleep: BTreeSet::new(),
+            now: Moment::from_millis(0),
         }
     }
 
@@ -96,6 +99,7 @@ impl Queue {
 
     /// The row that is to be sent now, if there is one; its chat is busy from here on.
     pub fn pop(&mut self, now: Moment) -> Option<Waiting> {
+        self.follow_clock(now);
         self.wake(now);
         // What counts for no rate goes even when the messenger has had enough.
         let enough = self.opens_at(Lane::Notice, now) > now;
@@ -121,11 +125,13 @@ impl Queue {
         Some(row)
     }
 
-    /// The row on its way to a chat is settled: the next may go when the rates allow.
+    /// The row on its way to a chat is settled: the next may go when the rates allow, and not
+    /// before the messenger does, if it has refused another one meanwhile.
     pub fn settle(&mut self, to: &Address, now: Moment) {
         self.arrive(to, now);
         if let Some(chat) = self.chats.get_mut(to) {
-            chat.not_before = chat.said.opens_at(&chat.rates, now);
+            let opens_at = chat.said.opens_at(&chat.rates, now);
+            chat.not_before = chat.not_before.max(opens_at);
             chat.place = Place::Nowhere;
         }
         self.file(to);
@@ -185,6 +191,25 @@ impl Queue {
         rows.sort_unstable();
         rows.truncate(limit);
         rows.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Where the clock was set back, nobody waits until it has come as far again.
+    fn follow_clock(&mut self, now: Moment) {
+        let by = self.now.since(now);
+        self.now = now;
+        if by.is_zero() {
+            return;
+        }
+        self.said.turn_back(by);
+        for chat in self.chats.values_mut() {
+            chat.said.turn_back(by);
+            chat.not_before = chat.not_before.minus(by);
+            if let Place::Asleep(at) = &mut chat.place {
+                *at = at.minus(by);
+            }
+        }
+        let asleep = std::mem::take(&mut self.asleep).into_iter();
+        self.asleep = asleep.map(|(at, to)| (at.minus(by), to)).collect();
     }
 
     /// Moves the chats whose time has come to those ready.
@@ -289,6 +314,47 @@ mod tests {
         assert!(queue.pop(at(29)).is_none());
         assert_eq!(queue.wakes_at(at(29)), Some(at(30)));
         assert_eq!(queue.pop(at(30)).map(|row| row.id), Some(1));
+    }
+
+    #[test]
+    fn an_acknowledged_press_ends_no_wait_that_the_messenger_asked_for() {
+        let chat = Address::new("telegram", "busy");
+        let mut queue = Queue::new(Vec::new());
+        queue.push(row(1, "busy", Lane::Notice), &[]);
+        let refused = queue.pop(at(0)).expect("there is one");
+        queue.put_back(refused, at(0), at(40));
+        let press = Waiting {
+            free: true,
+            ..row(2, "busy", Lane::Reply)
+        };
+        queue.push(press, &[]);
+        assert_eq!(queue.pop(at(14)).map(|row| row.id), Some(2));
+        queue.settle(&chat, at(14));
+        assert!(queue.pop(at(39)).is_none());
+        assert_eq!(queue.pop(at(40)).map(|row| row.id), Some(1));
+    }
+
+    #[test]
+    fn nobody_waits_for_a_clock_that_was_set_back() {
+        let rates = [Rate {
+            count: 1,
+            span: Duration::from_secs(1),
+        }];
+        let chat = Address::new("telegram", "a");
+        let mut queue = Queue::new(rates.to_vec());
+        queue.push(row(1, "a", Lane::Reply), &rates);
+        assert!(queue.pop(at(7200)).is_some());
+        queue.settle(&chat, at(7200));
+        queue.push(row(2, "a", Lane::Reply), &rates);
+        queue.push(row(3, "b", Lane::Reply), &rates);
+        assert!(
+            queue.pop(at(3600)).is_none(),
+            "the rate is kept all the same"
+        );
+        assert_eq!(queue.wakes_at(at(3600)), Some(at(3601)));
+        assert_eq!(queue.pop(at(3601)).map(|row| row.id), Some(2));
+        queue.settle(&chat, at(3601));
+        assert_eq!(queue.pop(at(3602)).map(|row| row.id), Some(3));
     }
 
     #[test]
