@@ -4,12 +4,10 @@ use std::{io::IsTerminal, process::ExitCode};
 
 use clap::Parser;
 use kamerton::cli::Cli;
+use tokio::runtime::Builder;
 use tracing_subscriber::EnvFilter;
 
-// One worker, for each that finds something to do wakes another, and two of them are in the way of
-// SQLite's thread and of the desk's. What takes long is done aside, by threads of their own.
-#[tokio::main(worker_threads = 1)]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let cli = Cli::parse();
     let otherwise = if cli.is_service() {
         "kamerton=info"
@@ -25,11 +23,26 @@ async fn main() -> ExitCode {
         // the same place: that complaint is a panic of whoever had something to say.
         .log_internal_errors(false)
         .init();
-    match cli.run().await {
+    match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("kamerton: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    // One worker, for each that finds something to do wakes another, and two of them are in the
+    // way of SQLite's thread and of the desk's. What takes long is done aside, by threads of their
+    // own.
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()?;
+    let done = runtime.block_on(cli.run());
+    // What had to come to an end has. A name that no server tells, or a report that nobody gets
+    // any more, is not waited for.
+    runtime.shutdown_background();
+    done
 }
