@@ -283,7 +283,8 @@ async fn prepare(target: &Path, aside: &Path) -> std::io::Result<()> {
 
 async fn keep(aside: &Path, target: &Path) -> std::io::Result<()> {
     tokio::fs::rename(aside, target).await?;
-    if let Some(folder) = target.parent() {
+    // The folder of a thousand may be new itself, and is an entry of the one above it.
+    for folder in target.ancestors().skip(1).take(2) {
         tokio::fs::File::open(folder).await?.sync_all().await?;
     }
     Ok(())
