@@ -154,9 +154,7 @@ impl Talk<'_, '_> {
     /// The group's id has changed.
     pub(super) async fn moved(&mut self, to: &Address) -> Answer {
         let old = self.chat.address.clone();
-        self.tx.move_group(&old, to).await?;
-        self.tx.redirect_outbox(&old, to).await?;
-        Ok(())
+        Ok(self.tx.follow_group(&old, to).await?)
     }
 
     /// The group of this chat. One that we meet for the first time gets ten minutes.

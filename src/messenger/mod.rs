@@ -79,6 +79,13 @@ pub enum SendError {
         /// What the messenger said.
         reason: String,
     },
+    /// Not under this id any more: the group has become another one.
+    Moved {
+        /// Its id now.
+        to: String,
+        /// What the messenger said.
+        reason: String,
+    },
     /// Never to this chat: blocked, kicked, no such chat.
     Gone(String),
     /// Never in this form: the messenger does not take it.
@@ -89,6 +96,7 @@ impl fmt::Display for SendError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             SendError::Later { reason, .. } => write!(out, "later: {reason}"),
+            SendError::Moved { reason, .. } => write!(out, "moved: {reason}"),
             SendError::Gone(reason) => write!(out, "gone: {reason}"),
             SendError::Rejected(reason) => write!(out, "rejected: {reason}"),
         }

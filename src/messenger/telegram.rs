@@ -255,16 +255,21 @@ struct Answer {
 #[derive(Deserialize)]
 struct AnswerParameters {
     retry_after: Option<u64>,
+    migrate_to_chat_id: Option<i64>,
 }
 
 /// What a refusal means for what was to be sent.
 fn refused(method: &str, code: u16, answer: Answer) -> SendError {
     let reason = answer.description.unwrap_or_default();
     let reason = format!("{method}: {code} {reason}");
-    let after = answer
-        .parameters
-        .and_then(|parameters| parameters.retry_after)
-        .map(Duration::from_secs);
+    let (retry_after, moved_to) = answer.parameters.map_or((None, None), |parameters| {
+        (parameters.retry_after, parameters.migrate_to_chat_id)
+    });
+    let after = retry_after.map(Duration::from_secs);
+    if let Some(to) = moved_to {
+        let to = to.to_string();
+        return SendError::Moved { to, reason };
+    }
     let gone = [
         "chat not found",
         "user is deactivated",

@@ -100,7 +100,9 @@ impl Telegram {
             .await
             .map_err(|error| match error {
                 SendError::Later { reason, .. } => FetchError::Later(reason),
-                SendError::Gone(reason) | SendError::Rejected(reason) => FetchError::Never(reason),
+                SendError::Moved { reason, .. }
+                | SendError::Gone(reason)
+                | SendError::Rejected(reason) => FetchError::Never(reason),
             })?;
         let file: File = serde_json::from_str(result.get())
             .map_err(|error| FetchError::Never(format!("getFile: {error}")))?;

@@ -47,7 +47,9 @@ impl Telegram {
                 }
                 // Anything else says nothing about them.
                 Err(SendError::Rejected(reason)) if is_no_member(&reason) => {}
-                Err(SendError::Rejected(_) | SendError::Gone(_)) => return Ok(true),
+                Err(SendError::Rejected(_) | SendError::Gone(_) | SendError::Moved { .. }) => {
+                    return Ok(true);
+                }
                 Err(later) => return Err(later),
             }
         }

@@ -21,7 +21,7 @@ use crate::{
     bot::{self, Profile, Stop},
     chance::Chance,
     clock::Clock,
-    messenger::Arrival,
+    messenger::{Address, Arrival},
     report::form::{Faults, FormFault},
     school::roster::{RosterFault, RosterFile},
     store::{News, Writer, deliveries::Outcome, files::Fetched, forms::ReadForm},
@@ -43,6 +43,8 @@ pub enum Event {
     Arrived(Box<Arrival>),
     /// A delivery was tried.
     Delivered(i64, Outcome),
+    /// A group has another id now, as a refusal told.
+    Moved(Address, Address),
     /// A file's download was tried.
     Fetched(i64, Fetched),
     /// A roster that was sent in the chat was read, or could not be.
@@ -259,6 +261,7 @@ impl Desk {
                 Event::FormRead(id, read) => {
                     serving.aside(&mut tx, Aside::Form(*id, read)).await?;
                 }
+                Event::Moved(old, new) => tx.follow_group(old, new).await?,
                 Event::Discarded(path) => tx.note_discarded(path).await?,
                 Event::Due(duty) => serving.aside(&mut tx, Aside::Due(*duty)).await?,
                 Event::Unanswered => serving.release_held(&mut tx).await?,

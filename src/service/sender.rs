@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    messenger::{Outgoing, SendError},
+    messenger::{Address, Outgoing, SendError},
     report::House,
     school::calendar::Moment,
     store::{
@@ -83,6 +83,8 @@ struct Sent {
 struct Settled {
     row: Waiting,
     outcome: Outcome,
+    /// Where its chat is now, if that is another place.
+    moved_to: Option<Address>,
     at: Moment,
     heard: Instant,
 }
@@ -338,9 +340,14 @@ impl Sender {
                 queue.settle(&sent.row.to, at);
             }
             let row = sent.row;
+            let moved_to = match sent.result {
+                Err(SendError::Moved { to, .. }) => Some(Address::new(&row.to.messenger, to)),
+                _ => None,
+            };
             notes.unwritten.push(Settled {
                 row,
                 outcome,
+                moved_to,
                 at,
                 heard,
             });
@@ -353,10 +360,13 @@ impl Sender {
             return;
         }
         notes.in_hand = std::mem::take(&mut notes.unwritten);
-        let events = notes.in_hand.iter();
-        let events = events
-            .map(|settled| Event::Delivered(settled.row.id, settled.outcome.clone()))
-            .collect();
+        let mut events = Vec::with_capacity(notes.in_hand.len());
+        for settled in &notes.in_hand {
+            events.push(Event::Delivered(settled.row.id, settled.outcome.clone()));
+            if let Some(to) = &settled.moved_to {
+                events.push(Event::Moved(settled.row.to.clone(), to.clone()));
+            }
+        }
         let door = self.door.clone();
         notes.writing = async move { door.submit(events).await }.boxed();
     }
@@ -388,6 +398,14 @@ impl Sender {
                 self.complaints.of("send", error);
                 return Outcome::Later {
                     due: now.plus(after.unwrap_or_else(|| back_off(sent.row.tries))),
+                    error: reason.clone(),
+                };
+            }
+            Err(SendError::Moved { reason, .. }) => {
+                // At once where it is now, and later if it should not be there either.
+                let wait = back_off(sent.row.tries).saturating_sub(back_off(0));
+                return Outcome::Later {
+                    due: now.plus(wait),
                     error: reason.clone(),
                 };
             }

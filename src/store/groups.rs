@@ -308,7 +308,12 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn move_group(&mut self, old: &Address, new: &Address) -> Result<()> {
+    pub async fn follow_group(&mut self, old: &Address, new: &Address) -> Result<()> {
+        self.move_group(old, new).await?;
+        self.redirect_outbox(old, new).await
+    }
+
+    async fn move_group(&mut self, old: &Address, new: &Address) -> Result<()> {
         // Where both ids are known already, the classes of the old one join the new one.
         sqlx::query!(
             "INSERT OR IGNORE INTO group_chats

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kamerton::sandbox::{Act, Happened};
 
-use crate::school::{School, assert_heard, assert_silent};
+use crate::school::{School, assert_heard, assert_silent, call};
 
 #[tokio::test]
 async fn a_group_of_strangers_is_left_with_a_polite_word() {
@@ -103,6 +103,36 @@ async fn a_group_that_becomes_a_supergroup_is_followed() {
     let post = school.assigns(teacher, new, "Гамма").await;
     let news = school.replies(child, new, post.message, "Вот").await;
     assert_heard(&news, child, "Работа № 1");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_refused_because_the_group_has_moved_arrives_in_the_new_one() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let child = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[child]).await;
+    school
+        .says_in(teacher, group, "/assign Гамма\nвыдать: завтра 10:00")
+        .await;
+    school.stop().await;
+    let new = -1_001_234_567_890;
+    school
+        .people
+        .act(Act::Upgrade { chat: group, new })
+        .expect("it is done");
+    // The bot hears of it from the refusal alone.
+    let all = serde_json::json!({ "drop_pending_updates": true });
+    call(&school, "deleteWebhook", all).await;
+    school.clock.turn(std::time::Duration::from_secs(24 * 3600));
+    school.start().await;
+    school.settle().await;
+    let news = school.news();
+    assert_heard(&news, new, "Гамма");
+    assert!(
+        !news.iter().any(|heard| heard.chat == teacher),
+        "nobody is told that the bot is gone: {news:#?}"
+    );
     school.close().await;
 }
 

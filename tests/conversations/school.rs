@@ -519,6 +519,24 @@ impl Drop for School {
     }
 }
 
+/// Calls a method of the sandbox, as somebody else with the same token would.
+pub async fn call(school: &School, method: &str, params: serde_json::Value) -> serde_json::Value {
+    let address = format!(
+        "{}/bot{}/{method}",
+        school.sandbox.url(),
+        school.sandbox.token()
+    );
+    let request = reqwest::Client::new().post(address).json(&params);
+    let answer: serde_json::Value = request
+        .send()
+        .await
+        .expect("an answer")
+        .json()
+        .await
+        .expect("JSON");
+    answer["result"].clone()
+}
+
 pub fn student(id: &str) -> StudentId {
     StudentId::read(id).expect("an identifier")
 }

@@ -23,7 +23,7 @@ use tokio::{
 };
 
 use crate::school::{
-    SECRET, School, Who, assert_heard, assert_silent, database_url, quiet_port, reply, say,
+    SECRET, School, Who, assert_heard, assert_silent, call, database_url, quiet_port, reply, say,
 };
 
 /// Calls the webhook, as anybody can; returns the status.
@@ -72,24 +72,6 @@ async fn parts(school: &School) -> Vec<String> {
         .fetch_all(&mut database(school).await)
         .await
         .expect("a list")
-}
-
-/// Calls a method of the sandbox, as somebody else with the same token would.
-async fn call(school: &School, method: &str, params: Value) -> Value {
-    let address = format!(
-        "{}/bot{}/{method}",
-        school.sandbox.url(),
-        school.sandbox.token()
-    );
-    let request = reqwest::Client::new().post(address).json(&params);
-    let answer: Value = request
-        .send()
-        .await
-        .expect("an answer")
-        .json()
-        .await
-        .expect("JSON");
-    answer["result"].clone()
 }
 
 fn asked_for(school: &School, method: &str) -> Vec<Value> {
