@@ -50,14 +50,19 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn erase_student(&mut self, student: &StudentId) -> Result<()> {
+        let id = student.as_str();
         // A roster that waits to be imported would bring the name back.
         self.forget_rosters(self.now.plus(A_MOMENT)).await?;
         for link in self.links_of_student(student).await? {
             self.end_link(&link).await?;
         }
+        self.erase_sayings(student).await?;
+        if let Some((name, guardian)) = self.names_about(student).await? {
+            self.erase_mentions(&name, id).await?;
+            self.erase_mentions(&guardian, id).await?;
+        }
         self.erase_names(student).await?;
         self.erase_works(student).await?;
-        self.erase_sayings(student).await?;
         for account in self.accounts_once_of(student).await? {
             self.erase_if_nobodys(&account).await?;
         }
@@ -105,6 +110,9 @@ impl Tx<'_> {
         for account in self.load_accounts(&guardians).await? {
             self.erase_if_nobodys(&account).await?;
         }
+        if let Some((_, guardian)) = self.names_about(student).await? {
+            self.erase_mentions(&guardian, id).await?;
+        }
         sqlx::query!(
             "UPDATE student_names SET guardian = '' WHERE student_id = ?",
             id
@@ -125,6 +133,11 @@ impl Tx<'_> {
         for link in self.links_of_staff(number).await? {
             self.end_link(&link).await?;
         }
+        let name = sqlx::query_scalar!("SELECT name FROM staff_names WHERE number = ?", number)
+            .fetch_optional(self.reading().await?)
+            .await?;
+        self.erase_mentions(&name.unwrap_or_default(), &format!("№ {number}"))
+            .await?;
         sqlx::query!("DELETE FROM staff_names WHERE number = ?", number)
             .execute(self.writing().await?)
             .await?;
@@ -137,6 +150,48 @@ impl Tx<'_> {
         }
         self.void_invitations(&Invitee::Staff(number)).await?;
         self.shred();
+        Ok(())
+    }
+
+    /// The names of a student and of the guardians, as the roster has them.
+    async fn names_about(&mut self, student: &StudentId) -> Result<Option<(String, String)>> {
+        let id = student.as_str();
+        let names = sqlx::query!(
+            "SELECT name, guardian FROM student_names WHERE student_id = ?",
+            id
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        Ok(names.map(|names| (names.name, names.guardian)))
+    }
+
+    /// Says `instead` of a name in whatever waits to be sent, and forgets the events in quarantine
+    /// that have the name in them.
+    pub(super) async fn erase_mentions(&mut self, name: &str, instead: &str) -> Result<()> {
+        if name.is_empty() {
+            return Ok(());
+        }
+        let waiting = sqlx::query!(
+            r#"SELECT id AS "id!", body FROM outbox
+               WHERE state = 'queued' AND instr(body, ?) > 0"#,
+            name
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        for row in waiting {
+            let body = replaced(&row.body, name, instead);
+            sqlx::query!("UPDATE outbox SET body = ? WHERE id = ?", body, row.id)
+                .execute(self.writing().await?)
+                .await?;
+        }
+        let events = sqlx::query!(r#"SELECT id AS "id!", raw FROM quarantine"#)
+            .fetch_all(self.reading().await?)
+            .await?;
+        for event in events.iter().filter(|event| mentions(&event.raw, name)) {
+            sqlx::query!("DELETE FROM quarantine WHERE id = ?", event.id)
+                .execute(self.writing().await?)
+                .await?;
+        }
         Ok(())
     }
 
@@ -270,16 +325,17 @@ impl Tx<'_> {
         )
         .execute(self.writing().await?)
         .await?;
-        // A comment that waits for its mark, with a teacher of this student.
+        // What waits to be written about this student, with whoever teaches them.
         self.flush_steps().await?;
         self.steps.forget();
         sqlx::query!(
             r#"DELETE FROM steps WHERE (step LIKE '{"comment%' OR step LIKE '{"remark%'
-                   OR step LIKE '{"recording%')
+                   OR step LIKE '{"recording%' OR step LIKE '{"examining%')
                AND account IN (SELECT account FROM links WHERE staff IN
-                   (WITH given AS (SELECT DISTINCT class FROM assignees
+                   (WITH given AS (SELECT class FROM assignees
                         JOIN assignments ON assignments.id = assignees.assignment
-                        WHERE student_id = ?)
+                        WHERE student_id = ?1
+                        UNION SELECT class FROM enrolments WHERE student_id = ?1)
                     SELECT teacher FROM classes WHERE id IN given
                     UNION SELECT staff FROM stand_ins WHERE class IN given))"#,
             id
@@ -359,5 +415,43 @@ impl Tx<'_> {
         .await?;
         self.memory.forget();
         Ok(())
+    }
+}
+
+/// Whether a name is in an event, as it is or with the letters as JSON may write them.
+fn mentions(raw: &str, name: &str) -> bool {
+    let plain = serde_json::from_str::<serde_json::Value>(raw);
+    raw.contains(name) || plain.is_ok_and(|event| event.to_string().contains(name))
+}
+
+/// A text with `instead` in every place of a name that stands there by itself, and is not the
+/// beginning or the end of a longer word.
+fn replaced(text: &str, name: &str, instead: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(name) {
+        let (before, found) = rest.split_at(at);
+        let after = &found[name.len()..];
+        out.push_str(before);
+        let joins = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+        match joins(out.chars().next_back()) || joins(after.chars().next()) {
+            true => out.push_str(name),
+            false => out.push_str(instead),
+        }
+        rest = after;
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_replaced_and_longer_words_are_not() {
+        let text = r#"{"text":"Ли: 5, Литература. Али, Ли"}"#;
+        let expected = r#"{"text":"гость 1: 5, Литература. Али, гость 1"}"#;
+        assert_eq!(replaced(text, "Ли", "гость 1"), expected);
+        assert_eq!(replaced("Ли", "Гостев Г.", "гость 1"), "Ли");
     }
 }

@@ -63,19 +63,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn erase_exam_guest(&mut self, guest: &ExamGuest, instead: &str) -> Result<()> {
-        let waiting = sqlx::query!(
-            r#"SELECT id AS "id!", body FROM outbox
-               WHERE state = 'queued' AND instr(body, ?) > 0"#,
-            guest.name
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        for row in waiting {
-            let body = replaced(&row.body, &guest.name, instead);
-            sqlx::query!("UPDATE outbox SET body = ? WHERE id = ?", body, row.id)
-                .execute(self.writing().await?)
-                .await?;
-        }
+        self.erase_mentions(&guest.name, instead).await?;
         sqlx::query!(
             "UPDATE exam_guests SET name = '' WHERE id = ?",
             guest.number
@@ -84,37 +72,5 @@ impl Tx<'_> {
         .await?;
         self.shred();
         Ok(())
-    }
-}
-
-/// A text with `instead` in every place of a name that stands there by itself, and is not the
-/// beginning or the end of a longer word.
-fn replaced(text: &str, name: &str, instead: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(name) {
-        let (before, found) = rest.split_at(at);
-        let after = &found[name.len()..];
-        out.push_str(before);
-        let joins = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
-        match joins(out.chars().next_back()) || joins(after.chars().next()) {
-            true => out.push_str(name),
-            false => out.push_str(instead),
-        }
-        rest = after;
-    }
-    out + rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_replaced_and_longer_words_are_not() {
-        let text = r#"{"text":"Ли: 5, Литература. Али, Ли"}"#;
-        let expected = r#"{"text":"гость 1: 5, Литература. Али, гость 1"}"#;
-        assert_eq!(replaced(text, "Ли", "гость 1"), expected);
-        assert_eq!(replaced("Ли", "Гостев Г.", "гость 1"), "Ли");
     }
 }

@@ -484,6 +484,63 @@ async fn an_erased_guest_is_not_named_by_what_still_waits_to_be_sent() {
     school.close().await;
 }
 
+#[tokio::test]
+async fn an_erased_student_is_not_named_by_what_waits_to_be_sent_or_written() {
+    let mut school = School::open().await;
+    school
+        .decides(Personal {
+            passes: [("telegram".to_owned(), Passes::Full)].into(),
+            ..Personal::default()
+        })
+        .await;
+    school.expect_quarantine();
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    // An event that could not be answered, with letters as JSON may write them.
+    crate::guard::spoil(
+        &school,
+        r#"INSERT INTO quarantine (messenger, key, raw, error, at)
+           VALUES ('telegram', '1', '{"text":"\u041d\u043e\u0442\u043d\u0430\u044f \u041d\u043e\u0442\u0430"}', '', 0)"#,
+    )
+    .await;
+    // A lesson that is not written down yet, of a class without assignments.
+    school.says(teacher, "/lesson").await;
+    press_last(
+        &mut school,
+        teacher,
+        &[
+            "Вне расписания",
+            "Сейчас",
+            "Оценки",
+            "✓ Нотная Нота (10427)",
+        ],
+    )
+    .await;
+    school.says(teacher, "4 канареечное замечание").await;
+    // And an answer that waits.
+    let busy = FaultKind::Error {
+        code: 429,
+        description: "Too Many Requests: retry after 60".to_owned(),
+        retry_after: Some(60),
+    };
+    school
+        .sandbox
+        .fault(Fault::next("sendMessage", busy).in_chat(teacher));
+    school
+        .says(teacher, "/assign Гамма\nкласс: Сольфеджио 3А\nкому: 10427")
+        .await;
+    for canary in ["Нотная", "канареечное", r"\u041d\u043e\u0442\u043d"] {
+        assert!(!places_of(&school, canary).is_empty(), "{canary} is there");
+    }
+    school.says(admin, "/student 10427").await;
+    press_last(&mut school, admin, &["Стереть данные", "Да, стереть"]).await;
+    for canary in ["Нотная", "канареечное", r"\u041d\u043e\u0442\u043d"] {
+        assert_eq!(places_of(&school, canary), [""; 0], "{canary} is left");
+    }
+    school.pass(std::time::Duration::from_secs(61)).await;
+    school.close().await;
+}
+
 /// Presses buttons one after another, each under the last message by then.
 async fn press_last(school: &mut School, who: Who, buttons: &[&str]) {
     for button in buttons {

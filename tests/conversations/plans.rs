@@ -52,7 +52,7 @@ const QUEUES: [&str; 4] = [
 
 /// Statements that have to look through the whole of a large table: words that are in each,
 /// the table, and why.
-const WHOLE: [(&str, &str, &str); 17] = [
+const WHOLE: [(&str, &str, &str); 18] = [
     (
         "SELECT DISTINCT accounts.id, messenger, chat, quiet FROM links",
         "links",
@@ -82,6 +82,11 @@ const WHOLE: [(&str, &str, &str); 17] = [
         "UPDATE quarantine SET replay_asked = ?1",
         "quarantine",
         "everything is to be tried again",
+    ),
+    (
+        "raw FROM quarantine",
+        "quarantine",
+        "an erased name may be in each of them",
     ),
     (
         "FROM quarantine ORDER BY id",
