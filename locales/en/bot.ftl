@@ -336,6 +336,7 @@ student_unknown = There is no student { $student } on the roster. Check the numb
 student_mistyped = The number { $student } has a typing slip: there can be no such number. Check the digits.
 nothing_handed_in = { $student } has not handed in anything here yet, there is nothing to mark.
 which_work = Which work is to be marked?
+which_work_to_return = Which work is to go back?
 work_in_class = { $class }: { $title }
 own_child = Your own child is marked by another teacher: ask the administrator for a substitute.
 not_handed_in_yet = This work is not handed in yet: the student has not pressed “Done”.

@@ -53,10 +53,9 @@ impl Talk<'_, '_> {
                 self.tidy_command()
             }
             _ => {
-                // It waits for the work to be chosen.
-                self.begin_step(&Step::Remarked(Comment::words(comment)))
-                    .await?;
-                self.ask_which(works, |work| Action::Mark {
+                self.keep_remark(student, comment).await?;
+                let ask = self.lang.which_work();
+                self.ask_which(ask, works, |work| Action::Mark {
                     submission: work.id,
                     mark: mark.code().to_owned(),
                 })
@@ -131,8 +130,16 @@ impl Talk<'_, '_> {
         Ok(works)
     }
 
+    /// What was said on a student's work waits until it is chosen which one.
+    pub(super) async fn keep_remark(&mut self, student: StudentId, comment: &str) -> Answer {
+        let comment = Comment::words(comment);
+        let student = Some(student);
+        self.begin_step(&Step::Remarked { student, comment }).await
+    }
+
     pub(super) fn ask_which(
         &mut self,
+        ask: String,
         works: Vec<Submission>,
         action: impl Fn(&Submission) -> Action,
     ) -> Answer {
@@ -147,7 +154,7 @@ impl Talk<'_, '_> {
         let buttons = self.buttons(rows);
         self.reply_in_private(Say {
             buttons,
-            ..Say::text(self.lang.which_work())
+            ..Say::text(ask)
         });
         Ok(())
     }
@@ -262,10 +269,9 @@ impl Talk<'_, '_> {
     /// The attempt that counts: the last one that was handed in.
     pub(super) async fn in_force(&mut self, work: &Submission) -> Result<Submission, Stop> {
         match work.state {
-            SubmissionState::Waiting | SubmissionState::Marked | SubmissionState::Returned => {
-                Ok(work.clone())
-            }
-            SubmissionState::Superseded => {
+            SubmissionState::Waiting => Ok(work.clone()),
+            // A later one may have been handed in since.
+            SubmissionState::Marked | SubmissionState::Returned | SubmissionState::Superseded => {
                 let counts = self
                     .tx
                     .counting_attempt(work.assignment, &work.student)

@@ -319,13 +319,23 @@ impl<'t, 'w> Talk<'t, 'w> {
         }
     }
 
-    /// What is waited for. An answer to a question is no longer expected after an hour: who
-    /// writes then means something else.
+    /// What is waited for. Words that would go to somebody at once are no longer expected after
+    /// an hour: who writes then means something else.
     async fn current_step(&mut self, account: &Account) -> Result<Option<Step>, Stop> {
         let step = self.tx.step::<Step>(account.id).await?;
-        let Some(Step::Asking { .. } | Step::Answering(_)) = &step else {
+        let goes_at_once = matches!(
+            step,
+            Some(
+                Step::Asking { .. }
+                    | Step::Answering(_)
+                    | Step::Adding(_)
+                    | Step::Commenting(_)
+                    | Step::Returning(_)
+            )
+        );
+        if !goes_at_once {
             return Ok(step);
-        };
+        }
         let since = self.tx.step_since(account.id).await?;
         let fresh = since.is_some_and(|since| self.tx.now.since(since) <= PATIENCE);
         Ok(step.filter(|_| fresh))
@@ -341,8 +351,12 @@ impl<'t, 'w> Talk<'t, 'w> {
         self.maybe_work(said).await
     }
 
-    /// Reads a message as a command. What is not in its sender's own name commands nothing.
+    /// Reads a message as a command. What is not in its sender's own name commands nothing, and
+    /// a word beneath a file, «Готово», is about the file: that would be lost else.
     fn command_in(&self, said: &Said) -> Result<Option<Command>, Stop> {
+        if said.file.is_some() && !said.text.starts_with('/') {
+            return Ok(None);
+        }
         let username = self
             .profile
             .doors(&self.chat.address.messenger)

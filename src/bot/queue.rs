@@ -225,7 +225,7 @@ impl Talk<'_, '_> {
         let work = self.work(submission).await?;
         self.may_judge(&work).await?;
         let mark = Mark::from_code(mark).map_err(|_| Stop::Refused(self.lang.button_old()))?;
-        let prepared = self.prepared_comment(account.id, submission).await?;
+        let prepared = self.prepared_comment(account.id, &work).await?;
         let comment = prepared.clone().unwrap_or_default();
         self.give(&work, mark, &comment).await?;
         if prepared.is_some() {
@@ -245,14 +245,18 @@ impl Talk<'_, '_> {
     async fn prepared_comment(
         &mut self,
         account: i64,
-        submission: i64,
+        work: &Submission,
     ) -> Result<Option<Comment>, Stop> {
         Ok(match self.tx.step::<Step>(account).await? {
             Some(Step::Commented {
-                submission: of,
+                submission,
                 comment,
-            }) if of == submission => Some(comment),
-            Some(Step::Remarked(comment)) => Some(comment),
+            }) if submission == work.id => Some(comment),
+            Some(Step::Remarked { student, comment })
+                if student.as_ref() == Some(&work.student) =>
+            {
+                Some(comment)
+            }
             _ => None,
         })
     }
@@ -262,7 +266,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         let work = self.work(submission).await?;
         self.may_judge(&work).await?;
-        if let Some(comment) = self.prepared_comment(account.id, submission).await? {
+        if let Some(comment) = self.prepared_comment(account.id, &work).await? {
             return self.return_by_number(submission, &comment).await;
         }
         self.begin_step(&Step::Returning(submission)).await?;

@@ -41,6 +41,8 @@ impl Talk<'_, '_> {
         let part = self.part(said);
         self.add_part(&submission, &part).await?;
         let submission = self.tx.hand_in(submission, part.at).await?;
+        // More of it may come, from now on as long as before.
+        self.begin_step(&Step::Adding(submission.id)).await?;
         if let Some(album) = &said.album {
             let chat = self.chat.address.clone();
             if self.tx.album(&chat, album).await?.is_some() {

@@ -124,10 +124,15 @@ async fn say_to(
     for together in for_family.chunks(IN_ONE) {
         remind_family(tx, profile, account, together).await?;
     }
-    let mut for_teacher: Vec<&Saying> = for_teacher
-        .into_iter()
-        .filter(|saying| account.teacher() == Some(saying.teacher))
-        .collect();
+    let (for_some_class, mut for_teacher) = (for_teacher, Vec::new());
+    for saying in for_some_class {
+        // Who taught the class when it was due may not any more.
+        if let Some(number) = account.teacher()
+            && tx.teaches_now(saying.class, number).await?
+        {
+            for_teacher.push(saying);
+        }
+    }
     for_teacher.sort_by_key(|saying| (saying.to_say.assignment, saying.owed_until));
     let lists: Vec<&[&Saying]> = for_teacher
         .chunk_by(|one, other| {

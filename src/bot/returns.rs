@@ -28,7 +28,13 @@ impl Talk<'_, '_> {
                 self.send_back(&work, &Comment::words(comment)).await?;
                 self.tidy_command()
             }
-            _ => self.ask_which(works, |work| Action::Return(work.id)),
+            _ => {
+                if !comment.is_empty() {
+                    self.keep_remark(student, comment).await?;
+                }
+                let ask = self.lang.which_work_to_return();
+                self.ask_which(ask, works, |work| Action::Return(work.id))
+            }
         }
     }
 

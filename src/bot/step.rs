@@ -27,8 +27,14 @@ pub enum Step {
         /// What was said.
         comment: Comment,
     },
-    /// A comment whose mark is chosen, and whose work is not yet.
-    Remarked(Comment),
+    /// A comment that was written before it was chosen which of a student's works it is on.
+    Remarked {
+        /// Whose work; it is missing where it was not kept yet.
+        student: Option<StudentId>,
+        /// What was said.
+        #[serde(flatten)]
+        comment: Comment,
+    },
     /// What is to be done better, before a submission goes back.
     Returning(i64),
     /// An assignment that is being put together.

@@ -186,12 +186,23 @@ impl Tx<'_> {
                 continue;
             };
             if let Some(student) = link.student_id {
-                account.students.push(LinkedStudent {
-                    id: student_id("links", &student)?,
-                    guardian: link.role == "guardian",
-                    label: link.label,
-                    link: link.id,
-                });
+                let id = student_id("links", &student)?;
+                let guardian = link.role == "guardian";
+                // Both codes of a printed card were used on one phone: that is still one child.
+                match account.students.iter_mut().find(|it| it.id == id) {
+                    Some(known) => {
+                        known.guardian |= guardian;
+                        if known.label.is_empty() {
+                            known.label = link.label;
+                        }
+                    }
+                    None => account.students.push(LinkedStudent {
+                        id,
+                        guardian,
+                        label: link.label,
+                        link: link.id,
+                    }),
+                }
             } else if let Some(number) = link.staff {
                 account.staff = Some(StaffRole {
                     number,

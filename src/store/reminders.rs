@@ -55,8 +55,8 @@ pub struct Saying {
     pub title: String,
     /// The class's name.
     pub class_name: String,
-    /// The class's teacher.
-    pub teacher: i64,
+    /// The class.
+    pub class: i64,
     /// When the student's own work is due; `None` where nothing is owed any more.
     pub owed_until: Option<Moment>,
 }
@@ -253,7 +253,7 @@ impl Tx<'_> {
                    reminders_to_say.student_id AS "student_id!",
                    reminders_to_say.teacher AS "as_teacher!: bool", lead AS "lead!",
                    due AS "due!", title,
-                   classes.name AS class_name, classes.teacher,
+                   classes.name AS class_name, assignments.class,
                    (SELECT due_at FROM owed WHERE owed.assignment = reminders_to_say.assignment
                        AND owed.student_id = reminders_to_say.student_id) AS "owed_until: i64"
                FROM reminders_to_say
@@ -280,7 +280,7 @@ impl Tx<'_> {
                 },
                 title: row.title,
                 class_name: row.class_name,
-                teacher: row.teacher,
+                class: row.class,
                 owed_until: row.owed_until.map(Moment::from_millis),
             });
         }

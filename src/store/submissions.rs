@@ -200,7 +200,8 @@ impl Tx<'_> {
         let restored = sqlx::query_scalar!(
             r#"UPDATE submissions SET state = 'waiting'
                WHERE id = (SELECT id FROM submissions
-                           WHERE assignment = ?1 AND student_id = ?2 AND state <> 'withdrawn'
+                           WHERE assignment = ?1 AND student_id = ?2
+                             AND state NOT IN ('collecting', 'withdrawn')
                            ORDER BY attempt DESC LIMIT 1)
                  AND state = 'superseded'
                RETURNING id AS "id!""#,

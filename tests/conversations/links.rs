@@ -33,6 +33,25 @@ async fn a_new_link_is_told_to_the_family_who_can_end_it() {
 }
 
 #[tokio::test]
+async fn both_codes_of_a_card_on_one_phone_are_one_child() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let mother = school.guardian("10427").await;
+    let code = school.code(Invitee::Student(student("10427"))).await;
+    school.says(mother, &format!("/start {code}")).await;
+    let question = school.last(mother);
+    school.presses(mother, &question, "Да").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[mother]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    let news = school.says(mother, "/homework").await;
+    let list = news.iter().map(|heard| heard.text.matches("Гамма").count());
+    assert_eq!(list.sum::<usize>(), 1, "{news:#?}");
+    let news = school.replies(mother, group, post.message, "Вот").await;
+    assert_heard(&news, mother, "Работа № 1 принята");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn what_a_disconnected_account_had_begun_is_not_handed_in() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;

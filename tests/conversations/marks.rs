@@ -179,6 +179,84 @@ async fn a_returned_work_comes_again_and_a_marked_one_does_not() {
 }
 
 #[tokio::test]
+async fn a_mark_on_an_attempt_that_was_returned_is_the_newest_ones() {
+    let (mut school, teacher, nota, group, post, work) = with_work().await;
+    school.replies(teacher, group, work, "/return").await;
+    school.replies(nota, group, post, "Исправила").await;
+    let news = school.replies(teacher, group, work, "/grade 5").await;
+    assert_heard(&news, nota, "Оценка 5");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Все работы проверены");
+    school.close().await;
+}
+
+/// A student of one class of a teacher comes into another one as well.
+const MORE: &str = "\
+student_id,name,year,department,discipline,teacher,class,guardian
+10427,Нотная Нота,3,Фортепиано,Музыкальная литература,Роялев Р. Р.,Музлитература 3,Нотная Мама
+";
+
+/// A teacher of two classes; one student has handed a work in in each, another in one of them.
+async fn with_works_in_two_classes() -> (School, Who, Who, Who) {
+    let mut school = School::open().await;
+    let more = school.path("more.csv");
+    std::fs::write(&more, MORE).expect("a file");
+    let output = school
+        .kamerton(&["roster", "import", more.to_str().expect("a name")])
+        .await;
+    assert!(output.status.success(), "{output:?}");
+    let teacher = school.staff(2).await;
+    let pavel = school.student("10434").await;
+    let nota = school.student("10427").await;
+    let (literature, piano) = ("Музлитература 3", "Специальность (фортепиано) 10427");
+    for (title, class) in [("Былина", literature), ("Этюд", piano)] {
+        school
+            .says(teacher, &format!("/assign {title}\nкласс: {class}"))
+            .await;
+    }
+    for (who, title) in [(pavel, "Былина"), (nota, "Былина"), (nota, "Этюд")] {
+        let post = school.last_about(who, title);
+        school.presses(who, &post, "Сдать").await;
+        school.says(who, "Вот").await;
+        school.says(who, "Готово").await;
+    }
+    (school, teacher, nota, pavel)
+}
+
+#[tokio::test]
+async fn a_comment_goes_to_the_student_that_it_was_written_for_and_to_nobody_else() {
+    let (mut school, teacher, nota, pavel) = with_works_in_two_classes().await;
+    let news = school.says(teacher, "/grade 10427 5 Только Ноте").await;
+    assert_heard(&news, teacher, "Какую работу оценить?");
+    let question = school.last(teacher);
+    // Something else comes first.
+    school.says(teacher, "/queue").await;
+    let card = school.last_about(teacher, "10434");
+    let news = school.presses(teacher, &card, "4").await;
+    assert_heard(&news, pavel, "Оценка 4");
+    assert!(
+        !news.iter().any(|heard| heard.text.contains("Только Ноте")),
+        "{news:#?}"
+    );
+    let work = question.buttons[0][0].text.clone();
+    let news = school.presses(teacher, &question, &work).await;
+    assert_heard(&news, nota, "Только Ноте");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_to_be_done_better_is_kept_until_the_work_is_chosen() {
+    let (mut school, teacher, nota, _) = with_works_in_two_classes().await;
+    let news = school.says(teacher, "/return 10427 Левая рука!").await;
+    assert_heard(&news, teacher, "Какую работу вернуть?");
+    let question = school.last(teacher);
+    let work = question.buttons[0][0].text.clone();
+    let news = school.presses(teacher, &question, &work).await;
+    assert_heard(&news, nota, "Левая рука!");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn the_queue_goes_from_the_oldest_on_with_comments_and_returns() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;

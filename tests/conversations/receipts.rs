@@ -100,6 +100,22 @@ async fn more_is_added_to_a_work_until_it_is_marked() {
 }
 
 #[tokio::test]
+async fn what_comes_days_after_the_button_is_not_added_to_the_old_work() {
+    let (mut school, _, nota, group, post) = with_assignment().await;
+    school.replies(nota, group, post, "Раз").await;
+    let receipt = school.last(nota);
+    school.presses(nota, &receipt, "Добавить").await;
+    let before = school.journal().await;
+    school.pass(49 * 60 * MINUTE).await;
+    let news = school
+        .act(send_files(nota, nota, None, vec![file("photo", "снимок")]))
+        .await;
+    assert_heard(&news, nota, "Это работа?");
+    assert_eq!(school.journal().await, before);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_work_is_taken_back_and_the_one_before_it_counts_again() {
     let (mut school, teacher, nota, group, post) = with_assignment().await;
     school.replies(nota, group, post, "Первая").await;

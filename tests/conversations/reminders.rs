@@ -71,6 +71,32 @@ async fn who_has_not_handed_in_is_reminded_and_then_the_teacher_is_told() {
 }
 
 #[tokio::test]
+async fn who_stands_in_hears_who_has_not_handed_in() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let (teacher, pianist) = (school.staff(1).await, school.staff(2).await);
+    let nota = school.student("10427").await;
+    let group = school
+        .group(teacher, "Сольфеджио 3А", &[nota, pianist])
+        .await;
+    school
+        .assigns(teacher, group, "Гамма\nсрок: пт 18:00")
+        .await;
+    school
+        .says(admin, "/substitute Сольфеджио 3А: № 2 с 25.11 до 30.11")
+        .await;
+    let news = school.pass(80 * HOUR).await;
+    assert_heard(&news, pianist, "Ещё не сдали «Гамма»");
+    assert!(
+        !news
+            .iter()
+            .any(|heard| heard.chat == teacher && heard.text.contains("Ещё не сдали")),
+        "{news:#?}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_work_that_came_back_is_reminded_of_and_a_marked_one_is_not() {
     let (mut school, teacher, [nota, pavel, _], group) = with_assignment().await;
     let post = school.last(group);

@@ -107,6 +107,53 @@ async fn in_private_everything_between_hand_in_and_done_is_one_work() {
 }
 
 #[tokio::test]
+async fn a_file_is_part_of_the_work_whatever_stands_beneath_it() {
+    let (mut school, _, nota, group, post) = with_assignment().await;
+    let card = school.people.heard(group, post - 1).remove(0);
+    school.presses(nota, &card, "Сдать").await;
+    for words in ["Сдать", "Готово"] {
+        let act = send_files(nota, nota, None, vec![file("photo", words)]);
+        let Act::Say {
+            user, chat, files, ..
+        } = act
+        else {
+            panic!("it is said");
+        };
+        school
+            .act(Act::Say {
+                user,
+                chat,
+                text: words.to_owned(),
+                reply_to: None,
+                files,
+                more: serde_json::Value::Null,
+            })
+            .await;
+    }
+    let news = school.says(nota, "Готово").await;
+    assert_heard(&news, nota, "2 файла");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_withdrawn_attempt_brings_the_one_before_back_although_another_is_begun() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    school.replies(nota, group, post, "Раз").await;
+    school.pass(Duration::from_secs(3600)).await;
+    school.replies(nota, group, post, "Два").await;
+    let second = school.last(nota);
+    school.says(nota, "/homework").await;
+    let list = school.last(nota);
+    school.presses(nota, &list, "Сдать: Гамма").await;
+    school.presses(nota, &second, "Отозвать").await;
+    let question = school.last(nota);
+    school.presses(nota, &question, "Да, отозвать").await;
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "«Раз»");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_work_can_be_given_up_before_it_is_handed_in() {
     let (mut school, teacher, nota, ..) = with_assignment().await;
     school.says(nota, "/homework").await;

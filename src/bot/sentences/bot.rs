@@ -249,6 +249,7 @@ sentences! {
     student_mistyped(student);
     nothing_handed_in(student);
     which_work();
+    which_work_to_return();
     work_in_class(class, title);
     own_child();
     not_handed_in_yet();
