@@ -219,6 +219,7 @@ column_class = class
 column_guardian = guardian
 table_empty = The file is empty: it needs a first line with the columns' names and rows below.
 table_no_headings = The first line names no columns: write a heading over each column.
+table_too_wide = Line { $line } has more cells than the first one has columns: put quotes around a text with a comma, or write a heading over each column.
 table_too_large = The file is too large: at most 20 MB and 100,000 rows are read. Split it, or import it with kamerton roster import.
 table_old_excel = This is an old Excel file (.xls). Save it as .xlsx and send it with the caption /roster
 table_damaged = The file is damaged and does not read. Open it, save it anew and send it with the caption /roster

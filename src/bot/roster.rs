@@ -312,6 +312,7 @@ fn table_fault(lang: Lang, fault: &TableFault) -> String {
     match fault {
         TableFault::Empty => lang.table_empty(),
         TableFault::NoHeadings => lang.table_no_headings(),
+        TableFault::TooWide(line) => lang.table_too_wide(*line),
         TableFault::TooLarge => lang.table_too_large(),
         TableFault::OldExcel => lang.table_old_excel(),
         TableFault::NoTable => lang.roster_no_table(),

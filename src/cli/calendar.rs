@@ -113,7 +113,11 @@ fn day_of_toml(value: &toml::Value) -> String {
 
 fn lines_of_table(bytes: &[u8]) -> anyhow::Result<String> {
     let table = sheets::read(bytes)?;
-    let lines = table.rows.iter().map(|(line, cells)| {
+    // A list without headings begins with days at once.
+    let day = table.headings.get(1).map_or("", |cell| cell.trim());
+    let has_days = day.starts_with(|sign: char| sign.is_ascii_digit());
+    let first = has_days.then_some((1, table.headings));
+    let lines = first.iter().chain(&table.rows).map(|(line, cells)| {
         let cell = |place: usize| cells.get(place).map_or("", |cell| cell.trim());
         match (cell(0), cell(1), cell(2)) {
             ("", "", "") => Ok(String::new()),

@@ -153,12 +153,16 @@ enum Format {
 impl Target {
     /// In which format; standard output takes CSV alone.
     fn format(&self) -> anyhow::Result<Format> {
-        let by_name = self.output.as_deref().and_then(Path::extension);
-        let xlsx = by_name.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
-        let format = self.format.unwrap_or(match xlsx {
-            true => Format::Xlsx,
-            false => Format::Csv,
-        });
+        let ending = self.output.as_deref().and_then(Path::extension);
+        let ending = ending.map(|ending| ending.to_string_lossy().to_lowercase());
+        let format = match (self.format, ending.as_deref()) {
+            (Some(format), _) => format,
+            (None, Some("xlsx")) => Format::Xlsx,
+            (None, Some(other @ ("pdf" | "docx" | "doc" | "xls" | "ods" | "png" | "zip"))) => {
+                bail!("a table is written as .csv or .xlsx, and not as .{other}")
+            }
+            (None, _) => Format::Csv,
+        };
         if format == Format::Xlsx && self.output.is_none() {
             bail!("an XLSX table needs a file: add -o FILE.xlsx");
         }

@@ -148,8 +148,22 @@ fn template(report: &Report, dress: Dress) -> anyhow::Result<Option<Vec<u8>>> {
     if !matches!(dress, Dress::Xlsx | Dress::Zip) {
         bail!("a form is filled as XLSX: write -o FILE.xlsx, or .zip for a file of each class");
     }
+    let output = report.output.as_deref();
+    if output.is_some_and(|output| is_same_file(output, path)) {
+        bail!(
+            "{} is the form itself: give what is made of it another name",
+            path.display()
+        );
+    }
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(Some(bytes))
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
 }
 
 /// How far it is, where somebody looks on.

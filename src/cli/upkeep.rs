@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const SHOWN: usize = 200;
 
 pub(super) async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<()> {
-    let store = Store::open(&settings.database_url).await?;
+    let store = Store::open_existing(&settings.database_url).await?;
     store.back_up(file).await?;
     note_act(&store, Act::Backup).await?;
     say(&format!("backed up to {}", file.display()))

@@ -24,6 +24,12 @@ pub enum TableFault {
     /// Its first line names nothing.
     #[error("the first line names no columns: write a heading over each column")]
     NoHeadings,
+    /// More cells in a line than there are columns.
+    #[error(
+        "line {0} has more cells than the first one has columns: put quotes around a text with a \
+         comma, or write a heading over each column"
+    )]
+    TooWide(usize),
     /// Too much in it.
     #[error("the file is too large: at most 20 MB and 100,000 rows are read; split it")]
     TooLarge,

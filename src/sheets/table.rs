@@ -185,7 +185,22 @@ fn read_csv(bytes: &[u8]) -> Result<Rows, TableFault> {
             return Err(TableFault::TooLarge);
         }
     }
+    check_width(&rows)?;
     Ok(rows)
+}
+
+/// A comma too many moves all cells behind it into the columns of others.
+fn check_width(rows: &Rows) -> Result<(), TableFault> {
+    let width = |cells: &[String]| {
+        let last = cells.iter().rposition(|cell| !cell.trim().is_empty());
+        last.map_or(0, |last| last + 1)
+    };
+    let mut filled = rows.iter().filter(|(_, cells)| width(cells) > 0);
+    let columns = filled.next().map_or(0, |(_, headings)| headings.len());
+    match filled.find(|(_, cells)| width(cells) > columns) {
+        Some((line, _)) => Err(TableFault::TooWide(*line)),
+        None => Ok(()),
+    }
 }
 
 /// Counts lines as an editor does. The reader's own count is one behind in files whose

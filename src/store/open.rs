@@ -3,7 +3,6 @@
 use std::{
     fs::{self, File, TryLockError},
     path::{Path, PathBuf},
-    str::FromStr,
     time::Duration,
 };
 
@@ -64,6 +63,21 @@ impl Store {
             false => Lock::take(&path)?,
         };
         Store::prepare(path, lock.is_some()).await
+    }
+
+    /// Opens a database that has to be there already.
+    ///
+    /// # Errors
+    /// Says so where it is not, and those of [`Store::open`].
+    pub async fn open_existing(url: &str) -> Result<Store> {
+        let path = path_of(url)?;
+        match path.exists() {
+            true => Store::open(url).await,
+            false => Err(Error::Unfit(format!(
+                "there is no database {}: name the school's own in DATABASE_URL",
+                path.display()
+            ))),
+        }
     }
 
     /// Opens the database as its one service.
@@ -264,7 +278,12 @@ pub(super) fn path_of(url: &str) -> Result<PathBuf> {
     if path.is_empty() || path.starts_with(":memory:") {
         return Err(unfit());
     }
-    PathBuf::from_str(path).map_err(|_| unfit())
+    let path = PathBuf::from(path);
+    // Whatever name it has here, the lock lies beside the database itself.
+    Ok(match path.is_symlink() {
+        true => path.canonicalize().unwrap_or(path),
+        false => path,
+    })
 }
 
 async fn check_sqlite(connection: &mut SqliteConnection) -> Result<()> {
@@ -301,6 +320,12 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path, alone: bool) ->
             path.display()
         )));
     }
+    if newest_applied == 0 && !is_empty(connection).await? {
+        return Err(Error::Unfit(format!(
+            "{} is a database, but not one of kamerton's: name another one in DATABASE_URL",
+            path.display()
+        )));
+    }
     if newest_applied > 0 {
         let copy = path.with_extension(format!("before-{newest_known}.db"));
         if !copy.exists() {
@@ -308,6 +333,14 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path, alone: bool) ->
         }
     }
     MIGRATIONS.run(connection).await.map_err(unfit)
+}
+
+/// Whether a database holds nothing but, at most, the list of its steps.
+async fn is_empty(connection: &mut SqliteConnection) -> Result<bool> {
+    let is_empty = sqlx::query_scalar(
+        "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE tbl_name <> '_sqlx_migrations')",
+    );
+    Ok(is_empty.fetch_one(connection).await?)
 }
 
 /// Refuses a database that a newer kamerton has written, or another one. Returns the newest step

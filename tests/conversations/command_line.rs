@@ -218,6 +218,55 @@ async fn a_newer_database_is_refused_and_a_backup_is_whole() {
     assert!(error.contains("newer kamerton"), "{error}");
 }
 
+#[tokio::test]
+async fn there_is_no_backup_of_nothing_and_no_other_programs_database_is_written_into() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let error = complaint(&run(folder.path(), &["backup", "copy.db"]));
+    assert!(error.contains("there is no database"), "{error}");
+    assert!(!folder.path().join("school.db").exists(), "it was made");
+
+    let database = folder.path().join("school.db");
+    let options = SqliteConnectOptions::new()
+        .filename(&database)
+        .create_if_missing(true);
+    let mut other = SqliteConnection::connect_with(&options)
+        .await
+        .expect("a database");
+    let made = sqlx::query("CREATE TABLE songs (name TEXT)");
+    made.execute(&mut other).await.expect("a table");
+    let error = complaint(&run(folder.path(), &["check"]));
+    assert!(error.contains("not one of kamerton's"), "{error}");
+    let tables = sqlx::query_scalar::<_, String>(
+        "SELECT name FROM sqlite_schema WHERE name NOT LIKE '%_sqlx_migrations%'",
+    );
+    let tables = tables.fetch_all(&mut other).await.expect("names");
+    assert_eq!(tables, ["songs"]);
+}
+
+#[tokio::test]
+async fn what_is_made_does_not_take_the_place_of_what_it_is_made_of() {
+    let school = School::open().await;
+    let form = school.path("form.xlsx");
+    std::fs::write(&form, "the school's own").expect("a file");
+    let arguments = [
+        "report",
+        "sheet",
+        "--class",
+        "Сольфеджио 3А",
+        "--template",
+        "form.xlsx",
+        "-o",
+        "./form.xlsx",
+    ];
+    let error = complaint(&school.kamerton(&arguments).await);
+    assert!(error.contains("is the form itself"), "{error}");
+    let left = std::fs::read_to_string(&form).expect("it is there");
+    assert_eq!(left, "the school's own");
+    let error = complaint(&school.kamerton(&["journal", "export", "-o", "j.pdf"]).await);
+    assert!(error.contains("not as .pdf"), "{error}");
+    school.close().await;
+}
+
 /// Leaves the last words of a service that was killed in the log beside its database.
 async fn killed_amid_its_work(folder: &Path) {
     let mut connection = SqliteConnection::connect(&database_url(folder))
@@ -324,6 +373,12 @@ async fn a_second_service_is_refused_and_the_rest_works_beside_the_first() {
     let mut school = School::open().await;
     let output = school.kamerton(&["run"]).await;
     assert!(complaint(&output).contains("already running"));
+    // Nor by another name.
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let link = elsewhere.path().join("school.db");
+    std::os::unix::fs::symlink(school.path("school.db"), &link).expect("a link");
+    let output = kamerton(elsewhere.path(), school.sandbox.url(), &["run"]);
+    assert!(complaint(&output).contains("already running"), "{output:?}");
     let teacher = school.staff(1).await;
     let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
     school.assigns(teacher, group, "=Гамма").await;
@@ -411,6 +466,11 @@ async fn a_calendar_is_imported_from_a_small_file() {
         (
             "year.csv",
             "name;from;to\n1 четверть;01.09.2026;25.10.2026\nканикулы;26.10.2026;03.11.2026\n",
+            "off 2026-10-26..2026-11-03 каникулы",
+        ),
+        (
+            "bare.csv",
+            "1 четверть;01.09.2026;25.10.2026\nканикулы;26.10.2026;03.11.2026\n",
             "off 2026-10-26..2026-11-03 каникулы",
         ),
     ] {

@@ -184,6 +184,7 @@ sentences! {
     column_guardian();
     table_empty();
     table_no_headings();
+    table_too_wide(line);
     table_too_large();
     table_old_excel();
     table_damaged();
