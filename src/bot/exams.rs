@@ -108,16 +108,16 @@ impl Talk<'_, '_> {
 
     /// The lesson that a card is about. What was tapped there so far is recorded first, unless
     /// it stands in the journal already or the lesson is still ahead; if so, with word of it.
-    async fn lesson_of(&mut self, recording: Recording) -> Result<(i64, Option<String>), Stop> {
+    async fn lesson_of(&mut self, mut recording: Recording) -> Result<(i64, Option<String>), Stop> {
         self.check_has_commission(recording.held.form)?;
         if let Some(lesson) = recording.lesson
             && (recording.held.at > self.tx.now || self.is_recorded(&recording).await?)
         {
             return Ok((lesson, None));
         }
+        let lesson = self.write_lesson(&mut recording).await?;
         let away = recording.lines.values().filter(|line| is_away(line));
         let (away, all) = (away.count(), recording.lines.len());
-        let lesson = self.write_lesson(&recording).await?;
         let present = self.lang.lesson_present(all - away, all);
         Ok((lesson, Some(self.lang.exam_recorded(present))))
     }

@@ -261,6 +261,7 @@ impl Talk<'_, '_> {
             topic: String::new(),
             homework: String::new(),
             lines: Lines::new(),
+            opened: Lines::new(),
             stage: Stage::Card,
         };
         let told = !is_over(&lesson.held, self.tx.now);

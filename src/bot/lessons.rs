@@ -136,6 +136,7 @@ impl Talk<'_, '_> {
                 .record
                 .map_or_else(String::new, |record| record.topic),
             homework: String::new(),
+            opened: lines.clone(),
             lines,
             stage: Stage::Card,
         })
@@ -175,6 +176,7 @@ impl Talk<'_, '_> {
             place: String::new(),
             topic: String::new(),
             homework: String::new(),
+            opened: lines.clone(),
             lines,
             stage: Stage::When,
         })
@@ -200,24 +202,26 @@ impl Talk<'_, '_> {
 
     /// «Записать»: a version of the record, an assignment out of the homework, and word to
     /// those whose marks are new.
-    pub(super) async fn save_lesson(&mut self, recording: Recording) -> Answer {
-        let lesson = self.write_lesson(&recording).await?;
+    pub(super) async fn save_lesson(&mut self, mut recording: Recording) -> Answer {
+        let lesson = self.write_lesson(&mut recording).await?;
         let class = self.own_class(recording.class).await?;
         self.show_recorded(lesson, &class, &recording);
         Ok(())
     }
 
     /// The same without showing it; which lesson was it?
-    pub(super) async fn write_lesson(&mut self, recording: &Recording) -> Result<i64, Stop> {
+    pub(super) async fn write_lesson(&mut self, recording: &mut Recording) -> Result<i64, Stop> {
         let account = self.known_account()?;
         let teacher = self.teacher_number()?;
         let class = self.own_class(recording.class).await?;
-        let held = &recording.held;
-        if held.at > self.tx.now.plus(EARLY) {
-            let at = self.lang.moment(held.at, self.tx.now, self.profile.zone);
+        let at = recording.held.at;
+        if at > self.tx.now.plus(EARLY) {
+            let at = self.lang.moment(at, self.tx.now, self.profile.zone);
             return Err(Stop::Refused(self.lang.lesson_ahead(at)));
         }
         let (record, before) = self.recorded(recording).await?;
+        recording.catch_up(&before);
+        let held = &recording.held;
         self.check_open_lesson(recording, &before).await?;
         let new: Lines = recording
             .lines

@@ -39,6 +39,9 @@ pub struct Recording {
     pub homework: String,
     /// Who was there, and with which mark.
     pub lines: Lines,
+    /// The same as the card had it when it was opened: somebody else may write meanwhile.
+    #[serde(default)]
+    pub opened: Lines,
     /// What the next words are.
     pub stage: Stage,
 }
@@ -108,6 +111,19 @@ pub enum Tap {
     Programme,
     /// «Комиссия».
     Commission,
+}
+
+impl Recording {
+    /// Takes over what was written meanwhile about those who were not touched on this card.
+    pub(super) fn catch_up(&mut self, written: &Lines) {
+        for (student, line) in &mut self.lines {
+            if let Some(written) = written.get(student)
+                && self.opened.get(student) == Some(line)
+            {
+                line.clone_from(written);
+            }
+        }
+    }
 }
 
 impl Talk<'_, '_> {

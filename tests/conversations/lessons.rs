@@ -71,6 +71,34 @@ async fn a_lesson_is_recorded_in_three_taps() {
 }
 
 #[tokio::test]
+async fn a_card_that_was_open_meanwhile_takes_no_mark_back() {
+    let (mut school, teacher, [nota, _]) = with_lesson().await;
+    let elsewhere = school.staff(1).await;
+    let mut cards = Vec::new();
+    for who in [teacher, elsewhere] {
+        school.says(who, "/lesson").await;
+        let list = school.last(who);
+        school.presses(who, &list, "15:00 Сольфеджио 3А").await;
+        cards.push(school.last(who));
+    }
+    school.presses(elsewhere, &cards[1], "Оценки").await;
+    let question = school.last(elsewhere);
+    school.presses(elsewhere, &question, "✓ 10427").await;
+    school.says(elsewhere, "4-").await;
+    let card = school.last(elsewhere);
+    let news = school.presses(elsewhere, &card, "✅ Все были").await;
+    assert_heard(&news, nota, "4-");
+    school.presses(teacher, &cards[0], "✓ 10434").await;
+    let card = school.last(teacher);
+    let news = school.presses(teacher, &card, "✅ Записать").await;
+    assert_silent(&news, nota);
+    let rows = lessons(school.journal().await);
+    let marks: Vec<&str> = rows.iter().map(|row| row[6].as_str()).collect();
+    assert_eq!(marks, ["4-", "absent", ""]);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn absences_marks_topic_and_homework_are_recorded_and_corrected() {
     let (mut school, teacher, family) = with_lesson().await;
     school.says(teacher, "/lesson").await;
