@@ -41,17 +41,7 @@ const AT_ONCE: i64 = 500;
 /// Fails when the memory does.
 pub async fn post_series_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
     let zone = profile.zone;
-    let elsewhere: Vec<Planned> = tx
-        .series_of_other_zones(zone)
-        .await?
-        .iter()
-        .map(|series| Planned {
-            series: series.id,
-            posted: series.posted,
-            next: series.next,
-        })
-        .collect();
-    tx.plan_series(&elsewhere, zone).await?;
+    plan_anew(tx, zone).await?;
     let due = tx.series_due(AT_ONCE).await?;
     if due.is_empty() {
         return Ok(());
@@ -90,6 +80,31 @@ pub async fn post_series_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Resul
         });
     }
     post_occurrences(tx, profile, &in_time).await?;
+    tx.plan_series(&planned, zone).await
+}
+
+/// Plans the series that were planned by other clocks or by an older calendar: the next time stays
+/// where no days off have come upon it, and is never an earlier one, which may have been skipped.
+async fn plan_anew(tx: &mut Tx<'_>, zone: Tz) -> store::Result<()> {
+    let outdated = tx.series_of_other_zones(zone).await?;
+    if outdated.is_empty() {
+        return Ok(());
+    }
+    let (year, now) = (tx.school_year(zone).await?, tx.now.local(zone));
+    let planned: Vec<Planned> = outdated
+        .iter()
+        .map(|series| Planned {
+            series: series.id,
+            posted: series.posted,
+            next: series.next.and_then(|next| {
+                // What was due when the calendar changed is still due.
+                if next <= now || year.is_school_day(next.date()) {
+                    return Some(next);
+                }
+                occurrences(&series.repeat, series.first, next, &year, 1).pop()
+            }),
+        })
+        .collect();
     tx.plan_series(&planned, zone).await
 }
 

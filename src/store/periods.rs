@@ -30,7 +30,7 @@ impl Tx<'_> {
         periods(self.reading().await?).await
     }
 
-    /// Replaces the school's calendar.
+    /// Replaces the school's calendar. Assignments that come back are planned anew by it.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -53,7 +53,7 @@ impl Tx<'_> {
         )
         .execute(self.writing().await?)
         .await?;
-        Ok(())
+        self.plan_series_anew().await
     }
 }
 

@@ -185,7 +185,18 @@ impl Tx<'_> {
         rows.into_iter().map(Series::try_from).collect()
     }
 
-    /// Series that were planned by the clocks of another zone: the school has moved.
+    /// By no clocks are series planned any more that were planned by an older calendar.
+    pub(super) async fn plan_series_anew(&mut self) -> Result<()> {
+        sqlx::query!(
+            "UPDATE series SET zone = '' WHERE next_at IS NOT NULL AND stopped_at IS NULL"
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// Series that were planned by the clocks of another zone, for the school has moved, or by an
+    /// older calendar.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.

@@ -109,6 +109,29 @@ async fn a_school_year_of_one_class_is_posted_and_reminded_of_on_the_right_days(
 }
 
 #[tokio::test]
+async fn days_off_that_come_into_the_calendar_later_move_what_was_planned() {
+    let (mut school, teacher, _, group) = with_group().await;
+    let admin = school.admin().await;
+    school
+        .says_in(
+            teacher,
+            group,
+            "/assign Гамма\nвыдать: пн 15:00\nповтор: каждую неделю",
+        )
+        .await;
+    school.says(admin, "/calendar Карантин: 30.11-13.12").await;
+    for _ in 0..6 * 6 {
+        let news = school.pass(4 * HOUR).await;
+        assert_eq!(posts(&news, group), 0, "{news:#?}");
+    }
+    let news = school.says(teacher, "/plan").await;
+    assert_heard(&news, teacher, "пн 14.12");
+    school.pass(14 * 24 * HOUR + 8 * HOUR).await;
+    assert_eq!(days_given(&school).await, ["2026-12-14"]);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_series_is_skipped_once_changed_and_stopped() {
     let (mut school, teacher, _, group) = with_group().await;
     school
