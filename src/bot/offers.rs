@@ -27,9 +27,10 @@ impl Talk<'_, '_> {
         if account.students.is_empty() {
             return Err(Stop::Refused(self.lang.not_understood_staff()));
         }
-        let mut rows = Vec::new();
+        let mut offers = Vec::new();
         for linked in &account.students {
-            for open in self.tx.open_assignments(&linked.id).await? {
+            let open = self.tx.open_assignments(&linked.id).await?;
+            for (place, open) in open.into_iter().take(LISTED).enumerate() {
                 let label = match account.students.len() {
                     1 => open.title,
                     _ => {
@@ -41,11 +42,14 @@ impl Talk<'_, '_> {
                     assignment: open.id,
                     student: linked.id.clone(),
                 };
-                rows.push(vec![(label, action)]);
+                offers.push((place, vec![(label, action)]));
             }
         }
-        let open = !rows.is_empty();
-        rows.truncate(LISTED);
+        // Of several children each has its turn.
+        offers.sort_by_key(|(place, _)| *place);
+        offers.truncate(LISTED);
+        let open = !offers.is_empty();
+        let mut rows: Vec<_> = offers.into_iter().map(|(_, row)| row).collect();
         rows.push(vec![(self.lang.button_pass_on(), Action::PassOn)]);
         rows.push(vec![(self.lang.button_no(), Action::DropOffer)]);
         let oldest = self.tx.now.minus(PATIENCE).millis();

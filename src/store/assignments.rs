@@ -1,9 +1,14 @@
 //! Assignments, from the draft to their end.
 
+use std::time::Duration;
+
 use chrono::NaiveDateTime;
 
 use super::{Result, Tx, json, series::occurrence_key};
 use crate::school::{assignments::Draft, calendar::Moment, roster::StudentId};
+
+/// What has been due for longer than this may have been brought to class, and comes last.
+const LONG_OVERDUE: Duration = Duration::from_secs(14 * 24 * 3600);
 
 /// An assignment as it stands.
 #[derive(Clone, Debug)]
@@ -243,12 +248,13 @@ impl Tx<'_> {
     }
 
     /// A student's assignments that are posted and not yet marked: those due first
-    /// first, those without a date last; 50 at most.
+    /// first, then those without a date, and last what has been due for long; 50 at most.
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn open_assignments(&mut self, student: &StudentId) -> Result<Vec<Assignment>> {
         let student = student.as_str();
+        let overdue = self.now.minus(LONG_OVERDUE).millis();
         let rows = sqlx::query_as!(
             AssignmentRow,
             r#"SELECT assignments.id AS "id!", assignments.class, classes.name AS class_name, classes.teacher,
@@ -264,8 +270,10 @@ impl Tx<'_> {
                  AND NOT EXISTS (SELECT 1 FROM submissions
                      WHERE submissions.assignment = assignments.id
                        AND submissions.student_id = ?1 AND submissions.state = 'marked')
-               ORDER BY own_dues.due_at IS NULL, own_dues.due_at, assignments.id LIMIT 50"#,
-            student
+               ORDER BY coalesce(own_dues.due_at, ?2) < ?2, own_dues.due_at IS NULL, own_dues.due_at,
+                   assignments.id LIMIT 50"#,
+            student,
+            overdue
         )
         .fetch_all(self.reading().await?)
         .await?;

@@ -1,8 +1,10 @@
 //! Works that come in another way: without «Сдать», from an unknown account, on paper.
 
-use kamerton::sandbox::Act;
+use std::time::Duration;
 
-use crate::school::{School, Who, assert_heard, assert_silent, file, send_files};
+use kamerton::{sandbox::Act, store::invitations::Invitee};
+
+use crate::school::{School, Who, assert_heard, assert_silent, file, send_files, student};
 
 async fn with_assignment() -> (School, Who, Who, i64, i64) {
     let mut school = School::open().await;
@@ -43,6 +45,45 @@ async fn a_file_without_hand_in_is_asked_about() {
     school.presses(teacher, &card, "5").await;
     let news = school.act(voice(nota)).await;
     assert_heard(&news, nota, "Открытых заданий нет");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_given_now_is_offered_before_what_has_been_due_for_long() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let mother = school.guardian("10427").await;
+    let code = school.code(Invitee::Guardian(student("10434"))).await;
+    school.says(mother, &format!("/start {code}")).await;
+    let question = school.last(mother);
+    school.presses(mother, &question, "Да").await;
+    school.says(mother, "Нота").await;
+    school.says(mother, "Павел").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[mother]).await;
+    for number in 1..=11 {
+        let text = format!("Старое {number}\nсрок: завтра 18:00");
+        school.assigns(teacher, group, &text).await;
+    }
+    school.pass(Duration::from_secs(20 * 24 * 3600)).await;
+    school
+        .assigns(teacher, group, "Новое\nсрок: завтра 18:00")
+        .await;
+    school
+        .act(send_files(
+            mother,
+            mother,
+            None,
+            vec![file("photo", "снимок")],
+        ))
+        .await;
+    let offer = school.last_about(mother, "Это работа?");
+    let offered = offer.buttons.iter().flatten();
+    let offered: Vec<&str> = offered.map(|button| button.text.as_str()).collect();
+    assert!(
+        offered[..2].iter().all(|label| label.contains("Новое")),
+        "for each child first of all: {offered:?}"
+    );
+    assert!(offered.len() < 14, "{offered:?}");
     school.close().await;
 }
 
