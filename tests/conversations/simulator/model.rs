@@ -273,8 +273,10 @@ impl Model {
         let it = &self.attempts[attempt];
         match it.state {
             State::Withdrawn => None,
-            State::Superseded => self.counting(it.assignment, &it.student),
-            _ => Some(attempt),
+            State::Waiting => Some(attempt),
+            State::Marked | State::Returned | State::Superseded => {
+                self.counting(it.assignment, &it.student)
+            }
         }
     }
 
