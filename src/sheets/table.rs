@@ -291,6 +291,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_comma_too_many_is_told_by_its_line() {
+        let text = "name,teacher,class\n\nНота,Скрипкина,3А,\nПауза, доп.,Скрипкина,3А\n";
+        assert_eq!(read(text.as_bytes()), Err(TableFault::TooWide(4)));
+        let quoted = text.replace("Пауза, доп.", "\"Пауза, доп.\"");
+        assert_eq!(read(quoted.as_bytes()).map(|table| table.rows.len()), Ok(2));
+    }
+
+    #[test]
     fn a_table_reads_the_same_in_every_dress() {
         let plain = "имя;год\nНота;3\n\"Пауза; М.\";4\n";
         let expected = read(plain.as_bytes()).expect("it is a table");
