@@ -58,8 +58,7 @@ impl Tx<'_> {
         }
         self.erase_sayings(student).await?;
         if let Some((name, guardian)) = self.names_about(student).await? {
-            self.erase_mentions(&name, id).await?;
-            self.erase_mentions(&guardian, id).await?;
+            self.erase_mentions(&[&name, &guardian], id).await?;
         }
         self.erase_names(student).await?;
         self.erase_works(student).await?;
@@ -111,7 +110,7 @@ impl Tx<'_> {
             self.erase_if_nobodys(&account).await?;
         }
         if let Some((_, guardian)) = self.names_about(student).await? {
-            self.erase_mentions(&guardian, id).await?;
+            self.erase_mentions(&[&guardian], id).await?;
         }
         sqlx::query!(
             "UPDATE student_names SET guardian = '' WHERE student_id = ?",
@@ -136,8 +135,10 @@ impl Tx<'_> {
         let name = sqlx::query_scalar!("SELECT name FROM staff_names WHERE number = ?", number)
             .fetch_optional(self.reading().await?)
             .await?;
-        self.erase_mentions(&name.unwrap_or_default(), &format!("№ {number}"))
-            .await?;
+        if let Some(name) = name {
+            self.erase_mentions(&[&name], &format!("№ {number}"))
+                .await?;
+        }
         sqlx::query!("DELETE FROM staff_names WHERE number = ?", number)
             .execute(self.writing().await?)
             .await?;
@@ -163,36 +164,6 @@ impl Tx<'_> {
         .fetch_optional(self.reading().await?)
         .await?;
         Ok(names.map(|names| (names.name, names.guardian)))
-    }
-
-    /// Says `instead` of a name in whatever waits to be sent, and forgets the events in quarantine
-    /// that have the name in them.
-    pub(super) async fn erase_mentions(&mut self, name: &str, instead: &str) -> Result<()> {
-        if name.is_empty() {
-            return Ok(());
-        }
-        let waiting = sqlx::query!(
-            r#"SELECT id AS "id!", body FROM outbox
-               WHERE state = 'queued' AND instr(body, ?) > 0"#,
-            name
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        for row in waiting {
-            let body = replaced(&row.body, name, instead);
-            sqlx::query!("UPDATE outbox SET body = ? WHERE id = ?", body, row.id)
-                .execute(self.writing().await?)
-                .await?;
-        }
-        let events = sqlx::query!(r#"SELECT id AS "id!", raw FROM quarantine"#)
-            .fetch_all(self.reading().await?)
-            .await?;
-        for event in events.iter().filter(|event| mentions(&event.raw, name)) {
-            sqlx::query!("DELETE FROM quarantine WHERE id = ?", event.id)
-                .execute(self.writing().await?)
-                .await?;
-        }
-        Ok(())
     }
 
     async fn accounts_once_of(&mut self, student: &StudentId) -> Result<Vec<Arc<Account>>> {
@@ -415,43 +386,5 @@ impl Tx<'_> {
         .await?;
         self.memory.forget();
         Ok(())
-    }
-}
-
-/// Whether a name is in an event, as it is or with the letters as JSON may write them.
-fn mentions(raw: &str, name: &str) -> bool {
-    let plain = serde_json::from_str::<serde_json::Value>(raw);
-    raw.contains(name) || plain.is_ok_and(|event| event.to_string().contains(name))
-}
-
-/// A text with `instead` in every place of a name that stands there by itself, and is not the
-/// beginning or the end of a longer word.
-fn replaced(text: &str, name: &str, instead: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(name) {
-        let (before, found) = rest.split_at(at);
-        let after = &found[name.len()..];
-        out.push_str(before);
-        let joins = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
-        match joins(out.chars().next_back()) || joins(after.chars().next()) {
-            true => out.push_str(name),
-            false => out.push_str(instead),
-        }
-        rest = after;
-    }
-    out + rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_replaced_and_longer_words_are_not() {
-        let text = r#"{"text":"Ли: 5, Литература. Али, Ли"}"#;
-        let expected = r#"{"text":"гость 1: 5, Литература. Али, гость 1"}"#;
-        assert_eq!(replaced(text, "Ли", "гость 1"), expected);
-        assert_eq!(replaced("Ли", "Гостев Г.", "гость 1"), "Ли");
     }
 }

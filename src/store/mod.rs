@@ -41,6 +41,7 @@ pub mod lesson_records;
 pub mod lessons;
 pub mod links;
 pub mod marks;
+mod mentions;
 pub mod outbox;
 pub mod periods;
 pub mod personal;

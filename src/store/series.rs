@@ -185,7 +185,8 @@ impl Tx<'_> {
         rows.into_iter().map(Series::try_from).collect()
     }
 
-    /// By no clocks are series planned any more that were planned by an older calendar.
+    /// The calendar has changed: all series count as planned by the clocks of nowhere, and are
+    /// planned anew with the next look at what is due.
     pub(super) async fn plan_series_anew(&mut self) -> Result<()> {
         sqlx::query!(
             "UPDATE series SET zone = '' WHERE next_at IS NOT NULL AND stopped_at IS NULL"
