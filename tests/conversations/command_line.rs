@@ -226,19 +226,16 @@ async fn there_is_no_backup_of_nothing_and_no_other_programs_database_is_written
     assert!(!folder.path().join("school.db").exists(), "it was made");
 
     let database = folder.path().join("school.db");
-    let options = SqliteConnectOptions::new()
-        .filename(&database)
-        .create_if_missing(true);
-    let mut other = SqliteConnection::connect_with(&options)
-        .await
-        .expect("a database");
-    let made = sqlx::query("CREATE TABLE songs (name TEXT)");
-    made.execute(&mut other).await.expect("a table");
+    write_into(&database, "CREATE TABLE songs (name TEXT)").await;
     let error = complaint(&run(folder.path(), &["check"]));
     assert!(error.contains("not one of kamerton's"), "{error}");
     let tables = sqlx::query_scalar::<_, String>(
         "SELECT name FROM sqlite_schema WHERE name NOT LIKE '%_sqlx_migrations%'",
     );
+    let options = SqliteConnectOptions::new().filename(&database);
+    let mut other = SqliteConnection::connect_with(&options)
+        .await
+        .expect("a database");
     let tables = tables.fetch_all(&mut other).await.expect("names");
     assert_eq!(tables, ["songs"]);
 }

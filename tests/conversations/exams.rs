@@ -303,10 +303,9 @@ async fn a_card_that_is_no_exam_any_more_has_no_programme() {
 #[tokio::test]
 async fn nobody_marks_their_own_child_though_they_may_name_the_programme() {
     let (mut school, teacher, nota) = with_exam().await;
-    let code = school.code(Invitee::Guardian(student("10427"))).await;
-    school.says(teacher, &format!("/start {code}")).await;
-    let question = school.last(teacher);
-    school.presses(teacher, &question, "Да").await;
+    school
+        .joins_as(teacher, Invitee::Guardian(student("10427")))
+        .await;
     let sheet = school.last_about(teacher, "Комиссия пока не указана");
     school.presses(teacher, &sheet, "10427").await;
     let card = school.last_about(teacher, "Напишите одним сообщением");

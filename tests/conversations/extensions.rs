@@ -54,10 +54,9 @@ async fn what_is_unclear_is_quoted_with_an_example_and_changes_nothing() {
     let news = school.says(pianist, "/extend 10434 30.11").await;
     assert_heard(&news, pianist, "продлевать нечего");
     // A teacher whose own child it is may not either.
-    let code = school.code(Invitee::Guardian(student("10434"))).await;
-    school.says(teacher, &format!("/start {code}")).await;
-    let question = school.last(teacher);
-    school.presses(teacher, &question, "Да").await;
+    school
+        .joins_as(teacher, Invitee::Guardian(student("10434")))
+        .await;
     school.says(teacher, "/cancel").await;
     let news = school.says(teacher, "/extend 10434 30.11").await;
     assert_heard(&news, teacher, "Своему ребёнку");

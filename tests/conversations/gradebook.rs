@@ -492,10 +492,9 @@ async fn a_family_sees_a_sheet_of_its_own_and_nobody_elses() {
 
     // A mother of two has one for each, by her own label; one that was disconnected has none.
     let mother = school.guardian("10427").await;
-    let code = school.code(Invitee::Guardian(student("10434"))).await;
-    school.says(mother, &format!("/start {code}")).await;
-    let question = school.last(mother);
-    school.presses(mother, &question, "Да").await;
+    school
+        .joins_as(mother, Invitee::Guardian(student("10434")))
+        .await;
     school.says(mother, "старшая").await;
     school.says(mother, "младший").await;
     let news = school.says(mother, "/grades").await;

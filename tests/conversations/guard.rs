@@ -7,7 +7,6 @@ use futures_util::{FutureExt, future::BoxFuture};
 use kamerton::{
     messenger::{Arrival, Happening, Messenger, Polled, SendError, telegram::Telegram},
     sandbox::{Act, Happened, News},
-    school::personal::{Passes, Personal},
 };
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::broadcast::{Receiver, error::TryRecvError};
@@ -141,12 +140,7 @@ impl Town {
     pub async fn open() -> Town {
         let mut school = School::open().await;
         // Where names may pass, one that should not is seen.
-        school
-            .decides(Personal {
-                passes: [("telegram".to_owned(), Passes::Full)].into(),
-                ..Personal::default()
-            })
-            .await;
+        school.lets_names_pass().await;
         let former = school.staff(1).await;
         school.says(former, "/accounts").await;
         let list = school.last(former);

@@ -10,10 +10,9 @@ async fn a_new_link_is_told_to_the_family_who_can_end_it() {
     let mut school = School::open().await;
     let mother = school.guardian("10427").await;
     let stranger = school.person("Чужой");
-    let code = school.code(Invitee::Guardian(student("10427"))).await;
-    school.says(stranger, &format!("/start {code}")).await;
-    let question = school.last(stranger);
-    let news = school.presses(stranger, &question, "Да").await;
+    let news = school
+        .joins_as(stranger, Invitee::Guardian(student("10427")))
+        .await;
     assert_heard(&news, mother, "подключён ещё один аккаунт: родителя");
     let warning = school.last(mother);
     let news = school.presses(mother, &warning, "Отключить").await;
@@ -37,10 +36,9 @@ async fn both_codes_of_a_card_on_one_phone_are_one_child() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
     let mother = school.guardian("10427").await;
-    let code = school.code(Invitee::Student(student("10427"))).await;
-    school.says(mother, &format!("/start {code}")).await;
-    let question = school.last(mother);
-    school.presses(mother, &question, "Да").await;
+    school
+        .joins_as(mother, Invitee::Student(student("10427")))
+        .await;
     let group = school.group(teacher, "Сольфеджио 3А", &[mother]).await;
     let post = school.assigns(teacher, group, "Гамма").await;
     let news = school.says(mother, "/homework").await;
@@ -84,10 +82,9 @@ async fn a_guardian_of_two_gives_them_names_and_every_message_says_about_whom() 
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
     let mother = school.guardian("10427").await;
-    let code = school.code(Invitee::Guardian(student("10434"))).await;
-    school.says(mother, &format!("/start {code}")).await;
-    let question = school.last(mother);
-    let news = school.presses(mother, &question, "Да").await;
+    let news = school
+        .joins_as(mother, Invitee::Guardian(student("10434")))
+        .await;
     assert_heard(&news, mother, "Как мне называть учащегося 10427?");
     let news = school
         .says(mother, "слово, которое куда длиннее, чем нужно для ярлыка")

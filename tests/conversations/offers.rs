@@ -53,10 +53,9 @@ async fn what_is_given_now_is_offered_before_what_has_been_due_for_long() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
     let mother = school.guardian("10427").await;
-    let code = school.code(Invitee::Guardian(student("10434"))).await;
-    school.says(mother, &format!("/start {code}")).await;
-    let question = school.last(mother);
-    school.presses(mother, &question, "Да").await;
+    school
+        .joins_as(mother, Invitee::Guardian(student("10434")))
+        .await;
     school.says(mother, "Нота").await;
     school.says(mother, "Павел").await;
     let group = school.group(teacher, "Сольфеджио 3А", &[mother]).await;

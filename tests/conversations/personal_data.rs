@@ -2,7 +2,6 @@
 //! pass through a messenger.
 
 use kamerton::{
-    sandbox::{Fault, FaultKind},
     school::personal::{ConsentRule, Passes, Personal},
     store::invitations::Invitee,
 };
@@ -442,12 +441,7 @@ async fn an_erased_guest_of_a_commission_leaves_no_byte_but_the_marks() {
 #[tokio::test]
 async fn an_erased_guest_is_not_named_by_what_still_waits_to_be_sent() {
     let mut school = School::open().await;
-    school
-        .decides(Personal {
-            passes: [("telegram".to_owned(), Passes::Full)].into(),
-            ..Personal::default()
-        })
-        .await;
+    school.lets_names_pass().await;
     let admin = school.admin().await;
     let teacher = school.staff(1).await;
     school.says(teacher, "/lesson").await;
@@ -460,14 +454,7 @@ async fn an_erased_guest_is_not_named_by_what_still_waits_to_be_sent() {
         "Комиссия",
     ];
     press_last(&mut school, teacher, &way).await;
-    let busy = FaultKind::Error {
-        code: 429,
-        description: "Too Many Requests: retry after 60".to_owned(),
-        retry_after: Some(60),
-    };
-    school
-        .sandbox
-        .fault(Fault::next("sendMessage", busy).in_chat(teacher));
+    school.holds_up(teacher);
     school.says(teacher, "Роялев, Канарейкина К. К.").await;
     school.says(admin, "/staff гость Канарейкина").await;
     let question = school.last(admin);
@@ -487,12 +474,7 @@ async fn an_erased_guest_is_not_named_by_what_still_waits_to_be_sent() {
 #[tokio::test]
 async fn an_erased_student_is_not_named_by_what_waits_to_be_sent_or_written() {
     let mut school = School::open().await;
-    school
-        .decides(Personal {
-            passes: [("telegram".to_owned(), Passes::Full)].into(),
-            ..Personal::default()
-        })
-        .await;
+    school.lets_names_pass().await;
     school.expect_quarantine();
     let admin = school.admin().await;
     let teacher = school.staff(1).await;
@@ -518,14 +500,7 @@ async fn an_erased_student_is_not_named_by_what_waits_to_be_sent_or_written() {
     .await;
     school.says(teacher, "4 канареечное замечание").await;
     // And an answer that waits.
-    let busy = FaultKind::Error {
-        code: 429,
-        description: "Too Many Requests: retry after 60".to_owned(),
-        retry_after: Some(60),
-    };
-    school
-        .sandbox
-        .fault(Fault::next("sendMessage", busy).in_chat(teacher));
+    school.holds_up(teacher);
     school
         .says(teacher, "/assign Гамма\nкласс: Сольфеджио 3А\nкому: 10427")
         .await;
@@ -636,12 +611,7 @@ async fn a_messenger_through_which_nothing_passes_says_only_that_there_is_news()
 #[tokio::test]
 async fn names_are_shown_where_they_may_pass() {
     let mut school = School::open().await;
-    school
-        .decides(Personal {
-            passes: [("telegram".to_owned(), Passes::Full)].into(),
-            ..Personal::default()
-        })
-        .await;
+    school.lets_names_pass().await;
     let teacher = school.staff(1).await;
     let nota = school.person("Нота");
     let code = school.code(Invitee::Student(student("10427"))).await;

@@ -120,10 +120,9 @@ async fn a_mother_of_two_says_about_whom_she_asks() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
     let mother = school.guardian("10427").await;
-    let code = school.code(Invitee::Guardian(student("10441"))).await;
-    school.says(mother, &format!("/start {code}")).await;
-    let question = school.last(mother);
-    school.presses(mother, &question, "Да").await;
+    school
+        .joins_as(mother, Invitee::Guardian(student("10441")))
+        .await;
     let ask = school.last(mother);
     school.presses(mother, &ask, "Пропустить").await;
     school.says(mother, "Спросить").await;

@@ -166,10 +166,9 @@ async fn a_corrected_message_is_a_version_until_the_mark() {
 /// The mother of 10427 and 10434.
 async fn mother_of_two(school: &mut School) -> i64 {
     let mother = school.guardian("10427").await;
-    let code = school.code(Invitee::Guardian(student("10434"))).await;
-    school.says(mother, &format!("/start {code}")).await;
-    let question = school.last(mother);
-    school.presses(mother, &question, "Да").await;
+    school
+        .joins_as(mother, Invitee::Guardian(student("10434")))
+        .await;
     mother
 }
 

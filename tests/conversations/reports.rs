@@ -7,11 +7,7 @@ use std::{
 };
 
 use calamine::{Data, Reader, Xlsx};
-use kamerton::{
-    sandbox::Heard,
-    school::personal::{Passes, Personal},
-    sheets,
-};
+use kamerton::{sandbox::Heard, sheets};
 use rust_xlsxwriter::{Formula, Workbook};
 
 use crate::school::{School, Who, assert_heard, file, opened, rows_of, send_files};
@@ -207,12 +203,7 @@ async fn names_are_barred_or_asked_for_once_and_written_down() {
         admin,
         "kamerton report sheet --class \"Сольфеджио 3А\" --names --term \"2 четверть\"",
     );
-    school
-        .decides(Personal {
-            passes: [("telegram".to_owned(), Passes::Full)].into(),
-            ..Personal::default()
-        })
-        .await;
+    school.lets_names_pass().await;
     school.says(admin, "/report").await;
     press_all(&mut school, admin, &way).await;
     let warning = card(&school, admin);

@@ -1,9 +1,6 @@
 //! The roster in the chat: sent, received, shown before it is imported.
 
-use kamerton::{
-    sandbox::{Act, SentFile},
-    school::personal::{Passes, Personal},
-};
+use kamerton::sandbox::{Act, SentFile};
 
 use crate::school::{ROSTER, School, Who, assert_heard, opened, rows_of};
 
@@ -163,12 +160,7 @@ async fn the_roster_is_sent_without_names_unless_the_messenger_may_carry_them() 
     let news = school.act(with_caption(admin, "список.csv", &csv)).await;
     assert_heard(&news, admin, "Ничего нового");
 
-    school
-        .decides(Personal {
-            passes: [("telegram".to_owned(), Passes::Full)].into(),
-            ..Personal::default()
-        })
-        .await;
+    school.lets_names_pass().await;
     let news = school.says(admin, "/roster").await;
     let (_, content) = opened(&school, &news, admin);
     assert_eq!(rows_of(&content)[0][..2], ["10427", "Нотная Нота"]);

@@ -23,9 +23,13 @@ use kamerton::{
         telegram::{self, Access, Telegram},
         webhook::WebhookUrl,
     },
-    sandbox::{Act, Heard, Options, People, Sandbox, SentFile, TOKEN},
+    sandbox::{Act, Fault, FaultKind, Heard, Options, People, Sandbox, SentFile, TOKEN},
     school::{
-        calendar::Moment, marks::MarkSet, personal::Personal, reminders::Leads, roster::StudentId,
+        calendar::Moment,
+        marks::MarkSet,
+        personal::{Passes, Personal},
+        reminders::Leads,
+        roster::StudentId,
     },
     service::{Messengers, Parts, Service},
     store::{Lock, Store, invitations::Invitee},
@@ -213,6 +217,27 @@ impl School {
             personal: self.personal.clone(),
             doors: HashMap::from([(telegram::NAME, Default::default())]),
         }
+    }
+
+    /// Names may pass through the messenger, from now on.
+    pub async fn lets_names_pass(&mut self) {
+        let passes = [("telegram".to_owned(), Passes::Full)].into();
+        self.decides(Personal {
+            passes,
+            ..Personal::default()
+        })
+        .await;
+    }
+
+    /// The messenger takes nothing more for this chat for a minute, from the next message on.
+    pub fn holds_up(&self, chat: i64) {
+        let busy = FaultKind::Error {
+            code: 429,
+            description: "Too Many Requests: retry after 60".to_owned(),
+            retry_after: Some(60),
+        };
+        self.sandbox
+            .fault(Fault::next("sendMessage", busy).in_chat(chat));
     }
 
     /// What the school decides about personal data, from now on.
@@ -406,11 +431,16 @@ impl School {
 
     async fn joins(&mut self, invitee: Invitee, name: &str) -> Who {
         let who = self.person(name);
+        self.joins_as(who, invitee).await;
+        who
+    }
+
+    /// Somebody uses a code, a further one too, and says that it is for them.
+    pub async fn joins_as(&mut self, who: Who, invitee: Invitee) -> Vec<Heard> {
         let code = self.code(invitee).await;
         self.says(who, &format!("/start {code}")).await;
         let question = self.last(who);
-        self.presses(who, &question, "Да").await;
-        who
+        self.presses(who, &question, "Да").await
     }
 
     /// A group of these people, bound by its teacher to the class of this name.

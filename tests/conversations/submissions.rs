@@ -112,20 +112,13 @@ async fn a_file_is_part_of_the_work_whatever_stands_beneath_it() {
     let card = school.people.heard(group, post - 1).remove(0);
     school.presses(nota, &card, "Сдать").await;
     for words in ["Сдать", "Готово"] {
-        let act = send_files(nota, nota, None, vec![file("photo", words)]);
-        let Act::Say {
-            user, chat, files, ..
-        } = act
-        else {
-            panic!("it is said");
-        };
         school
             .act(Act::Say {
-                user,
-                chat,
+                user: nota,
+                chat: None,
                 text: words.to_owned(),
                 reply_to: None,
-                files,
+                files: vec![file("photo", words)],
                 more: serde_json::Value::Null,
             })
             .await;

@@ -414,10 +414,9 @@ async fn nobody_confirms_for_their_own_child_and_a_substitutes_number_stands() {
         .says(admin, "/substitute Сольфеджио 3А: 2 до 30.12")
         .await;
     let other = school.staff(2).await;
-    let code = school.code(Invitee::Guardian(student("10427"))).await;
-    school.says(other, &format!("/start {code}")).await;
-    let question = school.last(other);
-    school.presses(other, &question, "Да").await;
+    school
+        .joins_as(other, Invitee::Guardian(student("10427")))
+        .await;
     school.says(cast.teacher, "/term").await;
     assert!(school.last(cast.teacher).text.contains("нет классов"));
     school.says(other, "/term").await;
