@@ -3,8 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    drafting::Move, exams::ExamTap, forms::FormTap, gradebook::Leaf, grades::OwnSheet,
-    picking::Purpose, recording::Tap, reports::Ask, substitutes::Appoint, term_marks::TermTap,
+    drafting::Move,
+    exams::ExamTap,
+    forms::FormTap,
+    gradebook::Leaf,
+    grades::OwnSheet,
+    picking::Purpose,
+    recording::{Card, Tap, Touch},
+    reports::Ask,
+    substitutes::Appoint,
+    term_marks::TermTap,
     timetable::Look,
 };
 use crate::{
@@ -143,6 +151,8 @@ pub enum Action {
     /// A step of «Урок».
     Lesson(Tap),
     /// A step of «Программа» or «Комиссия».
+    /// A step of «Урок», on this card.
+    LessonCard(Card, Touch),
     Exam(ExamTap),
     /// A step of «Четверть».
     Terms(TermTap),

@@ -6,7 +6,7 @@ use super::{
     action::Action,
     lesson_notices::remind_at,
     lessons::{EARLY, extra},
-    recording::{Question, Recording, Stage, Tap},
+    recording::{Question, Recording, Stage, Tap, Touch},
     step::Step,
     timetable::{place_words, single_day},
 };
@@ -34,7 +34,7 @@ impl Talk<'_, '_> {
     pub(super) fn card_of_one_ahead(&self, recording: &Recording, class: &str) -> Question {
         let mut lines = vec![self.lesson_words(class, &recording.held)];
         lines.extend(self.place_line(recording));
-        let to = |stage| Action::Lesson(Tap::To(stage));
+        let to = |stage| recording.touch(Touch::To(stage));
         let day = Action::Lesson(Tap::Day(recording.held.at));
         let mut rows = vec![vec![
             (self.lang.button_other_time(), to(Stage::When)),
@@ -87,11 +87,11 @@ impl Talk<'_, '_> {
         self.open_lesson(lesson).await
     }
 
-    /// When it was, in words: a lesson that lies ahead is moved there, or planned. Behind the
-    /// time may stand how and where: «завтра 15:00 каб. 12».
+    /// When it was, in words: a lesson that lies ahead is moved there, or planned. A time alone
+    /// is one of the card's day. Behind the time may stand how and where: «завтра 15:00 каб. 12».
     pub(super) async fn lesson_at(&mut self, words: &str, mut recording: Recording) -> Answer {
         let (at, manner) = self
-            .read_when_and_how(words)
+            .read_when_and_how(words, recording.held.at)
             .map_err(|_| Stop::Refused(self.lang.lesson_when_unclear(words.to_owned())))?;
         take_manner(&mut recording, manner);
         if at > self.tx.now {
@@ -102,15 +102,20 @@ impl Talk<'_, '_> {
         self.show_recording(recording).await
     }
 
-    fn read_when_and_how(&self, words: &str) -> Result<(Moment, Manner), UnclearMoment> {
+    fn read_when_and_how(
+        &self,
+        words: &str,
+        of: Moment,
+    ) -> Result<(Moment, Manner), UnclearMoment> {
         let words: Vec<&str> = words.split_whitespace().collect();
         let (now, zone) = (self.tx.now, self.profile.zone);
+        let day = of.date(zone);
         // The longest beginning that is a time, where the rest says how.
         (1..=words.len())
             .rev()
             .find_map(|length| {
                 let (when, how) = words.split_at(length);
-                let at = read_when(&when.join(" "), now, zone).ok()?;
+                let at = read_when(&when.join(" "), day, now, zone).ok()?;
                 Some((at, read_manner(&how.join(" ")).ok()?))
             })
             .ok_or(UnclearMoment::Unreadable)
@@ -197,8 +202,11 @@ impl Talk<'_, '_> {
     pub(super) async fn ask_call_off(&mut self, recording: &Recording) -> Result<Question, Stop> {
         let class = self.own_class(recording.class).await?;
         let words = self.lesson_words(&class.name, &recording.held);
-        let now = Action::Lesson(Tap::CallOff);
-        let rows = vec![vec![(self.lang.button_call_off_now(), now), self.back()]];
+        let now = recording.touch(Touch::CallOff);
+        let rows = vec![vec![
+            (self.lang.button_call_off_now(), now),
+            self.back_to_card(recording),
+        ]];
         Ok((self.lang.lesson_call_off_really(words), rows))
     }
 

@@ -54,7 +54,7 @@ impl Talk<'_, '_> {
         rows.push(vec![self.day_button(before), self.day_button(after)]);
         rows.push(vec![(
             self.lang.button_extra_lesson(),
-            Action::Lesson(Tap::Extra),
+            Action::Lesson(Tap::Extra(Moment::start_of(day, self.profile.zone))),
         )]);
         let day = self.day_words(day);
         let words = match is_empty {
@@ -109,7 +109,7 @@ impl Talk<'_, '_> {
         Ok(listed)
     }
 
-    fn day_words(&self, day: NaiveDate) -> String {
+    pub(super) fn day_words(&self, day: NaiveDate) -> String {
         let weekday = self.lang.weekday_short(day.weekday().number_from_monday());
         format!("{weekday} {}", day.format("%d.%m"))
     }
@@ -144,31 +144,37 @@ impl Talk<'_, '_> {
     }
 
     /// «Вне расписания»: of which class?
-    pub(super) async fn extra_lesson(&mut self) -> Answer {
+    pub(super) async fn extra_lesson(&mut self, day: Moment) -> Answer {
         let teacher = self.teacher_number()?;
         let own = self.tx.classes_taught(teacher).await?;
         match own.as_slice() {
             [] => return Err(Stop::Refused(self.lang.no_classes())),
-            [only] => return self.extra_lesson_of(only.id).await,
+            [only] => return self.extra_lesson_of(only.id, day).await,
             _ => {}
         }
         let rows = own
             .into_iter()
-            .map(|class| vec![(class.name, Action::Lesson(Tap::ExtraOf(class.id)))])
+            .map(|class| {
+                let tap = Tap::ExtraOf {
+                    class: class.id,
+                    day,
+                };
+                vec![(class.name, Action::Lesson(tap))]
+            })
             .collect();
         self.ask(self.lang.lesson_which_class(), rows);
         Ok(())
     }
 
     /// One off the timetable, of this class: when was it?
-    pub(super) async fn extra_lesson_of(&mut self, class: i64) -> Answer {
+    pub(super) async fn extra_lesson_of(&mut self, class: i64, day: Moment) -> Answer {
         let class = self.own_class(class).await?;
         let lines = self.lines_for(&class, Lines::new()).await?;
         self.show_recording(Recording {
             lesson: None,
             class: class.id,
             held: Held {
-                at: self.tx.now,
+                at: day,
                 minutes: USUAL,
                 form: Form::default(),
                 mode: Mode::default(),

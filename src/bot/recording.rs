@@ -68,7 +68,7 @@ pub enum Stage {
     CallOff,
 }
 
-/// What a button does on the way.
+/// What a button does on the way to a lesson's card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tap {
@@ -83,14 +83,34 @@ pub enum Tap {
         /// The beginning of the day.
         day: Moment,
     },
-    /// «Да, отменить урок».
-    CallOff,
     /// «Вернуть» what was called off.
     BringBack(i64),
-    /// One off the timetable; of which class?
-    Extra,
-    /// One off the timetable, of this class.
-    ExtraOf(i64),
+    /// One off the timetable, on the day that begins then; of which class?
+    Extra(Moment),
+    /// One off the timetable.
+    ExtraOf {
+        /// Of this class.
+        class: i64,
+        /// The beginning of the day.
+        day: Moment,
+    },
+}
+
+/// Which lesson a card is of: another one may have been opened since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// The lesson; none while it is off the timetable and new.
+    pub lesson: Option<i64>,
+    /// Its class.
+    pub class: i64,
+}
+
+/// What a button on a lesson's card does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Touch {
+    /// «Да, отменить урок».
+    CallOff,
     /// Shows this.
     To(Stage),
     /// Present, absent, ill.
@@ -114,6 +134,19 @@ pub enum Tap {
 }
 
 impl Recording {
+    /// Which lesson this is.
+    pub(super) fn card(&self) -> Card {
+        Card {
+            lesson: self.lesson,
+            class: self.class,
+        }
+    }
+
+    /// A button on this lesson's card.
+    pub(super) fn touch(&self, touch: Touch) -> Action {
+        Action::LessonCard(self.card(), touch)
+    }
+
     /// Takes over what was written meanwhile about those who were not touched on this card.
     pub(super) fn catch_up(&mut self, written: &Lines) {
         for (student, line) in &mut self.lines {
@@ -171,51 +204,51 @@ impl Talk<'_, '_> {
         self.show_recording(recording).await
     }
 
-    /// A button on the way.
+    /// A button on the way to a card.
     pub(super) async fn lesson_pressed(&mut self, tap: Tap) -> Answer {
         match tap {
-            Tap::Day(from) => return self.lessons_on(from).await,
-            Tap::Open(lesson) => return self.open_lesson(lesson).await,
-            Tap::Planned { slot, day } => return self.open_planned(slot, day).await,
-            Tap::BringBack(lesson) => return self.bring_lesson_back(lesson).await,
-            Tap::Extra => return self.extra_lesson().await,
-            Tap::ExtraOf(class) => return self.extra_lesson_of(class).await,
-            _ => {}
+            Tap::Day(from) => self.lessons_on(from).await,
+            Tap::Open(lesson) => self.open_lesson(lesson).await,
+            Tap::Planned { slot, day } => self.open_planned(slot, day).await,
+            Tap::BringBack(lesson) => self.bring_lesson_back(lesson).await,
+            Tap::Extra(day) => self.extra_lesson(day).await,
+            Tap::ExtraOf { class, day } => self.extra_lesson_of(class, day).await,
         }
+    }
+
+    /// A button on a card.
+    pub(super) async fn card_pressed(&mut self, card: Card, touch: Touch) -> Answer {
         let mut recording = self.recording().await?;
         self.own_class(recording.class).await?;
-        match tap {
-            Tap::Save => return self.save_lesson(recording).await,
-            Tap::CallOff => return self.call_off_lesson(recording).await,
-            Tap::Programme => return self.programme_of(recording).await,
-            Tap::Commission => return self.commission_of(recording).await,
-            Tap::To(stage) => recording.stage = stage,
-            Tap::Toggle(student) => {
+        if recording.card() != card {
+            return Err(Stop::Refused(self.lang.lesson_card_old()));
+        }
+        match touch {
+            Touch::Save => return self.save_lesson(recording).await,
+            Touch::CallOff => return self.call_off_lesson(recording).await,
+            Touch::Programme => return self.programme_of(recording).await,
+            Touch::Commission => return self.commission_of(recording).await,
+            Touch::To(stage) => recording.stage = stage,
+            Touch::Toggle(student) => {
                 let line = line_of(&mut recording, &student)
                     .ok_or_else(|| Stop::Refused(self.lang.button_old()))?;
                 toggle(line);
                 recording.stage = Stage::Card;
             }
-            Tap::Mark(student, mark) => {
+            Touch::Mark(student, mark) => {
                 self.set_lesson_mark(&mut recording, &student, &mark, "")?;
                 recording.stage = Stage::Marks;
             }
-            Tap::Form(form) => recording.held.form = form,
-            Tap::Mode => {
+            Touch::Form(form) => recording.held.form = form,
+            Touch::Mode => {
                 recording.held.mode = recording.held.mode.other();
                 recording.place.clear();
             }
-            Tap::Minutes(minutes) => recording.held.minutes = minutes,
-            Tap::Now => {
+            Touch::Minutes(minutes) => recording.held.minutes = minutes,
+            Touch::Now => {
                 recording.held.at = self.tx.now;
                 recording.stage = Stage::Card;
             }
-            Tap::Day(_)
-            | Tap::Open(_)
-            | Tap::Planned { .. }
-            | Tap::BringBack(_)
-            | Tap::Extra
-            | Tap::ExtraOf(_) => {}
         }
         self.show_recording(recording).await
     }
@@ -244,11 +277,17 @@ impl Talk<'_, '_> {
         let (words, rows) = match &recording.stage {
             Stage::Card => self.lesson_card(&recording).await?,
             Stage::When => self.ask_when(&recording),
-            Stage::Homework => (self.lang.lesson_homework_how(), vec![vec![self.back()]]),
+            Stage::Homework => (
+                self.lang.lesson_homework_how(),
+                vec![vec![self.back_to_card(&recording)]],
+            ),
             Stage::Marks => self.ask_whose_mark(&recording).await?,
-            Stage::Mark(student) => self.ask_lesson_mark(student).await?,
+            Stage::Mark(student) => self.ask_lesson_mark(&recording, student).await?,
             Stage::Form => self.ask_form(&recording),
-            Stage::Place => (self.lang.lesson_where(), vec![vec![self.back()]]),
+            Stage::Place => (
+                self.lang.lesson_where(),
+                vec![vec![self.back_to_card(&recording)]],
+            ),
             Stage::CallOff => self.ask_call_off(&recording).await?,
         };
         self.begin_step(&Step::Recording(recording)).await?;
@@ -256,10 +295,10 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn back(&self) -> (String, Action) {
+    pub(super) fn back_to_card(&self, recording: &Recording) -> (String, Action) {
         (
             self.lang.button_back(),
-            Action::Lesson(Tap::To(Stage::Card)),
+            recording.touch(Touch::To(Stage::Card)),
         )
     }
 
@@ -287,15 +326,15 @@ impl Talk<'_, '_> {
         let mut buttons = Vec::with_capacity(all);
         for (student, line) in &recording.lines {
             let label = self.line_label(student, line).await?;
-            buttons.push((label, Action::Lesson(Tap::Toggle(student.clone()))));
+            buttons.push((label, recording.touch(Touch::Toggle(student.clone()))));
         }
         let mut rows = in_rows(&buttons, ROW);
         let save = match away {
             0 => self.lang.button_all_present(),
             _ => self.lang.button_record(),
         };
-        let to = |stage| Action::Lesson(Tap::To(stage));
-        rows.push(vec![(save, Action::Lesson(Tap::Save))]);
+        let to = |stage| recording.touch(Touch::To(stage));
+        rows.push(vec![(save, recording.touch(Touch::Save))]);
         rows.push(vec![
             (self.lang.button_marks(), to(Stage::Marks)),
             (self.lang.button_homework(), to(Stage::Homework)),
@@ -317,11 +356,12 @@ impl Talk<'_, '_> {
 
     /// «Программа» and «Комиссия», where the lesson has these.
     pub(super) fn commission_row(&self, recording: &Recording) -> Option<Vec<(String, Action)>> {
-        let tap = |tap| Action::Lesson(tap);
         recording.held.form.has_commission().then(|| {
+            let programme = recording.touch(Touch::Programme);
+            let commission = recording.touch(Touch::Commission);
             vec![
-                (self.lang.button_programme(), tap(Tap::Programme)),
-                (self.lang.button_commission(), tap(Tap::Commission)),
+                (self.lang.button_programme(), programme),
+                (self.lang.button_commission(), commission),
             ]
         })
     }
@@ -336,14 +376,16 @@ impl Talk<'_, '_> {
     }
 
     fn ask_when(&self, recording: &Recording) -> Question {
+        let day = recording.held.at.date(self.profile.zone);
+        let is_today = day == self.tx.now.date(self.profile.zone);
         let mut rows = Vec::new();
-        if recording.lesson.is_none() {
-            rows.push(vec![(self.lang.button_now(), Action::Lesson(Tap::Now))]);
-        } else {
-            rows.push(vec![self.back()]);
+        if recording.lesson.is_some() {
+            rows.push(vec![self.back_to_card(recording)]);
+        } else if is_today {
+            rows.push(vec![(self.lang.button_now(), recording.touch(Touch::Now))]);
         }
         rows.push(vec![self.cancel_button()]);
-        (self.lang.lesson_when(), rows)
+        (self.lang.lesson_when(self.day_words(day)), rows)
     }
 
     async fn ask_whose_mark(&mut self, recording: &Recording) -> Result<Question, Stop> {
@@ -351,16 +393,20 @@ impl Talk<'_, '_> {
         for (student, line) in recording.lines.iter().filter(|(_, line)| !is_away(line)) {
             let label = self.line_label(student, line).await?;
             let stage = Stage::Mark(student.clone());
-            buttons.push((label, Action::Lesson(Tap::To(stage))));
+            buttons.push((label, recording.touch(Touch::To(stage))));
         }
         let mut rows = in_rows(&buttons, ROW);
-        rows.push(vec![self.back()]);
+        rows.push(vec![self.back_to_card(recording)]);
         Ok((self.lang.lesson_whose_mark(), rows))
     }
 
-    async fn ask_lesson_mark(&mut self, student: &StudentId) -> Result<Question, Stop> {
+    async fn ask_lesson_mark(
+        &mut self,
+        recording: &Recording,
+        student: &StudentId,
+    ) -> Result<Question, Stop> {
         let called = self.called(student).await?;
-        let mark = |code: &str| Action::Lesson(Tap::Mark(student.clone(), code.to_owned()));
+        let mark = |code: &str| recording.touch(Touch::Mark(student.clone(), code.to_owned()));
         let marks: Vec<(String, Action)> = self
             .profile
             .marks
@@ -368,7 +414,10 @@ impl Talk<'_, '_> {
             .map(|given| (self.shown(given), mark(given.code())))
             .collect();
         let mut rows = in_rows(&marks, MARKS_ROW);
-        rows.push(vec![(self.lang.button_no_mark(), mark("")), self.back()]);
+        rows.push(vec![
+            (self.lang.button_no_mark(), mark("")),
+            self.back_to_card(recording),
+        ]);
         Ok((self.lang.lesson_which_mark(called), rows))
     }
 
@@ -380,19 +429,19 @@ impl Talk<'_, '_> {
                     true => format!("✓ {label}"),
                     false => label,
                 };
-                (label, Action::Lesson(Tap::Form(form)))
+                (label, recording.touch(Touch::Form(form)))
             })
             .collect();
         let mut rows: Vec<_> = forms.chunks(2).map(<[_]>::to_vec).collect();
         let lengths = LENGTHS.map(|minutes| {
             let label = self.lang.minutes_long(minutes);
-            (label, Action::Lesson(Tap::Minutes(minutes)))
+            (label, recording.touch(Touch::Minutes(minutes)))
         });
         rows.push(lengths.to_vec());
         let other = recording.held.mode.other().as_str();
         rows.push(vec![
-            (self.lang.mode_name(other), Action::Lesson(Tap::Mode)),
-            self.back(),
+            (self.lang.mode_name(other), recording.touch(Touch::Mode)),
+            self.back_to_card(recording),
         ]);
         let form = self.lang.form_name(recording.held.form.as_str());
         let mode = self.lang.mode_name(recording.held.mode.as_str());

@@ -180,6 +180,7 @@ impl Talk<'_, '_> {
                 class,
                 student,
                 purpose,
+            Action::LessonCard(card, touch) => self.card_pressed(card, touch).await,
             } => self.picked(class, &student, purpose).await,
             Action::BindGroup { class, group } => self.bind_chosen(class, &group).await,
             Action::ChooseGroup { class, group } => self.choose_group(class, &group).await,

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::{Datelike, Days};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -167,13 +167,22 @@ impl FromStr for Mode {
     }
 }
 
-/// Reads when a lesson was, or will be: `15:00` is today's, `вчера 15:00`, `24.11 15:00` and
+/// Reads when a lesson was, or will be: `15:00` is of `day`, `вчера 15:00`, `24.11 15:00` and
 /// `пт 15:00` as they say. A day without a year is the nearest such day.
 ///
 /// # Errors
 /// [`UnclearMoment`] for what is none of these, a day without a time among them.
-pub fn read_when(text: &str, now: Moment, zone: Tz) -> Result<Moment, UnclearMoment> {
+pub fn read_when(
+    text: &str,
+    day: NaiveDate,
+    now: Moment,
+    zone: Tz,
+) -> Result<Moment, UnclearMoment> {
     let text = text.to_lowercase();
+    let alone = text.trim().trim_start_matches("в ");
+    if let Ok(time) = NaiveTime::parse_from_str(alone, "%H:%M") {
+        return Ok(Moment::from_local(day.and_time(time), zone));
+    }
     if !text.contains(':') {
         return Err(UnclearMoment::Unreadable);
     }
@@ -206,6 +215,7 @@ mod tests {
 
     #[test]
     fn when_a_lesson_was_is_read_as_people_write_it() {
+        let today = NOW.date(Moscow);
         for (written, meant) in [
             ("9:00", "2026-11-24T09:00:00+03:00"),
             ("сегодня 15:00", "2026-11-24T15:00:00+03:00"),
@@ -216,11 +226,11 @@ mod tests {
             ("вт 15:00", "2026-11-24T15:00:00+03:00"),
             ("30.11 16:00", "2026-11-30T16:00:00+03:00"),
         ] {
-            let read = read_when(written, NOW, Moscow).map(|at| at.rfc3339(Moscow));
+            let read = read_when(written, today, NOW, Moscow).map(|at| at.rfc3339(Moscow));
             assert_eq!(read, Ok(meant.to_owned()), "{written}");
         }
         for wrong in ["", "завтра", "30.11", "как-нибудь", "25:00"] {
-            assert!(read_when(wrong, NOW, Moscow).is_err(), "{wrong}");
+            assert!(read_when(wrong, today, NOW, Moscow).is_err(), "{wrong}");
         }
     }
 

@@ -99,6 +99,39 @@ async fn a_card_that_was_open_meanwhile_takes_no_mark_back() {
 }
 
 #[tokio::test]
+async fn an_older_card_changes_nothing_of_the_lesson_opened_after_it() {
+    let (mut school, teacher, _) = with_lesson().await;
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
+    let older = school.last(teacher);
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "пн 23.11").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "Вне расписания").await;
+    // A time alone is of the day that was looked at.
+    let question = school.last(teacher);
+    assert!(question.text.contains("15:00 (пн 23.11)"), "{question:?}");
+    school.says(teacher, "16:30").await;
+    let card = school.last(teacher);
+    assert!(card.text.contains("пн 23.11, 16:30"), "{card:?}");
+    for button in ["✓ 10434", "✅ Все были"] {
+        let news = school.presses(teacher, &older, button).await;
+        assert_heard(&news, teacher, "открыт другой урок");
+    }
+    assert!(lessons(school.journal().await).is_empty());
+    school.presses(teacher, &card, "✅ Все были").await;
+    let rows = lessons(school.journal().await);
+    let said: Vec<(&str, &str)> = rows
+        .iter()
+        .map(|row| (row[4].as_str(), row[6].as_str()))
+        .collect();
+    assert_eq!(said, [("2026-11-23T16:30:00+03:00", ""); 3]);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn absences_marks_topic_and_homework_are_recorded_and_corrected() {
     let (mut school, teacher, family) = with_lesson().await;
     school.says(teacher, "/lesson").await;

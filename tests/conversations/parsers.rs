@@ -209,7 +209,9 @@ fn dates_and_hours_are_read_to_the_end() {
             .map_err(sentence)
             .ok();
         read_date(&text).map_err(sentence).ok();
-        read_when(&text, START, Moscow).map_err(sentence).ok();
+        read_when(&text, START.date(Moscow), START, Moscow)
+            .map_err(sentence)
+            .ok();
         read_span(&text, today());
         text.parse::<QuietHours>().ok();
         text.parse::<Leads>().ok();

@@ -12,7 +12,7 @@ use kamerton::{
         gradebook::Leaf,
         grades::OwnSheet,
         picking::Purpose,
-        recording::Tap,
+        recording::{Card, Tap, Touch},
         reports::Ask,
         substitutes::Appoint,
         term_marks::{Sheet, TermTap},
@@ -204,11 +204,12 @@ actions! { s:
         assignment: s.assignment, student: s.student.clone(), until: START.plus(Duration::from_secs(1_000_000)),
     }, "t"; }
     Drafting { Action::Drafting(Move::Class(s.class)), "t"; Action::Drafting(Move::Post), ""; }
-    Lesson { Action::Lesson(Tap::ExtraOf(s.class)), "t";
+    Lesson { Action::Lesson(Tap::ExtraOf { class: s.class, day: START }), "t";
         Action::Lesson(Tap::Open(s.lesson)), "t";
         Action::Lesson(Tap::BringBack(s.lesson)), "t";
         Action::Lesson(Tap::Planned { slot: s.slot, day: Moment::from_millis(START.millis() + 6 * 86_400_000 - 12 * 3_600_000) }), "t";
-        Action::Lesson(Tap::Save), ""; }
+        Action::Lesson(Tap::Extra(START)), "t"; }
+    LessonCard { Action::LessonCard(Card { lesson: Some(s.lesson), class: s.class }, Touch::Save), ""; }
     Exam { Action::Exam(ExamTap::List(s.sheet())), "ta";
         Action::Exam(ExamTap::Show(s.lesson, 0)), "ta";
         Action::Exam(ExamTap::Commission(s.lesson)), "ta";

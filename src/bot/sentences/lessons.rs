@@ -40,7 +40,8 @@ sentences! {
     lessons_on(day);
     lessons_none(day);
     lesson_which_class();
-    lesson_when();
+    lesson_when(day);
+    lesson_card_old();
     lesson_when_unclear(words);
     lesson_head(class, when, minutes, form, mode);
     lesson_present(present, all);
