@@ -224,7 +224,7 @@ impl Talk<'_, '_> {
     /// «Отменить», within ten minutes: as if the mark had not been given; the history
     /// keeps both.
     pub(super) async fn take_back(&mut self, submission: i64, mark: i64) -> Answer {
-        let work = self.work(submission).await?;
+        let mut work = self.work(submission).await?;
         let number = self.may_judge(&work).await?;
         let in_force = self
             .tx
@@ -236,7 +236,8 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.too_late_to_take_back()));
         }
         self.check_open_work(&work).await?;
-        let before = self.tx.take_mark_back(&work, number).await?;
+        let (before, state) = self.tx.take_mark_back(&work, number).await?;
+        work.state = state;
         let again = before
             .as_ref()
             .map(|before| (before.mark, Comment::words(&before.comment)));
@@ -248,6 +249,9 @@ impl Talk<'_, '_> {
                 self.lang
                     .mark_is_again(student, self.shown(before.mark), work.title.clone())
             }
+            None if state == SubmissionState::Returned => self
+                .lang
+                .mark_taken_back_returned(student, work.title.clone()),
             None => self.lang.mark_taken_back(student, work.title.clone()),
         };
         self.show_result(&work, words, None);
@@ -305,6 +309,9 @@ impl Talk<'_, '_> {
             let lang = Lang::named(&account.language);
             let (title, class) = (work.title.clone(), work.class_name.clone());
             let mut lines = vec![match given {
+                None if work.state == SubmissionState::Returned => {
+                    lang.your_mark_taken_back_returned(title, class)
+                }
                 None => lang.your_mark_taken_back(title, class),
                 Some((mark, _)) => {
                     let shown = show(self.profile, lang, mark);

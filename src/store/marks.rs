@@ -107,7 +107,8 @@ impl Tx<'_> {
         Ok(self.add_mark(work, given, by, SubmissionState::Marked))
     }
 
-    /// Takes a mark back, for the one before it or for none; returns which.
+    /// Takes a mark back, for the one before it or for none; returns which, and how far the work
+    /// has come then: what went back before it was marked is to be done better again.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -115,7 +116,7 @@ impl Tx<'_> {
         &mut self,
         work: &Submission,
         by: i64,
-    ) -> Result<Option<GivenMark>> {
+    ) -> Result<(Option<GivenMark>, SubmissionState)> {
         let student = work.student.as_str();
         let before = sqlx::query!(
             "SELECT id, value, comment, comment_file, marked_by, marked_at FROM marks
@@ -126,28 +127,45 @@ impl Tx<'_> {
         .fetch_optional(self.reading().await?)
         .await?
         .filter(|before| !before.value.is_empty());
-        let Some(before) = before else {
+        let since = before.as_ref().map_or(i64::MIN, |before| before.marked_at);
+        let state = match work.state {
+            SubmissionState::Marked if self.went_back(work.id, since).await? => {
+                SubmissionState::Returned
+            }
+            SubmissionState::Marked if before.is_none() => SubmissionState::Waiting,
             // What was returned since stays so.
-            let state = match work.state {
-                SubmissionState::Marked => SubmissionState::Waiting,
-                state => state,
-            };
+            state => state,
+        };
+        let Some(before) = before else {
             self.add_mark(work, ("", "", None), by, state);
-            return Ok(None);
+            return Ok((None, state));
         };
         let again = (
             before.value.as_str(),
             before.comment.as_str(),
             before.comment_file,
         );
-        self.add_mark(work, again, by, work.state);
-        Ok(Some(GivenMark {
+        self.add_mark(work, again, by, state);
+        let again = GivenMark {
             id: before.id,
             mark: mark(&before.value)?,
             comment: before.comment,
             by: before.marked_by,
             at: Moment::from_millis(before.marked_at),
-        }))
+        };
+        Ok((Some(again), state))
+    }
+
+    /// Whether a submission was sent back after a moment, in milliseconds since the Unix epoch.
+    async fn went_back(&mut self, submission: i64, since: i64) -> Result<bool> {
+        let row = sqlx::query_scalar!(
+            "SELECT id FROM returns WHERE submission = ? AND returned_at > ? LIMIT 1",
+            submission,
+            since
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        Ok(row.is_some())
     }
 
     /// Adds a mark to those that are written all at once, before anything is read again; the

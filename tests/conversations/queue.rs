@@ -28,6 +28,26 @@ fn voice(who: Who, reply_to: Option<i64>) -> Act {
 }
 
 #[tokio::test]
+async fn a_work_that_went_back_goes_back_again_when_its_mark_is_taken_back() {
+    let (mut school, teacher, nota, ..) = with_work().await;
+    school.says(teacher, "/return 10427 Ритм").await;
+    school.pass(Duration::from_secs(60)).await;
+    school.says(teacher, "/grade 10427 5").await;
+    let given = school.last(teacher);
+    school.presses(teacher, &given, "Отменить").await;
+    let card = school.last(teacher);
+    assert!(
+        card.text.contains("как и прежде, возвращена на доработку"),
+        "{card:?}"
+    );
+    let told = school.last_about(nota, "отменил оценку");
+    assert!(told.text.contains("нужно доработать"), "{told:?}");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Все работы проверены");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_mark_is_taken_back_within_ten_minutes() {
     let (mut school, teacher, nota, ..) = with_work().await;
     school.says(teacher, "/queue").await;

@@ -264,7 +264,9 @@ sentences! {
     your_mark_taken_back(title, class);
     mark_taken_back(student, title);
     mark_is_again(student, mark, title);
+    your_mark_taken_back_returned(title, class);
     mark_not_in_force();
+    mark_taken_back_returned(student, title);
     too_late_to_take_back();
     button_undo();
     button_classes();

@@ -86,6 +86,8 @@ pub struct Attempt {
     pub handed_in: At,
     /// When its last message was sent.
     pub last: At,
+    /// When it was sent back last.
+    pub returned_at: Option<At>,
     /// How many messages, each version of one counted.
     pub parts: usize,
     /// Its messages: the chat, and the id there.
@@ -212,6 +214,7 @@ impl Model {
             state: State::Waiting,
             handed_in: at,
             last: at,
+            returned_at: None,
             parts: messages.len(),
             messages: messages.to_vec(),
         });
@@ -225,6 +228,7 @@ impl Model {
             state: State::Withdrawn,
             handed_in: 0,
             last: 0,
+            returned_at: None,
             parts: 0,
             messages: Vec::new(),
         });
@@ -319,7 +323,8 @@ impl Model {
         true
     }
 
-    /// A mark is taken back: the one before it is in force again, or the work waits again.
+    /// A mark is taken back: the one before it is in force again, or the work waits again, or is
+    /// sent back as it was before.
     pub fn take_back(&mut self, attempt: usize, now: At) {
         let (assignment, student) = {
             let it = &self.attempts[attempt];
@@ -328,6 +333,7 @@ impl Model {
         let before = self.versions(assignment, &student).rev().nth(1).cloned();
         let before = before.filter(|before| !before.value.is_empty());
         let class = self.assignments[assignment].class;
+        let since = before.as_ref().map_or(At::MIN, |before| before.at);
         let (value, comment) = before
             .map(|before| (before.value, before.comment))
             .unwrap_or_default();
@@ -339,10 +345,27 @@ impl Model {
             by: self.classes[class].teacher,
             at: now,
         });
-        if value.is_empty() && self.attempts[attempt].state == State::Marked {
-            self.attempts[attempt].state = State::Waiting;
+        let it = &mut self.attempts[attempt];
+        if it.state == State::Marked {
+            let went_back = it.returned_at.is_some_and(|at| at > since);
+            match went_back {
+                true => it.state = State::Returned,
+                false if value.is_empty() => it.state = State::Waiting,
+                false => {}
+            }
         }
-        self.tell_mark((assignment, &student), (&value, &comment), true, now);
+        if !value.is_empty() {
+            self.tell_mark((assignment, &student), (&value, &comment), true, now);
+            return;
+        }
+        let then = match it.state {
+            State::Returned => "Работу, как и прежде, нужно доработать и сдать ещё раз.",
+            _ => "Работа снова ждёт проверки.",
+        };
+        let given = &self.assignments[assignment];
+        let (title, class) = (&given.title, self.classes[given.class].name);
+        let text = format!("Преподаватель отменил оценку: «{title}», {class}. {then}");
+        self.tell(&student, text, &comment, now);
     }
 
     fn tell_mark(
@@ -354,12 +377,9 @@ impl Model {
     ) {
         let given = &self.assignments[assignment];
         let (title, class) = (&given.title, self.classes[given.class].name);
-        let text = match (value, changed) {
-            ("", _) => format!(
-                "Преподаватель отменил оценку: «{title}», {class}. Работа снова ждёт проверки."
-            ),
-            (_, true) => format!("Оценка {value} (исправлено): «{title}», {class}"),
-            (_, false) => format!("Оценка {value}: «{title}», {class}"),
+        let text = match changed {
+            true => format!("Оценка {value} (исправлено): «{title}», {class}"),
+            false => format!("Оценка {value}: «{title}», {class}"),
         };
         self.tell(student, text, comment, now);
     }
@@ -367,7 +387,7 @@ impl Model {
     /// A work is sent back.
     pub fn send_back(&mut self, attempt: usize, comment: &str, now: At) {
         let it = &mut self.attempts[attempt];
-        it.state = State::Returned;
+        (it.state, it.returned_at) = (State::Returned, Some(now));
         let student = it.student.clone();
         let given = &self.assignments[it.assignment];
         let text = format!(
