@@ -11,6 +11,7 @@ series_due =
         [1] on the next day
        *[other] { $days } days later
     } at { $time }
+series_went_on = Since then another time has become the next one: { $next }. To skip that one, open the plan again: /plan
 series_skipped = Skipping { $skipped }. The next: { $next }
 series_stopped = “{ $title }” does not come back any more. What was given stays.
 series_stopped_already = This assignment does not come back any more.

@@ -13,6 +13,7 @@ series_due =
         [few] через { $days } дня
        *[other] через { $days } дней
     } в { $time }
+series_went_on = С тех пор ближайшее уже другое: { $next }. Чтобы пропустить и его, откройте план заново: /plan
 series_skipped = Пропускаю { $skipped }. Следующее: { $next }
 series_stopped = «{ $title }» больше не повторяется. Выданное остаётся.
 series_stopped_already = Это задание больше не повторяется.

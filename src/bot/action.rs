@@ -1,5 +1,6 @@
 //! What buttons do. Pure: nothing is looked up here.
 
+use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -148,11 +149,11 @@ pub enum Action {
     },
     /// A step of «Задать».
     Drafting(Move),
-    /// A step of «Урок».
+    /// A step of «Урок», on the way to a card.
     Lesson(Tap),
-    /// A step of «Программа» or «Комиссия».
     /// A step of «Урок», on this card.
     LessonCard(Card, Touch),
+    /// A step of «Программа» or «Комиссия».
     Exam(ExamTap),
     /// A step of «Четверть».
     Terms(TermTap),
@@ -279,7 +280,12 @@ pub enum Action {
     /// A student's own sheet of marks.
     OwnSheet(OwnSheet),
     /// «Пропустить ближайшее» of a series.
-    SkipOnce(i64),
+    SkipOnce {
+        /// Which one.
+        series: i64,
+        /// The time that is skipped: local time.
+        next: NaiveDateTime,
+    },
     /// «Остановить» a series.
     StopSeries(i64),
     /// «Изменить» a series.
@@ -389,6 +395,12 @@ impl Action {
                 | Action::WithdrawConsentNow(_)
                 | Action::Keep
         )
+    }
+
+    /// Whether its keyboard is used up by it: pressed twice, it would void the codes that it
+    /// made.
+    pub fn is_for_once(&self) -> bool {
+        matches!(self, Action::InviteNow(_))
     }
 
     /// The class of whose queue this is the «Дальше».

@@ -103,6 +103,16 @@ impl Talk<'_, '_> {
         if !matches!(action, Action::Join(_) | Action::NotMe) && self.account.is_none() {
             return Err(Stop::Refused(self.lang.unknown_person()));
         }
+        let is_for_once = action.is_for_once();
+        self.do_what(action).await?;
+        if is_for_once {
+            self.tx.use_up_keyboard(&messenger, handle).await?;
+        }
+        Ok(())
+    }
+
+    /// The one match over all buttons.
+    async fn do_what(&mut self, action: Action) -> Answer {
         match action {
             Action::Join(hash) => self.join(&hash).await,
             Action::NotMe => self.not_me(),
@@ -170,6 +180,7 @@ impl Talk<'_, '_> {
             } => self.extend_until((assignment, &student), until).await,
             Action::Drafting(by) => self.draft_pressed(by).await,
             Action::Lesson(tap) => self.lesson_pressed(tap).await,
+            Action::LessonCard(card, touch) => self.card_pressed(card, touch).await,
             Action::Exam(tap) => self.exam_pressed(tap).await,
             Action::Terms(tap) => self.terms_pressed(tap).await,
             Action::Appoint(appoint) => self.appoint_pressed(appoint).await,
@@ -180,7 +191,6 @@ impl Talk<'_, '_> {
                 class,
                 student,
                 purpose,
-            Action::LessonCard(card, touch) => self.card_pressed(card, touch).await,
             } => self.picked(class, &student, purpose).await,
             Action::BindGroup { class, group } => self.bind_chosen(class, &group).await,
             Action::ChooseGroup { class, group } => self.choose_group(class, &group).await,
@@ -206,7 +216,7 @@ impl Talk<'_, '_> {
             Action::Rewrite(id) => self.ask_rewriting_announcement(id).await,
             Action::Recall(id) => self.ask_recall(id).await,
             Action::RecallNow(id) => self.recall(id).await,
-            Action::SkipOnce(series) => self.skip_once(series).await,
+            Action::SkipOnce { series, next } => self.skip_once(series, next).await,
             Action::StopSeries(series) => self.stop_series(series).await,
             Action::RewordSeries(series) => self.ask_rewording_series(series).await,
             Action::PostNow(assignment) => self.post_now(assignment).await,

@@ -67,9 +67,10 @@ impl Talk<'_, '_> {
             lang.series_head(series.id, series.title.clone(), series.class_name.clone()),
             lang.series_rule(series.repeat.text.clone()),
         ];
-        let times: Vec<String> = coming(series, year)
-            .into_iter()
-            .map(|local| lang.moment(Moment::from_local(local, zone), now, zone))
+        let coming = coming(series, year);
+        let times: Vec<String> = coming
+            .iter()
+            .map(|local| lang.moment(Moment::from_local(*local, zone), now, zone))
             .collect();
         lines.push(match times.is_empty() {
             true => lang.series_over(),
@@ -79,15 +80,19 @@ impl Talk<'_, '_> {
             Some((days, time)) => lang.series_due(days, time.format("%H:%M").to_string()),
             None => lang.card_no_due(),
         });
-        let mut rows = Vec::new();
-        if !times.is_empty() && !series.stopped {
-            rows.push(vec![
-                (lang.button_skip_once(), Action::SkipOnce(series.id)),
-                (lang.button_change(), Action::RewordSeries(series.id)),
-                (lang.button_stop(), Action::StopSeries(series.id)),
-            ]);
-        }
-        self.ask(lines.join("\n"), rows);
+        let row = coming
+            .first()
+            .map(|next| self.series_buttons(series.id, *next));
+        self.ask(lines.join("\n"), row.into_iter().collect());
+    }
+
+    fn series_buttons(&self, series: i64, next: NaiveDateTime) -> Vec<(String, Action)> {
+        let skip = Action::SkipOnce { series, next };
+        vec![
+            (self.lang.button_skip_once(), skip),
+            (self.lang.button_change(), Action::RewordSeries(series)),
+            (self.lang.button_stop(), Action::StopSeries(series)),
+        ]
     }
 
     pub(super) async fn own_series(&mut self, id: i64) -> Result<Series, Stop> {
@@ -103,13 +108,17 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// «Пропустить ближайшее».
-    pub(super) async fn skip_once(&mut self, id: i64) -> Answer {
+    /// «Пропустить ближайшее», which was `meant` when the button was shown.
+    pub(super) async fn skip_once(&mut self, id: i64, meant: NaiveDateTime) -> Answer {
         let series = self.own_series(id).await?;
         let Some(skipped) = series.next else {
             return Err(Stop::Refused(self.lang.series_stopped_already()));
         };
         let (now, zone) = (self.tx.now, self.profile.zone);
+        let when = |local| self.lang.moment(Moment::from_local(local, zone), now, zone);
+        if skipped != meant {
+            return Err(Stop::Refused(self.lang.series_went_on(when(skipped))));
+        }
         let year = self.tx.school_year(zone).await?;
         let next = occurrences(&series.repeat, series.first, skipped, &year, 1).pop();
         let planned = Planned {
@@ -118,12 +127,14 @@ impl Talk<'_, '_> {
             next,
         };
         self.tx.plan_series(&[planned], zone).await?;
-        let when = |local| self.lang.moment(Moment::from_local(local, zone), now, zone);
-        let words = match next {
-            Some(next) => self.lang.series_skipped(when(skipped), when(next)),
-            None => self.lang.series_over(),
+        let (words, rows) = match next {
+            Some(next) => {
+                let words = self.lang.series_skipped(when(skipped), when(next));
+                (words, vec![self.series_buttons(series.id, next)])
+            }
+            None => (self.lang.series_over(), Vec::new()),
         };
-        self.ask(words, Vec::new());
+        self.ask(words, rows);
         Ok(())
     }
 

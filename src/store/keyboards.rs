@@ -91,6 +91,21 @@ impl Tx<'_> {
         ));
     }
 
+    /// The keyboard behind a handle does nothing any more.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn use_up_keyboard(&mut self, messenger: &str, handle: &str) -> Result<()> {
+        sqlx::query!(
+            "DELETE FROM keyboards WHERE handle = ? AND messenger = ?",
+            handle,
+            messenger
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
     /// The keyboard behind a handle.
     ///
     /// # Errors

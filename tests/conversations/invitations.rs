@@ -231,3 +231,21 @@ async fn in_the_chat_the_same_codes_come_as_a_table_and_as_cards() {
     assert_heard(&news, teacher, "напечатайте и разрежьте");
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_second_press_voids_no_codes_that_the_first_one_made() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    school.says(teacher, "/invite Сольфеджио 3А").await;
+    school.says(teacher, "/invite Сольфеджио 3А").await;
+    let question = school.last_about(teacher, "Продолжить?");
+    let news = school.presses(teacher, &question, "Да").await;
+    let (_, table) = opened(&school, &news, teacher);
+    let news = school.presses(teacher, &question, "Да").await;
+    assert_heard(&news, teacher, "уже не действует");
+    let code = &rows_of(&table)[0][1];
+    let who = school.person("С кодом");
+    let news = school.says(who, &format!("/start {code}")).await;
+    assert_heard(&news, who, "Учащийся 10427");
+    school.close().await;
+}

@@ -278,7 +278,7 @@ actions! { s:
         Action::Leaf(Leaf::Terms(s.class)), "t";
         Action::Leaf(Leaf::List(s.class)), "t"; }
     OwnSheet { Action::OwnSheet(OwnSheet { student: s.student.clone(), span: None }), "sg"; }
-    SkipOnce { Action::SkipOnce(s.series), "t"; }
+    SkipOnce { Action::SkipOnce { series: s.series, next: "2026-11-27T15:00:00".parse().expect("a time") }, "t"; }
     StopSeries { Action::StopSeries(s.series), "t"; }
     RewordSeries { Action::RewordSeries(s.series), "t"; }
     PostNow { Action::PostNow(s.planned), "t"; }

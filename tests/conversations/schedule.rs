@@ -154,6 +154,8 @@ async fn a_series_is_skipped_once_changed_and_stopped() {
         teacher,
         "Пропускаю ср 25.11, 10:00. Следующее: пт 27.11, 10:00",
     );
+    let news = school.presses(teacher, &card, "Пропустить ближайшее").await;
+    assert_heard(&news, teacher, "ближайшее уже другое: пт 27.11, 10:00");
     let news = school.pass(DAY).await;
     assert_eq!(posts(&news, group), 0);
     school.presses(teacher, &card, "Изменить").await;

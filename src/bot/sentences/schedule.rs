@@ -7,6 +7,7 @@ sentences! {
     series_over();
     series_due(days, time);
     series_skipped(skipped, next);
+    series_went_on(next);
     series_stopped(title);
     series_stopped_already();
     series_changed(title);
