@@ -140,7 +140,7 @@ impl Talk<'_, '_> {
         let said = (words.as_str(), announcement.file.as_ref());
         self.send_copies(id, unsent, |profile, to| match (has_text(to), said.1) {
             // Only the file had not gone out yet.
-            (true, Some(file)) => vec![file_alone(file)],
+            (true, Some(file)) => vec![file_alone(file, false)],
             (true, None) => Vec::new(),
             (false, _) => copies(profile, said, false),
         })
@@ -203,14 +203,15 @@ fn copies(profile: &Profile, (words, file): (&str, Option<&RemoteFile>), silent:
             say.file = Some(file.clone());
             vec![say]
         }
-        Some(file) => vec![say, file_alone(file)],
+        Some(file) => vec![say, file_alone(file, silent)],
         None => text::parts(say),
     }
 }
 
-fn file_alone(file: &RemoteFile) -> Say {
+fn file_alone(file: &RemoteFile, silent: bool) -> Say {
     Say {
         file: Some(file.clone()),
+        silent,
         ..Say::default()
     }
 }

@@ -3,7 +3,8 @@
 use super::{
     Answer, Stop, Talk,
     action::Action,
-    posts::{Targets, edit_posts, post, queue_file, targets_of},
+    posts::{edit_posts, post, post_further_file},
+    readers::Targets,
     step::Step,
 };
 use crate::{
@@ -61,10 +62,8 @@ impl Talk<'_, '_> {
         let assignment = self.own_assignment(assignment).await?;
         self.tx.attach(assignment.id, &messenger, file).await?;
         if assignment.posted_at.is_some() {
-            let targets = targets_of(self.tx, &assignment, Some(&self.chat.address)).await?;
-            for to in targets.addresses() {
-                queue_file((self.tx, self.profile), to, file.clone(), &assignment);
-            }
+            let here = self.chat.address.clone();
+            post_further_file((self.tx, self.profile), &assignment, &here, file).await?;
         }
         Ok(())
     }

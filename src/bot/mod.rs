@@ -58,6 +58,7 @@ mod quarantine;
 mod questions;
 mod queue;
 mod quiet;
+mod readers;
 mod receipts;
 pub mod recording;
 mod reminders;

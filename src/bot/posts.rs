@@ -1,49 +1,25 @@
-//! The posts of assignments: where each goes, what it says, and keeping every delivered
-//! copy up to date.
+//! The posts of assignments: what each says, and keeping every delivered copy up to date.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use super::{
     Profile,
     action::Action,
     occurrences::{ask_about_late, is_in_time},
+    readers::{Reader, Targets, readers, targets},
     speech::post_say,
     text::{LONGEST_CAPTION, Lang, utf16},
 };
 use crate::{
-    messenger::{Address, Button, ButtonDoes, Membership, Outgoing, RemoteFile, Say},
-    school::{classes::ClassKind, personal::Passes, roster::StudentId, submissions::PartKind},
+    messenger::{Address, Button, ButtonDoes, Outgoing, RemoteFile, Say},
+    school::{personal::Passes, roster::StudentId, submissions::PartKind},
     store::{
         self, Tx,
         about::About,
-        accounts::Account,
         assignments::Assignment,
         outbox::{Lane, Letter},
     },
 };
-
-/// Where an assignment goes.
-pub(super) enum Targets {
-    /// To the class's group, of this title.
-    Group(Address, String),
-    /// To people; some students may have nobody who has joined.
-    Private {
-        people: Vec<Arc<Account>>,
-        silent: Vec<StudentId>,
-    },
-}
-
-impl Targets {
-    pub(super) fn addresses(self) -> Vec<Address> {
-        match self {
-            Targets::Group(address, _) => vec![address],
-            Targets::Private { people, .. } => people
-                .into_iter()
-                .map(|account| account.address.clone())
-                .collect(),
-        }
-    }
-}
 
 /// An assignment that is to be posted, with all that its posts are made of.
 pub(super) struct ToPost {
@@ -142,136 +118,10 @@ async fn post_there(
     it: &ToPost,
     targets: &Targets,
 ) -> store::Result<()> {
-    match targets {
-        Targets::Group(to, _) => {
-            let reader = Reader {
-                to: to.clone(),
-                lang: profile.language,
-                private: false,
-                silent: profile.is_night(tx.now),
-                unless_in: None,
-            };
-            post_to((tx, profile), &it.assignment, &reader, &it.files);
-            post_to_absent((tx, profile), it, to).await?;
-        }
-        Targets::Private { people, .. } => {
-            for account in people {
-                let reader = Reader {
-                    to: account.address.clone(),
-                    lang: Lang::named(&account.language),
-                    private: true,
-                    silent: profile.is_quiet_for(account, tx.now),
-                    unless_in: None,
-                };
-                post_to((tx, profile), &it.assignment, &reader, &it.files);
-            }
-        }
+    for reader in readers((tx, profile), &it.students, targets).await? {
+        post_to((tx, profile), &it.assignment, &reader, &it.files);
     }
     Ok(())
-}
-
-/// What was posted in a group goes in private to those of whose family nobody is in there.
-async fn post_to_absent(
-    (tx, profile): (&mut Tx<'_>, &Profile),
-    it: &ToPost,
-    group: &Address,
-) -> store::Result<()> {
-    let mut told: Vec<i64> = Vec::new();
-    for student in &*it.students {
-        let recipients = tx.recipients(student).await?;
-        let family: Vec<&Arc<Account>> = recipients
-            .iter()
-            .filter(|account| account.address.messenger == group.messenger)
-            .collect();
-        if family.is_empty() {
-            continue;
-        }
-        let membership = Membership {
-            group: group.chat.clone(),
-            people: family
-                .iter()
-                .map(|account| account.person.clone())
-                .collect(),
-        };
-        for account in family {
-            if told.contains(&account.id) {
-                continue;
-            }
-            told.push(account.id);
-            let reader = Reader {
-                to: account.address.clone(),
-                lang: Lang::named(&account.language),
-                private: true,
-                silent: profile.is_quiet_for(account, tx.now),
-                unless_in: Some(membership.clone()),
-            };
-            post_to((tx, profile), &it.assignment, &reader, &it.files);
-        }
-    }
-    Ok(())
-}
-
-/// Where an assignment that was posted went.
-pub(super) async fn targets_of(
-    tx: &mut Tx<'_>,
-    assignment: &Assignment,
-    preferred: Option<&Address>,
-) -> store::Result<Targets> {
-    let students = tx.assignees(assignment.id).await?;
-    let groups = tx.groups_of(assignment.class).await?;
-    targets(tx, (assignment, &students), (&groups, preferred)).await
-}
-
-/// Where an assignment goes: to its class's group where all of it may read it there, the
-/// preferred one of its `groups`; otherwise to the families of its `students`.
-async fn targets(
-    tx: &mut Tx<'_>,
-    (assignment, students): (&Assignment, &[StudentId]),
-    (groups, preferred): (&[(Address, String)], Option<&Address>),
-) -> store::Result<Targets> {
-    let chosen = groups
-        .iter()
-        .find(|(address, _)| Some(address) == preferred)
-        .or(groups.first());
-    if assignment.whole_class
-        && let Some((address, title)) = chosen
-        && is_its_own(tx, assignment.class, address).await?
-    {
-        return Ok(Targets::Group(address.clone(), title.clone()));
-    }
-    let (mut people, mut silent): (Vec<Arc<Account>>, Vec<StudentId>) = Default::default();
-    for student in students {
-        let recipients = tx.recipients(student).await?;
-        if recipients.is_empty() {
-            silent.push(student.clone());
-        }
-        people.extend(recipients.iter().cloned());
-    }
-    people.sort_by_key(|account| account.id);
-    people.dedup_by_key(|account| account.id);
-    Ok(Targets::Private { people, silent })
-}
-
-/// Whether everybody in a group may read what one of its classes is given: not where
-/// an individual class shares it with others.
-async fn is_its_own(tx: &mut Tx<'_>, class: i64, group: &Address) -> store::Result<bool> {
-    let Some(group) = tx.group(group).await? else {
-        return Ok(false);
-    };
-    let individual = group
-        .classes
-        .iter()
-        .any(|it| it.id == class && it.kind == ClassKind::Individual);
-    Ok(!individual || group.classes.len() == 1)
-}
-
-/// Who reads a post: a group, or one person.
-struct Reader {
-    to: Address,
-    lang: Lang,
-    private: bool,
-    silent: bool,
-    unless_in: Option<Membership>,
 }
 
 fn post_to(
@@ -310,36 +160,42 @@ fn post_to(
     let why = (Some(about), Some(assignment.teacher));
     post_say((tx, profile), to.clone(), lane, say, why);
     for file in separately {
-        let say = Say {
-            file: Some(file.clone()),
-            silent: *silent,
-            unless_in: unless_in.clone(),
-            ..Say::default()
-        };
-        let why = (
-            Some(About::Assignment(assignment.id)),
-            Some(assignment.teacher),
-        );
-        post_say((tx, profile), to.clone(), Lane::Notice, say, why);
+        post_file((tx, profile), assignment, reader, file);
     }
 }
 
-/// Queues one of an assignment's files.
-pub(super) fn queue_file(
+/// Queues one of an assignment's files by itself.
+fn post_file(
     (tx, profile): (&mut Tx<'_>, &Profile),
-    to: Address,
-    file: RemoteFile,
     assignment: &Assignment,
+    reader: &Reader,
+    file: &RemoteFile,
 ) {
     let say = Say {
-        file: Some(file),
+        file: Some(file.clone()),
+        silent: reader.silent,
+        unless_in: reader.unless_in.clone(),
         ..Say::default()
     };
-    let why = (
-        Some(About::Assignment(assignment.id)),
-        Some(assignment.teacher),
-    );
-    post_say((tx, profile), to, Lane::Notice, say, why);
+    let about = About::Assignment(assignment.id);
+    let why = (Some(about), Some(assignment.teacher));
+    post_say((tx, profile), reader.to.clone(), Lane::Notice, say, why);
+}
+
+/// Queues a file that came after the post, for whoever reads that.
+pub(super) async fn post_further_file(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    assignment: &Assignment,
+    preferred: &Address,
+    file: &RemoteFile,
+) -> store::Result<()> {
+    let students = tx.assignees(assignment.id).await?;
+    let groups = tx.groups_of(assignment.class).await?;
+    let targets = targets(tx, (assignment, &students), (&groups, Some(preferred))).await?;
+    for reader in readers((tx, profile), &students, &targets).await? {
+        post_file((tx, profile), assignment, &reader, file);
+    }
+    Ok(())
 }
 
 fn post_text(tx: &Tx<'_>, profile: &Profile, assignment: &Assignment, lang: Lang) -> String {
@@ -398,6 +254,7 @@ pub(super) async fn edit_posts(
     assignment: &Assignment,
 ) -> store::Result<()> {
     let about = About::Assignment(assignment.id);
+    let languages = languages_of(tx, assignment).await?;
     let mut edited: Vec<Address> = Vec::new();
     for (to, message) in tx.delivered_about(&about).await? {
         // The first message about it in a chat is the post; files follow it.
@@ -406,7 +263,7 @@ pub(super) async fn edit_posts(
         }
         edited.push(to.clone());
         let private = tx.group(&to).await?.is_none();
-        let lang = profile.language;
+        let lang = *languages.get(&to).unwrap_or(&profile.language);
         let buttons = match assignment.cancelled {
             true => Vec::new(),
             false => hand_in_button(tx, profile, assignment, (&to, lang, private)),
@@ -425,4 +282,21 @@ pub(super) async fn edit_posts(
         });
     }
     Ok(())
+}
+
+/// In which language those whose assignment it is are spoken to, by their chats.
+async fn languages_of(
+    tx: &mut Tx<'_>,
+    assignment: &Assignment,
+) -> store::Result<HashMap<Address, Lang>> {
+    let students = tx.assignees(assignment.id).await?;
+    tx.meet_recipients(&students).await?;
+    let mut languages = HashMap::new();
+    for student in &students {
+        for account in tx.recipients(student).await?.iter() {
+            let lang = Lang::named(&account.language);
+            languages.insert(account.address.clone(), lang);
+        }
+    }
+    Ok(languages)
 }
