@@ -22,7 +22,7 @@ use crate::{
 
 /// Replies that follow one another within this time are one work: five photos sent
 /// one by one are not five attempts.
-const SAME_WORK: Duration = Duration::from_secs(120);
+pub(super) const SAME_WORK: Duration = Duration::from_secs(120);
 
 /// How long an album waits for its next item: Telegram sends them within a second.
 const ALBUM_WAIT: Duration = Duration::from_secs(2);
@@ -223,7 +223,7 @@ impl Talk<'_, '_> {
     }
 
     /// Refuses one more message of a work that has as many as it may.
-    fn check_room(&self, parts: &[Part]) -> Answer {
+    pub(super) fn check_room(&self, parts: &[Part]) -> Answer {
         match parts.len() >= MOST_PARTS {
             true => Err(Stop::Refused(self.lang.too_many_parts(MOST_PARTS))),
             false => Ok(()),

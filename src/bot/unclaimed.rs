@@ -4,16 +4,13 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     naming::{called, in_rows},
-    speech::post_say,
+    submissions::SAME_WORK,
     text::Lang,
 };
 use crate::{
-    messenger::{Address, Said, Say},
+    messenger::{Said, Say},
     school::roster::StudentId,
-    store::{
-        about::About, accounts::Account, assignments::Assignment, outbox::Lane,
-        submission_parts::Part,
-    },
+    store::{about::About, accounts::Account, assignments::Assignment, submission_parts::Part},
 };
 
 /// How many identifiers stand in a row of buttons.
@@ -32,8 +29,22 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.unknown_in_group()));
         }
         let chat = self.chat.address.clone();
+        let person = self.from.as_ref().map(|person| person.id.clone());
+        if let Some(person) = person.as_deref().filter(|_| said.album.is_none())
+            && let Some((id, last)) = self.tx.last_unclaimed(assignment.id, &chat, person).await?
+            && self.sent_at(said).since(last) <= SAME_WORK
+        {
+            return self.add_unclaimed(said, id).await;
+        }
+        let teachers = self.tx.class_accounts(assignment.class).await?;
+        if teachers.is_empty() {
+            return Err(Stop::Refused(self.lang.unknown_shown_to_nobody()));
+        }
         let part = self.part(said);
-        let id = self.tx.note_unclaimed(assignment.id, &chat, &part).await?;
+        let id = self
+            .tx
+            .note_unclaimed(assignment.id, (&chat, person.as_deref()), &part)
+            .await?;
         if let Some(album) = &said.album {
             self.tx
                 .note_album(&chat, album, &About::Unclaimed(id))
@@ -41,9 +52,9 @@ impl Talk<'_, '_> {
         }
         self.reply(Say::text(self.lang.unknown_shown_to_teacher()));
         let students = self.tx.assignees(assignment.id).await?;
-        for teacher in self.tx.class_accounts(assignment.class).await? {
+        for teacher in teachers {
             let lang = Lang::named(&teacher.language);
-            self.show_part(&teacher.address, &part, assignment.teacher);
+            self.show_part(&teacher, &part);
             let rows = self.claim_rows(&teacher, id, &students).await?;
             let messenger = teacher.address.messenger.clone();
             let buttons = self
@@ -84,33 +95,30 @@ impl Talk<'_, '_> {
         Ok(rows)
     }
 
-    fn show_part(&mut self, to: &Address, part: &Part, teacher: i64) {
+    fn show_part(&mut self, teacher: &Account, part: &Part) {
         if let Some(file) = part.file.clone() {
-            let say = Say {
-                file: Some(file),
-                silent: self.profile.is_night(self.tx.now),
-                ..Say::default()
-            };
-            post_say(
-                (self.tx, self.profile),
-                to.clone(),
-                Lane::Notice,
-                say,
-                (None, Some(teacher)),
-            );
+            self.notify_file(teacher, file);
         }
     }
 
-    /// A further item of an album without an owner.
+    /// A further message of a work without an owner.
     pub(super) async fn add_unclaimed(&mut self, said: &Said, id: i64) -> Answer {
         let Some(found) = self.tx.unclaimed(id).await? else {
             return Ok(());
         };
+        self.check_room(&found.parts)?;
         let part = self.part(said);
         self.tx.add_unclaimed(id, &part).await?;
-        if let Some(assignment) = self.tx.assignment(found.assignment).await? {
-            for teacher in self.tx.class_accounts(assignment.class).await? {
-                self.show_part(&teacher.address, &part, assignment.teacher);
+        let Some(assignment) = self.tx.assignment(found.assignment).await? else {
+            return Ok(());
+        };
+        let words = part.text.trim();
+        for teacher in self.tx.class_accounts(assignment.class).await? {
+            self.show_part(&teacher, &part);
+            if !words.is_empty() {
+                let lang = Lang::named(&teacher.language);
+                let more = lang.unclaimed_more(assignment.title.clone(), words.to_owned());
+                self.notify(&teacher, Say::text(more), None);
             }
         }
         Ok(())

@@ -15,29 +15,57 @@ pub struct Unclaimed {
 }
 
 impl Tx<'_> {
-    /// Keeps a work without an owner; returns its number.
+    /// Keeps a work without an owner, which `person` has sent; returns its number.
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn note_unclaimed(
         &mut self,
         assignment: i64,
-        chat: &Address,
+        (chat, person): (&Address, Option<&str>),
         part: &Part,
     ) -> Result<i64> {
         let now = self.now.millis();
         let id = sqlx::query_scalar!(
-            r#"INSERT INTO unclaimed (assignment, messenger, chat, at) VALUES (?, ?, ?, ?)
-               RETURNING id AS "id!""#,
+            r#"INSERT INTO unclaimed (assignment, messenger, chat, person, at)
+               VALUES (?, ?, ?, ?, ?) RETURNING id AS "id!""#,
             assignment,
             chat.messenger,
             chat.chat,
+            person,
             now
         )
         .fetch_one(self.writing().await?)
         .await?;
         self.add_unclaimed(id, part).await?;
         Ok(id)
+    }
+
+    /// The last work without an owner that a person has sent in answer to an assignment, and when
+    /// its last message was sent.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn last_unclaimed(
+        &mut self,
+        assignment: i64,
+        chat: &Address,
+        person: &str,
+    ) -> Result<Option<(i64, Moment)>> {
+        let row = sqlx::query!(
+            r#"SELECT id AS "id!", (SELECT max(at) FROM unclaimed_parts
+                   WHERE unclaimed = unclaimed.id) AS "last!: i64"
+               FROM unclaimed
+               WHERE messenger = ? AND chat = ? AND person = ? AND assignment = ?
+               ORDER BY id DESC LIMIT 1"#,
+            chat.messenger,
+            chat.chat,
+            person,
+            assignment
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        Ok(row.map(|row| (row.id, Moment::from_millis(row.last))))
     }
 
     /// Adds a further message to one.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kamerton::{sandbox::Act, store::invitations::Invitee};
 
-use crate::school::{School, Who, assert_heard, assert_silent, file, send_files, student};
+use crate::school::{School, Who, assert_heard, assert_silent, file, reply, send_files, student};
 
 async fn with_assignment() -> (School, Who, Who, i64, i64) {
     let mut school = School::open().await;
@@ -168,5 +168,54 @@ async fn what_is_no_work_is_not_kept_from_an_unknown_account() {
     let news = school.act(forwarded).await;
     assert_heard(&news, group, "не знаю, чей это аккаунт");
     assert_silent(&news, teacher);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn photos_of_an_unknown_account_one_by_one_are_one_work() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    let dad = school.person("Папа");
+    school.people.join(dad, group);
+    let photo = |name| send_files(dad, group, Some(post), vec![file("photo", name)]);
+    let news = school.act(photo("1")).await;
+    assert_heard(&news, group, "показал работу преподавателю");
+    let card = school.last(teacher);
+    let words = reply(dad, group, post, "Второй такт с ошибкой");
+    let more = [photo("2"), words];
+    for act in more {
+        let news = school.act(act).await;
+        assert_silent(&news, group);
+        let asked = news.iter().any(|heard| !heard.buttons.is_empty());
+        assert!(!asked, "asked once more: {news:?}");
+    }
+    assert!(
+        school
+            .last(teacher)
+            .text
+            .contains("«Второй такт с ошибкой»")
+    );
+    let news = school.presses(teacher, &card, "10427").await;
+    assert_heard(&news, nota, "Работа № 1 принята");
+    assert_heard(&news, nota, "2 файла");
+    // What comes much later is another one.
+    school.pass(Duration::from_secs(600)).await;
+    let news = school.act(photo("3")).await;
+    assert_heard(&news, teacher, "Чья это работа?");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_unknown_account_hears_that_there_is_nobody_to_show_its_work_to() {
+    let (mut school, teacher, _, group, post) = with_assignment().await;
+    let dad = school.person("Папа");
+    school.people.join(dad, group);
+    school
+        .act(Act::Block {
+            user: teacher,
+            blocked: true,
+        })
+        .await;
+    let news = school.replies(dad, group, post, "Вот").await;
+    assert_heard(&news, group, "показать работу некому");
     school.close().await;
 }

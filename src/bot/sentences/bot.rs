@@ -225,6 +225,8 @@ sentences! {
     too_many_parts(most);
     too_many_offered(most);
     unknown_shown_to_teacher();
+    unknown_shown_to_nobody();
+    unclaimed_more(title, words);
     unclaimed(title, class);
     claimed_already();
     disowned();
@@ -262,11 +264,11 @@ sentences! {
     your_mark(mark, title, class);
     your_mark_changed(mark, title, class);
     your_mark_taken_back(title, class);
-    mark_taken_back(student, title);
-    mark_is_again(student, mark, title);
     your_mark_taken_back_returned(title, class);
-    mark_not_in_force();
+    mark_taken_back(student, title);
     mark_taken_back_returned(student, title);
+    mark_is_again(student, mark, title);
+    mark_not_in_force();
     too_late_to_take_back();
     button_undo();
     button_classes();
