@@ -48,17 +48,7 @@ impl Talk<'_, '_> {
         {
             return self.act(word, 0).await;
         }
-        let Some(person) = self.from.clone() else {
-            return Err(Stop::Refused(self.lang.unknown_person()));
-        };
-        let since = self.tx.now.minus(PATIENCE);
-        let wrong = self
-            .tx
-            .wrong_codes(&address.messenger, &person.id, since)
-            .await?;
-        if wrong >= WRONG_CODES {
-            return Err(Stop::Refused(self.lang.codes_exhausted()));
-        }
+        let person = self.check_guesses().await?;
         match self.tx.open_invitation(&hash_of(word)).await? {
             Some(invitation) => match invitation.invitee.clone() {
                 Invitee::Staff(_) => self.welcome(&invitation).await,
@@ -72,13 +62,25 @@ impl Talk<'_, '_> {
                 Err(Stop::Refused(self.lang.code_for_group()))
             }
             None => {
-                self.tx
-                    .note_wrong_code(&address.messenger, &person.id)
-                    .await?;
+                self.tx.note_wrong_code(&address.messenger, &person).await?;
                 let words = self.lang.code_wrong();
                 self.reply(Say::text(words));
                 Ok(())
             }
+        }
+    }
+
+    /// Who tries a code, unless too many of theirs were wrong within the hour.
+    async fn check_guesses(&mut self) -> Result<String, Stop> {
+        let Some(person) = self.from.clone() else {
+            return Err(Stop::Refused(self.lang.unknown_person()));
+        };
+        let messenger = self.chat.address.messenger.clone();
+        let since = self.tx.now.minus(PATIENCE);
+        let wrong = self.tx.wrong_codes(&messenger, &person.id, since).await?;
+        match wrong >= WRONG_CODES {
+            true => Err(Stop::Refused(self.lang.codes_exhausted())),
+            false => Ok(person.id),
         }
     }
 
@@ -88,11 +90,15 @@ impl Talk<'_, '_> {
             self.reply(Say::text(self.lang.help_group()));
             return Ok(());
         }
+        let person = self.check_guesses().await?;
         if let Some(class) = self.tx.class_by_code(&normal_code(word)).await? {
             return self.bind(class).await;
         }
         let Some(invitation) = self.tx.open_invitation(&hash_of(word)).await? else {
-            return Err(Stop::Refused(self.lang.code_wrong_group()));
+            let messenger = self.chat.address.messenger.clone();
+            self.tx.note_wrong_code(&messenger, &person).await?;
+            self.refuse(self.lang.code_wrong_group());
+            return Ok(());
         };
         self.tx.void_invitation(&invitation.hash).await?;
         self.reply(Say::text(self.lang.code_burnt()));
