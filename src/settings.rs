@@ -319,11 +319,18 @@ fn read_passes(text: Option<&str>) -> anyhow::Result<Passes> {
     }
 }
 
+/// What is wrong with a TOML file, and in which line.
+pub(crate) fn toml_fault(text: &str, error: &toml::de::Error) -> String {
+    let at = error.span().map_or(0, |span| span.start);
+    let line = 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count();
+    format!("line {line}: {}", error.message())
+}
+
 fn read_file(path: &Path) -> anyhow::Result<HashMap<&'static str, String>> {
     let name = path.display();
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
     let table: BTreeMap<String, toml::Value> =
-        toml::from_str(&text).map_err(|error| anyhow!("{name}: {}", error.message()))?;
+        toml::from_str(&text).map_err(|error| anyhow!("{name}: {}", toml_fault(&text, &error)))?;
     let mut values = HashMap::new();
     for (key, value) in table {
         let Some((known, _)) = KEYS.iter().find(|(known, _)| *known == key) else {

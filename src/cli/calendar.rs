@@ -14,7 +14,7 @@ use crate::{
         audit::Act,
         year::{Period, SchoolYear},
     },
-    settings::Settings,
+    settings::{Settings, toml_fault},
     sheets,
     store::Store,
 };
@@ -90,7 +90,7 @@ fn lines_of(file: &Path) -> anyhow::Result<String> {
 
 fn lines_of_toml(text: &str) -> anyhow::Result<String> {
     let table: toml::Table =
-        toml::from_str(text).map_err(|error| anyhow!("{}", error.message()))?;
+        toml::from_str(text).map_err(|error| anyhow!("{}", toml_fault(text, &error)))?;
     let mut lines = Vec::new();
     for (name, days) in table {
         let days: Vec<String> = match days {

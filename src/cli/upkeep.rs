@@ -1,6 +1,6 @@
 //! Looking after a school's database: `backup`, `restore`, `check`, `quarantine`, `replay`.
 
-use std::{path::Path, time::Duration};
+use std::{fs, io, path::Path, time::Duration};
 
 use anyhow::bail;
 
@@ -71,6 +71,17 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
             "quarantine: {open} events, see `kamerton quarantine`"
         ))?;
     }
+    let files = settings.files_beside(store.path());
+    match can_be_written(&files) {
+        Ok(()) => say(&format!("files: kept in {}", files.display()))?,
+        Err(error) => {
+            wrong += 1;
+            say(&format!(
+                "files: {} cannot be written, {error}; check KAMERTON_FILES",
+                files.display()
+            ))?;
+        }
+    }
     match settings.telegram() {
         Err(error) => {
             wrong += 1;
@@ -100,9 +111,18 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
         },
     }
     match wrong {
+        0 if open > 0 => say("all else is well"),
         0 => say("all is well"),
         _ => bail!("{wrong} of these need mending"),
     }
+}
+
+/// Tries to keep a file in a folder, which is made where it is missing, as the service does.
+fn can_be_written(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let trial = folder.join(format!("trial-{}", std::process::id()));
+    fs::write(&trial, b"")?;
+    fs::remove_file(&trial)
 }
 
 /// By which way updates come, and for a webhook how that goes, in one line.

@@ -177,9 +177,20 @@ fn settings_that_cannot_be_are_named() {
         assert_eq!(error.lines().count(), 1, "{error}");
     }
     let config = folder.path().join("kamerton.toml");
-    std::fs::write(&config, "zoone = \"Europe/Moscow\"\n").expect("a file");
-    let error = complaint(&run(folder.path(), &["check"]));
-    assert!(error.contains("zoone"), "{error}");
+    for (content, word) in [
+        ("zoone = \"Europe/Moscow\"\n", "zoone"),
+        ("# Ours\nzone = Europe/Moscow\n", "line 2: "),
+    ] {
+        std::fs::write(&config, content).expect("a file");
+        let error = complaint(&run(folder.path(), &["check"]));
+        assert!(error.contains(word), "{error}");
+    }
+    // The place of the files is taken by something else.
+    std::fs::remove_file(&config).expect("it goes");
+    std::fs::write(folder.path().join("files"), "").expect("a file");
+    let check = run(folder.path(), &["check"]);
+    let heard = String::from_utf8_lossy(&check.stdout);
+    assert!(heard.contains("check KAMERTON_FILES"), "{heard}");
 }
 
 /// What a newer kamerton leaves in its database.
