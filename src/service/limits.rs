@@ -27,6 +27,11 @@ impl Window {
             .fold(now, Moment::max)
     }
 
+    /// When the last message that is known of was said.
+    pub fn last(&self) -> Option<Moment> {
+        self.said.back().copied()
+    }
+
     /// The clock was set back by so much: what was said was said so much earlier by it.
     pub fn turn_back(&mut self, by: Duration) {
         for said in &mut self.said {

@@ -28,6 +28,8 @@ pub struct Queue {
     ready: BTreeSet<(Lane, i64, Address)>,
     /// Chats whose first row has to wait, by when it may go.
     asleep: BTreeSet<(Moment, Address)>,
+    /// Chats for which nothing waited, by when nothing has to be remembered of them either.
+    silent: BTreeSet<(Moment, Address)>,
     /// The latest time that was told.
     now: Moment,
 }
@@ -58,6 +60,15 @@ impl Chat {
     fn first(&self) -> Option<&Waiting> {
         self.lanes.iter().find_map(VecDeque::front)
     }
+
+    /// Until when it is to be remembered although nothing waits.
+    fn remembered_until(&self) -> Moment {
+        let spans = self.rates.iter().map(|rate| rate.span);
+        let last = self.said.last().zip(spans.max());
+        last.map_or(self.not_before, |(last, span)| {
+            self.not_before.max(last.plus(span))
+        })
+    }
 }
 
 impl Queue {
@@ -74,6 +85,7 @@ impl Queue {
             chats: HashMap::new(),
             ready: BTreeSet::new(),
             asleep: BTreeSet::new(),
+            silent: BTreeSet::new(),
             now: Moment::from_millis(0),
         }
     }
@@ -100,6 +112,7 @@ impl Queue {
     /// The row that is to be sent now, if there is one; its chat is busy from here on.
     pub fn pop(&mut self, now: Moment) -> Option<Waiting> {
         self.follow_clock(now);
+        self.forget_silent(now);
         self.wake(now);
         // What counts for no rate goes even when the messenger has had enough.
         let enough = self.opens_at(Lane::Notice, now) > now;
@@ -208,8 +221,23 @@ impl Queue {
                 *at = at.minus(by);
             }
         }
-        let asleep = std::mem::take(&mut self.asleep).into_iter();
-        self.asleep = asleep.map(|(at, to)| (at.minus(by), to)).collect();
+        for chats in [&mut self.asleep, &mut self.silent] {
+            let turned = std::mem::take(chats).into_iter();
+            *chats = turned.map(|(at, to)| (at.minus(by), to)).collect();
+        }
+    }
+
+    /// Forgets the chats to which nothing is said.
+    fn forget_silent(&mut self, now: Moment) {
+        while self.silent.first().is_some_and(|(until, _)| *until <= now)
+            && let Some((_, to)) = self.silent.pop_first()
+        {
+            let is_silent =
+                |chat: &Chat| chat.place == Place::Nowhere && chat.remembered_until() <= now;
+            if self.chats.get(&to).is_some_and(is_silent) {
+                self.chats.remove(&to);
+            }
+        }
     }
 
     /// Moves the chats whose time has come to those ready.
@@ -249,9 +277,10 @@ impl Queue {
         }
         let Some(first) = chat.first() else {
             chat.place = Place::Nowhere;
-            if chat.rates.is_empty() {
+            match chat.rates.is_empty() {
                 // Without rates there is nothing to remember of a silent chat.
-                self.chats.remove(to);
+                true => drop(self.chats.remove(to)),
+                false => drop(self.silent.insert((chat.remembered_until(), to.clone()))),
             }
             return;
         };
@@ -332,6 +361,32 @@ mod tests {
         queue.settle(&chat, at(14));
         assert!(queue.pop(at(39)).is_none());
         assert_eq!(queue.pop(at(40)).map(|row| row.id), Some(1));
+    }
+
+    #[test]
+    fn a_chat_to_which_nothing_is_said_is_forgotten_and_its_rates_are_kept_until_then() {
+        let rates = [Rate {
+            count: 1,
+            span: Duration::from_secs(60),
+        }];
+        let mut queue = Queue::new(Vec::new());
+        let say = |queue: &mut Queue, id, second| {
+            queue.push(row(id, "a", Lane::Reply), &rates);
+            let sent = queue.pop(at(second)).map(|row| row.id);
+            if sent.is_some() {
+                queue.settle(&Address::new("telegram", "a"), at(second));
+            }
+            sent
+        };
+        assert_eq!(say(&mut queue, 1, 0), Some(1));
+        assert_eq!(say(&mut queue, 2, 59), None);
+        assert_eq!(queue.pop(at(60)).map(|row| row.id), Some(2));
+        queue.settle(&Address::new("telegram", "a"), at(60));
+        assert!(queue.pop(at(119)).is_none());
+        assert_eq!(queue.chats.len(), 1);
+        assert!(queue.pop(at(120)).is_none());
+        assert!(queue.chats.is_empty() && queue.silent.is_empty());
+        assert_eq!(say(&mut queue, 3, 120), Some(3));
     }
 
     #[test]
