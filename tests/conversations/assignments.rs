@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::school::{School, assert_heard, assert_silent, file, send_files, student};
-use kamerton::sandbox::Act;
+use kamerton::sandbox::{Act, Heard};
 
 #[tokio::test]
 async fn what_is_unclear_is_quoted_and_nothing_is_created() {
@@ -70,6 +70,44 @@ async fn who_is_not_in_the_group_reads_its_posts_in_private() {
     school.says(pavel, "до, ре, ми").await;
     let news = school.says(pavel, "готово").await;
     assert_heard(&news, pavel, "Гамма");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn each_picture_of_an_album_reaches_all_and_at_night_without_a_sound() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let absent = school.student("10434").await;
+    school.says(absent, "/language").await;
+    let question = school.last(absent);
+    school.presses(absent, &question, "English").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    school.pass(Duration::from_secs(11 * 3600)).await;
+    let album = Act::Say {
+        user: teacher,
+        chat: Some(group),
+        text: "/assign Ноты".to_owned(),
+        reply_to: None,
+        files: vec![file("photo", "1"), file("photo", "2")],
+        more: serde_json::Value::Null,
+    };
+    let news = school.act(album).await;
+    for chat in [group, absent] {
+        let pictures: Vec<&Heard> = news
+            .iter()
+            .filter(|heard| heard.chat == chat && heard.media.is_some())
+            .collect();
+        assert_eq!(pictures.len(), 2, "{news:#?}");
+        assert!(pictures.iter().all(|heard| heard.silent), "{pictures:?}");
+    }
+    assert_silent(&news, nota);
+    // What is changed stays in the language of who reads it.
+    let card = school.last_about(teacher, "Ноты");
+    school.presses(teacher, &card, "Изменить").await;
+    school.says(teacher, "Ноты\nНаизусть.").await;
+    let post = school.last_about(absent, "Наизусть.");
+    assert!(post.text.contains("To hand in, reply"), "{post:?}");
     school.close().await;
 }
 
