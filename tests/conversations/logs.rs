@@ -9,7 +9,11 @@ use kamerton::{
 };
 use serde_json::json;
 
-use crate::school::{database_url, file, kamerton, last_line, reply, say, send_files};
+use crate::{
+    cable::{Cable, State},
+    child::Machine,
+    school::{NOWHERE, database_url, file, kamerton, last_line, reply, say, send_files},
+};
 
 /// What may stand in no log: names, a phone, what was written, files, secrets.
 const CANARIES: [&str; 9] = [
@@ -52,6 +56,44 @@ async fn until(sandbox: &Sandbox, act: Act, chat: i64, words: &str) -> Heard {
     };
     let heard = tokio::time::timeout(Duration::from_secs(60), heard).await;
     heard.unwrap_or_else(|_| panic!("“{words}” was never said in {chat}"))
+}
+
+/// Whoever cannot reach the messenger says so, and the address has the token in it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wire_that_breaks_in_every_way_brings_no_token_into_the_log() {
+    let mut machine = Machine::build(|options| options).await;
+    let cable = Cable::lay(&machine.sandbox);
+    machine.settings.push(("TELOXIDE_API_URL", cable.url()));
+    machine.settings.push(("RUST_LOG", "trace".to_owned()));
+    machine.start();
+    let who = machine.people.person("Кто-то", Some("ru"));
+    for state in [
+        State::Refuses,
+        State::Hangs,
+        State::BadGateway,
+        State::Resets,
+    ] {
+        machine.says(who, who, ("/help", "")).await;
+        // A poll is under way.
+        machine.sandbox.all_confirmed().await;
+        cable.breaks(state).await;
+        if state == State::BadGateway {
+            cable.polled_in_vain(1).await;
+        }
+        cable.is(State::Whole);
+    }
+    machine.says(who, who, ("/help", "")).await;
+    let ended = machine.terminate().await.expect("SIGTERM ends it");
+    assert!(ended.success(), "{ended}");
+    let log = machine.log();
+    assert!(log.contains(" TRACE ") && log.contains(" WARN "), "{log}");
+    let folder = machine.folder.path().to_owned();
+    let check = move || kamerton(&folder, NOWHERE, &["check"]);
+    let check = tokio::task::spawn_blocking(check).await.expect("it ends");
+    let log = format!("{log}{check:?}");
+    assert!(log.contains("check TELOXIDE_TOKEN"), "{check:?}");
+    let lines: Vec<&str> = log.lines().filter(|line| line.contains(TOKEN)).collect();
+    assert!(lines.is_empty(), "{}", lines.join("\n"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
