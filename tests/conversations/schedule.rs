@@ -25,6 +25,14 @@ fn posts(news: &[Heard], group: i64) -> usize {
         .count()
 }
 
+/// Whether it is now, and not a minute before, that something is posted in the group.
+async fn posts_after(school: &mut School, time: Duration, group: i64) -> bool {
+    let minute = Duration::from_secs(60);
+    let before = school.pass(time - minute).await;
+    let now = school.pass(minute).await;
+    (posts(&before, group), posts(&now, group)) == (0, 1)
+}
+
 /// The days on which assignments were given, by the journal: month and day.
 async fn days_given(school: &School) -> Vec<String> {
     let mut days: Vec<String> = school
@@ -336,5 +344,36 @@ async fn an_administrator_confirms_and_changes_the_calendar() {
     assert_heard(&news, teacher, "Ближайшие: пн 07.12, 15:00");
     let news = school.says(admin, "/audit").await;
     assert_heard(&news, admin, "календарь");
+    school.close().await;
+}
+
+/// On 28 March 2027 it is 3:00 in Berlin right after 1:59.
+#[tokio::test]
+async fn what_repeats_and_reminds_keeps_to_the_clocks_when_they_are_put_forward() {
+    let (mut school, teacher, nota, group) = with_group().await;
+    school.lives_in(chrono_tz::Europe::Berlin).await;
+    let year = "\"учебный год\" = [\"2026-09-01\", \"2027-05-31\"]\n";
+    std::fs::write(school.path("year.toml"), year).expect("a file");
+    let year = school.path("year.toml");
+    let output = school
+        .kamerton(&["calendar", "import", year.to_str().expect("a name")])
+        .await;
+    assert!(output.status.success(), "{output:?}");
+    // Friday, 26 March, 10:00.
+    school.pass(122 * DAY).await;
+    for assignment in [
+        "/assign Гамма\nвыдать: сб 15:00\nсрок: вс 18:00\nповтор: каждый день 2 раза",
+        "/assign Ночное\nвыдать: вс 02:30",
+    ] {
+        school.says_in(teacher, group, assignment).await;
+    }
+    assert!(posts_after(&mut school, 29 * HOUR, group).await, "15:00");
+    assert!(posts_after(&mut school, 11 * HOUR, group).await, "3:00");
+    assert!(posts_after(&mut school, 12 * HOUR, group).await, "15:00");
+    // Two hours before 18:00 of the day on which the clocks were put forward.
+    let news = school.pass(HOUR - Duration::from_secs(60)).await;
+    assert_silent(&news, nota);
+    let news = school.pass(Duration::from_secs(60)).await;
+    assert_heard(&news, nota, "сдать до");
     school.close().await;
 }

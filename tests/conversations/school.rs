@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use chrono_tz::Europe::Moscow;
+use chrono_tz::{Europe::Moscow, Tz};
 use kamerton::{
     bot::{Profile, text::Lang},
     chance::Chance,
@@ -79,6 +79,7 @@ pub struct School {
     heard_up_to: HashMap<i64, i64>,
     quarantine_expected: bool,
     limits: bool,
+    zone: Tz,
     personal: Personal,
     remind: Leads,
     quota: u64,
@@ -130,6 +131,7 @@ impl School {
             heard_up_to: HashMap::new(),
             quarantine_expected: false,
             limits,
+            zone: Moscow,
             personal: Personal::default(),
             remind: Leads::default(),
             quota: u64::MAX,
@@ -206,7 +208,7 @@ impl School {
     /// What the conversation has to know.
     pub fn profile(&self) -> Profile {
         Profile {
-            zone: Moscow,
+            zone: self.zone,
             language: Lang::Ru,
             marks: MarkSet::default(),
             term_rule: Default::default(),
@@ -244,6 +246,13 @@ impl School {
     pub async fn decides(&mut self, personal: Personal) {
         self.stop().await;
         self.personal = personal;
+        self.start().await;
+    }
+
+    /// By which clocks it lives, from now on.
+    pub async fn lives_in(&mut self, zone: Tz) {
+        self.stop().await;
+        self.zone = zone;
         self.start().await;
     }
 
