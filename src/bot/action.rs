@@ -10,7 +10,7 @@ use super::{
     gradebook::Leaf,
     grades::OwnSheet,
     picking::Purpose,
-    recording::{Card, Tap, Touch},
+    recording::{Tap, Touch},
     reports::Ask,
     substitutes::Appoint,
     term_marks::TermTap,
@@ -151,8 +151,8 @@ pub enum Action {
     Drafting(Move),
     /// A step of «Урок», on the way to a card.
     Lesson(Tap),
-    /// A step of «Урок», on this card.
-    LessonCard(Card, Touch),
+    /// A step of «Урок», on the card that is told by this.
+    LessonCard(String, Touch),
     /// A step of «Программа» or «Комиссия».
     Exam(ExamTap),
     /// A step of «Четверть».

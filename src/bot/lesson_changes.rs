@@ -262,6 +262,7 @@ impl Talk<'_, '_> {
         };
         let class = self.own_class(lesson.class).await?;
         let recording = Recording {
+            card: String::new(),
             lesson: Some(lesson.id),
             class: class.id,
             held: lesson.held.clone(),

@@ -24,6 +24,8 @@ use crate::{
 
 /// How long before its time a lesson may be recorded: clocks differ.
 pub(super) const EARLY: Duration = Duration::from_secs(15 * 60);
+/// How many letters tell the card of a new lesson off the timetable from others.
+const NEW_CARD: usize = 6;
 /// How long a lesson off the timetable is, in minutes, where nobody says otherwise.
 const USUAL: i64 = 45;
 
@@ -128,6 +130,7 @@ impl Talk<'_, '_> {
         let written = self.tx.lines_of(lesson.id).await?;
         let lines = self.lines_for(&class, written).await?;
         self.show_recording(Recording {
+            card: lesson.id.to_string(),
             lesson: Some(lesson.id),
             class: class.id,
             held: lesson.held,
@@ -170,7 +173,10 @@ impl Talk<'_, '_> {
     pub(super) async fn extra_lesson_of(&mut self, class: i64, day: Moment) -> Answer {
         let class = self.own_class(class).await?;
         let lines = self.lines_for(&class, Lines::new()).await?;
+        // There may be several of a class, and none has a number yet.
+        let card = format!("new {}", self.tx.chance.code(NEW_CARD));
         self.show_recording(Recording {
+            card,
             lesson: None,
             class: class.id,
             held: Held {

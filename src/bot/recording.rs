@@ -24,6 +24,9 @@ const LONGEST_TOPIC: usize = 200;
 /// What happened in a lesson, as far as it was said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recording {
+    /// What tells this card from those of other lessons, which may be opened after it.
+    #[serde(default)]
+    pub card: String,
     /// The lesson; none while it is off the timetable and new.
     pub lesson: Option<i64>,
     /// The class.
@@ -96,15 +99,6 @@ pub enum Tap {
     },
 }
 
-/// Which lesson a card is of: another one may have been opened since.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Card {
-    /// The lesson; none while it is off the timetable and new.
-    pub lesson: Option<i64>,
-    /// Its class.
-    pub class: i64,
-}
-
 /// What a button on a lesson's card does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -134,17 +128,9 @@ pub enum Touch {
 }
 
 impl Recording {
-    /// Which lesson this is.
-    pub(super) fn card(&self) -> Card {
-        Card {
-            lesson: self.lesson,
-            class: self.class,
-        }
-    }
-
     /// A button on this lesson's card.
     pub(super) fn touch(&self, touch: Touch) -> Action {
-        Action::LessonCard(self.card(), touch)
+        Action::LessonCard(self.card.clone(), touch)
     }
 
     /// Takes over what was written meanwhile about those who were not touched on this card.
@@ -217,10 +203,10 @@ impl Talk<'_, '_> {
     }
 
     /// A button on a card.
-    pub(super) async fn card_pressed(&mut self, card: Card, touch: Touch) -> Answer {
+    pub(super) async fn card_pressed(&mut self, card: &str, touch: Touch) -> Answer {
         let mut recording = self.recording().await?;
         self.own_class(recording.class).await?;
-        if recording.card() != card {
+        if recording.card != card {
             return Err(Stop::Refused(self.lang.lesson_card_old()));
         }
         match touch {

@@ -180,7 +180,7 @@ impl Talk<'_, '_> {
             } => self.extend_until((assignment, &student), until).await,
             Action::Drafting(by) => self.draft_pressed(by).await,
             Action::Lesson(tap) => self.lesson_pressed(tap).await,
-            Action::LessonCard(card, touch) => self.card_pressed(card, touch).await,
+            Action::LessonCard(card, touch) => self.card_pressed(&card, touch).await,
             Action::Exam(tap) => self.exam_pressed(tap).await,
             Action::Terms(tap) => self.terms_pressed(tap).await,
             Action::Appoint(appoint) => self.appoint_pressed(appoint).await,

@@ -78,6 +78,17 @@ pub fn read_moment(
     ))
 }
 
+/// Reads a time of day that stands alone, as `15:00` and `в 15:00`.
+pub(super) fn time_alone(text: &str) -> Option<NaiveTime> {
+    let mut words = text
+        .split_whitespace()
+        .filter(|word| !LITTLE_WORDS.contains(word));
+    match (words.next(), words.next()) {
+        (Some(word), None) if word.contains(':') => read_time(word, false).ok().flatten(),
+        _ => None,
+    }
+}
+
 /// Reads a date of the command line: `2026-11-30` or `30.11.2026`.
 ///
 /// # Errors

@@ -2,14 +2,14 @@
 
 use std::str::FromStr;
 
-use chrono::{Datelike, Days, NaiveDate, NaiveTime};
+use chrono::{Datelike, Days, NaiveDate};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::{
     calendar::{Moment, UnclearMoment, read_moment},
     classes::fold,
-    dates::END_OF_DAY,
+    dates::{END_OF_DAY, time_alone},
     submissions::UnknownName,
 };
 
@@ -179,8 +179,7 @@ pub fn read_when(
     zone: Tz,
 ) -> Result<Moment, UnclearMoment> {
     let text = text.to_lowercase();
-    let alone = text.trim().trim_start_matches("в ");
-    if let Ok(time) = NaiveTime::parse_from_str(alone, "%H:%M") {
+    if let Some(time) = time_alone(&text) {
         return Ok(Moment::from_local(day.and_time(time), zone));
     }
     if !text.contains(':') {
@@ -228,6 +227,15 @@ mod tests {
         ] {
             let read = read_when(written, today, NOW, Moscow).map(|at| at.rfc3339(Moscow));
             assert_eq!(read, Ok(meant.to_owned()), "{written}");
+        }
+        let friday = today.pred_opt().expect("a day") - Days::new(3);
+        for written in ["16:30", "в 16:30", "at 16:30"] {
+            let read = read_when(written, friday, NOW, Moscow).map(|at| at.rfc3339(Moscow));
+            assert_eq!(
+                read,
+                Ok("2026-11-20T16:30:00+03:00".to_owned()),
+                "{written}"
+            );
         }
         for wrong in ["", "завтра", "30.11", "как-нибудь", "25:00"] {
             assert!(read_when(wrong, today, NOW, Moscow).is_err(), "{wrong}");

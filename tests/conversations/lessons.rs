@@ -122,6 +122,12 @@ async fn an_older_card_changes_nothing_of_the_lesson_opened_after_it() {
     }
     assert!(lessons(school.journal().await).is_empty());
     school.presses(teacher, &card, "✅ Все были").await;
+    // Two of the same class off the timetable are two lessons.
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "Вне расписания").await;
+    let news = school.presses(teacher, &card, "✅ Все были").await;
+    assert_heard(&news, teacher, "открыт другой урок");
     let rows = lessons(school.journal().await);
     let said: Vec<(&str, &str)> = rows
         .iter()

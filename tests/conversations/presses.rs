@@ -12,7 +12,7 @@ use kamerton::{
         gradebook::Leaf,
         grades::OwnSheet,
         picking::Purpose,
-        recording::{Card, Tap, Touch},
+        recording::{Tap, Touch},
         reports::Ask,
         substitutes::Appoint,
         term_marks::{Sheet, TermTap},
@@ -209,7 +209,7 @@ actions! { s:
         Action::Lesson(Tap::BringBack(s.lesson)), "t";
         Action::Lesson(Tap::Planned { slot: s.slot, day: Moment::from_millis(START.millis() + 6 * 86_400_000 - 12 * 3_600_000) }), "t";
         Action::Lesson(Tap::Extra(START)), "t"; }
-    LessonCard { Action::LessonCard(Card { lesson: Some(s.lesson), class: s.class }, Touch::Save), ""; }
+    LessonCard { Action::LessonCard(s.lesson.to_string(), Touch::Save), ""; }
     Exam { Action::Exam(ExamTap::List(s.sheet())), "ta";
         Action::Exam(ExamTap::Show(s.lesson, 0)), "ta";
         Action::Exam(ExamTap::Commission(s.lesson)), "ta";
