@@ -236,7 +236,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.too_late_to_take_back()));
         }
         self.check_open_work(&work).await?;
-        let (before, state) = self.tx.take_mark_back(&work, number).await?;
+        let (before, state) = self.tx.take_mark_back(&work, in_force.id, number).await?;
         work.state = state;
         let again = before
             .as_ref()
@@ -246,8 +246,14 @@ impl Talk<'_, '_> {
         let student = self.called(&work.student).await?;
         let words = match before {
             Some(before) => {
-                self.lang
-                    .mark_is_again(student, self.shown(before.mark), work.title.clone())
+                let shown = self.shown(before.mark);
+                let words = self.lang.mark_is_again(student, shown, work.title.clone());
+                match state {
+                    SubmissionState::Returned => {
+                        format!("{words}\n{}", self.lang.work_still_returned())
+                    }
+                    _ => words,
+                }
             }
             None if state == SubmissionState::Returned => self
                 .lang
@@ -327,6 +333,10 @@ impl Talk<'_, '_> {
                 let called = called(self.tx, self.profile, account, &work.student).await?;
                 lines.push(lang.receipt_student(called));
             }
+            if news == News::TakenBack && given.is_some() && work.state == SubmissionState::Returned
+            {
+                lines.push(lang.work_still_returned());
+            }
             let comment = given.map(|(_, comment)| comment);
             if let Some(comment) = comment.filter(|comment| !comment.text.is_empty()) {
                 lines.push(lang.teachers_comment(comment.text.clone()));
@@ -340,7 +350,7 @@ impl Talk<'_, '_> {
         Ok(!recipients.is_empty())
     }
 
-    /// What the teacher recorded goes to the student as it is.
+    /// A file that somebody sent goes on as it is.
     pub(super) fn notify_file(&mut self, account: &Account, file: RemoteFile) {
         let say = Say {
             file: Some(file),

@@ -64,6 +64,7 @@ pub(super) struct NewMark(
     Option<i64>,
     i64,
     &'static str,
+    Option<&'static str>,
 );
 
 /// How a student's work on an assignment stands.
@@ -115,6 +116,7 @@ impl Tx<'_> {
     pub async fn take_mark_back(
         &mut self,
         work: &Submission,
+        mark_id: i64,
         by: i64,
     ) -> Result<(Option<GivenMark>, SubmissionState)> {
         let student = work.student.as_str();
@@ -127,12 +129,8 @@ impl Tx<'_> {
         .fetch_optional(self.reading().await?)
         .await?
         .filter(|before| !before.value.is_empty());
-        let since = before.as_ref().map_or(i64::MIN, |before| before.marked_at);
         let state = match work.state {
-            SubmissionState::Marked if self.went_back(work.id, since).await? => {
-                SubmissionState::Returned
-            }
-            SubmissionState::Marked if before.is_none() => SubmissionState::Waiting,
+            SubmissionState::Marked => self.state_before(mark_id).await?,
             // What was returned since stays so.
             state => state,
         };
@@ -156,16 +154,17 @@ impl Tx<'_> {
         Ok((Some(again), state))
     }
 
-    /// Whether a submission was sent back after a moment, in milliseconds since the Unix epoch.
-    async fn went_back(&mut self, submission: i64, since: i64) -> Result<bool> {
-        let row = sqlx::query_scalar!(
-            "SELECT id FROM returns WHERE submission = ? AND returned_at > ? LIMIT 1",
-            submission,
-            since
-        )
-        .fetch_optional(self.reading().await?)
-        .await?;
-        Ok(row.is_some())
+    /// How far a work had come before it got this mark.
+    async fn state_before(&mut self, mark: i64) -> Result<SubmissionState> {
+        let before = sqlx::query_scalar!("SELECT instead_of FROM marks WHERE id = ?", mark)
+            .fetch_one(self.reading().await?)
+            .await?;
+        let Some(before) = before else {
+            return Ok(SubmissionState::Waiting);
+        };
+        before
+            .parse()
+            .map_err(|_| Error::unreadable("marks", "instead_of", mark, before))
     }
 
     /// Adds a mark to those that are written all at once, before anything is read again; the
@@ -178,6 +177,10 @@ impl Tx<'_> {
         state: SubmissionState,
     ) -> i64 {
         let id = self.next_mark_id();
+        let instead_of = match work.state {
+            SubmissionState::Waiting => None,
+            state => Some(state.as_str()),
+        };
         self.foresight.forget_work(work);
         self.marks.push(NewMark(
             id,
@@ -189,6 +192,7 @@ impl Tx<'_> {
             file,
             by,
             state.as_str(),
+            instead_of,
         ));
         id
     }
@@ -203,9 +207,9 @@ impl Tx<'_> {
         // Both in one go to SQLite's thread.
         sqlx::query!(
             "INSERT INTO marks (id, assignment, student_id, submission, value, comment,
-                 comment_file, marked_by, marked_at)
+                 comment_file, marked_by, marked_at, instead_of)
              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-                 value ->> 6, value ->> 7, ?
+                 value ->> 6, value ->> 7, ?, value ->> 9
              FROM jsonb_each(?);
              UPDATE submissions SET state = value ->> 8, closes_at = NULL, nudge_at = NULL
              FROM jsonb_each(?) WHERE submissions.id = value ->> 3 AND state <> value ->> 8",

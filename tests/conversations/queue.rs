@@ -44,6 +44,19 @@ async fn a_work_that_went_back_goes_back_again_when_its_mark_is_taken_back() {
     assert!(told.text.contains("нужно доработать"), "{told:?}");
     let news = school.says(teacher, "/queue").await;
     assert_heard(&news, teacher, "Все работы проверены");
+    // However often: a mark, a return, another mark by mistake, twice.
+    school.says(teacher, "/grade 10427 5").await;
+    school.says(teacher, "/return 10427 Ритм").await;
+    for _ in 0..2 {
+        school.says(teacher, "/grade 10427 4").await;
+        let given = school.last(teacher);
+        school.presses(teacher, &given, "Отменить").await;
+        let card = school.last(teacher);
+        assert!(card.text.contains("снова 5"), "{card:?}");
+        assert!(card.text.contains("нужно доработать"), "{card:?}");
+    }
+    let told = school.last_about(nota, "Оценка 5 (исправлено)");
+    assert!(told.text.contains("нужно доработать"), "{told:?}");
     school.close().await;
 }
 

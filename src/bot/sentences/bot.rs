@@ -266,6 +266,7 @@ sentences! {
     your_mark_taken_back(title, class);
     your_mark_taken_back_returned(title, class);
     mark_taken_back(student, title);
+    work_still_returned();
     mark_taken_back_returned(student, title);
     mark_is_again(student, mark, title);
     mark_not_in_force();

@@ -86,8 +86,6 @@ pub struct Attempt {
     pub handed_in: At,
     /// When its last message was sent.
     pub last: At,
-    /// When it was sent back last.
-    pub returned_at: Option<At>,
     /// How many messages, each version of one counted.
     pub parts: usize,
     /// Its messages: the chat, and the id there.
@@ -103,6 +101,8 @@ pub struct Mark {
     pub comment: String,
     pub by: usize,
     pub at: At,
+    /// How far the work had come before.
+    pub instead_of: State,
 }
 
 pub struct Lesson {
@@ -214,7 +214,6 @@ impl Model {
             state: State::Waiting,
             handed_in: at,
             last: at,
-            returned_at: None,
             parts: messages.len(),
             messages: messages.to_vec(),
         });
@@ -228,7 +227,6 @@ impl Model {
             state: State::Withdrawn,
             handed_in: 0,
             last: 0,
-            returned_at: None,
             parts: 0,
             messages: Vec::new(),
         });
@@ -317,6 +315,7 @@ impl Model {
             comment: comment.to_owned(),
             by: self.classes[class].teacher,
             at: now,
+            instead_of: self.attempts[attempt].state,
         });
         self.attempts[attempt].state = State::Marked;
         self.tell_mark((assignment, &student), (value, comment), changed, now);
@@ -333,7 +332,8 @@ impl Model {
         let before = self.versions(assignment, &student).rev().nth(1).cloned();
         let before = before.filter(|before| !before.value.is_empty());
         let class = self.assignments[assignment].class;
-        let since = before.as_ref().map_or(At::MIN, |before| before.at);
+        let instead_of = self.versions(assignment, &student).last();
+        let instead_of = instead_of.map_or(State::Waiting, |mark| mark.instead_of);
         let (value, comment) = before
             .map(|before| (before.value, before.comment))
             .unwrap_or_default();
@@ -344,27 +344,27 @@ impl Model {
             comment: comment.clone(),
             by: self.classes[class].teacher,
             at: now,
+            instead_of: self.attempts[attempt].state,
         });
         let it = &mut self.attempts[attempt];
         if it.state == State::Marked {
-            let went_back = it.returned_at.is_some_and(|at| at > since);
-            match went_back {
-                true => it.state = State::Returned,
-                false if value.is_empty() => it.state = State::Waiting,
-                false => {}
-            }
+            it.state = instead_of;
         }
-        if !value.is_empty() {
-            self.tell_mark((assignment, &student), (&value, &comment), true, now);
-            return;
-        }
-        let then = match it.state {
-            State::Returned => "Работу, как и прежде, нужно доработать и сдать ещё раз.",
-            _ => "Работа снова ждёт проверки.",
-        };
+        let redo = "Работу, как и прежде, нужно доработать и сдать ещё раз.";
         let given = &self.assignments[assignment];
         let (title, class) = (&given.title, self.classes[given.class].name);
-        let text = format!("Преподаватель отменил оценку: «{title}», {class}. {then}");
+        let text = match (value.as_str(), it.state) {
+            ("", State::Returned) => {
+                format!("Преподаватель отменил оценку: «{title}», {class}. {redo}")
+            }
+            ("", _) => format!(
+                "Преподаватель отменил оценку: «{title}», {class}. Работа снова ждёт проверки."
+            ),
+            (value, State::Returned) => {
+                format!("Оценка {value} (исправлено): «{title}», {class}\n{redo}")
+            }
+            (value, _) => format!("Оценка {value} (исправлено): «{title}», {class}"),
+        };
         self.tell(&student, text, &comment, now);
     }
 
@@ -387,7 +387,7 @@ impl Model {
     /// A work is sent back.
     pub fn send_back(&mut self, attempt: usize, comment: &str, now: At) {
         let it = &mut self.attempts[attempt];
-        (it.state, it.returned_at) = (State::Returned, Some(now));
+        it.state = State::Returned;
         let student = it.student.clone();
         let given = &self.assignments[it.assignment];
         let text = format!(

@@ -6,7 +6,7 @@ use chrono::DateTime;
 
 use super::{
     life::{Halt, Life},
-    model::{At, DAY, MINUTE, Mark, Told, ZONE},
+    model::{At, DAY, MINUTE, Mark, State, Told, ZONE},
 };
 
 /// What a life leaves: equal lives leave equal records, byte for byte.
@@ -148,6 +148,7 @@ impl Life {
                     comment: comment.clone(),
                     by: lesson.by,
                     at: lesson.recorded,
+                    instead_of: State::Waiting,
                 };
                 rows.push(line.cells(Some(&mark).filter(|mark| !mark.value.is_empty())));
             }
