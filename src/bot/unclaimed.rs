@@ -8,9 +8,9 @@ use super::{
     text::Lang,
 };
 use crate::{
-    messenger::{Said, Say},
-    school::roster::StudentId,
-    store::{about::About, accounts::Account, assignments::Assignment, submission_parts::Part},
+    messenger::{RemoteFile, Said, Say},
+    school::{roster::StudentId, submissions::PartKind},
+    store::{about::About, accounts::Account, assignments::Assignment},
 };
 
 /// How many identifiers stand in a row of buttons.
@@ -38,7 +38,13 @@ impl Talk<'_, '_> {
         }
         let teachers = self.tx.class_accounts(assignment.class).await?;
         if teachers.is_empty() {
-            return Err(Stop::Refused(self.lang.unknown_shown_to_nobody()));
+            // Its further items are not answered once more.
+            if let Some(album) = &said.album {
+                let about = About::Assignment(assignment.id);
+                self.tx.note_album(&chat, album, &about).await?;
+            }
+            self.reply(Say::text(self.lang.unknown_shown_to_nobody()));
+            return Ok(());
         }
         let part = self.part(said);
         let id = self
@@ -54,14 +60,16 @@ impl Talk<'_, '_> {
         let students = self.tx.assignees(assignment.id).await?;
         for teacher in teachers {
             let lang = Lang::named(&teacher.language);
-            self.show_part(&teacher, &part);
+            if let Some(file) = part.file.clone() {
+                self.notify_file(&teacher, file);
+            }
             let rows = self.claim_rows(&teacher, id, &students).await?;
             let messenger = teacher.address.messenger.clone();
             let buttons = self
                 .tx
                 .keyboard(&messenger, Some(&teacher.person), rows, None);
-            let mut words =
-                vec![lang.unclaimed(assignment.title.clone(), assignment.class_name.clone())];
+            let (title, class) = (assignment.title.clone(), assignment.class_name.clone());
+            let mut words = vec![lang.unclaimed(id, title, class)];
             if !part.text.trim().is_empty() {
                 words.push(format!("«{}»", part.text.trim()));
             }
@@ -95,12 +103,6 @@ impl Talk<'_, '_> {
         Ok(rows)
     }
 
-    fn show_part(&mut self, teacher: &Account, part: &Part) {
-        if let Some(file) = part.file.clone() {
-            self.notify_file(teacher, file);
-        }
-    }
-
     /// A further message of a work without an owner.
     pub(super) async fn add_unclaimed(&mut self, said: &Said, id: i64) -> Answer {
         let Some(found) = self.tx.unclaimed(id).await? else {
@@ -112,14 +114,26 @@ impl Talk<'_, '_> {
         let Some(assignment) = self.tx.assignment(found.assignment).await? else {
             return Ok(());
         };
-        let words = part.text.trim();
         for teacher in self.tx.class_accounts(assignment.class).await? {
-            self.show_part(&teacher, &part);
-            if !words.is_empty() {
-                let lang = Lang::named(&teacher.language);
-                let more = lang.unclaimed_more(assignment.title.clone(), words.to_owned());
-                self.notify(&teacher, Say::text(more), None);
+            let lang = Lang::named(&teacher.language);
+            let words = match part.text.trim() {
+                "" => lang.unclaimed_file(id),
+                words => lang.unclaimed_more(id, words.to_owned()),
+            };
+            // A round video has no room for words.
+            let is_round = |file: &RemoteFile| file.kind == PartKind::VideoNote;
+            let (alone, below) = match part.file.clone() {
+                Some(file) if is_round(&file) => (Some(file), None),
+                file => (None, file),
+            };
+            if let Some(file) = alone {
+                self.notify_file(&teacher, file);
             }
+            let say = Say {
+                file: below,
+                ..Say::text(words)
+            };
+            self.notify(&teacher, say, None);
         }
         Ok(())
     }

@@ -358,6 +358,13 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         sqlx::query!(
+            "DELETE FROM unclaimed WHERE messenger = ? AND person = ?",
+            messenger,
+            person
+        )
+        .execute(self.writing().await?)
+        .await?;
+        sqlx::query!(
             "DELETE FROM albums WHERE messenger = ? AND chat = ?",
             messenger,
             chat

@@ -120,7 +120,10 @@ async fn an_unknown_account_s_work_is_shown_to_the_teacher() {
     // Words of a stranger that are nobody's work.
     let news = school.replies(dad, group, post, "Спасибо!").await;
     assert_heard(&news, teacher, "«Спасибо!»");
-    let card = school.last(teacher);
+    let later = school.last(teacher);
+    let news = school.presses(teacher, &card, "10427").await;
+    assert_heard(&news, teacher, "уже разобрались");
+    let card = later;
     let news = school.presses(teacher, &card, "Ничья").await;
     assert_heard(&news, teacher, "ничья");
     school.close().await;
@@ -192,7 +195,7 @@ async fn photos_of_an_unknown_account_one_by_one_are_one_work() {
         school
             .last(teacher)
             .text
-            .contains("«Второй такт с ошибкой»")
+            .contains("К работе без имени № 1: «Второй такт с ошибкой»")
     );
     let news = school.presses(teacher, &card, "10427").await;
     assert_heard(&news, nota, "Работа № 1 принята");
@@ -215,7 +218,9 @@ async fn an_unknown_account_hears_that_there_is_nobody_to_show_its_work_to() {
             blocked: true,
         })
         .await;
-    let news = school.replies(dad, group, post, "Вот").await;
+    let photos = vec![file("photo", "1"), file("photo", "2")];
+    let news = school.act(send_files(dad, group, Some(post), photos)).await;
     assert_heard(&news, group, "показать работу некому");
+    assert_eq!(news.iter().filter(|heard| heard.chat == group).count(), 1);
     school.close().await;
 }

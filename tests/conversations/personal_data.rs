@@ -363,6 +363,31 @@ async fn guardians_and_former_staff_can_be_erased_alone() {
 }
 
 #[tokio::test]
+async fn what_somebody_sent_before_they_joined_is_erased_with_them() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    let father = school.person("Папа");
+    school.people.join(father, group);
+    school
+        .replies(father, group, post.message, "канареечная работа")
+        .await;
+    school
+        .joins_as(father, Invitee::Guardian(student("10427")))
+        .await;
+    assert!(!places_of(&school, "канаре").is_empty());
+    school.says(admin, "/student 10427").await;
+    let buttons = ["Стереть данные", "Стереть только родителей"];
+    press_last(&mut school, admin, &buttons).await;
+    for canary in ["канаре", &father.to_string()] {
+        assert_eq!(places_of(&school, canary), [""; 0], "{canary}");
+    }
+    school.close().await;
+}
+
+#[tokio::test]
 async fn an_erased_guest_of_a_commission_leaves_no_byte_but_the_marks() {
     let mut school = School::open().await;
     let admin = school.admin().await;

@@ -226,8 +226,9 @@ sentences! {
     too_many_offered(most);
     unknown_shown_to_teacher();
     unknown_shown_to_nobody();
-    unclaimed_more(title, words);
-    unclaimed(title, class);
+    unclaimed_more(number, words);
+    unclaimed_file(number);
+    unclaimed(number, title, class);
     claimed_already();
     disowned();
     button_nobodys();
@@ -265,8 +266,8 @@ sentences! {
     your_mark_changed(mark, title, class);
     your_mark_taken_back(title, class);
     your_mark_taken_back_returned(title, class);
-    mark_taken_back(student, title);
     work_still_returned();
+    mark_taken_back(student, title);
     mark_taken_back_returned(student, title);
     mark_is_again(student, mark, title);
     mark_not_in_force();
