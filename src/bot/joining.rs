@@ -90,15 +90,9 @@ impl Talk<'_, '_> {
             self.reply(Say::text(self.lang.help_group()));
             return Ok(());
         }
-        let person = self.check_guesses().await?;
-        if let Some(class) = self.tx.class_by_code(&normal_code(word)).await? {
-            return self.bind(class).await;
-        }
+        // A personal code that everybody has seen is burnt, whoever shows it.
         let Some(invitation) = self.tx.open_invitation(&hash_of(word)).await? else {
-            let messenger = self.chat.address.messenger.clone();
-            self.tx.note_wrong_code(&messenger, &person).await?;
-            self.refuse(self.lang.code_wrong_group());
-            return Ok(());
+            return self.bind_by_code(word).await;
         };
         self.tx.void_invitation(&invitation.hash).await?;
         self.reply(Say::text(self.lang.code_burnt()));
@@ -113,6 +107,17 @@ impl Talk<'_, '_> {
             };
             self.notify(&owner, Say::text(words), None);
         }
+        Ok(())
+    }
+
+    async fn bind_by_code(&mut self, word: &str) -> Answer {
+        let person = self.check_guesses().await?;
+        if let Some(class) = self.tx.class_by_code(&normal_code(word)).await? {
+            return self.bind(class).await;
+        }
+        let messenger = self.chat.address.messenger.clone();
+        self.tx.note_wrong_code(&messenger, &person).await?;
+        self.refuse(self.lang.code_wrong_group());
         Ok(())
     }
 

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use kamerton::sandbox::{Act, Happened};
+use kamerton::{
+    sandbox::{Act, Happened},
+    store::invitations::Invitee,
+};
 
-use crate::school::{School, assert_heard, assert_silent, call};
+use crate::school::{School, assert_heard, assert_silent, call, student};
 
 #[tokio::test]
 async fn a_group_of_strangers_is_left_with_a_polite_word() {
@@ -93,6 +96,14 @@ async fn only_the_classs_teacher_or_an_administrator_binds() {
     }
     let news = school.says_in(teacher, group, &bind).await;
     assert_heard(&news, teacher, "Слишком много неверных кодов");
+    // A personal code that everybody has seen is burnt all the same.
+    let code = school.code(Invitee::Student(student("10441"))).await;
+    let shown = format!("/start {code}");
+    let news = school.says_in(teacher, group, &shown).await;
+    assert_heard(&news, group, "больше не действует");
+    let owner = school.person("Владелец");
+    let news = school.says(owner, &shown).await;
+    assert_heard(&news, owner, "не подходит");
     school.close().await;
 }
 
