@@ -29,8 +29,6 @@ pub enum State {
 pub struct Cable {
     port: u16,
     state: watch::Sender<State>,
-    /// How many calls have broken.
-    broken: watch::Sender<u64>,
     /// How often a bad gateway was asked for updates.
     in_vain: watch::Sender<u64>,
 }
@@ -40,7 +38,6 @@ pub struct Cable {
 struct Wire {
     far: String,
     state: watch::Receiver<State>,
-    broken: watch::Sender<u64>,
     in_vain: watch::Sender<u64>,
 }
 
@@ -49,30 +46,19 @@ impl Cable {
     pub fn lay(sandbox: &Sandbox) -> Cable {
         let far = sandbox.url().trim_start_matches("http://").to_owned();
         let (state, watched) = watch::channel(State::Whole);
-        let (broken, in_vain) = (watch::Sender::new(0), watch::Sender::new(0));
+        let (in_vain, _) = watch::channel(0);
         let port = quiet_port();
         let wire = Wire {
             far,
             state: watched,
-            broken: broken.clone(),
             in_vain: in_vain.clone(),
         };
         tokio::spawn(carry(port, wire));
         Cable {
             port,
             state,
-            broken,
             in_vain,
         }
-    }
-
-    /// Breaks so, until a call has broken.
-    pub async fn breaks(&self, state: State) {
-        let mut broken = self.broken.subscribe();
-        let before = *broken.borrow_and_update();
-        self.is(state);
-        let broke = broken.wait_for(|calls| *calls > before).await;
-        drop(broke.expect("the cable is there"));
     }
 
     /// Waits until a bad gateway was asked for updates so many times.
@@ -136,9 +122,6 @@ async fn connect(mut near: TcpStream, mut wire: Wire) {
 
 /// Ends a call as the cable's state has it; whether something was asked already.
 async fn end((mut near, has_asked): (TcpStream, bool), now: State, wire: &mut Wire) {
-    if now != State::Whole {
-        wire.broken.send_modify(|calls| *calls += 1);
-    }
     match now {
         State::Whole | State::Refuses => {}
         State::Hangs => drop(wire.state.changed().await),

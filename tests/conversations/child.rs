@@ -157,6 +157,14 @@ impl Machine {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
 
+    /// Waits until these words stand in its log.
+    pub async fn logs(&self, words: &str) {
+        let mut looks = tokio::time::interval(BETWEEN_LOOKS);
+        while !self.log().contains(words) {
+            looks.tick().await;
+        }
+    }
+
     /// A line of `/proc/…/status`, such as `VmHWM`, in kilobytes.
     pub fn memory(&self, line: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()));

@@ -60,26 +60,24 @@ async fn until(sandbox: &Sandbox, act: Act, chat: i64, words: &str) -> Heard {
 
 /// Whoever cannot reach the messenger says so, and the address has the token in it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_wire_that_breaks_in_every_way_brings_no_token_into_the_log() {
+async fn a_wire_that_breaks_brings_no_token_into_the_log() {
     let mut machine = Machine::build(|options| options).await;
     let cable = Cable::lay(&machine.sandbox);
     machine.settings.push(("TELOXIDE_API_URL", cable.url()));
     machine.settings.push(("RUST_LOG", "trace".to_owned()));
     machine.start();
     let who = machine.people.person("Кто-то", Some("ru"));
-    for state in [
-        State::Refuses,
-        State::Hangs,
-        State::BadGateway,
-        State::Resets,
-    ] {
+    let failures = [
+        (State::Refuses, "Connection refused"),
+        (State::Resets, "Connection reset"),
+        (State::BadGateway, "502"),
+    ];
+    for (state, words) in failures {
         machine.says(who, who, ("/help", "")).await;
         // A poll is under way.
         machine.sandbox.all_confirmed().await;
-        cable.breaks(state).await;
-        if state == State::BadGateway {
-            cable.polled_in_vain(1).await;
-        }
+        cable.is(state);
+        machine.logs(words).await;
         cable.is(State::Whole);
     }
     machine.says(who, who, ("/help", "")).await;
