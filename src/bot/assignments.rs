@@ -246,11 +246,17 @@ impl Talk<'_, '_> {
             (_, Some(Targets::Group(_, title))) => {
                 lines.push(self.lang.card_posted_group(title.clone()));
             }
-            (_, Some(Targets::Private { people, silent })) => {
+            (
+                _,
+                Some(Targets::Private {
+                    people,
+                    unreachable,
+                }),
+            ) => {
                 lines.push(self.lang.card_posted_private(people.len()));
-                if !silent.is_empty() {
-                    let silent = self.all_called(silent).await?;
-                    lines.push(lang.card_not_joined(silent));
+                if !unreachable.is_empty() {
+                    let unreachable = self.all_called(unreachable).await?;
+                    lines.push(lang.card_not_joined(unreachable));
                 }
             }
             (Some(at), None) => lines.push(self.lang.card_at(moment(at))),

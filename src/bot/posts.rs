@@ -57,7 +57,7 @@ pub(super) async fn post(
     let posted = post_written(tx, profile, vec![assignment.clone()], preferred).await?;
     let nobody = Targets::Private {
         people: Vec::new(),
-        silent: Vec::new(),
+        unreachable: Vec::new(),
     };
     Ok(posted.into_iter().next().unwrap_or(nobody))
 }

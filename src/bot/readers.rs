@@ -16,7 +16,7 @@ pub(super) enum Targets {
     /// To people; some students may have nobody who has joined.
     Private {
         people: Vec<Arc<Account>>,
-        silent: Vec<StudentId>,
+        unreachable: Vec<StudentId>,
     },
 }
 
@@ -48,17 +48,20 @@ pub(super) async fn targets(
     {
         return Ok(Targets::Group(address.clone(), title.clone()));
     }
-    let (mut people, mut silent): (Vec<Arc<Account>>, Vec<StudentId>) = Default::default();
+    let (mut people, mut unreachable): (Vec<Arc<Account>>, Vec<StudentId>) = Default::default();
     for student in students {
         let recipients = tx.recipients(student).await?;
         if recipients.is_empty() {
-            silent.push(student.clone());
+            unreachable.push(student.clone());
         }
         people.extend(recipients.iter().cloned());
     }
     people.sort_by_key(|account| account.id);
     people.dedup_by_key(|account| account.id);
-    Ok(Targets::Private { people, silent })
+    Ok(Targets::Private {
+        people,
+        unreachable,
+    })
 }
 
 /// Whether everybody in a group may read what one of its classes is given: not where

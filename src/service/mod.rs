@@ -205,8 +205,8 @@ impl Service {
             {
                 return;
             }
-            // Time that has passed is one commit. What any other has brought, even one that came
-            // right after it, was not looked at.
+            // Time that has passed is one commit, or part of one. What any other has brought, even
+            // one that came right after it, was not looked at.
             if self.commits.borrow().count == before + 1 {
                 return;
             }

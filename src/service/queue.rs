@@ -29,7 +29,7 @@ pub struct Queue {
     /// Chats whose first row has to wait, by when it may go.
     asleep: BTreeSet<(Moment, Address)>,
     /// Chats for which nothing waited, by when nothing has to be remembered of them either.
-    silent: BTreeSet<(Moment, Address)>,
+    idle: BTreeSet<(Moment, Address)>,
     /// The latest time that was told.
     now: Moment,
 }
@@ -85,7 +85,7 @@ impl Queue {
             chats: HashMap::new(),
             ready: BTreeSet::new(),
             asleep: BTreeSet::new(),
-            silent: BTreeSet::new(),
+            idle: BTreeSet::new(),
             now: Moment::from_millis(0),
         }
     }
@@ -112,7 +112,7 @@ impl Queue {
     /// The row that is to be sent now, if there is one; its chat is busy from here on.
     pub fn pop(&mut self, now: Moment) -> Option<Waiting> {
         self.follow_clock(now);
-        self.forget_silent(now);
+        self.forget_idle(now);
         self.wake(now);
         // What counts for no rate goes even when the messenger has had enough.
         let enough = self.opens_at(Lane::Notice, now) > now;
@@ -221,20 +221,20 @@ impl Queue {
                 *at = at.minus(by);
             }
         }
-        for chats in [&mut self.asleep, &mut self.silent] {
+        for chats in [&mut self.asleep, &mut self.idle] {
             let turned = std::mem::take(chats).into_iter();
             *chats = turned.map(|(at, to)| (at.minus(by), to)).collect();
         }
     }
 
     /// Forgets the chats to which nothing is said.
-    fn forget_silent(&mut self, now: Moment) {
-        while self.silent.first().is_some_and(|(until, _)| *until <= now)
-            && let Some((_, to)) = self.silent.pop_first()
+    fn forget_idle(&mut self, now: Moment) {
+        while self.idle.first().is_some_and(|(until, _)| *until <= now)
+            && let Some((_, to)) = self.idle.pop_first()
         {
-            let is_silent =
+            let is_idle =
                 |chat: &Chat| chat.place == Place::Nowhere && chat.remembered_until() <= now;
-            if self.chats.get(&to).is_some_and(is_silent) {
+            if self.chats.get(&to).is_some_and(is_idle) {
                 self.chats.remove(&to);
             }
         }
@@ -280,7 +280,7 @@ impl Queue {
             match chat.rates.is_empty() {
                 // Without rates there is nothing to remember of a silent chat.
                 true => drop(self.chats.remove(to)),
-                false => drop(self.silent.insert((chat.remembered_until(), to.clone()))),
+                false => drop(self.idle.insert((chat.remembered_until(), to.clone()))),
             }
             return;
         };
@@ -385,7 +385,7 @@ mod tests {
         assert!(queue.pop(at(119)).is_none());
         assert_eq!(queue.chats.len(), 1);
         assert!(queue.pop(at(120)).is_none());
-        assert!(queue.chats.is_empty() && queue.silent.is_empty());
+        assert!(queue.chats.is_empty() && queue.idle.is_empty());
         assert_eq!(say(&mut queue, 3, 120), Some(3));
     }
 
