@@ -24,7 +24,7 @@ const KILLS: u64 = 6;
 
 /// A row for every early table, with the number of the step that makes the table. What later
 /// steps add has defaults.
-const ROWS: [(i64, &str); 16] = [
+const ROWS: [(i64, &str); 18] = [
     (1, "INSERT INTO received VALUES ('telegram', '1:2', 3)"),
     (
         1,
@@ -94,6 +94,16 @@ const ROWS: [(i64, &str); 16] = [
         5,
         "INSERT INTO returns (submission, comment, returned_by, returned_at)
          VALUES (1, 'Ровнее', 1, 3)",
+    ),
+    (
+        6,
+        "INSERT INTO unclaimed (id, assignment, messenger, chat, at)
+         VALUES (1, 1, 'telegram', '-7', 4)",
+    ),
+    (
+        6,
+        "INSERT INTO unclaimed_parts (unclaimed, position, message, text, at)
+         VALUES (1, 1, '6', 'Чьё-то', 4)",
     ),
 ];
 
