@@ -353,6 +353,7 @@ your_mark = Mark { $mark }: “{ $title }”, { $class }
 your_mark_changed = Mark { $mark } (corrected): “{ $title }”, { $class }
 your_mark_taken_back = The teacher has taken the mark back: “{ $title }”, { $class }. The work waits to be checked again.
 your_mark_taken_back_returned = The teacher has taken the mark back: “{ $title }”, { $class }. The work, as before, is to be done better and handed in again.
+work_waits_again = The work waits to be checked again.
 work_still_returned = The work, as before, is to be done better and handed in again.
 mark_taken_back_returned = { $student }: the mark for “{ $title }” is taken back, the work, as before, is to be done better.
 mark_taken_back = { $student }: the mark for “{ $title }” is taken back, the work is in the queue again.

@@ -366,6 +366,7 @@ your_mark = Оценка { $mark }: «{ $title }», { $class }
 your_mark_changed = Оценка { $mark } (исправлено): «{ $title }», { $class }
 your_mark_taken_back = Преподаватель отменил оценку: «{ $title }», { $class }. Работа снова ждёт проверки.
 your_mark_taken_back_returned = Преподаватель отменил оценку: «{ $title }», { $class }. Работу, как и прежде, нужно доработать и сдать ещё раз.
+work_waits_again = Работа снова ждёт проверки.
 work_still_returned = Работу, как и прежде, нужно доработать и сдать ещё раз.
 mark_taken_back_returned = { $student }: оценка за «{ $title }» отменена, работа, как и прежде, возвращена на доработку.
 mark_taken_back = { $student }: оценка за «{ $title }» отменена, работа снова в очереди.

@@ -248,11 +248,9 @@ impl Talk<'_, '_> {
             Some(before) => {
                 let shown = self.shown(before.mark);
                 let words = self.lang.mark_is_again(student, shown, work.title.clone());
-                match state {
-                    SubmissionState::Returned => {
-                        format!("{words}\n{}", self.lang.work_still_returned())
-                    }
-                    _ => words,
+                match still_to_do(self.lang, state) {
+                    Some(still) => format!("{words}\n{still}"),
+                    None => words,
                 }
             }
             None if state == SubmissionState::Returned => self
@@ -333,9 +331,8 @@ impl Talk<'_, '_> {
                 let called = called(self.tx, self.profile, account, &work.student).await?;
                 lines.push(lang.receipt_student(called));
             }
-            if news == News::TakenBack && given.is_some() && work.state == SubmissionState::Returned
-            {
-                lines.push(lang.work_still_returned());
+            if news == News::TakenBack && given.is_some() {
+                lines.extend(still_to_do(lang, work.state));
             }
             let comment = given.map(|(_, comment)| comment);
             if let Some(comment) = comment.filter(|comment| !comment.text.is_empty()) {
@@ -394,6 +391,16 @@ pub(super) enum News {
     Commented,
     /// It was a slip of the finger.
     TakenBack,
+}
+
+/// What is to be done yet with a work whose mark is the one of before again: that may be of
+/// another attempt.
+fn still_to_do(lang: Lang, state: SubmissionState) -> Option<String> {
+    match state {
+        SubmissionState::Returned => Some(lang.work_still_returned()),
+        SubmissionState::Waiting => Some(lang.work_waits_again()),
+        _ => None,
+    }
 }
 
 pub(super) fn first_word(text: &str) -> (&str, &str) {

@@ -61,6 +61,25 @@ async fn a_work_that_went_back_goes_back_again_when_its_mark_is_taken_back() {
 }
 
 #[tokio::test]
+async fn a_new_attempt_waits_again_when_its_mark_is_taken_back() {
+    let (mut school, teacher, nota, group, post) = with_work().await;
+    school.says(teacher, "/return 10427 Ритм").await;
+    school.says(teacher, "/grade 10427 4").await;
+    school.says(teacher, "/return 10427 Ещё раз").await;
+    school.pass(Duration::from_secs(600)).await;
+    school.replies(nota, group, post, "Вот теперь").await;
+    school.says(teacher, "/grade 10427 5").await;
+    let given = school.last(teacher);
+    school.presses(teacher, &given, "Отменить").await;
+    let card = school.last(teacher);
+    assert!(card.text.contains("снова 4"), "{card:?}");
+    assert!(card.text.contains("снова ждёт проверки"), "{card:?}");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Ждут проверки: 1");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_mark_is_taken_back_within_ten_minutes() {
     let (mut school, teacher, nota, ..) = with_work().await;
     school.says(teacher, "/queue").await;

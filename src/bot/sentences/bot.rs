@@ -267,6 +267,7 @@ sentences! {
     your_mark_taken_back(title, class);
     your_mark_taken_back_returned(title, class);
     work_still_returned();
+    work_waits_again();
     mark_taken_back(student, title);
     mark_taken_back_returned(student, title);
     mark_is_again(student, mark, title);

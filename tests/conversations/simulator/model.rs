@@ -351,17 +351,19 @@ impl Model {
             it.state = instead_of;
         }
         let redo = "Работу, как и прежде, нужно доработать и сдать ещё раз.";
+        let waits = "Работа снова ждёт проверки.";
         let given = &self.assignments[assignment];
         let (title, class) = (&given.title, self.classes[given.class].name);
         let text = match (value.as_str(), it.state) {
             ("", State::Returned) => {
                 format!("Преподаватель отменил оценку: «{title}», {class}. {redo}")
             }
-            ("", _) => format!(
-                "Преподаватель отменил оценку: «{title}», {class}. Работа снова ждёт проверки."
-            ),
+            ("", _) => format!("Преподаватель отменил оценку: «{title}», {class}. {waits}"),
             (value, State::Returned) => {
                 format!("Оценка {value} (исправлено): «{title}», {class}\n{redo}")
+            }
+            (value, State::Waiting) => {
+                format!("Оценка {value} (исправлено): «{title}», {class}\n{waits}")
             }
             (value, _) => format!("Оценка {value} (исправлено): «{title}», {class}"),
         };
