@@ -363,14 +363,11 @@ impl Talk<'_, '_> {
 
     fn ask_when(&self, recording: &Recording) -> Question {
         let day = recording.held.at.date(self.profile.zone);
-        let is_today = day == self.tx.now.date(self.profile.zone);
-        let mut rows = Vec::new();
-        if recording.lesson.is_some() {
-            rows.push(vec![self.back_to_card(recording)]);
-        } else if is_today {
-            rows.push(vec![(self.lang.button_now(), recording.touch(Touch::Now))]);
-        }
-        rows.push(vec![self.cancel_button()]);
+        let first = match recording.lesson {
+            Some(_) => self.back_to_card(recording),
+            None => (self.lang.button_now(), recording.touch(Touch::Now)),
+        };
+        let rows = vec![vec![first], vec![self.cancel_button()]];
         (self.lang.lesson_when(self.day_words(day)), rows)
     }
 
