@@ -4,9 +4,10 @@
 use super::{
     Answer, Stop, Talk,
     action::Action,
+    lesson_card::Question,
     lesson_notices::remind_at,
     lessons::{EARLY, extra},
-    recording::{Question, Recording, Stage, Tap, Touch},
+    recording::{Recording, Stage, Tap, Touch},
     step::Step,
     timetable::{place_words, single_day},
 };

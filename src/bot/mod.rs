@@ -40,6 +40,7 @@ mod groups;
 mod homework;
 mod invitations;
 mod joining;
+mod lesson_card;
 mod lesson_changes;
 mod lesson_notices;
 mod lessons;

@@ -104,7 +104,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.unknown_person()));
         }
         let is_for_once = action.is_for_once();
-        self.do_what(action).await?;
+        self.carry_out(action).await?;
         if is_for_once {
             self.tx.use_up_keyboard(&messenger, handle).await?;
         }
@@ -112,7 +112,7 @@ impl Talk<'_, '_> {
     }
 
     /// The one match over all buttons.
-    async fn do_what(&mut self, action: Action) -> Answer {
+    async fn carry_out(&mut self, action: Action) -> Answer {
         match action {
             Action::Join(hash) => self.join(&hash).await,
             Action::NotMe => self.not_me(),

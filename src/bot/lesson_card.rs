@@ -1,0 +1,198 @@
+//! A lesson's card: who was there, topic and homework, and the questions behind its buttons.
+
+use super::{
+    Answer, Stop, Talk,
+    action::Action,
+    naming::in_rows,
+    recording::{Recording, Stage, Touch, is_away},
+    step::Step,
+};
+use crate::{
+    school::{lessons::Form, marks::Mark, roster::StudentId},
+    store::lesson_records::Line,
+};
+
+/// How many students stand in a row of buttons, and how many marks.
+const ROW: usize = 3;
+const MARKS_ROW: usize = 4;
+/// The lengths that are offered, in minutes.
+const LENGTHS: [i64; 4] = [30, 40, 45, 90];
+
+/// A question with its buttons.
+pub(super) type Question = (String, Vec<Vec<(String, Action)>>);
+
+impl Talk<'_, '_> {
+    /// Remembers how far it has come, and shows that in place of what was pressed.
+    pub(super) async fn show_recording(&mut self, recording: Recording) -> Answer {
+        let (words, rows) = match &recording.stage {
+            Stage::Card => self.lesson_card(&recording).await?,
+            Stage::When => self.ask_when(&recording),
+            Stage::Homework => (
+                self.lang.lesson_homework_how(),
+                vec![vec![self.back_to_card(&recording)]],
+            ),
+            Stage::Marks => self.ask_whose_mark(&recording).await?,
+            Stage::Mark(student) => self.ask_lesson_mark(&recording, student).await?,
+            Stage::Form => self.ask_form(&recording),
+            Stage::Place => (
+                self.lang.lesson_where(),
+                vec![vec![self.back_to_card(&recording)]],
+            ),
+            Stage::CallOff => self.ask_call_off(&recording).await?,
+        };
+        self.begin_step(&Step::Recording(recording)).await?;
+        self.ask_in_place(words, rows, None);
+        Ok(())
+    }
+
+    pub(super) fn back_to_card(&self, recording: &Recording) -> (String, Action) {
+        (
+            self.lang.button_back(),
+            recording.touch(Touch::To(Stage::Card)),
+        )
+    }
+
+    async fn lesson_card(&mut self, recording: &Recording) -> Result<Question, Stop> {
+        let class = self.own_class(recording.class).await?;
+        if self.is_ahead(&recording.held) {
+            return Ok(self.card_of_one_ahead(recording, &class.name));
+        }
+        let away = recording
+            .lines
+            .values()
+            .filter(|line| is_away(line))
+            .count();
+        let all = recording.lines.len();
+        let mut lines = vec![self.lesson_words(&class.name, &recording.held)];
+        lines.push(self.lang.lesson_present(all - away, all));
+        lines.push(match recording.topic.as_str() {
+            "" => self.lang.lesson_no_topic(),
+            topic => self.lang.lesson_topic(topic.to_owned()),
+        });
+        lines.extend(self.place_line(recording));
+        if !recording.homework.is_empty() {
+            lines.push(self.lang.lesson_homework(recording.homework.clone()));
+        }
+        let mut buttons = Vec::with_capacity(all);
+        for (student, line) in &recording.lines {
+            let label = self.line_label(student, line).await?;
+            buttons.push((label, recording.touch(Touch::Toggle(student.clone()))));
+        }
+        let mut rows = in_rows(&buttons, ROW);
+        let save = match away {
+            0 => self.lang.button_all_present(),
+            _ => self.lang.button_record(),
+        };
+        let to = |stage| recording.touch(Touch::To(stage));
+        rows.push(vec![(save, recording.touch(Touch::Save))]);
+        rows.push(vec![
+            (self.lang.button_marks(), to(Stage::Marks)),
+            (self.lang.button_homework(), to(Stage::Homework)),
+        ]);
+        rows.extend(self.commission_row(recording));
+        rows.push(vec![
+            (self.lang.button_form(), to(Stage::Form)),
+            (self.lang.button_other_time(), to(Stage::When)),
+            (self.lang.button_where(), to(Stage::Place)),
+        ]);
+        let mut last = Vec::new();
+        if self.can_be_called_off(recording).await? {
+            last.push((self.lang.button_call_off(), to(Stage::CallOff)));
+        }
+        last.push(self.cancel_button());
+        rows.push(last);
+        Ok((lines.join("\n"), rows))
+    }
+
+    /// «Программа» and «Комиссия», where the lesson has these.
+    pub(super) fn commission_row(&self, recording: &Recording) -> Option<Vec<(String, Action)>> {
+        recording.held.form.has_commission().then(|| {
+            let programme = recording.touch(Touch::Programme);
+            let commission = recording.touch(Touch::Commission);
+            vec![
+                (self.lang.button_programme(), programme),
+                (self.lang.button_commission(), commission),
+            ]
+        })
+    }
+
+    async fn line_label(&mut self, student: &StudentId, line: &Line) -> Result<String, Stop> {
+        let called = self.called(student).await?;
+        Ok(match Mark::from_code(&line.value) {
+            Err(_) => format!("✓ {called}"),
+            Ok(mark) if is_away(line) => format!("{} {called}", self.shown(mark)),
+            Ok(mark) => format!("✓ {called}: {}", self.shown(mark)),
+        })
+    }
+
+    fn ask_when(&self, recording: &Recording) -> Question {
+        let day = recording.held.at.date(self.profile.zone);
+        let first = match recording.lesson {
+            Some(_) => self.back_to_card(recording),
+            None => (self.lang.button_now(), recording.touch(Touch::Now)),
+        };
+        let rows = vec![vec![first], vec![self.cancel_button()]];
+        (self.lang.lesson_when(self.day_words(day)), rows)
+    }
+
+    async fn ask_whose_mark(&mut self, recording: &Recording) -> Result<Question, Stop> {
+        let mut buttons = Vec::new();
+        for (student, line) in recording.lines.iter().filter(|(_, line)| !is_away(line)) {
+            let label = self.line_label(student, line).await?;
+            let stage = Stage::Mark(student.clone());
+            buttons.push((label, recording.touch(Touch::To(stage))));
+        }
+        let mut rows = in_rows(&buttons, ROW);
+        rows.push(vec![self.back_to_card(recording)]);
+        Ok((self.lang.lesson_whose_mark(), rows))
+    }
+
+    async fn ask_lesson_mark(
+        &mut self,
+        recording: &Recording,
+        student: &StudentId,
+    ) -> Result<Question, Stop> {
+        let called = self.called(student).await?;
+        let mark = |code: &str| recording.touch(Touch::Mark(student.clone(), code.to_owned()));
+        let marks: Vec<(String, Action)> = self
+            .profile
+            .marks
+            .iter()
+            .map(|given| (self.shown(given), mark(given.code())))
+            .collect();
+        let mut rows = in_rows(&marks, MARKS_ROW);
+        rows.push(vec![
+            (self.lang.button_no_mark(), mark("")),
+            self.back_to_card(recording),
+        ]);
+        Ok((self.lang.lesson_which_mark(called), rows))
+    }
+
+    fn ask_form(&self, recording: &Recording) -> Question {
+        let forms: Vec<(String, Action)> = Form::all()
+            .map(|form| {
+                let label = self.lang.form_name(form.as_str());
+                let label = match form == recording.held.form {
+                    true => format!("✓ {label}"),
+                    false => label,
+                };
+                (label, recording.touch(Touch::Form(form)))
+            })
+            .collect();
+        let mut rows: Vec<_> = forms.chunks(2).map(<[_]>::to_vec).collect();
+        let lengths = LENGTHS.map(|minutes| {
+            let label = self.lang.minutes_long(minutes);
+            (label, recording.touch(Touch::Minutes(minutes)))
+        });
+        rows.push(lengths.to_vec());
+        let other = recording.held.mode.other().as_str();
+        rows.push(vec![
+            (self.lang.mode_name(other), recording.touch(Touch::Mode)),
+            self.back_to_card(recording),
+        ]);
+        let form = self.lang.form_name(recording.held.form.as_str());
+        let mode = self.lang.mode_name(recording.held.mode.as_str());
+        let words = self.lang.lesson_form(form, recording.held.minutes, mode);
+        (words, rows)
+    }
+}
