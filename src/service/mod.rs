@@ -1,5 +1,6 @@
 //! The running machine: starts and stops everything.
 
+mod chat;
 mod checkpoints;
 pub mod commits;
 mod complaints;

@@ -3,9 +3,12 @@
 //! Within a chat the order is kept and one message is on its way at a time; among
 //! chats the more urgent lane goes first, and one that has to wait holds up no other.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap};
 
-use super::limits::Window;
+use super::{
+    chat::{Chat, Place},
+    limits::Window,
+};
 use crate::{
     messenger::{Address, Rate},
     school::calendar::Moment,
@@ -34,43 +37,6 @@ pub struct Queue {
     now: Moment,
 }
 
-#[derive(Debug)]
-struct Chat {
-    rates: Vec<Rate>,
-    said: Window,
-    lanes: [VecDeque<Waiting>; 3],
-    not_before: Moment,
-    place: Place,
-}
-
-/// Where a chat stands in the queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    /// Nothing is waiting.
-    Nowhere,
-    /// A message is on its way; whether it counts for no rate.
-    Busy { free: bool },
-    /// In `ready`, with this row first.
-    Ready(Lane, i64),
-    /// In `asleep`, until then.
-    Asleep(Moment),
-}
-
-impl Chat {
-    fn first(&self) -> Option<&Waiting> {
-        self.lanes.iter().find_map(VecDeque::front)
-    }
-
-    /// Until when it is to be remembered although nothing waits.
-    fn remembered_until(&self) -> Moment {
-        let spans = self.rates.iter().map(|rate| rate.span);
-        let last = self.said.last().zip(spans.max());
-        last.map_or(self.not_before, |(last, span)| {
-            self.not_before.max(last.plus(span))
-        })
-    }
-}
-
 impl Queue {
     /// An empty queue; `rates` are those for all chats together.
     pub fn new(rates: Vec<Rate>) -> Self {
@@ -93,17 +59,9 @@ impl Queue {
     /// Adds a row behind those of its chat and lane; `rates` are its chat's.
     pub fn push(&mut self, row: Waiting, rates: &[Rate]) {
         let to = row.to.clone();
-        let chat = self.chats.entry(to.clone()).or_insert_with(|| Chat {
-            rates: rates.to_vec(),
-            said: Window::default(),
-            lanes: Default::default(),
-            not_before: row.due,
-            place: Place::Nowhere,
-        });
-        if chat.place == Place::Nowhere {
-            chat.not_before = chat.not_before.max(row.due);
-        }
-        chat.lanes[row.lane as usize].push_back(row);
+        let chat = self.chats.entry(to.clone());
+        let chat = chat.or_insert_with(|| Chat::new(rates, row.due));
+        chat.push(row);
         if !matches!(chat.place, Place::Busy { .. }) {
             self.file(&to);
         }
@@ -129,10 +87,8 @@ impl Queue {
             .cloned()?;
         self.ready.remove(&(lane, id, to.clone()));
         let chat = self.chats.get_mut(&to)?;
-        let row = chat.lanes[lane as usize].pop_front()?;
-        chat.place = Place::Busy { free: row.free };
+        let row = chat.take(lane)?;
         if !row.free {
-            chat.said.leave();
             self.said.leave();
         }
         Some(row)
@@ -143,9 +99,7 @@ impl Queue {
     pub fn settle(&mut self, to: &Address, now: Moment) {
         self.arrive(to, now);
         if let Some(chat) = self.chats.get_mut(to) {
-            let opens_at = chat.said.opens_at(&chat.rates, now);
-            chat.not_before = chat.not_before.max(opens_at);
-            chat.place = Place::Nowhere;
+            chat.settle(now);
         }
         self.file(to);
     }
@@ -156,9 +110,7 @@ impl Queue {
         let to = row.to.clone();
         self.arrive(&to, now);
         if let Some(chat) = self.chats.get_mut(&to) {
-            chat.not_before = due;
-            chat.place = Place::Nowhere;
-            chat.lanes[row.lane as usize].push_front(row);
+            chat.put_back(row, due);
         }
         self.file(&to);
     }
@@ -183,9 +135,8 @@ impl Queue {
     /// What was on its way to a chat is no longer: the rates count it from now on.
     fn arrive(&mut self, to: &Address, now: Moment) {
         if let Some(chat) = self.chats.get_mut(to)
-            && chat.place == (Place::Busy { free: false })
+            && chat.arrive(now)
         {
-            chat.said.arrive(&chat.rates, now);
             self.said.arrive(&self.rates, now);
         }
     }
@@ -199,7 +150,7 @@ impl Queue {
             return Vec::new();
         }
         let rows = self.chats.values();
-        let rows = rows.flat_map(|chat| chat.lanes.iter().flatten().take(EACH));
+        let rows = rows.flat_map(|chat| chat.waiting().take(EACH));
         let mut rows: Vec<(Lane, i64)> = rows.map(|row| (row.lane, row.id)).collect();
         rows.sort_unstable();
         rows.truncate(limit);
@@ -215,11 +166,7 @@ impl Queue {
         }
         self.said.turn_back(by);
         for chat in self.chats.values_mut() {
-            chat.said.turn_back(by);
-            chat.not_before = chat.not_before.minus(by);
-            if let Place::Asleep(at) = &mut chat.place {
-                *at = at.minus(by);
-            }
+            chat.turn_back(by);
         }
         for chats in [&mut self.asleep, &mut self.idle] {
             let turned = std::mem::take(chats).into_iter();
@@ -232,8 +179,10 @@ impl Queue {
         while self.idle.first().is_some_and(|(until, _)| *until <= now)
             && let Some((_, to)) = self.idle.pop_first()
         {
-            let is_idle =
-                |chat: &Chat| chat.place == Place::Nowhere && chat.remembered_until() <= now;
+            let is_idle = |chat: &Chat| {
+                let is_over = chat.remembered_until().is_none_or(|until| until <= now);
+                chat.place == Place::Nowhere && is_over
+            };
             if self.chats.get(&to).is_some_and(is_idle) {
                 self.chats.remove(&to);
             }
@@ -275,19 +224,13 @@ impl Queue {
             }
             Place::Nowhere | Place::Busy { .. } => {}
         }
-        let Some(first) = chat.first() else {
+        let Some(at) = chat.awake_at() else {
             chat.place = Place::Nowhere;
-            match chat.rates.is_empty() {
-                // Without rates there is nothing to remember of a silent chat.
-                true => drop(self.chats.remove(to)),
-                false => drop(self.idle.insert((chat.remembered_until(), to.clone()))),
+            match chat.remembered_until() {
+                Some(until) => drop(self.idle.insert((until, to.clone()))),
+                None => drop(self.chats.remove(to)),
             }
             return;
-        };
-        // An acknowledged press is no message: it need not wait for the chat's rate.
-        let at = match first.free {
-            true => first.due,
-            false => chat.not_before,
         };
         chat.place = Place::Asleep(at);
         self.asleep.insert((at, to.clone()));
