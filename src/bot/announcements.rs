@@ -49,8 +49,7 @@ impl Talk<'_, '_> {
             .await?;
         let about = format!("№ {id}: {}", chats.len());
         self.note_act_with(Act::Announce, "", &about).await?;
-        let in_group = matches!(audience, Audience::Group { .. });
-        let silent = in_group && self.profile.is_night(self.tx.now);
+        let silent = self.comes_silently(&audience);
         self.send_copies(id, chats, |profile, _| copies(profile, said, silent))
             .await?;
         self.tx.set_step::<Step>(account.id, None);
@@ -62,6 +61,13 @@ impl Talk<'_, '_> {
         let why = (Some(About::Progress(id)), None);
         post_say((self.tx, self.profile), to, Lane::Reply, say, why);
         Ok(())
+    }
+
+    /// Whether an announcement is to make no sound now: it comes to a group at night as well,
+    /// where in private it waits for the end of quiet hours.
+    fn comes_silently(&self, audience: &Audience) -> bool {
+        let in_group = matches!(audience, Audience::Group { .. });
+        in_group && self.profile.is_night(self.tx.now)
     }
 
     /// Queues copies of an announcement, each now or when it is quiet no more; `says` makes
@@ -138,11 +144,12 @@ impl Talk<'_, '_> {
         let unsent = self.tx.drop_unsent(id).await?;
         let has_text = |to: &Address| arrived.iter().any(|(chat, _)| chat == to);
         let said = (words.as_str(), announcement.file.as_ref());
+        let silent = self.comes_silently(&announcement.audience);
         self.send_copies(id, unsent, |profile, to| match (has_text(to), said.1) {
             // Only the file had not gone out yet.
-            (true, Some(file)) => vec![file_alone(file, false)],
+            (true, Some(file)) => vec![file_alone(file, silent)],
             (true, None) => Vec::new(),
-            (false, _) => copies(profile, said, false),
+            (false, _) => copies(profile, said, silent),
         })
         .await?;
         for (to, message) in arrived {

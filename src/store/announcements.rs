@@ -13,6 +13,8 @@ pub struct Announcement {
     pub id: i64,
     /// Who announced it, by staff number.
     pub author: i64,
+    /// For whom it is.
+    pub audience: Audience,
     /// What it says.
     pub text: String,
     /// The file that it carries.
@@ -77,7 +79,7 @@ impl Tx<'_> {
     pub async fn announcement(&mut self, id: i64) -> Result<Option<Announcement>> {
         let row = sqlx::query_as!(
             AnnouncementRow,
-            r#"SELECT id AS "id!", author, text, file, addressed, told, told_at, withdrawn_at
+            r#"SELECT id AS "id!", author, audience, text, file, addressed, told, told_at, withdrawn_at
                FROM announcements WHERE id = ?"#,
             id
         )
@@ -93,7 +95,7 @@ impl Tx<'_> {
     pub async fn announcements_under_way(&mut self) -> Result<Vec<Announcement>> {
         let rows = sqlx::query_as!(
             AnnouncementRow,
-            r#"SELECT id AS "id!", author, text, file, addressed, told, told_at, withdrawn_at
+            r#"SELECT id AS "id!", author, audience, text, file, addressed, told, told_at, withdrawn_at
                FROM announcements WHERE finished_at IS NULL ORDER BY id"#
         )
         .fetch_all(self.reading().await?)
@@ -278,6 +280,7 @@ impl Tx<'_> {
 struct AnnouncementRow {
     id: i64,
     author: i64,
+    audience: String,
     text: String,
     file: Option<String>,
     addressed: i64,
@@ -290,13 +293,15 @@ impl TryFrom<AnnouncementRow> for Announcement {
     type Error = Error;
 
     fn try_from(row: AnnouncementRow) -> Result<Self> {
+        let unreadable = |column, error| Error::unreadable("announcements", column, row.id, error);
+        let audience = serde_json::from_str(&row.audience);
         let file = row.file.as_deref().map(serde_json::from_str).transpose();
         Ok(Announcement {
             id: row.id,
             author: row.author,
+            audience: audience.map_err(|error| unreadable("audience", error))?,
             text: row.text,
-            file: file
-                .map_err(|error| Error::unreadable("announcements", "file", row.id, error))?,
+            file: file.map_err(|error| unreadable("file", error))?,
             addressed: row.addressed,
             told: row.told,
             told_at: Moment::from_millis(row.told_at),

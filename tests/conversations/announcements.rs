@@ -207,6 +207,33 @@ async fn at_night_marks_come_without_a_sound() {
 }
 
 #[tokio::test]
+async fn at_night_an_announcement_comes_to_a_group_without_a_sound_even_if_it_is_changed() {
+    let (mut school, _, teacher, _, group) = with_people().await;
+    school.pass(Duration::from_secs(11 * 3600)).await;
+    school
+        .says_in(teacher, group, "/announce Завтра концерт")
+        .await;
+    let preview = school.last(teacher);
+    // It waits for the group's turn while its author thinks better of it.
+    let flood = FaultKind::Error {
+        code: 429,
+        description: "Too Many Requests: retry after 60".to_owned(),
+        retry_after: Some(60),
+    };
+    school
+        .sandbox
+        .fault(Fault::next("sendMessage", flood).in_chat(group));
+    school.presses(teacher, &preview, "Отправить").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Изменить").await;
+    school.says(teacher, "Завтра концерт в 17:00").await;
+    let news = school.pass(Duration::from_secs(61)).await;
+    assert_heard(&news, group, "📣 Завтра концерт в 17:00");
+    assert!(school.last(group).silent);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn an_announcement_to_nobody_is_refused_politely() {
     let mut school = School::open().await;
     let admin = school.admin().await;
