@@ -188,7 +188,7 @@ impl Talk<'_, '_> {
         self.tx.withdraw_announcement(id).await?;
         let unsent = self.tx.drop_unsent(id).await?.len();
         let about = About::Announcement(id);
-        let mut arrived = self.tx.delivered_about(&about).await?;
+        let mut arrived = self.tx.ever_delivered_about(&about).await?;
         arrived.sort();
         arrived.dedup();
         for (to, message) in arrived {

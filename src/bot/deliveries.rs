@@ -38,6 +38,9 @@ pub async fn undelivered(
     match &lost.outgoing {
         // What cannot be edited is said anew.
         Outgoing::Edit { say, .. } => {
+            if let Some(about) = &lost.about {
+                tx.supersede(&lost.to, about).await?;
+            }
             say_instead(tx, &lost, say.clone());
             Ok(())
         }

@@ -262,8 +262,11 @@ pub(super) async fn edit_posts(
             continue;
         }
         edited.push(to.clone());
-        let private = tx.group(&to).await?.is_none();
-        let lang = *languages.get(&to).unwrap_or(&profile.language);
+        // A group speaks the school's language; one whose id has changed is known no more.
+        let (private, lang) = match languages.get(&to) {
+            Some(lang) => (true, *lang),
+            None => (false, profile.language),
+        };
         let buttons = match assignment.cancelled {
             true => Vec::new(),
             false => hand_in_button(tx, profile, assignment, (&to, lang, private)),

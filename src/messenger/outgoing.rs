@@ -57,6 +57,15 @@ impl Outgoing {
     pub fn is_free(&self) -> bool {
         matches!(self, Outgoing::Acknowledge { .. } | Outgoing::Menu { .. })
     }
+
+    /// Whether it is about a message that the chat has: in another chat, that number is another
+    /// message's.
+    pub fn points_back(&self) -> bool {
+        matches!(
+            self,
+            Outgoing::Edit { .. } | Outgoing::React { .. } | Outgoing::Delete { .. }
+        )
+    }
 }
 
 /// A file of our own making.

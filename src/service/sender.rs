@@ -76,6 +76,8 @@ struct Sent {
     row: Waiting,
     /// It was to take a command out of a group, where few bots may.
     tidies: bool,
+    /// It was about a message of that chat.
+    points_back: bool,
     result: Result<Option<String>, SendError>,
 }
 
@@ -313,6 +315,7 @@ impl Sender {
         let results = notes.results.clone();
         let (store, house) = (self.store.clone(), Arc::clone(&self.house));
         let tidies = matches!(outgoing, Outgoing::Delete { .. });
+        let points_back = outgoing.points_back();
         notes.on_their_way += 1;
         tokio::spawn(async move {
             let result = match made(&store, &house, outgoing).await {
@@ -323,6 +326,7 @@ impl Sender {
             drop(results.send(Sent {
                 row,
                 tidies,
+                points_back,
                 result,
             }));
         });
@@ -401,6 +405,8 @@ impl Sender {
                     error: reason.clone(),
                 };
             }
+            // The messages of before are out of reach.
+            Err(SendError::Moved { reason, .. }) if sent.points_back => (false, reason.clone()),
             Err(SendError::Moved { reason, .. }) => {
                 // At once where it is now, and later if it should not be there either.
                 let wait = back_off(sent.row.tries).saturating_sub(back_off(0));

@@ -170,23 +170,50 @@ impl Tx<'_> {
         Ok(row.is_some())
     }
 
-    /// The ids of the messages about something that were delivered, with their chats,
-    /// the oldest first.
+    /// The ids of the messages about something that were delivered and can be changed, as far
+    /// as is known, with their chats, the oldest first.
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn delivered_about(&mut self, about: &About) -> Result<Vec<(Address, String)>> {
+        let mut copies = self.copies_about(about).await?;
+        copies.retain(|copy| !copy.superseded);
+        Ok(copies.into_iter().map(Delivered::place).collect())
+    }
+
+    /// The same, and those instead of which something newer was said.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn ever_delivered_about(&mut self, about: &About) -> Result<Vec<(Address, String)>> {
+        let copies = self.copies_about(about).await?;
+        Ok(copies.into_iter().map(Delivered::place).collect())
+    }
+
+    async fn copies_about(&mut self, about: &About) -> Result<Vec<Delivered>> {
         let about = about.to_string();
-        let rows = sqlx::query!(
-            r#"SELECT messenger, chat, message AS "message!" FROM outbox
-               WHERE about = ? AND message IS NOT NULL ORDER BY id"#,
+        let copies = sqlx::query_as!(
+            Delivered,
+            r#"SELECT messenger, chat, message AS "message!", superseded AS "superseded: bool"
+               FROM outbox WHERE about = ? AND message IS NOT NULL ORDER BY id"#,
             about
         )
         .fetch_all(self.reading().await?)
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (Address::new(&row.messenger, row.chat), row.message))
-            .collect())
+        Ok(copies)
+    }
+}
+
+/// A message about something, as a chat has it.
+struct Delivered {
+    messenger: String,
+    chat: String,
+    message: String,
+    superseded: bool,
+}
+
+impl Delivered {
+    fn place(self) -> (Address, String) {
+        (Address::new(&self.messenger, self.chat), self.message)
     }
 }

@@ -122,4 +122,22 @@ impl Tx<'_> {
             lane: lane(row.lane),
         }))
     }
+
+    /// Notes that what a chat has about something cannot be changed any more, and is said anew.
+    /// Who replies to it is understood all the same.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn supersede(&mut self, chat: &Address, about: &About) -> Result<()> {
+        let about = about.to_string();
+        sqlx::query!(
+            "UPDATE outbox SET superseded = 1 WHERE about = ? AND messenger = ? AND chat = ?",
+            about,
+            chat.messenger,
+            chat.chat
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
 }

@@ -142,13 +142,16 @@ impl Tx<'_> {
     }
 
     /// Everything queued, known or to come, for a chat whose id has changed goes to
-    /// the new one.
+    /// the new one, but for what is about messages of the old one ([`Outgoing::points_back`]).
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn redirect_outbox(&mut self, old: &Address, new: &Address) -> Result<()> {
         sqlx::query!(
-            "UPDATE outbox SET chat = ? WHERE messenger = ? AND chat = ? AND state = 'queued'",
+            r#"UPDATE outbox SET chat = ?
+               WHERE messenger = ? AND chat = ? AND state = 'queued'
+                 AND body NOT LIKE '{"edit"%' AND body NOT LIKE '{"react"%'
+                 AND body NOT LIKE '{"delete"%'"#,
             new.chat,
             old.messenger,
             old.chat

@@ -165,6 +165,32 @@ async fn an_assignment_can_be_changed_and_cancelled() {
 }
 
 #[tokio::test]
+async fn a_post_that_somebody_deleted_is_said_anew_and_changes_from_then_on() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    let card = school.last(teacher);
+    school
+        .act(Act::Delete {
+            chat: group,
+            message: post.message,
+        })
+        .await;
+    for words in ["Гамма ми мажор", "Гамма фа мажор"] {
+        school.presses(teacher, &card, "Изменить").await;
+        school.says(teacher, words).await;
+    }
+    let posts = school.people.heard(group, post.message);
+    let texts: Vec<&str> = posts.iter().map(|heard| heard.text.as_str()).collect();
+    assert!(
+        texts.len() == 1 && texts[0].contains("фа мажор"),
+        "{texts:?}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
 async fn files_come_with_the_command_or_the_message_it_replies_to() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;

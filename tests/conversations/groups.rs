@@ -122,6 +122,47 @@ async fn a_group_that_becomes_a_supergroup_is_followed() {
 }
 
 #[tokio::test]
+async fn what_was_posted_before_a_group_moved_is_said_anew_when_it_changes() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let child = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[child]).await;
+    for _ in 0..5 {
+        school.says_in(child, group, "Ясно").await;
+    }
+    let old = school.assigns(teacher, group, "Гамма").await.message;
+    let card = school.last(teacher);
+    let new = -1_001_234_567_890;
+    school.act(Act::Upgrade { chat: group, new }).await;
+    // Another post of ours has the old one's number there.
+    let mut next = school.assigns(teacher, new, "Песня").await.message + 1;
+    while next + 1 < old {
+        school.says_in(child, new, "Ясно").await;
+        next += 1;
+    }
+    let said = school.assigns(teacher, new, "Этюд").await;
+    assert_eq!(said.message, old);
+    school.presses(teacher, &card, "Изменить").await;
+    let news = school.says(teacher, "Гамма ми мажор").await;
+    assert_heard(&news, new, "🎵 Гамма ми мажор");
+    let post = school.last_about(new, "ми мажор");
+    assert!(!post.edited && post.message > said.message, "{post:?}");
+    assert!(!school.last_about(new, "Этюд").edited);
+    // From then on the newer post is the one that changes.
+    school.presses(teacher, &card, "Изменить").await;
+    school.says(teacher, "Гамма фа мажор").await;
+    let now = school.people.heard(new, post.message - 1);
+    let texts: Vec<&str> = now.iter().map(|heard| heard.text.as_str()).collect();
+    assert!(
+        texts.len() == 1 && texts[0].contains("фа мажор"),
+        "{texts:?}"
+    );
+    let news = school.replies(child, new, post.message, "Вот").await;
+    assert_heard(&news, child, "Гамма фа мажор");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn what_is_refused_because_the_group_has_moved_arrives_in_the_new_one() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
