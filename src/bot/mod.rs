@@ -401,6 +401,9 @@ impl<'t, 'w> Talk<'t, 'w> {
         if let Some(submission) = work {
             return self.revise(said, submission).await;
         }
+        if self.chat.private && self.revise_offered(said).await? {
+            return Ok(());
+        }
         if said.text.starts_with('/') && self.chat.private {
             return Err(Stop::Refused(self.lang.edit_ignored()));
         }

@@ -92,6 +92,25 @@ impl Talk<'_, '_> {
         }
     }
 
+    /// A message was changed: if it waits for its sender to say what it is, it says from now on
+    /// what it says now. Returns whether it does.
+    pub(super) async fn revise_offered(&mut self, said: &Said) -> Result<bool, Stop> {
+        let Some(account) = self.account.clone() else {
+            return Ok(false);
+        };
+        let mut step = self.tx.step::<Step>(account.id).await?;
+        let Some(Step::Offered(offered) | Step::Unsorted(offered)) = &mut step else {
+            return Ok(false);
+        };
+        let Some(changed) = offered.iter_mut().find(|it| it.message == said.message) else {
+            return Ok(false);
+        };
+        changed.text = said.text.clone();
+        changed.file = said.file.clone();
+        self.tx.set_step(account.id, step.as_ref());
+        Ok(true)
+    }
+
     /// The assignment was chosen: what was sent is the beginning of its work.
     pub(super) async fn take_as(&mut self, assignment: i64, student: &StudentId) -> Answer {
         let account = self.known_account()?;

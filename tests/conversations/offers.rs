@@ -49,6 +49,29 @@ async fn a_file_without_hand_in_is_asked_about() {
 }
 
 #[tokio::test]
+async fn what_is_changed_before_it_is_a_work_counts_as_it_is_then() {
+    let (mut school, teacher, nota, ..) = with_assignment().await;
+    let voice = send_files(nota, nota, None, vec![file("voice", "гамма")]);
+    school.act(voice).await;
+    let before = school.last(nota).message;
+    school.says(nota, "Это сольфежио").await;
+    let question = school.last(nota);
+    let news = school
+        .act(Act::Edit {
+            chat: nota,
+            message: before + 1,
+            text: "Это сольфеджио".to_owned(),
+        })
+        .await;
+    assert_silent(&news, nota);
+    school.presses(nota, &question, "Гамма").await;
+    school.says(nota, "Готово").await;
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "«Это сольфеджио»");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn what_is_given_now_is_offered_before_what_has_been_due_for_long() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
