@@ -84,6 +84,7 @@ audit_head = Who did what (by number, no names):
 audit_empty = There is nothing here yet.
 audit_line = { $when } { $who }: { $what } { $details }
 audit_staff = no. { $number }
+audit_report = “{ $report }”
 audit_command_line = command line
 act_import_roster = roster imported
 act_export_roster = roster exported

@@ -84,6 +84,7 @@ audit_head = Кто что делал (по номерам, без имён):
 audit_empty = Здесь пока пусто.
 audit_line = { $when } { $who }: { $what } { $details }
 audit_staff = № { $number }
+audit_report = «{ $report }»
 audit_command_line = командная строка
 act_import_roster = импорт списка
 act_export_roster = выгрузка списка

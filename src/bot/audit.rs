@@ -1,7 +1,12 @@
 //! `/audit`: what the privileged did, the newest first.
 
 use super::{Answer, Stop, Talk, action::Action, text::Lang};
-use crate::{messenger::Content, report::recipe::Recipe, school::audit::Act, store::audit::Entry};
+use crate::{
+    messenger::Content,
+    report::{order::Kind, recipe::Recipe},
+    school::audit::Act,
+    store::audit::Entry,
+};
 
 /// How many acts a page shows.
 const LISTED: usize = 20;
@@ -73,11 +78,27 @@ impl Talk<'_, '_> {
             None => self.lang.audit_command_line(),
         };
         let what = act_name(self.lang, entry.act);
-        let details: Vec<&str> = [entry.whom.as_str(), entry.more.as_str()]
+        let details: Vec<String> = [&entry.whom, &entry.more]
             .into_iter()
             .filter(|text| !text.is_empty())
+            .map(|text| self.audit_detail(entry.act, text))
             .collect();
         self.lang.audit_line(when, who, what, details.join("; "))
+    }
+
+    /// What else was written down of an act: a report, where it concerns one, by its title.
+    fn audit_detail(&self, act: Act, text: &str) -> String {
+        let of_report = matches!(
+            act,
+            Act::ExportNames | Act::KeepForm | Act::ReplaceForm | Act::DropForm
+        );
+        match Kind::ALL.into_iter().find(|kind| kind.as_str() == text) {
+            Some(kind) if of_report => {
+                let title = self.lang.report_kind(kind.as_str());
+                self.lang.audit_report(title)
+            }
+            _ => text.to_owned(),
+        }
     }
 }
 

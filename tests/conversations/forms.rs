@@ -204,7 +204,7 @@ async fn a_form_is_sent_chosen_and_filled_and_its_look_is_kept() {
     assert!(first_column(&other)[0].starts_with("Лист: Музлитература 3, "));
     assert_eq!(part(&other, LOOK), part(&form, LOOK));
     let news = school.says(admin, "/audit").await;
-    assert_heard(&news, admin, "форма отчёта сохранена sheet");
+    assert_heard(&news, admin, "форма отчёта сохранена «Оценочный лист»");
     // Other reports have none.
     school.says(admin, "/report посещаемость").await;
     press_all(&mut school, admin, &["Сольфеджио 3А"]).await;
@@ -406,7 +406,11 @@ async fn a_form_is_replaced_and_taken_away_even_after_the_order() {
     assert!(!offers(&school, admin).contains("По форме"));
     let news = school.says(admin, "/audit").await;
     for act in ["сохранена", "заменена", "убрана"] {
-        assert_heard(&news, admin, &format!("форма отчёта {act} sheet"));
+        assert_heard(
+            &news,
+            admin,
+            &format!("форма отчёта {act} «Оценочный лист»"),
+        );
     }
     school.close().await;
 }

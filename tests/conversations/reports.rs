@@ -216,7 +216,11 @@ async fn names_are_barred_or_asked_for_once_and_written_down() {
     let (_, content) = opened(&school, &news, admin);
     assert!(!text_of(&content, 0).contains("Нотная"));
     let news = school.says(admin, "/audit").await;
-    assert_heard(&news, admin, "документ с именами Сольфеджио 3А; sheet");
+    assert_heard(
+        &news,
+        admin,
+        "документ с именами Сольфеджио 3А; «Оценочный лист»",
+    );
     let news = press_all(&mut school, admin, &["Файлом"]).await;
     let (_, content) = opened(&school, &news, admin);
     let rows = rows_of(&content);

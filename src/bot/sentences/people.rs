@@ -75,6 +75,7 @@ sentences! {
     audit_empty();
     audit_line(when, who, what, details);
     audit_staff(number);
+    audit_report(report);
     audit_command_line();
     act_import_roster();
     act_export_roster();
