@@ -19,7 +19,7 @@ use super::{
 use crate::{
     messenger::Address,
     school::{calendar::Moment, digests::DigestKind, roster::StudentId},
-    store::{accounts::StaffRole, audiences::Audience},
+    store::{accounts::StaffRole, audiences::Audience, invitations::Invitee},
 };
 
 /// What a button does. It is kept in the database; the button carries a handle only.
@@ -325,6 +325,8 @@ pub enum Action {
     InviteMore(usize),
     /// «Пригласить» a member of staff.
     InviteStaff(i64),
+    /// «Да»: one student, or a member of staff, though that voids codes.
+    InviteOneNow(Invitee),
     /// One member of staff.
     StaffCard(i64),
     /// «Ещё»: staff after so many.
@@ -400,7 +402,7 @@ impl Action {
     /// Whether its keyboard is used up by it: pressed twice, it would void the codes that it
     /// made.
     pub fn is_for_once(&self) -> bool {
-        matches!(self, Action::InviteNow(_))
+        matches!(self, Action::InviteNow(_) | Action::InviteOneNow(_))
     }
 
     /// The class of whose queue this is the «Дальше».

@@ -12,7 +12,7 @@ use crate::{
     sheets::{CsvSheet, SheetWriter},
     store::{
         classes::Class,
-        invitations::INVITATION_LIFE,
+        invitations::{INVITATION_LIFE, Invitee},
         outbox::{Lane, Letter},
     },
 };
@@ -86,9 +86,38 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
+    /// New codes for one person: asks once more where that would void some that nobody has
+    /// used yet; they may be on their way.
+    pub(super) async fn ask_invite_one(&mut self, invitee: Invitee) -> Answer {
+        self.check_may_invite(&invitee).await?;
+        let open = self.tx.count_open_invitations_of(&invitee).await?;
+        if open == 0 {
+            return self.invite_one(&invitee).await;
+        }
+        self.ask_invite_again(open, Action::InviteOneNow(invitee));
+        Ok(())
+    }
+
+    /// New codes for one person, whatever becomes of earlier ones.
+    pub(super) async fn invite_one(&mut self, invitee: &Invitee) -> Answer {
+        match invitee {
+            Invitee::Student(student) | Invitee::Guardian(student) => self.invite(student).await,
+            Invitee::Staff(number) => self.invite_staff(*number).await,
+        }
+    }
+
+    fn ask_invite_again(&mut self, open: i64, yes: Action) {
+        let rows = vec![vec![
+            (self.lang.button_yes(), yes),
+            (self.lang.button_no(), Action::Keep),
+        ]];
+        self.ask(self.lang.invite_again(open), rows);
+    }
+
     /// New codes for one student and the guardians.
     pub(super) async fn invite(&mut self, student: &StudentId) -> Answer {
-        self.check_may_invite(student).await?;
+        self.check_may_invite(&Invitee::Student(student.clone()))
+            .await?;
         self.note_act(Act::Invite, student.as_str()).await?;
         let called = self.called(student).await?;
         let one = std::slice::from_ref(student);
@@ -99,7 +128,11 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    async fn check_may_invite(&mut self, student: &StudentId) -> Answer {
+    async fn check_may_invite(&mut self, invitee: &Invitee) -> Answer {
+        let student = match invitee {
+            Invitee::Student(student) | Invitee::Guardian(student) => student,
+            Invitee::Staff(_) => return self.check_admin(),
+        };
         let account = self.known_account()?;
         let teaches = match account.teacher() {
             Some(teacher) => self.tx.teaches(teacher, student).await?,
@@ -127,11 +160,7 @@ impl Talk<'_, '_> {
         if open == 0 {
             return self.invite_many(class).await;
         }
-        let rows = vec![vec![
-            (self.lang.button_yes(), Action::InviteNow(class)),
-            (self.lang.button_no(), Action::Keep),
-        ]];
-        self.ask(self.lang.invite_again(open), rows);
+        self.ask_invite_again(open, Action::InviteNow(class));
         Ok(())
     }
 

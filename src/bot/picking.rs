@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, Stop, Talk, action::Action, naming::in_rows};
-use crate::{messenger::Say, school::roster::StudentId, store::classes::Class};
+use crate::{
+    messenger::Say,
+    school::roster::StudentId,
+    store::{classes::Class, invitations::Invitee},
+};
 
 /// How many identifiers stand in a row of buttons.
 const ROW: usize = 3;
@@ -146,7 +150,7 @@ impl Talk<'_, '_> {
     ) -> Answer {
         let class = self.class_for(class, purpose).await?;
         match purpose {
-            Purpose::Invite => self.invite(student).await,
+            Purpose::Invite => self.ask_invite_one(Invitee::Student(student.clone())).await,
             Purpose::Extend => self.extend_one_of(student, None).await,
             Purpose::Enter => self.enter_work(student.as_str()).await,
             Purpose::Grade => {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     messenger::Said,
     school::{calendar::Moment, personal::Passes},
-    store::marks::Comment,
+    store::{invitations::Invitee, marks::Comment},
 };
 
 impl Talk<'_, '_> {
@@ -241,12 +241,13 @@ impl Talk<'_, '_> {
             Action::AuditFile => self.audit_file().await,
             Action::Report(ask) => self.report(ask).await,
             Action::Form(tap) => self.form_pressed(tap).await,
-            Action::Invite(student) => self.invite(&student).await,
+            Action::Invite(student) => self.ask_invite_one(Invitee::Student(student)).await,
             Action::InviteClass(class) => self.ask_invite(Some(class)).await,
             Action::InviteAll => self.ask_invite(None).await,
             Action::InviteNow(class) => self.invite_many(class).await,
             Action::InviteMore(skip) => self.ask_whom_to_invite(skip).await,
-            Action::InviteStaff(number) => self.invite_staff(number).await,
+            Action::InviteStaff(number) => self.ask_invite_one(Invitee::Staff(number)).await,
+            Action::InviteOneNow(invitee) => self.invite_one(&invitee).await,
             Action::StaffCard(number) => self.staff_card(number).await,
             Action::StaffMore(skip) => self.list_staff(skip).await,
             Action::AskRole(role) => self.ask_role(role).await,

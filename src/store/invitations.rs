@@ -167,6 +167,32 @@ impl Tx<'_> {
         Ok(count)
     }
 
+    /// The same of one person: of a student together with the guardians.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn count_open_invitations_of(&mut self, invitee: &Invitee) -> Result<i64> {
+        let number = match invitee {
+            Invitee::Student(student) | Invitee::Guardian(student) => {
+                return self
+                    .count_open_invitations(std::slice::from_ref(student))
+                    .await;
+            }
+            Invitee::Staff(number) => number,
+        };
+        let now = self.now.millis();
+        let count = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!: i64" FROM invitations
+               WHERE role = 'staff' AND student_id IS NULL AND staff = ?
+                 AND used_at IS NULL AND voided_at IS NULL AND expires_at > ?"#,
+            number,
+            now
+        )
+        .fetch_one(self.reading().await?)
+        .await?;
+        Ok(count)
+    }
+
     /// Ends all invitations that are open for somebody.
     ///
     /// # Errors

@@ -249,3 +249,30 @@ async fn a_second_press_voids_no_codes_that_the_first_one_made() {
     assert_heard(&news, who, "Учащийся 10427");
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_second_press_for_one_person_asks_before_it_voids_the_first_link() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    for (ask, invited) in [
+        ("/student 10441", "Приглашения для 10441"),
+        ("/staff 2", "Приглашение"),
+    ] {
+        school.says(admin, ask).await;
+        let card = school.last(admin);
+        let news = school.presses(admin, &card, "Пригласить").await;
+        assert_heard(&news, admin, invited);
+        let first = school.last(admin).text;
+        let news = school.presses(admin, &card, "Пригласить").await;
+        assert_heard(&news, admin, "Продолжить?");
+        let question = school.last(admin);
+        let news = school.presses(admin, &question, "Нет").await;
+        assert!(!news.iter().any(|heard| heard.text.contains("start=")));
+        let (_, link) = first.split_once("?start=").expect("a link");
+        let code = link.split_whitespace().next().expect("a code");
+        let who = school.person("С кодом");
+        let news = school.says(who, &format!("/start {code}")).await;
+        assert!(!news[0].text.contains("не подходит"), "{news:#?}");
+    }
+    school.close().await;
+}

@@ -26,7 +26,7 @@ use kamerton::{
         calendar::Moment, digests::DigestKind, roster::StudentId, term_marks::TermKey,
         year::PeriodKind,
     },
-    store::{accounts::StaffRole, audiences::Audience},
+    store::{accounts::StaffRole, audiences::Audience, invitations::Invitee},
 };
 
 use crate::{
@@ -298,6 +298,7 @@ actions! { s:
     InviteNow { Action::InviteNow(Some(s.class)), "ta"; Action::InviteNow(None), "a"; }
     InviteMore { Action::InviteMore(0), "toa"; }
     InviteStaff { Action::InviteStaff(2), "a"; }
+    InviteOneNow { Action::InviteOneNow(Invitee::Student(s.student.clone())), "ta"; Action::InviteOneNow(Invitee::Staff(2)), "a"; }
     StaffCard { Action::StaffCard(1), "a"; }
     StaffMore { Action::StaffMore(0), "a"; }
     AskRole { Action::AskRole(ADMIN), "a"; }

@@ -141,6 +141,9 @@ async fn a_teacher_invites_own_students_and_an_administrator_everybody() {
     school.presses(teacher, &question, "Одного").await;
     let students = school.last(teacher);
     let news = school.presses(teacher, &students, "10434").await;
+    assert_heard(&news, teacher, "Ещё не использованы 2 кода");
+    let question = school.last(teacher);
+    let news = school.presses(teacher, &question, "Да").await;
     assert_heard(&news, teacher, "Приглашения для 10434");
     // In a group, codes go to the private chat.
     let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
