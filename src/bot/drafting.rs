@@ -9,7 +9,7 @@ use crate::{
     school::{
         assignments::Draft,
         calendar::{END_OF_DAY, Moment, read_moment},
-        roster::StudentId,
+        roster::{StudentId, listed},
     },
     store::outbox::{Lane, Letter},
 };
@@ -148,6 +148,8 @@ impl Talk<'_, '_> {
     }
 
     async fn draft_due(&mut self, due: Option<Moment>, drafting: Drafting) -> Answer {
+        let draft = self.read_draft(&drafting.text)?;
+        self.check_due(due, draft.at)?;
         let drafting = Drafting {
             due,
             stage: Stage::Whom,
@@ -156,15 +158,28 @@ impl Talk<'_, '_> {
         self.go_on_drafting(drafting).await
     }
 
+    /// A button may have been pressed long ago, and what is posted later may be due later only.
+    fn check_due(&self, due: Option<Moment>, at: Option<Moment>) -> Answer {
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        let Some(due) = due else { return Ok(()) };
+        let shown = self.lang.moment(due, now, zone);
+        match at {
+            _ if due <= now => Err(Stop::Refused(self.lang.draft_past_due(shown))),
+            Some(at) if due <= at => {
+                let at = self.lang.moment(at, now, zone);
+                Err(Stop::Refused(self.lang.draft_due_before_posting(shown, at)))
+            }
+            _ => Ok(()),
+        }
+    }
+
     async fn draft_students(&mut self, said: &Said, drafting: Drafting) -> Answer {
         let words = self.words_of(said)?;
         let enrolled = self.enrolled(&drafting).await?;
         let mut to = Vec::new();
-        for word in words
-            .split([',', ';', ' ', '\n'])
-            .filter(|word| !word.is_empty())
-        {
+        for word in listed(&words) {
             match enrolled.iter().find(|student| student.as_str() == word) {
+                Some(student) if to.contains(student) => {}
                 Some(student) => to.push(student.clone()),
                 None => {
                     return Err(Stop::Refused(
@@ -229,6 +244,7 @@ impl Talk<'_, '_> {
         };
         let class = self.own_class(class).await?;
         let draft = self.whole_draft(&drafting)?;
+        self.check_due(draft.due, draft.at)?;
         self.create(&class, &draft, drafting.file).await?;
         self.tx.set_step::<Step>(account.id, None);
         Ok(())

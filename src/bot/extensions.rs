@@ -1,7 +1,5 @@
 //! Extensions: a teacher puts the due date of one student's work off.
 
-use std::time::Duration;
-
 use super::{
     Answer, Stop, Talk,
     action::Action,
@@ -167,7 +165,7 @@ impl Talk<'_, '_> {
         let row = OFFERED
             .iter()
             .map(|days| {
-                let until = days_later(due, *days).max(days_later(now, *days));
+                let until = due.max(now).days_later(*days, zone);
                 let action = Action::ExtendUntil {
                     assignment: assignment.id,
                     student: student.clone(),
@@ -269,8 +267,4 @@ impl Talk<'_, '_> {
         }
         Ok(family.len())
     }
-}
-
-fn days_later(moment: Moment, days: u64) -> Moment {
-    moment.plus(Duration::from_secs(days * 24 * 3600))
 }

@@ -65,11 +65,7 @@ pub async fn post_series_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Resul
                 (series.posted, last)
             }
         };
-        let over = series
-            .repeat
-            .count
-            .is_some_and(|count| posted >= i64::from(count));
-        let next = match over {
+        let next = match series.is_over_with(posted) {
             true => None,
             false => occurrences(&series.repeat, series.first, last, &year, 1).pop(),
         };

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 
 use super::{Answer, Stop, Talk, action::Action, occurrences::post_occurrences, posts::post};
-use crate::store::assignments::Assignment;
+use crate::store::{assignments::Assignment, series::Planned};
 
 /// How many are listed by `/plan`.
 const LISTED: usize = 10;
@@ -18,7 +18,7 @@ impl Talk<'_, '_> {
         if waiting.is_empty() && series.is_empty() {
             return Err(Stop::Refused(self.lang.plan_empty()));
         }
-        let all = waiting.len() + series.len();
+        let hidden = waiting.len().saturating_sub(LISTED) + series.len().saturating_sub(LISTED);
         let year = self.tx.school_year(zone).await?;
         for assignment in waiting.iter().take(LISTED) {
             self.planned_card(assignment);
@@ -26,8 +26,8 @@ impl Talk<'_, '_> {
         for series in series.iter().take(LISTED) {
             self.series_card(series, &year);
         }
-        if all > 2 * LISTED {
-            self.ask(self.lang.plan_more(all - 2 * LISTED), Vec::new());
+        if hidden > 0 {
+            self.ask(self.lang.plan_more(hidden), Vec::new());
         }
         Ok(())
     }
@@ -74,6 +74,13 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.posted_already(series.title)));
         }
         post_occurrences(self.tx, self.profile, &[(&series, occurrence)]).await?;
+        let posted = series.posted + 1;
+        let planned = Planned {
+            series: series.id,
+            posted,
+            next: series.next.filter(|_| !series.is_over_with(posted)),
+        };
+        self.tx.plan_series(&[planned], self.profile.zone).await?;
         self.ask(self.lang.posted_now(series.title), Vec::new());
         Ok(())
     }

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 pub use super::repeats::{Every, Repeat};
 use super::{
     calendar::{END_OF_DAY, Moment, read_moment},
-    roster::StudentId,
+    roster::{StudentId, listed},
 };
 
 /// The longest title, in characters.
@@ -160,8 +160,7 @@ impl Draft {
                 self.repeat = Some(repeat.ok_or(UnclearKind::Repeat)?);
             }
             Key::To => {
-                let between = |letter: char| letter.is_whitespace() || ",;".contains(letter);
-                for word in value.split(between).filter(|word| !word.is_empty()) {
+                for word in listed(value) {
                     let student = StudentId::read(word).map_err(|_| UnclearKind::StudentId)?;
                     if !self.to.contains(&student) {
                         self.to.push(student);

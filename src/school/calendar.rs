@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use chrono::{
-    DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeZone, Timelike,
-    Utc,
+    DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeZone,
+    Timelike, Utc,
 };
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,13 @@ impl Moment {
     /// Later by `time`.
     pub fn plus(self, time: Duration) -> Self {
         Moment(self.0.saturating_add(millis(time)))
+    }
+
+    /// The same time of day in `zone`, so many days later.
+    pub fn days_later(self, days: u64, zone: Tz) -> Moment {
+        let local = self.local(zone);
+        let later = local.checked_add_days(Days::new(days));
+        Moment::from_local(later.unwrap_or(local), zone)
     }
 
     /// Earlier by `time`.
@@ -106,6 +113,18 @@ fn millis(time: Duration) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_later_it_is_as_late_as_now_whatever_the_clocks_do_meanwhile() {
+        let berlin = chrono_tz::Europe::Berlin;
+        let local = NaiveDateTime::parse_from_str("2026-10-22 18:00", "%F %R").expect("a time");
+        assert_eq!(
+            Moment::from_local(local, berlin)
+                .days_later(7, berlin)
+                .rfc3339(berlin),
+            "2026-10-29T18:00:00+01:00"
+        );
+    }
 
     #[test]
     fn a_gap_gives_the_first_instant_after_it_and_an_overlap_the_first() {

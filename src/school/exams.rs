@@ -87,7 +87,7 @@ pub fn read_commission(text: &str, staff: &Staff) -> Result<Vec<Member>, Unclear
 /// Reads what is written about one student: lines of the programme, `комиссия: Иванова 5,
 /// № 3 4+`, `оценка: 5-`. Where a line is nothing but as many marks as the commission has
 /// members, they are theirs, in their order. Who sits on the commission is recognised by
-/// surname among its members first.
+/// surname among its members first. Marks are those that the school gives.
 ///
 /// # Errors
 /// [`UnclearExam`] for the first thing that is not understood.
@@ -98,7 +98,8 @@ pub fn read_performance(
 ) -> Result<Performance, UnclearExam> {
     let mut read = Performance::default();
     let mut programme = Vec::new();
-    let mark = |word: &str| scale.read_mark(word).ok();
+    let given = |mark: &Mark| scale.contains(*mark);
+    let mark = |word: &str| scale.read_mark(word).ok().filter(given);
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (key, rest) = key_of(line);
         match key.as_str() {
@@ -294,6 +295,13 @@ mod tests {
         let in_order = read("5, 4").expect("marks");
         assert_eq!(in_order.programme, None);
         assert_eq!(in_order.marks[1].1, mark("4"));
+        // What the school does not give is no mark.
+        let whole = MarkSet::read("5 4 3 2").expect("marks");
+        for written in ["оценка: 5+", "комиссия: Скрипкина 5-", "оценка: н"]
+        {
+            let read = read_performance(written, &commission, (&staff, &whole));
+            assert!(matches!(read, Err(UnclearExam::NoMark(_))), "{read:?}");
+        }
         // Not as many marks as members: these are words.
         assert_eq!(
             read("5 4 3").expect("words").programme,

@@ -18,6 +18,12 @@ pub struct StudentId(String);
 #[error("an identifier is 1 to 32 letters, digits or “-”, and begins with a letter or digit")]
 pub struct BadStudentId;
 
+/// The identifiers of a list, as people write one: with commas, semicolons or gaps between them.
+pub fn listed(list: &str) -> impl Iterator<Item = &str> {
+    list.split(|letter: char| letter.is_whitespace() || ",;".contains(letter))
+        .filter(|word| !word.is_empty())
+}
+
 impl StudentId {
     /// Reads an identifier.
     ///

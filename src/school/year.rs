@@ -83,11 +83,7 @@ impl SchoolYear {
     /// winter and spring, and the public holidays between them. A school confirms or changes
     /// it: the ministry recommends other days every year.
     pub fn usual(today: NaiveDate) -> SchoolYear {
-        let first = match today.month() {
-            // A year is over when its last day is: from June on it is the next one's turn.
-            1..=5 => today.year() - 1,
-            _ => today.year(),
-        };
+        let first = first_year(today);
         let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or(today);
         let before = |day: NaiveDate| day.pred_opt().unwrap_or(day);
         let after = |day: NaiveDate| day.succ_opt().unwrap_or(day);
@@ -278,18 +274,28 @@ fn read_days(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
     }
 }
 
-/// A date; without a year, that of the school year around `today`, from September to August.
+/// The calendar year in which the school year around `today` begins. It is over when its last day
+/// is: from June on it is the next one's turn.
+fn first_year(today: NaiveDate) -> i32 {
+    match today.month() {
+        1..=5 => today.year() - 1,
+        _ => today.year(),
+    }
+}
+
+/// A date; without a year, that of the school year around `today`. Summer is what comes next.
 fn read_day_of_year(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     if let Ok(date) = read_date(text) {
         return Some(date);
     }
     let (day, month) = text.trim_end_matches('.').split_once('.')?;
     let (day, month): (u32, u32) = (day.parse().ok()?, month.parse().ok()?);
-    let first = match today.month() {
-        1..=7 => today.year() - 1,
-        _ => today.year(),
+    let first = first_year(today);
+    let year = match month {
+        8.. => first,
+        6 | 7 if month >= today.month() && today.month() >= 6 => first,
+        _ => first + 1,
     };
-    let year = if month >= 8 { first } else { first + 1 };
     NaiveDate::from_ymd_opt(year, month, day)
 }
 
@@ -337,6 +343,22 @@ mod tests {
         assert!(year.is_school_day(day(2025, 11, 24)));
         assert!(!year.is_school_day(day(2025, 11, 4)), "a public holiday");
         assert!(!year.is_school_day(day(2026, 7, 1)), "summer");
+    }
+
+    #[test]
+    fn a_date_without_a_year_is_of_the_school_year_that_is_shown() {
+        for (today, written, meant) in [
+            (day(2026, 11, 24), "24.10", day(2026, 10, 24)),
+            (day(2026, 11, 24), "15.06", day(2027, 6, 15)),
+            (day(2026, 5, 31), "24.10", day(2025, 10, 24)),
+            (day(2026, 6, 15), "24.10", day(2026, 10, 24)),
+            (day(2026, 6, 15), "08.03", day(2027, 3, 8)),
+            (day(2026, 6, 15), "01.07", day(2026, 7, 1)),
+            (day(2026, 8, 20), "15.06", day(2027, 6, 15)),
+        ] {
+            let read = read_day_of_year(written, today);
+            assert_eq!(read, Some(meant), "{written}, written on {today}");
+        }
     }
 
     #[test]

@@ -47,6 +47,14 @@ pub struct Series {
     pub stopped: bool,
 }
 
+impl Series {
+    /// Whether it comes no more once it was posted so often.
+    pub fn is_over_with(&self, posted: i64) -> bool {
+        let count = self.repeat.count;
+        count.is_some_and(|count| posted >= i64::from(count))
+    }
+}
+
 /// How a series goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Planned {

@@ -206,6 +206,40 @@ async fn a_count_ends_a_series() {
 }
 
 #[tokio::test]
+async fn what_is_given_by_hand_counts_as_well() {
+    let (mut school, teacher, _, group) = with_group().await;
+    let text = "/assign Слух\nвыдать: ср 10:00\nповтор: каждый день 3 раза";
+    school.says_in(teacher, group, text).await;
+    school.stop().await;
+    school.clock.turn(4 * DAY);
+    school.start().await;
+    school.settle().await;
+    let question = school.last_about(teacher, "Не выдано вовремя");
+    let news = school.presses(teacher, &question, "Выдать сейчас").await;
+    let mut all = posts(&news, group);
+    for _ in 0..10 {
+        all += posts(&school.pass(DAY).await, group);
+    }
+    assert_eq!(all, 3);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_the_plan_does_not_show_is_counted() {
+    let (mut school, teacher, _, group) = with_group().await;
+    for number in 1..=12 {
+        let text = format!("/assign Гамма {number}\nвыдать: пн 15:00");
+        school.says_in(teacher, group, &text).await;
+    }
+    let news = school.says(teacher, "/plan").await;
+    let cards = news.iter().filter(|heard| !heard.buttons.is_empty());
+    assert_eq!(cards.count(), 10);
+    let more = school.last(teacher).text;
+    assert!(more.contains('2'), "{more}");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn what_was_missed_its_teacher_is_asked_about_once() {
     let (mut school, teacher, _, group) = with_group().await;
     school

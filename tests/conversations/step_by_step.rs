@@ -1,5 +1,7 @@
 //! Everything by buttons and plain words: nothing to type that begins with a slash.
 
+use std::time::Duration;
+
 use crate::school::{School, Who, assert_heard, assert_silent};
 
 async fn presses_last(school: &mut School, who: Who, button: &str) -> String {
@@ -7,6 +9,55 @@ async fn presses_last(school: &mut School, who: Who, button: &str) -> String {
     let card = chat.rfind(|heard| !heard.buttons.is_empty());
     school.presses(who, &card.expect("buttons"), button).await;
     school.last(who).text
+}
+
+#[tokio::test]
+async fn what_is_put_together_is_due_after_it_is_given_and_after_now() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    school.says(teacher, "Задать").await;
+    school.says(teacher, "Гамма\nвыдать: пн 15:00").await;
+    let answer = presses_last(&mut school, teacher, "ср 25.11, 18:00").await;
+    assert!(
+        answer.contains("раньше, чем задание будет выдано: пн 30.11, 15:00"),
+        "{answer}"
+    );
+    presses_last(&mut school, teacher, "Отменить").await;
+
+    school.says(teacher, "Задать").await;
+    school.says(teacher, "Этюд").await;
+    presses_last(&mut school, teacher, "ср 25.11, 18:00").await;
+    presses_last(&mut school, teacher, "Всему классу: 3").await;
+    school.pass(Duration::from_secs(2 * 24 * 3600)).await;
+    let preview = school.last(teacher);
+    let news = school.presses(teacher, &preview, "Выдать").await;
+    assert_heard(&news, teacher, "уже прошло");
+    assert_silent(&news, group);
+    // Nothing of it is lost.
+    presses_last(&mut school, teacher, "Срок").await;
+    presses_last(&mut school, teacher, "пт 27.11, 18:00").await;
+    presses_last(&mut school, teacher, "Всему классу: 3").await;
+    let preview = school.last(teacher);
+    let news = school.presses(teacher, &preview, "Выдать").await;
+    assert_heard(&news, group, "🎵 Этюд");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_student_who_is_named_twice_is_one_student() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    school.group(teacher, "Сольфеджио 3А", &[]).await;
+    school.says(teacher, "Задать").await;
+    school.says(teacher, "Гамма").await;
+    presses_last(&mut school, teacher, "Без срока").await;
+    school.says(teacher, "10427\t10427, 10434").await;
+    let preview = school.last(teacher);
+    assert!(preview.text.contains("Кому: 10427, 10434"), "{preview:?}");
+    school.presses(teacher, &preview, "Выдать").await;
+    assert_eq!(school.journal().await.len(), 2);
+    school.close().await;
 }
 
 #[tokio::test]

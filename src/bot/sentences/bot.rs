@@ -120,6 +120,7 @@ sentences! {
     draft_press_class();
     draft_press_post();
     draft_past_due(quote);
+    draft_due_before_posting(due, at);
     draft_date_unclear(quote);
     draft_student_unknown(quote);
     draft_nobody_chosen();
