@@ -24,8 +24,8 @@ use crate::{
 
 /// How long before its time a lesson may be recorded: clocks differ.
 pub(super) const EARLY: Duration = Duration::from_secs(15 * 60);
-/// How many letters tell the card of a new lesson off the timetable from others.
-const NEW_CARD: usize = 6;
+/// How many letters tell a lesson's card from others, and from an older one of the same lesson.
+const CARD: usize = 6;
 /// How long a lesson off the timetable is, in minutes, where nobody says otherwise.
 const USUAL: i64 = 45;
 
@@ -129,8 +129,9 @@ impl Talk<'_, '_> {
         let class = self.own_class(lesson.class).await?;
         let written = self.tx.lines_of(lesson.id).await?;
         let lines = self.lines_for(&class, written).await?;
+        let card = self.tx.chance.code(CARD);
         self.show_recording(Recording {
-            card: lesson.id.to_string(),
+            card,
             lesson: Some(lesson.id),
             class: class.id,
             held: lesson.held,
@@ -173,8 +174,7 @@ impl Talk<'_, '_> {
     pub(super) async fn extra_lesson_of(&mut self, class: i64, day: Moment) -> Answer {
         let class = self.own_class(class).await?;
         let lines = self.lines_for(&class, Lines::new()).await?;
-        // There may be several of a class, and none has a number yet.
-        let card = format!("new {}", self.tx.chance.code(NEW_CARD));
+        let card = self.tx.chance.code(CARD);
         self.show_recording(Recording {
             card,
             lesson: None,

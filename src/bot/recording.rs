@@ -19,7 +19,7 @@ const LONGEST_TOPIC: usize = 200;
 /// What happened in a lesson, as far as it was said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recording {
-    /// What tells this card from those of other lessons, which may be opened after it.
+    /// What tells this card from those that are opened after it.
     #[serde(default)]
     pub card: String,
     /// The lesson; none while it is off the timetable and new.

@@ -34,6 +34,24 @@ fn lessons(journal: Vec<Vec<String>>) -> Vec<Vec<String>> {
 }
 
 #[tokio::test]
+async fn an_older_card_of_the_same_lesson_writes_nothing_that_it_does_not_show() {
+    let (mut school, teacher, _) = with_lesson().await;
+    let mut cards = Vec::new();
+    for _ in 0..2 {
+        school.says(teacher, "Урок").await;
+        let list = school.last(teacher);
+        school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
+        cards.push(school.last(teacher));
+    }
+    let news = school.presses(teacher, &cards[0], "✅ Все были").await;
+    assert_heard(&news, teacher, "Эта карточка уже не действует");
+    assert!(lessons(school.journal().await).is_empty());
+    let news = school.presses(teacher, &cards[1], "✅ Все были").await;
+    assert_heard(&news, teacher, "✅ Записано");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_lesson_is_recorded_in_three_taps() {
     let (mut school, teacher, _) = with_lesson().await;
     let news = school.says(teacher, "Урок").await;
@@ -118,7 +136,7 @@ async fn an_older_card_changes_nothing_of_the_lesson_opened_after_it() {
     assert!(card.text.contains("пн 23.11, 16:30"), "{card:?}");
     for button in ["✓ 10434", "✅ Все были"] {
         let news = school.presses(teacher, &older, button).await;
-        assert_heard(&news, teacher, "открыт другой урок");
+        assert_heard(&news, teacher, "открыта другая");
     }
     assert!(lessons(school.journal().await).is_empty());
     school.presses(teacher, &card, "✅ Все были").await;
@@ -127,7 +145,7 @@ async fn an_older_card_changes_nothing_of_the_lesson_opened_after_it() {
     let list = school.last(teacher);
     school.presses(teacher, &list, "Вне расписания").await;
     let news = school.presses(teacher, &card, "✅ Все были").await;
-    assert_heard(&news, teacher, "открыт другой урок");
+    assert_heard(&news, teacher, "открыта другая");
     let rows = lessons(school.journal().await);
     let said: Vec<(&str, &str)> = rows
         .iter()
