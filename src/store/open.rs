@@ -244,17 +244,21 @@ pub(super) async fn settle(options: &SqliteConnectOptions) -> sqlx::Result<()> {
 
 /// Whether a database is there whose schema is the newest that is known.
 async fn is_current(path: &Path) -> bool {
+    schema_of(path).await == Some(newest_known())
+}
+
+/// The newest step that the schema of the database at `path` has taken, where it can be read.
+async fn schema_of(path: &Path) -> Option<i64> {
     if !path.exists() {
-        return false;
+        return None;
     }
     let options = SqliteConnectOptions::new().filename(path).read_only(true);
-    let Ok(mut connection) = SqliteConnection::connect_with(&options).await else {
-        return false;
-    };
+    let mut connection = SqliteConnection::connect_with(&options).await.ok()?;
     let newest = sqlx::query_scalar::<_, i64>("SELECT max(version) FROM _sqlx_migrations")
         .fetch_one(&mut connection)
         .await;
-    connection.close().await.is_ok() && newest.is_ok_and(|newest| newest == newest_known())
+    connection.close().await.ok()?;
+    newest.ok()
 }
 
 fn newest_known() -> i64 {
@@ -326,13 +330,32 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path, alone: bool) ->
             path.display()
         )));
     }
-    if newest_applied > 0 {
-        let copy = path.with_extension(format!("before-{newest_known}.db"));
-        if !copy.exists() {
-            back_up(connection, &copy).await?;
-        }
+    if newest_applied > 0
+        && let Some(copy) = copy_to_make(path, newest_applied).await
+    {
+        back_up(connection, &copy).await?;
     }
     MIGRATIONS.run(connection).await.map_err(unfit)
+}
+
+/// Where a copy is to be made before the database takes the steps after `newest_applied`: none,
+/// where one was made before the first of these steps, and they were cut off since. A copy of the
+/// same schema is of an earlier time: somebody went back to it, and the school went on from there.
+async fn copy_to_make(path: &Path, newest_applied: i64) -> Option<PathBuf> {
+    let newest_known = newest_known();
+    let mut copy = path.with_extension(format!("before-{newest_known}.db"));
+    let mut number = 1;
+    while copy.exists() {
+        if schema_of(&copy)
+            .await
+            .is_some_and(|its| its < newest_applied)
+        {
+            return None;
+        }
+        number += 1;
+        copy = path.with_extension(format!("before-{newest_known}-{number}.db"));
+    }
+    Some(copy)
 }
 
 /// Whether a database holds nothing but, at most, the list of its steps.

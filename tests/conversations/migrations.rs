@@ -402,6 +402,36 @@ async fn killed_while_it_migrates_it_goes_on_the_next_time() {
     eprintln!("seed {seed}: {kills} kills, {amid} between the first step and the last");
 }
 
+#[tokio::test]
+async fn who_went_back_to_a_copy_gets_another_one_the_next_time() {
+    let steps = steps().await;
+    let folder = in_memory();
+    let connection = old(folder.path(), &steps, steps.len() - 1).await;
+    connection.close().await.expect("it closes");
+    let newest = steps.last().expect("a step").version;
+    let copy = folder.path().join(format!("school.before-{newest}.db"));
+    for _ in 0..2 {
+        let store = Store::open(&database_url(folder.path())).await;
+        store.expect("a database").close().await;
+        assert!(copy.exists());
+        // Back to the copy; the school goes on from there.
+        std::fs::copy(&copy, folder.path().join("school.db")).expect("a copy");
+        let mut connection = open(folder.path()).await;
+        let sql =
+            "INSERT OR IGNORE INTO received (messenger, key, at) VALUES ('telegram', 'late', 4)";
+        run(&mut connection, sql).await;
+        connection.close().await.expect("it closes");
+    }
+    let second = format!("school.before-{newest}-2.db");
+    let options = SqliteConnectOptions::new().filename(folder.path().join(second));
+    let mut connection = SqliteConnection::connect_with(&options)
+        .await
+        .expect("the second copy");
+    let kept = texts(&mut connection, "SELECT key FROM received").await;
+    assert!(kept.contains(&"late".to_owned()), "{kept:?}");
+    connection.close().await.expect("it closes");
+}
+
 /// How long the write-ahead log is.
 fn log_size(folder: &Path) -> u64 {
     let files = std::fs::read_dir(folder).expect("a folder");
