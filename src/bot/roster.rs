@@ -130,6 +130,13 @@ pub async fn roster_read(
         return Ok(());
     };
     let lang = Lang::named(&account.language);
+    // Rights may have been taken away while it was read.
+    if !account.is_admin() {
+        tx.drop_roster(file).await?;
+        let say = Say::text(lang.only_admin());
+        post_say((tx, profile), sent.chat, Lane::Reply, say, (None, None));
+        return Ok(());
+    }
     let names = profile.personal.passes(&sent.chat.messenger) == Passes::Full;
     let refused = match read {
         Ok(content) => {

@@ -129,6 +129,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn erase_staff(&mut self, number: i64) -> Result<()> {
+        self.forget_rosters(self.now.plus(A_MOMENT)).await?;
         for link in self.links_of_staff(number).await? {
             self.end_link(&link).await?;
         }

@@ -2,11 +2,12 @@
 //! pass through a messenger.
 
 use kamerton::{
+    sandbox::Act,
     school::personal::{ConsentRule, Passes, Personal},
     store::invitations::Invitee,
 };
 
-use crate::school::{School, Who, assert_heard, assert_silent, file, send_files, student};
+use crate::school::{ROSTER, School, Who, assert_heard, assert_silent, file, send_files, student};
 
 #[tokio::test]
 async fn everybody_sees_what_is_kept_about_them() {
@@ -384,6 +385,32 @@ async fn what_somebody_sent_before_they_joined_is_erased_with_them() {
     for canary in ["канаре", &father.to_string()] {
         assert_eq!(places_of(&school, canary), [""; 0], "{canary}");
     }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_roster_that_waits_does_not_bring_an_erased_teacher_back() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    school.says(admin, "/staff преподаватель Канарейкина").await;
+    let more = format!("{ROSTER},Соль Соня,1,,Хор,Канарейкина,Хор,\n");
+    let sent = Act::Say {
+        user: admin,
+        chat: None,
+        text: "/roster".to_owned(),
+        reply_to: None,
+        files: vec![file("document", &more)],
+        more: serde_json::Value::Null,
+    };
+    school.act(sent).await;
+    let preview = school.last(admin);
+    school.says(admin, "/staff 4").await;
+    press_last(&mut school, admin, &["Больше не преподаватель", "Да"]).await;
+    school.says(admin, "/staff 4").await;
+    press_last(&mut school, admin, &["Стереть данные", "Да, стереть"]).await;
+    assert_eq!(places_of(&school, "Канарейкина"), [""; 0]);
+    let news = school.presses(admin, &preview, "Импортировать").await;
+    assert_heard(&news, admin, "уже импортирован");
     school.close().await;
 }
 
