@@ -191,8 +191,20 @@ impl Talk<'_, '_> {
     pub(super) async fn join(&mut self, hash: &str) -> Answer {
         match self.tx.open_invitation(hash).await? {
             Some(invitation) => self.welcome(&invitation).await,
+            None if self.has_used(hash).await? => Err(Stop::Refused(self.lang.joined_already())),
             None => Err(Stop::Refused(self.lang.code_wrong())),
         }
+    }
+
+    /// Whether this very person has come in by an invitation: whoever taps twice has.
+    async fn has_used(&mut self, hash: &str) -> Result<bool, Stop> {
+        Ok(match &self.account {
+            Some(account) => {
+                let account = account.id;
+                self.tx.has_used_invitation(hash, account).await?
+            }
+            None => false,
+        })
     }
 
     /// «Нет» under «это вы?».

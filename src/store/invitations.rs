@@ -193,6 +193,21 @@ impl Tx<'_> {
         Ok(count)
     }
 
+    /// Whether an account has come in by the invitation with this hash.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn has_used_invitation(&mut self, hash: &str, account: i64) -> Result<bool> {
+        let found = sqlx::query_scalar!(
+            "SELECT hash FROM invitations WHERE hash = ? AND used_by = ?",
+            hash,
+            account
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        Ok(found.is_some())
+    }
+
     /// Ends all invitations that are open for somebody.
     ///
     /// # Errors

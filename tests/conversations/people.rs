@@ -37,7 +37,7 @@ async fn a_student_joins_after_one_tap_and_the_code_is_used_up() {
         "a used code tells itself apart"
     );
     let again = school.presses(who, &question, "Да").await;
-    assert_heard(&again, who, "не подходит");
+    assert_heard(&again, who, "Вы уже вошли");
     school.close().await;
 }
 

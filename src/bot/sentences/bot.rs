@@ -33,6 +33,7 @@ sentences! {
     button_from_start();
     codes_exhausted();
     code_wrong();
+    joined_already();
     code_wrong_group();
     code_for_group();
     code_burnt();
