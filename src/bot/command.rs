@@ -241,7 +241,12 @@ fn plain_word(text: &str) -> Option<Command> {
         "отчёт" | "отчет" | "отчёты" | "отчеты" | "report" => {
             Some(Command::Report(String::new()))
         }
-        "сдать" | "submit" => Some(Command::Submit(String::new())),
+        "список" | "roster" => Some(Command::Roster),
+        "пригласить" | "invite" => Some(Command::Invite(String::new())),
+        "сотрудники" | "staff" => Some(Command::Staff(String::new())),
+        "объявление" | "announce" => Some(Command::Announce(String::new())),
+        "календарь" | "calendar" => Some(Command::Calendar(String::new())),
+        "сдать" | "сдать работу" | "submit" => Some(Command::Submit(String::new())),
         "проверить" | "check" => Some(Command::Queue(String::new())),
         "помощь" | "help" => Some(Command::Help),
         "задания" | "homework" => Some(Command::Homework),

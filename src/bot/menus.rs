@@ -119,6 +119,11 @@ pub(super) fn words_at_hand(account: &Account, lang: Lang) -> Vec<Vec<String>> {
         rows.push(vec![lang.word_homework(), lang.word_submit()]);
         rows.push(vec![lang.word_grades(), lang.word_ask()]);
     }
+    if account.is_admin() {
+        rows.push(vec![lang.word_report(), lang.word_roster()]);
+        rows.push(vec![lang.word_invite(), lang.word_staff()]);
+        rows.push(vec![lang.word_announce()]);
+    }
     rows
 }
 

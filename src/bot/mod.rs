@@ -314,15 +314,23 @@ impl<'t, 'w> Talk<'t, 'w> {
             }
             _ if said.file.is_some() => self.offer(said, Vec::new()).await,
             _ if account.students.is_empty() || account.teacher().is_some() => {
-                Err(Stop::Refused(self.lang.not_understood_staff()))
+                Err(self.not_understood(&account))
             }
             Some(Step::Unsorted(unsorted)) => self.offer_to_pass_on(said, unsorted).await,
             _ => self.offer_to_pass_on(said, Vec::new()).await,
         }
     }
 
-    /// What is waited for. Words that would go to somebody at once are no longer expected after
-    /// an hour: who writes then means something else.
+    /// What a member of staff is told who says what means nothing here.
+    fn not_understood(&self, account: &Account) -> Stop {
+        Stop::Refused(match account.teacher() {
+            None if account.is_admin() => self.lang.not_understood_admin(),
+            _ => self.lang.not_understood_staff(),
+        })
+    }
+
+    /// What is waited for. Words that would take effect at once are no longer expected after an
+    /// hour: who writes then means something else.
     async fn current_step(&mut self, account: &Account) -> Result<Option<Step>, Stop> {
         let step = self.tx.step::<Step>(account.id).await?;
         let goes_at_once = matches!(

@@ -25,7 +25,7 @@ impl Talk<'_, '_> {
     pub(super) async fn offer(&mut self, said: &Said, before: Vec<Offered>) -> Answer {
         let account = self.known_account()?;
         if account.students.is_empty() {
-            return Err(Stop::Refused(self.lang.not_understood_staff()));
+            return Err(self.not_understood(&account));
         }
         let mut offers = Vec::new();
         for linked in &account.students {

@@ -153,6 +153,25 @@ async fn a_teacher_invites_own_students_and_an_administrator_everybody() {
     school.close().await;
 }
 
+#[tokio::test]
+async fn an_administrator_needs_no_slash() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    for (word, answer) in [
+        ("Сотрудники", "№ 1"),
+        ("Пригласить", "Кого пригласить?"),
+        ("Объявление", "объявление"),
+        ("Отчёты", "отчёт"),
+        ("Список", ""),
+        ("Что?", "/report"),
+    ] {
+        let news = school.says(admin, word).await;
+        assert_heard(&news, admin, answer);
+        school.says(admin, "/cancel").await;
+    }
+    school.close().await;
+}
+
 /// The first code in an answer: the end of its link.
 fn code_in(text: &str) -> String {
     let (_, rest) = text.split_once("?start=").expect("a link");

@@ -8,6 +8,7 @@ sentences! {
     command_unvouched();
     command_unknown(name);
     not_understood_staff();
+    not_understood_admin();
     not_understood_family();
     only_family();
     only_teacher();

@@ -99,6 +99,11 @@ sentences! {
     roster_empty();
     file_invitations();
     file_cards();
+    word_report();
+    word_roster();
+    word_invite();
+    word_staff();
+    word_announce();
     button_invite();
     button_invite_one();
     button_invite_all();
