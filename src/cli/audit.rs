@@ -26,7 +26,7 @@ pub(super) async fn run(
     Command::Export { days, target }: Command,
 ) -> anyhow::Result<()> {
     let (from, to) = days.read()?;
-    let store = Store::open(&settings.database_url).await?;
+    let store = Store::open_existing(&settings.database_url).await?;
     note_act(&store, Act::ExportAudit).await?;
     let mut reader = store.reader().await?;
     let mut output = target.open("Действия", &report::audit::WIDTHS)?;

@@ -42,7 +42,7 @@ pub(super) async fn run(
     settings: &Settings,
     Command::Export(export): Command,
 ) -> anyhow::Result<()> {
-    let store = Store::open(&settings.database_url).await?;
+    let store = Store::open_existing(&settings.database_url).await?;
     let date = |text: &Option<String>| match text {
         None => Ok(None),
         Some(text) => match read_date(text) {

@@ -81,7 +81,7 @@ enum Format {
 pub(super) async fn run(settings: &Settings, report: Report) -> anyhow::Result<()> {
     let dress = dress(report.format, report.output.as_deref())?;
     let template = template(&report, dress)?;
-    let store = Store::open(&settings.database_url).await?;
+    let store = Store::open_existing(&settings.database_url).await?;
     let mut reader = store.reader().await?;
     let (now, _) = now_and_chance();
     let today = now.date(settings.zone);

@@ -31,7 +31,7 @@ pub(super) async fn restore(settings: &Settings, file: &Path) -> anyhow::Result<
     if let Some(kept) = kept {
         say(&format!("what was there is kept as {}", kept.display()))?;
     }
-    let store = Store::open(&settings.database_url).await?;
+    let store = Store::open_existing(&settings.database_url).await?;
     note_act(&store, Act::Restore).await
 }
 
@@ -155,7 +155,7 @@ async fn how_updates_come(settings: &Settings, telegram: &Telegram) -> String {
 }
 
 pub(super) async fn quarantine(settings: &Settings) -> anyhow::Result<()> {
-    let store = Store::open(&settings.database_url).await?;
+    let store = Store::open_existing(&settings.database_url).await?;
     let events = store.reader().await?.quarantined().await?;
     if events.is_empty() {
         return say("quarantine is empty");
@@ -179,7 +179,7 @@ pub(super) async fn quarantine(settings: &Settings) -> anyhow::Result<()> {
 }
 
 pub(super) async fn replay(settings: &Settings, id: Option<i64>) -> anyhow::Result<()> {
-    let store = Store::open(&settings.database_url).await?;
+    let store = Store::open_existing(&settings.database_url).await?;
     let (now, mut chance) = now_and_chance();
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
