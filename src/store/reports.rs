@@ -82,7 +82,8 @@ pub struct RemoteWork {
     pub entered: bool,
     /// When the latest attempt was handed in.
     pub handed_in_at: Option<Moment>,
-    /// What that consists of, message by message; nothing, where it came on paper.
+    /// What that consists of, message by message, each in its last version; of what came on paper
+    /// it is the teacher's word.
     pub parts: Vec<PartKind>,
     /// The mark in force.
     pub mark: Option<Mark>,
@@ -246,8 +247,13 @@ impl Reader {
                        AS "entered!: bool",
                    submissions.handed_in_at AS "handed_in_at?",
                    (SELECT json_group_array(coalesce(files.kind, 'text') ORDER BY position)
-                    FROM submission_parts LEFT JOIN files ON files.id = submission_parts.file
-                    WHERE submission = submissions.id) AS "parts!: String",
+                    FROM submission_parts AS part LEFT JOIN files ON files.id = part.file
+                    WHERE submission = submissions.id AND NOT EXISTS (
+                        SELECT 1 FROM submission_parts AS later
+                        WHERE later.submission = part.submission
+                          AND later.messenger = part.messenger AND later.chat = part.chat
+                          AND later.message = part.message AND later.position > part.position))
+                   AS "parts!: String",
                    marks.value AS "mark?",
                    coalesce(nullif(marks.comment, ''),
                        (SELECT comment FROM returns WHERE returns.submission = submissions.id
