@@ -38,15 +38,9 @@ impl Talk<'_, '_> {
         };
         if !self.chat.private {
             let address = self.chat.address.clone();
-            let group = self.tx.group(&address).await?;
             let number = self.staff_number_of_mine()?;
             let own = self.tx.classes_taught(number).await?;
-            let own = own.into_iter().find(|class| {
-                group
-                    .iter()
-                    .flat_map(|group| &group.classes)
-                    .any(|here| here.id == class.id)
-            });
+            let own = self.met_here(own).await?.into_iter().next();
             announcing.audience = own.map(|class| Audience::Group {
                 class: class.id,
                 chat: address,

@@ -111,13 +111,8 @@ impl Talk<'_, '_> {
                     self.lang.class_unknown(name.clone(), names.join(", ")),
                 ));
             }
-        } else if !self.chat.private {
-            let address = self.chat.address.clone();
-            let here = self.tx.group(&address).await?;
-            own.retain(|class| {
-                here.as_ref()
-                    .is_some_and(|group| group.classes.iter().any(|it| it.id == class.id))
-            });
+        } else {
+            own = self.met_here(own).await?;
             if own.is_empty() {
                 return Err(Stop::Refused(self.lang.group_not_yours()));
             }

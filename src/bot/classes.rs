@@ -5,6 +5,18 @@ use super::{Answer, Stop, Talk};
 use crate::{messenger::Say, school::classes::ClassKind, store::classes::Class};
 
 impl Talk<'_, '_> {
+    /// In a group, those of these classes that meet in it; in private, all of them.
+    pub(super) async fn met_here(&mut self, mut classes: Vec<Class>) -> Result<Vec<Class>, Stop> {
+        if !self.chat.private {
+            let address = self.chat.address.clone();
+            let group = self.tx.group(&address).await?;
+            let here = group.iter().flat_map(|group| &group.classes);
+            let here: Vec<i64> = here.map(|class| class.id).collect();
+            classes.retain(|class| here.contains(&class.id));
+        }
+        Ok(classes)
+    }
+
     /// `/classes`: a teacher's classes with the links that bind groups; a student's with
     /// how each discipline is taught.
     pub(super) async fn classes(&mut self) -> Answer {

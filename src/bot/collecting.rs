@@ -58,6 +58,23 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
+    /// Opens an attempt that collects what this person sends next.
+    pub(super) async fn open(
+        &mut self,
+        assignment: i64,
+        student: &StudentId,
+    ) -> Result<Submission, Stop> {
+        let account = self.known_account()?;
+        let closes_at = self.tx.now.plus(FORGOTTEN);
+        let submission = self
+            .tx
+            .open_attempt(assignment, student, account.id, Some(closes_at))
+            .await?;
+        self.tx
+            .set_step(account.id, Some(&Step::Collecting(submission.id)));
+        Ok(submission)
+    }
+
     pub(super) async fn ask_whose(&mut self, account: &Account, assignment: i64) -> Answer {
         let mut rows = Vec::new();
         for linked in &account.students {

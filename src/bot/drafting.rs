@@ -82,15 +82,13 @@ impl Talk<'_, '_> {
     /// `/assign` alone: asks for everything, one after the other.
     pub(super) async fn begin_drafting(&mut self) -> Answer {
         let teacher = self.teacher_number()?;
-        let mut own = self.tx.classes_taught(teacher).await?;
-        if !self.chat.private {
-            let address = self.chat.address.clone();
-            if let Some(group) = self.tx.group(&address).await? {
-                own.retain(|class| group.classes.iter().any(|here| here.id == class.id));
-            }
+        let all = self.tx.classes_taught(teacher).await?;
+        if all.is_empty() {
+            return Err(Stop::Refused(self.lang.no_classes()));
         }
+        let own = self.met_here(all).await?;
         let class = match own.as_slice() {
-            [] => return Err(Stop::Refused(self.lang.no_classes())),
+            [] => return Err(Stop::Refused(self.lang.group_not_yours())),
             [only] => Some(only.id),
             _ => None,
         };

@@ -66,17 +66,8 @@ impl Talk<'_, '_> {
     /// The teacher's classes; in a group, those that meet in it.
     async fn classes_here(&mut self) -> Result<Vec<Class>, Stop> {
         let teacher = self.teacher_number()?;
-        let mut own = self.tx.classes_taught(teacher).await?;
-        if !self.chat.private {
-            let address = self.chat.address.clone();
-            let group = self.tx.group(&address).await?;
-            own.retain(|class| {
-                group
-                    .as_ref()
-                    .is_some_and(|group| group.classes.iter().any(|here| here.id == class.id))
-            });
-        }
-        Ok(own)
+        let own = self.tx.classes_taught(teacher).await?;
+        self.met_here(own).await
     }
 
     fn ask_class_of_journal(

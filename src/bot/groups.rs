@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How long a group may go without a class.
-const PATIENCE: Duration = Duration::from_secs(600);
+const VOUCHED_WITHIN: Duration = Duration::from_secs(600);
 
 impl Talk<'_, '_> {
     /// The bot was added to a group: by staff, it waits for a class's code; by
@@ -47,7 +47,7 @@ impl Talk<'_, '_> {
                 self.reply(Say::text(lang.group_back()));
             }
             (false, true) => {
-                self.note_group(Some(PATIENCE)).await?;
+                self.note_group(Some(VOUCHED_WITHIN)).await?;
                 if let Some(account) = self.account.clone() {
                     self.tx.note_added_by(&address, account.id).await?;
                 }
@@ -166,7 +166,7 @@ impl Talk<'_, '_> {
                 .as_ref()
                 .is_some_and(|group| !group.classes.is_empty());
             // Whoever speaks to us here shows that we are in, whatever we believed.
-            self.note_group((!bound).then_some(PATIENCE)).await?;
+            self.note_group((!bound).then_some(VOUCHED_WITHIN)).await?;
             self.tx.keep();
             return Ok(self.tx.group(&address).await?);
         }

@@ -23,10 +23,10 @@ use crate::{
     },
 };
 
-/// So many wrong codes within [`PATIENCE`], and no further one is looked at.
+/// So many wrong codes within [`GUESSES_WITHIN`], and no further one is looked at.
 const WRONG_CODES: i64 = 5;
 /// How long a wrong code is held against a person.
-const PATIENCE: Duration = Duration::from_secs(3600);
+const GUESSES_WITHIN: Duration = Duration::from_secs(3600);
 
 impl Talk<'_, '_> {
     /// `/start` without a word: a greeting, or an explanation for whom nobody knows.
@@ -76,7 +76,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.unknown_person()));
         };
         let messenger = self.chat.address.messenger.clone();
-        let since = self.tx.now.minus(PATIENCE);
+        let since = self.tx.now.minus(GUESSES_WITHIN);
         let wrong = self.tx.wrong_codes(&messenger, &person.id, since).await?;
         match wrong >= WRONG_CODES {
             true => Err(Stop::Refused(self.lang.codes_exhausted())),

@@ -12,11 +12,11 @@ use super::{
 use crate::{
     messenger::{Said, Say},
     school::{calendar::Moment, roster::StudentId},
-    store::{submission_parts::Part, submissions::Submission},
+    store::submission_parts::Part,
 };
 
 /// How long what was sent without «Сдать» waits for an answer to «это работа?».
-const PATIENCE: Duration = Duration::from_secs(3600);
+const ANSWERED_WITHIN: Duration = Duration::from_secs(3600);
 /// How many assignments are offered.
 const LISTED: usize = 10;
 
@@ -52,7 +52,7 @@ impl Talk<'_, '_> {
         let mut rows: Vec<_> = offers.into_iter().map(|(_, row)| row).collect();
         rows.push(vec![(self.lang.button_pass_on(), Action::PassOn)]);
         rows.push(vec![(self.lang.button_no(), Action::DropOffer)]);
-        let oldest = self.tx.now.minus(PATIENCE).millis();
+        let oldest = self.tx.now.minus(ANSWERED_WITHIN).millis();
         let mut offered: Vec<Offered> = before;
         offered.retain(|earlier| earlier.at > oldest);
         // All of it is read and written again with each message.
@@ -228,22 +228,5 @@ impl Talk<'_, '_> {
         };
         self.add_part(&submission, &part).await?;
         self.finish(submission.id).await
-    }
-
-    /// Opens an attempt that collects what this person sends next.
-    pub(super) async fn open(
-        &mut self,
-        assignment: i64,
-        student: &StudentId,
-    ) -> Result<Submission, Stop> {
-        let account = self.known_account()?;
-        let closes_at = self.tx.now.plus(PATIENCE);
-        let submission = self
-            .tx
-            .open_attempt(assignment, student, account.id, Some(closes_at))
-            .await?;
-        self.tx
-            .set_step(account.id, Some(&Step::Collecting(submission.id)));
-        Ok(submission)
     }
 }

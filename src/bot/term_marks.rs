@@ -99,15 +99,8 @@ impl Line {
 impl Talk<'_, '_> {
     /// `/term`: of which class? In a group, of that one; the only one is not asked for.
     pub(super) async fn term_command(&mut self) -> Answer {
-        let mut classes = self.classes_to_sum_up().await?;
-        if !self.chat.private {
-            let address = self.chat.address.clone();
-            let group = self.tx.group(&address).await?;
-            classes.retain(|class| {
-                let here = group.as_ref();
-                here.is_some_and(|group| group.classes.iter().any(|here| here.id == class.id))
-            });
-        }
+        let classes = self.classes_to_sum_up().await?;
+        let classes = self.met_here(classes).await?;
         match classes.as_slice() {
             [only] => self.term_of_class(only.id).await,
             _ => self.ask_term_class(classes, 0),

@@ -74,7 +74,15 @@ fn imports_go_one_way() {
         ),
         (
             "messenger/",
-            &["crate::store", "crate::bot", "crate::service"],
+            &[
+                "crate::store",
+                "crate::bot",
+                "crate::service",
+                "school::marks",
+                "school::lessons",
+                "school::assignments",
+                "school::roster",
+            ],
         ),
         ("store/", &["crate::bot", "crate::service"]),
         ("bot/", &["crate::service", "reqwest", "tokio"]),

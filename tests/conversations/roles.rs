@@ -59,7 +59,7 @@ rows! {
     }
     Grades { "/grades": "sg", "sg"; }
     Assign {
-        "/assign": "to", "to";
+        "/assign": "to", "t";
         "/assign Этюд\nкласс: Сольфеджио 3А": "t", "t";
     }
     Grade {
