@@ -242,7 +242,7 @@ no_homework = No open assignments. Time to rest, or to play for joy!
 
 submit_what = Which assignment do you hand in?
 whose_work = Whose work is it?
-whose_work_in_group = Several of your students have this assignment. Hand it in in the private chat with me: /homework, there I ask whose work it is.
+whose_work_is_it = “{ $title }”: whose work is it? It is not handed in until you say so.
 not_your_assignment = This assignment is not yours. Your assignments: /homework
 send_your_work = “{ $title }”: send text, photos, audio, video or files, in one message or several. Press “Done” at the end.
 finish_first =
@@ -377,6 +377,7 @@ work_returned = ↩️ { $student }: the work “{ $title }” goes back to be i
 your_work_returned = The work “{ $title }” ({ $class }) comes back to be improved. Correct it and hand it in again.
 what_to_do_better = What is to be improved in “{ $title }”? Write it, and I pass it on.
 comment_how = Write the comment on “{ $title }”: the student gets it with the mark. Changed your mind: /cancel
+comment_dropped = The comment on “{ $title }” was not sent, there was no mark for it: “{ $comment }”
 comment_waits = The comment on “{ $title }” is ready. Now choose the mark, and it goes with it.
 queue_empty = All works are checked. 🎉
 queue_end =

@@ -48,7 +48,11 @@ impl Talk<'_, '_> {
         self.check_open(assignment, &student).await?;
         self.end_collecting(&account).await?;
         let submission = self.open(assignment, &student).await?;
-        let words = self.lang.send_your_work(submission.title);
+        let mut words = self.lang.send_your_work(submission.title);
+        if account.students.len() > 1 {
+            let called = self.called(&student).await?;
+            words = format!("{}\n{words}", self.lang.receipt_student(called));
+        }
         let rows = self.collecting_rows(submission.id);
         let buttons = self.buttons(rows);
         self.reply_in_private(Say {
@@ -130,7 +134,31 @@ impl Talk<'_, '_> {
     pub(super) async fn begin_step(&mut self, step: &Step) -> Answer {
         let account = self.known_account()?;
         self.end_collecting(&account).await?;
+        self.tell_of_dropped_comment(&account, step).await?;
         self.tx.set_step(account.id, Some(step));
+        Ok(())
+    }
+
+    /// A comment that waits for its mark goes when something else is begun: its author hears of it.
+    async fn tell_of_dropped_comment(&mut self, account: &Account, next: &Step) -> Answer {
+        let step = self.tx.step::<Step>(account.id).await?;
+        let Some(Step::Commented {
+            submission,
+            comment,
+        }) = step
+        else {
+            return Ok(());
+        };
+        let same = match next {
+            Step::Commented { submission: on, .. } | Step::Commenting(on) | Step::Returning(on) => {
+                *on == submission
+            }
+            _ => false,
+        };
+        if !same && let Some(work) = self.tx.submission(submission).await? {
+            let words = self.lang.comment_dropped(work.title, comment.text);
+            self.reply_in_private(Say::text(words));
+        }
         Ok(())
     }
 
@@ -184,6 +212,9 @@ impl Talk<'_, '_> {
         let Some(last) = last else {
             return Err(Stop::Refused(self.lang.nothing_sent_yet()));
         };
+        self.check_open(submission.assignment, &submission.student)
+            .await?;
+        let submission = self.tx.make_newest(submission).await?;
         let submission = self.tx.hand_in(submission, last).await?;
         self.tx.set_step::<Step>(account.id, None);
         self.receipt(&submission, &parts).await

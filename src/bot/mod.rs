@@ -121,7 +121,7 @@ impl From<store::Error> for Stop {
 }
 
 /// How long an answer to a question is waited for.
-const PATIENCE: Duration = Duration::from_secs(3600);
+const WORDS_EXPECTED: Duration = Duration::from_secs(3600);
 
 /// The result of everything in the conversation.
 type Answer = Result<(), Stop>;
@@ -270,10 +270,13 @@ impl<'t, 'w> Talk<'t, 'w> {
         };
         match self.meant(said).await? {
             Some(About::Submission(submission)) if account.teacher().is_some() => {
-                return self.comment(said, submission).await;
+                return self.judge_by_reply(said, submission).await;
             }
             Some(About::Question(question)) => return self.go_on(said, question).await,
             _ => {}
+        }
+        if !account.students.is_empty() && self.answers_a_post(&account, said).await? {
+            return self.maybe_work(said).await;
         }
         match self.current_step(&account).await? {
             Some(Step::Collecting(submission)) => self.collect(said, submission).await,
@@ -333,22 +336,17 @@ impl<'t, 'w> Talk<'t, 'w> {
     /// hour: who writes then means something else.
     async fn current_step(&mut self, account: &Account) -> Result<Option<Step>, Stop> {
         let step = self.tx.step::<Step>(account.id).await?;
-        let goes_at_once = matches!(
-            step,
-            Some(
-                Step::Asking { .. }
-                    | Step::Answering(_)
-                    | Step::Adding(_)
-                    | Step::Commenting(_)
-                    | Step::Returning(_)
-            )
-        );
-        if !goes_at_once {
+        if !step.as_ref().is_some_and(Step::takes_words_at_once) {
             return Ok(step);
         }
-        let since = self.tx.step_since(account.id).await?;
-        let fresh = since.is_some_and(|since| self.tx.now.since(since) <= PATIENCE);
+        let fresh = self.is_step_fresh(account.id).await?;
         Ok(step.filter(|_| fresh))
+    }
+
+    /// Whether what is waited for from somebody has been for an hour at most.
+    async fn is_step_fresh(&mut self, account: i64) -> Result<bool, Stop> {
+        let since = self.tx.step_since(account).await?;
+        Ok(since.is_some_and(|since| self.tx.now.since(since) <= WORDS_EXPECTED))
     }
 
     async fn said_in_group(&mut self, said: &Said) -> Answer {
@@ -412,7 +410,10 @@ impl<'t, 'w> Talk<'t, 'w> {
         if self.chat.private && self.revise_offered(said).await? {
             return Ok(());
         }
-        if said.text.starts_with('/') && self.chat.private {
+        let is_command = said.text.starts_with('/') && self.command_in(said)?.is_some();
+        // In a group, what is not known may be for another bot.
+        let is_staff = self.account.as_ref().is_some_and(|it| it.staff.is_some());
+        if said.text.starts_with('/') && self.chat.private || is_command && is_staff {
             return Err(Stop::Refused(self.lang.edit_ignored()));
         }
         Ok(())

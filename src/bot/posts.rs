@@ -6,7 +6,7 @@ use super::{
     Profile,
     action::Action,
     occurrences::{ask_about_late, is_in_time},
-    readers::{Reader, Targets, readers, targets},
+    readers::{Reader, Targets, readers, targets, whose},
     speech::post_say,
     text::{LONGEST_CAPTION, Lang, utf16},
 };
@@ -134,10 +134,11 @@ fn post_to(
         to,
         lang,
         private,
+        whose,
         silent,
         unless_in,
     } = reader;
-    let text = post_text(tx, profile, assignment, *lang);
+    let text = post_text((tx, profile), assignment, (*lang, whose.clone()));
     let mut say = Say {
         text,
         silent: *silent,
@@ -198,12 +199,20 @@ pub(super) async fn post_further_file(
     Ok(())
 }
 
-fn post_text(tx: &Tx<'_>, profile: &Profile, assignment: &Assignment, lang: Lang) -> String {
+/// The words of a post, for whom they are where that has to be said, and how to hand in.
+fn post_text(
+    (tx, profile): (&Tx<'_>, &Profile),
+    assignment: &Assignment,
+    (lang, whose): (Lang, Option<String>),
+) -> String {
     let due = assignment
         .due
         .filter(|_| !assignment.cancelled)
         .map(|due| lang.moment(due, tx.now, profile.zone));
-    let words = post_words(lang, &assignment.title, &assignment.body, due);
+    let mut words = post_words(lang, &assignment.title, &assignment.body, due);
+    if let Some(whose) = whose {
+        words = format!("{words}\n\n{}", lang.receipt_student(whose));
+    }
     let last = match assignment.cancelled {
         true => lang.post_cancelled(),
         false => lang.post_how(),
@@ -254,7 +263,7 @@ pub(super) async fn edit_posts(
     assignment: &Assignment,
 ) -> store::Result<()> {
     let about = About::Assignment(assignment.id);
-    let languages = languages_of(tx, assignment).await?;
+    let readers = private_readers((tx, profile), assignment).await?;
     let mut edited: Vec<Address> = Vec::new();
     for (to, message) in tx.delivered_about(&about).await? {
         // The first message about it in a chat is the post; files follow it.
@@ -263,16 +272,16 @@ pub(super) async fn edit_posts(
         }
         edited.push(to.clone());
         // A group speaks the school's language; one whose id has changed is known no more.
-        let (private, lang) = match languages.get(&to) {
-            Some(lang) => (true, *lang),
-            None => (false, profile.language),
+        let (private, (lang, whose)) = match readers.get(&to) {
+            Some(reader) => (true, reader.clone()),
+            None => (false, (profile.language, None)),
         };
         let buttons = match assignment.cancelled {
             true => Vec::new(),
             false => hand_in_button(tx, profile, assignment, (&to, lang, private)),
         };
         let say = Say {
-            text: post_text(tx, profile, assignment, lang),
+            text: post_text((tx, profile), assignment, (lang, whose)),
             buttons,
             ..Say::default()
         };
@@ -287,19 +296,21 @@ pub(super) async fn edit_posts(
     Ok(())
 }
 
-/// In which language those whose assignment it is are spoken to, by their chats.
-async fn languages_of(
-    tx: &mut Tx<'_>,
+/// In which language those whose assignment it is are spoken to, by their chats, and whose it is
+/// where that has to be said.
+async fn private_readers(
+    (tx, profile): (&mut Tx<'_>, &Profile),
     assignment: &Assignment,
-) -> store::Result<HashMap<Address, Lang>> {
+) -> store::Result<HashMap<Address, (Lang, Option<String>)>> {
     let students = tx.assignees(assignment.id).await?;
     tx.meet_recipients(&students).await?;
-    let mut languages = HashMap::new();
+    let mut readers = HashMap::new();
     for student in &students {
         for account in tx.recipients(student).await?.iter() {
             let lang = Lang::named(&account.language);
-            languages.insert(account.address.clone(), lang);
+            let whose = whose((tx, profile), account, &students).await?;
+            readers.insert(account.address.clone(), (lang, whose));
         }
     }
-    Ok(languages)
+    Ok(readers)
 }

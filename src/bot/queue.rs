@@ -252,8 +252,10 @@ impl Talk<'_, '_> {
                 submission,
                 comment,
             }) if submission == work.id => Some(comment),
+            // It may be meant for another work of the student's by then.
             Some(Step::Remarked { student, comment })
-                if student.as_ref() == Some(&work.student) =>
+                if student.as_ref() == Some(&work.student)
+                    && self.is_step_fresh(account).await? =>
             {
                 Some(comment)
             }
@@ -299,6 +301,14 @@ impl Talk<'_, '_> {
         ]];
         self.ask(self.lang.comment_how(work.title), rows);
         Ok(())
+    }
+
+    /// A teacher's reply to a work's card: a mark, where it is nothing else, or a comment.
+    pub(super) async fn judge_by_reply(&mut self, said: &Said, submission: i64) -> Answer {
+        match self.read_mark(said.text.trim()) {
+            Ok(mark) if said.file.is_none() => self.mark_by_button(submission, mark.code()).await,
+            _ => self.comment(said, submission).await,
+        }
     }
 
     /// The comment, in words or recorded: it goes with the mark that is there, or waits

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Profile, text::Lang};
+use super::{Profile, naming::called, text::Lang};
 use crate::{
     messenger::{Address, Membership},
     school::{classes::ClassKind, roster::StudentId},
@@ -25,10 +25,12 @@ pub(super) struct Reader {
     pub(super) to: Address,
     pub(super) lang: Lang,
     pub(super) private: bool,
+    /// Whose assignment it is, where that has to be said.
+    pub(super) whose: Option<String>,
     /// Without a sound.
     pub(super) silent: bool,
-    /// Not where one of these people is in that group.
-    pub(super) unless_in: Option<Membership>,
+    /// Not where of each of these families one is in that group.
+    pub(super) unless_in: Vec<Membership>,
 }
 
 /// Where an assignment goes: to its class's group where all of it may read it there, the
@@ -89,51 +91,76 @@ pub(super) async fn readers(
                 to: to.clone(),
                 lang: profile.language,
                 private: false,
+                whose: None,
                 silent: profile.is_night(tx.now),
-                unless_in: None,
+                unless_in: Vec::new(),
             };
             let mut readers = vec![group];
             readers.extend(absent((tx, profile), students, to).await?);
             Ok(readers)
         }
-        Targets::Private { people, .. } => Ok(people
-            .iter()
-            .map(|account| in_private((tx, profile), account, None))
-            .collect()),
+        Targets::Private { people, .. } => {
+            let mut readers = Vec::with_capacity(people.len());
+            for account in people {
+                let reader = in_private((tx, profile), (account, students), Vec::new());
+                readers.push(reader.await?);
+            }
+            Ok(readers)
+        }
     }
 }
 
-fn in_private(
-    (tx, profile): (&Tx<'_>, &Profile),
-    account: &Account,
-    unless_in: Option<Membership>,
-) -> Reader {
-    Reader {
+async fn in_private(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    (account, students): (&Account, &[StudentId]),
+    unless_in: Vec<Membership>,
+) -> store::Result<Reader> {
+    Ok(Reader {
         to: account.address.clone(),
         lang: Lang::named(&account.language),
         private: true,
+        whose: whose((tx, profile), account, students).await?,
         silent: profile.is_quiet_for(account, tx.now),
         unless_in,
-    }
+    })
 }
 
-/// What is posted in a group goes in private to those of whose family nobody is in there.
+/// Which of an account's students are among these, where it has several.
+pub(super) async fn whose(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    account: &Account,
+    students: &[StudentId],
+) -> store::Result<Option<String>> {
+    if account.students.len() < 2 {
+        return Ok(None);
+    }
+    let mut names = Vec::new();
+    for linked in &account.students {
+        if students.contains(&linked.id) {
+            names.push(called(tx, profile, account, &linked.id).await?);
+        }
+    }
+    Ok(Some(names.join(", ")))
+}
+
+/// What is posted in a group goes in private to those of whose family nobody is in there; to
+/// a parent of several students, where that is so of one of them.
 async fn absent(
     (tx, profile): (&mut Tx<'_>, &Profile),
     students: &[StudentId],
     group: &Address,
 ) -> store::Result<Vec<Reader>> {
-    let mut told: Vec<i64> = Vec::new();
-    let mut readers = Vec::new();
+    let mut everybodys = Vec::with_capacity(students.len());
     for student in students {
-        let recipients = tx.recipients(student).await?;
-        let family: Vec<&Arc<Account>> = recipients
+        everybodys.push(tx.recipients(student).await?);
+    }
+    let mut absent: Vec<(&Account, Vec<Membership>)> = Vec::new();
+    for recipients in &everybodys {
+        let family: Vec<&Account> = recipients
             .iter()
+            .map(Arc::as_ref)
             .filter(|account| account.address.messenger == group.messenger)
             .collect();
-        if family.is_empty() {
-            continue;
-        }
         let membership = Membership {
             group: group.chat.clone(),
             people: family
@@ -142,13 +169,16 @@ async fn absent(
                 .collect(),
         };
         for account in family {
-            if told.contains(&account.id) {
-                continue;
+            let known = absent.iter_mut().find(|(known, _)| known.id == account.id);
+            match known {
+                Some((_, families)) => families.push(membership.clone()),
+                None => absent.push((account, vec![membership.clone()])),
             }
-            told.push(account.id);
-            let unless_in = Some(membership.clone());
-            readers.push(in_private((tx, profile), account, unless_in));
         }
+    }
+    let mut readers = Vec::with_capacity(absent.len());
+    for (account, families) in absent {
+        readers.push(in_private((tx, profile), (account, students), families).await?);
     }
     Ok(readers)
 }

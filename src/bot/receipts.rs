@@ -149,6 +149,10 @@ impl Talk<'_, '_> {
     pub(super) async fn move_to(&mut self, submission: i64, student: &StudentId) -> Answer {
         let account = self.known_account()?;
         let submission = self.own_waiting(submission).await?;
+        if submission.student == *student {
+            // Tapped twice.
+            return Ok(());
+        }
         let fits = account.speaks_for(student)
             && self.tx.is_assignee(submission.assignment, student).await?;
         if !fits {
@@ -289,6 +293,9 @@ async fn send_receipt(
     });
     if submission.attempt > 1 {
         lines.push(lang.receipt_attempt(submission.attempt));
+    }
+    if submission.state == SubmissionState::Superseded {
+        lines.push(lang.newer_attempt_counts());
     }
     if large > 0 {
         lines.push(lang.receipt_large(large));

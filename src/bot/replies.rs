@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Stop, Talk};
+use super::{Stop, Talk, step::Step};
 use crate::{
     messenger::{Arrival, Happening, Said},
-    store::{self, Tx, about::About},
+    store::{self, Tx, about::About, accounts::Account},
 };
 
 impl Talk<'_, '_> {
@@ -18,6 +18,31 @@ impl Talk<'_, '_> {
             return Ok(Some(about));
         }
         self.about_reply(said).await
+    }
+
+    /// Whether a message in private replies to an assignment's post, or is of the album that does,
+    /// and is not one of those between «Сдать» and «Готово».
+    pub(super) async fn answers_a_post(
+        &mut self,
+        account: &Account,
+        said: &Said,
+    ) -> Result<bool, Stop> {
+        if said.reply.is_none() && said.album.is_none() {
+            return Ok(false);
+        }
+        let step = self.tx.step::<Step>(account.id).await?;
+        if matches!(step, Some(Step::Collecting(_) | Step::Adding(_))) {
+            return Ok(false);
+        }
+        let chat = self.chat.address.clone();
+        let begun = match &said.album {
+            Some(album) => self.tx.album(&chat, album).await?,
+            None => None,
+        };
+        Ok(match begun {
+            Some(About::Submission(_) | About::Unclaimed(_)) => true,
+            _ => matches!(self.about_reply(said).await?, Some(About::Assignment(_))),
+        })
     }
 
     /// What the message that somebody replied to is about: by its id, else by the

@@ -91,6 +91,37 @@ pub enum Step {
     },
 }
 
+impl Step {
+    /// Whether what is said next takes effect without another question.
+    pub fn takes_words_at_once(&self) -> bool {
+        match self {
+            Step::Adding(_)
+            | Step::Commenting(_)
+            | Step::Returning(_)
+            | Step::TermReason(_)
+            | Step::Substituting { .. }
+            | Step::Rewording(_)
+            | Step::RewordingSeries(_)
+            | Step::Extending { .. }
+            | Step::Labelling(_)
+            | Step::Asking { .. }
+            | Step::Answering(_)
+            | Step::Rewriting(_) => true,
+            Step::Collecting(_)
+            | Step::Offered(_)
+            | Step::Commented { .. }
+            | Step::Remarked { .. }
+            | Step::Drafting(_)
+            | Step::Recording(_)
+            | Step::Examining(_)
+            | Step::TermMarks(_)
+            | Step::Unsorted(_)
+            | Step::Announcing(_)
+            | Step::ChoosingClass { .. } => false,
+        }
+    }
+}
+
 /// A message that may be a work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offered {

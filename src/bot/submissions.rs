@@ -111,7 +111,7 @@ impl Talk<'_, '_> {
         let Some(account) = self.account.clone() else {
             return self.keep_unclaimed(said, assignment).await;
         };
-        if account.students.is_empty() {
+        if !self.chat.private && self.speaks_as_teacher(&account, assignment).await? {
             // A teacher answering a question under the post.
             return Ok(());
         }
@@ -119,7 +119,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.cannot_hand_in_this()));
         }
         let Some(student) = self.only_assignee(&account, assignment).await? else {
-            return Err(Stop::Refused(self.lang.whose_work_in_group()));
+            return self.ask_owner(said, assignment).await;
         };
         let counts = self.check_open(assignment, &student).await?;
         let at = self.sent_at(said);
@@ -151,6 +151,25 @@ impl Talk<'_, '_> {
         }
         let submission = self.tx.hand_in(submission, at).await?;
         self.receipt(&submission, &parts).await
+    }
+
+    /// Whether who speaks under an assignment's post is its teacher, a child of theirs in the class
+    /// or not, or nobody who has anything to hand in.
+    async fn speaks_as_teacher(
+        &mut self,
+        account: &Account,
+        assignment: i64,
+    ) -> Result<bool, Stop> {
+        if account.students.is_empty() {
+            return Ok(true);
+        }
+        let Some(teacher) = account.teacher() else {
+            return Ok(false);
+        };
+        Ok(match self.tx.assignment(assignment).await? {
+            Some(found) => self.tx.teaches_now(found.class, teacher).await?,
+            None => false,
+        })
     }
 
     /// The one student of this account whose work the assignment is. `None` where it

@@ -1,4 +1,5 @@
-//! Works of accounts that nobody has linked: the teacher says whose they are.
+//! Works of which it is not known whose they are: of an account that nobody has linked, the teacher
+//! says it; of a parent of several students, the parent.
 
 use super::{
     Answer, Stop, Talk,
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     messenger::{RemoteFile, Said, Say},
     school::{roster::StudentId, submissions::PartKind},
-    store::{about::About, accounts::Account, assignments::Assignment},
+    store::{about::About, accounts::Account, submission_parts::Part, unclaimed::Unclaimed},
 };
 
 /// How many identifiers stand in a row of buttons.
@@ -28,12 +29,7 @@ impl Talk<'_, '_> {
         if said.other || said.unvouched || assignment.cancelled {
             return Err(Stop::Refused(self.lang.unknown_in_group()));
         }
-        let chat = self.chat.address.clone();
-        let person = self.from.as_ref().map(|person| person.id.clone());
-        if let Some(person) = person.as_deref().filter(|_| said.album.is_none())
-            && let Some((id, last)) = self.tx.last_unclaimed(assignment.id, &chat, person).await?
-            && self.sent_at(said).since(last) <= SAME_WORK
-        {
+        if let Some(id) = self.begun(said, assignment.id).await? {
             return self.add_unclaimed(said, id).await;
         }
         let teachers = self.tx.class_accounts(assignment.class).await?;
@@ -41,21 +37,13 @@ impl Talk<'_, '_> {
             // Its further items are not answered once more.
             if let Some(album) = &said.album {
                 let about = About::Assignment(assignment.id);
+                let chat = self.chat.address.clone();
                 self.tx.note_album(&chat, album, &about).await?;
             }
             self.reply(Say::text(self.lang.unknown_shown_to_nobody()));
             return Ok(());
         }
-        let part = self.part(said);
-        let id = self
-            .tx
-            .note_unclaimed(assignment.id, (&chat, person.as_deref()), &part)
-            .await?;
-        if let Some(album) = &said.album {
-            self.tx
-                .note_album(&chat, album, &About::Unclaimed(id))
-                .await?;
-        }
+        let (id, part) = self.begin_unclaimed(said, assignment.id).await?;
         self.reply(Say::text(self.lang.unknown_shown_to_teacher()));
         let students = self.tx.assignees(assignment.id).await?;
         for teacher in teachers {
@@ -80,6 +68,65 @@ impl Talk<'_, '_> {
             self.notify(&teacher, say, None);
         }
         Ok(())
+    }
+
+    /// A reply to an assignment's post by a parent of several students who have it: it is kept,
+    /// and the parent asked whose it is.
+    pub(super) async fn ask_owner(&mut self, said: &Said, assignment: i64) -> Answer {
+        let account = self.known_account()?;
+        let Some(assignment) = self.tx.assignment(assignment).await? else {
+            return Ok(());
+        };
+        if assignment.cancelled {
+            let words = self.lang.assignment_is_cancelled(assignment.title);
+            return Err(Stop::Refused(words));
+        }
+        if let Some(id) = self.begun(said, assignment.id).await? {
+            return self.add_unclaimed(said, id).await;
+        }
+        let (id, _) = self.begin_unclaimed(said, assignment.id).await?;
+        self.react();
+        let mut rows = Vec::new();
+        for linked in &account.students {
+            if self.tx.is_assignee(assignment.id, &linked.id).await? {
+                let action = Action::Claim {
+                    unclaimed: id,
+                    student: linked.id.clone(),
+                };
+                rows.push(vec![(self.called(&linked.id).await?, action)]);
+            }
+        }
+        rows.push(vec![(self.lang.button_cancel(), Action::Disown(id))]);
+        self.ask(self.lang.whose_work_is_it(assignment.title), rows);
+        Ok(())
+    }
+
+    /// The work without an owner that its sender has begun a moment ago, to which a message
+    /// belongs; an album's items find theirs by the album.
+    async fn begun(&mut self, said: &Said, assignment: i64) -> Result<Option<i64>, Stop> {
+        let chat = self.chat.address.clone();
+        let Some(person) = self.from.clone().filter(|_| said.album.is_none()) else {
+            return Ok(None);
+        };
+        let last = self.tx.last_unclaimed(assignment, &chat, &person.id);
+        let begun = last.await?;
+        let at = self.sent_at(said);
+        Ok(begun
+            .filter(|(_, last)| at.since(*last) <= SAME_WORK)
+            .map(|(id, _)| id))
+    }
+
+    async fn begin_unclaimed(&mut self, said: &Said, assignment: i64) -> Result<(i64, Part), Stop> {
+        let chat = self.chat.address.clone();
+        let person = self.from.as_ref().map(|person| person.id.clone());
+        let part = self.part(said);
+        let from = (&chat, person.as_deref());
+        let id = self.tx.note_unclaimed(assignment, from, &part).await?;
+        if let Some(album) = &said.album {
+            let about = About::Unclaimed(id);
+            self.tx.note_album(&chat, album, &about).await?;
+        }
+        Ok((id, part))
     }
 
     async fn claim_rows(
@@ -111,6 +158,11 @@ impl Talk<'_, '_> {
         self.check_room(&found.parts)?;
         let part = self.part(said);
         self.tx.add_unclaimed(id, &part).await?;
+        if self.account.is_some() {
+            // Its sender is asked, and nobody else.
+            self.react();
+            return Ok(());
+        }
         let Some(assignment) = self.tx.assignment(found.assignment).await? else {
             return Ok(());
         };
@@ -138,17 +190,23 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// The teacher has said whose work it is.
+    /// It was said whose work it is: by its teacher, or by the parent who sent it.
     pub(super) async fn claim(&mut self, id: i64, student: &StudentId) -> Answer {
         let account = self.known_account()?;
         let Some(found) = self.tx.unclaimed(id).await? else {
             return Err(Stop::Refused(self.lang.claimed_already()));
         };
-        let assignment: Assignment = self.own_assignment(found.assignment).await?;
-        self.check_open(assignment.id, student).await?;
+        let assignment = found.assignment;
+        let own = self.has_sent(&found)
+            && account.speaks_for(student)
+            && self.tx.is_assignee(assignment, student).await?;
+        if !own {
+            self.own_assignment(assignment).await?;
+        }
+        self.check_open(assignment, student).await?;
         let submission = self
             .tx
-            .open_attempt(assignment.id, student, account.id, None)
+            .open_attempt(assignment, student, account.id, None)
             .await?;
         for part in &found.parts {
             self.tx.add_part(&submission, &found.chat, part).await?;
@@ -160,14 +218,31 @@ impl Talk<'_, '_> {
         self.receipt(&submission, &found.parts).await
     }
 
-    /// «Ничья».
+    /// «Ничья» of a teacher, «Отмена» of who sent it.
     pub(super) async fn disown(&mut self, id: i64) -> Answer {
         let Some(found) = self.tx.unclaimed(id).await? else {
             return Err(Stop::Refused(self.lang.claimed_already()));
         };
-        self.own_assignment(found.assignment).await?;
+        let words = match self.has_sent(&found) {
+            true => {
+                let assignment = self.tx.assignment(found.assignment).await?;
+                let title = assignment.map(|it| it.title).unwrap_or_default();
+                self.lang.not_handed_in(title)
+            }
+            false => {
+                self.own_assignment(found.assignment).await?;
+                self.lang.disowned()
+            }
+        };
         self.tx.drop_unclaimed(id).await?;
-        self.reply_in_private(Say::text(self.lang.disowned()));
+        self.reply_in_private(Say::text(words));
         Ok(())
+    }
+
+    /// Whether a work without an owner came from who speaks now.
+    fn has_sent(&self, unclaimed: &Unclaimed) -> bool {
+        let here = &self.chat.address.messenger;
+        let person = self.from.as_ref().map(|person| &person.id);
+        unclaimed.chat.messenger == *here && person.is_some() && unclaimed.person.as_ref() == person
     }
 }

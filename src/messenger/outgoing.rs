@@ -130,9 +130,13 @@ pub struct Say {
     /// Without a sound.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub silent: bool,
-    /// Not at all, where it was read elsewhere already.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unless_in: Option<Membership>,
+    /// Not at all, where all of these have read it elsewhere already.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        rename = "unless_all_in"
+    )]
+    pub unless_in: Vec<Membership>,
 }
 
 /// One of these people is in this group, and reads what is said there.

@@ -20,9 +20,19 @@ fn is_no_member(reason: &str) -> bool {
 }
 
 impl Telegram {
+    /// Whether of each of these families one is in the group.
+    pub(super) async fn hold_all(&self, memberships: &[Membership]) -> Result<bool, SendError> {
+        for membership in memberships {
+            if !self.holds(membership).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Whether one of these people is in the group. Where the server does not tell, they are:
     /// nobody is to get everything twice.
-    pub(super) async fn holds(&self, membership: &Membership) -> Result<bool, SendError> {
+    async fn holds(&self, membership: &Membership) -> Result<bool, SendError> {
         #[derive(Deserialize)]
         struct Member {
             status: Option<String>,

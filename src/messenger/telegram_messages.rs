@@ -75,9 +75,7 @@ impl Telegram {
     }
 
     async fn say(&self, chat: &str, say: &Say) -> Result<Option<String>, SendError> {
-        if let Some(membership) = &say.unless_in
-            && self.holds(membership).await?
-        {
+        if !say.unless_in.is_empty() && self.hold_all(&say.unless_in).await? {
             return Ok(None);
         }
         let (method, field) = match say.file.as_ref().map(|file| file.kind) {

@@ -114,15 +114,15 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn parts(&mut self, submission: i64) -> Result<(Vec<Part>, Option<Moment>)> {
         let rows = sqlx::query!(
-            r#"SELECT message, text, at, edited_at, files.id AS "file?", remote AS "remote?",
-                   kind AS "kind?", name AS "name?", size
+            r#"SELECT submission_parts.messenger, chat, message, text, at, edited_at,
+                   files.id AS "file?", remote AS "remote?", kind AS "kind?", name AS "name?", size
                FROM submission_parts LEFT JOIN files ON files.id = submission_parts.file
                WHERE submission = ? ORDER BY position"#,
             submission
         )
         .fetch_all(self.reading().await?)
         .await?;
-        let mut parts: Vec<Part> = Vec::new();
+        let mut parts: Vec<(Address, Part)> = Vec::new();
         for row in rows {
             let file = match (row.file, row.remote, row.kind) {
                 (Some(id), Some(remote), Some(kind)) => Some(
@@ -144,17 +144,22 @@ impl Tx<'_> {
                 at: Moment::from_millis(row.at),
                 edited_at: row.edited_at.map(Moment::from_millis),
             };
-            // A later version stands in the place of the first.
-            match parts.iter_mut().find(|it| it.message == part.message) {
-                Some(earlier) => {
+            let chat = Address::new(&row.messenger, row.chat);
+            // A later version stands in the place of the first. Each chat numbers its own.
+            let first = parts
+                .iter_mut()
+                .find(|(at, it)| *at == chat && it.message == part.message);
+            match first {
+                Some((_, earlier)) => {
                     *earlier = Part {
                         at: earlier.at,
                         ..part
                     }
                 }
-                None => parts.push(part),
+                None => parts.push((chat, part)),
             }
         }
+        let parts: Vec<Part> = parts.into_iter().map(|(_, part)| part).collect();
         let last = parts.iter().map(|part| part.at).max();
         Ok((parts, last))
     }

@@ -165,6 +165,39 @@ impl Tx<'_> {
         })
     }
 
+    /// An attempt that is handed in now was begun before others that were handed in since: it
+    /// becomes the newest one.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn make_newest(&mut self, submission: Submission) -> Result<Submission> {
+        let student = submission.student.as_str();
+        let newest = sqlx::query_scalar!(
+            r#"SELECT max(attempt) AS "newest!: i64" FROM submissions
+               WHERE assignment = ? AND student_id = ?"#,
+            submission.assignment,
+            student
+        )
+        .fetch_one(self.reading().await?)
+        .await?;
+        if newest == submission.attempt {
+            return Ok(submission);
+        }
+        let attempt = newest + 1;
+        self.foresight.forget_work(&submission);
+        sqlx::query!(
+            "UPDATE submissions SET attempt = ? WHERE id = ?",
+            attempt,
+            submission.id
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(Submission {
+            attempt,
+            ..submission
+        })
+    }
+
     /// Sets how far a submission has come.
     ///
     /// # Errors

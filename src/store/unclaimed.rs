@@ -1,4 +1,5 @@
-//! Works of accounts that nobody has linked: kept until a teacher says whose they are.
+//! Works of which it is not known whose they are: kept until a teacher says so, where nobody has
+//! linked their sender, or a parent of several.
 
 use super::{Error, Result, Tx, json, submission_parts::Part};
 use crate::{messenger::Address, school::calendar::Moment};
@@ -10,6 +11,8 @@ pub struct Unclaimed {
     pub assignment: i64,
     /// The chat in which it was sent.
     pub chat: Address,
+    /// Who sent it, by the messenger's id.
+    pub person: Option<String>,
     /// Its messages.
     pub parts: Vec<Part>,
 }
@@ -96,7 +99,7 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn unclaimed(&mut self, id: i64) -> Result<Option<Unclaimed>> {
         let Some(row) = sqlx::query!(
-            "SELECT assignment, messenger, chat FROM unclaimed WHERE id = ?",
+            "SELECT assignment, messenger, chat, person FROM unclaimed WHERE id = ?",
             id
         )
         .fetch_optional(self.reading().await?)
@@ -132,6 +135,7 @@ impl Tx<'_> {
         Ok(Some(Unclaimed {
             assignment: row.assignment,
             chat: Address::new(&row.messenger, row.chat),
+            person: row.person,
             parts,
         }))
     }

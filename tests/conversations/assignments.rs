@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use crate::school::{School, assert_heard, assert_silent, file, send_files, student};
-use kamerton::sandbox::{Act, Heard};
+use kamerton::{
+    sandbox::{Act, Heard},
+    store::invitations::Invitee,
+};
 
 #[tokio::test]
 async fn what_is_unclear_is_quoted_and_nothing_is_created() {
@@ -70,6 +73,48 @@ async fn who_is_not_in_the_group_reads_its_posts_in_private() {
     school.says(pavel, "до, ре, ми").await;
     let news = school.says(pavel, "готово").await;
     assert_heard(&news, pavel, "Гамма");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_parent_of_two_reads_in_private_what_nobody_reads_for_one_of_them() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let mother = school.guardian("10427").await;
+    school
+        .joins_as(mother, Invitee::Guardian(student("10434")))
+        .await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let news = school.says_in(teacher, group, "/assign Гамма").await;
+    assert_heard(&news, mother, "🎵 Гамма");
+    let pavel = school.student("10434").await;
+    school.people.join(pavel, group);
+    let news = school.says_in(teacher, group, "/assign Этюд").await;
+    assert_silent(&news, mother);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_writes_hours_after_a_button_means_something_else() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    school.assigns(teacher, group, "Гамма").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Изменить").await;
+    school.pass(Duration::from_secs(3601)).await;
+    school.says(teacher, "Спасибо!").await;
+    assert!(
+        !school
+            .people
+            .heard(group, 0)
+            .iter()
+            .any(|heard| heard.edited)
+    );
+    school.presses(teacher, &card, "Изменить").await;
+    school.says(teacher, "Гамма ми мажор").await;
+    assert!(school.last_about(group, "ми мажор").edited);
     school.close().await;
 }
 
@@ -161,6 +206,24 @@ async fn an_assignment_can_be_changed_and_cancelled() {
     assert!(school.journal().await.is_empty());
     let news = school.presses(teacher, &card, "Отменить").await;
     assert_heard(&news, teacher, "уже отменено");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_command_that_is_corrected_in_the_group_is_not_taken_and_its_author_hears_so() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гама").await.message;
+    let edit = |message, text: &str| Act::Edit {
+        chat: group,
+        message,
+        text: text.to_owned(),
+    };
+    let news = school.act(edit(post - 1, "/assign Гамма")).await;
+    assert_heard(&news, teacher, "Исправленное сообщение не учтено");
+    assert_silent(&news, group);
     school.close().await;
 }
 

@@ -1,7 +1,7 @@
 //! Grading: by reply, by identifier, by one tap; and what the student gets to hear.
 
 use kamerton::sandbox::{Act, Options};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use crate::school::{School, Who, assert_heard, assert_silent, file, send_files};
 
@@ -241,6 +241,57 @@ async fn a_comment_goes_to_the_student_that_it_was_written_for_and_to_nobody_els
     let work = question.buttons[0][0].text.clone();
     let news = school.presses(teacher, &question, &work).await;
     assert_heard(&news, nota, "Только Ноте");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_mark_alone_in_reply_to_a_card_is_the_mark() {
+    let (mut school, teacher, nota, ..) = with_work().await;
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher).message;
+    let news = school.replies(teacher, teacher, card, "5-").await;
+    assert_heard(&news, nota, "Оценка 5-");
+    assert!(!news.iter().any(|heard| heard.text.contains("💬")));
+    // With words it is a comment on that mark.
+    school.replies(teacher, teacher, card, "5 раз сыграй").await;
+    let told = school.last(nota).text;
+    assert!(
+        told.contains("Оценка 5-") && told.contains("5 раз сыграй"),
+        "{told}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_comment_that_lost_its_mark_comes_back_to_its_author() {
+    let (mut school, teacher, ..) = with_works_in_two_classes().await;
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Комментарий").await;
+    school.says(teacher, "Левая рука!").await;
+    let news = school.says(teacher, "/announce Завтра концерт").await;
+    assert_heard(
+        &news,
+        teacher,
+        "не отправлен, оценки к нему не было: «Левая рука!»",
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_comment_does_not_wait_for_a_work_for_ever() {
+    let (mut school, teacher, nota, _) = with_works_in_two_classes().await;
+    school.says(teacher, "/grade 10427 5 Чисто").await;
+    school.pass(Duration::from_secs(2 * 3600)).await;
+    let piano = "/queue Специальность (фортепиано) 10427";
+    school.says(teacher, piano).await;
+    let card = school.last(teacher);
+    let news = school.presses(teacher, &card, "3").await;
+    assert_heard(&news, nota, "Оценка 3");
+    assert!(
+        !news.iter().any(|heard| heard.text.contains("Чисто")),
+        "{news:#?}"
+    );
     school.close().await;
 }
 

@@ -100,6 +100,34 @@ async fn more_is_added_to_a_work_until_it_is_marked() {
 }
 
 #[tokio::test]
+async fn messages_of_two_chats_that_have_the_same_number_are_two_parts() {
+    let (mut school, teacher, nota, group, _) = with_assignment().await;
+    let new = -1_001_234_567_890;
+    school.act(Act::Upgrade { chat: group, new }).await;
+    let post = school.assigns(teacher, new, "Этюд").await.message;
+    // The receipt and «Присылайте» come before what is added in private.
+    let wanted = school.last(nota).message + 3;
+    for _ in post + 1..wanted {
+        school.says_in(teacher, new, "Ясно").await;
+    }
+    let reply = crate::school::reply(nota, new, post, "В группе");
+    school.act(reply).await;
+    let in_group = school.people.heard(new, wanted - 1);
+    assert_eq!(in_group[0].text, "В группе");
+    let receipt = school.last(nota);
+    school.presses(nota, &receipt, "Добавить").await;
+    school.says(nota, "Лично").await;
+    let in_private = school.people.heard(nota, wanted - 1);
+    assert_eq!(in_private[0].text, "Лично");
+    let news = school.says(nota, "Готово").await;
+    assert_heard(&news, nota, "2 текста");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "«В группе»");
+    assert_heard(&news, teacher, "«Лично»");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn what_comes_days_after_the_button_is_not_added_to_the_old_work() {
     let (mut school, _, nota, group, post) = with_assignment().await;
     school.replies(nota, group, post, "Раз").await;
@@ -112,6 +140,44 @@ async fn what_comes_days_after_the_button_is_not_added_to_the_old_work() {
         .await;
     assert_heard(&news, nota, "Это работа?");
     assert_eq!(school.journal().await, before);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_finished_last_is_what_the_teacher_sees() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    begins(&mut school, nota).await;
+    school.says(nota, "Начато раньше").await;
+    let asked = school.last(nota);
+    school.replies(nota, group, post, "Сдано раньше").await;
+    let news = school.presses(nota, &asked, "Готово").await;
+    assert_heard(&news, nota, "Работа № 1 принята");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Ждут проверки: 1");
+    assert_heard(&news, teacher, "«Начато раньше»");
+
+    // What was marked meanwhile is not handed in any more, and its author is told so.
+    let card = school.last(teacher);
+    begins(&mut school, nota).await;
+    school.says(nota, "Ещё раз").await;
+    school.presses(teacher, &card, "5").await;
+    let news = school.says(nota, "Готово").await;
+    assert_heard(&news, nota, "уже оценено, поэтому работа не принята");
+    school.says(nota, "Отмена").await;
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_forgets_what_was_begun_hears_that_something_newer_counts() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    begins(&mut school, nota).await;
+    school.says(nota, "Забыто").await;
+    school.pass(5 * MINUTE).await;
+    school.replies(nota, group, post, "Сдано").await;
+    let news = school.pass(61 * MINUTE).await;
+    assert_heard(&news, nota, "засчитывается она");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "«Сдано»");
     school.close().await;
 }
 
@@ -187,6 +253,8 @@ async fn a_work_goes_to_the_right_child() {
     let question = school.last(mother);
     let news = school.presses(mother, &question, "10434").await;
     assert_heard(&news, mother, "Учащийся: 10434");
+    let news = school.presses(mother, &question, "10434").await;
+    assert_silent(&news, mother);
     let news = school.says(teacher, "/queue").await;
     assert_heard(&news, teacher, "10434");
     let journal = school.journal().await;
@@ -196,6 +264,73 @@ async fn a_work_goes_to_the_right_child() {
         .map(|row| row[0].as_str())
         .collect();
     assert_eq!(handed_in, ["10434"]);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_parent_of_two_is_asked_whose_the_reply_in_the_group_is() {
+    let (mut school, teacher, _, group, post) = with_assignment().await;
+    let mother = mother_of_two(&mut school).await;
+    school.people.join(mother, group);
+    school.replies(mother, group, post, "Первая страница").await;
+    let question = school.last(mother);
+    assert!(question.text.contains("чья это работа?"), "{question:?}");
+    let news = school.replies(mother, group, post, "Вторая").await;
+    assert_silent(&news, teacher);
+    assert_silent(&news, mother);
+    // Nobody answers for her.
+    let nota = school.person("Чужой");
+    let news = school.presses(nota, &question, "10434").await;
+    assert!(!news.iter().any(|heard| heard.text.contains("принята")));
+    let news = school.presses(mother, &question, "10434").await;
+    assert_heard(&news, mother, "Учащийся: 10434");
+    assert_heard(&news, mother, "2 текста");
+    let news = school.presses(mother, &question, "10427").await;
+    assert!(!news.iter().any(|heard| heard.text.contains("принята")));
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "«Вторая»");
+    // Or it was no work.
+    school.replies(mother, group, post, "Спасибо!").await;
+    let question = school.last(mother);
+    let news = school.presses(mother, &question, "Отменить").await;
+    assert_heard(&news, mother, "не сдана");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_post_in_private_is_answered_by_a_reply_and_says_whose_it_is() {
+    let (mut school, teacher, nota, _, _) = with_assignment().await;
+    let mother = mother_of_two(&mut school).await;
+    school
+        .says(teacher, "/assign Долги\nкому: 10427\nкласс: Сольфеджио 3А")
+        .await;
+    for who in [nota, mother] {
+        let post = school.last_about(who, "🎵 Долги");
+        assert_eq!(post.text.contains("Учащийся: 10427"), who == mother);
+        let news = school.replies(who, who, post.message, "Вот").await;
+        assert_heard(&news, who, "принята");
+    }
+    let post = school.last_about(nota, "🎵 Долги").message;
+    let album = vec![file("photo", "1"), file("photo", "2")];
+    let news = school.act(send_files(nota, nota, Some(post), album)).await;
+    assert!(!news.iter().any(|heard| heard.text.contains("Это работа?")));
+    let news = school.pass(Duration::from_secs(5)).await;
+    assert_heard(&news, nota, "2 файла");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_teacher_who_is_a_parent_speaks_under_the_post_as_a_teacher() {
+    let (mut school, teacher, _, group, post) = with_assignment().await;
+    school
+        .joins_as(teacher, Invitee::Guardian(student("10427")))
+        .await;
+    let news = school
+        .replies(teacher, group, post, "Жду ваши работы")
+        .await;
+    assert_silent(&news, teacher);
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Все работы проверены");
     school.close().await;
 }
 

@@ -187,7 +187,7 @@ sentences! {
     no_homework();
     submit_what();
     whose_work();
-    whose_work_in_group();
+    whose_work_is_it(title);
     not_your_assignment();
     send_your_work(title);
     finish_first(count);
@@ -290,6 +290,7 @@ sentences! {
     your_work_returned(title, class);
     what_to_do_better(title);
     comment_how(title);
+    comment_dropped(title, comment);
     comment_waits(title);
     queue_empty();
     queue_end(count);
