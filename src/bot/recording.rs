@@ -178,7 +178,14 @@ impl Talk<'_, '_> {
                 if words.chars().count() > LONGEST_TOPIC {
                     return Err(Stop::Refused(self.lang.lesson_long_topic(LONGEST_TOPIC)));
                 }
-                recording.topic = words.split_whitespace().collect::<Vec<_>>().join(" ");
+                // As the card has it, and as people therefore write it.
+                let topic = match words.split_once(':') {
+                    Some((label, topic)) if ["тема", "topic"].contains(&fold(label).as_str()) => {
+                        topic
+                    }
+                    _ => words.as_str(),
+                };
+                recording.topic = topic.split_whitespace().collect::<Vec<_>>().join(" ");
             }
         }
         recording.stage = Stage::Card;

@@ -178,9 +178,10 @@ async fn absences_marks_topic_and_homework_are_recorded_and_corrected() {
     school.stop().await;
     school.start().await;
     school.says(teacher, "5- Чисто!").await;
-    school.says(teacher, "Интервалы").await;
+    school.says(teacher, "Тема: Интервалы").await;
     let card = school.last(teacher);
-    assert!(card.text.contains("Тема: Интервалы"), "{card:?}");
+    assert!(card.text.contains("\nТема: Интервалы"), "{card:?}");
+    assert!(!card.text.contains("Тема: Тема"), "{card:?}");
     school.presses(teacher, &card, "Задание").await;
     school.says(teacher, "Спеть № 12\nсрок: 30.11 18:00").await;
     let card = school.last(teacher);
