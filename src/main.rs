@@ -2,13 +2,16 @@
 
 use std::{io::IsTerminal, process::ExitCode};
 
-use clap::Parser;
-use kamerton::cli::Cli;
+use clap::{Parser, error::ErrorKind};
+use kamerton::cli::{self, Cli};
 use tokio::runtime::Builder;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misread(&error),
+    };
     let otherwise = if cli.is_service() {
         "kamerton=info"
     } else {
@@ -28,6 +31,19 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("kamerton: {error:#}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+/// Shows the help that was asked for, or says in one line what is wrong with the command line.
+fn misread(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
+        _ => {
+            eprintln!("kamerton: {}", cli::complaint(error));
+            ExitCode::from(2)
         }
     }
 }

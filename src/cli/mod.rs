@@ -275,6 +275,20 @@ impl Aside {
     }
 }
 
+/// What is wrong with a command line, in one line.
+pub fn complaint(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let wrong: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
+        .filter(|line| !line.is_empty())
+        .collect();
+    let wrong = wrong.join(" ");
+    let wrong = wrong.strip_prefix("error: ").unwrap_or(&wrong);
+    format!("{wrong}; see kamerton --help")
+}
+
 fn say(line: &str) -> anyhow::Result<()> {
     writeln!(io::stdout(), "{line}")?;
     Ok(())

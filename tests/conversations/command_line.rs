@@ -23,6 +23,25 @@ fn complaint(output: &Output) -> String {
 }
 
 #[test]
+fn what_is_wrong_with_a_command_line_is_said_in_one_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (arguments, wrong) in [
+        (&["invite", "teacher"][..], "<NAME>"),
+        (&["report", "sheet", "--format", "doc"], "doc"),
+        (&["reprot"], "report"),
+        (&["roster", "import", "a.csv", "b.csv"], "b.csv"),
+        (&["journal", "export"], "there is no database"),
+    ] {
+        let said = complaint(&run(folder.path(), arguments));
+        assert!(said.starts_with("kamerton: "), "{said}");
+        assert!(said.contains(wrong), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+    let left = std::fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(left, 0, "nothing was made");
+}
+
+#[test]
 fn a_roster_is_imported_in_every_dress_and_comes_back() {
     let semicolons = ROSTER.replace(',', ";");
     let russian = ROSTER.replacen(
