@@ -223,6 +223,11 @@ word_journal = Journal
 word_ask = Ask
 reword_how = Send the new text of “{ $title }” whole: title, text, the line “due: …”. Changed your mind: /cancel
 assignment_changed = Assignment No. { $number } is changed: “{ $title }”.
+cancel_really =
+    Cancel “{ $title }”? { $count ->
+        [one] { $count } student has
+       *[other] { $count } students have
+    } handed it in: these works are kept, new ones will not be taken.
 assignment_cancelled = Assignment No. { $number } “{ $title }” is cancelled. Works handed in are kept.
 assignment_cancelled_already = This assignment is cancelled already.
 assignment_is_cancelled = The assignment “{ $title }” was cancelled by the teacher, it need not be handed in.
@@ -233,6 +238,8 @@ post_cancelled = This assignment is cancelled.
 homework_head = Assignments:
 homework_of = Student { $student }:
 homework_line = {"•"} { $title } ({ $class }), { $due }
+homework_waiting = { $line }: handed in, waits for its mark
+homework_returned = { $line }: came back for rework
 due_by = due { $when }
 overdue = was due { $when }
 without_due = no due date

@@ -229,6 +229,12 @@ word_journal = Журнал
 word_ask = Спросить
 reword_how = Пришлите новый текст задания «{ $title }» целиком: название, текст, строка «срок: …». Передумали: /cancel
 assignment_changed = Задание № { $number } изменено: «{ $title }».
+cancel_really =
+    Отменить «{ $title }»? Его уже { $count ->
+        [one] сдал { $count } учащийся
+        [few] сдали { $count } учащихся
+       *[other] сдали { $count } учащихся
+    }: эти работы сохранятся, новые приниматься не будут.
 assignment_cancelled = Задание № { $number } «{ $title }» отменено. Сданные работы сохранены.
 assignment_cancelled_already = Это задание уже отменено.
 assignment_is_cancelled = Задание «{ $title }» отменено преподавателем, сдавать его не нужно.
@@ -239,6 +245,8 @@ post_cancelled = Задание отменено.
 homework_head = Задания:
 homework_of = Учащийся { $student }:
 homework_line = {"•"} { $title } ({ $class }), { $due }
+homework_waiting = { $line }: сдано, ждёт проверки
+homework_returned = { $line }: вернули на доработку
 due_by = до { $when }
 overdue = срок был { $when }
 without_due = без срока

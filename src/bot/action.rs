@@ -129,6 +129,8 @@ pub enum Action {
     Reword(i64),
     /// «Отменить» an assignment.
     CancelAssignment(i64),
+    /// «Да»: an assignment is cancelled for which works are there.
+    CancelAssignmentNow(i64),
     /// «Продлить» an assignment for somebody who has not handed it in.
     ExtendWhom(i64),
     /// «Продлить» the due date of one student's work.

@@ -303,7 +303,26 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// «Отменить».
+    /// «Отменить»: asks once more where something was handed in.
+    pub(super) async fn ask_cancelling(&mut self, assignment: i64) -> Answer {
+        let assignment = self.own_assignment(assignment).await?;
+        let works = self.tx.count_works(assignment.id).await?;
+        if works == 0 || assignment.cancelled {
+            return self.cancel_assignment(assignment.id).await;
+        }
+        let rows = vec![vec![
+            (
+                self.lang.button_yes(),
+                Action::CancelAssignmentNow(assignment.id),
+            ),
+            (self.lang.button_no(), Action::Keep),
+        ]];
+        let words = self.lang.cancel_really(assignment.title, works);
+        self.ask(words, rows);
+        Ok(())
+    }
+
+    /// «Да»: it is taken back, and what was handed in is kept.
     pub(super) async fn cancel_assignment(&mut self, assignment: i64) -> Answer {
         let assignment = self.own_assignment(assignment).await?;
         if assignment.cancelled {

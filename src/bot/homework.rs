@@ -1,7 +1,11 @@
 //! What is open: `/homework`, `/submit`.
 
-use super::{Answer, Talk, action::Action, picking::Purpose};
-use crate::{messenger::Say, store::assignments::Assignment};
+use super::{Answer, Stop, Talk, action::Action, picking::Purpose};
+use crate::{
+    messenger::Say,
+    school::{roster::StudentId, submissions::SubmissionState},
+    store::assignments::Assignment,
+};
 
 /// How many assignments a page shows.
 const LISTED: usize = 10;
@@ -69,7 +73,7 @@ impl Talk<'_, '_> {
                 lines.push(self.lang.homework_of(called.clone()));
                 of = Some(student.clone());
             }
-            lines.push(self.homework_line(&assignment));
+            lines.push(self.homework_line(&student, &assignment).await?);
             let label = match several {
                 true => self.lang.button_hand_in_for(assignment.title, called),
                 false => self.lang.button_hand_in_one(assignment.title),
@@ -96,7 +100,12 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    fn homework_line(&self, assignment: &Assignment) -> String {
+    async fn homework_line(
+        &mut self,
+        student: &StudentId,
+        assignment: &Assignment,
+    ) -> Result<String, Stop> {
+        let latest = self.tx.counting_attempt(assignment.id, student).await?;
         let (now, zone) = (self.tx.now, self.profile.zone);
         let due = match assignment.due {
             Some(due) if due < now => self.lang.overdue(self.lang.moment(due, now, zone)),
@@ -104,6 +113,11 @@ impl Talk<'_, '_> {
             None => self.lang.without_due(),
         };
         let (title, class) = (assignment.title.clone(), assignment.class_name.clone());
-        self.lang.homework_line(title, class, due)
+        let line = self.lang.homework_line(title, class, due);
+        Ok(match latest.map(|latest| latest.state) {
+            Some(SubmissionState::Waiting) => self.lang.homework_waiting(line),
+            Some(SubmissionState::Returned) => self.lang.homework_returned(line),
+            _ => line,
+        })
     }
 }

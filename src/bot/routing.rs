@@ -167,7 +167,8 @@ impl Talk<'_, '_> {
             }
             Action::QueueClasses => self.queue_classes().await,
             Action::Reword(assignment) => self.ask_rewording(assignment).await,
-            Action::CancelAssignment(assignment) => self.cancel_assignment(assignment).await,
+            Action::CancelAssignment(assignment) => self.ask_cancelling(assignment).await,
+            Action::CancelAssignmentNow(assignment) => self.cancel_assignment(assignment).await,
             Action::ExtendWhom(assignment) => self.ask_extended(assignment).await,
             Action::Extend {
                 assignment,

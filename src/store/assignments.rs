@@ -297,6 +297,21 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// How many students have handed in something for an assignment.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn count_works(&mut self, assignment: i64) -> Result<i64> {
+        let count = sqlx::query_scalar!(
+            r#"SELECT count(DISTINCT student_id) AS "count!: i64" FROM submissions
+               WHERE assignment = ? AND handed_in_at IS NOT NULL AND state <> 'withdrawn'"#,
+            assignment
+        )
+        .fetch_one(self.reading().await?)
+        .await?;
+        Ok(count)
+    }
+
     /// Takes an assignment back. What was handed in for it is kept.
     ///
     /// # Errors

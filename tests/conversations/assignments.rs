@@ -210,6 +210,28 @@ async fn an_assignment_can_be_changed_and_cancelled() {
 }
 
 #[tokio::test]
+async fn an_assignment_with_works_is_not_cancelled_by_one_tap() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    let card = school.last(teacher);
+    school.replies(nota, group, post.message, "Вот").await;
+    let news = school.says(nota, "/homework").await;
+    assert_heard(&news, nota, "сдано, ждёт проверки");
+    let news = school.presses(teacher, &card, "Отменить").await;
+    assert_heard(&news, teacher, "уже сдал 1 учащийся");
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Нет").await;
+    assert!(!school.last_about(group, "🎵 Гамма").edited);
+    let news = school.presses(teacher, &question, "Да").await;
+    assert_heard(&news, teacher, "отменено");
+    assert!(school.last_about(group, "🎵 Гамма").edited);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_command_that_is_corrected_in_the_group_is_not_taken_and_its_author_hears_so() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;

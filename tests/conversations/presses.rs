@@ -198,6 +198,7 @@ actions! { s:
     TakeBack { Action::TakeBack { submission: s.submission, mark: 1 }, "t"; }
     Reword { Action::Reword(s.assignment), "t"; }
     CancelAssignment { Action::CancelAssignment(s.assignment), "t"; }
+    CancelAssignmentNow { Action::CancelAssignmentNow(s.assignment), "t"; }
     ExtendWhom { Action::ExtendWhom(s.assignment), "t"; }
     Extend { Action::Extend { assignment: s.assignment, student: s.student.clone() }, "t"; }
     ExtendUntil { Action::ExtendUntil {

@@ -171,6 +171,7 @@ sentences! {
     word_ask();
     reword_how(title);
     assignment_changed(number, title);
+    cancel_really(title, count);
     assignment_cancelled(number, title);
     assignment_cancelled_already();
     assignment_is_cancelled(title);
@@ -181,6 +182,8 @@ sentences! {
     homework_head();
     homework_of(student);
     homework_line(title, class, due);
+    homework_waiting(line);
+    homework_returned(line);
     due_by(when);
     overdue(when);
     without_due();
