@@ -3,6 +3,7 @@
 apology = Sorry, something broke on our side. Your message is kept and the administrator knows. Please try again a little later.
 quarantined = Event No. { $id } could not be processed. It is kept whole: “kamerton quarantine” shows why, “kamerton replay” tries again.
 unknown_person = Hello! This is a music school's bot. I do not know you yet: ask your teacher for a personal link or a code and send it here like this: /start CODE
+unknown_person_in_group = Hello! I do not know you yet: ask the teacher for your personal link, and open it. Do not write the code here, everybody would see it.
 unknown_in_group = I do not know whose account this is yet, so the work was not taken. Ask your teacher for a personal link, open it and send the work again.
 command_unvouched = Please write the command yourself, in your own name: I do not follow forwarded or anonymous messages.
 command_unknown = There is no command /{ $name }. /help shows what I can do.
@@ -44,6 +45,7 @@ code_wrong_group = This code does not work for a group. The teacher gets the gro
 code_for_group = This is a group's code. Open the link from /classes and choose the group, or add me to the group and send the code there.
 code_burnt = A personal code must not be shown in a group, so it does not work any more. Ask for a new one and open it in the private chat with me.
 code_burnt_staff = The code for member of staff No. { $number } was shown in the group “{ $group }” and is void. Please issue a new one.
+code_burnt_of_yours = The code of { $student } was shown in the group “{ $group }” and is void. The teacher can give you a new one.
 code_burnt_student = The code of student { $student } was shown in the group “{ $group }” and is void. Please issue a new one.
 year_of_study = , year { $year }
 is_it_you = Student { $student }{ $year }: { $disciplines }. Is it you?

@@ -19,7 +19,7 @@ use crate::{
     },
     store::{
         accounts::Account,
-        invitations::{Invitation, Invitee, hash_of},
+        invitations::{CODE_LENGTHS, Invitation, Invitee, hash_of},
     },
 };
 
@@ -27,6 +27,12 @@ use crate::{
 const WRONG_CODES: i64 = 5;
 /// How long a wrong code is held against a person.
 const GUESSES_WITHIN: Duration = Duration::from_secs(3600);
+
+/// Whether words may be a code that was sent without `/start`.
+pub(super) fn is_like_a_code(words: &str) -> bool {
+    let code = normal_code(words);
+    CODE_LENGTHS.contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
 
 impl Talk<'_, '_> {
     /// `/start` without a word: a greeting, or an explanation for whom nobody knows.
@@ -102,7 +108,11 @@ impl Talk<'_, '_> {
                 Invitee::Staff(number) => lang.code_burnt_staff(*number, self.chat.title.clone()),
                 Invitee::Student(student) | Invitee::Guardian(student) => {
                     let called = called(self.tx, self.profile, &owner, student).await?;
-                    lang.code_burnt_student(called, self.chat.title.clone())
+                    let group = self.chat.title.clone();
+                    match owner.staff {
+                        Some(_) => lang.code_burnt_student(called, group),
+                        None => lang.code_burnt_of_yours(called, group),
+                    }
                 }
             };
             self.notify(&owner, Say::text(words), None);

@@ -94,7 +94,9 @@ pub use replies::foresee;
 pub use roster::roster_read;
 pub use substitutes::switch_substitutes;
 
-use self::{asking::is_of_album, command::Command, step::Step, text::Lang};
+use self::{
+    asking::is_of_album, command::Command, joining::is_like_a_code, step::Step, text::Lang,
+};
 use crate::{
     messenger::{Arrival, Chat, Happening, Incoming, Person, Said, Say},
     school::personal::Passes,
@@ -266,7 +268,10 @@ impl<'t, 'w> Talk<'t, 'w> {
             return self.run(command, said).await;
         }
         let Some(account) = self.account.clone() else {
-            return Err(Stop::Refused(self.lang.unknown_person()));
+            return match is_like_a_code(&said.text) {
+                true => self.start(said.text.trim()).await,
+                false => Err(Stop::Refused(self.lang.unknown_person())),
+            };
         };
         match self.meant(said).await? {
             Some(About::Submission(submission)) if account.teacher().is_some() => {

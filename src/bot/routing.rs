@@ -60,7 +60,7 @@ impl Talk<'_, '_> {
         let right = command.right();
         let refused = match &self.account {
             _ if right == Right::Anybody => return Ok(()),
-            None => self.lang.unknown_person(),
+            None => self.unknown_person(),
             Some(account) if right.is_of(account) => return Ok(()),
             Some(_) if matches!(right, Right::Teacher | Right::Staff) => self.lang.only_teacher(),
             Some(_) if right == Right::Admin => self.lang.only_admin(),
@@ -101,7 +101,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.elsewhere()));
         }
         if !matches!(action, Action::Join(_) | Action::NotMe) && self.account.is_none() {
-            return Err(Stop::Refused(self.lang.unknown_person()));
+            return Err(Stop::Refused(self.unknown_person()));
         }
         let is_for_once = action.is_for_once();
         self.carry_out(action).await?;

@@ -161,7 +161,16 @@ impl Talk<'_, '_> {
     pub(super) fn known_account(&self) -> Result<Arc<Account>, Stop> {
         self.account
             .clone()
-            .ok_or_else(|| Stop::Refused(self.lang.unknown_person()))
+            .ok_or_else(|| Stop::Refused(self.unknown_person()))
+    }
+
+    /// What is said to somebody whom nobody has linked. A personal code that is written in a
+    /// group is void, so nobody is told to.
+    pub(super) fn unknown_person(&self) -> String {
+        match self.chat.private {
+            true => self.lang.unknown_person(),
+            false => self.lang.unknown_person_in_group(),
+        }
     }
 
     pub(super) fn teacher_number(&self) -> Result<i64, Stop> {

@@ -37,11 +37,11 @@ impl Invitee {
         }
     }
 
-    /// Letters of a code: staff's is worth 80 bits, a student's 50.
     fn code_letters(&self) -> usize {
+        let [student, staff] = CODE_LENGTHS;
         match self {
-            Invitee::Staff(_) => 16,
-            Invitee::Student(_) | Invitee::Guardian(_) => 10,
+            Invitee::Staff(_) => staff,
+            Invitee::Student(_) | Invitee::Guardian(_) => student,
         }
     }
 }
@@ -65,6 +65,9 @@ pub struct Codes {
     /// For the guardians'.
     pub guardian: String,
 }
+
+/// How many letters a code has: a student's is worth 50 bits, one of staff 80.
+pub const CODE_LENGTHS: [usize; 2] = [10, 16];
 
 /// How long an invitation is good.
 pub const INVITATION_LIFE: Duration = Duration::from_secs(30 * 24 * 3600);

@@ -99,8 +99,11 @@ async fn only_the_classs_teacher_or_an_administrator_binds() {
     // A personal code that everybody has seen is burnt all the same.
     let code = school.code(Invitee::Student(student("10441"))).await;
     let shown = format!("/start {code}");
+    let father = school.guardian("10441").await;
     let news = school.says_in(teacher, group, &shown).await;
     assert_heard(&news, group, "больше не действует");
+    assert_heard(&news, teacher, "Выдайте новый");
+    assert_heard(&news, father, "Новый можно попросить у преподавателя");
     let owner = school.person("Владелец");
     let news = school.says(owner, &shown).await;
     assert_heard(&news, owner, "не подходит");

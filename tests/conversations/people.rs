@@ -42,6 +42,38 @@ async fn a_student_joins_after_one_tap_and_the_code_is_used_up() {
 }
 
 #[tokio::test]
+async fn a_code_alone_is_understood_as_well() {
+    let mut school = School::open().await;
+    let code = school.code(Invitee::Student(student("10427"))).await;
+    let who = school.person("Нота");
+    let news = school.says(who, &code.to_lowercase()).await;
+    assert_heard(&news, who, "Это вы?");
+    let other = school.person("Прохожий");
+    let news = school.says(other, "Здравствуйте").await;
+    assert_heard(&news, other, "Пока я вас не знаю");
+    for _ in 0..6 {
+        school.says(other, "ABCDEFGHJK").await;
+    }
+    let news = school.says(other, &code).await;
+    assert!(!news[0].text.contains("Это вы?"), "guessing is counted");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn nobody_is_told_to_write_a_code_where_it_would_be_void() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    let stranger = school.person("Прохожий");
+    school.people.join(stranger, group);
+    let news = school.says_in(stranger, group, "/homework").await;
+    assert_heard(&news, group, "Код сюда не пишите");
+    let news = school.says(stranger, "/homework").await;
+    assert_heard(&news, stranger, "пришлите его сюда");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn no_means_no_and_somebody_elses_button_does_nothing() {
     let mut school = School::open().await;
     let code = school.code(Invitee::Student(student("10427"))).await;

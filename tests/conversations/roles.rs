@@ -129,6 +129,7 @@ fn denials() -> Vec<String> {
     let lang = Lang::Ru;
     vec![
         lang.unknown_person(),
+        lang.unknown_person_in_group(),
         lang.only_family(),
         lang.only_teacher(),
         lang.only_admin(),

@@ -4,6 +4,7 @@ sentences! {
     apology();
     quarantined(id);
     unknown_person();
+    unknown_person_in_group();
     unknown_in_group();
     command_unvouched();
     command_unknown(name);
@@ -39,6 +40,7 @@ sentences! {
     code_for_group();
     code_burnt();
     code_burnt_staff(number, group);
+    code_burnt_of_yours(student, group);
     code_burnt_student(student, group);
     year_of_study(year);
     is_it_you(student, year, disciplines);
