@@ -31,7 +31,7 @@ impl Tx<'_> {
             r#"SELECT (SELECT count(*) FROM links
                        WHERE student_id = ?1 AND until IS NULL) AS "accounts!: i64",
                    (SELECT count(*) FROM submissions WHERE student_id = ?1) AS "works!: i64",
-                   (SELECT count(file) FROM submission_parts WHERE submission IN
+                   (SELECT count(DISTINCT file) FROM submission_parts WHERE submission IN
                        (SELECT id FROM submissions WHERE student_id = ?1)) AS "files!: i64""#,
             id
         )

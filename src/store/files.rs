@@ -187,13 +187,13 @@ impl Reader {
                            WHERE roster_files.file = files.id) AS "roster!: bool",
                    EXISTS (SELECT 1 FROM form_files
                            WHERE form_files.file = files.id) AS "form!: bool",
-                   (SELECT coalesce(sum(kept.size), 0)
+                   (SELECT coalesce(sum(size), 0) FROM (SELECT DISTINCT kept.id, kept.size AS size
                     FROM submission_parts AS part
                     JOIN submissions AS work ON work.id = part.submission
                     JOIN submissions AS own ON own.student_id = work.student_id
                     JOIN submission_parts AS own_part ON own_part.submission = own.id
                     JOIN files AS kept ON kept.id = own_part.file
-                    WHERE part.file = files.id AND kept.state = 'kept') AS "kept!: i64"
+                    WHERE part.file = files.id AND kept.state = 'kept')) AS "kept!: i64"
                FROM files
                WHERE state = 'waiting' AND due <= ? ORDER BY due, id LIMIT ?"#,
             now,

@@ -104,7 +104,7 @@ impl Tx<'_> {
                               OR student_id IN (SELECT student_id FROM own))
                SELECT since,
                    (SELECT count(*) FROM works) AS "works!: i64",
-                   (SELECT count(file) FROM submission_parts
+                   (SELECT count(DISTINCT file) FROM submission_parts
                     WHERE submission IN (SELECT id FROM works)) AS "files!: i64",
                    (SELECT count(*) FROM marks
                     WHERE student_id IN (SELECT student_id FROM own))

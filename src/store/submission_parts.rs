@@ -81,7 +81,10 @@ impl Tx<'_> {
         part: &Part,
     ) -> Result<i64> {
         let file = match &part.file {
-            Some(file) => Some(self.keep_file(&chat.messenger, file).await?),
+            Some(file) => match self.file_of_earlier(submission, chat, part).await? {
+                Some(earlier) => Some(earlier),
+                None => Some(self.keep_file(&chat.messenger, file).await?),
+            },
             None => None,
         };
         self.foresight.forget_message(chat, &part.message);
@@ -105,6 +108,34 @@ impl Tx<'_> {
         .fetch_one(self.writing_apart().await?)
         .await?;
         Ok(position)
+    }
+
+    /// The file of a message's earlier version, where it is the same: a caption that is corrected
+    /// brings no other copy of it.
+    async fn file_of_earlier(
+        &mut self,
+        submission: &Submission,
+        chat: &Address,
+        part: &Part,
+    ) -> Result<Option<i64>> {
+        let (Some(file), Some(_)) = (&part.file, part.edited_at) else {
+            return Ok(None);
+        };
+        let id = sqlx::query_scalar!(
+            r#"SELECT files.id AS "id!: i64"
+               FROM submission_parts JOIN files ON files.id = submission_parts.file
+               WHERE submission = ? AND submission_parts.messenger = ? AND chat = ?
+                 AND message = ? AND remote = ?
+               LIMIT 1"#,
+            submission.id,
+            chat.messenger,
+            chat.chat,
+            part.message,
+            file.id
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        Ok(id)
     }
 
     /// The messages of a submission in their last versions, and when the last of them

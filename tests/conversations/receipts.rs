@@ -229,6 +229,26 @@ async fn a_corrected_message_is_a_version_until_the_mark() {
     school.close().await;
 }
 
+#[tokio::test]
+async fn a_corrected_caption_brings_no_other_copy_of_the_file() {
+    let (mut school, _, nota, group, post) = with_assignment().await;
+    let photo = vec![file("photo", "снимок")];
+    school.act(send_files(nota, group, Some(post), photo)).await;
+    let message = school.people.heard(group, post)[0].message;
+    for text in ["Стр. 1", "Страница 1"] {
+        let edit = Act::Edit {
+            chat: group,
+            message,
+            text: text.to_owned(),
+        };
+        let news = school.act(edit).await;
+        assert_heard(&news, nota, "Исправление учтено");
+    }
+    let copies = std::fs::read_dir(school.path("files/0000")).expect("a folder");
+    assert_eq!(copies.count(), 1);
+    school.close().await;
+}
+
 /// The mother of 10427 and 10434.
 async fn mother_of_two(school: &mut School) -> i64 {
     let mother = school.guardian("10427").await;
