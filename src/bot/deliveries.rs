@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     Profile,
     announcements::recalled,
+    groups::{lose_group, lose_person},
     naming::called,
     speech::{post_say, tell},
     text::{self, Lang},
@@ -29,9 +30,9 @@ pub async fn undelivered(
         return Ok(());
     };
     if gone {
-        tx.note_gone(&lost.to, true).await?;
-        if tx.group(&lost.to).await?.is_some() {
-            tx.note_left(&lost.to).await?;
+        match tx.group(&lost.to).await? {
+            Some(_) => lose_group((tx, profile), &lost.to).await?,
+            None => lose_person((tx, profile), &lost.to).await?,
         }
         return tell_sponsor(tx, profile, &lost).await;
     }

@@ -3,7 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    Answer, Profile, Stop, Talk, action::Action, naming::called, speech::post_say, text::Lang,
+    Answer, Profile, Stop, Talk,
+    action::Action,
+    naming::called,
+    speech::{post_say, tell},
+    text::Lang,
 };
 use crate::{
     messenger::{Address, Outgoing, Rights, Say},
@@ -80,7 +84,7 @@ impl Talk<'_, '_> {
             return Ok(());
         };
         let worse = (rights.muted && !before.muted) || (before.deletes && !rights.deletes);
-        for keeper in self.keepers(&group).await? {
+        for keeper in keepers(self.tx, &group).await? {
             let lang = Lang::named(&keeper.language);
             let title = group.title.clone();
             let words = match worse {
@@ -92,63 +96,13 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// Who looks after a group: the teachers of its classes, and the administrators.
-    async fn keepers(&mut self, group: &Group) -> Result<Vec<Arc<Account>>, Stop> {
-        let mut keepers = self.tx.admin_accounts().await?;
-        for class in &group.classes {
-            keepers.extend(self.tx.class_accounts(class.id).await?);
-        }
-        keepers.sort_by_key(|account| account.id);
-        keepers.dedup_by_key(|account| account.id);
-        Ok(keepers)
-    }
-
     /// The bot was taken out of a group, or blocked in private: who can mend it is told.
     pub(super) async fn removed(&mut self) -> Answer {
         let address = self.chat.address.clone();
-        if self.chat.private {
-            return self.blocked().await;
-        }
-        let group = self.tx.group(&address).await?;
-        self.tx.note_left(&address).await?;
-        let Some(group) = group.filter(|group| !group.left && !group.classes.is_empty()) else {
-            return Ok(());
-        };
-        let classes: Vec<String> = group
-            .classes
-            .iter()
-            .map(|class| class.name.clone())
-            .collect();
-        for keeper in self.keepers(&group).await? {
-            let lang = Lang::named(&keeper.language);
-            let words = lang.removed_from_group(group.title.clone(), classes.join(", "));
-            self.notify(&keeper, Say::text(words), None);
-        }
-        Ok(())
-    }
-
-    /// Somebody has blocked the bot. Where nobody else hears of a student any more, the
-    /// student's teachers learn that.
-    async fn blocked(&mut self) -> Answer {
-        let address = self.chat.address.clone();
-        let account = self.account.clone().filter(|account| !account.gone);
-        self.tx.note_gone(&address, true).await?;
-        let Some(account) = account else {
-            return Ok(());
-        };
-        for linked in &account.students {
-            let recipients = self.tx.recipients(&linked.id).await?;
-            if !recipients.is_empty() {
-                continue;
-            }
-            for teacher in self.tx.teachers_of(&linked.id).await? {
-                let lang = Lang::named(&teacher.language);
-                let called = called(self.tx, self.profile, &teacher, &linked.id).await?;
-                let words = lang.student_out_of_reach(called);
-                self.notify(&teacher, Say::text(words), None);
-            }
-        }
-        Ok(())
+        Ok(match self.chat.private {
+            true => lose_person((self.tx, self.profile), &address).await?,
+            false => lose_group((self.tx, self.profile), &address).await?,
+        })
     }
 
     /// The group's id has changed.
@@ -289,6 +243,70 @@ impl Talk<'_, '_> {
         self.reply_in_private(Say::text(words));
         Ok(())
     }
+}
+
+/// Who looks after a group: the teachers of its classes, and the administrators.
+async fn keepers(tx: &mut Tx<'_>, group: &Group) -> store::Result<Vec<Arc<Account>>> {
+    let mut keepers = tx.admin_accounts().await?;
+    for class in &group.classes {
+        keepers.extend(tx.class_accounts(class.id).await?);
+    }
+    keepers.sort_by_key(|account| account.id);
+    keepers.dedup_by_key(|account| account.id);
+    Ok(keepers)
+}
+
+/// The bot is in a group no more: who looks after it is told.
+///
+/// # Errors
+/// Fails when the memory does.
+pub(super) async fn lose_group(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    chat: &Address,
+) -> store::Result<()> {
+    let group = tx.group(chat).await?;
+    tx.note_left(chat).await?;
+    let Some(group) = group.filter(|group| !group.left && !group.classes.is_empty()) else {
+        return Ok(());
+    };
+    let classes: Vec<String> = group
+        .classes
+        .iter()
+        .map(|class| class.name.clone())
+        .collect();
+    for keeper in keepers(tx, &group).await? {
+        let lang = Lang::named(&keeper.language);
+        let words = lang.removed_from_group(group.title.clone(), classes.join(", "));
+        tell((tx, profile), &keeper, Say::text(words), None);
+    }
+    Ok(())
+}
+
+/// Nothing arrives any more in somebody's chat. Where nobody else hears of a student, the
+/// student's teachers learn that.
+///
+/// # Errors
+/// Fails when the memory does.
+pub(super) async fn lose_person(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    chat: &Address,
+) -> store::Result<()> {
+    let Some(account) = tx.note_gone(chat, true).await? else {
+        return Ok(());
+    };
+    for linked in &account.students {
+        let recipients = tx.recipients(&linked.id).await?;
+        if !recipients.is_empty() {
+            continue;
+        }
+        for teacher in tx.teachers_of(&linked.id).await? {
+            let lang = Lang::named(&teacher.language);
+            let called = called(tx, profile, &teacher, &linked.id).await?;
+            let words = lang.student_out_of_reach(called);
+            tell((tx, profile), &teacher, Say::text(words), None);
+        }
+    }
+    Ok(())
 }
 
 /// What the bot should be allowed in a group and is not, each with why it matters.

@@ -367,25 +367,27 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Notes that a private chat is gone (blocked, deleted), or is there again.
+    /// Notes that a private chat is gone (blocked, deleted), or is there again. Returns the
+    /// account of which that is news.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn note_gone(&mut self, chat: &Address, gone: bool) -> Result<()> {
+    pub async fn note_gone(&mut self, chat: &Address, gone: bool) -> Result<Option<Arc<Account>>> {
         let at = gone.then(|| self.now.millis());
-        let changed = sqlx::query!(
-            "UPDATE accounts SET gone_at = ?1 WHERE messenger = ?2 AND chat = ?3
-             AND (gone_at IS NULL) <> (?1 IS NULL)",
+        let changed = sqlx::query_scalar!(
+            r#"UPDATE accounts SET gone_at = ?1 WHERE messenger = ?2 AND chat = ?3
+               AND (gone_at IS NULL) <> (?1 IS NULL) RETURNING id AS "id!""#,
             at,
             chat.messenger,
             chat.chat
         )
-        .execute(self.writing().await?)
+        .fetch_optional(self.writing().await?)
         .await?;
-        if changed.rows_affected() > 0 {
-            self.memory.forget();
-        }
-        Ok(())
+        let Some(id) = changed else {
+            return Ok(None);
+        };
+        self.memory.forget();
+        Ok(Some(self.load_account(id).await?))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kamerton::{
-    sandbox::{Act, Happened},
+    sandbox::{Act, Fault, FaultKind, Happened},
     store::invitations::Invitee,
 };
 
@@ -306,6 +306,33 @@ async fn a_student_out_of_reach_is_told_of_once() {
     // The mother still hears everything: nobody has to do anything.
     assert_silent(&news, teacher);
     assert_silent(&news, mother);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_loss_of_which_only_a_refusal_tells_is_told_of_as_well() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    let refusal = |description: &str| FaultKind::Error {
+        code: 403,
+        description: description.to_owned(),
+        retry_after: None,
+    };
+    let deleted = refusal("Forbidden: user is deactivated");
+    school
+        .sandbox
+        .fault(Fault::next("sendMessage", deleted).in_chat(nota));
+    let text = "/assign Долги\nкому: 10427";
+    let news = school.says_in(teacher, group, text).await;
+    assert_heard(&news, teacher, "10427 заблокировал бота");
+    let kicked = refusal("Forbidden: bot was kicked from the group chat");
+    school
+        .sandbox
+        .fault(Fault::next("sendMessage", kicked).in_chat(group));
+    let news = school.says(teacher, "/assign Гамма").await;
+    assert_heard(&news, teacher, "Меня удалили из группы");
     school.close().await;
 }
 
