@@ -8,7 +8,7 @@ unknown_in_group = I do not know whose account this is yet, so the work was not 
 command_unvouched = Please write the command yourself, in your own name: I do not follow forwarded or anonymous messages.
 command_unknown = There is no command /{ $name }. /help shows what I can do.
 not_understood_staff = I did not quite get that. To check works: /queue. To give an assignment: /assign. For the rest: /help.
-not_understood_admin = I did not quite understand. Reports: /report. The school’s roster: /roster; a new one is sent as a file with the caption /roster. Everything else: /help.
+not_understood_admin = I did not quite understand. Reports: /report. The school's roster: /roster; a new one is sent as a file with the caption /roster. Everything else: /help.
 not_understood_family = I did not quite understand. Shall I pass it to the teacher? To hand in a work: /homework, everything else: /help
 only_family = This command is for students and guardians. /help shows what you can do.
 only_teacher = This command is for teachers. /help shows what you can do.
@@ -229,7 +229,7 @@ cancel_really =
     Cancel “{ $title }”? { $count ->
         [one] { $count } student has
        *[other] { $count } students have
-    } handed it in: these works are kept, new ones will not be taken.
+    } handed it in: what was handed in is kept, nothing new will be taken.
 assignment_cancelled = Assignment No. { $number } “{ $title }” is cancelled. Works handed in are kept.
 assignment_cancelled_already = This assignment is cancelled already.
 assignment_is_cancelled = The assignment “{ $title }” was cancelled by the teacher, it need not be handed in.
@@ -274,6 +274,7 @@ not_handed_in = The work “{ $title }” was not handed in. To begin again: /ho
 handed_in_already = This work is handed in already, as No. { $number }.
 already_marked = “{ $title }” is marked already, so the work was not taken. To try again, ask the teacher to return it.
 receipt = ✅ Work No. { $number } is taken: “{ $title }”, { $class }
+post_for = For: { $students }
 receipt_student = Student: { $student }
 receipt_contents =
     { $files ->
@@ -386,7 +387,8 @@ work_returned = ↩️ { $student }: the work “{ $title }” goes back to be i
 your_work_returned = The work “{ $title }” ({ $class }) comes back to be improved. Correct it and hand it in again.
 what_to_do_better = What is to be improved in “{ $title }”? Write it, and I pass it on.
 comment_how = Write the comment on “{ $title }”: the student gets it with the mark. Changed your mind: /cancel
-comment_dropped = The comment on “{ $title }” was not sent, there was no mark for it: “{ $comment }”
+comment_dropped = The comment on “{ $title }” was not sent; there was no mark for it: “{ $comment }”
+recording_dropped = The recorded comment on “{ $title }” was not sent: there was no mark for it.
 comment_waits = The comment on “{ $title }” is ready. Now choose the mark, and it goes with it.
 queue_empty = All works are checked. 🎉
 queue_end =

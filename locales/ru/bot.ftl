@@ -236,7 +236,7 @@ cancel_really =
         [one] сдал { $count } учащийся
         [few] сдали { $count } учащихся
        *[other] сдали { $count } учащихся
-    }: эти работы сохранятся, новые приниматься не будут.
+    }: сданное сохранится, новое приниматься не будет.
 assignment_cancelled = Задание № { $number } «{ $title }» отменено. Сданные работы сохранены.
 assignment_cancelled_already = Это задание уже отменено.
 assignment_is_cancelled = Задание «{ $title }» отменено преподавателем, сдавать его не нужно.
@@ -283,6 +283,7 @@ not_handed_in = Работа «{ $title }» не сдана. Начать зан
 handed_in_already = Эта работа уже сдана под № { $number }.
 already_marked = «{ $title }» уже оценено, поэтому работа не принята. Если хотите пересдать, попросите преподавателя вернуть её.
 receipt = ✅ Работа № { $number } принята: «{ $title }», { $class }
+post_for = Для кого: { $students }
 receipt_student = Учащийся: { $student }
 receipt_contents =
     { $files ->
@@ -401,6 +402,7 @@ your_work_returned = Работа «{ $title }» ({ $class }) возвращен
 what_to_do_better = Что исправить в работе «{ $title }»? Напишите, и я передам учащемуся.
 comment_how = Напишите комментарий к работе «{ $title }»: учащийся получит его вместе с оценкой. Передумали: /cancel
 comment_dropped = Комментарий к работе «{ $title }» не отправлен, оценки к нему не было: «{ $comment }»
+recording_dropped = Записанный комментарий к работе «{ $title }» не отправлен: оценки к нему не было.
 comment_waits = Комментарий к «{ $title }» готов. Теперь выберите оценку, и он уйдёт вместе с ней.
 queue_empty = Все работы проверены. 🎉
 queue_end =

@@ -80,14 +80,14 @@ pub enum Action {
     },
     /// «Сдано на бумаге».
     OnPaper(i64),
-    /// Whose work it is that somebody unknown sent.
+    /// Whose work it is that somebody unknown sent, or a parent of several.
     Claim {
         /// The work.
         unclaimed: i64,
         /// The student.
         student: StudentId,
     },
-    /// «Ничья».
+    /// «Ничья»; «Отмена» of the parent who sent it.
     Disown(i64),
     /// «Проверить» one work.
     Show(i64),

@@ -141,14 +141,18 @@ impl Talk<'_, '_> {
         self.note_act(Act::Rewrite, &format!("№ {id}")).await?;
         let about = About::Announcement(id);
         let arrived = first_of_each_chat(self.tx.delivered_about(&about).await?);
+        let ever = self.tx.ever_delivered_about(&about).await?;
         let unsent = self.tx.drop_unsent(id).await?;
         let has_text = |to: &Address| arrived.iter().any(|(chat, _)| chat == to);
+        let had_text = |to: &Address| ever.iter().any(|(chat, _)| chat == to);
         let said = (words.as_str(), announcement.file.as_ref());
         let silent = self.comes_silently(&announcement.audience);
         self.send_copies(id, unsent, |profile, to| match (has_text(to), said.1) {
             // Only the file had not gone out yet.
             (true, Some(file)) => vec![file_alone(file, silent)],
             (true, None) => Vec::new(),
+            // What could not be changed there was about to be said anew.
+            (false, _) if had_text(to) => copies(profile, (said.0, None), silent),
             (false, _) => copies(profile, said, silent),
         })
         .await?;

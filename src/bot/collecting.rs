@@ -74,8 +74,9 @@ impl Talk<'_, '_> {
             .tx
             .open_attempt(assignment, student, account.id, Some(closes_at))
             .await?;
-        self.tx
-            .set_step(account.id, Some(&Step::Collecting(submission.id)));
+        let step = Step::Collecting(submission.id);
+        self.tell_of_dropped_comment(&account, &step).await?;
+        self.tx.set_step(account.id, Some(&step));
         Ok(submission)
     }
 
@@ -156,7 +157,10 @@ impl Talk<'_, '_> {
             _ => false,
         };
         if !same && let Some(work) = self.tx.submission(submission).await? {
-            let words = self.lang.comment_dropped(work.title, comment.text);
+            let words = match comment.text.is_empty() {
+                true => self.lang.recording_dropped(work.title),
+                false => self.lang.comment_dropped(work.title, comment.text),
+            };
             self.reply_in_private(Say::text(words));
         }
         Ok(())
@@ -212,8 +216,20 @@ impl Talk<'_, '_> {
         let Some(last) = last else {
             return Err(Stop::Refused(self.lang.nothing_sent_yet()));
         };
-        self.check_open(submission.assignment, &submission.student)
-            .await?;
+        let open = self.check_open(submission.assignment, &submission.student);
+        match open.await {
+            Ok(_) => {}
+            // It was marked, or taken back, while this was put together.
+            Err(Stop::Refused(words)) => {
+                self.tx
+                    .set_submission_state(submission.id, SubmissionState::Withdrawn)
+                    .await?;
+                self.tx.set_step::<Step>(account.id, None);
+                self.reply_in_private(Say::text(words));
+                return Ok(());
+            }
+            Err(stop) => return Err(stop),
+        }
         let submission = self.tx.make_newest(submission).await?;
         let submission = self.tx.hand_in(submission, last).await?;
         self.tx.set_step::<Step>(account.id, None);

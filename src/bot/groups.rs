@@ -99,10 +99,11 @@ impl Talk<'_, '_> {
     /// The bot was taken out of a group, or blocked in private: who can mend it is told.
     pub(super) async fn removed(&mut self) -> Answer {
         let address = self.chat.address.clone();
-        Ok(match self.chat.private {
+        match self.chat.private {
             true => lose_person((self.tx, self.profile), &address).await?,
             false => lose_group((self.tx, self.profile), &address).await?,
-        })
+        }
+        Ok(())
     }
 
     /// The group's id has changed.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     chance::normal_code,
-    messenger::Say,
+    messenger::{Said, Say},
     school::{
         classes::ClassKind,
         personal::{Passes, initials},
@@ -28,10 +28,16 @@ const WRONG_CODES: i64 = 5;
 /// How long a wrong code is held against a person.
 const GUESSES_WITHIN: Duration = Duration::from_secs(3600);
 
-/// Whether words may be a code that was sent without `/start`.
-pub(super) fn is_like_a_code(words: &str) -> bool {
-    let code = normal_code(words);
-    CODE_LENGTHS.contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+/// Whether a message may be a code that was sent without `/start`: one word, and no number.
+pub(super) fn is_like_a_code(said: &Said) -> bool {
+    let word = said.text.trim();
+    let code = normal_code(word);
+    said.file.is_none()
+        && !said.unvouched
+        && !word.contains(char::is_whitespace)
+        && CODE_LENGTHS.contains(&code.len())
+        && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && code.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
 impl Talk<'_, '_> {

@@ -122,7 +122,7 @@ impl From<store::Error> for Stop {
     }
 }
 
-/// How long an answer to a question is waited for.
+/// How long words are expected that take effect at once.
 const WORDS_EXPECTED: Duration = Duration::from_secs(3600);
 
 /// The result of everything in the conversation.
@@ -268,7 +268,7 @@ impl<'t, 'w> Talk<'t, 'w> {
             return self.run(command, said).await;
         }
         let Some(account) = self.account.clone() else {
-            return match is_like_a_code(&said.text) {
+            return match is_like_a_code(said) {
                 true => self.start(said.text.trim()).await,
                 false => Err(Stop::Refused(self.lang.unknown_person())),
             };
@@ -415,12 +415,22 @@ impl<'t, 'w> Talk<'t, 'w> {
         if self.chat.private && self.revise_offered(said).await? {
             return Ok(());
         }
-        let is_command = said.text.starts_with('/') && self.command_in(said)?.is_some();
-        // In a group, what is not known may be for another bot.
-        let is_staff = self.account.as_ref().is_some_and(|it| it.staff.is_some());
-        if said.text.starts_with('/') && self.chat.private || is_command && is_staff {
-            return Err(Stop::Refused(self.lang.edit_ignored()));
+        if self.revise_unclaimed(said).await? {
+            return Ok(());
         }
-        Ok(())
+        // In a group, it may be for another bot.
+        let is_staff = self.account.as_ref().is_some_and(|it| it.staff.is_some());
+        let is_for_us = match said.text.starts_with('/') {
+            true if self.chat.private => true,
+            true if is_staff => match self.command_in(said) {
+                Ok(Some(command)) => !matches!(command, Command::Unknown(_)),
+                _ => false,
+            },
+            _ => false,
+        };
+        match is_for_us {
+            true => Err(Stop::Refused(self.lang.edit_ignored())),
+            false => Ok(()),
+        }
     }
 }

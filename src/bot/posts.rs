@@ -211,7 +211,7 @@ fn post_text(
         .map(|due| lang.moment(due, tx.now, profile.zone));
     let mut words = post_words(lang, &assignment.title, &assignment.body, due);
     if let Some(whose) = whose {
-        words = format!("{words}\n\n{}", lang.receipt_student(whose));
+        words = format!("{words}\n\n{}", lang.post_for(whose));
     }
     let last = match assignment.cancelled {
         true => lang.post_cancelled(),

@@ -8,7 +8,7 @@ use crate::{
     messenger::{Said, Say},
     school::{
         roster::StudentId,
-        submissions::{SubmissionState, is_late},
+        submissions::{SubmissionState, is_late, may_hand_in_again},
     },
     store::{
         self, Tx, about::About, accounts::Account, submission_parts::Part, submissions::Submission,
@@ -195,9 +195,10 @@ pub async fn close_submissions(tx: &mut Tx<'_>, profile: &Profile) -> store::Res
     }
     for submission in tx.submissions_to_close().await? {
         let (parts, last) = tx.parts(submission.id).await?;
-        let submission = match last {
-            Some(at) => tx.hand_in(submission, at).await?,
-            None => {
+        let refusal = refusal(tx, &submission).await?;
+        let submission = match (last, &refusal) {
+            (Some(at), None) => tx.hand_in(submission, at).await?,
+            _ => {
                 tx.set_submission_state(submission.id, SubmissionState::Withdrawn)
                     .await?;
                 submission
@@ -209,13 +210,47 @@ pub async fn close_submissions(tx: &mut Tx<'_>, profile: &Profile) -> store::Res
             if forgotten {
                 tx.set_step::<Step>(account.id, None);
             }
-            if last.is_some() {
-                let work = (&submission, parts.as_slice());
-                tell_handed_in(tx, profile, work, (&account, forgotten)).await?;
+            let title = submission.title.clone();
+            let lang = Lang::named(&account.language);
+            match (last, &refusal) {
+                (None, _) => {}
+                (Some(_), Some(Closed::Marked)) => {
+                    let words = lang.already_marked(title);
+                    tell((tx, profile), &account, Say::text(words), None);
+                }
+                (Some(_), Some(Closed::Cancelled)) => {
+                    let words = lang.assignment_is_cancelled(title);
+                    tell((tx, profile), &account, Say::text(words), None);
+                }
+                (Some(_), None) => {
+                    let work = (&submission, parts.as_slice());
+                    tell_handed_in(tx, profile, work, (&account, forgotten)).await?;
+                }
             }
         }
     }
     Ok(())
+}
+
+/// Why a work is not taken any more.
+enum Closed {
+    /// The assignment was taken back.
+    Cancelled,
+    /// It was marked already.
+    Marked,
+}
+
+/// Whether a work that was begun is not taken any more by now.
+async fn refusal(tx: &mut Tx<'_>, submission: &Submission) -> store::Result<Option<Closed>> {
+    let assignment = tx.assignment(submission.assignment).await?;
+    if assignment.is_none_or(|assignment| assignment.cancelled) {
+        return Ok(Some(Closed::Cancelled));
+    }
+    let counts = tx
+        .counting_attempt(submission.assignment, &submission.student)
+        .await?;
+    let state = counts.map(|counts| counts.state);
+    Ok((!may_hand_in_again(state)).then_some(Closed::Marked))
 }
 
 async fn nudge(tx: &mut Tx<'_>, profile: &Profile, submission: &Submission) -> store::Result<()> {

@@ -21,7 +21,7 @@ impl Talk<'_, '_> {
     }
 
     /// Whether a message in private replies to an assignment's post, or is of the album that does,
-    /// and is not one of those between «Сдать» and «Готово».
+    /// while nothing else is waited for: «Готово», or words to somebody.
     pub(super) async fn answers_a_post(
         &mut self,
         account: &Account,
@@ -30,8 +30,20 @@ impl Talk<'_, '_> {
         if said.reply.is_none() && said.album.is_none() {
             return Ok(false);
         }
-        let step = self.tx.step::<Step>(account.id).await?;
-        if matches!(step, Some(Step::Collecting(_) | Step::Adding(_))) {
+        let step = self.current_step(account).await?;
+        let is_expected = matches!(
+            step,
+            Some(
+                Step::Collecting(_)
+                    | Step::Adding(_)
+                    | Step::Asking { .. }
+                    | Step::Answering(_)
+                    | Step::Commenting(_)
+                    | Step::Returning(_)
+                    | Step::Drafting(_)
+            )
+        );
+        if is_expected {
             return Ok(false);
         }
         let chat = self.chat.address.clone();

@@ -1,5 +1,5 @@
-//! Works as they come in: by a reply in the group here, in private by `collecting`; what both
-//! check and keep.
+//! Works as they come in by a reply to a post; in private by `collecting` as well. What both check
+//! and keep.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ const OLDEST: Duration = Duration::from_secs(25 * 3600);
 pub(super) const MOST_PARTS: usize = 50;
 
 impl Talk<'_, '_> {
-    /// A message in a group that is no command: a work, if it replies to an assignment.
+    /// A message that is no command: a work, if it replies to an assignment.
     pub(super) async fn maybe_work(&mut self, said: &Said) -> Answer {
         let chat = self.chat.address.clone();
         if let Some(album) = &said.album

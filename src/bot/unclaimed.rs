@@ -5,13 +5,19 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     naming::{called, in_rows},
-    submissions::SAME_WORK,
+    submissions::{MOST_PARTS, SAME_WORK},
     text::Lang,
 };
 use crate::{
     messenger::{RemoteFile, Said, Say},
-    school::{roster::StudentId, submissions::PartKind},
-    store::{about::About, accounts::Account, submission_parts::Part, unclaimed::Unclaimed},
+    school::{
+        roster::StudentId,
+        submissions::{PartKind, SubmissionState},
+    },
+    store::{
+        about::About, accounts::Account, submission_parts::Part, submissions::Submission,
+        unclaimed::Unclaimed,
+    },
 };
 
 /// How many identifiers stand in a row of buttons.
@@ -85,7 +91,6 @@ impl Talk<'_, '_> {
             return self.add_unclaimed(said, id).await;
         }
         let (id, _) = self.begin_unclaimed(said, assignment.id).await?;
-        self.react();
         let mut rows = Vec::new();
         for linked in &account.students {
             if self.tx.is_assignee(assignment.id, &linked.id).await? {
@@ -160,7 +165,6 @@ impl Talk<'_, '_> {
         self.tx.add_unclaimed(id, &part).await?;
         if self.account.is_some() {
             // Its sender is asked, and nobody else.
-            self.react();
             return Ok(());
         }
         let Some(assignment) = self.tx.assignment(found.assignment).await? else {
@@ -190,6 +194,16 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
+    /// A message was changed: if it is of a work without an owner, that says from now on what
+    /// the message says now. Returns whether it does.
+    pub(super) async fn revise_unclaimed(&mut self, said: &Said) -> Result<bool, Stop> {
+        let Some(person) = self.from.clone() else {
+            return Ok(false);
+        };
+        let (chat, part) = (self.chat.address.clone(), self.part(said));
+        Ok(self.tx.revise_unclaimed((&chat, &person.id), &part).await?)
+    }
+
     /// It was said whose work it is: by its teacher, or by the parent who sent it.
     pub(super) async fn claim(&mut self, id: i64, student: &StudentId) -> Answer {
         let account = self.known_account()?;
@@ -203,7 +217,13 @@ impl Talk<'_, '_> {
         if !own {
             self.own_assignment(assignment).await?;
         }
-        self.check_open(assignment, student).await?;
+        let counts = self.check_open(assignment, student).await?;
+        if let Some(begun) = self.same_work(counts.filter(|_| own), &found).await? {
+            for part in &found.parts {
+                self.tx.add_part(&begun, &found.chat, part).await?;
+            }
+            return self.take_claimed(id, begun).await;
+        }
         let submission = self
             .tx
             .open_attempt(assignment, student, account.id, None)
@@ -211,11 +231,35 @@ impl Talk<'_, '_> {
         for part in &found.parts {
             self.tx.add_part(&submission, &found.chat, part).await?;
         }
-        let at = found.parts.iter().map(|part| part.at).max();
-        let at = at.unwrap_or(self.tx.now);
+        self.take_claimed(id, submission).await
+    }
+
+    /// Hands in what was without an owner, and forgets that it was.
+    async fn take_claimed(&mut self, id: i64, submission: Submission) -> Answer {
+        let (parts, last) = self.tx.parts(submission.id).await?;
+        let at = last.unwrap_or(self.tx.now);
         let submission = self.tx.hand_in(submission, at).await?;
         self.tx.drop_unclaimed(id).await?;
-        self.receipt(&submission, &found.parts).await
+        self.receipt(&submission, &parts).await
+    }
+
+    /// The work that waits already, where a parent has sent one page after the other, and said
+    /// of each whose it is.
+    async fn same_work(
+        &mut self,
+        counts: Option<Submission>,
+        found: &Unclaimed,
+    ) -> Result<Option<Submission>, Stop> {
+        let Some(waiting) = counts.filter(|it| it.state == SubmissionState::Waiting) else {
+            return Ok(None);
+        };
+        let (parts, last) = self.tx.parts(waiting.id).await?;
+        let first = found.parts.iter().map(|part| part.at).min();
+        let (Some(last), Some(first)) = (last, first) else {
+            return Ok(None);
+        };
+        let fits = parts.len() + found.parts.len() <= MOST_PARTS;
+        Ok((fits && first.since(last) <= SAME_WORK).then_some(waiting))
     }
 
     /// «Ничья» of a teacher, «Отмена» of who sent it.

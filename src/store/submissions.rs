@@ -172,18 +172,21 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn make_newest(&mut self, submission: Submission) -> Result<Submission> {
         let student = submission.student.as_str();
-        let newest = sqlx::query_scalar!(
-            r#"SELECT max(attempt) AS "newest!: i64" FROM submissions
-               WHERE assignment = ? AND student_id = ?"#,
+        let row = sqlx::query!(
+            r#"SELECT max(attempt) AS "newest!: i64",
+                   coalesce(sum(attempt > ?3 AND state NOT IN ('collecting', 'withdrawn')), 0)
+                   AS "later!: i64"
+               FROM submissions WHERE assignment = ?1 AND student_id = ?2"#,
             submission.assignment,
-            student
+            student,
+            submission.attempt
         )
         .fetch_one(self.reading().await?)
         .await?;
-        if newest == submission.attempt {
+        if row.later == 0 {
             return Ok(submission);
         }
-        let attempt = newest + 1;
+        let attempt = row.newest + 1;
         self.foresight.forget_work(&submission);
         sqlx::query!(
             "UPDATE submissions SET attempt = ? WHERE id = ?",

@@ -1,5 +1,5 @@
-//! Works of which it is not known whose they are: kept until a teacher says so, where nobody has
-//! linked their sender, or a parent of several.
+//! Works of which it is not known whose they are, kept until it is said: by a teacher, of an account
+//! that nobody has linked; by the parent, of one with several students.
 
 use super::{Error, Result, Tx, json, submission_parts::Part};
 use crate::{messenger::Address, school::calendar::Moment};
@@ -91,6 +91,43 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         Ok(())
+    }
+
+    /// Changes what a message says of a work without an owner that `person` has sent. Returns
+    /// whether there is such a message.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn revise_unclaimed(
+        &mut self,
+        (chat, person): (&Address, &str),
+        part: &Part,
+    ) -> Result<bool> {
+        let found = sqlx::query_scalar!(
+            r#"SELECT unclaimed.id AS "id!" FROM unclaimed
+               JOIN unclaimed_parts ON unclaimed_parts.unclaimed = unclaimed.id
+               WHERE messenger = ? AND chat = ? AND person = ? AND message = ? LIMIT 1"#,
+            chat.messenger,
+            chat.chat,
+            person,
+            part.message
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        let Some(id) = found else {
+            return Ok(false);
+        };
+        let file = part.file.as_ref().map(|file| json(&file));
+        sqlx::query!(
+            "UPDATE unclaimed_parts SET text = ?, file = ? WHERE unclaimed = ? AND message = ?",
+            part.text,
+            file,
+            id,
+            part.message
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(true)
     }
 
     /// A work without an owner, by its number; `None` once it has one.

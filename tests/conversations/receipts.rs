@@ -163,7 +163,24 @@ async fn what_is_finished_last_is_what_the_teacher_sees() {
     school.presses(teacher, &card, "5").await;
     let news = school.says(nota, "Готово").await;
     assert_heard(&news, nota, "уже оценено, поэтому работа не принята");
-    school.says(nota, "Отмена").await;
+    let news = school.pass(61 * MINUTE).await;
+    assert_silent(&news, nota);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_was_marked_before_it_closed_by_itself_is_not_taken() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    school.replies(nota, group, post, "Первая").await;
+    begins(&mut school, nota).await;
+    school.says(nota, "Вторая").await;
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "5").await;
+    let news = school.pass(61 * MINUTE).await;
+    assert_heard(&news, nota, "уже оценено, поэтому работа не принята");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Все работы проверены");
     school.close().await;
 }
 
@@ -295,9 +312,17 @@ async fn a_parent_of_two_is_asked_whose_the_reply_in_the_group_is() {
     school.replies(mother, group, post, "Первая страница").await;
     let question = school.last(mother);
     assert!(question.text.contains("чья это работа?"), "{question:?}");
-    let news = school.replies(mother, group, post, "Вторая").await;
+    let news = school.replies(mother, group, post, "Фторая").await;
     assert_silent(&news, teacher);
     assert_silent(&news, mother);
+    let in_group = school.people.heard(group, post);
+    let second = in_group.iter().find(|heard| heard.text == "Фторая");
+    let edit = Act::Edit {
+        chat: group,
+        message: second.expect("it is there").message,
+        text: "Вторая".to_owned(),
+    };
+    school.act(edit).await;
     // Nobody answers for her.
     let nota = school.person("Чужой");
     let news = school.presses(nota, &question, "10434").await;
@@ -307,8 +332,14 @@ async fn a_parent_of_two_is_asked_whose_the_reply_in_the_group_is() {
     assert_heard(&news, mother, "2 текста");
     let news = school.presses(mother, &question, "10427").await;
     assert!(!news.iter().any(|heard| heard.text.contains("принята")));
+    // The next page, at once: it is the same work.
+    school.replies(mother, group, post, "Третья").await;
+    let question = school.last(mother);
+    let news = school.presses(mother, &question, "10434").await;
+    assert_heard(&news, mother, "3 текста");
     let news = school.says(teacher, "/queue").await;
     assert_heard(&news, teacher, "«Вторая»");
+    assert_heard(&news, teacher, "«Третья»");
     // Or it was no work.
     school.replies(mother, group, post, "Спасибо!").await;
     let question = school.last(mother);
@@ -326,7 +357,7 @@ async fn a_post_in_private_is_answered_by_a_reply_and_says_whose_it_is() {
         .await;
     for who in [nota, mother] {
         let post = school.last_about(who, "🎵 Долги");
-        assert_eq!(post.text.contains("Учащийся: 10427"), who == mother);
+        assert_eq!(post.text.contains("Для кого: 10427"), who == mother);
         let news = school.replies(who, who, post.message, "Вот").await;
         assert_heard(&news, who, "принята");
     }

@@ -207,6 +207,7 @@ sentences! {
     handed_in_already(number);
     already_marked(title);
     receipt(number, title, class);
+    post_for(students);
     receipt_student(student);
     receipt_contents(files, messages);
     receipt_in_time(when);
@@ -296,6 +297,7 @@ sentences! {
     what_to_do_better(title);
     comment_how(title);
     comment_dropped(title, comment);
+    recording_dropped(title);
     comment_waits(title);
     queue_empty();
     queue_end(count);
