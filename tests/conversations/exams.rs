@@ -283,8 +283,8 @@ async fn a_card_that_is_no_exam_any_more_has_no_programme() {
     let sheet = school.last(teacher);
     school.presses(teacher, &sheet, "Урок").await;
     let card = school.last_about(teacher, "экзамен, очно");
-    let programme = card.buttons.iter().flatten();
-    let programme = programme.cloned().find(|button| button.text == "Программа");
+    let mut buttons = card.buttons.iter().flatten();
+    let programme = buttons.find(|button| button.text == "Программа");
     school.presses(teacher, &card, "Форма").await;
     let question = school.last(teacher);
     school.presses(teacher, &question, "контрольная").await;
@@ -296,7 +296,7 @@ async fn a_card_that_is_no_exam_any_more_has_no_programme() {
         user: teacher,
         chat: teacher,
         message: card.message,
-        data: programme.and_then(|it| it.data).expect("a button"),
+        data: programme.and_then(|it| it.data.clone()).expect("a button"),
     };
     let news = school.act(shown).await;
     assert_heard(&news, teacher, "зачёт, экзамен, концерт");
