@@ -11,7 +11,8 @@ use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use super::{
     Error, Lock, Result, Store,
-    open::{check_schema, complaints, path_of, settle},
+    open::{complaints, path_of, settle},
+    schema::check_schema,
 };
 
 /// What SQLite keeps beside a database in use, by the ends of the names.

@@ -65,6 +65,7 @@ pub mod timetable;
 pub mod unclaimed;
 
 mod open;
+mod schema;
 mod tx;
 mod writer;
 
