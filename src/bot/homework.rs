@@ -1,6 +1,6 @@
 //! What is open: `/homework`, `/submit`.
 
-use super::{Answer, Stop, Talk, action::Action, picking::Purpose};
+use super::{Answer, Talk, action::Action, picking::Purpose};
 use crate::{
     messenger::Say,
     school::{roster::StudentId, submissions::SubmissionState},
@@ -66,6 +66,11 @@ impl Talk<'_, '_> {
             },
             String::new(),
         ];
+        let works: Vec<(i64, &StudentId)> = page
+            .iter()
+            .map(|(student, assignment)| (assignment.id, student))
+            .collect();
+        let mut states = self.tx.states_of(&works).await?.into_iter();
         let (mut rows, mut of) = (Vec::new(), None);
         for (student, assignment) in page {
             let called = self.called(&student).await?;
@@ -73,7 +78,8 @@ impl Talk<'_, '_> {
                 lines.push(self.lang.homework_of(called.clone()));
                 of = Some(student.clone());
             }
-            lines.push(self.homework_line(&student, &assignment).await?);
+            let state = states.next().flatten();
+            lines.push(self.homework_line(&assignment, state));
             let label = match several {
                 true => self.lang.button_hand_in_for(assignment.title, called),
                 false => self.lang.button_hand_in_one(assignment.title),
@@ -100,12 +106,7 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    async fn homework_line(
-        &mut self,
-        student: &StudentId,
-        assignment: &Assignment,
-    ) -> Result<String, Stop> {
-        let latest = self.tx.counting_attempt(assignment.id, student).await?;
+    fn homework_line(&self, assignment: &Assignment, state: Option<SubmissionState>) -> String {
         let (now, zone) = (self.tx.now, self.profile.zone);
         let due = match assignment.due {
             Some(due) if due < now => self.lang.overdue(self.lang.moment(due, now, zone)),
@@ -114,10 +115,10 @@ impl Talk<'_, '_> {
         };
         let (title, class) = (assignment.title.clone(), assignment.class_name.clone());
         let line = self.lang.homework_line(title, class, due);
-        Ok(match latest.map(|latest| latest.state) {
+        match state {
             Some(SubmissionState::Waiting) => self.lang.homework_waiting(line),
             Some(SubmissionState::Returned) => self.lang.homework_returned(line),
             _ => line,
-        })
+        }
     }
 }

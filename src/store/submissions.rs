@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 
-use super::{Error, Result, Tx, accounts::student_id};
+use super::{Error, Result, Tx, accounts::student_id, json};
 use crate::school::{calendar::Moment, roster::StudentId, submissions::SubmissionState};
 
 /// One attempt of one student at one assignment.
@@ -119,6 +119,37 @@ impl Tx<'_> {
             }
         }
         Ok(newest_per_class)
+    }
+
+    /// How far the attempt that counts has come, of each of these assignments and students, in
+    /// their order; `None` where nothing was handed in.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn states_of(
+        &mut self,
+        works: &[(i64, &StudentId)],
+    ) -> Result<Vec<Option<SubmissionState>>> {
+        let works = json(&works);
+        let rows = sqlx::query!(
+            r#"SELECT (SELECT state FROM submissions
+                   WHERE assignment = value ->> 0 AND student_id = value ->> 1
+                     AND state NOT IN ('collecting', 'withdrawn')
+                   ORDER BY attempt DESC LIMIT 1) AS "state?: String",
+                   CAST(value ->> 0 AS INTEGER) AS "assignment!: i64"
+               FROM json_each(?) ORDER BY key"#,
+            works
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let state = row.state.as_deref();
+                state
+                    .map(|state| submission_state(row.assignment, state))
+                    .transpose()
+            })
+            .collect()
     }
 
     /// Hands a submission in, as of `at`, and returns it as it stands then; earlier attempts
