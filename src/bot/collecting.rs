@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Answer, Stop, Talk, action::Action, step::Step};
+use super::{Answer, Stop, Talk, action::Action, step::Step, submissions::attempt_so_far};
 use crate::{
     messenger::{Said, Say},
     school::{roster::StudentId, submissions::SubmissionState},
@@ -216,19 +216,15 @@ impl Talk<'_, '_> {
         let Some(last) = last else {
             return Err(Stop::Refused(self.lang.nothing_sent_yet()));
         };
-        let open = self.check_open(submission.assignment, &submission.student);
-        match open.await {
-            Ok(_) => {}
+        let counts = attempt_so_far(self.tx, submission.assignment, &submission.student);
+        if let Err(closed) = counts.await? {
             // It was marked, or taken back, while this was put together.
-            Err(Stop::Refused(words)) => {
-                self.tx
-                    .set_submission_state(submission.id, SubmissionState::Withdrawn)
-                    .await?;
-                self.tx.set_step::<Step>(account.id, None);
-                self.reply_in_private(Say::text(words));
-                return Ok(());
-            }
-            Err(stop) => return Err(stop),
+            self.tx
+                .set_submission_state(submission.id, SubmissionState::Withdrawn)
+                .await?;
+            self.tx.set_step::<Step>(account.id, None);
+            self.reply_in_private(Say::text(closed.words(self.lang)));
+            return Ok(());
         }
         let submission = self.tx.make_newest(submission).await?;
         let submission = self.tx.hand_in(submission, last).await?;

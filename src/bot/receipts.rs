@@ -2,13 +2,13 @@
 
 use super::{
     Answer, Profile, Stop, Talk, action::Action, naming::called, speech::tell, step::Step,
-    text::Lang,
+    submissions::attempt_so_far, text::Lang,
 };
 use crate::{
     messenger::{Said, Say},
     school::{
         roster::StudentId,
-        submissions::{SubmissionState, is_late, may_hand_in_again},
+        submissions::{SubmissionState, is_late},
     },
     store::{
         self, Tx, about::About, accounts::Account, submission_parts::Part, submissions::Submission,
@@ -195,13 +195,14 @@ pub async fn close_submissions(tx: &mut Tx<'_>, profile: &Profile) -> store::Res
     }
     for submission in tx.submissions_to_close().await? {
         let (parts, last) = tx.parts(submission.id).await?;
-        let refusal = refusal(tx, &submission).await?;
-        let submission = match (last, &refusal) {
-            (Some(at), None) => tx.hand_in(submission, at).await?,
-            _ => {
+        let counts = attempt_so_far(tx, submission.assignment, &submission.student).await?;
+        let (submission, closed) = match (last, counts) {
+            (Some(at), Ok(_)) => (tx.hand_in(submission, at).await?, None),
+            (last, counts) => {
                 tx.set_submission_state(submission.id, SubmissionState::Withdrawn)
                     .await?;
-                submission
+                // Of a work in which there is nothing nobody has to hear.
+                (submission, last.and(counts.err()))
             }
         };
         for account in tx.sender_of(submission.id).await? {
@@ -210,47 +211,16 @@ pub async fn close_submissions(tx: &mut Tx<'_>, profile: &Profile) -> store::Res
             if forgotten {
                 tx.set_step::<Step>(account.id, None);
             }
-            let title = submission.title.clone();
-            let lang = Lang::named(&account.language);
-            match (last, &refusal) {
-                (None, _) => {}
-                (Some(_), Some(Closed::Marked)) => {
-                    let words = lang.already_marked(title);
-                    tell((tx, profile), &account, Say::text(words), None);
-                }
-                (Some(_), Some(Closed::Cancelled)) => {
-                    let words = lang.assignment_is_cancelled(title);
-                    tell((tx, profile), &account, Say::text(words), None);
-                }
-                (Some(_), None) => {
-                    let work = (&submission, parts.as_slice());
-                    tell_handed_in(tx, profile, work, (&account, forgotten)).await?;
-                }
+            if let Some(closed) = &closed {
+                let words = closed.words(Lang::named(&account.language));
+                tell((tx, profile), &account, Say::text(words), None);
+            } else if last.is_some() {
+                let work = (&submission, parts.as_slice());
+                tell_handed_in(tx, profile, work, (&account, forgotten)).await?;
             }
         }
     }
     Ok(())
-}
-
-/// Why a work is not taken any more.
-enum Closed {
-    /// The assignment was taken back.
-    Cancelled,
-    /// It was marked already.
-    Marked,
-}
-
-/// Whether a work that was begun is not taken any more by now.
-async fn refusal(tx: &mut Tx<'_>, submission: &Submission) -> store::Result<Option<Closed>> {
-    let assignment = tx.assignment(submission.assignment).await?;
-    if assignment.is_none_or(|assignment| assignment.cancelled) {
-        return Ok(Some(Closed::Cancelled));
-    }
-    let counts = tx
-        .counting_attempt(submission.assignment, &submission.student)
-        .await?;
-    let state = counts.map(|counts| counts.state);
-    Ok((!may_hand_in_again(state)).then_some(Closed::Marked))
 }
 
 async fn nudge(tx: &mut Tx<'_>, profile: &Profile, submission: &Submission) -> store::Result<()> {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Answer, Stop, Talk, receipts::tell_handed_in};
+use super::{Answer, Stop, Talk, receipts::tell_handed_in, text::Lang};
 use crate::{
     messenger::{Outgoing, Said, Say},
     school::{
@@ -12,6 +12,7 @@ use crate::{
         submissions::{SubmissionState, may_hand_in_again},
     },
     store::{
+        self, Tx,
         about::About,
         accounts::Account,
         outbox::{Lane, Letter},
@@ -32,6 +33,50 @@ const OLDEST: Duration = Duration::from_secs(25 * 3600);
 
 /// So many messages are one work at most.
 pub(super) const MOST_PARTS: usize = 50;
+
+/// Why nothing is handed in for an assignment any more; with its title.
+pub(super) enum Closed {
+    /// There is none of this number.
+    Unknown,
+    /// It was taken back.
+    Cancelled(String),
+    /// The student's work was marked already.
+    Marked(String),
+}
+
+impl Closed {
+    /// What is said of it.
+    pub(super) fn words(&self, lang: Lang) -> String {
+        match self {
+            Closed::Unknown => lang.button_old(),
+            Closed::Cancelled(title) => lang.assignment_is_cancelled(title.clone()),
+            Closed::Marked(title) => lang.already_marked(title.clone()),
+        }
+    }
+}
+
+/// The attempt of a student that counts so far, or why there will be no further one.
+///
+/// # Errors
+/// Fails when the memory does.
+pub(super) async fn attempt_so_far(
+    tx: &mut Tx<'_>,
+    assignment: i64,
+    student: &StudentId,
+) -> store::Result<Result<Option<Submission>, Closed>> {
+    let Some(found) = tx.assignment(assignment).await? else {
+        return Ok(Err(Closed::Unknown));
+    };
+    if found.cancelled {
+        return Ok(Err(Closed::Cancelled(found.title)));
+    }
+    let counts = tx.counting_attempt(assignment, student).await?;
+    let state = counts.as_ref().map(|counts| counts.state);
+    Ok(match may_hand_in_again(state) {
+        true => Ok(counts),
+        false => Err(Closed::Marked(found.title)),
+    })
+}
 
 impl Talk<'_, '_> {
     /// A message that is no command: a work, if it replies to an assignment.
@@ -199,19 +244,8 @@ impl Talk<'_, '_> {
         assignment: i64,
         student: &StudentId,
     ) -> Result<Option<Submission>, Stop> {
-        let Some(found) = self.tx.assignment(assignment).await? else {
-            return Err(Stop::Refused(self.lang.button_old()));
-        };
-        if found.cancelled {
-            return Err(Stop::Refused(
-                self.lang.assignment_is_cancelled(found.title),
-            ));
-        }
-        let counts = self.tx.counting_attempt(assignment, student).await?;
-        if !may_hand_in_again(counts.as_ref().map(|counts| counts.state)) {
-            return Err(Stop::Refused(self.lang.already_marked(found.title)));
-        }
-        Ok(counts)
+        let counts = attempt_so_far(self.tx, assignment, student).await?;
+        counts.map_err(|closed| Stop::Refused(closed.words(self.lang)))
     }
 
     /// Adds a message to a submission; returns how many it has now.
