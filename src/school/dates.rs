@@ -2,7 +2,7 @@
 
 use std::{iter, ops::RangeInclusive};
 
-use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
+use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 
 use super::calendar::Moment;
@@ -34,8 +34,18 @@ const LITTLE_WORDS: [&str; 11] = [
     "в", "во", "до", "к", "ко", "on", "at", "by", "г", "г.", "года",
 ];
 
+/// Words behind which a number alone is an hour.
+const BEFORE_HOURS: [&str; 2] = ["в", "at"];
+
+/// Words behind which it is one after a day: «до 5» alone may be the fifth.
+const BEFORE_HOURS_OF_A_DAY: [&str; 3] = ["до", "к", "by"];
+
+/// Words that say of the number before them that it is an hour.
+const HOURS: [&str; 6] = ["ч", "ч.", "час", "часа", "часов", "часам"];
+
 /// Reads a moment as people write it, Russian or English: `30.11 18:00`, `2026-11-30`,
-/// `30 ноября`, `завтра 18:00`, `пт`, `в пятницу 9:05`, `mon 15:00`, `18:00`.
+/// `30 ноября`, `завтра 18:00`, `пт`, `в пятницу 9:05`, `mon 15:00`, `18:00`, `завтра в 18`,
+/// `через неделю`, `через 3 дня`.
 ///
 /// Without a year it is the next such day; a weekday is the next one whose time is
 /// ahead; without a time of day it is `otherwise`.
@@ -49,18 +59,18 @@ pub fn read_moment(
     otherwise: NaiveTime,
 ) -> Result<Moment, UnclearMoment> {
     let text = text.to_lowercase().replace(',', " ");
-    let mut words: Vec<&str> = text
-        .split_whitespace()
-        .flat_map(date_and_time)
-        .filter(|word| !LITTLE_WORDS.contains(word))
-        .collect();
-    let time = match words.last() {
-        Some(word) => read_time(word, words.len() > 1)?,
-        None => None,
+    let mut words: Vec<&str> = text.split_whitespace().flat_map(date_and_time).collect();
+    let hour = hour_alone(&mut words)?;
+    words.retain(|word| !LITTLE_WORDS.contains(word));
+    let time = match (hour, words.last()) {
+        (Some(hour), _) => Some(hour),
+        (None, Some(word)) => {
+            let time = read_time(word, words.len() > 1)?;
+            words.truncate(words.len() - usize::from(time.is_some()));
+            time
+        }
+        (None, None) => None,
     };
-    if time.is_some() {
-        words.pop();
-    }
     let (local, today) = (now.local(zone), now.date(zone));
     let ahead = |date: &NaiveDate| date.and_time(time.unwrap_or(otherwise)) > local;
     let weekday = words.first().and_then(|word| weekday(word));
@@ -107,6 +117,7 @@ pub(super) fn read_day(words: &[&str], today: NaiveDate) -> Result<NaiveDate, Un
         ["сегодня" | "today"] => return Ok(today),
         ["завтра" | "tomorrow"] => return days_from(today).nth(1).ok_or(NoSuchDay),
         ["послезавтра"] => return days_from(today).nth(2).ok_or(NoSuchDay),
+        ["через" | "in", span @ ..] => return read_span(span, today),
         [word] => numbers(word).ok_or(Unreadable)?,
         [day, month] => (*day, month_named(month).ok_or(Unreadable)?, None),
         [day, month, year] => (*day, month_named(month).ok_or(Unreadable)?, Some(*year)),
@@ -123,6 +134,28 @@ pub(super) fn read_day(words: &[&str], today: NaiveDate) -> Result<NaiveDate, Un
                 .ok_or(NoSuchDay)
         }
     }
+}
+
+/// The day after so many days, weeks or months: `неделю`, `3 дня`, `2 weeks`.
+fn read_span(words: &[&str], today: NaiveDate) -> Result<NaiveDate, UnclearMoment> {
+    let (count, unit) = match words {
+        [unit] | ["a", unit] => (1, *unit),
+        [count, unit] => (number(count, 1..=2).ok_or(Unreadable)?, *unit),
+        _ => return Err(Unreadable),
+    };
+    let date = match unit {
+        "день" | "дня" | "дней" | "day" | "days" => {
+            today.checked_add_days(Days::new(u64::from(count)))
+        }
+        "неделю" | "недели" | "недель" | "week" | "weeks" => {
+            today.checked_add_days(Days::new(7 * u64::from(count)))
+        }
+        "месяц" | "месяца" | "месяцев" | "month" | "months" => {
+            today.checked_add_months(Months::new(count))
+        }
+        _ => return Err(Unreadable),
+    };
+    date.ok_or(NoSuchDay)
 }
 
 /// A weekday's name in lower case, short or long, Russian in the cases that stand
@@ -189,6 +222,24 @@ fn date_and_time(word: &str) -> impl Iterator<Item = &str> {
     iter::once(first).chain(second)
 }
 
+/// Takes an hour that stands alone off the end: `в 18`, `к 9 часам`. A number that nothing says
+/// this of is none.
+fn hour_alone(words: &mut Vec<&str>) -> Result<Option<NaiveTime>, UnclearMoment> {
+    let (hour, taken) = match words.as_slice() {
+        [.., hour, unit] if HOURS.contains(unit) => (*hour, 2),
+        [.., before, hour] if BEFORE_HOURS.contains(before) => (*hour, 1),
+        [_, .., before, hour] if BEFORE_HOURS_OF_A_DAY.contains(before) => (*hour, 1),
+        _ => return Ok(None),
+    };
+    let Some(hour) = number(hour, 1..=2) else {
+        return Ok(None);
+    };
+    words.truncate(words.len() - taken);
+    NaiveTime::from_hms_opt(hour, 0, 0)
+        .map(Some)
+        .ok_or(NoSuchHour)
+}
+
 /// A time of day: `18:00`, and `18.00` where a date stands before it. `None` where the
 /// word is no time at all.
 fn read_time(word: &str, after_date: bool) -> Result<Option<NaiveTime>, UnclearMoment> {
@@ -210,7 +261,7 @@ fn read_time(word: &str, after_date: bool) -> Result<Option<NaiveTime>, UnclearM
     Ok(Some(time))
 }
 
-/// Day, month and perhaps a year, out of `2026-11-30`, `30.11.2026`, `30.11.26`, `30.11`.
+/// Day, month and perhaps a year, out of `2026-11-30`, `30.11.2026`, `30.11.26`, `30.11`, `30/11`.
 fn numbers(word: &str) -> Option<(&str, u32, Option<&str>)> {
     let (day, month, year) = match word.split_once('-') {
         Some((year, rest)) if year.len() == 4 => {
@@ -219,8 +270,9 @@ fn numbers(word: &str) -> Option<(&str, u32, Option<&str>)> {
         }
         Some(_) => return None,
         None => {
-            let (day, rest) = word.trim_end_matches('.').split_once('.')?;
-            match rest.split_once('.') {
+            let between = if word.contains('/') { '/' } else { '.' };
+            let (day, rest) = word.trim_end_matches('.').split_once(between)?;
+            match rest.split_once(between) {
                 Some((month, year)) => (day, month, Some(year)),
                 None => (day, rest, None),
             }
@@ -292,6 +344,17 @@ mod tests {
             ("on sat at 15:00", "2026-11-28T15:00:00+03:00"),
             ("18:00", "2026-11-24T18:00:00+03:00"),
             ("11:00", "2026-11-25T11:00:00+03:00"),
+            ("завтра в 18", "2026-11-25T18:00:00+03:00"),
+            ("завтра до 18", "2026-11-25T18:00:00+03:00"),
+            ("30.11 к 9 часам", "2026-11-30T09:00:00+03:00"),
+            ("до 18 ч", "2026-11-24T18:00:00+03:00"),
+            ("fri at 9", "2026-11-27T09:00:00+03:00"),
+            ("30/11 18:00", "2026-11-30T18:00:00+03:00"),
+            ("30/11/2026", "2026-11-30T23:59:00+03:00"),
+            ("через неделю", "2026-12-01T23:59:00+03:00"),
+            ("через 3 дня в 18:00", "2026-11-27T18:00:00+03:00"),
+            ("через месяц", "2026-12-24T23:59:00+03:00"),
+            ("in 2 weeks", "2026-12-08T23:59:00+03:00"),
         ] {
             let read = read_moment(written, NOW, Moscow, END_OF_DAY);
             let read = read.map(|at| at.rfc3339(Moscow));
@@ -304,7 +367,11 @@ mod tests {
         for (written, wrong) in [
             ("", Unreadable),
             ("как-нибудь", Unreadable),
-            ("11/30", Unreadable),
+            ("11/30", NoSuchDay),
+            ("5", Unreadable),
+            ("до 5", Unreadable),
+            ("через год", Unreadable),
+            ("через много дней", Unreadable),
             ("30.11 18:0", Unreadable),
             ("18:00:чч", Unreadable),
             ("30.11.126", Unreadable),
@@ -315,6 +382,7 @@ mod tests {
             ("32 ноября", NoSuchDay),
             ("30.11 25:00", NoSuchHour),
             ("завтра 24:00", NoSuchHour),
+            ("завтра в 25", NoSuchHour),
         ] {
             let read = read_moment(written, NOW, Moscow, END_OF_DAY);
             assert_eq!(read, Err(wrong), "{written}");
