@@ -68,8 +68,9 @@ impl Talk<'_, '_> {
         student: &StudentId,
     ) -> Vec<Vec<(String, Action)>> {
         let marks = &self.profile.marks;
-        let none = [Mark::Exempt, Mark::NotAssessed];
-        let none = none.into_iter().filter(|mark| !marks.contains(*mark));
+        let none = Mark::FOR_NONE
+            .into_iter()
+            .filter(|mark| !marks.contains(*mark));
         let buttons: Vec<(String, Action)> = marks
             .iter()
             .chain(none)

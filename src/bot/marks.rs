@@ -26,13 +26,13 @@ impl Talk<'_, '_> {
     pub(super) async fn grade(&mut self, text: &str, said: &Said) -> Answer {
         let teacher = self.teacher_number()?;
         if let Some(work) = self.replied_work(said).await? {
-            let (mark, comment) = first_word(text);
+            let (mark, comment) = mark_and_comment(text);
             let mark = self.read_mark(mark)?;
             self.give(&work, mark, &Comment::words(comment)).await?;
             return self.tidy_command();
         }
         let (id, rest) = first_word(text);
-        let (mark, comment) = first_word(rest);
+        let (mark, comment) = mark_and_comment(rest);
         if id.is_empty() && said.reply.is_none() {
             return self.pick_class(Purpose::Grade).await;
         }
@@ -96,14 +96,11 @@ impl Talk<'_, '_> {
 
     pub(super) fn read_mark(&self, word: &str) -> Result<Mark, Stop> {
         let marks = &self.profile.marks;
-        marks
-            .read_mark(word)
-            .ok()
-            .filter(|mark| marks.contains(*mark))
-            .ok_or_else(|| {
-                let known: Vec<String> = marks.iter().map(|mark| self.shown(mark)).collect();
-                Stop::Refused(self.lang.mark_unknown(word.to_owned(), known.join(", ")))
-            })
+        let taken = |mark: &Mark| marks.contains(*mark) || Mark::FOR_NONE.contains(mark);
+        marks.read_mark(word).ok().filter(taken).ok_or_else(|| {
+            let known: Vec<String> = marks.iter().map(|mark| self.shown(mark)).collect();
+            Stop::Refused(self.lang.mark_unknown(word.to_owned(), known.join(", ")))
+        })
     }
 
     pub(super) fn shown(&self, mark: Mark) -> String {
@@ -408,6 +405,17 @@ pub(super) fn first_word(text: &str) -> (&str, &str) {
     match text.find(char::is_whitespace) {
         Some(end) => (&text[..end], text[end..].trim_start()),
         None => (text, ""),
+    }
+}
+
+/// A mark, and what is said of it. «5 +» is a mark with its sign; a sign that words follow is
+/// a dash: «5 - молодец».
+fn mark_and_comment(text: &str) -> (&str, &str) {
+    let (mark, comment) = first_word(text);
+    match first_word(comment) {
+        ("+" | "-" | "−" | "–" | "—", "") => (text.trim(), ""),
+        ("-" | "−" | "–" | "—", comment) => (mark, comment),
+        _ => (mark, comment),
     }
 }
 

@@ -83,13 +83,18 @@ const fn number(value: u8, sign: Sign) -> Mark {
 }
 
 impl Mark {
+    /// What is written where no mark can be given. Every school has them, whichever marks it
+    /// gives.
+    pub const FOR_NONE: [Mark; 2] = [Mark::Exempt, Mark::NotAssessed];
+
     /// Reads a mark as people write it.
     ///
     /// # Errors
     /// [`NoMark`] for anything that is not on the scale.
     pub fn read(text: &str) -> Result<Mark, NoMark> {
-        // Phones write a minus in several ways.
+        // Phones write a minus in several ways, and some people a space before a sign.
         let text = fold(text).replace(['−', '–', '—'], "-");
+        let text = text.replace(" +", "+").replace(" -", "-");
         MARKS
             .iter()
             .find(|(_, code, russian, others)| {
@@ -257,6 +262,7 @@ mod tests {
             ("5-", "5-"),
             ("5−", "5-"),
             ("4–", "4-"),
+            ("4 –", "4-"),
             ("3+", "3+"),
             ("Зачёт", "pass"),
             ("зачет", "pass"),

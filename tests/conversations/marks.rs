@@ -55,6 +55,32 @@ async fn a_reply_and_an_identifier_both_grade_and_a_change_is_kept_and_told() {
 }
 
 #[tokio::test]
+async fn a_mark_is_taken_as_people_write_it() {
+    let (mut school, teacher, nota, ..) = with_work().await;
+    for (written, mark, comment) in [
+        ("/grade 10427 4 +", "4+", ""),
+        ("/grade 10427 5 –", "5-", ""),
+        ("/grade 10427 5 - молодец", "5", "молодец"),
+        (
+            "/grade 10427 осв. Был на конкурсе",
+            "exempt",
+            "Был на конкурсе",
+        ),
+        ("/grade 10427 н/а", "na", ""),
+    ] {
+        school.says(teacher, written).await;
+        let journal = school.journal().await;
+        let row = &journal[0];
+        assert_eq!((row[6].as_str(), row[9].as_str()), (mark, comment));
+    }
+    assert!(school.last(nota).text.contains("Оценка н/а"));
+    // What is no mark of a work, is none.
+    let news = school.says(teacher, "/grade 10427 б").await;
+    assert_heard(&news, teacher, "5+, 5, 5-");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn the_command_is_removed_from_the_group_or_asked_to_be() {
     let (mut school, teacher, _, group, _, work) = with_work().await;
     let news = school.replies(teacher, group, work, "/grade 5").await;
