@@ -145,6 +145,7 @@ unclear_due_before_posting = {"•"} “{ $quote }”: due before the assignment
 unclear_past_posting = {"•"} “{ $quote }”: this time is past
 unclear_repeat = {"•"} “{ $quote }”: I cannot read the repeat, write it like “weekly until 2026-12-25”
 unclear_student = {"•"} “{ $quote }”: this does not look like a student's number
+unclear_mistyped = {"•"} “{ $quote }”: is this “{ $key }”? Then write “{ $key }: …”. If it is plain text, leave out the colon
 assigned = Assignment No. { $number }: “{ $title }”, { $class }
 card_due = Due: { $when }
 card_no_due = No due date

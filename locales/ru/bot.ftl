@@ -149,6 +149,7 @@ unclear_due_before_posting = {"•"} «{ $quote }»: срок раньше, че
 unclear_past_posting = {"•"} «{ $quote }»: это время уже прошло
 unclear_repeat = {"•"} «{ $quote }»: не понял повтор, напишите как «каждую неделю до 25.12»
 unclear_student = {"•"} «{ $quote }»: это не похоже на номер учащегося
+unclear_mistyped = {"•"} «{ $quote }»: это «{ $key }»? Тогда напишите «{ $key }: …». Если это просто текст, уберите двоеточие
 assigned = Задание № { $number }: «{ $title }», { $class }
 card_due = Срок: { $when }
 card_no_due = Без срока

@@ -91,6 +91,7 @@ impl Talk<'_, '_> {
             UnclearKind::PastPosting => self.lang.unclear_past_posting(quote),
             UnclearKind::Repeat => self.lang.unclear_repeat(quote),
             UnclearKind::StudentId => self.lang.unclear_student(quote),
+            UnclearKind::Mistyped(key) => self.lang.unclear_mistyped(quote, key),
         }
     }
 

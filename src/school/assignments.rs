@@ -71,6 +71,8 @@ pub enum UnclearKind {
     Repeat,
     /// No identifier.
     StudentId,
+    /// Nearly a key, with what stands behind that key.
+    Mistyped(&'static str),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -82,9 +84,27 @@ enum Key {
     Class,
 }
 
+/// The words for each key.
+const KEYS: [(&str, Key); 10] = [
+    ("срок", Key::Due),
+    ("due", Key::Due),
+    ("выдать", Key::At),
+    ("at", Key::At),
+    ("повтор", Key::Repeat),
+    ("repeat", Key::Repeat),
+    ("кому", Key::To),
+    ("to", Key::To),
+    ("класс", Key::Class),
+    ("class", Key::Class),
+];
+
+/// What people write for a due date.
+const FOR_DUE: [&str; 5] = ["сдать", "сдать до", "срок сдачи", "дедлайн", "deadline"];
+
 impl Draft {
     /// Reads what stands after `/assign`: the title, the text, and lines such as
-    /// `срок: 30.11 18:00`. Other lines with a colon are text.
+    /// `срок: 30.11 18:00`. Other lines with a colon are text, but for those that are meant for
+    /// one of these by all appearances, such as `сорк: 30.11`.
     ///
     /// # Errors
     /// Everything that is unclear, in the order in which it stands.
@@ -101,8 +121,10 @@ impl Draft {
             unclear.push(problem(&draft.title, UnclearKind::LongTitle));
         }
         let (mut body, mut seen, mut due_line) = (Vec::new(), Vec::new(), ("", ""));
+        let mut slips = Vec::new();
         for line in lines {
             let Some((key, value)) = key_line(line) else {
+                slips.extend(slip(line, now, zone));
                 body.push(line.trim_end());
                 continue;
             };
@@ -130,6 +152,10 @@ impl Draft {
                 Some(due) => draft.due = Some(due),
                 None => unclear.push(problem(due_line.0, UnclearKind::DueBeforePosting)),
             }
+        }
+        slips.retain(|(_, key, _)| !seen.contains(key));
+        for (line, _, word) in slips {
+            unclear.push(problem(line, UnclearKind::Mistyped(word)));
         }
         draft.body = body.join("\n").trim().to_owned();
         match unclear.is_empty() {
@@ -192,16 +218,34 @@ fn problem(quote: &str, problem: UnclearKind) -> Unclear {
 }
 
 fn key_line(line: &str) -> Option<(Key, &str)> {
-    let (key, value) = line.split_once(':')?;
-    let key = match key.trim().to_lowercase().as_str() {
-        "срок" | "due" => Key::Due,
-        "выдать" | "at" => Key::At,
-        "повтор" | "repeat" => Key::Repeat,
-        "кому" | "to" => Key::To,
-        "класс" | "class" => Key::Class,
-        _ => return None,
+    let (written, value) = line.split_once(':')?;
+    let written = written.trim().to_lowercase();
+    let (_, key) = KEYS.iter().find(|(word, _)| *word == written)?;
+    Some((*key, value.trim()))
+}
+
+/// A line whose key has a letter too many or too few, or two in each other's place, or which is
+/// another word for it, while its value is one for that key; with the word that was meant. A letter
+/// for another is too much («урок» is no «срок»), and a class may be called anything.
+fn slip(line: &str, now: Moment, zone: Tz) -> Option<(&str, Key, &'static str)> {
+    /// Shorter words are one letter off too many others.
+    const LONG_ENOUGH: usize = 4;
+    let (written, value) = line.split_once(':')?;
+    let written = written.trim().to_lowercase();
+    let meant = |(word, _): &&(&str, Key)| {
+        word.chars().count() >= LONG_ENOUGH
+            && strsim::osa_distance(word, &written) == 1
+            && strsim::hamming(word, &written) != Ok(1)
     };
-    Some((key, value.trim()))
+    let (word, key) = match FOR_DUE.contains(&written.as_str()) {
+        true => &KEYS[0],
+        false => KEYS.iter().find(meant)?,
+    };
+    let value = value.trim();
+    let fits = !value.is_empty()
+        && *key != Key::Class
+        && Draft::default().set(*key, value, now, zone).is_ok();
+    fits.then_some((line.trim(), *key, *word))
 }
 
 #[cfg(test)]
@@ -224,13 +268,13 @@ mod tests {
     #[test]
     fn an_assignment_is_read_in_either_language() {
         let russian =
-            "Гамма ре мажор\nДвумя руками.\nТемп: 80\nсрок: 30.11 18:00\nкому: 10427, 10434";
+            "Гамма ре мажор\nДвумя руками.\nУрок: пт\nсрок: 30.11 18:00\nкому: 10427, 10434";
         let english =
-            "Гамма ре мажор\nTO: 10427\t10434\nДвумя руками.\nТемп: 80\nDue: 2026-11-30 18:00";
+            "Гамма ре мажор\nTO: 10427\t10434\nДвумя руками.\nУрок: пт\nDue: 2026-11-30 18:00";
         let draft = Draft::read(russian, NOW, Moscow).expect("it is clear");
         assert_eq!(Draft::read(english, NOW, Moscow), Ok(draft.clone()));
         assert_eq!(draft.title, "Гамма ре мажор");
-        assert_eq!(draft.body, "Двумя руками.\nТемп: 80");
+        assert_eq!(draft.body, "Двумя руками.\nУрок: пт");
         let due = draft.due.map(|due| due.rfc3339(Moscow));
         assert_eq!(due.as_deref(), Some("2026-11-30T18:00:00+03:00"));
         assert_eq!(draft.to.len(), 2);
@@ -254,6 +298,17 @@ mod tests {
         );
         assert_eq!(problems("Т\nкому: 10427, -5"), [UnclearKind::StudentId]);
         assert_eq!(problems("Т\nкому: ,"), [UnclearKind::Empty]);
+        assert_eq!(
+            problems("Т\nсорк: 30.11\nДедлайн: пт\nсдать до: 1.12"),
+            [UnclearKind::Mistyped("срок"); 3]
+        );
+        assert_eq!(
+            problems("Т\nповторр: каждую неделю\nкоум: 10427"),
+            [
+                UnclearKind::Mistyped("повтор"),
+                UnclearKind::Mistyped("кому")
+            ]
+        );
         assert_eq!(
             problems("Т\nвыдать: 2020-01-01"),
             [UnclearKind::PastPosting]

@@ -106,6 +106,7 @@ sentences! {
     unclear_past_posting(quote);
     unclear_repeat(quote);
     unclear_student(quote);
+    unclear_mistyped(quote, key);
     assigned(number, title, class);
     card_due(when);
     card_no_due();
