@@ -286,7 +286,21 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         let work = self.work(submission).await?;
         self.send_back(&work, comment).await?;
-        self.tx.set_step::<Step>(account.id, None);
+        self.end_judging(account.id, &work).await
+    }
+
+    /// What was to be said about this work has been said. Anything else is waited for as before.
+    async fn end_judging(&mut self, account: i64, work: &Submission) -> Answer {
+        let about_it = match self.tx.step::<Step>(account).await? {
+            Some(
+                Step::Commenting(on) | Step::Returning(on) | Step::Commented { submission: on, .. },
+            ) => on == work.id,
+            Some(Step::Remarked { student, .. }) => student.as_ref() == Some(&work.student),
+            _ => false,
+        };
+        if about_it {
+            self.tx.set_step::<Step>(account, None);
+        }
         Ok(())
     }
 
@@ -325,8 +339,7 @@ impl Talk<'_, '_> {
             && work.state == SubmissionState::Marked
         {
             self.give(&work, given.mark, &comment).await?;
-            self.tx.set_step::<Step>(account.id, None);
-            return Ok(());
+            return self.end_judging(account.id, &work).await;
         }
         let step = Step::Commented {
             submission,

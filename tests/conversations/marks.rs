@@ -305,6 +305,26 @@ async fn a_comment_that_lost_its_mark_comes_back_to_its_author() {
 }
 
 #[tokio::test]
+async fn a_comment_waits_for_its_mark_while_another_work_is_spoken_of() {
+    let (mut school, teacher, nota, pavel) = with_works_in_two_classes().await;
+    school.says(teacher, "/queue").await;
+    let marked = school.last_about(teacher, "10434");
+    school.presses(teacher, &marked, "4").await;
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Комментарий").await;
+    school.says(teacher, "Левая рука!").await;
+    let marks = school.last(teacher);
+    school
+        .replies(teacher, teacher, marked.message, "Звонче!")
+        .await;
+    assert!(school.last(pavel).text.contains("Звонче!"));
+    let news = school.presses(teacher, &marks, "5").await;
+    assert_heard(&news, nota, "Левая рука!");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_comment_does_not_wait_for_a_work_for_ever() {
     let (mut school, teacher, nota, _) = with_works_in_two_classes().await;
     school.says(teacher, "/grade 10427 5 Чисто").await;
