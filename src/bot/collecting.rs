@@ -11,9 +11,9 @@ use crate::{
 };
 
 /// How long after its last message the author of a work is reminded of «Готово».
-const NUDGE: Duration = Duration::from_secs(10 * 60);
+pub(super) const NUDGE: Duration = Duration::from_secs(10 * 60);
 /// How long after its last message a work is handed in without «Готово».
-const FORGOTTEN: Duration = Duration::from_secs(3600);
+pub(super) const FORGOTTEN: Duration = Duration::from_secs(3600);
 
 impl Talk<'_, '_> {
     /// «Сдать» in private: whose work it is, and then what it is.

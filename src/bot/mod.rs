@@ -93,6 +93,7 @@ pub use reminders::remind;
 pub use replies::foresee;
 pub use roster::roster_read;
 pub use substitutes::switch_substitutes;
+pub use unclaimed::ask_owners_again;
 
 use self::{
     asking::is_of_album, command::Command, joining::is_like_a_code, step::Step, text::Lang,

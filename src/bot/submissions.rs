@@ -134,13 +134,13 @@ impl Talk<'_, '_> {
             return Ok(());
         };
         match submission.state {
-            SubmissionState::Collecting => {
+            SubmissionState::Collecting | SubmissionState::Waiting => {
                 self.add(said, &submission).await?;
                 let closes_at = self.tx.now.plus(ALBUM_WAIT);
                 self.tx.keep_open(submission.id, closes_at, None).await?;
                 Ok(())
             }
-            SubmissionState::Waiting | SubmissionState::Superseded => {
+            SubmissionState::Superseded => {
                 self.add(said, &submission).await?;
                 Ok(())
             }

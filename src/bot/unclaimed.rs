@@ -1,22 +1,32 @@
 //! Works of which it is not known whose they are: of an account that nobody has linked, the teacher
-//! says it; of a parent of several students, the parent.
+//! says it; of a parent of several students, the parent, or the teacher where they do not.
+
+use std::{sync::Arc, time::Duration};
 
 use super::{
-    Answer, Stop, Talk,
+    Answer, Profile, Stop, Talk,
     action::Action,
+    collecting::{FORGOTTEN, NUDGE},
     naming::{called, in_rows},
+    speech::tell,
     submissions::{MOST_PARTS, SAME_WORK},
     text::Lang,
 };
 use crate::{
     messenger::{RemoteFile, Said, Say},
     school::{
+        calendar::Moment,
         roster::StudentId,
         submissions::{PartKind, SubmissionState},
     },
     store::{
-        about::About, accounts::Account, submission_parts::Part, submissions::Submission,
-        unclaimed::Unclaimed,
+        self, Tx,
+        about::About,
+        accounts::Account,
+        assignments::Assignment,
+        submission_parts::Part,
+        submissions::Submission,
+        unclaimed::{Unclaimed, Unsaid},
     },
 };
 
@@ -24,6 +34,8 @@ use crate::{
 const ROW: usize = 3;
 /// How many identifiers are offered; a class has fewer.
 const OFFERED: usize = 60;
+/// How long a sender waits for a teacher whom the bot can reach.
+const TRY_AGAIN: Duration = Duration::from_secs(24 * 3600);
 
 impl Talk<'_, '_> {
     /// A reply to an assignment's post by an account that nobody has linked: it is kept,
@@ -49,29 +61,16 @@ impl Talk<'_, '_> {
             self.reply(Say::text(self.lang.unknown_shown_to_nobody()));
             return Ok(());
         }
-        let (id, part) = self.begin_unclaimed(said, assignment.id).await?;
+        let (id, part) = self.begin_unclaimed(said, assignment.id, None).await?;
         self.reply(Say::text(self.lang.unknown_shown_to_teacher()));
         let students = self.tx.assignees(assignment.id).await?;
         for teacher in teachers {
             let lang = Lang::named(&teacher.language);
-            if let Some(file) = part.file.clone() {
-                self.notify_file(&teacher, file);
-            }
-            let rows = self.claim_rows(&teacher, id, &students).await?;
-            let messenger = teacher.address.messenger.clone();
-            let buttons = self
-                .tx
-                .keyboard(&messenger, Some(&teacher.person), rows, None);
             let (title, class) = (assignment.title.clone(), assignment.class_name.clone());
-            let mut words = vec![lang.unclaimed(id, title, class)];
-            if !part.text.trim().is_empty() {
-                words.push(format!("«{}»", part.text.trim()));
-            }
-            let say = Say {
-                buttons,
-                ..Say::text(words.join("\n\n"))
-            };
-            self.notify(&teacher, say, None);
+            let question = lang.unclaimed(id, title, class);
+            let parts = std::slice::from_ref(&part);
+            let work = (id, parts, students.as_slice());
+            ask_teacher(self.tx, self.profile, &teacher, question, work).await?;
         }
         Ok(())
     }
@@ -90,18 +89,10 @@ impl Talk<'_, '_> {
         if let Some(id) = self.begun(said, assignment.id).await? {
             return self.add_unclaimed(said, id).await;
         }
-        let (id, _) = self.begin_unclaimed(said, assignment.id).await?;
-        let mut rows = Vec::new();
-        for linked in &account.students {
-            if self.tx.is_assignee(assignment.id, &linked.id).await? {
-                let action = Action::Claim {
-                    unclaimed: id,
-                    student: linked.id.clone(),
-                };
-                rows.push(vec![(self.called(&linked.id).await?, action)]);
-            }
-        }
-        rows.push(vec![(self.lang.button_cancel(), Action::Disown(id))]);
+        let again = Some(self.tx.now.plus(NUDGE));
+        let (id, _) = self.begin_unclaimed(said, assignment.id, again).await?;
+        let candidates = candidates(self.tx, &account, assignment.id).await?;
+        let rows = sender_rows(self.tx, self.profile, &account, (id, &candidates)).await?;
         self.ask(self.lang.whose_work_is_it(assignment.title), rows);
         Ok(())
     }
@@ -121,38 +112,25 @@ impl Talk<'_, '_> {
             .map(|(id, _)| id))
     }
 
-    async fn begin_unclaimed(&mut self, said: &Said, assignment: i64) -> Result<(i64, Part), Stop> {
+    async fn begin_unclaimed(
+        &mut self,
+        said: &Said,
+        assignment: i64,
+        ask_again_at: Option<Moment>,
+    ) -> Result<(i64, Part), Stop> {
         let chat = self.chat.address.clone();
         let person = self.from.as_ref().map(|person| person.id.clone());
         let part = self.part(said);
         let from = (&chat, person.as_deref());
-        let id = self.tx.note_unclaimed(assignment, from, &part).await?;
+        let id = self
+            .tx
+            .note_unclaimed(assignment, from, &part, ask_again_at)
+            .await?;
         if let Some(album) = &said.album {
             let about = About::Unclaimed(id);
             self.tx.note_album(&chat, album, &about).await?;
         }
         Ok((id, part))
-    }
-
-    async fn claim_rows(
-        &mut self,
-        teacher: &Account,
-        unclaimed: i64,
-        students: &[StudentId],
-    ) -> Result<Vec<Vec<(String, Action)>>, Stop> {
-        let mut buttons = Vec::new();
-        for student in students.iter().take(OFFERED) {
-            let called = called(self.tx, self.profile, teacher, student).await?;
-            let action = Action::Claim {
-                unclaimed,
-                student: student.clone(),
-            };
-            buttons.push((called, action));
-        }
-        let mut rows = in_rows(&buttons, ROW);
-        let lang = Lang::named(&teacher.language);
-        rows.push(vec![(lang.button_nobodys(), Action::Disown(unclaimed))]);
-        Ok(rows)
     }
 
     /// A further message of a work without an owner.
@@ -163,8 +141,7 @@ impl Talk<'_, '_> {
         self.check_room(&found.parts)?;
         let part = self.part(said);
         self.tx.add_unclaimed(id, &part).await?;
-        if self.account.is_some() {
-            // Its sender is asked, and nobody else.
+        if found.with_sender {
             return Ok(());
         }
         let Some(assignment) = self.tx.assignment(found.assignment).await? else {
@@ -222,7 +199,7 @@ impl Talk<'_, '_> {
             for part in &found.parts {
                 self.tx.add_part(&begun, &found.chat, part).await?;
             }
-            return self.take_claimed(id, begun).await;
+            return self.take_claimed((id, &found), begun).await;
         }
         let submission = self
             .tx
@@ -231,11 +208,17 @@ impl Talk<'_, '_> {
         for part in &found.parts {
             self.tx.add_part(&submission, &found.chat, part).await?;
         }
-        self.take_claimed(id, submission).await
+        self.take_claimed((id, &found), submission).await
     }
 
     /// Hands in what was without an owner, and forgets that it was.
-    async fn take_claimed(&mut self, id: i64, submission: Submission) -> Answer {
+    async fn take_claimed(
+        &mut self,
+        (id, found): (i64, &Unclaimed),
+        submission: Submission,
+    ) -> Answer {
+        let (was, is) = (About::Unclaimed(id), About::Submission(submission.id));
+        self.tx.move_albums(&found.chat, &was, &is).await?;
         let (parts, last) = self.tx.parts(submission.id).await?;
         let at = last.unwrap_or(self.tx.now);
         let submission = self.tx.hand_in(submission, at).await?;
@@ -289,4 +272,149 @@ impl Talk<'_, '_> {
         let person = self.from.as_ref().map(|person| &person.id);
         unclaimed.chat.messenger == *here && person.is_some() && unclaimed.person.as_ref() == person
     }
+}
+
+/// Asks the senders of works once more whose they are, and leaves these to their teachers where no
+/// answer comes.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn ask_owners_again(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    for Unsaid { id, at } in tx.owners_to_ask().await? {
+        let Some(found) = tx.unclaimed(id).await? else {
+            continue;
+        };
+        let person = found.person.as_deref().unwrap_or_default();
+        let sender = tx.account(&found.chat.messenger, person).await?;
+        let assignment = tx.assignment(found.assignment).await?;
+        let (Some(sender), Some(assignment)) = (sender, assignment) else {
+            tx.ask_owner_again_at(id, None).await?;
+            continue;
+        };
+        let teachers = tx.class_accounts(assignment.class).await?;
+        let waited = tx.now.since(at) >= FORGOTTEN;
+        let next = match waited {
+            false => Some(at.plus(FORGOTTEN)),
+            true if teachers.is_empty() => Some(tx.now.plus(TRY_AGAIN)),
+            true => None,
+        };
+        tx.ask_owner_again_at(id, next).await?;
+        let candidates = candidates(tx, &sender, assignment.id).await?;
+        match next {
+            Some(_) => {
+                let rows = sender_rows(tx, profile, &sender, (id, &candidates)).await?;
+                let messenger = &sender.address.messenger;
+                let lang = Lang::named(&sender.language);
+                let say = Say {
+                    buttons: tx.keyboard(messenger, Some(&sender.person), rows, None),
+                    ..Say::text(lang.whose_work_is_it(assignment.title))
+                };
+                tell((tx, profile), &sender, say, None);
+            }
+            None => {
+                let work = (id, found.parts.as_slice(), candidates.as_slice());
+                leave_to_teachers(tx, profile, (&assignment, &sender), &teachers, work).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The sender has not said whose a work is: its teachers are asked.
+async fn leave_to_teachers(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    (assignment, sender): (&Assignment, &Account),
+    teachers: &[Arc<Account>],
+    work: (i64, &[Part], &[StudentId]),
+) -> store::Result<()> {
+    for teacher in teachers {
+        let lang = Lang::named(&teacher.language);
+        let (title, class) = (assignment.title.clone(), assignment.class_name.clone());
+        let question = lang.unclaimed_by_parent(work.0, title, class);
+        ask_teacher(tx, profile, teacher, question, work).await?;
+    }
+    let words = Lang::named(&sender.language).owner_left_to_teacher(assignment.title.clone());
+    tell((tx, profile), sender, Say::text(words), None);
+    Ok(())
+}
+
+/// Shows a work without an owner to a teacher, who is to say whose it is.
+async fn ask_teacher(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    teacher: &Account,
+    question: String,
+    (id, parts, students): (i64, &[Part], &[StudentId]),
+) -> store::Result<()> {
+    let lang = Lang::named(&teacher.language);
+    for file in parts.iter().filter_map(|part| part.file.clone()) {
+        let say = Say {
+            file: Some(file),
+            ..Say::default()
+        };
+        tell((tx, profile), teacher, say, None);
+    }
+    let texts = parts.iter().map(|part| part.text.trim());
+    let texts = texts.filter(|text| !text.is_empty());
+    let quoted = texts.map(|text| format!("«{text}»"));
+    let words: Vec<String> = [question].into_iter().chain(quoted).collect();
+    let mut buttons = claim_buttons(tx, profile, teacher, (id, students)).await?;
+    buttons.truncate(OFFERED);
+    let mut rows = in_rows(&buttons, ROW);
+    rows.push(vec![(lang.button_nobodys(), Action::Disown(id))]);
+    let messenger = &teacher.address.messenger;
+    let say = Say {
+        buttons: tx.keyboard(messenger, Some(&teacher.person), rows, None),
+        ..Say::text(words.join("\n\n"))
+    };
+    tell((tx, profile), teacher, say, None);
+    Ok(())
+}
+
+/// The students of an account who have the assignment.
+async fn candidates(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    assignment: i64,
+) -> store::Result<Vec<StudentId>> {
+    let mut candidates = Vec::new();
+    for linked in &account.students {
+        if tx.is_assignee(assignment, &linked.id).await? {
+            candidates.push(linked.id.clone());
+        }
+    }
+    Ok(candidates)
+}
+
+/// What the sender of a work can say of it: whose it is, or that it is none.
+async fn sender_rows(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    sender: &Account,
+    (id, students): (i64, &[StudentId]),
+) -> store::Result<Vec<Vec<(String, Action)>>> {
+    let buttons = claim_buttons(tx, profile, sender, (id, students)).await?;
+    let mut rows = in_rows(&buttons, 1);
+    let lang = Lang::named(&sender.language);
+    rows.push(vec![(lang.button_cancel(), Action::Disown(id))]);
+    Ok(rows)
+}
+
+/// A button for each student whose work it may be.
+async fn claim_buttons(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    account: &Account,
+    (unclaimed, students): (i64, &[StudentId]),
+) -> store::Result<Vec<(String, Action)>> {
+    let mut buttons = Vec::with_capacity(students.len());
+    for student in students {
+        let action = Action::Claim {
+            unclaimed,
+            student: student.clone(),
+        };
+        buttons.push((called(tx, profile, account, student).await?, action));
+    }
+    Ok(buttons)
 }

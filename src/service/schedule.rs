@@ -27,7 +27,7 @@ const SWEEP_EVERY: i64 = 600;
 pub enum Duty {
     /// Substitutes begin and end.
     Substitutes,
-    /// Works that nobody closed are closed.
+    /// Works that nobody closed are closed, and owners of works are asked for once more.
     Submissions,
     /// Assignments are posted.
     Assignments,
@@ -72,7 +72,10 @@ impl Duty {
     pub async fn run(self, tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
         match self {
             Duty::Substitutes => bot::switch_substitutes(tx, profile).await,
-            Duty::Submissions => bot::close_submissions(tx, profile).await,
+            Duty::Submissions => {
+                bot::close_submissions(tx, profile).await?;
+                bot::ask_owners_again(tx, profile).await
+            }
             Duty::Assignments => bot::post_due(tx, profile).await,
             Duty::Lessons => bot::plan_lessons(tx, profile).await,
             Duty::LessonReminders => bot::remind_of_lessons(tx, profile).await,

@@ -43,6 +43,24 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// What comes of an album that belonged to `from` belongs to `to` from now on.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn move_albums(&mut self, chat: &Address, from: &About, to: &About) -> Result<()> {
+        let (from, to) = (from.to_string(), to.to_string());
+        sqlx::query!(
+            "UPDATE albums SET about = ? WHERE messenger = ? AND chat = ? AND about = ?",
+            to,
+            chat.messenger,
+            chat.chat,
+            from
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
     /// Forgets albums whose first item came before `before`.
     ///
     /// # Errors

@@ -50,7 +50,8 @@ impl Tx<'_> {
         row.try_into()
     }
 
-    /// Waits for more messages until `closes_at`, and reminds of «Готово» at `nudge_at`.
+    /// Waits for more messages until `closes_at`, and reminds of «Готово» at `nudge_at`; of a work
+    /// that is handed in, for the rest of an album.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -63,7 +64,7 @@ impl Tx<'_> {
         let (closes_at, nudge_at) = (closes_at.millis(), nudge_at.map(Moment::millis));
         sqlx::query!(
             "UPDATE submissions SET closes_at = ?, nudge_at = ?
-             WHERE id = ? AND state = 'collecting'",
+             WHERE id = ? AND state IN ('collecting', 'waiting')",
             closes_at,
             nudge_at,
             submission
@@ -83,7 +84,9 @@ impl Tx<'_> {
             SubmissionRow,
             r#"SELECT id AS "id!", assignment, student_id, attempt, state, handed_in_at, title,
                    due_at AS "due_at: i64", class, class_name, teacher
-               FROM attempts WHERE closes_at IS NOT NULL AND closes_at <= ? ORDER BY id LIMIT 100"#,
+               FROM attempts
+               WHERE closes_at IS NOT NULL AND closes_at <= ? AND state IN ('collecting', 'waiting')
+               ORDER BY id LIMIT 100"#,
             now
         )
         .fetch_all(self.reading().await?)

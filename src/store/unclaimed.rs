@@ -13,12 +13,24 @@ pub struct Unclaimed {
     pub chat: Address,
     /// Who sent it, by the messenger's id.
     pub person: Option<String>,
+    /// Whether its sender is to say whose it is, and no teacher has been asked yet.
+    pub with_sender: bool,
     /// Its messages.
     pub parts: Vec<Part>,
 }
 
+/// A work of which its sender has not said whose it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Unsaid {
+    /// Its number.
+    pub id: i64,
+    /// When it was sent.
+    pub at: Moment,
+}
+
 impl Tx<'_> {
-    /// Keeps a work without an owner, which `person` has sent; returns its number.
+    /// Keeps a work without an owner, which `person` has sent; returns its number. Where they are
+    /// asked whose it is, they are asked once more at `ask_again_at`.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -27,16 +39,18 @@ impl Tx<'_> {
         assignment: i64,
         (chat, person): (&Address, Option<&str>),
         part: &Part,
+        ask_again_at: Option<Moment>,
     ) -> Result<i64> {
-        let now = self.now.millis();
+        let (now, ask_again_at) = (self.now.millis(), ask_again_at.map(Moment::millis));
         let id = sqlx::query_scalar!(
-            r#"INSERT INTO unclaimed (assignment, messenger, chat, person, at)
-               VALUES (?, ?, ?, ?, ?) RETURNING id AS "id!""#,
+            r#"INSERT INTO unclaimed (assignment, messenger, chat, person, at, ask_again_at)
+               VALUES (?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
             assignment,
             chat.messenger,
             chat.chat,
             person,
-            now
+            now,
+            ask_again_at
         )
         .fetch_one(self.writing().await?)
         .await?;
@@ -136,7 +150,7 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn unclaimed(&mut self, id: i64) -> Result<Option<Unclaimed>> {
         let Some(row) = sqlx::query!(
-            "SELECT assignment, messenger, chat, person FROM unclaimed WHERE id = ?",
+            "SELECT assignment, messenger, chat, person, ask_again_at FROM unclaimed WHERE id = ?",
             id
         )
         .fetch_optional(self.reading().await?)
@@ -173,8 +187,41 @@ impl Tx<'_> {
             assignment: row.assignment,
             chat: Address::new(&row.messenger, row.chat),
             person: row.person,
+            with_sender: row.ask_again_at.is_some(),
             parts,
         }))
+    }
+
+    /// The works whose senders are to be asked once more whose they are, 100 at most.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn owners_to_ask(&mut self) -> Result<Vec<Unsaid>> {
+        let now = self.now.millis();
+        let rows = sqlx::query!(
+            r#"SELECT id AS "id!", at FROM unclaimed
+               WHERE ask_again_at IS NOT NULL AND ask_again_at <= ? ORDER BY id LIMIT 100"#,
+            now
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        let unsaid = rows.into_iter().map(|row| Unsaid {
+            id: row.id,
+            at: Moment::from_millis(row.at),
+        });
+        Ok(unsaid.collect())
+    }
+
+    /// Asks the sender of a work once more at `at`; `None` leaves it to the teacher.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn ask_owner_again_at(&mut self, id: i64, at: Option<Moment>) -> Result<()> {
+        let at = at.map(Moment::millis);
+        sqlx::query!("UPDATE unclaimed SET ask_again_at = ? WHERE id = ?", at, id)
+            .execute(self.writing().await?)
+            .await?;
+        Ok(())
     }
 
     /// Forgets a work without an owner: it has one now, or will never have.

@@ -3,7 +3,11 @@
 
 use std::time::Duration;
 
-use kamerton::{sandbox::Act, store::invitations::Invitee};
+use kamerton::{
+    sandbox::{Act, Heard},
+    store::invitations::Invitee,
+};
+use serde_json::json;
 
 use crate::school::{School, Who, assert_heard, assert_silent, file, send_files, student};
 
@@ -345,6 +349,69 @@ async fn a_parent_of_two_is_asked_whose_the_reply_in_the_group_is() {
     let question = school.last(mother);
     let news = school.presses(mother, &question, "Отменить").await;
     assert_heard(&news, mother, "не сдана");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn whose_a_work_is_and_nobody_says_is_asked_again_and_then_left_to_the_teacher() {
+    let (mut school, teacher, _, group, post) = with_assignment().await;
+    let mother = mother_of_two(&mut school).await;
+    school.people.join(mother, group);
+    school.replies(mother, group, post, "Первая").await;
+    school.news();
+    let news = school.pass(9 * MINUTE).await;
+    assert_silent(&news, mother);
+    let news = school.pass(MINUTE).await;
+    assert_heard(&news, mother, "чья это работа?");
+    assert_silent(&news, teacher);
+    let question = school.last(mother);
+    let news = school.pass(50 * MINUTE).await;
+    assert_heard(&news, mother, "её увидел преподаватель");
+    assert_heard(&news, teacher, "не сказал, чья она");
+    assert_heard(&news, teacher, "«Первая»");
+    let card = school.last(teacher);
+    let offered = card.buttons.iter().flatten();
+    let offered: Vec<&str> = offered.map(|button| button.text.as_str()).collect();
+    assert_eq!(offered, ["10427", "10434", "Ничья"]);
+    let news = school.presses(teacher, &card, "10434").await;
+    assert_heard(&news, mother, "Учащийся: 10434");
+    let news = school.presses(mother, &question, "10427").await;
+    assert_heard(&news, mother, "уже разобрались");
+    let news = school.pass(48 * 60 * MINUTE).await;
+    let again = |heard: &Heard| heard.text.contains("чья это работа?");
+    assert!(!news.iter().any(again), "{news:#?}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_album_s_rest_is_taken_after_its_owner_is_known() {
+    let (mut school, teacher, _, group, post) = with_assignment().await;
+    let mother = mother_of_two(&mut school).await;
+    school.people.join(mother, group);
+    let item = |content: &str| Act::Say {
+        user: mother,
+        chat: Some(group),
+        text: String::new(),
+        reply_to: Some(post),
+        files: vec![file("photo", content)],
+        more: json!({"media_group_id": "a"}),
+    };
+    school.act(item("1")).await;
+    let question = school.last(mother);
+    let news = school.presses(mother, &question, "10434").await;
+    assert_heard(&news, mother, "1 файл");
+    school.act(item("2")).await;
+    school.act(item("3")).await;
+    let news = school.pass(Duration::from_secs(3)).await;
+    assert_heard(&news, mother, "3 файла");
+    let news = school.says(teacher, "/queue").await;
+    let shown = news.iter().filter(|heard| heard.media.is_some()).count();
+    assert_eq!(shown, 3);
+    // What comes after the mark is not silently dropped.
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "5").await;
+    let news = school.act(item("4")).await;
+    assert_heard(&news, mother, "уже");
     school.close().await;
 }
 

@@ -239,6 +239,8 @@ sentences! {
     unclaimed_more(number, words);
     unclaimed_file(number);
     unclaimed(number, title, class);
+    unclaimed_by_parent(number, title, class);
+    owner_left_to_teacher(title);
     claimed_already();
     disowned();
     button_nobodys();
