@@ -269,16 +269,24 @@ impl Sheet {
             .unwrap_or_else(|| unreachable!("it was just put there"))
     }
 
-    /// Leaves out what was taken back before anybody got a mark for it, and of those who
-    /// have left, who has nothing here.
-    fn finish(self) -> Result<(Vec<Column>, Vec<Row>)> {
+    /// Leaves out what was taken back before anybody did it, and of those who have left, who
+    /// has nothing here.
+    fn finish(mut self) -> Result<(Vec<Column>, Vec<Row>)> {
+        for line in self.lines.values_mut() {
+            for (column, cell) in self.columns.iter().zip(&mut line.cells) {
+                // Nobody owes what was taken back.
+                if column.cancelled && *cell == Cell::Missing {
+                    *cell = Cell::Nothing;
+                }
+            }
+        }
         let stays: Vec<bool> = self
             .columns
             .iter()
             .enumerate()
             .map(|(place, found)| {
                 let mut lines = self.lines.values();
-                !found.cancelled || lines.any(|line| line.cells[place].mark().is_some())
+                !found.cancelled || lines.any(|line| line.cells[place] != Cell::Nothing)
             })
             .collect();
         let kept = |place: &usize| stays[*place];

@@ -135,7 +135,7 @@ impl Reader {
         .await?;
         for row in rows {
             let cell = work_cell(row.value.as_deref(), row.state.as_deref())?;
-            if row.cancelled && cell.mark().is_none() {
+            if row.cancelled && cell == Cell::Missing {
                 continue;
             }
             let column = Column {

@@ -210,7 +210,8 @@ impl Reader {
                     })
                     .collect();
                 if row.cancelled_at.is_some() {
-                    lines.retain(|line| line.mark.is_some());
+                    // What was done for it before stays.
+                    lines.retain(|line| line.mark.is_some() || line.submitted_at.is_some());
                 }
                 Ok(JournalBlock {
                     place: (JournalKind::Assignment, row.id),

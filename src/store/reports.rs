@@ -270,7 +270,8 @@ impl Reader {
                    AND marks.value <> ''
                WHERE assignments.class IN (SELECT value FROM json_each(?1))
                  AND assignments.posted_at >= ?2 AND assignments.posted_at < ?3
-                 AND (assignments.cancelled_at IS NULL OR marks.id IS NOT NULL)
+                 AND (assignments.cancelled_at IS NULL OR marks.id IS NOT NULL
+                     OR submissions.id IS NOT NULL)
                ORDER BY classes.kind, classes.name, assignments.class, assignments.posted_at,
                    assignments.id, assignees.student_id"#,
             classes,

@@ -228,6 +228,15 @@ async fn an_assignment_with_works_is_not_cancelled_by_one_tap() {
     let news = school.presses(teacher, &question, "Да").await;
     assert_heard(&news, teacher, "отменено");
     assert!(school.last_about(group, "🎵 Гамма").edited);
+    // What was handed in stays, for its author and in the journal, and can still be marked.
+    let journal = school.journal().await;
+    let row: Vec<&str> = journal[0].iter().map(String::as_str).collect();
+    assert_eq!((journal.len(), row[0], row[6]), (1, "10427", ""));
+    assert!(!row[5].is_empty(), "{row:?}");
+    school.says(teacher, "/grade 10427 5").await;
+    assert_eq!(school.journal().await[0][6], "5");
+    let news = school.says(nota, "/grades").await;
+    assert_heard(&news, nota, "5: Гамма");
     school.close().await;
 }
 
