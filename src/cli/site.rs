@@ -30,7 +30,7 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
         documents,
         introduction,
     } = command;
-    let store = Store::open(&settings.database_url).await?;
+    let store = Store::open_existing(&settings.database_url).await?;
     let (now, _) = now_and_chance();
     let documents = documents.as_ref().or(settings.site_documents.as_ref());
     let introduction = introduction

@@ -36,25 +36,46 @@ pub(super) async fn restore(settings: &Settings, file: &Path) -> anyhow::Result<
 }
 
 pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
-    let mut wrong = 0;
     say(&format!(
         "settings: zone {}, language {}",
         settings.zone,
         settings.language.tag()
     ))?;
+    let (sound, quarantined) = check_database(settings).await?;
+    let well = [
+        sound,
+        check_files(settings)?,
+        check_telegram(settings).await?,
+    ];
+    match well.into_iter().filter(|well| !well).count() {
+        0 if quarantined > 0 => say("all else is well"),
+        0 => say("all is well"),
+        wrong => bail!("{wrong} of these need mending"),
+    }
+}
+
+/// Whether the database is sound, and how many events are in its quarantine. None is made here: it
+/// would hide that another one was meant.
+async fn check_database(settings: &Settings) -> anyhow::Result<(bool, usize)> {
+    let path = Store::path_in(&settings.database_url)?;
+    if !path.exists() {
+        say(&format!(
+            "database: {} is not there yet, `kamerton roster import` or `kamerton run` makes it; if \
+             the school has one, name it in DATABASE_URL",
+            path.display()
+        ))?;
+        return Ok((true, 0));
+    }
     let store = Store::open(&settings.database_url).await?;
     let complaints = store.complaints().await?;
     let mut reader = store.reader().await?;
     match complaints.as_slice() {
-        [] => say(&format!("database: {} is sound", store.path().display()))?,
-        complaints => {
-            wrong += 1;
-            say(&format!(
-                "database: {} is damaged, put a backup back with `kamerton restore FILE`: {}",
-                store.path().display(),
-                complaints.join("; ")
-            ))?;
-        }
+        [] => say(&format!("database: {} is sound", path.display()))?,
+        complaints => say(&format!(
+            "database: {} is damaged, put a backup back with `kamerton restore FILE`: {}",
+            path.display(),
+            complaints.join("; ")
+        ))?,
     }
     say(&format!(
         "outbox: {} messages wait to be sent",
@@ -71,49 +92,54 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
             "quarantine: {open} events, see `kamerton quarantine`"
         ))?;
     }
-    let files = settings.files_beside(store.path());
-    match can_be_written(&files) {
+    Ok((complaints.is_empty(), open))
+}
+
+/// Whether files can be kept.
+fn check_files(settings: &Settings) -> anyhow::Result<bool> {
+    let files = settings.files_beside(&Store::path_in(&settings.database_url)?);
+    let tried = can_be_written(&files);
+    match &tried {
         Ok(()) => say(&format!("files: kept in {}", files.display()))?,
-        Err(error) => {
-            wrong += 1;
-            say(&format!(
-                "files: {} cannot be written, {error}; check KAMERTON_FILES",
-                files.display()
-            ))?;
-        }
+        Err(error) => say(&format!(
+            "files: {} cannot be written, {error}; check KAMERTON_FILES",
+            files.display()
+        ))?,
     }
-    match settings.telegram() {
+    Ok(tried.is_ok())
+}
+
+/// Whether Telegram answers, and knows the token.
+async fn check_telegram(settings: &Settings) -> anyhow::Result<bool> {
+    let telegram = match settings.telegram() {
+        Ok(telegram) => telegram,
         Err(error) => {
-            wrong += 1;
             say(&format!("telegram: {error}"))?;
+            return Ok(false);
         }
-        Ok(telegram) => match tokio::time::timeout(PATIENCE, telegram.doors()).await {
-            Ok(Ok(doors)) => {
-                match doors {
-                    Some(doors) => say(&format!("telegram: the bot is @{}", doors.username))?,
-                    None => say("telegram: answers, and does not tell the bot's name")?,
-                }
-                say(&format!(
-                    "updates: {}",
-                    how_updates_come(settings, &telegram).await
-                ))?;
+    };
+    match tokio::time::timeout(PATIENCE, telegram.doors()).await {
+        Ok(Ok(doors)) => {
+            match doors {
+                Some(doors) => say(&format!("telegram: the bot is @{}", doors.username))?,
+                None => say("telegram: answers, and does not tell the bot's name")?,
             }
-            Ok(Err(error)) => {
-                wrong += 1;
-                say(&format!(
-                    "telegram: {error}; check TELOXIDE_TOKEN, TELOXIDE_API_URL and TELOXIDE_PROXY"
-                ))?;
-            }
-            Err(_) => {
-                wrong += 1;
-                say("telegram: no answer within 10 s; is a proxy needed (TELOXIDE_PROXY)?")?;
-            }
-        },
-    }
-    match wrong {
-        0 if open > 0 => say("all else is well"),
-        0 => say("all is well"),
-        _ => bail!("{wrong} of these need mending"),
+            say(&format!(
+                "updates: {}",
+                how_updates_come(settings, &telegram).await
+            ))?;
+            Ok(true)
+        }
+        Ok(Err(error)) => {
+            say(&format!(
+                "telegram: {error}; check TELOXIDE_TOKEN, TELOXIDE_API_URL and TELOXIDE_PROXY"
+            ))?;
+            Ok(false)
+        }
+        Err(_) => {
+            say("telegram: no answer within 10 s; is a proxy needed (TELOXIDE_PROXY)?")?;
+            Ok(false)
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use super::{
     Error, Lock, Result, Store,
-    open::{complaints, path_of, settle},
+    open::{complaints, settle},
     schema::check_schema,
 };
 
@@ -38,7 +38,7 @@ impl Store {
     /// Refuses, with everything as it was, what is no sound database of this kamerton's or an older
     /// one's; [`Error::Taken`] while a service has the database.
     pub async fn restore(url: &str, copy: &Path) -> Result<Option<PathBuf>> {
-        let database = path_of(url)?;
+        let database = Store::path_in(url)?;
         // Until the end: no service may start on what is half there.
         let Some(_lock) = Lock::take(&database)? else {
             return Err(Error::Taken(database.display().to_string()));

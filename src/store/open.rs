@@ -55,7 +55,7 @@ impl Store {
     /// # Errors
     /// Refuses a database that a newer kamerton has written, and an SQLite too old to trust.
     pub async fn open(url: &str) -> Result<Store> {
-        let path = path_of(url)?;
+        let path = Store::path_in(url)?;
         // The lock is asked for only where there is something to be done: a service that
         // starts at this very moment must not find it taken.
         let lock = match is_current(&path).await {
@@ -70,7 +70,7 @@ impl Store {
     /// # Errors
     /// Says so where it is not, and those of [`Store::open`].
     pub async fn open_existing(url: &str) -> Result<Store> {
-        let path = path_of(url)?;
+        let path = Store::path_in(url)?;
         match path.exists() {
             true => Store::open(url).await,
             false => Err(Error::Unfit(format!(
@@ -85,7 +85,7 @@ impl Store {
     /// # Errors
     /// [`Error::Taken`] while another service has it, and those of [`Store::open`].
     pub async fn open_as_service(url: &str) -> Result<(Store, Lock)> {
-        let path = path_of(url)?;
+        let path = Store::path_in(url)?;
         let mut lock = Lock::take(&path)?;
         for _ in 0..LOCK_TRIES {
             if lock.is_some() {
@@ -138,6 +138,31 @@ impl Store {
             path,
             options,
             readers,
+        })
+    }
+
+    /// The file that a database address names: `sqlite:kamerton.db`, `sqlite:///var/…`; it need not
+    /// be there.
+    ///
+    /// # Errors
+    /// Fails where the address names no file.
+    pub fn path_in(url: &str) -> Result<PathBuf> {
+        let unfit = || {
+            Error::Unfit(format!(
+                "DATABASE_URL is {url:?}, and has to name a file, such as sqlite:kamerton.db"
+            ))
+        };
+        let path = url.strip_prefix("sqlite:").ok_or_else(unfit)?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        let path = path.split('?').next().unwrap_or(path);
+        if path.is_empty() || path.starts_with(":memory:") {
+            return Err(unfit());
+        }
+        let path = PathBuf::from(path);
+        // Whatever name it has here, the lock lies beside the database itself.
+        Ok(match path.is_symlink() {
+            true => path.canonicalize().unwrap_or(path),
+            false => path,
         })
     }
 
@@ -240,27 +265,6 @@ pub(super) async fn settle(options: &SqliteConnectOptions) -> sqlx::Result<()> {
         .execute(&mut connection)
         .await?;
     connection.close().await
-}
-
-/// The file that a database address names: `sqlite:kamerton.db`, `sqlite:///var/…`.
-pub(super) fn path_of(url: &str) -> Result<PathBuf> {
-    let unfit = || {
-        Error::Unfit(format!(
-            "DATABASE_URL is {url:?}, and has to name a file, such as sqlite:kamerton.db"
-        ))
-    };
-    let path = url.strip_prefix("sqlite:").ok_or_else(unfit)?;
-    let path = path.strip_prefix("//").unwrap_or(path);
-    let path = path.split('?').next().unwrap_or(path);
-    if path.is_empty() || path.starts_with(":memory:") {
-        return Err(unfit());
-    }
-    let path = PathBuf::from(path);
-    // Whatever name it has here, the lock lies beside the database itself.
-    Ok(match path.is_symlink() {
-        true => path.canonicalize().unwrap_or(path),
-        false => path,
-    })
 }
 
 async fn check_sqlite(connection: &mut SqliteConnection) -> Result<()> {

@@ -210,6 +210,15 @@ fn settings_that_cannot_be_are_named() {
     let check = run(folder.path(), &["check"]);
     let heard = String::from_utf8_lossy(&check.stdout);
     assert!(heard.contains("check KAMERTON_FILES"), "{heard}");
+    // Nor does looking make a school where somebody has mistyped its name.
+    assert!(heard.contains("school.db is not there yet"), "{heard}");
+    let site = folder.path().join("site");
+    let error = complaint(&run(
+        folder.path(),
+        &["site", "build", site.to_str().expect("a name")],
+    ));
+    assert!(error.contains("there is no database"), "{error}");
+    assert!(!folder.path().join("school.db").exists(), "it was made");
 }
 
 /// What a newer kamerton leaves in its database.
