@@ -69,6 +69,8 @@ pub enum Action {
         /// The student.
         student: StudentId,
     },
+    /// «Ещё» under «это работа?»: after so many.
+    MoreOffers(usize),
     /// «Нет» under «это работа?».
     DropOffer,
     /// A teacher enters a student's work.
@@ -77,6 +79,13 @@ pub enum Action {
         assignment: i64,
         /// The student.
         student: StudentId,
+    },
+    /// «Ещё»: further assignments for which a student's work may be entered.
+    EnterMore {
+        /// The student.
+        student: StudentId,
+        /// How many were shown.
+        skip: usize,
     },
     /// «Сдано на бумаге».
     OnPaper(i64),

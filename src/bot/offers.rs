@@ -12,12 +12,12 @@ use super::{
 use crate::{
     messenger::{Said, Say},
     school::{calendar::Moment, roster::StudentId},
-    store::submission_parts::Part,
+    store::{accounts::Account, assignments::Assignment, submission_parts::Part},
 };
 
 /// How long what was sent without «Сдать» waits for an answer to «это работа?».
 const ANSWERED_WITHIN: Duration = Duration::from_secs(3600);
-/// How many assignments are offered.
+/// How many assignments are offered at once.
 const LISTED: usize = 10;
 
 impl Talk<'_, '_> {
@@ -27,31 +27,9 @@ impl Talk<'_, '_> {
         if account.students.is_empty() {
             return Err(self.not_understood(&account));
         }
-        let mut offers = Vec::new();
-        for linked in &account.students {
-            let open = self.tx.open_assignments(&linked.id).await?;
-            for (place, open) in open.into_iter().take(LISTED).enumerate() {
-                let label = match account.students.len() {
-                    1 => open.title,
-                    _ => {
-                        let called = self.called(&linked.id).await?;
-                        self.lang.button_hand_in_for(open.title, called)
-                    }
-                };
-                let action = Action::TakeAs {
-                    assignment: open.id,
-                    student: linked.id.clone(),
-                };
-                offers.push((place, vec![(label, action)]));
-            }
-        }
-        // Of several children each has its turn.
-        offers.sort_by_key(|(place, _)| *place);
-        offers.truncate(LISTED);
+        let offers = self.assignments_to_take(&account).await?;
         let open = !offers.is_empty();
-        let mut rows: Vec<_> = offers.into_iter().map(|(_, row)| row).collect();
-        rows.push(vec![(self.lang.button_pass_on(), Action::PassOn)]);
-        rows.push(vec![(self.lang.button_no(), Action::DropOffer)]);
+        let rows = self.offer_rows(offers, 0).await?;
         let oldest = self.tx.now.minus(ANSWERED_WITHIN).millis();
         let mut offered: Vec<Offered> = before;
         offered.retain(|earlier| earlier.at > oldest);
@@ -78,6 +56,70 @@ impl Talk<'_, '_> {
                 false => self.lang.offer_no_homework(),
             })
         });
+        Ok(())
+    }
+
+    /// The open assignments of an account's students, what is given now first; of several
+    /// children each has its turn.
+    async fn assignments_to_take(
+        &mut self,
+        account: &Account,
+    ) -> Result<Vec<(StudentId, Assignment)>, Stop> {
+        let mut offers = Vec::new();
+        for linked in &account.students {
+            let open = self.tx.open_assignments(&linked.id).await?;
+            for (place, open) in open.into_iter().enumerate() {
+                offers.push((place, (linked.id.clone(), open)));
+            }
+        }
+        offers.sort_by_key(|(place, _)| *place);
+        Ok(offers.into_iter().map(|(_, offer)| offer).collect())
+    }
+
+    /// What may be done with what was sent: it is a work for one of these, it is for a teacher, it
+    /// is nothing.
+    async fn offer_rows(
+        &mut self,
+        offers: Vec<(StudentId, Assignment)>,
+        skip: usize,
+    ) -> Result<Vec<Vec<(String, Action)>>, Stop> {
+        let several = self.known_account()?.students.len() > 1;
+        let all = offers.len();
+        let mut rows = Vec::new();
+        for (student, open) in offers.into_iter().skip(skip).take(LISTED) {
+            let label = match several {
+                false => open.title,
+                true => {
+                    let called = self.called(&student).await?;
+                    self.lang.button_hand_in_for(open.title, called)
+                }
+            };
+            let assignment = open.id;
+            let action = Action::TakeAs {
+                assignment,
+                student,
+            };
+            rows.push(vec![(label, action)]);
+        }
+        let shown = skip + rows.len();
+        if shown < all {
+            let more = self.lang.button_more(all - shown);
+            rows.push(vec![(more, Action::MoreOffers(shown))]);
+        }
+        rows.push(vec![(self.lang.button_pass_on(), Action::PassOn)]);
+        rows.push(vec![(self.lang.button_no(), Action::DropOffer)]);
+        Ok(rows)
+    }
+
+    /// «Ещё» under «это работа?».
+    pub(super) async fn more_offers(&mut self, skip: usize) -> Answer {
+        let account = self.known_account()?;
+        let Some(Step::Offered(offered)) = self.tx.step::<Step>(account.id).await? else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        let offers = self.assignments_to_take(&account).await?;
+        let rows = self.offer_rows(offers, skip).await?;
+        self.ask_in_place(self.lang.is_it_work(offered.len()), rows, None);
         Ok(())
     }
 
@@ -159,34 +201,36 @@ impl Talk<'_, '_> {
 
     /// `/submit STUDENT_ID` of a teacher: which of the student's assignments?
     pub(super) async fn enter_work(&mut self, id: &str) -> Answer {
-        let teacher = self.teacher_number()?;
+        self.teacher_number()?;
         let student = self.read_student(id).await?;
-        let open = self.tx.open_assignments(&student).await?;
+        self.enter_which(&student, 0).await
+    }
+
+    /// A page of the assignments of this teacher's for which a student's work may be entered.
+    pub(super) async fn enter_which(&mut self, student: &StudentId, skip: usize) -> Answer {
+        let teacher = self.teacher_number()?;
+        let mut open = self.tx.open_assignments(student).await?;
         let own = self.tx.classes_taught(teacher).await?;
-        let rows: Vec<_> = open
-            .into_iter()
-            .filter(|assignment| own.iter().any(|class| class.id == assignment.class))
-            .take(LISTED)
-            .map(|assignment| {
-                let action = Action::EnterFor {
-                    assignment: assignment.id,
-                    student: student.clone(),
-                };
-                vec![(assignment.title, action)]
-            })
-            .collect();
+        open.retain(|assignment| own.iter().any(|class| class.id == assignment.class));
+        let button = |assignment: Assignment| {
+            let action = Action::EnterFor {
+                assignment: assignment.id,
+                student: student.clone(),
+            };
+            (assignment.title, action)
+        };
+        let more = |skip| Action::EnterMore {
+            student: student.clone(),
+            skip,
+        };
+        let rows = self.page_of((open, skip), button, more);
         if rows.is_empty() {
             // By identifier: whoever does not teach the student learns no name here.
             let student = student.to_string();
             return Err(Stop::Refused(self.lang.enter_nothing_open(student)));
         }
-        let called = self.called(&student).await?;
-        let words = self.lang.enter_which(called);
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(words)
-        });
+        let words = self.lang.enter_which(self.called(student).await?);
+        self.ask_in_place(words, rows, None);
         Ok(())
     }
 

@@ -132,11 +132,13 @@ impl Talk<'_, '_> {
                 assignment,
                 student,
             } => self.take_as(assignment, &student).await,
+            Action::MoreOffers(skip) => self.more_offers(skip).await,
             Action::DropOffer => self.drop_offer().await,
             Action::EnterFor {
                 assignment,
                 student,
             } => self.enter_for(assignment, &student).await,
+            Action::EnterMore { student, skip } => self.enter_which(&student, skip).await,
             Action::OnPaper(submission) => self.on_paper(submission).await,
             Action::Claim { unclaimed, student } => self.claim(unclaimed, &student).await,
             Action::Disown(unclaimed) => self.disown(unclaimed).await,

@@ -248,7 +248,8 @@ impl Tx<'_> {
     }
 
     /// A student's assignments that are posted and not yet marked: those due first
-    /// first, then those without a date, and last what has been due for long; 50 at most.
+    /// first, then those without a date, and last what has been due for long, what was due
+    /// last first; 500 at most.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -270,8 +271,9 @@ impl Tx<'_> {
                  AND NOT EXISTS (SELECT 1 FROM submissions
                      WHERE submissions.assignment = assignments.id
                        AND submissions.student_id = ?1 AND submissions.state = 'marked')
-               ORDER BY coalesce(own_dues.due_at, ?2) < ?2, own_dues.due_at IS NULL, own_dues.due_at,
-                   assignments.id LIMIT 50"#,
+               ORDER BY coalesce(own_dues.due_at, ?2) < ?2, own_dues.due_at IS NULL,
+                   CASE WHEN own_dues.due_at < ?2 THEN -own_dues.due_at ELSE own_dues.due_at END,
+                   assignments.id LIMIT 500"#,
             student,
             overdue
         )

@@ -106,6 +106,33 @@ async fn what_is_given_now_is_offered_before_what_has_been_due_for_long() {
         "for each child first of all: {offered:?}"
     );
     assert!(offered.len() < 14, "{offered:?}");
+    // The others come after «Ещё», and what was sent is a work for one of them.
+    school.presses(mother, &offer, "Ещё 14").await;
+    let further = school.last_about(mother, "Это работа?");
+    school.presses(mother, &further, "Ещё 4").await;
+    let last = school.last_about(mother, "Это работа?");
+    let news = school
+        .presses(mother, &last, "Павел (10434): Старое 11")
+        .await;
+    assert_heard(&news, mother, "Есть, 1 сообщение");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_work_on_paper_is_entered_for_any_of_many_assignments() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    for number in 1..=13 {
+        let text = format!("/assign Этюд {number}\nкласс: Сольфеджио 3А");
+        school.says(teacher, &text).await;
+    }
+    let news = school.says(teacher, "/submit 10427").await;
+    assert_heard(&news, teacher, "10427");
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "Ещё 1").await;
+    let further = school.last(teacher);
+    let news = school.presses(teacher, &further, "Этюд 13").await;
+    assert_heard(&news, teacher, "Этюд 13");
     school.close().await;
 }
 

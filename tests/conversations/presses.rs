@@ -180,8 +180,10 @@ actions! { s:
     OtherChild { Action::OtherChild(s.submission), "g"; }
     MoveTo { Action::MoveTo { submission: s.submission, student: student("10427") }, ""; }
     TakeAs { Action::TakeAs { assignment: s.assignment, student: s.student.clone() }, ""; }
+    MoreOffers { Action::MoreOffers(0), ""; }
     DropOffer { Action::DropOffer, ""; }
     EnterFor { Action::EnterFor { assignment: s.assignment, student: s.student.clone() }, "t"; }
+    EnterMore { Action::EnterMore { student: s.student.clone(), skip: 0 }, "t"; }
     OnPaper { Action::OnPaper(s.begun), "s"; }
     Claim { Action::Claim { unclaimed: s.unclaimed, student: s.student.clone() }, "t"; }
     Disown { Action::Disown(s.unclaimed), "t"; }
