@@ -34,7 +34,7 @@ const DOWNLOAD_LIMIT: u64 = 20 * 1024 * 1024;
 const QUOTA: u64 = 5 * 1024 * 1024 * 1024;
 
 /// Keys of `kamerton.toml`, and the environment's names for them.
-const KEYS: [(&str, &str); 26] = [
+const KEYS: [(&str, &str); 27] = [
     ("database_url", "DATABASE_URL"),
     ("telegram_token", "TELOXIDE_TOKEN"),
     ("telegram_api_url", "TELOXIDE_API_URL"),
@@ -42,6 +42,7 @@ const KEYS: [(&str, &str); 26] = [
     ("webhook_url", "KAMERTON_WEBHOOK_URL"),
     ("webhook_listen", "KAMERTON_WEBHOOK_LISTEN"),
     ("webhook_secret", "KAMERTON_WEBHOOK_SECRET"),
+    ("health_listen", "KAMERTON_HEALTH_LISTEN"),
     ("zone", "KAMERTON_ZONE"),
     ("files", "KAMERTON_FILES"),
     ("limits", "KAMERTON_LIMITS"),
@@ -80,6 +81,8 @@ pub struct Settings {
     pub webhook_listen: SocketAddr,
     /// The webhook's secret; where this is not set, one is made at every start.
     pub webhook_secret: Option<SecretString>,
+    /// Where it is told how the service is; nowhere, but beside the webhook, where not set.
+    pub health_listen: Option<SocketAddr>,
     /// The school's zone.
     pub zone: Tz,
     /// Where files are kept, where that was said.
@@ -157,8 +160,10 @@ impl Settings {
                 .to_owned(),
             telegram_proxy: secret("telegram_proxy"),
             webhook_url: read_webhook_url(text("webhook_url"))?,
-            webhook_listen: read_webhook_listen(text("webhook_listen"))?,
+            webhook_listen: read_listen("KAMERTON_WEBHOOK_LISTEN", text("webhook_listen"))?
+                .unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8443))),
             webhook_secret: read_webhook_secret(text("webhook_secret"))?,
+            health_listen: read_listen("KAMERTON_HEALTH_LISTEN", text("health_listen"))?,
             zone: zone.parse().map_err(|_| {
                 anyhow!("KAMERTON_ZONE: there is no zone “{zone}”; write one like Europe/Moscow")
             })?,
@@ -269,15 +274,10 @@ fn read_webhook_url(text: Option<String>) -> anyhow::Result<Option<WebhookUrl>> 
     }
 }
 
-fn read_webhook_listen(text: Option<String>) -> anyhow::Result<SocketAddr> {
-    let Some(text) = text else {
-        return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, 8443)));
-    };
-    text.parse().map_err(|_| {
-        anyhow!(
-            "KAMERTON_WEBHOOK_LISTEN: “{text}” is no address to listen on; write one like \
-             127.0.0.1:8443"
-        )
+fn read_listen(setting: &str, text: Option<String>) -> anyhow::Result<Option<SocketAddr>> {
+    let Some(text) = text else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| {
+        anyhow!("{setting}: “{text}” is no address to listen on; write one like 127.0.0.1:8443")
     })
 }
 

@@ -32,11 +32,15 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let (telegram, listener) = match &settings.webhook_url {
         None => (telegram, None),
         Some(url) => {
-            let listener = listen(settings.webhook_listen).await?;
+            let listener = listen("KAMERTON_WEBHOOK_LISTEN", settings.webhook_listen).await?;
             let secret = settings.webhook_secret.clone();
             let secret = secret.unwrap_or_else(|| chance.code(SECRET).into());
             (telegram.with_webhook(url.clone(), secret), Some(listener))
         }
+    };
+    let watched = match settings.health_listen {
+        None => None,
+        Some(address) => Some(listen("KAMERTON_HEALTH_LISTEN", address).await?),
     };
     let telegram: Arc<dyn Messenger> = Arc::new(telegram);
     let messengers: Messengers = HashMap::from([(telegram::NAME, telegram)]);
@@ -50,13 +54,19 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
         store: store.clone(),
     })
     .await;
-    let server = listener.map(|listener| Server::start(listener, service.door(), &messengers));
+    let listeners = listener.into_iter().chain(watched);
+    let servers: Vec<Server> = listeners
+        .map(|listener| {
+            let behind = (service.door(), service.readiness());
+            Server::start(listener, behind, &messengers)
+        })
+        .collect();
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
     tracing::info!("ending: what is under way is finished");
-    if let Some(server) = server {
+    for server in servers {
         server.stop().await;
     }
     service.stop(PATIENCE).await;
@@ -64,10 +74,10 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+async fn listen(setting: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
     let listener = TcpListener::bind(address).await.with_context(|| {
-        format!("KAMERTON_WEBHOOK_LISTEN: cannot listen on {address}, choose another address")
+        format!("{setting}: cannot listen on {address}, choose another address")
     })?;
-    tracing::info!(%address, "the webhook is taken here");
+    tracing::info!(%address, "{setting}: listening here");
     Ok(listener)
 }

@@ -9,6 +9,7 @@ mod documents;
 mod files;
 mod limits;
 mod queue;
+pub mod readiness;
 pub mod schedule;
 mod sender;
 mod serving;
@@ -27,6 +28,7 @@ use self::{
     desk::{Desk, Door, Event},
     files::Fetcher,
     limits::back_off,
+    readiness::Readiness,
     sender::Sender,
 };
 use crate::{
@@ -68,6 +70,7 @@ pub struct Parts {
 /// A service at work.
 pub struct Service {
     door: Door,
+    readiness: Readiness,
     stop: watch::Sender<bool>,
     commits: watch::Receiver<Commits>,
     sent: watch::Receiver<u64>,
@@ -120,6 +123,7 @@ impl Service {
         }
         .open();
         let complaints = Complaints::default();
+        let readiness = Readiness::new(clock.clone(), messengers.keys().copied());
         let mut workers = Vec::new();
         for messenger in messengers.values() {
             let learn = learn_doors(Arc::clone(messenger), Arc::clone(&profile));
@@ -131,10 +135,15 @@ impl Service {
                 workers.push(abort_on(learning, stopping.clone()));
             }
             let messenger = Arc::clone(messenger);
-            let outage = Outage::new(messenger.name(), complaints.clone());
+            let ear = Ear {
+                messenger: messenger.name(),
+                complaints: complaints.clone(),
+                readiness: readiness.clone(),
+                failures: 0,
+            };
             workers.push(match messenger.webhook() {
-                None => tokio::spawn(listen(messenger, door.clone(), outage, stopping.clone())),
-                Some(_) => tokio::spawn(hook(messenger, outage, stopping.clone())),
+                None => tokio::spawn(listen(messenger, door.clone(), ear, stopping.clone())),
+                Some(_) => tokio::spawn(hook(messenger, ear, stopping.clone())),
             });
         }
         let house = Arc::new(House {
@@ -176,6 +185,7 @@ impl Service {
         workers.push(tokio::spawn(tick(clock, door.clone(), stopping)));
         Service {
             door,
+            readiness,
             stop,
             commits: seen,
             sent: sent_up_to,
@@ -188,6 +198,11 @@ impl Service {
     /// The way to the desk, for what brings events from elsewhere.
     pub fn door(&self) -> Door {
         self.door.clone()
+    }
+
+    /// Whether messengers are heard, for whoever watches over the service.
+    pub fn readiness(&self) -> Readiness {
+        self.readiness.clone()
     }
 
     /// Waits until nothing is left to be done at the present time: what is due is done,
@@ -243,12 +258,7 @@ impl Service {
 }
 
 /// Brings what a messenger hears to the desk, and confirms it once it is durable.
-async fn listen(
-    messenger: Arc<dyn Messenger>,
-    door: Door,
-    mut outage: Outage,
-    mut stopping: Stopping,
-) {
+async fn listen(messenger: Arc<dyn Messenger>, door: Door, mut ear: Ear, mut stopping: Stopping) {
     let mut cursor = 0;
     loop {
         let polled = tokio::select! {
@@ -257,7 +267,7 @@ async fn listen(
         };
         let pause = match polled {
             Ok(polled) => {
-                outage.over();
+                ear.hears();
                 let stuck = !polled.arrivals.is_empty() && polled.cursor == cursor;
                 let events = polled
                     .arrivals
@@ -275,7 +285,7 @@ async fn listen(
                 // Events without a number cannot be confirmed: the server brings them again.
                 stuck.then_some(STUCK_PAUSE)
             }
-            Err(error) => Some(outage.met(&error)),
+            Err(error) => Some(ear.fails(&error)),
         };
         if let Some(pause) = pause {
             tokio::select! {
@@ -288,18 +298,19 @@ async fn listen(
 
 /// Has a messenger bring what it hears to its webhook. That stays set when the service
 /// ends: the messenger keeps what comes meanwhile, and brings it later.
-async fn hook(messenger: Arc<dyn Messenger>, mut outage: Outage, mut stopping: Stopping) {
+async fn hook(messenger: Arc<dyn Messenger>, mut ear: Ear, mut stopping: Stopping) {
     loop {
         let hooked = tokio::select! {
             hooked = messenger.hook() => hooked,
             () = stopping.wait() => return,
         };
         let Err(error) = hooked else {
-            outage.over();
+            ear.hears();
+            ear.readiness.is_called_by(messenger.name());
             tracing::info!(messenger = messenger.name(), "the webhook is set");
             return;
         };
-        let pause = outage.met(&error);
+        let pause = ear.fails(&error);
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = stopping.wait() => return,
@@ -307,23 +318,16 @@ async fn hook(messenger: Arc<dyn Messenger>, mut outage: Outage, mut stopping: S
     }
 }
 
-/// How a messenger fails to be listened to: how long to wait, and when it is over.
-struct Outage {
+/// How a messenger is listened to, and fails to be: how long to wait then, and when that is over.
+struct Ear {
     messenger: &'static str,
     complaints: Complaints,
+    readiness: Readiness,
     failures: u32,
 }
 
-impl Outage {
-    fn new(messenger: &'static str, complaints: Complaints) -> Self {
-        Outage {
-            messenger,
-            complaints,
-            failures: 0,
-        }
-    }
-
-    fn met(&mut self, error: &SendError) -> Duration {
+impl Ear {
+    fn fails(&mut self, error: &SendError) -> Duration {
         let pause = match error {
             SendError::Later {
                 after: Some(after), ..
@@ -335,7 +339,8 @@ impl Outage {
         pause
     }
 
-    fn over(&mut self) {
+    fn hears(&mut self) {
+        self.readiness.hears(self.messenger);
         // One poll that failed is no outage.
         if self.failures > 1 {
             let (messenger, failures) = (self.messenger, self.failures);

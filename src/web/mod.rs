@@ -15,7 +15,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     messenger::Messenger,
-    service::{Messengers, desk::Door},
+    service::{Messengers, desk::Door, readiness::Readiness},
 };
 
 /// Where it is asked how the service is.
@@ -33,15 +33,21 @@ struct Shared {
     /// The way to the desk. It is taken away when the server ends, and nothing is taken
     /// in any more.
     door: watch::Sender<Option<Door>>,
+    readiness: Readiness,
     /// The messengers that have a webhook.
     messengers: Vec<Arc<dyn Messenger>>,
 }
 
 impl Server {
     /// Serves what comes to `listener`: these messengers' webhooks, and `GET /health`.
-    pub fn start(listener: TcpListener, door: Door, messengers: &Messengers) -> Server {
+    pub fn start(
+        listener: TcpListener,
+        (door, readiness): (Door, Readiness),
+        messengers: &Messengers,
+    ) -> Server {
         let shared = Arc::new(Shared {
             door: watch::Sender::new(Some(door)),
+            readiness,
             messengers: messengers.values().map(Arc::clone).collect(),
         });
         let app = Router::new()
@@ -101,11 +107,18 @@ impl Shared {
         self.door.borrow().clone()
     }
 
-    /// Whether what comes in is taken.
-    fn health(&self) -> (StatusCode, &'static str) {
-        match self.door().is_some_and(|door| door.is_open()) {
-            true => (StatusCode::OK, "well\n"),
-            false => (StatusCode::SERVICE_UNAVAILABLE, "the desk is closed\n"),
+    /// Whether what comes in is taken, and something can come.
+    fn health(&self) -> (StatusCode, String) {
+        let unwell = |why| (StatusCode::SERVICE_UNAVAILABLE, why);
+        if !self.door().is_some_and(|door| door.is_open()) {
+            return unwell("the desk is closed\n".to_owned());
+        }
+        match self.readiness.unheard() {
+            None => (StatusCode::OK, "well\n".to_owned()),
+            Some((messenger, silent)) => unwell(format!(
+                "{messenger} has not been heard for {} s\n",
+                silent.as_secs()
+            )),
         }
     }
 }

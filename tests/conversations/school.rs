@@ -31,7 +31,7 @@ use kamerton::{
         reminders::Leads,
         roster::StudentId,
     },
-    service::{Messengers, Parts, Service},
+    service::{Messengers, Parts, Service, desk::Door, readiness::Readiness},
     store::{Lock, Store, invitations::Invitee},
     web::Server,
 };
@@ -159,8 +159,13 @@ impl School {
         let (listener, messengers) = self.open_hook().await;
         let telegram = Arc::clone(&messengers[telegram::NAME]);
         self.start_with(telegram).await;
-        let door = self.service.as_ref().expect("it runs").door();
-        self.server = Some(Server::start(listener, door, &messengers));
+        self.server = Some(Server::start(listener, self.behind(), &messengers));
+    }
+
+    /// What a server stands in front of.
+    pub fn behind(&self) -> (Door, Readiness) {
+        let service = self.service.as_ref().expect("it runs");
+        (service.door(), service.readiness())
     }
 
     /// Telegram, as this school reaches it.

@@ -369,7 +369,8 @@ async fn child() {
         let listen = async |to: SocketAddr| TcpListener::bind(to).await.expect("a port");
         let behind = listen((Ipv4Addr::LOCALHOST, 0).into()).await;
         let url = format!("http://{}", behind.local_addr().expect("an address"));
-        Server::start(behind, service.door(), &messengers);
+        let ways = (service.door(), service.readiness());
+        Server::start(behind, ways, &messengers);
         tokio::spawn(confirm_first(listen(settings.webhook_listen).await, url));
     }
     terminate.recv().await;

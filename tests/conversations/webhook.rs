@@ -11,7 +11,7 @@ use std::{
 use kamerton::{
     chance::Chance,
     sandbox::{Fault, FaultKind, News, Options, Sandbox, TOKEN},
-    service::{commits::Commits, desk::Desk},
+    service::{commits::Commits, desk::Desk, readiness::Readiness},
     web::Server,
 };
 use serde_json::{Value, json};
@@ -295,7 +295,8 @@ async fn what_was_taken_and_lost_in_a_crash_comes_again() {
     }
     .work();
     let desk = tokio::spawn(work);
-    let server = Server::start(listener, door, &messengers);
+    let readiness = Readiness::new(school.clock.clone(), messengers.keys().copied());
+    let server = Server::start(listener, (door, readiness), &messengers);
     let mut other = database(&school).await;
     let hold = sqlx::query("BEGIN IMMEDIATE");
     hold.execute(&mut other).await.expect("it is held");

@@ -1,13 +1,15 @@
 //! What networks and busy servers do, and what hostile updates try.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, net::Ipv4Addr, sync::Arc, time::Duration};
 
 use kamerton::{
     messenger::telegram::{Access, Telegram},
     sandbox::{Act, Fault, FaultKind, TOKEN},
+    web::Server,
 };
 use serde_json::{Value, json};
 use sqlx::Connection;
+use tokio::net::TcpListener;
 
 use crate::{
     guard::database,
@@ -36,6 +38,38 @@ async fn an_update_that_comes_twice_is_applied_once() {
         .filter(|heard| heard.text.contains("Работа №"))
         .count();
     assert_eq!(receipts, 1);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_service_that_hears_nothing_any_more_says_so_to_who_watches_over_it() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
+    let listener = listener.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let server = Server::start(listener, school.behind(), &HashMap::new());
+    let health = async || {
+        let answer = reqwest::get(format!("http://{address}/health")).await;
+        let answer = answer.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("text"))
+    };
+    assert_eq!(health().await, (200, "well\n".to_owned()));
+    // From the next poll on there is no answer any more, and no error.
+    school
+        .sandbox
+        .fault(Fault::next("getUpdates", FaultKind::Hang));
+    school.says(teacher, "/help").await;
+    school.pass(Duration::from_secs(120)).await;
+    assert_eq!(health().await.0, 200);
+    school.pass(Duration::from_secs(1)).await;
+    let (status, why) = health().await;
+    assert_eq!(status, 503);
+    assert_eq!(why, "telegram has not been heard for 121 s\n");
+    school.sandbox.clear_faults();
+    school.says(teacher, "/help").await;
+    assert_eq!(health().await.0, 200);
+    server.stop().await;
     school.close().await;
 }
 
