@@ -124,6 +124,7 @@ class_in_private = {"•"} { $class }: assignments come to this chat
 no_classes = You have no classes yet. The administrator adds them with the roster.
 which_class = Which class is this assignment for?
 class_unknown = “{ $name }” is none of your classes. Your classes: { $known }.
+class_of_several = There are several classes called “{ $name }”: { $classes }. Write the discipline and the name, or choose the class by its button.
 class_empty = There are no students in the class “{ $class }” yet, so nothing was created.
 not_in_class = { $students }: not in the class “{ $class }”. Nothing was created: check the numbers.
 only_teacher_of_class = Only the teacher of this class can do that.
@@ -245,6 +246,7 @@ homework_waiting = { $line }: handed in, waits for its mark
 homework_returned = { $line }: came back for rework
 due_by = due { $when }
 overdue = was due { $when }
+homework_more = { $count } more: /homework
 without_due = no due date
 no_homework = No open assignments. Time to rest, or to play for joy!
 

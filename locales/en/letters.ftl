@@ -41,6 +41,7 @@ announce_later =
        *[other] { $count } of them get it later, when quiet hours are over.
     }
 announce_nobody = There is nobody to get this announcement: none of them has joined yet, or the group is gone. Choose others or invite: /invite
+preview_old = This is how it was before. This is how it is now:
 announce_not_yours = You can announce to your own classes; the administrator announces to the whole school.
 announcement = 📣 { $text }
 announcement_long = That is too long: at most { $most } characters. Shorten it or attach a file.

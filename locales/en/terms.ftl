@@ -22,6 +22,9 @@ term_confirm_really =
         [one] { $count } mark
        *[other] { $count } marks
     }? Students and guardians get them, and the term is closed: only an administrator can change its marks then.
+term_changed_since = ⚠️ The marks have changed since: please look again before you confirm.
+term_of_who_left = { $called }, { $term }: written down. This student is not in the class any more, and no longer on the sheet.
+term_choice_dropped = The term marks chosen for { $class } were not confirmed and are forgotten: { $marks }
 term_confirmed =
     ✅ Confirmed and closed: { $count ->
         [one] { $count } mark

@@ -152,6 +152,7 @@ role_classes_stay =
         [few] остаются { $count } класса
        *[other] остаются { $count } классов
     }: поменяйте преподавателя в списке и пришлите его с подписью /roster
+role_stand_ins_end = Замещения закончатся: { $classes }.
 role_set = { $who }: теперь { $role }.
 button_make_admin = Сделать администратором
 button_no_admin = Больше не администратор

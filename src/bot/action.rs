@@ -277,7 +277,10 @@ pub enum Action {
     /// «Кому», of an announcement before it goes out.
     AnnounceWhom,
     /// «Отправить».
-    AnnounceNow,
+    AnnounceNow {
+        /// What it was that was shown.
+        shown: String,
+    },
     /// «Изменить» an announcement that is out.
     Rewrite(i64),
     /// «Отозвать» an announcement.

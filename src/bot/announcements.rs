@@ -10,7 +10,7 @@ use super::{
     speech::post_say,
     step::Step,
     text,
-    text::{LONGEST_CAPTION, Lang, utf16},
+    text::{LONGEST_CAPTION, Lang, fingerprint, utf16},
 };
 use crate::{
     messenger::{Address, Outgoing, RemoteFile, Said, Say},
@@ -29,10 +29,14 @@ use crate::{
 const TELL_EVERY: Duration = Duration::from_secs(5);
 
 impl Talk<'_, '_> {
-    /// «Отправить».
-    pub(super) async fn announce_now(&mut self) -> Answer {
+    /// «Отправить», under what was `shown`; what it has become since is shown instead.
+    pub(super) async fn announce_now(&mut self, shown: &str) -> Answer {
         let account = self.known_account()?;
         let announcing = self.announcing().await?;
+        if fingerprint(&announcing) != shown {
+            self.reply_in_private(Say::text(self.lang.preview_old()));
+            return self.go_on_announcing(announcing).await;
+        }
         let Some(audience) = announcing
             .audience
             .clone()

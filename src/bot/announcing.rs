@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Stop, Talk, action::Action, step::Step, text::utf16};
+use super::{
+    Answer, Stop, Talk,
+    action::Action,
+    step::Step,
+    text::{fingerprint, utf16},
+};
 use crate::{
     messenger::{Address, RemoteFile, Said},
     school::{calendar::Moment, classes::ClassKind},
@@ -50,7 +55,7 @@ impl Talk<'_, '_> {
     }
 
     /// Asks for what is still missing, or shows the whole.
-    async fn go_on_announcing(&mut self, announcing: Announcing) -> Answer {
+    pub(super) async fn go_on_announcing(&mut self, announcing: Announcing) -> Answer {
         if utf16(&announcing.text) > LONGEST {
             return Err(Stop::Refused(self.lang.announcement_long(LONGEST)));
         }
@@ -252,8 +257,9 @@ impl Talk<'_, '_> {
         if announcing.file.is_some() {
             lines.push(self.lang.draft_with_file());
         }
+        let shown = fingerprint(announcing);
         let rows = vec![
-            vec![(self.lang.button_send(), Action::AnnounceNow)],
+            vec![(self.lang.button_send(), Action::AnnounceNow { shown })],
             vec![
                 (self.lang.button_text(), Action::AnnounceText),
                 (self.lang.button_whom(), Action::AnnounceWhom),

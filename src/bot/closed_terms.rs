@@ -14,7 +14,7 @@ use super::{
     text::Lang,
 };
 use crate::{
-    messenger::Said,
+    messenger::{Said, Say},
     school::{
         audit::Act,
         marks::Mark,
@@ -187,7 +187,7 @@ impl Talk<'_, '_> {
         Ok(Stop::Refused(self.lang.marked_already(called, mark)))
     }
 
-    fn shown_code(&self, code: &str) -> String {
+    pub(super) fn shown_code(&self, code: &str) -> String {
         match Mark::from_code(code) {
             Ok(mark) => self.shown(mark),
             Err(_) => "–".to_owned(),
@@ -229,8 +229,16 @@ impl Talk<'_, '_> {
             }
         }
         self.tx.set_step::<Step>(account.id, None);
-        let line = self.line_of_term(&look, &change.student).await?;
-        self.closed_student(&look, &line).await
+        let mut lines = self.term_lines(&look).await?.into_iter();
+        match lines.find(|line| line.student == change.student) {
+            Some(line) => self.closed_student(&look, &line).await,
+            None => {
+                let called = self.called(&change.student).await?;
+                let words = self.lang.term_of_who_left(called, look.term.name);
+                self.reply_in_private(Say::text(words));
+                Ok(())
+            }
+        }
     }
 
     async fn change_term_mark(&mut self, look: &Look, change: &Change, reason: String) -> Answer {
@@ -265,9 +273,11 @@ impl Talk<'_, '_> {
         let word = |mark: Option<Mark>| mark.map_or("–", Mark::russian);
         let (before, after) = (word(before), word(Mark::from_code(&change.mark).ok()));
         let class = &look.class.name;
-        let more = format!("{class}, {what}: {before} → {after}; {reason}");
-        self.note_act_with(act, change.student.as_str(), &more)
-            .await
+        let more = format!("{class}, {what}: {before} → {after}");
+        let staff = Some(look.staff);
+        let about = (change.student.as_str(), more.as_str());
+        self.tx.note_act_because(staff, act, about, reason).await?;
+        Ok(())
     }
 }
 

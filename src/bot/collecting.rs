@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
-use super::{Answer, Stop, Talk, action::Action, step::Step, submissions::attempt_so_far};
+use super::{
+    Answer, Stop, Talk, action::Action, step::Step, submissions::attempt_so_far, term_marks::Chosen,
+};
 use crate::{
     messenger::{Said, Say},
     school::{roster::StudentId, submissions::SubmissionState},
-    store::{about::About, accounts::Account, submissions::Submission},
+    store::{about::About, accounts::Account, marks::Comment, submissions::Submission},
 };
 
 /// How long after its last message the author of a work is reminded of «Готово».
@@ -75,7 +77,7 @@ impl Talk<'_, '_> {
             .open_attempt(assignment, student, account.id, Some(closes_at))
             .await?;
         let step = Step::Collecting(submission.id);
-        self.tell_of_dropped_comment(&account, &step).await?;
+        self.tell_of_dropped(&account, &step).await?;
         self.tx.set_step(account.id, Some(&step));
         Ok(submission)
     }
@@ -135,21 +137,51 @@ impl Talk<'_, '_> {
     pub(super) async fn begin_step(&mut self, step: &Step) -> Answer {
         let account = self.known_account()?;
         self.end_collecting(&account).await?;
-        self.tell_of_dropped_comment(&account, step).await?;
+        self.tell_of_dropped(&account, step).await?;
         self.tx.set_step(account.id, Some(step));
         Ok(())
     }
 
-    /// A comment that waits for its mark goes when something else is begun: its author hears of it.
-    async fn tell_of_dropped_comment(&mut self, account: &Account, next: &Step) -> Answer {
-        let step = self.tx.step::<Step>(account.id).await?;
-        let Some(Step::Commented {
-            submission,
-            comment,
-        }) = step
-        else {
+    /// What waits for its mark, or to be confirmed, goes when something else is begun: its author
+    /// hears of it.
+    async fn tell_of_dropped(&mut self, account: &Account, next: &Step) -> Answer {
+        match self.tx.step::<Step>(account.id).await? {
+            Some(Step::Commented {
+                submission,
+                comment,
+            }) => {
+                self.tell_of_dropped_comment(submission, comment, next)
+                    .await
+            }
+            Some(Step::TermMarks(chosen)) => self.tell_of_dropped_choice(&chosen, next).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn tell_of_dropped_choice(&mut self, chosen: &Chosen, next: &Step) -> Answer {
+        let same = matches!(next, Step::TermMarks(next) if next.sheet == chosen.sheet);
+        if same || chosen.marks.is_empty() {
+            return Ok(());
+        }
+        let Some(class) = self.tx.class(chosen.sheet.class).await? else {
             return Ok(());
         };
+        let mut marks = Vec::new();
+        for (student, mark) in &chosen.marks {
+            let called = self.called(student).await?;
+            marks.push(format!("{called}: {}", self.shown_code(mark)));
+        }
+        let words = self.lang.term_choice_dropped(class.name, marks.join(", "));
+        self.reply_in_private(Say::text(words));
+        Ok(())
+    }
+
+    async fn tell_of_dropped_comment(
+        &mut self,
+        submission: i64,
+        comment: Comment,
+        next: &Step,
+    ) -> Answer {
         let same = match next {
             Step::Commented { submission: on, .. } | Step::Commenting(on) | Step::Returning(on) => {
                 *on == submission

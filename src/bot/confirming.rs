@@ -1,6 +1,8 @@
 //! A term's marks, one by one or all at once: chosen and confirmed by the teacher, told to the
 //! families.
 
+use std::collections::BTreeMap;
+
 use super::{
     Answer, Stop, Talk,
     action::Action,
@@ -40,7 +42,8 @@ impl Talk<'_, '_> {
         let mut last = Vec::new();
         if let Some(mark) = line.mark() {
             let label = self.lang.button_confirm_one(self.shown(mark));
-            let tap = TermTap::ConfirmOne(sheet, student.clone());
+            let code = mark.code().to_owned();
+            let tap = TermTap::ConfirmOne(sheet, student.clone(), code);
             last.push((label, Action::Terms(tap)));
         }
         let back = Action::Terms(TermTap::Page(sheet, 0));
@@ -110,57 +113,79 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// The lines that this teacher can confirm; one's own child's is not among them.
-    async fn lines_to_confirm(&mut self, look: &Look) -> Result<Vec<Line>, Stop> {
+    /// The marks that this teacher can confirm; one's own child's is not among them.
+    async fn marks_to_confirm(&mut self, look: &Look) -> Result<Vec<(StudentId, Mark)>, Stop> {
         if !look.teaches {
             return Err(Stop::Refused(self.lang.only_teacher_of_class()));
         }
         let account = self.known_account()?;
         let mut lines = self.term_lines(look).await?;
-        lines.retain(|line| {
-            line.given.is_none() && line.mark().is_some() && !account.speaks_for(&line.student)
-        });
-        match lines.is_empty() {
+        lines.retain(|line| line.given.is_none() && !account.speaks_for(&line.student));
+        let marks: Vec<(StudentId, Mark)> = lines
+            .into_iter()
+            .filter_map(|line| Some((line.student.clone(), line.mark()?)))
+            .collect();
+        match marks.is_empty() {
             true => Err(Stop::Refused(self.lang.term_nothing_to_confirm())),
-            false => Ok(lines),
+            false => Ok(marks),
         }
     }
 
     pub(super) async fn ask_to_confirm(&mut self, sheet: Sheet) -> Answer {
         let look = self.look_at(sheet).await?;
-        let count = self.lines_to_confirm(&look).await?.len();
+        let marks = self.marks_to_confirm(&look).await?;
         let head = self.term_head(&look);
-        let words = self.lang.term_confirm_really(head, count);
+        let mut words = vec![self.lang.term_confirm_really(head, marks.len())];
+        for (student, mark) in &marks {
+            let called = self.called(student).await?;
+            words.push(format!("{called}: {}", self.shown(*mark)));
+        }
         let rows = vec![vec![
             (
                 self.lang.button_yes(),
-                Action::Terms(TermTap::ConfirmNow(sheet)),
+                Action::Terms(TermTap::ConfirmNow(sheet, codes(&marks))),
             ),
             (
                 self.lang.button_back(),
                 Action::Terms(TermTap::Page(sheet, 0)),
             ),
         ]];
-        self.ask_in_place(words, rows, None);
+        self.ask_in_place(words.join("\n"), rows, None);
         Ok(())
     }
 
-    /// «Подтвердить»: the marks are in force, the term is closed, the families learn it.
-    pub(super) async fn confirm(&mut self, sheet: Sheet, only: Option<&StudentId>) -> Answer {
+    /// «Подтвердить 5»: one student's.
+    pub(super) async fn confirm_one(
+        &mut self,
+        sheet: Sheet,
+        student: StudentId,
+        mark: String,
+    ) -> Answer {
         let look = self.look_at(sheet).await?;
-        if let Some(student) = only {
-            self.check_foreign_child(student)?;
-            let line = self.line_of_term(&look, student).await?;
-            if line.given.is_some() {
-                return Err(self.term_is_closed(&look.term.name, student).await?);
-            }
+        self.check_foreign_child(&student)?;
+        let line = self.line_of_term(&look, &student).await?;
+        if line.given.is_some() {
+            return Err(self.term_is_closed(&look.term.name, &student).await?);
         }
-        let mut lines = self.lines_to_confirm(&look).await?;
-        lines.retain(|line| only.is_none_or(|student| line.student == *student));
-        let marks: Vec<(StudentId, Mark)> = lines
-            .into_iter()
-            .filter_map(|line| Some((line.student.clone(), line.mark()?)))
-            .collect();
+        self.confirm(sheet, &[(student, mark)].into(), true).await
+    }
+
+    /// «Подтвердить»: the marks are in force, the term is closed, the families learn it. They are
+    /// those that were `shown`, all that can be confirmed or only some, or the sheet is shown anew:
+    /// somebody may have given a mark meanwhile, and what was chosen may be forgotten.
+    pub(super) async fn confirm(
+        &mut self,
+        sheet: Sheet,
+        shown: &BTreeMap<StudentId, String>,
+        only: bool,
+    ) -> Answer {
+        let look = self.look_at(sheet).await?;
+        let mut marks = self.marks_to_confirm(&look).await?;
+        marks.retain(|(student, _)| !only || shown.contains_key(student));
+        if codes(&marks) != *shown {
+            let news = self.lang.term_changed_since();
+            return self.show_terms(&look, 0, Some(news)).await;
+        }
         let new: Vec<NewTermMark> = marks
             .iter()
             .map(|(student, mark)| NewTermMark {
@@ -225,4 +250,12 @@ impl Talk<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// The same marks by their codes, as buttons carry them.
+fn codes(marks: &[(StudentId, Mark)]) -> BTreeMap<StudentId, String> {
+    let codes = marks
+        .iter()
+        .map(|(student, mark)| (student.clone(), mark.code().to_owned()));
+    codes.collect()
 }

@@ -24,6 +24,8 @@ use crate::{
 const HALF_A_YEAR: Duration = Duration::from_secs(180 * 24 * 3600);
 /// How many marks of a week are told.
 const MARKS: usize = 50;
+/// How much of what is open is told of each student.
+const OPEN: usize = 20;
 
 type Rows = Vec<Vec<(String, Action)>>;
 
@@ -239,7 +241,10 @@ async fn week(tx: &mut Tx<'_>, profile: &Profile, account: &Account) -> store::R
         }
         if !open.is_empty() {
             let mut lines = vec![lang.homework_head()];
-            lines.extend(open.into_iter().map(|told| line(lang, profile, now, told)));
+            let more = open.len().saturating_sub(OPEN);
+            let shown = open.into_iter().take(OPEN);
+            lines.extend(shown.map(|told| line(lang, profile, now, told)));
+            lines.extend((more > 0).then(|| lang.homework_more(more)));
             paragraphs.push(lines.join("\n"));
         }
         if !marks.is_empty() {

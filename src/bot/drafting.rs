@@ -3,7 +3,10 @@
 use chrono::{Days, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Stop, Talk, action::Action, naming::in_rows, posts::post_words, step::Step};
+use super::{
+    Answer, Stop, Talk, action::Action, naming::in_rows, posts::post_words, step::Step,
+    text::fingerprint,
+};
 use crate::{
     messenger::{Outgoing, RemoteFile, Said, Say},
     school::{
@@ -72,8 +75,8 @@ pub enum Move {
     Toggle(StudentId),
     /// Back, or on, to a stage.
     To(Stage),
-    /// «Выдать».
-    Post,
+    /// «Выдать», under what was shown.
+    Post(String),
     /// «Отмена».
     Cancel,
 }
@@ -229,14 +232,18 @@ impl Talk<'_, '_> {
                 return Err(Stop::Refused(self.lang.draft_nobody_chosen()));
             }
             Move::To(stage) => drafting.stage = stage,
-            Move::Post => return self.post_draft(drafting).await,
+            Move::Post(shown) => return self.post_draft(drafting, &shown).await,
             Move::Cancel => return self.cancel().await,
         }
         self.go_on_drafting(drafting).await
     }
 
-    async fn post_draft(&mut self, drafting: Drafting) -> Answer {
+    async fn post_draft(&mut self, drafting: Drafting, shown: &str) -> Answer {
         let account = self.known_account()?;
+        if fingerprint(&drafting) != shown {
+            self.reply_in_private(Say::text(self.lang.preview_old()));
+            return self.go_on_drafting(drafting).await;
+        }
         let Some(class) = drafting.class else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
@@ -388,8 +395,9 @@ impl Talk<'_, '_> {
             lines.push(self.lang.draft_with_file());
         }
         let to = |stage| Action::Drafting(Move::To(stage));
+        let post = Move::Post(fingerprint(drafting));
         let rows = vec![
-            vec![(self.lang.button_post(), Action::Drafting(Move::Post))],
+            vec![(self.lang.button_post(), Action::Drafting(post))],
             vec![
                 (self.lang.button_text(), to(Stage::Text)),
                 (self.lang.button_due(), to(Stage::Due)),

@@ -111,7 +111,7 @@ impl Talk<'_, '_> {
     async fn lesson_of(&mut self, mut recording: Recording) -> Result<(i64, Option<String>), Stop> {
         self.check_has_commission(recording.held.form)?;
         if let Some(lesson) = recording.lesson
-            && (recording.held.at > self.tx.now || self.is_recorded(&recording).await?)
+            && (self.is_ahead(&recording.held) || self.is_recorded(&recording).await?)
         {
             return Ok((lesson, None));
         }

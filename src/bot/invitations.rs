@@ -8,7 +8,7 @@ use crate::{
         invitations::{Handout, write},
         recipe::Recipe,
     },
-    school::{audit::Act, classes::same_name, roster::StudentId},
+    school::{audit::Act, roster::StudentId},
     sheets::{CsvSheet, SheetWriter},
     store::{
         classes::Class,
@@ -32,7 +32,7 @@ impl Talk<'_, '_> {
             return self.ask_invite(None).await;
         }
         let classes = self.classes_to_invite().await?;
-        if let Some(class) = classes.iter().find(|class| same_name(&class.name, words)) {
+        if let Some(class) = self.class_named(&classes, words)? {
             return self.ask_invite(Some(class.id)).await;
         }
         match StudentId::read(words) {

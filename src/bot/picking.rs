@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::{Answer, Stop, Talk, action::Action, naming::in_rows};
 use crate::{
     messenger::Say,
-    school::roster::StudentId,
+    school::{
+        classes::same_name,
+        roster::{StudentId, staff_number},
+    },
     store::{classes::Class, invitations::Invitee},
 };
 
@@ -54,6 +57,39 @@ impl Talk<'_, '_> {
             ..Say::text(self.with_example(self.lang.pick_class(), purpose))
         });
         Ok(())
+    }
+
+    /// The class that is meant by a name, with its discipline or without. Where several have it, which
+    /// one has to be said.
+    pub(super) fn class_named<'c>(
+        &self,
+        classes: &'c [Class],
+        name: &str,
+    ) -> Result<Option<&'c Class>, Stop> {
+        let whole = |class: &Class| format!("{} {}", class.discipline, class.name);
+        let with_discipline = classes
+            .iter()
+            .filter(|class| same_name(&whole(class), name));
+        let mut named: Vec<&Class> = with_discipline.collect();
+        if named.is_empty() {
+            let by_name = classes.iter().filter(|class| same_name(&class.name, name));
+            named = by_name.collect();
+        }
+        match named.as_slice() {
+            [] => Ok(None),
+            [only] => Ok(Some(only)),
+            several => {
+                let names = several.iter().map(|class| {
+                    let teacher = staff_number(class.teacher);
+                    format!("{} ({teacher})", whole(class))
+                });
+                let names: Vec<String> = names.collect();
+                let words = self
+                    .lang
+                    .class_of_several(name.trim().to_owned(), names.join("; "));
+                Err(Stop::Refused(words))
+            }
+        }
     }
 
     /// Classes as buttons, a page of them from `skip` on, and «Ещё».

@@ -5,7 +5,6 @@ use crate::{
     messenger::{Button, Said, Say},
     school::{
         calendar::Moment,
-        classes::same_name,
         marks::Mark,
         submissions::{PartKind, SubmissionState, is_late},
     },
@@ -27,7 +26,7 @@ impl Talk<'_, '_> {
             name => {
                 let own = self.tx.classes_taught(teacher).await?;
                 let known: Vec<String> = own.iter().map(|class| class.name.clone()).collect();
-                let class = own.into_iter().find(|class| same_name(&class.name, name));
+                let class = self.class_named(&own, name)?;
                 let class = class.ok_or_else(|| {
                     let known = known.join(", ");
                     Stop::Refused(self.lang.class_unknown(name.to_owned(), known))

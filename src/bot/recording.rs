@@ -218,8 +218,13 @@ impl Talk<'_, '_> {
             Touch::Commission => return self.commission_of(recording).await,
             Touch::To(stage) => recording.stage = stage,
             Touch::Toggle(student) => {
+                let own = self.known_account()?.speaks_for(&student);
                 let line = line_of(&mut recording, &student)
                     .ok_or_else(|| Stop::Refused(self.lang.button_old()))?;
+                // Who was there, a parent may say; a mark is not theirs to take away.
+                if own && !line.value.is_empty() && !is_away(line) {
+                    return Err(Stop::Refused(self.lang.own_child()));
+                }
                 toggle(line);
                 recording.stage = Stage::Card;
             }

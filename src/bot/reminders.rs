@@ -100,6 +100,21 @@ async fn say_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
     Ok(())
 }
 
+/// What a teacher was to hear of a class that somebody else teaches by now is theirs to hear.
+async fn pass_on(tx: &mut Tx<'_>, profile: &Profile, sayings: &[&Saying]) -> store::Result<()> {
+    let mut to_say = Vec::new();
+    for saying in sayings {
+        for account in tx.class_accounts(saying.class).await? {
+            to_say.push(ToSay {
+                account: account.id,
+                due: profile.quiet_of(account.quiet, tx.now).unwrap_or(tx.now),
+                ..saying.to_say.clone()
+            });
+        }
+    }
+    tx.note_to_say(&to_say).await
+}
+
 async fn say_to(
     tx: &mut Tx<'_>,
     profile: &Profile,
@@ -124,15 +139,15 @@ async fn say_to(
     for together in for_family.chunks(IN_ONE) {
         remind_family(tx, profile, account, together).await?;
     }
-    let (for_some_class, mut for_teacher) = (for_teacher, Vec::new());
+    let (for_some_class, mut for_teacher, mut for_another) = (for_teacher, Vec::new(), Vec::new());
     for saying in for_some_class {
         // Who taught the class when it was due may not any more.
-        if let Some(number) = account.teacher()
-            && tx.teaches_now(saying.class, number).await?
-        {
-            for_teacher.push(saying);
+        match account.teacher() {
+            Some(number) if tx.teaches_now(saying.class, number).await? => for_teacher.push(saying),
+            _ => for_another.push(saying),
         }
     }
+    pass_on(tx, profile, &for_another).await?;
     for_teacher.sort_by_key(|saying| (saying.to_say.assignment, saying.owed_until));
     let lists: Vec<&[&Saying]> = for_teacher
         .chunk_by(|one, other| {

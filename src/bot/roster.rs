@@ -1,9 +1,12 @@
 //! `/roster`: the roster sent, and a roster received: read, shown as what it adds, changes
 //! and leaves, and imported after a tap.
 
-use sha2::{Digest, Sha256};
-
-use super::{Answer, Profile, Stop, Talk, action::Action, speech::post_say, text::Lang};
+use super::{
+    Answer, Profile, Stop, Talk,
+    action::Action,
+    speech::post_say,
+    text::{Lang, fingerprint},
+};
 use crate::{
     messenger::{Content, Said, Say},
     report::recipe::Recipe,
@@ -194,21 +197,12 @@ async fn show_plan(
 fn import_rows(lang: Lang, file: i64, preview: &str) -> Vec<Vec<(String, Action)>> {
     let import = Action::ImportRoster {
         file,
-        shown: fingerprint(preview),
+        shown: fingerprint(&preview),
     };
     vec![vec![
         (lang.button_import(), import),
         (lang.button_no(), Action::LeaveRoster(file)),
     ]]
-}
-
-/// Tells one preview from another.
-fn fingerprint(preview: &str) -> String {
-    let digest = Sha256::digest(preview);
-    digest[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 /// What an import would add, change and leave. Nobody is named; headings that the roster does

@@ -215,7 +215,7 @@ impl Talk<'_, '_> {
             Action::AnnounceMore(skip) => self.ask_audience(skip).await,
             Action::AnnounceText => self.announce_text().await,
             Action::AnnounceWhom => self.announce_whom().await,
-            Action::AnnounceNow => self.announce_now().await,
+            Action::AnnounceNow { shown } => self.announce_now(&shown).await,
             Action::Rewrite(id) => self.ask_rewriting_announcement(id).await,
             Action::Recall(id) => self.ask_recall(id).await,
             Action::RecallNow(id) => self.recall(id).await,

@@ -37,7 +37,7 @@ impl Talk<'_, '_> {
         let Some(first) = first_occurrence(repeat, asked, &year) else {
             return Err(Stop::Refused(self.lang.repeat_never(repeat.text.clone())));
         };
-        let due = draft.due.map(|due| due_offset(asked, due.local(zone)));
+        let due = draft.due.map(|due| due_offset(first, due.local(zone)));
         let messenger = self.chat.address.messenger.clone();
         let new = NewSeries {
             class: class.id,
@@ -193,8 +193,17 @@ fn coming(series: &Series, year: &SchoolYear) -> Vec<NaiveDateTime> {
     times
 }
 
-/// How long after its posting something is due: days, and the time of day.
+/// How long after its posting something is due: days, and the time of day. «пт» of what comes on
+/// Mondays, from the next one on, is the Friday after that, and not this week's.
 fn due_offset(posting: NaiveDateTime, due: NaiveDateTime) -> (u64, NaiveTime) {
-    let days = (due.date() - posting.date()).num_days();
+    const WEEK: i64 = 7;
+    let is_after = |days: i64| days > 0 || days == 0 && due.time() > posting.time();
+    let mut days = (due.date() - posting.date()).num_days();
+    if !is_after(days) {
+        days = days.rem_euclid(WEEK);
+    }
+    if !is_after(days) {
+        days += WEEK;
+    }
     (u64::try_from(days).unwrap_or(0), due.time())
 }

@@ -210,6 +210,14 @@ impl Talk<'_, '_> {
         if before.role.teacher && !role.teacher && before.classes > 0 {
             lines.push(self.lang.role_classes_stay(before.classes));
         }
+        if before.role.teacher && !role.teacher {
+            let stand_ins = self.tx.stand_ins_of(role.number).await?;
+            let classes = stand_ins.into_iter().map(|it| it.class_name);
+            let classes: Vec<String> = classes.collect();
+            if !classes.is_empty() {
+                lines.push(self.lang.role_stand_ins_end(classes.join(", ")));
+            }
+        }
         let rows = vec![vec![
             (self.lang.button_yes(), Action::SetRole(role)),
             (self.lang.button_no(), Action::Keep),
@@ -232,6 +240,9 @@ impl Talk<'_, '_> {
         let what = self.role_name(role);
         self.note_act_with(act, &staff_number(role.number), &what)
             .await?;
+        if !role.teacher {
+            self.end_stand_ins_of(role.number).await?;
+        }
         self.tx.set_staff_role(role).await?;
         let links = self.tx.links_of_staff(role.number).await?;
         for link in &links {

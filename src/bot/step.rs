@@ -3,8 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    announcing::Announcing, closed_terms::Change, drafting::Drafting, examining::Examining,
-    recording::Recording, term_marks::Chosen,
+    announcing::Announcing,
+    closed_terms::Change,
+    drafting::Drafting,
+    examining::Examining,
+    recording::{Recording, Stage as RecordingStage},
+    term_marks::Chosen,
 };
 use crate::{messenger::RemoteFile, school::roster::StudentId, store::marks::Comment};
 
@@ -95,7 +99,14 @@ impl Step {
     /// Whether what is said next takes effect without another question.
     pub fn takes_words_at_once(&self) -> bool {
         match self {
+            Step::Recording(recording) => {
+                matches!(
+                    recording.stage,
+                    RecordingStage::When | RecordingStage::Place
+                )
+            }
             Step::Adding(_)
+            | Step::Examining(_)
             | Step::Commenting(_)
             | Step::Returning(_)
             | Step::TermReason(_)
@@ -112,8 +123,6 @@ impl Step {
             | Step::Commented { .. }
             | Step::Remarked { .. }
             | Step::Drafting(_)
-            | Step::Recording(_)
-            | Step::Examining(_)
             | Step::TermMarks(_)
             | Step::Unsorted(_)
             | Step::Announcing(_)

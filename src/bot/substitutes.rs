@@ -13,7 +13,6 @@ use crate::{
     school::{
         audit::Act,
         calendar::Moment,
-        classes::same_name,
         roster::{read_staff_number, staff_number},
         substitutes::{StandInKind, read_span},
     },
@@ -132,7 +131,7 @@ impl Talk<'_, '_> {
             return Err(unclear);
         };
         let classes = self.tx.classes().await?;
-        let Some(class) = classes.iter().find(|class| same_name(&class.name, name)) else {
+        let Some(class) = self.class_named(&classes, name)? else {
             return Err(Stop::Refused(
                 self.lang.substitute_class_unknown(name.trim().to_owned()),
             ));
@@ -342,17 +341,32 @@ impl Talk<'_, '_> {
         let Some(stand_in) = self.tx.stand_in(id).await? else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
-        let classes = [stand_in.class];
-        let waiting = self.tx.waiting_questions(&classes).await?;
-        self.tx.end_stand_in(id, by).await?;
-        let line = self.stand_in_line(&stand_in);
-        self.note_act_with(Act::EndStandIn, &stand_in.class_name, &line)
-            .await?;
-        tell_ended((self.tx, self.profile), &stand_in).await?;
-        tell_passed_over((self.tx, self.profile), &classes, &waiting).await?;
+        self.end_stand_in(&stand_in, by).await?;
         let who = staff_number(stand_in.staff);
         let words = self.lang.substitute_ended(who, stand_in.class_name);
         self.reply_in_private(Say::text(words));
+        Ok(())
+    }
+
+    /// Somebody teaches no more: whatever they stand in for, or are going to, ends. Nobody would
+    /// teach those classes else.
+    pub(super) async fn end_stand_ins_of(&mut self, staff: i64) -> Answer {
+        let by = self.staff_number_of_mine()?;
+        for stand_in in self.tx.stand_ins_of(staff).await? {
+            self.end_stand_in(&stand_in, by).await?;
+        }
+        Ok(())
+    }
+
+    async fn end_stand_in(&mut self, stand_in: &StandIn, by: i64) -> Answer {
+        let classes = [stand_in.class];
+        let waiting = self.tx.waiting_questions(&classes).await?;
+        self.tx.end_stand_in(stand_in.id, by).await?;
+        let line = self.stand_in_line(stand_in);
+        self.note_act_with(Act::EndStandIn, &stand_in.class_name, &line)
+            .await?;
+        tell_ended((self.tx, self.profile), stand_in).await?;
+        tell_passed_over((self.tx, self.profile), &classes, &waiting).await?;
         Ok(())
     }
 }

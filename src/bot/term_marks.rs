@@ -34,7 +34,7 @@ pub struct Sheet {
 /// The marks of a sheet that the teacher has chosen in place of those proposed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chosen {
-    sheet: Sheet,
+    pub(super) sheet: Sheet,
     pub(super) marks: BTreeMap<StudentId, String>,
 }
 
@@ -54,12 +54,12 @@ pub enum TermTap {
     Student(Sheet, StudentId),
     /// This mark; an empty one opens the term again.
     Choose(Sheet, StudentId, String),
-    /// «Подтвердить» one.
-    ConfirmOne(Sheet, StudentId),
+    /// «Подтвердить» one, with the mark that was shown.
+    ConfirmOne(Sheet, StudentId, String),
     /// «Подтвердить все»: asks once more.
     ConfirmAll(Sheet),
-    /// «Да».
-    ConfirmNow(Sheet),
+    /// «Да», under these marks.
+    ConfirmNow(Sheet, BTreeMap<StudentId, String>),
     /// What of a closed term has a mark.
     Works(Sheet, StudentId, usize),
     /// Which mark for this?
@@ -149,9 +149,11 @@ impl Talk<'_, '_> {
             TermTap::Choose(sheet, student, mark) => {
                 self.choose_term_mark(sheet, student, mark).await
             }
-            TermTap::ConfirmOne(sheet, student) => self.confirm(sheet, Some(&student)).await,
+            TermTap::ConfirmOne(sheet, student, mark) => {
+                self.confirm_one(sheet, student, mark).await
+            }
             TermTap::ConfirmAll(sheet) => self.ask_to_confirm(sheet).await,
-            TermTap::ConfirmNow(sheet) => self.confirm(sheet, None).await,
+            TermTap::ConfirmNow(sheet, shown) => self.confirm(sheet, &shown, false).await,
             TermTap::Works(sheet, student, skip) => self.closed_works(sheet, student, skip).await,
             TermTap::Work(sheet, student, work) => self.closed_work(sheet, student, work).await,
             TermTap::SetWork(sheet, student, work, mark) => {

@@ -2,11 +2,12 @@
 //!
 //! The sentences have their names in `sentences/` and their words in `locales/`.
 
-use std::sync::LazyLock;
+use std::{fmt::Debug, sync::LazyLock};
 
 use chrono::{Datelike, NaiveDateTime};
 use chrono_tz::Tz;
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+use sha2::{Digest, Sha256};
 
 use crate::{
     messenger::{Person, Say},
@@ -183,6 +184,15 @@ pub fn parts(say: Say) -> Vec<Say> {
         ..say
     });
     parts
+}
+
+/// Tells what was shown from what is shown now.
+pub fn fingerprint(shown: &impl Debug) -> String {
+    let digest = Sha256::digest(format!("{shown:?}"));
+    digest[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Where to cut `text`, in bytes, so that the first part has at most `limit` units.

@@ -9,7 +9,6 @@ use super::{Answer, Stop, Talk, action::Action, text::Lang};
 use crate::{
     messenger::Say,
     school::{
-        classes::same_name,
         lessons::{Form, Mode},
         timetable::{Conflict, Entry, Slot, Unclear, check, read_line, usual_days},
         year::SchoolYear,
@@ -198,11 +197,7 @@ impl Talk<'_, '_> {
             ));
         };
         let name = name.trim();
-        let is_named = |class: &&Class| {
-            same_name(&class.name, name)
-                || same_name(&format!("{} {}", class.discipline, class.name), name)
-        };
-        let Some(class) = classes.iter().find(is_named) else {
+        let Some(class) = self.class_named(classes, name)? else {
             let known = classes.iter().take(NAMED).map(|class| class.name.as_str());
             let known: Vec<&str> = known.collect();
             return Err(Stop::Refused(

@@ -117,6 +117,8 @@ pub struct Roster {
     pub classes: Vec<Class>,
     /// Who is in which class.
     pub enrolments: HashSet<(i64, StudentId)>,
+    /// Whose individual lessons those were that nobody takes any more, by class.
+    pub departed: HashMap<i64, StudentId>,
 }
 
 /// A student as the roster has them.

@@ -28,7 +28,9 @@ pub(super) struct RosterClasses {
 
 impl RosterClasses {
     pub(super) fn new(roster: &Roster) -> Self {
-        let mut individual: HashMap<i64, &StudentId> = HashMap::new();
+        // Who comes back goes on where they were.
+        let departed = roster.departed.iter();
+        let mut individual: HashMap<i64, &StudentId> = departed.map(|it| (*it.0, it.1)).collect();
         let mut enrolled = HashSet::new();
         for (class, student) in &roster.enrolments {
             individual.insert(*class, student);

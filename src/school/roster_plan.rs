@@ -237,6 +237,17 @@ mod tests {
     }
 
     #[test]
+    fn who_comes_back_goes_on_in_the_same_individual_class() {
+        let lessons = file(vec![row(2, "1", "Нота", "")]);
+        let mut roster = imported(&lessons);
+        let (class, student) = roster.enrolments.drain().next().expect("an enrolment");
+        roster.departed.insert(class, student.clone());
+        let back = plan(&roster, &lessons).expect("it is clear");
+        assert!(back.new_classes.is_empty(), "{back:?}");
+        assert_eq!(back.new_enrolments, [(ClassRef::Known(class), student)]);
+    }
+
+    #[test]
     fn namesakes_ask_for_identifiers_and_contradictions_are_named() {
         let two = file(vec![row(2, "1", "Нота", "3А"), row(3, "2", "Нота", "3А")]);
         let roster = imported(&two);

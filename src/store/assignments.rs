@@ -8,7 +8,7 @@ use super::{Result, Tx, json, series::occurrence_key};
 use crate::school::{assignments::Draft, calendar::Moment, roster::StudentId};
 
 /// What has been due for longer than this may have been brought to class, and comes last.
-const LONG_OVERDUE: Duration = Duration::from_secs(14 * 24 * 3600);
+pub(super) const LONG_OVERDUE: Duration = Duration::from_secs(14 * 24 * 3600);
 
 /// An assignment as it stands.
 #[derive(Clone, Debug)]

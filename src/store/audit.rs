@@ -35,14 +35,30 @@ impl Tx<'_> {
         whom: &str,
         more: &str,
     ) -> Result<()> {
+        self.note_act_because(staff, act, (whom, more), "").await
+    }
+
+    /// The same with the reason, in the words of whoever did it: it is erased with the data of
+    /// the student who is `whom`.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn note_act_because(
+        &mut self,
+        staff: Option<i64>,
+        act: Act,
+        (whom, more): (&str, &str),
+        reason: &str,
+    ) -> Result<()> {
         let (now, act) = (self.now.millis(), act.as_str());
         sqlx::query!(
-            "INSERT INTO audit (at, staff, act, whom, more) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO audit (at, staff, act, whom, more, reason) VALUES (?, ?, ?, ?, ?, ?)",
             now,
             staff,
             act,
             whom,
-            more
+            more,
+            reason
         )
         .execute(self.writing().await?)
         .await?;
@@ -56,7 +72,7 @@ impl Tx<'_> {
     pub async fn acts_before(&mut self, before: i64, limit: i64) -> Result<Vec<Entry>> {
         let rows = sqlx::query_as!(
             Row,
-            r#"SELECT id AS "id!", at, staff, act, whom, more FROM audit
+            r#"SELECT id AS "id!", at, staff, act, whom, more, reason FROM audit
                WHERE id < ? ORDER BY id DESC LIMIT ?"#,
             before,
             limit
@@ -82,7 +98,7 @@ impl Reader {
         let (from, before) = (from.map(Moment::millis), before.map(Moment::millis));
         let rows = sqlx::query_as!(
             Row,
-            r#"SELECT id AS "id!", at, staff, act, whom, more FROM audit
+            r#"SELECT id AS "id!", at, staff, act, whom, more, reason FROM audit
                WHERE id > ?1 AND (?2 IS NULL OR at >= ?2) AND (?3 IS NULL OR at < ?3)
                ORDER BY id LIMIT ?4"#,
             last,
@@ -103,6 +119,7 @@ struct Row {
     act: String,
     whom: String,
     more: String,
+    reason: String,
 }
 
 fn entry(row: Row) -> Result<Entry> {
@@ -113,6 +130,9 @@ fn entry(row: Row) -> Result<Entry> {
         act: Act::from_str(&row.act)
             .map_err(|_| Error::unreadable("audit", "act", row.id, &row.act))?,
         whom: row.whom,
-        more: row.more,
+        more: match row.reason.as_str() {
+            "" => row.more,
+            reason => format!("{}; {reason}", row.more),
+        },
     })
 }

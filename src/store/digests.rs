@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::{
     Error, Result, Tx,
     accounts::{quiet_hours, student_id},
+    assignments::LONG_OVERDUE,
     json,
 };
 use crate::school::{calendar::Moment, digests::DigestKind, quiet::QuietHours, roster::StudentId};
@@ -269,18 +270,23 @@ impl Tx<'_> {
         ids.iter().map(|id| student_id("assignees", id)).collect()
     }
 
-    /// What a student has not handed in yet, what is due first first, 20 at most.
+    /// What a student has not handed in yet: what is due first first, then what has no date, and last
+    /// what has been due for long; 500 at most.
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn owed_by(&mut self, student: &StudentId) -> Result<Vec<Told>> {
         let student = student.as_str();
+        let overdue = self.now.minus(LONG_OVERDUE).millis();
         let rows = sqlx::query_as!(
             ToldRow,
             r#"SELECT title, classes.name, due_at AS "due_at: i64" FROM owed
                JOIN classes ON classes.id = owed.class
-               WHERE student_id = ? ORDER BY due_at IS NULL, due_at LIMIT 20"#,
-            student
+               WHERE student_id = ?1
+               ORDER BY coalesce(due_at, ?2) < ?2, due_at IS NULL,
+                   CASE WHEN due_at < ?2 THEN -due_at ELSE due_at END LIMIT 500"#,
+            student,
+            overdue
         )
         .fetch_all(self.reading().await?)
         .await?;

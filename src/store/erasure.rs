@@ -242,6 +242,12 @@ impl Tx<'_> {
             .execute(self.writing().await?)
             .await?;
         sqlx::query!(
+            "UPDATE audit SET reason = '' WHERE whom = ? AND reason <> ''",
+            id
+        )
+        .execute(self.writing().await?)
+        .await?;
+        sqlx::query!(
             "UPDATE marks SET comment = '', comment_file = NULL WHERE student_id = ?",
             id
         )

@@ -97,6 +97,18 @@ impl Tx<'_> {
                 .enrolments
                 .insert((row.class, student_id("enrolments", &row.student_id)?));
         }
+        let departed = sqlx::query!(
+            r#"SELECT class AS "class!: i64", student_id FROM departures
+               JOIN classes ON classes.id = departures.class
+               WHERE kind = 'individual' AND class NOT IN (SELECT class FROM enrolments)
+               ORDER BY departures.id"#
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        for row in departed {
+            let student = student_id("departures", &row.student_id)?;
+            roster.departed.insert(row.class, student);
+        }
         Ok(roster)
     }
 

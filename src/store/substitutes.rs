@@ -133,6 +133,24 @@ impl Tx<'_> {
         row.map(StandIn::try_from).transpose()
     }
 
+    /// What a member of staff stands in for now, or is going to.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn stand_ins_of(&mut self, staff: i64) -> Result<Vec<StandIn>> {
+        let rows = sqlx::query_as!(
+            StandInRow,
+            r#"SELECT stand_ins.id AS "id!", class, classes.name AS class_name, teacher, staff,
+                   stand_ins.kind, from_at, until_at
+               FROM stand_ins JOIN classes ON classes.id = stand_ins.class
+               WHERE staff = ? AND state <> 'over' ORDER BY from_at, stand_ins.id"#,
+            staff
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        rows.into_iter().map(StandIn::try_from).collect()
+    }
+
     /// Who substitutes at a moment, by class.
     ///
     /// # Errors

@@ -123,7 +123,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Ends a weekly lesson: what lies ahead of it and was not recorded is called off.
+    /// Ends a weekly lesson: what lies ahead of it and was not recorded is called off, but for what
+    /// was moved, of which everybody was told.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -139,7 +140,8 @@ impl Tx<'_> {
         .await?;
         sqlx::query!(
             "UPDATE lessons SET called_off_at = ?2, remind_at = NULL
-             WHERE entry = ?1 AND starts_at > ?2 AND record IS NULL",
+             WHERE entry = ?1 AND starts_at > ?2 AND record IS NULL
+               AND NOT EXISTS (SELECT 1 FROM lesson_moves WHERE lesson = lessons.id)",
             id,
             now
         )

@@ -65,6 +65,29 @@ async fn an_announcement_is_shown_with_its_count_before_it_is_sent() {
 }
 
 #[tokio::test]
+async fn an_older_preview_sends_nothing_that_it_does_not_show() {
+    let (mut school, _, teacher, family, group) = with_people().await;
+    school
+        .says_in(teacher, group, "/announce Завтра урока нет")
+        .await;
+    let older = school.last(teacher);
+    school.presses(teacher, &older, "Кому").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Все мои учащиеся").await;
+    let news = school.presses(teacher, &older, "Отправить").await;
+    assert_heard(&news, teacher, "Это уже прежний вид");
+    for who in family {
+        assert_silent(&news, who);
+    }
+    assert_silent(&news, group);
+    let now = school.last(teacher);
+    let news = school.presses(teacher, &now, "Отправить").await;
+    assert_heard(&news, family[0], "📣 Завтра урока нет");
+    assert_silent(&news, group);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn an_announcement_can_be_changed_and_recalled() {
     let (mut school, admin, teacher, family, _) = with_people().await;
     school.says(admin, "/announce Концерт в субботу").await;

@@ -158,6 +158,25 @@ async fn a_family_finds_its_week_on_sunday_child_by_child() {
 }
 
 #[tokio::test]
+async fn what_is_new_is_told_before_what_has_been_due_for_long() {
+    let (mut school, teacher, nota, _, group) = with_people().await;
+    for number in 1..=21 {
+        let text = format!("Старое {number}\nсрок: завтра 18:00");
+        school.assigns(teacher, group, &text).await;
+    }
+    school.pass(21 * DAY).await;
+    school
+        .assigns(teacher, group, "Новое\nсрок: вт 18:00")
+        .await;
+    // Sunday, 18:00.
+    school.pass(5 * DAY + 6 * HOUR).await;
+    let week = school.last_about(nota, "Неделя подошла к концу");
+    assert!(week.text.contains("• Новое"), "{week:?}");
+    assert!(week.text.contains("Ещё 2: /homework"), "{week:?}");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn quiet_hours_put_a_digest_off_and_off_means_off() {
     let (mut school, teacher, nota, mother, group) = with_people().await;
     school

@@ -152,6 +152,40 @@ async fn a_commission_is_named_first_and_what_is_not_understood_is_quoted() {
 }
 
 #[tokio::test]
+async fn words_of_another_day_are_no_commission() {
+    let (mut school, teacher, _) = with_exam().await;
+    let sheet = school.last_about(teacher, "Комиссия пока не указана");
+    school.presses(teacher, &sheet, "Комиссия").await;
+    school.pass(Duration::from_secs(2 * 3600)).await;
+    let news = school.says(teacher, "Спасибо!").await;
+    assert!(!news.iter().any(|heard| heard.text.contains("Комиссия: ")));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_is_away_is_kept_when_the_programme_is_written_before_the_hour() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let line = "/timetable Сольфеджио 3А: вт 12:10 45 мин экзамен, каб. 12";
+    school.says(teacher, line).await;
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "12:10 Сольфеджио 3А").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "✓ 10427").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Программа").await;
+    let journal = school.journal().await;
+    let away: Vec<&str> = journal
+        .iter()
+        .filter(|row| row[6] == "absent")
+        .map(|row| row[0].as_str())
+        .collect();
+    assert_eq!(away, ["10427"]);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn an_administrator_writes_too_and_a_closed_term_locks_the_marks() {
     let (mut school, teacher, nota) = with_exam().await;
     let other = school.staff(2).await;

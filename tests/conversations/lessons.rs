@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use kamerton::store::journal::{JournalFilter, START};
+use kamerton::store::{
+    invitations::Invitee,
+    journal::{JournalFilter, START},
+};
 
-use crate::school::{School, Who, assert_heard, assert_silent};
+use crate::school::{School, Who, assert_heard, assert_silent, student};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -240,6 +243,56 @@ async fn absences_marks_topic_and_homework_are_recorded_and_corrected() {
         journal.iter().filter(|row| row[2] == "assignment").count(),
         3
     );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn nobody_takes_a_mark_from_their_own_child() {
+    let (mut school, teacher, _) = with_lesson().await;
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Оценки").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "✓ 10427").await;
+    school.says(teacher, "3").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "✅ Все были").await;
+    school
+        .joins_as(teacher, Invitee::Guardian(student("10427")))
+        .await;
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "✓ 15:00 Сольфеджио 3А").await;
+    let card = school.last(teacher);
+    let news = school.presses(teacher, &card, "✓ 10427: 3").await;
+    assert_heard(&news, teacher, "Своего ребёнка");
+    school.presses(teacher, &card, "✅ Все были").await;
+    assert_eq!(lessons(school.journal().await)[0][6], "3");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_lesson_that_was_moved_is_held_though_its_row_is_ended() {
+    let (mut school, teacher, family) = with_lesson().await;
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Время").await;
+    school.says(teacher, "завтра 15:00").await;
+    school.says(teacher, "/timetable").await;
+    let week = school.last(teacher);
+    school.presses(teacher, &week, "По классам").await;
+    let classes = school.last(teacher);
+    school.presses(teacher, &classes, "Сольфеджио 3А").await;
+    let card = school.last(teacher);
+    school
+        .presses(teacher, &card, "Убрать вт 15:00–15:45")
+        .await;
+    let news = school.pass(23 * HOUR).await;
+    assert_heard(&news, family[0], "В 15:00 урок: Сольфеджио 3А");
     school.close().await;
 }
 

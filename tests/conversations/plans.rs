@@ -52,7 +52,12 @@ const QUEUES: [&str; 4] = [
 
 /// Statements that have to look through the whole of a large table: words that are in each,
 /// the table, and why.
-const WHOLE: [(&str, &str, &str); 18] = [
+const WHOLE: [(&str, &str, &str); 19] = [
+    (
+        "WHERE kind = 'individual' AND class NOT IN (SELECT class FROM enrolments)",
+        "departures",
+        "an import meets the whole roster, and whose lessons those were that nobody takes any more",
+    ),
     (
         "SELECT DISTINCT accounts.id, messenger, chat, quiet FROM links",
         "links",

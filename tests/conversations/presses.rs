@@ -206,7 +206,7 @@ actions! { s:
     ExtendUntil { Action::ExtendUntil {
         assignment: s.assignment, student: s.student.clone(), until: START.plus(Duration::from_secs(1_000_000)),
     }, "t"; }
-    Drafting { Action::Drafting(Move::Class(s.class)), "t"; Action::Drafting(Move::Post), ""; }
+    Drafting { Action::Drafting(Move::Class(s.class)), "t"; Action::Drafting(Move::Post(String::new())), ""; }
     Lesson { Action::Lesson(Tap::ExtraOf { class: s.class, day: START }), "t";
         Action::Lesson(Tap::Open(s.lesson)), "t";
         Action::Lesson(Tap::BringBack(s.lesson)), "t";
@@ -223,9 +223,9 @@ actions! { s:
         Action::Terms(TermTap::Page(s.sheet(), 0)), "ta";
         Action::Terms(TermTap::Student(s.sheet(), s.student.clone())), "ta";
         Action::Terms(TermTap::Choose(s.sheet(), s.student.clone(), "5".to_owned())), "ta";
-        Action::Terms(TermTap::ConfirmOne(s.sheet(), s.student.clone())), "ta";
+        Action::Terms(TermTap::ConfirmOne(s.sheet(), s.student.clone(), "5".to_owned())), "ta";
         Action::Terms(TermTap::ConfirmAll(s.sheet())), "ta";
-        Action::Terms(TermTap::ConfirmNow(s.sheet())), "ta";
+        Action::Terms(TermTap::ConfirmNow(s.sheet(), Default::default())), "ta";
         Action::Terms(TermTap::Works(s.sheet(), s.student.clone(), 0)), "ta"; }
     Appoint { Action::Appoint(Appoint::Class(s.class)), "a";
         Action::Appoint(Appoint::Classes(0)), "a";
@@ -272,7 +272,7 @@ actions! { s:
     AnnounceMore { Action::AnnounceMore(0), "toa"; }
     AnnounceText { Action::AnnounceText, ""; }
     AnnounceWhom { Action::AnnounceWhom, ""; }
-    AnnounceNow { Action::AnnounceNow, ""; }
+    AnnounceNow { Action::AnnounceNow { shown: String::new() }, ""; }
     Rewrite { Action::Rewrite(s.announcement), "a"; }
     Recall { Action::Recall(s.announcement), "a"; }
     RecallNow { Action::RecallNow(s.announcement), "a"; }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kamerton::{clock::Clock, store::invitations::Invitee};
+use kamerton::{clock::Clock, sandbox::Heard, store::invitations::Invitee};
 
 use crate::school::{School, Who, assert_heard, assert_silent, student};
 
@@ -93,6 +93,26 @@ async fn who_stands_in_hears_who_has_not_handed_in() {
             .any(|heard| heard.chat == teacher && heard.text.contains("Ещё не сдали")),
         "{news:#?}"
     );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_stands_in_from_the_next_day_hears_who_has_not_handed_in() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let (teacher, pianist) = (school.staff(1).await, school.staff(2).await);
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    school
+        .assigns(teacher, group, "Гамма\nсрок: пт 23:59")
+        .await;
+    school
+        .says(admin, "/substitute Сольфеджио 3А: № 2 с 28.11 до 30.11")
+        .await;
+    let news = school.pass(96 * HOUR).await;
+    assert_heard(&news, pianist, "Ещё не сдали «Гамма»");
+    let of_teacher = |heard: &Heard| heard.chat == teacher && heard.text.contains("Ещё не сдали");
+    assert!(!news.iter().any(of_teacher), "{news:#?}");
     school.close().await;
 }
 

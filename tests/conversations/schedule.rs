@@ -191,6 +191,17 @@ async fn a_series_is_skipped_once_changed_and_stopped() {
 }
 
 #[tokio::test]
+async fn a_due_day_is_counted_from_the_first_time() {
+    let (mut school, teacher, _, group) = with_group().await;
+    let text = "/assign Этюд\nповтор: по пн\nсрок: пт 18:00";
+    let news = school.says_in(teacher, group, text).await;
+    assert_heard(&news, teacher, "Срок: через 4 дня");
+    let news = school.pass(6 * DAY).await;
+    assert_heard(&news, group, "пт 04.12, 18:00");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_count_ends_a_series() {
     let (mut school, teacher, _, group) = with_group().await;
     let news = school

@@ -45,6 +45,28 @@ async fn what_is_put_together_is_due_after_it_is_given_and_after_now() {
 }
 
 #[tokio::test]
+async fn an_older_preview_gives_nothing_that_it_does_not_show() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    school.says(teacher, "Задать").await;
+    school.says(teacher, "Этюд").await;
+    presses_last(&mut school, teacher, "Без срока").await;
+    presses_last(&mut school, teacher, "Всему классу: 3").await;
+    let older = school.last(teacher);
+    presses_last(&mut school, teacher, "Срок").await;
+    presses_last(&mut school, teacher, "ср 25.11, 18:00").await;
+    presses_last(&mut school, teacher, "Всему классу: 3").await;
+    let news = school.presses(teacher, &older, "Выдать").await;
+    assert_heard(&news, teacher, "Это уже прежний вид");
+    assert_silent(&news, group);
+    let now = school.last(teacher);
+    let news = school.presses(teacher, &now, "Выдать").await;
+    assert_heard(&news, group, "ср 25.11, 18:00");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_student_who_is_named_twice_is_one_student() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;

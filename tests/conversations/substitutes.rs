@@ -240,6 +240,56 @@ async fn ended_early_questions_come_back_at_once_and_the_audit_knows() {
 }
 
 #[tokio::test]
+async fn a_dismissed_substitute_leaves_no_class_to_nobody() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let (teacher, _) = (school.staff(1).await, school.staff(2).await);
+    school
+        .says(admin, "/substitute Сольфеджио 3А: 2 до 30.12")
+        .await;
+    let news = school.says(teacher, "/term").await;
+    assert_heard(&news, teacher, "нет классов");
+    school.says(admin, "/staff 2").await;
+    let card = school.last(admin);
+    school
+        .presses(admin, &card, "Больше не преподаватель")
+        .await;
+    let question = school.last(admin);
+    assert!(
+        question
+            .text
+            .contains("Замещения закончатся: Сольфеджио 3А"),
+        "{question:?}"
+    );
+    school.presses(admin, &question, "Да").await;
+    let news = school.says(teacher, "/term").await;
+    assert_heard(&news, teacher, "10427");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn which_of_two_classes_of_one_name_has_to_be_said() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let more = school.path("more.csv");
+    let rows = "student_id,name,year,department,discipline,teacher,class,guardian\n\
+                10427,Нотная Нота,3,Фортепиано,Хор,Роялев Р. Р.,3А,Нотная Мама\n\
+                10427,Нотная Нота,3,Фортепиано,Ритмика,Роялев Р. Р.,3А,Нотная Мама\n";
+    std::fs::write(&more, rows).expect("a file");
+    let output = school
+        .kamerton(&["roster", "import", more.to_str().expect("a name")])
+        .await;
+    assert!(output.status.success(), "{output:?}");
+    for command in ["/substitute 3А: № 1 до 30.12", "/timetable 3А: пн 15:00"] {
+        let news = school.says(admin, command).await;
+        assert_heard(&news, admin, "несколько: Хор 3А (№ 2); Ритмика 3А (№ 2)");
+    }
+    let news = school.says(admin, "/substitute Хор 3А: № 1 до 30.12").await;
+    assert_heard(&news, admin, "№ 1, замещение");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn of_a_post_that_cannot_be_delivered_hears_who_teaches_now() {
     let mut school = School::open().await;
     let admin = school.admin().await;

@@ -196,6 +196,59 @@ async fn a_teacher_chooses_other_marks_one_by_one_and_a_restart_forgets_none() {
 }
 
 #[tokio::test]
+async fn what_is_confirmed_is_what_was_shown() {
+    let (mut school, cast) = with_marks().await;
+    let teacher = cast.teacher;
+    school.says(teacher, "/term").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "10427: 5").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "4+").await;
+    // Something else comes first: the choice is not forgotten without a word.
+    let news = school.says(teacher, "/announce Концерт").await;
+    assert_heard(&news, teacher, "не подтверждены и забыты: 10427: 4+");
+    let list = school.last_about(teacher, "Закрыто: 0 из 3");
+    school.presses(teacher, &list, "✅ Подтвердить все").await;
+    let question = school.last_about(teacher, "Подтвердить 1 оценку?");
+    assert!(question.text.contains("10427: 5"), "{question:?}");
+    // A mark is given meanwhile, from elsewhere.
+    school.says(teacher, "/grade 10427 2").await;
+    school.presses(teacher, &question, "Да").await;
+    let list = school.last_about(teacher, "С тех пор оценки изменились");
+    assert!(terms(school.journal().await).is_empty());
+    school.presses(teacher, &list, "10427: 4").await;
+    let card = school.last_about(teacher, "Оценки за этот период");
+    school.says(teacher, "/grade 10427 5").await;
+    school.presses(teacher, &card, "✅ Подтвердить 4").await;
+    school.last_about(teacher, "С тех пор оценки изменились");
+    assert!(terms(school.journal().await).is_empty());
+    school.close().await;
+}
+
+#[tokio::test]
+async fn the_term_of_who_has_left_can_be_opened_again() {
+    let (mut school, cast) = with_marks().await;
+    confirm_all(&mut school, cast.teacher).await;
+    let admin = school.admin().await;
+    school.says(admin, "/student 10427").await;
+    let card = school.last(admin);
+    school.presses(admin, &card, "Выбыл(а) из школы").await;
+    let question = school.last(admin);
+    school.presses(admin, &question, "Да").await;
+    school.says(admin, "/term").await;
+    let classes = school.last(admin);
+    school.presses(admin, &classes, CLASS).await;
+    let list = school.last(admin);
+    school.presses(admin, &list, "🔒 10427: 5").await;
+    let card = school.last(admin);
+    school.presses(admin, &card, "Открыть заново").await;
+    let news = school.says(admin, "Ошибка").await;
+    assert_heard(&news, admin, "10427, 2 четверть: записано");
+    assert!(terms(school.journal().await).is_empty());
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_closed_term_refuses_the_teacher_and_names_who_can() {
     let (mut school, cast) = with_marks().await;
     let admin = school.admin().await;
@@ -583,6 +636,9 @@ async fn an_erased_persons_reason_goes_and_the_mark_stays() {
     school.presses(admin, &question, "Да, стереть").await;
     let row = terms(school.journal().await).remove(0);
     assert_eq!((row[6].as_str(), row[9].as_str()), ("4", ""));
+    let news = school.says(admin, "/audit").await;
+    assert_heard(&news, admin, "2 четверть: 5 → 4");
+    assert!(!news.iter().any(|heard| heard.text.contains("переезда")));
     school.close().await;
 }
 

@@ -92,6 +92,7 @@ sentences! {
     no_classes();
     which_class();
     class_unknown(name, known);
+    class_of_several(name, classes);
     class_empty(class);
     not_in_class(students, class);
     only_teacher_of_class();
@@ -189,6 +190,7 @@ sentences! {
     homework_returned(line);
     due_by(when);
     overdue(when);
+    homework_more(count);
     without_due();
     no_homework();
     submit_what();

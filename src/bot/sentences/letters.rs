@@ -28,6 +28,7 @@ sentences! {
     announce_count(whom, count);
     announce_later(count);
     announce_nobody();
+    preview_old();
     announce_not_yours();
     announcement(text);
     announcement_long(most);

@@ -122,6 +122,7 @@ sentences! {
     role_none();
     role_really(who, before, after);
     role_classes_stay(count);
+    role_stand_ins_end(classes);
     role_set(who, role);
     button_make_admin();
     button_no_admin();

@@ -17,6 +17,9 @@ sentences! {
     term_marks_so_far(marks);
     term_nothing_to_confirm();
     term_confirm_really(head, count);
+    term_changed_since();
+    term_of_who_left(called, term);
+    term_choice_dropped(class, marks);
     term_confirmed(count);
     term_is_closed(term, student, admins);
     term_change_how();
