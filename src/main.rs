@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("kamerton: {error:#}");
+            eprintln!("kamerton: {}", cli::failure(&error));
             ExitCode::FAILURE
         }
     }
@@ -38,9 +38,11 @@ fn main() -> ExitCode {
 /// Shows the help that was asked for, or says in one line what is wrong with the command line.
 fn misread(error: &clap::Error) -> ExitCode {
     match error.kind() {
-        ErrorKind::DisplayHelp
-        | ErrorKind::DisplayVersion
-        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => error.exit(),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            eprintln!("kamerton: a command is missing; see kamerton --help");
+            ExitCode::from(2)
+        }
         _ => {
             eprintln!("kamerton: {}", cli::complaint(error));
             ExitCode::from(2)

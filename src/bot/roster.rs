@@ -280,6 +280,7 @@ fn problem_in_words(lang: Lang, problem: &Problem, names: bool) -> String {
         ProblemKind::NoRows => lang.problem_no_rows(),
         ProblemKind::Empty(_) => lang.problem_empty(),
         ProblemKind::TooLong(most) => lang.problem_too_long(*most),
+        ProblemKind::Formula(error) => lang.problem_formula(error.clone()),
         ProblemKind::Invisible(letter) => {
             lang.problem_invisible(format!("U+{:04X}", u32::from(*letter)))
         }
@@ -313,6 +314,10 @@ fn table_fault(lang: Lang, fault: &TableFault) -> String {
     match fault {
         TableFault::Empty => lang.table_empty(),
         TableFault::NoHeadings => lang.table_no_headings(),
+        TableFault::OpenQuote(line) => lang.table_open_quote(*line),
+        TableFault::TwoSheets(first, second) => {
+            lang.table_two_sheets(first.clone(), second.clone())
+        }
         TableFault::TooWide(line) => lang.table_too_wide(*line),
         TableFault::TooLarge => lang.table_too_large(),
         TableFault::OldExcel => lang.table_old_excel(),

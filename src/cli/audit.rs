@@ -29,7 +29,7 @@ pub(super) async fn run(
     let store = Store::open_existing(&settings.database_url).await?;
     note_act(&store, Act::ExportAudit).await?;
     let mut reader = store.reader().await?;
-    let mut output = target.open("Действия", &report::audit::WIDTHS)?;
+    let mut output = target.open("Действия", &report::audit::WIDTHS, store.path())?;
     let span = (
         from.map(|day| Moment::start_of(day, settings.zone)),
         to.map(|day| Moment::end_of(day, settings.zone)),

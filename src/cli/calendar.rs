@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, anyhow, bail};
+use chrono::NaiveDate;
 use clap::Subcommand;
 
 use super::{now_and_chance, say};
@@ -35,7 +36,10 @@ pub(super) enum Command {
 }
 
 pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
-    let store = Store::open(&settings.database_url).await?;
+    let store = match command {
+        Command::Show => Store::open_existing(&settings.database_url).await?,
+        Command::Import { .. } => Store::open(&settings.database_url).await?,
+    };
     let (now, mut chance) = now_and_chance();
     let today = now.date(settings.zone);
     let mut writer = store.writer();
@@ -44,7 +48,7 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
         Command::Show => show(&tx.school_year(settings.zone).await?.periods),
         Command::Import { file, dry_run } => {
             let not_imported = || format!("{} was not imported", file.display());
-            let lines = lines_of(&file).with_context(not_imported)?;
+            let lines = lines_of(&file, today).with_context(not_imported)?;
             let year = SchoolYear::default()
                 .changed(&lines, today)
                 .with_context(not_imported)?;
@@ -77,14 +81,14 @@ fn show(periods: &[Period]) -> anyhow::Result<()> {
 }
 
 /// The file as lines of a name and its days.
-fn lines_of(file: &Path) -> anyhow::Result<String> {
+fn lines_of(file: &Path, today: NaiveDate) -> anyhow::Result<String> {
     let bytes = fs::read(file).context("it cannot be read")?;
     let is_toml = file
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
     match is_toml {
         true => lines_of_toml(std::str::from_utf8(&bytes).context("it is not UTF-8")?),
-        false => lines_of_table(&bytes),
+        false => lines_of_table(&bytes, today),
     }
 }
 
@@ -111,7 +115,13 @@ fn day_of_toml(value: &toml::Value) -> String {
     }
 }
 
-fn lines_of_table(bytes: &[u8]) -> anyhow::Result<String> {
+/// Whether the calendar understands a day, whatever it is the day of.
+fn is_day(day: &str, today: NaiveDate) -> bool {
+    let alone = format!("каникулы: {day}");
+    SchoolYear::default().changed(&alone, today).is_ok()
+}
+
+fn lines_of_table(bytes: &[u8], today: NaiveDate) -> anyhow::Result<String> {
     let table = sheets::read(bytes)?;
     // A list without headings begins with days at once.
     let day = table.headings.get(1).map_or("", |cell| cell.trim());
@@ -121,9 +131,23 @@ fn lines_of_table(bytes: &[u8]) -> anyhow::Result<String> {
         let cell = |place: usize| cells.get(place).map_or("", |cell| cell.trim());
         match (cell(0), cell(1), cell(2)) {
             ("", "", "") => Ok(String::new()),
-            ("", ..) | (_, "", _) => bail!("line {line}: write a name, its first and last day"),
-            (name, day, "") => Ok(format!("{name}: {day}")),
-            (name, from, to) => Ok(format!("{name}: {from}..{to}")),
+            ("", ..) | (_, "", _) => bail!(
+                "line {line}: write in its three columns a name, the first day and the last one"
+            ),
+            (name, from, to) => {
+                for (column, day) in [("from", from), ("to", to)] {
+                    if !day.is_empty() && !is_day(day, today) {
+                        bail!(
+                            "line {line}, column {column}: “{day}” is no date; write it like \
+                             2026-09-01"
+                        );
+                    }
+                }
+                Ok(match to {
+                    "" => format!("{name}: {from}"),
+                    to => format!("{name}: {from}..{to}"),
+                })
+            }
         }
     });
     Ok(lines.collect::<anyhow::Result<Vec<String>>>()?.join("\n"))

@@ -21,9 +21,9 @@ pub(super) async fn run(
     settings: &Settings,
     Command::List { target }: Command,
 ) -> anyhow::Result<()> {
-    let store = Store::open(&settings.database_url).await?;
+    let store = Store::open_existing(&settings.database_url).await?;
     let consents = store.reader().await?.consents_in_force().await?;
-    let mut output = target.open("Согласия", &[14, 26, 14, 8])?;
+    let mut output = target.open("Согласия", &[14, 26, 14, 8], store.path())?;
     output.sheet.row(&COLUMNS)?;
     for consent in &consents {
         output.sheet.row(&[

@@ -55,7 +55,11 @@ pub(super) struct Students {
 }
 
 pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
-    let store = Store::open(&settings.database_url).await?;
+    // A school may begin with its administrator; everybody else is on its roster already.
+    let store = match command {
+        Command::Admin { .. } => Store::open(&settings.database_url).await?,
+        _ => Store::open_existing(&settings.database_url).await?,
+    };
     match command {
         Command::Teacher { name } => staff(settings, &store, &name, false).await,
         Command::Admin { name } => staff(settings, &store, &name, true).await,
@@ -140,7 +144,7 @@ async fn students(settings: &Settings, store: &Store, order: Students) -> anyhow
             if doors.is_none() {
                 eprintln!("{NO_DOORS}");
             }
-            let (aside, mut file) = Aside::create(path)?;
+            let (aside, mut file) = Aside::create(path, store.path())?;
             let handout = Handout {
                 codes: tx.invite_students(&students).await?,
                 class,
@@ -154,7 +158,10 @@ async fn students(settings: &Settings, store: &Store, order: Students) -> anyhow
             Some(aside)
         }
         None => {
-            let mut output = order.target.open("Приглашения", &invitations::WIDTHS)?;
+            let mut output =
+                order
+                    .target
+                    .open("Приглашения", &invitations::WIDTHS, store.path())?;
             let codes = tx.invite_students(&students).await?;
             let door = doors.as_ref().map(|doors| doors.start.as_str());
             invitations::write(output.sheet.as_mut(), &codes, door)?;

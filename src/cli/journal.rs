@@ -71,7 +71,9 @@ pub(super) async fn run(
     if export.names {
         note_act(&store, Act::ExportNames).await?;
     }
-    let mut output = export.target.open("Журнал", &report::journal::WIDTHS)?;
+    let mut output = export
+        .target
+        .open("Журнал", &report::journal::WIDTHS, store.path())?;
     let mut reader = store.reader().await?;
     let rows = report::journal::write(
         &mut reader,

@@ -169,8 +169,9 @@ impl Target {
         Ok(format)
     }
 
-    /// Opens the table: a file is written aside, and takes its name when it is whole.
-    fn open(&self, title: &str, widths: &[u16]) -> anyhow::Result<Output> {
+    /// Opens the table of a school whose database lies at `database`: a file is written aside, and
+    /// takes its name when it is whole.
+    fn open(&self, title: &str, widths: &[u16], database: &Path) -> anyhow::Result<Output> {
         let format = self.format()?;
         let Some(path) = &self.output else {
             return Ok(Output {
@@ -178,7 +179,7 @@ impl Target {
                 aside: None,
             });
         };
-        let (aside, file) = Aside::create(path)?;
+        let (aside, file) = Aside::create(path, database)?;
         let file = io::BufWriter::new(file);
         let sheet: Box<dyn SheetWriter> = match format {
             Format::Csv => Box::new(CsvSheet::new(file)),
@@ -247,31 +248,71 @@ impl Output {
 
 /// A file that is written aside and takes its name when it is whole.
 struct Aside {
-    aside: PathBuf,
+    /// Where it is written; none for what is no file, such as a pipe.
+    aside: Option<PathBuf>,
     path: PathBuf,
 }
 
 impl Aside {
-    /// Begins the file for `path`; nothing of that name is touched yet.
-    fn create(path: &Path) -> anyhow::Result<(Aside, File)> {
+    /// Begins the file for `path`; nothing of that name is touched yet. The database is no place for
+    /// it, nor what SQLite keeps beside it.
+    fn create(path: &Path, database: &Path) -> anyhow::Result<(Aside, File)> {
         if path.is_dir() {
             bail!("cannot write {}: it is a folder", path.display());
+        }
+        // A link stays one, and what it leads to is written.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let cannot = || format!("cannot write {}", path.display());
+        for ending in ["", "-wal", "-shm", ".lock"] {
+            let mut kept = database.as_os_str().to_owned();
+            kept.push(ending);
+            if is_same_file(&path, Path::new(&kept)) {
+                bail!(
+                    "{}: it is the school's database, write another file",
+                    cannot()
+                );
+            }
+        }
+        if path.exists() && !path.is_file() {
+            let file = File::options().write(true).open(&path);
+            let file = file.with_context(cannot)?;
+            return Ok((Aside { aside: None, path }, file));
+        }
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            bail!(
+                "{}: there is no folder {}, make it first",
+                cannot(),
+                folder.display()
+            );
         }
         let mut aside = path.as_os_str().to_owned();
         aside.push(".part");
         let aside = PathBuf::from(aside);
-        let file =
-            File::create(&aside).with_context(|| format!("cannot write {}", path.display()))?;
-        let path = path.to_owned();
+        let file = File::create(&aside).with_context(cannot)?;
+        let aside = Some(aside);
         Ok((Aside { aside, path }, file))
     }
 
     /// Gives the file its name; `what` is said of it.
     fn publish(self, what: &str) -> anyhow::Result<()> {
-        let (aside, path) = (self.aside.display(), self.path.display());
-        std::fs::rename(&self.aside, &self.path)
-            .with_context(|| format!("cannot write {path}; what was written is in {aside}"))?;
+        let path = self.path.display();
+        if let Some(aside) = &self.aside {
+            std::fs::rename(aside, &self.path).with_context(|| {
+                let aside = aside.display();
+                format!("cannot write {path}; what was written is in {aside}")
+            })?;
+        }
         say(&format!("{what}: {path}"))
+    }
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
     }
 }
 
@@ -287,6 +328,20 @@ pub fn complaint(error: &clap::Error) -> String {
     let wrong = wrong.join(" ");
     let wrong = wrong.strip_prefix("error: ").unwrap_or(&wrong);
     format!("{wrong}; see kamerton --help")
+}
+
+/// What went wrong, in one line: each cause once, for some repeat the one below them.
+pub fn failure(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain() {
+        let cause = cause.to_string();
+        if said.is_empty() {
+            said = cause;
+        } else if !said.contains(&cause) {
+            said = format!("{said}: {cause}");
+        }
+    }
+    said
 }
 
 fn say(line: &str) -> anyhow::Result<()> {

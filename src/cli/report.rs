@@ -13,7 +13,7 @@ use clap::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Aside, Days, note_act_about, now_and_chance};
+use super::{Aside, Days, is_same_file, note_act_about, now_and_chance};
 use crate::{
     report::{
         House,
@@ -134,7 +134,7 @@ pub(super) async fn make(
         io::stdout().write_all(&bytes)?;
         return Ok(());
     };
-    let (aside, mut file) = Aside::create(path)?;
+    let (aside, mut file) = Aside::create(path, &Store::path_in(&settings.database_url)?)?;
     file.write_all(&bytes)
         .with_context(|| format!("cannot write {}", path.display()))?;
     aside.publish(order.kind.title())
@@ -157,13 +157,6 @@ fn template(report: &Report, dress: Dress) -> anyhow::Result<Option<Vec<u8>>> {
     }
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(Some(bytes))
-}
-
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    match (one.canonicalize(), other.canonicalize()) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => false,
-    }
 }
 
 /// How far it is, where somebody looks on.
@@ -204,15 +197,7 @@ fn subject(report: &Report, classes: &[Class]) -> anyhow::Result<Subject> {
         (Some(_), None) | (None, Some(_)) if report.all => {
             bail!("--all does not go with --class and --discipline: leave one out")
         }
-        (Some(name), None) => {
-            let class = classes.iter().find(|class| same_name(&class.name, name));
-            class
-                .map(|class| Subject::Class(class.id))
-                .with_context(|| {
-                    let names = classes.iter().map(|class| class.name.as_str());
-                    format!("there is no class “{name}”; there are: {}", listed(names))
-                })
-        }
+        (Some(name), None) => class_named(classes, name).map(|class| Subject::Class(class.id)),
         (None, Some(name)) => {
             let class = classes
                 .iter()
@@ -228,6 +213,29 @@ fn subject(report: &Report, classes: &[Class]) -> anyhow::Result<Subject> {
                 })
         }
         (None, None) => Ok(Subject::School),
+    }
+}
+
+/// The class of a name, with its discipline before it or not.
+fn class_named<'c>(classes: &'c [Class], name: &str) -> anyhow::Result<&'c Class> {
+    let whole = |class: &Class| format!("{} {}", class.discipline, class.name);
+    let with_discipline = |class: &&Class| same_name(&whole(class), name);
+    let mut named: Vec<&Class> = classes.iter().filter(with_discipline).collect();
+    if named.is_empty() {
+        let by_name = |class: &&Class| same_name(&class.name, name);
+        named = classes.iter().filter(by_name).collect();
+    }
+    match named.as_slice() {
+        [] => {
+            let names = classes.iter().map(|class| class.name.as_str());
+            bail!("there is no class “{name}”; there are: {}", listed(names))
+        }
+        [only] => Ok(only),
+        several => {
+            let names: Vec<String> = several.iter().map(|class| whole(class)).collect();
+            let names = listed(names.iter().map(String::as_str));
+            bail!("there are several classes “{name}”: write one as {names}")
+        }
     }
 }
 

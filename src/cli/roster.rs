@@ -41,12 +41,15 @@ pub(super) enum Command {
 }
 
 pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
-    let store = Store::open(&settings.database_url).await?;
+    let store = match command {
+        Command::Import { .. } => Store::open(&settings.database_url).await?,
+        Command::Export(_) => Store::open_existing(&settings.database_url).await?,
+    };
     match command {
         Command::Import { file, dry_run } => import_file(&store, &file, dry_run).await,
         Command::Export(target) => {
             note_act(&store, Act::ExportRoster).await?;
-            let mut output = target.open("Список", &report::roster::WIDTHS)?;
+            let mut output = target.open("Список", &report::roster::WIDTHS, store.path())?;
             let mut reader = store.reader().await?;
             let rows = report::roster::write(&mut reader, (output.sheet.as_mut(), true)).await?;
             output.finish(&format!("{rows} rows"))

@@ -51,7 +51,7 @@ pub(super) async fn run(
     settings: &Settings,
     Command::Import { file, dry_run }: Command,
 ) -> anyhow::Result<()> {
-    let store = Store::open(&settings.database_url).await?;
+    let store = Store::open_existing(&settings.database_url).await?;
     import(&store, settings, &file, dry_run)
         .await
         .with_context(|| format!("{} was not imported", file.display()))
@@ -103,14 +103,28 @@ fn plan(
 ) -> Result<(Vec<Slot>, usize), Vec<FileProblem>> {
     let (mut new, mut left, mut problems) = (Vec::new(), 0, Vec::new());
     for row in rows {
-        let mut named = classes.iter().filter(|it| same_name(&it.name, &row.class));
-        let (Some(class), None) = (named.next(), named.next()) else {
-            problems.push(FileProblem {
-                line: row.line,
-                column: "class",
-                reason: EntryFault::Class(row.class),
-            });
-            continue;
+        let whole = |class: &Class| format!("{} {}", class.discipline, class.name);
+        let mut named: Vec<&Class> = classes.iter().collect();
+        named.retain(|class| same_name(&whole(class), &row.class));
+        if named.is_empty() {
+            named = classes.iter().collect();
+            named.retain(|class| same_name(&class.name, &row.class));
+        }
+        let class = match named.as_slice() {
+            [only] => *only,
+            several => {
+                let several: Vec<String> = several.iter().map(|class| whole(class)).collect();
+                let reason = match several.is_empty() {
+                    true => EntryFault::Class(row.class),
+                    false => EntryFault::SeveralClasses(row.class, several.join("; ")),
+                };
+                problems.push(FileProblem {
+                    line: row.line,
+                    column: "class",
+                    reason,
+                });
+                continue;
+            }
         };
         let slot = Slot {
             id: None,
@@ -190,7 +204,7 @@ pub(super) async fn hours(settings: &Settings, hours: Hours) -> anyhow::Result<(
         Format::Csv => Dress::Csv,
         Format::Xlsx => Dress::Xlsx,
     };
-    let store = Store::open(&settings.database_url).await?;
+    let store = Store::open_existing(&settings.database_url).await?;
     let mut reader = store.reader().await?;
     let order = Order {
         kind: Kind::Hours,

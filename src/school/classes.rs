@@ -49,6 +49,11 @@ pub fn fold(name: &str) -> String {
         .replace('ё', "е")
 }
 
+/// A person's name in the same way: «С. С.» and «С.С.» are the same initials.
+pub fn fold_person(name: &str) -> String {
+    fold(name).replace(". ", ".")
+}
+
 /// Whether two names are the same to a person.
 pub fn same_name(one: &str, other: &str) -> bool {
     fold(one) == fold(other)

@@ -30,6 +30,18 @@ pub enum TableFault {
          comma, or write a heading over each column"
     )]
     TooWide(usize),
+    /// A quote that opens a cell and does not close it.
+    #[error(
+        "the quote that opens a cell on line {0} is not closed: close it, or take it away; rows \
+         would be lost in that cell"
+    )]
+    OpenQuote(usize),
+    /// Two sheets that are one table.
+    #[error(
+        "the sheets “{0}” and “{1}” have the same columns: put all rows into one of them, or save \
+         each as a file of its own"
+    )]
+    TwoSheets(String, String),
     /// Too much in it.
     #[error("the file is too large: at most 20 MB and 100,000 rows are read; split it")]
     TooLarge,
@@ -86,6 +98,9 @@ pub enum ProblemKind {
     /// A character that is not to be seen, or turns the text around.
     #[error("has an invisible character (U+{:04X}); type the cell anew", u32::from(*.0))]
     Invisible(char),
+    /// A formula that failed.
+    #[error("has the error {0}; mend the formula, or write the value")]
+    Formula(String),
     /// What cannot be an identifier.
     #[error("“{0}” does not fit; {BadStudentId}")]
     BadStudentId(String),

@@ -288,11 +288,19 @@ fn read_row(line: usize, cells: &[String], columns: &Columns) -> Result<Row, (us
     Ok(row)
 }
 
+/// What spreadsheets show where a formula has failed.
+const FAILED: [&str; 8] = [
+    "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DATA!",
+];
+
 /// A cell's text, with single spaces.
 fn read_cell(text: &str) -> Result<String, ProblemKind> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().count() > LONGEST {
         return Err(ProblemKind::TooLong(LONGEST));
+    }
+    if FAILED.contains(&text.as_str()) {
+        return Err(ProblemKind::Formula(text));
     }
     match text.chars().find(|letter| is_hidden(*letter)) {
         Some(hidden) => Err(ProblemKind::Invisible(hidden)),

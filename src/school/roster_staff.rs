@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    classes::fold,
+    classes::fold_person,
     problems::{Problem, ProblemKind},
     roster::{Roster, Row, read_staff_number},
 };
@@ -27,7 +27,9 @@ impl<'r> RosterStaff<'r> {
         let teaching = teachers.iter().map(|member| member.number).collect();
         let mut by_name = HashMap::new();
         for member in teachers.into_iter().chain(others) {
-            by_name.entry(fold(&member.name)).or_insert(member.number);
+            by_name
+                .entry(fold_person(&member.name))
+                .or_insert(member.number);
         }
         RosterStaff {
             roster,
@@ -48,7 +50,7 @@ impl<'r> RosterStaff<'r> {
                 let unknown = ProblemKind::NoSuchStaff(name.clone());
                 return Err(row.problem("teacher", unknown));
             }
-            None => *self.by_name.entry(fold(name)).or_insert_with(|| {
+            None => *self.by_name.entry(fold_person(name)).or_insert_with(|| {
                 let number = self.next_number;
                 self.next_number += 1;
                 self.new.push((number, name.clone()));

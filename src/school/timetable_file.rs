@@ -71,9 +71,12 @@ pub enum EntryFault {
     /// Headings and nothing else.
     #[error("there are no rows below the headings; add one for each weekly lesson")]
     NoRows,
-    /// A class that the school does not have, or has twice.
-    #[error("there is no single class “{0}”; write it as the roster does")]
+    /// A class that the school does not have.
+    #[error("there is no class “{0}”; write it as the roster does")]
     Class(String),
+    /// Several classes have that name.
+    #[error("there are several classes “{0}”; write one as {1}")]
+    SeveralClasses(String, String),
     /// No weekday.
     #[error("“{0}” is no weekday; write пн, вт … or mon, tue …")]
     Weekday(String),

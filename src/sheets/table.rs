@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, io::Cursor};
 
-use calamine::{Data, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError as Damage};
+use calamine::{Data, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError as Damage};
 
 use super::restored;
 use crate::school::roster::TableFault;
@@ -72,9 +72,10 @@ fn read_xlsx(bytes: &[u8]) -> Result<Rows, TableFault> {
     let sheets: Vec<String> = workbook
         .sheets_metadata()
         .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
         .map(|sheet| sheet.name.clone())
         .collect();
+    let mut found: Option<(Rows, String)> = None;
     for name in sheets {
         let mut cells = workbook.worksheet_cells_reader(&name).map_err(damaged)?;
         let mut rows: Rows = Vec::new();
@@ -102,11 +103,17 @@ fn read_xlsx(bytes: &[u8]) -> Result<Rows, TableFault> {
             line.resize(line.len().max(column + 1), String::new());
             line[column] = text;
         }
-        if !rows.is_empty() {
-            return Ok(rows);
+        match &found {
+            _ if rows.is_empty() => {}
+            None => found = Some((rows, name)),
+            // A sheet of notes is no table; one with the same columns would be left out.
+            Some((first, of)) if first[0].1 == rows[0].1 => {
+                return Err(TableFault::TwoSheets(of.clone(), name));
+            }
+            Some(_) => {}
         }
     }
-    Err(TableFault::Empty)
+    found.map(|(rows, _)| rows).ok_or(TableFault::Empty)
 }
 
 /// How many bytes the parts of a ZIP archive unfold into, by its own table of contents
@@ -134,7 +141,7 @@ fn shown(cell: &Data) -> String {
             format!("{number:.0}")
         }
         Data::DateTime(at) => shown_time(at),
-        Data::Empty | Data::Error(_) => String::new(),
+        Data::Empty => String::new(),
         other => other.to_string().trim().to_owned(),
     }
 }
@@ -161,16 +168,22 @@ fn shown_time(at: &ExcelDateTime) -> String {
 
 fn read_csv(bytes: &[u8]) -> Result<Rows, TableFault> {
     let text = decode(bytes)?;
+    let (text, told) = told_delimiter(&text);
     let first = text
         .lines()
         .find(|line| !line.trim().is_empty())
         .ok_or(TableFault::Empty)?;
+    let delimiter = told.unwrap_or_else(|| delimiter(first));
+    let mut lines = Lines::new(text);
+    lines.line += usize::from(told.is_some());
+    if let Some(start) = open_quote(text, delimiter) {
+        return Err(TableFault::OpenQuote(lines.at(start)));
+    }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter(first))
+        .delimiter(delimiter)
         .from_reader(text.as_bytes());
-    let mut lines = Lines::new(&text);
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| TableFault::Csv(error.to_string()))?;
@@ -187,6 +200,53 @@ fn read_csv(bytes: &[u8]) -> Result<Rows, TableFault> {
     }
     check_width(&rows)?;
     Ok(rows)
+}
+
+/// Excel's own first line, `sep=;`, says what stands between the cells.
+fn told_delimiter(text: &str) -> (&str, Option<u8>) {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let told = first.trim_end().strip_prefix("sep=");
+    match told.map(str::as_bytes) {
+        Some([delimiter]) => (rest, Some(*delimiter)),
+        _ => (text, None),
+    }
+}
+
+/// Where a quote opens a cell and does not close it before the next one begins: the rows behind it
+/// would be a part of that cell.
+fn open_quote(text: &str, delimiter: u8) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let ends_cell =
+        |byte: Option<&u8>| byte.is_none_or(|byte| [delimiter, b'\r', b'\n'].contains(byte));
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == b'"' {
+            let start = at;
+            at += 1;
+            loop {
+                at += bytes[at..]
+                    .iter()
+                    .position(|byte| *byte == b'"')
+                    .unwrap_or(bytes.len() - at);
+                if at == bytes.len() {
+                    return Some(start);
+                }
+                at += 1;
+                match bytes.get(at) {
+                    // Two of them are one that belongs to the text.
+                    Some(b'"') => at += 1,
+                    after if ends_cell(after) => break,
+                    _ => return Some(start),
+                }
+            }
+        }
+        at += bytes[at..]
+            .iter()
+            .position(|byte| ends_cell(Some(byte)))
+            .unwrap_or(bytes.len() - at);
+        at += 1;
+    }
+    None
 }
 
 /// A comma too many moves all cells behind it into the columns of others.
@@ -296,6 +356,44 @@ mod tests {
         assert_eq!(read(text.as_bytes()), Err(TableFault::TooWide(4)));
         let quoted = text.replace("Пауза, доп.", "\"Пауза, доп.\"");
         assert_eq!(read(quoted.as_bytes()).map(|table| table.rows.len()), Ok(2));
+    }
+
+    #[test]
+    fn a_quote_that_is_left_open_swallows_no_rows() {
+        let table = "a,b\n1,\"x\n2,y\n3,\"z\"\n";
+        assert_eq!(read(table.as_bytes()), Err(TableFault::OpenQuote(2)));
+        assert_eq!(read(b"a,b\n1,x\n2,\"y\n"), Err(TableFault::OpenQuote(3)));
+        for well in [
+            "a,b\n\"1\",\"x, y\"\n",
+            "a,b\n1,\"the \"\"x\"\"\"\n",
+            "a,b\n1,\"\"\n",
+            "a,b\n1,6\" vinyl\n",
+            "sep=;\na;b\n1;x\n",
+        ] {
+            assert_eq!(
+                read(well.as_bytes()).map(|it| it.rows.len()),
+                Ok(1),
+                "{well}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_second_sheet_with_the_same_columns_is_not_left_out_in_silence() {
+        let mut workbook = Workbook::new();
+        for (name, hidden) in [("Старое", true), ("Фортепиано", false), ("Струнные", false)]
+        {
+            let sheet = workbook.add_worksheet();
+            sheet.set_name(name).expect("a name").set_hidden(hidden);
+            sheet.write_string(0, 0, "имя").expect("a cell");
+            sheet.write_string(1, 0, name).expect("a cell");
+            if !hidden {
+                sheet.set_active(true).set_first_tab(true);
+            }
+        }
+        let bytes = workbook.save_to_buffer().expect("memory");
+        let two = TableFault::TwoSheets("Фортепиано".to_owned(), "Струнные".to_owned());
+        assert_eq!(read(&bytes), Err(two));
     }
 
     #[test]

@@ -212,13 +212,64 @@ fn settings_that_cannot_be_are_named() {
     assert!(heard.contains("check KAMERTON_FILES"), "{heard}");
     // Nor does looking make a school where somebody has mistyped its name.
     assert!(heard.contains("school.db is not there yet"), "{heard}");
-    let site = folder.path().join("site");
+    assert!(!folder.path().join("school.db").exists(), "it was made");
+}
+
+#[test]
+fn no_table_is_written_over_the_database() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let roster = folder.path().join("roster.csv");
+    let rows = "student_id,name,year,department,discipline,teacher,class,guardian\n\
+                10427,Нотная Нота,3,,Хор,Роялев Р. Р.,3А,\n\
+                10427,Нотная Нота,3,,Ритмика,Роялев Р.Р.,3А,\n";
+    std::fs::write(&roster, rows).expect("a file");
+    let import = run(folder.path(), &["roster", "import", "roster.csv"]);
+    assert!(import.status.success(), "{import:?}");
     let error = complaint(&run(
         folder.path(),
-        &["site", "build", site.to_str().expect("a name")],
+        &["roster", "export", "-o", "school.db"],
     ));
-    assert!(error.contains("there is no database"), "{error}");
-    assert!(!folder.path().join("school.db").exists(), "it was made");
+    assert!(error.contains("it is the school's database"), "{error}");
+    // The same initials are one teacher, and a class of two has to be named whole.
+    let error = complaint(&run(folder.path(), &["report", "sheet", "--class", "3А"]));
+    assert!(error.contains("write one as Ритмика 3А; Хор 3А"), "{error}");
+    let report = run(folder.path(), &["report", "sheet", "--class", "Хор 3А"]);
+    assert!(report.status.success(), "{report:?}");
+    let export = run(folder.path(), &["roster", "export"]);
+    let export = String::from_utf8_lossy(&export.stdout);
+    assert!(!export.contains("Роялев Р.Р."), "{export}");
+    let link = folder.path().join("link.csv");
+    std::fs::write(folder.path().join("target.csv"), "").expect("a file");
+    std::os::unix::fs::symlink("target.csv", &link).expect("a link");
+    let export = run(folder.path(), &["roster", "export", "-o", "link.csv"]);
+    assert!(export.status.success(), "{export:?}");
+    assert!(link.is_symlink());
+    let error = complaint(&run(folder.path(), &["roster", "export", "-o", "no/x.csv"]));
+    assert!(error.contains("there is no folder"), "{error}");
+    // A formula that failed is no class, and a quote that is left open swallows no rows.
+    for (row, word) in [
+        (
+            "10434,Пауза,3,,Хор,Роялев Р. Р.,#N/A,",
+            "column class: has the error #N/A",
+        ),
+        (
+            "10434,\"Пауза,3,,Хор,Роялев Р. Р.,3А,",
+            "line 4 is not closed",
+        ),
+    ] {
+        std::fs::write(&roster, format!("{rows}{row}\n")).expect("a file");
+        let error = complaint(&run(folder.path(), &["roster", "import", "roster.csv"]));
+        assert!(error.contains(word), "{error}");
+    }
+    let days = folder.path().join("days.csv");
+    std::fs::write(&days, "name,from,to\nканикулы,32.13.2026,2026-11-05\n").expect("a file");
+    let error = complaint(&run(folder.path(), &["calendar", "import", "days.csv"]));
+    assert!(
+        error.contains("line 2, column from: “32.13.2026”"),
+        "{error}"
+    );
+    let error = complaint(&run(folder.path(), &["roster"]));
+    assert!(error.contains("a command is missing"), "{error}");
 }
 
 /// What a newer kamerton leaves in its database.
@@ -527,9 +578,12 @@ async fn a_calendar_is_imported_from_a_small_file() {
     for (content, answer) in [
         (
             "name,from,to\nканикулы,летом,\n",
-            "“каникулы: летом” is not understood",
+            "line 2, column from: “летом” is no date",
         ),
-        ("name,from,to\nканикулы,,\n", "line 2: write a name"),
+        (
+            "name,from,to\nканикулы,,\n",
+            "line 2: write in its three columns a name",
+        ),
         ("", "empty"),
     ] {
         let file = school.path("bad.csv");

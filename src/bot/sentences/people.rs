@@ -175,6 +175,7 @@ sentences! {
     problem_no_rows();
     problem_empty();
     problem_too_long(most);
+    problem_formula(error);
     problem_invisible(letter);
     problem_bad_id(id);
     problem_namesakes();
@@ -192,6 +193,8 @@ sentences! {
     table_empty();
     table_no_headings();
     table_too_wide(line);
+    table_open_quote(line);
+    table_two_sheets(first, second);
     table_too_large();
     table_old_excel();
     table_damaged();

@@ -60,6 +60,16 @@ fn sheet_name(words: &str, taken: &mut HashSet<String>) -> String {
     } else {
         clean
     };
+    // What tells one class from another stands at the end: «Специальность (фортепиано) 10427».
+    let shortened = match clean.rsplit_once(' ') {
+        Some((start, end)) if clean.encode_utf16().count() > LONGEST => {
+            let room = LONGEST.saturating_sub(end.encode_utf16().count() + 2);
+            let start: String = start.chars().take(room).collect();
+            format!("{}… {end}", start.trim_end())
+        }
+        _ => clean.to_owned(),
+    };
+    let clean = shortened.as_str();
     // Letters outside the first plane count twice there.
     let cut = |room: usize| -> String {
         let mut left = room;
@@ -302,6 +312,14 @@ mod tests {
         assert_eq!(name("'"), "Отчёт");
         let long = "Специальность (фортепиано) 10427";
         assert_eq!(name(long).chars().count(), 31);
-        assert_eq!(name(long), "Специальность (фортепиано) (2)");
+        assert_eq!(name(long), "Специальность (фортепиан… 1 (2)");
+        assert_eq!(
+            name("Специальность (фортепиано) 1003"),
+            "Специальность (фортепиано) 1003"
+        );
+        assert_eq!(
+            name("Специальность (фортепиано) 10035"),
+            "Специальность (фортепиан… 10035"
+        );
     }
 }
