@@ -134,6 +134,12 @@ only_teacher_of_class = Only the teacher of this class can do that.
 assign_unclear =
     Nothing was created:
     { $problems }
+reword_words_only = This changes the title, the text and the due date. The rest (at, repeat, to, class, a file) cannot be changed like this: cancel this assignment and give a new one. Nothing was changed.
+reword_unclear = 
+    Nothing was changed:
+    { $problems }
+
+    A line looks like “due: 2026-11-30 18:00”. Correct it and send it again.
 
     An example of a line: “due: 2026-11-30 18:00”. Correct it and send it again.
 unclear_no_title = {"•"} there is no title: write it right after /assign
@@ -388,12 +394,14 @@ video_comment = video message
 file_comment = file
 teachers_comment = 💬 { $comment }
 returned_already = This work was returned already, a new attempt is awaited.
+return_of_cancelled = The assignment “{ $title }” is cancelled, and nobody can hand it in again. This work can still be marked.
 work_returned = ↩️ { $student }: the work “{ $title }” goes back to be improved.
 your_work_returned = The work “{ $title }” ({ $class }) comes back to be improved. Correct it and hand it in again.
 what_to_do_better = What is to be improved in “{ $title }”? Write it, and I pass it on.
 comment_how = Write the comment on “{ $title }”: the student gets it with the mark. Changed your mind: /cancel
 comment_dropped = The comment on “{ $title }” was not sent; there was no mark for it: “{ $comment }”
 recording_dropped = The recorded comment on “{ $title }” was not sent: there was no mark for it.
+recording_replaced = There is a new recording for “{ $title }”: the one before will not be sent.
 comment_waits = The comment on “{ $title }” is ready. Now choose the mark, and it goes with it.
 queue_empty = All works are checked. 🎉
 queue_end =

@@ -6,6 +6,7 @@ use super::{
     posts::{edit_posts, post, post_further_file},
     readers::Targets,
     step::Step,
+    text::Lang,
 };
 use crate::{
     messenger::{RemoteFile, Said, Say},
@@ -69,12 +70,31 @@ impl Talk<'_, '_> {
     }
 
     pub(super) fn read_draft(&self, text: &str) -> Result<Draft, Stop> {
+        self.read_as(text, Lang::assign_unclear)
+    }
+
+    /// What an assignment that is there is to say from now on. When it comes, for whom, and its files
+    /// do not change by that.
+    pub(super) fn read_rewording(&self, said: &Said) -> Result<Draft, Stop> {
+        let draft = self.read_as(&self.words_of(said)?, Lang::reword_unclear)?;
+        let is_more = said.file.is_some()
+            || draft.at.is_some()
+            || draft.repeat.is_some()
+            || !draft.to.is_empty()
+            || draft.class.is_some();
+        match is_more {
+            true => Err(Stop::Refused(self.lang.reword_words_only())),
+            false => Ok(draft),
+        }
+    }
+
+    fn read_as(&self, text: &str, words: fn(Lang, String) -> String) -> Result<Draft, Stop> {
         Draft::read(text, self.tx.now, self.profile.zone).map_err(|unclear| {
             let lines: Vec<String> = unclear
                 .into_iter()
                 .map(|unclear| self.explain(unclear))
                 .collect();
-            Stop::Refused(self.lang.assign_unclear(lines.join("\n")))
+            Stop::Refused(words(self.lang, lines.join("\n")))
         })
     }
 
@@ -288,8 +308,7 @@ impl Talk<'_, '_> {
     /// The text anew.
     pub(super) async fn reword(&mut self, said: &Said, assignment: i64) -> Answer {
         let account = self.known_account()?;
-        let text = self.words_of(said)?;
-        let draft = self.read_draft(&text)?;
+        let draft = self.read_rewording(said)?;
         let assignment = self.own_assignment(assignment).await?;
         self.tx.reword_assignment(assignment.id, &draft).await?;
         self.tx.set_step::<Step>(account.id, None);

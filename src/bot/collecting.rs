@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use super::{
-    Answer, Stop, Talk, action::Action, step::Step, submissions::attempt_so_far, term_marks::Chosen,
+    Answer, Stop, Talk, action::Action, recording::Recording, step::Step,
+    submissions::attempt_so_far, term_marks::Chosen,
 };
 use crate::{
     messenger::{Said, Say},
@@ -154,6 +155,9 @@ impl Talk<'_, '_> {
                     .await
             }
             Some(Step::TermMarks(chosen)) => self.tell_of_dropped_choice(&chosen, next).await,
+            Some(Step::Recording(recording)) => {
+                self.tell_of_dropped_recording(&recording, next).await
+            }
             _ => Ok(()),
         }
     }
@@ -173,6 +177,24 @@ impl Talk<'_, '_> {
         }
         let words = self.lang.term_choice_dropped(class.name, marks.join(", "));
         self.reply_in_private(Say::text(words));
+        Ok(())
+    }
+
+    async fn tell_of_dropped_recording(&mut self, recording: &Recording, next: &Step) -> Answer {
+        if matches!(next, Step::Recording(_) | Step::Examining(_)) {
+            return Ok(());
+        }
+        let (record, _) = self.recorded(recording).await?;
+        let topic = record.map(|record| record.topic).unwrap_or_default();
+        let is_new = recording.lines != recording.opened
+            || recording.topic != topic
+            || !recording.homework.is_empty();
+        if is_new && let Some(class) = self.tx.class(recording.class).await? {
+            let (now, zone) = (self.tx.now, self.profile.zone);
+            let when = self.lang.moment(recording.held.at, now, zone);
+            let words = self.lang.lesson_dropped(class.name, when);
+            self.reply_in_private(Say::text(words));
+        }
         Ok(())
     }
 

@@ -140,6 +140,9 @@ impl Talk<'_, '_> {
             let called = self.called(student).await?;
             words.push(format!("{called}: {}", self.shown(*mark)));
         }
+        let waiting = self.tx.count_waiting(look.staff).await?;
+        let here = waiting.into_iter().find(|(id, ..)| *id == look.class.id);
+        words.extend(here.map(|(.., count)| self.lang.term_works_wait(count)));
         let rows = vec![vec![
             (
                 self.lang.button_yes(),

@@ -28,7 +28,7 @@ impl Talk<'_, '_> {
         if let Some(work) = self.replied_work(said).await? {
             let (mark, comment) = mark_and_comment(text);
             let mark = self.read_mark(mark)?;
-            self.give(&work, mark, &Comment::words(comment)).await?;
+            self.give(&work, mark, &self.remark(said, comment)).await?;
             return self.tidy_command();
         }
         let (id, rest) = first_word(text);
@@ -49,10 +49,11 @@ impl Talk<'_, '_> {
             0 => Err(Stop::Refused(self.lang.nothing_handed_in(id.to_owned()))),
             1 => {
                 let work = works.remove(0);
-                self.give(&work, mark, &Comment::words(comment)).await?;
+                self.give(&work, mark, &self.remark(said, comment)).await?;
                 self.tidy_command()
             }
             _ => {
+                let comment = self.remark(said, comment);
                 self.keep_remark(student, comment).await?;
                 let ask = self.lang.which_work();
                 self.ask_which(ask, works, |work| Action::Mark {
@@ -128,8 +129,7 @@ impl Talk<'_, '_> {
     }
 
     /// What was said on a student's work waits until it is chosen which one.
-    pub(super) async fn keep_remark(&mut self, student: StudentId, comment: &str) -> Answer {
-        let comment = Comment::words(comment);
+    pub(super) async fn keep_remark(&mut self, student: StudentId, comment: Comment) -> Answer {
         let student = Some(student);
         self.begin_step(&Step::Remarked { student, comment }).await
     }
@@ -169,8 +169,11 @@ impl Talk<'_, '_> {
             mark: before,
             closed,
         } = self.tx.standing(&work).await?;
+        // What stands from before a return, or from an earlier attempt, is not this attempt's.
+        let judged = work.state == SubmissionState::Marked;
         if before.as_ref().is_some_and(|before| {
-            before.mark == mark
+            judged
+                && before.mark == mark
                 && (comment.is_empty() || *comment == Comment::words(&before.comment))
         }) {
             let called = self.called(&work.student).await?;
@@ -186,14 +189,14 @@ impl Talk<'_, '_> {
             .tx
             .mark(&messenger, &work, (mark, comment), number)
             .await?;
-        let news = match &before {
+        let news = match before.as_ref().filter(|_| judged) {
             None => News::Given,
             Some(before) if before.mark == mark => News::Commented,
             Some(_) => News::Changed,
         };
         let reached = self.deliver(&work, Some((mark, comment)), news).await?;
         let student = self.called(&work.student).await?;
-        let mut lines = vec![match &before {
+        let mut lines = vec![match before.as_ref().filter(|_| judged) {
             Some(before) if news == News::Changed => self.lang.mark_changed(
                 student,
                 self.shown(before.mark),
@@ -215,7 +218,7 @@ impl Talk<'_, '_> {
             mark: row,
         };
         self.show_result(&work, lines.join("\n"), Some(undo));
-        Ok(())
+        self.end_returning(&work).await
     }
 
     /// «Отменить», within ten minutes: as if the mark had not been given; the history
@@ -359,6 +362,28 @@ impl Talk<'_, '_> {
         row.extend(undo.map(|undo| (self.lang.button_undo(), undo)));
         row.push((self.lang.button_next(), next(work, self.queue_class)));
         self.ask_in_place(words, vec![row], Some(About::Submission(work.id)));
+    }
+
+    /// A command that names a mark has no place in the group, whatever became of it; of a refusal
+    /// its author hears in private.
+    pub(super) async fn tidied(&mut self, done: Answer) -> Answer {
+        let teacher = self.account.as_ref().and_then(|it| it.teacher());
+        let (Err(Stop::Refused(words)), Some(teacher), false) = (&done, teacher, self.chat.private)
+        else {
+            return done;
+        };
+        let own = self.tx.classes_taught(teacher).await?;
+        let address = self.chat.address.clone();
+        let group = self.tx.group(&address).await?;
+        let taught_here = group.is_some_and(|group| {
+            let mut classes = group.classes.iter();
+            classes.any(|class| own.iter().any(|own| own.id == class.id))
+        });
+        if !taught_here {
+            return done;
+        }
+        self.refuse(words.clone());
+        self.tidy_command()
     }
 
     /// Takes a command that names a mark out of the group.

@@ -174,8 +174,9 @@ impl Talk<'_, '_> {
             self.lang.card_title(work.title.clone()),
             when,
         ];
-        if work.attempt > 1 {
-            lines.push(self.lang.receipt_attempt(work.attempt));
+        let tries = self.tx.tries_so_far(work).await?;
+        if tries > 1 {
+            lines.push(self.lang.receipt_attempt(tries));
         }
         lines.push(self.lang.card_waiting(waiting));
         Ok(lines.join("\n"))
@@ -288,6 +289,15 @@ impl Talk<'_, '_> {
         self.end_judging(account.id, &work).await
     }
 
+    /// It is marked: what is to be done better is not asked for any more.
+    pub(super) async fn end_returning(&mut self, work: &Submission) -> Answer {
+        let account = self.known_account()?;
+        if self.tx.step::<Step>(account.id).await? == Some(Step::Returning(work.id)) {
+            self.tx.set_step::<Step>(account.id, None);
+        }
+        Ok(())
+    }
+
     /// What was to be said about this work has been said. Anything else is waited for as before.
     async fn end_judging(&mut self, account: i64, work: &Submission) -> Answer {
         let about_it = match self.tx.step::<Step>(account).await? {
@@ -340,11 +350,23 @@ impl Talk<'_, '_> {
             self.give(&work, given.mark, &comment).await?;
             return self.end_judging(account.id, &work).await;
         }
+        let earlier = match self.tx.step::<Step>(account.id).await? {
+            Some(Step::Commented {
+                submission: on,
+                comment,
+            }) if on == submission => comment,
+            _ => Comment::default(),
+        };
+        let replaced = earlier.file.is_some() && comment.file.is_some();
         let step = Step::Commented {
             submission,
-            comment,
+            comment: earlier.and(comment),
         };
         self.begin_step(&step).await?;
+        if replaced {
+            let words = self.lang.recording_replaced(work.title.clone());
+            self.reply_in_private(Say::text(words));
+        }
         let buttons = self.mark_buttons(&work, false);
         let say = Say {
             buttons,
@@ -358,8 +380,16 @@ impl Talk<'_, '_> {
 
     /// What a teacher says about a work. The journal tells of a recording in words.
     pub(super) fn comment_of(&self, said: &Said) -> Result<Comment, Stop> {
+        match said.file {
+            Some(_) => Ok(self.remark(said, said.text.trim())),
+            None => Ok(Comment::words(&self.words_of(said)?)),
+        }
+    }
+
+    /// The same with the words that stand behind a command.
+    pub(super) fn remark(&self, said: &Said, words: &str) -> Comment {
         let Some(file) = said.file.clone() else {
-            return Ok(Comment::words(&self.words_of(said)?));
+            return Comment::words(words);
         };
         let lang = self.profile.language;
         let recorded = match file.kind {
@@ -367,14 +397,14 @@ impl Talk<'_, '_> {
             PartKind::VideoNote | PartKind::Video => lang.video_comment(),
             _ => lang.file_comment(),
         };
-        let text = match said.text.trim() {
+        let text = match words {
             "" => recorded,
             words => format!("{words} ({recorded})"),
         };
-        Ok(Comment {
+        Comment {
             text,
             file: Some(file),
-        })
+        }
     }
 }
 

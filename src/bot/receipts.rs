@@ -296,8 +296,9 @@ async fn send_receipt(
         Some(_) => lang.receipt_in_time(when),
         None => lang.receipt_at(when),
     });
-    if submission.attempt > 1 {
-        lines.push(lang.receipt_attempt(submission.attempt));
+    let tries = tx.tries_so_far(submission).await?;
+    if tries > 1 {
+        lines.push(lang.receipt_attempt(tries));
     }
     if submission.state == SubmissionState::Superseded {
         lines.push(lang.newer_attempt_counts());

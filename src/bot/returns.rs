@@ -12,7 +12,8 @@ impl Talk<'_, '_> {
     pub(super) async fn return_command(&mut self, text: &str, said: &Said) -> Answer {
         let teacher = self.teacher_number()?;
         if let Some(work) = self.replied_work(said).await? {
-            self.send_back(&work, &Comment::words(text.trim())).await?;
+            self.send_back(&work, &self.remark(said, text.trim()))
+                .await?;
             return self.tidy_command();
         }
         let (id, comment) = first_word(text);
@@ -25,10 +26,11 @@ impl Talk<'_, '_> {
             0 => Err(Stop::Refused(self.lang.nothing_handed_in(id.to_owned()))),
             1 => {
                 let work = works.remove(0);
-                self.send_back(&work, &Comment::words(comment)).await?;
+                self.send_back(&work, &self.remark(said, comment)).await?;
                 self.tidy_command()
             }
             _ => {
+                let comment = self.remark(said, comment);
                 if !comment.is_empty() {
                     self.keep_remark(student, comment).await?;
                 }
@@ -46,6 +48,11 @@ impl Talk<'_, '_> {
         }
         if work.state == SubmissionState::Marked {
             self.check_open_work(&work).await?;
+        }
+        let assignment = self.tx.assignment(work.assignment).await?;
+        if assignment.is_some_and(|assignment| assignment.cancelled) {
+            let words = self.lang.return_of_cancelled(work.title);
+            return Err(Stop::Refused(words));
         }
         self.tx.return_work(work.id, &comment.text, number).await?;
         let recipients = self.tx.recipients(&work.student).await?;

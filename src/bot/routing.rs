@@ -25,8 +25,14 @@ impl Talk<'_, '_> {
             Command::Submit(text) => self.submit(&text).await,
             Command::Grades => self.grades(0).await,
             Command::Assign(text) => self.assign(&text, said).await,
-            Command::Grade(text) => self.grade(&text, said).await,
-            Command::Return(text) => self.return_command(&text, said).await,
+            Command::Grade(text) => {
+                let done = self.grade(&text, said).await;
+                self.tidied(done).await
+            }
+            Command::Return(text) => {
+                let done = self.return_command(&text, said).await;
+                self.tidied(done).await
+            }
             Command::Extend(words) => self.extend_command(&words).await,
             Command::Queue(class) => self.queue_command(&class).await,
             Command::Done => self.done().await,

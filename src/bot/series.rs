@@ -158,8 +158,7 @@ impl Talk<'_, '_> {
     /// The text anew, for all that come from now on.
     pub(super) async fn reword_series(&mut self, said: &Said, id: i64) -> Answer {
         let account = self.known_account()?;
-        let text = self.words_of(said)?;
-        let draft = self.read_draft(&text)?;
+        let draft = self.read_rewording(said)?;
         let series = self.own_series(id).await?;
         let zone = self.profile.zone;
         let from = series.next.unwrap_or(series.first);

@@ -172,6 +172,7 @@ impl Talk<'_, '_> {
             && said.album.is_none()
             && let (mut parts, Some(last)) = self.tx.parts(submission.id).await?
             && at.since(last) <= SAME_WORK
+            && self.sent_by(&submission, &account).await?
         {
             self.check_room(&parts)?;
             let part = self.part(said);
@@ -196,6 +197,17 @@ impl Talk<'_, '_> {
         }
         let submission = self.tx.hand_in(submission, at).await?;
         self.receipt(&submission, &parts).await
+    }
+
+    /// Whether a work came from this account. What somebody else sends is theirs, to add to, to move
+    /// and to take back.
+    pub(super) async fn sent_by(
+        &mut self,
+        submission: &Submission,
+        account: &Account,
+    ) -> Result<bool, Stop> {
+        let senders = self.tx.sender_of(submission.id).await?;
+        Ok(senders.iter().any(|sender| sender.id == account.id))
     }
 
     /// Whether who speaks under an assignment's post is its teacher, a child of theirs in the class

@@ -241,6 +241,10 @@ impl Talk<'_, '_> {
         let (Some(last), Some(first)) = (last, first) else {
             return Ok(None);
         };
+        let account = self.known_account()?;
+        if !self.sent_by(&waiting, &account).await? {
+            return Ok(None);
+        }
         let fits = parts.len() + found.parts.len() <= MOST_PARTS;
         Ok((fits && first.since(last) <= SAME_WORK).then_some(waiting))
     }

@@ -168,6 +168,11 @@ struct ServiceMessage {
     poll: Option<serde::de::IgnoredAny>,
     dice: Option<serde::de::IgnoredAny>,
     story: Option<serde::de::IgnoredAny>,
+    checklist: Option<serde::de::IgnoredAny>,
+    game: Option<serde::de::IgnoredAny>,
+    paid_media: Option<serde::de::IgnoredAny>,
+    giveaway: Option<serde::de::IgnoredAny>,
+    invoice: Option<serde::de::IgnoredAny>,
 }
 
 impl Message {
@@ -209,7 +214,12 @@ impl Message {
                     || service.contact.is_some()
                     || service.poll.is_some()
                     || service.dice.is_some()
-                    || service.story.is_some(),
+                    || service.story.is_some()
+                    || service.checklist.is_some()
+                    || service.game.is_some()
+                    || service.paid_media.is_some()
+                    || service.giveaway.is_some()
+                    || service.invoice.is_some(),
             };
             match (
                 said.text.is_empty() && said.file.is_none() && !said.other,

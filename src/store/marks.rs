@@ -30,6 +30,16 @@ impl Comment {
         }
     }
 
+    /// Both, one after the other; of two recordings the later one.
+    pub fn and(self, later: Comment) -> Self {
+        let texts = [self.text, later.text];
+        let texts: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+        Comment {
+            text: texts.join("\n"),
+            file: later.file.or(self.file),
+        }
+    }
+
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty() && self.file.is_none()

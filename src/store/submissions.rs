@@ -196,6 +196,29 @@ impl Tx<'_> {
         })
     }
 
+    /// Which of those that were handed in an attempt is; what was begun and given up counts for
+    /// nothing.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn tries_so_far(&mut self, submission: &Submission) -> Result<i64> {
+        if submission.attempt == 1 {
+            return Ok(1);
+        }
+        let student = submission.student.as_str();
+        let earlier = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!: i64" FROM submissions
+               WHERE assignment = ? AND student_id = ? AND attempt < ?
+                 AND handed_in_at IS NOT NULL"#,
+            submission.assignment,
+            student,
+            submission.attempt
+        )
+        .fetch_one(self.reading().await?)
+        .await?;
+        Ok(earlier + 1)
+    }
+
     /// An attempt that is handed in now was begun before others that were handed in since: it
     /// becomes the newest one.
     ///

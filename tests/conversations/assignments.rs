@@ -190,6 +190,16 @@ async fn an_assignment_can_be_changed_and_cancelled() {
     let card = school.last(teacher);
     let news = school.presses(teacher, &card, "Изменить").await;
     assert_heard(&news, teacher, "новый текст");
+    for (words, answer) in [
+        (
+            "Гамма ми мажор\nвыдать: завтра 10:00",
+            "отмените это задание",
+        ),
+        ("Гамма ми мажор\nсрок: 31.02", "Ничего не изменено"),
+    ] {
+        let news = school.says(teacher, words).await;
+        assert_heard(&news, teacher, answer);
+    }
     school
         .says(teacher, "Гамма ми мажор\nсрок: 30.11 18:00")
         .await;
@@ -228,6 +238,12 @@ async fn an_assignment_with_works_is_not_cancelled_by_one_tap() {
     let news = school.presses(teacher, &question, "Да").await;
     assert_heard(&news, teacher, "отменено");
     assert!(school.last_about(group, "🎵 Гамма").edited);
+    let news = school.says(teacher, "/return 10427 Ещё раз").await;
+    assert_heard(
+        &news,
+        teacher,
+        "отменено, сдавать его ещё раз никто не сможет",
+    );
     // What was handed in stays, for its author and in the journal, and can still be marked.
     let journal = school.journal().await;
     let row: Vec<&str> = journal[0].iter().map(String::as_str).collect();

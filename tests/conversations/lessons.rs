@@ -247,6 +247,24 @@ async fn absences_marks_topic_and_homework_are_recorded_and_corrected() {
 }
 
 #[tokio::test]
+async fn a_lesson_that_is_dropped_unrecorded_is_told() {
+    let (mut school, teacher, _) = with_lesson().await;
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
+    let news = school.says(teacher, "/announce Концерт").await;
+    assert!(!news.iter().any(|heard| heard.text.contains("не записан")));
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "✓ 10434").await;
+    let news = school.says(teacher, "/announce Концерт").await;
+    assert_heard(&news, teacher, "15:00, не записан");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn nobody_takes_a_mark_from_their_own_child() {
     let (mut school, teacher, _) = with_lesson().await;
     school.says(teacher, "/lesson").await;
@@ -264,7 +282,9 @@ async fn nobody_takes_a_mark_from_their_own_child() {
         .await;
     school.says(teacher, "/lesson").await;
     let list = school.last(teacher);
-    school.presses(teacher, &list, "✓ 15:00 Сольфеджио 3А").await;
+    school
+        .presses(teacher, &list, "✓ 15:00 Сольфеджио 3А")
+        .await;
     let card = school.last(teacher);
     let news = school.presses(teacher, &card, "✓ 10427: 3").await;
     assert_heard(&news, teacher, "Своего ребёнка");

@@ -81,6 +81,110 @@ async fn a_mark_is_taken_as_people_write_it() {
 }
 
 #[tokio::test]
+async fn a_new_attempt_gets_its_own_mark_though_it_is_the_same() {
+    let (mut school, teacher, nota, group, post, work) = with_work().await;
+    school.replies(teacher, group, work, "/grade 4").await;
+    school.replies(teacher, group, work, "/return Ровнее").await;
+    school.replies(nota, group, post, "Ещё раз").await;
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    let news = school.presses(teacher, &card, "4").await;
+    assert_heard(&news, nota, "Оценка 4: «Гамма»");
+    let news = school.says(teacher, "/queue").await;
+    assert!(!news.iter().any(|heard| heard.text.contains("Ещё раз")));
+    let news = school.replies(teacher, group, work, "/grade 4").await;
+    assert_heard(&news, teacher, "уже стоит");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_refused_mark_does_not_stay_in_the_group() {
+    let (mut school, teacher, _, group, ..) = with_work().await;
+    let delete = Act::RemoveBot {
+        user: teacher,
+        chat: group,
+    };
+    school.act(delete).await;
+    school
+        .act(Act::AddBot {
+            user: teacher,
+            chat: group,
+            admin: true,
+        })
+        .await;
+    for words in ["/grade 10434 5", "/grade 10427 5++", "/return 999 нет"] {
+        let news = school.says_in(teacher, group, words).await;
+        assert_silent(&news, group);
+        let heard = school.people.heard(group, 0);
+        let said = heard.iter().find(|heard| heard.text == words);
+        assert!(said.is_none_or(|said| said.deleted), "{words}");
+    }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_recording_with_a_mark_goes_to_the_student() {
+    let (mut school, teacher, nota, group, _, work) = with_work().await;
+    let voice = |words: &str| Act::Say {
+        user: teacher,
+        chat: Some(group),
+        text: words.to_owned(),
+        reply_to: Some(work),
+        files: vec![file("voice", "послушай")],
+        more: serde_json::Value::Null,
+    };
+    let news = school.act(voice("/grade 4 Послушай")).await;
+    let heard = |news: &[kamerton::sandbox::Heard]| {
+        let to_nota = |heard: &&kamerton::sandbox::Heard| heard.chat == nota;
+        news.iter()
+            .filter(to_nota)
+            .any(|heard| heard.media.is_some())
+    };
+    assert!(heard(&news), "{news:#?}");
+    let news = school.act(voice("/return Ровнее")).await;
+    assert!(heard(&news), "{news:#?}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_to_be_done_better_is_not_waited_for_once_the_work_is_marked() {
+    let (mut school, teacher, nota, ..) = with_work().await;
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Вернуть").await;
+    school.presses(teacher, &card, "5").await;
+    let news = school.says(teacher, "Спасибо, всё видел").await;
+    assert_silent(&news, nota);
+    assert_eq!(school.journal().await[0][6], "5");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_second_comment_joins_the_first() {
+    let (mut school, teacher, nota, ..) = with_work().await;
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    school
+        .act(send_files(
+            teacher,
+            teacher,
+            Some(card.message),
+            vec![file("voice", "послушай")],
+        ))
+        .await;
+    school
+        .replies(teacher, teacher, card.message, "И ещё словами")
+        .await;
+    let news = school.presses(teacher, &card, "5").await;
+    assert_heard(&news, nota, "И ещё словами");
+    assert!(
+        news.iter()
+            .any(|heard| heard.chat == nota && heard.media.is_some())
+    );
+    school.close().await;
+}
+
+#[tokio::test]
 async fn the_command_is_removed_from_the_group_or_asked_to_be() {
     let (mut school, teacher, _, group, _, work) = with_work().await;
     let news = school.replies(teacher, group, work, "/grade 5").await;

@@ -384,6 +384,41 @@ async fn whose_a_work_is_and_nobody_says_is_asked_again_and_then_left_to_the_tea
 }
 
 #[tokio::test]
+async fn what_another_account_sends_is_a_work_of_its_own() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    let mother = mother_of_two(&mut school).await;
+    school.people.join(mother, group);
+    school.replies(nota, group, post, "Сама").await;
+    school.replies(mother, group, post, "Мама шлёт").await;
+    let question = school.last(mother);
+    school.presses(mother, &question, "10427").await;
+    let receipt = school.last(mother);
+    assert!(receipt.text.contains("Попытка 2"), "{receipt:?}");
+    school.presses(mother, &receipt, "Не тот ребёнок").await;
+    let question = school.last(mother);
+    school.presses(mother, &question, "10434").await;
+    // Her own goes to the sister; the student's stays.
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Ждут проверки: 2");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_was_begun_and_given_up_is_no_attempt() {
+    let (mut school, _, nota, _, _) = with_assignment().await;
+    for _ in 0..2 {
+        begins(&mut school, nota).await;
+        school.says(nota, "/cancel").await;
+    }
+    begins(&mut school, nota).await;
+    school.says(nota, "Вот").await;
+    let news = school.says(nota, "Готово").await;
+    assert_heard(&news, nota, "принята");
+    assert!(!news.iter().any(|heard| heard.text.contains("Попытка")));
+    school.close().await;
+}
+
+#[tokio::test]
 async fn an_album_s_rest_is_taken_after_its_owner_is_known() {
     let (mut school, teacher, _, group, post) = with_assignment().await;
     let mother = mother_of_two(&mut school).await;

@@ -97,6 +97,8 @@ sentences! {
     not_in_class(students, class);
     only_teacher_of_class();
     assign_unclear(problems);
+    reword_words_only();
+    reword_unclear(problems);
     unclear_no_title();
     unclear_long_title();
     unclear_repeated(quote);
@@ -297,12 +299,14 @@ sentences! {
     file_comment();
     teachers_comment(comment);
     returned_already();
+    return_of_cancelled(title);
     work_returned(student, title);
     your_work_returned(title, class);
     what_to_do_better(title);
     comment_how(title);
     comment_dropped(title, comment);
     recording_dropped(title);
+    recording_replaced(title);
     comment_waits(title);
     queue_empty();
     queue_end(count);

@@ -42,6 +42,7 @@ sentences! {
     lesson_which_class();
     lesson_when(day);
     lesson_card_old();
+    lesson_dropped(class, when);
     lesson_when_unclear(words);
     lesson_head(class, when, minutes, form, mode);
     lesson_present(present, all);

@@ -18,6 +18,7 @@ sentences! {
     term_nothing_to_confirm();
     term_confirm_really(head, count);
     term_changed_since();
+    term_works_wait(count);
     term_of_who_left(called, term);
     term_choice_dropped(class, marks);
     term_confirmed(count);
