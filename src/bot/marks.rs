@@ -169,10 +169,12 @@ impl Talk<'_, '_> {
             mark: before,
             closed,
         } = self.tx.standing(&work).await?;
-        // What stands from before a return, or from an earlier attempt, is not this attempt's.
-        let judged = work.state == SubmissionState::Marked;
+        // What stands from before a return is not in force there, and an attempt that waits has no
+        // mark of its own yet.
+        let stands = work.state == SubmissionState::Marked;
+        let is_new = work.state == SubmissionState::Waiting;
         if before.as_ref().is_some_and(|before| {
-            judged
+            stands
                 && before.mark == mark
                 && (comment.is_empty() || *comment == Comment::words(&before.comment))
         }) {
@@ -189,26 +191,22 @@ impl Talk<'_, '_> {
             .tx
             .mark(&messenger, &work, (mark, comment), number)
             .await?;
-        let news = match before.as_ref().filter(|_| judged) {
+        let news = match before.as_ref().filter(|_| !is_new) {
             None => News::Given,
-            Some(before) if before.mark == mark => News::Commented,
+            Some(before) if before.mark == mark && stands => News::Commented,
+            Some(before) if before.mark == mark => News::Given,
             Some(_) => News::Changed,
         };
         let reached = self.deliver(&work, Some((mark, comment)), news).await?;
         let student = self.called(&work.student).await?;
-        let mut lines = vec![match before.as_ref().filter(|_| judged) {
-            Some(before) if news == News::Changed => self.lang.mark_changed(
-                student,
-                self.shown(before.mark),
-                self.shown(mark),
-                work.title.clone(),
-            ),
-            Some(_) => self
-                .lang
-                .mark_commented(student, self.shown(mark), work.title.clone()),
-            None => self
-                .lang
-                .mark_given(student, self.shown(mark), work.title.clone()),
+        let (shown, title) = (self.shown(mark), work.title.clone());
+        let mut lines = vec![match (&before, news) {
+            (Some(before), News::Changed) => {
+                let before = self.shown(before.mark);
+                self.lang.mark_changed(student, before, shown, title)
+            }
+            (_, News::Commented) => self.lang.mark_commented(student, shown, title),
+            _ => self.lang.mark_given(student, shown, title),
         }];
         if !reached {
             lines.push(self.lang.nobody_to_tell());

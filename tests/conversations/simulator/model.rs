@@ -301,11 +301,16 @@ impl Model {
             (it.assignment, it.student.clone())
         };
         let before = self.in_force(assignment, &student).cloned();
+        let state = self.attempts[attempt].state;
         if before.as_ref().is_some_and(|before| {
-            before.value == value && (comment.is_empty() || before.comment == comment)
+            state == State::Marked
+                && before.value == value
+                && (comment.is_empty() || before.comment == comment)
         }) {
             return false;
         }
+        // The mark of a new attempt is news, and no correction.
+        let before = before.filter(|_| state != State::Waiting);
         let changed = before.is_some_and(|before| before.value != value);
         let class = self.assignments[assignment].class;
         self.marks.push(Mark {
