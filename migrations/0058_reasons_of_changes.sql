@@ -4,9 +4,15 @@ ALTER TABLE audit ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 
 DROP TRIGGER audit_is_never_changed;
 
-UPDATE audit SET reason = substr(more, instr(more, '; ') + 2),
-        more = substr(more, 1, instr(more, '; ') - 1)
-    WHERE act IN ('change_term_mark', 'change_closed_mark') AND instr(more, '; ') > 0;
+-- It stands behind the first "; " after the arrow: a title may have one, too.
+UPDATE audit SET reason = substr(changed, instr(changed, '; ') + 2),
+        more = substr(more, 1, instr(more, ' → ') + 1 + instr(changed, '; '))
+    FROM (SELECT id AS act_id, substr(more, instr(more, ' → ') + 3) AS changed FROM audit
+        WHERE act IN ('change_term_mark', 'change_closed_mark') AND instr(more, ' → ') > 0)
+    WHERE id = act_id AND instr(changed, '; ') > 0;
+
+UPDATE audit SET reason = '' WHERE reason <> ''
+    AND EXISTS (SELECT 1 FROM audit AS erased WHERE erased.act = 'erase' AND erased.whom = audit.whom);
 
 CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
     WHEN NEW.reason <> '' OR NEW.id IS NOT OLD.id OR NEW.at IS NOT OLD.at

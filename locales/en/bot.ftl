@@ -124,7 +124,7 @@ class_in_private = {"•"} { $class }: assignments come to this chat
 no_classes = You have no classes yet. The administrator adds them with the roster.
 which_class = Which class is this assignment for?
 class_unknown = “{ $name }” is none of your classes. Your classes: { $known }.
-class_of_several = There are several classes called “{ $name }”: { $classes }. Write the discipline and the name, or choose the class by its button.
+class_of_several = There are several classes called “{ $name }”: { $classes }. Write it as it stands here.
 class_empty = There are no students in the class “{ $class }” yet, so nothing was created.
 not_in_class = { $students }: not in the class “{ $class }”. Nothing was created: check the numbers.
 only_teacher_of_class = Only the teacher of this class can do that.
@@ -134,14 +134,14 @@ only_teacher_of_class = Only the teacher of this class can do that.
 assign_unclear =
     Nothing was created:
     { $problems }
-reword_words_only = This changes the title, the text and the due date. The rest (at, repeat, to, class, a file) cannot be changed like this: cancel this assignment and give a new one. Nothing was changed.
-reword_unclear = 
+
+    An example of a line: “due: 2026-11-30 18:00”. Correct it and send it again.
+reword_unclear =
     Nothing was changed:
     { $problems }
 
-    A line looks like “due: 2026-11-30 18:00”. Correct it and send it again.
-
     An example of a line: “due: 2026-11-30 18:00”. Correct it and send it again.
+reword_words_only = This changes the title, the text and the due date. The rest (at, repeat, to, class, a file) cannot be changed like this: cancel this assignment and give a new one. Nothing was changed.
 unclear_no_title = {"•"} there is no title: write it right after /assign
 unclear_long_title = {"•"} the title is longer than 200 characters: keep the first line short, put the rest below
 unclear_repeated = {"•"} “{ $quote }”: there is such a line already, keep one
@@ -420,6 +420,7 @@ grades_of = Student { $student }:
 grades_line = {"•"} { $mark }: { $title } ({ $class }), { $when }
 no_grades = No marks yet.
 please_delete = I cannot remove your command with the mark from the group: I have no right to delete messages. Please delete it yourself.
+command_given_back = So that you need not type or record it again: { $words }
 mark_undelivered = The mark for { $student } is in the journal, but the message was not delivered: the bot is blocked or the chat is gone.
 post_undelivered = Assignment No. { $number } was not delivered: I am not in the group, or the chat is closed. Add me again and post it once more.
 undelivered = Not delivered: “{ $words }”

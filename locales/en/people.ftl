@@ -151,7 +151,7 @@ role_classes_stay =
         [one] { $count } class
        *[other] { $count } classes
     }: change the teacher in the roster and send it with the caption /roster
-role_stand_ins_end = They no longer stand in for: { $classes }.
+role_stand_ins_end = Their substitutions will end: { $classes }.
 role_set = { $who }: { $role } now.
 button_make_admin = Make administrator
 button_no_admin = No longer administrator

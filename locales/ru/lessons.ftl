@@ -66,6 +66,7 @@ lesson_which_class = Урок какого класса?
 lesson_when = Когда урок? Например: 15:00 ({ $day }), вчера 16:30 или 24.11 15:00 каб. 12
 lesson_card_old = Эта карточка уже не действует: после неё открыта другая. Откройте урок заново: /lesson
 lesson_dropped = Урок { $class }, { $when }, не записан: карточка больше не действует. Откройте урок снова: /lesson
+lesson_changes_dropped = Урок { $class }, { $when }: изменения не записаны, карточка больше не действует. Откройте урок снова: /lesson
 lesson_when_unclear = Не понял, когда это: «{ $words }». Например: сегодня 15:00, вчера 16:30 или 24.11 15:00 каб. 12
 lesson_head = { $class }, { $when }, { $minutes } мин, { $form }, { $mode }
 lesson_present = Были: { $present } из { $all }

@@ -34,7 +34,9 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         let announcing = self.announcing().await?;
         if fingerprint(&announcing) != shown {
-            self.reply_in_private(Say::text(self.lang.preview_old()));
+            if announcing.audience.is_some() && !announcing.text.is_empty() {
+                self.reply_in_private(Say::text(self.lang.preview_old()));
+            }
             return self.go_on_announcing(announcing).await;
         }
         let Some(audience) = announcing

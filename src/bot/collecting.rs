@@ -185,6 +185,7 @@ impl Talk<'_, '_> {
             return Ok(());
         }
         let (record, _) = self.recorded(recording).await?;
+        let is_recorded = record.is_some();
         let topic = record.map(|record| record.topic).unwrap_or_default();
         let is_new = recording.lines != recording.opened
             || recording.topic != topic
@@ -192,7 +193,10 @@ impl Talk<'_, '_> {
         if is_new && let Some(class) = self.tx.class(recording.class).await? {
             let (now, zone) = (self.tx.now, self.profile.zone);
             let when = self.lang.moment(recording.held.at, now, zone);
-            let words = self.lang.lesson_dropped(class.name, when);
+            let words = match is_recorded {
+                true => self.lang.lesson_changes_dropped(class.name, when),
+                false => self.lang.lesson_dropped(class.name, when),
+            };
             self.reply_in_private(Say::text(words));
         }
         Ok(())

@@ -140,9 +140,11 @@ impl Talk<'_, '_> {
             let called = self.called(student).await?;
             words.push(format!("{called}: {}", self.shown(*mark)));
         }
-        let waiting = self.tx.count_waiting(look.staff).await?;
-        let here = waiting.into_iter().find(|(id, ..)| *id == look.class.id);
-        words.extend(here.map(|(.., count)| self.lang.term_works_wait(count)));
+        let students: Vec<&StudentId> = marks.iter().map(|(student, _)| student).collect();
+        let span = (look.term.from, look.term.until);
+        let waiting = self.tx.count_waiting_of(look.class.id, span, &students);
+        let waiting = waiting.await?;
+        words.extend((waiting > 0).then(|| self.lang.term_works_wait(waiting)));
         let rows = vec![vec![
             (
                 self.lang.button_yes(),

@@ -240,6 +240,10 @@ impl Talk<'_, '_> {
 
     async fn post_draft(&mut self, drafting: Drafting, shown: &str) -> Answer {
         let account = self.known_account()?;
+        let drafting = Drafting {
+            stage: Stage::Preview,
+            ..drafting
+        };
         if fingerprint(&drafting) != shown {
             self.reply_in_private(Say::text(self.lang.preview_old()));
             return self.go_on_drafting(drafting).await;
@@ -258,6 +262,9 @@ impl Talk<'_, '_> {
     fn whole_draft(&self, drafting: &Drafting) -> Result<Draft, Stop> {
         let mut draft = self.read_draft(&drafting.text)?;
         // What was written was taken over when it was read; buttons may have changed it.
+        if draft.due != drafting.due {
+            draft.due_words = None;
+        }
         draft.due = drafting.due;
         draft.to.clone_from(&drafting.to);
         Ok(draft)

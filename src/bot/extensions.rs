@@ -22,6 +22,9 @@ const ROW: usize = 3;
 /// By how many days an extension is offered.
 const OFFERED: [u64; 3] = [1, 3, 7];
 
+/// How many assignments are offered, those due first first.
+const LISTED: usize = 50;
+
 impl Talk<'_, '_> {
     /// `/extend`, `/extend STUDENT_ID`, `/extend STUDENT_ID DATE`.
     pub(super) async fn extend_command(&mut self, words: &str) -> Answer {
@@ -71,6 +74,7 @@ impl Talk<'_, '_> {
         }
         let rows = open
             .into_iter()
+            .take(LISTED)
             .map(|assignment| {
                 let (id, student) = (assignment.id, student.clone());
                 let action = match until {

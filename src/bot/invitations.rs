@@ -167,7 +167,7 @@ impl Talk<'_, '_> {
     async fn students_to_invite(&mut self, class: Option<i64>) -> Result<Vec<StudentId>, Stop> {
         let Some(class) = class else {
             self.check_admin()?;
-            let students = self.tx.students_of_class_named(None).await?;
+            let students = self.tx.students_of_school().await?;
             return match students.is_empty() {
                 true => Err(Stop::Refused(self.lang.roster_empty())),
                 false => Ok(students),

@@ -363,8 +363,8 @@ impl Talk<'_, '_> {
     }
 
     /// A command that names a mark has no place in the group, whatever became of it; of a refusal
-    /// its author hears in private.
-    pub(super) async fn tidied(&mut self, done: Answer) -> Answer {
+    /// its author hears in private, and gets back what was said with it.
+    pub(super) async fn tidied(&mut self, done: Answer, said: &Said) -> Answer {
         let teacher = self.account.as_ref().and_then(|it| it.teacher());
         let (Err(Stop::Refused(words)), Some(teacher), false) = (&done, teacher, self.chat.private)
         else {
@@ -381,6 +381,10 @@ impl Talk<'_, '_> {
             return done;
         }
         self.refuse(words.clone());
+        self.reply_in_private(Say {
+            file: said.file.clone(),
+            ..Say::text(self.lang.command_given_back(said.text.clone()))
+        });
         self.tidy_command()
     }
 
@@ -431,15 +435,17 @@ pub(super) fn first_word(text: &str) -> (&str, &str) {
     }
 }
 
-/// A mark, and what is said of it. «5 +» is a mark with its sign; a sign that words follow is
-/// a dash: «5 - молодец».
+/// A mark, and what is said of it. «5 +» is a mark with its sign; a dash that words follow is a
+/// dash: «5 - молодец».
 fn mark_and_comment(text: &str) -> (&str, &str) {
-    let (mark, comment) = first_word(text);
-    match first_word(comment) {
-        ("+" | "-" | "−" | "–" | "—", "") => (text.trim(), ""),
-        ("-" | "−" | "–" | "—", comment) => (mark, comment),
-        _ => (mark, comment),
+    let text = text.trim();
+    let (mark, rest) = first_word(text);
+    let (sign, comment) = first_word(rest);
+    let is_dash = ["-", "−", "–", "—"].contains(&sign);
+    if sign == "+" || is_dash && comment.is_empty() {
+        return (text[..text.len() - comment.len()].trim_end(), comment);
     }
+    (mark, if is_dash { comment } else { rest })
 }
 
 pub(super) fn show(profile: &Profile, lang: Lang, mark: Mark) -> String {

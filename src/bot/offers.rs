@@ -43,7 +43,7 @@ impl Talk<'_, '_> {
                 .is_some_and(|earlier| earlier.album == said.album);
         offered.push(self.offered(said));
         let count = offered.len();
-        self.tx.set_step(account.id, Some(&Step::Offered(offered)));
+        self.begin_step(&Step::Offered(offered)).await?;
         if same_album {
             // The question was asked under its first item.
             return Ok(());

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::{Answer, Stop, Talk, action::Action, naming::in_rows};
 use crate::{
     messenger::Say,
-    school::{
-        classes::same_name,
-        roster::{StudentId, staff_number},
+    school::roster::StudentId,
+    store::{
+        classes::{Class, classes_named},
+        invitations::Invitee,
     },
-    store::{classes::Class, invitations::Invitee},
 };
 
 /// How many identifiers stand in a row of buttons.
@@ -66,24 +66,12 @@ impl Talk<'_, '_> {
         classes: &'c [Class],
         name: &str,
     ) -> Result<Option<&'c Class>, Stop> {
-        let whole = |class: &Class| format!("{} {}", class.discipline, class.name);
-        let with_discipline = classes
-            .iter()
-            .filter(|class| same_name(&whole(class), name));
-        let mut named: Vec<&Class> = with_discipline.collect();
-        if named.is_empty() {
-            let by_name = classes.iter().filter(|class| same_name(&class.name, name));
-            named = by_name.collect();
-        }
+        let named = classes_named(classes, name);
         match named.as_slice() {
             [] => Ok(None),
             [only] => Ok(Some(only)),
             several => {
-                let names = several.iter().map(|class| {
-                    let teacher = staff_number(class.teacher);
-                    format!("{} ({teacher})", whole(class))
-                });
-                let names: Vec<String> = names.collect();
+                let names: Vec<String> = several.iter().map(|it| it.whole_name()).collect();
                 let words = self
                     .lang
                     .class_of_several(name.trim().to_owned(), names.join("; "));

@@ -271,6 +271,7 @@ impl Talk<'_, '_> {
         if let Some(comment) = self.prepared_comment(account.id, &work).await? {
             return self.return_by_number(submission, &comment).await;
         }
+        self.check_not_cancelled(&work).await?;
         self.begin_step(&Step::Returning(submission)).await?;
         let rows = vec![vec![
             (self.lang.button_no_comment(), Action::ReturnNow(submission)),

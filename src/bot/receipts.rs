@@ -198,6 +198,12 @@ pub async fn close_submissions(tx: &mut Tx<'_>, profile: &Profile) -> store::Res
         let counts = attempt_so_far(tx, submission.assignment, &submission.student).await?;
         let (submission, closed) = match (last, counts) {
             (Some(at), Ok(_)) => (tx.hand_in(submission, at).await?, None),
+            // What was handed in stays so, with what an album has brought since.
+            (_, Err(_)) if submission.state == SubmissionState::Waiting => {
+                tx.set_submission_state(submission.id, SubmissionState::Waiting)
+                    .await?;
+                (submission, None)
+            }
             (last, counts) => {
                 tx.set_submission_state(submission.id, SubmissionState::Withdrawn)
                     .await?;

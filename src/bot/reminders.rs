@@ -100,10 +100,21 @@ async fn say_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
     Ok(())
 }
 
-/// What a teacher was to hear of a class that somebody else teaches by now is theirs to hear.
-async fn pass_on(tx: &mut Tx<'_>, profile: &Profile, sayings: &[&Saying]) -> store::Result<()> {
+/// What a teacher was to hear of a class that somebody else teaches by now is theirs to hear. Who
+/// taught beside another leaves it to them: they were told as well.
+async fn pass_on(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    account: &Account,
+    sayings: &[&Saying],
+) -> store::Result<()> {
     let mut to_say = Vec::new();
     for saying in sayings {
+        if let Some(staff) = account.staff
+            && tx.has_taught_beside(saying.class, staff.number).await?
+        {
+            continue;
+        }
         for account in tx.class_accounts(saying.class).await? {
             to_say.push(ToSay {
                 account: account.id,
@@ -147,7 +158,7 @@ async fn say_to(
             _ => for_another.push(saying),
         }
     }
-    pass_on(tx, profile, &for_another).await?;
+    pass_on(tx, profile, account, &for_another).await?;
     for_teacher.sort_by_key(|saying| (saying.to_say.assignment, saying.owed_until));
     let lists: Vec<&[&Saying]> = for_teacher
         .chunk_by(|one, other| {

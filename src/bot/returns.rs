@@ -40,6 +40,16 @@ impl Talk<'_, '_> {
         }
     }
 
+    /// Nobody can hand in again what is cancelled.
+    pub(super) async fn check_not_cancelled(&mut self, work: &Submission) -> Answer {
+        match self.tx.assignment(work.assignment).await? {
+            Some(assignment) if assignment.cancelled => Err(Stop::Refused(
+                self.lang.return_of_cancelled(work.title.clone()),
+            )),
+            _ => Ok(()),
+        }
+    }
+
     pub(super) async fn send_back(&mut self, work: &Submission, comment: &Comment) -> Answer {
         let number = self.may_judge(work).await?;
         let work = self.in_force(work).await?;
@@ -49,11 +59,7 @@ impl Talk<'_, '_> {
         if work.state == SubmissionState::Marked {
             self.check_open_work(&work).await?;
         }
-        let assignment = self.tx.assignment(work.assignment).await?;
-        if assignment.is_some_and(|assignment| assignment.cancelled) {
-            let words = self.lang.return_of_cancelled(work.title);
-            return Err(Stop::Refused(words));
-        }
+        self.check_not_cancelled(&work).await?;
         self.tx.return_work(work.id, &comment.text, number).await?;
         let recipients = self.tx.recipients(&work.student).await?;
         for account in recipients.iter() {

@@ -27,11 +27,11 @@ impl Talk<'_, '_> {
             Command::Assign(text) => self.assign(&text, said).await,
             Command::Grade(text) => {
                 let done = self.grade(&text, said).await;
-                self.tidied(done).await
+                self.tidied(done, said).await
             }
             Command::Return(text) => {
                 let done = self.return_command(&text, said).await;
-                self.tidied(done).await
+                self.tidied(done, said).await
             }
             Command::Extend(words) => self.extend_command(&words).await,
             Command::Queue(class) => self.queue_command(&class).await,

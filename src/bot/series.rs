@@ -37,7 +37,20 @@ impl Talk<'_, '_> {
         let Some(first) = first_occurrence(repeat, asked, &year) else {
             return Err(Stop::Refused(self.lang.repeat_never(repeat.text.clone())));
         };
-        let due = draft.due.map(|due| due_offset(first, due.local(zone)));
+        let due = match draft.due {
+            None => None,
+            Some(due) => {
+                let (first, asked) = (
+                    Moment::from_local(first, zone),
+                    Moment::from_local(asked, zone),
+                );
+                let counted = draft.due_after(first, asked, zone).ok_or_else(|| {
+                    let due = self.lang.moment(due, self.tx.now, zone);
+                    Stop::Refused(self.lang.series_due_too_early(due))
+                })?;
+                Some(due_offset(first.local(zone), counted.local(zone)))
+            }
+        };
         let messenger = self.chat.address.messenger.clone();
         let new = NewSeries {
             class: class.id,
@@ -192,17 +205,8 @@ fn coming(series: &Series, year: &SchoolYear) -> Vec<NaiveDateTime> {
     times
 }
 
-/// How long after its posting something is due: days, and the time of day. «пт» of what comes on
-/// Mondays, from the next one on, is the Friday after that, and not this week's.
+/// How long after its posting something is due: days, and the time of day.
 fn due_offset(posting: NaiveDateTime, due: NaiveDateTime) -> (u64, NaiveTime) {
-    const WEEK: i64 = 7;
-    let is_after = |days: i64| days > 0 || days == 0 && due.time() > posting.time();
-    let mut days = (due.date() - posting.date()).num_days();
-    if !is_after(days) {
-        days = days.rem_euclid(WEEK);
-    }
-    if !is_after(days) {
-        days += WEEK;
-    }
+    let days = (due.date() - posting.date()).num_days();
     (u64::try_from(days).unwrap_or(0), due.time())
 }

@@ -5,7 +5,7 @@ use crate::{
     messenger::harmless,
     school::{
         audit::Act,
-        classes::same_name,
+        classes::same_person,
         personal::Passes,
         roster::{read_staff_number, staff_number},
     },
@@ -153,7 +153,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.staff_name_missing()));
         }
         let staff = self.tx.roster().await?.staff;
-        let known = staff.iter().find(|member| same_name(&member.name, name));
+        let known = staff.iter().find(|member| same_person(&member.name, name));
         let number = match known {
             Some(member) => {
                 let before = self.tx.staff_role(member.number).await?;

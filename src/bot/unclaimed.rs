@@ -291,20 +291,21 @@ pub async fn ask_owners_again(tx: &mut Tx<'_>, profile: &Profile) -> store::Resu
         let person = found.person.as_deref().unwrap_or_default();
         let sender = tx.account(&found.chat.messenger, person).await?;
         let assignment = tx.assignment(found.assignment).await?;
+        let assignment = assignment.filter(|assignment| !assignment.cancelled);
         let (Some(sender), Some(assignment)) = (sender, assignment) else {
             tx.ask_owner_again_at(id, None).await?;
             continue;
         };
         let teachers = tx.class_accounts(assignment.class).await?;
-        let waited = tx.now.since(at) >= FORGOTTEN;
-        let next = match waited {
+        let candidates = candidates(tx, &sender, assignment.id).await?;
+        let next = match tx.now.since(at) >= FORGOTTEN || candidates.is_empty() {
             false => Some(at.plus(FORGOTTEN)),
             true if teachers.is_empty() => Some(tx.now.plus(TRY_AGAIN)),
             true => None,
         };
         tx.ask_owner_again_at(id, next).await?;
-        let candidates = candidates(tx, &sender, assignment.id).await?;
         match next {
+            Some(_) if candidates.is_empty() => {}
             Some(_) => {
                 let rows = sender_rows(tx, profile, &sender, (id, &candidates)).await?;
                 let messenger = &sender.address.messenger;
@@ -330,12 +331,21 @@ async fn leave_to_teachers(
     profile: &Profile,
     (assignment, sender): (&Assignment, &Account),
     teachers: &[Arc<Account>],
-    work: (i64, &[Part], &[StudentId]),
+    (id, parts, candidates): (i64, &[Part], &[StudentId]),
 ) -> store::Result<()> {
+    // Who speaks for nobody any more is to the school like any other account.
+    let students = match candidates {
+        [] => tx.assignees(assignment.id).await?,
+        some => some.to_vec(),
+    };
     for teacher in teachers {
         let lang = Lang::named(&teacher.language);
         let (title, class) = (assignment.title.clone(), assignment.class_name.clone());
-        let question = lang.unclaimed_by_parent(work.0, title, class);
+        let question = match candidates {
+            [] => lang.unclaimed(id, title, class),
+            _ => lang.unclaimed_by_parent(id, title, class),
+        };
+        let work = (id, parts, students.as_slice());
         ask_teacher(tx, profile, teacher, question, work).await?;
     }
     let words = Lang::named(&sender.language).owner_left_to_teacher(assignment.title.clone());

@@ -5,11 +5,11 @@ use std::{io::Write, path::Path, time::Duration};
 use anyhow::bail;
 use clap::{Args, Subcommand};
 
-use super::{Aside, Target, now_and_chance, say};
+use super::{Aside, Target, class_named, now_and_chance, say};
 use crate::{
     messenger::{Doors, Messenger},
     report::invitations::{self, Handout},
-    school::{audit::Act, classes::same_name, roster::staff_number},
+    school::{audit::Act, classes::same_person, roster::staff_number},
     settings::Settings,
     store::{
         Store,
@@ -77,7 +77,7 @@ async fn staff(settings: &Settings, store: &Store, name: &str, admin: bool) -> a
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
     let staff = tx.roster().await?.staff;
-    let known = staff.iter().find(|member| same_name(&member.name, &name));
+    let known = staff.iter().find(|member| same_person(&member.name, &name));
     let number = match known {
         Some(member) if admin => {
             tx.set_staff_role(StaffRole {
@@ -130,9 +130,16 @@ async fn students(settings: &Settings, store: &Store, order: Students) -> anyhow
     let mut tx = writer.begin(now, &mut chance).await?;
     let class = match order.class.as_deref() {
         None => None,
-        Some(name) => Some(class_named(store, name).await?),
+        Some(name) => {
+            let classes = store.reader().await?.all_classes().await?;
+            Some(class_named(&classes, name)?.clone())
+        }
     };
-    let students = tx.students_of_class_named(class.as_deref()).await?;
+    let students = match &class {
+        None => tx.students_of_school().await?,
+        Some(class) => tx.students_in(class.id).await?,
+    };
+    let class = class.map(|class| class.name);
     if students.is_empty() {
         bail!("there are no students to invite: import the roster first");
     }
@@ -195,19 +202,6 @@ impl Students {
             None if self.names => bail!("names stand on cards only: add -o FILE.pdf"),
             cards => Ok(cards),
         }
-    }
-}
-
-/// The class's name as the journal writes it.
-pub(super) async fn class_named(store: &Store, name: &str) -> anyhow::Result<String> {
-    let known = store.reader().await?.class_names().await?;
-    match known.iter().find(|known| same_name(known, name)) {
-        Some(known) => Ok(known.clone()),
-        None if known.is_empty() => bail!("there is no class “{name}”: import the roster first"),
-        None => bail!(
-            "there is no class “{name}”; there are: {}",
-            known.join("; ")
-        ),
     }
 }
 

@@ -3,7 +3,7 @@
 use anyhow::bail;
 use clap::{Args, Subcommand};
 
-use super::{Target, invite::class_named, note_act};
+use super::{Target, class_named, note_act};
 use crate::{
     report,
     school::{
@@ -57,11 +57,14 @@ pub(super) async fn run(
         bail!("--to {to} is before --from {from}: exchange them");
     }
     let class = match &export.class {
-        Some(name) => Some(class_named(&store, name).await?),
+        Some(name) => {
+            let classes = store.reader().await?.all_classes().await?;
+            Some(class_named(&classes, name)?.id)
+        }
         None => None,
     };
     let filter = JournalFilter {
-        class,
+        class_id: class,
         from: from.map(|date| Moment::start_of(date, settings.zone)),
         before: to
             .and_then(|date| date.succ_opt())

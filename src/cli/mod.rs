@@ -28,7 +28,10 @@ use crate::{
     school::{audit::Act, calendar::read_date},
     settings::Settings,
     sheets::{CsvSheet, SheetWriter, XlsxSheet},
-    store::Store,
+    store::{
+        Store,
+        classes::{Class, classes_named},
+    },
 };
 
 /// The distance learning of a children's music school, in its messengers.
@@ -260,8 +263,13 @@ impl Aside {
         if path.is_dir() {
             bail!("cannot write {}: it is a folder", path.display());
         }
-        // A link stays one, and what it leads to is written.
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        // A link stays one, and what it leads to is written; but not what a program was given as its
+        // own output, to which others may write as well.
+        let is_device = path.starts_with("/dev") || path.starts_with("/proc");
+        let path = match path.canonicalize() {
+            Ok(followed) if !is_device => followed,
+            _ => path.to_owned(),
+        };
         let cannot = || format!("cannot write {}", path.display());
         for ending in ["", "-wal", "-shm", ".lock"] {
             let mut kept = database.as_os_str().to_owned();
@@ -273,7 +281,7 @@ impl Aside {
                 );
             }
         }
-        if path.exists() && !path.is_file() {
+        if is_device || path.exists() && !path.is_file() {
             let file = File::options().write(true).open(&path);
             let file = file.with_context(cannot)?;
             return Ok((Aside { aside: None, path }, file));
@@ -299,12 +307,15 @@ impl Aside {
     /// Gives the file its name; `what` is said of it.
     fn publish(self, what: &str) -> anyhow::Result<()> {
         let path = self.path.display();
-        if let Some(aside) = &self.aside {
-            std::fs::rename(aside, &self.path).with_context(|| {
-                let aside = aside.display();
-                format!("cannot write {path}; what was written is in {aside}")
-            })?;
-        }
+        let Some(aside) = &self.aside else {
+            // It may be what stands between the rows otherwise.
+            eprintln!("{what}: {path}");
+            return Ok(());
+        };
+        std::fs::rename(aside, &self.path).with_context(|| {
+            let aside = aside.display();
+            format!("cannot write {path}; what was written is in {aside}")
+        })?;
         say(&format!("{what}: {path}"))
     }
 }
@@ -314,6 +325,31 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
         (Ok(one), Ok(other)) => one == other,
         _ => false,
     }
+}
+
+/// The class of a name, with its discipline before it or not.
+fn class_named<'c>(classes: &'c [Class], name: &str) -> anyhow::Result<&'c Class> {
+    let named = classes_named(classes, name);
+    match named.as_slice() {
+        [] => {
+            let names = classes.iter().map(|class| class.name.as_str());
+            bail!("there is no class “{name}”; there are: {}", listed(names))
+        }
+        [only] => Ok(only),
+        several => {
+            let names: Vec<String> = several.iter().map(|it| it.whole_name()).collect();
+            let names = listed(names.iter().map(String::as_str));
+            bail!("there are several classes “{name}”: write one as {names}")
+        }
+    }
+}
+
+/// Names, each once.
+fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let mut names: Vec<&str> = names.collect();
+    names.sort_unstable();
+    names.dedup();
+    names.join("; ")
 }
 
 /// What is wrong with a command line, in one line.

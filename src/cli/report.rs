@@ -13,7 +13,7 @@ use clap::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Aside, Days, is_same_file, note_act_about, now_and_chance};
+use super::{Aside, Days, class_named, is_same_file, listed, note_act_about, now_and_chance};
 use crate::{
     report::{
         House,
@@ -214,37 +214,6 @@ fn subject(report: &Report, classes: &[Class]) -> anyhow::Result<Subject> {
         }
         (None, None) => Ok(Subject::School),
     }
-}
-
-/// The class of a name, with its discipline before it or not.
-fn class_named<'c>(classes: &'c [Class], name: &str) -> anyhow::Result<&'c Class> {
-    let whole = |class: &Class| format!("{} {}", class.discipline, class.name);
-    let with_discipline = |class: &&Class| same_name(&whole(class), name);
-    let mut named: Vec<&Class> = classes.iter().filter(with_discipline).collect();
-    if named.is_empty() {
-        let by_name = |class: &&Class| same_name(&class.name, name);
-        named = classes.iter().filter(by_name).collect();
-    }
-    match named.as_slice() {
-        [] => {
-            let names = classes.iter().map(|class| class.name.as_str());
-            bail!("there is no class “{name}”; there are: {}", listed(names))
-        }
-        [only] => Ok(only),
-        several => {
-            let names: Vec<String> = several.iter().map(|class| whole(class)).collect();
-            let names = listed(names.iter().map(String::as_str));
-            bail!("there are several classes “{name}”: write one as {names}")
-        }
-    }
-}
-
-/// Names, each once.
-fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    let mut names: Vec<&str> = names.collect();
-    names.sort_unstable();
-    names.dedup();
-    names.join("; ")
 }
 
 async fn span(report: &Report, reader: &mut Reader, today: NaiveDate) -> anyhow::Result<Span> {

@@ -10,7 +10,6 @@ use crate::{
     report::order::{Dress, Kind, Order, Subject},
     school::{
         audit::Act,
-        classes::same_name,
         terms::Span,
         timetable::{
             Conflict, EntryFault, FileProblem, FileRow, Slot, check, read_file, usual_days,
@@ -19,7 +18,10 @@ use crate::{
     },
     settings::Settings,
     sheets,
-    store::{Store, classes::Class},
+    store::{
+        Store,
+        classes::{Class, classes_named},
+    },
 };
 
 /// How many problems are shown of a file that has many.
@@ -103,17 +105,11 @@ fn plan(
 ) -> Result<(Vec<Slot>, usize), Vec<FileProblem>> {
     let (mut new, mut left, mut problems) = (Vec::new(), 0, Vec::new());
     for row in rows {
-        let whole = |class: &Class| format!("{} {}", class.discipline, class.name);
-        let mut named: Vec<&Class> = classes.iter().collect();
-        named.retain(|class| same_name(&whole(class), &row.class));
-        if named.is_empty() {
-            named = classes.iter().collect();
-            named.retain(|class| same_name(&class.name, &row.class));
-        }
+        let named = classes_named(classes, &row.class);
         let class = match named.as_slice() {
             [only] => *only,
             several => {
-                let several: Vec<String> = several.iter().map(|class| whole(class)).collect();
+                let several: Vec<String> = several.iter().map(|it| it.whole_name()).collect();
                 let reason = match several.is_empty() {
                     true => EntryFault::Class(row.class),
                     false => EntryFault::SeveralClasses(row.class, several.join("; ")),

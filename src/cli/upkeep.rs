@@ -95,9 +95,14 @@ async fn check_database(settings: &Settings) -> anyhow::Result<(bool, usize)> {
     Ok((complaints.is_empty(), open))
 }
 
-/// Whether files can be kept.
+/// Whether files can be kept. Beside a database that is not there no folder is made either.
 fn check_files(settings: &Settings) -> anyhow::Result<bool> {
-    let files = settings.files_beside(&Store::path_in(&settings.database_url)?);
+    let database = Store::path_in(&settings.database_url)?;
+    let files = settings.files_beside(&database);
+    if !database.exists() && !files.exists() {
+        say(&format!("files: will be kept in {}", files.display()))?;
+        return Ok(true);
+    }
     let tried = can_be_written(&files);
     match &tried {
         Ok(()) => say(&format!("files: kept in {}", files.display()))?,

@@ -14,6 +14,9 @@ use super::{
 /// The longest title, in characters.
 const LONGEST_TITLE: usize = 200;
 
+/// A weekday, and a time of day, come again within this.
+const A_WEEK: Duration = Duration::from_secs(8 * 24 * 3600);
+
 /// When an assignment without a time of day is posted.
 const MORNING: NaiveTime = match NaiveTime::from_hms_opt(9, 0, 0) {
     Some(time) => time,
@@ -29,6 +32,8 @@ pub struct Draft {
     pub body: String,
     /// When it is due.
     pub due: Option<Moment>,
+    /// How that was written; `None` where it was not, but chosen.
+    pub due_words: Option<String>,
     /// When it is to be posted; at once where `None`.
     pub at: Option<Moment>,
     /// How it is to be repeated.
@@ -164,6 +169,19 @@ impl Draft {
         }
     }
 
+    /// When it is due, if it is posted at `first` and not when that was `asked`: «завтра» is the day
+    /// after, a date is a date. `None` where that has passed by then.
+    pub fn due_after(&self, first: Moment, asked: Moment, zone: Tz) -> Option<Moment> {
+        let due = self.due?;
+        let again = match &self.due_words {
+            Some(words) => read_moment(words, first, zone, END_OF_DAY).ok()?,
+            None => due,
+        };
+        // A date that has passed is not that of the next year.
+        let most = due.since(asked) + A_WEEK;
+        (again > first && again.since(first) <= most).then_some(again)
+    }
+
     fn set(&mut self, key: Key, value: &str, now: Moment, zone: Tz) -> Result<(), UnclearKind> {
         match key {
             Key::Due => {
@@ -173,6 +191,7 @@ impl Draft {
                     return Err(UnclearKind::PastDue);
                 }
                 self.due = Some(due);
+                self.due_words = Some(value.to_owned());
             }
             Key::At => {
                 let at = read_moment(value, now, zone, MORNING).map_err(|_| UnclearKind::Date)?;
@@ -205,7 +224,6 @@ impl Draft {
 
 /// «пт 18:00» of what is posted next Monday is the Friday after that. A date is a date.
 fn due_counted_from(at: Moment, value: &str, zone: Tz) -> Option<Moment> {
-    const A_WEEK: Duration = Duration::from_secs(8 * 24 * 3600);
     let due = read_moment(value, at, zone, END_OF_DAY).ok()?;
     (due > at && due.since(at) <= A_WEEK).then_some(due)
 }
@@ -238,7 +256,8 @@ fn slip(line: &str, now: Moment, zone: Tz) -> Option<(&str, Key, &'static str)> 
             && strsim::hamming(word, &written) != Ok(1)
     };
     let (word, key) = match FOR_DUE.contains(&written.as_str()) {
-        true => &KEYS[0],
+        true if written.is_ascii() => &("due", Key::Due),
+        true => &("срок", Key::Due),
         false => KEYS.iter().find(meant)?,
     };
     let value = value.trim();
@@ -271,13 +290,35 @@ mod tests {
             "Гамма ре мажор\nДвумя руками.\nУрок: пт\nсрок: 30.11 18:00\nкому: 10427, 10434";
         let english =
             "Гамма ре мажор\nTO: 10427\t10434\nДвумя руками.\nУрок: пт\nDue: 2026-11-30 18:00";
-        let draft = Draft::read(russian, NOW, Moscow).expect("it is clear");
+        let mut draft = Draft::read(russian, NOW, Moscow).expect("it is clear");
+        assert_eq!(draft.due_words.as_deref(), Some("30.11 18:00"));
+        draft.due_words = Some("2026-11-30 18:00".to_owned());
         assert_eq!(Draft::read(english, NOW, Moscow), Ok(draft.clone()));
         assert_eq!(draft.title, "Гамма ре мажор");
         assert_eq!(draft.body, "Двумя руками.\nУрок: пт");
         let due = draft.due.map(|due| due.rfc3339(Moscow));
         assert_eq!(due.as_deref(), Some("2026-11-30T18:00:00+03:00"));
         assert_eq!(draft.to.len(), 2);
+    }
+
+    #[test]
+    fn what_is_due_is_counted_from_the_first_posting() {
+        // Asked for on Tuesday; the first posting is on Monday at nine.
+        let first = read_moment("30.11 9:00", NOW, Moscow, END_OF_DAY).expect("a date");
+        for (words, expected) in [
+            ("пт 18:00", Some("2026-12-04T18:00:00+03:00")),
+            ("18:00", Some("2026-11-30T18:00:00+03:00")),
+            ("завтра", Some("2026-12-01T23:59:00+03:00")),
+            ("через 2 недели", Some("2026-12-14T23:59:00+03:00")),
+            ("04.12", Some("2026-12-04T23:59:00+03:00")),
+            ("28.11", None),
+        ] {
+            let text = format!("Т\nсрок: {words}");
+            let draft = Draft::read(&text, NOW, Moscow).expect("it is clear");
+            let due = draft.due_after(first, NOW, Moscow);
+            let due = due.map(|due| due.rfc3339(Moscow));
+            assert_eq!(due.as_deref(), expected, "{words}");
+        }
     }
 
     #[test]

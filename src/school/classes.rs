@@ -54,6 +54,11 @@ pub fn fold_person(name: &str) -> String {
     fold(name).replace(". ", ".")
 }
 
+/// Whether two names are one person's.
+pub fn same_person(one: &str, other: &str) -> bool {
+    fold_person(one) == fold_person(other)
+}
+
 /// Whether two names are the same to a person.
 pub fn same_name(one: &str, other: &str) -> bool {
     fold(one) == fold(other)

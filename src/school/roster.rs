@@ -183,7 +183,9 @@ pub fn read_file(
     let (columns, unknown_columns) = read_headings(headings)?;
     let (mut read, mut problems) = (Vec::new(), Vec::new());
     for (line, cells) in rows {
-        if cells.iter().all(|cell| cell.trim().is_empty()) {
+        // Formulas that were prepared for rows to come say nothing yet, nor do other columns.
+        let mut own = columns.iter().flatten().filter_map(|at| cells.get(*at));
+        if own.all(|cell| cell.trim().is_empty() || is_failed_formula(cell)) {
             continue;
         }
         match read_row(*line, cells, &columns) {
@@ -288,10 +290,28 @@ fn read_row(line: usize, cells: &[String], columns: &Columns) -> Result<Row, (us
     Ok(row)
 }
 
-/// What spreadsheets show where a formula has failed.
-const FAILED: [&str; 8] = [
-    "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DATA!",
+/// What spreadsheets show where a formula has failed, in English and in Russian.
+const FAILED: [&str; 14] = [
+    "#DIV/0!",
+    "#N/A",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#REF!",
+    "#VALUE!",
+    "#ДЕЛ/0!",
+    "#Н/Д",
+    "#ИМЯ?",
+    "#ПУСТО!",
+    "#ЧИСЛО!",
+    "#ССЫЛКА!",
+    "#ЗНАЧ!",
 ];
+
+/// Whether a cell shows that its formula has failed.
+pub(super) fn is_failed_formula(cell: &str) -> bool {
+    FAILED.contains(&cell.trim())
+}
 
 /// A cell's text, with single spaces.
 fn read_cell(text: &str) -> Result<String, ProblemKind> {
@@ -299,7 +319,7 @@ fn read_cell(text: &str) -> Result<String, ProblemKind> {
     if text.chars().count() > LONGEST {
         return Err(ProblemKind::TooLong(LONGEST));
     }
-    if FAILED.contains(&text.as_str()) {
+    if is_failed_formula(&text) {
         return Err(ProblemKind::Formula(text));
     }
     match text.chars().find(|letter| is_hidden(*letter)) {

@@ -8,6 +8,7 @@ use super::{
     classes::fold,
     dates::weekday,
     lessons::{Form, Mode},
+    roster::is_failed_formula,
     timetable::Entry,
     timetable_line::{read_day, read_minutes, read_time},
 };
@@ -154,6 +155,7 @@ pub fn read_file(
         }
         let cell = |column: usize| {
             let text = columns[column].and_then(|at: usize| cells.get(at));
+            let text = text.filter(|text| !is_failed_formula(text));
             text.map_or("", |text| text.trim())
         };
         match read_row(cell, today, usual) {

@@ -3,7 +3,10 @@
 use std::{collections::HashMap, str::FromStr};
 
 use super::{Error, Result, Tx, accounts::student_id, json};
-use crate::school::{classes::ClassKind, roster::StudentId};
+use crate::school::{
+    classes::{ClassKind, fold, same_name},
+    roster::{StudentId, staff_number},
+};
 
 /// One discipline, one teacher, its students.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +23,33 @@ pub struct Class {
     pub teacher: i64,
     /// The code by which a group is bound to it.
     pub code: String,
+}
+
+impl Class {
+    /// What tells it from others: its discipline, its name, which may be that of several, and its
+    /// teacher's number: «Хор 3А № 2».
+    pub fn whole_name(&self) -> String {
+        format!("{} {}", self.with_discipline(), staff_number(self.teacher))
+    }
+
+    fn with_discipline(&self) -> String {
+        match fold(&self.name).starts_with(&fold(&self.discipline)) {
+            true => self.name.clone(),
+            false => format!("{} {}", self.discipline, self.name),
+        }
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        [self.name.clone(), self.with_discipline(), self.whole_name()]
+            .iter()
+            .any(|own| same_name(own, name))
+    }
+}
+
+/// The classes that are meant by a name: alone, with the discipline before it, or with the teacher's
+/// number behind that.
+pub fn classes_named<'c>(classes: &'c [Class], name: &str) -> Vec<&'c Class> {
+    classes.iter().filter(|it| it.is_called(name)).collect()
 }
 
 /// How many students a class has, and how many of them can be reached.

@@ -30,12 +30,13 @@ impl Comment {
         }
     }
 
-    /// Both, one after the other; of two recordings the later one.
+    /// Both, one after the other; a second recording takes the place of the first, words and all.
     pub fn and(self, later: Comment) -> Self {
-        let texts = [self.text, later.text];
-        let texts: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+        if self.is_empty() || self.file.is_some() && later.file.is_some() {
+            return later;
+        }
         Comment {
-            text: texts.join("\n"),
+            text: format!("{}\n{}", self.text, later.text),
             file: later.file.or(self.file),
         }
     }

@@ -1,10 +1,10 @@
 //! The works that wait for a teacher.
 
 use super::{
-    Result, Tx,
+    Result, Tx, json,
     submissions::{Submission, SubmissionRow, one},
 };
-use crate::school::calendar::Moment;
+use crate::school::{calendar::Moment, roster::StudentId};
 
 impl Tx<'_> {
     /// The work that has waited for a teacher longest, in one `class` or in all, after
@@ -36,6 +36,34 @@ impl Tx<'_> {
         .fetch_all(self.reading().await?)
         .await?;
         one(rows)
+    }
+
+    /// How many works of these students wait, of what a class was given from one moment on, and before
+    /// another.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn count_waiting_of(
+        &mut self,
+        class: i64,
+        (from, before): (Moment, Moment),
+        students: &[&StudentId],
+    ) -> Result<i64> {
+        let (from, before, students) = (from.millis(), before.millis(), json(&students));
+        let count = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!: i64" FROM assignments
+               JOIN submissions ON submissions.assignment = assignments.id
+               WHERE assignments.class = ? AND posted_at >= ? AND posted_at < ?
+                 AND state = 'waiting'
+                 AND student_id IN (SELECT value FROM json_each(?))"#,
+            class,
+            from,
+            before,
+            students
+        )
+        .fetch_one(self.reading().await?)
+        .await?;
+        Ok(count)
     }
 
     /// How many works wait for a teacher, in each class where any does: its number, its

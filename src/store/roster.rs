@@ -262,16 +262,15 @@ impl Tx<'_> {
         Ok(year.unwrap_or_default())
     }
 
-    /// The students of the school, or of the class of this name; all by identifier.
+    /// Who is in any class of the school, by identifier.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn students_of_class_named(&mut self, class: Option<&str>) -> Result<Vec<StudentId>> {
+    pub async fn students_of_school(&mut self) -> Result<Vec<StudentId>> {
         let ids = sqlx::query_scalar!(
             r#"SELECT DISTINCT enrolments.student_id AS "student_id!" FROM classes
                CROSS JOIN enrolments ON enrolments.class = classes.id
-               WHERE ?1 IS NULL OR classes.name = ?1 ORDER BY enrolments.student_id"#,
-            class
+               ORDER BY enrolments.student_id"#
         )
         .fetch_all(self.reading().await?)
         .await?;
@@ -302,16 +301,5 @@ impl Reader {
         .fetch_all(self.connection())
         .await?;
         Ok(rows)
-    }
-
-    /// The names of the school's classes.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn class_names(&mut self) -> Result<Vec<String>> {
-        let names = sqlx::query_scalar!("SELECT DISTINCT name FROM classes ORDER BY name")
-            .fetch_all(self.connection())
-            .await?;
-        Ok(names)
     }
 }

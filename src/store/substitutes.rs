@@ -151,6 +151,22 @@ impl Tx<'_> {
         rows.into_iter().map(StandIn::try_from).collect()
     }
 
+    /// Whether a member of staff teaches a class beside its teacher, or once did.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn has_taught_beside(&mut self, class: i64, staff: i64) -> Result<bool> {
+        let found = sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT 1 FROM stand_ins
+               WHERE class = ? AND staff = ? AND kind <> 'substitute') AS "found!: bool""#,
+            class,
+            staff
+        )
+        .fetch_one(self.reading().await?)
+        .await?;
+        Ok(found)
+    }
+
     /// Who substitutes at a moment, by class.
     ///
     /// # Errors

@@ -200,6 +200,13 @@ async fn an_assignment_can_be_changed_and_cancelled() {
         let news = school.says(teacher, words).await;
         assert_heard(&news, teacher, answer);
     }
+    // With an example, once.
+    let refusal = school.last(teacher).text;
+    assert_eq!(refusal.matches("Пример строки").count(), 1, "{refusal}");
+    let news = school.says(teacher, "/assign Гамма\nсрок: 31.02").await;
+    assert_heard(&news, teacher, "Задание не создано");
+    let refusal = school.last(teacher).text;
+    assert_eq!(refusal.matches("Пример строки").count(), 1, "{refusal}");
     school
         .says(teacher, "Гамма ми мажор\nсрок: 30.11 18:00")
         .await;

@@ -232,8 +232,28 @@ fn no_table_is_written_over_the_database() {
     assert!(error.contains("it is the school's database"), "{error}");
     // The same initials are one teacher, and a class of two has to be named whole.
     let error = complaint(&run(folder.path(), &["report", "sheet", "--class", "3А"]));
-    assert!(error.contains("write one as Ритмика 3А; Хор 3А"), "{error}");
-    let report = run(folder.path(), &["report", "sheet", "--class", "Хор 3А"]);
+    assert!(
+        error.contains("write one as Ритмика 3А № 1; Хор 3А № 1"),
+        "{error}"
+    );
+    let error = complaint(&run(
+        folder.path(),
+        &["invite", "students", "--class", "3А"],
+    ));
+    assert!(error.contains("write one as"), "{error}");
+    let journal = run(folder.path(), &["journal", "export", "--class", "Хор 3А"]);
+    assert!(journal.status.success(), "{journal:?}");
+    let invite = said(&run(folder.path(), &["invite", "teacher", "Роялев Р.Р."]));
+    assert!(invite.contains("/start "), "{invite}");
+    let piped = said(&run(
+        folder.path(),
+        &["roster", "export", "-o", "/dev/stdout"],
+    ));
+    assert!(
+        piped.starts_with("student_id,") && !piped.contains("rows: "),
+        "{piped}"
+    );
+    let report = run(folder.path(), &["report", "sheet", "--class", "Хор 3А № 1"]);
     assert!(report.status.success(), "{report:?}");
     let export = run(folder.path(), &["roster", "export"]);
     let export = String::from_utf8_lossy(&export.stdout);
@@ -251,6 +271,10 @@ fn no_table_is_written_over_the_database() {
         (
             "10434,Пауза,3,,Хор,Роялев Р. Р.,#N/A,",
             "column class: has the error #N/A",
+        ),
+        (
+            "10434,Пауза,3,,Хор,#Н/Д,3А,",
+            "column teacher: has the error #Н/Д",
         ),
         (
             "10434,\"Пауза,3,,Хор,Роялев Р. Р.,3А,",

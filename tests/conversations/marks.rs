@@ -60,6 +60,7 @@ async fn a_mark_is_taken_as_people_write_it() {
     for (written, mark, comment) in [
         ("/grade 10427 4 +", "4+", ""),
         ("/grade 10427 5 –", "5-", ""),
+        ("/grade 10427 4 + молодец", "4+", "молодец"),
         ("/grade 10427 5 - молодец", "5", "молодец"),
         (
             "/grade 10427 осв. Был на конкурсе",

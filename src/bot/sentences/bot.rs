@@ -321,6 +321,7 @@ sentences! {
     grades_line(mark, title, class, when);
     no_grades();
     please_delete();
+    command_given_back(words);
     mark_undelivered(student);
     post_undelivered(number);
     undelivered(words);

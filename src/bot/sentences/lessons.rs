@@ -43,6 +43,7 @@ sentences! {
     lesson_when(day);
     lesson_card_old();
     lesson_dropped(class, when);
+    lesson_changes_dropped(class, when);
     lesson_when_unclear(words);
     lesson_head(class, when, minutes, form, mode);
     lesson_present(present, all);
