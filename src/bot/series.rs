@@ -40,15 +40,13 @@ impl Talk<'_, '_> {
         let due = match draft.due {
             None => None,
             Some(due) => {
-                let (first, asked) = (
-                    Moment::from_local(first, zone),
-                    Moment::from_local(asked, zone),
-                );
-                let counted = draft.due_after(first, asked, zone).ok_or_else(|| {
+                let moment = |local| Moment::from_local(local, zone);
+                let counted = draft.due_after(moment(first), moment(asked), zone);
+                let counted = counted.ok_or_else(|| {
                     let due = self.lang.moment(due, self.tx.now, zone);
                     Stop::Refused(self.lang.series_due_too_early(due))
                 })?;
-                Some(due_offset(first.local(zone), counted.local(zone)))
+                Some(due_offset(first, counted.local(zone)))
             }
         };
         let messenger = self.chat.address.messenger.clone();

@@ -265,9 +265,10 @@ impl Aside {
         }
         // A link stays one, and what it leads to is written; but not what a program was given as its
         // own output, to which others may write as well.
-        let is_device = path.starts_with("/dev") || path.starts_with("/proc");
+        let is_own = ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"];
+        let is_own = is_own.iter().any(|own| path.starts_with(own));
         let path = match path.canonicalize() {
-            Ok(followed) if !is_device => followed,
+            Ok(followed) if !is_own => followed,
             _ => path.to_owned(),
         };
         let cannot = || format!("cannot write {}", path.display());
@@ -281,8 +282,8 @@ impl Aside {
                 );
             }
         }
-        if is_device || path.exists() && !path.is_file() {
-            let file = File::options().write(true).open(&path);
+        if is_own || path.exists() && !path.is_file() {
+            let file = File::options().append(true).open(&path);
             let file = file.with_context(cannot)?;
             return Ok((Aside { aside: None, path }, file));
         }
