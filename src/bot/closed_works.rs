@@ -4,7 +4,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     closed_terms::Change,
-    marks::News,
+    mark_notices::News,
     naming::in_rows,
     term_marks::{Look, MARKS_ROW, Sheet, TermTap},
 };

@@ -1,19 +1,22 @@
-//! Grading: `/grade`, what the student hears of it, and taking a mark back.
+//! Grading: `/grade`, and taking a mark back.
 
 use std::time::Duration;
 
 use super::{
-    Answer, Profile, Stop, Talk, action::Action, naming::called, picking::Purpose, queue::next,
-    step::Step, text::Lang,
+    Answer, Profile, Stop, Talk,
+    action::Action,
+    mark_notices::{News, still_to_do},
+    picking::Purpose,
+    queue::next,
+    step::Step,
+    text::Lang,
 };
 use crate::{
-    messenger::{Outgoing, RemoteFile, Said, Say},
+    messenger::{Said, Say},
     school::{marks::Mark, roster::StudentId, submissions::SubmissionState},
     store::{
         about::About,
-        accounts::Account,
         marks::{Comment, Standing},
-        outbox::{Lane, Letter},
         submissions::Submission,
     },
 };
@@ -289,141 +292,12 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// Tells the student and the guardians, in private; a changed mark changes what
-    /// they were told before. Returns whether there was anybody to tell.
-    pub(super) async fn deliver(
-        &mut self,
-        work: &Submission,
-        given: Option<(Mark, &Comment)>,
-        news: News,
-    ) -> Result<bool, Stop> {
-        let about = About::Mark {
-            assignment: work.assignment,
-            student: work.student.clone(),
-        };
-        let recipients = self.tx.recipients(&work.student).await?;
-        let told = match news {
-            News::Given => Vec::new(),
-            _ if recipients.is_empty() => Vec::new(),
-            _ => self.tx.delivered_about(&about).await?,
-        };
-        for account in recipients.iter() {
-            let lang = Lang::named(&account.language);
-            let (title, class) = (work.title.clone(), work.class_name.clone());
-            let mut lines = vec![match given {
-                None if work.state == SubmissionState::Returned => {
-                    lang.your_mark_taken_back_returned(title, class)
-                }
-                None => lang.your_mark_taken_back(title, class),
-                Some((mark, _)) => {
-                    let shown = show(self.profile, lang, mark);
-                    match news {
-                        News::Changed | News::TakenBack => {
-                            lang.your_mark_changed(shown, title, class)
-                        }
-                        News::Given | News::Commented => lang.your_mark(shown, title, class),
-                    }
-                }
-            }];
-            if account.students.len() > 1 {
-                let called = called(self.tx, self.profile, account, &work.student).await?;
-                lines.push(lang.receipt_student(called));
-            }
-            if news == News::TakenBack && given.is_some() {
-                lines.extend(still_to_do(lang, work.state));
-            }
-            let comment = given.map(|(_, comment)| comment);
-            if let Some(comment) = comment.filter(|comment| !comment.text.is_empty()) {
-                lines.push(lang.teachers_comment(comment.text.clone()));
-            }
-            let say = Say::text(lines.join("\n"));
-            self.notify_anew(account, say, (&about, &told), Some(work.teacher));
-            if let Some(file) = comment.and_then(|comment| comment.file.clone()) {
-                self.notify_file(account, file);
-            }
-        }
-        Ok(!recipients.is_empty())
-    }
-
-    /// A file that somebody sent goes on as it is.
-    pub(super) fn notify_file(&mut self, account: &Account, file: RemoteFile) {
-        let say = Say {
-            file: Some(file),
-            ..Say::default()
-        };
-        self.notify(account, say, None);
-    }
-
     /// Says what was done: on the card under whose buttons it was asked for, else anew.
     pub(super) fn show_result(&mut self, work: &Submission, words: String, undo: Option<Action>) {
         let mut row = vec![(self.lang.button_comment(), Action::Comment(work.id))];
         row.extend(undo.map(|undo| (self.lang.button_undo(), undo)));
         row.push((self.lang.button_next(), next(work, self.queue_class)));
         self.ask_in_place(words, vec![row], Some(About::Submission(work.id)));
-    }
-
-    /// A command that names a mark has no place in the group, whatever became of it; of a refusal
-    /// its author hears in private, and gets back what was said with it.
-    pub(super) async fn tidied(&mut self, done: Answer, said: &Said) -> Answer {
-        let teacher = self.account.as_ref().and_then(|it| it.teacher());
-        let (Err(Stop::Refused(words)), Some(teacher), false) = (&done, teacher, self.chat.private)
-        else {
-            return done;
-        };
-        let own = self.tx.classes_taught(teacher).await?;
-        let address = self.chat.address.clone();
-        let group = self.tx.group(&address).await?;
-        let taught_here = group.is_some_and(|group| {
-            let mut classes = group.classes.iter();
-            classes.any(|class| own.iter().any(|own| own.id == class.id))
-        });
-        if !taught_here {
-            return done;
-        }
-        self.refuse(words.clone());
-        self.reply_in_private(Say {
-            file: said.file.clone(),
-            ..Say::text(self.lang.command_given_back(said.text.clone()))
-        });
-        self.tidy_command()
-    }
-
-    /// Takes a command that names a mark out of the group.
-    pub(super) fn tidy_command(&mut self) -> Answer {
-        if let Some(message) = self.message.clone().filter(|_| !self.chat.private) {
-            let sponsor = self.account.as_ref().and_then(|account| account.teacher());
-            self.tx.queue(Letter {
-                to: self.chat.address.clone(),
-                lane: Lane::Reply,
-                outgoing: Outgoing::Delete { message },
-                about: None,
-                sponsor,
-            });
-        }
-        Ok(())
-    }
-}
-
-/// What is new about a mark.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum News {
-    /// There was none before.
-    Given,
-    /// It is another one.
-    Changed,
-    /// It is the same, with other words.
-    Commented,
-    /// It was a slip of the finger.
-    TakenBack,
-}
-
-/// What is to be done yet with a work whose mark is the one of before again: that may be of
-/// another attempt.
-fn still_to_do(lang: Lang, state: SubmissionState) -> Option<String> {
-    match state {
-        SubmissionState::Returned => Some(lang.work_still_returned()),
-        SubmissionState::Waiting => Some(lang.work_waits_again()),
-        _ => None,
     }
 }
 

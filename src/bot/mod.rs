@@ -8,6 +8,7 @@ pub mod command;
 pub mod sentences;
 pub mod step;
 pub mod text;
+mod tidying;
 
 mod routing;
 mod speech;
@@ -45,6 +46,7 @@ mod lesson_changes;
 mod lesson_notices;
 mod lessons;
 mod links;
+mod mark_notices;
 mod marks;
 mod menus;
 mod mydata;

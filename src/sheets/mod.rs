@@ -1,8 +1,10 @@
 //! Tables in files: CSV and XLSX, read as they come and written so that no cell is
 //! ever a formula.
 
+mod csv_table;
 mod table;
 mod writer;
+mod xlsx_table;
 
 use std::borrow::Cow;
 

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use kamerton::store::{
-    invitations::Invitee,
-    journal::{JournalFilter, START},
+use kamerton::{
+    sandbox::Heard,
+    store::{
+        invitations::Invitee,
+        journal::{JournalFilter, START},
+    },
 };
 
 use crate::school::{School, Who, assert_heard, assert_silent, student};
@@ -27,6 +30,14 @@ async fn with_lesson() -> (School, Who, [Who; 2]) {
         .await;
     school.pass(3 * HOUR + HOUR / 2).await;
     (school, teacher, family)
+}
+
+/// Opens the card of the lesson at 15:00, which is not recorded yet.
+async fn opens(school: &mut School, teacher: Who) -> Heard {
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
+    school.last(teacher)
 }
 
 fn lessons(journal: Vec<Vec<String>>) -> Vec<Vec<String>> {
@@ -161,10 +172,7 @@ async fn an_older_card_changes_nothing_of_the_lesson_opened_after_it() {
 #[tokio::test]
 async fn absences_marks_topic_and_homework_are_recorded_and_corrected() {
     let (mut school, teacher, family) = with_lesson().await;
-    school.says(teacher, "/lesson").await;
-    let list = school.last(teacher);
-    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
-    let card = school.last(teacher);
+    let card = opens(&mut school, teacher).await;
     school.presses(teacher, &card, "✓ 10434").await;
     let card = school.last(teacher);
     school.presses(teacher, &card, "✓ 10441").await;
@@ -254,10 +262,7 @@ async fn a_lesson_that_is_dropped_unrecorded_is_told() {
     school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
     let news = school.says(teacher, "/announce Концерт").await;
     assert!(!news.iter().any(|heard| heard.text.contains("не записан")));
-    school.says(teacher, "/lesson").await;
-    let list = school.last(teacher);
-    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
-    let card = school.last(teacher);
+    let card = opens(&mut school, teacher).await;
     school.presses(teacher, &card, "✓ 10434").await;
     let news = school.says(teacher, "/announce Концерт").await;
     assert_heard(&news, teacher, "15:00, не записан");
@@ -267,10 +272,7 @@ async fn a_lesson_that_is_dropped_unrecorded_is_told() {
 #[tokio::test]
 async fn nobody_takes_a_mark_from_their_own_child() {
     let (mut school, teacher, _) = with_lesson().await;
-    school.says(teacher, "/lesson").await;
-    let list = school.last(teacher);
-    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
-    let card = school.last(teacher);
+    let card = opens(&mut school, teacher).await;
     school.presses(teacher, &card, "Оценки").await;
     let question = school.last(teacher);
     school.presses(teacher, &question, "✓ 10427").await;
@@ -296,10 +298,7 @@ async fn nobody_takes_a_mark_from_their_own_child() {
 #[tokio::test]
 async fn a_lesson_that_was_moved_is_held_though_its_row_is_ended() {
     let (mut school, teacher, family) = with_lesson().await;
-    school.says(teacher, "/lesson").await;
-    let list = school.last(teacher);
-    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
-    let card = school.last(teacher);
+    let card = opens(&mut school, teacher).await;
     school.presses(teacher, &card, "Время").await;
     school.says(teacher, "завтра 15:00").await;
     school.says(teacher, "/timetable").await;
@@ -359,10 +358,7 @@ async fn a_lesson_off_the_timetable_and_another_form_count_as_hours() {
 #[tokio::test]
 async fn a_lesson_is_moved_and_those_concerned_are_told_and_reminded() {
     let (mut school, teacher, family) = with_lesson().await;
-    school.says(teacher, "/lesson").await;
-    let list = school.last(teacher);
-    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
-    let card = school.last(teacher);
+    let card = opens(&mut school, teacher).await;
     school.presses(teacher, &card, "Время").await;
     let news = school.says(teacher, "04.01 15:00").await;
     assert_heard(&news, teacher, "не учатся (зимние каникулы)");
@@ -375,10 +371,7 @@ async fn a_lesson_is_moved_and_those_concerned_are_told_and_reminded() {
     assert_heard(&news, family[0], "В 15:00 урок: Сольфеджио 3А");
     assert!(lessons(school.journal().await).is_empty());
     school.pass(HOUR).await;
-    school.says(teacher, "/lesson").await;
-    let list = school.last(teacher);
-    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
-    let card = school.last(teacher);
+    let card = opens(&mut school, teacher).await;
     school.presses(teacher, &card, "✅ Все были").await;
     let rows = lessons(school.journal().await);
     assert_eq!(rows[0][4], "2026-11-25T15:00:00+03:00");
@@ -421,10 +414,7 @@ async fn rights_are_looked_up_at_every_press_and_a_group_hears_nothing() {
 async fn an_erased_persons_comment_goes_and_the_journal_stays() {
     let (mut school, teacher, _) = with_lesson().await;
     let admin = school.admin().await;
-    school.says(teacher, "/lesson").await;
-    let list = school.last(teacher);
-    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
-    let card = school.last(teacher);
+    let card = opens(&mut school, teacher).await;
     school.presses(teacher, &card, "Оценки").await;
     let question = school.last(teacher);
     school.presses(teacher, &question, "✓ 10427").await;

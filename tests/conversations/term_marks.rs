@@ -58,6 +58,14 @@ async fn confirm_all(school: &mut School, teacher: Who) -> Vec<Heard> {
     school.presses(teacher, &question, "Да").await
 }
 
+/// Opens the sheet of one class among several.
+async fn opens(school: &mut School, who: Who) -> Heard {
+    school.says(who, "/term").await;
+    let classes = school.last(who);
+    school.presses(who, &classes, CLASS).await;
+    school.last(who)
+}
+
 fn terms(journal: Vec<Vec<String>>) -> Vec<Vec<String>> {
     let is_term = |row: &Vec<String>| row[2] == "term";
     journal.into_iter().filter(is_term).collect()
@@ -235,10 +243,7 @@ async fn the_term_of_who_has_left_can_be_opened_again() {
     school.presses(admin, &card, "Выбыл(а) из школы").await;
     let question = school.last(admin);
     school.presses(admin, &question, "Да").await;
-    school.says(admin, "/term").await;
-    let classes = school.last(admin);
-    school.presses(admin, &classes, CLASS).await;
-    let list = school.last(admin);
+    let list = opens(&mut school, admin).await;
     school.presses(admin, &list, "🔒 10427: 5").await;
     let card = school.last(admin);
     school.presses(admin, &card, "Открыть заново").await;
@@ -322,10 +327,7 @@ async fn an_administrator_changes_a_closed_term_with_a_reason_and_it_is_told_and
     let (mut school, cast) = with_marks().await;
     confirm_all(&mut school, cast.teacher).await;
     let admin = school.admin().await;
-    school.says(admin, "/term").await;
-    let classes = school.last(admin);
-    school.presses(admin, &classes, CLASS).await;
-    let list = school.last(admin);
+    let list = opens(&mut school, admin).await;
     let buttons: Vec<&str> = list
         .buttons
         .iter()
@@ -621,10 +623,7 @@ async fn an_erased_persons_reason_goes_and_the_mark_stays() {
     let (mut school, cast) = with_marks().await;
     confirm_all(&mut school, cast.teacher).await;
     let admin = school.admin().await;
-    school.says(admin, "/term").await;
-    let classes = school.last(admin);
-    school.presses(admin, &classes, CLASS).await;
-    let list = school.last(admin);
+    let list = opens(&mut school, admin).await;
     school.presses(admin, &list, "🔒 10427: 5").await;
     let card = school.last(admin);
     school.presses(admin, &card, "4").await;

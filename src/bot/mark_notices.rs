@@ -1,0 +1,98 @@
+//! What families hear of a mark: that it is given, another one, or taken back.
+
+use super::{Stop, Talk, marks::show, naming::called, text::Lang};
+use crate::{
+    messenger::{RemoteFile, Say},
+    school::{marks::Mark, submissions::SubmissionState},
+    store::{about::About, accounts::Account, marks::Comment, submissions::Submission},
+};
+
+impl Talk<'_, '_> {
+    /// Tells the student and the guardians, in private; a changed mark changes what
+    /// they were told before. Returns whether there was anybody to tell.
+    pub(super) async fn deliver(
+        &mut self,
+        work: &Submission,
+        given: Option<(Mark, &Comment)>,
+        news: News,
+    ) -> Result<bool, Stop> {
+        let about = About::Mark {
+            assignment: work.assignment,
+            student: work.student.clone(),
+        };
+        let recipients = self.tx.recipients(&work.student).await?;
+        let told = match news {
+            News::Given => Vec::new(),
+            _ if recipients.is_empty() => Vec::new(),
+            _ => self.tx.delivered_about(&about).await?,
+        };
+        for account in recipients.iter() {
+            let lang = Lang::named(&account.language);
+            let (title, class) = (work.title.clone(), work.class_name.clone());
+            let mut lines = vec![match given {
+                None if work.state == SubmissionState::Returned => {
+                    lang.your_mark_taken_back_returned(title, class)
+                }
+                None => lang.your_mark_taken_back(title, class),
+                Some((mark, _)) => {
+                    let shown = show(self.profile, lang, mark);
+                    match news {
+                        News::Changed | News::TakenBack => {
+                            lang.your_mark_changed(shown, title, class)
+                        }
+                        News::Given | News::Commented => lang.your_mark(shown, title, class),
+                    }
+                }
+            }];
+            if account.students.len() > 1 {
+                let called = called(self.tx, self.profile, account, &work.student).await?;
+                lines.push(lang.receipt_student(called));
+            }
+            if news == News::TakenBack && given.is_some() {
+                lines.extend(still_to_do(lang, work.state));
+            }
+            let comment = given.map(|(_, comment)| comment);
+            if let Some(comment) = comment.filter(|comment| !comment.text.is_empty()) {
+                lines.push(lang.teachers_comment(comment.text.clone()));
+            }
+            let say = Say::text(lines.join("\n"));
+            self.notify_anew(account, say, (&about, &told), Some(work.teacher));
+            if let Some(file) = comment.and_then(|comment| comment.file.clone()) {
+                self.notify_file(account, file);
+            }
+        }
+        Ok(!recipients.is_empty())
+    }
+
+    /// A file that somebody sent goes on as it is.
+    pub(super) fn notify_file(&mut self, account: &Account, file: RemoteFile) {
+        let say = Say {
+            file: Some(file),
+            ..Say::default()
+        };
+        self.notify(account, say, None);
+    }
+}
+
+/// What is new about a mark.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum News {
+    /// There was none before.
+    Given,
+    /// It is another one.
+    Changed,
+    /// It is the same, with other words.
+    Commented,
+    /// It was a slip of the finger.
+    TakenBack,
+}
+
+/// What is to be done yet with a work whose mark is the one of before again: that may be of
+/// another attempt.
+pub(super) fn still_to_do(lang: Lang, state: SubmissionState) -> Option<String> {
+    match state {
+        SubmissionState::Returned => Some(lang.work_still_returned()),
+        SubmissionState::Waiting => Some(lang.work_waits_again()),
+        _ => None,
+    }
+}

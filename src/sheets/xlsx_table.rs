@@ -1,0 +1,233 @@
+//! Tables out of XLSX workbooks.
+
+use std::io::Cursor;
+
+use calamine::{Data, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError as Damage};
+
+use super::table::{MOST_ROWS, Rows};
+use crate::school::roster::TableFault;
+
+/// The most cells of a sheet, gaps between them included.
+const MOST_CELLS: usize = 5_000_000;
+/// The rightmost column.
+const MOST_COLUMNS: usize = 1000;
+/// The most bytes that an XLSX file, which is compressed, may unfold into.
+const MOST_UNFOLDED: u64 = 300 * 1024 * 1024;
+
+/// The rows of the first sheet that can be seen and has any.
+///
+/// # Errors
+/// What the file is instead; two sheets with the same columns are one table in two pieces.
+pub(super) fn read_xlsx(bytes: &[u8]) -> Result<Rows, TableFault> {
+    if unfolded(bytes).is_some_and(|size| size > MOST_UNFOLDED) {
+        return Err(TableFault::TooLarge);
+    }
+    let damaged = |error: Damage| TableFault::Damaged(error.to_string());
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
+        Damage::FileNotFound(_) => TableFault::NoTable,
+        error => damaged(error),
+    })?;
+    let sheets: Vec<String> = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    let mut found: Option<(Rows, &String)> = None;
+    for name in &sheets {
+        let Some((rows, of)) = &found else {
+            let rows = read_sheet(&mut workbook, name, usize::MAX)?;
+            found = (!rows.is_empty()).then_some((rows, name));
+            continue;
+        };
+        // A sheet of notes is no table; one with the same columns would be left out.
+        let beginning = read_sheet(&mut workbook, name, 2).unwrap_or_default();
+        if beginning.len() > 1 && beginning[0].1 == rows[0].1 {
+            return Err(TableFault::TwoSheets((*of).clone(), name.clone()));
+        }
+    }
+    found.map(|(rows, _)| rows).ok_or(TableFault::Empty)
+}
+
+/// The first rows of a sheet that are not blank, `most` at most.
+fn read_sheet(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    most: usize,
+) -> Result<Rows, TableFault> {
+    let damaged = |error: Damage| TableFault::Damaged(error.to_string());
+    let mut cells = workbook.worksheet_cells_reader(name).map_err(damaged)?;
+    let mut rows: Rows = Vec::new();
+    let mut count = 0;
+    while let Some(cell) = cells.next_cell().map_err(damaged)? {
+        let (row, column) = cell.get_position();
+        let (row, column) = (row as usize, column as usize);
+        let text = shown(&Data::from(cell.get_value().clone()));
+        if text.is_empty() {
+            continue;
+        }
+        let begins = rows.last().is_none_or(|(line, _)| *line != row + 1);
+        if begins && rows.len() == most {
+            break;
+        }
+        if row > MOST_ROWS || column >= MOST_COLUMNS {
+            return Err(TableFault::TooLarge);
+        }
+        if begins {
+            rows.push((row + 1, Vec::new()));
+        }
+        let Some((_, line)) = rows.last_mut() else {
+            continue;
+        };
+        count += (column + 1).saturating_sub(line.len());
+        if count > MOST_CELLS {
+            return Err(TableFault::TooLarge);
+        }
+        line.resize(line.len().max(column + 1), String::new());
+        line[column] = text;
+    }
+    Ok(rows)
+}
+
+/// How many bytes the parts of a ZIP archive unfold into, by its own table of contents
+/// (APPNOTE.TXT 4.3.12 and 4.3.16); `None` where that cannot be read.
+fn unfolded(bytes: &[u8]) -> Option<u64> {
+    let number = |at: usize, length: usize| {
+        let digits = bytes.get(at..at.checked_add(length)?)?;
+        let digits = digits.iter().rev();
+        Some(digits.fold(0_usize, |number, digit| (number << 8) | usize::from(*digit)))
+    };
+    let end = bytes.windows(4).rposition(|it| it == b"PK\x05\x06")?;
+    let (parts, mut at) = (number(end + 10, 2)?, number(end + 16, 4)?);
+    let mut size = 0;
+    for _ in 0..parts {
+        size += number(at + 24, 4)? as u64;
+        at += 46 + number(at + 28, 2)? + number(at + 30, 2)? + number(at + 32, 2)?;
+    }
+    Some(size)
+}
+
+/// A cell as its reader sees it.
+fn shown(cell: &Data) -> String {
+    match cell {
+        Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+            format!("{number:.0}")
+        }
+        Data::DateTime(at) => shown_time(at),
+        Data::Empty => String::new(),
+        other => other.to_string().trim().to_owned(),
+    }
+}
+
+/// `2026-11-30`, `2026-11-30 18:00`, or `18:00` where the cell has no day or is a length
+/// of time.
+fn shown_time(at: &ExcelDateTime) -> String {
+    let (year, month, day, hour, minute, ..) = at.to_ymd_hms_milli();
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    if at.is_duration() {
+        let minutes = (at.as_f64() * 24.0 * 60.0).round();
+        return format!(
+            "{:.0}:{:02.0}",
+            (minutes / 60.0).trunc(),
+            minutes.abs() % 60.0
+        );
+    }
+    match (at.as_f64() < 1.0, hour, minute) {
+        (true, ..) => format!("{hour}:{minute:02}"),
+        (false, 0, 0) => date,
+        (false, ..) => format!("{date} {hour:02}:{minute:02}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_xlsxwriter::{Format, Workbook};
+
+    use super::*;
+    use crate::sheets::read;
+
+    /// An XLSX file with what `fill` writes into its second sheet; the first is empty.
+    fn workbook(fill: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
+        let mut workbook = Workbook::new();
+        workbook.add_worksheet();
+        fill(workbook.add_worksheet());
+        workbook.save_to_buffer().expect("memory")
+    }
+
+    #[test]
+    fn a_second_sheet_with_the_same_columns_is_not_left_out_in_silence() {
+        let mut workbook = Workbook::new();
+        for (name, hidden) in [("Старое", true), ("Фортепиано", false), ("Струнные", false)]
+        {
+            let sheet = workbook.add_worksheet();
+            sheet.set_name(name).expect("a name").set_hidden(hidden);
+            sheet.write_string(0, 0, "имя").expect("a cell");
+            sheet.write_string(1, 0, name).expect("a cell");
+            if name == "Струнные" {
+                // More than is read, to the right of what is compared.
+                sheet.write_string(9, 1500, "примечание").expect("a cell");
+            }
+            if !hidden {
+                sheet.set_active(true).set_first_tab(true);
+            }
+        }
+        let bytes = workbook.save_to_buffer().expect("memory");
+        let two = TableFault::TwoSheets("Фортепиано".to_owned(), "Струнные".to_owned());
+        assert_eq!(read(&bytes), Err(two));
+    }
+
+    #[test]
+    fn cells_are_read_as_they_are_shown() {
+        let formatted = |format| Format::new().set_num_format(format);
+        let bytes = workbook(|sheet| {
+            for (column, (number, format)) in [
+                (10427.0, "General"),
+                (4.5, "General"),
+                (46_356.0, "dd.mm.yyyy"),
+                (46_356.75, "dd.mm.yyyy hh:mm"),
+                (0.75, "hh:mm"),
+                (1.5, "[h]:mm"),
+            ]
+            .into_iter()
+            .enumerate()
+            {
+                let column = u16::try_from(column).expect("few");
+                sheet.write_string(0, column, "столбец").expect("a cell");
+                sheet
+                    .write_number_with_format(4, column, number, &formatted(format))
+                    .expect("a cell");
+            }
+            sheet
+                .write_blank(9, 0, &Format::new().set_bold())
+                .expect("a cell");
+        });
+        let table = read(&bytes).expect("it is a table");
+        let shown = [
+            "10427",
+            "4.5",
+            "2026-11-30",
+            "2026-11-30 18:00",
+            "18:00",
+            "36:00",
+        ];
+        assert_eq!(table.rows, [(5, shown.map(str::to_owned).to_vec())]);
+    }
+
+    #[test]
+    fn what_unfolds_into_too_much_is_refused_unread() {
+        let mut bytes = workbook(|sheet| {
+            sheet.write_string(0, 0, "a").expect("a cell");
+        });
+        assert!(unfolded(&bytes).is_some_and(|size| size > 1000 && size < 100_000));
+        let entry = bytes.windows(4).position(|it| it == b"PK\x01\x02");
+        let size = entry.expect("a table of contents") + 24;
+        bytes[size..size + 4].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert!(matches!(read(&bytes), Err(TableFault::TooLarge)));
+        let wide = workbook(|sheet| {
+            for row in 0..6_000 {
+                sheet.write_string(row, 999, "a").expect("a cell");
+            }
+        });
+        assert!(matches!(read(&wide), Err(TableFault::TooLarge)));
+    }
+}
