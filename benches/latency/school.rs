@@ -38,8 +38,9 @@ const SCHOOL: [(i64, &str); 19] = [
     ),
     (
         400,
-        "INSERT INTO classes (id, name, discipline, kind, teacher, code, opened_at)
-         SELECT value, 'Сольфеджио ' || value, 'Сольфеджио', 'group', value % 40 + 1, value, 0
+        "INSERT INTO classes (id, name, label, discipline, kind, teacher, code, opened_at)
+         SELECT value, 'Сольфеджио ' || value, 'Сольфеджио ' || value,
+             'Сольфеджио', 'group', value % 40 + 1, value, 0
          FROM counted",
     ),
     (

@@ -53,8 +53,9 @@ impl Size {
             ),
             (
                 classes,
-                "INSERT INTO classes (id, name, discipline, kind, teacher, code, opened_at)
-                 SELECT value, 'Сольфеджио ' || value, 'Сольфеджио', 'group', value, value, 0
+                "INSERT INTO classes (id, name, label, discipline, kind, teacher, code, opened_at)
+                 SELECT value, 'Сольфеджио ' || value, 'Сольфеджио ' || value,
+                     'Сольфеджио', 'group', value, value, 0
                  FROM counted"
                     .to_owned(),
             ),

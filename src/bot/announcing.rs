@@ -144,14 +144,14 @@ impl Talk<'_, '_> {
                 let mut row = Vec::new();
                 let groups = self.tx.groups_of(class.id).await?;
                 if let Some((chat, _)) = groups.into_iter().next() {
-                    let label = self.lang.button_to_group(class.name.clone());
+                    let label = self.lang.button_to_group(class.label.clone());
                     let group = Audience::Group {
                         class: class.id,
                         chat,
                     };
                     row.push((label, Action::AnnounceTo(group)));
                 }
-                let label = self.lang.button_to_class(class.name);
+                let label = self.lang.button_to_class(class.label);
                 row.push((label, Action::AnnounceTo(Audience::Class(class.id))));
                 rows.push(row);
             }
@@ -274,7 +274,7 @@ impl Talk<'_, '_> {
         Ok(match audience {
             Audience::Group { class, .. } | Audience::Class(class) => {
                 let class = self.tx.class(*class).await?;
-                let name = class.map_or_else(String::new, |class| class.name);
+                let name = class.map_or_else(String::new, |class| class.label);
                 match audience {
                     Audience::Group { .. } => self.lang.button_to_group(name),
                     _ => self.lang.button_to_class(name),

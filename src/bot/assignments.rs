@@ -12,10 +12,13 @@ use crate::{
     messenger::{RemoteFile, Said, Say},
     school::{
         assignments::{Draft, Unclear, UnclearKind},
-        classes::same_name,
         roster::StudentId,
     },
-    store::{about::About, assignments::Assignment, classes::Class},
+    store::{
+        about::About,
+        assignments::Assignment,
+        classes::{Class, classes_named},
+    },
 };
 
 impl Talk<'_, '_> {
@@ -122,11 +125,8 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.no_classes()));
         }
         if let Some(name) = &draft.class {
-            let names: Vec<String> = own.iter().map(|class| class.name.clone()).collect();
-            own.retain(|class| {
-                same_name(&class.name, name)
-                    || same_name(&format!("{} {}", class.discipline, class.name), name)
-            });
+            let names: Vec<String> = own.iter().map(|class| class.label.clone()).collect();
+            own = classes_named(&own, name).into_iter().cloned().collect();
             if own.is_empty() {
                 return Err(Stop::Refused(
                     self.lang.class_unknown(name.clone(), names.join(", ")),
@@ -170,7 +170,7 @@ impl Talk<'_, '_> {
         self.begin_step(&step).await?;
         let mut rows: Vec<Vec<(String, Action)>> = classes
             .into_iter()
-            .map(|class| vec![(class.name, Action::AssignTo(class.id))])
+            .map(|class| vec![(class.label, Action::AssignTo(class.id))])
             .collect();
         rows.push(vec![self.cancel_button()]);
         self.ask(self.lang.which_class(), rows);
@@ -206,11 +206,11 @@ impl Talk<'_, '_> {
         if !strangers.is_empty() {
             let strangers = self.all_called(&strangers).await?;
             return Err(Stop::Refused(
-                self.lang.not_in_class(strangers, class.name.clone()),
+                self.lang.not_in_class(strangers, class.label.clone()),
             ));
         }
         if enrolled.is_empty() {
-            return Err(Stop::Refused(self.lang.class_empty(class.name.clone())));
+            return Err(Stop::Refused(self.lang.class_empty(class.label.clone())));
         }
         let students = match draft.to.is_empty() {
             true => &enrolled,

@@ -52,7 +52,7 @@ impl Talk<'_, '_> {
         let mut lines =
             vec![
                 self.lang
-                    .class_taught(class.name, headcount.students, headcount.linked),
+                    .class_taught(class.label, headcount.students, headcount.linked),
             ];
         if !titles.is_empty() {
             lines.push(self.lang.class_groups(titles.join(", ")));
@@ -70,8 +70,8 @@ impl Talk<'_, '_> {
         let in_group = !self.tx.groups_of(class.id).await?.is_empty();
         Ok(match (class.kind, in_group) {
             (ClassKind::Individual, _) => self.lang.class_individual(class.discipline),
-            (ClassKind::Group, true) => self.lang.class_in_group(class.name),
-            (ClassKind::Group, false) => self.lang.class_in_private(class.name),
+            (ClassKind::Group, true) => self.lang.class_in_group(class.label),
+            (ClassKind::Group, false) => self.lang.class_in_private(class.label),
         })
     }
 }

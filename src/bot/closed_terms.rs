@@ -272,7 +272,7 @@ impl Talk<'_, '_> {
     ) -> Answer {
         let word = |mark: Option<Mark>| mark.map_or("–", Mark::russian);
         let (before, after) = (word(before), word(Mark::from_code(&change.mark).ok()));
-        let class = &look.class.name;
+        let class = &look.class.label;
         let more = format!("{class}, {what}: {before} → {after}");
         let staff = Some(look.staff);
         let about = (change.student.as_str(), more.as_str());

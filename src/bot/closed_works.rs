@@ -184,7 +184,7 @@ impl Talk<'_, '_> {
         self.tx
             .correct_line(lesson, student, &line, look.staff)
             .await?;
-        let about = (lesson, found.title.as_str(), look.class.name.as_str());
+        let about = (lesson, found.title.as_str(), look.class.label.as_str());
         self.tell_lesson_mark(about, student, (Some(&before), &line))
             .await
     }

@@ -175,7 +175,7 @@ impl Talk<'_, '_> {
             let called = self.called(student).await?;
             marks.push(format!("{called}: {}", self.shown_code(mark)));
         }
-        let words = self.lang.term_choice_dropped(class.name, marks.join(", "));
+        let words = self.lang.term_choice_dropped(class.label, marks.join(", "));
         self.reply_in_private(Say::text(words));
         Ok(())
     }
@@ -194,8 +194,8 @@ impl Talk<'_, '_> {
             let (now, zone) = (self.tx.now, self.profile.zone);
             let when = self.lang.moment(recording.held.at, now, zone);
             let words = match is_recorded {
-                true => self.lang.lesson_changes_dropped(class.name, when),
-                false => self.lang.lesson_dropped(class.name, when),
+                true => self.lang.lesson_changes_dropped(class.label, when),
+                false => self.lang.lesson_dropped(class.label, when),
             };
             self.reply_in_private(Say::text(words));
         }

@@ -302,7 +302,7 @@ impl Talk<'_, '_> {
             .classes_taught(teacher)
             .await?
             .into_iter()
-            .map(|class| vec![(class.name, Action::Drafting(Move::Class(class.id)))])
+            .map(|class| vec![(class.label, Action::Drafting(Move::Class(class.id)))])
             .collect();
         Ok(self.draft_say(self.lang.which_class(), rows, None))
     }
@@ -388,7 +388,7 @@ impl Talk<'_, '_> {
         let (now, zone) = (self.tx.now, self.profile.zone);
         let due = draft.due.map(|due| self.lang.moment(due, now, zone));
         let mut lines = vec![
-            self.lang.draft_preview(class.name),
+            self.lang.draft_preview(class.label),
             post_words(self.lang, &draft.title, &draft.body, due),
         ];
         lines.push(match draft.to.is_empty() {

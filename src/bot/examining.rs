@@ -191,7 +191,7 @@ impl Talk<'_, '_> {
         match exam.teaches {
             true => Ok(()),
             false => {
-                let class = exam.class.name.clone();
+                let class = exam.class.label.clone();
                 self.note_act_with(Act::WriteExam, &class, student).await
             }
         }
@@ -242,7 +242,7 @@ impl Talk<'_, '_> {
             "" => exam.lesson.held.form.russian(),
             topic => topic,
         };
-        let about = (lesson, title, exam.class.name.as_str());
+        let about = (lesson, title, exam.class.label.as_str());
         self.tell_lesson_mark(about, student, (Some(before), &line))
             .await
     }

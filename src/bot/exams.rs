@@ -139,7 +139,7 @@ impl Talk<'_, '_> {
         let span = (look.term.from, look.term.until);
         let exams = self.tx.exams_of(look.class.id, span).await?;
         if exams.is_empty() {
-            return Err(Stop::Refused(self.lang.exam_none(look.class.name)));
+            return Err(Stop::Refused(self.lang.exam_none(look.class.label)));
         }
         let rows = exams
             .into_iter()
@@ -155,7 +155,7 @@ impl Talk<'_, '_> {
                 vec![(label, Action::Exam(tap))]
             })
             .collect();
-        let words = self.lang.exam_which(look.class.name);
+        let words = self.lang.exam_which(look.class.label);
         self.ask_in_place(words, rows, None);
         Ok(())
     }
@@ -254,7 +254,7 @@ impl Talk<'_, '_> {
     }
 
     pub(super) fn exam_head(&self, exam: &Exam) -> String {
-        let head = self.lesson_words(&exam.class.name, &exam.lesson.held);
+        let head = self.lesson_words(&exam.class.label, &exam.lesson.held);
         let members: Vec<String> = exam
             .commission
             .iter()

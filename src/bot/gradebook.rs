@@ -107,7 +107,7 @@ impl Talk<'_, '_> {
                 .collect();
             rows.extend(in_rows(&buttons, 2));
         }
-        self.ask(self.lang.journal_which_term(class.name), rows);
+        self.ask(self.lang.journal_which_term(class.label), rows);
         Ok(())
     }
 
@@ -120,7 +120,7 @@ impl Talk<'_, '_> {
         };
         let caption = self
             .lang
-            .journal_sent(class.name.clone(), span.name.clone());
+            .journal_sent(class.label.clone(), span.name.clone());
         let picture = Recipe::GradebookPicture {
             class: class.id,
             span: span.clone(),
@@ -192,7 +192,7 @@ impl Talk<'_, '_> {
         let class = self.own_class(class).await?;
         self.send_document(
             self.lang.file_journal_list(),
-            self.lang.journal_list_sent(class.name),
+            self.lang.journal_list_sent(class.label),
             Content::Recipe(Recipe::Journal(class.id).to_text()),
         )
     }

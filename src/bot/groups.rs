@@ -143,7 +143,7 @@ impl Talk<'_, '_> {
         self.note_group(None).await?;
         let address = self.chat.address.clone();
         let lang = self.profile.language;
-        self.reply(Say::text(lang.group_bound(class.name.clone())));
+        self.reply(Say::text(lang.group_bound(class.label.clone())));
         self.bind_to(&class, &address, staff).await
     }
 
@@ -160,7 +160,7 @@ impl Talk<'_, '_> {
             .note_group(address, &group.title, &group.language, None)
             .await?;
         let lang = self.profile.language;
-        let say = Say::text(lang.group_bound(class.name.clone()));
+        let say = Say::text(lang.group_bound(class.label.clone()));
         post_say(
             (self.tx, self.profile),
             address.clone(),
@@ -178,7 +178,7 @@ impl Talk<'_, '_> {
         };
         let teaches = staff.teacher && self.tx.teaches_now(class.id, staff.number).await?;
         if !(staff.admin || teaches) {
-            let name = class.name.clone();
+            let name = class.label.clone();
             return Err(Stop::Refused(self.lang.only_own_class_binds(name)));
         }
         Ok(staff.number)
@@ -192,7 +192,7 @@ impl Talk<'_, '_> {
         };
         let mut lines = vec![
             self.lang
-                .group_bound_teacher(class.name.clone(), group.title.clone()),
+                .group_bound_teacher(class.label.clone(), group.title.clone()),
         ];
         if let Some(rights) = group.rights {
             let missing = missing_rights(self.lang, &group.title, rights);
@@ -224,7 +224,7 @@ impl Talk<'_, '_> {
         let buttons = self.buttons(rows);
         self.reply_in_private(Say {
             buttons,
-            ..Say::text(self.lang.which_group(class.name.clone()))
+            ..Say::text(self.lang.which_group(class.label.clone()))
         });
         Ok(())
     }
@@ -240,7 +240,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.group_is_left()));
         };
         self.tx.choose_group(class.id, address).await?;
-        let words = self.lang.group_chosen(class.name, title);
+        let words = self.lang.group_chosen(class.label, title);
         self.reply_in_private(Say::text(words));
         Ok(())
     }
@@ -273,7 +273,7 @@ pub(super) async fn lose_group(
     let classes: Vec<String> = group
         .classes
         .iter()
-        .map(|class| class.name.clone())
+        .map(|class| class.label.clone())
         .collect();
     for keeper in keepers(tx, &group).await? {
         let lang = Lang::named(&keeper.language);
@@ -379,7 +379,7 @@ async fn offer_classes(tx: &mut Tx<'_>, profile: &Profile, group: &Unbound) -> s
                 class: class.id,
                 group: group.address.clone(),
             };
-            vec![(class.name, action)]
+            vec![(class.label, action)]
         })
         .collect();
     if rows.is_empty() {

@@ -69,7 +69,7 @@ impl Talk<'_, '_> {
                     purpose: Purpose::Invite,
                 };
                 vec![
-                    (class.name, Action::InviteClass(class.id)),
+                    (class.label, Action::InviteClass(class.id)),
                     (self.lang.button_invite_one(), one),
                 ]
             })
@@ -179,7 +179,7 @@ impl Talk<'_, '_> {
         };
         let students = self.tx.students_in(class.id).await?;
         match students.is_empty() {
-            true => Err(Stop::Refused(self.lang.class_without_students(class.name))),
+            true => Err(Stop::Refused(self.lang.class_without_students(class.label))),
             false => Ok(students),
         }
     }
@@ -188,7 +188,7 @@ impl Talk<'_, '_> {
     pub(super) async fn invite_many(&mut self, class: Option<i64>) -> Answer {
         let students = self.students_to_invite(class).await?;
         let name = match class {
-            Some(class) => self.tx.class(class).await?.map(|class| class.name),
+            Some(class) => self.tx.class(class).await?.map(|class| class.label),
             None => None,
         };
         self.send_codes(&students, &name.unwrap_or_default()).await

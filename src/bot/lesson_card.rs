@@ -55,7 +55,7 @@ impl Talk<'_, '_> {
     async fn lesson_card(&mut self, recording: &Recording) -> Result<Question, Stop> {
         let class = self.own_class(recording.class).await?;
         if self.is_ahead(&recording.held) {
-            return Ok(self.card_of_one_ahead(recording, &class.name));
+            return Ok(self.card_of_one_ahead(recording, &class.label));
         }
         let away = recording
             .lines
@@ -63,7 +63,7 @@ impl Talk<'_, '_> {
             .filter(|line| is_away(line))
             .count();
         let all = recording.lines.len();
-        let mut lines = vec![self.lesson_words(&class.name, &recording.held)];
+        let mut lines = vec![self.lesson_words(&class.label, &recording.held)];
         lines.push(self.lang.lesson_present(all - away, all));
         lines.push(match recording.topic.as_str() {
             "" => self.lang.lesson_no_topic(),

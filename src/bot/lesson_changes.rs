@@ -147,7 +147,7 @@ impl Talk<'_, '_> {
                 let from = std::mem::replace(&mut lesson.held, recording.held).at;
                 lesson.place = recording.place;
                 self.tell_moved(&lesson, from).await?;
-                self.lang.lesson_moved_to(class.name, when)
+                self.lang.lesson_moved_to(class.label, when)
             }
             None => {
                 let id = self.tx.make_lesson(extra(&recording, reminder)).await?;
@@ -155,7 +155,7 @@ impl Talk<'_, '_> {
                 if let Some(planned) = planned {
                     self.tell_extra(&planned).await?;
                 }
-                self.lang.lesson_planned(class.name, when)
+                self.lang.lesson_planned(class.label, when)
             }
         };
         self.tx.set_step::<Step>(account.id, None);
@@ -202,7 +202,7 @@ impl Talk<'_, '_> {
     /// «Отменить урок»: really?
     pub(super) async fn ask_call_off(&mut self, recording: &Recording) -> Result<Question, Stop> {
         let class = self.own_class(recording.class).await?;
-        let words = self.lesson_words(&class.name, &recording.held);
+        let words = self.lesson_words(&class.label, &recording.held);
         let now = recording.touch(Touch::CallOff);
         let rows = vec![vec![
             (self.lang.button_call_off_now(), now),
@@ -219,7 +219,7 @@ impl Talk<'_, '_> {
         let Some(lesson) = self.lesson_in_hand(&recording).await? else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
-        let words = self.lesson_words(&class.name, &lesson.held);
+        let words = self.lesson_words(&class.label, &lesson.held);
         if lesson.record.is_some() {
             return Err(Stop::Refused(self.lang.lesson_was_held(words)));
         }
@@ -238,7 +238,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.button_old()));
         };
         let class = self.own_class(lesson.class).await?;
-        let words = self.lesson_words(&class.name, &lesson.held);
+        let words = self.lesson_words(&class.label, &lesson.held);
         self.answer_called_off(lesson.id, self.lang.lesson_called_off(words), false)
     }
 
@@ -282,7 +282,7 @@ impl Talk<'_, '_> {
         self.tx.bring_lesson_back(lesson.id, reminder).await?;
         let mut words = self
             .lang
-            .lesson_brought_back(self.lesson_words(&class.name, &lesson.held));
+            .lesson_brought_back(self.lesson_words(&class.label, &lesson.held));
         if told {
             self.tell_brought_back(&lesson).await?;
             words = format!("{words} {}", self.lang.concerned_are_told());
@@ -309,7 +309,7 @@ impl Talk<'_, '_> {
                 slots.push(self.as_slot(whose, &other.held, &other.place));
             }
         }
-        let whose = (class.id, class.name.as_str(), class.teacher);
+        let whose = (class.id, class.label.as_str(), class.teacher);
         let mut wanted = self.as_slot(whose, &recording.held, &recording.place);
         // Who substitutes then has to be there.
         let substitutes = self.tx.substitutes_at(at).await?;

@@ -163,7 +163,7 @@ impl Talk<'_, '_> {
                     class: class.id,
                     day,
                 };
-                vec![(class.name, Action::Lesson(tap))]
+                vec![(class.label, Action::Lesson(tap))]
             })
             .collect();
         self.ask(self.lang.lesson_which_class(), rows);
@@ -206,7 +206,7 @@ impl Talk<'_, '_> {
         }
         match lines.is_empty() {
             true => Err(Stop::Refused(
-                self.lang.class_without_students(class.name.clone()),
+                self.lang.class_without_students(class.label.clone()),
             )),
             false => Ok(lines),
         }
@@ -268,7 +268,7 @@ impl Talk<'_, '_> {
         };
         for (student, line) in &new {
             let lines: (Option<&Line>, &Line) = (before.get(student), line);
-            self.tell_lesson_mark((lesson, title, &class.name), student, lines)
+            self.tell_lesson_mark((lesson, title, &class.label), student, lines)
                 .await?;
         }
         Ok(lesson)
@@ -295,7 +295,7 @@ impl Talk<'_, '_> {
             .values()
             .filter(|line| is_away(line))
             .count();
-        let head = self.lesson_words(&class.name, &recording.held);
+        let head = self.lesson_words(&class.label, &recording.held);
         let mut lines = vec![
             self.lang.lesson_recorded(head),
             self.lang.lesson_present(all - away, all),

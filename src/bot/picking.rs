@@ -48,7 +48,7 @@ impl Talk<'_, '_> {
                     class: class.id,
                     purpose,
                 };
-                vec![(class.name, action)]
+                vec![(class.label, action)]
             })
             .collect();
         let buttons = self.buttons(rows);
@@ -71,7 +71,7 @@ impl Talk<'_, '_> {
             [] => Ok(None),
             [only] => Ok(Some(only)),
             several => {
-                let names: Vec<String> = several.iter().map(|it| it.whole_name()).collect();
+                let names: Vec<String> = several.iter().map(|it| it.label.clone()).collect();
                 let words = self
                     .lang
                     .class_of_several(name.trim().to_owned(), names.join("; "));
@@ -90,7 +90,7 @@ impl Talk<'_, '_> {
         if classes.is_empty() {
             return Err(Stop::Refused(self.lang.no_classes()));
         }
-        let button = |class: Class| (class.name, open(class.id));
+        let button = |class: Class| (class.label, open(class.id));
         Ok(self.page_of((classes, skip), button, more))
     }
 
@@ -116,7 +116,7 @@ impl Talk<'_, '_> {
         let class = self.class_for(class, purpose).await?;
         let students = self.tx.students_in(class.id).await?;
         if students.is_empty() {
-            return Err(Stop::Refused(self.lang.class_without_students(class.name)));
+            return Err(Stop::Refused(self.lang.class_without_students(class.label)));
         }
         let mut buttons = Vec::with_capacity(students.len());
         for student in students {
@@ -132,7 +132,7 @@ impl Talk<'_, '_> {
         if let Some(back) = self.other_classes(purpose).await? {
             rows.push(vec![(self.lang.button_back(), back)]);
         }
-        let words = self.with_example(self.lang.pick_student(class.name), purpose);
+        let words = self.with_example(self.lang.pick_student(class.label), purpose);
         self.ask(words, rows);
         Ok(())
     }

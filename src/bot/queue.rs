@@ -25,7 +25,7 @@ impl Talk<'_, '_> {
             "" => None,
             name => {
                 let own = self.tx.classes_taught(teacher).await?;
-                let known: Vec<String> = own.iter().map(|class| class.name.clone()).collect();
+                let known: Vec<String> = own.iter().map(|class| class.label.clone()).collect();
                 let class = self.class_named(&own, name)?;
                 let class = class.ok_or_else(|| {
                     let known = known.join(", ");

@@ -243,7 +243,7 @@ impl Talk<'_, '_> {
             return Ok(None);
         };
         match self.tx.class(class).await? {
-            Some(class) => Ok(Some(class.name)),
+            Some(class) => Ok(Some(class.label)),
             None => Err(Stop::Refused(self.lang.button_old())),
         }
     }

@@ -213,7 +213,7 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
         .new_teachers
         .iter()
         .map(|(number, _)| format!("№ {number}"));
-    let classes = plan.new_classes.iter().map(|class| class.name.clone());
+    let classes = plan.new_class_labels().into_iter();
     let changed = plan.changed_students.iter().map(|(id, ..)| id.to_string());
     let moved = plan
         .changed_classes

@@ -32,7 +32,7 @@ impl Talk<'_, '_> {
         )]];
         let classes = self.tx.classes_attended(student).await?;
         for class in &classes {
-            lines.push(self.lang.student_class(class.name.clone(), class.teacher));
+            lines.push(self.lang.student_class(class.label.clone(), class.teacher));
         }
         lines.push(self.consent_state(student).await?);
         for (place, link) in self.tx.links_of_student(student).await?.iter().enumerate() {
@@ -47,11 +47,11 @@ impl Talk<'_, '_> {
             rows.push(vec![(label, Action::Disconnect(link.id))]);
         }
         for class in &classes {
-            let label = self.lang.button_leaves(class.name.clone());
+            let label = self.lang.button_leaves(class.label.clone());
             rows.push(vec![(label, self.leaving(student, Some(class.id)))]);
         }
         for class in self.tx.classes_left(student).await? {
-            let label = self.lang.button_comes_back(class.name);
+            let label = self.lang.button_comes_back(class.label);
             let action = Action::ComeBack {
                 student: student.clone(),
                 class: class.id,
@@ -95,7 +95,7 @@ impl Talk<'_, '_> {
     pub(super) async fn ask_leave(&mut self, student: &StudentId, class: Option<i64>) -> Answer {
         self.check_admin()?;
         let classes = self.classes_to_leave(student, class).await?;
-        let names: Vec<String> = classes.into_iter().map(|class| class.name).collect();
+        let names: Vec<String> = classes.into_iter().map(|class| class.label).collect();
         let called = self.called(student).await?;
         let words = match class {
             Some(_) => self.lang.leave_class_really(called, names.join(", ")),
@@ -121,7 +121,7 @@ impl Talk<'_, '_> {
         self.check_admin()?;
         let admin = self.staff_number_of_mine()?;
         let classes = self.classes_to_leave(student, class).await?;
-        let names: Vec<&str> = classes.iter().map(|class| class.name.as_str()).collect();
+        let names: Vec<&str> = classes.iter().map(|class| class.label.as_str()).collect();
         let names = names.join(", ");
         self.note_act_with(Act::Leave, student.as_str(), &names)
             .await?;
@@ -152,7 +152,7 @@ impl Talk<'_, '_> {
         for teacher in self.tx.class_accounts(class.id).await? {
             let lang = Lang::named(&teacher.language);
             let called = called(self.tx, self.profile, &teacher, student).await?;
-            let mut lines = vec![lang.left_your_class(called, class.name.clone())];
+            let mut lines = vec![lang.left_your_class(called, class.label.clone())];
             if !groups.is_empty() {
                 lines.push(lang.remove_from_group(groups.join(", ")));
             }
@@ -186,11 +186,11 @@ impl Talk<'_, '_> {
         let Some(class) = left.into_iter().find(|left| left.id == class) else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
-        self.note_act_with(Act::ComeBack, student.as_str(), &class.name)
+        self.note_act_with(Act::ComeBack, student.as_str(), &class.label)
             .await?;
         self.tx.come_back(class.id, student).await?;
         let called = self.called(student).await?;
-        self.ask(self.lang.came_back(called, class.name), Vec::new());
+        self.ask(self.lang.came_back(called, class.label), Vec::new());
         Ok(())
     }
 

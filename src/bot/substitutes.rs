@@ -213,7 +213,7 @@ impl Talk<'_, '_> {
         let stand_ins = self.tx.stand_ins(class.id).await?;
         let mut lines = vec![
             self.lang
-                .substitute_head(class.name.clone(), staff_number(class.teacher)),
+                .substitute_head(class.label.clone(), staff_number(class.teacher)),
         ];
         let mut rows = Vec::new();
         for stand_in in &stand_ins {
@@ -300,7 +300,7 @@ impl Talk<'_, '_> {
         }
         if staff == class.teacher {
             return Err(Stop::Refused(
-                self.lang.substitute_is_teacher(who, class.name),
+                self.lang.substitute_is_teacher(who, class.label),
             ));
         }
         let zone = self.profile.zone;
@@ -329,9 +329,9 @@ impl Talk<'_, '_> {
             }
             None => self.lang.substitute_line_open(who, kind, from),
         };
-        self.note_act_with(Act::AppointStandIn, &class.name, &line)
+        self.note_act_with(Act::AppointStandIn, &class.label, &line)
             .await?;
-        let words = self.lang.substitute_appointed(class.name, line);
+        let words = self.lang.substitute_appointed(class.label, line);
         self.reply_in_private(Say::text(words));
         Ok(())
     }

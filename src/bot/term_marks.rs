@@ -274,7 +274,7 @@ impl Talk<'_, '_> {
     ) -> Answer {
         let lines = self.term_lines(look).await?;
         if lines.is_empty() {
-            let class = look.class.name.clone();
+            let class = look.class.label.clone();
             return Err(Stop::Refused(self.lang.class_without_students(class)));
         }
         let all = lines.len();
@@ -330,7 +330,7 @@ impl Talk<'_, '_> {
 
     pub(super) fn term_head(&self, look: &Look) -> String {
         let last = look.term.until.minus(std::time::Duration::from_millis(1));
-        let (name, class) = (look.term.name.clone(), look.class.name.clone());
+        let (name, class) = (look.term.name.clone(), look.class.label.clone());
         self.lang.term_head(name, class, self.day(last))
     }
 

@@ -117,7 +117,7 @@ impl Talk<'_, '_> {
         let class = self.class_to_plan(class).await?;
         let today = self.tx.now.date(self.profile.zone);
         let slots = self.tx.timetable_of(slice::from_ref(&class), today).await?;
-        let (mut lines, mut rows) = (vec![class.name.clone()], Vec::new());
+        let (mut lines, mut rows) = (vec![class.label.clone()], Vec::new());
         for slot in slots {
             let words = entry_words(self.lang, &slot.entry, today);
             lines.push(words);
@@ -129,7 +129,7 @@ impl Talk<'_, '_> {
         if rows.is_empty() {
             lines.push(self.lang.timetable_empty());
         }
-        lines.push(self.lang.timetable_how(class.name));
+        lines.push(self.lang.timetable_how(class.label));
         let back = Action::Timetable(Look::Classes(0));
         rows.push(vec![(self.lang.button_back(), back)]);
         self.ask(lines.join("\n"), rows);
@@ -198,7 +198,7 @@ impl Talk<'_, '_> {
         };
         let name = name.trim();
         let Some(class) = self.class_named(classes, name)? else {
-            let known = classes.iter().take(NAMED).map(|class| class.name.as_str());
+            let known = classes.iter().take(NAMED).map(|class| class.label.as_str());
             let known: Vec<&str> = known.collect();
             return Err(Stop::Refused(
                 self.lang
@@ -210,7 +210,7 @@ impl Talk<'_, '_> {
         let slot = |entry| Slot {
             id: None,
             class: class.id,
-            class_name: class.name.clone(),
+            class_name: class.label.clone(),
             teacher: class.teacher,
             entry,
         };

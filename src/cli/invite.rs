@@ -139,7 +139,7 @@ async fn students(settings: &Settings, store: &Store, order: Students) -> anyhow
         None => tx.students_of_school().await?,
         Some(class) => tx.students_in(class.id).await?,
     };
-    let class = class.map(|class| class.name);
+    let class = class.map(|class| class.label);
     if students.is_empty() {
         bail!("there are no students to invite: import the roster first");
     }

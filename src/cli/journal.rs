@@ -64,7 +64,7 @@ pub(super) async fn run(
         None => None,
     };
     let filter = JournalFilter {
-        class_id: class,
+        class,
         from: from.map(|date| Moment::start_of(date, settings.zone)),
         before: to
             .and_then(|date| date.succ_opt())

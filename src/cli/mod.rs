@@ -333,12 +333,12 @@ fn class_named<'c>(classes: &'c [Class], name: &str) -> anyhow::Result<&'c Class
     let named = classes_named(classes, name);
     match named.as_slice() {
         [] => {
-            let names = classes.iter().map(|class| class.name.as_str());
+            let names = classes.iter().map(|class| class.label.as_str());
             bail!("there is no class “{name}”; there are: {}", listed(names))
         }
         [only] => Ok(only),
         several => {
-            let names: Vec<String> = several.iter().map(|it| it.whole_name()).collect();
+            let names: Vec<String> = several.iter().map(|it| it.label.clone()).collect();
             let names = listed(names.iter().map(String::as_str));
             bail!("there are several classes “{name}”: write one as {names}")
         }

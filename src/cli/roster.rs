@@ -128,11 +128,8 @@ fn summarise(plan: &Plan) -> anyhow::Result<()> {
         .iter()
         .map(|(number, name)| format!("№ {number} {name}"))
         .collect();
-    let classes: Vec<&str> = plan
-        .new_classes
-        .iter()
-        .map(|class| class.name.as_str())
-        .collect();
+    let labels = plan.new_class_labels();
+    let classes: Vec<&str> = labels.iter().map(String::as_str).collect();
     let changed: Vec<&str> = plan
         .changed_students
         .iter()

@@ -109,7 +109,7 @@ fn plan(
         let class = match named.as_slice() {
             [only] => *only,
             several => {
-                let several: Vec<String> = several.iter().map(|it| it.whole_name()).collect();
+                let several: Vec<String> = several.iter().map(|it| it.label.clone()).collect();
                 let reason = match several.is_empty() {
                     true => EntryFault::Class(row.class),
                     false => EntryFault::SeveralClasses(row.class, several.join("; ")),
@@ -125,7 +125,7 @@ fn plan(
         let slot = Slot {
             id: None,
             class: class.id,
-            class_name: class.name.clone(),
+            class_name: class.label.clone(),
             teacher: class.teacher,
             entry: row.entry,
         };

@@ -75,16 +75,16 @@ impl Asked<'_> {
     }
 
     fn add_class(&self, paper: &mut Paper, class: &Class) {
-        paper.short.clone_from(&class.name);
+        paper.short.clone_from(&class.label);
         paper.add_head("class", "Класс", class.name.clone());
         paper.add_head("discipline", "Дисциплина", class.discipline.clone());
         paper.add_head("teacher", "Преподаватель", self.staff(class.teacher));
     }
 
-    /// A class's name.
-    pub fn class_name(&self, id: i64) -> &str {
+    /// What a class is called.
+    pub fn class_label(&self, id: i64) -> &str {
         let class = self.classes.iter().find(|class| class.id == id);
-        class.map_or("", |class| &class.name)
+        class.map_or("", |class| &class.label)
     }
 
     /// A member of staff: by number, and by name where names were asked for.

@@ -32,7 +32,7 @@ pub async fn paper(reader: &mut Reader, asked: Asked<'_>) -> Result<Paper> {
     for class in lines.chunk_by(|one, other| one.class == other.class) {
         let name = class
             .first()
-            .map_or("", |line| asked.class_name(line.class));
+            .map_or("", |line| asked.class_label(line.class));
         if asked.classes.len() > 1 {
             paper.rows.push(Row::Group(name.to_owned()));
         }

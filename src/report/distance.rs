@@ -25,7 +25,7 @@ pub async fn paper(reader: &mut Reader, asked: Asked<'_>) -> Result<Paper> {
     let scope = asked.scope();
     let mut paper = asked.paper(TITLE);
     paper.short = match asked.classes {
-        [class] => class.name.clone(),
+        [class] => class.label.clone(),
         _ => "Дистанционное обучение".to_owned(),
     };
     paper.columns = vec![Column::new("given_on", "Дата", 11).middle()];
@@ -45,14 +45,14 @@ pub async fn paper(reader: &mut Reader, asked: Asked<'_>) -> Result<Paper> {
         let works = works.iter().filter(|work| work.class == class.id);
         let lessons = lessons.iter().filter(|lesson| lesson.class == class.id);
         let mut rows: Vec<_> = works
-            .map(|work| (work.given_at, work_row(asked, &class.name, work)))
-            .chain(lessons.map(|lesson| (lesson.at, lesson_row(asked, &class.name, lesson))))
+            .map(|work| (work.given_at, work_row(asked, &class.label, work)))
+            .chain(lessons.map(|lesson| (lesson.at, lesson_row(asked, &class.label, lesson))))
             .collect();
         if rows.is_empty() {
             continue;
         }
         if asked.classes.len() > 1 {
-            paper.rows.push(Row::Group(class.name.clone()));
+            paper.rows.push(Row::Group(class.label.clone()));
         }
         // What began at the same moment stays by student.
         rows.sort_by_key(|(at, _)| *at);

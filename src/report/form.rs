@@ -102,6 +102,7 @@ async fn specimens(reader: &mut Reader, house: &House) -> crate::store::Result<V
     let class = Class {
         id: 0,
         name: String::new(),
+        label: String::new(),
         discipline: String::new(),
         kind: ClassKind::Group,
         teacher: 0,

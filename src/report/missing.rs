@@ -31,7 +31,7 @@ pub async fn paper(reader: &mut Reader, asked: Asked<'_>) -> Result<Paper> {
     for class in works.chunk_by(|one, other| one.class == other.class) {
         let name = class
             .first()
-            .map_or("", |work| asked.class_name(work.class));
+            .map_or("", |work| asked.class_label(work.class));
         if asked.classes.len() > 1 {
             paper.rows.push(Row::Group(name.to_owned()));
         }

@@ -120,7 +120,7 @@ impl Recipe {
             }
             Recipe::Journal(class) => {
                 let filter = JournalFilter {
-                    class_id: Some(*class),
+                    class: Some(*class),
                     ..JournalFilter::default()
                 };
                 journal_table(reader, &filter, house.zone, "Журнал").await

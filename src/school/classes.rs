@@ -1,8 +1,14 @@
 //! Classes and how their names are compared.
 
-use std::str::FromStr;
+use std::{
+    collections::{HashMap, HashSet},
+    str::FromStr,
+};
 
-use super::{roster::StudentId, submissions::UnknownName};
+use super::{
+    roster::{StudentId, staff_number},
+    submissions::UnknownName,
+};
 
 /// For several students, or for one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,6 +44,53 @@ impl FromStr for ClassKind {
 /// What individual lessons are called: by discipline and identifier, never by a name.
 pub fn individual_class_name(discipline: &str, student: &StudentId) -> String {
     format!("{discipline} {student}")
+}
+
+/// What the roster calls a class by.
+#[derive(Clone, Copy, Debug)]
+pub struct ClassName<'n> {
+    /// Its name, which may be that of several.
+    pub name: &'n str,
+    /// What is taught.
+    pub discipline: &'n str,
+    /// Its teacher's staff number.
+    pub teacher: i64,
+}
+
+impl ClassName<'_> {
+    /// Every way in which it may be called, the shortest first: «3А», «Хор 3А», «Хор 3А № 2».
+    fn ways(self) -> [String; 3] {
+        let with_discipline = match fold(self.name).starts_with(&fold(self.discipline)) {
+            true => self.name.to_owned(),
+            false => format!("{} {}", self.discipline, self.name),
+        };
+        let whole = format!("{with_discipline} {}", staff_number(self.teacher));
+        [self.name.to_owned(), with_discipline, whole]
+    }
+
+    /// Whether somebody who says this may mean it.
+    pub fn is_called(self, name: &str) -> bool {
+        self.ways().iter().any(|way| same_name(way, name))
+    }
+}
+
+/// What people read of each of these classes, so that no two look alike: of the ways to call it the
+/// shortest that is no other's.
+pub fn labels(classes: &[ClassName<'_>]) -> Vec<String> {
+    let mut called: HashMap<String, usize> = HashMap::new();
+    for class in classes {
+        let ways: HashSet<String> = class.ways().iter().map(|way| fold(way)).collect();
+        for way in ways {
+            *called.entry(way).or_default() += 1;
+        }
+    }
+    let is_own = |way: &String| called.get(&fold(way)) == Some(&1);
+    let label = |class: &ClassName<'_>| {
+        let ways = class.ways();
+        let own = ways.iter().position(is_own);
+        ways.into_iter().nth(own.unwrap_or(2)).unwrap_or_default()
+    };
+    classes.iter().map(label).collect()
 }
 
 /// A name as it is compared: case, `ё`, and the number of spaces do not matter.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    classes::ClassKind,
+    classes::{ClassKind, ClassName, labels},
     identifiers::StudentId,
     problems::Problem,
     roster::{Roster, RosterFile, Row, Student},
@@ -76,6 +76,16 @@ impl Plan {
             && self.new_classes.is_empty()
             && self.changed_classes.is_empty()
             && self.new_enrolments.is_empty()
+    }
+
+    /// What the classes to be added are called, so that they are told apart.
+    pub fn new_class_labels(&self) -> Vec<String> {
+        let named = self.new_classes.iter().map(|class| ClassName {
+            name: &class.name,
+            discipline: &class.discipline,
+            teacher: class.teacher,
+        });
+        labels(&named.collect::<Vec<_>>())
     }
 }
 

@@ -143,7 +143,7 @@ impl Tx<'_> {
     pub async fn assignment(&mut self, id: i64) -> Result<Option<Assignment>> {
         let rows = sqlx::query_as!(
             AssignmentRow,
-            r#"SELECT assignments.id AS "id!", class, classes.name AS class_name, classes.teacher,
+            r#"SELECT assignments.id AS "id!", class, classes.label AS class_name, classes.teacher,
                    title, body, due_at, post_at, repeat, whole_class, posted_at, cancelled_at
                FROM assignments JOIN classes ON classes.id = assignments.class
                WHERE assignments.id = ?"#,
@@ -161,7 +161,7 @@ impl Tx<'_> {
     pub async fn planned_assignments(&mut self, teacher: i64) -> Result<Vec<Assignment>> {
         let rows = sqlx::query_as!(
             AssignmentRow,
-            r#"SELECT assignments.id AS "id!", class, classes.name AS class_name, classes.teacher,
+            r#"SELECT assignments.id AS "id!", class, classes.label AS class_name, classes.teacher,
                    title, body, due_at, post_at, repeat, whole_class, posted_at, cancelled_at
                FROM assignments JOIN classes ON classes.id = assignments.class
                WHERE post_at IS NOT NULL AND posted_at IS NULL AND cancelled_at IS NULL
@@ -186,7 +186,7 @@ impl Tx<'_> {
     ) -> Result<Vec<Assignment>> {
         let rows = sqlx::query_as!(
             AssignmentRow,
-            r#"SELECT assignments.id AS "id!", class, classes.name AS class_name, classes.teacher,
+            r#"SELECT assignments.id AS "id!", class, classes.label AS class_name, classes.teacher,
                    title, body, due_at, post_at, repeat, whole_class, posted_at, cancelled_at
                FROM assignments JOIN classes ON classes.id = assignments.class
                WHERE author = ? AND assignments.id < ? AND series IS NULL
@@ -235,7 +235,7 @@ impl Tx<'_> {
         let now = self.now.millis();
         let rows = sqlx::query_as!(
             AssignmentRow,
-            r#"SELECT assignments.id AS "id!", class, classes.name AS class_name, classes.teacher,
+            r#"SELECT assignments.id AS "id!", class, classes.label AS class_name, classes.teacher,
                    title, body, due_at, post_at, repeat, whole_class, posted_at, cancelled_at
                FROM assignments JOIN classes ON classes.id = assignments.class
                WHERE post_at IS NOT NULL AND posted_at IS NULL AND cancelled_at IS NULL
@@ -258,7 +258,7 @@ impl Tx<'_> {
         let overdue = self.now.minus(LONG_OVERDUE).millis();
         let rows = sqlx::query_as!(
             AssignmentRow,
-            r#"SELECT assignments.id AS "id!", assignments.class, classes.name AS class_name, classes.teacher,
+            r#"SELECT assignments.id AS "id!", assignments.class, classes.label AS class_name, classes.teacher,
                    title, body, own_dues.due_at AS "due_at?: i64", post_at, repeat, whole_class, posted_at, cancelled_at
                FROM assignees
                JOIN assignments ON assignments.id = assignees.assignment

@@ -4,8 +4,8 @@ use std::{collections::HashMap, str::FromStr};
 
 use super::{Error, Result, Tx, accounts::student_id, json};
 use crate::school::{
-    classes::{ClassKind, fold, same_name},
-    roster::{StudentId, staff_number},
+    classes::{ClassKind, ClassName, labels},
+    roster::StudentId,
 };
 
 /// One discipline, one teacher, its students.
@@ -13,8 +13,10 @@ use crate::school::{
 pub struct Class {
     /// Its number.
     pub id: i64,
-    /// Its name in the journal.
+    /// Its name in the roster and the journal, which may be that of several.
     pub name: String,
+    /// What people call it, so that they tell it from others.
+    pub label: String,
     /// What is taught.
     pub discipline: String,
     /// For several students or for one.
@@ -26,30 +28,22 @@ pub struct Class {
 }
 
 impl Class {
-    /// What tells it from others: its discipline, its name, which may be that of several, and its
-    /// teacher's number: «Хор 3А № 2».
-    pub fn whole_name(&self) -> String {
-        format!("{} {}", self.with_discipline(), staff_number(self.teacher))
-    }
-
-    fn with_discipline(&self) -> String {
-        match fold(&self.name).starts_with(&fold(&self.discipline)) {
-            true => self.name.clone(),
-            false => format!("{} {}", self.discipline, self.name),
+    fn as_named(&self) -> ClassName<'_> {
+        ClassName {
+            name: &self.name,
+            discipline: &self.discipline,
+            teacher: self.teacher,
         }
-    }
-
-    fn is_called(&self, name: &str) -> bool {
-        [self.name.clone(), self.with_discipline(), self.whole_name()]
-            .iter()
-            .any(|own| same_name(own, name))
     }
 }
 
 /// The classes that are meant by a name: alone, with the discipline before it, or with the teacher's
 /// number behind that.
 pub fn classes_named<'c>(classes: &'c [Class], name: &str) -> Vec<&'c Class> {
-    classes.iter().filter(|it| it.is_called(name)).collect()
+    classes
+        .iter()
+        .filter(|it| it.as_named().is_called(name))
+        .collect()
 }
 
 /// How many students a class has, and how many of them can be reached.
@@ -69,7 +63,7 @@ impl Tx<'_> {
     pub async fn class(&mut self, id: i64) -> Result<Option<Class>> {
         let rows = sqlx::query_as!(
             ClassRow,
-            r#"SELECT id AS "id!", name, discipline, kind, teacher, code FROM classes WHERE id = ?"#,
+            r#"SELECT id AS "id!", name, label, discipline, kind, teacher, code FROM classes WHERE id = ?"#,
             id
         )
         .fetch_all(self.reading().await?)
@@ -84,7 +78,7 @@ impl Tx<'_> {
     pub async fn class_by_code(&mut self, code: &str) -> Result<Option<Class>> {
         let rows = sqlx::query_as!(
             ClassRow,
-            r#"SELECT id AS "id!", name, discipline, kind, teacher, code FROM classes WHERE code = ?"#,
+            r#"SELECT id AS "id!", name, label, discipline, kind, teacher, code FROM classes WHERE code = ?"#,
             code
         )
         .fetch_all(self.reading().await?)
@@ -99,13 +93,37 @@ impl Tx<'_> {
     pub async fn classes(&mut self) -> Result<Vec<Class>> {
         let rows = sqlx::query_as!(
             ClassRow,
-            r#"SELECT id AS "id!", name, discipline, kind, teacher, code FROM classes
+            r#"SELECT id AS "id!", name, label, discipline, kind, teacher, code FROM classes
                WHERE EXISTS (SELECT 1 FROM enrolments WHERE class = classes.id)
                ORDER BY kind, name"#
         )
         .fetch_all(self.reading().await?)
         .await?;
         classes(rows)
+    }
+
+    /// Finds anew what each class is called, after one has come.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub(super) async fn label_classes(&mut self) -> Result<()> {
+        let classes = self.classes().await?;
+        let names: Vec<ClassName<'_>> = classes.iter().map(Class::as_named).collect();
+        let labelled: Vec<(i64, String)> = classes
+            .iter()
+            .zip(labels(&names))
+            .filter(|(class, label)| class.label != *label)
+            .map(|(class, label)| (class.id, label))
+            .collect();
+        let labelled = json(&labelled);
+        sqlx::query!(
+            "UPDATE classes SET label = value ->> 1 FROM json_each(?)
+             WHERE classes.id = value ->> 0",
+            labelled
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
     }
 
     /// Whether a member of staff teaches a student now.
@@ -133,7 +151,7 @@ impl Tx<'_> {
     pub async fn classes_taught(&mut self, teacher: i64) -> Result<Vec<Class>> {
         let rows = sqlx::query_as!(
             ClassRow,
-            r#"SELECT id AS "id!", name, discipline, kind, teacher, code FROM classes
+            r#"SELECT id AS "id!", name, label, discipline, kind, teacher, code FROM classes
                WHERE id IN (SELECT class FROM teaching WHERE staff = ?) ORDER BY kind, name"#,
             teacher
         )
@@ -150,7 +168,7 @@ impl Tx<'_> {
         let id = student.as_str();
         let rows = sqlx::query_as!(
             ClassRow,
-            r#"SELECT id AS "id!", name, discipline, kind, teacher, code FROM classes
+            r#"SELECT id AS "id!", name, label, discipline, kind, teacher, code FROM classes
                JOIN enrolments ON enrolments.class = classes.id
                WHERE enrolments.student_id = ? ORDER BY discipline, name"#,
             id
@@ -233,6 +251,7 @@ impl Tx<'_> {
 pub(super) struct ClassRow {
     pub(super) id: i64,
     pub(super) name: String,
+    pub(super) label: String,
     pub(super) discipline: String,
     pub(super) kind: String,
     pub(super) teacher: i64,
@@ -247,6 +266,7 @@ pub(super) fn classes(rows: Vec<ClassRow>) -> Result<Vec<Class>> {
                     .map_err(|_| Error::unreadable("classes", "kind", row.id, &row.kind))?,
                 id: row.id,
                 name: row.name,
+                label: row.label,
                 discipline: row.discipline,
                 teacher: row.teacher,
                 code: row.code,

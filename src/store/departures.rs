@@ -59,6 +59,7 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         self.memory.forget();
+        self.label_classes().await?;
         let enrolments = json(&[(class, student)]);
         self.join_open_assignments(&enrolments).await
     }
@@ -71,7 +72,7 @@ impl Tx<'_> {
         let student = student.as_str();
         let rows = sqlx::query_as!(
             ClassRow,
-            r#"SELECT id AS "id!", name, discipline, kind, teacher, code FROM classes
+            r#"SELECT id AS "id!", name, label, discipline, kind, teacher, code FROM classes
                WHERE id IN (SELECT class FROM departures WHERE student_id = ?1)
                  AND id NOT IN (SELECT class FROM enrolments WHERE student_id = ?1)
                ORDER BY name"#,

@@ -226,7 +226,7 @@ impl Tx<'_> {
         let (from, before) = (from.millis(), before.millis());
         let rows = sqlx::query_as!(
             ToldRow,
-            "SELECT title, name, due_at FROM classes
+            "SELECT title, classes.label AS class_name, due_at FROM classes
              JOIN assignments ON assignments.class = classes.id
              WHERE class IN (SELECT class FROM teaching WHERE staff = ?)
                AND posted_at IS NOT NULL AND cancelled_at IS NULL
@@ -280,7 +280,7 @@ impl Tx<'_> {
         let overdue = self.now.minus(LONG_OVERDUE).millis();
         let rows = sqlx::query_as!(
             ToldRow,
-            r#"SELECT title, classes.name, due_at AS "due_at: i64" FROM owed
+            r#"SELECT title, classes.label AS class_name, due_at AS "due_at: i64" FROM owed
                JOIN classes ON classes.id = owed.class
                WHERE student_id = ?1
                ORDER BY coalesce(due_at, ?2) < ?2, due_at IS NULL,
@@ -296,7 +296,7 @@ impl Tx<'_> {
 
 struct ToldRow {
     title: String,
-    name: String,
+    class_name: String,
     due_at: Option<i64>,
 }
 
@@ -304,7 +304,7 @@ impl From<ToldRow> for Told {
     fn from(row: ToldRow) -> Self {
         Told {
             title: row.title,
-            class_name: row.name,
+            class_name: row.class_name,
             due: row.due_at.map(Moment::from_millis),
         }
     }

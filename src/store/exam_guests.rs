@@ -29,7 +29,7 @@ impl Tx<'_> {
             r#"SELECT exam_guests.id AS "number!: i64", exam_guests.name AS "name!: String",
                    count(*) AS "exams!: i64",
                    max(coalesce(lesson_records.starts_at, lessons.starts_at)) AS "last!: i64",
-                   classes.name AS "class!: String"
+                   classes.label AS "class!: String"
                FROM exam_guests
                CROSS JOIN lessons ON lessons.id IN
                    (SELECT lesson FROM exam_seats

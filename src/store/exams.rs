@@ -185,7 +185,7 @@ pub(super) async fn exams(
         .collect();
     let forms = json(&forms);
     let rows = sqlx::query!(
-        r#"SELECT lessons.id AS "id!: i64", classes.name AS "class!: String",
+        r#"SELECT lessons.id AS "id!: i64", classes.label AS "class!: String",
                discipline AS "discipline!: String",
                coalesce(lesson_records.form, lessons.form) AS "form!: String",
                coalesce(topic, '') AS "topic!: String",

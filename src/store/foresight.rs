@@ -119,7 +119,7 @@ impl Tx<'_> {
                             'due_at', (SELECT due_at FROM own_dues
                                 WHERE own_dues.assignment = submissions.assignment
                                   AND own_dues.student_id = submissions.student_id),
-                            'class', class, 'class_name', classes.name, 'teacher', teacher),
+                            'class', class, 'class_name', classes.label, 'teacher', teacher),
                         json_object('id', marks.id, 'value', value, 'comment', comment,
                             'marked_by', marked_by, 'marked_at', marked_at,
                             'closed', (SELECT given.name FROM term_marks_in_force AS given

@@ -72,7 +72,7 @@ impl Reader {
     ) -> Result<()> {
         let id = student.as_str();
         let rows = sqlx::query!(
-            r#"SELECT classes.id, classes.name AS class, lesson_records.starts_at AS at, lesson_records.form,
+            r#"SELECT classes.id, classes.label AS class, lesson_records.starts_at AS at, lesson_records.form,
                    topic, value
                FROM lesson_entries
                JOIN lessons ON lessons.id = lesson_entries.lesson
@@ -113,7 +113,7 @@ impl Reader {
     ) -> Result<()> {
         let id = student.as_str();
         let rows = sqlx::query!(
-            r#"SELECT classes.id AS "id!: i64", classes.name AS "class!: String", posted_at AS "at!: i64",
+            r#"SELECT classes.id AS "id!: i64", classes.label AS "class!: String", posted_at AS "at!: i64",
                    title AS "title!: String", cancelled_at IS NOT NULL AS "cancelled!: bool",
                    (SELECT value FROM marks WHERE marks.assignment = assignees.assignment
                       AND marks.student_id = assignees.student_id
@@ -158,7 +158,7 @@ impl Reader {
     ) -> Result<()> {
         let (id, kind) = (student.as_str(), kind.map(PeriodKind::as_str));
         let rows = sqlx::query!(
-            r#"SELECT classes.id AS "id!", classes.name AS "class!", value AS "value!"
+            r#"SELECT classes.id AS "id!", classes.label AS "class!", value AS "value!"
                FROM term_marks_in_force AS given JOIN classes ON classes.id = given.class
                WHERE student_id = ? AND given.kind = ? AND middle >= ? AND middle < ?
                ORDER BY given.id"#,

@@ -66,7 +66,7 @@ impl Tx<'_> {
         let Some(row) = row else { return Ok(None) };
         let rows = sqlx::query_as!(
             ClassRow,
-            r#"SELECT id AS "id!", name, discipline, kind, teacher, code FROM classes
+            r#"SELECT id AS "id!", name, label, discipline, kind, teacher, code FROM classes
                JOIN class_groups ON class_groups.class = classes.id
                WHERE class_groups.messenger = ? AND class_groups.chat = ? ORDER BY name"#,
             address.messenger,

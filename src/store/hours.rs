@@ -30,7 +30,7 @@ impl Reader {
     pub async fn taught_hours(&mut self, scope: &Scope) -> Result<Vec<TaughtHours>> {
         let (classes, from, before) = scope.bound();
         let rows = sqlx::query!(
-            r#"SELECT taught_by, classes.name AS class, lesson_records.form, lesson_records.mode,
+            r#"SELECT taught_by, classes.label AS class, lesson_records.form, lesson_records.mode,
                    count(*) AS "lessons!: i64", sum(lesson_records.minutes) AS "minutes!: i64"
                FROM lessons
                JOIN lesson_records ON lesson_records.id = lessons.record

@@ -14,10 +14,8 @@ use crate::school::{calendar::Moment, lessons::Form, roster::StudentId};
 /// What of the journal is asked for.
 #[derive(Clone, Debug, Default)]
 pub struct JournalFilter {
-    /// Only the class of this name.
-    pub class: Option<String>,
     /// Only the class of this number.
-    pub class_id: Option<i64>,
+    pub class: Option<i64>,
     /// Only this student.
     pub student: Option<StudentId>,
     /// Only what was given at this moment or later.
@@ -158,19 +156,17 @@ impl Reader {
                    AS "marks!: String"
                FROM assignments JOIN classes ON classes.id = assignments.class
                WHERE assignments.id > ?1 AND posted_at IS NOT NULL
-                 AND (?2 IS NULL OR classes.name = ?2)
+                 AND (?2 IS NULL OR class = ?2)
                  AND (?3 IS NULL OR posted_at >= ?3) AND (?4 IS NULL OR posted_at < ?4)
                  AND (?5 IS NULL OR assignments.id IN
                      (SELECT assignment FROM assignees WHERE student_id = ?5))
-                 AND (?7 IS NULL OR class = ?7)
                ORDER BY assignments.id LIMIT ?6"#,
             after,
             filter.class,
             from,
             before,
             student,
-            limit,
-            filter.class_id
+            limit
         )
         .fetch_all(self.connection())
         .await?;
@@ -242,20 +238,18 @@ impl Reader {
                FROM lessons JOIN lesson_records ON lesson_records.id = lessons.record
                JOIN classes ON classes.id = lessons.class
                WHERE lessons.id > ?1
-                 AND (?2 IS NULL OR classes.name = ?2)
+                 AND (?2 IS NULL OR lessons.class = ?2)
                  AND (?3 IS NULL OR lesson_records.starts_at >= ?3)
                  AND (?4 IS NULL OR lesson_records.starts_at < ?4)
                  AND (?5 IS NULL OR lessons.id IN
                      (SELECT lesson FROM lesson_entries WHERE student_id = ?5))
-                 AND (?7 IS NULL OR lessons.class = ?7)
                ORDER BY lessons.id LIMIT ?6"#,
             after,
             filter.class,
             from,
             before,
             student,
-            limit,
-            filter.class_id
+            limit
         )
         .fetch_all(self.connection())
         .await?;
@@ -316,19 +310,17 @@ impl Reader {
                      WHERE earlier.class = first.class AND earlier.student_id = first.student_id
                        AND earlier.kind = first.kind AND earlier.middle = first.middle
                        AND earlier.id < first.id)
-                 AND (?2 IS NULL OR classes.name = ?2)
+                 AND (?2 IS NULL OR given.class = ?2)
                  AND (?3 IS NULL OR given.until_at > ?3)
                  AND (?4 IS NULL OR given.until_at <= ?4)
                  AND (?5 IS NULL OR given.student_id = ?5)
-                 AND (?7 IS NULL OR given.class = ?7)
                ORDER BY first.id LIMIT ?6"#,
             after,
             filter.class,
             from,
             before,
             student,
-            limit,
-            filter.class_id
+            limit
         )
         .fetch_all(self.connection())
         .await?;

@@ -109,7 +109,7 @@ impl Tx<'_> {
     pub async fn lesson_called_off(&mut self, id: i64) -> Result<Option<Lesson>> {
         let rows = sqlx::query_as!(
             LessonRow,
-            r#"SELECT lessons.id AS "id!", class, classes.name AS class_name, teacher, place,
+            r#"SELECT lessons.id AS "id!", class, classes.label AS class_name, teacher, place,
                    starts_at, minutes, form, mode, NULL AS "topic?: String",
                    NULL AS "homework?: i64", NULL AS "taught_by?: i64"
                FROM lessons JOIN classes ON classes.id = lessons.class
@@ -135,7 +135,7 @@ impl Tx<'_> {
         let (from, before) = (from.millis(), before.millis());
         let rows = sqlx::query_as!(
             LessonRow,
-            r#"SELECT lessons.id AS "id!", class, classes.name AS class_name, teacher, place,
+            r#"SELECT lessons.id AS "id!", class, classes.label AS class_name, teacher, place,
                    starts_at, minutes, form, mode, NULL AS "topic?: String",
                    NULL AS "homework?: i64", NULL AS "taught_by?: i64"
                FROM classes JOIN lessons ON lessons.class = classes.id
@@ -161,7 +161,7 @@ impl Tx<'_> {
         let (from, before) = (from.millis(), before.millis());
         let rows = sqlx::query_as!(
             LessonRow,
-            r#"SELECT lessons.id AS "id!", class, classes.name AS class_name, teacher, place,
+            r#"SELECT lessons.id AS "id!", class, classes.label AS class_name, teacher, place,
                    starts_at, minutes, form, mode, NULL AS "topic?: String",
                    NULL AS "homework?: i64", NULL AS "taught_by?: i64"
                FROM lessons JOIN classes ON classes.id = lessons.class

@@ -137,7 +137,7 @@ impl Tx<'_> {
     pub async fn lesson(&mut self, id: i64) -> Result<Option<Lesson>> {
         let rows = sqlx::query_as!(
             LessonRow,
-            r#"SELECT lessons.id AS "id!", class, classes.name AS class_name, teacher, place,
+            r#"SELECT lessons.id AS "id!", class, classes.label AS class_name, teacher, place,
                    coalesce(lesson_records.starts_at, lessons.starts_at) AS "starts_at!: i64",
                    coalesce(lesson_records.minutes, lessons.minutes) AS "minutes!: i64",
                    coalesce(lesson_records.form, lessons.form) AS "form!: String",
@@ -166,7 +166,7 @@ impl Tx<'_> {
         let (from, before) = (from.millis(), before.millis());
         let rows = sqlx::query_as!(
             LessonRow,
-            r#"SELECT lessons.id AS "id!", class, classes.name AS class_name, teacher, place,
+            r#"SELECT lessons.id AS "id!", class, classes.label AS class_name, teacher, place,
                    coalesce(lesson_records.starts_at, lessons.starts_at) AS "starts_at!: i64",
                    coalesce(lesson_records.minutes, lessons.minutes) AS "minutes!: i64",
                    coalesce(lesson_records.form, lessons.form) AS "form!: String",
@@ -197,7 +197,7 @@ impl Tx<'_> {
         let now = self.now.millis();
         let rows = sqlx::query_as!(
             LessonRow,
-            r#"SELECT lessons.id AS "id!", class, classes.name AS class_name, teacher, place,
+            r#"SELECT lessons.id AS "id!", class, classes.label AS class_name, teacher, place,
                    starts_at, minutes, form, mode, NULL AS "topic?: String",
                    NULL AS "homework?: i64", NULL AS "taught_by?: i64"
                FROM lessons JOIN classes ON classes.id = lessons.class

@@ -328,7 +328,7 @@ impl Tx<'_> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let skip = i64::try_from(skip).unwrap_or(i64::MAX);
         let rows = sqlx::query!(
-            r#"SELECT marks.id AS "id!: i64", classes.name AS "name!: String",
+            r#"SELECT marks.id AS "id!: i64", classes.label AS "name!: String",
                    assignments.title AS "title!: String", value AS "value!: String",
                    comment AS "comment!: String", marked_by AS "marked_by!: i64",
                    marked_at AS "marked_at!: i64"
@@ -339,7 +339,7 @@ impl Tx<'_> {
                  WHERE later.assignment = marks.assignment AND later.student_id = ?1
                    AND later.id > marks.id)
              UNION ALL
-             SELECT lesson_entries.id, classes.name,
+             SELECT lesson_entries.id, classes.label,
                  iif(topic = '', lesson_records.form, topic), value, comment, marked_by, marked_at
              FROM lesson_entries
              JOIN lessons ON lessons.id = lesson_entries.lesson
@@ -350,7 +350,7 @@ impl Tx<'_> {
                  WHERE later.lesson = lesson_entries.lesson AND later.student_id = ?1
                    AND later.id > lesson_entries.id)
              UNION ALL
-             SELECT given.id, classes.name, given.name, value, '', marked_by, marked_at
+             SELECT given.id, classes.label, given.name, value, '', marked_by, marked_at
              FROM term_marks_in_force AS given JOIN classes ON classes.id = given.class
              WHERE given.student_id = ?1
              ORDER BY 7 DESC, 1 DESC LIMIT ?3 OFFSET ?2"#,

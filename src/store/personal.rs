@@ -163,7 +163,7 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn kept_works(&mut self, account: i64) -> Result<Vec<KeptWork>> {
         let rows = sqlx::query!(
-            r#"SELECT submissions.id AS "id!", student_id, title, classes.name AS class_name,
+            r#"SELECT submissions.id AS "id!", student_id, title, classes.label AS class_name,
                    handed_in_at, text AS "text?", files.id AS "file?", files.kind AS "kind?",
                    files.name AS "name?", size
                FROM submissions
@@ -230,7 +230,7 @@ impl Tx<'_> {
     pub async fn kept_marks(&mut self, account: i64) -> Result<Vec<KeptMark>> {
         let rows = sqlx::query!(
             r#"SELECT marks.id AS "id!: i64", marks.student_id AS "student_id!: String",
-                   title AS "title!: String", classes.name AS "class_name!: String",
+                   title AS "title!: String", classes.label AS "class_name!: String",
                    value AS "value!: String", comment AS "comment!: String",
                    marked_at AS "marked_at!: i64"
                FROM marks
@@ -240,7 +240,7 @@ impl Tx<'_> {
                                           AND until IS NULL AND student_id IS NOT NULL)
                UNION ALL
                SELECT lesson_entries.id, lesson_entries.student_id,
-                   iif(topic = '', lesson_records.form, topic), classes.name, value, comment,
+                   iif(topic = '', lesson_records.form, topic), classes.label, value, comment,
                    marked_at
                FROM lesson_entries
                JOIN lessons ON lessons.id = lesson_entries.lesson
@@ -250,7 +250,7 @@ impl Tx<'_> {
                    (SELECT student_id FROM links WHERE account = ?1
                     AND until IS NULL AND student_id IS NOT NULL)
                UNION ALL
-               SELECT term_marks.id, student_id, term_marks.name, classes.name, value, '', marked_at
+               SELECT term_marks.id, student_id, term_marks.name, classes.label, value, '', marked_at
                FROM term_marks JOIN classes ON classes.id = term_marks.class
                WHERE student_id IN (SELECT student_id FROM links WHERE account = ?1
                                     AND until IS NULL AND student_id IS NOT NULL)
@@ -287,7 +287,7 @@ impl Tx<'_> {
         let rows = sqlx::query!(
             r#"SELECT exam_entries.id AS "id!: i64", student_id, programme, written_at,
                    coalesce(lesson_records.form, lessons.form) AS "form!: String",
-                   classes.name AS class_name, value AS "value: String"
+                   classes.label AS class_name, value AS "value: String"
                FROM exam_entries
                JOIN lessons ON lessons.id = exam_entries.lesson
                LEFT JOIN lesson_records ON lesson_records.id = lessons.record

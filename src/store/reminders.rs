@@ -253,7 +253,7 @@ impl Tx<'_> {
                    reminders_to_say.student_id AS "student_id!",
                    reminders_to_say.teacher AS "as_teacher!: bool", lead AS "lead!",
                    due AS "due!", title,
-                   classes.name AS class_name, assignments.class,
+                   classes.label AS class_name, assignments.class,
                    (SELECT due_at FROM owed WHERE owed.assignment = reminders_to_say.assignment
                        AND owed.student_id = reminders_to_say.student_id) AS "owed_until: i64"
                FROM reminders_to_say

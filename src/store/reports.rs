@@ -120,7 +120,7 @@ impl Reader {
     pub async fn all_classes(&mut self) -> Result<Vec<Class>> {
         let rows = sqlx::query_as!(
             ClassRow,
-            r#"SELECT id AS "id!", name, discipline, kind, teacher, code FROM classes
+            r#"SELECT id AS "id!", name, label, discipline, kind, teacher, code FROM classes
                ORDER BY kind, name, id"#
         )
         .fetch_all(self.connection())

@@ -125,8 +125,8 @@ impl Tx<'_> {
         for class in &plan.new_classes {
             let (kind, code) = (class.kind.as_str(), self.chance.code(CLASS_CODE));
             let id = sqlx::query_scalar!(
-                r#"INSERT INTO classes (name, discipline, kind, teacher, code, opened_at)
-                   VALUES (?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
+                r#"INSERT INTO classes (name, label, discipline, kind, teacher, code, opened_at)
+                   VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6) RETURNING id AS "id!""#,
                 class.name,
                 class.discipline,
                 kind,
@@ -167,6 +167,7 @@ impl Tx<'_> {
         )
         .execute(self.writing().await?)
         .await?;
+        self.label_classes().await?;
         self.join_open_assignments(&enrolments).await
     }
 

@@ -140,7 +140,7 @@ impl Tx<'_> {
     pub async fn series(&mut self, id: i64) -> Result<Option<Series>> {
         let row = sqlx::query_as!(
             SeriesRow,
-            r#"SELECT series.id AS "id!", class, classes.name AS class_name, classes.teacher,
+            r#"SELECT series.id AS "id!", class, classes.label AS class_name, classes.teacher,
                    title, body, file, students, words, rule, first_local, due_days, due_time,
                    posted, next_local, next_at, stopped_at
                FROM series JOIN classes ON classes.id = series.class WHERE series.id = ?"#,
@@ -158,7 +158,7 @@ impl Tx<'_> {
     pub async fn series_of(&mut self, teacher: i64) -> Result<Vec<Series>> {
         let rows = sqlx::query_as!(
             SeriesRow,
-            r#"SELECT series.id AS "id!", class, classes.name AS class_name, classes.teacher,
+            r#"SELECT series.id AS "id!", class, classes.label AS class_name, classes.teacher,
                    title, body, file, students, words, rule, first_local, due_days, due_time,
                    posted, next_local, next_at, stopped_at
                FROM series JOIN classes ON classes.id = series.class
@@ -179,7 +179,7 @@ impl Tx<'_> {
         let now = self.now.millis();
         let rows = sqlx::query_as!(
             SeriesRow,
-            r#"SELECT series.id AS "id!", class, classes.name AS class_name, classes.teacher,
+            r#"SELECT series.id AS "id!", class, classes.label AS class_name, classes.teacher,
                    title, body, file, students, words, rule, first_local, due_days, due_time,
                    posted, next_local, next_at, stopped_at
                FROM series JOIN classes ON classes.id = series.class
@@ -213,7 +213,7 @@ impl Tx<'_> {
         let zone = zone.name();
         let rows = sqlx::query_as!(
             SeriesRow,
-            r#"SELECT series.id AS "id!", class, classes.name AS class_name, classes.teacher,
+            r#"SELECT series.id AS "id!", class, classes.label AS class_name, classes.teacher,
                    title, body, file, students, words, rule, first_local, due_days, due_time,
                    posted, next_local, next_at, stopped_at
                FROM series JOIN classes ON classes.id = series.class

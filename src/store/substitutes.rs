@@ -104,7 +104,7 @@ impl Tx<'_> {
     pub async fn stand_ins(&mut self, class: i64) -> Result<Vec<StandIn>> {
         let rows = sqlx::query_as!(
             StandInRow,
-            r#"SELECT stand_ins.id AS "id!", class, classes.name AS class_name, teacher, staff,
+            r#"SELECT stand_ins.id AS "id!", class, classes.label AS class_name, teacher, staff,
                    stand_ins.kind, from_at, until_at
                FROM stand_ins JOIN classes ON classes.id = stand_ins.class
                WHERE class = ? AND state <> 'over' ORDER BY from_at, stand_ins.id"#,
@@ -122,7 +122,7 @@ impl Tx<'_> {
     pub async fn stand_in(&mut self, id: i64) -> Result<Option<StandIn>> {
         let row = sqlx::query_as!(
             StandInRow,
-            r#"SELECT stand_ins.id AS "id!", class, classes.name AS class_name, teacher, staff,
+            r#"SELECT stand_ins.id AS "id!", class, classes.label AS class_name, teacher, staff,
                    stand_ins.kind, from_at, until_at
                FROM stand_ins JOIN classes ON classes.id = stand_ins.class
                WHERE stand_ins.id = ? AND state <> 'over'"#,
@@ -140,7 +140,7 @@ impl Tx<'_> {
     pub async fn stand_ins_of(&mut self, staff: i64) -> Result<Vec<StandIn>> {
         let rows = sqlx::query_as!(
             StandInRow,
-            r#"SELECT stand_ins.id AS "id!", class, classes.name AS class_name, teacher, staff,
+            r#"SELECT stand_ins.id AS "id!", class, classes.label AS class_name, teacher, staff,
                    stand_ins.kind, from_at, until_at
                FROM stand_ins JOIN classes ON classes.id = stand_ins.class
                WHERE staff = ? AND state <> 'over' ORDER BY from_at, stand_ins.id"#,

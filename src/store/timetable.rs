@@ -25,7 +25,7 @@ impl Tx<'_> {
         let day = day.to_string();
         let rows = sqlx::query_as!(
             SlotRow,
-            r#"SELECT timetable.id AS "id!", class, classes.name AS class_name, teacher, weekday,
+            r#"SELECT timetable.id AS "id!", class, classes.label AS class_name, teacher, weekday,
                    starts, minutes, form, mode, place, from_day, to_day, planned_to
                FROM timetable JOIN classes ON classes.id = timetable.class
                WHERE ended_at IS NULL AND to_day >= ?
@@ -46,7 +46,7 @@ impl Tx<'_> {
         let (classes, day) = (json(&classes), day.to_string());
         let rows = sqlx::query_as!(
             SlotRow,
-            r#"SELECT timetable.id AS "id!", class, classes.name AS class_name, teacher, weekday,
+            r#"SELECT timetable.id AS "id!", class, classes.label AS class_name, teacher, weekday,
                    starts, minutes, form, mode, place, from_day, to_day, planned_to
                FROM timetable JOIN classes ON classes.id = timetable.class
                WHERE class IN (SELECT value FROM json_each(?1)) AND ended_at IS NULL
@@ -67,7 +67,7 @@ impl Tx<'_> {
     pub async fn slot(&mut self, id: i64) -> Result<Option<Slot>> {
         let row = sqlx::query_as!(
             SlotRow,
-            r#"SELECT timetable.id AS "id!", class, classes.name AS class_name, teacher, weekday,
+            r#"SELECT timetable.id AS "id!", class, classes.label AS class_name, teacher, weekday,
                    starts, minutes, form, mode, place, from_day, to_day, planned_to
                FROM timetable JOIN classes ON classes.id = timetable.class
                WHERE timetable.id = ? AND ended_at IS NULL"#,
@@ -159,7 +159,7 @@ impl Tx<'_> {
         let day = day.to_string();
         let rows = sqlx::query_as!(
             SlotRow,
-            r#"SELECT timetable.id AS "id!", class, classes.name AS class_name, teacher, weekday,
+            r#"SELECT timetable.id AS "id!", class, classes.label AS class_name, teacher, weekday,
                    starts, minutes, form, mode, place, from_day, to_day, planned_to
                FROM timetable JOIN classes ON classes.id = timetable.class
                WHERE ended_at IS NULL AND planned_to < ?1 ORDER BY planned_to LIMIT ?2"#,

@@ -166,3 +166,47 @@ async fn the_roster_is_sent_without_names_unless_the_messenger_may_carry_them() 
     assert_eq!(rows_of(&content)[0][..2], ["10427", "Нотная Нота"]);
     school.close().await;
 }
+
+#[tokio::test]
+async fn classes_of_one_name_are_told_apart() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let rows = "student_id,name,year,department,discipline,teacher,class,guardian\n\
+                10427,Нотная Нота,3,Фортепиано,Хор,Роялев Р. Р.,4А,Нотная Мама\n\
+                10427,Нотная Нота,3,Фортепиано,Ритмика,Роялев Р. Р.,4А,Нотная Мама\n\
+                10427,Нотная Нота,3,Фортепиано,Специальность (фортепиано),Виолин В. В.,,\n";
+    let news = school.act(with_caption(admin, "список.csv", rows)).await;
+    let told_apart = "Хор 4А, Ритмика 4А, Специальность (фортепиано) 10427";
+    assert_heard(&news, admin, told_apart);
+    let preview = school.last(admin);
+    school.presses(admin, &preview, "Импортировать").await;
+    let teacher = school.staff(2).await;
+    let nota = school.student("10427").await;
+    let news = school.says(teacher, "/assign Канон\nкласс: 4А").await;
+    assert_heard(&news, teacher, "Для какого класса");
+    let question = school.last(teacher);
+    let news = school.presses(teacher, &question, "Хор 4А").await;
+    assert_heard(&news, nota, "Канон");
+    school
+        .says(teacher, "/assign Шаги\nкласс: Ритмика 4А")
+        .await;
+    let news = school.says(nota, "/homework").await;
+    assert_heard(&news, nota, "Ритмика 4А");
+    let classes: Vec<String> = school
+        .journal()
+        .await
+        .into_iter()
+        .map(|row| row[1].clone())
+        .collect();
+    assert_eq!(classes, ["4А", "4А"], "the journal has the roster's names");
+    school.says(admin, "/student 10427").await;
+    let card = school.last(admin);
+    school
+        .presses(
+            admin,
+            &card,
+            "Выбыл(а) из «Специальность (фортепиано) 10427 № 4»",
+        )
+        .await;
+    school.close().await;
+}
