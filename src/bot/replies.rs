@@ -21,7 +21,7 @@ impl Talk<'_, '_> {
     }
 
     /// Whether a message in private replies to an assignment's post, or is of the album that does,
-    /// while nothing else is waited for: «Готово», or words to somebody.
+    /// while nothing else is waited for: words to somebody, or «Готово» of that same assignment.
     pub(super) async fn answers_a_post(
         &mut self,
         account: &Account,
@@ -31,29 +31,29 @@ impl Talk<'_, '_> {
             return Ok(false);
         }
         let step = self.current_step(account).await?;
-        let is_expected = matches!(
-            step,
+        let open = match step {
+            Some(Step::Collecting(open) | Step::Adding(open)) => self.tx.submission(open).await?,
             Some(
-                Step::Collecting(_)
-                    | Step::Adding(_)
-                    | Step::Asking { .. }
-                    | Step::Answering(_)
-                    | Step::Commenting(_)
-                    | Step::Returning(_)
-                    | Step::Drafting(_)
-            )
-        );
-        if is_expected {
-            return Ok(false);
-        }
+                Step::Asking { .. }
+                | Step::Answering(_)
+                | Step::Commenting(_)
+                | Step::Returning(_)
+                | Step::Drafting(_),
+            ) => return Ok(false),
+            _ => None,
+        };
         let chat = self.chat.address.clone();
         let begun = match &said.album {
             Some(album) => self.tx.album(&chat, album).await?,
             None => None,
         };
         Ok(match begun {
-            Some(About::Submission(_) | About::Unclaimed(_)) => true,
-            _ => matches!(self.about_reply(said).await?, Some(About::Assignment(_))),
+            Some(About::Submission(begun)) => open.is_none_or(|open| open.id != begun),
+            Some(About::Unclaimed(_)) => true,
+            _ => match self.about_reply(said).await? {
+                Some(About::Assignment(post)) => open.is_none_or(|open| open.assignment != post),
+                _ => false,
+            },
         })
     }
 

@@ -473,6 +473,35 @@ async fn a_post_in_private_is_answered_by_a_reply_and_says_whose_it_is() {
 }
 
 #[tokio::test]
+async fn a_reply_to_another_post_amid_a_work_is_that_ones() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    school
+        .says(teacher, "/assign Долги\nкому: 10427\nкласс: Сольфеджио 3А")
+        .await;
+    let debts = school.last_about(nota, "🎵 Долги").message;
+    let card = school.people.heard(group, post - 1).remove(0);
+    school.presses(nota, &card, "Сдать").await;
+    school.says(nota, "Гамма вверх").await;
+    let album = vec![file("photo", "1"), file("photo", "2")];
+    school.act(send_files(nota, nota, Some(debts), album)).await;
+    let news = school.pass(Duration::from_secs(5)).await;
+    assert_heard(&news, nota, "Долги");
+    assert_heard(&news, nota, "2 файла");
+    school.says(nota, "Гамма вниз").await;
+    let news = school.says(nota, "Готово").await;
+    assert_heard(&news, nota, "2 текста");
+    let handed_in: Vec<bool> = school
+        .journal()
+        .await
+        .iter()
+        .filter(|row| row[0] == "10427")
+        .map(|row| !row[5].is_empty())
+        .collect();
+    assert_eq!(handed_in, [true, true]);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_teacher_who_is_a_parent_speaks_under_the_post_as_a_teacher() {
     let (mut school, teacher, _, group, post) = with_assignment().await;
     school
