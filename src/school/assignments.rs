@@ -104,7 +104,27 @@ const KEYS: [(&str, Key); 10] = [
 ];
 
 /// What people write for a due date.
-const FOR_DUE: [&str; 5] = ["сдать", "сдать до", "срок сдачи", "дедлайн", "deadline"];
+const FOR_DUE: [&str; 6] = [
+    "сдать",
+    "сдать до",
+    "срок сдачи",
+    "срок выполнения",
+    "дедлайн",
+    "deadline",
+];
+
+/// What they write for it without a colon, the longest first.
+const BEFORE_DUE: [&str; 6] = [
+    "срок выполнения",
+    "срок сдачи",
+    "сдать до",
+    "сдать к",
+    "срок",
+    "due",
+];
+
+/// A due date without a year that lies further ahead has just passed, and is not that of next year.
+const FURTHEST_DUE: Duration = Duration::from_secs(300 * 24 * 3600);
 
 impl Draft {
     /// Reads what stands after `/assign`: the title, the text, and lines such as
@@ -187,7 +207,8 @@ impl Draft {
             Key::Due => {
                 let due =
                     read_moment(value, now, zone, END_OF_DAY).map_err(|_| UnclearKind::Date)?;
-                if due <= now {
+                let is_of_next_year = due.since(now) > FURTHEST_DUE && !names_a_year(value);
+                if due <= now || is_of_next_year {
                     return Err(UnclearKind::PastDue);
                 }
                 self.due = Some(due);
@@ -237,9 +258,37 @@ fn problem(quote: &str, problem: UnclearKind) -> Unclear {
 
 fn key_line(line: &str) -> Option<(Key, &str)> {
     let (written, value) = line.split_once(':')?;
-    let written = written.trim().to_lowercase();
-    let (_, key) = KEYS.iter().find(|(word, _)| *word == written)?;
+    // What is pasted comes with bullets, emoji and quotes.
+    let bare = written.trim().trim_start_matches(is_ornament);
+    let value = match bare.len() < written.trim().len() {
+        true => value.trim_end_matches(['»', '”', '"', ' ']),
+        false => value,
+    };
+    let bare = bare.to_lowercase();
+    let (_, key) = KEYS.iter().find(|(word, _)| *word == bare)?;
     Some((*key, value.trim()))
+}
+
+fn is_ornament(letter: char) -> bool {
+    !letter.is_alphanumeric() && letter != '/'
+}
+
+/// Whether a date is written with its year, in four digits or two.
+fn names_a_year(value: &str) -> bool {
+    let numbers = value.split(|letter: char| !letter.is_ascii_digit());
+    let numbers: Vec<&str> = numbers.filter(|number| !number.is_empty()).collect();
+    numbers.iter().any(|number| number.len() == 4)
+        || value
+            .split_whitespace()
+            .any(|word| word.matches(['.', '/']).count() == 2)
+}
+
+/// A due date that nobody put a colon behind: «Срок — 5.12», «сдать до пятницы».
+fn due_without_colon(line: &str) -> Option<String> {
+    let line = line.trim().trim_start_matches(is_ornament).to_lowercase();
+    let rest = BEFORE_DUE.iter().find_map(|word| line.strip_prefix(word))?;
+    let is_apart = rest.starts_with(|letter: char| !letter.is_alphanumeric());
+    is_apart.then(|| rest.trim_matches(is_ornament).to_owned())
 }
 
 /// A line whose key has a letter too many or too few, or two in each other's place, or which is
@@ -248,8 +297,15 @@ fn key_line(line: &str) -> Option<(Key, &str)> {
 fn slip(line: &str, now: Moment, zone: Tz) -> Option<(&str, Key, &'static str)> {
     /// Shorter words are one letter off too many others.
     const LONG_ENOUGH: usize = 4;
+    let is_due = |value: &str| Draft::default().set(Key::Due, value, now, zone).is_ok();
+    if due_without_colon(line).is_some_and(|value| is_due(&value)) {
+        return Some((line.trim(), Key::Due, "срок"));
+    }
     let (written, value) = line.split_once(':')?;
-    let written = written.trim().to_lowercase();
+    let written = written
+        .trim()
+        .trim_start_matches(is_ornament)
+        .to_lowercase();
     let meant = |(word, _): &&(&str, Key)| {
         word.chars().count() >= LONG_ENOUGH
             && strsim::osa_distance(word, &written) == 1
@@ -343,6 +399,19 @@ mod tests {
             problems("Т\nсорк: 30.11\nДедлайн: пт\nсдать до: 1.12"),
             [UnclearKind::Mistyped("срок"); 3]
         );
+        assert_eq!(
+            problems("Т\nСрок — 5.12\n• сдать до 5 декабря\nСрок выполнения: 5.12\nсрок завтра"),
+            [UnclearKind::Mistyped("срок"); 4]
+        );
+        // What has passed a week ago is not that of next year.
+        assert_eq!(problems("Т\nсрок: 17.11"), [UnclearKind::PastDue]);
+        for pasted in ["• Срок: 5.12", "📅 срок: 5.12", "«срок: 5.12»"] {
+            let draft = Draft::read(&format!("Т\n{pasted}"), NOW, Moscow);
+            let due = draft.expect("it is clear").due;
+            assert!(due.is_some(), "{pasted}");
+        }
+        let text = "Т\nСрок годности не указан\ndue to rain: 5 of us";
+        assert!(Draft::read(text, NOW, Moscow).is_ok());
         assert_eq!(
             problems("Т\nповторр: каждую неделю\nкоум: 10427"),
             [

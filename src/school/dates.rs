@@ -30,8 +30,22 @@ pub const END_OF_DAY: NaiveTime = match NaiveTime::from_hms_opt(23, 59, 0) {
 };
 
 /// Words that stand beside a date and say nothing about which it is.
-const LITTLE_WORDS: [&str; 11] = [
-    "в", "во", "до", "к", "ко", "on", "at", "by", "г", "г.", "года",
+const LITTLE_WORDS: [&str; 15] = [
+    "в",
+    "во",
+    "до",
+    "к",
+    "ко",
+    "on",
+    "at",
+    "by",
+    "г",
+    "г.",
+    "года",
+    "не",
+    "позднее",
+    "позже",
+    "включительно",
 ];
 
 /// Words behind which a number alone is an hour.
@@ -41,11 +55,14 @@ const BEFORE_HOURS: [&str; 2] = ["в", "at"];
 const BEFORE_HOURS_OF_A_DAY: [&str; 3] = ["до", "к", "by"];
 
 /// Words that say of the number before them that it is an hour.
-const HOURS: [&str; 6] = ["ч", "ч.", "час", "часа", "часов", "часам"];
+const HOURS: [&str; 8] = ["ч", "ч.", "час", "часа", "часов", "часам", "утра", EVENING];
+
+/// Behind this the hours are counted from noon.
+const EVENING: &str = "вечера";
 
 /// Reads a moment as people write it, Russian or English: `30.11 18:00`, `2026-11-30`,
 /// `30 ноября`, `завтра 18:00`, `пт`, `в пятницу 9:05`, `mon 15:00`, `18:00`, `завтра в 18`,
-/// `через неделю`, `через 3 дня`.
+/// `через неделю`, `через 3 дня`, `чт, 3 декабря (включительно)`, `18:00 5-го декабря`.
 ///
 /// Without a year it is the next such day; a weekday is the next one whose time is
 /// ahead; without a time of day it is `otherwise`.
@@ -58,34 +75,62 @@ pub fn read_moment(
     zone: Tz,
     otherwise: NaiveTime,
 ) -> Result<Moment, UnclearMoment> {
-    let text = text.to_lowercase().replace(',', " ");
+    let text = text.to_lowercase().replace([',', '(', ')'], " ");
     let mut words: Vec<&str> = text.split_whitespace().flat_map(date_and_time).collect();
     let hour = hour_alone(&mut words)?;
     words.retain(|word| !LITTLE_WORDS.contains(word));
-    let time = match (hour, words.last()) {
-        (Some(hour), _) => Some(hour),
-        (None, Some(word)) => {
-            let time = read_time(word, words.len() > 1)?;
-            words.truncate(words.len() - usize::from(time.is_some()));
-            time
-        }
-        (None, None) => None,
+    let time = match hour {
+        Some(hour) => Some(hour),
+        None => take_time(&mut words)?,
     };
     let (local, today) = (now.local(zone), now.date(zone));
     let ahead = |date: &NaiveDate| date.and_time(time.unwrap_or(otherwise)) > local;
-    let weekday = words.first().and_then(|word| weekday(word));
-    let date = match (words.as_slice(), weekday) {
-        ([], _) if time.is_some() => days_from(today).find(ahead).ok_or(Unreadable)?,
-        ([_], Some(weekday)) => days_from(today)
+    let named = take_weekday(&mut words);
+    let date = match (words.as_slice(), named) {
+        ([], None) if time.is_some() => days_from(today).find(ahead).ok_or(Unreadable)?,
+        ([], Some(weekday)) => days_from(today)
             .filter(|date| date.weekday() == weekday)
             .find(ahead)
             .ok_or(Unreadable)?,
-        (words, _) => read_day(words, today)?,
+        (words, named) => {
+            let date = read_day(words, today)?;
+            // «чт 3 декабря» that is a Friday is one or the other.
+            if named.is_some_and(|named| date.weekday() != named) {
+                return Err(NoSuchDay);
+            }
+            date
+        }
     };
     Ok(Moment::from_local(
         date.and_time(time.unwrap_or(otherwise)),
         zone,
     ))
+}
+
+/// Takes the time of day off the end, or off the beginning: `18:00 5 декабря`.
+fn take_time(words: &mut Vec<&str>) -> Result<Option<NaiveTime>, UnclearMoment> {
+    let Some(last) = words.last() else {
+        return Ok(None);
+    };
+    if let Some(time) = read_time(last, words.len() > 1)? {
+        words.pop();
+        return Ok(Some(time));
+    }
+    let first = words.first().filter(|word| word.contains(':'));
+    let time = match first {
+        Some(word) => read_time(word, false)?,
+        None => None,
+    };
+    if time.is_some() {
+        words.remove(0);
+    }
+    Ok(time)
+}
+
+/// Takes a weekday out of the words, wherever it stands.
+fn take_weekday(words: &mut Vec<&str>) -> Option<Weekday> {
+    let at = words.iter().position(|word| weekday(word).is_some())?;
+    weekday(words.remove(at))
 }
 
 /// Reads a time of day that stands alone, as `15:00` and `в 15:00`.
@@ -126,7 +171,7 @@ pub(super) fn read_day(words: &[&str], today: NaiveDate) -> Result<NaiveDate, Un
     match year {
         Some(year) => in_year(day, month, year),
         None => {
-            let day = number(day, 1..=2).ok_or(Unreadable)?;
+            let day = number(day.trim_end_matches("-го"), 1..=2).ok_or(Unreadable)?;
             // 29 February may be eight years off.
             (today.year()..=today.year() + 8)
                 .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
@@ -231,19 +276,22 @@ fn hour_alone(words: &mut Vec<&str>) -> Result<Option<NaiveTime>, UnclearMoment>
         [_, .., before, hour] if BEFORE_HOURS_OF_A_DAY.contains(before) => (*hour, 1),
         _ => return Ok(None),
     };
-    let Some(hour) = number(hour, 1..=2) else {
+    let Some(mut hour) = number(hour, 1..=2) else {
         return Ok(None);
     };
+    if words.last() == Some(&EVENING) && hour < 12 {
+        hour += 12;
+    }
     words.truncate(words.len() - taken);
     NaiveTime::from_hms_opt(hour, 0, 0)
         .map(Some)
         .ok_or(NoSuchHour)
 }
 
-/// A time of day: `18:00`, and `18.00` where a date stands before it. `None` where the
+/// A time of day: `18:00`, and `18.00` or `18-00` where a date stands before it. `None` where the
 /// word is no time at all.
 fn read_time(word: &str, after_date: bool) -> Result<Option<NaiveTime>, UnclearMoment> {
-    let time = match (word.split_once(':'), word.split_once('.')) {
+    let time = match (word.split_once(':'), word.split_once(['.', '-'])) {
         (Some((hour, rest)), _) => {
             let (minute, second) = rest.split_once(':').unwrap_or((rest, "00"));
             number(hour, 1..=2).zip(number(minute, 2..=2).zip(number(second, 2..=2)))
@@ -328,6 +376,13 @@ mod tests {
             ("30 nov 18:00", "2026-11-30T18:00:00+03:00"),
             ("5 дек.", "2026-12-05T23:59:00+03:00"),
             ("9 мая", "2027-05-09T23:59:00+03:00"),
+            ("чт. 3 декабря", "2026-12-03T23:59:00+03:00"),
+            ("03 декабря (четверг) до 18:00", "2026-12-03T18:00:00+03:00"),
+            ("18:00 5-го декабря", "2026-12-05T18:00:00+03:00"),
+            ("не позднее 05.12 включительно", "2026-12-05T23:59:00+03:00"),
+            ("1.12 в 9 утра", "2026-12-01T09:00:00+03:00"),
+            ("1.12 в 7 вечера", "2026-12-01T19:00:00+03:00"),
+            ("до завтра 18-00", "2026-11-25T18:00:00+03:00"),
             ("1 октября", "2027-10-01T23:59:00+03:00"),
             ("30.11", "2026-11-30T23:59:00+03:00"),
             ("01.09", "2027-09-01T23:59:00+03:00"),
