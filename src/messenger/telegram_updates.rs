@@ -207,7 +207,10 @@ impl Message {
                     .map(|seconds| Moment::from_millis(seconds.saturating_mul(1000))),
                 file: self.media.file(),
                 album: self.media_group_id,
-                reply: self.reply_to_message.map(|message| message.replied(bot)),
+                reply: self
+                    .reply_to_message
+                    .filter(|message| !message.begins_a_topic())
+                    .map(|message| message.replied(bot)),
                 unvouched,
                 other: service.sticker.is_some()
                     || service.location.is_some()
@@ -245,6 +248,7 @@ struct RepliedMessage {
     #[serde(flatten)]
     media: Media,
     reply_markup: Option<Keyboard>,
+    forum_topic_created: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize, Default)]
@@ -260,6 +264,11 @@ struct Key {
 }
 
 impl RepliedMessage {
+    /// In a topic everything that replies to nothing is sent as a reply to the topic's beginning.
+    fn begins_a_topic(&self) -> bool {
+        self.forum_topic_created.is_some()
+    }
+
     fn replied(self, bot: i64) -> Replied {
         let keys = self.reply_markup.unwrap_or_default().inline_keyboard;
         Replied {
