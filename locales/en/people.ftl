@@ -75,6 +75,7 @@ button_skip = Skip
 label_ask = What shall I call student { $student }? Write something short, such as “the elder”: I will mark messages about them so.
 label_long = That is too long: at most { $most } characters, such as “the elder”.
 label_taken = Another child of yours is called that already: “{ $label }”. Write another word.
+label_is_a_message = “{ $label }” looks like a message, not like a name. What shall I call the child? A word or two, such as “the elder”, or “Skip”.
 label_set = All right: student { $student } is “{ $label }” now. To change it: /accounts
 skipped = All right, skipped.
 

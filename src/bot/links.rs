@@ -4,7 +4,11 @@
 use super::{Answer, Stop, Talk, action::Action, naming::called, step::Step, text::Lang};
 use crate::{
     messenger::{Said, Say, harmless},
-    school::{audit::Act, classes::same_name, roster::StudentId},
+    school::{
+        audit::Act,
+        classes::{fold, same_name},
+        roster::StudentId,
+    },
     store::{accounts::Account, invitations::Invitee, links::Link},
 };
 
@@ -230,6 +234,9 @@ impl Talk<'_, '_> {
         if label.chars().count() > LONGEST_LABEL {
             return Err(Stop::Refused(self.lang.label_long(LONGEST_LABEL)));
         }
+        if !is_a_name(&label) {
+            return Err(Stop::Refused(self.lang.label_is_a_message(label)));
+        }
         let taken = account
             .students
             .iter()
@@ -257,6 +264,26 @@ impl Talk<'_, '_> {
         self.reply_in_private(Say::text(self.lang.skipped()));
         Ok(())
     }
+}
+
+/// Whether words may be what a parent calls a child, and not something that was said meanwhile.
+fn is_a_name(label: &str) -> bool {
+    const SAID: [&str; 12] = [
+        "спасибо",
+        "здравствуйте",
+        "добрый день",
+        "добрый вечер",
+        "привет",
+        "хорошо",
+        "понятно",
+        "да",
+        "нет",
+        "ок",
+        "ok",
+        "thank you",
+    ];
+    let is_short = label.split(' ').count() <= 3;
+    is_short && !label.contains(['?', '!', ',', ';', ':']) && !SAID.contains(&fold(label).as_str())
 }
 
 /// Whom a link speaks for, as the audit writes it.

@@ -90,6 +90,10 @@ async fn a_guardian_of_two_gives_them_names_and_every_message_says_about_whom() 
         .says(mother, "слово, которое куда длиннее, чем нужно для ярлыка")
         .await;
     assert_heard(&news, mother, "Слишком длинно");
+    for said in ["здравствуйте, а где задание?", "Спасибо"] {
+        let news = school.says(mother, said).await;
+        assert_heard(&news, mother, "похоже на сообщение, а не на имя");
+    }
     let news = school.says(mother, "старшая").await;
     assert_heard(&news, mother, "учащийся 10427 теперь «старшая»");
     assert_heard(&news, mother, "Как мне называть учащегося 10434?");

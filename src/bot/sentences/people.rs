@@ -69,6 +69,7 @@ sentences! {
     label_ask(student);
     label_long(most);
     label_taken(label);
+    label_is_a_message(label);
     label_set(student, label);
     skipped();
     audit_head();
