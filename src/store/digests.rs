@@ -240,8 +240,9 @@ impl Tx<'_> {
         Ok(rows.into_iter().map(Told::from).collect())
     }
 
-    /// A teacher's students who have handed nothing in to them since `since`, though one of
-    /// the assignments posted before then, but not before `first`, is open.
+    /// A teacher's students who have handed nothing in to them since `since`, though one of the
+    /// assignments posted before then, but not before `first`, is open; without those who have come
+    /// into the class since then, and later than the class itself.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -255,6 +256,9 @@ impl Tx<'_> {
             "SELECT DISTINCT owed.student_id FROM owed
              WHERE owed.class IN (SELECT class FROM teaching WHERE staff = ?1)
                AND owed.posted_at >= ?2 AND owed.posted_at <= ?3
+               AND EXISTS (SELECT 1 FROM enrolments JOIN classes ON classes.id = enrolments.class
+                   WHERE enrolments.class = owed.class AND enrolments.student_id = owed.student_id
+                     AND enrolments.since <= max(?3, opened_at))
                AND NOT EXISTS (SELECT 1 FROM submissions
                    JOIN assignments ON assignments.id = submissions.assignment
                    WHERE submissions.student_id = owed.student_id
