@@ -233,6 +233,7 @@ word_journal = Journal
 word_ask = Ask
 reword_how = Send the new text of “{ $title }” whole: title, text, the line “due: …”. Changed your mind: /cancel
 assignment_changed = Assignment No. { $number } is changed: “{ $title }”.
+assignment_lost_due = It has no due date any more: the new text had no line “due: …”.
 cancel_really =
     Cancel “{ $title }”? { $count ->
         [one] { $count } student has
@@ -335,7 +336,9 @@ unclaimed_by_parent = Nameless work No. { $number }. A parent of several student
 owner_left_to_teacher = “{ $title }”: you have not said whose work it is, so the teacher has seen it and will say it for you. You still can, too.
 claimed_already = This work has been sorted out already.
 disowned = Fine, this work is nobody's.
+disown_really = Is work No. { $number } nobody's? Then it will not be checked, and cannot be brought back.
 button_nobodys = Nobody's
+button_yes_nobodys = Yes, nobody's
 button_check = Check
 button_on_paper = Handed in on paper
 on_paper = Handed in on paper
@@ -368,10 +371,14 @@ work_in_class = { $class }: { $title }
 own_child = Your own child is marked by another teacher: ask the administrator for a substitute.
 not_handed_in_yet = This work is not handed in yet: the student has not pressed “Done”.
 work_withdrawn = The student has withdrawn this work.
+newer_attempt_waits = { $student }, “{ $title }”: there is a new attempt, and this card shows the one before. Nothing was written down; here is the new one.
 marked_already = { $student }: the mark is { $mark } already.
 mark_given = ✅ { $student }: { $mark }, “{ $title }”
 mark_changed = ✅ { $student }: { $before } corrected to { $mark }, “{ $title }”
+correct_really = { $student }, “{ $title }”: the mark is { $mark } already (No. { $by }, { $when }). Correct it?
+button_correct = Correct to { $mark }
 mark_commented = ✅ { $student }: the comment goes with the mark { $mark }, “{ $title }”
+mark_said_aloud = You wrote the mark { $mark } in the group, where everybody sees it. It is not in the journal, and the message had better be deleted. { $student }, “{ $title }”: give { $mark }?
 nobody_to_tell = The student has not joined yet, so nobody was told. It is in the journal.
 your_mark = Mark { $mark }: “{ $title }”, { $class }
 your_mark_changed = Mark { $mark } (corrected): “{ $title }”, { $class }
@@ -401,6 +408,11 @@ what_to_do_better = What is to be improved in “{ $title }”? Write it, and I 
 comment_how = Write the comment on “{ $title }”: the student gets it with the mark. Changed your mind: /cancel
 comment_dropped = The comment on “{ $title }” was not sent; there was no mark for it: “{ $comment }”
 recording_dropped = The recorded comment on “{ $title }” was not sent: there was no mark for it.
+offer_forgotten = What you sent before ({ $count ->
+    [1] 1 message
+   *[other] { $count } messages
+}) was not handed in and not passed on. If it is a work, press “Hand in” and send it again.
+draft_dropped = The assignment “{ $title }” was not given: you have begun something else. To give it, begin again: “Assign”.
 recording_replaced = There is a new recording for “{ $title }”: the one before will not be sent.
 comment_waits = The comment on “{ $title }” is ready. Now choose the mark, and it goes with it.
 queue_empty = All works are checked. 🎉
@@ -413,6 +425,7 @@ card_work = Work No. { $number }: { $student }, { $class }
 card_title = “{ $title }”
 card_in_time = Handed in { $when }
 card_late = Handed in { $when }, after the due date
+card_earlier = Attempt { $attempt }, work No. { $number }: nobody has looked at it yet.
 card_edited = (changed { $when })
 card_waiting = Waiting to be checked: { $count }
 grades_head = Marks:

@@ -98,10 +98,19 @@ pub enum Action {
     },
     /// «Ничья»; «Отмена» of the parent who sent it.
     Disown(i64),
+    /// «Да, ничья».
+    DisownNow(i64),
     /// «Проверить» one work.
     Show(i64),
     /// A mark for a submission.
     Mark {
+        /// The submission.
+        submission: i64,
+        /// The mark, in ASCII.
+        mark: String,
+    },
+    /// Another mark for a submission that has one.
+    Correct {
         /// The submission.
         submission: i64,
         /// The mark, in ASCII.

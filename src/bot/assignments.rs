@@ -310,15 +310,19 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         let draft = self.read_rewording(said)?;
         let assignment = self.own_assignment(assignment).await?;
+        let loses_due = assignment.due.is_some() && draft.due.is_none();
         self.tx.reword_assignment(assignment.id, &draft).await?;
         self.tx.set_step::<Step>(account.id, None);
         let Some(assignment) = self.tx.assignment(assignment.id).await? else {
             return Err(Stop::Failed("the reworded assignment is gone".to_owned()));
         };
         edit_posts(self.tx, self.profile, &assignment).await?;
-        let words = self
+        let mut words = self
             .lang
             .assignment_changed(assignment.id, assignment.title);
+        if loses_due {
+            words = format!("{words}\n{}", self.lang.assignment_lost_due());
+        }
         self.reply_in_private(Say::text(words));
         Ok(())
     }

@@ -4,12 +4,16 @@
 use std::time::Duration;
 
 use super::{
-    Answer, Stop, Talk, action::Action, recording::Recording, step::Step,
-    submissions::attempt_so_far, term_marks::Chosen,
+    Answer, Stop, Talk,
+    action::Action,
+    recording::Recording,
+    step::{Offered, Step},
+    submissions::attempt_so_far,
+    term_marks::Chosen,
 };
 use crate::{
     messenger::{Said, Say},
-    school::{roster::StudentId, submissions::SubmissionState},
+    school::{classes::fold, roster::StudentId, submissions::SubmissionState},
     store::{about::About, accounts::Account, marks::Comment, submissions::Submission},
 };
 
@@ -50,7 +54,12 @@ impl Talk<'_, '_> {
         }
         self.check_open(assignment, &student).await?;
         self.end_collecting(&account).await?;
+        let offered = self.offered_so_far(&account).await?;
         let submission = self.open(assignment, &student).await?;
+        if !offered.is_empty() {
+            // «Это работа?» is answered by «Сдать» as well.
+            return self.begin_with(&submission, offered).await;
+        }
         let mut words = self.lang.send_your_work(submission.title);
         if account.students.len() > 1 {
             let called = self.called(&student).await?;
@@ -105,6 +114,9 @@ impl Talk<'_, '_> {
         if said.other {
             return Err(Stop::Refused(self.lang.cannot_hand_in_this()));
         }
+        if said.file.is_none() && is_the_end(&said.text) {
+            return self.finish(submission).await;
+        }
         let Some(submission) = self.tx.submission(submission).await? else {
             return Err(Stop::Failed(format!("submission {submission} is gone")));
         };
@@ -158,8 +170,35 @@ impl Talk<'_, '_> {
             Some(Step::Recording(recording)) => {
                 self.tell_of_dropped_recording(&recording, next).await
             }
+            Some(Step::Drafting(drafting)) if !drafting.text.is_empty() => {
+                self.tell_of_dropped_draft(&drafting.text, next)
+            }
+            Some(Step::ChoosingClass { text, .. }) => self.tell_of_dropped_draft(&text, next),
+            Some(Step::Offered(offered)) => self.tell_of_dropped_offer(&offered, next),
             _ => Ok(()),
         }
+    }
+
+    fn tell_of_dropped_draft(&mut self, text: &str, next: &Step) -> Answer {
+        if !matches!(next, Step::Drafting(_) | Step::ChoosingClass { .. }) {
+            let title = text.lines().next().unwrap_or_default().trim().to_owned();
+            self.reply_in_private(Say::text(self.lang.draft_dropped(title)));
+        }
+        Ok(())
+    }
+
+    fn tell_of_dropped_offer(&mut self, offered: &[Offered], next: &Step) -> Answer {
+        let kept: &[Offered] = match next {
+            Step::Collecting(_) => return Ok(()),
+            Step::Offered(kept) | Step::Unsorted(kept) => kept,
+            _ => &[],
+        };
+        let is_kept = |it: &&Offered| kept.iter().any(|kept| kept.message == it.message);
+        let lost = offered.iter().filter(|it| !is_kept(it)).count();
+        if lost > 0 {
+            self.reply_in_private(Say::text(self.lang.offer_forgotten(lost)));
+        }
+        Ok(())
     }
 
     async fn tell_of_dropped_choice(&mut self, chosen: &Chosen, next: &Step) -> Answer {
@@ -350,4 +389,14 @@ impl Talk<'_, '_> {
             _ => Err(Stop::Refused(self.lang.button_old())),
         }
     }
+}
+
+/// Whether somebody says that it is all, in other words than «Готово».
+fn is_the_end(text: &str) -> bool {
+    let text = fold(text);
+    let text = text.trim_end_matches(['.', '!', ' ']);
+    matches!(
+        text,
+        "все" | "это все" | "все готово" | "that's all" | "that is all"
+    )
 }

@@ -158,6 +158,18 @@ impl Command {
         )
     }
 
+    /// Whether who gives it has turned to something else than what was asked for before.
+    pub fn turns_to_something_else(&self) -> bool {
+        !matches!(
+            self,
+            Command::Done
+                | Command::Cancel
+                | Command::Help
+                | Command::Language
+                | Command::Unknown(_)
+        )
+    }
+
     /// Reads a message as a command; `None` where it is none, or is for another bot.
     /// `username` is this bot's name, where it is known.
     pub fn read(text: &str, username: Option<&str>) -> Option<Command> {

@@ -47,7 +47,7 @@ impl Talk<'_, '_> {
         }
         let student = self.read_student(id).await?;
         let mark = self.read_mark(mark)?;
-        let mut works = self.works_here(&student, teacher).await?;
+        let mut works = self.works_meant(said, (&student, teacher)).await?;
         match works.len() {
             0 => Err(Stop::Refused(self.lang.nothing_handed_in(id.to_owned()))),
             1 => {
@@ -109,6 +109,22 @@ impl Talk<'_, '_> {
 
     pub(super) fn shown(&self, mark: Mark) -> String {
         show(self.profile, self.lang, mark)
+    }
+
+    /// The works that may be meant by a student's identifier: the one on the assignment whose post is
+    /// replied to, else the last ones.
+    pub(super) async fn works_meant(
+        &mut self,
+        said: &Said,
+        (student, teacher): (&StudentId, i64),
+    ) -> Result<Vec<Submission>, Stop> {
+        match self.about_reply(said).await? {
+            Some(About::Assignment(assignment)) => {
+                let counts = self.tx.counting_attempt(assignment, student).await?;
+                Ok(counts.into_iter().collect())
+            }
+            _ => self.works_here(student, teacher).await,
+        }
     }
 
     /// A student's last works in the classes of this group, or of this teacher.

@@ -268,7 +268,7 @@ impl<'t, 'w> Talk<'t, 'w> {
             self.tx.keep();
         }
         if let Some(command) = self.command_in(said)? {
-            return self.run(command, said).await;
+            return self.run_from_step(command, said).await;
         }
         let Some(account) = self.account.clone() else {
             return match is_like_a_code(said) {
@@ -349,6 +349,39 @@ impl<'t, 'w> Talk<'t, 'w> {
         }
         let fresh = self.is_step_fresh(account.id).await?;
         Ok(step.filter(|_| fresh))
+    }
+
+    /// Runs a command. Words that were asked for before it are not expected after it: who writes then
+    /// means something else.
+    async fn run_from_step(&mut self, command: Command, said: &Said) -> Answer {
+        let turns = command.turns_to_something_else();
+        let before = self.words_expected().await?;
+        self.run(command, said).await?;
+        if turns && before.is_some() && self.words_expected().await? == before {
+            self.expect_no_words().await?;
+        }
+        Ok(())
+    }
+
+    /// What is waited for, where the next words would take effect at once.
+    async fn words_expected(&mut self) -> Result<Option<Step>, Stop> {
+        let Some(account) = self.account.clone() else {
+            return Ok(None);
+        };
+        let step = self.tx.step::<Step>(account.id).await?;
+        // Where and when a lesson is held is asked amid all else that was said of it.
+        let is_expected =
+            |step: &Step| step.takes_words_at_once() && !matches!(step, Step::Recording(_));
+        Ok(step.filter(is_expected))
+    }
+
+    /// Something else is looked at: what is written from now on is not what was asked for before.
+    pub(super) async fn expect_no_words(&mut self) -> Answer {
+        if self.words_expected().await?.is_some() {
+            let account = self.known_account()?;
+            self.tx.set_step::<Step>(account.id, None);
+        }
+        Ok(())
     }
 
     /// Whether what is waited for from somebody has been for an hour at most.

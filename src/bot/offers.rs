@@ -12,7 +12,9 @@ use super::{
 use crate::{
     messenger::{Said, Say},
     school::{calendar::Moment, roster::StudentId},
-    store::{accounts::Account, assignments::Assignment, submission_parts::Part},
+    store::{
+        accounts::Account, assignments::Assignment, submission_parts::Part, submissions::Submission,
+    },
 };
 
 /// How long what was sent without «Сдать» waits for an answer to «это работа?».
@@ -166,6 +168,15 @@ impl Talk<'_, '_> {
         self.check_open(assignment, student).await?;
         self.end_collecting(&account).await?;
         let submission = self.open(assignment, student).await?;
+        self.begin_with(&submission, offered).await
+    }
+
+    /// What was sent without «Сдать» is the beginning of a work.
+    pub(super) async fn begin_with(
+        &mut self,
+        submission: &Submission,
+        offered: Vec<Offered>,
+    ) -> Answer {
         let chat = self.chat.address.clone();
         let count = offered.len();
         for offered in offered {
@@ -176,7 +187,7 @@ impl Talk<'_, '_> {
                 at: Moment::from_millis(offered.at),
                 edited_at: None,
             };
-            self.tx.add_part(&submission, &chat, &part).await?;
+            self.tx.add_part(submission, &chat, &part).await?;
         }
         self.wait_for_done(submission.id).await?;
         let rows = self.collecting_rows(submission.id);
@@ -186,6 +197,18 @@ impl Talk<'_, '_> {
             ..Say::text(self.lang.collected(count))
         });
         Ok(())
+    }
+
+    /// What this account has sent without «Сдать» in the last hour.
+    pub(super) async fn offered_so_far(&mut self, account: &Account) -> Result<Vec<Offered>, Stop> {
+        let oldest = self.tx.now.minus(ANSWERED_WITHIN).millis();
+        Ok(match self.tx.step::<Step>(account.id).await? {
+            Some(Step::Offered(mut offered)) => {
+                offered.retain(|earlier| earlier.at > oldest);
+                offered
+            }
+            _ => Vec::new(),
+        })
     }
 
     /// «Нет»: it is no work.

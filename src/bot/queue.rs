@@ -100,40 +100,31 @@ impl Talk<'_, '_> {
 
     /// One work, shown to its teacher with the buttons of the queue.
     pub(super) async fn show(&mut self, submission: i64) -> Answer {
-        let account = self.known_account()?;
         let work = self.work(submission).await?;
         let teacher = self.may_judge(&work).await?;
-        if let Some(Step::Returning(_) | Step::Commenting(_)) =
-            self.tx.step::<Step>(account.id).await?
-        {
-            // «Назад»: nothing is waited for any more.
-            self.tx.set_step::<Step>(account.id, None);
-        }
         let waiting = self.tx.count_waiting(teacher).await?;
         self.show_work(&work, &waiting).await
     }
 
     async fn show_work(&mut self, work: &Submission, waiting: &[(i64, String, i64)]) -> Answer {
         let account = self.known_account()?;
+        self.expect_no_words().await?;
+        let mut says = Vec::new();
+        // What a later attempt has pushed out of the queue, nobody has looked at.
+        for earlier in self.tx.unseen_attempts(work).await? {
+            let (parts, _) = self.tx.parts(earlier.id).await?;
+            let tries = self.tx.tries_so_far(&earlier).await?;
+            let head = self.lang.card_earlier(earlier.id, tries);
+            says.push(Say::text(self.shown_words(head, &parts)));
+            says.extend(shown_files(&parts));
+        }
         let (parts, _) = self.tx.parts(work.id).await?;
-        let files = parts.iter().filter_map(|part| part.file.clone());
-        let mut says: Vec<Say> = files
-            .map(|file| Say {
-                file: Some(file),
-                ..Say::default()
-            })
-            .collect();
+        says.extend(shown_files(&parts));
         let waiting_here = count_in(waiting, self.queue_class);
-        let mut paragraphs = vec![self.card_head(work, waiting_here).await?];
-        paragraphs.extend(
-            parts
-                .iter()
-                .filter(|part| !part.text.trim().is_empty())
-                .map(|part| self.shown_text(part)),
-        );
+        let head = self.card_head(work, waiting_here).await?;
         says.push(Say {
             buttons: self.mark_buttons(work, waiting.len() > 1),
-            ..Say::text(paragraphs.join("\n\n"))
+            ..Say::text(self.shown_words(head, &parts))
         });
         for say in says {
             let why = (Some(About::Submission(work.id)), account.teacher());
@@ -146,6 +137,14 @@ impl Talk<'_, '_> {
             );
         }
         Ok(())
+    }
+
+    /// What was said in a work, below a head.
+    fn shown_words(&self, head: String, parts: &[Part]) -> String {
+        let said = parts.iter().filter(|part| !part.text.trim().is_empty());
+        let said = said.map(|part| self.shown_text(part));
+        let paragraphs: Vec<String> = [head].into_iter().chain(said).collect();
+        paragraphs.join("\n\n")
     }
 
     fn shown_text(&self, part: &Part) -> String {
@@ -219,17 +218,78 @@ impl Talk<'_, '_> {
         self.buttons(rows)
     }
 
-    /// A mark was tapped.
+    /// A mark was tapped. One that has been given meanwhile is not changed by the card of before.
     pub(super) async fn mark_by_button(&mut self, submission: i64, mark: &str) -> Answer {
+        let mark = self.mark_behind(mark)?;
+        let Some(work) = self.judged(submission).await? else {
+            return Ok(());
+        };
+        let in_force = self
+            .tx
+            .mark_in_force(work.assignment, &work.student)
+            .await?;
+        if let Some(given) = in_force
+            && work.state == SubmissionState::Marked
+            && given.mark != mark
+        {
+            let student = self.called(&work.student).await?;
+            let when = self.lang.moment(given.at, self.tx.now, self.profile.zone);
+            let (before, after) = (self.shown(given.mark), self.shown(mark));
+            let words = self
+                .lang
+                .correct_really(student, work.title, before, given.by, when);
+            let action = Action::Correct {
+                submission,
+                mark: mark.code().to_owned(),
+            };
+            let yes = (self.lang.button_correct(after), action);
+            self.ask(
+                words,
+                vec![vec![yes, (self.lang.button_no(), Action::Keep)]],
+            );
+            return Ok(());
+        }
+        self.mark_work(submission, mark).await
+    }
+
+    /// A mark that stands is to be corrected.
+    pub(super) async fn correct(&mut self, submission: i64, mark: &str) -> Answer {
+        let mark = self.mark_behind(mark)?;
+        self.mark_work(submission, mark).await
+    }
+
+    /// The attempt that is judged by a card. Where a later one waits, which is not on it, that one is
+    /// shown instead.
+    async fn judged(&mut self, submission: i64) -> Result<Option<Submission>, Stop> {
+        let shown = self.work(submission).await?;
+        let teacher = self.may_judge(&shown).await?;
+        let work = self.in_force(&shown).await?;
+        if work.id == shown.id || work.state != SubmissionState::Waiting {
+            return Ok(Some(work));
+        }
+        let called = self.called(&work.student).await?;
+        let words = self.lang.newer_attempt_waits(called, work.title.clone());
+        self.reply_in_private(Say::text(words));
+        let waiting = self.tx.count_waiting(teacher).await?;
+        self.show_work(&work, &waiting).await?;
+        Ok(None)
+    }
+
+    fn mark_behind(&self, code: &str) -> Result<Mark, Stop> {
+        Mark::from_code(code).map_err(|_| Stop::Refused(self.lang.button_old()))
+    }
+
+    /// A mark, with the comment that was said before.
+    async fn mark_work(&mut self, submission: i64, mark: Mark) -> Answer {
         let account = self.known_account()?;
         let work = self.work(submission).await?;
         self.may_judge(&work).await?;
-        let mark = Mark::from_code(mark).map_err(|_| Stop::Refused(self.lang.button_old()))?;
         let prepared = self.prepared_comment(account.id, &work).await?;
         let comment = prepared.clone().unwrap_or_default();
         self.give(&work, mark, &comment).await?;
-        if prepared.is_some() {
-            self.tx.set_step::<Step>(account.id, None);
+        match prepared {
+            Some(_) => self.tx.set_step::<Step>(account.id, None),
+            None => self.expect_no_words().await?,
         }
         Ok(())
     }
@@ -266,8 +326,10 @@ impl Talk<'_, '_> {
     /// «Вернуть»: at once with a comment that is there, else it is asked for.
     pub(super) async fn return_by_button(&mut self, submission: i64) -> Answer {
         let account = self.known_account()?;
+        if self.judged(submission).await?.is_none() {
+            return Ok(());
+        }
         let work = self.work(submission).await?;
-        self.may_judge(&work).await?;
         if let Some(comment) = self.prepared_comment(account.id, &work).await? {
             return self.return_by_number(submission, &comment).await;
         }
@@ -316,8 +378,9 @@ impl Talk<'_, '_> {
 
     /// «Комментарий».
     pub(super) async fn ask_comment(&mut self, submission: i64) -> Answer {
-        let work = self.work(submission).await?;
-        self.may_judge(&work).await?;
+        let Some(work) = self.judged(submission).await? else {
+            return Ok(());
+        };
         self.begin_step(&Step::Commenting(submission)).await?;
         let rows = vec![vec![
             (self.lang.button_back(), Action::Show(submission)),
@@ -330,7 +393,12 @@ impl Talk<'_, '_> {
     /// A teacher's reply to a work's card: a mark, where it is nothing else, or a comment.
     pub(super) async fn judge_by_reply(&mut self, said: &Said, submission: i64) -> Answer {
         match self.read_mark(said.text.trim()) {
-            Ok(mark) if said.file.is_none() => self.mark_by_button(submission, mark.code()).await,
+            Ok(mark) if said.file.is_none() => {
+                if self.judged(submission).await?.is_none() {
+                    return Ok(());
+                }
+                self.mark_work(submission, mark).await
+            }
             _ => self.comment(said, submission).await,
         }
     }
@@ -340,8 +408,10 @@ impl Talk<'_, '_> {
     pub(super) async fn comment(&mut self, said: &Said, submission: i64) -> Answer {
         let account = self.known_account()?;
         let comment = self.comment_of(said)?;
+        if self.judged(submission).await?.is_none() {
+            return Ok(());
+        }
         let work = self.work(submission).await?;
-        self.may_judge(&work).await?;
         if let Some(given) = self
             .tx
             .mark_in_force(work.assignment, &work.student)
@@ -407,6 +477,16 @@ impl Talk<'_, '_> {
             file: Some(file),
         }
     }
+}
+
+/// The files of a work, a message each.
+fn shown_files(parts: &[Part]) -> impl Iterator<Item = Say> {
+    parts.iter().filter_map(|part| {
+        part.file.clone().map(|file| Say {
+            file: Some(file),
+            ..Say::default()
+        })
+    })
 }
 
 /// «Дальше»: from this work on.

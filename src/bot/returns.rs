@@ -3,7 +3,7 @@
 use super::{Answer, Stop, Talk, action::Action, marks::first_word, naming::called, text::Lang};
 use crate::{
     messenger::{Said, Say},
-    school::submissions::SubmissionState,
+    school::{roster::StudentId, submissions::SubmissionState},
     store::{marks::Comment, submissions::Submission},
 };
 
@@ -17,11 +17,15 @@ impl Talk<'_, '_> {
             return self.tidy_command();
         }
         let (id, comment) = first_word(text);
-        if id.is_empty() || said.reply.is_some() {
+        let is_known = match StudentId::read(id) {
+            Ok(student) => self.tx.is_student(&student).await?,
+            Err(_) => false,
+        };
+        if id.is_empty() || said.reply.is_some() && !is_known {
             return Err(Stop::Refused(self.lang.return_how()));
         }
         let student = self.read_student(id).await?;
-        let mut works = self.works_here(&student, teacher).await?;
+        let mut works = self.works_meant(said, (&student, teacher)).await?;
         match works.len() {
             0 => Err(Stop::Refused(self.lang.nothing_handed_in(id.to_owned()))),
             1 => {

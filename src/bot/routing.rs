@@ -148,6 +148,7 @@ impl Talk<'_, '_> {
             Action::OnPaper(submission) => self.on_paper(submission).await,
             Action::Claim { unclaimed, student } => self.claim(unclaimed, &student).await,
             Action::Disown(unclaimed) => self.disown(unclaimed).await,
+            Action::DisownNow(unclaimed) => self.disown_now(unclaimed).await,
             Action::Show(submission) => self.show(submission).await,
             Action::OtherChild(submission) => self.ask_other_child(submission).await,
             Action::MoveTo {
@@ -155,6 +156,7 @@ impl Talk<'_, '_> {
                 student,
             } => self.move_to(submission, &student).await,
             Action::Mark { submission, mark } => self.mark_by_button(submission, &mark).await,
+            Action::Correct { submission, mark } => self.correct(submission, &mark).await,
             Action::Return(submission) => self.return_by_button(submission).await,
             Action::ReturnNow(submission) => {
                 self.return_by_number(submission, &Comment::default()).await

@@ -87,6 +87,12 @@ impl Talk<'_, '_> {
         {
             return self.album_item(said, about).await;
         }
+        if !self.chat.private && self.mark_said_aloud(said).await? {
+            return Ok(());
+        }
+        if let Some(assignment) = self.assignment_of_own_work(said).await? {
+            return self.work_by_reply(said, assignment).await;
+        }
         match self.about_reply(said).await? {
             Some(About::Assignment(assignment)) => self.work_by_reply(said, assignment).await,
             None if self.is_to_us(said).await? => {
@@ -96,6 +102,20 @@ impl Talk<'_, '_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The assignment of a work to which its author replies with a file: one more page of it, or what
+    /// was asked to be done better.
+    async fn assignment_of_own_work(&mut self, said: &Said) -> Result<Option<i64>, Stop> {
+        let (Some(reply), Some(account), true) =
+            (&said.reply, self.account.clone(), said.file.is_some())
+        else {
+            return Ok(None);
+        };
+        let chat = self.chat.address.clone();
+        let work = self.tx.submission_of_message(&chat, &reply.message).await?;
+        let own = work.filter(|work| account.speaks_for(&work.student));
+        Ok(own.map(|work| work.assignment))
     }
 
     /// Whether a message replies to one of ours.
@@ -168,35 +188,64 @@ impl Talk<'_, '_> {
         };
         let counts = self.check_open(assignment, &student).await?;
         let at = self.sent_at(said);
-        if let Some(submission) = counts.filter(|counts| counts.state == SubmissionState::Waiting)
-            && said.album.is_none()
-            && let (mut parts, Some(last)) = self.tx.parts(submission.id).await?
-            && at.since(last) <= SAME_WORK
-            && self.sent_by(&submission, &account).await?
-        {
-            self.check_room(&parts)?;
-            let part = self.part(said);
-            self.tx.add_part(&submission, &chat, &part).await?;
-            parts.push(part);
-            self.react();
-            let submission = self.tx.hand_in(submission, at).await?;
-            return self.receipt(&submission, &parts).await;
-        }
-        let closes_at = said.album.as_ref().map(|_| self.tx.now.plus(ALBUM_WAIT));
-        let submission = self
-            .tx
-            .open_attempt(assignment, &student, account.id, closes_at)
-            .await?;
-        let parts = [self.part(said)];
-        self.tx.add_part(&submission, &chat, &parts[0]).await?;
+        let begun = self.begun_by_reply((assignment, &student), counts, at);
+        let begun = begun.await?;
+        let (submission, mut parts) = match begun {
+            Some((begun, parts)) => {
+                self.check_room(&parts)?;
+                (begun, parts)
+            }
+            None => {
+                let closes_at = said.album.as_ref().map(|_| self.tx.now.plus(ALBUM_WAIT));
+                let opened = self
+                    .tx
+                    .open_attempt(assignment, &student, account.id, closes_at);
+                (opened.await?, Vec::new())
+            }
+        };
+        let part = self.part(said);
+        self.tx.add_part(&submission, &chat, &part).await?;
         self.react();
         if let Some(album) = &said.album {
             let about = About::Submission(submission.id);
             self.tx.note_album(&chat, album, &about).await?;
+            if !parts.is_empty() {
+                let closes_at = self.tx.now.plus(ALBUM_WAIT);
+                self.tx.keep_open(submission.id, closes_at, None).await?;
+            }
             return Ok(());
         }
+        if submission.state == SubmissionState::Collecting && !parts.is_empty() {
+            // Its receipt comes with the end of the album that it began with.
+            return Ok(());
+        }
+        parts.push(part);
         let submission = self.tx.hand_in(submission, at).await?;
         self.receipt(&submission, &parts).await
+    }
+
+    /// The work that this account has sent by a reply a moment ago, to which what it sends now
+    /// belongs, with its messages: handed in, or an album that is still arriving.
+    async fn begun_by_reply(
+        &mut self,
+        (assignment, student): (i64, &StudentId),
+        counts: Option<Submission>,
+        at: Moment,
+    ) -> Result<Option<(Submission, Vec<Part>)>, Stop> {
+        let account = self.known_account()?;
+        let soon = self.tx.now.plus(ALBUM_WAIT);
+        let arriving = self
+            .tx
+            .closing_attempt(assignment, student, account.id, soon);
+        let waiting = counts.filter(|counts| counts.state == SubmissionState::Waiting);
+        let Some(begun) = arriving.await?.or(waiting) else {
+            return Ok(None);
+        };
+        let (parts, Some(last)) = self.tx.parts(begun.id).await? else {
+            return Ok(None);
+        };
+        let is_same = at.since(last) <= SAME_WORK && self.sent_by(&begun, &account).await?;
+        Ok(is_same.then_some((begun, parts)))
     }
 
     /// Whether a work came from this account. What somebody else sends is theirs, to add to, to move

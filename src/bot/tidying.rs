@@ -1,6 +1,6 @@
 //! Commands that name a mark, out of the group in which they were written.
 
-use super::{Answer, Stop, Talk};
+use super::{Answer, Stop, Talk, action::Action};
 use crate::{
     messenger::{Outgoing, Said, Say},
     store::outbox::{Lane, Letter},
@@ -46,5 +46,34 @@ impl Talk<'_, '_> {
             });
         }
         Ok(())
+    }
+
+    /// A teacher replies to a work in the group with a mark alone, for all to see: nothing is written
+    /// down, and in private it is offered.
+    pub(super) async fn mark_said_aloud(&mut self, said: &Said) -> Result<bool, Stop> {
+        let teacher = self.account.as_ref().and_then(|it| it.teacher());
+        let (Some(_), Some(reply), Ok(mark)) =
+            (teacher, &said.reply, self.read_mark(said.text.trim()))
+        else {
+            return Ok(false);
+        };
+        let chat = self.chat.address.clone();
+        let Some(work) = self.tx.submission_of_message(&chat, &reply.message).await? else {
+            return Ok(false);
+        };
+        self.may_judge(&work).await?;
+        let (student, shown) = (self.called(&work.student).await?, self.shown(mark));
+        let words = self
+            .lang
+            .mark_said_aloud(shown.clone(), student, work.title.clone());
+        let action = Action::Mark {
+            submission: work.id,
+            mark: mark.code().to_owned(),
+        };
+        self.ask(
+            words,
+            vec![vec![(shown, action), (self.lang.button_no(), Action::Keep)]],
+        );
+        Ok(true)
     }
 }

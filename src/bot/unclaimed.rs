@@ -48,7 +48,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.unknown_in_group()));
         }
         if let Some(id) = self.begun(said, assignment.id).await? {
-            return self.add_unclaimed(said, id).await;
+            return self.go_on_with_unclaimed(said, id).await;
         }
         let teachers = self.tx.class_accounts(assignment.class).await?;
         if teachers.is_empty() {
@@ -87,7 +87,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(words));
         }
         if let Some(id) = self.begun(said, assignment.id).await? {
-            return self.add_unclaimed(said, id).await;
+            return self.go_on_with_unclaimed(said, id).await;
         }
         let again = Some(self.tx.now.plus(NUDGE));
         let (id, _) = self.begin_unclaimed(said, assignment.id, again).await?;
@@ -98,10 +98,10 @@ impl Talk<'_, '_> {
     }
 
     /// The work without an owner that its sender has begun a moment ago, to which a message
-    /// belongs; an album's items find theirs by the album.
+    /// belongs; an album's further items find theirs by the album.
     async fn begun(&mut self, said: &Said, assignment: i64) -> Result<Option<i64>, Stop> {
         let chat = self.chat.address.clone();
-        let Some(person) = self.from.clone().filter(|_| said.album.is_none()) else {
+        let Some(person) = self.from.clone() else {
             return Ok(None);
         };
         let last = self.tx.last_unclaimed(assignment, &chat, &person.id);
@@ -131,6 +131,17 @@ impl Talk<'_, '_> {
             self.tx.note_album(&chat, album, &about).await?;
         }
         Ok((id, part))
+    }
+
+    /// Another reply, or the first item of an album, of a work without an owner.
+    async fn go_on_with_unclaimed(&mut self, said: &Said, id: i64) -> Answer {
+        self.add_unclaimed(said, id).await?;
+        if let Some(album) = &said.album {
+            let chat = self.chat.address.clone();
+            let about = About::Unclaimed(id);
+            self.tx.note_album(&chat, album, &about).await?;
+        }
+        Ok(())
     }
 
     /// A further message of a work without an owner.
@@ -195,7 +206,7 @@ impl Talk<'_, '_> {
             self.own_assignment(assignment).await?;
         }
         let counts = self.check_open(assignment, student).await?;
-        if let Some(begun) = self.same_work(counts.filter(|_| own), &found).await? {
+        if let Some(begun) = self.same_work(counts, &found).await? {
             for part in &found.parts {
                 self.tx.add_part(&begun, &found.chat, part).await?;
             }
@@ -226,8 +237,8 @@ impl Talk<'_, '_> {
         self.receipt(&submission, &parts).await
     }
 
-    /// The work that waits already, where a parent has sent one page after the other, and said
-    /// of each whose it is.
+    /// The work that waits already, to which what was found belongs: the sender's own, where one page
+    /// came after the other, and any that was sent later, which must not leave the queue unseen.
     async fn same_work(
         &mut self,
         counts: Option<Submission>,
@@ -237,37 +248,49 @@ impl Talk<'_, '_> {
             return Ok(None);
         };
         let (parts, last) = self.tx.parts(waiting.id).await?;
-        let first = found.parts.iter().map(|part| part.at).min();
-        let (Some(last), Some(first)) = (last, first) else {
+        let sent = found.parts.iter().map(|part| part.at);
+        let (Some(last), Some(first), Some(end)) = (last, sent.clone().min(), sent.max()) else {
             return Ok(None);
         };
-        let account = self.known_account()?;
-        if !self.sent_by(&waiting, &account).await? {
+        if parts.len() + found.parts.len() > MOST_PARTS {
             return Ok(None);
         }
-        let fits = parts.len() + found.parts.len() <= MOST_PARTS;
-        Ok((fits && first.since(last) <= SAME_WORK).then_some(waiting))
+        let account = self.known_account()?;
+        let is_same = end < last
+            || first.since(last) <= SAME_WORK && self.sent_by(&waiting, &account).await?;
+        Ok(is_same.then_some(waiting))
     }
 
-    /// «Ничья» of a teacher, «Отмена» of who sent it.
+    /// «Отмена» of who sent a work without an owner; «Ничья» of a teacher, who is asked once more, for
+    /// what is there is gone then.
     pub(super) async fn disown(&mut self, id: i64) -> Answer {
-        let Some(found) = self.tx.unclaimed(id).await? else {
-            return Err(Stop::Refused(self.lang.claimed_already()));
-        };
-        let words = match self.has_sent(&found) {
-            true => {
-                let assignment = self.tx.assignment(found.assignment).await?;
-                let title = assignment.map(|it| it.title).unwrap_or_default();
-                self.lang.not_handed_in(title)
-            }
-            false => {
-                self.own_assignment(found.assignment).await?;
-                self.lang.disowned()
-            }
-        };
-        self.tx.drop_unclaimed(id).await?;
-        self.reply_in_private(Say::text(words));
+        let found = self.unclaimed_here(id).await?;
+        if self.has_sent(&found) {
+            let assignment = self.tx.assignment(found.assignment).await?;
+            let title = assignment.map(|it| it.title).unwrap_or_default();
+            self.tx.drop_unclaimed(id).await?;
+            self.reply_in_private(Say::text(self.lang.not_handed_in(title)));
+            return Ok(());
+        }
+        self.own_assignment(found.assignment).await?;
+        let yes = (self.lang.button_yes_nobodys(), Action::DisownNow(id));
+        let rows = vec![vec![yes, (self.lang.button_no(), Action::Keep)]];
+        self.ask(self.lang.disown_really(id), rows);
         Ok(())
+    }
+
+    /// «Да, ничья».
+    pub(super) async fn disown_now(&mut self, id: i64) -> Answer {
+        let found = self.unclaimed_here(id).await?;
+        self.own_assignment(found.assignment).await?;
+        self.tx.drop_unclaimed(id).await?;
+        self.reply_in_private(Say::text(self.lang.disowned()));
+        Ok(())
+    }
+
+    async fn unclaimed_here(&mut self, id: i64) -> Result<Unclaimed, Stop> {
+        let found = self.tx.unclaimed(id).await?;
+        found.ok_or_else(|| Stop::Refused(self.lang.claimed_already()))
     }
 
     /// Whether a work without an owner came from who speaks now.

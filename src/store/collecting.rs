@@ -35,7 +35,7 @@ impl Tx<'_> {
                       AND own_dues.student_id = submissions.student_id) AS "due_at: i64",
                    (SELECT class FROM assignments
                     WHERE assignments.id = assignment) AS "class!: i64",
-                   (SELECT name FROM assignments JOIN classes ON classes.id = class
+                   (SELECT label FROM assignments JOIN classes ON classes.id = class
                     WHERE assignments.id = assignment) AS "class_name!: String",
                    (SELECT teacher FROM assignments JOIN classes ON classes.id = class
                     WHERE assignments.id = assignment) AS "teacher!: i64""#,
@@ -72,6 +72,36 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         Ok(())
+    }
+
+    /// The attempt of a student that an account has begun, and that closes by itself at `until` or
+    /// before, such as an album that is still arriving.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn closing_attempt(
+        &mut self,
+        assignment: i64,
+        student: &StudentId,
+        account: i64,
+        until: Moment,
+    ) -> Result<Option<Submission>> {
+        let (student, until) = (student.as_str(), until.millis());
+        let id = sqlx::query_scalar!(
+            r#"SELECT id AS "id!" FROM submissions
+               WHERE assignment = ? AND student_id = ? AND state = 'collecting' AND account = ?
+                 AND closes_at <= ? ORDER BY attempt DESC LIMIT 1"#,
+            assignment,
+            student,
+            account,
+            until
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        match id {
+            Some(id) => self.submission(id).await,
+            None => Ok(None),
+        }
     }
 
     /// Submissions whose waiting is over, 100 at most.

@@ -196,6 +196,35 @@ impl Tx<'_> {
         })
     }
 
+    /// The attempts before one that left the queue for it, and were neither marked nor sent back: the
+    /// earliest first.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn unseen_attempts(&mut self, submission: &Submission) -> Result<Vec<Submission>> {
+        if submission.attempt == 1 {
+            return Ok(Vec::new());
+        }
+        let student = submission.student.as_str();
+        let rows = sqlx::query_as!(
+            SubmissionRow,
+            r#"SELECT id AS "id!", assignment, student_id, attempt, state, handed_in_at, title,
+                   due_at AS "due_at: i64", class, class_name, teacher
+               FROM attempts
+               WHERE assignment = ?1 AND student_id = ?2 AND state = 'superseded' AND attempt < ?3
+                 AND attempt > (SELECT coalesce(max(attempt), 0) FROM submissions
+                     WHERE assignment = ?1 AND student_id = ?2 AND attempt < ?3
+                       AND state IN ('marked', 'returned'))
+               ORDER BY attempt"#,
+            submission.assignment,
+            student,
+            submission.attempt
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        rows.into_iter().map(Submission::try_from).collect()
+    }
+
     /// Which of those that were handed in an attempt is; what was begun and given up counts for
     /// nothing.
     ///

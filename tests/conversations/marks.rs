@@ -603,3 +603,27 @@ async fn the_rates_of_telegram_are_kept_and_nothing_is_lost_by_them() {
     assert_eq!(refused(&school), 0);
     school.close().await;
 }
+
+#[tokio::test]
+async fn an_identifier_in_reply_to_a_post_means_the_work_on_that() {
+    let (mut school, teacher, nota, group, post, _) = with_work().await;
+    let other = school.assigns(teacher, group, "Ритм").await;
+    school
+        .replies(nota, group, other.message, "Ритм, вот")
+        .await;
+    school.replies(teacher, group, post, "/grade 10427 5").await;
+    school
+        .replies(teacher, group, other.message, "/return 10427 тише")
+        .await;
+    let marks: Vec<(String, String)> = school
+        .journal()
+        .await
+        .into_iter()
+        .filter(|row| row[0] == "10427")
+        .map(|row| (row[3].clone(), row[6].clone()))
+        .collect();
+    let expected =
+        [("Гамма", "5"), ("Ритм", "")].map(|(title, mark)| (title.to_owned(), mark.to_owned()));
+    assert_eq!(marks, expected);
+    school.close().await;
+}

@@ -175,7 +175,12 @@ async fn an_unknown_account_s_work_is_shown_to_the_teacher() {
     assert_heard(&news, teacher, "уже разобрались");
     let card = later;
     let news = school.presses(teacher, &card, "Ничья").await;
-    assert_heard(&news, teacher, "ничья");
+    assert_heard(&news, teacher, "вернуть её будет нельзя");
+    let question = school.last(teacher);
+    let news = school.presses(teacher, &question, "Да, ничья").await;
+    assert_heard(&news, teacher, "эта работа ничья");
+    let news = school.presses(teacher, &question, "Да, ничья").await;
+    assert_heard(&news, teacher, "уже разобрались");
     school.close().await;
 }
 
@@ -272,5 +277,55 @@ async fn an_unknown_account_hears_that_there_is_nobody_to_show_its_work_to() {
     let news = school.act(send_files(dad, group, Some(post), photos)).await;
     assert_heard(&news, group, "показать работу некому");
     assert_eq!(news.iter().filter(|heard| heard.chat == group).count(), 1);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_was_sent_first_does_not_hide_what_was_sent_later() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    let dad = school.person("Папа");
+    school.people.join(dad, group);
+    // An unknown account may send two albums as well.
+    for page in ["1", "2"] {
+        let photos = vec![file("photo", page), file("photo", page)];
+        school.act(send_files(dad, group, Some(post), photos)).await;
+    }
+    let card = school.last_about(teacher, "Чья это работа?");
+    school.pass(Duration::from_secs(60)).await;
+    school.replies(nota, group, post, "Сама").await;
+    let news = school.presses(teacher, &card, "10427").await;
+    assert_heard(&news, teacher, "4 файла, 1 текст");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "«Сама»");
+    let shown = news.iter().filter(|heard| heard.media.is_some()).count();
+    assert_eq!(shown, 4);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_was_sent_before_hand_in_is_the_beginning_of_the_work() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    let voice = || send_files(nota, nota, None, vec![file("voice", "гамма")]);
+    school.act(voice()).await;
+    let card = school.people.heard(group, post - 1).remove(0);
+    let news = school.presses(nota, &card, "Сдать").await;
+    assert_heard(&news, nota, "Есть, 1 сообщение");
+    school.act(voice()).await;
+    let news = school.says(nota, "Всё!").await;
+    assert_heard(&news, nota, "2 файла");
+    // What is dropped for something else is told of.
+    school.assigns(teacher, group, "Ритм").await;
+    school.act(voice()).await;
+    let news = school.says(nota, "/ask").await;
+    assert_heard(&news, nota, "никому не передано и не сдано");
+    school.says(teacher, "Задать").await;
+    school.says(teacher, "Этюд").await;
+    let waiting = school.says(teacher, "/queue").await;
+    let waiting = waiting
+        .into_iter()
+        .rfind(|heard| !heard.buttons.is_empty())
+        .expect("a card");
+    let news = school.presses(teacher, &waiting, "Комментарий").await;
+    assert_heard(&news, teacher, "«Этюд» не выдано");
     school.close().await;
 }

@@ -187,8 +187,10 @@ actions! { s:
     OnPaper { Action::OnPaper(s.begun), "s"; }
     Claim { Action::Claim { unclaimed: s.unclaimed, student: s.student.clone() }, "t"; }
     Disown { Action::Disown(s.unclaimed), "t"; }
+    DisownNow { Action::DisownNow(s.unclaimed), "t"; }
     Show { Action::Show(s.submission), "t"; }
     Mark { Action::Mark { submission: s.submission, mark: "5".to_owned() }, "t"; }
+    Correct { Action::Correct { submission: s.submission, mark: "5".to_owned() }, "t"; }
     Return { Action::Return(s.submission), "t"; }
     ReturnNow { Action::ReturnNow(s.submission), "t"; }
     Comment { Action::Comment(s.submission), "t"; }

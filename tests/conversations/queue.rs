@@ -250,3 +250,52 @@ async fn one_class_is_checked_at_a_time() {
     assert_heard(&news, teacher, "«Сольфеджио 9Я»");
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_card_judges_what_stands_on_it_and_nothing_else() {
+    let (mut school, teacher, nota, group, post) = with_work().await;
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    school.pass(Duration::from_secs(600)).await;
+    school.replies(nota, group, post, "Переделала").await;
+    // Neither a mark nor a return reaches an attempt that is not on the card.
+    for button in ["5", "Вернуть", "Комментарий"] {
+        let news = school.presses(teacher, &card, button).await;
+        assert_heard(&news, teacher, "есть новая попытка");
+        assert_heard(&news, teacher, "Попытка 1, работа № 1: её ещё не смотрели");
+        assert_heard(&news, teacher, "«Переделала»");
+        assert_silent(&news, nota);
+    }
+    let fresh = school.last(teacher);
+    school.presses(teacher, &fresh, "4").await;
+    assert_eq!(school.journal().await[0][6], "4");
+    // A mark that stands is corrected by an old card after a question only.
+    let news = school.presses(teacher, &card, "5").await;
+    assert_heard(&news, teacher, "уже стоит 4 (№ 1");
+    assert_silent(&news, nota);
+    assert_eq!(school.journal().await[0][6], "4");
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Исправить на 5").await;
+    assert_eq!(school.journal().await[0][6], "5");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn words_asked_for_are_not_expected_once_something_else_is_looked_at() {
+    let (mut school, teacher, nota, ..) = with_work().await;
+    school.says(teacher, "/queue").await;
+    for button in ["Вернуть", "Комментарий"] {
+        let card = school.last_about(teacher, "Ждут проверки");
+        school.presses(teacher, &card, button).await;
+        school.says(teacher, "Проверить").await;
+        let news = school.says(teacher, "очень хорошо").await;
+        assert_silent(&news, nota);
+        assert_heard(&news, teacher, "Не совсем понял");
+    }
+    // A family that has turned from its question to something else asks nobody.
+    school.says(nota, "/ask").await;
+    school.says(nota, "Задания").await;
+    let news = school.says(nota, "Мама, купи хлеба").await;
+    assert_silent(&news, teacher);
+    school.close().await;
+}

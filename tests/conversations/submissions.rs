@@ -68,6 +68,51 @@ async fn several_replies_in_a_row_are_one_work_and_a_later_one_is_another() {
 }
 
 #[tokio::test]
+async fn albums_and_pages_that_follow_one_another_are_one_work() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    // Telegram makes two albums of twelve photos; words come while they still arrive.
+    school
+        .act(send_files(nota, group, Some(post), photos(10)))
+        .await;
+    school
+        .act(send_files(nota, group, Some(post), photos(2)))
+        .await;
+    school.replies(nota, group, post, "Это всё").await;
+    let news = school.pass(Duration::from_secs(3)).await;
+    assert_heard(&news, nota, "Работа № 1");
+    assert_heard(&news, nota, "12 файлов, 1 текст");
+    // One more album, and a page in reply to the own work, a little later.
+    school
+        .act(send_files(nota, group, Some(post), photos(2)))
+        .await;
+    let own = school.people.heard(group, post).remove(0).message;
+    // Replies to others than itself are seen by a bot that is an administrator.
+    let rights = Act::SetRights {
+        user: teacher,
+        chat: group,
+        admin: true,
+        can_delete_messages: true,
+    };
+    school.act(rights).await;
+    let news = school
+        .act(send_files(nota, group, Some(own), photos(1)))
+        .await;
+    assert_heard(&news, nota, "Работа № 1");
+    assert_heard(&news, nota, "15 файлов, 1 текст");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Ждут проверки: 1");
+    // A mark that is said aloud is none, and is offered in private.
+    let news = school.replies(teacher, group, own, "5-").await;
+    assert_silent(&news, group);
+    assert_silent(&news, nota);
+    assert_heard(&news, teacher, "там её видят все");
+    let question = school.last(teacher);
+    let news = school.presses(teacher, &question, "5-").await;
+    assert_heard(&news, nota, "Оценка 5-");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn in_private_everything_between_hand_in_and_done_is_one_work() {
     let (mut school, _, nota, group, post) = with_assignment().await;
     let card = school.people.heard(group, post - 1).remove(0);

@@ -177,6 +177,7 @@ sentences! {
     word_ask();
     reword_how(title);
     assignment_changed(number, title);
+    assignment_lost_due();
     cancel_really(title, count);
     assignment_cancelled(number, title);
     assignment_cancelled_already();
@@ -247,7 +248,9 @@ sentences! {
     owner_left_to_teacher(title);
     claimed_already();
     disowned();
+    disown_really(number);
     button_nobodys();
+    button_yes_nobodys();
     button_check();
     button_on_paper();
     on_paper();
@@ -273,10 +276,14 @@ sentences! {
     own_child();
     not_handed_in_yet();
     work_withdrawn();
+    newer_attempt_waits(student, title);
     marked_already(student, mark);
     mark_given(student, mark, title);
     mark_changed(student, before, mark, title);
+    correct_really(student, title, mark, by, when);
+    button_correct(mark);
     mark_commented(student, mark, title);
+    mark_said_aloud(mark, student, title);
     nobody_to_tell();
     your_mark(mark, title, class);
     your_mark_changed(mark, title, class);
@@ -306,6 +313,8 @@ sentences! {
     comment_how(title);
     comment_dropped(title, comment);
     recording_dropped(title);
+    offer_forgotten(count);
+    draft_dropped(title);
     recording_replaced(title);
     comment_waits(title);
     queue_empty();
@@ -314,6 +323,7 @@ sentences! {
     card_title(title);
     card_in_time(when);
     card_late(when);
+    card_earlier(number, attempt);
     card_edited(when);
     card_waiting(count);
     grades_head();

@@ -335,9 +335,8 @@ impl Life {
         let open = self.model.is_open(assignment, id);
         let done = self.act(act).await?;
         let messages: Vec<(i64, i64)> = done.messages.iter().map(|it| (group, *it)).collect();
-        let one_by_one = way != Way::Album;
         self.model
-            .hand_in(assignment, id, (&messages, done.sent), one_by_one);
+            .hand_in(assignment, id, (&messages, done.sent), true);
         if way == Way::Album {
             // An album has no end on the wire.
             self.pass(MINUTE / 20).await;
