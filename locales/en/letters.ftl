@@ -85,6 +85,7 @@ file_own_sheet = marks.png
 message_not_shown = There was a message here that the messenger did not let me show. Ask for it in words.
 document_not_sent = I could not send the file “{ $name }”: the messenger did not take it. Ask the administrator to export it on the computer.
 
+rewrite_words_only = This changes the text only: send the new text without a file. To attach another file, recall the announcement and send a new one.
 announcement_one_file = An announcement can carry one file; the others are not added.
 answer_head_about = The teacher's answer to question no. { $number } ({ $student })
 act_rewrite = announcement changed

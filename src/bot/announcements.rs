@@ -119,10 +119,14 @@ impl Talk<'_, '_> {
         let own = account
             .staff
             .is_some_and(|staff| staff.admin || staff.number == found.author);
-        match (own, found.withdrawn) {
-            (false, _) => Err(Stop::Refused(self.lang.announce_not_yours())),
-            (true, true) => Err(Stop::Refused(self.lang.announcement_recalled_already())),
-            (true, false) => Ok(found),
+        if !own {
+            return Err(Stop::Refused(self.lang.announce_not_yours()));
+        }
+        // Who may not speak to them any more does not do it by a change either.
+        self.check_may_address(&found.audience).await?;
+        match found.withdrawn {
+            true => Err(Stop::Refused(self.lang.announcement_recalled_already())),
+            false => Ok(found),
         }
     }
 
@@ -139,6 +143,9 @@ impl Talk<'_, '_> {
     pub(super) async fn rewrite(&mut self, said: &Said, id: i64) -> Answer {
         let account = self.known_account()?;
         let announcement = self.own_announcement(id).await?;
+        if said.file.is_some() {
+            return Err(Stop::Refused(self.lang.rewrite_words_only()));
+        }
         let words = self.words_of(said)?;
         if utf16(&words) > LONGEST {
             return Err(Stop::Refused(self.lang.announcement_long(LONGEST)));

@@ -181,7 +181,7 @@ impl Talk<'_, '_> {
     }
 
     /// Whether this person may speak to that audience.
-    async fn check_may_address(&mut self, audience: &Audience) -> Answer {
+    pub(super) async fn check_may_address(&mut self, audience: &Audience) -> Answer {
         let account = self.known_account()?;
         let may = account.is_admin()
             || match audience {

@@ -2,7 +2,7 @@
 
 use super::{Error, Result, Tx, about::About, audiences::Audience, json};
 use crate::{
-    messenger::{Address, RemoteFile},
+    messenger::{Address, Outgoing, RemoteFile},
     school::calendar::Moment,
 };
 
@@ -231,7 +231,8 @@ impl Tx<'_> {
 
     /// Gives up the copies of an announcement that have not gone out; returns their chats,
     /// each with the moment until which it was held back. What is on its way at this moment
-    /// is noticed when it arrives ([`Tx::arrived_late`]).
+    /// is noticed when it arrives ([`Tx::arrived_late`]). A change of what has arrived is no copy:
+    /// it is forgotten, for it comes with the number of the message that it changes.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -242,8 +243,16 @@ impl Tx<'_> {
         let unflushed: Vec<(Address, Option<Moment>)> = self
             .outbox
             .extract_if(.., |row| row.is_about(&subject))
+            .filter(|row| matches!(row.letter.outgoing, Outgoing::Say(_)))
             .map(|row| (row.letter.to, None))
             .collect();
+        sqlx::query!(
+            r#"DELETE FROM outbox
+               WHERE about = ? AND state = 'queued' AND body LIKE '{"edit"%'"#,
+            about
+        )
+        .execute(self.writing().await?)
+        .await?;
         let queued = sqlx::query!(
             "UPDATE outbox SET state = 'undeliverable', error = 'given up', body = '',
                  settled_at = ?

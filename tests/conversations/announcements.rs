@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kamerton::sandbox::{Act, Fault, FaultKind, Happened, News};
 
-use crate::school::{School, Who, assert_heard, assert_silent};
+use crate::school::{School, Who, assert_heard, assert_silent, file, say};
 
 /// A teacher with a bound group, two students and a guardian, and an administrator.
 async fn with_people() -> (School, Who, Who, [Who; 3], i64) {
@@ -310,6 +310,109 @@ async fn a_copy_given_up_while_it_is_on_its_way_stays_given_up() {
         let heard = school.people.heard(who, 0).into_iter();
         let left = heard.filter(|heard| !heard.deleted && heard.text.contains("Ошибка"));
         assert_eq!(left.count(), 0);
+    }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_changed_twice_is_neither_taken_away_nor_sent_again() {
+    let (mut school, _, teacher, family, _) = with_people().await;
+    school
+        .act(Act::Say {
+            user: teacher,
+            chat: None,
+            text: "/announce Концерт в пятницу".to_owned(),
+            reply_to: None,
+            files: vec![file("photo", "афиша")],
+            more: serde_json::Value::Null,
+        })
+        .await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Все мои учащиеся").await;
+    let preview = school.last(teacher);
+    school.presses(teacher, &preview, "Отправить").await;
+    let card = school.last(teacher).message;
+    let [slow, busy, _] = family;
+    // Of the first change, one copy is on its way and one waits when the second comes.
+    school
+        .sandbox
+        .fault(Fault::next("editMessageCaption", FaultKind::Delay { millis: 700 }).in_chat(slow));
+    let flood = FaultKind::Error {
+        code: 429,
+        description: "Too Many Requests: retry after 60".to_owned(),
+        retry_after: Some(60),
+    };
+    school
+        .sandbox
+        .fault(Fault::next("editMessageText", flood).in_chat(busy));
+    let people = school.people.clone();
+    let mut news = school.sandbox.news();
+    for day in ["субботу", "воскресенье"] {
+        let press = Act::Press {
+            user: teacher,
+            chat: teacher,
+            message: card,
+            button: "Изменить".to_owned(),
+        };
+        people.act(press).expect("it can");
+        said(&mut news, "Пришлите новый текст").await;
+        let words = format!("Концерт в {day}");
+        people.act(say(teacher, None, &words)).expect("it can");
+        said(&mut news, "изменено").await;
+    }
+    school.settle().await;
+    school.pass(Duration::from_secs(61)).await;
+    for who in family {
+        let heard = school.people.heard(who, 0).into_iter();
+        let copies: Vec<_> = heard.filter(|heard| heard.media.is_some()).collect();
+        assert_eq!(copies.len(), 1, "{copies:#?}");
+        assert!(!copies[0].deleted, "{copies:#?}");
+        assert_eq!(copies[0].text, "📣 Концерт в воскресенье");
+    }
+    school.close().await;
+}
+
+/// An administrator gives the first teacher a role, or takes it.
+async fn changes_role(school: &mut School, admin: Who, button: &str) {
+    school.says(admin, "/staff 1").await;
+    for button in [button, "Да"] {
+        let card = school.last(admin);
+        school.presses(admin, &card, button).await;
+    }
+}
+
+#[tokio::test]
+async fn a_change_is_words_alone_and_of_who_may_still_announce() {
+    let (mut school, admin, teacher, family, _) = with_people().await;
+    changes_role(&mut school, admin, "Сделать администратором").await;
+    school.says(teacher, "/announce Концерт в субботу").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Вся школа").await;
+    let preview = school.last(teacher);
+    school.presses(teacher, &preview, "Отправить").await;
+    let card = school.last_about(teacher, "Объявление № 1");
+    school.presses(teacher, &card, "Изменить").await;
+    let news = school
+        .act(Act::Say {
+            user: teacher,
+            chat: None,
+            text: "Концерт в воскресенье".to_owned(),
+            reply_to: None,
+            files: vec![file("photo", "афиша")],
+            more: serde_json::Value::Null,
+        })
+        .await;
+    assert_heard(&news, teacher, "новый текст без файла");
+    // The administrator's role is gone before the new text comes.
+    changes_role(&mut school, admin, "Больше не администратор").await;
+    let news = school.says(teacher, "Концерта не будет").await;
+    assert_heard(&news, teacher, "всей школе объявляет администратор");
+    for button in ["Изменить", "Отозвать"] {
+        let news = school.presses(teacher, &card, button).await;
+        assert_heard(&news, teacher, "всей школе объявляет администратор");
+    }
+    for who in family {
+        assert_eq!(school.last(who).text, "📣 Концерт в субботу");
     }
     school.close().await;
 }

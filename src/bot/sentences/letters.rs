@@ -65,6 +65,7 @@ sentences! {
     message_not_shown();
     document_not_sent(name);
     announcement_one_file();
+    rewrite_words_only();
     answer_head_about(number, student);
     act_rewrite();
     act_recall();
