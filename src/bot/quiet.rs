@@ -43,6 +43,10 @@ impl Talk<'_, '_> {
     async fn set_quiet(&mut self, hours: QuietHours) -> Answer {
         let account = self.known_account()?;
         self.tx.set_quiet(account.id, hours).await?;
+        // What waits already obeys the new hours, too.
+        let now = self.tx.now;
+        let due = self.profile.quiet_of(Some(hours), now).unwrap_or(now);
+        self.tx.hold_back_until(&account.address, due).await?;
         self.ask(self.quiet_in_words(hours), Vec::new());
         Ok(())
     }

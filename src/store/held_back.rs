@@ -43,6 +43,23 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Sets until when broadcasts for a chat are kept back.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn hold_back_until(&mut self, chat: &Address, due: Moment) -> Result<()> {
+        let due = due.millis();
+        sqlx::query!(
+            "UPDATE held_back SET due = ? WHERE messenger = ? AND chat = ?",
+            due,
+            chat.messenger,
+            chat.chat
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
     /// Queues, 1,000 at most, the broadcasts whose time has come.
     ///
     /// # Errors

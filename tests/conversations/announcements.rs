@@ -416,3 +416,24 @@ async fn a_change_is_words_alone_and_of_who_may_still_announce() {
     }
     school.close().await;
 }
+
+#[tokio::test]
+async fn what_waits_obeys_other_quiet_hours_at_once() {
+    let (mut school, _, teacher, [nota, pavel, _], _) = with_people().await;
+    for who in [nota, pavel] {
+        school.says(who, "/quiet 11-14").await;
+    }
+    school.says(teacher, "/announce Репетиция в 18:00").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Все мои учащиеся").await;
+    let preview = school.last(teacher);
+    school.presses(teacher, &preview, "Отправить").await;
+    school.says(pavel, "/quiet 11-16").await;
+    let news = school.says(nota, "/quiet нет").await;
+    assert_heard(&news, nota, "📣 Репетиция в 18:00");
+    let news = school.pass(Duration::from_secs(3 * 3600)).await;
+    assert_silent(&news, pavel);
+    let news = school.pass(Duration::from_secs(3600)).await;
+    assert_heard(&news, pavel, "📣 Репетиция в 18:00");
+    school.close().await;
+}
