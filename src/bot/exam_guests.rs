@@ -17,21 +17,26 @@ impl Talk<'_, '_> {
         if guests.is_empty() {
             return Err(Stop::Refused(self.lang.guests_none()));
         }
+        let page: Vec<ExamGuest> = guests.iter().skip(skip).take(LISTED).cloned().collect();
+        let shown = skip + page.len();
+        let left = guests.len() - shown;
+        let more = (left > 0).then(|| (self.lang.button_more(left), Action::ExamGuests(shown)));
+        self.ask_which_guest(&page, more);
+        Ok(())
+    }
+
+    /// Whose name is to be erased? One of these guests, or one of further ones.
+    fn ask_which_guest(&mut self, guests: &[ExamGuest], more: Option<(String, Action)>) {
         let mut lines = vec![self.lang.guests_head()];
         let mut buttons = Vec::new();
-        for guest in guests.iter().skip(skip).take(LISTED) {
+        for guest in guests {
             lines.push(self.guest_line(guest));
             let ask = Action::AskEraseGuest(guest.number);
             buttons.push((staff_number(guest.number), ask));
         }
-        let shown = skip + buttons.len();
         let mut rows: Vec<Vec<(String, Action)>> = buttons.chunks(5).map(<[_]>::to_vec).collect();
-        if shown < guests.len() {
-            let more = self.lang.button_more(guests.len() - shown);
-            rows.push(vec![(more, Action::ExamGuests(shown))]);
-        }
+        rows.extend(more.map(|more| vec![more]));
         self.ask(lines.join("\n"), rows);
-        Ok(())
     }
 
     /// A guest by number, and by name where the messenger may carry names; else where they
@@ -54,7 +59,11 @@ impl Talk<'_, '_> {
         match guests.as_slice() {
             [only] => self.ask_erase_guest(only.number).await,
             [] => Err(Stop::Refused(self.lang.guest_unknown(name.to_owned()))),
-            _ => self.list_exam_guests(0).await,
+            // Those alone: of a page of all guests, the wrong one is soon tapped.
+            several => {
+                self.ask_which_guest(several, None);
+                Ok(())
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! What is said of events that failed through our own fault, and lie in quarantine.
 
-use super::{Profile, text::Lang};
+use super::{Profile, speech::tell, text::Lang};
 use crate::{
     messenger::{Happening, Incoming, Outgoing, Say},
     store::{
@@ -28,16 +28,11 @@ pub fn apologise(tx: &mut Tx<'_>, profile: &Profile, incoming: &Incoming) {
 ///
 /// # Errors
 /// Fails when the memory does.
-pub async fn alert(tx: &mut Tx<'_>, id: i64) -> store::Result<()> {
+pub async fn alert(tx: &mut Tx<'_>, profile: &Profile, id: i64) -> store::Result<()> {
     for admin in tx.admin_accounts().await? {
         let lang = Lang::named(&admin.language);
-        tx.queue(Letter {
-            to: admin.address.clone(),
-            lane: Lane::Notice,
-            outgoing: Outgoing::Say(Say::text(lang.quarantined(id))),
-            about: None,
-            sponsor: None,
-        });
+        let say = Say::text(lang.quarantined(id));
+        tell((tx, profile), &admin, say, None);
     }
     Ok(())
 }

@@ -105,7 +105,7 @@ impl Serving<'_> {
                 if let Ok(incoming) = &arrival.incoming {
                     bot::apologise(tx, self.profile, incoming);
                 }
-                bot::alert(tx, id).await?;
+                bot::alert(tx, self.profile, id).await?;
             }
         }
         Ok(())

@@ -1,11 +1,11 @@
-//! Names in what was said by others than the roster: in messages that wait, and in events that
-//! could not be answered.
+//! Names in what was said by others than the roster: in messages that wait, in announcements, and
+//! in events that could not be answered.
 
 use super::{Result, Tx};
 
 impl Tx<'_> {
-    /// Says `instead` of these names in whatever waits to be sent, and forgets the events in
-    /// quarantine that have one of them in them. An empty one is nobody's.
+    /// Says `instead` of these names in whatever waits to be sent and in what was announced, and
+    /// forgets the events in quarantine that have one of them in them. An empty one is nobody's.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -13,6 +13,8 @@ impl Tx<'_> {
         let names: Vec<&str> = names.iter().copied().filter(|it| !it.is_empty()).collect();
         for name in &names {
             self.replace_in_outbox(name, instead).await?;
+            self.replace_in_held_back(name, instead).await?;
+            self.replace_in_announcements(name, instead).await?;
         }
         let events = sqlx::query!(r#"SELECT id AS "id!", raw FROM quarantine"#)
             .fetch_all(self.reading().await?)
@@ -41,6 +43,36 @@ impl Tx<'_> {
             sqlx::query!("UPDATE outbox SET body = ? WHERE id = ?", body, row.id)
                 .execute(self.writing().await?)
                 .await?;
+        }
+        Ok(())
+    }
+
+    async fn replace_in_held_back(&mut self, name: &str, instead: &str) -> Result<()> {
+        let waiting = sqlx::query!(
+            r#"SELECT id AS "id!", body FROM held_back WHERE instr(body, ?) > 0"#,
+            name
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        for row in waiting {
+            let body = replaced(&row.body, name, instead);
+            sqlx::query!("UPDATE held_back SET body = ? WHERE id = ?", body, row.id)
+                .execute(self.writing().await?)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn replace_in_announcements(&mut self, name: &str, instead: &str) -> Result<()> {
+        let announced = sqlx::query!(
+            r#"SELECT id AS "id!", text FROM announcements WHERE instr(text, ?) > 0"#,
+            name
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        for row in announced {
+            let text = replaced(&row.text, name, instead);
+            self.rewrite_announcement(row.id, &text).await?;
         }
         Ok(())
     }

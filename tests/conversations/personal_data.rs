@@ -551,6 +551,11 @@ async fn an_erased_student_is_not_named_by_what_waits_to_be_sent_or_written() {
     )
     .await;
     school.says(teacher, "4 канареечное замечание").await;
+    // What was announced, and waits for the end of somebody's quiet hours.
+    let pavel = school.student("10434").await;
+    school.says(pavel, "/quiet 11-14").await;
+    school.says(teacher, "/announce Солирует Нотная Нота").await;
+    press_last(&mut school, teacher, &["Все мои учащиеся", "Отправить"]).await;
     // And an answer that waits.
     school.holds_up(teacher);
     school
@@ -565,6 +570,54 @@ async fn an_erased_student_is_not_named_by_what_waits_to_be_sent_or_written() {
         assert_eq!(places_of(&school, canary), [""; 0], "{canary} is left");
     }
     school.pass(std::time::Duration::from_secs(61)).await;
+    let news = school.pass(std::time::Duration::from_secs(2 * 3600)).await;
+    assert_heard(&news, pavel, "Солирует 10427");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn of_several_guests_of_one_name_those_alone_are_offered() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    school.says(teacher, "/lesson").await;
+    let way = [
+        "Вне расписания",
+        "Сейчас",
+        "Форма",
+        "экзамен",
+        "Назад",
+        "Программа",
+        "10427",
+    ];
+    press_last(&mut school, teacher, &way).await;
+    let text = "Бах\nкомиссия: Щеглова А. А. 5, Канарейкина К. К. 4+, Щеглова Б. Б. 3";
+    school.says(teacher, text).await;
+    school.says(admin, "/staff гость Щеглова").await;
+    let list = school.last(admin);
+    let offered: Vec<&str> = list
+        .buttons
+        .iter()
+        .flatten()
+        .map(|it| it.text.as_str())
+        .collect();
+    assert_eq!(offered, ["№ 1", "№ 3"], "{list:?}");
+    assert!(!list.text.contains("№ 2:"), "{list:?}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn at_night_an_alarm_makes_no_sound() {
+    let mut school = School::open().await;
+    school.expect_quarantine();
+    let admin = school.admin().await;
+    school.pass(std::time::Duration::from_secs(11 * 3600)).await;
+    school
+        .people
+        .inject(serde_json::json!({ "unheard_of": {} }));
+    school.settle().await;
+    let alarm = school.last_about(admin, "не удалось обработать");
+    assert!(alarm.silent, "{alarm:?}");
     school.close().await;
 }
 

@@ -52,7 +52,7 @@ const QUEUES: [&str; 4] = [
 
 /// Statements that have to look through the whole of a large table: words that are in each,
 /// the table, and why.
-const WHOLE: [(&str, &str, &str); 19] = [
+const WHOLE: [(&str, &str, &str); 20] = [
     (
         "WHERE kind = 'individual' AND class NOT IN (SELECT class FROM enrolments)",
         "departures",
@@ -91,6 +91,11 @@ const WHOLE: [(&str, &str, &str); 19] = [
     (
         "raw FROM quarantine",
         "quarantine",
+        "an erased name may be in each of them",
+    ),
+    (
+        "text FROM announcements WHERE instr(text, ?) > 0",
+        "announcements",
         "an erased name may be in each of them",
     ),
     (
