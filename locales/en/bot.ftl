@@ -41,6 +41,7 @@ button_from_start = From the start
 codes_exhausted = Too many wrong codes in a row. Wait for an hour and try again, or ask your teacher for a new link.
 code_wrong = This code does not work: it is wrong, used already or expired. Check it, or ask your teacher for a new one.
 joined_already = You are in already, once is enough. What you can do: /help
+joined_as_other_staff = You are in as member of staff no. { $own }, and this code is for no. { $number }. It is still good. To come in by it, disconnect no. { $own } first: /accounts. An administrator makes no. { $number } one too here: /staff { $number }
 code_wrong_group = This code does not work for a group. The teacher gets the group's link in the private chat with me: /classes
 code_for_group = This is a group's code. Open the link from /classes and choose the group, or add me to the group and send the code there.
 code_burnt = A personal code must not be shown in a group, so it does not work any more. Ask for a new one and open it in the private chat with me.

@@ -236,8 +236,10 @@ impl Talk<'_, '_> {
         if !self.chat.private {
             return Err(Stop::Refused(self.lang.only_private()));
         }
-        if let Invitee::Student(student) = &invitation.invitee {
-            self.check_consent(student).await?;
+        match &invitation.invitee {
+            Invitee::Staff(number) => self.check_only_place(*number)?,
+            Invitee::Student(student) => self.check_consent(student).await?,
+            Invitee::Guardian(_) => {}
         }
         let chat = self.chat.address.clone();
         let (account, new_link) = self
@@ -268,6 +270,16 @@ impl Talk<'_, '_> {
             self.maybe_ask_label().await?;
         }
         Ok(())
+    }
+
+    /// Refuses a second place among the staff: it would hide the first one, with its roles.
+    fn check_only_place(&self, number: i64) -> Answer {
+        match self.account.as_ref().and_then(|account| account.staff) {
+            Some(staff) if staff.number != number => Err(Stop::Refused(
+                self.lang.joined_as_other_staff(staff.number, number),
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// After the welcome: the one next thing to do, and the words at hand.

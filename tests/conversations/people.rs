@@ -294,3 +294,19 @@ async fn invitations_by_the_command_line_open_the_door() {
     assert_heard(&news, mother, "Вы родитель учащегося 10427");
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_second_place_among_the_staff_does_not_hide_the_first() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let code = school.code(Invitee::Staff(1)).await;
+    let news = school.says(admin, &format!("/start {code}")).await;
+    assert_heard(&news, admin, "Вы уже вошли как сотрудник № 3");
+    let news = school.says(admin, "/staff").await;
+    assert_heard(&news, admin, "№ 1: преподаватель, ещё не вошёл");
+    // The code is still good for whom it was meant.
+    let teacher = school.person("Преподаватель");
+    let news = school.says(teacher, &format!("/start {code}")).await;
+    assert_heard(&news, teacher, "Ваш номер в журнале: 1");
+    school.close().await;
+}

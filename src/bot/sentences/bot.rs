@@ -36,6 +36,7 @@ sentences! {
     codes_exhausted();
     code_wrong();
     joined_already();
+    joined_as_other_staff(own, number);
     code_wrong_group();
     code_for_group();
     code_burnt();
