@@ -22,10 +22,13 @@ use crate::{
 
 /// How long a group may go without a class.
 const VOUCHED_WITHIN: Duration = Duration::from_secs(600);
+/// How long a group that nobody of the staff has added the bot to may turn out to be a known one
+/// under a new id: shorter than it takes the bot to speak in it.
+const KNOWN_WITHIN: Duration = Duration::from_secs(15);
 
 impl Talk<'_, '_> {
     /// The bot was added to a group: by staff, it waits for a class's code; by
-    /// anybody else, it leaves.
+    /// anybody else, it leaves. Whoever makes a known group a supergroup adds it to one, too.
     pub(super) async fn added(&mut self, rights: Option<Rights>) -> Answer {
         if self.chat.private {
             let address = self.chat.address.clone();
@@ -55,6 +58,9 @@ impl Talk<'_, '_> {
                 if let Some(account) = self.account.clone() {
                     self.tx.note_added_by(&address, account.id).await?;
                 }
+            }
+            (false, false) if self.chat.may_have_moved => {
+                self.note_group(Some(KNOWN_WITHIN)).await?;
             }
             (_, false) => {
                 self.note_group(None).await?;
@@ -322,12 +328,15 @@ fn missing_rights(lang: Lang, group: &str, rights: Rights) -> Vec<String> {
     missing
 }
 
-/// Tells the groups without a class what the bot waits for, and leaves those that
-/// nobody has vouched for in time.
+/// Leaves the groups that nobody has vouched for in time, and tells the others without a class
+/// what the bot waits for.
 ///
 /// # Errors
 /// Fails when the memory does.
 pub async fn leave_unvouched(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    for (address, _) in tx.groups_to_leave().await? {
+        leave(tx, &address, profile.language).await?;
+    }
     for group in tx.groups_to_greet().await? {
         let say = Say::text(profile.language.group_waits());
         post_say(
@@ -338,9 +347,6 @@ pub async fn leave_unvouched(tx: &mut Tx<'_>, profile: &Profile) -> store::Resul
             (None, None),
         );
         offer_classes(tx, profile, &group).await?;
-    }
-    for (address, _) in tx.groups_to_leave().await? {
-        leave(tx, &address, profile.language).await?;
     }
     Ok(())
 }

@@ -36,6 +36,8 @@ pub struct Chat {
     pub private: bool,
     /// A group's title; empty in private.
     pub title: String,
+    /// Whether a group may have had another id before, of which the messenger tells by and by.
+    pub may_have_moved: bool,
 }
 
 /// A person as the messenger describes them.

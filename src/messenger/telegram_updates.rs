@@ -131,6 +131,7 @@ impl WireChat {
             address: Address::new(NAME, self.id.to_string()),
             private,
             title: self.title.unwrap_or_default(),
+            may_have_moved: self.kind.as_deref() == Some("supergroup"),
         }
     }
 }
@@ -162,6 +163,7 @@ struct ServiceMessage {
     new_chat_members: Option<Vec<User>>,
     left_chat_member: Option<User>,
     migrate_to_chat_id: Option<i64>,
+    migrate_from_chat_id: Option<i64>,
     sticker: Option<serde::de::IgnoredAny>,
     location: Option<serde::de::IgnoredAny>,
     contact: Option<serde::de::IgnoredAny>,
@@ -183,9 +185,13 @@ impl Message {
             || self.forward_date.is_some()
             || self.forward_from.is_some()
             || self.from.as_ref().is_none_or(|user| user.is_bot);
-        let chat = self.chat.chat(self.from.as_ref());
+        let mut chat = self.chat.chat(self.from.as_ref());
         let service = self.service;
-        let what = if let Some(new) = service.migrate_to_chat_id {
+        let what = if let Some(old) = service.migrate_from_chat_id {
+            // The new group tells of it as well, and may be the only one to do so.
+            let old = Address::new(NAME, old.to_string());
+            Happening::Moved(std::mem::replace(&mut chat.address, old))
+        } else if let Some(new) = service.migrate_to_chat_id {
             Happening::Moved(Address::new(NAME, new.to_string()))
         } else if let Some(members) = service.new_chat_members {
             match members.iter().any(|member| member.id == bot) {

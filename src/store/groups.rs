@@ -314,13 +314,16 @@ impl Tx<'_> {
     }
 
     async fn move_group(&mut self, old: &Address, new: &Address) -> Result<()> {
-        // Where both ids are known already, the classes of the old one join the new one.
+        // Where both ids are known already, the classes of the old one join the new one, and
+        // whoever vouched for the old one has vouched for it. Who hears of a move is still there.
         sqlx::query!(
-            "INSERT OR IGNORE INTO group_chats
-                 (messenger, chat, title, language, since, leave_at, left_at, deletes, muted)
-             SELECT messenger, ?1, title, language, since, leave_at, left_at, deletes, muted
+            "INSERT INTO group_chats
+                 (messenger, chat, title, language, since, leave_at, deletes, muted)
+             SELECT messenger, ?1, title, language, since, leave_at, deletes, muted
              FROM group_chats
-             WHERE messenger = ?2 AND chat = ?3",
+             WHERE messenger = ?2 AND chat = ?3
+             ON CONFLICT (messenger, chat) DO UPDATE
+             SET leave_at = excluded.leave_at, greet_at = NULL, left_at = NULL",
             new.chat,
             old.messenger,
             old.chat

@@ -7,6 +7,8 @@ use kamerton::{
     store::invitations::Invitee,
 };
 
+use serde_json::json;
+
 use crate::school::{School, assert_heard, assert_silent, call, student};
 
 #[tokio::test]
@@ -373,6 +375,64 @@ async fn two_classes_share_a_group_and_each_teacher_gives_to_the_own_one() {
     assert_eq!(
         given,
         expected.map(|(class, title, done)| (class.to_owned(), title.to_owned(), done))
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_parent_who_makes_the_group_a_supergroup_does_not_turn_the_bot_out() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let mother = school.guardian("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[mother]).await;
+    // The new group says by whom the bot is in it before it says which one it was.
+    let new = school.people.group("Сольфеджио", &[teacher, mother]);
+    let (supergroup, stranger) = (-1_001_234_567_890, school.person("Прохожий"));
+    school
+        .people
+        .act(Act::Upgrade {
+            chat: new,
+            new: supergroup,
+        })
+        .expect("it can");
+    let add = |user, chat| Act::AddBot {
+        user,
+        chat,
+        admin: false,
+    };
+    let news = school.act(add(mother, supergroup)).await;
+    assert_silent(&news, supergroup);
+    school.people.inject(json!({ "message": {
+        "message_id": 1000,
+        "date": 1,
+        "chat": { "id": supergroup, "type": "supergroup", "title": "Сольфеджио" },
+        "from": { "id": mother, "is_bot": false, "first_name": "Мама" },
+        "migrate_from_chat_id": group,
+    } }));
+    school.settle().await;
+    let news = school.pass(Duration::from_secs(3600)).await;
+    assert_silent(&news, supergroup);
+    let post = school.assigns(teacher, supergroup, "Гамма").await;
+    assert_eq!(post.chat, supergroup);
+
+    // Of any other one nobody says so, and the bot leaves it.
+    let (rival, other) = (
+        school.people.group("Рыбалка", &[stranger]),
+        -1_001_234_567_891,
+    );
+    school
+        .people
+        .act(Act::Upgrade {
+            chat: rival,
+            new: other,
+        })
+        .expect("it can");
+    school.act(add(stranger, other)).await;
+    let news = school.pass(Duration::from_secs(60)).await;
+    assert_heard(&news, other, "До свидания");
+    assert!(
+        !news.iter().any(|heard| heard.text.contains("Жду")),
+        "{news:?}"
     );
     school.close().await;
 }

@@ -371,6 +371,7 @@ async fn a_bot_that_throws_away_what_it_cannot_read_is_caught() {
                     address: kamerton::messenger::Address::new("telegram", "0"),
                     private: false,
                     title: String::new(),
+                    may_have_moved: false,
                 },
                 from: None,
                 what: Happening::Nothing,
