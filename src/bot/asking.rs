@@ -10,7 +10,11 @@ use super::{
     step::{Offered, Step},
     submissions::MOST_PARTS,
 };
-use crate::{messenger::Said, school::roster::StudentId, store::questions::Question};
+use crate::{
+    messenger::Said,
+    school::roster::{StudentId, staff_number},
+    store::questions::Question,
+};
 
 /// What is said within this time belongs together.
 const ONE_BREATH: Duration = Duration::from_secs(600);
@@ -26,6 +30,25 @@ fn add_to(unsorted: &mut Vec<Offered>, said: Offered) {
 /// Whether a message is a further item of the album with which `unsorted` ends.
 pub(super) fn is_of_album(said: &Said, unsorted: &[Offered]) -> bool {
     said.album.is_some() && unsorted.last().is_some_and(|last| last.album == said.album)
+}
+
+/// Teachers to ask about a student: of those who teach the same, each with their number.
+fn told_apart(teachers: Vec<(StudentId, i64, String)>) -> Vec<(StudentId, i64, String)> {
+    let is_alike = |one: &(StudentId, i64, String)| {
+        let same = |other: &&(StudentId, i64, String)| (&other.0, &other.2) == (&one.0, &one.2);
+        teachers.iter().filter(same).count() > 1
+    };
+    let alike: Vec<bool> = teachers.iter().map(is_alike).collect();
+    let each = teachers.into_iter().zip(alike);
+    each.map(|((student, teacher, what), alike)| match alike {
+        true => (
+            student,
+            teacher,
+            format!("{what}, {}", staff_number(teacher)),
+        ),
+        false => (student, teacher, what),
+    })
+    .collect()
 }
 
 impl Talk<'_, '_> {
@@ -116,7 +139,7 @@ impl Talk<'_, '_> {
         }
         let several = account.students.len() > 1;
         let mut rows = Vec::new();
-        for (student, teacher, what) in teachers {
+        for (student, teacher, what) in told_apart(teachers) {
             let label = match several {
                 true => {
                     let called = self.called(&student).await?;

@@ -280,3 +280,29 @@ async fn an_answer_is_not_waited_for_for_ever() {
     assert_heard(&news, teacher, "Не совсем понял");
     school.close().await;
 }
+
+#[tokio::test]
+async fn two_teachers_of_one_discipline_are_told_apart() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let (teacher, pianist) = (school.staff(1).await, school.staff(2).await);
+    let dina = school.student("10441").await;
+    for (command, button) in [
+        ("/substitute", "Сольфеджио 3А"),
+        ("", "№ 2"),
+        ("", "концертмейстер"),
+    ] {
+        if !command.is_empty() {
+            school.says(admin, command).await;
+        }
+        let card = school.last(admin);
+        school.presses(admin, &card, button).await;
+    }
+    school.says(dina, "Спросить").await;
+    let question = school.last(dina);
+    school.presses(dina, &question, "Сольфеджио, № 2").await;
+    let news = school.says(dina, "Какие ноты взять?").await;
+    assert_heard(&news, pianist, "Какие ноты взять?");
+    assert_silent(&news, teacher);
+    school.close().await;
+}
