@@ -151,6 +151,13 @@ pub enum Action {
     CancelAssignmentNow(i64),
     /// «Продлить» an assignment for somebody who has not handed it in.
     ExtendWhom(i64),
+    /// «Ещё» under that.
+    ExtendMore {
+        /// The assignment.
+        assignment: i64,
+        /// How many were shown.
+        shown: usize,
+    },
     /// «Продлить» the due date of one student's work.
     Extend {
         /// The assignment.

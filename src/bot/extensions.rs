@@ -24,6 +24,8 @@ const OFFERED: [u64; 3] = [1, 3, 7];
 
 /// How many assignments are offered, those due first first.
 const LISTED: usize = 50;
+/// How many students are offered at once.
+const PAGE: usize = 30;
 
 impl Talk<'_, '_> {
     /// `/extend`, `/extend STUDENT_ID`, `/extend STUDENT_ID DATE`.
@@ -128,8 +130,8 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// «Продлить» under the list of those who have not handed in: for whom?
-    pub(super) async fn ask_extended(&mut self, assignment: i64) -> Answer {
+    /// «Продлить» under the list of those who have not handed in: for whom? A page of them.
+    pub(super) async fn ask_extended(&mut self, assignment: i64, skip: usize) -> Answer {
         let assignment = self.own_assignment(assignment).await?;
         let students = self.tx.not_handed_in(assignment.id).await?;
         if students.is_empty() {
@@ -137,8 +139,9 @@ impl Talk<'_, '_> {
                 self.lang.extend_all_handed_in(assignment.title),
             ));
         }
-        let mut buttons = Vec::with_capacity(students.len());
-        for student in students {
+        let all = students.len();
+        let mut buttons = Vec::with_capacity(PAGE);
+        for student in students.into_iter().skip(skip).take(PAGE) {
             let label = self.called(&student).await?;
             let action = Action::Extend {
                 assignment: assignment.id,
@@ -146,7 +149,13 @@ impl Talk<'_, '_> {
             };
             buttons.push((label, action));
         }
-        let rows = in_rows(&buttons, ROW);
+        let mut rows = in_rows(&buttons, ROW);
+        let shown = skip + buttons.len();
+        if shown < all {
+            let assignment = assignment.id;
+            let more = Action::ExtendMore { assignment, shown };
+            rows.push(vec![(self.lang.button_more(all - shown), more)]);
+        }
         self.ask(self.lang.extend_whom(assignment.title), rows);
         Ok(())
     }

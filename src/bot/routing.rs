@@ -179,7 +179,8 @@ impl Talk<'_, '_> {
             Action::Reword(assignment) => self.ask_rewording(assignment).await,
             Action::CancelAssignment(assignment) => self.ask_cancelling(assignment).await,
             Action::CancelAssignmentNow(assignment) => self.cancel_assignment(assignment).await,
-            Action::ExtendWhom(assignment) => self.ask_extended(assignment).await,
+            Action::ExtendWhom(assignment) => self.ask_extended(assignment, 0).await,
+            Action::ExtendMore { assignment, shown } => self.ask_extended(assignment, shown).await,
             Action::Extend {
                 assignment,
                 student,

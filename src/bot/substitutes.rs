@@ -31,6 +31,13 @@ pub enum Appoint {
     Classes(usize),
     /// One class.
     Class(i64),
+    /// The same, with who could stand in after so many of them.
+    Further {
+        /// The class.
+        class: i64,
+        /// How many were shown.
+        shown: usize,
+    },
     /// This member of staff, for this class.
     Staff {
         /// The class.
@@ -172,7 +179,8 @@ impl Talk<'_, '_> {
         self.check_admin()?;
         match appoint {
             Appoint::Classes(skip) => self.substitute_classes(skip).await,
-            Appoint::Class(class) => self.substitutes_of(class).await,
+            Appoint::Class(class) => self.substitutes_of(class, 0).await,
+            Appoint::Further { class, shown } => self.substitutes_of(class, shown).await,
             Appoint::Staff { class, staff } => self.ask_substitution(class, staff).await,
             Appoint::As {
                 class,
@@ -207,8 +215,8 @@ impl Talk<'_, '_> {
             .ok_or_else(|| Stop::Refused(self.lang.button_old()))
     }
 
-    /// A class: who stands in, and who could.
-    async fn substitutes_of(&mut self, class: i64) -> Answer {
+    /// A class: who stands in, and a page of who could.
+    async fn substitutes_of(&mut self, class: i64, skip: usize) -> Answer {
         let class = self.class_of_school(class).await?;
         let stand_ins = self.tx.stand_ins(class.id).await?;
         let mut lines = vec![
@@ -223,17 +231,18 @@ impl Talk<'_, '_> {
             rows.push(vec![(self.lang.button_end_substitution(who), end)]);
         }
         lines.push(self.lang.substitute_who());
-        for member in self.tx.staff().await? {
-            let staff = member.role.number;
-            if !member.role.teacher || staff == class.teacher {
-                continue;
-            }
-            let action = Appoint::Staff {
-                class: class.id,
-                staff,
-            };
-            rows.push(vec![(self.staff_called(&member), Action::Appoint(action))]);
-        }
+        let mut could = self.tx.staff().await?;
+        could.retain(|member| member.role.teacher && member.role.number != class.teacher);
+        let class = class.id;
+        rows.extend(self.page_of(
+            (could, skip),
+            |member| {
+                let staff = member.role.number;
+                let action = Action::Appoint(Appoint::Staff { class, staff });
+                (self.staff_called(&member), action)
+            },
+            |shown| Action::Appoint(Appoint::Further { class, shown }),
+        ));
         self.ask(lines.join("\n"), rows);
         Ok(())
     }

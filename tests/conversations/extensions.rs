@@ -178,3 +178,34 @@ async fn an_extension_makes_what_waits_for_the_morning_untrue() {
     assert_silent(&news, nota);
     school.close().await;
 }
+
+#[tokio::test]
+async fn of_a_large_choir_a_page_is_offered_at_once() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let mut roster = "student_id,name,year,discipline,teacher,class\n".to_owned();
+    for number in 100..230 {
+        roster += &format!("H-{number},Певчий {number},2,Хор,Скрипкина С. С.,Хор 2\n");
+    }
+    std::fs::write(school.path("choir.csv"), roster).expect("a file");
+    let output = school.kamerton(&["roster", "import", "choir.csv"]).await;
+    assert!(output.status.success(), "{output:?}");
+    let group = school.group(teacher, "Хор 2", &[]).await;
+    school
+        .assigns(teacher, group, "Распевка\nсрок: пт 18:00")
+        .await;
+    // The day before, then: so many reminders are not said at once.
+    for hours in [54, 24, 1] {
+        school.pass(hours * HOUR).await;
+    }
+    let list = school.last_about(teacher, "Ещё не сдали");
+    school.presses(teacher, &list, "Продлить").await;
+    let page = school.last_about(teacher, "Кому продлить");
+    assert!(page.buttons.iter().flatten().count() <= 100, "{page:?}");
+    let news = school.presses(teacher, &page, "Ещё 100").await;
+    assert_heard(&news, teacher, "Кому продлить «Распевка»?");
+    let page = school.last(teacher);
+    let news = school.presses(teacher, &page, "H-130").await;
+    assert_heard(&news, teacher, "До какого срока");
+    school.close().await;
+}

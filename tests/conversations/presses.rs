@@ -204,6 +204,7 @@ actions! { s:
     CancelAssignment { Action::CancelAssignment(s.assignment), "t"; }
     CancelAssignmentNow { Action::CancelAssignmentNow(s.assignment), "t"; }
     ExtendWhom { Action::ExtendWhom(s.assignment), "t"; }
+    ExtendMore { Action::ExtendMore { assignment: s.assignment, shown: 0 }, "t"; }
     Extend { Action::Extend { assignment: s.assignment, student: s.student.clone() }, "t"; }
     ExtendUntil { Action::ExtendUntil {
         assignment: s.assignment, student: s.student.clone(), until: START.plus(Duration::from_secs(1_000_000)),
@@ -231,6 +232,7 @@ actions! { s:
         Action::Terms(TermTap::Works(s.sheet(), s.student.clone(), 0)), "ta"; }
     Appoint { Action::Appoint(Appoint::Class(s.class)), "a";
         Action::Appoint(Appoint::Classes(0)), "a";
+        Action::Appoint(Appoint::Further { class: s.class, shown: 0 }), "a";
         Action::Appoint(Appoint::Staff { class: s.class, staff: 2 }), "a"; }
     Timetable { Action::Timetable(Look::Class(s.class)), "ta";
         Action::Timetable(Look::End(s.slot)), "ta"; }

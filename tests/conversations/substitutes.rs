@@ -330,3 +330,45 @@ async fn of_a_post_that_cannot_be_delivered_hears_who_teaches_now() {
     );
     school.close().await;
 }
+
+#[tokio::test]
+async fn of_many_teachers_a_page_is_offered_at_once() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    crate::guard::spoil(
+        &school,
+        "INSERT INTO staff (number, teacher, admin, added_at)
+         WITH RECURSIVE numbers (number) AS
+             (SELECT 101 UNION ALL SELECT number + 1 FROM numbers WHERE number < 220)
+         SELECT number, 1, 0, 0 FROM numbers",
+    )
+    .await;
+    school.says(admin, "/substitute").await;
+    let list = school.last(admin);
+    school.presses(admin, &list, "Сольфеджио 3А").await;
+    let mut offered = Vec::new();
+    loop {
+        let page = school.last(admin);
+        let labels: Vec<String> = page
+            .buttons
+            .iter()
+            .flatten()
+            .map(|it| it.text.clone())
+            .collect();
+        assert!(labels.len() <= 100, "{labels:?}");
+        let more = labels
+            .iter()
+            .find(|label| label.starts_with("Ещё"))
+            .cloned();
+        offered.extend(labels.into_iter().filter(|label| label.starts_with('№')));
+        match more {
+            Some(more) => school.presses(admin, &page, &more).await,
+            None => break,
+        };
+    }
+    assert_eq!(offered.len(), 121, "{offered:?}");
+    let page = school.last(admin);
+    let news = school.presses(admin, &page, "№ 220").await;
+    assert_heard(&news, admin, "№ 220");
+    school.close().await;
+}
