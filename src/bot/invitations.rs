@@ -36,7 +36,9 @@ impl Talk<'_, '_> {
             return self.ask_invite(Some(class.id)).await;
         }
         match StudentId::read(words) {
-            Ok(student) if self.tx.is_student(&student).await? => self.invite(&student).await,
+            Ok(student) if self.tx.is_student(&student).await? => {
+                self.ask_invite_one(Invitee::Student(student)).await
+            }
             _ => Err(Stop::Refused(self.lang.invite_unknown(words.to_owned()))),
         }
     }
@@ -115,7 +117,7 @@ impl Talk<'_, '_> {
     }
 
     /// New codes for one student and the guardians.
-    pub(super) async fn invite(&mut self, student: &StudentId) -> Answer {
+    async fn invite(&mut self, student: &StudentId) -> Answer {
         self.check_may_invite(&Invitee::Student(student.clone()))
             .await?;
         self.note_act(Act::Invite, student.as_str()).await?;

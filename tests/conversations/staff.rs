@@ -98,8 +98,12 @@ async fn a_teacher_invites_own_students_and_an_administrator_everybody() {
     let news = school.says(teacher, "/invite 10441").await;
     assert_heard(&news, teacher, "Учащийся: https://t.me/");
     let code = code_in(&school.last(teacher).text);
-    // A newer invitation voids the older one.
-    school.says(teacher, "/invite 10441").await;
+    // A newer invitation voids the older one, which may be on its way: not without a question.
+    let news = school.says(teacher, "/invite 10441").await;
+    assert_heard(&news, teacher, "Ещё не использованы 2 кода");
+    assert!(!news[0].text.contains("t.me/"), "{news:?}");
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Да").await;
     let newer = code_in(&school.last(teacher).text);
     let dina = school.person("Дина");
     let news = school.says(dina, &format!("/start {code}")).await;
@@ -148,6 +152,10 @@ async fn a_teacher_invites_own_students_and_an_administrator_everybody() {
     // In a group, codes go to the private chat.
     let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
     let news = school.says_in(teacher, group, "/invite 10434").await;
+    assert_silent(&news, group);
+    assert_heard(&news, teacher, "Ещё не использованы 2 кода");
+    let question = school.last(teacher);
+    let news = school.presses(teacher, &question, "Да").await;
     assert_silent(&news, group);
     assert_heard(&news, teacher, "Приглашения для 10434");
     school.close().await;
