@@ -153,6 +153,7 @@ role_classes_stay =
        *[other] { $count } classes
     }: change the teacher in the roster and send it with the caption /roster
 role_stand_ins_end = Their substitutions will end: { $classes }.
+role_changed = Nothing was changed: the roles of { $who } have changed since, { $role } now. Open the list anew: /staff
 role_set = { $who }: { $role } now.
 button_make_admin = Make administrator
 button_no_admin = No longer administrator

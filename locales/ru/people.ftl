@@ -154,6 +154,7 @@ role_classes_stay =
        *[other] остаются { $count } классов
     }: поменяйте преподавателя в списке и пришлите его с подписью /roster
 role_stand_ins_end = Замещения закончатся: { $classes }.
+role_changed = Ничего не изменено: права { $who } с тех пор изменились, сейчас { $role }. Откройте список заново: /staff
 role_set = { $who }: теперь { $role }.
 button_make_admin = Сделать администратором
 button_no_admin = Больше не администратор

@@ -364,7 +364,13 @@ pub enum Action {
     /// A role is to be given or taken.
     AskRole(StaffRole),
     /// «Да»: it is.
-    SetRole(StaffRole),
+    SetRole {
+        /// What they are to be.
+        #[serde(flatten)]
+        role: StaffRole,
+        /// What they were when that was asked.
+        before: Option<StaffRole>,
+    },
     /// «Выбыл(а)» from a class; from the school where none is named.
     AskLeave {
         /// The student.

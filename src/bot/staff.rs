@@ -218,18 +218,28 @@ impl Talk<'_, '_> {
                 lines.push(self.lang.role_stand_ins_end(classes.join(", ")));
             }
         }
+        let yes = Action::SetRole {
+            role,
+            before: Some(before.role),
+        };
         let rows = vec![vec![
-            (self.lang.button_yes(), Action::SetRole(role)),
+            (self.lang.button_yes(), yes),
             (self.lang.button_no(), Action::Keep),
         ]];
         self.ask(lines.join("\n"), rows);
         Ok(())
     }
 
-    /// A role is given or taken; who has none any more is disconnected.
-    pub(super) async fn set_role(&mut self, role: StaffRole) -> Answer {
+    /// A role is given or taken, where they still are what was `shown`: both roles are set, and
+    /// another administrator may have changed one meanwhile. Who has none any more is disconnected.
+    pub(super) async fn set_role(&mut self, role: StaffRole, shown: Option<StaffRole>) -> Answer {
         self.check_admin()?;
         let before = self.member(role.number).await?;
+        if shown != Some(before.role) {
+            let who = self.staff_called(&before);
+            let words = self.lang.role_changed(who, self.role_name(before.role));
+            return Err(Stop::Refused(words));
+        }
         if before.role.admin && !role.admin {
             self.check_other_admin(role.number).await?;
         }

@@ -309,7 +309,7 @@ actions! { s:
     StaffCard { Action::StaffCard(1), "a"; }
     StaffMore { Action::StaffMore(0), "a"; }
     AskRole { Action::AskRole(ADMIN), "a"; }
-    SetRole { Action::SetRole(ADMIN), "a"; }
+    SetRole { Action::SetRole { role: ADMIN, before: Some(TEACHER) }, "a"; }
     AskLeave { Action::AskLeave { student: s.student.clone(), class: None }, "a"; }
     LeaveNow { Action::LeaveNow { student: s.student.clone(), class: Some(s.class) }, "a"; }
     ComeBack { Action::ComeBack { student: s.student.clone(), class: s.class }, "a"; }
@@ -324,6 +324,13 @@ actions! { s:
     ImportRoster { Action::ImportRoster { file: 1, shown: String::new() }, "a"; }
     LeaveRoster { Action::LeaveRoster(1), "a"; }
 }
+
+/// A teacher.
+const TEACHER: StaffRole = StaffRole {
+    number: 2,
+    teacher: true,
+    admin: false,
+};
 
 /// A teacher made an administrator.
 const ADMIN: StaffRole = StaffRole {

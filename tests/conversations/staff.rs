@@ -186,3 +186,25 @@ fn code_in(text: &str) -> String {
     let code = rest.split_whitespace().next().expect("a code");
     code.to_owned()
 }
+
+#[tokio::test]
+async fn roles_that_have_changed_since_are_not_undone_by_an_older_question() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    school.says(admin, "/staff 1").await;
+    let card = school.last(admin);
+    school
+        .presses(admin, &card, "Сделать администратором")
+        .await;
+    let older = school.last(admin);
+    school
+        .presses(admin, &card, "Больше не преподаватель")
+        .await;
+    let newer = school.last(admin);
+    school.presses(admin, &older, "Да").await;
+    let news = school.presses(admin, &newer, "Да").await;
+    assert_heard(&news, admin, "сейчас преподаватель и администратор");
+    let news = school.says(admin, "/staff").await;
+    assert_heard(&news, admin, "№ 1: преподаватель и администратор");
+    school.close().await;
+}

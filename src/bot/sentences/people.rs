@@ -125,6 +125,7 @@ sentences! {
     role_classes_stay(count);
     role_stand_ins_end(classes);
     role_set(who, role);
+    role_changed(who, role);
     button_make_admin();
     button_no_admin();
     button_make_teacher();
