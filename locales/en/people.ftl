@@ -273,6 +273,7 @@ mydata_quiet_of_school = {"•"} Quiet hours: { $hours } (the school's).
 mydata_no_quiet = none
 mydata_digest = {"•"} { $state }
 mydata_question = Question no. { $number }: { $text }
+mydata_attached = (file: { $file })
 mydata_answer = Answer to question no. { $number }: { $text }
 invite_again =
     Not used yet: { $count ->

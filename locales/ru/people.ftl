@@ -274,6 +274,7 @@ mydata_quiet_of_school = {"•"} Тихие часы: { $hours } (как во в
 mydata_no_quiet = нет
 mydata_digest = {"•"} { $state }
 mydata_question = Вопрос № { $number }: { $text }
+mydata_attached = (файл: { $file })
 mydata_answer = Ответ на вопрос № { $number }: { $text }
 invite_again =
     Ещё не использованы { $count ->

@@ -1,7 +1,11 @@
 //! `/mydata`: what is kept about a person, where, and how to have it erased.
 
 use super::{Answer, Stop, Talk, action::Action, digests::digest_state, text::Lang};
-use crate::{messenger::Say, school::quiet::QuietHours, store::personal::KeptWork};
+use crate::{
+    messenger::Say,
+    school::quiet::QuietHours,
+    store::personal::{KeptSaying, KeptWork},
+};
 
 impl Talk<'_, '_> {
     /// `/mydata`: what is kept about this account, complete.
@@ -107,11 +111,8 @@ impl Talk<'_, '_> {
             let written = self.lang.mydata_exam_written(programme, marks);
             paragraphs.push(format!("{head}\n{written}"));
         }
-        for (question, teachers, text) in self.tx.kept_sayings(account.id).await? {
-            paragraphs.push(match teachers {
-                true => self.lang.mydata_answer(question, text),
-                false => self.lang.mydata_question(question, text),
-            });
+        for saying in self.tx.kept_sayings(account.id).await? {
+            paragraphs.push(self.kept_saying(saying));
         }
         self.reply(Say::text(match paragraphs.is_empty() {
             true => self.lang.mydata_nothing(),
@@ -142,7 +143,25 @@ impl Talk<'_, '_> {
                 });
             }
         }
+        lines.extend(
+            work.comments
+                .into_iter()
+                .map(|it| self.lang.teachers_comment(it)),
+        );
         lines.join("\n")
+    }
+
+    fn kept_saying(&self, saying: KeptSaying) -> String {
+        let file = saying.file.map(|file| {
+            let file = format!("{} {}", file.kind.as_str(), file.name);
+            self.lang.mydata_attached(file.trim_end().to_owned())
+        });
+        let text = Some(saying.text).filter(|text| !text.trim().is_empty());
+        let said: Vec<String> = text.into_iter().chain(file).collect();
+        match saying.teachers {
+            true => self.lang.mydata_answer(saying.question, said.join("\n")),
+            false => self.lang.mydata_question(saying.question, said.join("\n")),
+        }
     }
 }
 

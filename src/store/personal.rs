@@ -1,7 +1,10 @@
 //! What is kept about one account, for its owner to see.
 
 use super::{Error, Result, Tx, marks::title_of_lesson};
-use crate::school::{calendar::Moment, lessons::Form, marks::Mark};
+use crate::{
+    messenger::RemoteFile,
+    school::{calendar::Moment, lessons::Form, marks::Mark},
+};
 
 /// What is kept about an account, counted.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +47,8 @@ pub struct KeptWork {
     pub handed_in_at: Option<Moment>,
     /// Its messages: what was written, and the file's kind, name and bytes.
     pub parts: Vec<KeptPart>,
+    /// What was said when it was sent back.
+    pub comments: Vec<String>,
 }
 
 /// A message of a work, as it is kept.
@@ -53,6 +58,19 @@ pub struct KeptPart {
     pub text: String,
     /// The file's number, kind, name and bytes.
     pub file: Option<(i64, String, String, Option<i64>)>,
+}
+
+/// What was said in a question to a teacher, as it is kept.
+#[derive(Clone, Debug)]
+pub struct KeptSaying {
+    /// The question's number.
+    pub question: i64,
+    /// Whether the teacher said it.
+    pub teachers: bool,
+    /// What was written.
+    pub text: String,
+    /// What was sent; it lies at the messenger.
+    pub file: Option<RemoteFile>,
 }
 
 /// A mark, as it is kept.
@@ -189,6 +207,7 @@ impl Tx<'_> {
                     class_name: row.class_name,
                     handed_in_at: row.handed_in_at.map(Moment::from_millis),
                     parts: Vec::new(),
+                    comments: Vec::new(),
                 });
             }
             if let (Some(text), Some(work)) = (row.text, works.last_mut()) {
@@ -199,17 +218,38 @@ impl Tx<'_> {
                 work.parts.push(KeptPart { text, file });
             }
         }
+        for (id, comment) in self.kept_returns(account).await? {
+            if let Some(work) = works.iter_mut().find(|work| work.id == id) {
+                work.comments.push(comment);
+            }
+        }
         Ok(works)
     }
 
-    /// What was said in the questions that an account has asked: the question's number,
-    /// whether the teacher said it, and the words.
+    /// What was said with the works that were sent back, each with the work's number.
+    async fn kept_returns(&mut self, account: i64) -> Result<Vec<(i64, String)>> {
+        let rows = sqlx::query!(
+            r#"SELECT submission, comment FROM submissions
+               CROSS JOIN returns ON returns.submission = submissions.id
+               WHERE comment <> '' AND (submissions.account = ?1
+                  OR student_id IN (SELECT student_id FROM links WHERE account = ?1
+                                    AND until IS NULL AND student_id IS NOT NULL))
+               ORDER BY returns.id"#,
+            account
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        let returns = rows.into_iter().map(|row| (row.submission, row.comment));
+        Ok(returns.collect())
+    }
+
+    /// What was said in the questions that an account has asked.
     ///
     /// # Errors
-    /// Fails when SQLite does.
-    pub async fn kept_sayings(&mut self, account: i64) -> Result<Vec<(i64, bool, String)>> {
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn kept_sayings(&mut self, account: i64) -> Result<Vec<KeptSaying>> {
         let rows = sqlx::query!(
-            r#"SELECT question, staff IS NOT NULL AS "teachers!: bool", text
+            r#"SELECT question, staff IS NOT NULL AS "teachers!: bool", text, file
                FROM question_messages
                JOIN questions ON questions.id = question_messages.question
                WHERE account = ? ORDER BY question, position"#,
@@ -217,10 +257,20 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading().await?)
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (row.question, row.teachers, row.text))
-            .collect())
+        rows.into_iter()
+            .map(|row| {
+                let file = row.file.as_deref().map(serde_json::from_str).transpose();
+                let file = file.map_err(|error| {
+                    Error::unreadable("question_messages", "file", row.question, error)
+                })?;
+                Ok(KeptSaying {
+                    question: row.question,
+                    teachers: row.teachers,
+                    text: row.text,
+                    file,
+                })
+            })
+            .collect()
     }
 
     /// The marks of the students for whom an account speaks, earlier versions too.

@@ -22,8 +22,19 @@ async fn everybody_sees_what_is_kept_about_them() {
         .act(send_files(nota, group, Some(post.message), photo))
         .await;
     school
+        .says(teacher, "/return 10427 Ещё раз с педалью")
+        .await;
+    school
         .says(teacher, "/grade 10427 5- Чисто, молодец!")
         .await;
+    // A question without words.
+    let mut asks = send_files(nota, nota, None, vec![file("photo", "ноты")]);
+    if let Act::Say { text, .. } = &mut asks {
+        *text = "/ask".to_owned();
+    }
+    school.act(asks).await;
+    let whom = school.last(nota);
+    school.presses(nota, &whom, "Сольфеджио").await;
 
     let news = school.says(nota, "/mydata").await;
     assert_heard(&news, nota, "Telegram");
@@ -36,6 +47,8 @@ async fn everybody_sees_what_is_kept_about_them() {
     assert_heard(&news, nota, "Работа № 1: 10427, «Гамма»");
     assert_heard(&news, nota, "Файл № 1: photo");
     assert_heard(&news, nota, "Чисто, молодец!");
+    assert_heard(&news, nota, "💬 Ещё раз с педалью");
+    assert_heard(&news, nota, "Вопрос № 1: (файл: photo");
 
     let news = school.says(mother, "/mydata").await;
     assert_heard(&news, mother, "Вы родитель учащегося 10427");

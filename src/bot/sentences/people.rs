@@ -228,6 +228,7 @@ sentences! {
     mydata_no_quiet();
     mydata_digest(state);
     mydata_question(number, text);
+    mydata_attached(file);
     mydata_answer(number, text);
     invite_again(count);
 }
