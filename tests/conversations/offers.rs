@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kamerton::{sandbox::Act, store::invitations::Invitee};
+use kamerton::{bot::text::Lang, sandbox::Act, store::invitations::Invitee};
 
 use crate::school::{School, Who, assert_heard, assert_silent, file, reply, send_files, student};
 
@@ -328,4 +328,12 @@ async fn what_was_sent_before_hand_in_is_the_beginning_of_the_work() {
     let news = school.presses(teacher, &waiting, "Комментарий").await;
     assert_heard(&news, teacher, "«Этюд» не выдано");
     school.close().await;
+}
+
+#[test]
+fn twenty_one_is_said_in_figures() {
+    for words in [Lang::Ru.is_it_work(21), Lang::Ru.receipt_large(21)] {
+        assert!(words.contains("21"), "{words}");
+    }
+    assert!(Lang::Ru.is_it_work(1).starts_with("Это работа?"));
 }
