@@ -46,6 +46,18 @@ pub struct Change {
     pub(super) mark: String,
 }
 
+impl Change {
+    /// The mark, in a change that is made: what cannot be read must not open the term again.
+    fn mark(&self) -> Result<Option<Mark>, Stop> {
+        match self.mark.as_str() {
+            "" => Ok(None),
+            code => Mark::from_code(code)
+                .map(Some)
+                .map_err(|_| Stop::Failed(format!("“{code}” is no mark"))),
+        }
+    }
+}
+
 impl Talk<'_, '_> {
     /// Refuses to change the mark of a work in a term that is closed.
     pub(super) async fn check_open_work(&mut self, work: &Submission) -> Answer {
@@ -244,7 +256,7 @@ impl Talk<'_, '_> {
     async fn change_term_mark(&mut self, look: &Look, change: &Change, reason: String) -> Answer {
         let line = self.line_of_term(look, &change.student).await?;
         let before = line.given.and_then(|given| given.mark);
-        let mark = Mark::from_code(&change.mark).ok();
+        let mark = change.mark()?;
         if before == mark {
             return Err(self.same_mark(change).await?);
         }
@@ -271,7 +283,7 @@ impl Talk<'_, '_> {
         (before, what, reason): (Option<Mark>, &str, &str),
     ) -> Answer {
         let word = |mark: Option<Mark>| mark.map_or("–", Mark::russian);
-        let (before, after) = (word(before), word(Mark::from_code(&change.mark).ok()));
+        let (before, after) = (word(before), word(change.mark()?));
         let class = &look.class.label;
         let more = format!("{class}, {what}: {before} → {after}");
         let staff = Some(look.staff);

@@ -331,7 +331,7 @@ impl Tx<'_> {
             r#"SELECT marks.id AS "id!: i64", classes.label AS "name!: String",
                    assignments.title AS "title!: String", value AS "value!: String",
                    comment AS "comment!: String", marked_by AS "marked_by!: i64",
-                   marked_at AS "marked_at!: i64"
+                   marked_at AS "marked_at!: i64", NULL AS "form: String"
              FROM marks
              JOIN assignments ON assignments.id = marks.assignment
              JOIN classes ON classes.id = assignments.class
@@ -339,8 +339,8 @@ impl Tx<'_> {
                  WHERE later.assignment = marks.assignment AND later.student_id = ?1
                    AND later.id > marks.id)
              UNION ALL
-             SELECT lesson_entries.id, classes.label,
-                 iif(topic = '', lesson_records.form, topic), value, comment, marked_by, marked_at
+             SELECT lesson_entries.id, classes.label, topic, value, comment, marked_by, marked_at,
+                 lesson_records.form
              FROM lesson_entries
              JOIN lessons ON lessons.id = lesson_entries.lesson
              JOIN lesson_records ON lesson_records.id = lessons.record
@@ -350,7 +350,7 @@ impl Tx<'_> {
                  WHERE later.lesson = lesson_entries.lesson AND later.student_id = ?1
                    AND later.id > lesson_entries.id)
              UNION ALL
-             SELECT given.id, classes.label, given.name, value, '', marked_by, marked_at
+             SELECT given.id, classes.label, given.name, value, '', marked_by, marked_at, NULL
              FROM term_marks_in_force AS given JOIN classes ON classes.id = given.class
              WHERE given.student_id = ?1
              ORDER BY 7 DESC, 1 DESC LIMIT ?3 OFFSET ?2"#,
@@ -364,7 +364,7 @@ impl Tx<'_> {
             .map(|row| {
                 Ok(ListedMark {
                     class_name: row.name,
-                    title: title_of_lesson(row.title),
+                    title: title_of(row.title, row.form.as_deref())?,
                     given: GivenMark {
                         id: row.id,
                         mark: mark(&row.value)?,
@@ -413,11 +413,14 @@ impl TryFrom<StandingRow> for Standing {
     }
 }
 
-/// What stands over a mark: a lesson without a topic is called by its form.
-pub(super) fn title_of_lesson(title: String) -> String {
-    match title.parse::<Form>() {
-        Ok(form) => form.russian().to_owned(),
-        Err(_) => title,
+/// What stands over a mark: a lesson, which alone has a form, is called by it where it has no topic.
+pub(super) fn title_of(title: String, form: Option<&str>) -> Result<String> {
+    match form.filter(|_| title.is_empty()) {
+        None => Ok(title),
+        Some(code) => match code.parse::<Form>() {
+            Ok(form) => Ok(form.russian().to_owned()),
+            Err(_) => Err(Error::unreadable("lesson_records", "form", code, "no form")),
+        },
     }
 }
 

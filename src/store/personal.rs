@@ -1,6 +1,6 @@
 //! What is kept about one account, for its owner to see.
 
-use super::{Error, Result, Tx, marks::title_of_lesson};
+use super::{Error, Result, Tx, marks::title_of};
 use crate::{
     messenger::RemoteFile,
     school::{calendar::Moment, lessons::Form, marks::Mark},
@@ -282,16 +282,15 @@ impl Tx<'_> {
             r#"SELECT marks.id AS "id!: i64", marks.student_id AS "student_id!: String",
                    title AS "title!: String", classes.label AS "class_name!: String",
                    value AS "value!: String", comment AS "comment!: String",
-                   marked_at AS "marked_at!: i64"
+                   marked_at AS "marked_at!: i64", NULL AS "form: String"
                FROM marks
                JOIN assignments ON assignments.id = marks.assignment
                JOIN classes ON classes.id = assignments.class
                WHERE marks.student_id IN (SELECT student_id FROM links WHERE account = ?1
                                           AND until IS NULL AND student_id IS NOT NULL)
                UNION ALL
-               SELECT lesson_entries.id, lesson_entries.student_id,
-                   iif(topic = '', lesson_records.form, topic), classes.label, value, comment,
-                   marked_at
+               SELECT lesson_entries.id, lesson_entries.student_id, topic, classes.label, value,
+                   comment, marked_at, lesson_records.form
                FROM lesson_entries
                JOIN lessons ON lessons.id = lesson_entries.lesson
                JOIN lesson_records ON lesson_records.id = lessons.record
@@ -300,7 +299,8 @@ impl Tx<'_> {
                    (SELECT student_id FROM links WHERE account = ?1
                     AND until IS NULL AND student_id IS NOT NULL)
                UNION ALL
-               SELECT term_marks.id, student_id, term_marks.name, classes.label, value, '', marked_at
+               SELECT term_marks.id, student_id, term_marks.name, classes.label, value, '',
+                   marked_at, NULL
                FROM term_marks JOIN classes ON classes.id = term_marks.class
                WHERE student_id IN (SELECT student_id FROM links WHERE account = ?1
                                     AND until IS NULL AND student_id IS NOT NULL)
@@ -319,7 +319,7 @@ impl Tx<'_> {
                         })?),
                     },
                     student: row.student_id,
-                    title: title_of_lesson(row.title),
+                    title: title_of(row.title, row.form.as_deref())?,
                     class_name: row.class_name,
                     comment: row.comment,
                     at: Moment::from_millis(row.marked_at),

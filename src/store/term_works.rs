@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, str::FromStr};
 
-use super::{Error, Result, Tx, accounts::student_id, marks::title_of_lesson, term_marks::mark};
+use super::{Error, Result, Tx, accounts::student_id, marks::title_of, term_marks::mark};
 use crate::school::{
     calendar::Moment,
     lessons::Form,
@@ -109,8 +109,8 @@ impl Tx<'_> {
                      WHERE submissions.assignment = assignments.id
                        AND submissions.student_id = assignees.student_id AND state = 'waiting'))
                UNION ALL
-               SELECT lesson_entries.student_id, lessons.id, lesson_records.form,
-                   iif(topic = '', lesson_records.form, topic), lesson_records.starts_at, value
+               SELECT lesson_entries.student_id, lessons.id, lesson_records.form, topic,
+                   lesson_records.starts_at, value
                FROM lessons JOIN lesson_records ON lesson_records.id = lessons.record
                JOIN lesson_entries ON lesson_entries.lesson = lessons.id
                WHERE class = ?1 AND lesson_records.starts_at >= ?2 AND lesson_records.starts_at < ?3
@@ -143,10 +143,7 @@ impl Tx<'_> {
                         Some(_) => Source::Lesson(row.id),
                     },
                     form,
-                    title: match form {
-                        None => row.title,
-                        Some(_) => title_of_lesson(row.title),
-                    },
+                    title: title_of(row.title, row.form.as_deref())?,
                     at: Moment::from_millis(row.at),
                     mark: mark(row.id, &row.value)?,
                 })

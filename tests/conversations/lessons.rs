@@ -470,3 +470,25 @@ async fn the_journals_pages_leave_no_line_out_and_repeat_none() {
     drop(reader);
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_topic_that_is_called_like_a_form_stays_as_it_was_written() {
+    let mut school = School::open().await;
+    let (teacher, nota) = (school.staff(1).await, school.student("10427").await);
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "Вне расписания").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Сейчас").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Оценки").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "✓ 10427").await;
+    school.says(teacher, "5").await;
+    school.says(teacher, "concert").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "✅ Все были").await;
+    let news = school.says(nota, "/grades").await;
+    assert_heard(&news, nota, "concert");
+    school.close().await;
+}
