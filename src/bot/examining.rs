@@ -16,7 +16,9 @@ use crate::{
     messenger::{Said, harmless},
     school::{
         audit::Act,
-        exams::{Member, Performance, UnclearExam, read_commission, read_performance},
+        exams::{
+            LARGEST_COMMISSION, Member, Performance, UnclearExam, read_commission, read_performance,
+        },
         marks::{Mark, average},
         roster::StudentId,
     },
@@ -108,7 +110,7 @@ impl Talk<'_, '_> {
             .collect();
         match examining.student {
             None => {
-                let members = read_commission(&words, &staff);
+                let members = read_commission(&words, &staff, &exam.commission);
                 let members = members.map_err(|unclear| self.exam_unclear(unclear))?;
                 let account = self.known_account()?;
                 let lesson = exam.lesson.id;
@@ -132,6 +134,9 @@ impl Talk<'_, '_> {
             UnclearExam::NoName(quote) => self.lang.exam_no_name(quote),
             UnclearExam::NoMark(quote) => self.lang.exam_no_mark(quote),
             UnclearExam::Several(quote, numbers) => self.lang.exam_several(quote, numbers),
+            UnclearExam::Count { marks, members: 0 } => self.lang.exam_marks_of_nobody(marks),
+            UnclearExam::Count { marks, members } => self.lang.exam_other_count(marks, members),
+            UnclearExam::NoGuest(quote) => self.lang.exam_no_guest(quote),
             UnclearExam::NoStaff(number) => self.lang.exam_no_staff(number),
             UnclearExam::TooLong(most) => self.lang.exam_too_long(most),
         })
@@ -167,6 +172,10 @@ impl Talk<'_, '_> {
         }
         let place = |(member, _): &(Member, Mark)| commission.iter().position(|it| it == member);
         new.marks.sort_by_key(place);
+        if commission.len() > LARGEST_COMMISSION {
+            let full = self.lang.exam_commission_full(LARGEST_COMMISSION);
+            return Err(Stop::Refused(full));
+        }
         if commission != exam.commission {
             self.tx
                 .set_commission(lesson, &commission, exam.staff)

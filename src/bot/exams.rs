@@ -20,14 +20,12 @@ use crate::{
         personal::Passes,
         roster::StudentId,
     },
-    store::{classes::Class, exams::ExamEntry, lesson_records::Line, lessons::Lesson},
+    store::{self, classes::Class, exams::ExamEntry, lesson_records::Line, lessons::Lesson},
 };
 
 /// How many students a page shows, and how many stand in a row.
 const PAGE: usize = 10;
 const ROW: usize = 3;
-/// How many exams of a term are offered.
-const EXAMS: usize = 12;
 
 /// What a button does on the way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +33,8 @@ const EXAMS: usize = 12;
 pub enum ExamTap {
     /// The exams of a class in a term.
     List(Sheet),
+    /// More of them, after so many.
+    More(Sheet, usize),
     /// «Программа» of this lesson: its students, after so many.
     Show(i64, usize),
     /// «Комиссия»: who sits on it?
@@ -77,7 +77,8 @@ impl Talk<'_, '_> {
     /// A button on the way.
     pub(super) async fn exam_pressed(&mut self, tap: ExamTap) -> Answer {
         match tap {
-            ExamTap::List(sheet) => self.list_exams(sheet).await,
+            ExamTap::List(sheet) => self.list_exams(sheet, 0).await,
+            ExamTap::More(sheet, skip) => self.list_exams(sheet, skip).await,
             ExamTap::Show(lesson, skip) => self.show_exam(lesson, skip, None).await,
             ExamTap::Commission(lesson) => self.ask_commission(lesson, None).await,
             ExamTap::Student(lesson, student) => self.ask_performance(lesson, student).await,
@@ -134,27 +135,24 @@ impl Talk<'_, '_> {
     }
 
     /// The exams of a class in a term, to be chosen from.
-    async fn list_exams(&mut self, sheet: Sheet) -> Answer {
+    async fn list_exams(&mut self, sheet: Sheet, skip: usize) -> Answer {
         let look = self.look_at(sheet).await?;
         let span = (look.term.from, look.term.until);
         let exams = self.tx.exams_of(look.class.id, span).await?;
         if exams.is_empty() {
             return Err(Stop::Refused(self.lang.exam_none(look.class.label)));
         }
-        let rows = exams
-            .into_iter()
-            .take(EXAMS)
-            .map(|exam| {
-                let day = exam.at.local(self.profile.zone).format("%d.%m");
-                let form = self.lang.form_name(exam.form.as_str());
-                let label = match exam.topic.as_str() {
-                    "" => format!("{day} {form}"),
-                    topic => format!("{day} {form}: {topic}"),
-                };
-                let tap = ExamTap::Show(exam.lesson, 0);
-                vec![(label, Action::Exam(tap))]
-            })
-            .collect();
+        let button = |exam: store::exams::Exam| {
+            let day = exam.at.local(self.profile.zone).format("%d.%m");
+            let form = self.lang.form_name(exam.form.as_str());
+            let label = match exam.topic.as_str() {
+                "" => format!("{day} {form}"),
+                topic => format!("{day} {form}: {topic}"),
+            };
+            (label, Action::Exam(ExamTap::Show(exam.lesson, 0)))
+        };
+        let more = |skip| Action::Exam(ExamTap::More(sheet, skip));
+        let rows = self.page_of((exams, skip), button, more);
         let words = self.lang.exam_which(look.class.label);
         self.ask_in_place(words, rows, None);
         Ok(())

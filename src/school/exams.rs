@@ -53,6 +53,17 @@ pub enum UnclearExam {
     /// Several members of staff may be meant.
     #[error("“{0}” may be {1}")]
     Several(String, String),
+    /// So many marks are not as many as the members of the commission.
+    #[error("{marks} marks of {members} members")]
+    Count {
+        /// How many marks there are.
+        marks: usize,
+        /// How many sit on the commission.
+        members: usize,
+    },
+    /// The commission has no such guest.
+    #[error("“{0}” is no guest of the commission")]
+    NoGuest(String),
     /// Nobody has this staff number.
     #[error("there is no number {0}")]
     NoStaff(i64),
@@ -65,14 +76,21 @@ pub enum UnclearExam {
 pub type Staff = [(i64, String)];
 
 /// Reads who sits on a commission: `Иванова И. И., № 3, Петров`. Who is on the staff is
-/// recognised by number, name, or surname.
+/// recognised by number, name, or surname; who is seated already as a guest, by `гость 1`, too.
 ///
 /// # Errors
 /// [`UnclearExam`] for the first that is not understood.
-pub fn read_commission(text: &str, staff: &Staff) -> Result<Vec<Member>, UnclearExam> {
+pub fn read_commission(
+    text: &str,
+    staff: &Staff,
+    seated: &[Member],
+) -> Result<Vec<Member>, UnclearExam> {
     let mut members = Vec::new();
     for name in items(text) {
-        let member = read_member(name, staff, &[])?;
+        let member = match read_guest(name, seated) {
+            Some(guest) => guest?,
+            None => read_member(name, staff, &[])?,
+        };
         if !members.contains(&member) {
             members.push(member);
         }
@@ -85,9 +103,9 @@ pub fn read_commission(text: &str, staff: &Staff) -> Result<Vec<Member>, Unclear
 }
 
 /// Reads what is written about one student: lines of the programme, `комиссия: Иванова 5,
-/// № 3 4+`, `оценка: 5-`. Where a line is nothing but as many marks as the commission has
-/// members, they are theirs, in their order. Who sits on the commission is recognised by
-/// surname among its members first. Marks are those that the school gives.
+/// № 3 4+`, `оценка: 5-`. Where a line is nothing but marks, they are the commission's, in the
+/// order of its members, and there has to be one of each. Who sits on the commission is recognised
+/// by surname among its members first, and as `гость 1`. Marks are those that the school gives.
 ///
 /// # Errors
 /// [`UnclearExam`] for the first thing that is not understood.
@@ -100,16 +118,30 @@ pub fn read_performance(
     let mut programme = Vec::new();
     let given = |mark: &Mark| scale.contains(*mark);
     let mark = |word: &str| scale.read_mark(word).ok().filter(given);
+    let marks = |words: &str| -> Option<Vec<Mark>> {
+        let words = words.split([' ', ',', ';']).filter(|word| !word.is_empty());
+        words
+            .map(mark)
+            .collect::<Option<Vec<Mark>>>()
+            .filter(|marks| !marks.is_empty())
+    };
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (key, rest) = key_of(line);
         match key.as_str() {
             key if is_commission(key) => {
+                if let Some(marks) = marks(rest) {
+                    read.marks.extend(in_order(commission, marks)?);
+                    continue;
+                }
                 for item in items(rest) {
                     let unclear = || UnclearExam::NoMark(item.to_owned());
                     let (name, word) = item.rsplit_once(char::is_whitespace).ok_or_else(unclear)?;
                     let mark = mark(word).ok_or_else(unclear)?;
-                    read.marks
-                        .push((read_member(name, staff, commission)?, mark));
+                    let member = match read_guest(name, commission) {
+                        Some(guest) => guest?,
+                        None => read_member(name, staff, commission)?,
+                    };
+                    read.marks.push((member, mark));
                 }
                 if read.marks.is_empty() {
                     return Err(UnclearExam::NoMark(line.to_owned()));
@@ -120,14 +152,10 @@ pub fn read_performance(
                 read.last = Some(last);
             }
             "программа" | "programme" => programme.push(rest),
-            _ => {
-                let words = line.split([' ', ',', ';']).filter(|word| !word.is_empty());
-                let marks: Option<Vec<Mark>> = words.map(mark).collect();
-                match marks.filter(|marks| marks.len() == commission.len()) {
-                    Some(marks) => read.marks.extend(commission.iter().cloned().zip(marks)),
-                    None => programme.push(line),
-                }
-            }
+            _ => match marks(line) {
+                Some(marks) => read.marks.extend(in_order(commission, marks)?),
+                None => programme.push(line),
+            },
         }
     }
     if read.marks.len() > LARGEST_COMMISSION {
@@ -160,6 +188,35 @@ fn is_commission(word: &str) -> bool {
 fn items(text: &str) -> impl Iterator<Item = &str> {
     let items = text.split([',', ';', '\n']).map(str::trim);
     items.filter(|item| !item.is_empty())
+}
+
+/// Marks alone are the commission's, in the order of its members.
+fn in_order(
+    commission: &[Member],
+    marks: Vec<Mark>,
+) -> Result<impl Iterator<Item = (Member, Mark)>, UnclearExam> {
+    match (marks.len(), commission.len()) {
+        (marks, members) if marks != members => Err(UnclearExam::Count { marks, members }),
+        _ => Ok(commission.iter().cloned().zip(marks)),
+    }
+}
+
+/// A guest as they are called where names may not be said: by their place among the guests.
+fn read_guest(name: &str, seated: &[Member]) -> Option<Result<Member, UnclearExam>> {
+    let after = |letter: char| letter.is_whitespace() || ":-–—=".contains(letter);
+    let name = name.trim_end_matches(after);
+    let folded = fold(name);
+    let place = ["гость", "guest"]
+        .iter()
+        .find_map(|word| folded.strip_prefix(word))?
+        .trim_start_matches([' ', '№', '#']);
+    let mut guests = seated.iter().filter(|member| member.is_guest());
+    let guest = match place {
+        "" => guests.next().filter(|_| guests.next().is_none()),
+        place => guests.nth(place.parse::<usize>().ok()?.checked_sub(1)?),
+    };
+    let unknown = || UnclearExam::NoGuest(name.trim().to_owned());
+    Some(guest.cloned().ok_or_else(unknown))
 }
 
 fn read_member(name: &str, staff: &Staff, seated: &[Member]) -> Result<Member, UnclearExam> {
@@ -239,7 +296,8 @@ mod tests {
 
     #[test]
     fn a_commission_is_recognised_among_the_staff() {
-        let read = |text| read_commission(text, &staff());
+        let seated = [Member::Staff(1), Member::Erased(7)];
+        let read = |text| read_commission(text, &staff(), &seated);
         let guest = |name: &str| Member::Guest(name.to_owned());
         assert_eq!(
             read("скрипкина, Роялев Р. Р.; № 3, Гостев Г. Г."),
@@ -252,6 +310,10 @@ mod tests {
         );
         assert_eq!(read("Иванова Б."), Ok(vec![Member::Staff(4)]));
         assert_eq!(read("Иванова В. В."), Ok(vec![guest("Иванова В. В.")]));
+        assert_eq!(
+            read("№ 2, гость 1"),
+            Ok(vec![Member::Staff(2), Member::Erased(7)])
+        );
         assert_eq!(read("1, Скрипкина"), Ok(vec![Member::Staff(1)]));
         let several = UnclearExam::Several("Иванова".to_owned(), "№ 3, № 4".to_owned());
         assert_eq!(read("Иванова"), Err(several));
@@ -302,11 +364,13 @@ mod tests {
             let read = read_performance(written, &commission, (&staff, &whole));
             assert!(matches!(read, Err(UnclearExam::NoMark(_))), "{read:?}");
         }
-        // Not as many marks as members: these are words.
-        assert_eq!(
-            read("5 4 3").expect("words").programme,
-            Some("5 4 3".to_owned())
-        );
+        for written in [
+            "комиссия: 5, 4",
+            "комиссия 5 4",
+            "комиссия: № 1 5, гость 1 4",
+        ] {
+            assert_eq!(read(written), Ok(in_order.clone()), "{written}");
+        }
         let ballad = "Шопен: баллада\nэтюд";
         assert_eq!(
             read(ballad).expect("a programme").programme,
@@ -318,6 +382,24 @@ mod tests {
                 UnclearExam::NoMark("Скрипкина".to_owned()),
             ),
             ("комиссия:", UnclearExam::NoMark("комиссия:".to_owned())),
+            (
+                "5 4 3",
+                UnclearExam::Count {
+                    marks: 3,
+                    members: 2,
+                },
+            ),
+            (
+                "комиссия: 5",
+                UnclearExam::Count {
+                    marks: 1,
+                    members: 2,
+                },
+            ),
+            (
+                "комиссия: гость 2 5",
+                UnclearExam::NoGuest("гость 2".to_owned()),
+            ),
             ("комиссия: № 7 5", UnclearExam::NoStaff(7)),
             ("оценка: 7", UnclearExam::NoMark("7".to_owned())),
         ] {

@@ -3,13 +3,18 @@
 use std::time::Duration;
 
 use kamerton::{
+    chance::Chance,
     sandbox::{Act, Heard},
     school::{
         exams::Member,
+        lessons::{Form, Mode},
         marks::Mark,
         personal::{Passes, Personal},
     },
-    store::invitations::Invitee,
+    store::{
+        invitations::Invitee,
+        lessons::{Held, NewLesson},
+    },
 };
 
 use crate::school::{School, Who, assert_heard, assert_silent, student};
@@ -370,5 +375,86 @@ async fn guests_are_named_where_the_school_lets_names_pass() {
     school.presses(teacher, &sheet, "Комиссия").await;
     let news = school.says(teacher, "Роялев, Гостев Г. Г.").await;
     assert_heard(&news, teacher, "Комиссия: № 2, Гостев Г. Г.");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn marks_that_are_not_as_many_as_the_commission_are_questioned() {
+    let (mut school, teacher, _) = with_exam().await;
+    let sheet = school.last_about(teacher, "Комиссия пока не указана");
+    school.presses(teacher, &sheet, "10427").await;
+    let news = school.says(teacher, "5 5").await;
+    assert_heard(&news, teacher, "комиссия пока не указана");
+    for button in ["Назад", "Комиссия"] {
+        school.presses(teacher, &sheet, button).await;
+    }
+    school.says(teacher, "№ 1, № 2, Гостев").await;
+    let sheet = school.last(teacher);
+    school.presses(teacher, &sheet, "10427").await;
+    for (words, answer) in [
+        ("5 5", "Оценок 2, а в комиссии 3"),
+        ("комиссия: 5 5 5 5", "Оценок 4, а в комиссии 3"),
+        ("комиссия: гость 2 4", "Кто такой «гость 2»"),
+    ] {
+        let news = school.says(teacher, words).await;
+        assert_heard(&news, teacher, answer);
+    }
+    let news = school
+        .says(teacher, "комиссия: Скрипкина 4, № 2 4-, гость 1 4")
+        .await;
+    assert_heard(&news, teacher, "10427: № 1: 4, № 2: 4-, гость 1: 4\n");
+    let sheet = school.last(teacher);
+    school.presses(teacher, &sheet, "10427").await;
+    let news = school.says(teacher, "комиссия: 5 4+ 5-").await;
+    assert_heard(&news, teacher, "10427: № 1: 5, № 2: 4+, гость 1: 5-\n");
+    let sheet = school.last(teacher);
+    school.presses(teacher, &sheet, "Комиссия").await;
+    let news = school
+        .says(teacher, "№ 1, № 2, гость 1, Аев, Бев, Вев, Гев, Дев, Жев")
+        .await;
+    assert_heard(&news, teacher, "10427: № 1: 5, № 2: 4+, гость 1: 5-\n");
+    let sheet = school.last(teacher);
+    school.presses(teacher, &sheet, "10434").await;
+    let news = school.says(teacher, "комиссия: Зев 5").await;
+    assert_heard(&news, teacher, "В комиссии уже 9 человек");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn the_exams_of_a_long_term_come_in_pages() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    {
+        let now = school.clock.now();
+        let mut chance = Chance::from_seed(1);
+        let mut writer = school.store.writer();
+        let mut tx = writer.begin(now, &mut chance).await.expect("it begins");
+        let class = tx.classes_taught(1).await.expect("classes").remove(0).id;
+        let exams: Vec<NewLesson> = (1..14)
+            .map(|hours| NewLesson {
+                class,
+                planned: None,
+                held: Held {
+                    at: now.minus(Duration::from_secs(hours * 3600)),
+                    minutes: 45,
+                    form: Form::Exam,
+                    mode: Mode::default(),
+                },
+                place: String::new(),
+                remind_at: None,
+            })
+            .collect();
+        tx.make_lessons(&exams).await.expect("they are made");
+        tx.commit().await.expect("it is durable");
+    }
+    school.says(teacher, "/term").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "Экзамены").await;
+    let first = school.last(teacher);
+    assert_eq!(first.buttons.len(), 13, "{first:?}");
+    school.presses(teacher, &first, "Ещё 1").await;
+    let rest = school.last(teacher);
+    assert_eq!(rest.buttons.len(), 1, "{rest:?}");
+    assert_eq!(rest.buttons[0][0].text, "23.11 экзамен");
     school.close().await;
 }

@@ -259,7 +259,7 @@ fn what_is_written_about_exams_is_read_to_the_end() {
     ];
     let scale = MarkSet::default();
     let read = |text: String| {
-        let commission = read_commission(&text, &staff).map_err(sentence);
+        let commission = read_commission(&text, &staff, &[]).map_err(sentence);
         let commission = commission.unwrap_or_default();
         for text in [
             text.clone(),

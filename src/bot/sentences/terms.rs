@@ -60,6 +60,10 @@ sentences! {
     exam_no_name(quote);
     exam_no_mark(quote);
     exam_several(quote, numbers);
+    exam_marks_of_nobody(marks);
+    exam_other_count(marks, members);
+    exam_no_guest(quote);
+    exam_commission_full(most);
     exam_no_staff(number);
     exam_too_long(most);
     mydata_exam(student, form, class, at);
