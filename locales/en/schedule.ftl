@@ -25,12 +25,14 @@ series_missed =
 repeat_never = By the rule “{ $rule }” the assignment falls on no school day. Check the days, the end and the holidays: /calendar
 plan_empty = Nothing is planned. To plan: /assign with a line “at: mon 15:00” or “repeat: weekly”.
 plan_more = …and { $count } more.
+post_past_due = “{ $title }”: the due date has passed ({ $due }). Post it without one, or change it first?
 posted_now = Given: “{ $title }”.
 posted_already = “{ $title }” is given already.
 again_which = Which assignment shall be given again?
 again_nothing = You have not given any assignment yet. The first: /assign
 button_skip_once = Skip once
 button_stop = Stop
+button_post_undated = Post without a due date
 button_post_now = Give now
 
 ## Calendar

@@ -27,12 +27,14 @@ series_missed =
 repeat_never = По правилу «{ $rule }» задание не попадёт ни на один учебный день. Проверьте дни, срок повтора и каникулы: /calendar
 plan_empty = Запланированных заданий нет. Выдать по расписанию: /assign со строкой «выдать: пн 15:00» или «повтор: каждую неделю».
 plan_more = …и ещё { $count }.
+post_past_due = «{ $title }»: срок уже прошёл ({ $due }). Выдать без срока или сначала изменить его?
 posted_now = Выдано: «{ $title }».
 posted_already = «{ $title }» уже выдано.
 again_which = Какое задание выдать ещё раз?
 again_nothing = Вы ещё не выдавали заданий. Первое: /assign
 button_skip_once = Пропустить ближайшее
 button_stop = Остановить
+button_post_undated = Выдать без срока
 button_post_now = Выдать сейчас
 
 ## Календарь

@@ -322,6 +322,8 @@ pub enum Action {
     RewordSeries(i64),
     /// «Выдать сейчас» an assignment.
     PostNow(i64),
+    /// «Выдать без срока», where the due date has passed.
+    PostUndated(i64),
     /// «Выдать сейчас» an occurrence that was missed.
     PostMissed {
         /// The series.

@@ -323,7 +323,11 @@ impl Talk<'_, '_> {
         if loses_due {
             words = format!("{words}\n{}", self.lang.assignment_lost_due());
         }
-        self.reply_in_private(Say::text(words));
+        let has_missed =
+            assignment.posted_at.is_none() && assignment.at.is_some_and(|at| at <= self.tx.now);
+        let post_now = (self.lang.button_post_now(), Action::PostNow(assignment.id));
+        let rows = has_missed.then(|| vec![post_now]).into_iter().collect();
+        self.ask(words, rows);
         Ok(())
     }
 

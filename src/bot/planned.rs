@@ -3,7 +3,10 @@
 use chrono::NaiveDateTime;
 
 use super::{Answer, Stop, Talk, action::Action, occurrences::post_occurrences, posts::post};
-use crate::store::{assignments::Assignment, series::Planned};
+use crate::{
+    school::assignments::Draft,
+    store::{assignments::Assignment, series::Planned},
+};
 
 /// How many are listed by `/plan`.
 const LISTED: usize = 10;
@@ -52,6 +55,46 @@ impl Talk<'_, '_> {
 
     /// «Выдать сейчас»: what waits for its hour, or has missed it.
     pub(super) async fn post_now(&mut self, assignment: i64) -> Answer {
+        let assignment = self.unposted(assignment).await?;
+        let Some(due) = assignment.due.filter(|due| *due <= self.tx.now) else {
+            return self.post_unposted(&assignment).await;
+        };
+        // Everybody would be late at once.
+        let due = self.lang.moment(due, self.tx.now, self.profile.zone);
+        let rows = vec![
+            vec![(
+                self.lang.button_post_undated(),
+                Action::PostUndated(assignment.id),
+            )],
+            vec![
+                (self.lang.button_change(), Action::Reword(assignment.id)),
+                (
+                    self.lang.button_cancel(),
+                    Action::CancelAssignment(assignment.id),
+                ),
+            ],
+        ];
+        self.ask(self.lang.post_past_due(assignment.title, due), rows);
+        Ok(())
+    }
+
+    /// «Выдать без срока»: what waits, and whose due date has passed.
+    pub(super) async fn post_undated(&mut self, assignment: i64) -> Answer {
+        let assignment = self.unposted(assignment).await?;
+        let draft = Draft {
+            title: assignment.title.clone(),
+            body: assignment.body.clone(),
+            ..Draft::default()
+        };
+        self.tx.reword_assignment(assignment.id, &draft).await?;
+        let undated = Assignment {
+            due: None,
+            ..assignment
+        };
+        self.post_unposted(&undated).await
+    }
+
+    async fn unposted(&mut self, assignment: i64) -> Result<Assignment, Stop> {
         let assignment = self.own_assignment(assignment).await?;
         if assignment.cancelled {
             return Err(Stop::Refused(self.lang.assignment_cancelled_already()));
@@ -59,8 +102,12 @@ impl Talk<'_, '_> {
         if assignment.posted_at.is_some() {
             return Err(Stop::Refused(self.lang.posted_already(assignment.title)));
         }
-        post(self.tx, self.profile, &assignment, None).await?;
-        self.ask(self.lang.posted_now(assignment.title), Vec::new());
+        Ok(assignment)
+    }
+
+    async fn post_unposted(&mut self, assignment: &Assignment) -> Answer {
+        post(self.tx, self.profile, assignment, None).await?;
+        self.ask(self.lang.posted_now(assignment.title.clone()), Vec::new());
         Ok(())
     }
 

@@ -28,8 +28,8 @@ pub(super) struct ToPost {
     pub(super) files: Vec<RemoteFile>,
 }
 
-/// Posts the assignments whose time has come; of those whose time passed long ago their
-/// teachers are asked.
+/// Posts the assignments whose time has come; of those whose time passed long ago, or whose due
+/// date has passed, too, their teachers are asked.
 ///
 /// # Errors
 /// Fails when the memory does.
@@ -39,7 +39,10 @@ pub async fn post_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
         .assignments_to_post()
         .await?
         .into_iter()
-        .partition(|assignment| assignment.at.is_none_or(|at| is_in_time(now, at)));
+        .partition(|assignment| {
+            assignment.at.is_none_or(|at| is_in_time(now, at))
+                && assignment.due.is_none_or(|due| due > now)
+        });
     for assignment in &late {
         ask_about_late(tx, profile, assignment).await?;
     }

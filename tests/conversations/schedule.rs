@@ -422,3 +422,37 @@ async fn what_repeats_and_reminds_keeps_to_the_clocks_when_they_are_put_forward(
     assert_heard(&news, nota, "сдать до");
     school.close().await;
 }
+
+#[tokio::test]
+async fn what_has_missed_its_due_date_too_is_posted_with_another_or_with_none() {
+    let (mut school, teacher, nota, group) = with_group().await;
+    for title in ["Этюд", "Слух"] {
+        let text = format!("/assign {title}\nвыдать: ср 10:00\nсрок: ср 14:00");
+        school.says_in(teacher, group, &text).await;
+    }
+    school.stop().await;
+    // Wednesday, 15:00: not late yet, but for who would have to hand in.
+    school.clock.turn(DAY + 3 * HOUR);
+    school.start().await;
+    school.settle().await;
+    assert_eq!(posts(&school.news(), group), 0);
+    let question = school.last_about(teacher, "«Этюд»");
+    let news = school.presses(teacher, &question, "Выдать сейчас").await;
+    assert_heard(&news, teacher, "«Этюд»: срок уже прошёл");
+    assert_eq!(posts(&news, group), 0);
+    let choice = school.last(teacher);
+    let news = school.presses(teacher, &choice, "Выдать без срока").await;
+    assert_heard(&news, group, "Этюд");
+    assert!(!school.last(group).text.contains("14:00"));
+    let question = school.last_about(teacher, "Не выдано вовремя: «Слух»");
+    school.presses(teacher, &question, "Выдать сейчас").await;
+    let choice = school.last(teacher);
+    school.presses(teacher, &choice, "Изменить").await;
+    school.says(teacher, "Слух\nсрок: чт 14:00").await;
+    let changed = school.last(teacher);
+    let news = school.presses(teacher, &changed, "Выдать сейчас").await;
+    assert_heard(&news, group, "чт 26.11, 14:00");
+    let news = school.says(nota, "/homework").await;
+    assert!(!news.iter().any(|heard| heard.text.contains("просроч")));
+    school.close().await;
+}

@@ -16,12 +16,14 @@ sentences! {
     repeat_never(rule);
     plan_empty();
     plan_more(count);
+    post_past_due(title, due);
     posted_now(title);
     posted_already(title);
     again_which();
     again_nothing();
     button_skip_once();
     button_stop();
+    button_post_undated();
     button_post_now();
     calendar_head();
     calendar_usual();
