@@ -3,6 +3,7 @@
 use super::{
     Answer, Stop, Talk,
     action::Action,
+    attachments::Album,
     drafting::{Drafting, Stage},
 };
 
@@ -50,7 +51,12 @@ impl Talk<'_, '_> {
         let class = own
             .iter()
             .find(|class| class.id == before.class || own.len() == 1);
-        let file = self.tx.attachments(before.id).await?.into_iter().next();
+        let mut files = self.tx.attachments(before.id).await?.into_iter();
+        let file = files.next();
+        let album = Album {
+            id: None,
+            further: files.collect(),
+        };
         let text = match before.body.as_str() {
             "" => before.title,
             body => format!("{}\n{body}", before.title),
@@ -63,6 +69,7 @@ impl Talk<'_, '_> {
             class: class.map(|class| class.id),
             text,
             file,
+            album,
             ..Drafting::default()
         })
         .await

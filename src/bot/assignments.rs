@@ -3,7 +3,8 @@
 use super::{
     Answer, Stop, Talk,
     action::Action,
-    posts::{edit_posts, post, post_further_file},
+    attachments::Album,
+    posts::{edit_posts, post},
     readers::Targets,
     step::Step,
     text::Lang,
@@ -15,7 +16,6 @@ use crate::{
         roster::StudentId,
     },
     store::{
-        about::About,
         assignments::Assignment,
         classes::{Class, classes_named},
     },
@@ -34,41 +34,34 @@ impl Talk<'_, '_> {
         let draft = self.read_draft(text)?;
         let class = match self.choose_class(&draft).await? {
             Choice::One(class) => class,
-            Choice::Ask(classes) => return self.ask_class(classes, text, file).await,
+            Choice::Ask(classes) => {
+                let step = Step::ChoosingClass {
+                    text: text.to_owned(),
+                    file,
+                    album: Album::begun_by(said),
+                };
+                return self.ask_class(classes, step).await;
+            }
         };
-        let assignment = self.create(&class, &draft, file).await?;
-        if let (Some(album), Some(assignment)) = (&said.album, assignment) {
-            let chat = self.chat.address.clone();
-            self.tx
-                .note_album(&chat, album, &About::Assignment(assignment))
-                .await?;
+        match self.create(&class, &draft, file).await? {
+            Some(assignment) => self.attach_album(&Album::begun_by(said), assignment).await,
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// The class for an assignment that waited for one was chosen.
     pub(super) async fn assign_to(&mut self, class: i64) -> Answer {
         let account = self.known_account()?;
-        let Some(Step::ChoosingClass { text, file }) = self.tx.step::<Step>(account.id).await?
-        else {
+        let step = self.tx.step::<Step>(account.id).await?;
+        let Some(Step::ChoosingClass { text, file, album }) = step else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
         let draft = self.read_draft(&text)?;
         let class = self.own_class(class).await?;
-        self.create(&class, &draft, file).await?;
-        self.tx.set_step::<Step>(account.id, None);
-        Ok(())
-    }
-
-    /// A further item of an album that began with `/assign`.
-    pub(super) async fn attach_item(&mut self, assignment: i64, file: &RemoteFile) -> Answer {
-        let messenger = self.chat.address.messenger.clone();
-        let assignment = self.own_assignment(assignment).await?;
-        self.tx.attach(assignment.id, &messenger, file).await?;
-        if assignment.posted_at.is_some() {
-            let here = self.chat.address.clone();
-            post_further_file((self.tx, self.profile), &assignment, &here, file).await?;
+        if let Some(assignment) = self.create(&class, &draft, file).await? {
+            self.attach_album(&album, assignment).await?;
         }
+        self.tx.set_step::<Step>(account.id, None);
         Ok(())
     }
 
@@ -157,16 +150,7 @@ impl Talk<'_, '_> {
         }
     }
 
-    async fn ask_class(
-        &mut self,
-        classes: Vec<Class>,
-        text: &str,
-        file: Option<RemoteFile>,
-    ) -> Answer {
-        let step = Step::ChoosingClass {
-            text: text.to_owned(),
-            file,
-        };
+    async fn ask_class(&mut self, classes: Vec<Class>, step: Step) -> Answer {
         self.begin_step(&step).await?;
         let mut rows: Vec<Vec<(String, Action)>> = classes
             .into_iter()

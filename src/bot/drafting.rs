@@ -4,8 +4,8 @@ use chrono::{Days, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Answer, Stop, Talk, action::Action, naming::in_rows, posts::post_words, step::Step,
-    text::fingerprint,
+    Answer, Stop, Talk, action::Action, attachments::Album, naming::in_rows, posts::post_words,
+    step::Step, text::fingerprint,
 };
 use crate::{
     messenger::{Outgoing, RemoteFile, Said, Say},
@@ -34,6 +34,9 @@ pub struct Drafting {
     /// The file that came with the text.
     #[serde(default)]
     pub file: Option<RemoteFile>,
+    /// The album that this file is of.
+    #[serde(default)]
+    pub album: Album,
     /// When it is due, where it was chosen.
     #[serde(default)]
     pub due: Option<Moment>,
@@ -79,6 +82,16 @@ pub enum Move {
     Post(String),
     /// «Отмена».
     Cancel,
+}
+
+impl Drafting {
+    /// What tells a preview from others. Further files of an album come after it was shown.
+    fn shown(&self) -> String {
+        fingerprint(&Drafting {
+            album: Album::default(),
+            ..self.clone()
+        })
+    }
 }
 
 impl Talk<'_, '_> {
@@ -137,10 +150,15 @@ impl Talk<'_, '_> {
             (Stage::Whom, false) => Stage::Preview,
             (stage, _) => stage,
         };
+        let (file, album) = match &said.file {
+            Some(file) => (Some(file.clone()), Album::begun_by(said)),
+            None => (drafting.file, drafting.album),
+        };
         let drafting = Drafting {
             stage,
             text,
-            file: said.file.clone().or(drafting.file),
+            file,
+            album,
             due: draft.due,
             to: draft.to,
             ..drafting
@@ -244,7 +262,7 @@ impl Talk<'_, '_> {
             stage: Stage::Preview,
             ..drafting
         };
-        if fingerprint(&drafting) != shown {
+        if drafting.shown() != shown {
             self.reply_in_private(Say::text(self.lang.preview_old()));
             return self.go_on_drafting(drafting).await;
         }
@@ -254,7 +272,9 @@ impl Talk<'_, '_> {
         let class = self.own_class(class).await?;
         let draft = self.whole_draft(&drafting)?;
         self.check_due(draft.due, draft.at)?;
-        self.create(&class, &draft, drafting.file).await?;
+        if let Some(assignment) = self.create(&class, &draft, drafting.file).await? {
+            self.attach_album(&drafting.album, assignment).await?;
+        }
         self.tx.set_step::<Step>(account.id, None);
         Ok(())
     }
@@ -402,7 +422,7 @@ impl Talk<'_, '_> {
             lines.push(self.lang.draft_with_file());
         }
         let to = |stage| Action::Drafting(Move::To(stage));
-        let post = Move::Post(fingerprint(drafting));
+        let post = Move::Post(drafting.shown());
         let rows = vec![
             vec![(self.lang.button_post(), Action::Drafting(post))],
             vec![

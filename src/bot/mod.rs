@@ -18,6 +18,7 @@ mod announcements;
 pub mod announcing;
 mod asking;
 mod assignments;
+mod attachments;
 mod audit;
 mod calendar;
 mod classes;
@@ -276,6 +277,9 @@ impl<'t, 'w> Talk<'t, 'w> {
                 false => Err(Stop::Refused(self.lang.unknown_person())),
             };
         };
+        if self.take_album_item(said).await? {
+            return Ok(());
+        }
         match self.meant(said).await? {
             Some(About::Submission(submission)) if account.teacher().is_some() => {
                 return self.judge_by_reply(said, submission).await;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     announcing::Announcing,
+    attachments::Album,
     closed_terms::Change,
     drafting::Drafting,
     examining::Examining,
@@ -92,6 +93,9 @@ pub enum Step {
         text: String,
         /// The file that came with it.
         file: Option<RemoteFile>,
+        /// The album that this file is of.
+        #[serde(default)]
+        album: Album,
     },
 }
 

@@ -87,6 +87,9 @@ impl Talk<'_, '_> {
         {
             return self.album_item(said, about).await;
         }
+        if self.take_album_item(said).await? {
+            return Ok(());
+        }
         if !self.chat.private && self.mark_said_aloud(said).await? {
             return Ok(());
         }

@@ -398,3 +398,44 @@ async fn who_joins_a_class_later_joins_its_open_assignments() {
     assert!(ids.contains(&student("777").to_string()));
     school.close().await;
 }
+
+#[tokio::test]
+async fn an_album_in_private_is_kept_whole() {
+    let mut school = School::open().await;
+    let piano = school.staff(2).await;
+    let pavel = school.student("10434").await;
+    let album = |text: &str| Act::Say {
+        user: piano,
+        chat: None,
+        text: text.to_owned(),
+        reply_to: None,
+        files: vec![file("photo", "1"), file("photo", "2"), file("photo", "3")],
+        more: serde_json::Value::Null,
+    };
+    let pictures = |news: &[Heard]| {
+        let to_pavel = |heard: &&Heard| heard.chat == pavel && heard.media.is_some();
+        news.iter().filter(to_pavel).count()
+    };
+    let class = "Музлитература 3";
+    let news = school
+        .act(album(&format!("/assign Ноты\nкласс: {class}")))
+        .await;
+    assert_eq!(pictures(&news), 3, "{news:#?}");
+    let news = school.act(album("/assign Слух")).await;
+    let question = school.last(piano);
+    assert_eq!(news.last(), Some(&question));
+    let news = school.presses(piano, &question, class).await;
+    assert_eq!(pictures(&news), 3, "{news:#?}");
+    // Step by step, and one that shows the preview at once.
+    school.says(piano, "Задать").await;
+    let question = school.last(piano);
+    school.presses(piano, &question, class).await;
+    let news = school
+        .act(album("Гамма\nсрок: 30.11 18:00\nкому: 10434"))
+        .await;
+    assert_eq!(news.iter().filter(|heard| heard.chat == piano).count(), 1);
+    let preview = school.last(piano);
+    let news = school.presses(piano, &preview, "Выдать").await;
+    assert_eq!(pictures(&news), 3, "{news:#?}");
+    school.close().await;
+}

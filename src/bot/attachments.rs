@@ -1,0 +1,87 @@
+//! The further files of an album that begins an assignment. They come one by one, while it still
+//! waits for a class or a date, or after it was given.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Stop, Talk, posts::post_further_file, step::Step};
+use crate::{
+    messenger::{RemoteFile, Said},
+    store::about::About,
+};
+
+/// What has come of an album besides its first file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Album {
+    /// The messenger's name for it; none where no more is to come.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The files.
+    #[serde(default)]
+    pub further: Vec<RemoteFile>,
+}
+
+impl Album {
+    /// The one that begins with this message.
+    pub(super) fn begun_by(said: &Said) -> Album {
+        Album {
+            id: said.album.clone(),
+            further: Vec::new(),
+        }
+    }
+}
+
+impl Talk<'_, '_> {
+    /// Takes a further item of a teacher's album that began an assignment; false where it is none.
+    pub(super) async fn take_album_item(&mut self, said: &Said) -> Result<bool, Stop> {
+        let (Some(id), Some(file)) = (&said.album, &said.file) else {
+            return Ok(false);
+        };
+        let teacher = self.account.clone().filter(|it| it.teacher().is_some());
+        let Some(account) = teacher else {
+            return Ok(false);
+        };
+        let chat = self.chat.address.clone();
+        if let Some(About::Assignment(assignment)) = self.tx.album(&chat, id).await? {
+            self.attach_item(assignment, file).await?;
+            return Ok(true);
+        }
+        let mut step = self.tx.step::<Step>(account.id).await?;
+        let album = match &mut step {
+            Some(Step::Drafting(drafting)) => &mut drafting.album,
+            Some(Step::ChoosingClass { album, .. }) => album,
+            _ => return Ok(false),
+        };
+        if album.id.as_ref() != Some(id) {
+            return Ok(false);
+        }
+        album.further.push(file.clone());
+        self.tx.set_step(account.id, step.as_ref());
+        Ok(true)
+    }
+
+    /// What has come of an album belongs to an assignment that was made, and so does what is still
+    /// to come.
+    pub(super) async fn attach_album(&mut self, album: &Album, assignment: i64) -> Answer {
+        if let Some(id) = &album.id {
+            let chat = self.chat.address.clone();
+            let about = About::Assignment(assignment);
+            self.tx.note_album(&chat, id, &about).await?;
+        }
+        for file in &album.further {
+            self.attach_item(assignment, file).await?;
+        }
+        Ok(())
+    }
+
+    /// A further item of an album that began an assignment.
+    pub(super) async fn attach_item(&mut self, assignment: i64, file: &RemoteFile) -> Answer {
+        let messenger = self.chat.address.messenger.clone();
+        let assignment = self.own_assignment(assignment).await?;
+        self.tx.attach(assignment.id, &messenger, file).await?;
+        if assignment.posted_at.is_some() {
+            let here = self.chat.address.clone();
+            post_further_file((self.tx, self.profile), &assignment, &here, file).await?;
+        }
+        Ok(())
+    }
+}
