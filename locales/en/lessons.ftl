@@ -131,6 +131,8 @@ substitute_taken = Appointed for these days already: { $line }. Please end that 
 substitute_line = { $who }, { $kind }, from { $from } to { $to }
 substitute_line_open = { $who }, { $kind }, from { $from }
 substitute_appointed = ✅ Class “{ $class }”: { $line }
+class_substituted = Until { $to } { $who } teaches the class “{ $class }” (substitution).
+class_substituted_openly = { $who } teaches the class “{ $class }” now (substitution).
 substitute_ended = { $who } no longer teaches the class “{ $class }”.
 stand_in_kind = { $kind ->
     [substitute] substitute

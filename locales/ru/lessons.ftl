@@ -131,6 +131,8 @@ substitute_taken = На эти дни уже назначено: { $line }. Сн
 substitute_line = { $who }, { $kind }, с { $from } до { $to }
 substitute_line_open = { $who }, { $kind }, с { $from }
 substitute_appointed = ✅ Класс «{ $class }»: { $line }
+class_substituted = До { $to } класс «{ $class }» ведёт { $who } (замещение).
+class_substituted_openly = Класс «{ $class }» сейчас ведёт { $who } (замещение).
 substitute_ended = { $who } больше не ведёт класс «{ $class }».
 stand_in_kind = { $kind ->
     [substitute] замещение

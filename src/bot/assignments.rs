@@ -115,7 +115,7 @@ impl Talk<'_, '_> {
         let teacher = self.teacher_number()?;
         let mut own = self.tx.classes_taught(teacher).await?;
         if own.is_empty() {
-            return Err(Stop::Refused(self.lang.no_classes()));
+            return Err(self.no_classes().await?);
         }
         if let Some(name) = &draft.class {
             let names: Vec<String> = own.iter().map(|class| class.label.clone()).collect();

@@ -36,7 +36,7 @@ impl Talk<'_, '_> {
             words.push(lines.join("\n"));
         }
         if words.is_empty() {
-            return Err(Stop::Refused(self.lang.no_classes()));
+            return Err(self.no_classes().await?);
         }
         self.reply_in_private(Say::text(words.join("\n\n")));
         Ok(())

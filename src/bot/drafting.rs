@@ -100,7 +100,7 @@ impl Talk<'_, '_> {
         let teacher = self.teacher_number()?;
         let all = self.tx.classes_taught(teacher).await?;
         if all.is_empty() {
-            return Err(Stop::Refused(self.lang.no_classes()));
+            return Err(self.no_classes().await?);
         }
         let own = self.met_here(all).await?;
         let class = match own.as_slice() {

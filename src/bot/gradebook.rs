@@ -43,9 +43,9 @@ impl Talk<'_, '_> {
     pub(super) async fn journal(&mut self) -> Answer {
         let own = self.classes_here().await?;
         match own.as_slice() {
-            [] => Err(Stop::Refused(self.lang.no_classes())),
+            [] => Err(self.no_classes().await?),
             [only] => self.open_journal(only.id, None).await,
-            _ => self.ask_class_of_journal(own, None, 0),
+            _ => self.ask_class_of_journal(own, None, 0).await,
         }
     }
 
@@ -55,7 +55,7 @@ impl Talk<'_, '_> {
             Leaf::Classes { span, skip } => {
                 let teacher = self.teacher_number()?;
                 let own = self.tx.classes_taught(teacher).await?;
-                self.ask_class_of_journal(own, span, skip)
+                self.ask_class_of_journal(own, span, skip).await
             }
             Leaf::Terms(class) => self.ask_term_of_journal(class).await,
             Leaf::Open { class, span } => self.open_journal(class, span).await,
@@ -70,7 +70,7 @@ impl Talk<'_, '_> {
         self.met_here(own).await
     }
 
-    fn ask_class_of_journal(
+    async fn ask_class_of_journal(
         &mut self,
         classes: Vec<Class>,
         span: Option<Span>,
@@ -84,7 +84,7 @@ impl Talk<'_, '_> {
             let span = span.clone();
             Action::Leaf(Leaf::Classes { span, skip })
         };
-        let rows = self.page_of_classes((classes, skip), open, more)?;
+        let rows = self.page_of_classes((classes, skip), open, more).await?;
         self.ask(self.lang.journal_which_class(), rows);
         Ok(())
     }

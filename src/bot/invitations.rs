@@ -58,7 +58,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         let classes = self.classes_to_invite().await?;
         if classes.is_empty() {
-            return Err(Stop::Refused(self.lang.no_classes()));
+            return Err(self.no_classes().await?);
         }
         let all = classes.len();
         let mut rows: Vec<Vec<(String, Action)>> = classes

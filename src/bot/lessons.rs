@@ -41,7 +41,7 @@ impl Talk<'_, '_> {
     pub(super) async fn lessons_on(&mut self, from: Moment) -> Answer {
         let teacher = self.teacher_number()?;
         if self.tx.classes_taught(teacher).await?.is_empty() {
-            return Err(Stop::Refused(self.lang.no_classes()));
+            return Err(self.no_classes().await?);
         }
         let day = from.date(self.profile.zone);
         let mut listed = self.listed_lessons(teacher, day).await?;
@@ -152,7 +152,7 @@ impl Talk<'_, '_> {
         let teacher = self.teacher_number()?;
         let own = self.tx.classes_taught(teacher).await?;
         match own.as_slice() {
-            [] => return Err(Stop::Refused(self.lang.no_classes())),
+            [] => return Err(self.no_classes().await?),
             [only] => return self.extra_lesson_of(only.id, day).await,
             _ => {}
         }

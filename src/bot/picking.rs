@@ -37,7 +37,7 @@ impl Talk<'_, '_> {
         let teacher = self.teacher_number()?;
         let own = self.tx.classes_taught(teacher).await?;
         match own.as_slice() {
-            [] => return Err(Stop::Refused(self.lang.no_classes())),
+            [] => return Err(self.no_classes().await?),
             [only] => return self.pick_student(only.id, purpose).await,
             _ => {}
         }
@@ -81,14 +81,14 @@ impl Talk<'_, '_> {
     }
 
     /// Classes as buttons, a page of them from `skip` on, and «Ещё».
-    pub(super) fn page_of_classes(
-        &self,
+    pub(super) async fn page_of_classes(
+        &mut self,
         (classes, skip): (Vec<Class>, usize),
         open: impl Fn(i64) -> Action,
         more: impl Fn(usize) -> Action,
     ) -> Result<Vec<Vec<(String, Action)>>, Stop> {
         if classes.is_empty() {
-            return Err(Stop::Refused(self.lang.no_classes()));
+            return Err(self.no_classes().await?);
         }
         let button = |class: Class| (class.label, open(class.id));
         Ok(self.page_of((classes, skip), button, more))

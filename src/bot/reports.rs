@@ -116,11 +116,13 @@ impl Talk<'_, '_> {
     async fn report_subjects(&mut self, kind: Kind, skip: usize) -> Answer {
         let of = |subject| Action::Report(Ask::Of { kind, subject });
         let classes = self.tx.classes().await?;
-        let mut rows = self.page_of_classes(
-            (classes, skip),
-            |class| of(Subject::Class(class)),
-            |skip| Action::Report(Ask::Subjects { kind, skip }),
-        )?;
+        let mut rows = self
+            .page_of_classes(
+                (classes, skip),
+                |class| of(Subject::Class(class)),
+                |skip| Action::Report(Ask::Subjects { kind, skip }),
+            )
+            .await?;
         let disciplines = Action::Report(Ask::Disciplines { kind, skip: 0 });
         rows.insert(
             0,

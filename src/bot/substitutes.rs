@@ -199,11 +199,13 @@ impl Talk<'_, '_> {
 
     async fn substitute_classes(&mut self, skip: usize) -> Answer {
         let classes = self.tx.classes().await?;
-        let rows = self.page_of_classes(
-            (classes, skip),
-            |class| Action::Appoint(Appoint::Class(class)),
-            |shown| Action::Appoint(Appoint::Classes(shown)),
-        )?;
+        let rows = self
+            .page_of_classes(
+                (classes, skip),
+                |class| Action::Appoint(Appoint::Class(class)),
+                |shown| Action::Appoint(Appoint::Classes(shown)),
+            )
+            .await?;
         self.ask(self.lang.substitute_which_class(), rows);
         Ok(())
     }
@@ -213,6 +215,28 @@ impl Talk<'_, '_> {
             .class(class)
             .await?
             .ok_or_else(|| Stop::Refused(self.lang.button_old()))
+    }
+
+    /// What is said to who has no class now: who substitutes in theirs, or that there is none.
+    pub(super) async fn no_classes(&mut self) -> Result<Stop, Stop> {
+        let away = match self.known_account()?.teacher() {
+            Some(teacher) => self.tx.substitutes_for(teacher).await?,
+            None => Vec::new(),
+        };
+        if away.is_empty() {
+            return Ok(Stop::Refused(self.lang.no_classes()));
+        }
+        let lines = away.into_iter().map(|stand_in| {
+            let (class, who) = (stand_in.class_name, staff_number(stand_in.staff));
+            match stand_in.until {
+                Some(until) => {
+                    let to = last_day(self.profile, until);
+                    self.lang.class_substituted(to, class, who)
+                }
+                None => self.lang.class_substituted_openly(class, who),
+            }
+        });
+        Ok(Stop::Refused(lines.collect::<Vec<_>>().join("\n")))
     }
 
     /// A class: who stands in, and a page of who could.
@@ -262,7 +286,7 @@ impl Talk<'_, '_> {
 
     /// For how long, and as what?
     async fn ask_substitution(&mut self, class: i64, staff: i64) -> Answer {
-        let name = self.class_of_school(class).await?.name;
+        let class_name = self.class_of_school(class).await?.label;
         self.begin_step(&Step::Substituting { class, staff })
             .await?;
         let action = |kind, days| {
@@ -289,7 +313,7 @@ impl Talk<'_, '_> {
             ],
             vec![self.cancel_button()],
         ];
-        let words = self.lang.substitute_days(staff_number(staff), name);
+        let words = self.lang.substitute_days(staff_number(staff), class_name);
         self.ask(words, rows);
         Ok(())
     }

@@ -103,7 +103,7 @@ impl Talk<'_, '_> {
         let classes = self.met_here(classes).await?;
         match classes.as_slice() {
             [only] => self.term_of_class(only.id).await,
-            _ => self.ask_term_class(classes, 0),
+            _ => self.ask_term_class(classes, 0).await,
         }
     }
 
@@ -122,12 +122,14 @@ impl Talk<'_, '_> {
         Ok(classes)
     }
 
-    fn ask_term_class(&mut self, classes: Vec<Class>, skip: usize) -> Answer {
-        let rows = self.page_of_classes(
-            (classes, skip),
-            |class| Action::Terms(TermTap::Class(class)),
-            |skip| Action::Terms(TermTap::Classes(skip)),
-        )?;
+    async fn ask_term_class(&mut self, classes: Vec<Class>, skip: usize) -> Answer {
+        let rows = self
+            .page_of_classes(
+                (classes, skip),
+                |class| Action::Terms(TermTap::Class(class)),
+                |skip| Action::Terms(TermTap::Classes(skip)),
+            )
+            .await?;
         self.ask_in_place(self.lang.term_which_class(), rows, None);
         Ok(())
     }
@@ -137,7 +139,7 @@ impl Talk<'_, '_> {
         match tap {
             TermTap::Classes(skip) => {
                 let classes = self.classes_to_sum_up().await?;
-                self.ask_term_class(classes, skip)
+                self.ask_term_class(classes, skip).await
             }
             TermTap::Class(class) => self.term_of_class(class).await,
             TermTap::Terms(class) => self.ask_term(class).await,

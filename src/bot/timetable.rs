@@ -104,11 +104,13 @@ impl Talk<'_, '_> {
 
     async fn timetable_classes(&mut self, skip: usize) -> Answer {
         let classes = self.classes_to_plan().await?;
-        let rows = self.page_of_classes(
-            (classes, skip),
-            |class| Action::Timetable(Look::Class(class)),
-            |shown| Action::Timetable(Look::Classes(shown)),
-        )?;
+        let rows = self
+            .page_of_classes(
+                (classes, skip),
+                |class| Action::Timetable(Look::Class(class)),
+                |shown| Action::Timetable(Look::Classes(shown)),
+            )
+            .await?;
         self.ask(self.lang.timetable_which_class(), rows);
         Ok(())
     }

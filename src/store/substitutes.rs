@@ -151,6 +151,25 @@ impl Tx<'_> {
         rows.into_iter().map(StandIn::try_from).collect()
     }
 
+    /// Who substitutes for a teacher now, by class.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn substitutes_for(&mut self, teacher: i64) -> Result<Vec<StandIn>> {
+        let rows = sqlx::query_as!(
+            StandInRow,
+            r#"SELECT stand_ins.id AS "id!", class, classes.label AS class_name, teacher, staff,
+                   stand_ins.kind, from_at, until_at
+               FROM classes JOIN stand_ins ON stand_ins.class = classes.id
+               WHERE teacher = ? AND state = 'current' AND stand_ins.kind = 'substitute'
+               ORDER BY classes.label, stand_ins.id"#,
+            teacher
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        rows.into_iter().map(StandIn::try_from).collect()
+    }
+
     /// Whether a member of staff teaches a class beside its teacher, or once did.
     ///
     /// # Errors

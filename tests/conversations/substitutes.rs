@@ -248,7 +248,7 @@ async fn a_dismissed_substitute_leaves_no_class_to_nobody() {
         .says(admin, "/substitute Сольфеджио 3А: 2 до 30.12")
         .await;
     let news = school.says(teacher, "/term").await;
-    assert_heard(&news, teacher, "нет классов");
+    assert_heard(&news, teacher, "ведёт № 2 (замещение)");
     school.says(admin, "/staff 2").await;
     let card = school.last(admin);
     school
@@ -370,5 +370,30 @@ async fn of_many_teachers_a_page_is_offered_at_once() {
     let page = school.last(admin);
     let news = school.presses(admin, &page, "№ 220").await;
     assert_heard(&news, admin, "№ 220");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_is_substituted_for_hears_by_whom_and_until_when() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    school
+        .says(admin, "/substitute Сольфеджио 3А: № 2 с 24.11 до 30.11")
+        .await;
+    school.pass(Duration::from_secs(60)).await;
+    for words in [
+        "/lesson",
+        "/journal",
+        "/assign",
+        "/assign Гамма",
+        "/grade",
+        "/classes",
+        "/term",
+    ] {
+        let news = school.says(teacher, words).await;
+        let told = "До 30.11.2026 класс «Сольфеджио 3А» ведёт № 2 (замещение).";
+        assert_heard(&news, teacher, told);
+    }
     school.close().await;
 }

@@ -473,7 +473,8 @@ async fn nobody_confirms_for_their_own_child_and_a_substitutes_number_stands() {
         .joins_as(other, Invitee::Guardian(student("10427")))
         .await;
     school.says(cast.teacher, "/term").await;
-    assert!(school.last(cast.teacher).text.contains("нет классов"));
+    let told = school.last(cast.teacher).text;
+    assert!(told.contains("ведёт № 2 (замещение)"), "{told}");
     school.says(other, "/term").await;
     let classes = school.last(other);
     school.presses(other, &classes, CLASS).await;

@@ -105,6 +105,8 @@ sentences! {
     substitute_line(who, kind, from, to);
     substitute_line_open(who, kind, from);
     substitute_appointed(class, line);
+    class_substituted(to, class, who);
+    class_substituted_openly(class, who);
     substitute_ended(who, class);
     stand_in_kind(kind);
     stand_in_began(staff, class, kind, to);
