@@ -10,6 +10,9 @@ timetable_empty = Nothing yet.
 timetable_which_class = The timetable of which class?
 timetable_how = A lesson is added in one line, for example: /timetable { $class }: mon 15:00 45 min, room 12
 timetable_added = ✅ Added to the timetable:
+timetable_end_really = Take “{ $when }” ({ $class }) off the timetable from today on? No more lessons come of it; recorded ones stay in the journal.
+timetable_end_calls_off = Called off with it: { $lessons }. I will tell those concerned.
+timetable_not_yours_to_end = A lesson is taken off the timetable by the class's teacher or an administrator. A single one can be called off: /lesson
 timetable_ended = Taken off the timetable: { $class }: { $words }. Recorded lessons stay in the journal.
 timetable_no_class = Whose lesson is “{ $words }”? First the class and a colon, for example: /timetable Solfeggio 3A: mon 15:00 45 min, room 12
 timetable_class_unknown = There is no class “{ $name }”. There are: { $known }.
@@ -27,6 +30,7 @@ timetable_days_off = { $asked } is not possible: there is no school on these day
 summer_holidays = summer holidays
 button_by_class = By class
 button_end_slot = Remove { $when }
+button_end_slot_now = Yes, remove it
 weekday_short = { $number ->
     [1] Mon
     [2] Tue

@@ -10,6 +10,9 @@ timetable_empty = Пока ничего нет.
 timetable_which_class = Расписание какого класса?
 timetable_how = Добавить урок можно одной строкой, например: /timetable { $class }: пн 15:00 45 мин, каб. 12
 timetable_added = ✅ Добавлено в расписание:
+timetable_end_really = Убрать «{ $when }» ({ $class }) из расписания с сегодняшнего дня? Уроков по этой строке больше не будет; записанные останутся в журнале.
+timetable_end_calls_off = Отменится уже назначенное: { $lessons }. Тех, кого это касается, я предупрежу.
+timetable_not_yours_to_end = Убрать урок из расписания может преподаватель класса или администратор. Один урок можно отменить: /lesson
 timetable_ended = Убрано из расписания: { $class }: { $words }. Записанные уроки остались в журнале.
 timetable_no_class = Не понял, чей это урок: «{ $words }». Сначала класс и двоеточие, например: /timetable Сольфеджио 3А: пн 15:00 45 мин, каб. 12
 timetable_class_unknown = Класса «{ $name }» нет. Есть: { $known }.
@@ -27,6 +30,7 @@ timetable_days_off = На { $asked } не получится: в эти дни �
 summer_holidays = летние каникулы
 button_by_class = По классам
 button_end_slot = Убрать { $when }
+button_end_slot_now = Да, убрать
 weekday_short = { $number ->
     [1] пн
     [2] вт

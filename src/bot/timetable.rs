@@ -27,8 +27,10 @@ pub enum Look {
     Classes(usize),
     /// One class.
     Class(i64),
-    /// «Убрать» a weekly lesson.
+    /// «Убрать» a weekly lesson: really?
     End(i64),
+    /// «Да, убрать».
+    EndNow(i64),
 }
 
 impl Talk<'_, '_> {
@@ -88,7 +90,8 @@ impl Talk<'_, '_> {
         match look {
             Look::Classes(skip) => self.timetable_classes(skip).await,
             Look::Class(class) => self.timetable_class(class).await,
-            Look::End(slot) => self.end_weekly_lesson(slot).await,
+            Look::End(slot) => self.ask_end(slot).await,
+            Look::EndNow(slot) => self.end_weekly_lesson(slot).await,
         }
     }
 
@@ -119,17 +122,18 @@ impl Talk<'_, '_> {
         let class = self.class_to_plan(class).await?;
         let today = self.tx.now.date(self.profile.zone);
         let slots = self.tx.timetable_of(slice::from_ref(&class), today).await?;
+        let may_end = self.may_end(class.teacher)?;
         let (mut lines, mut rows) = (vec![class.label.clone()], Vec::new());
+        if slots.is_empty() {
+            lines.push(self.lang.timetable_empty());
+        }
         for slot in slots {
             let words = entry_words(self.lang, &slot.entry, today);
             lines.push(words);
-            if let Some(id) = slot.id {
+            if let Some(id) = slot.id.filter(|_| may_end) {
                 let label = self.lang.button_end_slot(when(self.lang, &slot.entry));
                 rows.push(vec![(label, Action::Timetable(Look::End(id)))]);
             }
-        }
-        if rows.is_empty() {
-            lines.push(self.lang.timetable_empty());
         }
         lines.push(self.lang.timetable_how(class.label));
         let back = Action::Timetable(Look::Classes(0));
@@ -146,17 +150,63 @@ impl Talk<'_, '_> {
             .ok_or_else(|| Stop::Refused(self.lang.only_teacher_of_class()))
     }
 
-    /// «Убрать»: no lesson is made out of it any more.
-    async fn end_weekly_lesson(&mut self, slot: i64) -> Answer {
-        let Some(slot_ended) = self.tx.slot(slot).await? else {
-            return Err(Stop::Refused(self.lang.button_old()));
-        };
-        self.class_to_plan(slot_ended.class).await?;
+    /// Whether this person may end a weekly lesson of a class of this teacher's. Who stands in
+    /// may not: it would be gone when the teacher is back.
+    fn may_end(&self, teacher: i64) -> Result<bool, Stop> {
+        let account = self.known_account()?;
+        Ok(account.is_admin() || account.teacher() == Some(teacher))
+    }
+
+    async fn slot_to_end(&mut self, slot: i64) -> Result<Slot, Stop> {
+        let old = || Stop::Refused(self.lang.button_old());
+        let slot = self.tx.slot(slot).await?.ok_or_else(old)?;
+        match self.may_end(slot.teacher)? {
+            true => Ok(slot),
+            false => Err(Stop::Refused(self.lang.timetable_not_yours_to_end())),
+        }
+    }
+
+    /// «Убрать»: really? With the lessons that are made already and would fall away.
+    async fn ask_end(&mut self, id: i64) -> Answer {
+        let slot = self.slot_to_end(id).await?;
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        let ahead = self.tx.lessons_ahead_of(id).await?;
+        let ahead: Vec<String> = ahead
+            .iter()
+            .map(|lesson| self.lang.moment(lesson.held.at, now, zone))
+            .collect();
+        let mut words = vec![
+            self.lang
+                .timetable_end_really(when(self.lang, &slot.entry), slot.class_name),
+        ];
+        if !ahead.is_empty() {
+            words.push(self.lang.timetable_end_calls_off(ahead.join("; ")));
+        }
+        let back = Action::Timetable(Look::Class(slot.class));
+        let rows = vec![vec![
+            (
+                self.lang.button_end_slot_now(),
+                Action::Timetable(Look::EndNow(id)),
+            ),
+            (self.lang.button_back(), back),
+        ]];
+        self.ask(words.join("\n"), rows);
+        Ok(())
+    }
+
+    /// «Да, убрать»: no lesson is made out of it any more, and those concerned hear of what is
+    /// made already.
+    async fn end_weekly_lesson(&mut self, id: i64) -> Answer {
+        let slot = self.slot_to_end(id).await?;
         let staff = self.staff_number_of_mine()?;
-        self.tx.end_slot(slot, staff).await?;
+        let ahead = self.tx.lessons_ahead_of(id).await?;
+        self.tx.end_slot(id, staff).await?;
+        for lesson in &ahead {
+            self.tell_called_off(lesson).await?;
+        }
         let today = self.tx.now.date(self.profile.zone);
-        let words = entry_words(self.lang, &slot_ended.entry, today);
-        let words = self.lang.timetable_ended(slot_ended.class_name, words);
+        let words = entry_words(self.lang, &slot.entry, today);
+        let words = self.lang.timetable_ended(slot.class_name, words);
         self.reply_in_private(Say::text(words));
         Ok(())
     }
@@ -270,7 +320,7 @@ fn entry_words(lang: Lang, entry: &Entry, today: NaiveDate) -> String {
 }
 
 /// «пн 15:00–15:45».
-fn when(lang: Lang, entry: &Entry) -> String {
+pub(super) fn when(lang: Lang, entry: &Entry) -> String {
     let over = entry.is_over() % (24 * 60);
     format!(
         "{} {}–{:02}:{:02}",

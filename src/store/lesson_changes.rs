@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 
 use super::{
-    Result, Tx,
+    Result, Tx, json,
     lessons::{Held, Lesson, LessonRow, lessons},
 };
-use crate::school::calendar::Moment;
+use crate::school::{calendar::Moment, roster::StudentId};
 
 impl Tx<'_> {
     /// Moves a lesson that was not held yet.
@@ -59,6 +59,63 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         Ok(())
+    }
+
+    /// Takes a recorded lesson out of the journal: it is called off, and of `marked` the marks
+    /// are taken back. Every version of its record and of its lines is kept.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn take_lesson_out(
+        &mut self,
+        lesson: i64,
+        marked: &[StudentId],
+        staff: i64,
+    ) -> Result<()> {
+        let (marked, now) = (json(&marked), self.now.millis());
+        sqlx::query!(
+            "INSERT INTO lesson_entries (lesson, student_id, value, comment, marked_by, marked_at)
+             SELECT ?1, value, '', '', ?3, ?4 FROM json_each(?2)",
+            lesson,
+            marked,
+            staff,
+            now
+        )
+        .execute(self.writing().await?)
+        .await?;
+        sqlx::query!(
+            "UPDATE lessons SET called_off_at = ?, called_off_by = ?, record = NULL WHERE id = ?",
+            now,
+            staff,
+            lesson
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// The lessons of a row of the timetable that would fall away with it: those ahead that are
+    /// made, and were neither recorded nor moved nor called off.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn lessons_ahead_of(&mut self, slot: i64) -> Result<Vec<Lesson>> {
+        let now = self.now.millis();
+        let rows = sqlx::query_as!(
+            LessonRow,
+            r#"SELECT lessons.id AS "id!", class, classes.label AS class_name, teacher, place,
+                   starts_at, minutes, form, mode, NULL AS "topic?: String",
+                   NULL AS "homework?: i64", NULL AS "taught_by?: i64"
+               FROM lessons JOIN classes ON classes.id = lessons.class
+               WHERE entry = ?1 AND starts_at > ?2 AND record IS NULL AND called_off_at IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM lesson_moves WHERE lesson = lessons.id)
+               ORDER BY starts_at"#,
+            slot,
+            now
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        lessons(rows)
     }
 
     /// A lesson that was called off is held after all.
@@ -153,7 +210,8 @@ impl Tx<'_> {
         lessons(rows)
     }
 
-    /// Every class's lessons from `from` to before `before` that were not called off.
+    /// Every class's lessons that were to begin from `from` to before `before` and were not
+    /// called off; as they were, where that is recorded.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -162,11 +220,15 @@ impl Tx<'_> {
         let rows = sqlx::query_as!(
             LessonRow,
             r#"SELECT lessons.id AS "id!", class, classes.label AS class_name, teacher, place,
-                   starts_at, minutes, form, mode, NULL AS "topic?: String",
-                   NULL AS "homework?: i64", NULL AS "taught_by?: i64"
+                   coalesce(lesson_records.starts_at, lessons.starts_at) AS "starts_at!: i64",
+                   coalesce(lesson_records.minutes, lessons.minutes) AS "minutes!: i64",
+                   coalesce(lesson_records.form, lessons.form) AS "form!: String",
+                   coalesce(lesson_records.mode, lessons.mode) AS "mode!: String",
+                   topic AS "topic?", homework AS "homework?", taught_by AS "taught_by?"
                FROM lessons JOIN classes ON classes.id = lessons.class
-               WHERE called_off_at IS NULL AND starts_at >= ?1 AND starts_at < ?2
-               ORDER BY starts_at, 1"#,
+               LEFT JOIN lesson_records ON lesson_records.id = lessons.record
+               WHERE called_off_at IS NULL AND lessons.starts_at >= ?1 AND lessons.starts_at < ?2
+               ORDER BY 6, 1"#,
             from,
             before
         )

@@ -235,7 +235,8 @@ actions! { s:
         Action::Appoint(Appoint::Further { class: s.class, shown: 0 }), "a";
         Action::Appoint(Appoint::Staff { class: s.class, staff: 2 }), "a"; }
     Timetable { Action::Timetable(Look::Class(s.class)), "ta";
-        Action::Timetable(Look::End(s.slot)), "ta"; }
+        Action::Timetable(Look::End(s.slot)), "ta";
+        Action::Timetable(Look::EndNow(s.slot)), "ta"; }
     Pick { Action::Pick(Purpose::Grade), "to"; }
     PickIn { Action::PickIn { class: s.class, purpose: Purpose::Grade }, "t";
         Action::PickIn { class: s.class, purpose: Purpose::Enter }, "t";

@@ -65,7 +65,13 @@ async fn lines_are_typed_and_everybody_sees_the_own_week() {
     school.presses(admin, &classes, "Сольфеджио 3А").await;
     let card = school.last(admin);
     assert!(card.text.contains("вт 15:00–15:45, каб. 12"), "{card:?}");
-    let news = school.presses(admin, &card, "Убрать вт 15:00–15:45").await;
+    school.presses(admin, &card, "Убрать вт 15:00–15:45").await;
+    let question = school.last(admin);
+    assert!(
+        question.text.contains("с сегодняшнего дня?"),
+        "{question:?}"
+    );
+    let news = school.presses(admin, &question, "Да, убрать").await;
     assert_heard(
         &news,
         admin,
@@ -278,5 +284,51 @@ async fn a_lesson_is_made_once_where_clocks_are_turned() {
     assert_eq!(times[22], "2027-03-28T03:00:00+02:00");
     tx.commit().await.expect("it is durable");
     drop(writer);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_falls_away_with_a_weekly_lesson_is_told_and_a_substitute_ends_none() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let (teacher, pianist) = (school.staff(1).await, school.staff(2).await);
+    let nota = school.student("10427").await;
+    school
+        .says(
+            teacher,
+            "/timetable Сольфеджио 3А: вт 15:00 45 мин, каб. 12",
+        )
+        .await;
+    school
+        .says(admin, "/substitute Сольфеджио 3А: № 2 с 24.11 до 30.11")
+        .await;
+    school.pass(MINUTE).await;
+    // Whoever stands in sees the week, and ends nothing of it.
+    school.says(pianist, "/timetable").await;
+    let week = school.last(pianist);
+    school.presses(pianist, &week, "По классам").await;
+    let classes = school.last(pianist);
+    school.presses(pianist, &classes, "Сольфеджио 3А").await;
+    let card = school.last(pianist);
+    let labels: Vec<&str> = card
+        .buttons
+        .iter()
+        .flatten()
+        .map(|button| button.text.as_str())
+        .collect();
+    assert_eq!(labels, ["Назад"], "{card:?}");
+    school.says(admin, "/timetable").await;
+    let classes = school.last(admin);
+    school.presses(admin, &classes, "Сольфеджио 3А").await;
+    let card = school.last(admin);
+    let news = school.presses(admin, &card, "Убрать вт 15:00–15:45").await;
+    assert_heard(&news, admin, "Отменится уже назначенное: вт 24.11, 15:00");
+    assert_silent(&news, nota);
+    let question = school.last(admin);
+    let news = school.presses(admin, &question, "Да, убрать").await;
+    for who in [nota, pianist] {
+        assert_heard(&news, who, "❌ Урок «Сольфеджио 3А»");
+    }
+    assert!(school.pass(3 * HOUR).await.is_empty());
     school.close().await;
 }

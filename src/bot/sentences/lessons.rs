@@ -10,6 +10,9 @@ sentences! {
     timetable_which_class();
     timetable_how(class);
     timetable_added();
+    timetable_end_really(when, class);
+    timetable_end_calls_off(lessons);
+    timetable_not_yours_to_end();
     timetable_ended(class, words);
     timetable_no_class(words);
     timetable_class_unknown(name, known);
@@ -27,6 +30,7 @@ sentences! {
     summer_holidays();
     button_by_class();
     button_end_slot(when);
+    button_end_slot_now();
     weekday_short(number);
     form_name(form);
     mode_name(mode);
