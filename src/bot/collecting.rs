@@ -223,9 +223,10 @@ impl Talk<'_, '_> {
         if matches!(next, Step::Recording(_) | Step::Examining(_)) {
             return Ok(());
         }
-        let (record, _) = self.recorded(recording).await?;
-        let is_recorded = record.is_some();
-        let topic = record.map(|record| record.topic).unwrap_or_default();
+        let (lesson, _) = self.recorded(recording).await?;
+        let is_recorded = lesson.is_some_and(|lesson| lesson.record.is_some());
+        let seen = recording.seen.as_ref();
+        let topic = seen.map_or("", |seen| seen.topic.as_str());
         let is_new = recording.lines != recording.opened
             || recording.topic != topic
             || !recording.homework.is_empty();

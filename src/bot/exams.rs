@@ -125,12 +125,13 @@ impl Talk<'_, '_> {
 
     /// Whether a lesson stands in the journal as its card has it.
     async fn is_recorded(&mut self, recording: &Recording) -> Result<bool, Stop> {
-        let (record, before) = self.recorded(recording).await?;
-        let lesson = recording.lesson.unwrap_or_default();
-        let held = self.tx.lesson(lesson).await?.map(|lesson| lesson.held);
-        Ok(record.is_some_and(|record| record.topic == recording.topic)
-            && held.as_ref() == Some(&recording.held)
-            && recording.homework.is_empty()
+        let (lesson, before) = self.recorded(recording).await?;
+        Ok(lesson.is_some_and(|lesson| {
+            lesson.held == recording.held
+                && lesson
+                    .record
+                    .is_some_and(|record| record.topic == recording.topic)
+        }) && recording.homework.is_empty()
             && recording.lines == before)
     }
 

@@ -39,6 +39,7 @@ impl Talk<'_, '_> {
                 vec![vec![self.back_to_card(&recording)]],
             ),
             Stage::CallOff => self.ask_call_off(&recording).await?,
+            Stage::TakeOut => self.ask_take_out(&recording).await?,
         };
         self.begin_step(&Step::Recording(recording)).await?;
         self.ask_in_place(words, rows, None);
@@ -95,10 +96,7 @@ impl Talk<'_, '_> {
             (self.lang.button_other_time(), to(Stage::When)),
             (self.lang.button_where(), to(Stage::Place)),
         ]);
-        let mut last = Vec::new();
-        if self.can_be_called_off(recording).await? {
-            last.push((self.lang.button_call_off(), to(Stage::CallOff)));
-        }
+        let mut last = Vec::from_iter(self.way_out(recording).await?);
         last.push(self.cancel_button());
         rows.push(last);
         Ok((lines.join("\n"), rows))

@@ -9,7 +9,7 @@ use super::{
     lessons::{EARLY, extra},
     recording::{Recording, Stage, Tap, Touch},
     step::Step,
-    timetable::{place_words, single_day},
+    timetable::{place_words, single_day, when},
 };
 use crate::{
     messenger::Say,
@@ -56,15 +56,6 @@ impl Talk<'_, '_> {
             .then(|| place_words(self.lang, recording.held.mode, &recording.place))
     }
 
-    /// Whether this is a lesson that nobody has recorded.
-    pub(super) async fn can_be_called_off(&mut self, recording: &Recording) -> Result<bool, Stop> {
-        let Some(lesson) = recording.lesson else {
-            return Ok(false);
-        };
-        let lesson = self.tx.lesson(lesson).await?;
-        Ok(lesson.is_some_and(|lesson| lesson.record.is_none()))
-    }
-
     /// The lesson of a row of the timetable on a day that lies ahead: made now, so that it can
     /// be changed.
     pub(super) async fn open_planned(&mut self, slot: i64, day: Moment) -> Answer {
@@ -81,8 +72,8 @@ impl Talk<'_, '_> {
         if slot.entry.days(day, day, &year).is_empty() {
             return Err(Stop::Refused(self.lang.button_old()));
         }
-        self.lines_for(&class, Lines::new()).await?;
         let at = Moment::from_local(day.and_time(slot.entry.starts), zone);
+        self.lines_for(&class, at, Lines::new()).await?;
         let lesson = NewLesson::planned(&slot, day, at, remind_at(at, self.tx.now));
         let lesson = self.tx.make_lesson(lesson).await?;
         self.open_lesson(lesson).await
@@ -95,10 +86,25 @@ impl Talk<'_, '_> {
             .read_when_and_how(words, recording.held.at)
             .map_err(|_| Stop::Refused(self.lang.lesson_when_unclear(words.to_owned())))?;
         take_manner(&mut recording, manner);
-        if at > self.tx.now {
-            return self.put_off(recording, at).await;
+        match at > self.tx.now {
+            true => self.put_off(recording, at).await,
+            false => self.held_at(at, recording).await,
         }
+    }
+
+    /// A lesson was at this time. Whether it can have been is looked at before anything is tapped.
+    pub(super) async fn held_at(&mut self, at: Moment, mut recording: Recording) -> Answer {
+        let class = self.own_class(recording.class).await?;
+        let is_new = recording.lesson.is_none();
+        let is_other = recording.held.at != at;
         recording.held.at = at;
+        if is_new || is_other {
+            self.check_free(&class, &recording).await?;
+        }
+        if is_new && recording.lines == recording.opened {
+            recording.lines = self.lines_for(&class, at, Lines::new()).await?;
+            recording.opened.clone_from(&recording.lines);
+        }
         recording.stage = Stage::Card;
         self.show_recording(recording).await
     }
@@ -242,7 +248,12 @@ impl Talk<'_, '_> {
         self.answer_called_off(lesson.id, self.lang.lesson_called_off(words), false)
     }
 
-    fn answer_called_off(&mut self, lesson: i64, mut words: String, told: bool) -> Answer {
+    pub(super) fn answer_called_off(
+        &mut self,
+        lesson: i64,
+        mut words: String,
+        told: bool,
+    ) -> Answer {
         if told {
             words = format!("{words} {}", self.lang.concerned_are_told());
         }
@@ -272,12 +283,11 @@ impl Talk<'_, '_> {
             homework: String::new(),
             lines: Lines::new(),
             opened: Lines::new(),
+            seen: None,
             stage: Stage::Card,
         };
+        self.check_free(&class, &recording).await?;
         let told = !is_over(&lesson.held, self.tx.now);
-        if told {
-            self.check_free(&class, &recording).await?;
-        }
         let reminder = remind_at(lesson.held.at, self.tx.now);
         self.tx.bring_lesson_back(lesson.id, reminder).await?;
         let mut words = self
@@ -292,8 +302,9 @@ impl Talk<'_, '_> {
     }
 
     /// Whether nothing is in the way of a lesson then: no holidays, no lesson of the same
-    /// class, teacher or room, be it of the timetable, moved, or off it.
-    async fn check_free(&mut self, class: &Class, recording: &Recording) -> Answer {
+    /// class, teacher or room, be it of the timetable, moved, or off it. What the timetable has
+    /// made no lesson of in the past was none.
+    pub(super) async fn check_free(&mut self, class: &Class, recording: &Recording) -> Answer {
         let zone = self.profile.zone;
         let at = recording.held.at;
         let (today, day) = (self.tx.now.date(zone), at.date(zone));
@@ -301,7 +312,7 @@ impl Talk<'_, '_> {
         let made = self.tx.made_for(day).await?;
         let mut slots = self.tx.timetable(day).await?;
         // Of what is made the lesson itself counts, wherever it is now.
-        slots.retain(|slot| !made.iter().any(|(entry, _)| slot.id == Some(*entry)));
+        slots.retain(|slot| day >= today && !made.iter().any(|(entry, _)| slot.id == Some(*entry)));
         let (start, end) = (Moment::start_of(day, zone), Moment::end_of(day, zone));
         for other in self.tx.lessons_between(start, end).await? {
             if Some(other.id) != recording.lesson {
@@ -318,8 +329,15 @@ impl Talk<'_, '_> {
                 slot.teacher = *staff;
             }
         }
-        check(&slots, &wanted, &year, today)
-            .map_err(|conflict: Conflict| self.explain_conflict(&wanted, conflict))
+        let is_past = at <= self.tx.now;
+        check(&slots, &wanted, &year, today.min(day)).map_err(|conflict| match conflict {
+            Conflict::Taken { by, .. } if is_past => {
+                let (asked, taken) = (when(self.lang, &wanted.entry), when(self.lang, &by.entry));
+                let words = self.lang.lesson_time_taken(asked, by.class_name, taken);
+                Stop::Refused(words)
+            }
+            conflict => self.explain_conflict(&wanted, conflict),
+        })
     }
 
     /// A single lesson as a row of the timetable of one day would have it.

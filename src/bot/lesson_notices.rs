@@ -199,6 +199,10 @@ impl Talk<'_, '_> {
                 (None, Some(mark)) => {
                     lang.your_lesson_mark(show(self.profile, lang, mark), title, class)
                 }
+                // A comment alone corrects no mark.
+                (Some(had), Some(mark)) if had == mark => {
+                    lang.your_lesson_mark(show(self.profile, lang, mark), title, class)
+                }
                 (Some(_), Some(mark)) => {
                     lang.your_lesson_mark_changed(show(self.profile, lang, mark), title, class)
                 }

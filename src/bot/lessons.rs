@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::{
     Answer, Stop, Talk,
     action::Action,
-    recording::{Recording, Stage, Tap, is_away},
+    recording::{Recording, Seen, Stage, Tap, is_away},
     step::Step,
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     store::{
         classes::Class,
         lesson_records::{Line, Lines, Record},
-        lessons::{Held, NewLesson},
+        lessons::{Held, Lesson, NewLesson},
     },
 };
 
@@ -128,20 +128,25 @@ impl Talk<'_, '_> {
         };
         let class = self.own_class(lesson.class).await?;
         let written = self.tx.lines_of(lesson.id).await?;
-        let lines = self.lines_for(&class, written).await?;
+        let lines = self.lines_for(&class, lesson.held.at, written).await?;
         let card = self.tx.chance.code(CARD);
+        let topic = lesson
+            .record
+            .map_or_else(String::new, |record| record.topic);
         self.show_recording(Recording {
             card,
             lesson: Some(lesson.id),
             class: class.id,
-            held: lesson.held,
+            held: lesson.held.clone(),
             place: lesson.place,
-            topic: lesson
-                .record
-                .map_or_else(String::new, |record| record.topic),
+            topic: topic.clone(),
             homework: String::new(),
             opened: lines.clone(),
             lines,
+            seen: Some(Seen {
+                topic,
+                held: lesson.held,
+            }),
             stage: Stage::Card,
         })
         .await
@@ -173,7 +178,7 @@ impl Talk<'_, '_> {
     /// One off the timetable, of this class: when was it?
     pub(super) async fn extra_lesson_of(&mut self, class: i64, day: Moment) -> Answer {
         let class = self.own_class(class).await?;
-        let lines = self.lines_for(&class, Lines::new()).await?;
+        let lines = self.lines_for(&class, day, Lines::new()).await?;
         let card = self.tx.chance.code(CARD);
         self.show_recording(Recording {
             card,
@@ -190,18 +195,21 @@ impl Talk<'_, '_> {
             homework: String::new(),
             opened: lines.clone(),
             lines,
+            seen: None,
             stage: Stage::When,
         })
         .await
     }
 
-    /// Who was written down, and who is in the class now: present, until they are tapped.
+    /// Who was written down, and who was in the class at that time: present, until they are
+    /// tapped.
     pub(super) async fn lines_for(
         &mut self,
         class: &Class,
+        at: Moment,
         mut lines: Lines,
     ) -> Result<Lines, Stop> {
-        for student in self.tx.students_in(class.id).await? {
+        for student in self.tx.students_in_at(class.id, at).await? {
             lines.entry(student).or_default();
         }
         match lines.is_empty() {
@@ -231,9 +239,16 @@ impl Talk<'_, '_> {
             let at = self.lang.moment(at, self.tx.now, self.profile.zone);
             return Err(Stop::Refused(self.lang.lesson_ahead(at)));
         }
-        let (record, before) = self.recorded(recording).await?;
-        recording.catch_up(&before);
+        let (earlier, before) = self.recorded(recording).await?;
+        recording.catch_up(earlier.as_ref(), &before);
         let held = &recording.held;
+        if earlier
+            .as_ref()
+            .is_none_or(|earlier| earlier.held.at != held.at)
+        {
+            self.check_free(&class, recording).await?;
+        }
+        let record = earlier.and_then(|earlier| earlier.record);
         self.check_open_lesson(recording, &before).await?;
         let new: Lines = recording
             .lines
@@ -278,12 +293,12 @@ impl Talk<'_, '_> {
     pub(super) async fn recorded(
         &mut self,
         recording: &Recording,
-    ) -> Result<(Option<Record>, Lines), Stop> {
+    ) -> Result<(Option<Lesson>, Lines), Stop> {
         let Some(lesson) = recording.lesson else {
             return Ok((None, Lines::new()));
         };
         match self.tx.lesson(lesson).await? {
-            Some(found) => Ok((found.record, self.tx.lines_of(lesson).await?)),
+            Some(found) => Ok((Some(found), self.tx.lines_of(lesson).await?)),
             None => Err(Stop::Refused(self.lang.button_old())),
         }
     }

@@ -78,6 +78,7 @@ pub mod substitutes;
 pub mod term_marks;
 pub mod timetable;
 mod unclaimed;
+mod unrecording;
 
 use std::{sync::Arc, time::Duration};
 

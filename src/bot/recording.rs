@@ -9,7 +9,7 @@ use crate::{
     school::{calendar::Moment, classes::fold, lessons::Form, marks::Mark, roster::StudentId},
     store::{
         lesson_records::{Line, Lines},
-        lessons::Held,
+        lessons::{Held, Lesson},
     },
 };
 
@@ -40,8 +40,20 @@ pub struct Recording {
     /// The same as the card had it when it was opened: somebody else may write meanwhile.
     #[serde(default)]
     pub opened: Lines,
+    /// What else it showed then, of a lesson that was made already.
+    #[serde(default)]
+    pub seen: Option<Seen>,
     /// What the next words are.
     pub stage: Stage,
+}
+
+/// What a card showed of a lesson when it was opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// What it was about.
+    pub topic: String,
+    /// When and how it was.
+    pub held: Held,
 }
 
 /// What is shown, and what words mean there.
@@ -64,6 +76,8 @@ pub enum Stage {
     Place,
     /// Is it really to be called off?
     CallOff,
+    /// Is what was recorded really to be taken out?
+    TakeOut,
 }
 
 /// What a button does on the way to a lesson's card.
@@ -100,6 +114,8 @@ pub enum Tap {
 pub enum Touch {
     /// «Да, отменить урок».
     CallOff,
+    /// «Да, убрать из журнала».
+    TakeOut,
     /// Shows this.
     To(Stage),
     /// Present, absent, ill.
@@ -128,15 +144,30 @@ impl Recording {
         Action::LessonCard(self.card.clone(), touch)
     }
 
-    /// Takes over what was written meanwhile about those who were not touched on this card.
-    pub(super) fn catch_up(&mut self, written: &Lines) {
+    /// Takes over what was written meanwhile and was not changed on this card.
+    pub(super) fn catch_up(&mut self, lesson: Option<&Lesson>, written: &Lines) {
         for (student, line) in &mut self.lines {
-            if let Some(written) = written.get(student)
-                && self.opened.get(student) == Some(line)
-            {
-                line.clone_from(written);
+            if let (Some(seen), Some(written)) = (self.opened.get(student), written.get(student)) {
+                follow(line, seen, written);
             }
         }
+        if let (Some(seen), Some(lesson)) = (&self.seen, lesson) {
+            if let Some(record) = &lesson.record {
+                follow(&mut self.topic, &seen.topic, &record.topic);
+            }
+            let (held, seen, written) = (&mut self.held, &seen.held, &lesson.held);
+            follow(&mut held.at, &seen.at, &written.at);
+            follow(&mut held.minutes, &seen.minutes, &written.minutes);
+            follow(&mut held.form, &seen.form, &written.form);
+            follow(&mut held.mode, &seen.mode, &written.mode);
+        }
+    }
+}
+
+/// What stands on a card as it was opened becomes what is written now.
+fn follow<T: Clone + PartialEq>(stands: &mut T, seen: &T, written: &T) {
+    if stands == seen {
+        stands.clone_from(written);
     }
 }
 
@@ -165,7 +196,7 @@ impl Talk<'_, '_> {
                 let mark = self.read_mark(mark)?;
                 self.set_lesson_mark(&mut recording, &student, mark.code(), comment)?;
             }
-            Stage::Card | Stage::Marks | Stage::Form | Stage::CallOff
+            Stage::Card | Stage::Marks | Stage::Form | Stage::CallOff | Stage::TakeOut
                 if fold(&words) == "все были" =>
             {
                 for line in recording.lines.values_mut() {
@@ -174,7 +205,7 @@ impl Talk<'_, '_> {
                     }
                 }
             }
-            Stage::Card | Stage::Marks | Stage::Form | Stage::CallOff => {
+            Stage::Card | Stage::Marks | Stage::Form | Stage::CallOff | Stage::TakeOut => {
                 if words.chars().count() > LONGEST_TOPIC {
                     return Err(Stop::Refused(self.lang.lesson_long_topic(LONGEST_TOPIC)));
                 }
@@ -214,6 +245,7 @@ impl Talk<'_, '_> {
         match touch {
             Touch::Save => return self.save_lesson(recording).await,
             Touch::CallOff => return self.call_off_lesson(recording).await,
+            Touch::TakeOut => return self.take_out_lesson(recording).await,
             Touch::Programme => return self.programme_of(recording).await,
             Touch::Commission => return self.commission_of(recording).await,
             Touch::To(stage) => recording.stage = stage,
@@ -239,8 +271,8 @@ impl Talk<'_, '_> {
             }
             Touch::Minutes(minutes) => recording.held.minutes = minutes,
             Touch::Now => {
-                recording.held.at = self.tx.now;
-                recording.stage = Stage::Card;
+                let now = self.tx.now;
+                return self.held_at(now, recording).await;
             }
         }
         self.show_recording(recording).await

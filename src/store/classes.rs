@@ -4,6 +4,7 @@ use std::{collections::HashMap, str::FromStr};
 
 use super::{Error, Result, Tx, accounts::student_id, json};
 use crate::school::{
+    calendar::Moment,
     classes::{ClassKind, ClassName, labels},
     roster::StudentId,
 };
@@ -185,6 +186,27 @@ impl Tx<'_> {
     pub async fn students_in(&mut self, class: i64) -> Result<Vec<StudentId>> {
         let mut of_each = self.students_in_each(&[class]).await?;
         Ok(of_each.remove(&class).unwrap_or_default())
+    }
+
+    /// The students who are in a class and were at a moment. Those with whom the class began
+    /// count from ever: its older lessons may be recorded later.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn students_in_at(&mut self, class: i64, at: Moment) -> Result<Vec<StudentId>> {
+        let at = at.millis();
+        let rows = sqlx::query_scalar!(
+            "SELECT student_id FROM enrolments
+             WHERE class = ?1
+               AND since <= max(?2, (SELECT min(since) FROM enrolments WHERE class = ?1))
+             ORDER BY student_id",
+            class,
+            at
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        let students = rows.iter().map(|row| student_id("enrolments", row));
+        students.collect()
     }
 
     /// The students in each of some classes.

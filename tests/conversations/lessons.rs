@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use kamerton::{
+    chance::Chance,
     sandbox::Heard,
     store::{
         invitations::Invitee,
@@ -437,12 +438,8 @@ async fn the_journals_pages_leave_no_line_out_and_repeat_none() {
     let (mut school, teacher, family) = with_lesson().await;
     let group = school.group(teacher, "Сольфеджио 3А", &[family[0]]).await;
     school.assigns(teacher, group, "Гамма").await;
-    for _ in 0..2 {
-        school.says(teacher, "/lesson").await;
-        let list = school.last(teacher);
-        school.presses(teacher, &list, "Вне расписания").await;
-        let question = school.last(teacher);
-        school.presses(teacher, &question, "Сейчас").await;
+    for when in ["10:00", "11:00"] {
+        off_the_timetable(&mut school, teacher, when).await;
         let card = school.last(teacher);
         school.presses(teacher, &card, "✅ Все были").await;
     }
@@ -468,6 +465,160 @@ async fn the_journals_pages_leave_no_line_out_and_repeat_none() {
         assert_eq!((seen.len(), &seen), (9, &sorted), "by {limit}");
     }
     drop(reader);
+    school.close().await;
+}
+
+/// Opens the card of a new lesson off the timetable, at this time.
+async fn off_the_timetable(school: &mut School, teacher: Who, when: &str) -> Vec<Heard> {
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "Вне расписания").await;
+    school.says(teacher, when).await
+}
+
+#[tokio::test]
+async fn a_lesson_is_recorded_once_and_what_was_a_mistake_is_taken_out() {
+    let (mut school, teacher, family) = with_lesson().await;
+    off_the_timetable(&mut school, teacher, "23.11 15:00").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Оценки").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "✓ 10427").await;
+    school.says(teacher, "5").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "✅ Все были").await;
+    for when in ["23.11 15:00", "23.11 15:20"] {
+        let news = off_the_timetable(&mut school, teacher, when).await;
+        assert_heard(
+            &news,
+            teacher,
+            "уже есть урок «Сольфеджио 3А», пн 15:00–15:45",
+        );
+    }
+    let news = off_the_timetable(&mut school, teacher, "сегодня 15:10").await;
+    assert_heard(
+        &news,
+        teacher,
+        "уже есть урок «Сольфеджио 3А», вт 15:00–15:45",
+    );
+    let news = off_the_timetable(&mut school, teacher, "28.10 15:00").await;
+    assert_heard(&news, teacher, "не учатся (осенние каникулы)");
+    assert_eq!(lessons(school.journal().await).len(), 3);
+
+    let done = school.last_about(teacher, "✅ Записано");
+    for button in ["Изменить", "Убрать из журнала"] {
+        school.presses(teacher, &done, button).await;
+    }
+    let question = school.last_about(teacher, "Убрать урок из журнала");
+    assert!(question.text.contains("Оценки за него (1)"), "{question:?}");
+    assert_eq!(lessons(school.journal().await).len(), 3);
+    school.presses(teacher, &question, "Да, убрать").await;
+    for who in family {
+        school.last_about(who, "Преподаватель отменил оценку за урок");
+    }
+    assert!(lessons(school.journal().await).is_empty());
+    let hours = school.kamerton(&["hours"]).await;
+    assert_eq!(String::from_utf8_lossy(&hours.stdout).lines().count(), 1);
+    let gone = school.last_about(teacher, "Урок убран из журнала");
+    off_the_timetable(&mut school, teacher, "23.11 15:20").await;
+    let card = school.last(teacher);
+    let news = school.presses(teacher, &card, "✅ Все были").await;
+    assert_heard(&news, teacher, "✅ Записано");
+    let news = school.presses(teacher, &gone, "Вернуть").await;
+    assert_heard(
+        &news,
+        teacher,
+        "уже есть урок «Сольфеджио 3А», пн 15:20–16:05",
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_newcomer_was_not_at_the_lessons_before() {
+    let mut school = School::open().await;
+    let pianist = school.staff(2).await;
+    school.says(pianist, "/lesson").await;
+    let list = school.last(pianist);
+    school.presses(pianist, &list, "Вне расписания").await;
+    let question = school.last(pianist);
+    school.presses(pianist, &question, "Музлитература 3").await;
+    school.says(pianist, "11:00").await;
+    let card = school.last(pianist);
+    school.presses(pianist, &card, "✅ Все были").await;
+    {
+        // Later than the roster, which came by the true clock.
+        let later = school.clock.now().plus(30 * 365 * 24 * HOUR);
+        let mut chance = Chance::from_seed(1);
+        let mut writer = school.store.writer();
+        let mut tx = writer.begin(later, &mut chance).await.expect("it begins");
+        let classes = tx.classes_taught(2).await.expect("classes");
+        let class = classes.iter().find(|class| class.name == "Музлитература 3");
+        let class = class.expect("the class").id;
+        tx.come_back(class, &student("10427"))
+            .await
+            .expect("enrolled");
+        tx.commit().await.expect("it is durable");
+    }
+    let done = school.last_about(pianist, "✅ Записано");
+    school.presses(pianist, &done, "Изменить").await;
+    school.says(pianist, "Опера").await;
+    let card = school.last(pianist);
+    assert!(card.text.contains("Были: 1 из 1"), "{card:?}");
+    school.presses(pianist, &card, "✅ Все были").await;
+    let rows = lessons(school.journal().await);
+    let students: Vec<&str> = rows.iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(students, ["10434"]);
+    assert_eq!(rows[0][3], "Опера");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_card_that_was_open_meanwhile_keeps_the_topic_and_the_form_of_the_other() {
+    let (mut school, teacher, _) = with_lesson().await;
+    let elsewhere = school.staff(1).await;
+    let mut cards = Vec::new();
+    for who in [teacher, elsewhere] {
+        cards.push(opens(&mut school, who).await);
+    }
+    school.presses(elsewhere, &cards[1], "Форма").await;
+    let question = school.last(elsewhere);
+    school.presses(elsewhere, &question, "лекция").await;
+    school.says(elsewhere, "Интервалы").await;
+    let card = school.last(elsewhere);
+    school.presses(elsewhere, &card, "✅ Все были").await;
+    school.presses(teacher, &cards[0], "✓ 10434").await;
+    let card = school.last(teacher);
+    let news = school.presses(teacher, &card, "✅ Записать").await;
+    assert_heard(&news, teacher, "лекция");
+    assert_heard(&news, teacher, "Тема: Интервалы");
+    let rows = lessons(school.journal().await);
+    assert_eq!(
+        (rows[1][3].as_str(), rows[1][6].as_str()),
+        ("Интервалы", "absent")
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_comment_alone_corrects_no_mark() {
+    let (mut school, teacher, family) = with_lesson().await;
+    let mut card = opens(&mut school, teacher).await;
+    for words in ["5", "5 Чисто"] {
+        school.presses(teacher, &card, "Оценки").await;
+        let question = school.last(teacher);
+        let button = question.buttons[0][0].text.clone();
+        school.presses(teacher, &question, &button).await;
+        school.says(teacher, words).await;
+        card = school.last(teacher);
+        school.presses(teacher, &card, "✅ Все были").await;
+        let done = school.last_about(teacher, "✅ Записано");
+        school.presses(teacher, &done, "Изменить").await;
+        card = school.last(teacher);
+    }
+    for who in family {
+        let notice = school.last_about(who, "Чисто");
+        assert!(notice.text.contains("Оценка за урок 5:"), "{notice:?}");
+    }
     school.close().await;
 }
 

@@ -49,6 +49,7 @@ sentences! {
     lesson_dropped(class, when);
     lesson_changes_dropped(class, when);
     lesson_when_unclear(words);
+    lesson_time_taken(asked, class, taken);
     lesson_head(class, when, minutes, form, mode);
     lesson_present(present, all);
     lesson_topic(topic);
@@ -74,6 +75,10 @@ sentences! {
     lesson_call_off_really(words);
     lesson_called_off(words);
     lesson_was_held(words);
+    lesson_take_out_really(words);
+    lesson_take_out_marks(count);
+    lesson_not_yours_to_take_out();
+    lesson_taken_out(words);
     lesson_brought_back(words);
     concerned_are_told();
     lesson_soon(class, time, form);
@@ -85,6 +90,8 @@ sentences! {
     button_where();
     button_call_off();
     button_call_off_now();
+    button_take_out();
+    button_take_out_now();
     button_bring_back();
     button_all_present();
     button_record();

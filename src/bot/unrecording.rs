@@ -1,0 +1,127 @@
+//! A lesson that was recorded by mistake is taken out of the journal: it counts for nothing any
+//! more, and its marks are taken back. Every version of it is kept, and it can be brought back.
+
+use super::{
+    Answer, Stop, Talk,
+    action::Action,
+    lesson_card::Question,
+    lesson_notices::mark_of,
+    recording::{Recording, Stage, Touch},
+    step::Step,
+};
+use crate::{
+    school::roster::StudentId,
+    store::{
+        classes::Class,
+        lesson_records::{Line, Lines, Record},
+        lessons::Lesson,
+    },
+};
+
+/// A recorded lesson that its teacher may take out.
+struct Recorded {
+    lesson: Lesson,
+    class: Class,
+    /// The topic, or else the form.
+    title: String,
+    /// Whose marks go with it.
+    marked: Lines,
+}
+
+impl Talk<'_, '_> {
+    /// The button by which a lesson goes: «Отменить урок» while nobody has recorded it, then
+    /// «Убрать из журнала».
+    pub(super) async fn way_out(
+        &mut self,
+        recording: &Recording,
+    ) -> Result<Option<(String, Action)>, Stop> {
+        let Some(lesson) = recording.lesson else {
+            return Ok(None);
+        };
+        let Some(lesson) = self.tx.lesson(lesson).await? else {
+            return Ok(None);
+        };
+        let to = |stage| recording.touch(Touch::To(stage));
+        Ok(match &lesson.record {
+            None => Some((self.lang.button_call_off(), to(Stage::CallOff))),
+            Some(record) => self
+                .may_take_out(&lesson, record)?
+                .then(|| (self.lang.button_take_out(), to(Stage::TakeOut))),
+        })
+    }
+
+    /// Who held a lesson may take it out, and the class's own teacher.
+    fn may_take_out(&self, lesson: &Lesson, record: &Record) -> Result<bool, Stop> {
+        let teacher = self.teacher_number()?;
+        Ok([record.taught_by, lesson.teacher].contains(&teacher))
+    }
+
+    async fn recorded_by_mistake(&mut self, recording: &Recording) -> Result<Recorded, Stop> {
+        let class = self.own_class(recording.class).await?;
+        let (lesson, lines) = self.recorded(recording).await?;
+        let old = || Stop::Refused(self.lang.button_old());
+        let lesson = lesson.ok_or_else(old)?;
+        let record = lesson.record.as_ref().ok_or_else(old)?;
+        if !self.may_take_out(&lesson, record)? {
+            return Err(Stop::Refused(self.lang.lesson_not_yours_to_take_out()));
+        }
+        let title = match record.topic.as_str() {
+            "" => lesson.held.form.russian().to_owned(),
+            topic => topic.to_owned(),
+        };
+        let marked = lines
+            .into_iter()
+            .filter(|(_, line)| mark_of(line).is_some())
+            .collect();
+        Ok(Recorded {
+            lesson,
+            class,
+            title,
+            marked,
+        })
+    }
+
+    /// «Убрать из журнала»: really?
+    pub(super) async fn ask_take_out(&mut self, recording: &Recording) -> Result<Question, Stop> {
+        let found = self.recorded_by_mistake(recording).await?;
+        let words = self.lesson_words(&found.class.label, &found.lesson.held);
+        let mut lines = vec![self.lang.lesson_take_out_really(words)];
+        if !found.marked.is_empty() {
+            lines.push(self.lang.lesson_take_out_marks(found.marked.len()));
+        }
+        let rows = vec![vec![
+            (
+                self.lang.button_take_out_now(),
+                recording.touch(Touch::TakeOut),
+            ),
+            self.back_to_card(recording),
+        ]];
+        Ok((lines.join("\n"), rows))
+    }
+
+    /// «Да, убрать»: those whose marks go with it hear of that.
+    pub(super) async fn take_out_lesson(&mut self, recording: Recording) -> Answer {
+        let account = self.known_account()?;
+        let staff = self.teacher_number()?;
+        let found = self.recorded_by_mistake(&recording).await?;
+        let (lesson, class) = (&found.lesson, &found.class);
+        for student in found.marked.keys() {
+            self.check_foreign_child(student)?;
+            let at = lesson.held.at;
+            if let Some(term) = self.tx.closed_term(class.id, student, at).await? {
+                return Err(self.term_is_closed(&term, student).await?);
+            }
+        }
+        let marked: Vec<StudentId> = found.marked.keys().cloned().collect();
+        self.tx.take_lesson_out(lesson.id, &marked, staff).await?;
+        self.tx.set_step::<Step>(account.id, None);
+        let about = (lesson.id, found.title.as_str(), class.label.as_str());
+        for (student, line) in &found.marked {
+            self.tell_lesson_mark(about, student, (Some(line), &Line::default()))
+                .await?;
+        }
+        let words = self.lesson_words(&class.label, &lesson.held);
+        let words = self.lang.lesson_taken_out(words);
+        self.answer_called_off(lesson.id, words, !marked.is_empty())
+    }
+}
