@@ -47,6 +47,7 @@ calendar_unclear = I did not understand “{ $line }”. Write a name and days, 
 calendar_backwards = “{ $line }” ends before it begins. Write it like 26.10–03.11
 calendar_unknown = There is no “{ $name }” in the calendar. See the names: /calendar
 calendar_overlap = “{ $one }” and “{ $other }” share a day, and a day has one such quarter or half.
+calendar_too_long = “{ $line }” would be more than a month without lessons. If it is a term, call it a quarter, a trimester, a half or the school year; if it is holidays, call it holidays.
 calendar_confirmed = The calendar is confirmed. Assignments and lessons skip holidays and days off.
 calendar_confirmed_already = The calendar is confirmed already. To change it: /calendar
 button_confirm = Confirm

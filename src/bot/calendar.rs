@@ -26,6 +26,7 @@ impl Talk<'_, '_> {
                 UnclearPeriod::Backwards(line) => self.lang.calendar_backwards(line),
                 UnclearPeriod::Unknown(name) => self.lang.calendar_unknown(name),
                 UnclearPeriod::Overlap(one, other) => self.lang.calendar_overlap(one, other),
+                UnclearPeriod::TooLong(line) => self.lang.calendar_too_long(line),
             })
         })?;
         self.note_act(Act::ChangeCalendar, "").await?;

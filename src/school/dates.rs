@@ -155,6 +155,25 @@ pub fn read_date(text: &str) -> Result<NaiveDate, UnclearMoment> {
     }
 }
 
+/// Reads a day whose year, where none is named, somebody else knows: `30.11`, `1 сентября`,
+/// `1 сентября 2026 г.`. The year comes last.
+pub(super) fn read_day_and_month(text: &str) -> Option<(u32, u32, Option<i32>)> {
+    let text = text.to_lowercase();
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    words.retain(|word| !LITTLE_WORDS.contains(word));
+    let (day, month, year) = match words.as_slice() {
+        [word] => numbers(word)?,
+        [day, month] => (*day, month_named(month)?, None),
+        [day, month, year] => (*day, month_named(month)?, Some(*year)),
+        _ => return None,
+    };
+    let day = number(day, 1..=2)?;
+    match year {
+        None => Some((day, month, None)),
+        Some(year) => Some((day, month, Some(year_named(year)?))),
+    }
+}
+
 /// Reads words that name a day, whatever the time: `завтра`, `30.11`, `30 ноября 2026`.
 /// Without a year it is the next such day, `today` included.
 pub(super) fn read_day(words: &[&str], today: NaiveDate) -> Result<NaiveDate, UnclearMoment> {
@@ -331,15 +350,17 @@ fn numbers(word: &str) -> Option<(&str, u32, Option<&str>)> {
 
 /// A day of a year that is written with two digits or four.
 fn in_year(day: &str, month: u32, year: &str) -> Result<NaiveDate, UnclearMoment> {
+    let day = number(day, 1..=2).ok_or(Unreadable)?;
+    let year = year_named(year).ok_or(Unreadable)?;
+    NaiveDate::from_ymd_opt(year, month, day).ok_or(NoSuchDay)
+}
+
+fn year_named(year: &str) -> Option<i32> {
     let year = match year.len() {
         2 => number(year, 2..=2).map(|year| 2000 + year),
         _ => number(year, 4..=4).filter(|year| *year >= 1900),
     };
-    let day = number(day, 1..=2).ok_or(Unreadable)?;
-    let year = year
-        .and_then(|year| i32::try_from(year).ok())
-        .ok_or(Unreadable)?;
-    NaiveDate::from_ymd_opt(year, month, day).ok_or(NoSuchDay)
+    i32::try_from(year?).ok()
 }
 
 /// A number of so many digits.

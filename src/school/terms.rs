@@ -135,7 +135,7 @@ impl SchoolYear {
             .chars()
             .find(|letter| letter.is_alphabetic())
             .map(|letter| match letter {
-                'q' | 'ч' => Some(PeriodKind::Quarter),
+                'q' | 'ч' | 'т' | 't' => Some(PeriodKind::Quarter),
                 'h' | 's' | 'п' => Some(PeriodKind::Half),
                 'y' | 'г' | 'у' => Some(PeriodKind::Year),
                 _ => None,

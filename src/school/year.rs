@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     calendar::read_date,
     classes::{fold, same_name},
+    dates::read_day_and_month,
     submissions::UnknownName,
 };
 
@@ -15,7 +16,7 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PeriodKind {
-    /// A quarter (четверть).
+    /// A quarter (четверть); where the year has three parts, a trimester.
     Quarter,
     /// A half (полугодие).
     Half,
@@ -185,7 +186,17 @@ pub enum UnclearPeriod {
     /// Two terms of one kind share a day.
     #[error("“{0}” and “{1}” share a day")]
     Overlap(String, String),
+    /// Its name says of no term, and nothing of holidays, and it lasts too long for days off.
+    #[error(
+        "“{0}” would be more than a month without lessons; call a term “1 quarter”, \
+         “1 trimester”, “1 half” or “school year”, and days off “holidays”"
+    )]
+    TooLong(String),
 }
+
+/// The most days that are off without being called holidays: a quarantine is shorter, and a term
+/// whose name is not understood is not.
+const LONGEST_OFF: i64 = 35;
 
 impl SchoolYear {
     /// This calendar after changes, a line each: `осенние каникулы: 26.10–03.11`,
@@ -216,8 +227,13 @@ impl SchoolYear {
             if to < from {
                 return Err(UnclearPeriod::Backwards(line.to_owned()));
             }
+            let kind = kind_of(&name);
+            let days = (to - from).num_days() + 1;
+            if kind == PeriodKind::Off && days > LONGEST_OFF && !is_called_holidays(&fold(&name)) {
+                return Err(UnclearPeriod::TooLong(line.to_owned()));
+            }
             periods.push(Period {
-                kind: kind_of(&name),
+                kind,
                 name,
                 from,
                 to,
@@ -242,27 +258,46 @@ impl SchoolYear {
     }
 }
 
-/// What a period is, by its name.
+/// What a period is, by its name. Holidays are often called by the term that they follow.
 fn kind_of(name: &str) -> PeriodKind {
     let name = fold(name);
     let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    if says(&["четверть", "quarter"]) {
+    if is_called_holidays(&name) {
+        PeriodKind::Off
+    } else if says(&["четверть", "quarter", "триместр", "trimester"]) {
         PeriodKind::Quarter
     } else if says(&["полугоди", "half", "semester"]) {
         PeriodKind::Half
-    } else if says(&["учебный год", "school year"]) {
+    } else if says(&["учебный год", "school year"]) || is_called_a_year(&name) {
         PeriodKind::Year
     } else {
         PeriodKind::Off
     }
 }
 
-/// `26.10–03.11`, `26.10.2026 - 03.11.2026`, `05.09`, `2026-10-26..2026-11-03`.
+fn is_called_holidays(name: &str) -> bool {
+    ["каникул", "holiday", "vacation"]
+        .iter()
+        .any(|word| name.contains(word))
+}
+
+/// Whether it is called a year and nothing else: «Год», «Годовая», «2026/27 год». «Новый год» is
+/// another thing.
+fn is_called_a_year(name: &str) -> bool {
+    let is_number = |word: &&str| !word.contains(char::is_alphabetic);
+    let mut words = name.split(' ').filter(|word| !is_number(word)).peekable();
+    let year = |word: &str| ["год", "year"].contains(&word) || word.starts_with("годов");
+    words.peek().is_some() && words.all(year)
+}
+
+/// `26.10–03.11`, `26.10.2026 - 03.11.2026`, `05.09`, `2026-10-26..2026-11-03`,
+/// `26 октября – 3 ноября`.
 fn read_days(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
     let text = text.trim();
     let parts: Vec<&str> = match text.split_once("..") {
         Some((from, to)) => vec![from, to],
         None if text.contains(['–', '—']) => text.split(['–', '—']).collect(),
+        None if text.contains(" - ") => text.split(" - ").collect(),
         None if text.contains('.') => text.split('-').collect(),
         None => vec![text],
     };
@@ -288,8 +323,10 @@ fn read_day_of_year(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     if let Ok(date) = read_date(text) {
         return Some(date);
     }
-    let (day, month) = text.trim_end_matches('.').split_once('.')?;
-    let (day, month): (u32, u32) = (day.parse().ok()?, month.parse().ok()?);
+    let (day, month, year) = read_day_and_month(text)?;
+    if let Some(year) = year {
+        return NaiveDate::from_ymd_opt(year, month, day);
+    }
     let first = first_year(today);
     let year = match month {
         8.. => first,
@@ -355,6 +392,9 @@ mod tests {
             (day(2026, 6, 15), "08.03", day(2027, 3, 8)),
             (day(2026, 6, 15), "01.07", day(2026, 7, 1)),
             (day(2026, 8, 20), "15.06", day(2027, 6, 15)),
+            (day(2026, 11, 24), "1 сентября", day(2026, 9, 1)),
+            (day(2026, 11, 24), "31 мая", day(2027, 5, 31)),
+            (day(2026, 11, 24), "1 Сентября 2027 г.", day(2027, 9, 1)),
         ] {
             let read = read_day_of_year(written, today);
             assert_eq!(read, Some(meant), "{written}, written on {today}");
@@ -395,6 +435,32 @@ mod tests {
             assert_eq!(usual.changed(line, today), Err(unclear), "{line}");
         }
         assert!(usual.changed("5 четверть: 01.10-10.10", today).is_err());
+    }
+
+    #[test]
+    fn a_term_is_never_taken_for_holidays() {
+        let today = day(2026, 11, 24);
+        let kind = |line: &str| {
+            let year = SchoolYear::default().changed(line, today)?;
+            Ok::<_, UnclearPeriod>(year.periods[0].kind)
+        };
+        for (line, meant) in [
+            ("Год: 01.09.2026–31.05.2027", PeriodKind::Year),
+            ("Годовая: 01.09–31.05", PeriodKind::Year),
+            (
+                "2026/27 год: 1 сентября 2026 - 31 мая 2027",
+                PeriodKind::Year,
+            ),
+            ("3 триместр: 01.03–31.05", PeriodKind::Quarter),
+            ("Новый год: 31.12–10.01", PeriodKind::Off),
+            ("каникулы после 1 полугодия: 31.12–10.01", PeriodKind::Off),
+            ("Летние каникулы: 01.06.2027–31.08.2027", PeriodKind::Off),
+            ("Карантин: 01.12–14.12", PeriodKind::Off),
+        ] {
+            assert_eq!(kind(line), Ok(meant), "{line}");
+        }
+        let long = "Осень: 01.09–25.10";
+        assert_eq!(kind(long), Err(UnclearPeriod::TooLong(long.to_owned())));
     }
 
     #[test]

@@ -581,6 +581,11 @@ async fn a_calendar_is_imported_from_a_small_file() {
             "1 четверть;01.09.2026;25.10.2026\nканикулы;26.10.2026;03.11.2026\n",
             "off 2026-10-26..2026-11-03 каникулы",
         ),
+        (
+            "words.csv",
+            "Год;1 сентября 2026;31 мая 2027 г.\n1 четверть;01.09.2026;25 октября 2026\n",
+            "year 2026-09-01..2027-05-31 Год",
+        ),
     ] {
         let file = school.path(name);
         std::fs::write(&file, content).expect("a file");
@@ -604,6 +609,10 @@ async fn a_calendar_is_imported_from_a_small_file() {
         (
             "name,from,to\nканикулы,,\n",
             "line 2: write in its three columns a name",
+        ),
+        (
+            "name,from,to\nОсень,01.09.2026,25.10.2026\n",
+            "“Осень: 01.09.2026..25.10.2026” would be more than a month without lessons",
         ),
         ("", "empty"),
     ] {

@@ -35,6 +35,7 @@ sentences! {
     calendar_backwards(line);
     calendar_unknown(name);
     calendar_overlap(one, other);
+    calendar_too_long(line);
     calendar_confirmed();
     calendar_confirmed_already();
     button_confirm();
