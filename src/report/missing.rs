@@ -62,6 +62,9 @@ pub async fn paper(reader: &mut Reader, asked: Asked<'_>) -> Result<Paper> {
         }
     }
     paper.notes.push(match works.len() {
+        0 if !reader.was_anything_given(&asked.scope()).await? => {
+            "За эти дни ничего не было выдано.".to_owned()
+        }
         0 => "Сдано всё, что было выдано за эти дни.".to_owned(),
         all => format!("Не сдано работ: {all}, из них просрочено: {late}."),
     });

@@ -23,26 +23,28 @@ pub const TITLE: &str = "Успеваемость и качество";
 /// What the marks of some students come to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
-    /// The marks, one for each student and class.
+    /// The students, each in every class of theirs.
+    students: i64,
+    /// How many of them have no term mark yet.
+    without: i64,
+    /// The term marks; in place of one that is missing, the one that is proposed.
     marks: Vec<Mark>,
-    /// How many of them are only proposed, as there is no term mark yet.
-    foreseen: i64,
 }
 
 impl Tally {
     /// Counts a student of a class: by the term mark, else by the one that is proposed.
     fn count(&mut self, term: Option<Mark>, proposed: Option<Mark>) {
-        self.foreseen += i64::from(term.is_none() && proposed.is_some());
-        self.marks
-            .push(term.or(proposed).unwrap_or(Mark::NotAssessed));
+        self.students += 1;
+        self.without += i64::from(term.is_none());
+        self.marks.extend(term.or(proposed));
     }
 
     /// Of a year, `terms` are the marks of its quarters and halves.
     fn of_class(gradebook: &Gradebook, terms: &[MarkOfTerm], house: &House) -> Tally {
         let mut tally = Tally::default();
         for row in &gradebook.rows {
-            // Who has left counts where they had got their mark.
-            if row.has_left && row.term.is_none() {
+            // Who left before the end counts where they had got their mark.
+            if !row.counts && row.term.is_none() {
                 continue;
             }
             let own = terms.iter().filter(|(whose, ..)| *whose == row.student);
@@ -53,8 +55,9 @@ impl Tally {
     }
 
     fn add(&mut self, other: &Tally) {
+        self.students += other.students;
+        self.without += other.without;
         self.marks.extend_from_slice(&other.marks);
-        self.foreseen += other.foreseen;
     }
 
     fn number(&self, wanted: u8) -> i64 {
@@ -72,11 +75,11 @@ impl Tally {
         let pass = self.how_many(|mark| mark == Mark::Pass);
         let fail = self.how_many(|mark| mark == Mark::Fail);
         let exempt = self.how_many(|mark| mark == Mark::Exempt);
-        let students = self.how_many(|_| true);
-        let not_assessed = students - five - four - three - two - pass - fail - exempt;
+        let marked = self.how_many(|_| true);
         let numbered = five + four + three + two;
+        let not_assessed = marked - numbered - pass - fail - exempt;
         [
-            Cell::Count(students),
+            Cell::Count(self.students),
             Cell::Count(five),
             Cell::Count(four),
             Cell::Count(three),
@@ -85,13 +88,13 @@ impl Tally {
             Cell::Count(fail),
             Cell::Count(not_assessed),
             Cell::Count(exempt),
-            Cell::part(five + four + three + pass, students - exempt),
+            Cell::part(five + four + three + pass, marked - exempt),
             match numbered {
                 0 => Cell::Empty,
                 _ => Cell::part(five + four, numbered + not_assessed),
             },
             Cell::decimal(average(self.marks.iter().copied())),
-            Cell::Count(self.foreseen),
+            Cell::Count(self.without),
         ]
     }
 }
@@ -130,7 +133,7 @@ pub async fn paper(
     }
     let mut paper = asked.paper(TITLE);
     paper.columns = columns();
-    if school.marks.is_empty() {
+    if school.students == 0 {
         paper.notes.push("Учащихся нет.".to_owned());
         return Ok(paper);
     }
@@ -170,6 +173,7 @@ fn columns() -> Vec<Column> {
             ("success", "Успеваемость", 8),
             ("quality", "Качество", 8),
             ("average", "Ср. балл", 6),
+            // Forms of schools have it under this name.
             ("foreseen", "без итога", 7),
         ]
         .map(|(key, heading, width)| Column::new(key, heading, width).middle()),
@@ -186,14 +190,15 @@ fn line(by: &str, name: &str, tally: &Tally) -> Row {
 fn notes(school: &Tally) -> Vec<String> {
     let mut notes = vec![
         "Учащийся считается в каждом своём классе. Успеваемость – доля оценок 5, 4, 3 и зачётов \
-         среди всех, кроме освобождённых; качество – доля 5 и 4 среди чисел и н/а."
+         среди всех, у кого оценка есть, кроме освобождённых; качество – доля 5 и 4 среди чисел и \
+         н/а."
             .to_owned(),
     ];
-    if school.foreseen > 0 {
+    if school.without > 0 {
         notes.push(format!(
-            "Итоговой оценки ещё нет: {}; вместо неё взята та, которую предлагает правило \
-             школы.",
-            school.foreseen
+            "Без итоговой оценки: {}. Где есть оценки цифрами, вместо неё взята та, которую \
+             предлагает правило школы; остальные в доли не входят.",
+            school.without
         ));
     }
     notes
@@ -212,13 +217,24 @@ mod tests {
         tally.count(None, Mark::read("5").ok());
         tally.count(None, None);
         let cells: Vec<String> = tally.cells().iter().map(Cell::plain).collect();
-        // Nine, of whom one is exempt: 5, 5, 4, 3, a pass of eight; 5, 5, 4 of five numbers
-        // and two without a mark.
+        // Nine, of whom one has no mark and one is exempt: 5, 5, 4, 3, a pass of seven; 5, 5, 4 of
+        // five numbers and an н/а.
         assert_eq!(
             cells,
             [
-                "9", "2", "1", "1", "1", "1", "0", "2", "1", "62.5", "42.9", "3.80", "1"
+                "9", "2", "1", "1", "1", "1", "0", "1", "1", "71.4", "50.0", "3.80", "2"
             ]
+        );
+    }
+
+    #[test]
+    fn where_nobody_has_a_mark_there_is_no_share_of_anything() {
+        let mut tally = Tally::default();
+        tally.count(None, None);
+        let cells: Vec<String> = tally.cells().iter().map(Cell::plain).collect();
+        assert_eq!(
+            cells,
+            ["1", "0", "0", "0", "0", "0", "0", "0", "0", "", "", "", "1"]
         );
     }
 

@@ -24,7 +24,8 @@ pub struct Gradebook {
     pub to: NaiveDate,
     /// What was given and held, in the order of time.
     pub columns: Vec<Column>,
-    /// Who is in the class, and who was while something of theirs stands here, by identifier.
+    /// Who is in the class or was to the end of the days, and who was while something of theirs
+    /// stands here, by identifier.
     pub rows: Vec<Row>,
 }
 
@@ -55,6 +56,9 @@ pub struct Row {
     pub student: StudentId,
     /// Whether they have left the class.
     pub has_left: bool,
+    /// Whether they were in the class when the days were over, or are now: of who left before,
+    /// nothing is wanted any more.
+    pub counts: bool,
     /// What stands there, one for each column.
     pub cells: Vec<Cell>,
     /// The mark for the term, once there is one.

@@ -1,11 +1,14 @@
 //! Who has left a class, or comes back to it.
 
+use sqlx::SqliteConnection;
+
 use super::{
     Result, Tx,
+    accounts::student_id,
     classes::{Class, ClassRow, classes},
     json,
 };
-use crate::school::roster::StudentId;
+use crate::school::{roster::StudentId, term_marks::Term};
 
 impl Tx<'_> {
     /// Takes a student out of a class; what is in the journal stays there. `staff` is who
@@ -82,4 +85,31 @@ impl Tx<'_> {
         .await?;
         classes(rows)
     }
+
+    /// Who left a class after a term was over: they were there to the end of it.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn left_after(&mut self, class: i64, term: &Term) -> Result<Vec<StudentId>> {
+        let left = left_since(self.reading().await?, class, term.until.millis()).await?;
+        left.iter().map(|id| student_id("departures", id)).collect()
+    }
+}
+
+/// Who left a class at a moment or later, and has not come back.
+pub(super) async fn left_since(
+    connection: &mut SqliteConnection,
+    class: i64,
+    since: i64,
+) -> Result<Vec<String>> {
+    let left = sqlx::query_scalar!(
+        "SELECT DISTINCT student_id FROM departures
+         WHERE class = ?1 AND at >= ?2
+           AND student_id NOT IN (SELECT student_id FROM enrolments WHERE class = ?1)",
+        class,
+        since
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(left)
 }

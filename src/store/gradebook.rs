@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::{
     Error, Reader, Result,
     accounts::student_id,
+    departures::left_since,
     journal::{at_fault, read},
 };
 use crate::school::{
@@ -40,6 +41,7 @@ struct Found {
 
 struct Line {
     has_left: bool,
+    counts: bool,
     cells: Vec<Cell>,
     term: Option<Mark>,
 }
@@ -78,7 +80,7 @@ impl Reader {
         let span = bounds(term, zone);
         let mut sheet = Sheet::default();
         self.columns_into(&mut sheet, class, span, zone).await?;
-        self.enrolled_into(&mut sheet, class).await?;
+        self.enrolled_into(&mut sheet, class, span).await?;
         self.lesson_cells_into(&mut sheet, class, span).await?;
         self.work_cells_into(&mut sheet, class, span).await?;
         self.term_marks_into(&mut sheet, class, (term.kind, span))
@@ -145,12 +147,21 @@ impl Reader {
         Ok(())
     }
 
-    async fn enrolled_into(&mut self, sheet: &mut Sheet, class: i64) -> Result<()> {
+    async fn enrolled_into(
+        &mut self,
+        sheet: &mut Sheet,
+        class: i64,
+        (_, before): (i64, i64),
+    ) -> Result<()> {
         let ids = sqlx::query_scalar!("SELECT student_id FROM enrolments WHERE class = ?", class)
             .fetch_all(self.connection())
             .await?;
         for id in ids {
-            sheet.line(&id).has_left = false;
+            let line = sheet.line(&id);
+            (line.has_left, line.counts) = (false, true);
+        }
+        for id in left_since(self.connection(), class, before).await? {
+            sheet.line(&id).counts = true;
         }
         Ok(())
     }
@@ -259,6 +270,7 @@ impl Sheet {
         if !self.lines.contains_key(student) {
             let line = Line {
                 has_left: true,
+                counts: false,
                 cells: vec![Cell::Nothing; self.columns.len()],
                 term: None,
             };
@@ -269,8 +281,8 @@ impl Sheet {
             .unwrap_or_else(|| unreachable!("it was just put there"))
     }
 
-    /// Leaves out what was taken back before anybody did it, and of those who have left, who
-    /// has nothing here.
+    /// Leaves out what was taken back before anybody did it, and of those who left before
+    /// its end, who has nothing here.
     fn finish(mut self) -> Result<(Vec<Column>, Vec<Row>)> {
         for line in self.lines.values_mut() {
             for (column, cell) in self.columns.iter().zip(&mut line.cells) {
@@ -306,10 +318,11 @@ impl Sheet {
                 .collect();
             let has_something =
                 line.term.is_some() || cells.iter().any(|cell| *cell != Cell::Nothing);
-            if !line.has_left || has_something {
+            if line.counts || has_something {
                 rows.push(Row {
                     student: student_id("enrolments", &student)?,
                     has_left: line.has_left,
+                    counts: line.counts,
                     cells,
                     term: line.term,
                 });

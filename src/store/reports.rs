@@ -187,25 +187,40 @@ impl Reader {
         Ok(rows)
     }
 
-    /// What was given between the moments and is not handed in yet.
+    /// What was given between the moments and is not handed in yet, of those who are in the
+    /// class, or left it after these moments.
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn missing_works(&mut self, scope: &Scope) -> Result<Vec<MissingWork>> {
         let (classes, from, before) = scope.bound();
         let rows = sqlx::query!(
-            r#"SELECT owed.class AS "class!: i64", owed.student_id AS "student!: String",
+            r#"SELECT assignments.class AS "class!: i64", assignees.student_id AS "student!: String",
                    title AS "title!: String", posted_at AS "posted_at!: i64",
-                   due_at AS "due_at: i64",
+                   (SELECT due_at FROM own_dues
+                    WHERE own_dues.assignment = assignees.assignment
+                      AND own_dues.student_id = assignees.student_id) AS "due_at: i64",
                    EXISTS (SELECT 1 FROM submissions
-                       WHERE submissions.assignment = owed.assignment
-                         AND submissions.student_id = owed.student_id
+                       WHERE submissions.assignment = assignees.assignment
+                         AND submissions.student_id = assignees.student_id
                          AND submissions.state = 'returned') AS "returned!: bool"
-               FROM owed JOIN classes ON classes.id = owed.class
-               WHERE owed.class IN (SELECT value FROM json_each(?1))
-                 AND posted_at >= ?2 AND posted_at < ?3
-               ORDER BY classes.kind, classes.name, owed.class, owed.student_id, posted_at,
-                   owed.assignment"#,
+               FROM assignments
+               JOIN assignees ON assignees.assignment = assignments.id
+               JOIN classes ON classes.id = assignments.class
+               WHERE assignments.class IN (SELECT value FROM json_each(?1))
+                 AND posted_at >= ?2 AND posted_at < ?3 AND cancelled_at IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM submissions
+                     WHERE submissions.assignment = assignees.assignment
+                       AND submissions.student_id = assignees.student_id
+                       AND submissions.state IN ('waiting', 'marked'))
+                 AND (EXISTS (SELECT 1 FROM enrolments
+                         WHERE enrolments.class = assignments.class
+                           AND enrolments.student_id = assignees.student_id)
+                   OR EXISTS (SELECT 1 FROM departures
+                         WHERE departures.class = assignments.class AND at >= ?3
+                           AND departures.student_id = assignees.student_id))
+               ORDER BY classes.kind, classes.name, assignments.class, assignees.student_id,
+                   posted_at, assignments.id"#,
             classes,
             from,
             before
@@ -223,6 +238,26 @@ impl Reader {
                 returned: row.returned,
             })
             .collect())
+    }
+
+    /// Whether anything was given between the moments that was not taken back.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn was_anything_given(&mut self, scope: &Scope) -> Result<bool> {
+        let (classes, from, before) = scope.bound();
+        let given = sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT 1 FROM assignments
+                   WHERE class IN (SELECT value FROM json_each(?1))
+                     AND posted_at >= ?2 AND posted_at < ?3 AND cancelled_at IS NULL)
+                   AS "given!: bool""#,
+            classes,
+            from,
+            before
+        )
+        .fetch_one(self.connection())
+        .await?;
+        Ok(given)
     }
 
     /// The works on what was given between the moments, handed in or not.

@@ -199,7 +199,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// How many students of a teacher's classes have no mark for a term yet. Classes in which
+    /// How many students of a teacher's classes have no mark for a term yet, those who left once
+    /// it was over among them. Classes in which
     /// no mark was given in that term are left out: they give none.
     ///
     /// # Errors
@@ -207,9 +208,14 @@ impl Tx<'_> {
     pub async fn count_unconfirmed(&mut self, teacher: i64, term: &Term) -> Result<i64> {
         let (kind, from, until) = (term.kind.as_str(), term.from.millis(), term.until.millis());
         let count = sqlx::query_scalar!(
-            r#"SELECT count(*) AS "count!: i64" FROM enrolments
-               WHERE class IN (SELECT class FROM teaching WHERE staff = ?1)
-                 AND (EXISTS (SELECT 1 FROM assignments
+            r#"SELECT count(*) AS "count!: i64"
+               FROM (SELECT class, student_id FROM enrolments
+                     WHERE class IN (SELECT class FROM teaching WHERE staff = ?1)
+                     UNION
+                     SELECT class, student_id FROM departures
+                     WHERE class IN (SELECT class FROM teaching WHERE staff = ?1) AND at >= ?4)
+                   AS enrolments
+               WHERE (EXISTS (SELECT 1 FROM assignments
                           JOIN marks ON marks.assignment = assignments.id
                           WHERE assignments.class = enrolments.class AND marks.value <> ''
                             AND posted_at >= ?3 AND posted_at < ?4)

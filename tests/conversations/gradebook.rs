@@ -317,6 +317,7 @@ fn many_dates_are_several_pictures_and_never_more_than_an_album_holds() {
             .map(|number| Row {
                 student: StudentId::made(number),
                 has_left: false,
+                counts: true,
                 cells: vec![
                     Cell::Marked(Mark::read("незачёт").expect("a mark"));
                     usize::try_from(columns).expect("small")

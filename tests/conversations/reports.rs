@@ -262,11 +262,11 @@ async fn every_kind_comes_out_of_the_command_line() {
         "by,name,students,marks_5,marks_4,marks_3,marks_2,pass,fail,not_assessed,exempt,\
          success,quality,average,foreseen"
     );
-    let solfeggio = "discipline,Сольфеджио,3,1,0,1,0,0,0,1,0,66.7,33.3,4.00,2";
+    let solfeggio = "discipline,Сольфеджио,3,1,0,1,0,0,0,0,0,100.0,50.0,4.00,3";
     assert!(summary.contains(&solfeggio.to_owned()), "{summary:?}");
-    let teacher = "teacher,№ 1,3,1,0,1,0,0,0,1,0,66.7,33.3,4.00,2";
+    let teacher = "teacher,№ 1,3,1,0,1,0,0,0,0,0,100.0,50.0,4.00,3";
     assert!(summary.contains(&teacher.to_owned()), "{summary:?}");
-    let all = "all,все классы отчёта,5,1,0,1,0,0,0,3,0,40.0,20.0,4.00,2";
+    let all = "all,все классы отчёта,5,1,0,1,0,0,0,0,0,100.0,50.0,4.00,5";
     assert!(summary.contains(&all.to_owned()), "{summary:?}");
     assert_eq!(
         lines(&school, "attendance").await,
@@ -324,7 +324,7 @@ async fn write_terms_down(school: &School) {
 }
 
 /// The summary's line of Сольфеджио by this rule: how many fives, fours and threes, and how
-/// many marks are only proposed.
+/// many have no term mark.
 async fn solfeggio(school: &School, rule: &str, term: &str) -> (String, String) {
     let settings = format!("term_rule = \"{rule}\"\n");
     std::fs::write(school.path("kamerton.toml"), settings).expect("a file");
@@ -355,17 +355,55 @@ async fn a_mark_that_is_missing_in_the_summary_is_what_the_schools_rule_proposes
     ] {
         assert_eq!(
             solfeggio(&school, rule, "2").await,
-            of(marks, "2"),
+            of(marks, "3"),
             "{rule}"
         );
     }
     // A year is proposed out of its terms, once they have marks.
     let marks = solfeggio(&school, "экзамен=1", "year").await;
-    assert_eq!(marks, of("1,0,1", "2"));
+    assert_eq!(marks, of("1,0,1", "3"));
     school.says(teacher, "/term").await;
     press_all(&mut school, teacher, &["✅ Подтвердить все", "Да"]).await;
     let marks = solfeggio(&school, "экзамен=1", "year").await;
-    assert_eq!(marks, of("0,1,1", "2"));
+    assert_eq!(marks, of("0,1,1", "3"));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_left_after_a_term_still_belongs_to_it() {
+    let (mut school, teacher, admin) = with_marks().await;
+    write_terms_down(&school).await;
+    school.says(admin, "/calendar 3 четверть: 11.01.2027–26.03.2027").await;
+    // Two days after the term's end.
+    school.pass(38 * 24 * HOUR).await;
+    school.says(admin, "/student 10441").await;
+    press_all(&mut school, admin, &["Выбыл(а) из школы", "Да"]).await;
+    assert_eq!(
+        solfeggio(&school, "", "2").await,
+        ("1,0,1".to_owned(), "3".to_owned())
+    );
+    let missing = said(&report(&school, &["missing", "--term", "2"]).await);
+    assert!(missing.contains("Сольфеджио 3А,10441,"), "{missing}");
+    school.says(teacher, "/term").await;
+    press_all(&mut school, teacher, &["10441: –", "н/а"]).await;
+    press_all(&mut school, teacher, &["10441: н/а", "✅ Подтвердить н/а"]).await;
+    assert!(card(&school, teacher).text.contains("🔒 10441: н/а"));
+    // In the next one they are no more.
+    school.pass(14 * 24 * HOUR).await;
+    school.says(teacher, "/term").await;
+    let list = card(&school, teacher).text;
+    assert!(list.contains("10434") && !list.contains("10441"), "{list}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn where_nothing_was_given_nothing_was_handed_in() {
+    let (school, ..) = with_marks().await;
+    let of = ["missing", "--class", "музлитература 3", "-o", "none.xlsx"];
+    said(&report(&school, &[&of[..], &NOVEMBER].concat()).await);
+    let none = std::fs::read(school.path("none.xlsx")).expect("a file");
+    let none = text_of(&none, 0);
+    assert!(none.contains("За эти дни ничего не было выдано."), "{none}");
     school.close().await;
 }
 
