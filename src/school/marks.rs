@@ -145,7 +145,8 @@ impl Mark {
     }
 }
 
-/// The average of those marks that are numbers; `None` where none is.
+/// The average of those marks that are numbers, rounded half up to hundredths as it is shown;
+/// `None` where none is.
 pub fn average(marks: impl IntoIterator<Item = Mark>) -> Option<f64> {
     let (sum, count) = marks
         .into_iter()
@@ -153,7 +154,9 @@ pub fn average(marks: impl IntoIterator<Item = Mark>) -> Option<f64> {
         .fold((0.0, 0.0), |(sum, count), weight| {
             (sum + weight, count + 1.0)
         });
-    (count > 0.0).then(|| sum / count)
+    // A fraction of two may lie a little below the half that it stands for.
+    let rounded = |average: f64| (average * 100.0 + 0.5 + 1e-9).floor() / 100.0;
+    (count > 0.0).then(|| rounded(sum / count))
 }
 
 /// The marks that a school gives, in the order in which they are offered.

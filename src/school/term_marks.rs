@@ -164,7 +164,7 @@ impl Default for TermRule {
 pub struct Proposal {
     /// The mark; none where there is no number to make it of.
     pub mark: Option<Mark>,
-    /// The average in hundredths, what is beyond them cut off.
+    /// The average in hundredths, rounded half up.
     pub average: Option<u64>,
     /// How many numbers it is made of.
     pub count: usize,
@@ -254,7 +254,7 @@ impl TermRule {
                 value,
                 sign: Sign::None,
             }),
-            average: Some(sum * 100 / total),
+            average: Some((sum * 200 + total) / (2 * total)),
             count,
             of_terms: false,
         }
@@ -296,7 +296,7 @@ mod tests {
             (proposal.mark.map(Mark::code), proposal.average)
         };
         assert_eq!(propose("5 4"), (Some("5"), Some(450)));
-        assert_eq!(propose("5- 5- 4+"), (Some("5"), Some(466)));
+        assert_eq!(propose("5- 5- 4+"), (Some("5"), Some(467)));
         assert_eq!(propose("5 4 4"), (Some("4"), Some(433)));
         assert_eq!(propose("4 незачёт н б осв. зачёт"), (Some("4"), Some(400)));
         assert_eq!(propose("2 2"), (Some("2"), Some(200)));
