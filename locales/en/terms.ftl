@@ -34,8 +34,11 @@ term_confirmed =
 term_is_closed = Closed for { $student }: { $term }. Only an administrator ({ $admins }) can change a mark of this term, with a reason: /term
 term_change_how = To change it, tap a mark: I will ask for the reason.
 term_history_given = { $when } no. { $number }: { $mark }
-term_history_changed = { $when } no. { $number }: { $before } → { $mark }. { $reason }
-term_why = { $student }, { $what }: { $mark }. Why? Write the reason in words, without names: it stays in the history.
+term_history_changed = { $when } no. { $number }: { $before } → { $mark } ({ $reason })
+term_why =
+    { $student }, { $what }: { $mark }
+    Why? Write the reason in words, without names: it stays in the history.
+term_changed = ✅ Written down, { $what }: { $before } → { $mark }
 term_long_reason = Too long: { $most } characters at most, please.
 term_which_work = { $student }, { $term }: which mark is to be changed?
 term_work = { $student }, “{ $title }”: now { $mark }. Which mark?

@@ -36,8 +36,11 @@ term_confirmed =
 term_is_closed = Для { $student } закрыто: { $term }. Изменить оценку за этот период может только администратор ({ $admins }), с указанием причины: /term
 term_change_how = Чтобы изменить, нажмите оценку: я спрошу причину.
 term_history_given = { $when } № { $number }: { $mark }
-term_history_changed = { $when } № { $number }: { $before } → { $mark }. { $reason }
-term_why = { $student }, { $what }: { $mark }. Почему? Напишите причину словами, без имён: она останется в истории.
+term_history_changed = { $when } № { $number }: { $before } → { $mark } ({ $reason })
+term_why =
+    { $student }, { $what }: { $mark }
+    Почему? Напишите причину словами, без имён: она останется в истории.
+term_changed = ✅ Записано, { $what }: { $before } → { $mark }
 term_long_reason = Слишком длинно: уложитесь, пожалуйста, в { $most } знаков.
 term_which_work = { $student }, { $term }: какую оценку изменить?
 term_work = { $student }, «{ $title }»: сейчас { $mark }. Какая оценка?

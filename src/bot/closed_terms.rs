@@ -121,13 +121,19 @@ impl Talk<'_, '_> {
 
     /// A student whose term is closed, as an administrator sees it: the history, and what can
     /// be changed.
-    pub(super) async fn closed_student(&mut self, look: &Look, line: &Line) -> Answer {
+    pub(super) async fn closed_student(
+        &mut self,
+        look: &Look,
+        line: &Line,
+        news: Option<String>,
+    ) -> Answer {
         if !self.known_account()?.is_admin() {
             return Err(self.term_is_closed(&look.term.name, &line.student).await?);
         }
         let (sheet, student) = (look.sheet, line.student.clone());
         let called = self.called(&student).await?;
-        let mut words = vec![self.term_head(look), self.term_line(called, line)];
+        let mut words: Vec<String> = news.into_iter().collect();
+        words.extend([self.term_head(look), self.term_line(called, line)]);
         let history = self
             .tx
             .term_mark_history(look.class.id, &student, &look.term)
@@ -230,20 +236,20 @@ impl Talk<'_, '_> {
         self.check_foreign_child(&change.student)?;
         let account = self.known_account()?;
         let look = self.look_at(change.sheet).await?;
-        match change.work {
+        let news = match change.work {
             None => self.change_term_mark(&look, &change, reason).await?,
             Some(Source::Assignment(assignment)) => {
                 self.change_work(&look, &change, (assignment, &reason))
-                    .await?;
+                    .await?
             }
             Some(Source::Lesson(lesson)) => {
-                self.change_line(&look, &change, (lesson, &reason)).await?;
+                self.change_line(&look, &change, (lesson, &reason)).await?
             }
-        }
+        };
         self.tx.set_step::<Step>(account.id, None);
         let mut lines = self.term_lines(&look).await?.into_iter();
         match lines.find(|line| line.student == change.student) {
-            Some(line) => self.closed_student(&look, &line).await,
+            Some(line) => self.closed_student(&look, &line, Some(news)).await,
             None => {
                 let called = self.called(&change.student).await?;
                 let words = self.lang.term_of_who_left(called, look.term.name);
@@ -253,7 +259,19 @@ impl Talk<'_, '_> {
         }
     }
 
-    async fn change_term_mark(&mut self, look: &Look, change: &Change, reason: String) -> Answer {
+    /// What is said of a change that is made: what it is about, from what to what.
+    pub(super) fn changed(&self, what: &str, before: Option<Mark>, change: &Change) -> String {
+        let before = before.map_or("–".to_owned(), |mark| self.shown(mark));
+        let after = self.shown_code(&change.mark);
+        self.lang.term_changed(what.to_owned(), before, after)
+    }
+
+    async fn change_term_mark(
+        &mut self,
+        look: &Look,
+        change: &Change,
+        reason: String,
+    ) -> Result<String, Stop> {
         let line = self.line_of_term(look, &change.student).await?;
         let before = line.given.and_then(|given| given.mark);
         let mark = change.mark()?;
@@ -272,7 +290,8 @@ impl Talk<'_, '_> {
             .give_term_marks((look.class.id, &look.term), &[new], look.staff)
             .await?;
         self.tell_term_mark(look, &change.student, (before, mark))
-            .await
+            .await?;
+        Ok(self.changed(&what, before, change))
     }
 
     pub(super) async fn note_change(

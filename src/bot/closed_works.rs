@@ -136,7 +136,7 @@ impl Talk<'_, '_> {
         look: &Look,
         change: &Change,
         (assignment, reason): (i64, &str),
-    ) -> Answer {
+    ) -> Result<String, Stop> {
         let student = &change.student;
         let old = || Stop::Refused(self.lang.button_old());
         let mark = Mark::from_code(&change.mark).map_err(|_| old())?;
@@ -160,7 +160,7 @@ impl Talk<'_, '_> {
             .mark(&messenger, &work, (mark, &comment), look.staff)
             .await?;
         self.deliver(&work, Some((mark, &comment)), news).await?;
-        Ok(())
+        Ok(self.changed(&found.title, found.mark, change))
     }
 
     pub(super) async fn change_line(
@@ -168,7 +168,7 @@ impl Talk<'_, '_> {
         look: &Look,
         change: &Change,
         (lesson, reason): (i64, &str),
-    ) -> Answer {
+    ) -> Result<String, Stop> {
         let student = &change.student;
         let found = self.closed_work_of(look, student, Source::Lesson(lesson));
         let found = found.await?;
@@ -186,6 +186,7 @@ impl Talk<'_, '_> {
             .await?;
         let about = (lesson, found.title.as_str(), look.class.label.as_str());
         self.tell_lesson_mark(about, student, (Some(&before), &line))
-            .await
+            .await?;
+        Ok(self.changed(&found.title, found.mark, change))
     }
 }

@@ -24,7 +24,7 @@ impl Talk<'_, '_> {
         let look = self.look_at(sheet).await?;
         let line = self.line_of_term(&look, student).await?;
         if line.given.is_some() || !look.teaches {
-            return self.closed_student(&look, &line).await;
+            return self.closed_student(&look, &line, None).await;
         }
         let called = self.called(student).await?;
         let mut words = vec![self.term_head(&look), self.term_line(called, &line)];

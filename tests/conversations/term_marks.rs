@@ -341,7 +341,7 @@ async fn an_administrator_changes_a_closed_term_with_a_reason_and_it_is_told_and
     let news = school.presses(admin, &card, "5").await;
     assert_heard(&news, admin, "оценка 5 уже стоит");
     school.presses(admin, &card, "4").await;
-    school.last_about(admin, "10427, 2 четверть: 4. Почему?");
+    school.last_about(admin, "10427, 2 четверть: 4\nПочему?");
     assert_eq!(
         terms(school.journal().await)[0][6],
         "5",
@@ -353,7 +353,7 @@ async fn an_administrator_changes_a_closed_term_with_a_reason_and_it_is_told_and
     school.says(admin, "Ошибка в расчёте").await;
     let card = school.last(admin);
     assert!(
-        card.text.contains("№ 3: 5 → 4. Ошибка в расчёте"),
+        card.text.contains("№ 3: 5 → 4 (Ошибка в расчёте"),
         "{card:?}"
     );
     let changed = school.last_about(cast.mother, "Итоговая оценка 4 (исправлено)");
@@ -409,16 +409,18 @@ async fn an_administrator_changes_a_work_and_a_lesson_of_a_closed_term() {
     school.says(admin, "/term").await;
     let classes = school.last(admin);
     school.presses(admin, &classes, CLASS).await;
-    for (work, mark, told, comment) in [
+    for (work, mark, changed, told, comment) in [
         (
             "24.11 Гамма: 5-",
             "3",
+            "Гамма: 5-",
             "Оценка 3 (исправлено): «Гамма»",
             "Чисто",
         ),
         (
             "24.11 урок: 3",
             "4-",
+            "урок: 3",
             "Оценка за урок 4- (исправлено)",
             "Сбивчиво",
         ),
@@ -431,7 +433,8 @@ async fn an_administrator_changes_a_work_and_a_lesson_of_a_closed_term() {
         school.presses(admin, &works, work).await;
         let question = school.last(admin);
         school.presses(admin, &question, mark).await;
-        school.says(admin, "Описка в журнале").await;
+        let news = school.says(admin, "Описка в журнале").await;
+        assert_heard(&news, admin, &format!("✅ Записано, {changed} → {mark}\n"));
         let notice = school.last_about(cast.nota, told);
         assert!(notice.edited && notice.text.contains(comment), "{notice:?}");
         let card = school.last(admin);

@@ -27,6 +27,7 @@ sentences! {
     term_history_given(when, number, mark);
     term_history_changed(when, number, before, mark, reason);
     term_why(student, what, mark);
+    term_changed(what, before, mark);
     term_long_reason(most);
     term_which_work(student, term);
     term_work(student, title, mark);
