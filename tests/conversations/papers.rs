@@ -244,8 +244,16 @@ fn too_many_columns_go_on_over_further_pages_with_the_fixed_ones() {
     wide.columns = vec![Column::new("student_id", "Учащийся", 12).fixed()];
     wide.columns
         .extend((1..=60).map(|number| Column::new("w", format!("№{number}."), 8).middle()));
+    // Words that columns for marks are too narrow for, in letters as small as they become.
+    wide.columns.extend([
+        Column::new("w", "61 01.09", 5).middle(),
+        Column::new("w", "Оценка", 3).middle(),
+        Column::new("w", "62", 5).middle(),
+    ]);
+    wide.add_head("class", "Класс", "Сольфеджио 3А");
     let mut cells = vec![Cell::text("10427")];
-    cells.extend((1..=60).map(Cell::Count));
+    cells.extend((1..=62).map(Cell::Count));
+    cells.push(Cell::text("незачёт"));
     wide.rows.push(Row::Cells(cells));
     let pdf = to_pdf("Отчёт", &[wide]).expect("a document");
     let Some(text) = words_of(&pdf) else { return };
@@ -253,6 +261,10 @@ fn too_many_columns_go_on_over_further_pages_with_the_fixed_ones() {
     assert!(pages.len() > 2, "{text}");
     for page in &pages {
         assert!(page.contains("10427"), "{page}");
+        assert!(page.contains("Сольфеджио 3А"), "of what: {page}");
+    }
+    for word in ["01.09", "Оценка", "незачёт"] {
+        assert!(text.contains(word), "{word} is broken: {text}");
     }
     for number in 1..=60 {
         assert!(text.contains(&format!("№{number}.")), "№{number}: {text}");

@@ -11,6 +11,9 @@ use chrono_tz::Tz;
 pub use self::{csv::to_csv, pdf::to_pdf, xlsx::to_xlsx};
 use crate::school::calendar::Moment;
 
+/// The line of the head that says when it was made.
+const MADE_ON: &str = "made_on";
+
 /// A report.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Paper {
@@ -219,11 +222,21 @@ impl Paper {
     /// Says in its head when it was made.
     pub fn made(mut self, at: Moment, zone: Tz) -> Paper {
         self.add_head(
-            "made_on",
+            MADE_ON,
             "Составлен",
             at.date(zone).format("%d.%m.%Y").to_string(),
         );
         self
+    }
+
+    /// What it is and of what, in one line.
+    fn about(&self) -> String {
+        let head = self.head.iter().filter(|line| line.key != MADE_ON);
+        let head: Vec<&str> = head.map(|line| line.value.as_str()).collect();
+        match head.as_slice() {
+            [] => self.title.clone(),
+            head => format!("{}: {}", self.title, head.join(", ")),
+        }
     }
 
     /// Adds a line to the head; an empty one is left out.

@@ -14,6 +14,10 @@ const SIZE: f32 = 8.5;
 const SMALLEST: f32 = 0.75;
 /// White between a line and the words beside it.
 const PADDING: f32 = 3.0;
+/// What a column takes beside its letters, however small they are.
+const FRAME: f32 = 2.0 * PADDING + 0.5;
+/// The longest word of a cell that its column is made wide enough for, in letters.
+const LONGEST_WORD: usize = 12;
 /// The height of a line, as a multiple of its letters.
 const LEADING: f32 = 1.3;
 /// How wide a letter is on average, as a part of its height.
@@ -75,35 +79,37 @@ impl<'p> Layout<'p> {
         let columns: Vec<(usize, &Column, f32)> = paper
             .printed()
             .into_iter()
-            .map(|(place, column)| (place, column, natural(column)))
+            .map(|(place, column)| (place, column, natural(paper, (place, column))))
             .collect();
-        let all: f32 = columns.iter().map(|(.., width)| width).sum();
+        let letters: f32 = columns.iter().map(|(.., width)| width).sum();
+        let frames = columns.len() as f32 * FRAME;
         let (upright, across) = (A4.0 - 2.0 * MARGIN, A4.1 - 2.0 * MARGIN);
-        let (page, room) = match all <= upright {
+        let (page, room) = match letters + frames <= upright {
             true => (A4, upright),
             false => ((A4.1, A4.0), across),
         };
-        let scale = (room / all).clamp(SMALLEST, 1.0);
-        let (fixed, free): (Vec<_>, Vec<_>) =
-            columns.into_iter().partition(|(_, column, _)| column.fixed);
-        let begins: f32 = fixed.iter().map(|(.., width)| width * scale).sum();
+        let scale = ((room - frames) / letters).clamp(SMALLEST, 1.0);
+        let columns = columns.into_iter();
+        let columns = columns.map(|(place, column, width)| (place, column, width * scale + FRAME));
+        let (fixed, free): (Vec<_>, Vec<_>) = columns.partition(|(_, column, _)| column.fixed);
+        let begins: f32 = fixed.iter().map(|(.., width)| width).sum();
         let mut leaves = vec![fixed.clone()];
         let mut taken = begins;
         for (place, column, width) in free {
             let is_first = leaves.last().is_some_and(|leaf| leaf.len() == fixed.len());
-            if taken + width * scale > room + 0.5 && !is_first {
+            if taken + width > room + 0.5 && !is_first {
                 leaves.push(fixed.clone());
                 taken = begins;
             }
-            taken += width * scale;
+            taken += width;
             if let Some(leaf) = leaves.last_mut() {
                 leaf.push((place, column, width));
             }
         }
         let placed = |leaf: Vec<(usize, &'p Column, f32)>| {
-            let all: f32 = leaf.iter().map(|(.., width)| width * scale).sum();
+            let all: f32 = leaf.iter().map(|(.., width)| width).sum();
             // A narrow table is stretched a little, so that it does not look lost.
-            let stretch = (room / all).clamp(0.0, 1.35) * scale;
+            let stretch = (room / all).clamp(0.0, 1.35);
             let mut x = MARGIN;
             leaf.into_iter()
                 .map(|(place, column, width)| {
@@ -121,12 +127,23 @@ impl<'p> Layout<'p> {
     }
 }
 
-/// How wide a column is where there is room: no word of its heading is broken.
-fn natural(column: &Column) -> f32 {
+/// How wide the letters of a column are where there is room: no word of its heading is broken,
+/// and none of its cells but the longest ones.
+fn natural(paper: &Paper, (place, column): (usize, &Column)) -> f32 {
     let ink = Ink::of(SIZE).bold();
-    let words = column.heading.split_whitespace().map(|it| ink.width(it));
-    let heading = words.fold(0.0, f32::max);
-    heading.max(f32::from(column.width) * SIZE * LETTER) + 2.0 * PADDING + 0.5
+    let widest = |text: &str| {
+        let words = text.split_whitespace();
+        let words = words.filter(|word| word.chars().count() <= LONGEST_WORD);
+        words.map(|word| ink.width(word)).fold(0.0, f32::max)
+    };
+    let cells = paper.rows.iter().filter_map(|row| match row {
+        Row::Cells(cells) | Row::Total(cells) => cells.get(place),
+        Row::Group(_) => None,
+    });
+    let cells = cells.map(|cell| widest(&cell.shown()));
+    let heading = column.heading.split_whitespace().map(|it| ink.width(it));
+    let least = f32::from(column.width) * SIZE * LETTER;
+    cells.chain(heading).fold(least, f32::max)
 }
 
 /// Pages being printed, from above.
@@ -151,11 +168,26 @@ impl Press<'_, '_> {
         self.layout.page.1 - MARGIN
     }
 
-    /// A new page, with the report's head on the first of all, and the table's heading.
-    fn new_page(&mut self) {
+    /// A new page: what the report is about stands on each, as leaves get mixed up.
+    fn turn_over(&mut self) {
         let is_first = self.pages.is_empty();
         self.pages.push(Drawing::new(self.layout.page));
         self.y = MARGIN;
+        if is_first {
+            return;
+        }
+        let ink = Ink::of(8.0).colour("#444444");
+        let words = ink.fitted(&self.paper.about(), self.layout.page.0 - 2.0 * MARGIN);
+        self.y += ink.size * LEADING;
+        let at = (MARGIN, self.y - ink.size * 0.3);
+        self.page().text(at, ink, &words);
+        self.y += 3.0;
+    }
+
+    /// A new page, with the report's head in full on the first of all, and the table's heading.
+    fn new_page(&mut self) {
+        let is_first = self.pages.is_empty();
+        self.turn_over();
         if is_first {
             self.words(Ink::of(14.0).bold(), &self.paper.title);
             self.y += 3.0;
@@ -172,8 +204,7 @@ impl Press<'_, '_> {
         let width = self.layout.page.0 - 2.0 * MARGIN;
         for line in ink.wrapped(words, width) {
             if self.y + ink.size * LEADING > self.bottom() {
-                self.pages.push(Drawing::new(self.layout.page));
-                self.y = MARGIN;
+                self.turn_over();
             }
             self.y += ink.size * LEADING;
             let at = (MARGIN, self.y - ink.size * 0.3);
@@ -301,8 +332,7 @@ impl Press<'_, '_> {
         let ink = Ink::of(9.0);
         let signatures = &self.paper.signatures;
         if self.y + SIGNATURE * signatures.len() as f32 > self.bottom() {
-            self.pages.push(Drawing::new(self.layout.page));
-            self.y = MARGIN;
+            self.turn_over();
         }
         for who in signatures {
             self.y += SIGNATURE;

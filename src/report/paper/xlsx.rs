@@ -9,6 +9,8 @@ use rust_xlsxwriter::{
 
 use super::{Align, Cell, Column, Paper, Row, lines_of};
 
+/// How much of what a report is about stands at the foot of its printed pages, in characters.
+const ABOUT: usize = 110;
 /// A4 (ECMA-376, 18.3.1.63, `paperSize`).
 const A4: u8 = 9;
 /// How many characters go on a line of A4 upright; more are printed across.
@@ -114,9 +116,10 @@ impl Leaf<'_, '_> {
         if characters <= LEGIBLE {
             sheet.set_print_fit_to_pages(1, 0);
         }
-        // A lone & begins a code there.
-        let title = paper.title.replace('&', "&&");
-        sheet.set_footer(format!("&L&8{title}&R&8стр. &P из &N"));
+        // A lone & begins a code there, and there is room for 255 characters.
+        let about: String = paper.about().chars().take(ABOUT).collect();
+        let about = about.replace('&', "&&");
+        sheet.set_footer(format!("&L&8{about}&R&8стр. &P из &N"));
         Ok(())
     }
 
