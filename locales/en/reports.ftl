@@ -58,6 +58,7 @@ form_kept = ✅ The form is kept: { $kind }. This report can be had “In the sc
 form_dropped = The form is taken away: { $kind }. To have it back, send the file again.
 form_gone = There is no form of the school's for the report “{ $kind }” any more: it was taken away. Order the report in another way: /report
 form_not_filled = The report “{ $kind }” could not be made in the school's form: it has no room or no placeholders for this. Order it in another way, or for one class: /report
+form_lacks_room = ⚠️ The school's form has no room for some works: { $count }. They are not in it. Add columns for them to the form, and send it again.
 form_read_already = This form is kept already, was replaced by another file, or has waited too long. Send it again with the caption /report.
 form_unfetched = The file could not be read. Send it again with the caption /report.
 form_too_large = The form is too large: up to { $most } MB will do. Take pictures and sheets out that it can do without.

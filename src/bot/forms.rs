@@ -194,6 +194,14 @@ pub async fn form_read(
     }
 }
 
+/// What stands beside a form that is filled, with how many works had no room in it.
+pub fn beside_form(lang: Lang, caption: String, left_out: usize) -> String {
+    match left_out {
+        0 => caption,
+        count => format!("{caption}\n\n{}", lang.form_lacks_room(count)),
+    }
+}
+
 fn say(
     tx: &mut Tx<'_>,
     profile: &Profile,

@@ -85,7 +85,7 @@ use std::{sync::Arc, time::Duration};
 pub use announcements::carry_on_announcing;
 pub use deliveries::undelivered;
 pub use digests::digest;
-pub use forms::form_read;
+pub use forms::{beside_form, form_read};
 pub use groups::leave_unvouched;
 pub use lesson_notices::{plan_lessons, remind_of_lessons};
 pub use occurrences::post_series_due;

@@ -124,12 +124,21 @@ pub(super) async fn make(
     let classes = order.subject.of(reader.all_classes().await?);
     let bar = progress(classes.len());
     let mut read = || bar.inc(1);
-    let bytes = match template {
-        None => order.make(reader, &house, &mut read).await,
+    let made = match template {
+        None => order
+            .make(reader, &house, &mut read)
+            .await
+            .map(|file| (file, 0)),
         Some(form) => order.make_in_form(reader, &house, form, &mut read).await,
     };
     bar.finish_and_clear();
-    let bytes = bytes?;
+    let (bytes, left_out) = made?;
+    if left_out > 0 {
+        eprintln!(
+            "the form has no room for {left_out} works, and they are not in it: add columns for \
+             them to the form"
+        );
+    }
     let Some(path) = output else {
         io::stdout().write_all(&bytes)?;
         return Ok(());

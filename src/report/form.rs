@@ -98,12 +98,12 @@ pub async fn check(
 }
 
 async fn specimens(reader: &mut Reader, house: &House) -> crate::store::Result<Vec<(Kind, Paper)>> {
-    // No class has this number.
+    // No class has this number. It is called something, or no head would speak of it.
     let class = Class {
         id: 0,
-        name: String::new(),
-        label: String::new(),
-        discipline: String::new(),
+        name: "–".to_owned(),
+        label: "–".to_owned(),
+        discipline: "–".to_owned(),
         kind: ClassKind::Group,
         teacher: 0,
         code: String::new(),
@@ -188,6 +188,24 @@ pub fn fill(template: &[u8], paper: &Paper) -> Result<Vec<u8>, TemplateFault> {
             .collect(),
     };
     template::fill(template, &filling)
+}
+
+/// How many works of a report a form has no room for; one that has none at all wants none.
+///
+/// # Errors
+/// One clear sentence about what is wrong with the template.
+pub fn works_left_out(template: &[u8], paper: &Paper) -> Result<usize, TemplateFault> {
+    let keys = template::keys(template)?;
+    if !keys.iter().any(|key| is_work(key)) {
+        return Ok(0);
+    }
+    let works = paper.columns.iter().filter(|column| is_work(&column.key));
+    Ok(works.filter(|work| !keys.contains(&work.key)).count())
+}
+
+fn is_work(key: &str) -> bool {
+    let number = key.strip_prefix("work_");
+    number.is_some_and(|number| number.parse::<usize>().is_ok())
 }
 
 /// The works' days and titles, and room for those that are not there.

@@ -258,7 +258,8 @@ impl Order {
     }
 
     /// Makes the file in the school's own form, a template that is an XLSX file; in an
-    /// archive, one for each paper.
+    /// archive, one for each paper. With it goes how many works the form has no room for, of the
+    /// paper that has most of them.
     ///
     /// # Errors
     /// Fails as [`Order::make`] does, or says what is wrong with the template. Several papers
@@ -269,19 +270,26 @@ impl Order {
         house: &House,
         template: Vec<u8>,
         read: Progress<'_>,
-    ) -> anyhow::Result<Vec<u8>> {
+    ) -> anyhow::Result<(Vec<u8>, usize)> {
         let papers = self.drawn_up(reader, house, read).await?;
         let dress = self.dress;
-        tokio::task::spawn_blocking(move || match (dress.inner(), papers.as_slice()) {
-            (Some(inner), papers) => {
-                archive(inner, papers, |paper| Ok(form::fill(&template, paper)?))
+        tokio::task::spawn_blocking(move || {
+            let file = match (dress.inner(), papers.as_slice()) {
+                (Some(inner), papers) => {
+                    archive(inner, papers, |paper| Ok(form::fill(&template, paper)?))?
+                }
+                (None, [paper]) => form::fill(&template, paper)?,
+                (None, papers) => bail!(
+                    "a form is for one paper, and there are {}: write -o FILE.zip, or choose one \
+                     class with --class",
+                    papers.len()
+                ),
+            };
+            let mut left_out = 0;
+            for paper in &papers {
+                left_out = left_out.max(form::works_left_out(&template, paper)?);
             }
-            (None, [paper]) => Ok(form::fill(&template, paper)?),
-            (None, papers) => bail!(
-                "a form is for one paper, and there are {}: write -o FILE.zip, or choose one \
-                 class with --class",
-                papers.len()
-            ),
+            Ok((file, left_out))
         })
         .await?
     }

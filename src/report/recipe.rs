@@ -22,6 +22,8 @@ use crate::{
 pub enum Made {
     /// A file.
     File(Vec<u8>),
+    /// The school's form, filled, and how many works it has no room for.
+    Form(Vec<u8>, usize),
     /// Pictures, to be shown as such.
     Pictures(Vec<Vec<u8>>),
 }
@@ -139,8 +141,8 @@ impl Recipe {
                 }
                 let form = reader.form(order.kind.as_str()).await?;
                 let form = form.ok_or_else(|| anyhow!("the school's form was taken away"))?;
-                let file = order.make_in_form(reader, house, form, &mut || {}).await?;
-                Ok(Made::File(file))
+                let (file, left_out) = order.make_in_form(reader, house, form, &mut || {}).await?;
+                Ok(Made::Form(file, left_out))
             }
             Recipe::Audit => {
                 let mut rows = Rows::default();

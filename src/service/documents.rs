@@ -2,6 +2,7 @@
 //! last moment, so that it says what is true then.
 
 use crate::{
+    bot::{beside_form, text::Lang},
     messenger::{Content, Document, Outgoing, SendError},
     report::{
         House,
@@ -10,12 +11,17 @@ use crate::{
     store::{self, Store},
 };
 
-/// What is to be sent, with its file made where it is one of ours.
+/// What is to be sent, with its file made where it is one of ours. What the school's form has no
+/// room for is said beside it, in the school's language.
 ///
 /// # Errors
 /// [`SendError::Rejected`] for a recipe that nobody can follow, [`SendError::Later`] while
 /// the database cannot be read.
-pub async fn made(store: &Store, house: &House, outgoing: Outgoing) -> Result<Outgoing, SendError> {
+pub async fn made(
+    store: &Store,
+    (house, lang): (&House, Lang),
+    outgoing: Outgoing,
+) -> Result<Outgoing, SendError> {
     let Outgoing::Document(Document {
         name,
         caption,
@@ -44,11 +50,15 @@ pub async fn made(store: &Store, house: &House, outgoing: Outgoing) -> Result<Ou
             false => SendError::Rejected(error.to_string()),
         }
     })?;
+    let caption = match made {
+        Made::Form(_, left_out) => beside_form(lang, caption, left_out),
+        Made::File(_) | Made::Pictures(_) => caption,
+    };
     Ok(Outgoing::Document(Document {
         name,
         caption,
         content: match made {
-            Made::File(bytes) => Content::Made(bytes),
+            Made::File(bytes) | Made::Form(bytes, _) => Content::Made(bytes),
             Made::Pictures(pictures) => Content::Pictures(pictures),
         },
         buttons,

@@ -157,6 +157,7 @@ impl Service {
             Sender {
                 store: store.clone(),
                 house: Arc::clone(&house),
+                language: profile.language,
                 door: door.clone(),
                 messengers: Arc::clone(&messengers),
                 clock: clock.clone(),

@@ -23,6 +23,7 @@ use super::{
     queue::Queue,
 };
 use crate::{
+    bot::text::Lang,
     clock::Clock,
     messenger::{Address, Outgoing, SendError},
     report::House,
@@ -58,6 +59,8 @@ pub struct Sender {
     pub store: Store,
     /// What is decided about what is made to be sent.
     pub house: Arc<House>,
+    /// The language of what is said beside it.
+    pub language: Lang,
     /// Where results go.
     pub door: Door,
     /// Who sends.
@@ -314,11 +317,12 @@ impl Sender {
         let messenger = Arc::clone(messenger);
         let results = notes.results.clone();
         let (store, house) = (self.store.clone(), Arc::clone(&self.house));
+        let language = self.language;
         let tidies = matches!(outgoing, Outgoing::Delete { .. });
         let points_back = outgoing.points_back();
         notes.on_their_way += 1;
         tokio::spawn(async move {
-            let result = match made(&store, &house, outgoing).await {
+            let result = match made(&store, (&house, language), outgoing).await {
                 Ok(outgoing) => messenger.send(&chat, &outgoing).await,
                 Err(error) => Err(error),
             };

@@ -213,6 +213,45 @@ async fn a_form_is_sent_chosen_and_filled_and_its_look_is_kept() {
 }
 
 #[tokio::test]
+async fn works_that_a_form_has_no_room_for_are_named_and_its_margins_are_filled() {
+    let (mut school, _, admin) = with_marks().await;
+    let mut book = Workbook::new();
+    let page = book.add_worksheet();
+    page.write(0, 0, "{{student_id}} {{work_1}}")
+        .expect("a cell");
+    page.set_header("&L{{class}}, {{discipline}}");
+    let form = book.save_to_buffer().expect("memory");
+    let news = send(&mut school, admin, "/report оценочный лист", &form).await;
+    assert_heard(&news, admin, "✅ Форма сохранена");
+    press_all(&mut school, admin, &["Заказать отчёт", "Сольфеджио 3А"]).await;
+    let news = press_all(&mut school, admin, &["По форме школы"]).await;
+    assert_heard(&news, admin, "не хватило места для работ: 1.");
+    let (_, filled) = opened(&school, &news, admin);
+    let page = String::from_utf8(part(&filled, "xl/worksheets/sheet1.xml")).expect("XML");
+    assert!(page.contains("Сольфеджио 3А, Сольфеджио"), "{page}");
+
+    std::fs::write(school.path("form.xlsx"), &form).expect("a file");
+    let output = school
+        .kamerton(&[
+            "report",
+            "sheet",
+            "--template",
+            "form.xlsx",
+            "--class",
+            "сольфеджио 3а",
+            "--from",
+            "2026-11-01",
+            "-o",
+            "sheet.xlsx",
+        ])
+        .await;
+    assert!(output.status.success(), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("has no room for 1 works"), "{said}");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_report_that_is_one_paper_of_all_classes_fills_one_form() {
     let (mut school, _, admin) = with_marks().await;
     let form = form(&[

@@ -39,6 +39,7 @@ sentences! {
     form_dropped(kind);
     form_gone(kind);
     form_not_filled(kind);
+    form_lacks_room(count);
     form_read_already();
     form_unfetched();
     form_too_large(most);

@@ -23,7 +23,10 @@ mod sheet;
 mod text;
 mod xml;
 
-use std::{collections::HashMap, fmt};
+use std::{
+    collections::{BTreeSet, HashMap},
+    fmt,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -178,6 +181,22 @@ pub enum TemplateFault {
     },
 }
 
+/// The keys of the placeholders that stand in the cells of a template.
+///
+/// # Errors
+/// One clear sentence about what is wrong with the template.
+pub fn keys(template: &[u8]) -> Result<BTreeSet<String>, TemplateFault> {
+    let mut package = Package::open(template)?;
+    let workbook = Workbook::read(&mut package)?;
+    let (shared, sheets) = workbook.texts(&mut package)?;
+    let mut keys = BTreeSet::new();
+    for (name, _, xml) in &sheets {
+        let sheet = Sheet::read(name, xml, &shared)?;
+        keys.extend(sheet.placeholders().map(|(_, key)| key));
+    }
+    Ok(keys)
+}
+
 /// Fills a template, the bytes of an XLSX file.
 ///
 /// # Errors
@@ -185,15 +204,7 @@ pub enum TemplateFault {
 pub fn fill(template: &[u8], filling: &Filling<'_>) -> Result<Vec<u8>, TemplateFault> {
     let mut package = Package::open(template)?;
     let workbook = Workbook::read(&mut package)?;
-    let shared = match &workbook.strings {
-        Some(path) => text::shared(&package.text(path)?.unwrap_or_default())?,
-        None => Vec::new(),
-    };
-    let mut sheets = Vec::new();
-    for (name, path) in &workbook.sheets {
-        let xml = package.text(path)?.ok_or_else(|| missing(path))?;
-        sheets.push((name.as_str(), path.as_str(), xml));
-    }
+    let (shared, sheets) = workbook.texts(&mut package)?;
     let sheets = sheets
         .iter()
         .map(|(name, path, xml)| Ok((*path, Sheet::read(name, xml, &shared)?)))
@@ -352,6 +363,9 @@ fn hanging(
     Ok(Some(changed(&pieces, &mut changes)))
 }
 
+/// Shared strings, and sheets by name, path and XML.
+type Texts<'w> = (Vec<text::Text>, Vec<(&'w str, &'w str, String)>);
+
 /// What the workbook's own part says.
 struct Workbook {
     path: String,
@@ -395,6 +409,20 @@ impl Workbook {
             path,
             sheets,
         })
+    }
+
+    /// The strings that the cells share; and each sheet's name, its path and its XML.
+    fn texts(&self, package: &mut Package<'_>) -> Result<Texts<'_>, TemplateFault> {
+        let shared = match &self.strings {
+            Some(path) => text::shared(&package.text(path)?.unwrap_or_default())?,
+            None => Vec::new(),
+        };
+        let mut sheets = Vec::new();
+        for (name, path) in &self.sheets {
+            let xml = package.text(path)?.ok_or_else(|| missing(path))?;
+            sheets.push((name.as_str(), path.as_str(), xml));
+        }
+        Ok((shared, sheets))
     }
 
     fn changes(
