@@ -1,6 +1,6 @@
 //! The student's unique identifier, by which the journal knows them.
 
-use std::fmt;
+use std::{cmp::Ordering, fmt};
 
 use serde::{Deserialize, Serialize};
 
@@ -9,9 +9,60 @@ const LONGEST: usize = 32;
 
 /// A student's identifier: brought by the school (1–32 letters, digits and `-`, the
 /// first no `-`), or made by Kamerton: digits whose last one is a check digit.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct StudentId(String);
+
+impl Ord for StudentId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        in_order(&self.0, &other.0)
+    }
+}
+
+impl PartialOrd for StudentId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The order of identifiers in what people read: 2 stands before 10, and «Ф-2» before «Ф-10».
+pub fn in_order(one: &str, other: &str) -> Ordering {
+    let (mut left, mut right) = (one, other);
+    loop {
+        let (number, other_number) = (number_at(left), number_at(right));
+        let order = match (number.is_empty(), other_number.is_empty()) {
+            (false, false) => by_value(number, other_number),
+            _ => left.chars().next().cmp(&right.chars().next()),
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+        if left.is_empty() {
+            return one.cmp(other);
+        }
+        left = behind(left, number);
+        right = behind(right, other_number);
+    }
+}
+
+fn number_at(text: &str) -> &str {
+    let end = text.find(|letter: char| !letter.is_ascii_digit());
+    &text[..end.unwrap_or(text.len())]
+}
+
+/// Numbers of any length, compared by what they say.
+fn by_value(one: &str, other: &str) -> Ordering {
+    let (one, other) = (one.trim_start_matches('0'), other.trim_start_matches('0'));
+    one.len().cmp(&other.len()).then_with(|| one.cmp(other))
+}
+
+/// What is behind the number that a text begins with, or else behind its first letter.
+fn behind<'t>(text: &'t str, number: &str) -> &'t str {
+    match number.len() {
+        0 => text.char_indices().nth(1).map_or("", |(at, _)| &text[at..]),
+        length => &text[length..],
+    }
+}
 
 /// Something that cannot be an identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -121,7 +172,25 @@ mod tests {
         }
     }
 
+    #[test]
+    fn identifiers_stand_in_the_order_of_their_numbers() {
+        let mut ids = ["Ф-10", "21", "10", "2", "02", "1", "а", "Ф-2", "Ф"].map(StudentId::read);
+        ids.sort_by(|one, other| one.as_ref().ok().cmp(&other.as_ref().ok()));
+        let ids: Vec<String> = ids.into_iter().flatten().map(|id| id.to_string()).collect();
+        assert_eq!(ids, ["1", "02", "2", "10", "21", "Ф", "Ф-2", "Ф-10", "а"]);
+    }
+
     proptest! {
+        #[test]
+        fn the_order_of_identifiers_is_one(texts in prop::collection::vec("[0-3Фa-]{0,5}", 3)) {
+            let [one, two, three] = [&texts[0], &texts[1], &texts[2]];
+            prop_assert_eq!(in_order(one, two), in_order(two, one).reverse());
+            prop_assert_eq!(in_order(one, two) == Ordering::Equal, one == two);
+            if in_order(one, two).is_le() && in_order(two, three).is_le() {
+                prop_assert!(in_order(one, three).is_le());
+            }
+        }
+
         #[test]
         fn every_wrong_digit_and_every_swap_of_neighbours_is_caught(
             number in 10_u64..1_000_000_000, at in 0_usize..11, other in 0_u8..10

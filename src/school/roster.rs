@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::classes::{ClassKind, fold};
 pub use super::{
-    identifiers::{BadStudentId, StudentId, listed},
+    identifiers::{BadStudentId, StudentId, in_order, listed},
     problems::{Problem, ProblemKind, RosterFault, TableFault},
     roster_plan::{ClassRef, NewClass, NewStudent, Plan, plan},
 };

@@ -220,7 +220,7 @@ impl Tx<'_> {
         let classes = json(&classes);
         let rows = sqlx::query!(
             "SELECT class, student_id FROM enrolments
-             WHERE class IN (SELECT value FROM json_each(?)) ORDER BY class, student_id",
+             WHERE class IN (SELECT value FROM json_each(?))",
             classes
         )
         .fetch_all(self.reading().await?)
@@ -230,6 +230,7 @@ impl Tx<'_> {
             let student = student_id("enrolments", &row.student_id)?;
             of_each.entry(row.class).or_default().push(student);
         }
+        of_each.values_mut().for_each(|students| students.sort());
         Ok(of_each)
     }
 

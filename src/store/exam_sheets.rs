@@ -69,8 +69,7 @@ async fn sheet(connection: &mut SqliteConnection, exam: Exam) -> Result<ExamShee
            FROM (SELECT student_id FROM lesson_entries WHERE lesson = ?1
                  UNION SELECT student_id FROM exam_entries WHERE lesson = ?1
                  UNION SELECT student_id FROM enrolments JOIN lessons USING (class)
-                     WHERE lessons.id = ?1 AND record IS NULL) AS examined
-           ORDER BY student_id"#,
+                     WHERE lessons.id = ?1 AND record IS NULL) AS examined"#,
         exam.lesson
     )
     .fetch_all(&mut *connection)
@@ -92,7 +91,8 @@ async fn sheet(connection: &mut SqliteConnection, exam: Exam) -> Result<ExamShee
             student,
         })
     });
-    let rows = rows.collect::<Result<_>>()?;
+    let mut rows: Vec<SheetRow> = rows.collect::<Result<_>>()?;
+    rows.sort_unstable_by(|one, other| one.student.cmp(&other.student));
     Ok(ExamSheet {
         exam,
         members,

@@ -307,10 +307,8 @@ impl Sheet {
             .filter(|(place, _)| kept(place))
             .map(|(_, found)| found.column)
             .collect();
-        let mut rows = Vec::with_capacity(self.lines.len());
-        let mut lines: Vec<(String, Line)> = self.lines.into_iter().collect();
-        lines.sort_unstable_by(|one, other| one.0.cmp(&other.0));
-        for (student, line) in lines {
+        let mut rows: Vec<Row> = Vec::with_capacity(self.lines.len());
+        for (student, line) in self.lines {
             let cells = line.cells.into_iter().enumerate();
             let cells: Vec<Cell> = cells
                 .filter(|(place, _)| kept(place))
@@ -328,6 +326,7 @@ impl Sheet {
                 });
             }
         }
+        rows.sort_unstable_by(|one, other| one.student.cmp(&other.student));
         Ok((columns, rows))
     }
 }

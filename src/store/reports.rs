@@ -8,7 +8,9 @@ use super::{
     gradebook::mark,
     json,
 };
-use crate::school::{calendar::Moment, lessons::Form, marks::Mark, submissions::PartKind};
+use crate::school::{
+    calendar::Moment, lessons::Form, marks::Mark, roster::in_order, submissions::PartKind,
+};
 
 /// Of which classes, and between which moments.
 #[derive(Clone, Debug)]
@@ -159,7 +161,7 @@ impl Reader {
     /// Fails when SQLite does.
     pub async fn attendance(&mut self, scope: &Scope) -> Result<Vec<Attendance>> {
         let (classes, from, before) = scope.bound();
-        let rows = sqlx::query_as!(
+        let mut rows = sqlx::query_as!(
             Attendance,
             r#"SELECT lessons.class, lesson_entries.student_id AS student,
                    count(*) AS "lessons!: i64",
@@ -177,13 +179,16 @@ impl Reader {
                        AND later.student_id = lesson_entries.student_id
                        AND later.id > lesson_entries.id)
                GROUP BY lessons.class, lesson_entries.student_id
-               ORDER BY classes.kind, classes.name, lessons.class, lesson_entries.student_id"#,
+               ORDER BY classes.kind, classes.name, lessons.class"#,
             classes,
             from,
             before
         )
         .fetch_all(self.connection())
         .await?;
+        for class in rows.chunk_by_mut(|one, other| one.class == other.class) {
+            class.sort_by(|one, other| in_order(&one.student, &other.student));
+        }
         Ok(rows)
     }
 
@@ -219,16 +224,15 @@ impl Reader {
                    OR EXISTS (SELECT 1 FROM departures
                          WHERE departures.class = assignments.class AND at >= ?3
                            AND departures.student_id = assignees.student_id))
-               ORDER BY classes.kind, classes.name, assignments.class, assignees.student_id,
-                   posted_at, assignments.id"#,
+               ORDER BY classes.kind, classes.name, assignments.class, posted_at, assignments.id"#,
             classes,
             from,
             before
         )
         .fetch_all(self.connection())
         .await?;
-        Ok(rows
-            .into_iter()
+        let works = rows.into_iter();
+        let mut works: Vec<MissingWork> = works
             .map(|row| MissingWork {
                 class: row.class,
                 student: row.student,
@@ -237,7 +241,11 @@ impl Reader {
                 due_at: row.due_at.map(Moment::from_millis),
                 returned: row.returned,
             })
-            .collect())
+            .collect();
+        for class in works.chunk_by_mut(|one, other| one.class == other.class) {
+            class.sort_by(|one, other| in_order(&one.student, &other.student));
+        }
+        Ok(works)
     }
 
     /// Whether anything was given between the moments that was not taken back.

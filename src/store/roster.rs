@@ -5,7 +5,7 @@ use std::str::FromStr;
 use super::{Error, Reader, Result, Tx, accounts::student_id, json};
 use crate::school::{
     classes::ClassKind,
-    roster::{Class, ClassRef, Member, Plan, Roster, Student, StudentId},
+    roster::{Class, ClassRef, Member, Plan, Roster, Student, StudentId, in_order},
 };
 
 /// Letters of the code that binds a group to a class: 80 bits.
@@ -270,12 +270,14 @@ impl Tx<'_> {
     pub async fn students_of_school(&mut self) -> Result<Vec<StudentId>> {
         let ids = sqlx::query_scalar!(
             r#"SELECT DISTINCT enrolments.student_id AS "student_id!" FROM classes
-               CROSS JOIN enrolments ON enrolments.class = classes.id
-               ORDER BY enrolments.student_id"#
+               CROSS JOIN enrolments ON enrolments.class = classes.id"#
         )
         .fetch_all(self.reading().await?)
         .await?;
-        ids.iter().map(|id| student_id("enrolments", id)).collect()
+        let ids = ids.iter().map(|id| student_id("enrolments", id));
+        let mut students: Vec<StudentId> = ids.collect::<Result<_>>()?;
+        students.sort();
+        Ok(students)
     }
 }
 
@@ -285,7 +287,7 @@ impl Reader {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn roster_rows(&mut self) -> Result<Vec<RosterRow>> {
-        let rows = sqlx::query_as!(
+        let mut rows = sqlx::query_as!(
             RosterRow,
             r#"SELECT students.student_id, coalesce(student_names.name, '') AS "name!: String",
                    year, department, discipline, coalesce(staff_names.name, '') AS "teacher!: String",
@@ -301,6 +303,7 @@ impl Reader {
         )
         .fetch_all(self.connection())
         .await?;
+        rows.sort_by(|one, other| in_order(&one.student_id, &other.student_id));
         Ok(rows)
     }
 }
