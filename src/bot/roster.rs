@@ -13,7 +13,10 @@ use crate::{
     school::{
         audit::Act,
         personal::Passes,
-        roster::{Plan, Problem, ProblemKind, RosterFault, RosterFile, TableFault, plan},
+        roster::{
+            Plan, Problem, ProblemKind, RosterFault, RosterFile, Student, StudentId, TableFault,
+            plan,
+        },
         submissions::PartKind,
     },
     store::{self, Tx, outbox::Lane, roster_files::SentRoster},
@@ -214,7 +217,8 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
         .iter()
         .map(|(number, _)| format!("№ {number}"));
     let classes = plan.new_class_labels().into_iter();
-    let changed = plan.changed_students.iter().map(|(id, ..)| id.to_string());
+    let changed = plan.changed_students.iter();
+    let changed = changed.map(|change| changes_of(lang, change, names));
     let moved = plan
         .changed_classes
         .iter()
@@ -231,6 +235,16 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
             lines.push(line);
         }
     }
+    lines.extend(plan.other_departments.iter().take(LISTED).map(|row| {
+        let student = row.student.to_string();
+        match names {
+            true => {
+                let (kept, other) = (row.kept.clone(), row.other.clone());
+                lang.two_departments_named(row.line, student, kept, other)
+            }
+            false => lang.two_departments(row.line, student),
+        }
+    }));
     if !plan.new_enrolments.is_empty() {
         lines.push(lang.adds_enrolments(plan.new_enrolments.len()));
     }
@@ -242,6 +256,26 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
         });
     }
     lines.join("\n")
+}
+
+/// Whose particulars change: how, where `names` may be, or else only which.
+fn changes_of(
+    lang: Lang,
+    (id, before, after): &(StudentId, Student, Student),
+    names: bool,
+) -> String {
+    let or_none = |value: &str| if value.is_empty() { "–" } else { value }.to_owned();
+    let changes = before.changes(after).into_iter();
+    let changes: Vec<String> = changes
+        .map(|(column, before, after)| {
+            let column = column_name(lang, column);
+            match names {
+                true => format!("{column} {} → {}", or_none(before), or_none(after)),
+                false => column,
+            }
+        })
+        .collect();
+    format!("{id}: {}", changes.join(", "))
 }
 
 fn listed(
@@ -275,6 +309,7 @@ fn problem_in_words(lang: Lang, problem: &Problem, names: bool) -> String {
     let reason = match &problem.reason {
         ProblemKind::NoColumn => lang.problem_no_column(),
         ProblemKind::NobodyNamed => lang.problem_nobody_named(),
+        ProblemKind::NamesElsewhere(_) => lang.problem_names_elsewhere(),
         ProblemKind::TwoColumns(heading) if names => lang.problem_two_columns(heading.clone()),
         ProblemKind::TwoColumns(_) => lang.problem_column_twice(),
         ProblemKind::NoRows => lang.problem_no_rows(),

@@ -13,6 +13,7 @@ use super::{now_and_chance, say};
 use crate::{
     school::{
         audit::Act,
+        classes::fold,
         year::{Period, SchoolYear},
     },
     settings::{Settings, toml_fault},
@@ -121,11 +122,22 @@ fn is_day(day: &str, today: NaiveDate) -> bool {
     SchoolYear::default().changed(&alone, today).is_ok()
 }
 
+/// Whether a line is one of headings, and no title above them.
+fn has_headings(cells: &[String]) -> bool {
+    const FROM: [&str; 5] = ["from", "с", "начало", "дата начала", "первый день"];
+    let heading = cells.get(1).map(|cell| fold(cell));
+    heading.is_some_and(|heading| FROM.contains(&heading.as_str()))
+}
+
 fn lines_of_table(bytes: &[u8], today: NaiveDate) -> anyhow::Result<String> {
     let table = sheets::read(bytes)?;
     // A list without headings begins with days at once.
     let day = table.headings.get(1).map_or("", |cell| cell.trim());
     let has_days = day.starts_with(|sign: char| sign.is_ascii_digit());
+    let table = match has_days {
+        true => table,
+        false => table.headed(has_headings),
+    };
     let first = has_days.then_some((1, table.headings));
     let lines = first.iter().chain(&table.rows).map(|(line, cells)| {
         let cell = |place: usize| cells.get(place).map_or("", |cell| cell.trim());

@@ -13,7 +13,7 @@ use crate::{
     report,
     school::{
         audit::Act,
-        roster::{self, Plan, Problem, RosterFile},
+        roster::{self, Plan, Problem, RosterFile, Student, StudentId},
     },
     settings::Settings,
     sheets,
@@ -74,8 +74,8 @@ fn read(file: &Path) -> anyhow::Result<RosterFile> {
         std::io::ErrorKind::NotFound => anyhow!("there is no such file"),
         _ => anyhow!("it cannot be read: {error}"),
     })?;
-    let table = sheets::read(&bytes)?;
-    roster::read_file(&table.headings, &table.rows).map_err(listed)
+    let table = sheets::read(&bytes)?.headed(roster::has_headings);
+    roster::read_file(table.head(), &table.rows).map_err(listed)
 }
 
 /// The problems, in one line.
@@ -103,6 +103,13 @@ async fn import(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow::Resu
             file.unknown_columns.join(", ")
         ))?;
     }
+    for row in &plan.other_departments {
+        eprintln!(
+            "line {}, column department: {} is in “{}” and in “{}”; a student has one, and the \
+             first is kept",
+            row.line, row.student, row.kept, row.other
+        );
+    }
     summarise(&plan)?;
     if dry_run {
         return say("a dry run: nothing was changed");
@@ -115,6 +122,16 @@ async fn import(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow::Resu
     tx.note_act(None, Act::ImportRoster, "", &new).await?;
     tx.commit().await?;
     say("imported")
+}
+
+/// Whose particulars change, and how: names may stand on a terminal.
+fn changes_of((id, before, after): &(StudentId, Student, Student)) -> String {
+    let or_none = |value: &str| if value.is_empty() { "–" } else { value }.to_owned();
+    let changes = before.changes(after).into_iter();
+    let changes: Vec<String> = changes
+        .map(|(column, before, after)| format!("{column} {} → {}", or_none(before), or_none(after)))
+        .collect();
+    format!("{id}: {}", changes.join(", "))
 }
 
 fn summarise(plan: &Plan) -> anyhow::Result<()> {
@@ -130,11 +147,7 @@ fn summarise(plan: &Plan) -> anyhow::Result<()> {
         .collect();
     let labels = plan.new_class_labels();
     let classes: Vec<&str> = labels.iter().map(String::as_str).collect();
-    let changed: Vec<&str> = plan
-        .changed_students
-        .iter()
-        .map(|(id, ..)| id.as_str())
-        .collect();
+    let changed: Vec<String> = plan.changed_students.iter().map(changes_of).collect();
     let moved: Vec<String> = plan
         .changed_classes
         .iter()
@@ -147,7 +160,10 @@ fn summarise(plan: &Plan) -> anyhow::Result<()> {
             teachers.iter().map(String::as_str).collect(),
         ),
         ("adds classes", classes),
-        ("changes students", changed),
+        (
+            "changes students",
+            changed.iter().map(String::as_str).collect(),
+        ),
         (
             "changes classes",
             moved.iter().map(String::as_str).collect(),

@@ -12,7 +12,8 @@ use crate::{
         audit::Act,
         terms::Span,
         timetable::{
-            Conflict, EntryFault, FileProblem, FileRow, Slot, check, read_file, usual_days,
+            Conflict, EntryFault, FileProblem, FileRow, Slot, check, has_headings, read_file,
+            usual_days,
         },
         year::SchoolYear,
     },
@@ -69,14 +70,14 @@ async fn import(
         std::io::ErrorKind::NotFound => anyhow!("there is no such file"),
         _ => anyhow!("it cannot be read: {error}"),
     })?;
-    let table = sheets::read(&bytes)?;
+    let table = sheets::read(&bytes)?.headed(has_headings);
     let (now, mut chance) = now_and_chance();
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
     let today = now.date(settings.zone);
     let year = tx.school_year(settings.zone).await?;
     let usual = usual_days(&year, today);
-    let rows = read_file(&table.headings, &table.rows, (today, usual)).map_err(listed)?;
+    let rows = read_file(table.head(), &table.rows, (today, usual)).map_err(listed)?;
     let classes = tx.classes().await?;
     let known = tx.timetable(today).await?;
     let (new, left) = plan(rows, &classes, known, (today, &year)).map_err(listed)?;

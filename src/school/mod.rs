@@ -29,6 +29,7 @@ mod namesakes;
 mod problems;
 mod repeats;
 mod roster_classes;
+mod roster_headings;
 mod roster_plan;
 mod roster_staff;
 mod roster_students;

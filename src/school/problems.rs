@@ -83,6 +83,12 @@ pub enum ProblemKind {
     /// Neither a column of names nor one of identifiers.
     #[error("there is neither this column nor student_id; students cannot be told apart")]
     NobodyNamed,
+    /// A heading that seems to be that of the names, or of a part of them.
+    #[error(
+        "there is no such column, and “{0}” seems to have names; write whole names into one \
+         column that is called name or ФИО"
+    )]
+    NamesElsewhere(String),
     /// Two headings for one column.
     #[error("there are two such columns, “{0}” is the second; keep one")]
     TwoColumns(String),

@@ -4,11 +4,16 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::classes::{ClassKind, fold};
+use super::{
+    classes::ClassKind,
+    roster_headings::{Columns, read_headings},
+};
 pub use super::{
     identifiers::{BadStudentId, StudentId, in_order, listed},
     problems::{Problem, ProblemKind, RosterFault, TableFault},
+    roster_headings::has_headings,
     roster_plan::{ClassRef, NewClass, NewStudent, Plan, plan},
+    roster_students::OtherDepartment,
 };
 
 /// The roster's columns, in their order, by the names that programs use.
@@ -23,42 +28,14 @@ pub const COLUMNS: [&str; 8] = [
     "guardian",
 ];
 
-const STUDENT_ID: usize = 0;
-const NAME: usize = 1;
+pub(super) const STUDENT_ID: usize = 0;
+pub(super) const NAME: usize = 1;
 const YEAR: usize = 2;
 const DEPARTMENT: usize = 3;
-const DISCIPLINE: usize = 4;
-const TEACHER: usize = 5;
+pub(super) const DISCIPLINE: usize = 4;
+pub(super) const TEACHER: usize = 5;
 const CLASS: usize = 6;
 const GUARDIAN: usize = 7;
-
-/// What else a column may be called: the headings that Russian schools use.
-const HEADINGS: [&[&str]; 8] = [
-    &[
-        "идентификатор",
-        "уникальный идентификатор",
-        "ид",
-        "id",
-        "код",
-        "номер",
-    ],
-    &[
-        "фио",
-        "ф.и.о.",
-        "ф. и. о.",
-        "имя",
-        "учащийся",
-        "фио учащегося",
-        "ученик",
-        "фамилия, имя",
-    ],
-    &["год", "год обучения", "класс обучения"],
-    &["отделение", "отдел"],
-    &["дисциплина", "предмет", "специальность"],
-    &["преподаватель", "педагог", "учитель"],
-    &["класс", "группа"],
-    &["родитель", "родители", "законный представитель"],
-];
 
 /// The longest value of a cell, in characters.
 const LONGEST: usize = 200;
@@ -134,6 +111,20 @@ pub struct Student {
     pub guardian: String,
 }
 
+impl Student {
+    /// What becomes another, by column: before, and after.
+    pub fn changes<'s>(&'s self, after: &'s Student) -> Vec<(&'static str, &'s str, &'s str)> {
+        let mut changes = vec![
+            (COLUMNS[NAME], self.name.as_str(), after.name.as_str()),
+            (COLUMNS[YEAR], &self.year, &after.year),
+            (COLUMNS[DEPARTMENT], &self.department, &after.department),
+            (COLUMNS[GUARDIAN], &self.guardian, &after.guardian),
+        ];
+        changes.retain(|(_, before, after)| before != after);
+        changes
+    }
+}
+
 /// A member of staff as the roster has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
@@ -170,14 +161,14 @@ pub fn read_staff_number(text: &str) -> Option<i64> {
     text.strip_prefix('№')?.trim_start().parse().ok()
 }
 
-/// Reads a roster's table: a heading and rows, each with its line in the file. Blank
+/// Reads a roster's table: headings and rows, each with its line in the file. Blank
 /// rows are skipped. Whatever a name looks like (`=1+1`, `<b>`), it is a name; only
 /// characters that cannot be seen are refused.
 ///
 /// # Errors
 /// Everything that is wrong, by line and column; then nothing is to be imported.
 pub fn read_file(
-    headings: &[String],
+    headings: (usize, &[String]),
     rows: &[(usize, Vec<String>)],
 ) -> Result<RosterFile, Vec<Problem>> {
     let (columns, unknown_columns) = read_headings(headings)?;
@@ -198,7 +189,11 @@ pub fn read_file(
         }
     }
     if read.is_empty() && problems.is_empty() {
-        problems.push(in_headings(STUDENT_ID, ProblemKind::NoRows));
+        problems.push(Problem {
+            line: headings.0,
+            column: COLUMNS[STUDENT_ID],
+            reason: ProblemKind::NoRows,
+        });
     }
     match problems.is_empty() {
         true => Ok(RosterFile {
@@ -206,49 +201,6 @@ pub fn read_file(
             unknown_columns,
         }),
         false => Err(problems),
-    }
-}
-
-/// Where each of the roster's columns stands in the file.
-type Columns = [Option<usize>; COLUMNS.len()];
-
-fn read_headings(headings: &[String]) -> Result<(Columns, Vec<String>), Vec<Problem>> {
-    let mut columns: Columns = [None; COLUMNS.len()];
-    let (mut unknown, mut problems) = (Vec::new(), Vec::new());
-    for (at, heading) in headings.iter().enumerate() {
-        let heading = shown(heading);
-        let folded = fold(&heading);
-        let known = (0..COLUMNS.len()).find(|column| {
-            folded == COLUMNS[*column] || HEADINGS[*column].iter().any(|name| fold(name) == folded)
-        });
-        match known {
-            Some(column) if columns[column].is_some() => {
-                problems.push(in_headings(column, ProblemKind::TwoColumns(heading)));
-            }
-            Some(column) => columns[column] = Some(at),
-            None if folded.is_empty() => {}
-            None => unknown.push(heading),
-        }
-    }
-    for needed in [DISCIPLINE, TEACHER] {
-        if columns[needed].is_none() {
-            problems.push(in_headings(needed, ProblemKind::NoColumn));
-        }
-    }
-    if columns[STUDENT_ID].is_none() && columns[NAME].is_none() {
-        problems.push(in_headings(NAME, ProblemKind::NobodyNamed));
-    }
-    match problems.is_empty() {
-        true => Ok((columns, unknown)),
-        false => Err(problems),
-    }
-}
-
-fn in_headings(column: usize, reason: ProblemKind) -> Problem {
-    Problem {
-        line: 1,
-        column: COLUMNS[column],
-        reason,
     }
 }
 
@@ -279,7 +231,11 @@ fn read_row(line: usize, cells: &[String], columns: &Columns) -> Result<Row, (us
     };
     let nobody = row.student_id.is_none() && row.name.is_empty();
     for (column, missing, what) in [
-        (NAME, nobody, "a name or an identifier"),
+        (
+            NAME,
+            nobody,
+            "a name or an identifier, into each row where cells were merged",
+        ),
         (DISCIPLINE, row.discipline.is_empty(), "what is taught"),
         (TEACHER, row.teacher.is_empty(), "who teaches"),
     ] {
@@ -329,7 +285,7 @@ fn read_cell(text: &str) -> Result<String, ProblemKind> {
 }
 
 /// A heading as it may be shown: it comes from outside, and goes to a terminal.
-fn shown(heading: &str) -> String {
+pub(super) fn shown(heading: &str) -> String {
     let seen: String = heading
         .chars()
         .filter(|letter| letter.is_whitespace() || !is_hidden(*letter))
@@ -358,7 +314,7 @@ mod tests {
             .enumerate()
             .map(|(at, line)| (at + 2, cells(line)))
             .collect();
-        read_file(&cells(lines[0]), &rows)
+        read_file((1, &cells(lines[0])), &rows)
     }
 
     #[test]

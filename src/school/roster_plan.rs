@@ -9,7 +9,7 @@ use super::{
     roster::{Roster, RosterFile, Row, Student},
     roster_classes::RosterClasses,
     roster_staff::RosterStaff,
-    roster_students::RosterStudents,
+    roster_students::{OtherDepartment, RosterStudents},
 };
 
 /// What an import does, to be applied as it is.
@@ -29,6 +29,8 @@ pub struct Plan {
     pub changed_classes: Vec<(i64, String, i64)>,
     /// Students to be put into classes.
     pub new_enrolments: Vec<(ClassRef, StudentId)>,
+    /// Rows whose department is another than that of the student's first row: it is not stored.
+    pub other_departments: Vec<OtherDepartment>,
     /// Rows that say nothing new.
     pub unchanged_rows: usize,
     /// Students who are not in the file, and stay.
@@ -141,9 +143,10 @@ impl<'r> Planner<'r> {
         self.students.new_so_far() + self.staff.changes() + self.classes.changes()
     }
 
-    fn finish(self) -> Plan {
+    fn finish(mut self) -> Plan {
         let mut plan = Plan {
             left_alone: self.students.left_alone(),
+            other_departments: self.students.take_other_departments(),
             ..Plan::default()
         };
         (plan.new_students, plan.changed_students) = self.students.finish();

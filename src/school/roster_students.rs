@@ -14,6 +14,19 @@ use super::{
 /// The number behind the first identifier that is made.
 const FIRST_NUMBER: u64 = 1001;
 
+/// A row of the file that names another department than an earlier one of the same student.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherDepartment {
+    /// Its line.
+    pub line: usize,
+    /// The student.
+    pub student: StudentId,
+    /// The department that is kept.
+    pub kept: String,
+    /// The one of this row.
+    pub other: String,
+}
+
 /// The students of a file, as one row after another tells of them.
 pub(super) struct RosterStudents<'r> {
     roster: &'r Roster,
@@ -29,6 +42,7 @@ pub(super) struct RosterStudents<'r> {
     /// Those of them who are new, and those whom the roster has, in the order of the file.
     new: Vec<StudentId>,
     known: Vec<StudentId>,
+    other_departments: Vec<OtherDepartment>,
 }
 
 impl<'r> RosterStudents<'r> {
@@ -55,6 +69,7 @@ impl<'r> RosterStudents<'r> {
             nameless: HashMap::new(),
             new: Vec::new(),
             known: Vec::new(),
+            other_departments: Vec::new(),
         }
     }
 
@@ -99,6 +114,15 @@ impl<'r> RosterStudents<'r> {
                 }
                 if known.department.is_empty() {
                     known.department.clone_from(&said.department);
+                } else if !said.department.is_empty()
+                    && fold(&known.department) != fold(&said.department)
+                {
+                    self.other_departments.push(OtherDepartment {
+                        line: row.line,
+                        student: id.clone(),
+                        kept: known.department.clone(),
+                        other: said.department,
+                    });
                 }
             }
         }
@@ -133,6 +157,11 @@ impl<'r> RosterStudents<'r> {
                 return id;
             }
         }
+    }
+
+    /// The rows that were not heard in full.
+    pub(super) fn take_other_departments(&mut self) -> Vec<OtherDepartment> {
+        std::mem::take(&mut self.other_departments)
     }
 
     /// How many of those met so far are new.

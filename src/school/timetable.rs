@@ -9,7 +9,7 @@ use super::{
     year::{PeriodKind, SchoolYear},
 };
 pub use super::{
-    timetable_file::{COLUMNS, EntryFault, FileProblem, FileRow, read_file},
+    timetable_file::{COLUMNS, EntryFault, FileProblem, FileRow, has_headings, read_file},
     timetable_line::{Manner, Unclear, read_line, read_manner},
 };
 

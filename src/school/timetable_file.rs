@@ -10,7 +10,7 @@ use super::{
     lessons::{Form, Mode},
     roster::is_failed_formula,
     timetable::Entry,
-    timetable_line::{read_day, read_minutes, read_time},
+    timetable_line::{read_day, read_length, read_time},
 };
 
 /// The timetable's columns, in their order, by the names that programs use.
@@ -27,6 +27,8 @@ const MODE: usize = 5;
 const PLACE: usize = 6;
 const FROM: usize = 7;
 const TO: usize = 8;
+/// The columns that have to be there.
+const NEEDED: [usize; 3] = [CLASS, WEEKDAY, TIME];
 
 /// What else a column may be called.
 const HEADINGS: [&[&str]; 9] = [
@@ -135,15 +137,15 @@ impl fmt::Display for FileProblem {
 /// # Errors
 /// Everything that is wrong, by line and column; then nothing is to be imported.
 pub fn read_file(
-    headings: &[String],
+    (head, headings): (usize, &[String]),
     rows: &[(usize, Vec<String>)],
     (today, usual): (NaiveDate, (NaiveDate, NaiveDate)),
 ) -> Result<Vec<FileRow>, Vec<FileProblem>> {
     let columns = columns(headings);
-    let mut problems: Vec<FileProblem> = [CLASS, WEEKDAY, TIME]
+    let mut problems: Vec<FileProblem> = NEEDED
         .into_iter()
         .filter(|needed| columns[*needed].is_none())
-        .map(|needed| problem(1, needed, EntryFault::NoColumn))
+        .map(|needed| problem(head, needed, EntryFault::NoColumn))
         .collect();
     if !problems.is_empty() {
         return Err(problems);
@@ -168,12 +170,19 @@ pub fn read_file(
         }
     }
     if read.is_empty() && problems.is_empty() {
-        problems.push(problem(1, CLASS, EntryFault::NoRows));
+        problems.push(problem(head, CLASS, EntryFault::NoRows));
     }
     match problems.is_empty() {
         true => Ok(read),
         false => Err(problems),
     }
+}
+
+/// Whether a line is one of headings, and no title above them: it has the columns that have to be
+/// there.
+pub fn has_headings(cells: &[String]) -> bool {
+    let columns = columns(cells);
+    NEEDED.into_iter().all(|needed| columns[needed].is_some())
 }
 
 fn columns(headings: &[String]) -> [Option<usize>; COLUMNS.len()] {
@@ -215,10 +224,12 @@ fn read_row<'c>(
     let weekday = weekday(&text.to_lowercase())
         .ok_or_else(|| (WEEKDAY, EntryFault::Weekday(text.to_owned())))?;
     let text = cell(TIME);
-    let starts = read_time(text).ok_or_else(|| (TIME, EntryFault::Time(text.to_owned())))?;
+    // In a column of its own nothing else is written with a dot.
+    let starts = read_time(&text.replace('.', ":"))
+        .ok_or_else(|| (TIME, EntryFault::Time(text.to_owned())))?;
     let minutes = match cell(MINUTES) {
         "" => 45,
-        text => read_minutes(text).ok_or((MINUTES, EntryFault::Minutes(text.to_owned())))?,
+        text => read_length(text).ok_or((MINUTES, EntryFault::Minutes(text.to_owned())))?,
     };
     let form = match cell(FORM) {
         "" => Form::default(),

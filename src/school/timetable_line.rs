@@ -178,7 +178,6 @@ impl Reading {
         word: &str,
         rest: &'w [&'t str],
     ) -> Result<&'w [&'t str], Unclear> {
-        let is_minutes = |word: &str| word.starts_with("мин") || word.starts_with("min");
         let digits = lower.trim_end_matches(|letter: char| !letter.is_ascii_digit());
         let glued = &lower[digits.len()..];
         let apart = rest
@@ -261,6 +260,18 @@ impl Reading {
 /// A time of day such as `15:00`.
 pub(super) fn read_time(word: &str) -> Option<NaiveTime> {
     NaiveTime::parse_from_str(word, "%H:%M").ok()
+}
+
+/// A length that stands alone: `45`, `45 мин`, `45 минут`.
+pub(super) fn read_length(text: &str) -> Option<u16> {
+    let lower = text.to_lowercase();
+    let digits = lower.trim_end_matches(|letter: char| !letter.is_ascii_digit());
+    let unit = lower[digits.len()..].trim();
+    read_minutes(digits).filter(|_| unit.is_empty() || is_minutes(unit))
+}
+
+fn is_minutes(word: &str) -> bool {
+    word.starts_with("мин") || word.starts_with("min")
 }
 
 /// How long a lesson may be.

@@ -303,5 +303,6 @@ async fn discard(file: &Path) -> bool {
 
 fn read_roster(bytes: &[u8]) -> Result<RosterFile, RosterFault> {
     let table = sheets::read(bytes).map_err(RosterFault::NoTable)?;
-    roster::read_file(&table.headings, &table.rows).map_err(RosterFault::Problems)
+    let table = table.headed(roster::has_headings);
+    roster::read_file(table.head(), &table.rows).map_err(RosterFault::Problems)
 }

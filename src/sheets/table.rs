@@ -5,6 +5,8 @@ use crate::school::roster::TableFault;
 
 /// The largest file that is read, in bytes.
 pub(crate) const LARGEST: usize = 20 * 1024 * 1024;
+/// How far down headings may begin: a title stands above them, or a few lines of one.
+const TITLES: usize = 10;
 /// The most rows that are read.
 pub(super) const MOST_ROWS: usize = 100_000;
 
@@ -13,8 +15,37 @@ pub(super) const MOST_ROWS: usize = 100_000;
 pub struct Table {
     /// Its first line that is not blank.
     pub headings: Vec<String>,
+    /// The number of that line in the file.
+    pub line: usize,
     /// The lines below, each with its number in the file.
     pub rows: Vec<(usize, Vec<String>)>,
+}
+
+impl Table {
+    /// The same, without what stands above the first line that has headings. Where none of the
+    /// first lines has, it is as it was, and whoever reads it says what is missing.
+    pub fn headed(mut self, has_headings: impl Fn(&[String]) -> bool) -> Table {
+        if has_headings(&self.headings) {
+            return self;
+        }
+        let mut above = self.rows.iter().take(TITLES);
+        if let Some(place) = above.position(|(_, cells)| has_headings(cells)) {
+            let rows = self.rows.split_off(place + 1);
+            if let Some((line, headings)) = self.rows.pop() {
+                self = Table {
+                    headings,
+                    line,
+                    rows,
+                };
+            }
+        }
+        self
+    }
+
+    /// The headings, with the number of their line.
+    pub fn head(&self) -> (usize, &[String]) {
+        (self.line, &self.headings)
+    }
 }
 
 /// Reads a table out of a file's bytes: XLSX, or CSV in UTF-8, UTF-16 or Windows-1251
@@ -34,18 +65,23 @@ pub fn read(bytes: &[u8]) -> Result<Table, TableFault> {
         false => read_csv(bytes)?,
     };
     let mut rows = rows.into_iter();
-    let (_, headings) = rows
+    let (line, headings) = rows
         .by_ref()
         .find(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()))
         .ok_or(TableFault::Empty)?;
-    let named = |heading: &String| heading.contains(char::is_alphabetic);
-    if !headings.iter().any(named) {
+    let rows: Vec<_> = rows.collect();
+    let names = |cells: &[String]| cells.iter().any(|cell| cell.contains(char::is_alphabetic));
+    let mut first = rows.iter().take(TITLES);
+    if !names(&headings) && !first.any(|(_, cells)| names(cells)) {
         return Err(TableFault::NoHeadings);
     }
-    let rows: Vec<_> = rows.collect();
     match rows.len() > MOST_ROWS {
         true => Err(TableFault::TooLarge),
-        false => Ok(Table { headings, rows }),
+        false => Ok(Table {
+            headings,
+            line,
+            rows,
+        }),
     }
 }
 

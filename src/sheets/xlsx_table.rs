@@ -9,6 +9,8 @@ use crate::school::roster::TableFault;
 
 /// The most cells of a sheet, gaps between them included.
 const MOST_CELLS: usize = 5_000_000;
+/// How many rows are compared of two sheets: headings are among them.
+const BEGINNING: usize = 10;
 /// The rightmost column.
 const MOST_COLUMNS: usize = 1000;
 /// The most bytes that an XLSX file, which is compressed, may unfold into.
@@ -41,12 +43,24 @@ pub(super) fn read_xlsx(bytes: &[u8]) -> Result<Rows, TableFault> {
             continue;
         };
         // A sheet of notes is no table; one with the same columns would be left out.
-        let beginning = read_sheet(&mut workbook, name, 2).unwrap_or_default();
-        if beginning.len() > 1 && beginning[0].1 == rows[0].1 {
+        let beginning = read_sheet(&mut workbook, name, BEGINNING)
+            .or_else(|_| read_sheet(&mut workbook, name, 2))
+            .unwrap_or_default();
+        if beginning.len() > 1 && have_same_columns(rows, &beginning) {
             return Err(TableFault::TwoSheets((*of).clone(), name.clone()));
         }
     }
     found.map(|(rows, _)| rows).ok_or(TableFault::Empty)
+}
+
+/// Whether two sheets begin with the same line, or have one with several words in it in common
+/// below a title of each.
+fn have_same_columns(one: &Rows, other: &Rows) -> bool {
+    let is_wide = |cells: &[String]| cells.iter().filter(|cell| !cell.is_empty()).count() > 2;
+    let mut below = other.iter().filter(|(_, cells)| is_wide(cells));
+    let first = one.iter().take(BEGINNING);
+    one[0].1 == other[0].1
+        || below.any(|(_, cells)| first.clone().any(|(_, beginning)| beginning == cells))
 }
 
 /// The first rows of a sheet that are not blank, `most` at most.

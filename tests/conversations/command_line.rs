@@ -563,6 +563,67 @@ async fn a_second_service_is_refused_and_the_rest_works_beside_the_first() {
 }
 
 #[tokio::test]
+async fn headings_are_found_below_a_title_and_what_changes_is_said() {
+    let school = School::open().await;
+    let write = |name: &str, content: &str| {
+        std::fs::write(school.path(name), content).expect("a file");
+    };
+    write(
+        "roster.csv",
+        "Список учащихся;;;;;;\n2026/27;;;;;;\n№;Ф.И.О. учащегося;Идентификатор;Отделение;Предмет;Ф.И.О. преподавателя;Класс\n\
+         1;Нотная Нина;10427;Хоровое;Хор;Хоров Х. Х.;Хор\n\
+         2;;10427;Струнное;Скрипка;Хоров Х. Х.;Скрипки\n",
+    );
+    let output = school
+        .kamerton(&["roster", "import", "roster.csv", "--dry-run"])
+        .await;
+    let told = said(&output);
+    let changed = "changes students: 1 (10427: name Нотная Нота → Нотная Нина, department";
+    assert!(told.contains(changed), "{told}");
+    let warned = String::from_utf8_lossy(&output.stderr);
+    let two = "line 5, column department: 10427 is in “Хоровое” and in “Струнное”";
+    assert!(warned.contains(two), "{warned}");
+
+    write(
+        "timetable.csv",
+        "Расписание;;;\nкласс;день;время;минут\nСольфеджио 3А;пт;16.00;45 мин\n",
+    );
+    let told = said(
+        &school
+            .kamerton(&["timetable", "import", "timetable.csv"])
+            .await,
+    );
+    assert!(told.contains("adds weekly lessons: 1"), "{told}");
+    write(
+        "year.csv",
+        "Календарь;;\nпериод;начало;конец\n1 четверть;01.09.2026;25.10.2026\n",
+    );
+    let told = said(&school.kamerton(&["calendar", "import", "year.csv"]).await);
+    assert!(told.contains("quarter 2026-09-01..2026-10-25"), "{told}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn identifiers_stand_in_the_order_of_their_numbers() {
+    let school = School::open().await;
+    let rows = ["10", "2", "21", "1"].map(|id| format!("{id},Хорист {id},Хор,Хоров,Хор\n"));
+    let file = format!("id,имя,предмет,учитель,класс\n{}", rows.concat());
+    std::fs::write(school.path("roster.csv"), file).expect("a file");
+    said(&school.kamerton(&["roster", "import", "roster.csv"]).await);
+    let of_choir = |text: String, column: usize| -> Vec<String> {
+        let lines = text.lines().filter(|line| line.contains("Хор"));
+        let ids = lines.filter_map(|line| line.split(',').nth(column));
+        ids.map(str::to_owned).collect()
+    };
+    let sheet = ["report", "sheet", "--class", "Хор", "--from", "2026-11-01"];
+    for (arguments, column) in [(&sheet[..], 1), (&["roster", "export"], 0)] {
+        let text = said(&school.kamerton(arguments).await);
+        assert_eq!(of_choir(text, column), ["1", "2", "10", "21"]);
+    }
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_calendar_is_imported_from_a_small_file() {
     let school = School::open().await;
     for (name, content, answer) in [

@@ -366,7 +366,7 @@ fn files_are_read_to_the_end_in_every_encoding() {
     let dresses = rosters();
     for dress in &dresses {
         let table = sheets::read(dress).expect("each is a roster");
-        assert!(roster::read_file(&table.headings, &table.rows).is_ok());
+        assert!(roster::read_file(table.head(), &table.rows).is_ok());
     }
     let harms = prop::collection::vec((any::<usize>(), any::<u8>()), 0..6);
     let files = (
@@ -391,11 +391,11 @@ fn files_are_read_to_the_end_in_every_encoding() {
             let Ok(table) = sheets::read(&bytes).map_err(sentence) else {
                 continue;
             };
-            if let Err(problems) = roster::read_file(&table.headings, &table.rows) {
+            if let Err(problems) = roster::read_file(table.head(), &table.rows) {
                 assert!(!problems.is_empty(), "refused without a reason");
             }
             let days = (today(), year());
-            if let Err(problems) = timetable::read_file(&table.headings, &table.rows, days) {
+            if let Err(problems) = timetable::read_file(table.head(), &table.rows, days) {
                 assert!(!problems.is_empty(), "refused without a reason");
                 problems.iter().for_each(sentence);
             }

@@ -169,10 +169,13 @@ sentences! {
     roster_imported();
     roster_gone();
     roster_problems();
+    two_departments(line, student);
+    two_departments_named(line, student, kept, other);
     roster_more_problems(count);
     problem(line, column, reason);
     problem_no_column();
     problem_nobody_named();
+    problem_names_elsewhere();
     problem_two_columns(heading);
     problem_no_rows();
     problem_empty();

@@ -162,7 +162,7 @@ async fn beginning() -> &'static TempDir {
 /// Imports a roster, as the command line does.
 async fn import(store: &Store, text: &str, now: Moment, seed: u64) {
     let table = sheets::read(text.as_bytes()).expect("a table");
-    let file = roster::read_file(&table.headings, &table.rows).expect("a roster");
+    let file = roster::read_file(table.head(), &table.rows).expect("a roster");
     let mut chance = Chance::from_seed(seed);
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await.expect("begun");
