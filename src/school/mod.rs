@@ -35,3 +35,4 @@ mod roster_staff;
 mod roster_students;
 mod timetable_file;
 mod timetable_line;
+mod year_lines;

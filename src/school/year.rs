@@ -5,12 +5,8 @@ use std::str::FromStr;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    calendar::read_date,
-    classes::{fold, same_name},
-    dates::read_day_and_month,
-    submissions::UnknownName,
-};
+use super::submissions::UnknownName;
+pub use super::year_lines::UnclearPeriod;
 
 /// What a stretch of days is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -171,169 +167,13 @@ impl SchoolYear {
     }
 }
 
-/// What is not understood of changes to a calendar.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum UnclearPeriod {
-    /// A line that is not a name and days.
-    #[error("“{0}” is not understood; write it like “autumn holidays: 26.10-03.11”")]
-    Line(String),
-    /// It ends before it begins.
-    #[error("“{0}” ends before it begins")]
-    Backwards(String),
-    /// To be taken out, and not there.
-    #[error("there is no “{0}” in the calendar")]
-    Unknown(String),
-    /// Two terms of one kind share a day.
-    #[error("“{0}” and “{1}” share a day")]
-    Overlap(String, String),
-    /// Its name says of no term, and nothing of holidays, and it lasts too long for days off.
-    #[error(
-        "“{0}” would be more than a month without lessons; call a term “1 quarter”, \
-         “1 trimester”, “1 half” or “school year”, and days off “holidays”"
-    )]
-    TooLong(String),
-}
-
-/// The most days that are off without being called holidays: a quarantine is shorter, and a term
-/// whose name is not understood is not.
-const LONGEST_OFF: i64 = 35;
-
-impl SchoolYear {
-    /// This calendar after changes, a line each: `осенние каникулы: 26.10–03.11`,
-    /// `День города: 05.09`, `1 четверть: 01.09–25.10`; `День города: нет` takes one out. A
-    /// period of the same name is replaced. Days without a year are those of the school year
-    /// around `today`.
-    ///
-    /// # Errors
-    /// [`UnclearPeriod`]; then nothing of it is meant.
-    pub fn changed(&self, lines: &str, today: NaiveDate) -> Result<SchoolYear, UnclearPeriod> {
-        let mut periods = self.periods.clone();
-        for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            let unclear = || UnclearPeriod::Line(line.to_owned());
-            let (name, days) = line.split_once(':').ok_or_else(unclear)?;
-            let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-            if name.is_empty() {
-                return Err(unclear());
-            }
-            let count = periods.len();
-            periods.retain(|period| !same_name(&period.name, &name));
-            if ["нет", "no", "none"].contains(&days.trim().to_lowercase().as_str()) {
-                if periods.len() == count {
-                    return Err(UnclearPeriod::Unknown(name));
-                }
-                continue;
-            }
-            let (from, to) = read_days(days, today).ok_or_else(unclear)?;
-            if to < from {
-                return Err(UnclearPeriod::Backwards(line.to_owned()));
-            }
-            let kind = kind_of(&name);
-            let days = (to - from).num_days() + 1;
-            if kind == PeriodKind::Off && days > LONGEST_OFF && !is_called_holidays(&fold(&name)) {
-                return Err(UnclearPeriod::TooLong(line.to_owned()));
-            }
-            periods.push(Period {
-                kind,
-                name,
-                from,
-                to,
-            });
-        }
-        let year = SchoolYear::of(periods);
-        match year.overlap() {
-            Some((one, other)) => Err(UnclearPeriod::Overlap(one.name.clone(), other.name.clone())),
-            None => Ok(year),
-        }
-    }
-
-    /// Two terms of one kind that share a day.
-    fn overlap(&self) -> Option<(&Period, &Period)> {
-        self.periods.iter().enumerate().find_map(|(place, one)| {
-            let mut later = self.periods[place + 1..].iter();
-            let other = later.find(|other| {
-                one.kind != PeriodKind::Off && one.kind == other.kind && other.from <= one.to
-            });
-            other.map(|other| (one, other))
-        })
-    }
-}
-
-/// What a period is, by its name. Holidays are often called by the term that they follow.
-fn kind_of(name: &str) -> PeriodKind {
-    let name = fold(name);
-    let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    if is_called_holidays(&name) {
-        PeriodKind::Off
-    } else if says(&["четверть", "quarter", "триместр", "trimester"]) {
-        PeriodKind::Quarter
-    } else if says(&["полугоди", "half", "semester"]) {
-        PeriodKind::Half
-    } else if says(&["учебный год", "school year"]) || is_called_a_year(&name) {
-        PeriodKind::Year
-    } else {
-        PeriodKind::Off
-    }
-}
-
-fn is_called_holidays(name: &str) -> bool {
-    ["каникул", "holiday", "vacation"]
-        .iter()
-        .any(|word| name.contains(word))
-}
-
-/// Whether it is called a year and nothing else: «Год», «Годовая», «2026/27 год». «Новый год» is
-/// another thing.
-fn is_called_a_year(name: &str) -> bool {
-    let is_number = |word: &&str| !word.contains(char::is_alphabetic);
-    let mut words = name.split(' ').filter(|word| !is_number(word)).peekable();
-    let year = |word: &str| ["год", "year"].contains(&word) || word.starts_with("годов");
-    words.peek().is_some() && words.all(year)
-}
-
-/// `26.10–03.11`, `26.10.2026 - 03.11.2026`, `05.09`, `2026-10-26..2026-11-03`,
-/// `26 октября – 3 ноября`.
-fn read_days(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
-    let text = text.trim();
-    let parts: Vec<&str> = match text.split_once("..") {
-        Some((from, to)) => vec![from, to],
-        None if text.contains(['–', '—']) => text.split(['–', '—']).collect(),
-        None if text.contains(" - ") => text.split(" - ").collect(),
-        None if text.contains('.') => text.split('-').collect(),
-        None => vec![text],
-    };
-    let day = |text: &str| read_day_of_year(text.trim(), today);
-    match parts.as_slice() {
-        [one] => day(one).map(|one| (one, one)),
-        [from, to] => Some((day(from)?, day(to)?)),
-        _ => None,
-    }
-}
-
 /// The calendar year in which the school year around `today` begins. It is over when its last day
 /// is: from June on it is the next one's turn.
-fn first_year(today: NaiveDate) -> i32 {
+pub(super) fn first_year(today: NaiveDate) -> i32 {
     match today.month() {
         1..=5 => today.year() - 1,
         _ => today.year(),
     }
-}
-
-/// A date; without a year, that of the school year around `today`. Summer is what comes next.
-fn read_day_of_year(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    if let Ok(date) = read_date(text) {
-        return Some(date);
-    }
-    let (day, month, year) = read_day_and_month(text)?;
-    if let Some(year) = year {
-        return NaiveDate::from_ymd_opt(year, month, day);
-    }
-    let first = first_year(today);
-    let year = match month {
-        8.. => first,
-        6 | 7 if month >= today.month() && today.month() >= 6 => first,
-        _ => first + 1,
-    };
-    NaiveDate::from_ymd_opt(year, month, day)
 }
 
 /// Nine days from the Saturday that is nearest to `day`: a week with both its weekends.
@@ -380,87 +220,6 @@ mod tests {
         assert!(year.is_school_day(day(2025, 11, 24)));
         assert!(!year.is_school_day(day(2025, 11, 4)), "a public holiday");
         assert!(!year.is_school_day(day(2026, 7, 1)), "summer");
-    }
-
-    #[test]
-    fn a_date_without_a_year_is_of_the_school_year_that_is_shown() {
-        for (today, written, meant) in [
-            (day(2026, 11, 24), "24.10", day(2026, 10, 24)),
-            (day(2026, 11, 24), "15.06", day(2027, 6, 15)),
-            (day(2026, 5, 31), "24.10", day(2025, 10, 24)),
-            (day(2026, 6, 15), "24.10", day(2026, 10, 24)),
-            (day(2026, 6, 15), "08.03", day(2027, 3, 8)),
-            (day(2026, 6, 15), "01.07", day(2026, 7, 1)),
-            (day(2026, 8, 20), "15.06", day(2027, 6, 15)),
-            (day(2026, 11, 24), "1 сентября", day(2026, 9, 1)),
-            (day(2026, 11, 24), "31 мая", day(2027, 5, 31)),
-            (day(2026, 11, 24), "1 Сентября 2027 г.", day(2027, 9, 1)),
-        ] {
-            let read = read_day_of_year(written, today);
-            assert_eq!(read, Some(meant), "{written}, written on {today}");
-        }
-    }
-
-    #[test]
-    fn a_calendar_is_changed_by_lines() {
-        let today = day(2026, 11, 24);
-        let usual = SchoolYear::usual(today);
-        let year = usual
-            .changed(
-                "осенние каникулы: 26.10–03.11\nДень города: 05.09\nвесенние каникулы: 27.03.2027 - 04.04.2027",
-                today,
-            )
-            .expect("it is clear");
-        let off = |at| year.day_off(at).map(|period| period.name.as_str());
-        assert_eq!(off(day(2026, 10, 26)), Some("осенние каникулы"));
-        assert_eq!(off(day(2026, 10, 25)), None, "replaced, not added");
-        assert_eq!(off(day(2026, 9, 5)), Some("День города"));
-        let without = year
-            .changed("день города: нет", today)
-            .expect("it is clear");
-        assert_eq!(without.day_off(day(2026, 9, 5)), None);
-        for (line, unclear) in [
-            ("каникулы", UnclearPeriod::Line("каникулы".to_owned())),
-            (
-                "каникулы: летом",
-                UnclearPeriod::Line("каникулы: летом".to_owned()),
-            ),
-            ("К: 31.02", UnclearPeriod::Line("К: 31.02".to_owned())),
-            (
-                "К: 05.11-01.11",
-                UnclearPeriod::Backwards("К: 05.11-01.11".to_owned()),
-            ),
-            ("К: нет", UnclearPeriod::Unknown("К".to_owned())),
-        ] {
-            assert_eq!(usual.changed(line, today), Err(unclear), "{line}");
-        }
-        assert!(usual.changed("5 четверть: 01.10-10.10", today).is_err());
-    }
-
-    #[test]
-    fn a_term_is_never_taken_for_holidays() {
-        let today = day(2026, 11, 24);
-        let kind = |line: &str| {
-            let year = SchoolYear::default().changed(line, today)?;
-            Ok::<_, UnclearPeriod>(year.periods[0].kind)
-        };
-        for (line, meant) in [
-            ("Год: 01.09.2026–31.05.2027", PeriodKind::Year),
-            ("Годовая: 01.09–31.05", PeriodKind::Year),
-            (
-                "2026/27 год: 1 сентября 2026 - 31 мая 2027",
-                PeriodKind::Year,
-            ),
-            ("3 триместр: 01.03–31.05", PeriodKind::Quarter),
-            ("Новый год: 31.12–10.01", PeriodKind::Off),
-            ("каникулы после 1 полугодия: 31.12–10.01", PeriodKind::Off),
-            ("Летние каникулы: 01.06.2027–31.08.2027", PeriodKind::Off),
-            ("Карантин: 01.12–14.12", PeriodKind::Off),
-        ] {
-            assert_eq!(kind(line), Ok(meant), "{line}");
-        }
-        let long = "Осень: 01.09–25.10";
-        assert_eq!(kind(long), Err(UnclearPeriod::TooLong(long.to_owned())));
     }
 
     #[test]

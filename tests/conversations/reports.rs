@@ -373,7 +373,9 @@ async fn a_mark_that_is_missing_in_the_summary_is_what_the_schools_rule_proposes
 async fn who_left_after_a_term_still_belongs_to_it() {
     let (mut school, teacher, admin) = with_marks().await;
     write_terms_down(&school).await;
-    school.says(admin, "/calendar 3 четверть: 11.01.2027–26.03.2027").await;
+    school
+        .says(admin, "/calendar 3 четверть: 11.01.2027–26.03.2027")
+        .await;
     // Two days after the term's end.
     school.pass(38 * 24 * HOUR).await;
     school.says(admin, "/student 10441").await;
