@@ -177,10 +177,12 @@ impl Press<'_, '_> {
             return;
         }
         let ink = Ink::of(8.0).colour("#444444");
-        let words = ink.fitted(&self.paper.about(), self.layout.page.0 - 2.0 * MARGIN);
-        self.y += ink.size * LEADING;
-        let at = (MARGIN, self.y - ink.size * 0.3);
-        self.page().text(at, ink, &words);
+        let width = self.layout.page.0 - 2.0 * MARGIN;
+        for line in ink.wrapped(&self.paper.about(), width) {
+            self.y += ink.size * LEADING;
+            let at = (MARGIN, self.y - ink.size * 0.3);
+            self.page().text(at, ink, &line);
+        }
         self.y += 3.0;
     }
 
