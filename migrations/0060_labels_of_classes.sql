@@ -2,7 +2,8 @@
 -- classes have that name. It is reckoned anew with each roster.
 ALTER TABLE classes ADD COLUMN label TEXT NOT NULL DEFAULT '';
 UPDATE classes SET label = iif(
-    EXISTS (SELECT 1 FROM classes AS other WHERE other.name = classes.name
+    substr(name, 1, length(discipline)) <> discipline
+        AND EXISTS (SELECT 1 FROM classes AS other WHERE other.name = classes.name
             AND other.discipline <> classes.discipline),
     discipline || ' ' || name, name);
 

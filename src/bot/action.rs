@@ -113,7 +113,9 @@ pub enum Action {
     Correct {
         /// The submission.
         submission: i64,
-        /// The mark, in ASCII.
+        /// The row of the mark that it has.
+        before: i64,
+        /// The new mark, in ASCII.
         mark: String,
     },
     /// «Вернуть».

@@ -122,8 +122,6 @@ impl Talk<'_, '_> {
         if !own {
             return Err(Stop::Refused(self.lang.announce_not_yours()));
         }
-        // Who may not speak to them any more does not do it by a change either.
-        self.check_may_address(&found.audience).await?;
         match found.withdrawn {
             true => Err(Stop::Refused(self.lang.announcement_recalled_already())),
             false => Ok(found),
@@ -133,6 +131,8 @@ impl Talk<'_, '_> {
     /// «Изменить» an announcement that is out.
     pub(super) async fn ask_rewriting_announcement(&mut self, id: i64) -> Answer {
         let announcement = self.own_announcement(id).await?;
+        // Who may not speak to them any more does not do it by a change either.
+        self.check_may_address(&announcement.audience).await?;
         self.begin_step(&Step::Rewriting(announcement.id)).await?;
         let rows = vec![vec![self.cancel_button()]];
         self.ask(self.lang.rewrite_how(id), rows);
@@ -143,6 +143,7 @@ impl Talk<'_, '_> {
     pub(super) async fn rewrite(&mut self, said: &Said, id: i64) -> Answer {
         let account = self.known_account()?;
         let announcement = self.own_announcement(id).await?;
+        self.check_may_address(&announcement.audience).await?;
         if said.file.is_some() {
             return Err(Stop::Refused(self.lang.rewrite_words_only()));
         }

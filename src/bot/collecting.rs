@@ -55,7 +55,7 @@ impl Talk<'_, '_> {
         self.check_open(assignment, &student).await?;
         self.end_collecting(&account).await?;
         let offered = self.offered_so_far(&account).await?;
-        let submission = self.open(assignment, &student).await?;
+        let submission = self.open(assignment, &student, &offered).await?;
         if !offered.is_empty() {
             // «Это работа?» is answered by «Сдать» as well.
             return self.begin_with(&submission, offered).await;
@@ -74,11 +74,13 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// Opens an attempt that collects what this person sends next.
+    /// Opens an attempt that collects what this person sends next, and begins with what was `taken` of
+    /// that which they have sent before.
     pub(super) async fn open(
         &mut self,
         assignment: i64,
         student: &StudentId,
+        taken: &[Offered],
     ) -> Result<Submission, Stop> {
         let account = self.known_account()?;
         let closes_at = self.tx.now.plus(FORGOTTEN);
@@ -87,6 +89,9 @@ impl Talk<'_, '_> {
             .open_attempt(assignment, student, account.id, Some(closes_at))
             .await?;
         let step = Step::Collecting(submission.id);
+        if let Some(Step::Offered(offered)) = self.tx.step::<Step>(account.id).await? {
+            self.tell_of_lost(&offered, taken);
+        }
         self.tell_of_dropped(&account, &step).await?;
         self.tx.set_step(account.id, Some(&step));
         Ok(submission)
@@ -174,7 +179,10 @@ impl Talk<'_, '_> {
                 self.tell_of_dropped_draft(&drafting.text, next)
             }
             Some(Step::ChoosingClass { text, .. }) => self.tell_of_dropped_draft(&text, next),
-            Some(Step::Offered(offered)) => self.tell_of_dropped_offer(&offered, next),
+            Some(Step::Offered(offered)) => {
+                self.tell_of_dropped_offer(&offered, next);
+                Ok(())
+            }
             _ => Ok(()),
         }
     }
@@ -187,18 +195,21 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    fn tell_of_dropped_offer(&mut self, offered: &[Offered], next: &Step) -> Answer {
-        let kept: &[Offered] = match next {
-            Step::Collecting(_) => return Ok(()),
-            Step::Offered(kept) | Step::Unsorted(kept) => kept,
-            _ => &[],
-        };
+    fn tell_of_dropped_offer(&mut self, offered: &[Offered], next: &Step) {
+        match next {
+            // Whoever opens a work says what it takes of it.
+            Step::Collecting(_) => {}
+            Step::Offered(kept) | Step::Unsorted(kept) => self.tell_of_lost(offered, kept),
+            _ => self.tell_of_lost(offered, &[]),
+        }
+    }
+
+    fn tell_of_lost(&mut self, offered: &[Offered], kept: &[Offered]) {
         let is_kept = |it: &&Offered| kept.iter().any(|kept| kept.message == it.message);
         let lost = offered.iter().filter(|it| !is_kept(it)).count();
         if lost > 0 {
             self.reply_in_private(Say::text(self.lang.offer_forgotten(lost)));
         }
-        Ok(())
     }
 
     async fn tell_of_dropped_choice(&mut self, chosen: &Chosen, next: &Step) -> Answer {

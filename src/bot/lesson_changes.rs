@@ -302,7 +302,8 @@ impl Talk<'_, '_> {
     }
 
     /// Whether nothing is in the way of a lesson then: no holidays, no lesson of the same
-    /// class, teacher or room, be it of the timetable, moved, or off it. What the timetable has
+    /// class, teacher or room, be it of the timetable, moved, or off it. What was, was: two classes
+    /// together, or in the holidays; but no class had two lessons at one time. What the timetable has
     /// made no lesson of in the past was none.
     pub(super) async fn check_free(&mut self, class: &Class, recording: &Recording) -> Answer {
         let zone = self.profile.zone;
@@ -330,14 +331,19 @@ impl Talk<'_, '_> {
             }
         }
         let is_past = at <= self.tx.now;
-        check(&slots, &wanted, &year, today.min(day)).map_err(|conflict| match conflict {
-            Conflict::Taken { by, .. } if is_past => {
+        if is_past {
+            slots.retain(|slot| slot.class == class.id);
+        }
+        match check(&slots, &wanted, &year, today.min(day)) {
+            Ok(()) => Ok(()),
+            Err(Conflict::DaysOff { .. }) if is_past => Ok(()),
+            Err(Conflict::Taken { by, .. }) if is_past => {
                 let (asked, taken) = (when(self.lang, &wanted.entry), when(self.lang, &by.entry));
                 let words = self.lang.lesson_time_taken(asked, by.class_name, taken);
-                Stop::Refused(words)
+                Err(Stop::Refused(words))
             }
-            conflict => self.explain_conflict(&wanted, conflict),
-        })
+            Err(conflict) => Err(self.explain_conflict(&wanted, conflict)),
+        }
     }
 
     /// A single lesson as a row of the timetable of one day would have it.

@@ -202,14 +202,19 @@ impl Talk<'_, '_> {
     }
 
     /// Who was written down, and who was in the class at that time: present, until they are
-    /// tapped.
+    /// tapped. Where nobody was written down yet, that is who is in it now: a school may enter its
+    /// students later than its lessons.
     pub(super) async fn lines_for(
         &mut self,
         class: &Class,
         at: Moment,
         mut lines: Lines,
     ) -> Result<Lines, Stop> {
-        for student in self.tx.students_in_at(class.id, at).await? {
+        let students = match lines.is_empty() {
+            true => self.tx.students_in(class.id).await?,
+            false => self.tx.students_in_at(class.id, at).await?,
+        };
+        for student in students {
             lines.entry(student).or_default();
         }
         match lines.is_empty() {

@@ -42,6 +42,7 @@ mod groups;
 mod homework;
 mod invitations;
 mod joining;
+mod judging;
 mod lesson_card;
 mod lesson_changes;
 mod lesson_notices;
@@ -80,7 +81,7 @@ pub mod timetable;
 mod unclaimed;
 mod unrecording;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 pub use announcements::carry_on_announcing;
 pub use deliveries::undelivered;
@@ -126,9 +127,6 @@ impl From<store::Error> for Stop {
         Stop::Store(error)
     }
 }
-
-/// How long words are expected that take effect at once.
-const WORDS_EXPECTED: Duration = Duration::from_secs(3600);
 
 /// The result of everything in the conversation.
 type Answer = Result<(), Stop>;
@@ -343,56 +341,6 @@ impl<'t, 'w> Talk<'t, 'w> {
             None if account.is_admin() => self.lang.not_understood_admin(),
             _ => self.lang.not_understood_staff(),
         })
-    }
-
-    /// What is waited for. Words that would take effect at once are no longer expected after an
-    /// hour: who writes then means something else.
-    async fn current_step(&mut self, account: &Account) -> Result<Option<Step>, Stop> {
-        let step = self.tx.step::<Step>(account.id).await?;
-        if !step.as_ref().is_some_and(Step::takes_words_at_once) {
-            return Ok(step);
-        }
-        let fresh = self.is_step_fresh(account.id).await?;
-        Ok(step.filter(|_| fresh))
-    }
-
-    /// Runs a command. Words that were asked for before it are not expected after it: who writes then
-    /// means something else.
-    async fn run_from_step(&mut self, command: Command, said: &Said) -> Answer {
-        let turns = command.turns_to_something_else();
-        let before = self.words_expected().await?;
-        self.run(command, said).await?;
-        if turns && before.is_some() && self.words_expected().await? == before {
-            self.expect_no_words().await?;
-        }
-        Ok(())
-    }
-
-    /// What is waited for, where the next words would take effect at once.
-    async fn words_expected(&mut self) -> Result<Option<Step>, Stop> {
-        let Some(account) = self.account.clone() else {
-            return Ok(None);
-        };
-        let step = self.tx.step::<Step>(account.id).await?;
-        // Where and when a lesson is held is asked amid all else that was said of it.
-        let is_expected =
-            |step: &Step| step.takes_words_at_once() && !matches!(step, Step::Recording(_));
-        Ok(step.filter(is_expected))
-    }
-
-    /// Something else is looked at: what is written from now on is not what was asked for before.
-    pub(super) async fn expect_no_words(&mut self) -> Answer {
-        if self.words_expected().await?.is_some() {
-            let account = self.known_account()?;
-            self.tx.set_step::<Step>(account.id, None);
-        }
-        Ok(())
-    }
-
-    /// Whether what is waited for from somebody has been for an hour at most.
-    async fn is_step_fresh(&mut self, account: i64) -> Result<bool, Stop> {
-        let since = self.tx.step_since(account).await?;
-        Ok(since.is_some_and(|since| self.tx.now.since(since) <= WORDS_EXPECTED))
     }
 
     async fn said_in_group(&mut self, said: &Said) -> Answer {

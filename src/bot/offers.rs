@@ -167,7 +167,7 @@ impl Talk<'_, '_> {
         }
         self.check_open(assignment, student).await?;
         self.end_collecting(&account).await?;
-        let submission = self.open(assignment, student).await?;
+        let submission = self.open(assignment, student, &offered).await?;
         self.begin_with(&submission, offered).await
     }
 
@@ -266,7 +266,7 @@ impl Talk<'_, '_> {
         }
         self.check_open(assignment.id, student).await?;
         self.end_collecting(&account).await?;
-        let submission = self.open(assignment.id, student).await?;
+        let submission = self.open(assignment.id, student, &[]).await?;
         let mut rows = self.collecting_rows(submission.id);
         rows.insert(
             0,

@@ -7,7 +7,7 @@ use crate::{
     messenger::Say,
     school::roster::StudentId,
     store::{
-        classes::{Class, classes_named},
+        classes::{Class, classes_named, told_apart},
         invitations::Invitee,
     },
 };
@@ -71,7 +71,7 @@ impl Talk<'_, '_> {
             [] => Ok(None),
             [only] => Ok(Some(only)),
             several => {
-                let names: Vec<String> = several.iter().map(|it| it.label.clone()).collect();
+                let names = told_apart(several);
                 let words = self
                     .lang
                     .class_of_several(name.trim().to_owned(), names.join("; "));

@@ -156,7 +156,11 @@ impl Talk<'_, '_> {
                 student,
             } => self.move_to(submission, &student).await,
             Action::Mark { submission, mark } => self.mark_by_button(submission, &mark).await,
-            Action::Correct { submission, mark } => self.correct(submission, &mark).await,
+            Action::Correct {
+                submission,
+                before,
+                mark,
+            } => self.correct((submission, before), &mark).await,
             Action::Return(submission) => self.return_by_button(submission).await,
             Action::ReturnNow(submission) => {
                 self.return_by_number(submission, &Comment::default()).await

@@ -1,17 +1,28 @@
 //! What the bot waits for from a person, kept in the database so that a restart forgets none.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
+    Answer, Stop, Talk,
     announcing::Announcing,
     attachments::Album,
     closed_terms::Change,
+    command::Command,
     drafting::Drafting,
     examining::Examining,
     recording::{Recording, Stage as RecordingStage},
     term_marks::Chosen,
 };
-use crate::{messenger::RemoteFile, school::roster::StudentId, store::marks::Comment};
+use crate::{
+    messenger::{RemoteFile, Said},
+    school::roster::StudentId,
+    store::{accounts::Account, marks::Comment},
+};
+
+/// How long words are expected that take effect at once.
+const WORDS_EXPECTED: Duration = Duration::from_secs(3600);
 
 /// What the bot waits for from a person, in private.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,6 +143,58 @@ impl Step {
             | Step::Announcing(_)
             | Step::ChoosingClass { .. } => false,
         }
+    }
+}
+
+impl Talk<'_, '_> {
+    /// What is waited for. Words that would take effect at once are no longer expected after an
+    /// hour: who writes then means something else.
+    pub(super) async fn current_step(&mut self, account: &Account) -> Result<Option<Step>, Stop> {
+        let step = self.tx.step::<Step>(account.id).await?;
+        if !step.as_ref().is_some_and(Step::takes_words_at_once) {
+            return Ok(step);
+        }
+        let fresh = self.is_step_fresh(account.id).await?;
+        Ok(step.filter(|_| fresh))
+    }
+
+    /// Runs a command. Words that were asked for before it are not expected after it: who writes then
+    /// means something else.
+    pub(super) async fn run_from_step(&mut self, command: Command, said: &Said) -> Answer {
+        let turns = command.turns_to_something_else();
+        let before = self.tx.steps_set();
+        self.run(command, said).await?;
+        if turns && self.tx.steps_set() == before {
+            self.expect_no_words().await?;
+        }
+        Ok(())
+    }
+
+    /// What is waited for, where the next words would take effect at once.
+    pub(super) async fn words_expected(&mut self) -> Result<Option<Step>, Stop> {
+        let Some(account) = self.account.clone() else {
+            return Ok(None);
+        };
+        let step = self.tx.step::<Step>(account.id).await?;
+        // Where and when a lesson is held is asked amid all else that was said of it.
+        let is_expected =
+            |step: &Step| step.takes_words_at_once() && !matches!(step, Step::Recording(_));
+        Ok(step.filter(is_expected))
+    }
+
+    /// Something else is looked at: what is written from now on is not what was asked for before.
+    pub(super) async fn expect_no_words(&mut self) -> Answer {
+        if self.words_expected().await?.is_some() {
+            let account = self.known_account()?;
+            self.tx.set_step::<Step>(account.id, None);
+        }
+        Ok(())
+    }
+
+    /// Whether what is waited for from somebody has been for an hour at most.
+    pub(super) async fn is_step_fresh(&mut self, account: i64) -> Result<bool, Stop> {
+        let since = self.tx.step_since(account).await?;
+        Ok(since.is_some_and(|since| self.tx.now.since(since) <= WORDS_EXPECTED))
     }
 }
 

@@ -86,7 +86,10 @@ impl Talk<'_, '_> {
             let words = self.lang.assignment_is_cancelled(assignment.title);
             return Err(Stop::Refused(words));
         }
-        if let Some(id) = self.begun(said, assignment.id).await? {
+        // Another album may be another child's.
+        if said.album.is_none()
+            && let Some(id) = self.begun(said, assignment.id).await?
+        {
             return self.go_on_with_unclaimed(said, id).await;
         }
         let again = Some(self.tx.now.plus(NUDGE));
@@ -206,59 +209,67 @@ impl Talk<'_, '_> {
             self.own_assignment(assignment).await?;
         }
         let counts = self.check_open(assignment, student).await?;
-        if let Some(begun) = self.same_work(counts, &found).await? {
-            for part in &found.parts {
-                self.tx.add_part(&begun, &found.chat, part).await?;
+        let waiting = counts.filter(|it| it.state == SubmissionState::Waiting);
+        let (begun, later) = match waiting {
+            Some(waiting) => self.beside(waiting, &found).await?,
+            None => (None, None),
+        };
+        let submission = match begun {
+            Some(begun) => begun,
+            None => {
+                let opened = self.tx.open_attempt(assignment, student, account.id, None);
+                opened.await?
             }
-            return self.take_claimed((id, &found), begun).await;
-        }
-        let submission = self
-            .tx
-            .open_attempt(assignment, student, account.id, None)
-            .await?;
+        };
         for part in &found.parts {
             self.tx.add_part(&submission, &found.chat, part).await?;
         }
-        self.take_claimed((id, &found), submission).await
+        self.take_claimed((id, &found), submission, later).await
     }
 
-    /// Hands in what was without an owner, and forgets that it was.
+    /// Hands in what was without an owner, and forgets that it was. A work that was sent later stays
+    /// the one that counts.
     async fn take_claimed(
         &mut self,
         (id, found): (i64, &Unclaimed),
         submission: Submission,
+        later: Option<Submission>,
     ) -> Answer {
         let (was, is) = (About::Unclaimed(id), About::Submission(submission.id));
         self.tx.move_albums(&found.chat, &was, &is).await?;
         let (parts, last) = self.tx.parts(submission.id).await?;
         let at = last.unwrap_or(self.tx.now);
-        let submission = self.tx.hand_in(submission, at).await?;
+        let mut submission = self.tx.hand_in(submission, at).await?;
+        if let Some(later) = later {
+            let handed_in_at = later.handed_in_at.unwrap_or(self.tx.now);
+            let later = self.tx.make_newest(later).await?;
+            self.tx.hand_in(later, handed_in_at).await?;
+            submission.state = SubmissionState::Superseded;
+        }
         self.tx.drop_unclaimed(id).await?;
         self.receipt(&submission, &parts).await
     }
 
-    /// The work that waits already, to which what was found belongs: the sender's own, where one page
-    /// came after the other, and any that was sent later, which must not leave the queue unseen.
-    async fn same_work(
+    /// How a work that waits already stands to what was found: it is the same one, where its sender
+    /// has sent one page after the other, and said of each whose it is; or it was sent later.
+    async fn beside(
         &mut self,
-        counts: Option<Submission>,
+        waiting: Submission,
         found: &Unclaimed,
-    ) -> Result<Option<Submission>, Stop> {
-        let Some(waiting) = counts.filter(|it| it.state == SubmissionState::Waiting) else {
-            return Ok(None);
-        };
+    ) -> Result<(Option<Submission>, Option<Submission>), Stop> {
         let (parts, last) = self.tx.parts(waiting.id).await?;
         let sent = found.parts.iter().map(|part| part.at);
         let (Some(last), Some(first), Some(end)) = (last, sent.clone().min(), sent.max()) else {
-            return Ok(None);
+            return Ok((None, None));
         };
-        if parts.len() + found.parts.len() > MOST_PARTS {
-            return Ok(None);
-        }
         let account = self.known_account()?;
-        let is_same = end < last
-            || first.since(last) <= SAME_WORK && self.sent_by(&waiting, &account).await?;
-        Ok(is_same.then_some(waiting))
+        let fits = parts.len() + found.parts.len() <= MOST_PARTS;
+        let is_same =
+            fits && first.since(last) <= SAME_WORK && self.sent_by(&waiting, &account).await?;
+        Ok(match is_same {
+            true => (Some(waiting), None),
+            false => (None, (end < last).then_some(waiting)),
+        })
     }
 
     /// «Отмена» of who sent a work without an owner; «Ничья» of a teacher, who is asked once more, for

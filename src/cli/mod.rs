@@ -30,7 +30,7 @@ use crate::{
     sheets::{CsvSheet, SheetWriter, XlsxSheet},
     store::{
         Store,
-        classes::{Class, classes_named},
+        classes::{Class, classes_named, told_apart},
     },
 };
 
@@ -338,7 +338,7 @@ fn class_named<'c>(classes: &'c [Class], name: &str) -> anyhow::Result<&'c Class
         }
         [only] => Ok(only),
         several => {
-            let names: Vec<String> = several.iter().map(|it| it.label.clone()).collect();
+            let names = told_apart(several);
             let names = listed(names.iter().map(String::as_str));
             bail!("there are several classes “{name}”: write one as {names}")
         }

@@ -21,7 +21,7 @@ use crate::{
     sheets,
     store::{
         Store,
-        classes::{Class, classes_named},
+        classes::{Class, classes_named, told_apart},
     },
 };
 
@@ -110,7 +110,7 @@ fn plan(
         let class = match named.as_slice() {
             [only] => *only,
             several => {
-                let several: Vec<String> = several.iter().map(|it| it.label.clone()).collect();
+                let several = told_apart(several);
                 let reason = match several.is_empty() {
                     true => EntryFault::Class(row.class),
                     false => EntryFault::SeveralClasses(row.class, several.join("; ")),

@@ -316,9 +316,11 @@ fn read_time(word: &str, after_date: bool) -> Result<Option<NaiveTime>, UnclearM
             number(hour, 1..=2).zip(number(minute, 2..=2).zip(number(second, 2..=2)))
         }
         (None, Some((hour, minute))) if after_date => {
+            // «10-12» are two hours, or two days.
+            let is_span = |minute: u32| word.contains('-') && !minute.is_multiple_of(15);
             match number(hour, 1..=2).zip(number(minute, 2..=2)) {
-                Some((hour, minute)) => Some((hour, (minute, 0))),
-                None => return Ok(None),
+                Some((hour, minute)) if !is_span(minute) => Some((hour, (minute, 0))),
+                _ => return Ok(None),
             }
         }
         _ => return Ok(None),

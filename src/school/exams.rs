@@ -119,6 +119,11 @@ pub fn read_performance(
     let given = |mark: &Mark| scale.contains(*mark);
     let mark = |word: &str| scale.read_mark(word).ok().filter(given);
     let marks = |words: &str| -> Option<Vec<Mark>> {
+        // «3 5, 2 4» are the marks of № 3 and of № 2.
+        let mut items = words.split([',', ';']).map(str::trim);
+        if words.contains([',', ';']) && items.any(|item| item.contains(' ')) {
+            return None;
+        }
         let words = words.split([' ', ',', ';']).filter(|word| !word.is_empty());
         words
             .map(mark)

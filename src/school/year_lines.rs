@@ -114,9 +114,17 @@ fn kind_of(name: &str) -> PeriodKind {
 }
 
 fn is_called_holidays(name: &str) -> bool {
-    ["каникул", "holiday", "vacation"]
-        .iter()
-        .any(|word| name.contains(word))
+    [
+        "каникул",
+        "лето",
+        "летн",
+        "holiday",
+        "vacation",
+        "break",
+        "summer",
+    ]
+    .iter()
+    .any(|word| name.contains(word))
 }
 
 /// Whether it is called a year and nothing else: «Год», «Годовая», «2026/27 год». «Новый год» is

@@ -22,8 +22,9 @@ pub struct Table {
 }
 
 impl Table {
-    /// The same, without what stands above the first line that has headings. Where none of the
-    /// first lines has, it is as it was, and whoever reads it says what is missing.
+    /// The same, without what stands above the first line that has headings. A heading that is
+    /// merged with the cell above stands there. Where none of the first lines has headings, it is as
+    /// it was, and whoever reads it says what is missing.
     pub fn headed(mut self, has_headings: impl Fn(&[String]) -> bool) -> Table {
         if has_headings(&self.headings) {
             return self;
@@ -31,7 +32,13 @@ impl Table {
         let mut above = self.rows.iter().take(TITLES);
         if let Some(place) = above.position(|(_, cells)| has_headings(cells)) {
             let rows = self.rows.split_off(place + 1);
-            if let Some((line, headings)) = self.rows.pop() {
+            if let Some((line, mut headings)) = self.rows.pop() {
+                let above = self.rows.last().map_or(&self.headings, |(_, cells)| cells);
+                for (heading, above) in headings.iter_mut().zip(above) {
+                    if heading.trim().is_empty() {
+                        heading.clone_from(above);
+                    }
+                }
                 self = Table {
                     headings,
                     line,

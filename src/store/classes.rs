@@ -47,6 +47,12 @@ pub fn classes_named<'c>(classes: &'c [Class], name: &str) -> Vec<&'c Class> {
         .collect()
 }
 
+/// What tells these classes from each other, the shortest way.
+pub fn told_apart(classes: &[&Class]) -> Vec<String> {
+    let names: Vec<ClassName<'_>> = classes.iter().map(|class| class.as_named()).collect();
+    labels(&names)
+}
+
 /// How many students a class has, and how many of them can be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Headcount {

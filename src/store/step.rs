@@ -10,7 +10,11 @@ use crate::school::calendar::Moment;
 
 /// The steps, by their accounts, that a transaction has read or changed.
 #[derive(Debug, Default)]
-pub(super) struct Steps(BTreeMap<i64, Known>);
+pub(super) struct Steps {
+    known: BTreeMap<i64, Known>,
+    /// How often one was set or ended.
+    set: u64,
+}
 
 /// What is waited for from one account.
 #[derive(Debug)]
@@ -30,7 +34,7 @@ struct Waited {
 impl Steps {
     /// Forgets what is known, and what was to be written.
     pub(super) fn forget(&mut self) {
-        self.0.clear();
+        self.known.clear();
     }
 }
 
@@ -65,7 +69,13 @@ impl Tx<'_> {
             is_new: true,
         };
         self.note_write();
-        self.steps.0.insert(account, known);
+        self.steps.set += 1;
+        self.steps.known.insert(account, known);
+    }
+
+    /// How often a step was set or ended in this transaction.
+    pub fn steps_set(&self) -> u64 {
+        self.steps.set
     }
 
     /// Looks up at once what is waited for from several accounts.
@@ -73,7 +83,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn meet_steps(&mut self, accounts: impl IntoIterator<Item = i64>) -> Result<()> {
-        let is_unknown = |account: &i64| !self.steps.0.contains_key(account);
+        let is_unknown = |account: &i64| !self.steps.known.contains_key(account);
         let unknown: Vec<i64> = accounts.into_iter().filter(is_unknown).collect();
         if unknown.is_empty() {
             return Ok(());
@@ -96,21 +106,26 @@ impl Tx<'_> {
                 step: found.remove(&account),
                 is_new: false,
             };
-            self.steps.0.insert(account, known);
+            self.steps.known.insert(account, known);
         }
         Ok(())
     }
 
     async fn waited(&mut self, account: i64) -> Result<Option<&Waited>> {
         self.meet_steps([account]).await?;
-        let known = self.steps.0.get(&account);
+        let known = self.steps.known.get(&account);
         Ok(known.and_then(|known| known.step.as_ref()))
     }
 
     /// Writes the steps that were set or ended.
     pub(super) async fn flush_steps(&mut self) -> Result<()> {
         let mut rows = Vec::new();
-        for (account, known) in self.steps.0.iter_mut().filter(|(_, known)| known.is_new) {
+        for (account, known) in self
+            .steps
+            .known
+            .iter_mut()
+            .filter(|(_, known)| known.is_new)
+        {
             known.is_new = false;
             let step = known.step.as_ref();
             rows.push((

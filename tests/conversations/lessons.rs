@@ -501,8 +501,9 @@ async fn a_lesson_is_recorded_once_and_what_was_a_mistake_is_taken_out() {
         teacher,
         "уже есть урок «Сольфеджио 3А», вт 15:00–15:45",
     );
+    // What was held in the holidays was held.
     let news = off_the_timetable(&mut school, teacher, "28.10 15:00").await;
-    assert_heard(&news, teacher, "не учатся (осенние каникулы)");
+    assert_heard(&news, teacher, "ср 28.10");
     assert_eq!(lessons(school.journal().await).len(), 3);
 
     let done = school.last_about(teacher, "✅ Записано");

@@ -294,7 +294,8 @@ async fn what_was_sent_first_does_not_hide_what_was_sent_later() {
     school.pass(Duration::from_secs(60)).await;
     school.replies(nota, group, post, "Сама").await;
     let news = school.presses(teacher, &card, "10427").await;
-    assert_heard(&news, teacher, "4 файла, 1 текст");
+    assert_heard(&news, teacher, "4 файла");
+    assert_heard(&news, nota, "сдали другую, и засчитывается она");
     let news = school.says(teacher, "/queue").await;
     assert_heard(&news, teacher, "«Сама»");
     let shown = news.iter().filter(|heard| heard.media.is_some()).count();

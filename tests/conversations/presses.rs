@@ -190,7 +190,7 @@ actions! { s:
     DisownNow { Action::DisownNow(s.unclaimed), "t"; }
     Show { Action::Show(s.submission), "t"; }
     Mark { Action::Mark { submission: s.submission, mark: "5".to_owned() }, "t"; }
-    Correct { Action::Correct { submission: s.submission, mark: "5".to_owned() }, "t"; }
+    Correct { Action::Correct { submission: s.submission, before: 0, mark: "5".to_owned() }, "t"; }
     Return { Action::Return(s.submission), "t"; }
     ReturnNow { Action::ReturnNow(s.submission), "t"; }
     Comment { Action::Comment(s.submission), "t"; }

@@ -262,7 +262,7 @@ async fn a_card_judges_what_stands_on_it_and_nothing_else() {
     for button in ["5", "Вернуть", "Комментарий"] {
         let news = school.presses(teacher, &card, button).await;
         assert_heard(&news, teacher, "есть новая попытка");
-        assert_heard(&news, teacher, "Попытка 1, работа № 1: её ещё не смотрели");
+        assert_heard(&news, teacher, "Попытка 1, работа № 1: её не оценивали");
         assert_heard(&news, teacher, "«Переделала»");
         assert_silent(&news, nota);
     }
@@ -292,6 +292,20 @@ async fn words_asked_for_are_not_expected_once_something_else_is_looked_at() {
         assert_silent(&news, nota);
         assert_heard(&news, teacher, "Не совсем понял");
     }
+    // A mark ends no comment on the same work that was asked for.
+    let card = school.last_about(teacher, "Ждут проверки");
+    school.presses(teacher, &card, "Комментарий").await;
+    school.presses(teacher, &card, "5").await;
+    school.says(teacher, "так держать").await;
+    assert!(school.last(nota).text.contains("так держать"));
+    // Asked for once more, a question is expected once more.
+    for _ in 0..2 {
+        school.says(nota, "/ask").await;
+        let question = school.last(nota);
+        school.presses(nota, &question, "Сольфеджио").await;
+    }
+    let news = school.says(nota, "Какой темп?").await;
+    assert_heard(&news, teacher, "Какой темп?");
     // A family that has turned from its question to something else asks nobody.
     school.says(nota, "/ask").await;
     school.says(nota, "Задания").await;

@@ -17,6 +17,9 @@ const MARKS: [&str; 7] = ["5", "5-", "4+", "4", "4-", "3", "2"];
 /// How long a work that was begun in private stays open.
 const FORGOTTEN: At = 60 * MINUTE;
 
+/// How long a lesson takes.
+const LESSON: At = 45 * MINUTE;
+
 /// What can be chosen as quiet hours, and which that are.
 const QUIET: [(&str, Option<(At, At)>); 4] = [
     ("21-9", Some((21, 9))),
@@ -560,6 +563,11 @@ impl Life {
             .iter()
             .map(|id| (id.clone(), Default::default()))
             .collect();
+        // No class has two lessons at one time.
+        let lessons = self.model.lessons.iter().filter(|it| it.class == class);
+        if let Some(last) = lessons.map(|it| it.at).max() {
+            self.pass((last + LESSON - self.now()).max(0)).await;
+        }
         self.says(teacher, None, "/lesson").await?;
         let list = self
             .heard(teacher, "lessons", |heard| has(heard, "Вне расписания"))
