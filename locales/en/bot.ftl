@@ -323,6 +323,7 @@ withdrawn = Work No. { $number }, “{ $title }”, was withdrawn on { $when }. 
 withdrawn_already = This work is withdrawn already. Hand in again: /homework
 earlier_attempt_counts = Your earlier attempt, work No. { $number }, counts again.
 newer_attempt_counts = You have handed in another work after this one, and that one counts.
+marked_for_good = “{ $title }” is marked already: this work cannot be added to, withdrawn or moved any more.
 was_returned = The teacher sent “{ $title }” back. Hand in a new attempt: /homework
 left_as_it_was = Fine, everything stays as it was.
 no_other_child = “{ $title }” was given to this student only.
@@ -437,6 +438,7 @@ please_delete = I cannot remove your command with the mark from the group: I hav
 command_given_back = So that you need not type or record it again: { $words }
 mark_undelivered = The mark for { $student } is in the journal, but the message was not delivered: the bot is blocked or the chat is gone.
 post_undelivered = Assignment No. { $number } was not delivered: I am not in the group, or the chat is closed. Add me again and post it once more.
+post_undelivered_in_private = Assignment No. { $number } has not reached everybody to whom it was given in private: the bot is blocked, or the chat deleted. Who has not joined is shown by /classes.
 undelivered = Not delivered: “{ $words }”
 file_not_shown = There was a file here, but it could not be shown. It is kept.
 

@@ -128,6 +128,7 @@ async fn tell_sponsor(tx: &mut Tx<'_>, profile: &Profile, lost: &Undelivered) ->
     let Some(number) = lost.sponsor else {
         return Ok(());
     };
+    let group = tx.group(&lost.to).await?;
     for account in to_be_told(tx, lost.about.as_ref(), number).await? {
         if account.address == lost.to {
             continue;
@@ -143,7 +144,10 @@ async fn tell_sponsor(tx: &mut Tx<'_>, profile: &Profile, lost: &Undelivered) ->
                     | About::TermMark { student, .. },
                 ),
             ) => lang.mark_undelivered(called(tx, profile, &account, student).await?),
-            (_, Some(About::Assignment(assignment))) => lang.post_undelivered(*assignment),
+            (_, Some(About::Assignment(assignment))) => match &group {
+                Some(_) => lang.post_undelivered(*assignment),
+                None => lang.post_undelivered_in_private(*assignment),
+            },
             (Outgoing::Say(say) | Outgoing::Edit { say, .. }, _) => {
                 lang.undelivered(say.text.clone())
             }

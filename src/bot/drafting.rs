@@ -10,8 +10,8 @@ use super::{
 use crate::{
     messenger::{Outgoing, RemoteFile, Said, Say},
     school::{
-        assignments::Draft,
-        calendar::{END_OF_DAY, Moment, read_moment},
+        assignments::{Draft, UnclearKind, read_due},
+        calendar::Moment,
         roster::{StudentId, listed},
     },
     store::outbox::{Lane, Letter},
@@ -128,9 +128,11 @@ impl Talk<'_, '_> {
             Stage::Due => {
                 let words = self.words_of(said)?;
                 let (now, zone) = (self.tx.now, self.profile.zone);
-                match read_moment(&words, now, zone, END_OF_DAY) {
-                    Ok(due) if due > now => self.draft_due(Some(due), drafting).await,
-                    Ok(_) => Err(Stop::Refused(self.lang.draft_past_due(words))),
+                match read_due(&words, now, zone) {
+                    Ok(due) => self.draft_due(Some(due), drafting).await,
+                    Err(UnclearKind::PastDue) => {
+                        Err(Stop::Refused(self.lang.draft_past_due(words)))
+                    }
                     Err(_) => Err(Stop::Refused(self.lang.draft_date_unclear(words))),
                 }
             }

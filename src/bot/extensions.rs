@@ -11,7 +11,8 @@ use super::{
 use crate::{
     messenger::{Said, Say},
     school::{
-        calendar::{END_OF_DAY, Moment, read_moment},
+        assignments::{UnclearKind, read_due},
+        calendar::Moment,
         roster::StudentId,
     },
     store::assignments::Assignment,
@@ -54,12 +55,13 @@ impl Talk<'_, '_> {
     }
 
     fn read_until(&self, words: &str) -> Result<Moment, Stop> {
-        let until = read_moment(words, self.tx.now, self.profile.zone, END_OF_DAY)
-            .map_err(|_| Stop::Refused(self.lang.extend_unclear(words.to_owned())))?;
-        match until > self.tx.now {
-            true => Ok(until),
-            false => Err(Stop::Refused(self.lang.extend_past(words.to_owned()))),
-        }
+        let until = read_due(words, self.tx.now, self.profile.zone);
+        until.map_err(|unclear| {
+            Stop::Refused(match unclear {
+                UnclearKind::PastDue => self.lang.extend_past(words.to_owned()),
+                _ => self.lang.extend_unclear(words.to_owned()),
+            })
+        })
     }
 
     /// Which of the student's open assignments? The only one is not asked for.

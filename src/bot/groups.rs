@@ -24,7 +24,7 @@ use crate::{
 const VOUCHED_WITHIN: Duration = Duration::from_secs(600);
 /// How long a group that nobody of the staff has added the bot to may turn out to be a known one
 /// under a new id: shorter than it takes the bot to speak in it.
-const KNOWN_WITHIN: Duration = Duration::from_secs(15);
+const KNOWN_WITHIN: Duration = Duration::from_secs(3);
 
 impl Talk<'_, '_> {
     /// The bot was added to a group: by staff, it waits for a class's code; by

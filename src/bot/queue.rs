@@ -120,9 +120,18 @@ impl Talk<'_, '_> {
         let (parts, _) = self.tx.parts(work.id).await?;
         says.extend(shown_files(&parts));
         let waiting_here = count_in(waiting, self.queue_class);
-        let head = self.card_head(work, waiting_here).await?;
+        let mut head = self.card_head(work, waiting_here).await?;
+        let buttons = match account.speaks_for(&work.student) {
+            // Somebody else marks it.
+            true => {
+                head = format!("{head}\n{}", self.lang.own_child());
+                let next = (self.lang.button_next(), next(work, self.queue_class));
+                self.buttons(vec![vec![next]])
+            }
+            false => self.mark_buttons(work, waiting.len() > 1),
+        };
         says.push(Say {
-            buttons: self.mark_buttons(work, waiting.len() > 1),
+            buttons,
             ..Say::text(self.shown_words(head, &parts))
         });
         for say in says {

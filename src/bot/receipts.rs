@@ -174,7 +174,7 @@ impl Talk<'_, '_> {
         }
         match found.state {
             SubmissionState::Waiting => Ok(found),
-            SubmissionState::Marked => Err(Stop::Refused(self.lang.already_marked(found.title))),
+            SubmissionState::Marked => Err(Stop::Refused(self.lang.marked_for_good(found.title))),
             SubmissionState::Returned => Err(Stop::Refused(self.lang.was_returned(found.title))),
             SubmissionState::Withdrawn => Err(Stop::Refused(self.lang.withdrawn_already())),
             SubmissionState::Superseded | SubmissionState::Collecting => {

@@ -205,13 +205,7 @@ impl Draft {
     fn set(&mut self, key: Key, value: &str, now: Moment, zone: Tz) -> Result<(), UnclearKind> {
         match key {
             Key::Due => {
-                let due =
-                    read_moment(value, now, zone, END_OF_DAY).map_err(|_| UnclearKind::Date)?;
-                let is_of_next_year = due.since(now) > FURTHEST_DUE && !names_a_year(value);
-                if due <= now || is_of_next_year {
-                    return Err(UnclearKind::PastDue);
-                }
-                self.due = Some(due);
+                self.due = Some(read_due(value, now, zone)?);
                 self.due_words = Some(value.to_owned());
             }
             Key::At => {
@@ -267,6 +261,19 @@ fn key_line(line: &str) -> Option<(Key, &str)> {
     let bare = bare.to_lowercase();
     let (_, key) = KEYS.iter().find(|(word, _)| *word == bare)?;
     Some((*key, value.trim()))
+}
+
+/// Reads when something is due.
+///
+/// # Errors
+/// [`UnclearKind::Date`] for what is no date, and [`UnclearKind::PastDue`] for one that has passed.
+pub fn read_due(value: &str, now: Moment, zone: Tz) -> Result<Moment, UnclearKind> {
+    let due = read_moment(value, now, zone, END_OF_DAY).map_err(|_| UnclearKind::Date)?;
+    let is_of_next_year = due.since(now) > FURTHEST_DUE && !names_a_year(value);
+    match due <= now || is_of_next_year {
+        true => Err(UnclearKind::PastDue),
+        false => Ok(due),
+    }
 }
 
 fn is_ornament(letter: char) -> bool {

@@ -99,7 +99,7 @@ async fn more_is_added_to_a_work_until_it_is_marked() {
     let news = school.presses(nota, &receipt, "Добавить").await;
     assert_heard(&news, nota, "уже оценено");
     let news = school.presses(nota, &receipt, "Отозвать").await;
-    assert_heard(&news, nota, "уже оценено");
+    assert_heard(&news, nota, "нельзя ни дополнить, ни отозвать");
     school.close().await;
 }
 

@@ -235,6 +235,7 @@ sentences! {
     withdrawn_already();
     earlier_attempt_counts(number);
     newer_attempt_counts();
+    marked_for_good(title);
     was_returned(title);
     left_as_it_was();
     no_other_child(title);
@@ -335,6 +336,7 @@ sentences! {
     command_given_back(words);
     mark_undelivered(student);
     post_undelivered(number);
+    post_undelivered_in_private(number);
     undelivered(words);
     file_not_shown();
 }
