@@ -21,6 +21,7 @@ mod assignments;
 mod attachments;
 mod audit;
 mod calendar;
+mod claiming;
 mod classes;
 pub mod closed_terms;
 mod closed_works;

@@ -9,24 +9,15 @@ use super::{
     collecting::{FORGOTTEN, NUDGE},
     naming::{called, in_rows},
     speech::tell,
-    submissions::{MOST_PARTS, SAME_WORK},
+    submissions::SAME_WORK,
     text::Lang,
 };
 use crate::{
     messenger::{RemoteFile, Said, Say},
-    school::{
-        calendar::Moment,
-        roster::StudentId,
-        submissions::{PartKind, SubmissionState},
-    },
+    school::{calendar::Moment, roster::StudentId, submissions::PartKind},
     store::{
-        self, Tx,
-        about::About,
-        accounts::Account,
-        assignments::Assignment,
-        submission_parts::Part,
-        submissions::Submission,
-        unclaimed::{Unclaimed, Unsaid},
+        self, Tx, about::About, accounts::Account, assignments::Assignment, submission_parts::Part,
+        unclaimed::Unsaid,
     },
 };
 
@@ -193,122 +184,6 @@ impl Talk<'_, '_> {
         };
         let (chat, part) = (self.chat.address.clone(), self.part(said));
         Ok(self.tx.revise_unclaimed((&chat, &person.id), &part).await?)
-    }
-
-    /// It was said whose work it is: by its teacher, or by the parent who sent it.
-    pub(super) async fn claim(&mut self, id: i64, student: &StudentId) -> Answer {
-        let account = self.known_account()?;
-        let Some(found) = self.tx.unclaimed(id).await? else {
-            return Err(Stop::Refused(self.lang.claimed_already()));
-        };
-        let assignment = found.assignment;
-        let own = self.has_sent(&found)
-            && account.speaks_for(student)
-            && self.tx.is_assignee(assignment, student).await?;
-        if !own {
-            self.own_assignment(assignment).await?;
-        }
-        let counts = self.check_open(assignment, student).await?;
-        let waiting = counts.filter(|it| it.state == SubmissionState::Waiting);
-        let (begun, later) = match waiting {
-            Some(waiting) => self.beside(waiting, &found).await?,
-            None => (None, None),
-        };
-        let submission = match begun {
-            Some(begun) => begun,
-            None => {
-                let opened = self.tx.open_attempt(assignment, student, account.id, None);
-                opened.await?
-            }
-        };
-        for part in &found.parts {
-            self.tx.add_part(&submission, &found.chat, part).await?;
-        }
-        self.take_claimed((id, &found), submission, later).await
-    }
-
-    /// Hands in what was without an owner, and forgets that it was. A work that was sent later stays
-    /// the one that counts.
-    async fn take_claimed(
-        &mut self,
-        (id, found): (i64, &Unclaimed),
-        submission: Submission,
-        later: Option<Submission>,
-    ) -> Answer {
-        let (was, is) = (About::Unclaimed(id), About::Submission(submission.id));
-        self.tx.move_albums(&found.chat, &was, &is).await?;
-        let (parts, last) = self.tx.parts(submission.id).await?;
-        let at = last.unwrap_or(self.tx.now);
-        let mut submission = self.tx.hand_in(submission, at).await?;
-        if let Some(later) = later {
-            let handed_in_at = later.handed_in_at.unwrap_or(self.tx.now);
-            let later = self.tx.make_newest(later).await?;
-            self.tx.hand_in(later, handed_in_at).await?;
-            submission.state = SubmissionState::Superseded;
-        }
-        self.tx.drop_unclaimed(id).await?;
-        self.receipt(&submission, &parts).await
-    }
-
-    /// How a work that waits already stands to what was found: it is the same one, where its sender
-    /// has sent one page after the other, and said of each whose it is; or it was sent later.
-    async fn beside(
-        &mut self,
-        waiting: Submission,
-        found: &Unclaimed,
-    ) -> Result<(Option<Submission>, Option<Submission>), Stop> {
-        let (parts, last) = self.tx.parts(waiting.id).await?;
-        let sent = found.parts.iter().map(|part| part.at);
-        let (Some(last), Some(first), Some(end)) = (last, sent.clone().min(), sent.max()) else {
-            return Ok((None, None));
-        };
-        let account = self.known_account()?;
-        let fits = parts.len() + found.parts.len() <= MOST_PARTS;
-        let is_same =
-            fits && first.since(last) <= SAME_WORK && self.sent_by(&waiting, &account).await?;
-        Ok(match is_same {
-            true => (Some(waiting), None),
-            false => (None, (end < last).then_some(waiting)),
-        })
-    }
-
-    /// «Отмена» of who sent a work without an owner; «Ничья» of a teacher, who is asked once more, for
-    /// what is there is gone then.
-    pub(super) async fn disown(&mut self, id: i64) -> Answer {
-        let found = self.unclaimed_here(id).await?;
-        if self.has_sent(&found) {
-            let assignment = self.tx.assignment(found.assignment).await?;
-            let title = assignment.map(|it| it.title).unwrap_or_default();
-            self.tx.drop_unclaimed(id).await?;
-            self.reply_in_private(Say::text(self.lang.not_handed_in(title)));
-            return Ok(());
-        }
-        self.own_assignment(found.assignment).await?;
-        let yes = (self.lang.button_yes_nobodys(), Action::DisownNow(id));
-        let rows = vec![vec![yes, (self.lang.button_no(), Action::Keep)]];
-        self.ask(self.lang.disown_really(id), rows);
-        Ok(())
-    }
-
-    /// «Да, ничья».
-    pub(super) async fn disown_now(&mut self, id: i64) -> Answer {
-        let found = self.unclaimed_here(id).await?;
-        self.own_assignment(found.assignment).await?;
-        self.tx.drop_unclaimed(id).await?;
-        self.reply_in_private(Say::text(self.lang.disowned()));
-        Ok(())
-    }
-
-    async fn unclaimed_here(&mut self, id: i64) -> Result<Unclaimed, Stop> {
-        let found = self.tx.unclaimed(id).await?;
-        found.ok_or_else(|| Stop::Refused(self.lang.claimed_already()))
-    }
-
-    /// Whether a work without an owner came from who speaks now.
-    fn has_sent(&self, unclaimed: &Unclaimed) -> bool {
-        let here = &self.chat.address.messenger;
-        let person = self.from.as_ref().map(|person| &person.id);
-        unclaimed.chat.messenger == *here && person.is_some() && unclaimed.person.as_ref() == person
     }
 }
 
