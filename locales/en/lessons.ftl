@@ -103,6 +103,7 @@ lesson_take_out_marks = The marks given in it ({ $count }) are taken back, too; 
 lesson_not_yours_to_take_out = This lesson is taken out of the journal by who held it, or by the class's teacher.
 lesson_taken_out = The lesson is out of the journal: { $words }.
 lesson_brought_back = The lesson is held after all: { $words }.
+lesson_back_unrecorded = Its record and marks have not come back with it: record the lesson anew.
 concerned_are_told = I have told those concerned.
 lesson_soon = 🔔 At { $time } { $form }: { $class }
 your_lesson_mark = Mark for the lesson { $mark }: “{ $title }”, { $class }

@@ -103,6 +103,7 @@ lesson_take_out_marks = Оценки за него ({ $count }) тоже отм�
 lesson_not_yours_to_take_out = Убрать этот урок из журнала может тот, кто его провёл, или преподаватель класса.
 lesson_taken_out = Урок убран из журнала: { $words }.
 lesson_brought_back = Урок снова на месте: { $words }.
+lesson_back_unrecorded = Запись и оценки с ним не вернулись: запишите урок заново.
 concerned_are_told = Тех, кого это касается, я предупредил.
 lesson_soon = 🔔 В { $time } { $form }: { $class }
 your_lesson_mark = Оценка за урок { $mark }: «{ $title }», { $class }

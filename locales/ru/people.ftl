@@ -280,8 +280,8 @@ mydata_question = Вопрос № { $number }: { $text }
 mydata_attached = (файл: { $file })
 mydata_answer = Ответ на вопрос № { $number }: { $text }
 invite_again =
-    Ещё не использованы { $count ->
-        [one] { $count } код
-        [few] { $count } кода
-       *[other] { $count } кодов
+    { $count ->
+        [one] Ещё не использован { $count } код
+        [few] Ещё не использованы { $count } кода
+       *[other] Ещё не использованы { $count } кодов
     }: новые отменят их, даже если они уже розданы. Продолжить?

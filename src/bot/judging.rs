@@ -21,29 +21,29 @@ impl Talk<'_, '_> {
             .tx
             .mark_in_force(work.assignment, &work.student)
             .await?;
-        if let Some(given) = in_force
-            && work.state == SubmissionState::Marked
-            && given.mark != mark
-        {
-            let student = self.called(&work.student).await?;
-            let when = self.lang.moment(given.at, self.tx.now, self.profile.zone);
-            let (before, after) = (self.shown(given.mark), self.shown(mark));
-            let words = self
-                .lang
-                .correct_really(student, work.title, before, given.by, when);
-            let action = Action::Correct {
-                submission,
-                before: given.id,
-                mark: mark.code().to_owned(),
-            };
-            let yes = (self.lang.button_correct(after), action);
-            self.ask(
-                words,
-                vec![vec![yes, (self.lang.button_no(), Action::Keep)]],
-            );
-            return Ok(());
-        }
-        self.mark_work(submission, mark).await
+        let before = in_force.as_ref().map_or(0, |given| given.id);
+        let student = self.called(&work.student).await?;
+        let words = match (work.state, in_force) {
+            (SubmissionState::Marked, Some(given)) if given.mark != mark => {
+                let when = self.lang.moment(given.at, self.tx.now, self.profile.zone);
+                let shown = self.shown(given.mark);
+                self.lang
+                    .correct_really(student, work.title, shown, given.by, when)
+            }
+            (SubmissionState::Returned, _) => self.lang.mark_returned_really(student, work.title),
+            _ => return self.mark_work(submission, mark).await,
+        };
+        let action = Action::Correct {
+            submission,
+            before,
+            mark: mark.code().to_owned(),
+        };
+        let yes = (self.lang.button_give(self.shown(mark)), action);
+        self.ask(
+            words,
+            vec![vec![yes, (self.lang.button_no(), Action::Keep)]],
+        );
+        Ok(())
     }
 
     /// The mark that was shown is to be corrected.
@@ -56,7 +56,7 @@ impl Talk<'_, '_> {
             .tx
             .mark_in_force(work.assignment, &work.student)
             .await?;
-        if in_force.is_none_or(|given| given.id != before) {
+        if in_force.map_or(0, |given| given.id) != before {
             return Err(Stop::Refused(self.lang.mark_not_in_force()));
         }
         self.mark_work(submission, mark).await
@@ -146,7 +146,16 @@ impl Talk<'_, '_> {
             (self.lang.button_back(), Action::Show(submission)),
             self.cancel_button(),
         ]];
-        self.ask(self.lang.what_to_do_better(work.title), rows);
+        let mut words = self.lang.what_to_do_better(work.title.clone());
+        let given = self
+            .tx
+            .mark_in_force(work.assignment, &work.student)
+            .await?;
+        if let Some(given) = given.filter(|_| work.state == SubmissionState::Marked) {
+            let stands = self.lang.mark_stands(self.shown(given.mark), given.by);
+            words = format!("{stands}\n{words}");
+        }
+        self.ask(words, rows);
         Ok(())
     }
 
@@ -224,6 +233,12 @@ impl Talk<'_, '_> {
             .await?
             && work.state == SubmissionState::Marked
         {
+            // What somebody else has said of it stays.
+            let is_own = account.teacher() == Some(given.by);
+            let comment = match is_own {
+                true => comment,
+                false => Comment::words(&given.comment).and(comment),
+            };
             self.give(&work, given.mark, &comment).await?;
             return self.end_judging(account.id, &work).await;
         }

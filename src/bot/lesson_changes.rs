@@ -287,6 +287,7 @@ impl Talk<'_, '_> {
             stage: Stage::Card,
         };
         self.check_free(&class, &recording).await?;
+        let was_recorded = !self.tx.lines_of(lesson.id).await?.is_empty();
         let told = !is_over(&lesson.held, self.tx.now);
         let reminder = remind_at(lesson.held.at, self.tx.now);
         self.tx.bring_lesson_back(lesson.id, reminder).await?;
@@ -296,6 +297,9 @@ impl Talk<'_, '_> {
         if told {
             self.tell_brought_back(&lesson).await?;
             words = format!("{words} {}", self.lang.concerned_are_told());
+        }
+        if was_recorded {
+            words = format!("{words} {}", self.lang.lesson_back_unrecorded());
         }
         self.ask_in_place(words, Vec::new(), None);
         Ok(())

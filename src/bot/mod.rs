@@ -102,7 +102,8 @@ pub use substitutes::switch_substitutes;
 pub use unclaimed::ask_owners_again;
 
 use self::{
-    asking::is_of_album, command::Command, joining::is_like_a_code, step::Step, text::Lang,
+    asking::is_of_album, command::Command, joining::is_like_a_code, offers::is_no, step::Step,
+    text::Lang,
 };
 use crate::{
     messenger::{Arrival, Chat, Happening, Incoming, Person, Said, Say},
@@ -318,6 +319,9 @@ impl<'t, 'w> Talk<'t, 'w> {
             Some(Step::Rewriting(announcement)) => self.rewrite(said, announcement).await,
             Some(Step::Offered(_)) if said.other => {
                 Err(Stop::Refused(self.lang.cannot_hand_in_this()))
+            }
+            Some(Step::Offered(_)) if said.file.is_none() && is_no(&said.text) => {
+                self.drop_offer().await
             }
             Some(Step::Offered(offered)) => self.offer(said, offered).await,
             Some(Step::Unsorted(unsorted)) if is_of_album(said, &unsorted) => {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     messenger::{Said, Say},
-    school::{calendar::Moment, roster::StudentId},
+    school::{calendar::Moment, classes::fold, roster::StudentId},
     store::{
         accounts::Account, assignments::Assignment, submission_parts::Part, submissions::Submission,
     },
@@ -296,4 +296,9 @@ impl Talk<'_, '_> {
         self.add_part(&submission, &part).await?;
         self.finish(submission.id).await
     }
+}
+
+/// Whether words are those of the button «Нет».
+pub(super) fn is_no(text: &str) -> bool {
+    matches!(fold(text).trim_end_matches(['.', '!', ' ']), "нет" | "no")
 }

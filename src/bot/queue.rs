@@ -118,6 +118,10 @@ impl Talk<'_, '_> {
             says.extend(shown_files(&parts));
         }
         let (parts, _) = self.tx.parts(work.id).await?;
+        if !says.is_empty() {
+            let tries = self.tx.tries_so_far(work).await?;
+            says.push(Say::text(self.lang.card_latest(work.id, tries)));
+        }
         says.extend(shown_files(&parts));
         let waiting_here = count_in(waiting, self.queue_class);
         let mut head = self.card_head(work, waiting_here).await?;

@@ -253,7 +253,7 @@ fn problem(quote: &str, problem: UnclearKind) -> Unclear {
 fn key_line(line: &str) -> Option<(Key, &str)> {
     let (written, value) = line.split_once(':')?;
     // What is pasted comes with bullets, emoji and quotes.
-    let bare = written.trim().trim_start_matches(is_ornament);
+    let bare = written.trim().trim_start_matches(is_before_key);
     let value = match bare.len() < written.trim().len() {
         true => value.trim_end_matches(['»', '”', '"', ' ']),
         false => value,
@@ -276,6 +276,11 @@ pub fn read_due(value: &str, now: Moment, zone: Tz) -> Result<Moment, UnclearKin
     }
 }
 
+/// «1. срок: …» is an item of a list.
+fn is_before_key(letter: char) -> bool {
+    is_ornament(letter) || letter.is_ascii_digit()
+}
+
 fn is_ornament(letter: char) -> bool {
     !letter.is_alphanumeric() && letter != '/'
 }
@@ -292,7 +297,7 @@ fn names_a_year(value: &str) -> bool {
 
 /// A due date that nobody put a colon behind: «Срок — 5.12», «сдать до пятницы».
 fn due_without_colon(line: &str) -> Option<String> {
-    let line = line.trim().trim_start_matches(is_ornament).to_lowercase();
+    let line = line.trim().trim_start_matches(is_before_key).to_lowercase();
     let rest = BEFORE_DUE.iter().find_map(|word| line.strip_prefix(word))?;
     let is_apart = rest.starts_with(|letter: char| !letter.is_alphanumeric());
     is_apart.then(|| rest.trim_matches(is_ornament).to_owned())
@@ -304,7 +309,7 @@ fn due_without_colon(line: &str) -> Option<String> {
 fn slip(line: &str, now: Moment, zone: Tz) -> Option<(&str, Key, &'static str)> {
     /// Shorter words are one letter off too many others.
     const LONG_ENOUGH: usize = 4;
-    let is_due = |value: &str| Draft::default().set(Key::Due, value, now, zone).is_ok();
+    let is_due = |value: &str| read_due(value, now, zone) != Err(UnclearKind::Date);
     if due_without_colon(line).is_some_and(|value| is_due(&value)) {
         return Some((line.trim(), Key::Due, "срок"));
     }
@@ -407,12 +412,19 @@ mod tests {
             [UnclearKind::Mistyped("срок"); 3]
         );
         assert_eq!(
-            problems("Т\nСрок — 5.12\n• сдать до 5 декабря\nСрок выполнения: 5.12\nсрок завтра"),
-            [UnclearKind::Mistyped("срок"); 4]
+            problems(
+                "Т\nСрок — 5.12\n• сдать до 5 декабря\nСрок выполнения: 5.12\nсрок завтра\nсрок — 17.11"
+            ),
+            [UnclearKind::Mistyped("срок"); 5]
         );
         // What has passed a week ago is not that of next year.
         assert_eq!(problems("Т\nсрок: 17.11"), [UnclearKind::PastDue]);
-        for pasted in ["• Срок: 5.12", "📅 срок: 5.12", "«срок: 5.12»"] {
+        for pasted in [
+            "• Срок: 5.12",
+            "📅 срок: 5.12",
+            "«срок: 5.12»",
+            "1. срок: 5.12",
+        ] {
             let draft = Draft::read(&format!("Т\n{pasted}"), NOW, Moscow);
             let due = draft.expect("it is clear").due;
             assert!(due.is_some(), "{pasted}");

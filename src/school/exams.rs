@@ -254,6 +254,10 @@ fn read_member(name: &str, staff: &Staff, seated: &[Member]) -> Result<Member, U
     }
     match meant.as_slice() {
         [] if name.chars().count() > LONGEST_NAME => Err(UnclearExam::TooLong(LONGEST_NAME)),
+        // Nobody is called by a mark: «5 4 Петров» lacks its commas.
+        [] if name.contains(|letter: char| letter.is_ascii_digit()) => {
+            Err(UnclearExam::NoName(name.to_owned()))
+        }
         [] => Ok(Member::Guest(name.to_owned())),
         [only] => Ok(Member::Staff(*only)),
         _ => {
@@ -404,6 +408,10 @@ mod tests {
             (
                 "комиссия: гость 2 5",
                 UnclearExam::NoGuest("гость 2".to_owned()),
+            ),
+            (
+                "комиссия: 5 4 Петров 4",
+                UnclearExam::NoName("5 4 Петров".to_owned()),
             ),
             ("комиссия: № 7 5", UnclearExam::NoStaff(7)),
             ("оценка: 7", UnclearExam::NoMark("7".to_owned())),

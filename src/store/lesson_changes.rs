@@ -159,7 +159,7 @@ impl Tx<'_> {
     }
 
     /// A single lesson that was called off and can be brought back: its row of the timetable,
-    /// where it has one, was not ended.
+    /// where it has one, was not ended before it.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -172,7 +172,7 @@ impl Tx<'_> {
                FROM lessons JOIN classes ON classes.id = lessons.class
                WHERE lessons.id = ? AND called_off_by IS NOT NULL
                  AND NOT EXISTS (SELECT 1 FROM timetable
-                     WHERE timetable.id = entry AND ended_at IS NOT NULL)"#,
+                     WHERE timetable.id = entry AND ended_at <= starts_at)"#,
             id
         )
         .fetch_all(self.reading().await?)

@@ -22,7 +22,7 @@ async fn a_file_without_hand_in_is_asked_about() {
     let news = school.act(voice(nota)).await;
     assert_heard(&news, nota, "Это работа?");
     let first = school.last(nota);
-    let news = school.presses(nota, &first, "Нет").await;
+    let news = school.says(nota, "нет").await;
     assert_heard(&news, nota, "не сдаю");
     let news = school.presses(nota, &first, "Гамма").await;
     assert_heard(&news, nota, "уже не действует");

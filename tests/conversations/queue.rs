@@ -275,7 +275,7 @@ async fn a_card_judges_what_stands_on_it_and_nothing_else() {
     assert_silent(&news, nota);
     assert_eq!(school.journal().await[0][6], "4");
     let question = school.last(teacher);
-    school.presses(teacher, &question, "Исправить на 5").await;
+    school.presses(teacher, &question, "Поставить 5").await;
     assert_eq!(school.journal().await[0][6], "5");
     school.close().await;
 }
@@ -311,5 +311,37 @@ async fn words_asked_for_are_not_expected_once_something_else_is_looked_at() {
     school.says(nota, "Задания").await;
     let news = school.says(nota, "Мама, купи хлеба").await;
     assert_silent(&news, teacher);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn two_teachers_at_one_card_hear_of_each_other() {
+    let (mut school, teacher, nota, ..) = with_work().await;
+    let admin = school.admin().await;
+    school.says(admin, "/substitute").await;
+    for button in ["Сольфеджио 3А", "№ 2", "второй преподаватель"] {
+        let question = school.last(admin);
+        school.presses(admin, &question, button).await;
+    }
+    let second = school.staff(2).await;
+    for who in [teacher, second] {
+        school.says(who, "/queue").await;
+    }
+    let (first_card, second_card) = (school.last(teacher), school.last(second));
+    school.says(teacher, "/return 10427 ровнее").await;
+    let news = school.presses(second, &second_card, "4").await;
+    assert_heard(&news, second, "уже вернули на доработку");
+    assert_silent(&news, nota);
+    let question = school.last(second);
+    school.presses(second, &question, "Поставить 4").await;
+    school.says(second, "/grade 10427 4 от второго").await;
+    // The comment of the one stays beside that of the other; who returns sees that there is a mark.
+    school.presses(teacher, &first_card, "Комментарий").await;
+    school.says(teacher, "от первого").await;
+    let told = school.last_about(nota, "от второго").text;
+    assert!(told.contains("от первого"), "{told}");
+    school.presses(teacher, &first_card, "Вернуть").await;
+    let asked = school.last(teacher).text;
+    assert!(asked.contains("уже стоит 4"), "{asked}");
     school.close().await;
 }

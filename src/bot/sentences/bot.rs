@@ -283,7 +283,9 @@ sentences! {
     mark_given(student, mark, title);
     mark_changed(student, before, mark, title);
     correct_really(student, title, mark, by, when);
-    button_correct(mark);
+    mark_returned_really(student, title);
+    mark_stands(mark, by);
+    button_give(mark);
     mark_commented(student, mark, title);
     mark_said_aloud(mark, student, title);
     nobody_to_tell();
@@ -326,6 +328,7 @@ sentences! {
     card_in_time(when);
     card_late(when);
     card_earlier(number, attempt);
+    card_latest(number, attempt);
     card_edited(when);
     card_waiting(count);
     grades_head();

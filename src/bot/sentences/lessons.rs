@@ -80,6 +80,7 @@ sentences! {
     lesson_not_yours_to_take_out();
     lesson_taken_out(words);
     lesson_brought_back(words);
+    lesson_back_unrecorded();
     concerned_are_told();
     lesson_soon(class, time, form);
     your_lesson_mark(mark, title, class);
