@@ -11,6 +11,16 @@ use crate::{
     store::{about::About, submissions::Submission, unclaimed::Unclaimed},
 };
 
+/// How a work that waits already stands to one whose owner is said only now.
+enum Waiting {
+    /// It is the same one, a page of which came later.
+    Same(Submission),
+    /// It was sent later, and goes on to count.
+    Later(Submission),
+    /// There is none, or it was sent earlier.
+    Nothing,
+}
+
 impl Talk<'_, '_> {
     /// It was said whose work it is: by its teacher, or by the parent who sent it.
     pub(super) async fn claim(&mut self, id: i64, student: &StudentId) -> Answer {
@@ -27,9 +37,10 @@ impl Talk<'_, '_> {
         }
         let counts = self.check_open(assignment, student).await?;
         let waiting = counts.filter(|it| it.state == SubmissionState::Waiting);
-        let (begun, later) = match waiting {
-            Some(waiting) => self.beside(waiting, &found).await?,
-            None => (None, None),
+        let (begun, later) = match self.beside(waiting, &found).await? {
+            Waiting::Same(begun) => (Some(begun), None),
+            Waiting::Later(later) => (None, Some(later)),
+            Waiting::Nothing => (None, None),
         };
         let submission = match begun {
             Some(begun) => begun,
@@ -67,25 +78,29 @@ impl Talk<'_, '_> {
         self.receipt(&submission, &parts).await
     }
 
-    /// How a work that waits already stands to what was found: it is the same one, where its sender
-    /// has sent one page after the other, and said of each whose it is; or it was sent later.
+    /// How what waits already stands to what was found. It is the same work where its sender has sent
+    /// one page after the other, and said of each whose it is.
     async fn beside(
         &mut self,
-        waiting: Submission,
+        waiting: Option<Submission>,
         found: &Unclaimed,
-    ) -> Result<(Option<Submission>, Option<Submission>), Stop> {
+    ) -> Result<Waiting, Stop> {
+        let Some(waiting) = waiting else {
+            return Ok(Waiting::Nothing);
+        };
         let (parts, last) = self.tx.parts(waiting.id).await?;
         let sent = found.parts.iter().map(|part| part.at);
         let (Some(last), Some(first), Some(end)) = (last, sent.clone().min(), sent.max()) else {
-            return Ok((None, None));
+            return Ok(Waiting::Nothing);
         };
         let account = self.known_account()?;
         let fits = parts.len() + found.parts.len() <= MOST_PARTS;
         let is_same =
             fits && first.since(last) <= SAME_WORK && self.sent_by(&waiting, &account).await?;
         Ok(match is_same {
-            true => (Some(waiting), None),
-            false => (None, (end < last).then_some(waiting)),
+            true => Waiting::Same(waiting),
+            false if end < last => Waiting::Later(waiting),
+            false => Waiting::Nothing,
         })
     }
 
