@@ -444,18 +444,4 @@ impl Action {
     pub fn is_for_once(&self) -> bool {
         matches!(self, Action::InviteNow(_) | Action::InviteOneNow(_))
     }
-
-    /// The class of whose queue this is the «Дальше».
-    pub fn class_of_queue(&self) -> Option<i64> {
-        match self {
-            Action::Next { class, .. } => *class,
-            _ => None,
-        }
-    }
-}
-
-/// A handle and a place out of a button's data, such as `7Q2…X.3`.
-pub fn handle_and_place(data: &str) -> Option<(&str, usize)> {
-    let (handle, place) = data.split_once('.')?;
-    Some((handle, place.parse().ok()?))
 }

@@ -7,20 +7,21 @@ use crate::{
         marks::Mark,
         submissions::{PartKind, SubmissionState},
     },
-    store::{about::About, marks::Comment, outbox::Lane, submissions::Submission},
+    store::{
+        about::About,
+        marks::{Comment, GivenMark},
+        outbox::Lane,
+        submissions::Submission,
+    },
 };
 
 impl Talk<'_, '_> {
     /// A mark was tapped. One that has been given meanwhile is not changed by the card of before.
     pub(super) async fn mark_by_button(&mut self, submission: i64, mark: &str) -> Answer {
         let mark = self.mark_behind(mark)?;
-        let Some(work) = self.judged(submission).await? else {
+        let Some((work, in_force)) = self.judged_and_marked(submission).await? else {
             return Ok(());
         };
-        let in_force = self
-            .tx
-            .mark_in_force(work.assignment, &work.student)
-            .await?;
         let before = in_force.as_ref().map_or(0, |given| given.id);
         let student = self.called(&work.student).await?;
         let words = match (work.state, in_force) {
@@ -49,13 +50,9 @@ impl Talk<'_, '_> {
     /// The mark that was shown is to be corrected.
     pub(super) async fn correct(&mut self, (submission, before): (i64, i64), mark: &str) -> Answer {
         let mark = self.mark_behind(mark)?;
-        let Some(work) = self.judged(submission).await? else {
+        let Some((_, in_force)) = self.judged_and_marked(submission).await? else {
             return Ok(());
         };
-        let in_force = self
-            .tx
-            .mark_in_force(work.assignment, &work.student)
-            .await?;
         if in_force.map_or(0, |given| given.id) != before {
             return Err(Stop::Refused(self.lang.mark_not_in_force()));
         }
@@ -77,6 +74,18 @@ impl Talk<'_, '_> {
         let waiting = self.tx.count_waiting(teacher).await?;
         self.show_work(&work, &waiting).await?;
         Ok(None)
+    }
+
+    /// The same, with the mark that it has.
+    async fn judged_and_marked(
+        &mut self,
+        submission: i64,
+    ) -> Result<Option<(Submission, Option<GivenMark>)>, Stop> {
+        let Some(work) = self.judged(submission).await? else {
+            return Ok(None);
+        };
+        let in_force = self.tx.mark_in_force(work.assignment, &work.student);
+        Ok(Some((work.clone(), in_force.await?)))
     }
 
     fn mark_behind(&self, code: &str) -> Result<Mark, Stop> {

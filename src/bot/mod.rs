@@ -30,6 +30,7 @@ mod confirming;
 mod consent;
 mod deliveries;
 mod digests;
+mod draft_card;
 pub mod drafting;
 mod erasure;
 mod exam_guests;

@@ -232,6 +232,14 @@ impl Talk<'_, '_> {
     }
 }
 
+/// The class of whose queue a button is the «Дальше».
+pub(super) fn class_of_queue(action: &Action) -> Option<i64> {
+    match action {
+        Action::Next { class, .. } => *class,
+        _ => None,
+    }
+}
+
 /// The files of a work, a message each.
 fn shown_files(parts: &[Part]) -> impl Iterator<Item = Say> {
     parts.iter().filter_map(|part| {

@@ -2,8 +2,9 @@
 
 use super::{
     Answer, Stop, Talk,
-    action::{Action, handle_and_place},
+    action::Action,
     command::{Command, Right},
+    queue::class_of_queue,
 };
 use crate::{
     messenger::Said,
@@ -98,7 +99,7 @@ impl Talk<'_, '_> {
             .map(|action| serde_json::from_value(action).ok())
             .collect();
         // A card of the queue knows, by its «Дальше», whose queue it belongs to.
-        self.queue_class = actions.iter().flatten().find_map(Action::class_of_queue);
+        self.queue_class = actions.iter().flatten().find_map(class_of_queue);
         let action = match actions.get_mut(place).and_then(Option::take) {
             Some(action) if keyboard.until > self.tx.now => action,
             _ => return Err(old),
@@ -284,4 +285,10 @@ impl Talk<'_, '_> {
             Action::ComeBack { student, class } => self.come_back(&student, class).await,
         }
     }
+}
+
+/// A handle and a place out of a button's data, such as `7Q2…X.3`.
+fn handle_and_place(data: &str) -> Option<(&str, usize)> {
+    let (handle, place) = data.split_once('.')?;
+    Some((handle, place.parse().ok()?))
 }

@@ -5,7 +5,10 @@ use std::{iter, ops::RangeInclusive};
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 
-use super::calendar::Moment;
+use super::{
+    calendar::Moment,
+    times::{take_hour, take_time},
+};
 
 /// Why a date cannot be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,7 +24,7 @@ pub enum UnclearMoment {
     NoSuchHour,
 }
 
-use UnclearMoment::{NoSuchDay, NoSuchHour, Unreadable};
+use UnclearMoment::{NoSuchDay, Unreadable};
 
 /// The time of day that is meant where a due date names none.
 pub const END_OF_DAY: NaiveTime = match NaiveTime::from_hms_opt(23, 59, 0) {
@@ -30,7 +33,7 @@ pub const END_OF_DAY: NaiveTime = match NaiveTime::from_hms_opt(23, 59, 0) {
 };
 
 /// Words that stand beside a date and say nothing about which it is.
-const LITTLE_WORDS: [&str; 15] = [
+pub(super) const LITTLE_WORDS: [&str; 15] = [
     "в",
     "во",
     "до",
@@ -47,18 +50,6 @@ const LITTLE_WORDS: [&str; 15] = [
     "позже",
     "включительно",
 ];
-
-/// Words behind which a number alone is an hour.
-const BEFORE_HOURS: [&str; 2] = ["в", "at"];
-
-/// Words behind which it is one after a day: «до 5» alone may be the fifth.
-const BEFORE_HOURS_OF_A_DAY: [&str; 3] = ["до", "к", "by"];
-
-/// Words that say of the number before them that it is an hour.
-const HOURS: [&str; 8] = ["ч", "ч.", "час", "часа", "часов", "часам", "утра", EVENING];
-
-/// Behind this the hours are counted from noon.
-const EVENING: &str = "вечера";
 
 /// Reads a moment as people write it, Russian or English: `30.11 18:00`, `2026-11-30`,
 /// `30 ноября`, `завтра 18:00`, `пт`, `в пятницу 9:05`, `mon 15:00`, `18:00`, `завтра в 18`,
@@ -77,7 +68,7 @@ pub fn read_moment(
 ) -> Result<Moment, UnclearMoment> {
     let text = text.to_lowercase().replace([',', '(', ')'], " ");
     let mut words: Vec<&str> = text.split_whitespace().flat_map(date_and_time).collect();
-    let hour = hour_alone(&mut words)?;
+    let hour = take_hour(&mut words)?;
     words.retain(|word| !LITTLE_WORDS.contains(word));
     let time = match hour {
         Some(hour) => Some(hour),
@@ -107,41 +98,10 @@ pub fn read_moment(
     ))
 }
 
-/// Takes the time of day off the end, or off the beginning: `18:00 5 декабря`.
-fn take_time(words: &mut Vec<&str>) -> Result<Option<NaiveTime>, UnclearMoment> {
-    let Some(last) = words.last() else {
-        return Ok(None);
-    };
-    if let Some(time) = read_time(last, words.len() > 1)? {
-        words.pop();
-        return Ok(Some(time));
-    }
-    let first = words.first().filter(|word| word.contains(':'));
-    let time = match first {
-        Some(word) => read_time(word, false)?,
-        None => None,
-    };
-    if time.is_some() {
-        words.remove(0);
-    }
-    Ok(time)
-}
-
 /// Takes a weekday out of the words, wherever it stands.
 fn take_weekday(words: &mut Vec<&str>) -> Option<Weekday> {
     let at = words.iter().position(|word| weekday(word).is_some())?;
     weekday(words.remove(at))
-}
-
-/// Reads a time of day that stands alone, as `15:00` and `в 15:00`.
-pub(super) fn time_alone(text: &str) -> Option<NaiveTime> {
-    let mut words = text
-        .split_whitespace()
-        .filter(|word| !LITTLE_WORDS.contains(word));
-    match (words.next(), words.next()) {
-        (Some(word), None) if word.contains(':') => read_time(word, false).ok().flatten(),
-        _ => None,
-    }
 }
 
 /// Reads a date of the command line: `2026-11-30` or `30.11.2026`.
@@ -286,50 +246,6 @@ fn date_and_time(word: &str) -> impl Iterator<Item = &str> {
     iter::once(first).chain(second)
 }
 
-/// Takes an hour that stands alone off the end: `в 18`, `к 9 часам`. A number that nothing says
-/// this of is none.
-fn hour_alone(words: &mut Vec<&str>) -> Result<Option<NaiveTime>, UnclearMoment> {
-    let (hour, taken) = match words.as_slice() {
-        [.., hour, unit] if HOURS.contains(unit) => (*hour, 2),
-        [.., before, hour] if BEFORE_HOURS.contains(before) => (*hour, 1),
-        [_, .., before, hour] if BEFORE_HOURS_OF_A_DAY.contains(before) => (*hour, 1),
-        _ => return Ok(None),
-    };
-    let Some(mut hour) = number(hour, 1..=2) else {
-        return Ok(None);
-    };
-    if words.last() == Some(&EVENING) && hour < 12 {
-        hour += 12;
-    }
-    words.truncate(words.len() - taken);
-    NaiveTime::from_hms_opt(hour, 0, 0)
-        .map(Some)
-        .ok_or(NoSuchHour)
-}
-
-/// A time of day: `18:00`, and `18.00` or `18-00` where a date stands before it. `None` where the
-/// word is no time at all.
-fn read_time(word: &str, after_date: bool) -> Result<Option<NaiveTime>, UnclearMoment> {
-    let time = match (word.split_once(':'), word.split_once(['.', '-'])) {
-        (Some((hour, rest)), _) => {
-            let (minute, second) = rest.split_once(':').unwrap_or((rest, "00"));
-            number(hour, 1..=2).zip(number(minute, 2..=2).zip(number(second, 2..=2)))
-        }
-        (None, Some((hour, minute))) if after_date => {
-            // «10-12» are two hours, or two days.
-            let is_span = |minute: u32| word.contains('-') && !minute.is_multiple_of(15);
-            match number(hour, 1..=2).zip(number(minute, 2..=2)) {
-                Some((hour, minute)) if !is_span(minute) => Some((hour, (minute, 0))),
-                _ => return Ok(None),
-            }
-        }
-        _ => return Ok(None),
-    };
-    let (hour, (minute, second)) = time.ok_or(Unreadable)?;
-    let time = NaiveTime::from_hms_opt(hour, minute, second).ok_or(NoSuchHour)?;
-    Ok(Some(time))
-}
-
 /// Day, month and perhaps a year, out of `2026-11-30`, `30.11.2026`, `30.11.26`, `30.11`, `30/11`.
 fn numbers(word: &str) -> Option<(&str, u32, Option<&str>)> {
     let (day, month, year) = match word.split_once('-') {
@@ -366,7 +282,7 @@ fn year_named(year: &str) -> Option<i32> {
 }
 
 /// A number of so many digits.
-fn number(text: &str, digits: RangeInclusive<usize>) -> Option<u32> {
+pub(super) fn number(text: &str, digits: RangeInclusive<usize>) -> Option<u32> {
     let fits = digits.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| fits)
 }
@@ -381,7 +297,7 @@ mod tests {
     use chrono_tz::Europe::Moscow;
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{UnclearMoment::NoSuchHour, *};
 
     /// Tuesday, 24 November 2026, 12:00 in Moscow.
     const NOW: Moment = Moment::from_millis(1_795_510_800_000);

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     calendar::{Moment, UnclearMoment, read_moment},
     classes::fold,
-    dates::{END_OF_DAY, time_alone},
+    dates::END_OF_DAY,
     submissions::UnknownName,
+    times::time_alone,
 };
 
 /// An academic hour, in minutes.

@@ -33,6 +33,7 @@ mod roster_headings;
 mod roster_plan;
 mod roster_staff;
 mod roster_students;
+mod times;
 mod timetable_file;
 mod timetable_line;
 mod year_lines;

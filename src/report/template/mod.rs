@@ -15,6 +15,8 @@
 //! Only what has to change is rewritten. Styles, pictures and every other part of the workbook
 //! keep their bytes; text boxes are pictures here, and placeholders within formulas stay.
 
+mod fault;
+mod filling;
 mod formula;
 mod moves;
 mod package;
@@ -23,163 +25,18 @@ mod sheet;
 mod text;
 mod xml;
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    fmt,
+use std::collections::{BTreeSet, HashMap};
+
+pub use self::{
+    fault::{Spot, TemplateFault},
+    filling::{Cell, Filling},
 };
-
-use serde::{Deserialize, Serialize};
-
 use moves::{AllMoves, Moves, Site};
 use package::{Link, Package, links_of};
 use parts::{Frame, Hanging, MARGINS, Naming, computed_anew};
 use sheet::Sheet;
 use text::keys_in;
 use xml::{Piece, changed, leaf, pieces};
-
-/// A value that goes into a template.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Cell {
-    /// A text: never a formula, whatever it begins with. An empty one leaves the cell empty.
-    Text(String),
-    /// A number. Where it stands alone in a cell it is one there, and formulas count it.
-    Number(f64),
-}
-
-impl From<&str> for Cell {
-    fn from(text: &str) -> Self {
-        Cell::Text(text.to_owned())
-    }
-}
-
-impl From<String> for Cell {
-    fn from(text: String) -> Self {
-        Cell::Text(text)
-    }
-}
-
-impl From<f64> for Cell {
-    fn from(number: f64) -> Self {
-        Cell::Number(number)
-    }
-}
-
-/// As it reads amid a text; a number as the school writes it, with a comma.
-impl fmt::Display for Cell {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Cell::Text(text) => out.write_str(text),
-            Cell::Number(number) => out.write_str(&number.to_string().replace('.', ",")),
-        }
-    }
-}
-
-/// What a template is filled with. Keys are written in lower case; a template may write
-/// them with capitals.
-#[derive(Clone, Debug, Default)]
-pub struct Filling<'k> {
-    /// Values that stand once: the class, the term.
-    pub head: Vec<(&'k str, Cell)>,
-    /// The keys of what stands in every row.
-    pub columns: Vec<&'k str>,
-    /// The rows, each with a value for every key of `columns`, in their order. Where there
-    /// are none, one empty row is left.
-    pub rows: Vec<Vec<Cell>>,
-}
-
-impl Filling<'_> {
-    fn column(&self, key: &str) -> Option<usize> {
-        self.columns.iter().position(|it| *it == key)
-    }
-
-    fn knows(&self, key: &str) -> bool {
-        self.column(key).is_some() || self.head.iter().any(|(it, _)| *it == key)
-    }
-
-    fn of_head(&self, key: &str) -> Cell {
-        let found = self.head.iter().find(|(it, _)| *it == key);
-        found.map_or_else(|| "".into(), |(_, cell)| cell.clone())
-    }
-
-    fn of_row(&self, row: usize, key: &str) -> Cell {
-        let Some(column) = self.column(key) else {
-            return self.of_head(key);
-        };
-        let cell = self.rows.get(row).and_then(|row| row.get(column));
-        cell.cloned().unwrap_or_else(|| "".into())
-    }
-
-    /// The keys as a template writes them; of those that are counted, the first.
-    fn known(&self) -> String {
-        let keys = self.head.iter().map(|(key, _)| key).chain(&self.columns);
-        let counts_on = |part: &str| part.parse::<u32>().is_ok_and(|number| number > 1);
-        let keys = keys.filter(|key| !key.split('_').any(counts_on));
-        let keys: Vec<String> = keys.map(|key| format!("{{{{{key}}}}}")).collect();
-        keys.join(", ")
-    }
-}
-
-/// Where something stands in a template.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Spot {
-    /// The name of the sheet.
-    pub sheet: String,
-    /// The cell on it; none for the headers and footers of its printed pages.
-    pub cell: Option<String>,
-}
-
-impl fmt::Display for Spot {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.cell {
-            Some(cell) => write!(out, "“{}”, cell {cell}", self.sheet),
-            None => write!(out, "a header or footer of “{}”", self.sheet),
-        }
-    }
-}
-
-/// Why a template cannot be filled.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TemplateFault {
-    /// It is something else.
-    #[error("the template is no XLSX workbook: save it as .xlsx")]
-    NoWorkbook,
-    /// It is a file of old Excel, or one that a password locks.
-    #[error(
-        "the template is an old Excel file (.xls) or has a password: save it as .xlsx without one"
-    )]
-    OldExcel,
-    /// It is broken.
-    #[error("the template is damaged ({0}): open it in a spreadsheet and save it anew")]
-    Damaged(String),
-    /// It, or what would become of it, is more than a workbook should hold.
-    #[error("the template is too large, or becomes so with all its rows")]
-    TooLarge,
-    /// There is nothing to fill in it.
-    #[error("there is no placeholder in the template; there may be: {known}")]
-    NoPlaceholder {
-        /// Those that there may be.
-        known: String,
-    },
-    /// A placeholder stands for nothing.
-    #[error("the template has {{{{{key}}}}} in {place}, which is not known; there may be: {known}")]
-    Unknown {
-        /// What stands in the braces.
-        key: String,
-        /// Where.
-        place: Spot,
-        /// Those that there may be.
-        known: String,
-    },
-    /// A placeholder of the rows stands outside them.
-    #[error("the template has {{{{{key}}}}} in {place}: it belongs into a cell of a row")]
-    Misplaced {
-        /// What stands in the braces.
-        key: String,
-        /// Where.
-        place: Spot,
-    },
-}
 
 /// The keys of the placeholders that stand in the cells of a template.
 ///

@@ -1,0 +1,182 @@
+//! What «Задать» asks for next, and the preview of what it comes to.
+
+use chrono::{Days, NaiveTime};
+
+use super::{
+    Answer, Stop, Talk,
+    action::Action,
+    drafting::{Drafting, Move, Stage},
+    naming::in_rows,
+    posts::post_words,
+    step::Step,
+};
+use crate::{
+    messenger::{Outgoing, Say},
+    school::calendar::Moment,
+    store::outbox::{Lane, Letter},
+};
+
+/// How many identifiers stand in a row of buttons.
+const ROW: usize = 3;
+
+impl Talk<'_, '_> {
+    /// Remembers how far an assignment has come, and asks for the next thing.
+    pub(super) async fn go_on_drafting(&mut self, drafting: Drafting) -> Answer {
+        let say = match drafting.stage {
+            Stage::Class => self.ask_draft_class().await?,
+            Stage::Text => self.draft_say(self.lang.draft_text(), Vec::new(), Some(Stage::Class)),
+            Stage::Due => self.ask_draft_due(),
+            Stage::Whom => self.ask_draft_whom(&drafting).await?,
+            Stage::Pick => {
+                let rows = self.student_rows(&drafting).await?;
+                self.draft_say(self.lang.draft_pick(), rows, Some(Stage::Whom))
+            }
+            Stage::Preview => self.preview(&drafting).await?,
+        };
+        self.begin_step(&Step::Drafting(drafting)).await?;
+        self.reply_in_private(say);
+        Ok(())
+    }
+
+    async fn ask_draft_class(&mut self) -> Result<Say, Stop> {
+        let teacher = self.teacher_number()?;
+        let rows = self
+            .tx
+            .classes_taught(teacher)
+            .await?
+            .into_iter()
+            .map(|class| vec![(class.label, Action::Drafting(Move::Class(class.id)))])
+            .collect();
+        Ok(self.draft_say(self.lang.which_class(), rows, None))
+    }
+
+    fn ask_draft_due(&mut self) -> Say {
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        let evening = NaiveTime::from_hms_opt(18, 0, 0).unwrap_or_default();
+        let mut rows = Vec::new();
+        for days in [1, 3, 7, 14] {
+            let Some(day) = now.date(zone).checked_add_days(Days::new(days)) else {
+                continue;
+            };
+            let due = Moment::from_local(day.and_time(evening), zone);
+            let label = self.lang.moment(due, now, zone);
+            rows.push((label, Action::Drafting(Move::Due(Some(due)))));
+        }
+        let mut rows: Vec<_> = rows.chunks(2).map(<[_]>::to_vec).collect();
+        rows.push(vec![(
+            self.lang.button_no_due(),
+            Action::Drafting(Move::Due(None)),
+        )]);
+        self.draft_say(self.lang.draft_due(), rows, Some(Stage::Text))
+    }
+
+    async fn ask_draft_whom(&mut self, drafting: &Drafting) -> Result<Say, Stop> {
+        let count = self.enrolled(drafting).await?.len();
+        let rows = vec![vec![
+            (
+                self.lang.button_everybody(count),
+                Action::Drafting(Move::Everybody),
+            ),
+            (
+                self.lang.button_some(),
+                Action::Drafting(Move::To(Stage::Pick)),
+            ),
+        ]];
+        Ok(self.draft_say(self.lang.draft_whom(), rows, Some(Stage::Due)))
+    }
+
+    async fn student_rows(
+        &mut self,
+        drafting: &Drafting,
+    ) -> Result<Vec<Vec<(String, Action)>>, Stop> {
+        let mut buttons = Vec::new();
+        for student in self.enrolled(drafting).await? {
+            let called = self.called(&student).await?;
+            let label = match drafting.to.contains(&student) {
+                true => format!("✓ {called}"),
+                false => called,
+            };
+            buttons.push((label, Action::Drafting(Move::Toggle(student))));
+        }
+        let mut rows = in_rows(&buttons, ROW);
+        rows.push(vec![(
+            self.lang.button_done(),
+            Action::Drafting(Move::To(Stage::Preview)),
+        )]);
+        Ok(rows)
+    }
+
+    /// The list of students with another one chosen, in place of the one that was pressed.
+    pub(super) async fn redraw_students(&mut self, drafting: Drafting) -> Answer {
+        let rows = self.student_rows(&drafting).await?;
+        let say = self.draft_say(self.lang.draft_pick(), rows, Some(Stage::Whom));
+        self.begin_step(&Step::Drafting(drafting)).await?;
+        match self.message.clone() {
+            Some(message) => self.tx.queue(Letter {
+                to: self.chat.address.clone(),
+                lane: Lane::Reply,
+                outgoing: Outgoing::Edit { message, say },
+                about: None,
+                sponsor: None,
+            }),
+            None => self.reply_in_private(say),
+        }
+        Ok(())
+    }
+
+    async fn preview(&mut self, drafting: &Drafting) -> Result<Say, Stop> {
+        let draft = self.whole_draft(drafting)?;
+        let enrolled = self.enrolled(drafting).await?.len();
+        let class = self.own_class(drafting.class.unwrap_or_default()).await?;
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        let due = draft.due.map(|due| self.lang.moment(due, now, zone));
+        let mut lines = vec![
+            self.lang.draft_preview(class.label),
+            post_words(self.lang, &draft.title, &draft.body, due),
+        ];
+        lines.push(match draft.to.is_empty() {
+            true => self.lang.card_everybody(enrolled),
+            false => self.lang.card_some(self.all_called(&draft.to).await?),
+        });
+        if let Some(at) = draft.at {
+            lines.push(self.lang.card_at(self.lang.moment(at, now, zone)));
+        }
+        if drafting.file.is_some() {
+            lines.push(self.lang.draft_with_file());
+        }
+        let to = |stage| Action::Drafting(Move::To(stage));
+        let post = Move::Post(drafting.shown());
+        let rows = vec![
+            vec![(self.lang.button_post(), Action::Drafting(post))],
+            vec![
+                (self.lang.button_text(), to(Stage::Text)),
+                (self.lang.button_due(), to(Stage::Due)),
+                (self.lang.button_whom(), to(Stage::Whom)),
+            ],
+        ];
+        Ok(self.draft_say(lines.join("\n\n"), rows, None))
+    }
+
+    /// A question with its buttons, and with «Назад» and «Отмена» below them.
+    fn draft_say(
+        &mut self,
+        words: String,
+        mut rows: Vec<Vec<(String, Action)>>,
+        back: Option<Stage>,
+    ) -> Say {
+        let mut last: Vec<(String, Action)> = back
+            .map(|stage| {
+                let action = Action::Drafting(Move::To(stage));
+                (self.lang.button_back(), action)
+            })
+            .into_iter()
+            .collect();
+        last.push((self.lang.button_cancel(), Action::Drafting(Move::Cancel)));
+        rows.push(last);
+        let buttons = self.buttons(rows);
+        Say {
+            buttons,
+            ..Say::text(words)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Times of day as people write them, Russian and English.
+
+use chrono::NaiveTime;
+
+use super::dates::{
+    LITTLE_WORDS,
+    UnclearMoment::{self, NoSuchHour, Unreadable},
+    number,
+};
+
+/// Words behind which a number alone is an hour.
+const BEFORE_HOURS: [&str; 2] = ["в", "at"];
+
+/// Words behind which it is one after a day: «до 5» alone may be the fifth.
+const BEFORE_HOURS_OF_A_DAY: [&str; 3] = ["до", "к", "by"];
+
+/// Words that say of the number before them that it is an hour.
+const HOURS: [&str; 8] = ["ч", "ч.", "час", "часа", "часов", "часам", "утра", EVENING];
+
+/// Behind this the hours are counted from noon.
+const EVENING: &str = "вечера";
+
+/// Takes the time of day off the end, or off the beginning: `18:00 5 декабря`.
+pub(super) fn take_time(words: &mut Vec<&str>) -> Result<Option<NaiveTime>, UnclearMoment> {
+    let Some(last) = words.last() else {
+        return Ok(None);
+    };
+    if let Some(time) = read_time(last, words.len() > 1)? {
+        words.pop();
+        return Ok(Some(time));
+    }
+    let first = words.first().filter(|word| word.contains(':'));
+    let time = match first {
+        Some(word) => read_time(word, false)?,
+        None => None,
+    };
+    if time.is_some() {
+        words.remove(0);
+    }
+    Ok(time)
+}
+
+/// Reads a time of day that stands alone, as `15:00` and `в 15:00`.
+pub(super) fn time_alone(text: &str) -> Option<NaiveTime> {
+    let mut words = text
+        .split_whitespace()
+        .filter(|word| !LITTLE_WORDS.contains(word));
+    match (words.next(), words.next()) {
+        (Some(word), None) if word.contains(':') => read_time(word, false).ok().flatten(),
+        _ => None,
+    }
+}
+
+/// Takes an hour that stands alone off the end: `в 18`, `к 9 часам`. A number that nothing says
+/// this of is none.
+pub(super) fn take_hour(words: &mut Vec<&str>) -> Result<Option<NaiveTime>, UnclearMoment> {
+    let (hour, taken) = match words.as_slice() {
+        [.., hour, unit] if HOURS.contains(unit) => (*hour, 2),
+        [.., before, hour] if BEFORE_HOURS.contains(before) => (*hour, 1),
+        [_, .., before, hour] if BEFORE_HOURS_OF_A_DAY.contains(before) => (*hour, 1),
+        _ => return Ok(None),
+    };
+    let Some(mut hour) = number(hour, 1..=2) else {
+        return Ok(None);
+    };
+    if words.last() == Some(&EVENING) && hour < 12 {
+        hour += 12;
+    }
+    words.truncate(words.len() - taken);
+    NaiveTime::from_hms_opt(hour, 0, 0)
+        .map(Some)
+        .ok_or(NoSuchHour)
+}
+
+/// A time of day: `18:00`, and `18.00` or `18-00` where a date stands before it. `None` where the
+/// word is no time at all.
+fn read_time(word: &str, after_date: bool) -> Result<Option<NaiveTime>, UnclearMoment> {
+    let time = match (word.split_once(':'), word.split_once(['.', '-'])) {
+        (Some((hour, rest)), _) => {
+            let (minute, second) = rest.split_once(':').unwrap_or((rest, "00"));
+            number(hour, 1..=2).zip(number(minute, 2..=2).zip(number(second, 2..=2)))
+        }
+        (None, Some((hour, minute))) if after_date => {
+            // «10-12» are two hours, or two days.
+            let is_span = |minute: u32| word.contains('-') && !minute.is_multiple_of(15);
+            match number(hour, 1..=2).zip(number(minute, 2..=2)) {
+                Some((hour, minute)) if !is_span(minute) => Some((hour, (minute, 0))),
+                _ => return Ok(None),
+            }
+        }
+        _ => return Ok(None),
+    };
+    let (hour, (minute, second)) = time.ok_or(Unreadable)?;
+    let time = NaiveTime::from_hms_opt(hour, minute, second).ok_or(NoSuchHour)?;
+    Ok(Some(time))
+}
