@@ -12,13 +12,13 @@ use kamerton::{
         recipe::{Made, Recipe},
     },
     school::{
-        calendar::Moment,
+        calendar::PeriodKind,
         lessons::{Form, Mode},
         marks::MarkSet,
+        moments::Moment,
         roster::{RosterFile, Row, StudentId, plan},
         term_marks::TermRule,
         terms::Span,
-        year::PeriodKind,
     },
     store::{
         Store,

@@ -15,7 +15,7 @@ use kamerton::{
     messenger::{Address, Arrival, Outgoing, Person, Say, telegram},
     school::{
         assignments::{Draft, Every, Repeat},
-        calendar::Moment,
+        moments::Moment,
         roster::{RosterFile, Row, StudentId, plan},
     },
     service::{desk::Event, schedule},

@@ -18,7 +18,7 @@ use std::{
 use kamerton::{
     clock::Clock,
     messenger::{Arrival, Messenger},
-    school::calendar::Moment,
+    school::moments::Moment,
     service::{
         desk::{Door, Event},
         schedule,

@@ -2,7 +2,7 @@
 
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 
-use crate::school::calendar::Moment;
+use crate::school::moments::Moment;
 
 /// Letters and digits that nobody mistakes for one another (Crockford's base 32).
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -7,7 +7,7 @@ use std::{
 
 use tokio::sync::watch;
 
-use crate::school::calendar::Moment;
+use crate::school::moments::Moment;
 
 /// A source of time: the machine's, or one that is turned by hand.
 #[derive(Clone, Debug)]

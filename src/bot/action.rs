@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     messenger::Address,
-    school::{calendar::Moment, digests::DigestKind, roster::StudentId},
+    school::{digests::DigestKind, moments::Moment, roster::StudentId},
     store::{accounts::StaffRole, audiences::Audience, invitations::Invitee},
 };
 

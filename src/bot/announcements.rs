@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     messenger::{Address, Outgoing, RemoteFile, Said, Say},
-    school::{audit::Act, calendar::Moment, personal::Passes, submissions::PartKind},
+    school::{audit::Act, moments::Moment, personal::Passes, submissions::PartKind},
     store::{
         self, Tx,
         about::About,

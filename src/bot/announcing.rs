@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     messenger::{Address, RemoteFile, Said},
-    school::{calendar::Moment, classes::ClassKind},
+    school::{classes::ClassKind, moments::Moment},
     store::audiences::Audience,
 };
 

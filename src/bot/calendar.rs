@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use super::{Answer, Stop, Talk, action::Action};
 use crate::school::{
     audit::Act,
+    calendar::{Period, PeriodKind, SchoolYear, UnclearPeriod},
     terms::usual_year,
-    year::{Period, PeriodKind, SchoolYear, UnclearPeriod},
 };
 
 impl Talk<'_, '_> {

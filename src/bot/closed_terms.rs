@@ -17,10 +17,10 @@ use crate::{
     messenger::{Said, Say},
     school::{
         audit::Act,
+        calendar::PeriodKind,
         marks::Mark,
         roster::StudentId,
         term_marks::{Source, Term},
-        year::PeriodKind,
     },
     store::{
         self, Tx,

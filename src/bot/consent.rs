@@ -5,7 +5,7 @@ use crate::{
     messenger::Say,
     school::{
         audit::Act,
-        calendar::{Moment, read_date},
+        moments::{Moment, read_date},
         personal::How,
         roster::StudentId,
     },

@@ -9,8 +9,8 @@ use super::{
 use crate::{
     messenger::Say,
     school::{
-        calendar::Moment,
         digests::{DigestKind, SILENCE, WEEK, is_too_late},
+        moments::Moment,
     },
     store::{
         self, Tx,

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     messenger::{Outgoing, Say},
-    school::calendar::Moment,
+    school::moments::Moment,
     store::outbox::{Lane, Letter},
 };
 

@@ -7,7 +7,7 @@ use crate::{
     messenger::{RemoteFile, Said, Say},
     school::{
         assignments::{Draft, UnclearKind, read_due},
-        calendar::Moment,
+        moments::Moment,
         roster::{StudentId, listed},
     },
 };

@@ -12,7 +12,7 @@ use crate::{
     messenger::{Said, Say},
     school::{
         assignments::{UnclearKind, read_due},
-        calendar::Moment,
+        moments::Moment,
         roster::StudentId,
     },
     store::assignments::Assignment,

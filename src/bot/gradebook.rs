@@ -8,8 +8,8 @@ use crate::{
     messenger::Content,
     report::recipe::Recipe,
     school::{
+        calendar::PeriodKind,
         terms::{Span, usual_year},
-        year::PeriodKind,
     },
     store::classes::Class,
 };

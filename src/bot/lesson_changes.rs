@@ -14,8 +14,8 @@ use super::{
 use crate::{
     messenger::Say,
     school::{
-        calendar::{Moment, UnclearMoment},
         lessons::read_when,
+        moments::{Moment, UnclearMoment},
         timetable::{Conflict, Entry, Manner, Slot, check, read_manner},
     },
     store::{

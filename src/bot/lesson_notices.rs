@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     messenger::Say,
-    school::{calendar::Moment, marks::Mark, roster::StudentId},
+    school::{marks::Mark, moments::Moment, roster::StudentId},
     store::{
         self, Tx,
         about::About,

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     school::{
-        calendar::Moment,
         lessons::{Form, Mode},
+        moments::Moment,
     },
     store::{
         classes::Class,

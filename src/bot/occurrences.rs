@@ -17,10 +17,10 @@ use crate::{
     messenger::Say,
     school::{
         assignments::Draft,
-        calendar::Moment,
+        calendar::SchoolYear,
+        moments::Moment,
         occurrences::{due_after, occurrences},
         roster::StudentId,
-        year::SchoolYear,
     },
     store::{
         self, Tx,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     messenger::{Said, Say},
-    school::{calendar::Moment, classes::fold, roster::StudentId},
+    school::{classes::fold, moments::Moment, roster::StudentId},
     store::{
         accounts::Account, assignments::Assignment, submission_parts::Part, submissions::Submission,
     },

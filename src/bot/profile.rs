@@ -8,7 +8,7 @@ use super::text::Lang;
 use crate::{
     messenger::Doors,
     school::{
-        calendar::Moment, marks::MarkSet, personal::Personal, quiet::QuietHours, reminders::Leads,
+        marks::MarkSet, moments::Moment, personal::Personal, quiet::QuietHours, reminders::Leads,
         term_marks::TermRule,
     },
     store::accounts::Account,

@@ -3,7 +3,7 @@
 use super::{Answer, Stop, Talk, action::Action, speech::post_say};
 use crate::{
     messenger::{Button, Say},
-    school::{calendar::Moment, submissions::is_late},
+    school::{moments::Moment, submissions::is_late},
     store::{about::About, outbox::Lane, submission_parts::Part, submissions::Submission},
 };
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Answer, Stop, Talk, action::Action, marks::first_word, step::Step};
 use crate::{
     messenger::Said,
-    school::{calendar::Moment, classes::fold, lessons::Form, marks::Mark, roster::StudentId},
+    school::{classes::fold, lessons::Form, marks::Mark, moments::Moment, roster::StudentId},
     store::{
         lesson_records::{Line, Lines},
         lessons::{Held, Lesson},

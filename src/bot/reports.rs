@@ -10,7 +10,7 @@ use crate::{
         order::{Dress, Kind, Order, Subject},
         recipe::Recipe,
     },
-    school::{audit::Act, calendar::Moment, personal::Passes, submissions::PartKind, terms::Span},
+    school::{audit::Act, moments::Moment, personal::Passes, submissions::PartKind, terms::Span},
 };
 
 /// A step on the way to a report.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     messenger::Said,
-    school::{calendar::Moment, personal::Passes},
+    school::{moments::Moment, personal::Passes},
     store::{invitations::Invitee, marks::Comment},
 };
 

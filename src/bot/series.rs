@@ -7,9 +7,9 @@ use crate::{
     messenger::{RemoteFile, Said},
     school::{
         assignments::{Draft, Repeat},
-        calendar::Moment,
+        calendar::SchoolYear,
+        moments::Moment,
         occurrences::{first_occurrence, occurrences},
-        year::SchoolYear,
     },
     store::{
         classes::Class,

@@ -7,7 +7,7 @@ use super::{Answer, Stop, Talk, receipts::tell_handed_in, text::Lang};
 use crate::{
     messenger::{Outgoing, Said, Say},
     school::{
-        calendar::Moment,
+        moments::Moment,
         roster::StudentId,
         submissions::{SubmissionState, may_hand_in_again},
     },

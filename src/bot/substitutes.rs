@@ -12,7 +12,7 @@ use crate::{
     messenger::{Said, Say},
     school::{
         audit::Act,
-        calendar::Moment,
+        moments::Moment,
         roster::{read_staff_number, staff_number},
         substitutes::{StandInKind, read_span},
     },

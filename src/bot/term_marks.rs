@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::{Answer, Stop, Talk, action::Action, exams::ExamTap, naming::in_rows, step::Step};
 use crate::{
     school::{
+        calendar::PeriodKind,
         marks::Mark,
         roster::StudentId,
         term_marks::{Proposal, Source, Term, TermKey},
-        year::PeriodKind,
     },
     store::{classes::Class, term_marks::GivenTermMark},
 };

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     messenger::{Person, Say},
-    school::calendar::Moment,
+    school::moments::Moment,
 };
 
 /// A language that the bot speaks.

@@ -9,9 +9,9 @@ use super::{Answer, Stop, Talk, action::Action, text::Lang};
 use crate::{
     messenger::Say,
     school::{
+        calendar::SchoolYear,
         lessons::{Form, Mode},
         timetable::{Conflict, Entry, Slot, Unclear, check, read_line, usual_days},
-        year::SchoolYear,
     },
     store::classes::Class,
 };

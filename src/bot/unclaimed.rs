@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     messenger::{RemoteFile, Said, Say},
-    school::{calendar::Moment, roster::StudentId, submissions::PartKind},
+    school::{moments::Moment, roster::StudentId, submissions::PartKind},
     store::{
         self, Tx, about::About, accounts::Account, assignments::Assignment, submission_parts::Part,
         unclaimed::Unsaid,

@@ -5,7 +5,7 @@ use clap::Subcommand;
 use super::{Days, Target, note_act};
 use crate::{
     report,
-    school::{audit::Act, calendar::Moment},
+    school::{audit::Act, moments::Moment},
     settings::Settings,
     store::Store,
 };

@@ -13,8 +13,8 @@ use super::{now_and_chance, say};
 use crate::{
     school::{
         audit::Act,
+        calendar::{Period, SchoolYear},
         classes::fold,
-        year::{Period, SchoolYear},
     },
     settings::{Settings, toml_fault},
     sheets,

@@ -8,7 +8,7 @@ use crate::{
     report,
     school::{
         audit::Act,
-        calendar::{Moment, read_date},
+        moments::{Moment, read_date},
     },
     settings::Settings,
     store::{Store, journal::JournalFilter},

@@ -25,7 +25,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::{
     chance::Chance,
     clock::Clock,
-    school::{audit::Act, calendar::read_date},
+    school::{audit::Act, moments::read_date},
     settings::Settings,
     sheets::{CsvSheet, SheetWriter, XlsxSheet},
     store::{
@@ -387,7 +387,7 @@ fn say(line: &str) -> anyhow::Result<()> {
 }
 
 /// The time and the dice of a command line.
-fn now_and_chance() -> (crate::school::calendar::Moment, Chance) {
+fn now_and_chance() -> (crate::school::moments::Moment, Chance) {
     (Clock::system().now(), Chance::from_system())
 }
 

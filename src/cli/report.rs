@@ -21,9 +21,9 @@ use crate::{
     },
     school::{
         audit::Act,
+        calendar::SchoolYear,
         classes::same_name,
         terms::{Span, usual_year},
-        year::SchoolYear,
     },
     settings::Settings,
     store::{Reader, Store, classes::Class},

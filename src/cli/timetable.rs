@@ -10,12 +10,12 @@ use crate::{
     report::order::{Dress, Kind, Order, Subject},
     school::{
         audit::Act,
+        calendar::SchoolYear,
         terms::Span,
         timetable::{
             Conflict, EntryFault, FileProblem, FileRow, Slot, check, has_headings, read_file,
             usual_days,
         },
-        year::SchoolYear,
     },
     settings::Settings,
     sheets,

@@ -29,7 +29,8 @@ use crate::{
     report,
     sandbox::{self, Act, Happened, Heard, News, People, Sandbox},
     school::{
-        calendar::Moment, classes::same_name, marks::MarkSet, roster::StudentId, year::SchoolYear,
+        calendar::SchoolYear, classes::same_name, marks::MarkSet, moments::Moment,
+        roster::StudentId,
     },
     service::{Parts, Service},
     sheets::{CsvSheet, SheetWriter, XlsxSheet},

@@ -1,7 +1,7 @@
 //! Ears: what comes in, whichever messenger brings it.
 
 use super::{Address, RemoteFile};
-use crate::school::calendar::Moment;
+use crate::school::moments::Moment;
 
 /// An event as it came over the wire: its key, its text, and what was read from it.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use super::{
     Address, Chat, Happening, Incoming, Person, Press, RemoteFile, Replied, Rights, Said,
     telegram::NAME,
 };
-use crate::school::{calendar::Moment, submissions::PartKind};
+use crate::school::{moments::Moment, submissions::PartKind};
 
 /// Kinds of updates that are known and ask for no answer.
 const QUIET_KINDS: &[&str] = &[

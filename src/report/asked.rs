@@ -7,7 +7,7 @@ use super::{
     paper::{Cell, Column, Paper},
 };
 use crate::{
-    school::{calendar::Moment, marks::Mark, roster::staff_number, terms::Span},
+    school::{marks::Mark, moments::Moment, roster::staff_number, terms::Span},
     store::{Reader, Result, classes::Class, reports::Scope},
 };
 

@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use crate::{school::calendar::Moment, sheets::SheetWriter, store::Reader};
+use crate::{school::moments::Moment, sheets::SheetWriter, store::Reader};
 
 /// The columns: other programs rely on them.
 pub const COLUMNS: [&str; 6] = ["id", "at", "staff", "act", "whom", "more"];

@@ -12,7 +12,7 @@ use super::{
     template::{self, Filling, TemplateFault},
 };
 use crate::{
-    school::{calendar::Moment, classes::ClassKind, exams::LARGEST_COMMISSION, terms::Span},
+    school::{classes::ClassKind, exams::LARGEST_COMMISSION, moments::Moment, terms::Span},
     store::{Reader, classes::Class, forms::ReadForm},
 };
 

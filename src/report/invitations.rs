@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::drawing::{A4, Drawing, Ink, to_pdf};
 use crate::{
     messenger::Doors,
-    school::{calendar::Moment, roster::StudentId},
+    school::{moments::Moment, roster::StudentId},
     sheets::SheetWriter,
     store::{Reader, invitations::Codes},
 };

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use futures_util::future::join;
 
 use crate::{
-    school::calendar::Moment,
+    school::moments::Moment,
     sheets::SheetWriter,
     store::{
         Reader,

@@ -27,9 +27,9 @@ pub mod template;
 use chrono_tz::Tz;
 
 use crate::school::{
+    calendar::PeriodKind,
     marks::{Mark, MarkSet},
     term_marks::{Counted, TermRule},
-    year::PeriodKind,
 };
 
 /// What the school has decided about all that is made.

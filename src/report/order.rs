@@ -19,7 +19,7 @@ use super::{
     sheet, summary,
 };
 use crate::{
-    school::{calendar::Moment, submissions::UnknownName, terms::Span},
+    school::{moments::Moment, submissions::UnknownName, terms::Span},
     store::{self, Reader, classes::Class},
 };
 

@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     school::{
+        calendar::PeriodKind,
         gradebook::Gradebook,
         marks::{Mark, average},
-        year::PeriodKind,
     },
     store::{Reader, Result, term_marks::MarkOfTerm},
 };

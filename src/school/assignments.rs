@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 pub use super::repeats::{Every, Repeat};
 use super::{
-    calendar::{END_OF_DAY, Moment, read_moment},
+    moments::{END_OF_DAY, Moment, read_moment},
     roster::{StudentId, listed},
 };
 

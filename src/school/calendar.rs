@@ -1,157 +1,238 @@
-//! Moments, and dates as people write them.
+//! The school year: its terms, its holidays, its single days off.
 
-use std::time::Duration;
+use std::str::FromStr;
 
-use chrono::{
-    DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeZone,
-    Timelike, Utc,
-};
-use chrono_tz::Tz;
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
-pub use super::dates::{END_OF_DAY, UnclearMoment, read_date, read_moment};
+pub use super::calendar_lines::UnclearPeriod;
+use super::submissions::UnknownName;
 
-/// An instant: milliseconds since the Unix epoch, UTC.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
-#[serde(transparent)]
-pub struct Moment(i64);
+/// What a stretch of days is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodKind {
+    /// A quarter (четверть); where the year has three parts, a trimester.
+    Quarter,
+    /// A half (полугодие).
+    Half,
+    /// The whole school year.
+    Year,
+    /// Holidays, or a single day off: no lessons, and nothing repeats.
+    Off,
+}
 
-impl Moment {
-    /// From milliseconds since the Unix epoch.
-    pub const fn from_millis(millis: i64) -> Self {
-        Moment(millis)
-    }
-
-    /// Milliseconds since the Unix epoch.
-    pub const fn millis(self) -> i64 {
-        self.0
-    }
-
-    /// Later by `time`.
-    pub fn plus(self, time: Duration) -> Self {
-        Moment(self.0.saturating_add(millis(time)))
-    }
-
-    /// The same time of day in `zone`, so many days later.
-    pub fn days_later(self, days: u64, zone: Tz) -> Moment {
-        let local = self.local(zone);
-        let later = local.checked_add_days(Days::new(days));
-        Moment::from_local(later.unwrap_or(local), zone)
-    }
-
-    /// Earlier by `time`.
-    pub fn minus(self, time: Duration) -> Self {
-        Moment(self.0.saturating_sub(millis(time)))
-    }
-
-    /// How long it is since `earlier`; nothing where that is not earlier.
-    pub fn since(self, earlier: Moment) -> Duration {
-        let passed = self.0.saturating_sub(earlier.0);
-        Duration::from_millis(u64::try_from(passed).unwrap_or(0))
-    }
-
-    /// RFC 3339 with seconds, in `zone`.
-    pub fn rfc3339(self, zone: Tz) -> String {
-        self.utc()
-            .with_timezone(&zone)
-            .to_rfc3339_opts(SecondsFormat::Secs, false)
-    }
-
-    /// What clocks in `zone` show.
-    pub fn local(self, zone: Tz) -> NaiveDateTime {
-        self.utc().with_timezone(&zone).naive_local()
-    }
-
-    /// The day that calendars in `zone` show.
-    pub fn date(self, zone: Tz) -> NaiveDate {
-        self.local(zone).date()
-    }
-
-    /// The instant at which clocks in `zone` show `local`. In a gap it is the first
-    /// instant after it, in an overlap the first of the two.
-    pub fn from_local(local: NaiveDateTime, zone: Tz) -> Self {
-        let instant = match zone.from_local_datetime(&local) {
-            LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => instant,
-            LocalResult::None => return Moment::after_gap(local, zone),
-        };
-        Moment(instant.timestamp_millis())
-    }
-
-    fn after_gap(local: NaiveDateTime, zone: Tz) -> Self {
-        // A gap ends with a whole minute, a day later at the most.
-        let minute = local.with_second(0).unwrap_or(local);
-        let first = (1..=24 * 60)
-            .filter_map(|minutes| minute.checked_add_signed(chrono::Duration::minutes(minutes)))
-            .find_map(|later| zone.from_local_datetime(&later).earliest());
-        match first {
-            Some(instant) => Moment(instant.timestamp_millis()),
-            None => Moment(local.and_utc().timestamp_millis()),
+impl PeriodKind {
+    /// Its name in the database and in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PeriodKind::Quarter => "quarter",
+            PeriodKind::Half => "half",
+            PeriodKind::Year => "year",
+            PeriodKind::Off => "off",
         }
-    }
-
-    /// When `date` begins in `zone`.
-    pub fn start_of(date: NaiveDate, zone: Tz) -> Self {
-        Moment::from_local(date.and_time(NaiveTime::MIN), zone)
-    }
-
-    /// When `date` is over in `zone`: the first instant of the day after it.
-    pub fn end_of(date: NaiveDate, zone: Tz) -> Self {
-        Moment::start_of(date.succ_opt().unwrap_or(date), zone)
-    }
-
-    fn utc(self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.0).unwrap_or_default()
     }
 }
 
-fn millis(time: Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+impl FromStr for PeriodKind {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        match name {
+            "quarter" => Ok(PeriodKind::Quarter),
+            "half" => Ok(PeriodKind::Half),
+            "year" => Ok(PeriodKind::Year),
+            "off" => Ok(PeriodKind::Off),
+            _ => Err(UnknownName),
+        }
+    }
+}
+
+/// A stretch of days, its first and its last included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// What it is.
+    pub kind: PeriodKind,
+    /// What people call it.
+    pub name: String,
+    /// Its first day.
+    pub from: NaiveDate,
+    /// Its last day.
+    pub to: NaiveDate,
+}
+
+impl Period {
+    /// Whether a day lies in it.
+    pub fn has(&self, day: NaiveDate) -> bool {
+        (self.from..=self.to).contains(&day)
+    }
+}
+
+/// A school's calendar, by the first days of its periods.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SchoolYear {
+    /// Its terms, holidays and days off.
+    pub periods: Vec<Period>,
+}
+
+impl SchoolYear {
+    /// The usual Russian school year around `today`: four quarters, holidays in autumn,
+    /// winter and spring, and the public holidays between them. A school confirms or changes
+    /// it: the ministry recommends other days every year.
+    pub fn usual(today: NaiveDate) -> SchoolYear {
+        let first = first_year(today);
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or(today);
+        let before = |day: NaiveDate| day.pred_opt().unwrap_or(day);
+        let after = |day: NaiveDate| day.succ_opt().unwrap_or(day);
+        let (start, end) = (day(first, 9, 1), day(first + 1, 5, 31));
+        let autumn = nine_days(day(first, 10, 25));
+        let winter = (
+            day(first, 12, 31),
+            next(day(first + 1, 1, 10), Weekday::Sun),
+        );
+        let spring = nine_days(day(first + 1, 3, 28));
+        let period = |kind, name: &str, (from, to)| Period {
+            kind,
+            name: name.to_owned(),
+            from,
+            to,
+        };
+        let quarters = [
+            ("1 четверть", (start, before(autumn.0))),
+            ("2 четверть", (after(autumn.1), before(winter.0))),
+            ("3 четверть", (after(winter.1), before(spring.0))),
+            ("4 четверть", (after(spring.1), end)),
+        ];
+        let holidays = [
+            ("осенние каникулы", autumn),
+            ("зимние каникулы", winter),
+            ("весенние каникулы", spring),
+        ];
+        let public = [
+            ("День народного единства", day(first, 11, 4)),
+            ("День защитника Отечества", day(first + 1, 2, 23)),
+            ("Международный женский день", day(first + 1, 3, 8)),
+            ("Праздник Весны и Труда", day(first + 1, 5, 1)),
+            ("День Победы", day(first + 1, 5, 9)),
+        ];
+        let mut periods = vec![
+            period(PeriodKind::Year, "учебный год", (start, end)),
+            period(PeriodKind::Half, "1 полугодие", (start, before(winter.0))),
+            period(PeriodKind::Half, "2 полугодие", (after(winter.1), end)),
+        ];
+        periods.extend(quarters.map(|(name, days)| period(PeriodKind::Quarter, name, days)));
+        periods.extend(holidays.map(|(name, days)| period(PeriodKind::Off, name, days)));
+        periods.extend(public.map(|(name, day)| period(PeriodKind::Off, name, (day, day))));
+        SchoolYear::of(periods)
+    }
+
+    /// A calendar of these periods.
+    pub fn of(mut periods: Vec<Period>) -> SchoolYear {
+        periods.sort_by_key(|period| (period.from, period.kind));
+        SchoolYear { periods }
+    }
+
+    /// The holidays, or the day off, in which a day lies. What lies outside of every school
+    /// year is summer, and has no name: see [`SchoolYear::is_school_day`].
+    pub fn day_off(&self, day: NaiveDate) -> Option<&Period> {
+        self.periods
+            .iter()
+            .find(|period| period.kind == PeriodKind::Off && period.has(day))
+    }
+
+    /// Whether school is held on a day: it lies in a school year, and is not off. Sundays are
+    /// up to the timetable.
+    pub fn is_school_day(&self, day: NaiveDate) -> bool {
+        let mut years = self
+            .periods
+            .iter()
+            .filter(|period| period.kind == PeriodKind::Year)
+            .peekable();
+        let in_year = years.peek().is_none() || years.any(|year| year.has(day));
+        in_year && self.day_off(day).is_none()
+    }
+
+    /// The terms, without what is off, by their first days.
+    pub fn terms(&self) -> impl DoubleEndedIterator<Item = &Period> + Clone {
+        self.periods
+            .iter()
+            .filter(|period| period.kind != PeriodKind::Off)
+    }
+
+    /// The term of a kind in which a day lies.
+    pub fn term(&self, kind: PeriodKind, day: NaiveDate) -> Option<&Period> {
+        self.periods
+            .iter()
+            .find(|period| period.kind == kind && period.has(day))
+    }
+}
+
+/// The calendar year in which the school year around `today` begins. It is over when its last day
+/// is: from June on it is the next one's turn.
+pub(super) fn first_year(today: NaiveDate) -> i32 {
+    match today.month() {
+        1..=5 => today.year() - 1,
+        _ => today.year(),
+    }
+}
+
+/// Nine days from the Saturday that is nearest to `day`: a week with both its weekends.
+fn nine_days(day: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let three_before = day.checked_sub_days(Days::new(3)).unwrap_or(day);
+    let from = next(three_before, Weekday::Sat);
+    (from, from.checked_add_days(Days::new(8)).unwrap_or(from))
+}
+
+/// The first such weekday, `day` itself included.
+fn next(day: NaiveDate, weekday: Weekday) -> NaiveDate {
+    day.iter_days()
+        .take(7)
+        .find(|day| day.weekday() == weekday)
+        .unwrap_or(day)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn days_later_it_is_as_late_as_now_whatever_the_clocks_do_meanwhile() {
-        let berlin = chrono_tz::Europe::Berlin;
-        let local = NaiveDateTime::parse_from_str("2026-10-22 18:00", "%F %R").expect("a time");
-        assert_eq!(
-            Moment::from_local(local, berlin)
-                .days_later(7, berlin)
-                .rfc3339(berlin),
-            "2026-10-29T18:00:00+01:00"
-        );
+    fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, month, day).expect("a date")
     }
 
     #[test]
-    fn a_gap_gives_the_first_instant_after_it_and_an_overlap_the_first() {
-        let local = |text: &str| NaiveDateTime::parse_from_str(text, "%F %R").expect("a time");
-        let berlin = chrono_tz::Europe::Berlin;
+    fn the_usual_year_has_the_days_that_were_recommended_for_2025() {
+        let year = SchoolYear::usual(day(2025, 11, 24));
+        let off = |at| year.day_off(at).map(|period| (period.from, period.to));
         assert_eq!(
-            Moment::from_local(local("2026-03-29 02:30"), berlin).rfc3339(berlin),
-            "2026-03-29T03:00:00+02:00"
-        );
-        let seconds = local("2026-03-29 02:30").with_second(30).expect("a time");
-        assert_eq!(
-            Moment::from_local(seconds, berlin).rfc3339(berlin),
-            "2026-03-29T03:00:00+02:00"
+            off(day(2025, 10, 28)),
+            Some((day(2025, 10, 25), day(2025, 11, 2)))
         );
         assert_eq!(
-            Moment::from_local(local("2026-10-25 02:30"), berlin).rfc3339(berlin),
-            "2026-10-25T02:30:00+02:00"
+            off(day(2026, 1, 1)),
+            Some((day(2025, 12, 31), day(2026, 1, 11)))
         );
+        assert_eq!(
+            off(day(2026, 4, 1)),
+            Some((day(2026, 3, 28), day(2026, 4, 5)))
+        );
+        let quarter = year.term(PeriodKind::Quarter, day(2025, 11, 24));
+        assert_eq!(quarter.map(|term| term.name.as_str()), Some("2 четверть"));
+        assert!(year.is_school_day(day(2025, 11, 24)));
+        assert!(!year.is_school_day(day(2025, 11, 4)), "a public holiday");
+        assert!(!year.is_school_day(day(2026, 7, 1)), "summer");
     }
 
     #[test]
-    fn days_meet_without_a_gap() {
-        let zone = chrono_tz::Europe::Berlin;
-        let day = NaiveDate::from_ymd_opt(2026, 3, 29).expect("a date");
-        let (start, end) = (Moment::start_of(day, zone), Moment::end_of(day, zone));
-        assert_eq!(end.since(start), Duration::from_secs(23 * 3600));
-        assert_eq!(start.date(zone), day);
-        assert_eq!(end.date(zone), day.succ_opt().expect("a date"));
+    fn every_usual_year_is_whole() {
+        for first in 2020..2050 {
+            let year = SchoolYear::usual(day(first, 9, 1));
+            for today in day(first, 9, 1).iter_days().take(273) {
+                let quarter = year.term(PeriodKind::Quarter, today).is_some();
+                let holidays = year
+                    .day_off(today)
+                    .is_some_and(|period| period.from != period.to);
+                assert!(quarter != holidays, "{today}");
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 
 use super::{
-    calendar::Moment,
+    moments::Moment,
     times::{take_hour, take_time},
 };
 

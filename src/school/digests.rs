@@ -6,7 +6,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::{calendar::Moment, submissions::UnknownName, year::SchoolYear};
+use super::{calendar::SchoolYear, moments::Moment, submissions::UnknownName};
 
 /// Who hands nothing in for so long is silent.
 pub const SILENCE: Duration = Duration::from_secs(14 * 24 * 3600);

@@ -7,9 +7,9 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    calendar::{Moment, UnclearMoment, read_moment},
     classes::fold,
     dates::END_OF_DAY,
+    moments::{Moment, UnclearMoment, read_moment},
     submissions::UnknownName,
     times::time_alone,
 };

@@ -5,8 +5,8 @@ use chrono::{Days, Months, NaiveDate, NaiveDateTime, TimeZone};
 use rrule::{Frequency, NWeekday, RRule, RRuleSet, Tz};
 
 use super::{
+    calendar::SchoolYear,
     repeats::{Every, Repeat},
-    year::SchoolYear,
 };
 
 /// How far ahead is looked for the next time: a rule without an end goes on.
@@ -96,7 +96,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::school::calendar::Moment;
+    use crate::school::moments::Moment;
 
     fn local(text: &str) -> NaiveDateTime {
         NaiveDateTime::parse_from_str(text, "%F %R").expect("a time")

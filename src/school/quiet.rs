@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use chrono::{Days, NaiveTime};
 use chrono_tz::Tz;
 
-use super::calendar::Moment;
+use super::moments::Moment;
 
 /// From when until when it is quiet, by the clocks of a zone; over midnight where it ends
 /// earlier than it begins.

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr, time::Duration};
 
-use super::calendar::Moment;
+use super::moments::Moment;
 
 /// What follows a due date, and does not go before it.
 pub const AFTER: Duration = Duration::ZERO;

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::calendar::Moment;
+use super::moments::Moment;
 
 /// What kind of message a part of a submission is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

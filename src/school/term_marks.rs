@@ -8,12 +8,12 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    calendar::Moment,
+    calendar::{Period, PeriodKind, SchoolYear},
     classes::fold,
     lessons::Form,
     marks::{Mark, Sign},
+    moments::Moment,
     submissions::UnknownName,
-    year::{Period, PeriodKind, SchoolYear},
 };
 
 /// How long after its end a term is still the one that is meant first.

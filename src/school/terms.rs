@@ -4,8 +4,8 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    calendar::{Period, PeriodKind, SchoolYear},
     classes::fold,
-    year::{Period, PeriodKind, SchoolYear},
 };
 
 /// Where days that are open on one side begin and end: outside of every journal.

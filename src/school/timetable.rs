@@ -4,9 +4,9 @@
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, Timelike, Weekday};
 
 use super::{
+    calendar::{PeriodKind, SchoolYear},
     classes::fold,
     lessons::{Form, Mode},
-    year::{PeriodKind, SchoolYear},
 };
 pub use super::{
     timetable_file::{COLUMNS, EntryFault, FileProblem, FileRow, has_headings, read_file},

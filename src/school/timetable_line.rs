@@ -3,9 +3,9 @@
 use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 
 use super::{
-    calendar::read_date,
     dates::weekday,
     lessons::{Form, Mode},
+    moments::read_date,
     timetable::Entry,
 };
 

@@ -6,7 +6,7 @@ use std::{collections::VecDeque, time::Duration};
 use super::limits::Window;
 use crate::{
     messenger::Rate,
-    school::calendar::Moment,
+    school::moments::Moment,
     store::outbox::{Lane, Waiting},
 };
 

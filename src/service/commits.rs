@@ -53,7 +53,7 @@ mod tests {
     use super::*;
     use crate::{
         messenger::{Address, Outgoing},
-        school::calendar::Moment,
+        school::moments::Moment,
         store::outbox::{Lane, Letter},
     };
 

@@ -24,7 +24,7 @@ use crate::{
         form::{self, Faults, FormFault},
     },
     school::{
-        calendar::Moment,
+        moments::Moment,
         roster::{self, RosterFault, RosterFile},
         submissions::PartKind,
     },

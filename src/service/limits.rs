@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use crate::{messenger::Rate, school::calendar::Moment};
+use crate::{messenger::Rate, school::moments::Moment};
 
 /// What was said of late, held against some rates. A messenger counts a message when it takes
 /// it, which is some time between its leaving and the word of it: so it counts from its

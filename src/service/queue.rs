@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     messenger::{Address, Rate},
-    school::calendar::Moment,
+    school::moments::Moment,
     store::outbox::{Lane, Waiting},
 };
 

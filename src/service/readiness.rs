@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{clock::Clock, school::calendar::Moment};
+use crate::{clock::Clock, school::moments::Moment};
 
 /// How long a messenger may be silent. A poll answers within 35 s, and the next try is made within 15:
 /// several in a row have brought nothing.

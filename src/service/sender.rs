@@ -27,7 +27,7 @@ use crate::{
     clock::Clock,
     messenger::{Address, Outgoing, SendError},
     report::House,
-    school::calendar::Moment,
+    school::moments::Moment,
     store::{
         self, Store,
         deliveries::Outcome,

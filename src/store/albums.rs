@@ -1,7 +1,7 @@
 //! Albums: several messages on the wire, of which only the first says what all belong to.
 
 use super::{Error, Result, Tx, about::About};
-use crate::{messenger::Address, school::calendar::Moment};
+use crate::{messenger::Address, school::moments::Moment};
 
 impl Tx<'_> {
     /// What the items of an album belong to, where its first one has come.

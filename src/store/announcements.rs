@@ -3,7 +3,7 @@
 use super::{Error, Result, Tx, about::About, audiences::Audience, json};
 use crate::{
     messenger::{Address, Outgoing, RemoteFile},
-    school::calendar::Moment,
+    school::moments::Moment,
 };
 
 /// An announcement that was sent.

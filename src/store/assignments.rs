@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 
 use super::{Result, Tx, json, series::occurrence_key};
-use crate::school::{assignments::Draft, calendar::Moment, roster::StudentId};
+use crate::school::{assignments::Draft, moments::Moment, roster::StudentId};
 
 /// What has been due for longer than this may have been brought to class, and comes last.
 pub(super) const LONG_OVERDUE: Duration = Duration::from_secs(14 * 24 * 3600);

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::{Error, Reader, Result, Tx};
-use crate::school::{audit::Act, calendar::Moment};
+use crate::school::{audit::Act, moments::Moment};
 
 /// One privileged act.
 #[derive(Clone, Debug)]

@@ -4,8 +4,8 @@ use std::{collections::HashMap, str::FromStr};
 
 use super::{Error, Result, Tx, accounts::student_id, json};
 use crate::school::{
-    calendar::Moment,
     classes::{ClassKind, ClassName, labels},
+    moments::Moment,
     roster::StudentId,
 };
 

@@ -1,7 +1,7 @@
 //! Which terms are closed: those for which a student has a mark.
 
 use super::{Result, Tx};
-use crate::school::{calendar::Moment, roster::StudentId};
+use crate::school::{moments::Moment, roster::StudentId};
 
 impl Tx<'_> {
     /// The name of the term that is closed for a student in a class and has this moment in it.

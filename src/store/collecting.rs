@@ -4,7 +4,7 @@ use super::{
     Result, Tx, json,
     submissions::{Submission, SubmissionRow},
 };
-use crate::school::{calendar::Moment, roster::StudentId};
+use crate::school::{moments::Moment, roster::StudentId};
 
 impl Tx<'_> {
     /// Opens the next attempt; it collects messages until it is handed in, at

@@ -7,7 +7,7 @@ use super::{
     accounts::{Account, student_id},
     invitations::Invitee,
 };
-use crate::school::{calendar::Moment, personal::How, roster::StudentId};
+use crate::school::{moments::Moment, personal::How, roster::StudentId};
 
 /// A consent, or its withdrawal.
 #[derive(Clone, Debug, PartialEq, Eq)]

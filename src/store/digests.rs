@@ -10,7 +10,7 @@ use super::{
     assignments::LONG_OVERDUE,
     json,
 };
-use crate::school::{calendar::Moment, digests::DigestKind, quiet::QuietHours, roster::StudentId};
+use crate::school::{digests::DigestKind, moments::Moment, quiet::QuietHours, roster::StudentId};
 
 /// How many digests are put together at once.
 const AT_ONCE: i64 = 10;

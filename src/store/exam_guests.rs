@@ -1,7 +1,7 @@
 //! Guests of commissions: whose names are kept, and how a name is erased.
 
 use super::{Result, Tx};
-use crate::school::calendar::Moment;
+use crate::school::moments::Moment;
 
 /// A guest of commissions, by name.
 #[derive(Clone, Debug, PartialEq, Eq)]

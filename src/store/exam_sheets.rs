@@ -7,7 +7,7 @@ use super::{
     accounts::student_id,
     exams::{Exam, commission, entries, exams, mark},
 };
-use crate::school::{calendar::Moment, exams::Member, marks::Mark, roster::StudentId};
+use crate::school::{exams::Member, marks::Mark, moments::Moment, roster::StudentId};
 
 /// A student's line of an exam's sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]

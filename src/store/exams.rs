@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 
 use super::{Error, Result, Tx, accounts::student_id, json};
 use crate::school::{
-    calendar::Moment, classes::same_name, exams::Member, lessons::Form, marks::Mark,
+    classes::same_name, exams::Member, lessons::Form, marks::Mark, moments::Moment,
     roster::StudentId,
 };
 

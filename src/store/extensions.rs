@@ -1,7 +1,7 @@
 //! Due dates that are put off for one student.
 
 use super::{Result, Tx, accounts::student_id};
-use crate::school::{calendar::Moment, roster::StudentId};
+use crate::school::{moments::Moment, roster::StudentId};
 
 impl Tx<'_> {
     /// Puts the due date of one student's work off; `staff` is who said so.

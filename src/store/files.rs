@@ -5,7 +5,7 @@ use std::str::FromStr;
 use super::{Error, Reader, Result, Tx, json};
 use crate::{
     messenger::RemoteFile,
-    school::{calendar::Moment, submissions::PartKind},
+    school::{moments::Moment, submissions::PartKind},
 };
 
 /// A file to be fetched.

@@ -4,7 +4,7 @@
 use super::{Error, Reader, Result, Tx, json};
 use crate::{
     messenger::{Address, RemoteFile},
-    school::calendar::Moment,
+    school::moments::Moment,
 };
 
 /// A form that somebody sent.

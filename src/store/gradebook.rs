@@ -14,12 +14,12 @@ use super::{
     journal::{at_fault, read},
 };
 use crate::school::{
-    calendar::Moment,
+    calendar::PeriodKind,
     gradebook::{Cell, Column, ColumnKind, Gradebook, Row},
     lessons::Form,
     marks::Mark,
+    moments::Moment,
     terms::Span,
-    year::PeriodKind,
 };
 
 /// What stands in the gradebook, before columns nobody needs are left out.

@@ -9,14 +9,14 @@ use super::{
     gradebook::{bounds, lesson_cell, mark, work_cell},
 };
 use crate::school::{
-    calendar::Moment,
+    calendar::PeriodKind,
     gradebook::{Cell, Column, ColumnKind},
     grades::{ClassGrades, Grades},
     lessons::Form,
     marks::Mark,
+    moments::Moment,
     roster::StudentId,
     terms::Span,
-    year::PeriodKind,
 };
 
 /// What was found of each class, by its name and number.

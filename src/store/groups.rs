@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     messenger::{Address, Rights},
-    school::calendar::Moment,
+    school::moments::Moment,
 };
 
 /// A link brings the class's code right behind the bot: who comes by one need not be

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     messenger::{Address, Outgoing},
-    school::calendar::Moment,
+    school::moments::Moment,
 };
 
 impl Tx<'_> {

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     chance::normal_code,
     messenger::{Address, Person},
-    school::{calendar::Moment, roster::StudentId},
+    school::{moments::Moment, roster::StudentId},
 };
 
 /// For whom an invitation is.

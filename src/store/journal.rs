@@ -9,7 +9,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 
 use super::{Error, Reader, Result};
-use crate::school::{calendar::Moment, lessons::Form, roster::StudentId};
+use crate::school::{lessons::Form, moments::Moment, roster::StudentId};
 
 /// What of the journal is asked for.
 #[derive(Clone, Debug, Default)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Error, Result, Tx, about::About, json};
 use crate::{
     messenger::{Button, ButtonDoes},
-    school::calendar::Moment,
+    school::moments::Moment,
 };
 
 #[derive(Debug, Serialize)]

@@ -6,7 +6,7 @@ use super::{
     Result, Tx, json,
     lessons::{Held, Lesson, LessonRow, lessons},
 };
-use crate::school::{calendar::Moment, roster::StudentId};
+use crate::school::{moments::Moment, roster::StudentId};
 
 impl Tx<'_> {
     /// Moves a lesson that was not held yet.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Error, Result, Tx, json, lesson_records::Record};
 use crate::school::{
-    calendar::Moment,
     lessons::{Form, Mode},
+    moments::Moment,
     timetable::Slot,
 };
 

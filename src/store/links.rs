@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     messenger::Address,
-    school::{calendar::Moment, roster::StudentId},
+    school::{moments::Moment, roster::StudentId},
 };
 
 /// A link in force.

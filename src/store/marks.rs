@@ -6,7 +6,7 @@ use super::{Error, Result, Tx, json, submissions::Submission};
 use crate::{
     messenger::RemoteFile,
     school::{
-        calendar::Moment, lessons::Form, marks::Mark, roster::StudentId,
+        lessons::Form, marks::Mark, moments::Moment, roster::StudentId,
         submissions::SubmissionState,
     },
 };

@@ -297,7 +297,7 @@ mod tests {
     use crate::{
         chance::Chance,
         messenger::{Address, Outgoing, Say},
-        school::calendar::Moment,
+        school::moments::Moment,
         store::outbox::{Lane, Letter},
     };
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Error, Reader, Result, Tx, about::About, json};
 use crate::{
     messenger::{Address, Outgoing},
-    school::calendar::Moment,
+    school::moments::Moment,
 };
 
 /// How urgent a message is: a reply never waits behind a broadcast.

@@ -3,7 +3,7 @@
 use super::{Error, Result, Tx, marks::title_of};
 use crate::{
     messenger::RemoteFile,
-    school::{calendar::Moment, lessons::Form, marks::Mark},
+    school::{lessons::Form, marks::Mark, moments::Moment},
 };
 
 /// What is kept about an account, counted.

@@ -4,7 +4,7 @@ use super::{
     Result, Tx, json,
     submissions::{Submission, SubmissionRow, one},
 };
-use crate::school::{calendar::Moment, roster::StudentId};
+use crate::school::{moments::Moment, roster::StudentId};
 
 impl Tx<'_> {
     /// The work that has waited for a teacher longest, in one `class` or in all, after

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Error, Reader, Result, Tx, json};
 use crate::{
     messenger::{Address, Arrival},
-    school::calendar::Moment,
+    school::moments::Moment,
 };
 
 /// An event that could not be answered, kept whole.

@@ -7,7 +7,7 @@ use super::{
     accounts::{Account, student_id},
     json,
 };
-use crate::school::{calendar::Moment, reminders::Leads, roster::StudentId};
+use crate::school::{moments::Moment, reminders::Leads, roster::StudentId};
 
 /// How many rows are taken at once: what waits after a long silence floods nobody.
 const AT_ONCE: i64 = 200;

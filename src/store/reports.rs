@@ -9,7 +9,7 @@ use super::{
     json,
 };
 use crate::school::{
-    calendar::Moment, lessons::Form, marks::Mark, roster::in_order, submissions::PartKind,
+    lessons::Form, marks::Mark, moments::Moment, roster::in_order, submissions::PartKind,
 };
 
 /// Of which classes, and between which moments.

@@ -3,7 +3,7 @@
 use super::{Error, Result, Tx, json};
 use crate::{
     messenger::{Address, RemoteFile},
-    school::{calendar::Moment, roster::RosterFile},
+    school::{moments::Moment, roster::RosterFile},
 };
 
 /// A roster that somebody sent.

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::{Error, Result, Tx, accounts::student_id, json};
 use crate::{
     messenger::RemoteFile,
-    school::{assignments::Repeat, calendar::Moment, roster::StudentId},
+    school::{assignments::Repeat, moments::Moment, roster::StudentId},
 };
 
 /// How local times are kept.

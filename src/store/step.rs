@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{Error, Result, Tx, json};
-use crate::school::calendar::Moment;
+use crate::school::moments::Moment;
 
 /// The steps, by their accounts, that a transaction has read or changed.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     messenger::{Address, RemoteFile},
-    school::calendar::Moment,
+    school::moments::Moment,
 };
 
 /// One message of a submission, as it stands: its last version.

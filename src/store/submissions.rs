@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 
 use super::{Error, Result, Tx, accounts::student_id, json};
-use crate::school::{calendar::Moment, roster::StudentId, submissions::SubmissionState};
+use crate::school::{moments::Moment, roster::StudentId, submissions::SubmissionState};
 
 /// One attempt of one student at one assignment.
 #[derive(Clone, Debug)]

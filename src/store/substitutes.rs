@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{Error, Result, Tx, accounts::Account, json};
-use crate::school::{calendar::Moment, substitutes::StandInKind};
+use crate::school::{moments::Moment, substitutes::StandInKind};
 
 /// Somebody who stands in for a class's teacher, or teaches beside them.
 #[derive(Clone, Debug, PartialEq, Eq)]

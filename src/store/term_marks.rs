@@ -7,11 +7,11 @@ use sqlx::SqliteConnection;
 
 use super::{Error, Reader, Result, Tx, accounts::student_id, json};
 use crate::school::{
-    calendar::Moment,
+    calendar::{PeriodKind, SchoolYear},
     marks::Mark,
+    moments::Moment,
     roster::StudentId,
     term_marks::Term,
-    year::{PeriodKind, SchoolYear},
 };
 
 /// The usual year begins anew in June; the one before can be closed until September.

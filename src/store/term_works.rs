@@ -4,9 +4,9 @@ use std::{collections::BTreeMap, str::FromStr};
 
 use super::{Error, Result, Tx, accounts::student_id, marks::title_of, term_marks::mark};
 use crate::school::{
-    calendar::Moment,
     lessons::Form,
     marks::Mark,
+    moments::Moment,
     roster::StudentId,
     term_marks::{Counted, Source, Term},
 };

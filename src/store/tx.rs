@@ -13,7 +13,7 @@ use super::{
     step::Steps,
     writer::Memory,
 };
-use crate::{chance::Chance, school::calendar::Moment};
+use crate::{chance::Chance, school::moments::Moment};
 
 /// A transaction, with the time at which it happens and the dice it may throw.
 ///

@@ -2,7 +2,7 @@
 //! that nobody has linked; by the parent, of one with several students.
 
 use super::{Error, Result, Tx, json, submission_parts::Part};
-use crate::{messenger::Address, school::calendar::Moment};
+use crate::{messenger::Address, school::moments::Moment};
 
 /// A work without an owner.
 #[derive(Clone, Debug)]

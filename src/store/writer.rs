@@ -11,7 +11,7 @@ use super::{News, Result, Tx, accounts::Account, groups::Group, received};
 use crate::{
     chance::Chance,
     messenger::{Address, Arrival},
-    school::{calendar::Moment, roster::StudentId},
+    school::{moments::Moment, roster::StudentId},
 };
 
 /// A connection of its own that writes, one transaction at a time.

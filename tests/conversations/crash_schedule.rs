@@ -26,8 +26,8 @@ use kamerton::{
     sandbox::TOKEN,
     school::{
         assignments::{Every, Repeat},
-        calendar::Moment,
-        year::SchoolYear,
+        calendar::SchoolYear,
+        moments::Moment,
     },
     service::{Parts, Service},
     settings::Settings,

@@ -10,13 +10,13 @@ use kamerton::{
     report::{gradebook_picture, grades_picture},
     sandbox::Heard,
     school::{
+        calendar::PeriodKind,
         gradebook::{Cell, Column, ColumnKind, Gradebook, Row},
         grades::{ClassGrades, Grades},
         lessons::Form,
         marks::{Mark, MarkSet},
         roster::StudentId,
         terms::Span,
-        year::PeriodKind,
     },
     store::invitations::Invitee,
 };

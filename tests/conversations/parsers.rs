@@ -9,10 +9,10 @@ use kamerton::{
     sandbox::{Happened, TOKEN},
     school::{
         assignments::Draft,
-        calendar::{END_OF_DAY, read_date, read_moment},
         exams::{read_commission, read_performance},
         lessons::read_when,
         marks::MarkSet,
+        moments::{END_OF_DAY, read_date, read_moment},
         personal::{ConsentRule, Passes},
         quiet::QuietHours,
         reminders::Leads,

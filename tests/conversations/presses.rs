@@ -23,8 +23,8 @@ use kamerton::{
     report::order::Kind,
     sandbox::{Act, Happened},
     school::{
-        calendar::Moment, digests::DigestKind, roster::StudentId, term_marks::TermKey,
-        year::PeriodKind,
+        calendar::PeriodKind, digests::DigestKind, moments::Moment, roster::StudentId,
+        term_marks::TermKey,
     },
     store::{accounts::StaffRole, audiences::Audience, invitations::Invitee},
 };

@@ -25,8 +25,8 @@ use kamerton::{
     },
     sandbox::{Act, Fault, FaultKind, Heard, Options, People, Sandbox, SentFile, TOKEN},
     school::{
-        calendar::Moment,
         marks::MarkSet,
+        moments::Moment,
         personal::{Passes, Personal},
         reminders::Leads,
         roster::StudentId,

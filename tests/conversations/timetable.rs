@@ -7,9 +7,9 @@ use kamerton::{
     bot::{Profile, plan_lessons},
     chance::Chance,
     school::{
-        calendar::Moment,
+        calendar::{Period, PeriodKind},
+        moments::Moment,
         timetable::{Slot, read_line},
-        year::{Period, PeriodKind},
     },
 };
 

@@ -9,7 +9,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
 pub use self::{csv::to_csv, pdf::to_pdf, xlsx::to_xlsx};
-use crate::school::calendar::Moment;
+use crate::school::moments::Moment;
 
 /// The line of the head that says when it was made.
 const MADE_ON: &str = "made_on";

@@ -18,7 +18,7 @@ use kamerton::{
         telegram::{self, Access, Telegram},
     },
     sandbox::{Act, Fault, FaultKind, Heard, Options, People, Sandbox, TOKEN},
-    school::{calendar::Moment, marks::MarkSet, roster},
+    school::{marks::MarkSet, moments::Moment, roster},
     service::{Parts, Service},
     sheets,
     store::{Lock, Store, invitations::Invitee},

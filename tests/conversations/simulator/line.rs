@@ -13,7 +13,7 @@ use futures_util::{FutureExt, future::BoxFuture};
 use kamerton::{
     clock::Clock,
     messenger::{Arrival, Messenger, Outgoing, Polled, SendError, telegram::Telegram},
-    school::calendar::Moment,
+    school::moments::Moment,
 };
 use tokio::sync::watch;
 

@@ -3,10 +3,10 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{
-    calendar::read_date,
+    calendar::{Period, PeriodKind, SchoolYear, first_year},
     classes::{fold, same_name},
     dates::read_day_and_month,
-    year::{Period, PeriodKind, SchoolYear, first_year},
+    moments::read_date,
 };
 
 /// What is not understood of changes to a calendar.

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
 use super::{Error, Reader, Result, Tx, json};
-use crate::school::year::{Period, PeriodKind, SchoolYear};
+use crate::school::calendar::{Period, PeriodKind, SchoolYear};
 
 impl Tx<'_> {
     /// The school's calendar; the usual Russian school year while the school has none.
