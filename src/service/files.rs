@@ -28,7 +28,7 @@ use crate::{
         roster::{self, RosterFault, RosterFile},
         submissions::PartKind,
     },
-    sheets,
+    sheets::{self, Headings},
     store::{
         self, Store,
         files::{Fetch, Fetched, Reading},
@@ -302,7 +302,6 @@ async fn discard(file: &Path) -> bool {
 }
 
 fn read_roster(bytes: &[u8]) -> Result<RosterFile, RosterFault> {
-    let table = sheets::read(bytes).map_err(RosterFault::NoTable)?;
-    let table = table.headed(roster::has_headings);
+    let table = sheets::read_headed(bytes, Headings::ROSTER).map_err(RosterFault::NoTable)?;
     roster::read_file(table.head(), &table.rows).map_err(RosterFault::Problems)
 }

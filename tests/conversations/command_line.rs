@@ -604,6 +604,39 @@ async fn headings_are_found_below_a_title_and_what_changes_is_said() {
 }
 
 #[tokio::test]
+async fn a_title_may_stand_alone_in_its_line_and_headings_in_two() {
+    let school = School::open().await;
+    let write = |name: &str, text: &str| {
+        std::fs::write(school.path(name), text).expect("a file");
+    };
+    for roster in [
+        "Список учащихся, 2026/27\n\nКод;Ф.И.О.;Предмет;Преподаватель;Класс\n\
+         10427;Нотная Нина;Хор;Хоров Х. Х.;Хор\n",
+        "Список учащихся\n\
+         Учащийся;;Предмет;Преподаватель;Класс;Родитель;\n\
+         Код;ФИО;;;;ФИО;Телефон\n\
+         10427;Нотная Нина;Хор;Хоров Х. Х.;Хор;Нотная Мама;\n",
+        "Учащийся;;Занятия;;\n\
+         Код;ФИО;Предмет;Преподаватель;Класс\n\
+         10427;Нотная Нина;Хор;Хоров Х. Х.;Хор\n",
+    ] {
+        write("roster.csv", roster);
+        let dry = ["roster", "import", "roster.csv", "--dry-run"];
+        let told = said(&school.kamerton(&dry).await);
+        let changed = "changes students: 1 (10427: name Нотная Нота → Нотная Нина";
+        assert!(told.contains(changed), "{roster}: {told}");
+    }
+    write(
+        "timetable.csv",
+        "Расписание\nкласс;день;время;минут\nСольфеджио 3А;пт;16.00;45 мин\n",
+    );
+    let import = ["timetable", "import", "timetable.csv"];
+    let told = said(&school.kamerton(&import).await);
+    assert!(told.contains("adds weekly lessons: 1"), "{told}");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn identifiers_stand_in_the_order_of_their_numbers() {
     let school = School::open().await;
     let rows = ["10", "2", "21", "1"].map(|id| format!("{id},Хорист {id},Хор,Хоров,Хор\n"));
@@ -640,6 +673,17 @@ async fn a_calendar_is_imported_from_a_small_file() {
         (
             "bare.csv",
             "1 четверть;01.09.2026;25.10.2026\nканикулы;26.10.2026;03.11.2026\n",
+            "off 2026-10-26..2026-11-03 каникулы",
+        ),
+        (
+            "titled.csv",
+            "Год, 2026/27\n\nпериод;начало;конец\n1 четверть;01.09.2026;25.10.2026\n\
+             каникулы;26.10.2026;03.11.2026\n",
+            "off 2026-10-26..2026-11-03 каникулы",
+        ),
+        (
+            "titled_bare.csv",
+            "Учебный год\n1 четверть;01.09.2026;25.10.2026\nканикулы;26.10.2026;03.11.2026\n",
             "off 2026-10-26..2026-11-03 каникулы",
         ),
         (
