@@ -4,7 +4,7 @@ use kamerton::sandbox::{Act, SentFile};
 
 use crate::school::{ROSTER, School, Who, assert_heard, opened, rows_of};
 
-fn with_caption(who: Who, name: &str, content: &str) -> Act {
+pub fn with_caption(who: Who, name: &str, content: &str) -> Act {
     Act::Say {
         user: who,
         chat: None,
