@@ -1,11 +1,11 @@
 //! The command line, with settings from the environment alone.
 
-use std::{path::Path, process::Output};
+use std::{path::Path, process::Output, time::Duration};
 
 use kamerton::sheets::{self, SheetWriter, XlsxSheet};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use crate::school::{NOWHERE, ROSTER, School, database_url, kamerton};
+use crate::school::{NOWHERE, ROSTER, School, assert_heard, database_url, kamerton};
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     kamerton(folder, NOWHERE, arguments)
@@ -638,7 +638,7 @@ async fn a_title_may_stand_alone_in_its_line_and_headings_in_two() {
 
 #[tokio::test]
 async fn identifiers_stand_in_the_order_of_their_numbers() {
-    let school = School::open().await;
+    let mut school = School::open().await;
     let rows = ["10", "2", "21", "1"].map(|id| format!("{id},Хорист {id},Хор,Хоров,Хор\n"));
     let file = format!("id,имя,предмет,учитель,класс\n{}", rows.concat());
     std::fs::write(school.path("roster.csv"), file).expect("a file");
@@ -649,10 +649,20 @@ async fn identifiers_stand_in_the_order_of_their_numbers() {
         ids.map(str::to_owned).collect()
     };
     let sheet = ["report", "sheet", "--class", "Хор", "--from", "2026-11-01"];
-    for (arguments, column) in [(&sheet[..], 1), (&["roster", "export"], 0)] {
+    let teacher = school.staff(3).await;
+    let group = school.group(teacher, "Хор", &[]).await;
+    school.assigns(teacher, group, "Канон").await;
+    let mut distance = sheet;
+    distance[1] = "distance";
+    for (arguments, column) in [(&sheet[..], 1), (&distance, 2), (&["roster", "export"], 0)] {
         let text = said(&school.kamerton(arguments).await);
         assert_eq!(of_choir(text, column), ["1", "2", "10", "21"]);
     }
+    // A digest names them, too.
+    const HOUR: Duration = Duration::from_secs(3600);
+    school.pass(14 * 24 * HOUR).await;
+    let news = school.pass(20 * HOUR).await;
+    assert_heard(&news, teacher, "ничего не сдают: 1, 2, 10, 21");
     school.close().await;
 }
 
