@@ -247,6 +247,7 @@ post_title = 🎵 { $title }
 post_due = Due: { $when }
 post_how = To hand in, reply to this message or press “Hand in”.
 post_cancelled = This assignment is cancelled.
+post_part_gone = This part of the assignment no longer holds: see above.
 homework_head = Assignments:
 homework_of = Student { $student }:
 homework_line = {"•"} { $title } ({ $class }), { $due }

@@ -254,6 +254,7 @@ post_title = 🎵 { $title }
 post_due = Срок: { $when }
 post_how = Чтобы сдать, ответьте на это сообщение или нажмите «Сдать».
 post_cancelled = Задание отменено.
+post_part_gone = Эта часть задания больше не действует: смотрите выше.
 homework_head = Задания:
 homework_of = Учащийся { $student }:
 homework_line = {"•"} { $title } ({ $class }), { $due }

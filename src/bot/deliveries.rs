@@ -7,6 +7,7 @@ use super::{
     announcements::recalled,
     groups::{lose_group, lose_person},
     naming::called,
+    posts::part_gone,
     speech::{post_say, tell},
     text::{self, Lang},
 };
@@ -62,6 +63,10 @@ pub async fn undelivered(
         // What can no longer be taken away says at least that it was.
         Outgoing::Delete { message } if matches!(lost.about, Some(About::Announcement(_))) => {
             tx.queue(recalled(profile, &lost.to, message));
+            Ok(())
+        }
+        Outgoing::Delete { message } if matches!(lost.about, Some(About::Assignment(_))) => {
+            tx.queue(part_gone(profile, &lost.to, message));
             Ok(())
         }
         Outgoing::Say(_) | Outgoing::Delete { .. } => tell_sponsor(tx, profile, &lost).await,

@@ -8,7 +8,7 @@ use super::{
     occurrences::{ask_about_late, is_in_time},
     readers::{Reader, Targets, readers, targets, whose},
     speech::post_say,
-    text::{LONGEST_CAPTION, Lang, utf16},
+    text::{LONGEST_CAPTION, Lang, parts, utf16},
 };
 use crate::{
     messenger::{Address, Button, ButtonDoes, Outgoing, RemoteFile, Say},
@@ -267,13 +267,10 @@ pub(super) async fn edit_posts(
 ) -> store::Result<()> {
     let about = About::Assignment(assignment.id);
     let readers = private_readers((tx, profile), assignment).await?;
-    let mut edited: Vec<Address> = Vec::new();
-    for (to, message) in tx.delivered_about(&about).await? {
-        // The first message about it in a chat is the post; files follow it.
-        if edited.contains(&to) || profile.personal.passes(&to.messenger) == Passes::Nothing {
+    for (to, messages) in tx.texts_about(&about).await? {
+        if profile.personal.passes(&to.messenger) == Passes::Nothing {
             continue;
         }
-        edited.push(to.clone());
         // A group speaks the school's language; one whose id has changed is known no more.
         let (private, (lang, whose)) = match readers.get(&to) {
             Some(reader) => (true, reader.clone()),
@@ -288,15 +285,55 @@ pub(super) async fn edit_posts(
             buttons,
             ..Say::default()
         };
-        tx.queue(Letter {
-            to,
-            lane: Lane::Reply,
-            outgoing: Outgoing::Edit { message, say },
-            about: Some(about.clone()),
-            sponsor: Some(assignment.teacher),
-        });
+        edit_post(tx, assignment, (to, messages), say).await?;
     }
     Ok(())
+}
+
+/// Has the messages of a post say this. Where there are too few of them it goes on below what was
+/// said since, and those that are too many are taken away.
+async fn edit_post(
+    tx: &mut Tx<'_>,
+    assignment: &Assignment,
+    (to, messages): (Address, Vec<String>),
+    say: Say,
+) -> store::Result<()> {
+    let letter = |outgoing: Outgoing| Letter {
+        to: to.clone(),
+        lane: Lane::Reply,
+        outgoing,
+        about: Some(About::Assignment(assignment.id)),
+        sponsor: Some(assignment.teacher),
+    };
+    let mut messages = messages.into_iter();
+    for part in parts(say) {
+        tx.queue(letter(match messages.next() {
+            Some(message) => Outgoing::Edit { message, say: part },
+            None => Outgoing::Say(Say {
+                silent: true,
+                ..part
+            }),
+        }));
+    }
+    for message in messages {
+        tx.supersede_message(&to, &message).await?;
+        tx.queue(letter(Outgoing::Delete { message }));
+    }
+    Ok(())
+}
+
+/// What a part of a post becomes that is not needed any more and cannot be taken away.
+pub(super) fn part_gone(profile: &Profile, to: &Address, message: &str) -> Letter {
+    Letter {
+        to: to.clone(),
+        lane: Lane::Notice,
+        outgoing: Outgoing::Edit {
+            message: message.to_owned(),
+            say: Say::text(profile.language.post_part_gone()),
+        },
+        about: None,
+        sponsor: None,
+    }
 }
 
 /// In which language those whose assignment it is are spoken to, by their chats, and whose it is

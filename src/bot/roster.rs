@@ -310,8 +310,10 @@ fn problem_in_words(lang: Lang, problem: &Problem, names: bool) -> String {
         ProblemKind::NoColumn => lang.problem_no_column(),
         ProblemKind::NobodyNamed => lang.problem_nobody_named(),
         ProblemKind::NamesElsewhere(_) => lang.problem_names_elsewhere(),
-        ProblemKind::TwoColumns(heading) if names => lang.problem_two_columns(heading.clone()),
-        ProblemKind::TwoColumns(_) => lang.problem_column_twice(),
+        // They are understood, and so are no names.
+        ProblemKind::TwoColumns { one, other, line } => {
+            lang.problem_two_columns(one.clone(), other.clone(), *line)
+        }
         ProblemKind::NoRows => lang.problem_no_rows(),
         ProblemKind::Empty(_) => lang.problem_empty(),
         ProblemKind::TooLong(most) => lang.problem_too_long(*most),

@@ -218,8 +218,8 @@ impl Talk<'_, '_> {
         })
     }
 
-    /// The students of a sheet: who is in the class, who left it once the term was over, and who
-    /// has a mark for the term.
+    /// The students of a sheet: who is in the class, who was when the term was over, and who has a
+    /// mark for the term.
     pub(super) async fn term_lines(&mut self, look: &Look) -> Result<Vec<Line>, Stop> {
         let class = look.class.id;
         let given: BTreeMap<StudentId, GivenTermMark> = {
@@ -227,7 +227,7 @@ impl Talk<'_, '_> {
             marks.into_iter().collect()
         };
         let mut students = self.tx.students_in(class).await?;
-        students.extend(self.tx.left_after(class, &look.term).await?);
+        students.extend(self.tx.members_at_end(class, &look.term).await?);
         students.extend(given.keys().cloned());
         students.sort();
         students.dedup();

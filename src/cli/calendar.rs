@@ -17,7 +17,7 @@ use crate::{
         classes::fold,
     },
     settings::{Settings, toml_fault},
-    sheets,
+    sheets::{self, Headings},
     store::Store,
 };
 
@@ -122,23 +122,24 @@ fn is_day(day: &str, today: NaiveDate) -> bool {
     SchoolYear::default().changed(&alone, today).is_ok()
 }
 
-/// Whether a line is one of headings, and no title above them.
-fn has_headings(cells: &[String]) -> bool {
+/// A line is one of headings, and no title above them, by its second cell; three columns need no
+/// second line.
+const HEADINGS: Headings = Headings {
+    complete: |cells| cells.get(1).is_some_and(|cell| is_first_day(cell)),
+    known: |_| false,
+};
+
+fn is_first_day(heading: &str) -> bool {
     const FROM: [&str; 5] = ["from", "с", "начало", "дата начала", "первый день"];
-    let heading = cells.get(1).map(|cell| fold(cell));
-    heading.is_some_and(|heading| FROM.contains(&heading.as_str()))
+    FROM.contains(&fold(heading).as_str())
 }
 
 fn lines_of_table(bytes: &[u8], today: NaiveDate) -> anyhow::Result<String> {
-    let table = sheets::read(bytes)?;
+    let table = sheets::read_headed(bytes, HEADINGS)?;
     // A list without headings begins with days at once.
     let day = table.headings.get(1).map_or("", |cell| cell.trim());
     let has_days = day.starts_with(|sign: char| sign.is_ascii_digit());
-    let table = match has_days {
-        true => table,
-        false => table.headed(has_headings),
-    };
-    let first = has_days.then_some((1, table.headings));
+    let first = has_days.then_some((table.line, table.headings));
     let lines = first.iter().chain(&table.rows).map(|(line, cells)| {
         let cell = |place: usize| cells.get(place).map_or("", |cell| cell.trim());
         match (cell(0), cell(1), cell(2)) {

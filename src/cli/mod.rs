@@ -88,6 +88,8 @@ enum Command {
     },
     /// Looks at settings, database and messengers: what is wrong, and how to mend it
     Check,
+    /// Asks the running service how it is, and fails where it is not well
+    Health,
     /// Lists the events that could not be processed, with the reason
     Quarantine,
     /// Has events in quarantine processed again, by the service, once their cause is mended
@@ -123,6 +125,7 @@ impl Cli {
             Command::Backup { file } => upkeep::backup(&settings, &file).await,
             Command::Restore { file } => upkeep::restore(&settings, &file).await,
             Command::Check => upkeep::check(&settings).await,
+            Command::Health => upkeep::health(&settings).await,
             Command::Quarantine => upkeep::quarantine(&settings).await,
             Command::Replay { id } => upkeep::replay(&settings, id).await,
         }

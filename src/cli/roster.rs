@@ -16,7 +16,7 @@ use crate::{
         roster::{self, Plan, Problem, RosterFile, Student, StudentId},
     },
     settings::Settings,
-    sheets,
+    sheets::{self, Headings},
     store::Store,
 };
 
@@ -74,7 +74,7 @@ fn read(file: &Path) -> anyhow::Result<RosterFile> {
         std::io::ErrorKind::NotFound => anyhow!("there is no such file"),
         _ => anyhow!("it cannot be read: {error}"),
     })?;
-    let table = sheets::read(&bytes)?.headed(roster::has_headings);
+    let table = sheets::read_headed(&bytes, Headings::ROSTER)?;
     roster::read_file(table.head(), &table.rows).map_err(listed)
 }
 

@@ -13,12 +13,11 @@ use crate::{
         calendar::SchoolYear,
         terms::Span,
         timetable::{
-            Conflict, EntryFault, FileProblem, FileRow, Slot, check, has_headings, read_file,
-            usual_days,
+            Conflict, EntryFault, FileProblem, FileRow, Slot, check, read_file, usual_days,
         },
     },
     settings::Settings,
-    sheets,
+    sheets::{self, Headings},
     store::{
         Store,
         classes::{Class, classes_named, told_apart},
@@ -70,7 +69,7 @@ async fn import(
         std::io::ErrorKind::NotFound => anyhow!("there is no such file"),
         _ => anyhow!("it cannot be read: {error}"),
     })?;
-    let table = sheets::read(&bytes)?.headed(has_headings);
+    let table = sheets::read_headed(&bytes, Headings::TIMETABLE)?;
     let (now, mut chance) = now_and_chance();
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;

@@ -1,8 +1,9 @@
-//! Looking after a school's database: `backup`, `restore`, `check`, `quarantine`, `replay`.
+//! Looking after a school's database: `backup`, `restore`, `check`, `health`, `quarantine`,
+//! `replay`.
 
 use std::{fs, io, path::Path, time::Duration};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 
 use super::{note_act, now_and_chance, say};
 use crate::{
@@ -10,6 +11,7 @@ use crate::{
     school::audit::Act,
     settings::Settings,
     store::Store,
+    web::health,
 };
 
 /// How long the messenger may take to answer a check.
@@ -183,6 +185,23 @@ async fn how_updates_come(settings: &Settings, telegram: &Telegram) -> String {
         state.pending,
         failure.unwrap_or_default()
     )
+}
+
+/// How the running service is, as whoever watches over it hears it.
+pub(super) async fn health(settings: &Settings) -> anyhow::Result<()> {
+    let hooked = settings.webhook_url.as_ref();
+    let hooked = hooked.map(|_| settings.webhook_listen);
+    let Some(address) = settings.health_listen.or(hooked) else {
+        bail!(
+            "nobody is told how the service is: set KAMERTON_HEALTH_LISTEN, such as \
+             127.0.0.1:8080, and start it with that"
+        );
+    };
+    let not_heard = || format!("no service answers at {address}");
+    match health::ask(address).await.with_context(not_heard)? {
+        (true, word) => say(&word),
+        (false, why) => bail!("the service is not well: {why}"),
+    }
 }
 
 pub(super) async fn quarantine(settings: &Settings) -> anyhow::Result<()> {

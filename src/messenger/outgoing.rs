@@ -130,6 +130,9 @@ pub struct Say {
     /// Without a sound.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub silent: bool,
+    /// It goes on where the message before ended: the two are one text.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub goes_on: bool,
     /// Not at all, where all of these have read it elsewhere already.
     #[serde(
         default,

@@ -16,7 +16,7 @@ use super::{
     asked::{Asked, Names},
     attendance, distance, exams, form, hours, missing,
     paper::{Paper, to_csv, to_pdf, to_xlsx},
-    sheet, summary,
+    sheet, summary, template,
 };
 use crate::{
     school::{moments::Moment, submissions::UnknownName, terms::Span},
@@ -285,11 +285,11 @@ impl Order {
                     papers.len()
                 ),
             };
-            let mut left_out = 0;
-            for paper in &papers {
-                left_out = left_out.max(form::works_left_out(&template, paper)?);
-            }
-            Ok((file, left_out))
+            let keys = template::keys(&template)?;
+            let left_out = papers
+                .iter()
+                .map(|paper| form::works_left_out(&keys, paper));
+            Ok((file, left_out.max().unwrap_or_default()))
         })
         .await?
     }

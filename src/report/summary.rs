@@ -43,7 +43,7 @@ impl Tally {
     fn of_class(gradebook: &Gradebook, terms: &[MarkOfTerm], house: &House) -> Tally {
         let mut tally = Tally::default();
         for row in &gradebook.rows {
-            // Who left before the end counts where they had got their mark.
+            // Who left before the end, or came after it, counts where they have got their mark.
             if !row.counts && row.term.is_none() {
                 continue;
             }

@@ -131,7 +131,7 @@ pub fn read_performance(
             .filter(|marks| !marks.is_empty())
     };
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let (key, rest) = key_of(line);
+        let (key, rest) = key_of(line, |rest| mark(rest).is_some());
         match key.as_str() {
             key if is_commission(key) => {
                 if let Some(marks) = marks(rest) {
@@ -152,7 +152,7 @@ pub fn read_performance(
                     return Err(UnclearExam::NoMark(line.to_owned()));
                 }
             }
-            "оценка" | "mark" => {
+            key if is_final_mark(key) => {
                 let last = mark(rest).ok_or_else(|| UnclearExam::NoMark(rest.to_owned()))?;
                 read.last = Some(last);
             }
@@ -174,11 +174,13 @@ pub fn read_performance(
     Ok(read)
 }
 
-/// The word before a colon, and what comes after it; the commission's does without the colon.
-fn key_of(line: &str) -> (String, &str) {
+/// The word before a colon, and what comes after it. The commission's does without the colon, and so
+/// does that of the final mark, before a mark and nothing else.
+fn key_of(line: &str, is_mark: impl Fn(&str) -> bool) -> (String, &str) {
     let (first, after) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    if is_commission(&fold(first)) {
-        return (fold(first), after.trim());
+    let (first, after) = (fold(first), after.trim());
+    if is_commission(&first) || is_final_mark(&first) && is_mark(after) {
+        return (first, after);
     }
     match line.split_once(':') {
         Some((key, rest)) => (fold(key), rest.trim()),
@@ -188,6 +190,10 @@ fn key_of(line: &str) -> (String, &str) {
 
 fn is_commission(word: &str) -> bool {
     ["комиссия", "commission"].contains(&word)
+}
+
+fn is_final_mark(word: &str) -> bool {
+    ["оценка", "mark"].contains(&word)
 }
 
 fn items(text: &str) -> impl Iterator<Item = &str> {
@@ -379,6 +385,19 @@ mod tests {
             "комиссия: № 1 5, гость 1 4",
         ] {
             assert_eq!(read(written), Ok(in_order.clone()), "{written}");
+        }
+        for (written, last) in [
+            ("оценка 4", "4"),
+            ("Соната\nОценка  5-", "5-"),
+            ("mark 3", "3"),
+        ] {
+            let read = read(written).expect("a mark");
+            assert_eq!(read.last, Some(mark(last)), "{written}");
+        }
+        for no_mark in ["Оценка 4 четверти", "Оценка 7", "Оценка", "оценка н"]
+        {
+            let read = read(no_mark).expect("a programme");
+            assert_eq!(read.programme.as_deref(), Some(no_mark));
         }
         let ballad = "Шопен: баллада\nэтюд";
         assert_eq!(

@@ -56,8 +56,8 @@ pub struct Row {
     pub student: StudentId,
     /// Whether they have left the class.
     pub has_left: bool,
-    /// Whether they were in the class when the days were over, or are now: of who left before,
-    /// nothing is wanted any more.
+    /// Whether they were in the class when the days were over: of who left before, or came later,
+    /// nothing is wanted.
     pub counts: bool,
     /// What stands there, one for each column.
     pub cells: Vec<Cell>,

@@ -26,7 +26,7 @@ pub enum TableFault {
     NoHeadings,
     /// More cells in a line than there are columns.
     #[error(
-        "line {0} has more cells than the first one has columns: put quotes around a text with a \
+        "line {0} has more cells than there are headings: put quotes around a text with a \
          comma, or write a heading over each column"
     )]
     TooWide(usize),
@@ -89,9 +89,19 @@ pub enum ProblemKind {
          column that is called name or ФИО"
     )]
     NamesElsewhere(String),
-    /// Two headings for one column.
-    #[error("there are two such columns, “{0}” is the second; keep one")]
-    TwoColumns(String),
+    /// Two headings for one column, and different things below them.
+    #[error(
+        "“{one}” and “{other}” are both this column, and say different things on line {line}; \
+         leave one out, or call it something else"
+    )]
+    TwoColumns {
+        /// The one heading.
+        one: String,
+        /// The other.
+        other: String,
+        /// The first line on which they do not say the same.
+        line: usize,
+    },
     /// Headings and nothing else.
     #[error("there are no rows below the headings; add one for each student and class")]
     NoRows,

@@ -11,7 +11,7 @@ use super::{
 pub use super::{
     identifiers::{BadStudentId, StudentId, in_order, listed},
     problems::{Problem, ProblemKind, RosterFault, TableFault},
-    roster_headings::has_headings,
+    roster_headings::{has_headings, is_heading},
     roster_plan::{ClassRef, NewClass, NewStudent, Plan, plan},
     roster_students::OtherDepartment,
 };
@@ -171,7 +171,7 @@ pub fn read_file(
     headings: (usize, &[String]),
     rows: &[(usize, Vec<String>)],
 ) -> Result<RosterFile, Vec<Problem>> {
-    let (columns, unknown_columns) = read_headings(headings)?;
+    let (columns, unknown_columns) = read_headings(headings, rows)?;
     let (mut read, mut problems) = (Vec::new(), Vec::new());
     for (line, cells) in rows {
         // Formulas that were prepared for rows to come say nothing yet, nor do other columns.
@@ -207,7 +207,8 @@ pub fn read_file(
 /// A row, or what is wrong with it and in which column.
 fn read_row(line: usize, cells: &[String], columns: &Columns) -> Result<Row, (usize, ProblemKind)> {
     let cell = |column: usize| {
-        let text = columns[column].and_then(|at| cells.get(at));
+        let mut texts = columns[column].iter().filter_map(|at| cells.get(*at));
+        let text = texts.find(|text| !text.trim().is_empty());
         read_cell(text.map_or("", String::as_str)).map_err(|reason| (column, reason))
     };
     let id = cell(STUDENT_ID)?;
@@ -365,8 +366,28 @@ mod tests {
         assert_eq!(file.rows[0].discipline, "<b>Хор</b>");
         assert_eq!(file.rows[0].teacher, "Роялев Р. Р.");
         assert_eq!(file.unknown_columns, ["Те[31mлефон"]);
-        let twice = read(&["имя|фио|предмет|учитель", "Нота|Нота|Хор|Роялев"]);
-        let twice = twice.expect_err("two columns of names");
-        assert_eq!(twice[0].reason, ProblemKind::TwoColumns("фио".to_owned()));
+    }
+
+    #[test]
+    fn two_columns_for_one_thing_are_one_where_they_agree() {
+        let headings = "имя|предмет|учитель|Родитель|ФИО родителя";
+        let guardian = |row: &str| {
+            let file = read(&[headings, "Нота|Хор|Роялев||", row])?;
+            Ok::<_, Vec<Problem>>(file.rows[1].guardian.clone())
+        };
+        for row in [
+            "Пауза|Хор|Роялев|Старшая М. М.|",
+            "Пауза|Хор|Роялев| |Старшая М. М.",
+            "Пауза|Хор|Роялев|Старшая М. М.|Старшая  М. М. ",
+        ] {
+            assert_eq!(guardian(row), Ok("Старшая М. М.".to_owned()), "{row}");
+        }
+        let problems = guardian("Пауза|Хор|Роялев|Старшая М. М.|Иная И. И.");
+        let problems = problems.expect_err("two guardians");
+        assert_eq!(
+            problems[0].to_string(),
+            "line 1, column guardian: “Родитель” and “ФИО родителя” are both this column, and say \
+             different things on line 3; leave one out, or call it something else"
+        );
     }
 }

@@ -65,7 +65,9 @@ const HEADINGS: [&[&str]; 8] = [
         "родители",
         "фио родителя",
         "фио родителей",
+        "родитель фио",
         "законный представитель",
+        "законный представитель фио",
         "фио законного представителя",
     ],
 ];
@@ -86,8 +88,9 @@ const WHOSE: [&str; 9] = [
 /// What the heading of a column of names has in it, however else it is called.
 const OF_NAMES: [&str; 6] = ["фио", "фамил", "имя", "учащ", "обуча", "ученик"];
 
-/// Where each of the roster's columns stands in the file.
-pub(super) type Columns = [Option<usize>; COLUMNS.len()];
+/// Where each of the roster's columns stands in the file; where it stands twice, a row fills one of
+/// them or says the same in both.
+pub(super) type Columns = [Vec<usize>; COLUMNS.len()];
 
 /// Whether a line is one of headings, and no title above them: it has the columns that have to be
 /// there.
@@ -96,39 +99,49 @@ pub fn has_headings(cells: &[String]) -> bool {
     has(DISCIPLINE) && has(TEACHER)
 }
 
+/// Whether a cell is one of the headings.
+pub fn is_heading(cell: &str) -> bool {
+    column_of(cell).is_some()
+}
+
 /// Which column is where, and the headings that are none of the roster's.
 ///
 /// # Errors
-/// What is missing, or stands there twice.
+/// What is missing, or stands there twice and says two things in one of the rows.
 pub(super) fn read_headings(
     (line, headings): (usize, &[String]),
+    rows: &[(usize, Vec<String>)],
 ) -> Result<(Columns, Vec<String>), Vec<Problem>> {
     let in_headings = |column: usize, reason| Problem {
         line,
         column: COLUMNS[column],
         reason,
     };
-    let mut columns: Columns = [None; COLUMNS.len()];
+    let mut columns = Columns::default();
     let (mut unknown, mut problems) = (Vec::new(), Vec::new());
     for (at, heading) in headings.iter().enumerate() {
         let heading = shown(heading);
         match column_of(&heading) {
-            Some(column) if columns[column].is_some() => {
-                problems.push(in_headings(column, ProblemKind::TwoColumns(heading)));
-            }
-            Some(column) => columns[column] = Some(at),
+            Some(column) => columns[column].push(at),
             None if heading.is_empty() => {}
             None => unknown.push(heading),
         }
     }
+    for (column, places) in columns.iter().enumerate() {
+        if let Some((one, other, line)) = disagreement(places, rows) {
+            let [one, other] = [one, other].map(|at| shown(&headings[at]));
+            let two = ProblemKind::TwoColumns { one, other, line };
+            problems.push(in_headings(column, two));
+        }
+    }
     for needed in [DISCIPLINE, TEACHER] {
-        if columns[needed].is_none() {
+        if columns[needed].is_empty() {
             problems.push(in_headings(needed, ProblemKind::NoColumn));
         }
     }
-    match names_elsewhere(&unknown, columns[NAME].is_some()) {
+    match names_elsewhere(&unknown, !columns[NAME].is_empty()) {
         Some(heading) => problems.push(in_headings(NAME, ProblemKind::NamesElsewhere(heading))),
-        None if columns[STUDENT_ID].is_none() && columns[NAME].is_none() => {
+        None if columns[STUDENT_ID].is_empty() && columns[NAME].is_empty() => {
             problems.push(in_headings(NAME, ProblemKind::NobodyNamed));
         }
         None => {}
@@ -137,6 +150,21 @@ pub(super) fn read_headings(
         true => Ok((columns, unknown)),
         false => Err(problems),
     }
+}
+
+/// Two of a column's places that say different things, with the line where they do so first.
+fn disagreement(places: &[usize], rows: &[(usize, Vec<String>)]) -> Option<(usize, usize, usize)> {
+    let words = |cells: &[String], at: usize| -> Vec<String> {
+        let text = cells.get(at).map_or("", String::as_str);
+        text.split_whitespace().map(str::to_owned).collect()
+    };
+    rows.iter().find_map(|(line, cells)| {
+        let said = places.iter().map(|at| (*at, words(cells, *at)));
+        let mut said = said.filter(|(_, words)| !words.is_empty());
+        let (one, first) = said.next()?;
+        let (other, _) = said.find(|(_, words)| *words != first)?;
+        Some((one, other, *line))
+    })
 }
 
 /// A heading that seems to be that of the names, and is not understood: an import would be without
@@ -186,7 +214,7 @@ mod tests {
 
     fn read(headings: &str) -> Result<(Columns, Vec<String>), Vec<Problem>> {
         let headings: Vec<String> = headings.split('|').map(str::to_owned).collect();
-        read_headings((1, &headings))
+        read_headings((1, &headings), &[])
     }
 
     #[test]
@@ -203,7 +231,7 @@ mod tests {
         ] {
             let (columns, unknown) = read(&format!("Код|{name}|Предмет|Ф.И.О. преподавателя"))
                 .unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
-            assert_eq!(columns[NAME], Some(1), "{name}");
+            assert_eq!(columns[NAME], [1], "{name}");
             assert!(unknown.is_empty(), "{name}: {unknown:?}");
         }
     }

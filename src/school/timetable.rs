@@ -9,7 +9,9 @@ use super::{
     lessons::{Form, Mode},
 };
 pub use super::{
-    timetable_file::{COLUMNS, EntryFault, FileProblem, FileRow, has_headings, read_file},
+    timetable_file::{
+        COLUMNS, EntryFault, FileProblem, FileRow, has_headings, is_heading, read_file,
+    },
     timetable_line::{Manner, Unclear, read_line, read_manner},
 };
 

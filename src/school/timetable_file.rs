@@ -185,18 +185,26 @@ pub fn has_headings(cells: &[String]) -> bool {
     NEEDED.into_iter().all(|needed| columns[needed].is_some())
 }
 
+/// Whether a cell is one of the headings.
+pub fn is_heading(cell: &str) -> bool {
+    column_of(cell).is_some()
+}
+
 fn columns(headings: &[String]) -> [Option<usize>; COLUMNS.len()] {
     let mut columns = [None; COLUMNS.len()];
     for (at, heading) in headings.iter().enumerate() {
-        let heading = fold(heading);
-        let known = (0..COLUMNS.len()).find(|column| {
-            heading == COLUMNS[*column] || HEADINGS[*column].contains(&heading.as_str())
-        });
-        if let Some(column) = known {
+        if let Some(column) = column_of(heading) {
             columns[column].get_or_insert(at);
         }
     }
     columns
+}
+
+/// Which of the timetable's columns has this heading.
+fn column_of(heading: &str) -> Option<usize> {
+    let heading = fold(heading);
+    (0..COLUMNS.len())
+        .find(|column| heading == COLUMNS[*column] || HEADINGS[*column].contains(&heading.as_str()))
 }
 
 fn problem(line: usize, column: usize, reason: EntryFault) -> FileProblem {

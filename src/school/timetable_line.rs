@@ -164,9 +164,22 @@ impl Reading {
             self.mode = Some(mode);
             return Ok(rest);
         }
-        match Form::read(&lower) {
-            Some(form) => self.form = Some(form),
-            None => return Err(Unclear::Word(word.to_owned())),
+        self.take_form(words)
+    }
+
+    /// `контрольная`, `контрольный урок`. Every form is a lesson, too; which of two others is meant
+    /// nobody knows.
+    fn take_form<'w, 't>(&mut self, words: &'w [&'t str]) -> Result<&'w [&'t str], Unclear> {
+        let form = |length: usize| {
+            let (own, rest) = words.split_at_checked(length)?;
+            Form::read(&own.join(" ")).map(|form| (form, rest))
+        };
+        let unclear = || Unclear::Word(words[0].to_owned());
+        let (form, rest) = form(2).or_else(|| form(1)).ok_or_else(unclear)?;
+        match self.form {
+            None | Some(Form::Lesson) => self.form = Some(form),
+            Some(known) if known == form || form == Form::Lesson => {}
+            Some(_) => return Err(unclear()),
         }
         Ok(rest)
     }
@@ -323,7 +336,18 @@ mod tests {
             (Some(90), Some(Form::Rehearsal))
         );
         assert_eq!(read_manner(""), Ok(Manner::default()));
-        for wrong in ["пн", "15:00", "с 01.09", "где-нибудь"] {
+        for (written, form) in [
+            ("контрольный урок", Form::Test),
+            ("каб. 12 контрольная работа", Form::Test),
+            ("урок", Form::Lesson),
+            ("урок, лекция", Form::Lecture),
+            ("зачёт, урок", Form::Credit),
+        ] {
+            let read = read_manner(written).expect("a form");
+            assert_eq!(read.form, Some(form), "{written}");
+        }
+        for wrong in ["пн", "15:00", "с 01.09", "где-нибудь", "лекция концерт"]
+        {
             assert!(read_manner(wrong).is_err(), "{wrong}");
         }
     }

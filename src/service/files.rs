@@ -3,6 +3,7 @@
 //! are deleted, and a roster or a form sent in the chat is read and not kept.
 
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -28,7 +29,7 @@ use crate::{
         roster::{self, RosterFault, RosterFile},
         submissions::PartKind,
     },
-    sheets,
+    sheets::{self, Headings},
     store::{
         self, Store,
         files::{Fetch, Fetched, Reading},
@@ -127,8 +128,9 @@ impl Fetcher {
         while next.is_some_and(|at| at <= self.clock.now()) {
             let now = self.clock.now();
             let mut reader = self.store.reader().await?;
-            let due = reader.files_to_fetch(now, AT_ONCE).await?;
+            let mut due = reader.files_to_fetch(now, AT_ONCE).await?;
             drop(reader);
+            self.count_beside(&mut due);
             let fetches = due.iter().map(|fetch| self.serve(fetch));
             let events = futures_util::future::join_all(fetches).await;
             if self.door.submit(events).await.is_err() {
@@ -137,6 +139,30 @@ impl Fetcher {
             (_, next) = self.store.reader().await?.files_left().await?;
         }
         Ok(next)
+    }
+
+    /// Counts for each file what is on its way of the same student: it is not kept yet, and will be.
+    fn count_beside(&self, due: &mut [Fetch]) {
+        let mut on_their_way: HashMap<String, u64> = HashMap::new();
+        for fetch in due {
+            let Some(student) = &fetch.student else {
+                continue;
+            };
+            let beside = on_their_way.entry(student.clone()).or_default();
+            fetch.kept = fetch.kept.saturating_add(*beside);
+            if !self.is_too_long(fetch) && self.has_room(fetch) {
+                *beside = beside.saturating_add(wanted(fetch));
+            }
+        }
+    }
+
+    fn is_too_long(&self, fetch: &Fetch) -> bool {
+        wanted(fetch) > self.limit
+    }
+
+    /// Whether there is room for a file beside what is kept of its student.
+    fn has_room(&self, fetch: &Fetch) -> bool {
+        fetch.kept.saturating_add(wanted(fetch)) <= self.quota
     }
 
     /// Deletes the copies that were given up.
@@ -212,11 +238,11 @@ impl Fetcher {
     }
 
     async fn fetch(&self, fetch: &Fetch) -> Fetched {
-        if let Some(size) = fetch.file.size.filter(|size| *size > self.limit) {
-            return Fetched::Remote(format!("{size} bytes are over the limit of {}", self.limit));
+        if self.is_too_long(fetch) {
+            let (size, limit) = (wanted(fetch), self.limit);
+            return Fetched::Remote(format!("{size} bytes are over the limit of {limit}"));
         }
-        let wanted = fetch.file.size.unwrap_or(1);
-        if fetch.kept.saturating_add(wanted) > self.quota {
+        if !self.has_room(fetch) {
             return Fetched::OverQuota;
         }
         let Some(messenger) = self.messengers.get(fetch.messenger.as_str()) else {
@@ -257,6 +283,11 @@ impl Fetcher {
         tracing::warn!(file = fetch.id, error, "not fetched, and given up");
         Fetched::Remote(error)
     }
+}
+
+/// How much room a file takes; where the messenger does not say how long it is, some.
+fn wanted(fetch: &Fetch) -> u64 {
+    fetch.file.size.unwrap_or(1)
 }
 
 /// A name made by us: the file's number, in folders of a thousand.
@@ -302,7 +333,6 @@ async fn discard(file: &Path) -> bool {
 }
 
 fn read_roster(bytes: &[u8]) -> Result<RosterFile, RosterFault> {
-    let table = sheets::read(bytes).map_err(RosterFault::NoTable)?;
-    let table = table.headed(roster::has_headings);
+    let table = sheets::read_headed(bytes, Headings::ROSTER).map_err(RosterFault::NoTable)?;
     roster::read_file(table.head(), &table.rows).map_err(RosterFault::Problems)
 }

@@ -3,49 +3,54 @@
 use std::borrow::Cow;
 
 use super::{
+    headings::Headings,
     restored,
-    table::{MOST_ROWS, Rows},
+    table::{MOST_ROWS, Rows, TITLES, Table},
 };
 use crate::school::roster::TableFault;
 
-/// The rows of a file.
+/// What may stand between the cells; where a line has as many of two, the later one does.
+const DELIMITERS: [u8; 3] = [b'\t', b';', b','];
+
+/// The rows of a file. Its headings tell what stands between the cells; where they are not known,
+/// they are its first line.
 ///
 /// # Errors
 /// What the file is instead, and what would be lost in reading it.
-pub(super) fn read_csv(bytes: &[u8]) -> Result<Rows, TableFault> {
+pub(super) fn read_csv(bytes: &[u8], headings: Option<Headings>) -> Result<Rows, TableFault> {
     let text = decode(bytes)?;
     let (text, told) = told_delimiter(&text);
-    let first = text
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .ok_or(TableFault::Empty)?;
-    let delimiter = told.unwrap_or_else(|| delimiter(first));
+    if text.trim().is_empty() {
+        return Err(TableFault::Empty);
+    }
+    let delimiter = told.unwrap_or_else(|| delimiter(text, headings));
     let mut lines = Lines::new(text);
     lines.line += usize::from(told.is_some());
     if let Some(start) = open_quote(text, delimiter) {
         return Err(TableFault::OpenQuote(lines.at(start)));
     }
+    let rows = rows(lines, delimiter, MOST_ROWS + TITLES + 1)?;
+    match rows.len() > MOST_ROWS + TITLES {
+        true => Err(TableFault::TooLarge),
+        false => Ok(rows),
+    }
+}
+
+/// The first rows, `most` at most.
+fn rows(mut lines: Lines<'_>, delimiter: u8, most: usize) -> Result<Rows, TableFault> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
-        .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    for record in reader.records() {
+        .from_reader(lines.text);
+    let rows = reader.records().take(most).map(|record| {
         let record = record.map_err(|error| TableFault::Csv(error.to_string()))?;
         let start = record.position().map_or(0, |position| position.byte());
         let line = lines.at(usize::try_from(start).unwrap_or(usize::MAX));
-        let cells = record
-            .iter()
-            .map(|cell| restored(cell).to_owned())
-            .collect();
-        rows.push((line, cells));
-        if rows.len() > MOST_ROWS + 1 {
-            return Err(TableFault::TooLarge);
-        }
-    }
-    check_width(&rows)?;
-    Ok(rows)
+        let cells = record.iter().map(|cell| restored(cell).to_owned());
+        Ok((line, cells.collect()))
+    });
+    rows.collect()
 }
 
 /// Excel's own first line, `sep=;`, says what stands between the cells.
@@ -96,14 +101,19 @@ fn closing_quote(bytes: &[u8], from: usize) -> Option<usize> {
 }
 
 /// A comma too many moves all cells behind it into the columns of others.
-fn check_width(rows: &Rows) -> Result<(), TableFault> {
+pub(super) fn check_width(table: &Table, known: Option<Headings>) -> Result<(), TableFault> {
     let width = |cells: &[String]| {
         let last = cells.iter().rposition(|cell| !cell.trim().is_empty());
         last.map_or(0, |last| last + 1)
     };
-    let mut filled = rows.iter().filter(|(_, cells)| width(cells) > 0);
-    let columns = filled.next().map_or(0, |(_, headings)| headings.len());
-    match filled.find(|(_, cells)| width(cells) > columns) {
+    let mut rows = table.rows.iter();
+    let mut columns = table.headings.len();
+    if columns < 2 && known.is_some() {
+        // A title, and no headings below it.
+        let wide = rows.find(|(_, cells)| width(cells) > 1);
+        columns = wide.map_or(columns, |(_, cells)| cells.len());
+    }
+    match rows.find(|(_, cells)| width(cells) > columns) {
         Some((line, _)) => Err(TableFault::TooWide(*line)),
         None => Ok(()),
     }
@@ -170,23 +180,37 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, TableFault> {
     }
 }
 
-/// What stands between the cells: whatever the heading has most of, outside quotes.
-fn delimiter(heading: &str) -> u8 {
-    let count = |delimiter: char| {
-        let mut quoted = false;
-        heading
-            .chars()
-            .filter(|letter| {
-                quoted ^= *letter == '"';
-                !quoted && *letter == delimiter
-            })
-            .count()
+/// What stands between the cells: with what known headings are found, else whatever the first line,
+/// or where that may be a title the first with any of them, has most of.
+fn delimiter(text: &str, headings: Option<Headings>) -> u8 {
+    let finds_headings = |delimiter: &u8| {
+        let first = rows(Lines::new(text), *delimiter, TITLES + 1);
+        headings.is_some_and(|known| first.is_ok_and(|rows| known.are_in(&rows)))
     };
-    match (count(','), count(';'), count('\t')) {
-        (commas, semicolons, tabs) if tabs > commas && tabs > semicolons => b'\t',
-        (commas, semicolons, _) if semicolons > commas => b';',
-        _ => b',',
+    if let Some(delimiter) = DELIMITERS.into_iter().find(finds_headings) {
+        return delimiter;
     }
+    let filled = text.lines().filter(|line| !line.trim().is_empty());
+    let beginning = if headings.is_some() { TITLES + 1 } else { 1 };
+    let mut counted = filled.take(beginning).map(|line| {
+        let counts = DELIMITERS.map(|delimiter| unquoted(line, char::from(delimiter)));
+        DELIMITERS
+            .into_iter()
+            .zip(counts)
+            .max_by_key(|(_, count)| *count)
+    });
+    let most = counted.find_map(|most| most.filter(|(_, count)| *count > 0));
+    most.map_or(b',', |(delimiter, _)| delimiter)
+}
+
+/// How often a delimiter stands outside of quotes.
+fn unquoted(line: &str, delimiter: char) -> usize {
+    let mut quoted = false;
+    let outside = line.chars().filter(|letter| {
+        quoted ^= *letter == '"';
+        !quoted && *letter == delimiter
+    });
+    outside.count()
 }
 
 #[cfg(test)]

@@ -2,14 +2,16 @@
 //! ever a formula.
 
 mod csv_table;
+mod headings;
 mod table;
 mod writer;
 mod xlsx_table;
 
 use std::borrow::Cow;
 
+pub use headings::Headings;
 pub(crate) use table::LARGEST;
-pub use table::{Table, read};
+pub use table::{Table, read, read_headed};
 pub use writer::{CsvSheet, SheetWriter, XlsxSheet};
 
 /// Characters with which a spreadsheet begins a formula, or a cell of its own making.

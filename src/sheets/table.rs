@@ -1,19 +1,23 @@
 //! Tables read out of files as they come: CSV and XLSX.
 
-use super::{csv_table::read_csv, xlsx_table::read_xlsx};
+use super::{
+    csv_table::{check_width, read_csv},
+    headings::Headings,
+    xlsx_table::read_xlsx,
+};
 use crate::school::roster::TableFault;
 
 /// The largest file that is read, in bytes.
 pub(crate) const LARGEST: usize = 20 * 1024 * 1024;
 /// How far down headings may begin: a title stands above them, or a few lines of one.
-const TITLES: usize = 10;
+pub(super) const TITLES: usize = 10;
 /// The most rows that are read.
 pub(super) const MOST_ROWS: usize = 100_000;
 
 /// A table as it stood in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    /// Its first line that is not blank.
+    /// Its headings; where they are not known, its first line that is not blank.
     pub headings: Vec<String>,
     /// The number of that line in the file.
     pub line: usize,
@@ -22,73 +26,70 @@ pub struct Table {
 }
 
 impl Table {
-    /// The same, without what stands above the first line that has headings. A heading that is
-    /// merged with the cell above stands there. Where none of the first lines has headings, it is as
-    /// it was, and whoever reads it says what is missing.
-    pub fn headed(mut self, has_headings: impl Fn(&[String]) -> bool) -> Table {
-        if has_headings(&self.headings) {
-            return self;
-        }
-        let mut above = self.rows.iter().take(TITLES);
-        if let Some(place) = above.position(|(_, cells)| has_headings(cells)) {
-            let rows = self.rows.split_off(place + 1);
-            if let Some((line, mut headings)) = self.rows.pop() {
-                let above = self.rows.last().map_or(&self.headings, |(_, cells)| cells);
-                for (heading, above) in headings.iter_mut().zip(above) {
-                    if heading.trim().is_empty() {
-                        heading.clone_from(above);
-                    }
-                }
-                self = Table {
-                    headings,
-                    line,
-                    rows,
-                };
-            }
-        }
-        self
-    }
-
     /// The headings, with the number of their line.
     pub fn head(&self) -> (usize, &[String]) {
         (self.line, &self.headings)
     }
 }
 
-/// Reads a table out of a file's bytes: XLSX, or CSV in UTF-8, UTF-16 or Windows-1251
-/// with `,`, `;` or TAB between the cells.
+/// Reads a table whose first line has the headings out of a file's bytes: XLSX, or CSV in UTF-8,
+/// UTF-16 or Windows-1251 with `,`, `;` or TAB between the cells.
 ///
 /// # Errors
 /// One clear sentence about what the file is instead.
 pub fn read(bytes: &[u8]) -> Result<Table, TableFault> {
+    read_table(bytes, None)
+}
+
+/// Reads a table with these headings, without what stands above them. Where none of the first lines
+/// has them, the first one stands for them, and whoever reads it says what is missing.
+///
+/// # Errors
+/// One clear sentence about what the file is instead.
+pub fn read_headed(bytes: &[u8], headings: Headings) -> Result<Table, TableFault> {
+    read_table(bytes, Some(headings))
+}
+
+fn read_table(bytes: &[u8], headings: Option<Headings>) -> Result<Table, TableFault> {
     if bytes.len() > LARGEST {
         return Err(TableFault::TooLarge);
     }
     if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         return Err(TableFault::OldExcel);
     }
-    let rows = match bytes.starts_with(b"PK\x03\x04") {
+    let is_workbook = bytes.starts_with(b"PK\x03\x04");
+    let mut rows = match is_workbook {
         true => read_xlsx(bytes)?,
-        false => read_csv(bytes)?,
+        false => read_csv(bytes, headings)?,
     };
-    let mut rows = rows.into_iter();
-    let (line, headings) = rows
-        .by_ref()
-        .find(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()))
-        .ok_or(TableFault::Empty)?;
-    let rows: Vec<_> = rows.collect();
+    let is_blank = |cells: &[String]| cells.iter().all(|cell| cell.trim().is_empty());
+    let first = rows.iter().position(|(_, cells)| !is_blank(cells));
+    rows.drain(..first.ok_or(TableFault::Empty)?);
     let names = |cells: &[String]| cells.iter().any(|cell| cell.contains(char::is_alphabetic));
-    let mut first = rows.iter().take(TITLES);
-    if !names(&headings) && !first.any(|(_, cells)| names(cells)) {
+    let mut beginning = rows.iter().take(TITLES + 1);
+    if !beginning.any(|(_, cells)| names(cells)) {
         return Err(TableFault::NoHeadings);
     }
-    match rows.len() > MOST_ROWS {
+    let table = below_title(rows, headings);
+    if !is_workbook {
+        check_width(&table, headings)?;
+    }
+    match table.rows.len() > MOST_ROWS {
         true => Err(TableFault::TooLarge),
-        false => Ok(Table {
-            headings,
-            line,
-            rows,
-        }),
+        false => Ok(table),
+    }
+}
+
+/// A table, without what stands above its headings.
+fn below_title(mut rows: Rows, headings: Option<Headings>) -> Table {
+    let found = headings.and_then(|headings| headings.found(&rows));
+    let last = found.as_ref().map_or(0, |(last, _)| *last);
+    let below = rows.split_off(rows.len().min(last + 1));
+    let (line, first) = rows.pop().unwrap_or_default();
+    Table {
+        headings: found.map_or(first, |(_, headings)| headings),
+        line,
+        rows: below,
     }
 }
 
@@ -136,6 +137,36 @@ mod tests {
         assert!(refused("a\n".repeat(MOST_ROWS + 2).as_bytes()).contains("too large"));
         assert!(refused(b"a\0b").contains("neither"));
         assert!(refused(&vec![b'a'; LARGEST + 1]).contains("too large"));
+    }
+
+    #[test]
+    fn a_title_above_the_headings_is_not_read_in_any_dress() {
+        let known = Headings {
+            complete: |cells| cells.iter().any(|cell| cell == "имя") && cells.len() > 1,
+            known: |cell| ["имя", "год"].contains(&cell),
+        };
+        for (title, line) in [
+            ("Список\n", 2),
+            ("Список, 2026/27, \"Хор\"\n", 2),
+            ("Школа\n\nСписок\n", 4),
+            ("Школа; отделение; зал; год\n", 2),
+        ] {
+            for table in [
+                "имя;год\nНота;3\n",
+                "имя,год\nНота,3\n",
+                "имя\tгод\nНота\t3\n",
+            ] {
+                let table = read_headed(format!("{title}{table}").as_bytes(), known);
+                let table = table.expect("a table");
+                assert_eq!(table.headings, ["имя", "год"]);
+                assert_eq!(table.rows.len(), 1);
+                assert_eq!(table.rows[0].1, ["Нота", "3"]);
+                assert_eq!((table.line, table.rows[0].0), (line, line + 1));
+            }
+        }
+        let wide = "Список\nимя;год\nНота;3;4\n";
+        let wide = read_headed(wide.as_bytes(), known);
+        assert_eq!(wide, Err(TableFault::TooWide(3)));
     }
 
     proptest! {

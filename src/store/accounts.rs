@@ -402,3 +402,11 @@ pub(super) fn quiet_hours(account: i64, text: Option<&str>) -> Result<Option<Qui
 pub(super) fn student_id(table: &'static str, text: &str) -> Result<StudentId> {
     StudentId::read(text).map_err(|error| Error::unreadable(table, "student_id", text, error))
 }
+
+/// Rows' identifiers, in the order in which people read them.
+pub(super) fn students_in_order(table: &'static str, ids: &[String]) -> Result<Vec<StudentId>> {
+    let students = ids.iter().map(|id| student_id(table, id));
+    let mut students: Vec<StudentId> = students.collect::<Result<_>>()?;
+    students.sort();
+    Ok(students)
+}

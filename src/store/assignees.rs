@@ -43,7 +43,7 @@ impl Tx<'_> {
         let assignments = json(&assignments);
         let rows = sqlx::query!(
             "SELECT assignment, student_id FROM assignees
-             WHERE assignment IN (SELECT value FROM json_each(?)) ORDER BY assignment, student_id",
+             WHERE assignment IN (SELECT value FROM json_each(?))",
             assignments
         )
         .fetch_all(self.reading().await?)
@@ -53,6 +53,7 @@ impl Tx<'_> {
             let student = student_id("assignees", &row.student_id)?;
             of_each.entry(row.assignment).or_default().push(student);
         }
+        of_each.values_mut().for_each(|students| students.sort());
         Ok(of_each)
     }
 

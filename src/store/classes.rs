@@ -2,7 +2,11 @@
 
 use std::{collections::HashMap, str::FromStr};
 
-use super::{Error, Result, Tx, accounts::student_id, json};
+use super::{
+    Error, Result, Tx,
+    accounts::{student_id, students_in_order},
+    json,
+};
 use crate::school::{
     classes::{ClassKind, ClassName, labels},
     moments::Moment,
@@ -204,15 +208,13 @@ impl Tx<'_> {
         let rows = sqlx::query_scalar!(
             "SELECT student_id FROM enrolments
              WHERE class = ?1
-               AND since <= max(?2, (SELECT min(since) FROM enrolments WHERE class = ?1))
-             ORDER BY student_id",
+               AND since <= max(?2, (SELECT min(since) FROM enrolments WHERE class = ?1))",
             class,
             at
         )
         .fetch_all(self.reading().await?)
         .await?;
-        let students = rows.iter().map(|row| student_id("enrolments", row));
-        students.collect()
+        students_in_order("enrolments", &rows)
     }
 
     /// The students in each of some classes.

@@ -110,12 +110,14 @@ impl Reader {
             r#"SELECT student_id, given, how, version, at FROM consents
                WHERE given = 1 AND id = (SELECT later.id FROM consents AS later
                                          WHERE later.student_id = consents.student_id
-                                         ORDER BY later.at DESC, later.id DESC LIMIT 1)
-               ORDER BY student_id"#
+                                         ORDER BY later.at DESC, later.id DESC LIMIT 1)"#
         )
         .fetch_all(self.connection())
         .await?;
-        rows.into_iter().map(Consent::try_from).collect()
+        let consents = rows.into_iter().map(Consent::try_from);
+        let mut consents: Vec<Consent> = consents.collect::<Result<_>>()?;
+        consents.sort_by(|one, other| one.student.cmp(&other.student));
+        Ok(consents)
     }
 }
 

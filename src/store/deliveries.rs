@@ -140,4 +140,20 @@ impl Tx<'_> {
         .await?;
         Ok(())
     }
+
+    /// The same of one message.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn supersede_message(&mut self, chat: &Address, message: &str) -> Result<()> {
+        sqlx::query!(
+            "UPDATE outbox SET superseded = 1 WHERE messenger = ? AND chat = ? AND message = ?",
+            chat.messenger,
+            chat.chat,
+            message
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
 }

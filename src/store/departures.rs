@@ -19,6 +19,17 @@ impl Tx<'_> {
     pub async fn leave_class(&mut self, class: i64, student: &StudentId, staff: i64) -> Result<()> {
         let (student, now) = (student.as_str(), self.now.millis());
         sqlx::query!(
+            "INSERT INTO departures (student_id, class, staff, at, since)
+             VALUES (?1, ?2, ?3, ?4,
+                 (SELECT since FROM enrolments WHERE class = ?2 AND student_id = ?1))",
+            student,
+            class,
+            staff,
+            now
+        )
+        .execute(self.writing().await?)
+        .await?;
+        sqlx::query!(
             "DELETE FROM enrolments WHERE class = ? AND student_id = ?",
             class,
             student
@@ -31,15 +42,6 @@ impl Tx<'_> {
                  (SELECT id FROM assignments WHERE class = ? AND posted_at IS NULL)",
             student,
             class
-        )
-        .execute(self.writing().await?)
-        .await?;
-        sqlx::query!(
-            "INSERT INTO departures (student_id, class, staff, at) VALUES (?, ?, ?, ?)",
-            student,
-            class,
-            staff,
-            now
         )
         .execute(self.writing().await?)
         .await?;
@@ -86,30 +88,36 @@ impl Tx<'_> {
         classes(rows)
     }
 
-    /// Who left a class after a term was over: they were there to the end of it.
+    /// Who was in a class when a term was over, or is in it while the term lasts.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn left_after(&mut self, class: i64, term: &Term) -> Result<Vec<StudentId>> {
-        let left = left_since(self.reading().await?, class, term.until.millis()).await?;
-        left.iter().map(|id| student_id("departures", id)).collect()
+    pub async fn members_at_end(&mut self, class: i64, term: &Term) -> Result<Vec<StudentId>> {
+        let members = members_at(self.reading().await?, class, term.until.millis()).await?;
+        let ids = members.iter().map(|id| student_id("departures", id));
+        ids.collect()
     }
 }
 
-/// Who left a class at a moment or later, and has not come back.
-pub(super) async fn left_since(
+/// Who was in a class at a moment. The first of it are taken to have been there from ever: what
+/// they did before it was written down may be recorded later.
+pub(super) async fn members_at(
     connection: &mut SqliteConnection,
     class: i64,
-    since: i64,
+    moment: i64,
 ) -> Result<Vec<String>> {
-    let left = sqlx::query_scalar!(
-        "SELECT DISTINCT student_id FROM departures
-         WHERE class = ?1 AND at >= ?2
-           AND student_id NOT IN (SELECT student_id FROM enrolments WHERE class = ?1)",
+    let members = sqlx::query_scalar!(
+        r#"SELECT student_id AS "student_id!: String"
+           FROM enrolments JOIN classes ON classes.id = class
+           WHERE class = ?1 AND (since < ?2 OR since <= opened_at)
+           UNION
+           SELECT student_id FROM departures JOIN classes ON classes.id = class
+           WHERE class = ?1 AND at >= ?2
+             AND (since IS NULL OR since < ?2 OR since <= opened_at)"#,
         class,
-        since
+        moment
     )
     .fetch_all(connection)
     .await?;
-    Ok(left)
+    Ok(members)
 }

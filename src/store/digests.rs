@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{
     Error, Result, Tx,
-    accounts::{quiet_hours, student_id},
+    accounts::{quiet_hours, students_in_order},
     assignments::LONG_OVERDUE,
     json,
 };
@@ -263,15 +263,14 @@ impl Tx<'_> {
                    JOIN assignments ON assignments.id = submissions.assignment
                    WHERE submissions.student_id = owed.student_id
                      AND assignments.class IN (SELECT class FROM teaching WHERE staff = ?1)
-                     AND handed_in_at > ?3 AND state <> 'withdrawn')
-             ORDER BY owed.student_id",
+                     AND handed_in_at > ?3 AND state <> 'withdrawn')",
             teacher,
             first,
             since
         )
         .fetch_all(self.reading().await?)
         .await?;
-        ids.iter().map(|id| student_id("assignees", id)).collect()
+        students_in_order("assignees", &ids)
     }
 
     /// What a student has not handed in yet: what is due first first, then what has no date, and last

@@ -1,6 +1,6 @@
 //! Due dates that are put off for one student.
 
-use super::{Result, Tx, accounts::student_id};
+use super::{Result, Tx, accounts::students_in_order};
 use crate::school::{moments::Moment, roster::StudentId};
 
 impl Tx<'_> {
@@ -36,11 +36,11 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn not_handed_in(&mut self, assignment: i64) -> Result<Vec<StudentId>> {
         let ids = sqlx::query_scalar!(
-            "SELECT student_id FROM owed WHERE assignment = ? ORDER BY student_id",
+            "SELECT student_id FROM owed WHERE assignment = ?",
             assignment
         )
         .fetch_all(self.reading().await?)
         .await?;
-        ids.iter().map(|id| student_id("assignees", id)).collect()
+        students_in_order("assignees", &ids)
     }
 }

@@ -21,7 +21,9 @@ pub struct Fetch {
     pub tries: u32,
     /// As what it is read, where it is not to be kept.
     pub reading: Option<Reading>,
-    /// Bytes that are kept already of the student whose work it is.
+    /// The student whose work it is.
+    pub student: Option<String>,
+    /// Bytes that are kept already of that student.
     pub kept: u64,
 }
 
@@ -187,6 +189,9 @@ impl Reader {
                            WHERE roster_files.file = files.id) AS "roster!: bool",
                    EXISTS (SELECT 1 FROM form_files
                            WHERE form_files.file = files.id) AS "form!: bool",
+                   (SELECT work.student_id FROM submission_parts AS part
+                    JOIN submissions AS work ON work.id = part.submission
+                    WHERE part.file = files.id LIMIT 1) AS "student: String",
                    (SELECT coalesce(sum(size), 0) FROM (SELECT DISTINCT kept.id, kept.size AS size
                     FROM submission_parts AS part
                     JOIN submissions AS work ON work.id = part.submission
@@ -212,6 +217,7 @@ impl Reader {
                         (false, true) => Some(Reading::Form),
                         (false, false) => None,
                     },
+                    student: row.student,
                     kept: u64::try_from(row.kept).unwrap_or_default(),
                     file: FileRow {
                         id: row.id,

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{
     Error, Reader, Result,
     accounts::student_id,
-    departures::left_since,
+    departures::members_at,
     journal::{at_fault, read},
 };
 use crate::school::{
@@ -157,10 +157,9 @@ impl Reader {
             .fetch_all(self.connection())
             .await?;
         for id in ids {
-            let line = sheet.line(&id);
-            (line.has_left, line.counts) = (false, true);
+            sheet.line(&id).has_left = false;
         }
-        for id in left_since(self.connection(), class, before).await? {
+        for id in members_at(self.connection(), class, before).await? {
             sheet.line(&id).counts = true;
         }
         Ok(())
@@ -281,8 +280,8 @@ impl Sheet {
             .unwrap_or_else(|| unreachable!("it was just put there"))
     }
 
-    /// Leaves out what was taken back before anybody did it, and of those who left before
-    /// its end, who has nothing here.
+    /// Leaves out what was taken back before anybody did it, and of those who have left and were
+    /// not there at its end, who has nothing here.
     fn finish(mut self) -> Result<(Vec<Column>, Vec<Row>)> {
         for line in self.lines.values_mut() {
             for (column, cell) in self.columns.iter().zip(&mut line.cells) {
@@ -316,7 +315,7 @@ impl Sheet {
                 .collect();
             let has_something =
                 line.term.is_some() || cells.iter().any(|cell| *cell != Cell::Nothing);
-            if line.counts || has_something {
+            if !line.has_left || line.counts || has_something {
                 rows.push(Row {
                     student: student_id("enrolments", &student)?,
                     has_left: line.has_left,

@@ -76,6 +76,7 @@ pub(super) struct NewRow<'q>(
     String,
     Option<String>,
     Option<i64>,
+    bool,
 );
 
 impl<'q> From<&'q Queued> for NewRow<'q> {
@@ -88,6 +89,7 @@ impl<'q> From<&'q Queued> for NewRow<'q> {
             json(&letter.outgoing),
             letter.about.as_ref().map(About::to_string),
             letter.sponsor,
+            matches!(&letter.outgoing, Outgoing::Say(say) if say.goes_on),
         )
     }
 }

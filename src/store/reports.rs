@@ -274,8 +274,8 @@ impl Reader {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn remote_works(&mut self, scope: &Scope) -> Result<Vec<RemoteWork>> {
         let (classes, from, before) = scope.bound();
-        let rows = sqlx::query!(
-            r#"SELECT assignments.class, assignees.student_id AS student,
+        let mut rows = sqlx::query!(
+            r#"SELECT assignments.class, assignments.id, assignees.student_id AS student,
                    assignments.posted_at AS "given_at!: i64", assignments.title,
                    coalesce((SELECT messenger FROM submission_parts
                         WHERE submission = submissions.id ORDER BY position LIMIT 1),
@@ -316,13 +316,16 @@ impl Reader {
                  AND (assignments.cancelled_at IS NULL OR marks.id IS NOT NULL
                      OR submissions.id IS NOT NULL)
                ORDER BY classes.kind, classes.name, assignments.class, assignments.posted_at,
-                   assignments.id, assignees.student_id"#,
+                   assignments.id"#,
             classes,
             from,
             before
         )
         .fetch_all(self.connection())
         .await?;
+        for of_one in rows.chunk_by_mut(|one, other| one.id == other.id) {
+            of_one.sort_by(|one, other| in_order(&one.student, &other.student));
+        }
         rows.into_iter()
             .map(|row| {
                 let kinds: Vec<String> = serde_json::from_str(&row.parts)
@@ -353,8 +356,8 @@ impl Reader {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn remote_lessons(&mut self, scope: &Scope) -> Result<Vec<RemoteLesson>> {
         let (classes, from, before) = scope.bound();
-        let rows = sqlx::query!(
-            r#"SELECT lessons.class, lesson_entries.student_id AS student,
+        let mut rows = sqlx::query!(
+            r#"SELECT lessons.class, lessons.id, lesson_entries.student_id AS student,
                    lesson_records.starts_at, lesson_records.form, place, topic, value, comment
                FROM lessons
                JOIN lesson_records ON lesson_records.id = lessons.record
@@ -368,13 +371,16 @@ impl Reader {
                        AND later.student_id = lesson_entries.student_id
                        AND later.id > lesson_entries.id)
                ORDER BY classes.kind, classes.name, lessons.class, lesson_records.starts_at,
-                   lessons.id, lesson_entries.student_id"#,
+                   lessons.id"#,
             classes,
             from,
             before
         )
         .fetch_all(self.connection())
         .await?;
+        for of_one in rows.chunk_by_mut(|one, other| one.id == other.id) {
+            of_one.sort_by(|one, other| in_order(&one.student, &other.student));
+        }
         rows.into_iter()
             .map(|row| {
                 let given = Some(row.value.as_str()).filter(|code| !code.is_empty());

@@ -199,9 +199,9 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// How many students of a teacher's classes have no mark for a term yet, those who left once
-    /// it was over among them. Classes in which
-    /// no mark was given in that term are left out: they give none.
+    /// How many of those who were in a teacher's classes when a term was over, or are while it lasts,
+    /// have no mark for it yet. Classes in which no mark was given in that term are left out: they
+    /// give none.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -209,12 +209,13 @@ impl Tx<'_> {
         let (kind, from, until) = (term.kind.as_str(), term.from.millis(), term.until.millis());
         let count = sqlx::query_scalar!(
             r#"SELECT count(*) AS "count!: i64"
-               FROM (SELECT class, student_id FROM enrolments
+               FROM (SELECT class, student_id FROM enrolments JOIN classes ON classes.id = class
                      WHERE class IN (SELECT class FROM teaching WHERE staff = ?1)
+                       AND (since < ?4 OR since <= opened_at)
                      UNION
-                     SELECT class, student_id FROM departures
-                     WHERE class IN (SELECT class FROM teaching WHERE staff = ?1) AND at >= ?4)
-                   AS enrolments
+                     SELECT class, student_id FROM departures JOIN classes ON classes.id = class
+                     WHERE class IN (SELECT class FROM teaching WHERE staff = ?1) AND at >= ?4
+                       AND (since IS NULL OR since < ?4 OR since <= opened_at)) AS enrolments
                WHERE (EXISTS (SELECT 1 FROM assignments
                           JOIN marks ON marks.assignment = assignments.id
                           WHERE assignments.class = enrolments.class AND marks.value <> ''

@@ -103,9 +103,9 @@ impl Tx<'_> {
              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
              FROM jsonb_each(?);
              INSERT INTO outbox
-                 (id, messenger, chat, lane, body, about, sponsor, queued_at, due)
+                 (id, messenger, chat, lane, body, about, sponsor, goes_on, queued_at, due)
              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
-                    value ->> 5, value ->> 6, ?, ?
+                    value ->> 5, value ->> 6, value ->> 7, ?, ?
              FROM jsonb_each(?);
              COMMIT",
             keyboards,

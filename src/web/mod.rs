@@ -1,6 +1,8 @@
 //! HTTP: here messengers bring their events, and whoever watches over the service asks
 //! how it is. TLS is a reverse proxy's.
 
+mod connections;
+pub mod health;
 mod webhooks;
 
 use std::{sync::Arc, time::Duration};
@@ -18,8 +20,9 @@ use crate::{
     service::{Messengers, desk::Door, readiness::Readiness},
 };
 
-/// Where it is asked how the service is.
-const HEALTH: &str = "/health";
+/// How long the head of a request may take to come in. A proxy may keep a connection for the next
+/// one meanwhile.
+const FOR_A_HEAD: Duration = Duration::from_secs(30);
 /// How long what is under way may take once the server was asked to stop.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -55,15 +58,11 @@ impl Server {
             .layer(DefaultBodyLimit::max(webhooks::LARGEST))
             .with_state(Arc::clone(&shared));
         let mut door = shared.door.subscribe();
-        let server = axum::serve(listener, app).with_graceful_shutdown(async move {
+        let end = async move {
             // An error means that the server is gone, which is an end as well.
             drop(door.wait_for(Option::is_none).await);
-        });
-        let task = tokio::spawn(async move {
-            if let Err(error) = server.await {
-                tracing::error!(%error, "the server of webhooks ended badly");
-            }
-        });
+        };
+        let task = tokio::spawn(connections::serve(listener, app, FOR_A_HEAD, end));
         Server { shared, task }
     }
 
@@ -83,7 +82,7 @@ impl Server {
 
 async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let (method, path) = (request.method(), request.uri().path());
-    if (method, path) == (&Method::GET, HEALTH) {
+    if (method, path) == (&Method::GET, health::PATH) {
         return shared.health().into_response();
     }
     let hooked = shared.messengers.iter().find_map(|messenger| {
@@ -105,20 +104,5 @@ impl Shared {
     /// The way to the desk, while there is one.
     fn door(&self) -> Option<Door> {
         self.door.borrow().clone()
-    }
-
-    /// Whether what comes in is taken, and something can come.
-    fn health(&self) -> (StatusCode, String) {
-        let unwell = |why| (StatusCode::SERVICE_UNAVAILABLE, why);
-        if !self.door().is_some_and(|door| door.is_open()) {
-            return unwell("the desk is closed\n".to_owned());
-        }
-        match self.readiness.unheard() {
-            None => (StatusCode::OK, "well\n".to_owned()),
-            Some((messenger, silent)) => unwell(format!(
-                "{messenger} has not been heard for {} s\n",
-                silent.as_secs()
-            )),
-        }
     }
 }

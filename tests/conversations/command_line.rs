@@ -1,11 +1,11 @@
 //! The command line, with settings from the environment alone.
 
-use std::{path::Path, process::Output};
+use std::{path::Path, process::Output, time::Duration};
 
 use kamerton::sheets::{self, SheetWriter, XlsxSheet};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use crate::school::{NOWHERE, ROSTER, School, database_url, kamerton};
+use crate::school::{NOWHERE, ROSTER, School, assert_heard, database_url, kamerton};
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     kamerton(folder, NOWHERE, arguments)
@@ -604,8 +604,41 @@ async fn headings_are_found_below_a_title_and_what_changes_is_said() {
 }
 
 #[tokio::test]
-async fn identifiers_stand_in_the_order_of_their_numbers() {
+async fn a_title_may_stand_alone_in_its_line_and_headings_in_two() {
     let school = School::open().await;
+    let write = |name: &str, text: &str| {
+        std::fs::write(school.path(name), text).expect("a file");
+    };
+    for roster in [
+        "Список учащихся, 2026/27\n\nКод;Ф.И.О.;Предмет;Преподаватель;Класс\n\
+         10427;Нотная Нина;Хор;Хоров Х. Х.;Хор\n",
+        "Список учащихся\n\
+         Учащийся;;Предмет;Преподаватель;Класс;Родитель;\n\
+         Код;ФИО;;;;ФИО;Телефон\n\
+         10427;Нотная Нина;Хор;Хоров Х. Х.;Хор;Нотная Мама;\n",
+        "Учащийся;;Занятия;;\n\
+         Код;ФИО;Предмет;Преподаватель;Класс\n\
+         10427;Нотная Нина;Хор;Хоров Х. Х.;Хор\n",
+    ] {
+        write("roster.csv", roster);
+        let dry = ["roster", "import", "roster.csv", "--dry-run"];
+        let told = said(&school.kamerton(&dry).await);
+        let changed = "changes students: 1 (10427: name Нотная Нота → Нотная Нина";
+        assert!(told.contains(changed), "{roster}: {told}");
+    }
+    write(
+        "timetable.csv",
+        "Расписание\nкласс;день;время;минут\nСольфеджио 3А;пт;16.00;45 мин\n",
+    );
+    let import = ["timetable", "import", "timetable.csv"];
+    let told = said(&school.kamerton(&import).await);
+    assert!(told.contains("adds weekly lessons: 1"), "{told}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn identifiers_stand_in_the_order_of_their_numbers() {
+    let mut school = School::open().await;
     let rows = ["10", "2", "21", "1"].map(|id| format!("{id},Хорист {id},Хор,Хоров,Хор\n"));
     let file = format!("id,имя,предмет,учитель,класс\n{}", rows.concat());
     std::fs::write(school.path("roster.csv"), file).expect("a file");
@@ -616,10 +649,20 @@ async fn identifiers_stand_in_the_order_of_their_numbers() {
         ids.map(str::to_owned).collect()
     };
     let sheet = ["report", "sheet", "--class", "Хор", "--from", "2026-11-01"];
-    for (arguments, column) in [(&sheet[..], 1), (&["roster", "export"], 0)] {
+    let teacher = school.staff(3).await;
+    let group = school.group(teacher, "Хор", &[]).await;
+    school.assigns(teacher, group, "Канон").await;
+    let mut distance = sheet;
+    distance[1] = "distance";
+    for (arguments, column) in [(&sheet[..], 1), (&distance, 2), (&["roster", "export"], 0)] {
         let text = said(&school.kamerton(arguments).await);
         assert_eq!(of_choir(text, column), ["1", "2", "10", "21"]);
     }
+    // A digest names them, too.
+    const HOUR: Duration = Duration::from_secs(3600);
+    school.pass(14 * 24 * HOUR).await;
+    let news = school.pass(20 * HOUR).await;
+    assert_heard(&news, teacher, "ничего не сдают: 1, 2, 10, 21");
     school.close().await;
 }
 
@@ -640,6 +683,17 @@ async fn a_calendar_is_imported_from_a_small_file() {
         (
             "bare.csv",
             "1 четверть;01.09.2026;25.10.2026\nканикулы;26.10.2026;03.11.2026\n",
+            "off 2026-10-26..2026-11-03 каникулы",
+        ),
+        (
+            "titled.csv",
+            "Год, 2026/27\n\nпериод;начало;конец\n1 четверть;01.09.2026;25.10.2026\n\
+             каникулы;26.10.2026;03.11.2026\n",
+            "off 2026-10-26..2026-11-03 каникулы",
+        ),
+        (
+            "titled_bare.csv",
+            "Учебный год\n1 четверть;01.09.2026;25.10.2026\nканикулы;26.10.2026;03.11.2026\n",
             "off 2026-10-26..2026-11-03 каникулы",
         ),
         (

@@ -59,6 +59,11 @@ fn imports_go_one_way() {
         none,
         "a server outside the web and the sandbox"
     );
+    assert_eq!(
+        strays("hyper_util", &["web/"]),
+        none,
+        "its connections, too"
+    );
     // What serves HTTP stands above the service, and only the command line above that.
     assert_eq!(strays("crate::web", &["cli/", "web/"]), none);
     for (room, forbidden) in [

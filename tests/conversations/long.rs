@@ -1,5 +1,7 @@
 //! Long texts and lists, and hostile names.
 
+use std::time::Duration;
+
 use crate::school::{School, assert_heard};
 
 #[tokio::test]
@@ -75,6 +77,45 @@ async fn a_long_text_is_split_between_words_and_links_stay_whole() {
             assert_heard(&news, nota, "Работа № 1");
         }
     }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_long_post_reads_as_a_whole_however_it_is_changed() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    const WORDS: [&str; 6] = ["альфа", "бета", "дельта", "омега", "сигма", "каппа"];
+    let text = |word: usize, count: usize| format!("Гамма\n{}", vec![WORDS[word]; count].join(" "));
+    let assignment = format!("/assign {}", text(0, 1000));
+    school.says_in(teacher, group, &assignment).await;
+    school.says_in(teacher, group, "до свидания").await;
+    let card = school.last(teacher);
+    for (word, count, messages) in [
+        (1, 1000, 2),
+        (2, 1300, 3),
+        (3, 1500, 3),
+        (4, 10, 1),
+        (5, 1000, 2),
+    ] {
+        school.presses(teacher, &card, "Изменить").await;
+        school.says(teacher, &text(word, count)).await;
+        // What the chat has of it, whatever was said in between.
+        let heard = school.people.heard(group, 0).into_iter();
+        let post = heard.filter(|heard| heard.is_bot && !heard.deleted);
+        let post = post.filter(|heard| WORDS.iter().any(|word| heard.text.contains(word)));
+        let post: Vec<String> = post.map(|heard| heard.text).collect();
+        assert_eq!(post.len(), messages, "{post:#?}");
+        let of_each = WORDS.map(|word| post.concat().matches(word).count());
+        let mut expected = [0; WORDS.len()];
+        expected[word] = count;
+        assert_eq!(of_each, expected);
+    }
+    // What can be taken away no more, two days later, says at least that it does not hold.
+    school.pass(Duration::from_secs(49 * 3600)).await;
+    school.presses(teacher, &card, "Изменить").await;
+    school.says(teacher, &text(0, 10)).await;
+    school.last_about(group, "Эта часть задания больше не действует");
     school.close().await;
 }
 

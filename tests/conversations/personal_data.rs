@@ -690,6 +690,30 @@ async fn what_is_over_a_students_quota_stays_with_the_messenger() {
 }
 
 #[tokio::test]
+async fn an_album_is_held_to_the_quota_as_a_whole() {
+    let mut school = School::open().await;
+    school.keeps(70).await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    // Of 28 bytes each, and the last one of 12, all fetched at once.
+    let album = [
+        "первая запись ..",
+        "вторая запись ..",
+        "третья запись ..",
+        "флейта",
+    ];
+    let files = album.map(|content| file("photo", content)).to_vec();
+    school
+        .act(send_files(nota, group, Some(post.message), files))
+        .await;
+    let kept = album.map(|content| !places_of(&school, content).is_empty());
+    assert_eq!(kept, [true, true, false, true]);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_messenger_through_which_nothing_passes_says_only_that_there_is_news() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;

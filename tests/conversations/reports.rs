@@ -10,7 +10,11 @@ use calamine::{Data, Reader, Xlsx};
 use kamerton::{sandbox::Heard, sheets};
 use rust_xlsxwriter::{Formula, Workbook};
 
-use crate::school::{School, Who, assert_heard, file, opened, rows_of, send_files};
+use crate::{
+    guard::spoil,
+    roster::with_caption,
+    school::{ROSTER, School, Who, assert_heard, file, opened, rows_of, send_files},
+};
 
 const HOUR: Duration = Duration::from_secs(3600);
 /// All that happens here.
@@ -366,6 +370,32 @@ async fn a_mark_that_is_missing_in_the_summary_is_what_the_schools_rule_proposes
     press_all(&mut school, teacher, &["✅ Подтвердить все", "Да"]).await;
     let marks = solfeggio(&school, "экзамен=1", "year").await;
     assert_eq!(marks, of("0,1,1", "3"));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_came_after_a_term_never_belonged_to_it() {
+    let (mut school, teacher, admin) = with_marks().await;
+    write_terms_down(&school).await;
+    // The first of a class are of it from the beginning; the command line has the machine's clock.
+    let long_ago = "UPDATE enrolments SET since = 0; UPDATE classes SET opened_at = 0";
+    spoil(&school, long_ago).await;
+    // Two days after the term's end somebody comes, and leaves again.
+    school.pass(38 * 24 * HOUR).await;
+    let late = ["10506", "10513"].map(|id| {
+        format!("{id},Поздняя Полина {id},3,,Сольфеджио,Скрипкина С. С.,Сольфеджио 3А,\n")
+    });
+    let roster = format!("{ROSTER}{}", late.concat());
+    school.act(with_caption(admin, "список.csv", &roster)).await;
+    press_all(&mut school, admin, &["Импортировать"]).await;
+    let of_three = ("1,0,1".to_owned(), "3".to_owned());
+    assert_eq!(solfeggio(&school, "", "2").await, of_three);
+    school.says(admin, "/student 10506").await;
+    press_all(&mut school, admin, &["Выбыл(а) из школы", "Да"]).await;
+    assert_eq!(solfeggio(&school, "", "2").await, of_three);
+    school.says(teacher, "/term").await;
+    let list = card(&school, teacher).text;
+    assert!(list.contains("10434") && !list.contains("10506"), "{list}");
     school.close().await;
 }
 

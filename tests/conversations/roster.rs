@@ -4,7 +4,7 @@ use kamerton::sandbox::{Act, SentFile};
 
 use crate::school::{ROSTER, School, Who, assert_heard, opened, rows_of};
 
-fn with_caption(who: Who, name: &str, content: &str) -> Act {
+pub fn with_caption(who: Who, name: &str, content: &str) -> Act {
     Act::Say {
         user: who,
         chat: None,
@@ -126,6 +126,11 @@ async fn a_file_that_is_no_roster_is_explained_and_nothing_changes() {
         (
             "id,имя,год,предмет,учитель,класс\n10427,Нотная Нина,4,Хор,Хоров,Хор\n",
             "Изменятся данные учащихся: 1 (10427: ФИО, год",
+        ),
+        (
+            "id,имя,предмет,учитель,класс,Родитель,ФИО родителя\n\
+             10427,Нотная Нота,Хор,Хоров,Хор,Нотная Мама,Нотный Папа\n",
+            "«Родитель» и «ФИО родителя» – один и тот же столбец, а в строке 2 в них разное",
         ),
         (ROSTER, "Ничего нового"),
     ] {

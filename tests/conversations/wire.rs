@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     guard::database,
-    school::{School, assert_heard, reply, say},
+    school::{School, assert_heard, last_line, reply, say},
 };
 
 #[tokio::test]
@@ -55,6 +55,15 @@ async fn a_service_that_hears_nothing_any_more_says_so_to_who_watches_over_it() 
         (answer.status().as_u16(), answer.text().await.expect("text"))
     };
     assert_eq!(health().await, (200, "well\n".to_owned()));
+    let settings = format!("health_listen = \"{address}\"\n");
+    std::fs::write(school.path("kamerton.toml"), settings).expect("a file");
+    let asked = async |school: &School| school.kamerton(&["health"]).await;
+    let complained = async |school: &School| {
+        let output = asked(school).await;
+        assert!(!output.status.success(), "{output:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    assert_eq!(last_line(&asked(&school).await), "well");
     // From the next poll on there is no answer any more, and no error.
     school
         .sandbox
@@ -66,10 +75,14 @@ async fn a_service_that_hears_nothing_any_more_says_so_to_who_watches_over_it() 
     let (status, why) = health().await;
     assert_eq!(status, 503);
     assert_eq!(why, "telegram has not been heard for 121 s\n");
+    let told = complained(&school).await;
+    assert!(told.contains(why.trim()), "{told}");
     school.sandbox.clear_faults();
     school.says(teacher, "/help").await;
     assert_eq!(health().await.0, 200);
     server.stop().await;
+    let told = complained(&school).await;
+    assert!(told.contains("no service answers at 127.0.0.1"), "{told}");
     school.close().await;
 }
 

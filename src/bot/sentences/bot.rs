@@ -187,6 +187,7 @@ sentences! {
     post_due(when);
     post_how();
     post_cancelled();
+    post_part_gone();
     homework_head();
     homework_of(student);
     homework_line(title, class, due);

@@ -176,7 +176,7 @@ sentences! {
     problem_no_column();
     problem_nobody_named();
     problem_names_elsewhere();
-    problem_two_columns(heading);
+    problem_two_columns(one, other, line);
     problem_no_rows();
     problem_empty();
     problem_too_long(most);
@@ -222,7 +222,6 @@ sentences! {
     erased_guest(number);
     over_quota(student, number);
     over_quota_teacher(student, number);
-    problem_column_twice();
     problem_no_id();
     unknown_columns_counted(count);
     mydata_questions(count);
