@@ -336,6 +336,9 @@ unclaimed_file = To the nameless work No. { $number }
 unclaimed = Nameless work No. { $number }. An account that I do not know has answered the assignment “{ $title }” ({ $class }). Whose work is it?
 unclaimed_by_parent = Nameless work No. { $number }. A parent of several students has answered the assignment “{ $title }” ({ $class }) and has not said whose work it is. Whose is it?
 owner_left_to_teacher = “{ $title }”: you have not said whose work it is, so the teacher has seen it and will say it for you. You still can, too.
+unclaimed_offer = Work No. { $number } without an assignment, { $class }. Student { $students }: sent in private, and not said for which assignment. For which is it?
+offer_left_to_teacher = You have not said which assignment this is, so the teacher has seen what you sent and will say it for you. You still can, too.
+button_no_work = Not a work
 claimed_already = This work has been sorted out already.
 disowned = Fine, this work is nobody's.
 disown_really = Is work No. { $number } nobody's? Then it will not be checked, and cannot be brought back.
@@ -349,6 +352,11 @@ is_it_work =
         [one] Is this a work?
        *[other] All { $count } messages together: is this a work?
     } Choose the assignment.
+offer_waits =
+    Not handed in yet: { $count ->
+        [one] { $count } message waits
+       *[other] { $count } messages wait
+    }. Is this a work? Choose the assignment, and then “Done”. If not, press “No”.
 offer_no_homework = There are no open assignments, so the file was not handed in. /homework shows the assignments.
 offer_dropped = Fine, I do not hand it in.
 enter_nothing_open = { $student } has no open assignments in your classes, so there is nothing to enter.

@@ -95,6 +95,9 @@ pub enum Action {
         unclaimed: i64,
         /// The student.
         student: StudentId,
+        /// For which assignment, where it was sent without one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        assignment: Option<i64>,
     },
     /// «Ничья»; «Отмена» of the parent who sent it.
     Disown(i64),

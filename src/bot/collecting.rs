@@ -313,6 +313,7 @@ impl Talk<'_, '_> {
         match self.tx.step::<Step>(account.id).await? {
             Some(Step::Collecting(submission)) => self.finish(submission).await,
             Some(Step::Adding(submission)) => self.end_adding(submission).await,
+            Some(Step::Offered(offered)) => self.offer_waits(&offered).await,
             _ => Err(Stop::Refused(self.lang.nothing_to_finish())),
         }
     }

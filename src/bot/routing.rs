@@ -147,7 +147,11 @@ impl Talk<'_, '_> {
             } => self.enter_for(assignment, &student).await,
             Action::EnterMore { student, skip } => self.enter_which(&student, skip).await,
             Action::OnPaper(submission) => self.on_paper(submission).await,
-            Action::Claim { unclaimed, student } => self.claim(unclaimed, &student).await,
+            Action::Claim {
+                unclaimed,
+                student,
+                assignment,
+            } => self.claim(unclaimed, &student, assignment).await,
             Action::Disown(unclaimed) => self.disown(unclaimed).await,
             Action::DisownNow(unclaimed) => self.disown_now(unclaimed).await,
             Action::Show(submission) => self.show(submission).await,

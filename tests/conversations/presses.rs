@@ -185,7 +185,8 @@ actions! { s:
     EnterFor { Action::EnterFor { assignment: s.assignment, student: s.student.clone() }, "t"; }
     EnterMore { Action::EnterMore { student: s.student.clone(), skip: 0 }, "t"; }
     OnPaper { Action::OnPaper(s.begun), "s"; }
-    Claim { Action::Claim { unclaimed: s.unclaimed, student: s.student.clone() }, "t"; }
+    Claim { Action::Claim { unclaimed: s.unclaimed, student: s.student.clone(), assignment: None }, "t";
+        Action::Claim { unclaimed: s.unclaimed, student: s.student.clone(), assignment: Some(s.assignment) }, "t"; }
     Disown { Action::Disown(s.unclaimed), "t"; }
     DisownNow { Action::DisownNow(s.unclaimed), "t"; }
     Show { Action::Show(s.submission), "t"; }

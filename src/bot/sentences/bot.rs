@@ -247,6 +247,9 @@ sentences! {
     unclaimed_file(number);
     unclaimed(number, title, class);
     unclaimed_by_parent(number, title, class);
+    unclaimed_offer(number, class, students);
+    offer_left_to_teacher();
+    button_no_work();
     owner_left_to_teacher(title);
     claimed_already();
     disowned();
@@ -256,6 +259,7 @@ sentences! {
     button_check();
     button_on_paper();
     on_paper();
+    offer_waits(count);
     is_it_work(count);
     offer_no_homework();
     offer_dropped();
