@@ -10,7 +10,7 @@ use super::{
     speech::post_say,
     step::Step,
     text,
-    text::{LONGEST_CAPTION, Lang, fingerprint, utf16},
+    text::{LONGEST_CAPTION, Lang, utf16},
 };
 use crate::{
     messenger::{Address, Outgoing, RemoteFile, Said, Say},
@@ -33,7 +33,7 @@ impl Talk<'_, '_> {
     pub(super) async fn announce_now(&mut self, shown: &str) -> Answer {
         let account = self.known_account()?;
         let announcing = self.announcing().await?;
-        if fingerprint(&announcing) != shown {
+        if announcing.shown() != shown {
             if announcing.audience.is_some() && !announcing.text.is_empty() {
                 self.reply_in_private(Say::text(self.lang.preview_old()));
             }

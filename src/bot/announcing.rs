@@ -31,6 +31,16 @@ pub struct Announcing {
     /// For whom it is, once that was chosen.
     #[serde(default)]
     pub audience: Option<Audience>,
+    /// Something else was looked at since: what is written then is not what it says.
+    #[serde(default)]
+    pub is_aside: bool,
+}
+
+impl Announcing {
+    /// What tells what is shown of it from anything else.
+    pub(super) fn shown(&self) -> String {
+        fingerprint(&(&self.text, &self.file, &self.audience))
+    }
 }
 
 impl Talk<'_, '_> {
@@ -39,7 +49,7 @@ impl Talk<'_, '_> {
         let mut announcing = Announcing {
             text: words.trim().to_owned(),
             file: said.file.clone(),
-            audience: None,
+            ..Announcing::default()
         };
         if !self.chat.private {
             let address = self.chat.address.clone();
@@ -56,6 +66,10 @@ impl Talk<'_, '_> {
 
     /// Asks for what is still missing, or shows the whole.
     pub(super) async fn go_on_announcing(&mut self, announcing: Announcing) -> Answer {
+        let announcing = Announcing {
+            is_aside: false,
+            ..announcing
+        };
         if utf16(&announcing.text) > LONGEST {
             return Err(Stop::Refused(self.lang.announcement_long(LONGEST)));
         }
@@ -92,6 +106,23 @@ impl Talk<'_, '_> {
             ..before
         })
         .await
+    }
+
+    /// Something else is looked at while an announcement waits to be sent.
+    pub(super) async fn set_announcement_aside(&mut self) -> Answer {
+        let Some(account) = self.account.clone() else {
+            return Ok(());
+        };
+        if let Some(Step::Announcing(announcing)) = self.tx.step::<Step>(account.id).await?
+            && !announcing.is_aside
+        {
+            let aside = Announcing {
+                is_aside: true,
+                ..announcing
+            };
+            self.tx.set_step(account.id, Some(&Step::Announcing(aside)));
+        }
+        Ok(())
     }
 
     pub(super) async fn announcing(&mut self) -> Result<Announcing, Stop> {
@@ -257,7 +288,7 @@ impl Talk<'_, '_> {
         if announcing.file.is_some() {
             lines.push(self.lang.draft_with_file());
         }
-        let shown = fingerprint(announcing);
+        let shown = announcing.shown();
         let rows = vec![
             vec![(self.lang.button_send(), Action::AnnounceNow { shown })],
             vec![

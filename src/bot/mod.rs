@@ -318,7 +318,12 @@ impl<'t, 'w> Talk<'t, 'w> {
             Some(Step::Labelling(student)) => self.label(said, &student).await,
             Some(Step::Asking { student, teacher }) => self.question(said, &student, teacher).await,
             Some(Step::Answering(question)) => self.go_on(said, question).await,
-            Some(Step::Announcing(announcing)) => self.announce_said(said, announcing).await,
+            Some(Step::Announcing(announcing)) if announcing.is_aside && said.file.is_none() => {
+                Err(Stop::Refused(self.lang.announcement_waits()))
+            }
+            Some(Step::Announcing(announcing)) if !announcing.is_aside => {
+                self.announce_said(said, announcing).await
+            }
             Some(Step::Rewriting(announcement)) => self.rewrite(said, announcement).await,
             Some(Step::Offered(_)) if said.other => {
                 Err(Stop::Refused(self.lang.cannot_hand_in_this()))
