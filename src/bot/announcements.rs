@@ -49,14 +49,16 @@ impl Talk<'_, '_> {
         let author = self.staff_number_of_mine()?;
         let chats = self.chats_to_address(&audience).await?;
         let said = (announcing.text.as_str(), announcing.file.as_ref());
-        let id = self
+        let note = self
             .tx
-            .note_announcement((author, &audience), said, chats.len())
-            .await?;
+            .note_announcement((author, &audience), said, chats.len());
+        let id = note.await?;
+        let language = self.profile.language;
+        let words = self.worded(language, &audience, said.0).await?;
         let about = format!("№ {id}: {}", chats.len());
         self.note_act_with(Act::Announce, "", &about).await?;
         let silent = self.comes_silently(&audience);
-        self.send_copies(id, chats, |profile, _| copies(profile, said, silent))
+        self.send_copies(id, chats, |_| copies((&words, said.1), silent))
             .await?;
         self.tx.set_step::<Step>(account.id, None);
         let Some(announcement) = self.tx.announcement(id).await? else {
@@ -82,13 +84,13 @@ impl Talk<'_, '_> {
         &mut self,
         id: i64,
         chats: Vec<(Address, Option<Moment>)>,
-        says: impl Fn(&Profile, &Address) -> Vec<Say>,
+        says: impl Fn(&Address) -> Vec<Say>,
     ) -> Answer {
         let mut held_back = Vec::new();
         for (to, quiet) in chats {
             let says = match self.profile.personal.passes(&to.messenger) {
                 Passes::Nothing => vec![Say::text(self.profile.news())],
-                Passes::Full | Passes::Marks => says(self.profile, &to),
+                Passes::Full | Passes::Marks => says(&to),
             };
             for say in says {
                 let letter = Letter {
@@ -152,6 +154,8 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.announcement_long(LONGEST)));
         }
         self.tx.rewrite_announcement(id, &words).await?;
+        let (language, audience) = (self.profile.language, &announcement.audience);
+        let words = self.worded(language, audience, &words).await?;
         self.note_act(Act::Rewrite, &format!("№ {id}")).await?;
         let about = About::Announcement(id);
         let arrived = first_of_each_chat(self.tx.delivered_about(&about).await?);
@@ -161,20 +165,20 @@ impl Talk<'_, '_> {
         let had_text = |to: &Address| ever.iter().any(|(chat, _)| chat == to);
         let said = (words.as_str(), announcement.file.as_ref());
         let silent = self.comes_silently(&announcement.audience);
-        self.send_copies(id, unsent, |profile, to| match (has_text(to), said.1) {
+        self.send_copies(id, unsent, |to| match (has_text(to), said.1) {
             // Only the file had not gone out yet.
             (true, Some(file)) => vec![file_alone(file, silent)],
             (true, None) => Vec::new(),
             // What could not be changed there was about to be said anew.
-            (false, _) if had_text(to) => copies(profile, (said.0, None), silent),
-            (false, _) => copies(profile, said, silent),
+            (false, _) if had_text(to) => copies((said.0, None), silent),
+            (false, _) => copies(said, silent),
         })
         .await?;
         for (to, message) in arrived {
             if self.profile.personal.passes(&to.messenger) == Passes::Nothing {
                 continue;
             }
-            let say = Say::text(self.profile.language.announcement(words.clone()));
+            let say = Say::text(words.clone());
             self.tx.queue(Letter {
                 to,
                 lane: Lane::Broadcast,
@@ -218,10 +222,10 @@ impl Talk<'_, '_> {
 }
 
 /// The messages of one copy: text, and a file with it or behind it.
-fn copies(profile: &Profile, (words, file): (&str, Option<&RemoteFile>), silent: bool) -> Vec<Say> {
+fn copies((words, file): (&str, Option<&RemoteFile>), silent: bool) -> Vec<Say> {
     let mut say = Say {
         silent,
-        ..Say::text(profile.language.announcement(words.to_owned()))
+        ..Say::text(words)
     };
     match file {
         Some(file) if file.kind != PartKind::VideoNote && utf16(&say.text) <= LONGEST_CAPTION => {

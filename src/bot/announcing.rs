@@ -6,7 +6,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     step::Step,
-    text::{fingerprint, utf16},
+    text::{Lang, fingerprint, utf16},
 };
 use crate::{
     messenger::{Address, RemoteFile, Said},
@@ -277,8 +277,9 @@ impl Talk<'_, '_> {
     ) -> Answer {
         let later = chats.iter().filter(|(_, quiet)| quiet.is_some()).count();
         let whom = self.audience_name(audience).await?;
+        let words = self.worded(self.lang, audience, &announcing.text).await?;
         let mut lines = vec![
-            self.lang.announcement(announcing.text.clone()),
+            words,
             String::new(),
             self.lang.announce_count(whom, chats.len()),
         ];
@@ -299,6 +300,24 @@ impl Talk<'_, '_> {
         ];
         self.ask(lines.join("\n"), rows);
         Ok(())
+    }
+
+    /// An announcement as those read it for whom it is: a family with children in several classes is
+    /// told which one is meant.
+    pub(super) async fn worded(
+        &mut self,
+        lang: Lang,
+        audience: &Audience,
+        text: &str,
+    ) -> Result<String, Stop> {
+        let class = match audience {
+            Audience::Class(class) => self.tx.class(*class).await?,
+            _ => None,
+        };
+        Ok(match class {
+            Some(class) => lang.announcement_to_class(text.to_owned(), class.label),
+            None => lang.announcement(text.to_owned()),
+        })
     }
 
     async fn audience_name(&mut self, audience: &Audience) -> Result<String, Stop> {

@@ -88,6 +88,23 @@ async fn an_older_preview_sends_nothing_that_it_does_not_show() {
 }
 
 #[tokio::test]
+async fn a_family_is_told_for_which_class_an_announcement_is() {
+    let (mut school, _, teacher, [nota, ..], _) = with_people().await;
+    school.says(teacher, "/announce Завтра урока нет").await;
+    for button in ["Лично: Сольфеджио 3А", "Отправить"] {
+        let card = school.last(teacher);
+        school.presses(teacher, &card, button).await;
+    }
+    let copy = |text| format!("📣 {text}\n\nКласс: Сольфеджио 3А");
+    assert_eq!(school.last(nota).text, copy("Завтра урока нет"));
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Изменить").await;
+    school.says(teacher, "Завтра урок в 17:00").await;
+    assert_eq!(school.last(nota).text, copy("Завтра урок в 17:00"));
+    school.close().await;
+}
+
+#[tokio::test]
 async fn what_is_written_after_another_command_is_no_announcement() {
     let (mut school, _, teacher, family, _) = with_people().await;
     school.says(teacher, "/announce").await;

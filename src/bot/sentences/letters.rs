@@ -31,6 +31,7 @@ sentences! {
     preview_old();
     announce_not_yours();
     announcement(text);
+    announcement_to_class(text, class);
     announcement_waits();
     announcement_dropped(text);
     announcement_long(most);
