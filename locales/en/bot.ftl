@@ -336,6 +336,7 @@ unclaimed_file = To the nameless work No. { $number }
 unclaimed = Nameless work No. { $number }. An account that I do not know has answered the assignment “{ $title }” ({ $class }). Whose work is it?
 unclaimed_by_parent = Nameless work No. { $number }. A parent of several students has answered the assignment “{ $title }” ({ $class }) and has not said whose work it is. Whose is it?
 owner_left_to_teacher = “{ $title }”: you have not said whose work it is, so the teacher has seen it and will say it for you. You still can, too.
+unclaimed_whose = Whose is nameless work No. { $number }?
 unclaimed_offer = Work No. { $number } without an assignment, { $class }. Student { $students }: sent in private, and not said for which assignment. For which is it?
 offer_left_to_teacher = You have not said which assignment this is, so the teacher has seen what you sent and will say it for you. You still can, too.
 button_no_work = Not a work

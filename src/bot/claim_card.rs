@@ -19,7 +19,7 @@ use crate::{
 
 /// How many identifiers stand in a row of buttons.
 const ROW: usize = 3;
-/// How many identifiers are offered; a class has fewer.
+/// How many identifiers, or assignments, are offered at once.
 const OFFERED: usize = 60;
 
 /// The sender has not said whose a work is: its teachers are asked.
@@ -170,13 +170,31 @@ pub(super) async fn ask_teacher(
     question: String,
     (id, parts, students): (i64, &[Part], &[StudentId]),
 ) -> store::Result<()> {
-    let mut buttons = claim_buttons(tx, profile, teacher, (id, students)).await?;
-    buttons.truncate(OFFERED);
-    let mut rows = in_rows(&buttons, ROW);
-    let lang = Lang::named(&teacher.language);
-    rows.push(vec![(lang.button_nobodys(), Action::Disown(id))]);
+    let rows = claim_rows((tx, profile), teacher, (id, students, 0)).await?;
     show((tx, profile), teacher, (question, parts), rows);
     Ok(())
+}
+
+/// Whose a work may be, a page of them; or that it is nobody's.
+pub(super) async fn claim_rows(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    teacher: &Account,
+    (id, students, skip): (i64, &[StudentId], usize),
+) -> store::Result<Vec<Vec<(String, Action)>>> {
+    let lang = Lang::named(&teacher.language);
+    let rest = students.get(skip..).unwrap_or_default();
+    let page = &rest[..rest.len().min(OFFERED)];
+    let buttons = claim_buttons(tx, profile, teacher, (id, page)).await?;
+    let mut rows = in_rows(&buttons, ROW);
+    if let Some(more @ 1..) = rest.len().checked_sub(page.len()) {
+        let action = Action::ClaimMore {
+            unclaimed: id,
+            skip: skip + page.len(),
+        };
+        rows.push(vec![(lang.button_more(more), action)]);
+    }
+    rows.push(vec![(lang.button_nobodys(), Action::Disown(id))]);
+    Ok(rows)
 }
 
 /// Shows what was sent, and below it a question.

@@ -3,6 +3,7 @@
 use super::{
     Answer, Stop, Talk,
     action::Action,
+    claim_card::claim_rows,
     submissions::{MOST_PARTS, SAME_WORK},
 };
 use crate::{
@@ -108,6 +109,18 @@ impl Talk<'_, '_> {
             false if end < last => Waiting::Later(waiting),
             false => Waiting::Nothing,
         })
+    }
+
+    /// «Ещё»: further students whose work it may be.
+    pub(super) async fn claim_more(&mut self, id: i64, skip: usize) -> Answer {
+        let account = self.known_account()?;
+        let found = self.unclaimed_here(id).await?;
+        self.own_assignment(found.assignment).await?;
+        let students = self.tx.assignees(found.assignment).await?;
+        let work = (id, students.as_slice(), skip);
+        let rows = claim_rows((self.tx, self.profile), &account, work).await?;
+        self.ask(self.lang.unclaimed_whose(id), rows);
+        Ok(())
     }
 
     /// «Отмена» of who sent a work without an owner; «Ничья» of a teacher, who is asked once more, for

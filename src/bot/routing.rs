@@ -152,6 +152,7 @@ impl Talk<'_, '_> {
                 student,
                 assignment,
             } => self.claim(unclaimed, &student, assignment).await,
+            Action::ClaimMore { unclaimed, skip } => self.claim_more(unclaimed, skip).await,
             Action::Disown(unclaimed) => self.disown(unclaimed).await,
             Action::DisownNow(unclaimed) => self.disown_now(unclaimed).await,
             Action::Show(submission) => self.show(submission).await,
@@ -206,8 +207,13 @@ impl Talk<'_, '_> {
             Action::Terms(tap) => self.terms_pressed(tap).await,
             Action::Appoint(appoint) => self.appoint_pressed(appoint).await,
             Action::Timetable(look) => self.look_at_timetable(look).await,
-            Action::Pick(purpose) => self.pick_class(purpose).await,
-            Action::PickIn { class, purpose } => self.pick_student(class, purpose).await,
+            Action::Pick(purpose) => self.pick_class(purpose, 0).await,
+            Action::PickMore { purpose, skip } => self.pick_class(purpose, skip).await,
+            Action::PickIn {
+                class,
+                purpose,
+                skip,
+            } => self.pick_student(class, purpose, skip).await,
             Action::Picked {
                 class,
                 student,

@@ -247,6 +247,7 @@ sentences! {
     unclaimed_file(number);
     unclaimed(number, title, class);
     unclaimed_by_parent(number, title, class);
+    unclaimed_whose(number);
     unclaimed_offer(number, class, students);
     offer_left_to_teacher();
     button_no_work();
