@@ -56,6 +56,11 @@ sentences! {
     link_guardian(student, since);
     link_staff(number, since);
     disconnect_really(what);
+    disconnect_by_whom(what);
+    button_tell_admin();
+    admin_told();
+    no_admin_to_tell();
+    link_reported(what);
     disconnected(what);
     disconnected_already();
     disconnected_here(student);
