@@ -14,6 +14,7 @@ mydata_not_handed_in = Not handed in
 mydata_file = File no. { $number }: { $kind } { $name }, bytes: { $bytes }
 mydata_file_unweighed = File no. { $number }: { $kind } { $name }
 mydata_mark = Mark { $mark }: { $student }, “{ $title }”, { $class }, { $when }
+mydata_recording = The teacher's comment: “{ $title }”, student { $student }
 mydata_taken_back = (taken back)
 mydata_nothing = There are no works and no marks: nothing more to show.
 button_mydata_all = Send everything

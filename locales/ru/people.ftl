@@ -14,6 +14,7 @@ mydata_not_handed_in = Не сдана
 mydata_file = Файл № { $number }: { $kind } { $name }, байт: { $bytes }
 mydata_file_unweighed = Файл № { $number }: { $kind } { $name }
 mydata_mark = Оценка { $mark }: { $student }, «{ $title }», { $class }, { $when }
+mydata_recording = Комментарий преподавателя: «{ $title }», учащийся { $student }
 mydata_taken_back = (снята)
 mydata_nothing = Работ и оценок нет: больше показать нечего.
 button_mydata_all = Прислать всё

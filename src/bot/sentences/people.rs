@@ -15,6 +15,7 @@ sentences! {
     mydata_file(number, kind, name, bytes);
     mydata_file_unweighed(number, kind, name);
     mydata_mark(mark, student, title, class, when);
+    mydata_recording(title, student);
     mydata_taken_back();
     mydata_nothing();
     button_mydata_all();
