@@ -274,9 +274,8 @@ impl Talk<'_, '_> {
         let class = self.own_class(class).await?;
         let draft = self.whole_draft(&drafting)?;
         self.check_due(draft.due, draft.at)?;
-        if let Some(assignment) = self.create(&class, &draft, drafting.file).await? {
-            self.attach_album(&drafting.album, assignment).await?;
-        }
+        let made = self.create(&class, &draft, drafting.file).await?;
+        self.attach_album(&drafting.album, made).await?;
         self.tx.set_step::<Step>(account.id, None);
         Ok(())
     }

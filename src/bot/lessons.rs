@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::{
     Answer, Stop, Talk,
     action::Action,
+    assignments::Made,
     recording::{Recording, Seen, Stage, Tap, is_away},
     step::Step,
 };
@@ -266,7 +267,10 @@ impl Talk<'_, '_> {
             "" => record.as_ref().and_then(|record| record.homework),
             text => {
                 let draft = self.read_draft(text)?;
-                self.create(&class, &draft, None).await?
+                match self.create(&class, &draft, None).await? {
+                    Made::Assignment(homework) => Some(homework),
+                    Made::Series(_) => None,
+                }
             }
         };
         let lesson = match recording.lesson {
