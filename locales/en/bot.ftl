@@ -94,6 +94,7 @@ group_back = Here again. This group's assignments and works are all there.
 group_left = Sorry, I only work in the school's groups, and no teacher has vouched for this one. Goodbye!
 group_bound = This group is bound to the class “{ $class }”. Assignments come here; hand in works in reply to them or with the button “Hand in”.
 group_bound_teacher = The group “{ $group }” is bound to the class “{ $class }”. To give an assignment, write /assign and its text there.
+group_topic_how = This group has topics, and assignments come into the general one. To have them in the class's own, send there: /start { $code }
 group_is_left = I am not in this group any more. Add me again by the link from /classes.
 group_chosen = Assignments for the class “{ $class }” will be posted in the group “{ $group }”.
 which_group = The class “{ $class }” has several groups. Where shall I post assignments?

@@ -174,11 +174,11 @@ impl Talk<'_, '_> {
             for class in classes.into_iter().skip(skip).take(LISTED) {
                 let mut row = Vec::new();
                 let groups = self.tx.groups_of(class.id).await?;
-                if let Some((chat, _)) = groups.into_iter().next() {
+                if let Some(meeting) = groups.into_iter().next() {
                     let label = self.lang.button_to_group(class.label.clone());
                     let group = Audience::Group {
                         class: class.id,
-                        chat,
+                        chat: meeting.group,
                     };
                     row.push((label, Action::AnnounceTo(group)));
                 }
@@ -239,8 +239,8 @@ impl Talk<'_, '_> {
             // People of a group are not woken by it: it comes without a sound at night.
             return Ok(groups
                 .into_iter()
-                .filter(|(group, _)| group == chat)
-                .map(|(group, _)| (group, None))
+                .filter(|meeting| meeting.group == *chat)
+                .map(|meeting| (meeting.group, None))
                 .collect());
         }
         let own = self.known_account()?.id;

@@ -249,8 +249,8 @@ impl Talk<'_, '_> {
             false => lang.card_some(self.all_called(students).await?),
         });
         match (assignment.at, whereto) {
-            (_, Some(Targets::Group(_, title))) => {
-                lines.push(self.lang.card_posted_group(title.clone()));
+            (_, Some(Targets::Group(meeting))) => {
+                lines.push(self.lang.card_posted_group(meeting.title.clone()));
             }
             (
                 _,

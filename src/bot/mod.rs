@@ -389,7 +389,7 @@ impl<'t, 'w> Talk<'t, 'w> {
         group: Option<Arc<Group>>,
     ) -> Answer {
         match command {
-            Command::Start(word) => self.start_in_group(&word).await,
+            Command::Start(word) => self.start_in_group(&word, said.topic.as_deref()).await,
             // Another bot of the group may be meant.
             Command::Unknown(_) if !said.text.contains('@') => Ok(()),
             Command::Help if self.account.is_none() => {

@@ -68,6 +68,7 @@ sentences! {
     group_back();
     group_left();
     group_bound(class);
+    group_topic_how(code);
     group_bound_teacher(class, group);
     group_is_left();
     group_chosen(class, group);
