@@ -94,6 +94,7 @@ group_back = Here again. This group's assignments and works are all there.
 group_left = Sorry, I only work in the school's groups, and no teacher has vouched for this one. Goodbye!
 group_bound = This group is bound to the class “{ $class }”. Assignments come here; hand in works in reply to them or with the button “Hand in”.
 group_bound_teacher = The group “{ $group }” is bound to the class “{ $class }”. To give an assignment, write /assign and its text there.
+group_topic_how = This group has topics, and assignments come into the general one. To have them in the class's own, send there: /start { $code }
 group_is_left = I am not in this group any more. Add me again by the link from /classes.
 group_chosen = Assignments for the class “{ $class }” will be posted in the group “{ $group }”.
 which_group = The class “{ $class }” has several groups. Where shall I post assignments?
@@ -337,6 +338,10 @@ unclaimed_file = To the nameless work No. { $number }
 unclaimed = Nameless work No. { $number }. An account that I do not know has answered the assignment “{ $title }” ({ $class }). Whose work is it?
 unclaimed_by_parent = Nameless work No. { $number }. A parent of several students has answered the assignment “{ $title }” ({ $class }) and has not said whose work it is. Whose is it?
 owner_left_to_teacher = “{ $title }”: you have not said whose work it is, so the teacher has seen it and will say it for you. You still can, too.
+unclaimed_whose = Whose is nameless work No. { $number }?
+unclaimed_offer = Work No. { $number } without an assignment, { $class }. Student { $students }: sent in private, and not said for which assignment. For which is it?
+offer_left_to_teacher = You have not said which assignment this is, so the teacher has seen what you sent and will say it for you. You still can, too.
+button_no_work = Not a work
 claimed_already = This work has been sorted out already.
 disowned = Fine, this work is nobody's.
 disown_really = Is work No. { $number } nobody's? Then it will not be checked, and cannot be brought back.
@@ -350,6 +355,11 @@ is_it_work =
         [one] Is this a work?
        *[other] All { $count } messages together: is this a work?
     } Choose the assignment.
+offer_waits =
+    Not handed in yet: { $count ->
+        [one] { $count } message waits
+       *[other] { $count } messages wait
+    }. Is this a work? Choose the assignment, and then “Done”. If not, press “No”.
 offer_no_homework = There are no open assignments, so the file was not handed in. /homework shows the assignments.
 offer_dropped = Fine, I do not hand it in.
 enter_nothing_open = { $student } has no open assignments in your classes, so there is nothing to enter.

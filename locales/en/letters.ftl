@@ -44,6 +44,12 @@ announce_nobody = There is nobody to get this announcement: none of them has joi
 preview_old = This is how it was before. This is how it is now:
 announce_not_yours = You can announce to your own classes; the administrator announces to the whole school.
 announcement = 📣 { $text }
+announcement_to_class =
+    📣 { $text }
+
+    Class: { $class }
+announcement_waits = Your announcement has not been sent yet: press “Send” below it, or “Text” to word it differently. Changed your mind: /cancel
+announcement_dropped = The announcement was not sent, for you have begun something else. So that you need not type it again: “{ $text }”
 announcement_long = That is too long: at most { $most } characters. Shorten it or attach a file.
 announcement_under_way = Announcement no. { $number }: delivered { $delivered } of { $all }…
 announcement_done = Announcement no. { $number } is delivered: { $delivered } of { $all }.

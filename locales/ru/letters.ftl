@@ -45,6 +45,12 @@ announce_nobody = Получать это объявление пока неко
 preview_old = Это уже прежний вид. Вот как оно сейчас:
 announce_not_yours = Объявлять можно своим классам; всей школе объявляет администратор.
 announcement = 📣 { $text }
+announcement_to_class =
+    📣 { $text }
+
+    Класс: { $class }
+announcement_waits = Ваше объявление ещё не отправлено: нажмите под ним «Отправить», а чтобы сказать иначе, «Текст». Передумали: /cancel
+announcement_dropped = Объявление не отправлено: вы начали другое. Чтобы не набирать снова: «{ $text }»
 announcement_long = Слишком длинно: не больше { $most } знаков. Сократите или приложите файл.
 announcement_under_way = Объявление № { $number }: доставлено { $delivered } из { $all }…
 announcement_done = Объявление № { $number } доставлено: { $delivered } из { $all }.

@@ -95,6 +95,16 @@ pub enum Action {
         unclaimed: i64,
         /// The student.
         student: StudentId,
+        /// For which assignment, where it was sent without one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        assignment: Option<i64>,
+    },
+    /// «Ещё»: students whose work it may be, after so many.
+    ClaimMore {
+        /// The work.
+        unclaimed: i64,
+        /// How many were shown.
+        skip: usize,
     },
     /// «Ничья»; «Отмена» of the parent who sent it.
     Disown(i64),
@@ -192,12 +202,22 @@ pub enum Action {
     Timetable(Look),
     /// A student is to be chosen.
     Pick(Purpose),
+    /// «Ещё»: classes after so many.
+    PickMore {
+        /// What for.
+        purpose: Purpose,
+        /// How many were shown.
+        skip: usize,
+    },
     /// In this class.
     PickIn {
         /// The class.
         class: i64,
         /// What for.
         purpose: Purpose,
+        /// How many students were shown.
+        #[serde(default)]
+        skip: usize,
     },
     /// This student.
     Picked {

@@ -10,7 +10,7 @@ use super::{
     speech::post_say,
     step::Step,
     text,
-    text::{LONGEST_CAPTION, Lang, fingerprint, utf16},
+    text::{LONGEST_CAPTION, Lang, utf16},
 };
 use crate::{
     messenger::{Address, Outgoing, RemoteFile, Said, Say},
@@ -33,7 +33,7 @@ impl Talk<'_, '_> {
     pub(super) async fn announce_now(&mut self, shown: &str) -> Answer {
         let account = self.known_account()?;
         let announcing = self.announcing().await?;
-        if fingerprint(&announcing) != shown {
+        if announcing.shown() != shown {
             if announcing.audience.is_some() && !announcing.text.is_empty() {
                 self.reply_in_private(Say::text(self.lang.preview_old()));
             }
@@ -49,14 +49,16 @@ impl Talk<'_, '_> {
         let author = self.staff_number_of_mine()?;
         let chats = self.chats_to_address(&audience).await?;
         let said = (announcing.text.as_str(), announcing.file.as_ref());
-        let id = self
+        let note = self
             .tx
-            .note_announcement((author, &audience), said, chats.len())
-            .await?;
+            .note_announcement((author, &audience), said, chats.len());
+        let id = note.await?;
+        let language = self.profile.language;
+        let words = self.worded(language, &audience, said.0).await?;
         let about = format!("№ {id}: {}", chats.len());
         self.note_act_with(Act::Announce, "", &about).await?;
-        let silent = self.comes_silently(&audience);
-        self.send_copies(id, chats, |profile, _| copies(profile, said, silent))
+        let manner = self.manner_of(&audience).await?;
+        self.send_copies(id, chats, |_| copies((&words, said.1), &manner))
             .await?;
         self.tx.set_step::<Step>(account.id, None);
         let Some(announcement) = self.tx.announcement(id).await? else {
@@ -69,11 +71,19 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// Whether an announcement is to make no sound now: it comes to a group at night as well,
-    /// where in private it waits for the end of quiet hours.
-    fn comes_silently(&self, audience: &Audience) -> bool {
-        let in_group = matches!(audience, Audience::Group { .. });
-        in_group && self.profile.is_night(self.tx.now)
+    /// How an announcement comes, whatever it says: into a group at night as well, and without a sound
+    /// then, where in private it waits for the end of quiet hours; and into the class's topic.
+    async fn manner_of(&mut self, audience: &Audience) -> Result<Say, Stop> {
+        let Audience::Group { class, chat } = audience else {
+            return Ok(Say::default());
+        };
+        let groups = self.tx.groups_of(*class).await?;
+        let here = groups.into_iter().find(|meeting| meeting.group == *chat);
+        Ok(Say {
+            silent: self.profile.is_night(self.tx.now),
+            topic: here.and_then(|meeting| meeting.topic),
+            ..Say::default()
+        })
     }
 
     /// Queues copies of an announcement, each now or when it is quiet no more; `says` makes
@@ -82,13 +92,13 @@ impl Talk<'_, '_> {
         &mut self,
         id: i64,
         chats: Vec<(Address, Option<Moment>)>,
-        says: impl Fn(&Profile, &Address) -> Vec<Say>,
+        says: impl Fn(&Address) -> Vec<Say>,
     ) -> Answer {
         let mut held_back = Vec::new();
         for (to, quiet) in chats {
             let says = match self.profile.personal.passes(&to.messenger) {
                 Passes::Nothing => vec![Say::text(self.profile.news())],
-                Passes::Full | Passes::Marks => says(self.profile, &to),
+                Passes::Full | Passes::Marks => says(&to),
             };
             for say in says {
                 let letter = Letter {
@@ -152,6 +162,8 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.announcement_long(LONGEST)));
         }
         self.tx.rewrite_announcement(id, &words).await?;
+        let (language, audience) = (self.profile.language, &announcement.audience);
+        let words = self.worded(language, audience, &words).await?;
         self.note_act(Act::Rewrite, &format!("№ {id}")).await?;
         let about = About::Announcement(id);
         let arrived = first_of_each_chat(self.tx.delivered_about(&about).await?);
@@ -160,21 +172,25 @@ impl Talk<'_, '_> {
         let has_text = |to: &Address| arrived.iter().any(|(chat, _)| chat == to);
         let had_text = |to: &Address| ever.iter().any(|(chat, _)| chat == to);
         let said = (words.as_str(), announcement.file.as_ref());
-        let silent = self.comes_silently(&announcement.audience);
-        self.send_copies(id, unsent, |profile, to| match (has_text(to), said.1) {
+        let manner = self.manner_of(&announcement.audience).await?;
+        self.send_copies(id, unsent, |to| match (has_text(to), said.1) {
             // Only the file had not gone out yet.
-            (true, Some(file)) => vec![file_alone(file, silent)],
+            (true, Some(file)) => vec![file_alone(file, &manner)],
             (true, None) => Vec::new(),
             // What could not be changed there was about to be said anew.
-            (false, _) if had_text(to) => copies(profile, (said.0, None), silent),
-            (false, _) => copies(profile, said, silent),
+            (false, _) if had_text(to) => copies((said.0, None), &manner),
+            (false, _) => copies(said, &manner),
         })
         .await?;
         for (to, message) in arrived {
             if self.profile.personal.passes(&to.messenger) == Passes::Nothing {
                 continue;
             }
-            let say = Say::text(self.profile.language.announcement(words.clone()));
+            let say = Say {
+                text: words.clone(),
+                topic: manner.topic.clone(),
+                ..Say::default()
+            };
             self.tx.queue(Letter {
                 to,
                 lane: Lane::Broadcast,
@@ -218,26 +234,25 @@ impl Talk<'_, '_> {
 }
 
 /// The messages of one copy: text, and a file with it or behind it.
-fn copies(profile: &Profile, (words, file): (&str, Option<&RemoteFile>), silent: bool) -> Vec<Say> {
+fn copies((words, file): (&str, Option<&RemoteFile>), manner: &Say) -> Vec<Say> {
     let mut say = Say {
-        silent,
-        ..Say::text(profile.language.announcement(words.to_owned()))
+        text: words.to_owned(),
+        ..manner.clone()
     };
     match file {
         Some(file) if file.kind != PartKind::VideoNote && utf16(&say.text) <= LONGEST_CAPTION => {
             say.file = Some(file.clone());
             vec![say]
         }
-        Some(file) => vec![say, file_alone(file, silent)],
+        Some(file) => vec![say, file_alone(file, manner)],
         None => text::parts(say),
     }
 }
 
-fn file_alone(file: &RemoteFile, silent: bool) -> Say {
+fn file_alone(file: &RemoteFile, manner: &Say) -> Say {
     Say {
         file: Some(file.clone()),
-        silent,
-        ..Say::default()
+        ..manner.clone()
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     step::Step,
-    text::{fingerprint, utf16},
+    text::{Lang, fingerprint, utf16},
 };
 use crate::{
     messenger::{Address, RemoteFile, Said},
@@ -31,6 +31,16 @@ pub struct Announcing {
     /// For whom it is, once that was chosen.
     #[serde(default)]
     pub audience: Option<Audience>,
+    /// Something else was looked at since: what is written then is not what it says.
+    #[serde(default)]
+    pub is_aside: bool,
+}
+
+impl Announcing {
+    /// What tells what is shown of it from anything else.
+    pub(super) fn shown(&self) -> String {
+        fingerprint(&(&self.text, &self.file, &self.audience))
+    }
 }
 
 impl Talk<'_, '_> {
@@ -39,7 +49,7 @@ impl Talk<'_, '_> {
         let mut announcing = Announcing {
             text: words.trim().to_owned(),
             file: said.file.clone(),
-            audience: None,
+            ..Announcing::default()
         };
         if !self.chat.private {
             let address = self.chat.address.clone();
@@ -56,6 +66,10 @@ impl Talk<'_, '_> {
 
     /// Asks for what is still missing, or shows the whole.
     pub(super) async fn go_on_announcing(&mut self, announcing: Announcing) -> Answer {
+        let announcing = Announcing {
+            is_aside: false,
+            ..announcing
+        };
         if utf16(&announcing.text) > LONGEST {
             return Err(Stop::Refused(self.lang.announcement_long(LONGEST)));
         }
@@ -92,6 +106,23 @@ impl Talk<'_, '_> {
             ..before
         })
         .await
+    }
+
+    /// Something else is looked at while an announcement waits to be sent.
+    pub(super) async fn set_announcement_aside(&mut self) -> Answer {
+        let Some(account) = self.account.clone() else {
+            return Ok(());
+        };
+        if let Some(Step::Announcing(announcing)) = self.tx.step::<Step>(account.id).await?
+            && !announcing.is_aside
+        {
+            let aside = Announcing {
+                is_aside: true,
+                ..announcing
+            };
+            self.tx.set_step(account.id, Some(&Step::Announcing(aside)));
+        }
+        Ok(())
     }
 
     pub(super) async fn announcing(&mut self) -> Result<Announcing, Stop> {
@@ -143,11 +174,11 @@ impl Talk<'_, '_> {
             for class in classes.into_iter().skip(skip).take(LISTED) {
                 let mut row = Vec::new();
                 let groups = self.tx.groups_of(class.id).await?;
-                if let Some((chat, _)) = groups.into_iter().next() {
+                if let Some(meeting) = groups.into_iter().next() {
                     let label = self.lang.button_to_group(class.label.clone());
                     let group = Audience::Group {
                         class: class.id,
-                        chat,
+                        chat: meeting.group,
                     };
                     row.push((label, Action::AnnounceTo(group)));
                 }
@@ -208,8 +239,8 @@ impl Talk<'_, '_> {
             // People of a group are not woken by it: it comes without a sound at night.
             return Ok(groups
                 .into_iter()
-                .filter(|(group, _)| group == chat)
-                .map(|(group, _)| (group, None))
+                .filter(|meeting| meeting.group == *chat)
+                .map(|meeting| (meeting.group, None))
                 .collect());
         }
         let own = self.known_account()?.id;
@@ -246,8 +277,9 @@ impl Talk<'_, '_> {
     ) -> Answer {
         let later = chats.iter().filter(|(_, quiet)| quiet.is_some()).count();
         let whom = self.audience_name(audience).await?;
+        let words = self.worded(self.lang, audience, &announcing.text).await?;
         let mut lines = vec![
-            self.lang.announcement(announcing.text.clone()),
+            words,
             String::new(),
             self.lang.announce_count(whom, chats.len()),
         ];
@@ -257,7 +289,7 @@ impl Talk<'_, '_> {
         if announcing.file.is_some() {
             lines.push(self.lang.draft_with_file());
         }
-        let shown = fingerprint(announcing);
+        let shown = announcing.shown();
         let rows = vec![
             vec![(self.lang.button_send(), Action::AnnounceNow { shown })],
             vec![
@@ -268,6 +300,24 @@ impl Talk<'_, '_> {
         ];
         self.ask(lines.join("\n"), rows);
         Ok(())
+    }
+
+    /// An announcement as those read it for whom it is: a family with children in several classes is
+    /// told which one is meant.
+    pub(super) async fn worded(
+        &mut self,
+        lang: Lang,
+        audience: &Audience,
+        text: &str,
+    ) -> Result<String, Stop> {
+        let class = match audience {
+            Audience::Class(class) => self.tx.class(*class).await?,
+            _ => None,
+        };
+        Ok(match class {
+            Some(class) => lang.announcement_to_class(text.to_owned(), class.label),
+            None => lang.announcement(text.to_owned()),
+        })
     }
 
     async fn audience_name(&mut self, audience: &Audience) -> Result<String, Stop> {

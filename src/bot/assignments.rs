@@ -21,6 +21,15 @@ use crate::{
     },
 };
 
+/// What came of a draft.
+#[derive(Clone, Copy)]
+pub(super) enum Made {
+    /// An assignment.
+    Assignment(i64),
+    /// One that comes back.
+    Series(i64),
+}
+
 impl Talk<'_, '_> {
     /// `/assign` in a group or in private.
     pub(super) async fn assign(&mut self, text: &str, said: &Said) -> Answer {
@@ -43,10 +52,8 @@ impl Talk<'_, '_> {
                 return self.ask_class(classes, step).await;
             }
         };
-        match self.create(&class, &draft, file).await? {
-            Some(assignment) => self.attach_album(&Album::begun_by(said), assignment).await,
-            None => Ok(()),
-        }
+        let made = self.create(&class, &draft, file).await?;
+        self.attach_album(&Album::begun_by(said), made).await
     }
 
     /// The class for an assignment that waited for one was chosen.
@@ -58,9 +65,8 @@ impl Talk<'_, '_> {
         };
         let draft = self.read_draft(&text)?;
         let class = self.own_class(class).await?;
-        if let Some(assignment) = self.create(&class, &draft, file).await? {
-            self.attach_album(&album, assignment).await?;
-        }
+        let made = self.create(&class, &draft, file).await?;
+        self.attach_album(&album, made).await?;
         self.tx.set_step::<Step>(account.id, None);
         Ok(())
     }
@@ -182,7 +188,7 @@ impl Talk<'_, '_> {
         class: &Class,
         draft: &Draft,
         file: Option<RemoteFile>,
-    ) -> Result<Option<i64>, Stop> {
+    ) -> Result<Made, Stop> {
         let teacher = self.teacher_number()?;
         let enrolled = self.tx.students_in(class.id).await?;
         let mut strangers = draft.to.clone();
@@ -201,8 +207,8 @@ impl Talk<'_, '_> {
             false => &draft.to,
         };
         if let Some(repeat) = &draft.repeat {
-            self.plan_series(class, draft, repeat, file).await?;
-            return Ok(None);
+            let series = self.plan_series(class, draft, repeat, file).await?;
+            return Ok(Made::Series(series));
         }
         let id = self.tx.assign(class.id, teacher, draft, students).await?;
         if let Some(file) = file {
@@ -217,7 +223,7 @@ impl Talk<'_, '_> {
             None => Some(post(self.tx, self.profile, &assignment, Some(&self.chat.address)).await?),
         };
         self.card(&assignment, students, whereto.as_ref()).await?;
-        Ok(Some(id))
+        Ok(Made::Assignment(id))
     }
 
     /// Tells the teacher, in private, what was understood.
@@ -243,8 +249,8 @@ impl Talk<'_, '_> {
             false => lang.card_some(self.all_called(students).await?),
         });
         match (assignment.at, whereto) {
-            (_, Some(Targets::Group(_, title))) => {
-                lines.push(self.lang.card_posted_group(title.clone()));
+            (_, Some(Targets::Group(meeting))) => {
+                lines.push(self.lang.card_posted_group(meeting.title.clone()));
             }
             (
                 _,

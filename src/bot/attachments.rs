@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Stop, Talk, posts::post_further_file, step::Step};
+use super::{Answer, Stop, Talk, assignments::Made, posts::post_further_file, step::Step};
 use crate::{
     messenger::{RemoteFile, Said},
     store::about::About,
@@ -41,9 +41,16 @@ impl Talk<'_, '_> {
             return Ok(false);
         };
         let chat = self.chat.address.clone();
-        if let Some(About::Assignment(assignment)) = self.tx.album(&chat, id).await? {
-            self.attach_item(assignment, file).await?;
-            return Ok(true);
+        match self.tx.album(&chat, id).await? {
+            Some(About::Assignment(assignment)) => {
+                self.attach_item(Made::Assignment(assignment), file).await?;
+                return Ok(true);
+            }
+            Some(About::Series(series)) => {
+                self.attach_item(Made::Series(series), file).await?;
+                return Ok(true);
+            }
+            _ => {}
         }
         let mut step = self.tx.step::<Step>(account.id).await?;
         let album = match &mut step {
@@ -61,20 +68,41 @@ impl Talk<'_, '_> {
 
     /// What has come of an album belongs to an assignment that was made, and so does what is still
     /// to come.
-    pub(super) async fn attach_album(&mut self, album: &Album, assignment: i64) -> Answer {
+    pub(super) async fn attach_album(&mut self, album: &Album, made: Made) -> Answer {
         if let Some(id) = &album.id {
             let chat = self.chat.address.clone();
-            let about = About::Assignment(assignment);
+            let about = match made {
+                Made::Assignment(assignment) => About::Assignment(assignment),
+                Made::Series(series) => About::Series(series),
+            };
             self.tx.note_album(&chat, id, &about).await?;
         }
         for file in &album.further {
-            self.attach_item(assignment, file).await?;
+            self.attach_item(made, file).await?;
         }
         Ok(())
     }
 
-    /// A further item of an album that began an assignment.
-    pub(super) async fn attach_item(&mut self, assignment: i64, file: &RemoteFile) -> Answer {
+    /// A further item of an album that began an assignment; of one that comes back, it comes each
+    /// time, and with what was posted already.
+    pub(super) async fn attach_item(&mut self, made: Made, file: &RemoteFile) -> Answer {
+        let assignment = match made {
+            Made::Assignment(assignment) => Some(assignment),
+            Made::Series(series) => {
+                let series = self.own_series(series).await?;
+                let mut files = series.files;
+                files.push((self.chat.address.messenger.clone(), file.clone()));
+                self.tx.set_files_of_series(series.id, &files).await?;
+                self.tx.last_of_series(series.id).await?
+            }
+        };
+        match assignment {
+            Some(assignment) => self.attach_to(assignment, file).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn attach_to(&mut self, assignment: i64, file: &RemoteFile) -> Answer {
         let messenger = self.chat.address.messenger.clone();
         let assignment = self.own_assignment(assignment).await?;
         self.tx.attach(assignment.id, &messenger, file).await?;

@@ -3,6 +3,7 @@
 use super::{
     Answer, Stop, Talk,
     action::Action,
+    claim_card::claim_rows,
     submissions::{MOST_PARTS, SAME_WORK},
 };
 use crate::{
@@ -22,13 +23,19 @@ enum Waiting {
 }
 
 impl Talk<'_, '_> {
-    /// It was said whose work it is: by its teacher, or by the parent who sent it.
-    pub(super) async fn claim(&mut self, id: i64, student: &StudentId) -> Answer {
+    /// It was said whose work it is: by its teacher, or by the parent who sent it; and for which
+    /// assignment, where it was sent without one.
+    pub(super) async fn claim(
+        &mut self,
+        id: i64,
+        student: &StudentId,
+        assignment: Option<i64>,
+    ) -> Answer {
         let account = self.known_account()?;
         let Some(found) = self.tx.unclaimed(id).await? else {
             return Err(Stop::Refused(self.lang.claimed_already()));
         };
-        let assignment = found.assignment;
+        let assignment = assignment.unwrap_or(found.assignment);
         let own = self.has_sent(&found)
             && account.speaks_for(student)
             && self.tx.is_assignee(assignment, student).await?;
@@ -74,7 +81,7 @@ impl Talk<'_, '_> {
             self.tx.hand_in(later, handed_in_at).await?;
             submission.state = SubmissionState::Superseded;
         }
-        self.tx.drop_unclaimed(id).await?;
+        self.tx.settle_unclaimed(id).await?;
         self.receipt(&submission, &parts).await
     }
 
@@ -104,6 +111,18 @@ impl Talk<'_, '_> {
         })
     }
 
+    /// «Ещё»: further students whose work it may be.
+    pub(super) async fn claim_more(&mut self, id: i64, skip: usize) -> Answer {
+        let account = self.known_account()?;
+        let found = self.unclaimed_here(id).await?;
+        self.own_assignment(found.assignment).await?;
+        let students = self.tx.assignees(found.assignment).await?;
+        let work = (id, students.as_slice(), skip);
+        let rows = claim_rows((self.tx, self.profile), &account, work).await?;
+        self.ask(self.lang.unclaimed_whose(id), rows);
+        Ok(())
+    }
+
     /// «Отмена» of who sent a work without an owner; «Ничья» of a teacher, who is asked once more, for
     /// what is there is gone then.
     pub(super) async fn disown(&mut self, id: i64) -> Answer {
@@ -111,7 +130,7 @@ impl Talk<'_, '_> {
         if self.has_sent(&found) {
             let assignment = self.tx.assignment(found.assignment).await?;
             let title = assignment.map(|it| it.title).unwrap_or_default();
-            self.tx.drop_unclaimed(id).await?;
+            self.tx.settle_unclaimed(id).await?;
             self.reply_in_private(Say::text(self.lang.not_handed_in(title)));
             return Ok(());
         }

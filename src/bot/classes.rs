@@ -47,7 +47,7 @@ impl Talk<'_, '_> {
         let groups = self.tx.groups_of(class.id).await?;
         let titles: Vec<String> = groups
             .into_iter()
-            .map(|(_, title)| format!("«{title}»"))
+            .map(|meeting| format!("«{}»", meeting.title))
             .collect();
         let mut lines =
             vec![

@@ -179,6 +179,13 @@ impl Talk<'_, '_> {
                 self.tell_of_dropped_draft(&drafting.text, next)
             }
             Some(Step::ChoosingClass { text, .. }) => self.tell_of_dropped_draft(&text, next),
+            Some(Step::Announcing(announcing)) if !announcing.text.is_empty() => {
+                if !matches!(next, Step::Announcing(_)) {
+                    let words = self.lang.announcement_dropped(announcing.text);
+                    self.reply_in_private(Say::text(words));
+                }
+                Ok(())
+            }
             Some(Step::Offered(offered)) => {
                 self.tell_of_dropped_offer(&offered, next);
                 Ok(())
@@ -313,6 +320,7 @@ impl Talk<'_, '_> {
         match self.tx.step::<Step>(account.id).await? {
             Some(Step::Collecting(submission)) => self.finish(submission).await,
             Some(Step::Adding(submission)) => self.end_adding(submission).await,
+            Some(Step::Offered(offered)) => self.offer_waits(&offered).await,
             _ => Err(Stop::Refused(self.lang.nothing_to_finish())),
         }
     }

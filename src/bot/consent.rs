@@ -221,11 +221,7 @@ impl Talk<'_, '_> {
 
     pub(super) fn guardian_of(&self, student: &StudentId) -> Result<std::sync::Arc<Account>, Stop> {
         let account = self.known_account()?;
-        match account
-            .students
-            .iter()
-            .any(|linked| linked.guardian && linked.id == *student)
-        {
+        match account.is_guardian_of(student) {
             true => Ok(account),
             false => Err(Stop::Refused(self.lang.consent_only_guardian())),
         }

@@ -6,7 +6,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     drafting::{Drafting, Move, Stage},
-    naming::in_rows,
+    picking::STUDENTS,
     posts::post_words,
     step::Step,
 };
@@ -15,9 +15,6 @@ use crate::{
     school::moments::Moment,
     store::outbox::{Lane, Letter},
 };
-
-/// How many identifiers stand in a row of buttons.
-const ROW: usize = 3;
 
 impl Talk<'_, '_> {
     /// Remembers how far an assignment has come, and asks for the next thing.
@@ -28,7 +25,7 @@ impl Talk<'_, '_> {
             Stage::Due => self.ask_draft_due(),
             Stage::Whom => self.ask_draft_whom(&drafting).await?,
             Stage::Pick => {
-                let rows = self.student_rows(&drafting).await?;
+                let rows = self.student_rows(&drafting, 0).await?;
                 self.draft_say(self.lang.draft_pick(), rows, Some(Stage::Whom))
             }
             Stage::Preview => self.preview(&drafting).await?,
@@ -85,20 +82,28 @@ impl Talk<'_, '_> {
         Ok(self.draft_say(self.lang.draft_whom(), rows, Some(Stage::Due)))
     }
 
+    /// The students of the class, a page of them, those who were chosen marked.
     async fn student_rows(
         &mut self,
         drafting: &Drafting,
+        skip: usize,
     ) -> Result<Vec<Vec<(String, Action)>>, Stop> {
-        let mut buttons = Vec::new();
-        for student in self.enrolled(drafting).await? {
-            let called = self.called(&student).await?;
-            let label = match drafting.to.contains(&student) {
-                true => format!("✓ {called}"),
-                false => called,
-            };
-            buttons.push((label, Action::Drafting(Move::Toggle(student))));
+        let students = self.enrolled(drafting).await?;
+        let toggle = |student| Action::Drafting(Move::Toggle(student));
+        let more = |skip| Action::Drafting(Move::Further(skip));
+        let rows = self.page_of_students((students, skip), toggle, more);
+        let mut rows = rows.await?;
+        for (label, action) in rows.iter_mut().flatten() {
+            if let Action::Drafting(Move::Toggle(student)) = action
+                && drafting.to.contains(student)
+            {
+                *label = format!("✓ {label}");
+            }
         }
-        let mut rows = in_rows(&buttons, ROW);
+        if skip > 0 {
+            let back = Move::Further(skip.saturating_sub(STUDENTS));
+            rows.push(vec![(self.lang.button_back(), Action::Drafting(back))]);
+        }
         rows.push(vec![(
             self.lang.button_done(),
             Action::Drafting(Move::To(Stage::Preview)),
@@ -106,9 +111,9 @@ impl Talk<'_, '_> {
         Ok(rows)
     }
 
-    /// The list of students with another one chosen, in place of the one that was pressed.
-    pub(super) async fn redraw_students(&mut self, drafting: Drafting) -> Answer {
-        let rows = self.student_rows(&drafting).await?;
+    /// A page of the students, in place of the one that was pressed.
+    pub(super) async fn redraw_students(&mut self, drafting: Drafting, skip: usize) -> Answer {
+        let rows = self.student_rows(&drafting, skip).await?;
         let say = self.draft_say(self.lang.draft_pick(), rows, Some(Stage::Whom));
         self.begin_step(&Step::Drafting(drafting)).await?;
         match self.message.clone() {

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Stop, Talk, attachments::Album, step::Step, text::fingerprint};
+use super::{
+    Answer, Stop, Talk, attachments::Album, picking::STUDENTS, step::Step, text::fingerprint,
+};
 use crate::{
     messenger::{RemoteFile, Said, Say},
     school::{
@@ -68,6 +70,8 @@ pub enum Move {
     Everybody,
     /// For this student, or no longer.
     Toggle(StudentId),
+    /// «Ещё», or back: students after so many.
+    Further(usize),
     /// Back, or on, to a stage.
     To(Stage),
     /// «Выдать», under what was shown.
@@ -231,6 +235,8 @@ impl Talk<'_, '_> {
                 drafting.stage = Stage::Preview;
             }
             Move::Toggle(student) => {
+                let all = self.enrolled(&drafting).await?;
+                let place = all.iter().position(|it| *it == student).unwrap_or_default();
                 match drafting.to.iter().position(|chosen| *chosen == student) {
                     Some(place) => {
                         drafting.to.remove(place);
@@ -238,8 +244,10 @@ impl Talk<'_, '_> {
                     None => drafting.to.push(student),
                 }
                 drafting.stage = Stage::Pick;
-                return self.redraw_students(drafting).await;
+                let page = place - place % STUDENTS;
+                return self.redraw_students(drafting, page).await;
             }
+            Move::Further(skip) => return self.redraw_students(drafting, skip).await,
             Move::To(Stage::Preview) if drafting.to.is_empty() => {
                 return Err(Stop::Refused(self.lang.draft_nobody_chosen()));
             }
@@ -266,9 +274,8 @@ impl Talk<'_, '_> {
         let class = self.own_class(class).await?;
         let draft = self.whole_draft(&drafting)?;
         self.check_due(draft.due, draft.at)?;
-        if let Some(assignment) = self.create(&class, &draft, drafting.file).await? {
-            self.attach_album(&drafting.album, assignment).await?;
-        }
+        let made = self.create(&class, &draft, drafting.file).await?;
+        self.attach_album(&drafting.album, made).await?;
         self.tx.set_step::<Step>(account.id, None);
         Ok(())
     }

@@ -1,12 +1,7 @@
 //! Extensions: a teacher puts the due date of one student's work off.
 
 use super::{
-    Answer, Stop, Talk,
-    action::Action,
-    naming::{called, in_rows},
-    picking::Purpose,
-    step::Step,
-    text::Lang,
+    Answer, Stop, Talk, action::Action, naming::called, picking::Purpose, step::Step, text::Lang,
 };
 use crate::{
     messenger::{Said, Say},
@@ -18,21 +13,17 @@ use crate::{
     store::assignments::Assignment,
 };
 
-/// How many identifiers stand in a row of buttons.
-const ROW: usize = 3;
 /// By how many days an extension is offered.
 const OFFERED: [u64; 3] = [1, 3, 7];
 
 /// How many assignments are offered, those due first first.
 const LISTED: usize = 50;
-/// How many students are offered at once.
-const PAGE: usize = 30;
 
 impl Talk<'_, '_> {
     /// `/extend`, `/extend STUDENT_ID`, `/extend STUDENT_ID DATE`.
     pub(super) async fn extend_command(&mut self, words: &str) -> Answer {
         if words.is_empty() {
-            return self.pick_class(Purpose::Extend).await;
+            return self.pick_class(Purpose::Extend, 0).await;
         }
         let (id, when) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
         let student = self.read_extended(id).await?;
@@ -141,23 +132,17 @@ impl Talk<'_, '_> {
                 self.lang.extend_all_handed_in(assignment.title),
             ));
         }
-        let all = students.len();
-        let mut buttons = Vec::with_capacity(PAGE);
-        for student in students.into_iter().skip(skip).take(PAGE) {
-            let label = self.called(&student).await?;
-            let action = Action::Extend {
-                assignment: assignment.id,
-                student,
-            };
-            buttons.push((label, action));
-        }
-        let mut rows = in_rows(&buttons, ROW);
-        let shown = skip + buttons.len();
-        if shown < all {
-            let assignment = assignment.id;
-            let more = Action::ExtendMore { assignment, shown };
-            rows.push(vec![(self.lang.button_more(all - shown), more)]);
-        }
+        let assignment_id = assignment.id;
+        let open = |student| Action::Extend {
+            assignment: assignment_id,
+            student,
+        };
+        let more = |shown| Action::ExtendMore {
+            assignment: assignment_id,
+            shown,
+        };
+        let rows = self.page_of_students((students, skip), open, more);
+        let rows = rows.await?;
         self.ask(self.lang.extend_whom(assignment.title), rows);
         Ok(())
     }

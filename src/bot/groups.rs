@@ -143,14 +143,15 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// Binds this group to a class, for its teacher or an administrator.
-    pub(super) async fn bind(&mut self, class: Class) -> Answer {
+    /// Binds this group to a class, for its teacher or an administrator; the class's posts come into
+    /// the topic in which that was asked for.
+    pub(super) async fn bind(&mut self, class: Class, topic: Option<&str>) -> Answer {
         let staff = self.may_bind(&class).await?;
         self.note_group(None).await?;
         let address = self.chat.address.clone();
         let lang = self.profile.language;
         self.reply(Say::text(lang.group_bound(class.label.clone())));
-        self.bind_to(&class, &address, staff).await
+        self.bind_to(&class, (&address, topic), staff).await
     }
 
     /// The class of a group was chosen in private.
@@ -174,7 +175,7 @@ impl Talk<'_, '_> {
             say,
             (None, None),
         );
-        self.bind_to(&class, address, staff).await
+        self.bind_to(&class, (address, None), staff).await
     }
 
     async fn may_bind(&mut self, class: &Class) -> Result<i64, Stop> {
@@ -191,8 +192,13 @@ impl Talk<'_, '_> {
     }
 
     /// Binds, and tells the teacher in private what works and what does not yet.
-    async fn bind_to(&mut self, class: &Class, address: &Address, staff: i64) -> Answer {
-        self.tx.bind(class.id, address, staff).await?;
+    async fn bind_to(
+        &mut self,
+        class: &Class,
+        (address, topic): (&Address, Option<&str>),
+        staff: i64,
+    ) -> Answer {
+        self.tx.bind(class.id, (address, topic), staff).await?;
         let Some(group) = self.tx.group(address).await? else {
             return Err(Stop::Failed("the group just bound is gone".to_owned()));
         };
@@ -207,6 +213,9 @@ impl Talk<'_, '_> {
                 false => lines.extend(missing),
             }
         }
+        if self.chat.has_topics && topic.is_none() {
+            lines.push(self.lang.group_topic_how(class.code.clone()));
+        }
         self.reply_in_private(Say::text(lines.join("\n\n")));
         self.ask_which_group(class).await
     }
@@ -219,12 +228,12 @@ impl Talk<'_, '_> {
         }
         let rows = groups
             .into_iter()
-            .map(|(group, title)| {
+            .map(|meeting| {
                 let action = Action::ChooseGroup {
                     class: class.id,
-                    group,
+                    group: meeting.group,
                 };
-                vec![(title, action)]
+                vec![(meeting.title, action)]
             })
             .collect();
         let buttons = self.buttons(rows);
@@ -242,11 +251,11 @@ impl Talk<'_, '_> {
         };
         self.may_bind(&class).await?;
         let groups = self.tx.groups_of(class.id).await?;
-        let Some((_, title)) = groups.into_iter().find(|(group, _)| group == address) else {
+        let Some(meeting) = groups.into_iter().find(|it| it.group == *address) else {
             return Err(Stop::Refused(self.lang.group_is_left()));
         };
         self.tx.choose_group(class.id, address).await?;
-        let words = self.lang.group_chosen(class.label, title);
+        let words = self.lang.group_chosen(class.label, meeting.title);
         self.reply_in_private(Say::text(words));
         Ok(())
     }

@@ -21,7 +21,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         match account.teacher() {
             Some(_) if !text.is_empty() => self.enter_work(text).await,
-            Some(_) if account.students.is_empty() => self.pick_class(Purpose::Enter).await,
+            Some(_) if account.students.is_empty() => self.pick_class(Purpose::Enter, 0).await,
             Some(_) => {
                 let rows = vec![vec![
                     (self.lang.button_as_guardian(), Action::SubmitOwn),

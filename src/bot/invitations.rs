@@ -69,6 +69,7 @@ impl Talk<'_, '_> {
                 let one = Action::PickIn {
                     class: class.id,
                     purpose: Purpose::Invite,
+                    skip: 0,
                 };
                 vec![
                     (class.label, Action::InviteClass(class.id)),

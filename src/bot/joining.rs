@@ -97,14 +97,14 @@ impl Talk<'_, '_> {
     }
 
     /// `/start WORD` in a group: a class's code binds; a personal code is burnt.
-    pub(super) async fn start_in_group(&mut self, word: &str) -> Answer {
+    pub(super) async fn start_in_group(&mut self, word: &str, topic: Option<&str>) -> Answer {
         if word.is_empty() {
             self.reply(Say::text(self.lang.help_group()));
             return Ok(());
         }
         // A personal code that everybody has seen is burnt, whoever shows it.
         let Some(invitation) = self.tx.open_invitation(&hash_of(word)).await? else {
-            return self.bind_by_code(word).await;
+            return self.bind_by_code(word, topic).await;
         };
         self.tx.void_invitation(&invitation.hash).await?;
         self.reply(Say::text(self.lang.code_burnt()));
@@ -126,10 +126,10 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    async fn bind_by_code(&mut self, word: &str) -> Answer {
+    async fn bind_by_code(&mut self, word: &str, topic: Option<&str>) -> Answer {
         let person = self.check_guesses().await?;
         if let Some(class) = self.tx.class_by_code(&normal_code(word)).await? {
-            return self.bind(class).await;
+            return self.bind(class, topic).await;
         }
         let messenger = self.chat.address.messenger.clone();
         self.tx.note_wrong_code(&messenger, &person).await?;

@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::{
     Answer, Stop, Talk,
     action::Action,
+    assignments::Made,
     recording::{Recording, Seen, Stage, Tap, is_away},
     step::Step,
 };
@@ -201,7 +202,7 @@ impl Talk<'_, '_> {
         .await
     }
 
-    /// Who was written down, and who was in the class at that time: present, until they are
+    /// Who was written down, and who was in the class on that day: present, until they are
     /// tapped. Where nobody was written down yet, that is who is in it now: a school may enter its
     /// students later than its lessons.
     pub(super) async fn lines_for(
@@ -212,7 +213,11 @@ impl Talk<'_, '_> {
     ) -> Result<Lines, Stop> {
         let students = match lines.is_empty() {
             true => self.tx.students_in(class.id).await?,
-            false => self.tx.students_in_at(class.id, at).await?,
+            false => {
+                // Who is entered in the evening belongs to the lessons of the day.
+                let end = Moment::end_of(at.date(self.profile.zone), self.profile.zone);
+                self.tx.students_in_at(class.id, end).await?
+            }
         };
         for student in students {
             lines.entry(student).or_default();
@@ -266,7 +271,10 @@ impl Talk<'_, '_> {
             "" => record.as_ref().and_then(|record| record.homework),
             text => {
                 let draft = self.read_draft(text)?;
-                self.create(&class, &draft, None).await?
+                match self.create(&class, &draft, None).await? {
+                    Made::Assignment(homework) => Some(homework),
+                    Made::Series(_) => None,
+                }
             }
         };
         let lesson = match recording.lesson {

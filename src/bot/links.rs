@@ -67,20 +67,30 @@ impl Talk<'_, '_> {
     pub(super) async fn ask_disconnect(&mut self, link: i64) -> Answer {
         let link = self.link_of_ours(link).await?;
         let words = self.what_link(&link).await?;
-        let rows = vec![vec![
-            (
+        let (words, yes) = match self.may_end_link(&link)? {
+            true => (
+                self.lang.disconnect_really(words),
                 self.lang.button_yes_disconnect(),
-                Action::DisconnectNow(link.id),
             ),
+            false => (
+                self.lang.disconnect_by_whom(words),
+                self.lang.button_tell_admin(),
+            ),
+        };
+        let rows = vec![vec![
+            (yes, Action::DisconnectNow(link.id)),
             (self.lang.button_no(), Action::Keep),
         ]];
-        self.ask(self.lang.disconnect_really(words), rows);
+        self.ask(words, rows);
         Ok(())
     }
 
     /// «Да, отключить».
     pub(super) async fn disconnect(&mut self, link: i64) -> Answer {
         let link = self.link_of_ours(link).await?;
+        if !self.may_end_link(&link)? {
+            return self.report_link(&link).await;
+        }
         if let Invitee::Staff(number) = link.whom
             && self.is_last_admin(number, &link).await?
         {
@@ -108,7 +118,45 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// A link that the person who is being answered may end: of a student for whom they
+    /// Whether the person who is being answered ends a link of theirs alone: children do not shut
+    /// their parents out.
+    fn may_end_link(&self, link: &Link) -> Result<bool, Stop> {
+        let account = self.known_account()?;
+        Ok(match &link.whom {
+            Invitee::Guardian(student) => {
+                account.is_admin()
+                    || account.id == link.account.id
+                    || account.is_guardian_of(student)
+            }
+            Invitee::Student(_) | Invitee::Staff(_) => true,
+        })
+    }
+
+    /// A student says that a guardian's link is none of the family's: an administrator looks at it.
+    async fn report_link(&mut self, link: &Link) -> Answer {
+        let admins = self.tx.admin_accounts().await?;
+        if admins.is_empty() {
+            return Err(Stop::Refused(self.lang.no_admin_to_tell()));
+        }
+        for admin in admins {
+            let lang = Lang::named(&admin.language);
+            let what = lang.link_guardian(whom(link), self.day(link.since));
+            let row = vec![(lang.button_disconnect(), Action::Disconnect(link.id))];
+            let messenger = &admin.address.messenger;
+            let buttons = self
+                .tx
+                .keyboard(messenger, Some(&admin.person), vec![row], None);
+            let say = Say {
+                buttons,
+                ..Say::text(lang.link_reported(what))
+            };
+            self.notify(&admin, say, None);
+        }
+        self.reply_in_private(Say::text(self.lang.admin_told()));
+        Ok(())
+    }
+
+    /// A link that concerns the person who is being answered: of a student for whom they
     /// speak, of their own place among the staff, or any where they administer.
     async fn link_of_ours(&mut self, link: i64) -> Result<Link, Stop> {
         let account = self.known_account()?;

@@ -37,7 +37,7 @@ impl Talk<'_, '_> {
         let (id, rest) = first_word(text);
         let (mark, comment) = mark_and_comment(rest);
         if id.is_empty() && said.reply.is_none() {
-            return self.pick_class(Purpose::Grade).await;
+            return self.pick_class(Purpose::Grade, 0).await;
         }
         if id.is_empty() || mark.is_empty() {
             return Err(Stop::Refused(match said.reply {

@@ -21,6 +21,7 @@ mod assignments;
 mod attachments;
 mod audit;
 mod calendar;
+mod claim_card;
 mod claiming;
 mod classes;
 pub mod closed_terms;
@@ -92,6 +93,7 @@ pub use forms::{beside_form, form_read};
 pub use groups::leave_unvouched;
 pub use lesson_notices::{plan_lessons, remind_of_lessons};
 pub use occurrences::post_series_due;
+pub use offers::ask_about_offers_again;
 pub use posts::post_due;
 pub use profile::Profile;
 pub use quarantine::{alert, apologise};
@@ -316,7 +318,12 @@ impl<'t, 'w> Talk<'t, 'w> {
             Some(Step::Labelling(student)) => self.label(said, &student).await,
             Some(Step::Asking { student, teacher }) => self.question(said, &student, teacher).await,
             Some(Step::Answering(question)) => self.go_on(said, question).await,
-            Some(Step::Announcing(announcing)) => self.announce_said(said, announcing).await,
+            Some(Step::Announcing(announcing)) if announcing.is_aside && said.file.is_none() => {
+                Err(Stop::Refused(self.lang.announcement_waits()))
+            }
+            Some(Step::Announcing(announcing)) if !announcing.is_aside => {
+                self.announce_said(said, announcing).await
+            }
             Some(Step::Rewriting(announcement)) => self.rewrite(said, announcement).await,
             Some(Step::Offered(_)) if said.other => {
                 Err(Stop::Refused(self.lang.cannot_hand_in_this()))
@@ -382,7 +389,7 @@ impl<'t, 'w> Talk<'t, 'w> {
         group: Option<Arc<Group>>,
     ) -> Answer {
         match command {
-            Command::Start(word) => self.start_in_group(&word).await,
+            Command::Start(word) => self.start_in_group(&word, said.topic.as_deref()).await,
             // Another bot of the group may be meant.
             Command::Unknown(_) if !said.text.contains('@') => Ok(()),
             Command::Help if self.account.is_none() => {

@@ -3,8 +3,8 @@
 use super::{Answer, Stop, Talk, action::Action, digests::digest_state, text::Lang};
 use crate::{
     messenger::Say,
-    school::quiet::QuietHours,
-    store::personal::{KeptSaying, KeptWork},
+    school::{quiet::QuietHours, submissions::PartKind},
+    store::personal::{KeptMark, KeptSaying, KeptWork},
 };
 
 impl Talk<'_, '_> {
@@ -78,23 +78,11 @@ impl Talk<'_, '_> {
         for work in self.tx.kept_works(account.id).await? {
             paragraphs.push(self.kept_work(work));
         }
-        let (now, zone) = (self.tx.now, self.profile.zone);
-        for kept in self.tx.kept_marks(account.id).await? {
-            let mut lines = vec![
-                self.lang.mydata_mark(
-                    kept.mark
-                        .map_or_else(|| self.lang.mydata_taken_back(), |mark| self.shown(mark)),
-                    kept.student,
-                    kept.title,
-                    kept.class_name,
-                    self.lang.moment(kept.at, now, zone),
-                ),
-            ];
-            if !kept.comment.is_empty() {
-                lines.push(self.lang.teachers_comment(kept.comment));
-            }
-            paragraphs.push(lines.join("\n"));
+        let marks = self.tx.kept_marks(account.id).await?;
+        for kept in &marks {
+            paragraphs.push(self.kept_mark(kept));
         }
+        let (now, zone) = (self.tx.now, self.profile.zone);
         for kept in self.tx.kept_exams(account.id).await? {
             let marks: Vec<String> = kept.marks.iter().map(|mark| self.shown(*mark)).collect();
             let dash = |text: String| match text.is_empty() {
@@ -118,7 +106,63 @@ impl Talk<'_, '_> {
             true => self.lang.mydata_nothing(),
             false => paragraphs.join("\n\n"),
         }));
+        self.send_recordings(marks);
         Ok(())
+    }
+
+    /// What teachers have recorded about works is heard, not read.
+    fn send_recordings(&mut self, marks: Vec<KeptMark>) {
+        let here = self.chat.address.messenger.clone();
+        let mut sent = Vec::new();
+        for kept in marks {
+            let Some((id, messenger, file)) = kept.recording else {
+                continue;
+            };
+            // A mark that is in force again has the recording of before.
+            if messenger != here || sent.contains(&id) {
+                continue;
+            }
+            sent.push(id);
+            // A round video has no room for words.
+            let text = match file.kind {
+                PartKind::VideoNote => String::new(),
+                _ => self.lang.mydata_recording(kept.title, kept.student),
+            };
+            self.reply(Say {
+                file: Some(file),
+                ..Say::text(text)
+            });
+        }
+    }
+
+    fn kept_mark(&self, kept: &KeptMark) -> String {
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        let mark = kept
+            .mark
+            .map_or_else(|| self.lang.mydata_taken_back(), |mark| self.shown(mark));
+        let mut lines = vec![self.lang.mydata_mark(
+            mark,
+            kept.student.clone(),
+            kept.title.clone(),
+            kept.class_name.clone(),
+            self.lang.moment(kept.at, now, zone),
+        )];
+        if !kept.comment.is_empty() {
+            lines.push(self.lang.teachers_comment(kept.comment.clone()));
+        }
+        if let Some((id, _, file)) = &kept.recording {
+            let (kind, name) = (file.kind.as_str(), file.name.clone());
+            let bytes = file.size.and_then(|bytes| i64::try_from(bytes).ok());
+            lines.push(self.kept_file(*id, kind.to_owned(), name, bytes));
+        }
+        lines.join("\n")
+    }
+
+    fn kept_file(&self, id: i64, kind: String, name: String, size: Option<i64>) -> String {
+        match size {
+            Some(bytes) => self.lang.mydata_file(id, kind, name, bytes),
+            None => self.lang.mydata_file_unweighed(id, kind, name),
+        }
     }
 
     fn kept_work(&self, work: KeptWork) -> String {
@@ -137,10 +181,7 @@ impl Talk<'_, '_> {
                 lines.push(format!("«{}»", part.text.trim()));
             }
             if let Some((id, kind, name, size)) = part.file {
-                lines.push(match size {
-                    Some(bytes) => self.lang.mydata_file(id, kind, name, bytes),
-                    None => self.lang.mydata_file_unweighed(id, kind, name),
-                });
+                lines.push(self.kept_file(id, kind, name, size));
             }
         }
         lines.extend(

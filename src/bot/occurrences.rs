@@ -193,7 +193,7 @@ pub(super) async fn post_occurrences(
     let first = tx.assign_all(&new).await?;
     let mut to_post = Vec::with_capacity(given.len());
     for (id, (series, _, draft, students)) in (first..).zip(given) {
-        if let Some((messenger, file)) = &series.file {
+        for (messenger, file) in &series.files {
             tx.attach(id, messenger, file).await?;
         }
         to_post.push(ToPost {
@@ -212,7 +212,7 @@ pub(super) async fn post_occurrences(
                 cancelled: false,
             },
             students,
-            files: series.file.iter().map(|(_, file)| file.clone()).collect(),
+            files: series.files.iter().map(|(_, file)| file.clone()).collect(),
         });
     }
     post_all(tx, profile, &to_post, None).await?;

@@ -4,16 +4,22 @@
 use std::time::Duration;
 
 use super::{
-    Answer, Stop, Talk,
+    Answer, Profile, Stop, Talk,
     action::Action,
+    claim_card::leave_offer_to_teachers,
+    collecting::{FORGOTTEN, NUDGE},
+    naming::called,
+    speech::tell,
     step::{Offered, Step},
     submissions::MOST_PARTS,
+    text::Lang,
 };
 use crate::{
     messenger::{Said, Say},
     school::{classes::fold, moments::Moment, roster::StudentId},
     store::{
-        accounts::Account, assignments::Assignment, submission_parts::Part, submissions::Submission,
+        self, Tx, accounts::Account, assignments::Assignment, submission_parts::Part,
+        submissions::Submission,
     },
 };
 
@@ -29,9 +35,9 @@ impl Talk<'_, '_> {
         if account.students.is_empty() {
             return Err(self.not_understood(&account));
         }
-        let offers = self.assignments_to_take(&account).await?;
+        let offers = assignments_to_take(self.tx, &account).await?;
         let open = !offers.is_empty();
-        let rows = self.offer_rows(offers, 0).await?;
+        let rows = offer_rows((self.tx, self.profile), &account, (offers, 0)).await?;
         let oldest = self.tx.now.minus(ANSWERED_WITHIN).millis();
         let mut offered: Vec<Offered> = before;
         offered.retain(|earlier| earlier.at > oldest);
@@ -46,6 +52,7 @@ impl Talk<'_, '_> {
         offered.push(self.offered(said));
         let count = offered.len();
         self.begin_step(&Step::Offered(offered)).await?;
+        self.wait_for_offer(&account, open).await?;
         if same_album {
             // The question was asked under its first item.
             return Ok(());
@@ -61,56 +68,23 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// The open assignments of an account's students, what is given now first; of several
-    /// children each has its turn.
-    async fn assignments_to_take(
-        &mut self,
-        account: &Account,
-    ) -> Result<Vec<(StudentId, Assignment)>, Stop> {
-        let mut offers = Vec::new();
-        for linked in &account.students {
-            let open = self.tx.open_assignments(&linked.id).await?;
-            for (place, open) in open.into_iter().enumerate() {
-                offers.push((place, (linked.id.clone(), open)));
-            }
-        }
-        offers.sort_by_key(|(place, _)| *place);
-        Ok(offers.into_iter().map(|(_, offer)| offer).collect())
+    /// Asks «это работа?» once more after a while, where it was asked.
+    async fn wait_for_offer(&mut self, account: &Account, open: bool) -> Answer {
+        let again = open.then(|| self.tx.now.plus(NUDGE));
+        Ok(self.tx.ask_step_again_at(account.id, again).await?)
     }
 
-    /// What may be done with what was sent: it is a work for one of these, it is for a teacher, it
-    /// is nothing.
-    async fn offer_rows(
-        &mut self,
-        offers: Vec<(StudentId, Assignment)>,
-        skip: usize,
-    ) -> Result<Vec<Vec<(String, Action)>>, Stop> {
-        let several = self.known_account()?.students.len() > 1;
-        let all = offers.len();
-        let mut rows = Vec::new();
-        for (student, open) in offers.into_iter().skip(skip).take(LISTED) {
-            let label = match several {
-                false => open.title,
-                true => {
-                    let called = self.called(&student).await?;
-                    self.lang.button_hand_in_for(open.title, called)
-                }
-            };
-            let assignment = open.id;
-            let action = Action::TakeAs {
-                assignment,
-                student,
-            };
-            rows.push(vec![(label, action)]);
-        }
-        let shown = skip + rows.len();
-        if shown < all {
-            let more = self.lang.button_more(all - shown);
-            rows.push(vec![(more, Action::MoreOffers(shown))]);
-        }
-        rows.push(vec![(self.lang.button_pass_on(), Action::PassOn)]);
-        rows.push(vec![(self.lang.button_no(), Action::DropOffer)]);
-        Ok(rows)
+    /// «Готово», before «это работа?» was answered: what waits, and how it is answered.
+    pub(super) async fn offer_waits(&mut self, offered: &[Offered]) -> Answer {
+        let account = self.known_account()?;
+        let offers = assignments_to_take(self.tx, &account).await?;
+        let words = match offers.is_empty() {
+            true => self.lang.offer_no_homework(),
+            false => self.lang.offer_waits(offered.len()),
+        };
+        let rows = offer_rows((self.tx, self.profile), &account, (offers, 0)).await?;
+        self.ask(words, rows);
+        Ok(())
     }
 
     /// «Ещё» under «это работа?».
@@ -119,8 +93,8 @@ impl Talk<'_, '_> {
         let Some(Step::Offered(offered)) = self.tx.step::<Step>(account.id).await? else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
-        let offers = self.assignments_to_take(&account).await?;
-        let rows = self.offer_rows(offers, skip).await?;
+        let offers = assignments_to_take(self.tx, &account).await?;
+        let rows = offer_rows((self.tx, self.profile), &account, (offers, skip)).await?;
         self.ask_in_place(self.lang.is_it_work(offered.len()), rows, None);
         Ok(())
     }
@@ -151,7 +125,10 @@ impl Talk<'_, '_> {
         };
         changed.text = said.text.clone();
         changed.file = said.file.clone();
+        let is_asked = matches!(step, Some(Step::Offered(_)))
+            && !assignments_to_take(self.tx, &account).await?.is_empty();
         self.tx.set_step(account.id, step.as_ref());
+        self.wait_for_offer(&account, is_asked).await?;
         Ok(true)
     }
 
@@ -179,14 +156,7 @@ impl Talk<'_, '_> {
     ) -> Answer {
         let chat = self.chat.address.clone();
         let count = offered.len();
-        for offered in offered {
-            let part = Part {
-                message: offered.message,
-                text: offered.text,
-                file: offered.file,
-                at: Moment::from_millis(offered.at),
-                edited_at: None,
-            };
+        for part in offered.into_iter().map(Part::from) {
             self.tx.add_part(submission, &chat, &part).await?;
         }
         self.wait_for_done(submission.id).await?;
@@ -296,6 +266,117 @@ impl Talk<'_, '_> {
         self.add_part(&submission, &part).await?;
         self.finish(submission.id).await
     }
+}
+
+impl From<Offered> for Part {
+    fn from(offered: Offered) -> Part {
+        Part {
+            message: offered.message,
+            text: offered.text,
+            file: offered.file,
+            at: Moment::from_millis(offered.at),
+            edited_at: None,
+        }
+    }
+}
+
+/// The open assignments of an account's students, what is given now first; of several
+/// children each has its turn.
+async fn assignments_to_take(
+    tx: &mut Tx<'_>,
+    account: &Account,
+) -> store::Result<Vec<(StudentId, Assignment)>> {
+    let mut offers = Vec::new();
+    for linked in &account.students {
+        let open = tx.open_assignments(&linked.id).await?;
+        for (place, open) in open.into_iter().enumerate() {
+            offers.push((place, (linked.id.clone(), open)));
+        }
+    }
+    offers.sort_by_key(|(place, _)| *place);
+    Ok(offers.into_iter().map(|(_, offer)| offer).collect())
+}
+
+/// What may be done with what was sent: it is a work for one of these, of which a page is shown, it
+/// is for a teacher, it is nothing.
+async fn offer_rows(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    account: &Account,
+    (offers, skip): (Vec<(StudentId, Assignment)>, usize),
+) -> store::Result<Vec<Vec<(String, Action)>>> {
+    let lang = Lang::named(&account.language);
+    let all = offers.len();
+    let mut rows = Vec::new();
+    for (student, open) in offers.into_iter().skip(skip).take(LISTED) {
+        let assignment = open.id;
+        let label = offer_label((tx, profile), account, (&student, open.title)).await?;
+        let action = Action::TakeAs {
+            assignment,
+            student,
+        };
+        rows.push(vec![(label, action)]);
+    }
+    let shown = skip + rows.len();
+    if shown < all {
+        rows.push(vec![(
+            lang.button_more(all - shown),
+            Action::MoreOffers(shown),
+        )]);
+    }
+    rows.push(vec![(lang.button_pass_on(), Action::PassOn)]);
+    rows.push(vec![(lang.button_no(), Action::DropOffer)]);
+    Ok(rows)
+}
+
+/// What an assignment is called to its sender: of several children, with whose it is.
+pub(super) async fn offer_label(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    account: &Account,
+    (student, title): (&StudentId, String),
+) -> store::Result<String> {
+    if account.students.len() < 2 {
+        return Ok(title);
+    }
+    let called = called(tx, profile, account, student).await?;
+    Ok(Lang::named(&account.language).button_hand_in_for(title, called))
+}
+
+/// Asks once more whether what was sent without «Сдать» is a work, and leaves it to the teachers where
+/// no answer comes: who sent it may believe that it is handed in.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn ask_about_offers_again(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    for account in tx.steps_to_ask().await? {
+        let step = tx.step::<Step>(account.id).await?;
+        let since = tx.step_since(account.id).await?;
+        let (Some(Step::Offered(offered)), Some(since)) = (step, since) else {
+            tx.ask_step_again_at(account.id, None).await?;
+            continue;
+        };
+        let offers = assignments_to_take(tx, &account).await?;
+        if tx.now.since(since) >= FORGOTTEN || offers.is_empty() {
+            tx.set_step::<Step>(account.id, None);
+            let parts: Vec<Part> = offered.into_iter().map(Part::from).collect();
+            leave_offer_to_teachers((tx, profile), &account, (&parts, &offers)).await?;
+            continue;
+        }
+        let again = since.plus(FORGOTTEN);
+        tx.ask_step_again_at(account.id, Some(again)).await?;
+        let rows = offer_rows((tx, profile), &account, (offers, 0)).await?;
+        let lang = Lang::named(&account.language);
+        let say = Say {
+            buttons: tx.keyboard(
+                &account.address.messenger,
+                Some(&account.person),
+                rows,
+                None,
+            ),
+            ..Say::text(lang.offer_waits(offered.len()))
+        };
+        tell((tx, profile), &account, say, None);
+    }
+    Ok(())
 }
 
 /// Whether words are those of the button «Нет».

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, Stop, Talk, action::Action, naming::in_rows};
 use crate::{
-    messenger::Say,
     school::roster::StudentId,
     store::{
         classes::{Class, classes_named, told_apart},
@@ -16,6 +15,8 @@ use crate::{
 const ROW: usize = 3;
 /// How many classes, or disciplines, are offered at once.
 const PAGE: usize = 12;
+/// How many students are: no messenger takes more than a hundred buttons below one message.
+pub(super) const STUDENTS: usize = 30;
 
 /// What is to be done with the student who is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,29 +34,21 @@ pub enum Purpose {
 
 impl Talk<'_, '_> {
     /// Which class is the student in? The teacher's only one is not asked for.
-    pub(super) async fn pick_class(&mut self, purpose: Purpose) -> Answer {
+    pub(super) async fn pick_class(&mut self, purpose: Purpose, skip: usize) -> Answer {
         let teacher = self.teacher_number()?;
         let own = self.tx.classes_taught(teacher).await?;
-        match own.as_slice() {
-            [] => return Err(self.no_classes().await?),
-            [only] => return self.pick_student(only.id, purpose).await,
-            _ => {}
+        if let [only] = own.as_slice() {
+            return self.pick_student(only.id, purpose, 0).await;
         }
-        let rows = own
-            .into_iter()
-            .map(|class| {
-                let action = Action::PickIn {
-                    class: class.id,
-                    purpose,
-                };
-                vec![(class.label, action)]
-            })
-            .collect();
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.with_example(self.lang.pick_class(), purpose))
-        });
+        let open = |class| Action::PickIn {
+            class,
+            purpose,
+            skip: 0,
+        };
+        let more = |skip| Action::PickMore { purpose, skip };
+        let rows = self.page_of_classes((own, skip), open, more).await?;
+        let words = self.with_example(self.lang.pick_class(), purpose);
+        self.ask(words, rows);
         Ok(())
     }
 
@@ -111,24 +104,51 @@ impl Talk<'_, '_> {
         rows
     }
 
-    /// Which student of this class?
-    pub(super) async fn pick_student(&mut self, class: i64, purpose: Purpose) -> Answer {
+    /// Students as buttons, several in a row, a page of them from `skip` on, and «Ещё».
+    pub(super) async fn page_of_students(
+        &mut self,
+        (students, skip): (Vec<StudentId>, usize),
+        open: impl Fn(StudentId) -> Action,
+        more: impl Fn(usize) -> Action,
+    ) -> Result<Vec<Vec<(String, Action)>>, Stop> {
+        let all = students.len();
+        let mut buttons = Vec::with_capacity(STUDENTS);
+        for student in students.into_iter().skip(skip).take(STUDENTS) {
+            buttons.push((self.called(&student).await?, open(student)));
+        }
+        let mut rows = in_rows(&buttons, ROW);
+        let shown = skip + buttons.len();
+        if shown < all {
+            rows.push(vec![(self.lang.button_more(all - shown), more(shown))]);
+        }
+        Ok(rows)
+    }
+
+    /// Which student of this class? A page of them.
+    pub(super) async fn pick_student(
+        &mut self,
+        class: i64,
+        purpose: Purpose,
+        skip: usize,
+    ) -> Answer {
         let class = self.class_for(class, purpose).await?;
         let students = self.tx.students_in(class.id).await?;
         if students.is_empty() {
             return Err(Stop::Refused(self.lang.class_without_students(class.label)));
         }
-        let mut buttons = Vec::with_capacity(students.len());
-        for student in students {
-            let label = self.called(&student).await?;
-            let action = Action::Picked {
-                class: class.id,
-                student,
-                purpose,
-            };
-            buttons.push((label, action));
-        }
-        let mut rows = in_rows(&buttons, ROW);
+        let id = class.id;
+        let open = |student| Action::Picked {
+            class: id,
+            student,
+            purpose,
+        };
+        let more = |skip| Action::PickIn {
+            class: id,
+            purpose,
+            skip,
+        };
+        let rows = self.page_of_students((students, skip), open, more);
+        let mut rows = rows.await?;
         if let Some(back) = self.other_classes(purpose).await? {
             rows.push(vec![(self.lang.button_back(), back)]);
         }

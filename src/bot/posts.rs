@@ -135,6 +135,7 @@ fn post_to(
 ) {
     let Reader {
         to,
+        topic,
         lang,
         private,
         whose,
@@ -145,6 +146,7 @@ fn post_to(
     let mut say = Say {
         text,
         silent: *silent,
+        topic: topic.clone(),
         unless_in: unless_in.clone(),
         buttons: hand_in_button(tx, profile, assignment, (to, *lang, *private)),
         ..Say::default()
@@ -178,6 +180,7 @@ fn post_file(
     let say = Say {
         file: Some(file.clone()),
         silent: reader.silent,
+        topic: reader.topic.clone(),
         unless_in: reader.unless_in.clone(),
         ..Say::default()
     };
@@ -267,6 +270,7 @@ pub(super) async fn edit_posts(
 ) -> store::Result<()> {
     let about = About::Assignment(assignment.id);
     let readers = private_readers((tx, profile), assignment).await?;
+    let groups = tx.groups_of(assignment.class).await?;
     for (to, messages) in tx.texts_about(&about).await? {
         if profile.personal.passes(&to.messenger) == Passes::Nothing {
             continue;
@@ -280,8 +284,10 @@ pub(super) async fn edit_posts(
             true => Vec::new(),
             false => hand_in_button(tx, profile, assignment, (&to, lang, private)),
         };
+        let meeting = groups.iter().find(|meeting| meeting.group == to);
         let say = Say {
             text: post_text((tx, profile), assignment, (lang, whose)),
+            topic: meeting.and_then(|meeting| meeting.topic.clone()),
             buttons,
             ..Say::default()
         };

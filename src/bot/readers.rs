@@ -6,13 +6,13 @@ use super::{Profile, naming::called, text::Lang};
 use crate::{
     messenger::{Address, Membership},
     school::{classes::ClassKind, roster::StudentId},
-    store::{self, Tx, accounts::Account, assignments::Assignment},
+    store::{self, Tx, accounts::Account, assignments::Assignment, groups::Meeting},
 };
 
 /// Where an assignment goes.
 pub(super) enum Targets {
-    /// To the class's group, of this title.
-    Group(Address, String),
+    /// To the class's group.
+    Group(Meeting),
     /// To people; some students may have nobody who has joined.
     Private {
         people: Vec<Arc<Account>>,
@@ -23,6 +23,8 @@ pub(super) enum Targets {
 /// Who reads a post: a group, or one person.
 pub(super) struct Reader {
     pub(super) to: Address,
+    /// The class's topic in a group.
+    pub(super) topic: Option<String>,
     pub(super) lang: Lang,
     pub(super) private: bool,
     /// Whose assignment it is, where that has to be said.
@@ -38,17 +40,17 @@ pub(super) struct Reader {
 pub(super) async fn targets(
     tx: &mut Tx<'_>,
     (assignment, students): (&Assignment, &[StudentId]),
-    (groups, preferred): (&[(Address, String)], Option<&Address>),
+    (groups, preferred): (&[Meeting], Option<&Address>),
 ) -> store::Result<Targets> {
     let chosen = groups
         .iter()
-        .find(|(address, _)| Some(address) == preferred)
+        .find(|meeting| Some(&meeting.group) == preferred)
         .or(groups.first());
     if assignment.whole_class
-        && let Some((address, title)) = chosen
-        && is_its_own(tx, assignment.class, address).await?
+        && let Some(meeting) = chosen
+        && is_its_own(tx, assignment.class, &meeting.group).await?
     {
-        return Ok(Targets::Group(address.clone(), title.clone()));
+        return Ok(Targets::Group(meeting.clone()));
     }
     let (mut people, mut unreachable): (Vec<Arc<Account>>, Vec<StudentId>) = Default::default();
     for student in students {
@@ -86,17 +88,18 @@ pub(super) async fn readers(
     targets: &Targets,
 ) -> store::Result<Vec<Reader>> {
     match targets {
-        Targets::Group(to, _) => {
-            let group = Reader {
-                to: to.clone(),
+        Targets::Group(Meeting { group, topic, .. }) => {
+            let together = Reader {
+                to: group.clone(),
+                topic: topic.clone(),
                 lang: profile.language,
                 private: false,
                 whose: None,
                 silent: profile.is_night(tx.now),
                 unless_in: Vec::new(),
             };
-            let mut readers = vec![group];
-            readers.extend(absent((tx, profile), students, to).await?);
+            let mut readers = vec![together];
+            readers.extend(absent((tx, profile), students, group).await?);
             Ok(readers)
         }
         Targets::Private { people, .. } => {
@@ -117,6 +120,7 @@ async fn in_private(
 ) -> store::Result<Reader> {
     Ok(Reader {
         to: account.address.clone(),
+        topic: None,
         lang: Lang::named(&account.language),
         private: true,
         whose: whose((tx, profile), account, students).await?,

@@ -21,7 +21,7 @@ use crate::{
 const NAMED: usize = 3;
 
 impl Talk<'_, '_> {
-    /// Plans an assignment that comes back. Its first time is the one that was asked for, or
+    /// Plans an assignment that comes back; returns its number. Its first time is the one that was asked for, or
     /// now; the first one that is a school day by its rule.
     pub(super) async fn plan_series(
         &mut self,
@@ -29,7 +29,7 @@ impl Talk<'_, '_> {
         draft: &Draft,
         repeat: &Repeat,
         file: Option<RemoteFile>,
-    ) -> Answer {
+    ) -> Result<i64, Stop> {
         let author = self.teacher_number()?;
         let zone = self.profile.zone;
         let asked = draft.at.unwrap_or(self.tx.now).local(zone);
@@ -68,7 +68,7 @@ impl Talk<'_, '_> {
             return Err(Stop::Failed(format!("series {id} is gone")));
         };
         self.series_card(&series, &year);
-        Ok(())
+        Ok(id)
     }
 
     /// What a series gives, how it comes back, and what can be done.

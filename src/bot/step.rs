@@ -111,9 +111,11 @@ pub enum Step {
 }
 
 impl Step {
-    /// Whether what is said next takes effect without another question.
+    /// Whether what is said next takes effect without another question, or is what an announcement
+    /// says.
     pub fn takes_words_at_once(&self) -> bool {
         match self {
+            Step::Announcing(announcing) => announcing.text.is_empty(),
             Step::Recording(recording) => {
                 matches!(
                     recording.stage,
@@ -140,7 +142,6 @@ impl Step {
             | Step::Drafting(_)
             | Step::TermMarks(_)
             | Step::Unsorted(_)
-            | Step::Announcing(_)
             | Step::ChoosingClass { .. } => false,
         }
     }
@@ -182,13 +183,15 @@ impl Talk<'_, '_> {
         Ok(step.filter(is_expected))
     }
 
-    /// Something else is looked at: what is written from now on is not what was asked for before.
+    /// Something else is looked at: what is written from now on is not what was asked for before, and
+    /// no other text of an announcement that waits to be sent.
     pub(super) async fn expect_no_words(&mut self) -> Answer {
         if self.words_expected().await?.is_some() {
             let account = self.known_account()?;
             self.tx.set_step::<Step>(account.id, None);
+            return Ok(());
         }
-        Ok(())
+        self.set_announcement_aside().await
     }
 
     /// Whether what is waited for from somebody has been for an hour at most.

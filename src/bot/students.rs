@@ -147,7 +147,7 @@ impl Talk<'_, '_> {
             .groups_of(class.id)
             .await?
             .into_iter()
-            .map(|(_, title)| format!("«{title}»"))
+            .map(|meeting| format!("«{}»", meeting.title))
             .collect();
         for teacher in self.tx.class_accounts(class.id).await? {
             let lang = Lang::named(&teacher.language);

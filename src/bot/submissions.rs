@@ -134,16 +134,11 @@ impl Talk<'_, '_> {
     async fn album_item(&mut self, said: &Said, about: About) -> Answer {
         let submission = match about {
             About::Submission(submission) => self.tx.submission(submission).await?,
-            About::Assignment(assignment) => {
-                let teaches = self
-                    .account
-                    .as_ref()
-                    .is_some_and(|account| account.teacher().is_some());
-                return match (&said.file, teaches) {
-                    (Some(file), true) => self.attach_item(assignment, file).await,
-                    // The first item was refused in words; one word is enough.
-                    _ => Ok(()),
-                };
+            // Of a teacher's, each item is attached; where the first was refused in words, one word
+            // is enough.
+            About::Assignment(_) | About::Series(_) => {
+                self.take_album_item(said).await?;
+                return Ok(());
             }
             About::Unclaimed(unclaimed) => return self.add_unclaimed(said, unclaimed).await,
             About::Mark { .. }

@@ -1,13 +1,14 @@
 //! Works of which it is not known whose they are: of an account that nobody has linked, the teacher
 //! says it; of a parent of several students, the parent, or the teacher where they do not.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
+    claim_card::{ask_teacher, claim_buttons, leave_to_teachers},
     collecting::{FORGOTTEN, NUDGE},
-    naming::{called, in_rows},
+    naming::in_rows,
     speech::tell,
     submissions::SAME_WORK,
     text::Lang,
@@ -15,16 +16,9 @@ use super::{
 use crate::{
     messenger::{RemoteFile, Said, Say},
     school::{moments::Moment, roster::StudentId, submissions::PartKind},
-    store::{
-        self, Tx, about::About, accounts::Account, assignments::Assignment, submission_parts::Part,
-        unclaimed::Unsaid,
-    },
+    store::{self, Tx, about::About, accounts::Account, submission_parts::Part, unclaimed::Unsaid},
 };
 
-/// How many identifiers stand in a row of buttons.
-const ROW: usize = 3;
-/// How many identifiers are offered; a class has fewer.
-const OFFERED: usize = 60;
 /// How long a sender waits for a teacher whom the bot can reach.
 const TRY_AGAIN: Duration = Duration::from_secs(24 * 3600);
 
@@ -116,10 +110,9 @@ impl Talk<'_, '_> {
         let person = self.from.as_ref().map(|person| person.id.clone());
         let part = self.part(said);
         let from = (&chat, person.as_deref());
-        let id = self
-            .tx
-            .note_unclaimed(assignment, from, &part, ask_again_at)
-            .await?;
+        let begun = self.tx.begin_unclaimed(assignment, from, ask_again_at);
+        let id = begun.await?;
+        self.tx.add_unclaimed(id, &part).await?;
         if let Some(album) = &said.album {
             let about = About::Unclaimed(id);
             self.tx.note_album(&chat, album, &about).await?;
@@ -234,67 +227,6 @@ pub async fn ask_owners_again(tx: &mut Tx<'_>, profile: &Profile) -> store::Resu
     Ok(())
 }
 
-/// The sender has not said whose a work is: its teachers are asked.
-async fn leave_to_teachers(
-    tx: &mut Tx<'_>,
-    profile: &Profile,
-    (assignment, sender): (&Assignment, &Account),
-    teachers: &[Arc<Account>],
-    (id, parts, candidates): (i64, &[Part], &[StudentId]),
-) -> store::Result<()> {
-    // Who speaks for nobody any more is to the school like any other account.
-    let students = match candidates {
-        [] => tx.assignees(assignment.id).await?,
-        some => some.to_vec(),
-    };
-    for teacher in teachers {
-        let lang = Lang::named(&teacher.language);
-        let (title, class) = (assignment.title.clone(), assignment.class_name.clone());
-        let question = match candidates {
-            [] => lang.unclaimed(id, title, class),
-            _ => lang.unclaimed_by_parent(id, title, class),
-        };
-        let work = (id, parts, students.as_slice());
-        ask_teacher(tx, profile, teacher, question, work).await?;
-    }
-    let words = Lang::named(&sender.language).owner_left_to_teacher(assignment.title.clone());
-    tell((tx, profile), sender, Say::text(words), None);
-    Ok(())
-}
-
-/// Shows a work without an owner to a teacher, who is to say whose it is.
-async fn ask_teacher(
-    tx: &mut Tx<'_>,
-    profile: &Profile,
-    teacher: &Account,
-    question: String,
-    (id, parts, students): (i64, &[Part], &[StudentId]),
-) -> store::Result<()> {
-    let lang = Lang::named(&teacher.language);
-    for file in parts.iter().filter_map(|part| part.file.clone()) {
-        let say = Say {
-            file: Some(file),
-            ..Say::default()
-        };
-        tell((tx, profile), teacher, say, None);
-    }
-    let texts = parts.iter().map(|part| part.text.trim());
-    let texts = texts.filter(|text| !text.is_empty());
-    let quoted = texts.map(|text| format!("«{text}»"));
-    let words: Vec<String> = [question].into_iter().chain(quoted).collect();
-    let mut buttons = claim_buttons(tx, profile, teacher, (id, students)).await?;
-    buttons.truncate(OFFERED);
-    let mut rows = in_rows(&buttons, ROW);
-    rows.push(vec![(lang.button_nobodys(), Action::Disown(id))]);
-    let messenger = &teacher.address.messenger;
-    let say = Say {
-        buttons: tx.keyboard(messenger, Some(&teacher.person), rows, None),
-        ..Say::text(words.join("\n\n"))
-    };
-    tell((tx, profile), teacher, say, None);
-    Ok(())
-}
-
 /// The students of an account who have the assignment.
 async fn candidates(
     tx: &mut Tx<'_>,
@@ -322,22 +254,4 @@ async fn sender_rows(
     let lang = Lang::named(&sender.language);
     rows.push(vec![(lang.button_cancel(), Action::Disown(id))]);
     Ok(rows)
-}
-
-/// A button for each student whose work it may be.
-async fn claim_buttons(
-    tx: &mut Tx<'_>,
-    profile: &Profile,
-    account: &Account,
-    (unclaimed, students): (i64, &[StudentId]),
-) -> store::Result<Vec<(String, Action)>> {
-    let mut buttons = Vec::with_capacity(students.len());
-    for student in students {
-        let action = Action::Claim {
-            unclaimed,
-            student: student.clone(),
-        };
-        buttons.push((called(tx, profile, account, student).await?, action));
-    }
-    Ok(buttons)
 }

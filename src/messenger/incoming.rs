@@ -38,6 +38,8 @@ pub struct Chat {
     pub title: String,
     /// Whether a group may have had another id before, of which the messenger tells by and by.
     pub may_have_moved: bool,
+    /// Whether a group has topics.
+    pub has_topics: bool,
 }
 
 /// A person as the messenger describes them.
@@ -92,6 +94,8 @@ pub struct Said {
     pub file: Option<RemoteFile>,
     /// What all items of one album have in common.
     pub album: Option<String>,
+    /// The topic of a group in which it was sent, where that has topics.
+    pub topic: Option<String>,
     /// The message that it replies to.
     pub reply: Option<Replied>,
     /// Not in the sender's own name or words: a forward, an anonymous

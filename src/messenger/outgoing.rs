@@ -124,6 +124,9 @@ pub struct Say {
     /// Words to be at hand below the chat from now on, where there are any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub at_hand: Vec<Vec<String>>,
+    /// The topic of a group in which it is said, where not in the general one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
     /// The message that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<String>,

@@ -116,8 +116,21 @@ impl Telegram {
         } else if !say.at_hand.is_empty() {
             parameters["reply_markup"] = words_at_hand(say);
         }
-        let result = self.call(method, &parameters, CALL).await?;
-        Ok(message_id(&result))
+        if let Some(topic) = say.topic.as_deref().and_then(|id| id.parse::<i64>().ok()) {
+            parameters["message_thread_id"] = json!(topic);
+        }
+        let mut sent = self.call(method, &parameters, CALL).await;
+        if let Err(SendError::Rejected(reason)) = &sent
+            && say.topic.is_some()
+            && is_topic_lost(reason)
+        {
+            // What was to be said there is said to the group all the same.
+            if let Some(parameters) = parameters.as_object_mut() {
+                parameters.remove("message_thread_id");
+            }
+            sent = self.call(method, &parameters, CALL).await;
+        }
+        Ok(message_id(&*sent?))
     }
 
     async fn edit(
@@ -153,6 +166,13 @@ impl Telegram {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Whether nothing can be said in a topic any more: it was deleted, or closed.
+fn is_topic_lost(reason: &str) -> bool {
+    ["message thread not found", "TOPIC_DELETED", "TOPIC_CLOSED"]
+        .iter()
+        .any(|word| reason.contains(word))
 }
 
 fn number(message: &str) -> Result<i64, SendError> {

@@ -119,6 +119,8 @@ struct WireChat {
     #[serde(rename = "type")]
     kind: Option<String>,
     title: Option<String>,
+    #[serde(default)]
+    is_forum: bool,
 }
 
 impl WireChat {
@@ -132,6 +134,7 @@ impl WireChat {
             private,
             title: self.title.unwrap_or_default(),
             may_have_moved: self.kind.as_deref() == Some("supergroup"),
+            has_topics: self.is_forum,
         }
     }
 }
@@ -146,6 +149,9 @@ struct Message {
     text: Option<String>,
     caption: Option<String>,
     media_group_id: Option<String>,
+    message_thread_id: Option<i64>,
+    #[serde(default)]
+    is_topic_message: bool,
     reply_to_message: Option<Box<RepliedMessage>>,
     #[serde(flatten)]
     media: Media,
@@ -213,6 +219,11 @@ impl Message {
                     .map(|seconds| Moment::from_millis(seconds.saturating_mul(1000))),
                 file: self.media.file(),
                 album: self.media_group_id,
+                // Elsewhere a thread is no more than the replies to a message.
+                topic: self
+                    .message_thread_id
+                    .filter(|_| self.is_topic_message)
+                    .map(|topic| topic.to_string()),
                 reply: self
                     .reply_to_message
                     .filter(|message| !message.begins_a_topic())

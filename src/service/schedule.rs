@@ -27,7 +27,7 @@ const SWEEP_EVERY: i64 = 600;
 pub enum Duty {
     /// Substitutes begin and end.
     Substitutes,
-    /// Works that nobody closed are closed, and owners of works are asked for once more.
+    /// Works that nobody closed are closed, and what is a work, and whose, is asked once more.
     Submissions,
     /// Assignments are posted.
     Assignments,
@@ -74,7 +74,8 @@ impl Duty {
             Duty::Substitutes => bot::switch_substitutes(tx, profile).await,
             Duty::Submissions => {
                 bot::close_submissions(tx, profile).await?;
-                bot::ask_owners_again(tx, profile).await
+                bot::ask_owners_again(tx, profile).await?;
+                bot::ask_about_offers_again(tx, profile).await
             }
             Duty::Assignments => bot::post_due(tx, profile).await,
             Duty::Lessons => bot::plan_lessons(tx, profile).await,

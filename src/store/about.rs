@@ -13,6 +13,8 @@ use crate::{
 pub enum About {
     /// An assignment's post or one of its files.
     Assignment(i64),
+    /// An assignment that comes back: to it an album belongs.
+    Series(i64),
     /// A submission shown to its teacher.
     Submission(i64),
     /// A work whose author nobody knows yet.
@@ -52,6 +54,7 @@ impl fmt::Display for About {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             About::Assignment(id) => write!(out, "assignment:{id}"),
+            About::Series(id) => write!(out, "series:{id}"),
             About::Submission(id) => write!(out, "submission:{id}"),
             About::Unclaimed(id) => write!(out, "unclaimed:{id}"),
             About::Question(id) => write!(out, "question:{id}"),
@@ -80,6 +83,7 @@ impl FromStr for About {
         let number = |text: &str| text.parse::<i64>().map_err(|_| unknown());
         match kind {
             "assignment" => Ok(About::Assignment(number(rest)?)),
+            "series" => Ok(About::Series(number(rest)?)),
             "submission" => Ok(About::Submission(number(rest)?)),
             "unclaimed" => Ok(About::Unclaimed(number(rest)?)),
             "question" => Ok(About::Question(number(rest)?)),

@@ -83,6 +83,12 @@ impl Account {
         Some(linked.label.as_str()).filter(|label| !label.is_empty())
     }
 
+    /// Whether this account is a guardian's of `student`.
+    pub fn is_guardian_of(&self, student: &StudentId) -> bool {
+        let mut students = self.students.iter();
+        students.any(|linked| linked.guardian && linked.id == *student)
+    }
+
     /// Whether this account speaks for `student`.
     pub fn speaks_for(&self, student: &StudentId) -> bool {
         self.students.iter().any(|linked| linked.id == *student)

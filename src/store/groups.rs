@@ -35,6 +35,17 @@ pub struct Group {
     pub rights: Option<Rights>,
 }
 
+/// A group chat in which a class meets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meeting {
+    /// Where it is.
+    pub group: Address,
+    /// Its title.
+    pub title: String,
+    /// The topic that is the class's, where not the general one.
+    pub topic: Option<String>,
+}
+
 /// A group that was not bound for a moment.
 #[derive(Clone, Debug)]
 pub struct Unbound {
@@ -97,7 +108,7 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn groups_of(&mut self, class: i64) -> Result<Vec<(Address, String)>> {
+    pub async fn groups_of(&mut self, class: i64) -> Result<Vec<Meeting>> {
         let mut of_each = self.groups_of_each(&[class]).await?;
         Ok(of_each.remove(&class).unwrap_or_default())
     }
@@ -106,13 +117,10 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn groups_of_each(
-        &mut self,
-        classes: &[i64],
-    ) -> Result<HashMap<i64, Vec<(Address, String)>>> {
+    pub async fn groups_of_each(&mut self, classes: &[i64]) -> Result<HashMap<i64, Vec<Meeting>>> {
         let classes = json(&classes);
         let rows = sqlx::query!(
-            "SELECT class, class_groups.messenger, class_groups.chat, group_chats.title
+            "SELECT class, class_groups.messenger, class_groups.chat, group_chats.title, topic
              FROM class_groups JOIN group_chats USING (messenger, chat)
              WHERE class IN (SELECT value FROM json_each(?)) AND group_chats.left_at IS NULL
              ORDER BY class_groups.chosen DESC, class_groups.bound_at, class_groups.chat",
@@ -120,10 +128,14 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading().await?)
         .await?;
-        let mut of_each: HashMap<i64, Vec<(Address, String)>> = HashMap::new();
+        let mut of_each: HashMap<i64, Vec<Meeting>> = HashMap::new();
         for row in rows {
-            let group = (Address::new(&row.messenger, row.chat), row.title);
-            of_each.entry(row.class).or_default().push(group);
+            let meeting = Meeting {
+                group: Address::new(&row.messenger, row.chat),
+                title: row.title,
+                topic: row.topic,
+            };
+            of_each.entry(row.class).or_default().push(meeting);
         }
         Ok(of_each)
     }
@@ -163,20 +175,27 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Binds a group that the bot is in to a class.
+    /// Binds a group that the bot is in, or a topic of it, to a class.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn bind(&mut self, class: i64, group: &Address, by: i64) -> Result<()> {
+    pub async fn bind(
+        &mut self,
+        class: i64,
+        (group, topic): (&Address, Option<&str>),
+        by: i64,
+    ) -> Result<()> {
         let now = self.now.millis();
         sqlx::query!(
-            "INSERT OR IGNORE INTO class_groups (class, messenger, chat, bound_by, bound_at)
-             VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO class_groups (class, messenger, chat, bound_by, bound_at, topic)
+             VALUES (?, ?, ?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET topic = excluded.topic",
             class,
             group.messenger,
             group.chat,
             by,
-            now
+            now,
+            topic
         )
         .execute(self.writing().await?)
         .await?;
@@ -331,8 +350,8 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         sqlx::query!(
-            "INSERT OR IGNORE INTO class_groups (class, messenger, chat, bound_by, bound_at, chosen)
-             SELECT class, messenger, ?1, bound_by, bound_at, chosen FROM class_groups
+            "INSERT OR IGNORE INTO class_groups (class, messenger, chat, bound_by, bound_at, chosen, topic)
+             SELECT class, messenger, ?1, bound_by, bound_at, chosen, topic FROM class_groups
              WHERE messenger = ?2 AND chat = ?3",
             new.chat,
             old.messenger,

@@ -1,6 +1,6 @@
 //! What is kept about one account, for its owner to see.
 
-use super::{Error, Result, Tx, marks::title_of};
+use super::{Error, Result, Tx, files::FileRow, marks::title_of};
 use crate::{
     messenger::RemoteFile,
     school::{lessons::Form, marks::Mark, moments::Moment},
@@ -86,6 +86,8 @@ pub struct KeptMark {
     pub mark: Option<Mark>,
     /// What was said with it.
     pub comment: String,
+    /// The same as a recording, or another file: its number, and the messenger that has it.
+    pub recording: Option<(i64, String, RemoteFile)>,
     /// When it was given.
     pub at: Moment,
 }
@@ -282,15 +284,19 @@ impl Tx<'_> {
             r#"SELECT marks.id AS "id!: i64", marks.student_id AS "student_id!: String",
                    title AS "title!: String", classes.label AS "class_name!: String",
                    value AS "value!: String", comment AS "comment!: String",
-                   marked_at AS "marked_at!: i64", NULL AS "form: String"
+                   marked_at AS "marked_at!: i64", NULL AS "form: String",
+                   files.id AS "file: i64", files.messenger AS "messenger: String",
+                   remote AS "remote: String", files.kind AS "kind: String",
+                   files.name AS "file_name: String", size AS "size: i64"
                FROM marks
                JOIN assignments ON assignments.id = marks.assignment
                JOIN classes ON classes.id = assignments.class
+               LEFT JOIN files ON files.id = comment_file
                WHERE marks.student_id IN (SELECT student_id FROM links WHERE account = ?1
                                           AND until IS NULL AND student_id IS NOT NULL)
                UNION ALL
                SELECT lesson_entries.id, lesson_entries.student_id, topic, classes.label, value,
-                   comment, marked_at, lesson_records.form
+                   comment, marked_at, lesson_records.form, NULL, NULL, NULL, NULL, NULL, NULL
                FROM lesson_entries
                JOIN lessons ON lessons.id = lesson_entries.lesson
                JOIN lesson_records ON lesson_records.id = lessons.record
@@ -300,7 +306,7 @@ impl Tx<'_> {
                     AND until IS NULL AND student_id IS NOT NULL)
                UNION ALL
                SELECT term_marks.id, student_id, term_marks.name, classes.label, value, '',
-                   marked_at, NULL
+                   marked_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL
                FROM term_marks JOIN classes ON classes.id = term_marks.class
                WHERE student_id IN (SELECT student_id FROM links WHERE account = ?1
                                     AND until IS NULL AND student_id IS NOT NULL)
@@ -311,7 +317,21 @@ impl Tx<'_> {
         .await?;
         rows.into_iter()
             .map(|row| {
+                let recording = match (row.file, row.messenger, row.remote, row.kind) {
+                    (Some(id), Some(messenger), Some(remote), Some(kind)) => {
+                        let file = FileRow {
+                            id,
+                            remote,
+                            kind,
+                            name: row.file_name.unwrap_or_default(),
+                            size: row.size,
+                        };
+                        Some((id, messenger, file.file()?))
+                    }
+                    _ => None,
+                };
                 Ok(KeptMark {
+                    recording,
                     mark: match row.value.as_str() {
                         "" => None,
                         code => Some(Mark::from_code(code).map_err(|_| {

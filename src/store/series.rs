@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
+use serde::Deserialize;
 
 use super::{Error, Result, Tx, accounts::student_id, json};
 use crate::{
@@ -27,8 +28,8 @@ pub struct Series {
     pub title: String,
     /// The text of each.
     pub body: String,
-    /// The file of each, and the messenger that has it.
-    pub file: Option<(String, RemoteFile)>,
+    /// The files of each, and the messengers that have them.
+    pub files: Vec<(String, RemoteFile)>,
     /// For whom; for the whole class where empty.
     pub to: Vec<StudentId>,
     /// How it comes back.
@@ -77,7 +78,7 @@ pub struct NewSeries<'s> {
     pub title: &'s str,
     /// The text of each.
     pub body: &'s str,
-    /// The file of each, and the messenger that has it.
+    /// The first file of each, and the messenger that has it.
     pub file: Option<(&'s str, &'s RemoteFile)>,
     /// For whom; for the whole class where empty.
     pub to: &'s [StudentId],
@@ -95,7 +96,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn begin_series(&mut self, new: &NewSeries<'_>, zone: Tz) -> Result<i64> {
-        let file = new.file.map(|file| json(&file));
+        let file = new.file.map(|file| json(&[file]));
         let students = match new.to {
             [] => None,
             to => Some(json(&to)),
@@ -280,6 +281,37 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Gives a series these files, from its next time on.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn set_files_of_series(
+        &mut self,
+        id: i64,
+        files: &[(String, RemoteFile)],
+    ) -> Result<()> {
+        let files = json(&files);
+        sqlx::query!("UPDATE series SET file = ? WHERE id = ?", files, id)
+            .execute(self.writing().await?)
+            .await?;
+        Ok(())
+    }
+
+    /// The assignment that was made of a series last, where it has come already.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn last_of_series(&mut self, id: i64) -> Result<Option<i64>> {
+        let last = sqlx::query_scalar!(
+            r#"SELECT id AS "id!" FROM assignments WHERE series = ?
+               ORDER BY occurrence DESC LIMIT 1"#,
+            id
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        Ok(last)
+    }
+
     /// Stops a series for good. What was posted stays.
     ///
     /// # Errors
@@ -324,6 +356,23 @@ fn due_columns(due: Option<(u64, NaiveTime)>) -> (Option<i64>, Option<String>) {
     }
 }
 
+/// The files of a series as they are kept. One stood there alone before albums were kept whole.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Files {
+    All(Vec<(String, RemoteFile)>),
+    One((String, RemoteFile)),
+}
+
+impl From<Files> for Vec<(String, RemoteFile)> {
+    fn from(files: Files) -> Self {
+        match files {
+            Files::All(files) => files,
+            Files::One(file) => vec![file],
+        }
+    }
+}
+
 struct SeriesRow {
     id: i64,
     class: i64,
@@ -360,7 +409,8 @@ impl TryFrom<SeriesRow> for Series {
             None => Vec::new(),
         };
         let to: Result<Vec<StudentId>> = ids.iter().map(|id| student_id("series", id)).collect();
-        let file = row.file.as_deref().map(serde_json::from_str).transpose();
+        let files = row.file.as_deref().map(serde_json::from_str::<Files>);
+        let files = files.transpose();
         let due = match (row.due_days, &row.due_time) {
             (Some(days), Some(time)) => Some((
                 u64::try_from(days).map_err(|error| unreadable("due_days", error.to_string()))?,
@@ -379,7 +429,9 @@ impl TryFrom<SeriesRow> for Series {
             next_at: row.next_at.map(Moment::from_millis),
             repeat: Repeat::from_rule(&row.rule, &row.words)
                 .ok_or_else(|| unreadable("rule", row.rule.clone()))?,
-            file: file.map_err(|error| unreadable("file", error.to_string()))?,
+            files: files
+                .map_err(|error| unreadable("file", error.to_string()))?
+                .map_or_else(Vec::new, Vec::from),
             to: to?,
             due,
             id: row.id,

@@ -1,11 +1,11 @@
 //! What the bot waits for from each person: kept in mind for a batch, for who says much at once
 //! changes it with each message, and only the last of it has to be written.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{Error, Result, Tx, json};
+use super::{Error, Result, Tx, accounts::Account, json};
 use crate::school::moments::Moment;
 
 /// The steps, by their accounts, that a transaction has read or changed.
@@ -24,11 +24,13 @@ struct Known {
     is_new: bool,
 }
 
-/// A step as it is kept, and since when it is waited for, in milliseconds since the Unix epoch.
+/// A step as it is kept; since when it is waited for, and when it is asked for once more, in
+/// milliseconds since the Unix epoch.
 #[derive(Debug, Serialize, Deserialize)]
 struct Waited {
     step: String,
     since: i64,
+    ask_again_at: Option<i64>,
 }
 
 impl Steps {
@@ -65,12 +67,51 @@ impl Tx<'_> {
     pub fn set_step<S: Serialize>(&mut self, account: i64, step: Option<&S>) {
         let since = self.now.millis();
         let known = Known {
-            step: step.map(json).map(|step| Waited { step, since }),
+            step: step.map(json).map(|step| Waited {
+                step,
+                since,
+                ask_again_at: None,
+            }),
             is_new: true,
         };
         self.note_write();
         self.steps.set += 1;
         self.steps.known.insert(account, known);
+    }
+
+    /// Asks an account once more at `at` what the bot is waiting for; never where it is `None`.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn ask_step_again_at(&mut self, account: i64, at: Option<Moment>) -> Result<()> {
+        self.meet_steps([account]).await?;
+        self.note_write();
+        if let Some(known) = self.steps.known.get_mut(&account)
+            && let Some(waited) = &mut known.step
+        {
+            waited.ask_again_at = at.map(Moment::millis);
+            known.is_new = true;
+        }
+        Ok(())
+    }
+
+    /// The accounts that are to be asked once more what the bot is waiting for, 100 at most.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn steps_to_ask(&mut self) -> Result<Vec<Arc<Account>>> {
+        // What was said in this very transaction may have ended some of them.
+        self.flush_steps().await?;
+        let now = self.now.millis();
+        let accounts = sqlx::query_scalar!(
+            r#"SELECT account AS "account!" FROM steps
+               WHERE ask_again_at IS NOT NULL AND ask_again_at <= ?
+               ORDER BY ask_again_at, account LIMIT 100"#,
+            now
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        self.load_accounts(&accounts).await
     }
 
     /// How often a step was set or ended in this transaction.
@@ -92,7 +133,8 @@ impl Tx<'_> {
         // In one row: each is handed from thread to thread.
         let found = sqlx::query_scalar!(
             r#"SELECT json_group_array(json_array(account,
-                   json_object('step', step, 'since', since))) AS "found!: String"
+                   json_object('step', step, 'since', since, 'ask_again_at', ask_again_at)))
+                   AS "found!: String"
                FROM steps WHERE account IN (SELECT value FROM json_each(?))"#,
             asked
         )
@@ -132,6 +174,7 @@ impl Tx<'_> {
                 account,
                 step.map(|it| it.step.as_str()),
                 step.map(|it| it.since),
+                step.and_then(|it| it.ask_again_at),
             ));
         }
         if rows.is_empty() {
@@ -140,10 +183,11 @@ impl Tx<'_> {
         let rows = json(&rows);
         // Both in one go to SQLite's thread.
         sqlx::query!(
-            "INSERT INTO steps (account, step, since)
-             SELECT value ->> 0, value ->> 1, value ->> 2 FROM jsonb_each(?)
+            "INSERT INTO steps (account, step, since, ask_again_at)
+             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM jsonb_each(?)
              WHERE value ->> 1 IS NOT NULL
-             ON CONFLICT (account) DO UPDATE SET step = excluded.step, since = excluded.since;
+             ON CONFLICT (account) DO UPDATE SET step = excluded.step, since = excluded.since,
+                 ask_again_at = excluded.ask_again_at;
              DELETE FROM steps WHERE account IN
                  (SELECT value ->> 0 FROM jsonb_each(?) WHERE value ->> 1 IS NULL)",
             rows,

@@ -1,5 +1,6 @@
 //! Works of which it is not known whose they are, kept until it is said: by a teacher, of an account
-//! that nobody has linked; by the parent, of one with several students.
+//! that nobody has linked; by the parent, of one with several students. And what was sent without an
+//! assignment, once its sender has not said for which it is: for the teachers of each class.
 
 use super::{Error, Result, Tx, json, submission_parts::Part};
 use crate::{messenger::Address, school::moments::Moment};
@@ -29,16 +30,16 @@ pub struct Unsaid {
 }
 
 impl Tx<'_> {
-    /// Keeps a work without an owner, which `person` has sent; returns its number. Where they are
-    /// asked whose it is, they are asked once more at `ask_again_at`.
+    /// Keeps a work without an owner, which `person` has sent and whose messages are still to be added;
+    /// returns its number. Where they are asked whose it is, they are asked once more at
+    /// `ask_again_at`.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn note_unclaimed(
+    pub async fn begin_unclaimed(
         &mut self,
         assignment: i64,
         (chat, person): (&Address, Option<&str>),
-        part: &Part,
         ask_again_at: Option<Moment>,
     ) -> Result<i64> {
         let (now, ask_again_at) = (self.now.millis(), ask_again_at.map(Moment::millis));
@@ -54,7 +55,6 @@ impl Tx<'_> {
         )
         .fetch_one(self.writing().await?)
         .await?;
-        self.add_unclaimed(id, part).await?;
         Ok(id)
     }
 
@@ -85,7 +85,7 @@ impl Tx<'_> {
         Ok(row.map(|row| (row.id, Moment::from_millis(row.last))))
     }
 
-    /// Adds a further message to one.
+    /// Adds a message to one.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -224,7 +224,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Forgets a work without an owner: it has one now, or will never have.
+    /// Forgets a work without an owner: somebody has said that it is none of theirs.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -232,6 +232,28 @@ impl Tx<'_> {
         sqlx::query!("DELETE FROM unclaimed WHERE id = ?", id)
             .execute(self.writing().await?)
             .await?;
+        Ok(())
+    }
+
+    /// Forgets a work without an owner for good: it has one now, or will never have. What was sent
+    /// without an assignment waits for the teachers of several classes, and for none of them any more.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn settle_unclaimed(&mut self, id: i64) -> Result<()> {
+        sqlx::query!(
+            "DELETE FROM unclaimed WHERE id = ?1 OR id IN (
+                 SELECT those.id FROM unclaimed AS this
+                 JOIN unclaimed_parts AS part ON part.unclaimed = this.id
+                 JOIN unclaimed AS those ON those.messenger = this.messenger
+                     AND those.person = this.person AND those.chat = this.chat
+                 JOIN unclaimed_parts AS same ON same.unclaimed = those.id
+                     AND same.message = part.message
+                 WHERE this.id = ?1)",
+            id
+        )
+        .execute(self.writing().await?)
+        .await?;
         Ok(())
     }
 

@@ -88,6 +88,47 @@ async fn an_older_preview_sends_nothing_that_it_does_not_show() {
 }
 
 #[tokio::test]
+async fn a_family_is_told_for_which_class_an_announcement_is() {
+    let (mut school, _, teacher, [nota, ..], _) = with_people().await;
+    school.says(teacher, "/announce Завтра урока нет").await;
+    for button in ["Лично: Сольфеджио 3А", "Отправить"] {
+        let card = school.last(teacher);
+        school.presses(teacher, &card, button).await;
+    }
+    let copy = |text| format!("📣 {text}\n\nКласс: Сольфеджио 3А");
+    assert_eq!(school.last(nota).text, copy("Завтра урока нет"));
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Изменить").await;
+    school.says(teacher, "Завтра урок в 17:00").await;
+    assert_eq!(school.last(nota).text, copy("Завтра урок в 17:00"));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_written_after_another_command_is_no_announcement() {
+    let (mut school, _, teacher, family, _) = with_people().await;
+    school.says(teacher, "/announce").await;
+    school.says(teacher, "/queue").await;
+    let news = school.says(teacher, "спасибо").await;
+    assert_heard(&news, teacher, "Не совсем понял");
+    // One that is worded waits to be sent, as it was worded.
+    school.says(teacher, "/announce Завтра урока нет").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Все мои учащиеся").await;
+    let preview = school.last(teacher);
+    school.says(teacher, "/queue").await;
+    let news = school.says(teacher, "спасибо").await;
+    assert_heard(&news, teacher, "ещё не отправлено");
+    let news = school.presses(teacher, &preview, "Отправить").await;
+    assert_heard(&news, family[0], "📣 Завтра урока нет");
+    // And it is not forgotten silently.
+    school.says(teacher, "/announce Концерт").await;
+    let news = school.says(teacher, "Задать").await;
+    assert_heard(&news, teacher, "не набирать снова: «Концерт»");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn an_announcement_can_be_changed_and_recalled() {
     let (mut school, admin, teacher, family, _) = with_people().await;
     school.says(admin, "/announce Концерт в субботу").await;

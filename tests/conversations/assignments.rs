@@ -439,3 +439,45 @@ async fn an_album_in_private_is_kept_whole() {
     assert_eq!(pictures(&news), 3, "{news:#?}");
     school.close().await;
 }
+
+#[tokio::test]
+async fn an_album_comes_whole_each_time() {
+    let mut school = School::open().await;
+    let piano = school.staff(2).await;
+    let pavel = school.student("10434").await;
+    let album = |text: &str| Act::Say {
+        user: piano,
+        chat: None,
+        text: text.to_owned(),
+        reply_to: None,
+        files: vec![file("photo", "1"), file("photo", "2"), file("photo", "3")],
+        more: serde_json::Value::Null,
+    };
+    let pictures = |news: &[Heard]| {
+        let to_pavel = |heard: &&Heard| heard.chat == pavel && heard.media.is_some();
+        news.iter().filter(to_pavel).count()
+    };
+    let week = Duration::from_secs(7 * 24 * 3600);
+    let now = "/assign Ноты\nкласс: Музлитература 3\nповтор: каждую неделю 3 раза";
+    let news = school.act(album(now)).await;
+    assert_eq!(pictures(&news), 3, "{news:#?}");
+    let news = school.pass(week).await;
+    assert_eq!(pictures(&news), 3, "{news:#?}");
+    let news = school.pass(week).await;
+    assert_eq!(pictures(&news), 3, "{news:#?}");
+    // One that is put together step by step, and comes later.
+    school.says(piano, "Задать").await;
+    let question = school.last(piano);
+    school.presses(piano, &question, "Музлитература 3").await;
+    let later =
+        "Слух\nсрок: ср 16.12 18:00\nвыдать: пн 14.12 15:00\nповтор: каждую неделю\nкому: 10434";
+    let news = school.act(album(later)).await;
+    assert_eq!(pictures(&news), 0, "{news:#?}");
+    let preview = school.last(piano);
+    school.presses(piano, &preview, "Выдать").await;
+    // To the hour: what is late by more than six is asked about.
+    let until = Duration::from_secs((6 * 24 + 3) * 3600);
+    let news = school.pass(until).await;
+    assert_eq!(pictures(&news), 3, "{news:#?}");
+    school.close().await;
+}

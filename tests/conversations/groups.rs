@@ -436,3 +436,67 @@ async fn a_parent_who_makes_the_group_a_supergroup_does_not_turn_the_bot_out() {
     );
     school.close().await;
 }
+
+#[tokio::test]
+async fn what_a_class_is_given_goes_to_the_topic_from_which_it_was_bound() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.people.group("Отделение", &[teacher]);
+    school.says(teacher, "/classes").await;
+    let link = school.group_link(teacher, "Сольфеджио 3А");
+    let code = link.split('=').next_back().expect("a code").to_owned();
+    let add = Act::AddBot {
+        user: teacher,
+        chat: group,
+        admin: true,
+    };
+    school.act(add).await;
+    let start = |topic: serde_json::Value| Act::Say {
+        user: teacher,
+        chat: Some(group),
+        text: format!("/start@KamertonSandboxBot {code}"),
+        reply_to: None,
+        files: Vec::new(),
+        more: topic,
+    };
+    let topics = |school: &School, words: &str| -> Vec<Option<i64>> {
+        let requests = school.sandbox.requests().into_iter();
+        let said = requests.filter(|it| it.method == "sendMessage");
+        let said = said.filter(|it| {
+            it.params["text"]
+                .as_str()
+                .is_some_and(|it| it.contains(words))
+        });
+        said.map(|it| it.params["message_thread_id"].as_i64())
+            .collect()
+    };
+    // The general topic has no number.
+    let forum = json!({ "chat": { "id": group, "type": "supergroup", "title": "Отделение", "is_forum": true } });
+    school.act(start(forum)).await;
+    school.last_about(teacher, &format!("отправьте в ней: /start {code}"));
+    let solfeggio = json!({ "message_thread_id": 77, "is_topic_message": true });
+    school.act(start(solfeggio)).await;
+    school.assigns(teacher, group, "Гамма").await;
+    assert_eq!(topics(&school, "🎵 Гамма"), [Some(77)]);
+    school.says_in(teacher, group, "/announce Ура!").await;
+    let preview = school.last(teacher);
+    school.presses(teacher, &preview, "Отправить").await;
+    assert_eq!(topics(&school, "📣 Ура!").last(), Some(&Some(77)));
+    // Nothing is lost where somebody has deleted it.
+    let gone = FaultKind::Error {
+        code: 400,
+        description: "Bad Request: message thread not found".to_owned(),
+        retry_after: None,
+    };
+    school
+        .sandbox
+        .fault(Fault::next("sendMessage", gone).in_chat(group));
+    let post = school.assigns(teacher, group, "Этюд").await;
+    assert_eq!(post.chat, group);
+    assert_eq!(topics(&school, "🎵 Этюд"), [Some(77), None]);
+    // A thread of replies is no topic, and the general one has no number.
+    school.act(start(json!({ "message_thread_id": 5 }))).await;
+    school.assigns(teacher, group, "Ритм").await;
+    assert_eq!(topics(&school, "🎵 Ритм"), [None]);
+    school.close().await;
+}

@@ -372,6 +372,7 @@ async fn a_bot_that_throws_away_what_it_cannot_read_is_caught() {
                     private: false,
                     title: String::new(),
                     may_have_moved: false,
+                    has_topics: false,
                 },
                 from: None,
                 what: Happening::Nothing,

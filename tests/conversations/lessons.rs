@@ -11,7 +11,10 @@ use kamerton::{
     },
 };
 
-use crate::school::{School, Who, assert_heard, assert_silent, student};
+use crate::{
+    guard::spoil,
+    school::{School, Who, assert_heard, assert_silent, student},
+};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -570,6 +573,41 @@ async fn a_newcomer_was_not_at_the_lessons_before() {
     let students: Vec<&str> = rows.iter().map(|row| row[0].as_str()).collect();
     assert_eq!(students, ["10434"]);
     assert_eq!(rows[0][3], "Опера");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_is_entered_later_on_the_day_of_a_lesson_was_at_it() {
+    let mut school = School::open().await;
+    let pianist = school.staff(2).await;
+    school.says(pianist, "/lesson").await;
+    for button in ["Вне расписания", "Музлитература 3"] {
+        let question = school.last(pianist);
+        school.presses(pianist, &question, button).await;
+    }
+    school.says(pianist, "11:00").await;
+    let card = school.last(pianist);
+    school.presses(pianist, &card, "✅ Все были").await;
+    // The roster came by the true clock.
+    spoil(&school, "UPDATE enrolments SET since = 0").await;
+    for (id, hours) in [("10427", 3), ("10441", 13)] {
+        let later = school.clock.now().plus(hours * HOUR);
+        let mut chance = Chance::from_seed(1);
+        let mut writer = school.store.writer();
+        let mut tx = writer.begin(later, &mut chance).await.expect("it begins");
+        let classes = tx.classes_taught(2).await.expect("classes");
+        let class = classes.iter().find(|class| class.name == "Музлитература 3");
+        let class = class.expect("the class").id;
+        tx.come_back(class, &student(id)).await.expect("enrolled");
+        tx.commit().await.expect("it is durable");
+    }
+    let done = school.last_about(pianist, "✅ Записано");
+    school.presses(pianist, &done, "Изменить").await;
+    let card = school.last(pianist);
+    assert!(card.text.contains("Были: 2 из 2"), "{card:?}");
+    let tapped = card.buttons.iter().flatten();
+    let tapped: Vec<&str> = tapped.map(|button| button.text.as_str()).collect();
+    assert_eq!(tapped[..2], ["✓ 10427", "✓ 10434"]);
     school.close().await;
 }
 

@@ -32,6 +32,36 @@ async fn a_new_link_is_told_to_the_family_who_can_end_it() {
 }
 
 #[tokio::test]
+async fn a_child_shuts_no_parent_out_but_tells_of_a_stranger() {
+    let mut school = School::open().await;
+    let nota = school.student("10427").await;
+    let mother = school.guardian("10427").await;
+    let warning = school.last_about(nota, "подключён ещё один аккаунт: родителя");
+    let news = school.presses(nota, &warning, "Отключить").await;
+    assert_heard(&news, nota, "другой родитель или администратор");
+    let question = school.last(nota);
+    let news = school
+        .presses(nota, &question, "Сообщить администратору")
+        .await;
+    assert_heard(&news, nota, "Сообщить пока некому");
+    let admin = school.admin().await;
+    let news = school
+        .presses(nota, &question, "Сообщить администратору")
+        .await;
+    assert_heard(&news, admin, "родитель учащегося 10427, с 24.11.2026");
+    assert_silent(&news, mother);
+    let news = school.says(mother, "/homework").await;
+    assert_heard(&news, mother, "Открытых заданий нет");
+    for button in ["Отключить", "Да, отключить"] {
+        let card = school.last(admin);
+        school.presses(admin, &card, button).await;
+    }
+    let news = school.says(mother, "/homework").await;
+    assert_heard(&news, mother, "Пока я вас не знаю");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn both_codes_of_a_card_on_one_phone_are_one_child() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;

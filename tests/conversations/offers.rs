@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use kamerton::{bot::text::Lang, sandbox::Act, store::invitations::Invitee};
+use kamerton::{
+    bot::text::Lang,
+    sandbox::{Act, Heard},
+    store::invitations::Invitee,
+};
 
 use crate::school::{School, Who, assert_heard, assert_silent, file, reply, send_files, student};
 
@@ -45,6 +49,107 @@ async fn a_file_without_hand_in_is_asked_about() {
     school.presses(teacher, &card, "5").await;
     let news = school.act(voice(nota)).await;
     assert_heard(&news, nota, "Открытых заданий нет");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_asked_about_is_not_done_by_saying_so() {
+    let (mut school, _, nota, ..) = with_assignment().await;
+    let voice = send_files(nota, nota, None, vec![file("voice", "гамма")]);
+    school.act(voice).await;
+    let news = school.says(nota, "Готово").await;
+    assert_heard(&news, nota, "Пока не сдано: ждёт 1 сообщение");
+    let question = school.last(nota);
+    school.presses(nota, &question, "Гамма").await;
+    let news = school.says(nota, "Готово").await;
+    assert_heard(&news, nota, "Работа № 1 принята");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_nobody_says_to_be_a_work_is_asked_again_and_then_left_to_the_teachers() {
+    let (mut school, teacher, nota, ..) = with_assignment().await;
+    let pianist = school.staff(2).await;
+    school
+        .says(
+            pianist,
+            "/assign Этюд\nкласс: Специальность (фортепиано) 10427",
+        )
+        .await;
+    school
+        .act(send_files(nota, nota, None, vec![file("voice", "гамма")]))
+        .await;
+    let news = school.pass(Duration::from_secs(599)).await;
+    assert_silent(&news, nota);
+    let news = school.pass(Duration::from_secs(1)).await;
+    assert_heard(&news, nota, "Пока не сдано");
+    assert_silent(&news, teacher);
+    school.stop().await;
+    school.start().await;
+    let news = school.pass(Duration::from_secs(3000)).await;
+    assert_heard(&news, nota, "увидел преподаватель");
+    let late = school.last(nota);
+    for (who, title) in [(teacher, "Гамма"), (pianist, "Этюд")] {
+        assert_heard(&news, who, "Учащийся 10427: прислано лично");
+        let shown = |heard: &Heard| heard.chat == who && heard.media.is_some();
+        assert!(news.iter().any(shown), "{news:#?}");
+        let card = school.last(who);
+        let offered = card.buttons.iter().flatten();
+        let offered: Vec<&str> = offered.map(|button| button.text.as_str()).collect();
+        assert_eq!(offered, [title, "Не работа"]);
+    }
+    // Of whom it is not, says so for themselves alone.
+    let card = school.last(pianist);
+    school.presses(pianist, &card, "Не работа").await;
+    let question = school.last(pianist);
+    school.presses(pianist, &question, "Да, ничья").await;
+    let card = school.last(teacher);
+    let news = school.presses(teacher, &card, "Гамма").await;
+    assert_heard(&news, nota, "Работа № 1 принята");
+    let news = school.presses(nota, &late, "Этюд").await;
+    assert_heard(&news, nota, "уже разобрались");
+    let news = school.pass(Duration::from_secs(48 * 3600)).await;
+    let again = |heard: &Heard| heard.text.contains("Пока не сдано");
+    assert!(!news.iter().any(again), "{news:#?}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_sent_a_work_may_say_which_it_is_after_the_teachers_were_asked() {
+    let (mut school, teacher, nota, ..) = with_assignment().await;
+    let pianist = school.staff(2).await;
+    school
+        .says(
+            pianist,
+            "/assign Этюд\nкласс: Специальность (фортепиано) 10427",
+        )
+        .await;
+    school
+        .act(send_files(nota, nota, None, vec![file("voice", "этюд")]))
+        .await;
+    school.pass(Duration::from_secs(3600)).await;
+    school.pass(Duration::from_secs(3600)).await;
+    let late = school.last(nota);
+    let news = school.presses(nota, &late, "Этюд").await;
+    assert_heard(&news, nota, "Работа № 1 принята: «Этюд»");
+    let card = school.last(teacher);
+    let news = school.presses(teacher, &card, "Гамма").await;
+    assert_heard(&news, teacher, "уже разобрались");
+    // Where no teacher is reached, its sender hears that nothing is handed in.
+    for who in [teacher, pianist] {
+        school
+            .act(Act::Block {
+                user: who,
+                blocked: true,
+            })
+            .await;
+    }
+    school
+        .act(send_files(nota, nota, None, vec![file("photo", "ноты")]))
+        .await;
+    school.pass(Duration::from_secs(600)).await;
+    let news = school.pass(Duration::from_secs(3600)).await;
+    assert_heard(&news, nota, "никому не передано и не сдано");
     school.close().await;
 }
 

@@ -97,6 +97,40 @@ async fn that_asks_for_consent() -> School {
 }
 
 #[tokio::test]
+async fn what_a_teacher_has_recorded_comes_with_all_that_is_kept() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    school.replies(nota, group, post.message, "сыграла").await;
+    let voice = Act::Say {
+        user: teacher,
+        chat: None,
+        text: "/grade 10427 4 Послушай".to_owned(),
+        reply_to: None,
+        files: vec![file("voice", "ровнее")],
+        more: serde_json::Value::Null,
+    };
+    school.act(voice).await;
+    school.says(nota, "/mydata").await;
+    let answer = school.last(nota);
+    let news = school.presses(nota, &answer, "Прислать всё").await;
+    assert_heard(
+        &news,
+        nota,
+        "💬 Послушай (голосовое сообщение)\nФайл № 1: voice",
+    );
+    let recorded = news.iter().find(|heard| heard.media.is_some());
+    let recorded = recorded.expect("the recording itself");
+    assert_eq!(
+        recorded.text,
+        "Комментарий преподавателя: «Гамма», учащийся 10427"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_student_waits_for_a_guardians_consent_and_the_code_stays_good() {
     let mut school = that_asks_for_consent().await;
     let nota = school.person("Нота");

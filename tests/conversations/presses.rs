@@ -185,7 +185,9 @@ actions! { s:
     EnterFor { Action::EnterFor { assignment: s.assignment, student: s.student.clone() }, "t"; }
     EnterMore { Action::EnterMore { student: s.student.clone(), skip: 0 }, "t"; }
     OnPaper { Action::OnPaper(s.begun), "s"; }
-    Claim { Action::Claim { unclaimed: s.unclaimed, student: s.student.clone() }, "t"; }
+    Claim { Action::Claim { unclaimed: s.unclaimed, student: s.student.clone(), assignment: None }, "t";
+        Action::Claim { unclaimed: s.unclaimed, student: s.student.clone(), assignment: Some(s.assignment) }, "t"; }
+    ClaimMore { Action::ClaimMore { unclaimed: s.unclaimed, skip: 0 }, "t"; }
     Disown { Action::Disown(s.unclaimed), "t"; }
     DisownNow { Action::DisownNow(s.unclaimed), "t"; }
     Show { Action::Show(s.submission), "t"; }
@@ -238,10 +240,11 @@ actions! { s:
         Action::Timetable(Look::End(s.slot)), "ta";
         Action::Timetable(Look::EndNow(s.slot)), "ta"; }
     Pick { Action::Pick(Purpose::Grade), "to"; }
-    PickIn { Action::PickIn { class: s.class, purpose: Purpose::Grade }, "t";
-        Action::PickIn { class: s.class, purpose: Purpose::Enter }, "t";
-        Action::PickIn { class: s.class, purpose: Purpose::Invite }, "ta";
-        Action::PickIn { class: s.class, purpose: Purpose::Extend }, "t"; }
+    PickMore { Action::PickMore { purpose: Purpose::Grade, skip: 0 }, "to"; }
+    PickIn { Action::PickIn { class: s.class, purpose: Purpose::Grade, skip: 0 }, "t";
+        Action::PickIn { class: s.class, purpose: Purpose::Enter, skip: 0 }, "t";
+        Action::PickIn { class: s.class, purpose: Purpose::Invite, skip: 0 }, "ta";
+        Action::PickIn { class: s.class, purpose: Purpose::Extend, skip: 0 }, "t"; }
     Picked { Action::Picked { class: s.class, student: s.student.clone(), purpose: Purpose::Grade }, "t";
         Action::Picked { class: s.class, student: s.student.clone(), purpose: Purpose::Enter }, "t";
         Action::Picked { class: s.class, student: s.student.clone(), purpose: Purpose::Invite }, "ta";

@@ -66,6 +66,65 @@ async fn an_older_preview_gives_nothing_that_it_does_not_show() {
     school.close().await;
 }
 
+/// A school whose first teacher has a choir of `count`, too.
+async fn with_choir(count: usize) -> (School, Who) {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let roster = school.path("choir.csv");
+    let mut rows = "student_id,name,year,department,discipline,teacher,class,guardian\n".to_owned();
+    for number in 0..count {
+        rows += &format!("Х{number:03},Хорист {number},2,Хор,Хор,Скрипкина С. С.,Хор младших,\n");
+    }
+    std::fs::write(&roster, rows).expect("a file");
+    let path = roster.to_str().expect("a name");
+    let output = school.kamerton(&["roster", "import", path]).await;
+    assert!(output.status.success(), "{output:?}");
+    (school, teacher)
+}
+
+/// No messenger takes more buttons than a hundred below one message.
+fn assert_few_buttons(school: &School, who: Who) {
+    for heard in school.people.heard(who, 0) {
+        assert!(heard.buttons.iter().flatten().count() <= 100, "{heard:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_student_of_a_large_class_is_chosen_page_by_page() {
+    let (mut school, teacher) = with_choir(130).await;
+    let stranger = school.person("Папа");
+    let group = school.group(teacher, "Хор младших", &[stranger]).await;
+    let post = school.assigns(teacher, group, "Распевка").await;
+    school.says(teacher, "/submit").await;
+    presses_last(&mut school, teacher, "Хор младших").await;
+    for more in ["Ещё 100", "Ещё 70", "Ещё 40", "Ещё 10"] {
+        presses_last(&mut school, teacher, more).await;
+    }
+    let answer = presses_last(&mut school, teacher, "Х129").await;
+    assert!(answer.contains("К какому заданию"), "{answer}");
+    // Nor is anybody left out of whose a stranger's work may be.
+    school
+        .replies(stranger, group, post.message, "Поём дома")
+        .await;
+    for more in ["Ещё 70", "Ещё 10"] {
+        presses_last(&mut school, teacher, more).await;
+    }
+    let answer = presses_last(&mut school, teacher, "Х129").await;
+    assert!(answer.contains("Работа № 1 принята"), "{answer}");
+    // And the page stays where it is while its students are tapped.
+    school.says(teacher, "Задать").await;
+    presses_last(&mut school, teacher, "Хор младших").await;
+    school.says(teacher, "Канон").await;
+    for button in ["Без срока", "Выбрать", "Ещё 100", "Х059", "Х031", "Готово"]
+    {
+        presses_last(&mut school, teacher, button).await;
+    }
+    let preview = school.last(teacher).text;
+    assert!(preview.contains("Кому: Х059, Х031"), "{preview}");
+    assert_few_buttons(&school, teacher);
+    school.close().await;
+}
+
 #[tokio::test]
 async fn a_student_who_is_named_twice_is_one_student() {
     let mut school = School::open().await;

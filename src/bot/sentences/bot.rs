@@ -68,6 +68,7 @@ sentences! {
     group_back();
     group_left();
     group_bound(class);
+    group_topic_how(code);
     group_bound_teacher(class, group);
     group_is_left();
     group_chosen(class, group);
@@ -248,6 +249,10 @@ sentences! {
     unclaimed_file(number);
     unclaimed(number, title, class);
     unclaimed_by_parent(number, title, class);
+    unclaimed_whose(number);
+    unclaimed_offer(number, class, students);
+    offer_left_to_teacher();
+    button_no_work();
     owner_left_to_teacher(title);
     claimed_already();
     disowned();
@@ -257,6 +262,7 @@ sentences! {
     button_check();
     button_on_paper();
     on_paper();
+    offer_waits(count);
     is_it_work(count);
     offer_no_homework();
     offer_dropped();

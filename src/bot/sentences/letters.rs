@@ -31,6 +31,9 @@ sentences! {
     preview_old();
     announce_not_yours();
     announcement(text);
+    announcement_to_class(text, class);
+    announcement_waits();
+    announcement_dropped(text);
     announcement_long(most);
     announcement_under_way(number, delivered, all);
     announcement_done(number, delivered, all);

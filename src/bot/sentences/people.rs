@@ -15,6 +15,7 @@ sentences! {
     mydata_file(number, kind, name, bytes);
     mydata_file_unweighed(number, kind, name);
     mydata_mark(mark, student, title, class, when);
+    mydata_recording(title, student);
     mydata_taken_back();
     mydata_nothing();
     button_mydata_all();
@@ -56,6 +57,11 @@ sentences! {
     link_guardian(student, since);
     link_staff(number, since);
     disconnect_really(what);
+    disconnect_by_whom(what);
+    button_tell_admin();
+    admin_told();
+    no_admin_to_tell();
+    link_reported(what);
     disconnected(what);
     disconnected_already();
     disconnected_here(student);
