@@ -173,6 +173,7 @@ pub fn parts(say: Say) -> Vec<Say> {
             text: head.trim_end().to_owned(),
             silent: say.silent,
             unless_in: say.unless_in.clone(),
+            topic: say.topic.clone(),
             goes_on: !parts.is_empty(),
             reply_to: say.reply_to.clone().filter(|_| parts.is_empty()),
             ..Say::default()

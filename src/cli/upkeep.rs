@@ -3,7 +3,7 @@
 
 use std::{fs, io, path::Path, time::Duration};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 
 use super::{note_act, now_and_chance, say};
 use crate::{
@@ -197,8 +197,7 @@ pub(super) async fn health(settings: &Settings) -> anyhow::Result<()> {
              127.0.0.1:8080, and start it with that"
         );
     };
-    let not_heard = || format!("no service answers at {address}");
-    match health::ask(address).await.with_context(not_heard)? {
+    match health::ask(address).await? {
         (true, word) => say(&word),
         (false, why) => bail!("the service is not well: {why}"),
     }

@@ -130,7 +130,7 @@ impl Telegram {
             }
             sent = self.call(method, &parameters, CALL).await;
         }
-        Ok(message_id(&*sent?))
+        Ok(message_id(&sent?))
     }
 
     async fn edit(
