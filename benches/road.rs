@@ -125,7 +125,9 @@ impl School {
             tx.note_group(&chat, "Группа", "ru", None)
                 .await
                 .expect("a group");
-            tx.bind(class.id, &chat, number).await.expect("it is bound");
+            tx.bind(class.id, (&chat, None), number)
+                .await
+                .expect("it is bound");
             let students = tx.students_in(class.id).await.expect("students");
             let draft = Draft {
                 title: "Гамма".to_owned(),

@@ -266,6 +266,7 @@ async fn a_lesson_that_is_dropped_unrecorded_is_told() {
     school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
     let news = school.says(teacher, "/announce Концерт").await;
     assert!(!news.iter().any(|heard| heard.text.contains("не записан")));
+    school.says(teacher, "/cancel").await;
     let card = opens(&mut school, teacher).await;
     school.presses(teacher, &card, "✓ 10434").await;
     let news = school.says(teacher, "/announce Концерт").await;
