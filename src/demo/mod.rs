@@ -3,6 +3,7 @@
 //! Only the people are scripted. What the bot says is what it really said: the
 //! transcript comes out of the sandbox's chats.
 
+mod acting;
 mod day;
 mod site;
 mod stage;
