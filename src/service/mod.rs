@@ -8,6 +8,7 @@ pub mod desk;
 mod documents;
 mod files;
 mod limits;
+mod listening;
 mod queue;
 pub mod readiness;
 pub mod schedule;
@@ -25,19 +26,14 @@ use self::{
     checkpoints::make_checkpoints,
     commits::Commits,
     complaints::Complaints,
-    desk::{Desk, Door, Event},
+    desk::{Desk, Door},
     files::Fetcher,
-    limits::back_off,
+    listening::Listening,
     readiness::Readiness,
     sender::Sender,
 };
 use crate::{
-    bot::Profile,
-    chance::Chance,
-    clock::Clock,
-    messenger::{Messenger, SendError},
-    report::House,
-    store::Store,
+    bot::Profile, chance::Chance, clock::Clock, messenger::Messenger, report::House, store::Store,
 };
 
 /// The messengers at work, by name.
@@ -45,11 +41,6 @@ pub type Messengers = HashMap<&'static str, Arc<dyn Messenger>>;
 
 /// How often it is looked what is due.
 const TICK: Duration = Duration::from_secs(1);
-/// How long a poll waits that follows one of which nothing can be confirmed: it brings the same
-/// again, and whoever speaks meanwhile is not to wait for it.
-const STUCK_PAUSE: Duration = Duration::from_millis(250);
-/// How long the first question for the bot's own name may hold up the start.
-const FIRST_WORD: Duration = Duration::from_secs(2);
 
 /// What a service is made of.
 pub struct Parts {
@@ -125,26 +116,15 @@ impl Service {
         let complaints = Complaints::default();
         let readiness = Readiness::new(clock.clone(), messengers.keys().copied());
         let mut workers = Vec::new();
+        let listening = Listening {
+            door: door.clone(),
+            complaints: complaints.clone(),
+            readiness: readiness.clone(),
+            profile: Arc::clone(&profile),
+            stopping: stopping.clone(),
+        };
         for messenger in messengers.values() {
-            let learn = learn_doors(Arc::clone(messenger), Arc::clone(&profile));
-            let mut learning = tokio::spawn(learn);
-            if tokio::time::timeout(FIRST_WORD, &mut learning)
-                .await
-                .is_err()
-            {
-                workers.push(abort_on(learning, stopping.clone()));
-            }
-            let messenger = Arc::clone(messenger);
-            let ear = Ear {
-                messenger: messenger.name(),
-                complaints: complaints.clone(),
-                readiness: readiness.clone(),
-                failures: 0,
-            };
-            workers.push(match messenger.webhook() {
-                None => tokio::spawn(listen(messenger, door.clone(), ear, stopping.clone())),
-                Some(_) => tokio::spawn(hook(messenger, ear, stopping.clone())),
-            });
+            workers.extend(listening.begin(messenger).await);
         }
         let house = Arc::new(House {
             zone: profile.zone,
@@ -256,131 +236,6 @@ impl Service {
             tracing::warn!("not everything came to an end in time; nothing is lost by it");
         }
     }
-}
-
-/// Brings what a messenger hears to the desk, and confirms it once it is durable.
-async fn listen(messenger: Arc<dyn Messenger>, door: Door, mut ear: Ear, mut stopping: Stopping) {
-    let mut cursor = 0;
-    loop {
-        let polled = tokio::select! {
-            polled = messenger.poll(cursor) => polled,
-            () = stopping.wait() => return,
-        };
-        let pause = match polled {
-            Ok(polled) => {
-                ear.hears();
-                let stuck = !polled.arrivals.is_empty() && polled.cursor == cursor;
-                let events = polled
-                    .arrivals
-                    .into_iter()
-                    .map(|arrival| Event::Arrived(Box::new(arrival)))
-                    .collect::<Vec<_>>();
-                if !events.is_empty() {
-                    if door.submit(events).await.is_err() {
-                        return;
-                    }
-                    // The answers go out first: nobody waits for the next poll.
-                    tokio::task::yield_now().await;
-                }
-                cursor = polled.cursor;
-                // Events without a number cannot be confirmed: the server brings them again.
-                stuck.then_some(STUCK_PAUSE)
-            }
-            Err(error) => Some(ear.fails(&error)),
-        };
-        if let Some(pause) = pause {
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                () = stopping.wait() => return,
-            }
-        }
-    }
-}
-
-/// Has a messenger bring what it hears to its webhook. That stays set when the service
-/// ends: the messenger keeps what comes meanwhile, and brings it later.
-async fn hook(messenger: Arc<dyn Messenger>, mut ear: Ear, mut stopping: Stopping) {
-    loop {
-        let hooked = tokio::select! {
-            hooked = messenger.hook() => hooked,
-            () = stopping.wait() => return,
-        };
-        let Err(error) = hooked else {
-            ear.hears();
-            ear.readiness.is_called_by(messenger.name());
-            tracing::info!(messenger = messenger.name(), "the webhook is set");
-            return;
-        };
-        let pause = ear.fails(&error);
-        tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = stopping.wait() => return,
-        }
-    }
-}
-
-/// How a messenger is listened to, and fails to be: how long to wait then, and when that is over.
-struct Ear {
-    messenger: &'static str,
-    complaints: Complaints,
-    readiness: Readiness,
-    failures: u32,
-}
-
-impl Ear {
-    fn fails(&mut self, error: &SendError) -> Duration {
-        let pause = match error {
-            SendError::Later {
-                after: Some(after), ..
-            } => *after,
-            _ => back_off(self.failures),
-        };
-        self.failures = self.failures.saturating_add(1);
-        self.complaints.of("listen", error);
-        pause
-    }
-
-    fn hears(&mut self) {
-        self.readiness.hears(self.messenger);
-        // One poll that failed is no outage.
-        if self.failures > 1 {
-            let (messenger, failures) = (self.messenger, self.failures);
-            tracing::info!(messenger, failures, "listening again");
-        }
-        self.failures = 0;
-    }
-}
-
-async fn learn_doors(messenger: Arc<dyn Messenger>, profile: Arc<Profile>) {
-    let Some(known) = profile.doors.get(messenger.name()) else {
-        return;
-    };
-    let mut tries = 0;
-    loop {
-        match messenger.doors().await {
-            Ok(Some(doors)) => {
-                tracing::info!(
-                    messenger = messenger.name(),
-                    username = doors.username,
-                    "here"
-                );
-                // Somebody else may have been told first: the same name.
-                drop(known.set(doors));
-                return;
-            }
-            // A server that does not tell will not tell later either.
-            Ok(None) | Err(SendError::Rejected(_)) => return,
-            Err(_) => tokio::time::sleep(back_off(tries)).await,
-        }
-        tries += 1;
-    }
-}
-
-fn abort_on(task: JoinHandle<()>, mut stopping: Stopping) -> JoinHandle<()> {
-    tokio::spawn(async move {
-        stopping.wait().await;
-        task.abort();
-    })
 }
 
 async fn tick(clock: Clock, door: Door, mut stopping: Stopping) {

@@ -1,0 +1,190 @@
+//! Listening to a messenger: by polling it, or by its webhook.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::task::JoinHandle;
+
+use super::{
+    Stopping,
+    complaints::Complaints,
+    desk::{Door, Event},
+    limits::back_off,
+    readiness::Readiness,
+};
+use crate::{
+    bot::Profile,
+    messenger::{Messenger, SendError},
+};
+
+/// How long a poll waits that follows one of which nothing can be confirmed: it brings the same
+/// again, and whoever speaks meanwhile is not to wait for it.
+const STUCK_PAUSE: Duration = Duration::from_millis(250);
+/// How long the first question for the bot's own name may hold up the start.
+const FIRST_WORD: Duration = Duration::from_secs(2);
+
+/// What whoever listens needs.
+pub(super) struct Listening {
+    /// The way to the desk.
+    pub(super) door: Door,
+    /// What is logged once, however often it fails.
+    pub(super) complaints: Complaints,
+    /// Who is told that a messenger is heard.
+    pub(super) readiness: Readiness,
+    /// Where the bot's own names are kept.
+    pub(super) profile: Arc<Profile>,
+    /// When to stop.
+    pub(super) stopping: Stopping,
+}
+
+impl Listening {
+    /// Begins to listen to a messenger, and returns who does. What the bot is called there is asked
+    /// first, and further beside the listening where no answer comes soon.
+    pub(super) async fn begin(&self, messenger: &Arc<dyn Messenger>) -> Vec<JoinHandle<()>> {
+        let mut workers = Vec::new();
+        let learn = learn_doors(Arc::clone(messenger), Arc::clone(&self.profile));
+        let mut learning = tokio::spawn(learn);
+        if tokio::time::timeout(FIRST_WORD, &mut learning)
+            .await
+            .is_err()
+        {
+            workers.push(abort_on(learning, self.stopping.clone()));
+        }
+        let ear = Ear {
+            messenger: messenger.name(),
+            complaints: self.complaints.clone(),
+            readiness: self.readiness.clone(),
+            failures: 0,
+        };
+        let (messenger, stopping) = (Arc::clone(messenger), self.stopping.clone());
+        workers.push(match messenger.webhook() {
+            None => tokio::spawn(listen(messenger, self.door.clone(), ear, stopping)),
+            Some(_) => tokio::spawn(hook(messenger, ear, stopping)),
+        });
+        workers
+    }
+}
+
+/// Brings what a messenger hears to the desk, and confirms it once it is durable.
+async fn listen(messenger: Arc<dyn Messenger>, door: Door, mut ear: Ear, mut stopping: Stopping) {
+    let mut cursor = 0;
+    loop {
+        let polled = tokio::select! {
+            polled = messenger.poll(cursor) => polled,
+            () = stopping.wait() => return,
+        };
+        let pause = match polled {
+            Ok(polled) => {
+                ear.hears();
+                let stuck = !polled.arrivals.is_empty() && polled.cursor == cursor;
+                let events = polled
+                    .arrivals
+                    .into_iter()
+                    .map(|arrival| Event::Arrived(Box::new(arrival)))
+                    .collect::<Vec<_>>();
+                if !events.is_empty() {
+                    if door.submit(events).await.is_err() {
+                        return;
+                    }
+                    // The answers go out first: nobody waits for the next poll.
+                    tokio::task::yield_now().await;
+                }
+                cursor = polled.cursor;
+                // Events without a number cannot be confirmed: the server brings them again.
+                stuck.then_some(STUCK_PAUSE)
+            }
+            Err(error) => Some(ear.fails(&error)),
+        };
+        if let Some(pause) = pause {
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = stopping.wait() => return,
+            }
+        }
+    }
+}
+
+/// Has a messenger bring what it hears to its webhook. That stays set when the service
+/// ends: the messenger keeps what comes meanwhile, and brings it later.
+async fn hook(messenger: Arc<dyn Messenger>, mut ear: Ear, mut stopping: Stopping) {
+    loop {
+        let hooked = tokio::select! {
+            hooked = messenger.hook() => hooked,
+            () = stopping.wait() => return,
+        };
+        let Err(error) = hooked else {
+            ear.hears();
+            ear.readiness.is_called_by(messenger.name());
+            tracing::info!(messenger = messenger.name(), "the webhook is set");
+            return;
+        };
+        let pause = ear.fails(&error);
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = stopping.wait() => return,
+        }
+    }
+}
+
+/// How a messenger is listened to, and fails to be: how long to wait then, and when that is over.
+struct Ear {
+    messenger: &'static str,
+    complaints: Complaints,
+    readiness: Readiness,
+    failures: u32,
+}
+
+impl Ear {
+    fn fails(&mut self, error: &SendError) -> Duration {
+        let pause = match error {
+            SendError::Later {
+                after: Some(after), ..
+            } => *after,
+            _ => back_off(self.failures),
+        };
+        self.failures = self.failures.saturating_add(1);
+        self.complaints.of("listen", error);
+        pause
+    }
+
+    fn hears(&mut self) {
+        self.readiness.hears(self.messenger);
+        // One poll that failed is no outage.
+        if self.failures > 1 {
+            let (messenger, failures) = (self.messenger, self.failures);
+            tracing::info!(messenger, failures, "listening again");
+        }
+        self.failures = 0;
+    }
+}
+
+async fn learn_doors(messenger: Arc<dyn Messenger>, profile: Arc<Profile>) {
+    let Some(known) = profile.doors.get(messenger.name()) else {
+        return;
+    };
+    let mut tries = 0;
+    loop {
+        match messenger.doors().await {
+            Ok(Some(doors)) => {
+                tracing::info!(
+                    messenger = messenger.name(),
+                    username = doors.username,
+                    "here"
+                );
+                // Somebody else may have been told first: the same name.
+                drop(known.set(doors));
+                return;
+            }
+            // A server that does not tell will not tell later either.
+            Ok(None) | Err(SendError::Rejected(_)) => return,
+            Err(_) => tokio::time::sleep(back_off(tries)).await,
+        }
+        tries += 1;
+    }
+}
+
+fn abort_on(task: JoinHandle<()>, mut stopping: Stopping) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        stopping.wait().await;
+        task.abort();
+    })
+}
