@@ -234,9 +234,9 @@ impl Command {
 
 /// Words that do without a slash.
 fn plain_word(text: &str) -> Option<Command> {
-    match text.to_lowercase().trim_end_matches(['.', '!']) {
+    match text.to_lowercase().trim_end_matches(['.', '!', '?', ' ']) {
         "готово" | "done" => Some(Command::Done),
-        "отмена" | "cancel" => Some(Command::Cancel),
+        "отмена" | "отменить" | "отмени" | "cancel" => Some(Command::Cancel),
         "задать" | "assign" => Some(Command::Assign(String::new())),
         "оценить" | "grade" => Some(Command::Grade(String::new())),
         "урок" | "lesson" => Some(Command::Lesson),
@@ -261,8 +261,21 @@ fn plain_word(text: &str) -> Option<Command> {
         "сдать" | "сдать работу" | "submit" => Some(Command::Submit(String::new())),
         "проверить" | "check" => Some(Command::Queue(String::new())),
         "помощь" | "help" => Some(Command::Help),
-        "задания" | "homework" => Some(Command::Homework),
-        "оценки" | "grades" => Some(Command::Grades),
+        "задание"
+        | "задания"
+        | "мои задания"
+        | "дз"
+        | "домашка"
+        | "домашнее задание"
+        | "что задали"
+        | "что задано"
+        | "homework" => Some(Command::Homework),
+        "оценки"
+        | "мои оценки"
+        | "где мои оценки"
+        | "какие у меня оценки"
+        | "grades"
+        | "my grades" => Some(Command::Grades),
         "классы" | "classes" => Some(Command::Classes),
         "спросить" | "ask" => Some(Command::Ask(String::new())),
         _ => None,
@@ -290,6 +303,9 @@ mod tests {
             Some(Command::Assign("Гамма".into()))
         );
         assert_eq!(read("Готово!"), Some(Command::Done));
+        assert_eq!(read("Отменить"), Some(Command::Cancel));
+        assert_eq!(read("Где мои оценки?"), Some(Command::Grades));
+        assert_eq!(read("ДЗ"), Some(Command::Homework));
         assert_eq!(read("/dance"), Some(Command::Unknown("dance".into())));
         assert_eq!(read("просто слова"), None);
     }
