@@ -38,8 +38,22 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// `/submit` of a student or a guardian.
+    /// `/submit` of a student or a guardian: the only assignment that waits for a work is not asked
+    /// for.
     pub(super) async fn submit_own(&mut self) -> Answer {
+        let account = self.known_account()?;
+        let mut open = Vec::new();
+        for linked in &account.students {
+            for assignment in self.tx.open_assignments(&linked.id).await? {
+                open.push((assignment.id, &linked.id));
+            }
+        }
+        if let [(assignment, student)] = open.as_slice() {
+            let states = self.tx.states_of(&open).await?;
+            if states.first() != Some(&Some(SubmissionState::Waiting)) {
+                return self.begin_hand_in(*assignment, Some(student)).await;
+            }
+        }
         self.list_open(true, 0).await
     }
 

@@ -152,6 +152,27 @@ async fn in_private_everything_between_hand_in_and_done_is_one_work() {
 }
 
 #[tokio::test]
+async fn the_only_open_assignment_is_handed_in_without_being_asked_for() {
+    let (mut school, teacher, nota, group, _) = with_assignment().await;
+    let news = school.says(nota, "Сдать").await;
+    assert_heard(&news, nota, "«Гамма»: присылайте");
+    let news = school.says(nota, "Отменить").await;
+    assert_heard(&news, nota, "не сдана");
+    school.says(nota, "Сдать").await;
+    let photo = vec![file("photo", "1")];
+    school.act(send_files(nota, nota, None, photo)).await;
+    let news = school.says(nota, "Готово").await;
+    assert_heard(&news, nota, "Работа № 1 принята");
+    // A second attempt is begun by choosing it, and one of several is chosen.
+    let news = school.says(nota, "Сдать").await;
+    assert_heard(&news, nota, "Какое задание сдаёте?");
+    school.assigns(teacher, group, "Этюд").await;
+    let news = school.says(nota, "Сдать").await;
+    assert_heard(&news, nota, "Какое задание сдаёте?");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_file_is_part_of_the_work_whatever_stands_beneath_it() {
     let (mut school, _, nota, group, post) = with_assignment().await;
     let card = school.people.heard(group, post - 1).remove(0);
