@@ -268,10 +268,10 @@ whose_work_is_it = “{ $title }”: whose work is it? It is not handed in until
 not_your_assignment = This assignment is not yours. Your assignments: /homework
 send_your_work = “{ $title }”: send text, photos, audio, video or files, in one message or several. Press “Done” at the end.
 finish_first =
-    You have not finished handing in another work ({ $count ->
+    First finish the work that you are handing in ({ $count ->
         [one] { $count } message
        *[other] { $count } messages
-    }). Press “Done” or “Cancel”, then begin the new one.
+    }). Press “Done” or “Cancel”, then go on.
 collected =
     Got { $count ->
         [one] { $count } message

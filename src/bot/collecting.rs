@@ -44,14 +44,7 @@ impl Talk<'_, '_> {
                 None => return self.ask_whose(&account, assignment).await,
             },
         };
-        if let Some(Step::Collecting(open)) = self.tx.step::<Step>(account.id).await? {
-            let (parts, _) = self.tx.parts(open).await?;
-            if !parts.is_empty() {
-                let rows = self.collecting_rows(open);
-                self.ask(self.lang.finish_first(parts.len()), rows);
-                return Ok(());
-            }
-        }
+        self.check_finished(&account).await?;
         self.check_open(assignment, &student).await?;
         self.end_collecting(&account).await?;
         let offered = self.offered_so_far(&account).await?;
@@ -282,20 +275,36 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// Refuses while a work that is being collected has something in it; gives it up where
-    /// it has not.
+    /// Stops while a work that is being collected has something in it; gives it up where it has not.
     pub(super) async fn end_collecting(&mut self, account: &Account) -> Answer {
-        let Some(Step::Collecting(open)) = self.tx.step::<Step>(account.id).await? else {
-            return Ok(());
-        };
-        let (parts, _) = self.tx.parts(open).await?;
-        if !parts.is_empty() {
-            return Err(Stop::Refused(self.lang.finish_first(parts.len())));
+        if let Some(empty) = self.check_finished(account).await? {
+            self.tx
+                .set_submission_state(empty, SubmissionState::Withdrawn)
+                .await?;
         }
-        self.tx
-            .set_submission_state(open, SubmissionState::Withdrawn)
-            .await?;
         Ok(())
+    }
+
+    /// Stops while a work that is being collected has something in it. Returns the one that has
+    /// nothing in it yet.
+    async fn check_finished(&mut self, account: &Account) -> Result<Option<i64>, Stop> {
+        let Some(Step::Collecting(submission)) = self.tx.step::<Step>(account.id).await? else {
+            return Ok(None);
+        };
+        let (parts, _) = self.tx.parts(submission).await?;
+        match parts.len() {
+            0 => Ok(Some(submission)),
+            parts => Err(Stop::Unfinished { submission, parts }),
+        }
+    }
+
+    /// Asks to finish a work, or to give it up, before something else is begun.
+    pub(super) fn finish_first(&mut self, submission: i64, parts: usize) {
+        if self.press.is_some() {
+            self.acknowledge(String::new());
+        }
+        let rows = self.collecting_rows(submission);
+        self.ask(self.lang.finish_first(parts), rows);
     }
 
     /// Reminds of «Готово» after a while, and does without it after a longer one.

@@ -111,7 +111,7 @@ use self::{
 use crate::{
     messenger::{Arrival, Chat, Happening, Incoming, Person, Said, Say},
     school::personal::Passes,
-    store::{self, Tx, about::About, accounts::Account, groups::Group},
+    store::{self, EventStart, Tx, about::About, accounts::Account, groups::Group},
 };
 
 /// Why an event was not answered to the end.
@@ -119,6 +119,13 @@ use crate::{
 pub enum Stop {
     /// The person can mend it: a polite word that says how.
     Refused(String),
+    /// A work is being handed in that has something in it: that is finished or given up first.
+    Unfinished {
+        /// The submission.
+        submission: i64,
+        /// How many messages it has.
+        parts: usize,
+    },
     /// It cannot be understood before the chat's deliveries are known.
     Held,
     /// Our own fault.
@@ -166,11 +173,13 @@ pub async fn answer(tx: &mut Tx<'_>, profile: &Profile, arrival: &Arrival) -> Re
     let mut talk = Talk::begin(tx, profile, incoming).await?;
     match talk.turn(incoming).await {
         Err(Stop::Refused(words)) => {
-            if talk.tx.has_written() {
-                return Err(Stop::Failed(format!("refused after writing: {words}")));
-            }
-            talk.tx.unsay(start);
+            talk.unsay(start, &words)?;
             talk.refuse(words);
+            Ok(())
+        }
+        Err(Stop::Unfinished { submission, parts }) => {
+            talk.unsay(start, "a work is unfinished")?;
+            talk.finish_first(submission, parts);
             Ok(())
         }
         other => other,
@@ -212,6 +221,15 @@ impl<'t, 'w> Talk<'t, 'w> {
             press,
             queue_class: None,
         })
+    }
+
+    /// Takes back what was said so far in an event that stops for this reason, and says that instead.
+    fn unsay(&mut self, start: EventStart, reason: &str) -> Answer {
+        if self.tx.has_written() {
+            return Err(Stop::Failed(format!("refused after writing: {reason}")));
+        }
+        self.tx.unsay(start);
+        Ok(())
     }
 
     async fn turn(&mut self, incoming: &Incoming) -> Answer {

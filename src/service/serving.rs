@@ -200,6 +200,7 @@ fn panic_words(panic: &Box<dyn std::any::Any + Send>) -> String {
 pub(super) fn reason(stop: &Stop) -> String {
     match stop {
         Stop::Refused(words) => format!("refused: {words}"),
+        Stop::Unfinished { submission, .. } => format!("submission {submission} is unfinished"),
         Stop::Held => "waits for a delivery that never settles".to_owned(),
         Stop::Failed(reason) => reason.clone(),
         Stop::Store(error) => error.to_string(),

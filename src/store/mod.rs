@@ -70,7 +70,7 @@ mod tx;
 mod writer;
 
 pub use open::{Lock, Store};
-pub use tx::{News, Tx};
+pub use tx::{EventStart, News, Tx};
 pub use writer::Writer;
 
 use sqlx::{Sqlite, SqliteConnection, pool::PoolConnection};

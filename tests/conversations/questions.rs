@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::school::{School, assert_heard, assert_silent, file, send_files, student};
 
 /// Messages of kinds that the bot cannot hand in.
-fn oddities() -> [serde_json::Value; 4] {
+pub fn oddities() -> [serde_json::Value; 4] {
     [
         json!({ "sticker": { "file_id": "s", "file_unique_id": "s", "type": "regular",
             "width": 1, "height": 1, "is_animated": false, "is_video": false } }),
@@ -18,7 +18,7 @@ fn oddities() -> [serde_json::Value; 4] {
     ]
 }
 
-fn odd(who: i64, chat: Option<i64>, reply_to: Option<i64>, more: serde_json::Value) -> Act {
+pub fn odd(who: i64, chat: Option<i64>, reply_to: Option<i64>, more: serde_json::Value) -> Act {
     Act::Say {
         user: who,
         chat,
@@ -223,10 +223,11 @@ async fn a_work_that_is_being_collected_is_not_lost_to_a_question() {
     let photo = vec![file("photo", "1")];
     school.act(send_files(nota, nota, None, photo)).await;
     let news = school.presses(nota, &question, "Сольфеджио").await;
-    assert_heard(&news, nota, "ещё не закончили сдавать");
+    assert_heard(&news, nota, "Сначала закончите работу");
     let news = school.says(nota, "/ask Какой темп?").await;
-    assert_heard(&news, nota, "ещё не закончили сдавать");
-    let news = school.says(nota, "Готово").await;
+    assert_heard(&news, nota, "Сначала закончите работу");
+    let unfinished = school.last(nota);
+    let news = school.presses(nota, &unfinished, "Готово").await;
     assert_heard(&news, nota, "Работа № 1 принята");
     school.close().await;
 }
