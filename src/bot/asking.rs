@@ -66,14 +66,8 @@ impl Talk<'_, '_> {
 
     /// A message that nobody understood, in private, after others that wait to be sorted: a short
     /// answer, and the offer to pass them to the teacher.
-    pub(super) async fn offer_to_pass_on(
-        &mut self,
-        said: &Said,
-        mut unsorted: Vec<Offered>,
-    ) -> Answer {
-        // What people say in several breaths is passed on as a whole.
-        let oldest = self.tx.now.minus(ONE_BREATH).millis();
-        unsorted.retain(|earlier| earlier.at > oldest);
+    pub(super) async fn offer_to_pass_on(&mut self, said: &Said, unsorted: Vec<Offered>) -> Answer {
+        let mut unsorted = self.of_one_breath(unsorted);
         add_to(&mut unsorted, self.offered(said));
         self.begin_step(&Step::Unsorted(unsorted)).await?;
         let rows = vec![vec![(self.lang.button_pass_on(), Action::PassOn)]];
@@ -83,6 +77,14 @@ impl Talk<'_, '_> {
         };
         self.ask(words, rows);
         Ok(())
+    }
+
+    /// Of what waits to be sorted, that which belongs to what is said now: people say things in
+    /// several messages, which are taken as a whole.
+    pub(super) fn of_one_breath(&self, mut unsorted: Vec<Offered>) -> Vec<Offered> {
+        let oldest = self.tx.now.minus(ONE_BREATH).millis();
+        unsorted.retain(|earlier| earlier.at > oldest);
+        unsorted
     }
 
     /// A further item of an album that waits to be sorted: no word for each.

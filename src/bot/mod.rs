@@ -355,7 +355,8 @@ impl<'t, 'w> Talk<'t, 'w> {
             }
             // What was said before is passed on, or handed in, together with the file.
             Some(Step::Unsorted(unsorted)) if said.file.is_some() => {
-                self.offer(said, unsorted).await
+                let before = self.of_one_breath(unsorted);
+                self.offer(said, before).await
             }
             _ if said.file.is_some() => self.offer(said, Vec::new()).await,
             _ if account.students.is_empty() || account.teacher().is_some() => {

@@ -40,7 +40,7 @@ impl Talk<'_, '_> {
         let rows = offer_rows((self.tx, self.profile), &account, (offers, 0)).await?;
         let oldest = self.tx.now.minus(ANSWERED_WITHIN).millis();
         let mut offered: Vec<Offered> = before;
-        offered.retain(|earlier| earlier.at > oldest);
+        offered.retain(|earlier| earlier.at > oldest && !earlier.other);
         // All of it is read and written again with each message.
         if offered.len() >= MOST_PARTS {
             return Err(Stop::Refused(self.lang.too_many_offered(MOST_PARTS)));
@@ -107,6 +107,7 @@ impl Talk<'_, '_> {
             file: said.file.clone(),
             at: self.sent_at(said).millis(),
             album: said.album.clone(),
+            other: said.other,
         }
     }
 

@@ -214,4 +214,7 @@ pub struct Offered {
     pub at: i64,
     /// What all items of one album have in common.
     pub album: Option<String>,
+    /// Whether it is something that is no part of any work: a sticker, a place on the map.
+    #[serde(default)]
+    pub other: bool,
 }

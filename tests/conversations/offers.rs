@@ -8,7 +8,10 @@ use kamerton::{
     store::invitations::Invitee,
 };
 
-use crate::school::{School, Who, assert_heard, assert_silent, file, reply, send_files, student};
+use crate::{
+    questions::{odd, oddities},
+    school::{School, Who, assert_heard, assert_silent, file, reply, send_files, student},
+};
 
 async fn with_assignment() -> (School, Who, Who, i64, i64) {
     let mut school = School::open().await;
@@ -49,6 +52,24 @@ async fn a_file_without_hand_in_is_asked_about() {
     school.presses(teacher, &card, "5").await;
     let news = school.act(voice(nota)).await;
     assert_heard(&news, nota, "Открытых заданий нет");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_was_said_of_something_else_is_no_part_of_the_work() {
+    let (mut school, _, nota, ..) = with_assignment().await;
+    school.says(nota, "Когда концерт?").await;
+    school.pass(Duration::from_secs(601)).await;
+    for more in oddities() {
+        school.act(odd(nota, None, None, more)).await;
+    }
+    let voice = send_files(nota, nota, None, vec![file("voice", "гамма")]);
+    let news = school.act(voice).await;
+    assert_heard(&news, nota, "Это работа?");
+    assert!(!news.iter().any(|heard| heard.text.contains("вместе")));
+    let question = school.last(nota);
+    let news = school.presses(nota, &question, "Гамма").await;
+    assert_heard(&news, nota, "Есть, 1 сообщение");
     school.close().await;
 }
 
