@@ -7,6 +7,7 @@ unknown_person_in_group = Hello! I do not know you yet: ask the teacher for your
 unknown_in_group = I do not know whose account this is yet, so the work was not taken. Ask your teacher for a personal link, open it and send the work again.
 command_unvouched = Please write the command yourself, in your own name: I do not follow forwarded or anonymous messages.
 command_unknown = There is no command /{ $name }. /help shows what I can do.
+command_unknown_but = There is no command /{ $name }. Did you mean /{ $near }? /help shows what I can do.
 not_understood_staff = I did not quite get that. To check works: /queue. To give an assignment: /assign. For the rest: /help.
 not_understood_admin = I did not quite understand. Reports: /report. The school's roster: /roster; a new one is sent as a file with the caption /roster. Everything else: /help.
 not_understood_family = I did not quite understand. Shall I pass it to the teacher? To hand in a work: /homework, everything else: /help

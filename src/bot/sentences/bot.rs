@@ -8,6 +8,7 @@ sentences! {
     unknown_in_group();
     command_unvouched();
     command_unknown(name);
+    command_unknown_but(name, near);
     not_understood_staff();
     not_understood_admin();
     not_understood_family();
