@@ -22,7 +22,7 @@ impl Talk<'_, '_> {
         };
         let recipients = self.tx.recipients(&work.student).await?;
         let told = match news {
-            News::Given => Vec::new(),
+            News::Given | News::ChangedSince => Vec::new(),
             _ if recipients.is_empty() => Vec::new(),
             _ => self.tx.delivered_about(&about).await?,
         };
@@ -37,7 +37,7 @@ impl Talk<'_, '_> {
                 Some((mark, _)) => {
                     let shown = show(self.profile, lang, mark);
                     match news {
-                        News::Changed | News::TakenBack => {
+                        News::Changed | News::ChangedSince | News::TakenBack => {
                             lang.your_mark_changed(shown, title, class)
                         }
                         News::Given | News::Commented => lang.your_mark(shown, title, class),
@@ -81,6 +81,9 @@ pub(super) enum News {
     Given,
     /// It is another one.
     Changed,
+    /// The same after the work had gone back: what was told before stands above that, where nobody
+    /// looks again.
+    ChangedSince,
     /// It is the same, with other words.
     Commented,
     /// It was a slip of the finger.

@@ -214,13 +214,14 @@ impl Talk<'_, '_> {
             None => News::Given,
             Some(before) if before.mark == mark && stands => News::Commented,
             Some(before) if before.mark == mark => News::Given,
-            Some(_) => News::Changed,
+            Some(_) if stands => News::Changed,
+            Some(_) => News::ChangedSince,
         };
         let reached = self.deliver(&work, Some((mark, comment)), news).await?;
         let student = self.called(&work.student).await?;
         let (shown, title) = (self.shown(mark), work.title.clone());
         let mut lines = vec![match (&before, news) {
-            (Some(before), News::Changed) => {
+            (Some(before), News::Changed | News::ChangedSince) => {
                 let before = self.shown(before.mark);
                 self.lang.mark_changed(student, before, shown, title)
             }

@@ -99,6 +99,24 @@ async fn a_new_attempt_gets_its_own_mark_though_it_is_the_same() {
 }
 
 #[tokio::test]
+async fn another_mark_after_a_return_is_told_anew() {
+    let (mut school, teacher, nota, group, _, work) = with_work().await;
+    school.replies(teacher, group, work, "/grade 4").await;
+    school.replies(teacher, group, work, "/return Ровнее").await;
+    let news = school.replies(teacher, group, work, "/grade 5").await;
+    assert_heard(&news, nota, "Оценка 5 (исправлено): «Гамма»");
+    assert_heard(&news, teacher, "4 исправлено на 5");
+    // From then on it is that notice which is corrected.
+    let told = school.last(nota);
+    let news = school.replies(teacher, group, work, "/grade 5-").await;
+    assert_silent(&news, nota);
+    let changed = school.last(nota);
+    assert_eq!(changed.message, told.message);
+    assert!(changed.text.contains("Оценка 5- (исправлено)"));
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_refused_mark_does_not_stay_in_the_group() {
     let (mut school, teacher, _, group, ..) = with_work().await;
     let delete = Act::RemoveBot {
