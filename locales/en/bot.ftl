@@ -130,6 +130,8 @@ class_unknown = “{ $name }” is none of your classes. Your classes: { $known 
 class_of_several = There are several classes called “{ $name }”: { $classes }. Write it as it stands here.
 class_empty = There are no students in the class “{ $class }” yet, so nothing was created.
 not_in_class = { $students }: not in the class “{ $class }”. Nothing was created: check the numbers.
+not_in_classes = { $students }: not in your classes. No assignment was made: please check the numbers.
+to_several_classes = No assignment was made: these students are in different classes of yours. { $classes }. Send it to each class by itself, with a line “class: …”.
 only_teacher_of_class = Only the teacher of this class can do that.
 
 ## Assignments

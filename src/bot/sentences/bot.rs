@@ -98,6 +98,8 @@ sentences! {
     class_of_several(name, classes);
     class_empty(class);
     not_in_class(students, class);
+    not_in_classes(students);
+    to_several_classes(classes);
     only_teacher_of_class();
     assign_unclear(problems);
     reword_words_only();
