@@ -174,6 +174,7 @@ card_posted_private =
        *[other] { $count } chats
     }.
 card_not_joined = Not joined yet, will not see it: { $students }.
+card_stopped = Have stopped the bot and will not see it: { $students }. Ask them to open the chat with me and write something.
 card_at = To be posted: { $when }
 draft_text =
     Write the assignment in one message: the title in the first line, the text below. You can attach a file. For example:
@@ -398,6 +399,7 @@ button_give = Give { $mark }
 mark_commented = ✅ { $student }: the comment goes with the mark { $mark }, “{ $title }”
 mark_said_aloud = You wrote the mark { $mark } in the group, where everybody sees it. It is not in the journal, and the message had better be deleted. { $student }, “{ $title }”: give { $mark }?
 nobody_to_tell = The student has not joined yet, so nobody was told. It is in the journal.
+nobody_listens = The student has stopped the bot and does not hear of it. It is in the journal; ask them to open the chat with me and write something.
 your_mark = Mark { $mark }: “{ $title }”, { $class }
 your_mark_changed = Mark { $mark } (corrected): “{ $title }”, { $class }
 your_mark_taken_back = The teacher has taken the mark back: “{ $title }”, { $class }. The work waits to be checked again.

@@ -321,10 +321,7 @@ impl Talk<'_, '_> {
                 }),
             ) => {
                 lines.push(self.lang.card_posted_private(people.len()));
-                if !unreachable.is_empty() {
-                    let unreachable = self.all_called(unreachable).await?;
-                    lines.push(lang.card_not_joined(unreachable));
-                }
+                lines.extend(self.unreached_lines(unreachable).await?);
             }
             (Some(at), None) => lines.push(self.lang.card_at(moment(at))),
             (None, None) => {}

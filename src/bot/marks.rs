@@ -229,7 +229,7 @@ impl Talk<'_, '_> {
             _ => self.lang.mark_given(student, shown, title),
         }];
         if !reached {
-            lines.push(self.lang.nobody_to_tell());
+            lines.push(self.why_untold(&work.student).await?);
         }
         let undo = Action::TakeBack {
             submission: work.id,

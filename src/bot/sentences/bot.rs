@@ -123,6 +123,7 @@ sentences! {
     card_posted_group(group);
     card_posted_private(count);
     card_not_joined(students);
+    card_stopped(students);
     card_at(when);
     draft_text();
     draft_due();
@@ -299,6 +300,7 @@ sentences! {
     mark_commented(student, mark, title);
     mark_said_aloud(mark, student, title);
     nobody_to_tell();
+    nobody_listens();
     your_mark(mark, title, class);
     your_mark_changed(mark, title, class);
     your_mark_taken_back(title, class);
