@@ -102,7 +102,7 @@ which_group = The class “{ $class }” has several groups. Where shall I post 
 which_class_is_it = You have added me to the group “{ $group }”. Which class is it?
 rights_complete = My rights are complete: I can write, and take away commands with marks.
 rights_better = My rights in the group “{ $group }” are in order again, thank you.
-right_to_write = I may not write in the group “{ $group }”: assignments will not get there. Please allow me to send messages.
+right_to_write = I may not write in the group “{ $group }”, and students get their assignments in private. Please allow me to send messages.
 right_to_delete = I cannot delete messages in the group “{ $group }”: everybody will see a /grade or /return that is sent there. Make me an administrator who may delete messages, or grade in private: /queue
 removed_from_group = I was removed from the group “{ $group }” ({ $classes }). Students will get their assignments in private. To bring me back, open the link from /classes.
 student_out_of_reach = Student { $student } has blocked the bot or deleted the account: assignments and marks do not reach them any more. Please get in touch in another way.
@@ -167,7 +167,8 @@ card_everybody =
        *[other] { $count } students
     }
 card_some = For: { $students }
-card_posted_group = Posted in the group “{ $group }”.
+card_posted_group = Posting in the group “{ $group }”. Should it not get there, I will tell you.
+card_group_muted = Not posted in the group “{ $group }”: I may not write there. Please allow me to send messages.
 card_posted_private =
     Sent in private: { $count ->
         [one] { $count } chat
@@ -456,7 +457,9 @@ no_grades = No marks yet.
 please_delete = I cannot remove your command with the mark from the group: I have no right to delete messages. Please delete it yourself.
 command_given_back = So that you need not type or record it again: { $words }
 mark_undelivered = The mark for { $student } is in the journal, but the message was not delivered: the bot is blocked or the chat is gone.
-post_undelivered = Assignment No. { $number } was not delivered: I am not in the group, or the chat is closed. Add me again and post it once more.
+post_undelivered = Assignment No. { $number } was not delivered: I am not in the group “{ $group }”. Add me again, and press “Post again”.
+post_not_taken = Assignment No. { $number } is not in the group “{ $group }”: it seems that I may not write there. Allow me to send messages, and press “Post again”.
+button_post_again = Post again
 post_undelivered_in_private = Assignment No. { $number } has not reached everybody to whom it was given in private: the bot is blocked, or the chat deleted. Who has not joined is shown by /classes.
 undelivered = Not delivered: “{ $words }”
 file_not_shown = There was a file here, but it could not be shown. It is kept.

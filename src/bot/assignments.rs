@@ -318,8 +318,10 @@ impl Talk<'_, '_> {
                 Some(Targets::Private {
                     people,
                     unreachable,
+                    instead_of,
                 }),
             ) => {
+                lines.extend(instead_of.clone().map(|group| lang.card_group_muted(group)));
                 lines.push(self.lang.card_posted_private(people.len()));
                 lines.extend(self.unreached_lines(unreachable).await?);
             }

@@ -17,6 +17,8 @@ pub(super) enum Targets {
     Private {
         people: Vec<Arc<Account>>,
         unreachable: Vec<StudentId>,
+        /// The group's title in whose place that is, where the bot may not write in it.
+        instead_of: Option<String>,
     },
 }
 
@@ -46,11 +48,15 @@ pub(super) async fn targets(
         .iter()
         .find(|meeting| Some(&meeting.group) == preferred)
         .or(groups.first());
+    let mut instead_of = None;
     if assignment.whole_class
         && let Some(meeting) = chosen
         && is_its_own(tx, assignment.class, &meeting.group).await?
     {
-        return Ok(Targets::Group(meeting.clone()));
+        if !is_muted(tx, &meeting.group).await? {
+            return Ok(Targets::Group(meeting.clone()));
+        }
+        instead_of = Some(meeting.title.clone());
     }
     let (mut people, mut unreachable): (Vec<Arc<Account>>, Vec<StudentId>) = Default::default();
     for student in students {
@@ -65,6 +71,7 @@ pub(super) async fn targets(
     Ok(Targets::Private {
         people,
         unreachable,
+        instead_of,
     })
 }
 

@@ -241,6 +241,7 @@ impl Talk<'_, '_> {
             Action::StopSeries(series) => self.stop_series(series).await,
             Action::RewordSeries(series) => self.ask_rewording_series(series).await,
             Action::PostNow(assignment) => self.post_now(assignment).await,
+            Action::PostAgain { assignment, group } => self.post_again(assignment, &group).await,
             Action::PostUndated(assignment) => self.post_undated(assignment).await,
             Action::PostMissed { series, occurrence } => {
                 self.post_missed(series, &occurrence).await

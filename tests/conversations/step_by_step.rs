@@ -191,7 +191,7 @@ async fn an_assignment_is_put_together_by_buttons() {
     let last = school.last(teacher);
     let news = school.presses(teacher, &last, "Выдать").await;
     assert_heard(&news, group, "Гамма ре мажор");
-    assert_heard(&news, teacher, "Выдано в группе");
+    assert_heard(&news, teacher, "Выдаю в группе");
     let news = school.presses(teacher, &last, "Выдать").await;
     assert_heard(&news, teacher, "уже не действует");
     assert_silent(&news, group);

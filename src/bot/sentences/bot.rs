@@ -121,6 +121,7 @@ sentences! {
     card_everybody(count);
     card_some(students);
     card_posted_group(group);
+    card_group_muted(group);
     card_posted_private(count);
     card_not_joined(students);
     card_stopped(students);
@@ -350,7 +351,9 @@ sentences! {
     please_delete();
     command_given_back(words);
     mark_undelivered(student);
-    post_undelivered(number);
+    post_undelivered(number, group);
+    post_not_taken(number, group);
+    button_post_again();
     post_undelivered_in_private(number);
     undelivered(words);
     file_not_shown();
