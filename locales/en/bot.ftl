@@ -421,6 +421,7 @@ voice_comment = voice message
 video_comment = video message
 file_comment = file
 teachers_comment = 💬 { $comment }
+comment_on = 💬 The teacher’s comment on “{ $title }”, { $class }
 returned_already = This work was returned already, a new attempt is awaited.
 return_of_cancelled = The assignment “{ $title }” is cancelled, and nobody can hand it in again. This work can still be marked.
 work_returned = ↩️ { $student }: the work “{ $title }” goes back to be improved.

@@ -438,6 +438,7 @@ voice_comment = голосовое сообщение
 video_comment = видеосообщение
 file_comment = файл
 teachers_comment = 💬 { $comment }
+comment_on = 💬 Комментарий преподавателя к работе «{ $title }», { $class }
 returned_already = Эта работа уже возвращена, ждём новую попытку.
 return_of_cancelled = Задание «{ $title }» отменено, сдавать его ещё раз никто не сможет. Оценку за эту работу поставить можно.
 work_returned = ↩️ { $student }: работа «{ $title }» возвращена на доработку.

@@ -93,7 +93,7 @@ impl Talk<'_, '_> {
             };
             self.notify(account, say, None);
             if let Some(file) = comment.file.clone() {
-                self.notify_file(account, file);
+                self.notify_comment(account, &work, file).await?;
             }
         }
         let called = self.called(&work.student).await?;

@@ -155,9 +155,10 @@ async fn a_recording_with_a_mark_goes_to_the_student() {
     let news = school.act(voice("/grade 4 Послушай")).await;
     let heard = |news: &[kamerton::sandbox::Heard]| {
         let to_nota = |heard: &&kamerton::sandbox::Heard| heard.chat == nota;
+        let says = "Комментарий преподавателя к работе «Гамма», Сольфеджио 3А";
         news.iter()
             .filter(to_nota)
-            .any(|heard| heard.media.is_some())
+            .any(|heard| heard.media.is_some() && heard.text.contains(says))
     };
     assert!(heard(&news), "{news:#?}");
     let news = school.act(voice("/return Ровнее")).await;

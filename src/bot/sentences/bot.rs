@@ -322,6 +322,7 @@ sentences! {
     video_comment();
     file_comment();
     teachers_comment(comment);
+    comment_on(title, class);
     returned_already();
     return_of_cancelled(title);
     work_returned(student, title);
