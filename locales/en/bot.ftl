@@ -184,6 +184,11 @@ draft_text =
     Both hands, tempo 80.
     due: 2026-11-30 18:00
 draft_due = When is it due? Press a button, or write it: “fri 18:00”, “30.11”.
+draft_at = When is it to be posted? Press, or write it: “mon 15:00”, “30.11 9:00”.
+draft_repeat = How often? Press, or write it: “weekly until 2026-12-25”, “every mon and thu”.
+repeat_weekly = weekly
+repeat_other_week = every 2 weeks
+repeat_daily = daily
 draft_whom = Who is it for?
 draft_pick = Choose the students and press “Done”.
 draft_preview = This is how the assignment for the class “{ $class }” will look:
@@ -201,6 +206,10 @@ button_some = Choose
 button_post = Hand out
 button_text = Text
 button_due = Due
+button_at = When to post
+button_at_once = At once
+button_repeat = Repeat
+button_no_repeat = Do not repeat
 button_whom = For whom
 button_back = Back
 pick_class = Which class is the student in?

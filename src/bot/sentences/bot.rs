@@ -128,6 +128,11 @@ sentences! {
     card_at(when);
     draft_text();
     draft_due();
+    draft_at();
+    draft_repeat();
+    repeat_weekly();
+    repeat_other_week();
+    repeat_daily();
     draft_whom();
     draft_pick();
     draft_preview(class);
@@ -145,6 +150,10 @@ sentences! {
     button_post();
     button_text();
     button_due();
+    button_at();
+    button_at_once();
+    button_repeat();
+    button_no_repeat();
     button_whom();
     button_back();
     pick_class();
