@@ -328,7 +328,7 @@ pub(super) fn first_word(text: &str) -> (&str, &str) {
 
 /// A mark, and what is said of it. «5 +» is a mark with its sign; a dash that words follow is a
 /// dash: «5 - молодец».
-fn mark_and_comment(text: &str) -> (&str, &str) {
+pub(super) fn mark_and_comment(text: &str) -> (&str, &str) {
     let text = text.trim();
     let (mark, rest) = first_word(text);
     let (sign, comment) = first_word(rest);

@@ -55,6 +55,8 @@ sentences! {
     lesson_topic(topic);
     lesson_no_topic();
     lesson_long_topic(most);
+    lesson_mark_whose(words);
+    lesson_mark_not_here(student, words);
     lesson_homework(text);
     lesson_homework_how();
     lesson_whose_mark();
