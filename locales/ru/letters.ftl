@@ -30,6 +30,7 @@ button_no_quiet = Без тихих часов
 
 announce_what = Напишите объявление одним сообщением. Можно приложить файл.
 announce_to_whom = Кому это объявление?
+announce_card_old = Эта карточка уже не действует. Новое объявление: /announce
 announce_count =
     Кому: { $whom }. Получат: { $count ->
         [one] { $count } чат

@@ -129,7 +129,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         match self.tx.step::<Step>(account.id).await? {
             Some(Step::Announcing(announcing)) => Ok(announcing),
-            _ => Err(Stop::Refused(self.lang.button_old())),
+            _ => Err(Stop::Refused(self.lang.announce_card_old())),
         }
     }
 

@@ -254,7 +254,7 @@ impl Talk<'_, '_> {
     pub(super) async fn draft_pressed(&mut self, by: Move) -> Answer {
         let account = self.known_account()?;
         let Some(Step::Drafting(mut drafting)) = self.tx.step::<Step>(account.id).await? else {
-            return Err(Stop::Refused(self.lang.button_old()));
+            return Err(Stop::Refused(self.lang.draft_card_old()));
         };
         match by {
             Move::Class(class) => {

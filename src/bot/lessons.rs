@@ -312,7 +312,7 @@ impl Talk<'_, '_> {
         };
         match self.tx.lesson(lesson).await? {
             Some(found) => Ok((Some(found), self.tx.lines_of(lesson).await?)),
-            None => Err(Stop::Refused(self.lang.button_old())),
+            None => Err(Stop::Refused(self.lang.lesson_card_gone())),
         }
     }
 

@@ -181,7 +181,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         match self.tx.step::<Step>(account.id).await? {
             Some(Step::Recording(recording)) => Ok(recording),
-            _ => Err(Stop::Refused(self.lang.button_old())),
+            _ => Err(Stop::Refused(self.lang.lesson_card_gone())),
         }
     }
 
@@ -301,7 +301,7 @@ impl Talk<'_, '_> {
             Touch::Toggle(student) => {
                 let own = self.known_account()?.speaks_for(&student);
                 let line = line_of(&mut recording, &student)
-                    .ok_or_else(|| Stop::Refused(self.lang.button_old()))?;
+                    .ok_or_else(|| Stop::Refused(self.lang.lesson_card_gone()))?;
                 // Who was there, a parent may say; a mark is not theirs to take away.
                 if own && !line.value.is_empty() && !is_away(line) {
                     return Err(Stop::Refused(self.lang.own_child()));
@@ -337,8 +337,8 @@ impl Talk<'_, '_> {
         if self.known_account()?.speaks_for(student) {
             return Err(Stop::Refused(self.lang.own_child()));
         }
-        let line =
-            line_of(recording, student).ok_or_else(|| Stop::Refused(self.lang.button_old()))?;
+        let line = line_of(recording, student)
+            .ok_or_else(|| Stop::Refused(self.lang.lesson_card_gone()))?;
         *line = Line {
             value: mark.to_owned(),
             comment: comment.to_owned(),

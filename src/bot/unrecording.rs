@@ -59,7 +59,7 @@ impl Talk<'_, '_> {
     async fn recorded_by_mistake(&mut self, recording: &Recording) -> Result<Recorded, Stop> {
         let class = self.own_class(recording.class).await?;
         let (lesson, lines) = self.recorded(recording).await?;
-        let old = || Stop::Refused(self.lang.button_old());
+        let old = || Stop::Refused(self.lang.lesson_card_gone());
         let lesson = lesson.ok_or_else(old)?;
         let record = lesson.record.as_ref().ok_or_else(old)?;
         if !self.may_take_out(&lesson, record)? {

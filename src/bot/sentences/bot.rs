@@ -139,6 +139,7 @@ sentences! {
     draft_with_file();
     draft_press_class();
     draft_press_post();
+    draft_card_old();
     draft_past_due(quote);
     draft_due_before_posting(due, at);
     draft_date_unclear(quote);

@@ -46,6 +46,7 @@ sentences! {
     lesson_which_class();
     lesson_when(day);
     lesson_card_old();
+    lesson_card_gone();
     lesson_dropped(class, when);
     lesson_changes_dropped(class, when);
     lesson_when_unclear(words);

@@ -25,6 +25,7 @@ sentences! {
     button_no_quiet();
     announce_what();
     announce_to_whom();
+    announce_card_old();
     announce_count(whom, count);
     announce_later(count);
     announce_nobody();
