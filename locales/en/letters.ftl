@@ -50,6 +50,7 @@ announcement_to_class =
 
     Class: { $class }
 announcement_waits = Your announcement has not been sent yet: press “Send” below it, or “Text” to word it differently. Changed your mind: /cancel
+announcement_replaced = This is the announcement’s text now, in place of: “{ $text }”. If you meant something else, press “Text”, or cancel: /cancel
 announcement_dropped = The announcement was not sent, for you have begun something else. So that you need not type it again: “{ $text }”
 announcement_long = That is too long: at most { $most } characters. Shorten it or attach a file.
 announcement_under_way = Announcement no. { $number }: delivered { $delivered } of { $all }…

@@ -34,6 +34,7 @@ sentences! {
     announcement(text);
     announcement_to_class(text, class);
     announcement_waits();
+    announcement_replaced(text);
     announcement_dropped(text);
     announcement_long(most);
     announcement_under_way(number, delivered, all);
