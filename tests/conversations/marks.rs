@@ -241,7 +241,11 @@ async fn what_is_wrong_is_quoted_with_an_example_and_nothing_is_marked() {
         (None, "/grade", "/grade 10427 5-"),
         (None, "/grade 10427 7", "«7»"),
         (None, "/grade 10427 отлично", "«отлично»"),
-        (None, "/grade 10434 5", "10434 пока ничего не сдал"),
+        (
+            None,
+            "/grade 10434 5",
+            "ничего не сдано. Работу на бумаге запишите так: /submit 10434",
+        ),
         (None, "/grade 99999 5", "опечатка"),
         (None, "/grade Ф-1 5", "Ф-1 нет в списке"),
         (None, "/grade #1 5", "«#1»"),

@@ -277,7 +277,7 @@ async fn a_student_is_picked_from_a_list() {
     school.says(teacher, "Оценить").await;
     presses_last(&mut school, teacher, "Музлитература 3").await;
     let said = presses_last(&mut school, teacher, "10434").await;
-    assert!(said.contains("ничего не сдал"), "{said}");
+    assert!(said.contains("ничего не сдано"), "{said}");
     school.says(teacher, "/submit").await;
     presses_last(&mut school, teacher, "Музлитература 3").await;
     presses_last(&mut school, teacher, "10434").await;
