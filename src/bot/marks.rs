@@ -342,6 +342,8 @@ pub(super) fn mark_and_comment(text: &str) -> (&str, &str) {
 pub(super) fn show(profile: &Profile, lang: Lang, mark: Mark) -> String {
     match lang {
         Lang::Ru => profile.marks.word(mark).to_owned(),
+        // A code is ASCII, and without a stroke.
+        Lang::En if mark == Mark::NotAssessed => "n/a".to_owned(),
         Lang::En => mark.code().to_owned(),
     }
 }
