@@ -109,9 +109,21 @@ lesson_brought_back = The lesson is held after all: { $words }.
 lesson_back_unrecorded = Its record and marks have not come back with it: record the lesson anew.
 concerned_are_told = I have told those concerned.
 lesson_soon = 🔔 At { $time } { $form }: { $class }
-your_lesson_mark = Mark for the lesson { $mark }: “{ $title }”, { $class }
-your_lesson_mark_changed = Mark for the lesson { $mark } (corrected): “{ $title }”, { $class }
-lesson_mark_taken_back = The teacher has taken back the mark for the lesson: “{ $title }”, { $class }.
+your_lesson_mark = Mark { $mark } for { $what }, { $class }
+your_lesson_mark_changed = Mark { $mark } (corrected) for { $what }, { $class }
+lesson_mark_taken_back = The teacher took the mark back for { $what }, { $class }.
+lesson_marked =
+    the { $form ->
+        [lesson] lesson
+        [lecture] lecture
+        [consultation] consultation
+        [test] test
+        [credit] credit
+        [exam] exam
+        [rehearsal] rehearsal
+       *[concert] concert
+    } of { $day }
+lesson_marked_on = { $lesson }: “{ $title }”
 minutes_long = { $minutes } min
 button_extra_lesson = Off the timetable
 button_where = Where

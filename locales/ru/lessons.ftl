@@ -109,9 +109,21 @@ lesson_brought_back = Урок снова на месте: { $words }.
 lesson_back_unrecorded = Запись и оценки с ним не вернулись: запишите урок заново.
 concerned_are_told = Тех, кого это касается, я предупредил.
 lesson_soon = 🔔 В { $time } { $form }: { $class }
-your_lesson_mark = Оценка за урок { $mark }: «{ $title }», { $class }
-your_lesson_mark_changed = Оценка за урок { $mark } (исправлено): «{ $title }», { $class }
-lesson_mark_taken_back = Преподаватель отменил оценку за урок: «{ $title }», { $class }.
+your_lesson_mark = Оценка { $mark } за { $what }, { $class }
+your_lesson_mark_changed = Оценка { $mark } (исправлено) за { $what }, { $class }
+lesson_mark_taken_back = Преподаватель отменил оценку за { $what }, { $class }.
+lesson_marked =
+    { $form ->
+        [lesson] урок
+        [lecture] лекцию
+        [consultation] консультацию
+        [test] контрольную
+        [credit] зачёт
+        [exam] экзамен
+        [rehearsal] репетицию
+       *[concert] концерт
+    } { $day }
+lesson_marked_on = { $lesson }: «{ $title }»
 minutes_long = { $minutes } мин
 button_extra_lesson = Вне расписания
 button_where = Где

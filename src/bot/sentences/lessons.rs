@@ -86,9 +86,11 @@ sentences! {
     lesson_back_unrecorded();
     concerned_are_told();
     lesson_soon(class, time, form);
-    your_lesson_mark(mark, title, class);
-    your_lesson_mark_changed(mark, title, class);
-    lesson_mark_taken_back(title, class);
+    your_lesson_mark(mark, what, class);
+    your_lesson_mark_changed(mark, what, class);
+    lesson_mark_taken_back(what, class);
+    lesson_marked(form, day);
+    lesson_marked_on(lesson, title);
     minutes_long(minutes);
     button_extra_lesson();
     button_where();
