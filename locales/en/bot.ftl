@@ -112,7 +112,7 @@ only_own_class_binds = The class “{ $class }” is another teacher's: they or 
 
 ## Classes
 
-classes_of = Lessons of student { $student }:
+classes_of = Lessons ({ $student }):
 class_taught =
     { $class }: { $students ->
         [one] { $students } student
@@ -265,7 +265,7 @@ post_how = To hand in, reply to this message or press “Hand in”.
 post_cancelled = This assignment is cancelled.
 post_part_gone = This part of the assignment no longer holds: see above.
 homework_head = Assignments:
-homework_of = Student { $student }:
+homework_of = Student: { $student }
 homework_line = {"•"} { $title } ({ $class }), { $due }
 homework_waiting = { $line }: handed in, waits for its mark
 homework_returned = { $line }: came back for rework
@@ -462,7 +462,7 @@ card_latest = Attempt { $attempt }, work No. { $number }:
 card_edited = (changed { $when })
 card_waiting = Waiting to be checked: { $count }
 grades_head = Marks:
-grades_of = Student { $student }:
+grades_of = Student: { $student }
 grades_line = {"•"} { $mark }: { $title } ({ $class }), { $when }
 no_grades = No marks yet.
 please_delete = I cannot remove your command with the mark from the group: I have no right to delete messages. Please delete it yourself.

@@ -115,7 +115,7 @@ only_own_class_binds = Класс «{ $class }» ведёт другой пре�
 
 ## Классы
 
-classes_of = Занятия учащегося { $student }:
+classes_of = Занятия ({ $student }):
 class_taught =
     { $class }: { $students ->
         [one] { $students } учащийся
@@ -272,7 +272,7 @@ post_how = Чтобы сдать, ответьте на это сообщени�
 post_cancelled = Задание отменено.
 post_part_gone = Эта часть задания больше не действует: смотрите выше.
 homework_head = Задания:
-homework_of = Учащийся { $student }:
+homework_of = Учащийся: { $student }
 homework_line = {"•"} { $title } ({ $class }), { $due }
 homework_waiting = { $line }: сдано, ждёт проверки
 homework_returned = { $line }: вернули на доработку
@@ -368,7 +368,7 @@ unclaimed = Работа без имени № { $number }. На задание 
 unclaimed_by_parent = Работа без имени № { $number }. На задание «{ $title }» ({ $class }) ответил родитель нескольких учащихся и не сказал, чья она. Чья это работа?
 owner_left_to_teacher = «{ $title }»: вы не сказали, чья это работа, и её увидел преподаватель: он скажет за вас. Ответить ещё можете и вы.
 unclaimed_whose = Чья работа без имени № { $number }?
-unclaimed_offer = Работа без задания № { $number }, { $class }. Учащийся { $students }: прислано лично, а к какому заданию, не сказано. К какому?
+unclaimed_offer = Работа без задания № { $number }, { $class }. Прислано лично, а к какому заданию, не сказано. Учащийся: { $students }. К какому это заданию?
 offer_left_to_teacher = Вы не сказали, какое это задание, и присланное увидел преподаватель: он скажет за вас. Ответить ещё можете и вы.
 button_no_work = Не работа
 claimed_already = С этой работой уже разобрались.
@@ -395,7 +395,7 @@ offer_waits =
 offer_no_homework = Открытых заданий нет, поэтому файл никуда не сдан. Задания покажет /homework.
 offer_dropped = Хорошо, не сдаю.
 enter_nothing_open = У { $student } нет открытых заданий в ваших классах, записывать нечего.
-enter_which = К какому заданию работа учащегося { $student }?
+enter_which = К какому заданию эта работа? Учащийся: { $student }
 enter_send = Пришлите работу учащегося { $student } к заданию «{ $title }» и нажмите «Готово». Если файлов нет, нажмите «Сдано на бумаге».
 edit_kept = Исправление учтено в работе № { $number }. Первый вариант тоже сохранён.
 edit_too_late = Исправление не учтено: «{ $title }» преподаватель уже проверил.
@@ -477,7 +477,7 @@ card_latest = Попытка { $attempt }, работа № { $number }:
 card_edited = (исправлено { $when })
 card_waiting = Ждут проверки: { $count }
 grades_head = Оценки:
-grades_of = Учащийся { $student }:
+grades_of = Учащийся: { $student }
 grades_line = {"•"} { $mark }: { $title } ({ $class }), { $when }
 no_grades = Оценок пока нет.
 please_delete = Я не могу удалить вашу команду с оценкой из группы: нет права удалять сообщения. Пожалуйста, удалите её сами.

@@ -90,7 +90,11 @@ async fn what_nobody_says_to_be_a_work_is_asked_again_and_then_left_to_the_teach
     assert_heard(&news, nota, "увидел преподаватель");
     let late = school.last(nota);
     for (who, title) in [(teacher, "Гамма"), (pianist, "Этюд")] {
-        assert_heard(&news, who, "Учащийся 10427: прислано лично");
+        assert_heard(
+            &news,
+            who,
+            "Прислано лично, а к какому заданию, не сказано. Учащийся: 10427",
+        );
         let shown = |heard: &Heard| heard.chat == who && heard.media.is_some();
         assert!(news.iter().any(shown), "{news:#?}");
         let card = school.last(who);
