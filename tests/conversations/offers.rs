@@ -30,6 +30,10 @@ async fn a_file_without_hand_in_is_asked_about() {
     assert_heard(&news, nota, "не сдаю");
     let news = school.presses(nota, &first, "Гамма").await;
     assert_heard(&news, nota, "уже не действует");
+    school.act(voice(nota)).await;
+    let news = school.says(nota, "Это гамма").await;
+    assert_heard(&news, nota, "Оба сообщения вместе: это работа?");
+    school.says(nota, "нет").await;
     // An album and a word after it are one work; the question is asked once for the album.
     let photos = vec![file("photo", "1"), file("photo", "2")];
     let news = school.act(send_files(nota, nota, None, photos)).await;
