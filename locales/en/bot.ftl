@@ -13,7 +13,7 @@ not_understood_admin = I did not quite understand. Reports: /report. The school'
 not_understood_family = I did not quite understand. Shall I pass it to the teacher? To hand in a work: /homework, everything else: /help
 only_family = This command is for students and guardians. /help shows what you can do.
 only_teacher = This command is for teachers. /help shows what you can do.
-only_private = This is done in the private chat with me.
+only_private = That is done in the private chat with me: open it, and send the same there.
 words_expected = I need words here. Write them, or give up: /cancel
 edit_ignored = The edited message was not taken: what came first is kept. Send the corrected one as a new message.
 
@@ -155,7 +155,7 @@ unclear_date = {"•"} “{ $quote }”: I cannot read the date, write it like �
 unclear_past_due = {"•"} “{ $quote }”: this date is past
 unclear_due_before_posting = {"•"} “{ $quote }”: due before the assignment is posted
 unclear_past_posting = {"•"} “{ $quote }”: this time is past
-unclear_repeat = {"•"} “{ $quote }”: I cannot read the repeat, write it like “weekly until 2026-12-25”
+unclear_repeat = {"•"} “{ $quote }”: how often is that? Write, for example: “repeat: weekly until 2026-12-25” or “repeat: every mon and thu”
 unclear_student = {"•"} “{ $quote }”: this does not look like a student's number
 unclear_mistyped = {"•"} “{ $quote }”: is this “{ $key }”? Then write “{ $key }: …”. If it is plain text, put it another way
 assigned = Assignment No. { $number }: “{ $title }”, { $class }
