@@ -296,7 +296,7 @@ async fn every_version_is_kept_and_shown_to_the_family() {
         school.says(teacher, words).await;
     }
     let news = school.says(nota, "/mydata").await;
-    assert_heard(&news, nota, "Оценки: 2, комментарии");
+    assert_heard(&news, nota, "Оценки: 1 (и все их исправления), комментарии");
     school.presses(nota, &news[0], "Прислать всё").await;
     let kept = school.last(nota);
     for mark in ["3", "4+"] {

@@ -24,6 +24,8 @@ async fn everybody_sees_what_is_kept_about_them() {
     school
         .says(teacher, "/return 10427 Ещё раз с педалью")
         .await;
+    school.says(teacher, "/grade 10427 4").await;
+    // It is changed, and still one mark.
     school
         .says(teacher, "/grade 10427 5- Чисто, молодец!")
         .await;
