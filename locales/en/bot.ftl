@@ -7,12 +7,13 @@ unknown_person_in_group = Hello! I do not know you yet: ask the teacher for your
 unknown_in_group = I do not know whose account this is yet, so the work was not taken. Ask your teacher for a personal link, open it and send the work again.
 command_unvouched = Please write the command yourself, in your own name: I do not follow forwarded or anonymous messages.
 command_unknown = There is no command /{ $name }. /help shows what I can do.
+command_unknown_but = There is no command /{ $name }. Did you mean /{ $near }? /help shows what I can do.
 not_understood_staff = I did not quite get that. To check works: /queue. To give an assignment: /assign. For the rest: /help.
 not_understood_admin = I did not quite understand. Reports: /report. The school's roster: /roster; a new one is sent as a file with the caption /roster. Everything else: /help.
 not_understood_family = I did not quite understand. Shall I pass it to the teacher? To hand in a work: /homework, everything else: /help
 only_family = This command is for students and guardians. /help shows what you can do.
 only_teacher = This command is for teachers. /help shows what you can do.
-only_private = This is done in the private chat with me.
+only_private = That is done in the private chat with me: open it, and send the same there.
 words_expected = I need words here. Write them, or give up: /cancel
 edit_ignored = The edited message was not taken: what came first is kept. Send the corrected one as a new message.
 
@@ -101,7 +102,7 @@ which_group = The class “{ $class }” has several groups. Where shall I post 
 which_class_is_it = You have added me to the group “{ $group }”. Which class is it?
 rights_complete = My rights are complete: I can write, and take away commands with marks.
 rights_better = My rights in the group “{ $group }” are in order again, thank you.
-right_to_write = I may not write in the group “{ $group }”: assignments will not get there. Please allow me to send messages.
+right_to_write = I may not write in the group “{ $group }”, and students get their assignments in private. Please allow me to send messages.
 right_to_delete = I cannot delete messages in the group “{ $group }”: everybody will see a /grade or /return that is sent there. Make me an administrator who may delete messages, or grade in private: /queue
 removed_from_group = I was removed from the group “{ $group }” ({ $classes }). Students will get their assignments in private. To bring me back, open the link from /classes.
 student_out_of_reach = Student { $student } has blocked the bot or deleted the account: assignments and marks do not reach them any more. Please get in touch in another way.
@@ -111,7 +112,7 @@ only_own_class_binds = The class “{ $class }” is another teacher's: they or 
 
 ## Classes
 
-classes_of = Lessons of student { $student }:
+classes_of = Lessons ({ $student }):
 class_taught =
     { $class }: { $students ->
         [one] { $students } student
@@ -129,6 +130,8 @@ class_unknown = “{ $name }” is none of your classes. Your classes: { $known 
 class_of_several = There are several classes called “{ $name }”: { $classes }. Write it as it stands here.
 class_empty = There are no students in the class “{ $class }” yet, so nothing was created.
 not_in_class = { $students }: not in the class “{ $class }”. Nothing was created: check the numbers.
+not_in_classes = { $students }: not in your classes. No assignment was made: please check the numbers.
+to_several_classes = No assignment was made: these students are in different classes of yours. { $classes }. Send it to each class by itself, with a line “class: …”.
 only_teacher_of_class = Only the teacher of this class can do that.
 
 ## Assignments
@@ -152,7 +155,7 @@ unclear_date = {"•"} “{ $quote }”: I cannot read the date, write it like �
 unclear_past_due = {"•"} “{ $quote }”: this date is past
 unclear_due_before_posting = {"•"} “{ $quote }”: due before the assignment is posted
 unclear_past_posting = {"•"} “{ $quote }”: this time is past
-unclear_repeat = {"•"} “{ $quote }”: I cannot read the repeat, write it like “weekly until 2026-12-25”
+unclear_repeat = {"•"} “{ $quote }”: how often is that? Write, for example: “repeat: weekly until 2026-12-25” or “repeat: every mon and thu”
 unclear_student = {"•"} “{ $quote }”: this does not look like a student's number
 unclear_mistyped = {"•"} “{ $quote }”: is this “{ $key }”? Then write “{ $key }: …”. If it is plain text, put it another way
 assigned = Assignment No. { $number }: “{ $title }”, { $class }
@@ -164,13 +167,15 @@ card_everybody =
        *[other] { $count } students
     }
 card_some = For: { $students }
-card_posted_group = Posted in the group “{ $group }”.
+card_posted_group = Posting in the group “{ $group }”. Should it not get there, I will tell you.
+card_group_muted = Not posted in the group “{ $group }”: I may not write there. Please allow me to send messages.
 card_posted_private =
     Sent in private: { $count ->
         [one] { $count } chat
        *[other] { $count } chats
     }.
 card_not_joined = Not joined yet, will not see it: { $students }.
+card_stopped = Have stopped the bot and will not see it: { $students }. Ask them to open the chat with me and write something.
 card_at = To be posted: { $when }
 draft_text =
     Write the assignment in one message: the title in the first line, the text below. You can attach a file. For example:
@@ -179,12 +184,18 @@ draft_text =
     Both hands, tempo 80.
     due: 2026-11-30 18:00
 draft_due = When is it due? Press a button, or write it: “fri 18:00”, “30.11”.
+draft_at = When is it to be posted? Press, or write it: “mon 15:00”, “30.11 9:00”.
+draft_repeat = How often? Press, or write it: “weekly until 2026-12-25”, “every mon and thu”.
+repeat_weekly = weekly
+repeat_other_week = every 2 weeks
+repeat_daily = daily
 draft_whom = Who is it for?
 draft_pick = Choose the students and press “Done”.
 draft_preview = This is how the assignment for the class “{ $class }” will look:
 draft_with_file = With a file.
 draft_press_class = Press the button with the name of the class first. Changed your mind: /cancel
 draft_press_post = The assignment is ready: press “Hand out”, or change it by the buttons. Changed your mind: /cancel
+draft_card_old = This card is out of use. A new assignment: /assign, one from before: /again
 draft_past_due = “{ $quote }” has passed. Write a date in the future, such as “tomorrow 18:00”.
 draft_due_before_posting = Due { $due } is before it is posted: { $at }. Choose a later date.
 draft_date_unclear = I did not understand the date “{ $quote }”. Write it like “30.11 18:00”, “fri 18:00” or “tomorrow”.
@@ -196,6 +207,10 @@ button_some = Choose
 button_post = Hand out
 button_text = Text
 button_due = Due
+button_at = When to post
+button_at_once = At once
+button_repeat = Repeat
+button_no_repeat = Do not repeat
 button_whom = For whom
 button_back = Back
 pick_class = Which class is the student in?
@@ -250,7 +265,7 @@ post_how = To hand in, reply to this message or press “Hand in”.
 post_cancelled = This assignment is cancelled.
 post_part_gone = This part of the assignment no longer holds: see above.
 homework_head = Assignments:
-homework_of = Student { $student }:
+homework_of = Student: { $student }
 homework_line = {"•"} { $title } ({ $class }), { $due }
 homework_waiting = { $line }: handed in, waits for its mark
 homework_returned = { $line }: came back for rework
@@ -377,7 +392,7 @@ return_how = Reply to a work: /return what to do better. Or write the number: /r
 mark_unknown = “{ $word }” is not a mark. The school gives: { $known }. For example: /grade 10427 5-
 student_unknown = There is no student { $student } on the roster. Check the number, for example: /grade 10427 5-
 student_mistyped = The number { $student } has a typing slip: there can be no such number. Check the digits.
-nothing_handed_in = { $student } has not handed in anything here yet, there is nothing to mark.
+nothing_handed_in = { $student }: nothing has been handed in here yet. To enter a work on paper: /submit { $student }
 which_work = Which work is to be marked?
 which_work_to_return = Which work is to go back?
 work_in_class = { $class }: { $title }
@@ -395,6 +410,7 @@ button_give = Give { $mark }
 mark_commented = ✅ { $student }: the comment goes with the mark { $mark }, “{ $title }”
 mark_said_aloud = You wrote the mark { $mark } in the group, where everybody sees it. It is not in the journal, and the message had better be deleted. { $student }, “{ $title }”: give { $mark }?
 nobody_to_tell = The student has not joined yet, so nobody was told. It is in the journal.
+nobody_listens = The student has stopped the bot and does not hear of it. It is in the journal; ask them to open the chat with me and write something.
 your_mark = Mark { $mark }: “{ $title }”, { $class }
 your_mark_changed = Mark { $mark } (corrected): “{ $title }”, { $class }
 your_mark_taken_back = The teacher has taken the mark back: “{ $title }”, { $class }. The work waits to be checked again.
@@ -415,6 +431,7 @@ voice_comment = voice message
 video_comment = video message
 file_comment = file
 teachers_comment = 💬 { $comment }
+comment_on = 💬 The teacher’s comment on “{ $title }”, { $class }
 returned_already = This work was returned already, a new attempt is awaited.
 return_of_cancelled = The assignment “{ $title }” is cancelled, and nobody can hand it in again. This work can still be marked.
 work_returned = ↩️ { $student }: the work “{ $title }” goes back to be improved.
@@ -445,13 +462,15 @@ card_latest = Attempt { $attempt }, work No. { $number }:
 card_edited = (changed { $when })
 card_waiting = Waiting to be checked: { $count }
 grades_head = Marks:
-grades_of = Student { $student }:
+grades_of = Student: { $student }
 grades_line = {"•"} { $mark }: { $title } ({ $class }), { $when }
 no_grades = No marks yet.
 please_delete = I cannot remove your command with the mark from the group: I have no right to delete messages. Please delete it yourself.
 command_given_back = So that you need not type or record it again: { $words }
 mark_undelivered = The mark for { $student } is in the journal, but the message was not delivered: the bot is blocked or the chat is gone.
-post_undelivered = Assignment No. { $number } was not delivered: I am not in the group, or the chat is closed. Add me again and post it once more.
+post_undelivered = Assignment No. { $number } was not delivered: I am not in the group “{ $group }”. Add me again, and press “Post again”.
+post_not_taken = Assignment No. { $number } is not in the group “{ $group }”: it seems that I may not write there. Allow me to send messages, and press “Post again”.
+button_post_again = Post again
 post_undelivered_in_private = Assignment No. { $number } has not reached everybody to whom it was given in private: the bot is blocked, or the chat deleted. Who has not joined is shown by /classes.
 undelivered = Not delivered: “{ $words }”
 file_not_shown = There was a file here, but it could not be shown. It is kept.

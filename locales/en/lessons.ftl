@@ -69,6 +69,7 @@ lessons_none = { $day }: no lessons by the timetable. Choose another day, or rec
 lesson_which_class = A lesson of which class?
 lesson_when = When is the lesson? For example: 15:00 ({ $day }), yesterday 16:30 or 24.11 15:00 room 12
 lesson_card_old = This card does not work any more: another one was opened after it. Open the lesson again: /lesson
+lesson_card_gone = This card is out of use. Open the lesson again: /lesson
 lesson_dropped = The lesson of { $class }, { $when }, is not recorded: its card does not work any more. Open the lesson again: /lesson
 lesson_changes_dropped = The lesson of { $class }, { $when }: the changes are not recorded, for its card does not work any more. Open the lesson again: /lesson
 lesson_when_unclear = When is “{ $words }”? For example: today 15:00, yesterday 16:30 or 24.11 15:00 room 12
@@ -78,6 +79,8 @@ lesson_present = Present: { $present } of { $all }
 lesson_topic = Topic: { $topic }
 lesson_no_topic = Write the topic as a message, if you like. Tap who was absent; tap again for ill.
 lesson_long_topic = The topic is too long: { $most } characters at most, please.
+lesson_mark_whose = “{ $words }”: whose mark is that? Write it with the number, such as “10427 { $words }”, or press “Marks”. If it is the topic, write “topic: { $words }”.
+lesson_mark_not_here = Student { $student } is not in this lesson. A mark for a work: /grade { $words }. If it is the lesson’s topic, write “topic: { $words }”.
 lesson_homework = Homework: { $text }
 lesson_homework_how = Write the homework: its first line becomes the title. A line “due: 2026-11-30 18:00” sets the due date.
 lesson_whose_mark = Whose mark?
@@ -106,9 +109,21 @@ lesson_brought_back = The lesson is held after all: { $words }.
 lesson_back_unrecorded = Its record and marks have not come back with it: record the lesson anew.
 concerned_are_told = I have told those concerned.
 lesson_soon = 🔔 At { $time } { $form }: { $class }
-your_lesson_mark = Mark for the lesson { $mark }: “{ $title }”, { $class }
-your_lesson_mark_changed = Mark for the lesson { $mark } (corrected): “{ $title }”, { $class }
-lesson_mark_taken_back = The teacher has taken back the mark for the lesson: “{ $title }”, { $class }.
+your_lesson_mark = Mark { $mark } for { $what }, { $class }
+your_lesson_mark_changed = Mark { $mark } (corrected) for { $what }, { $class }
+lesson_mark_taken_back = The teacher took the mark back for { $what }, { $class }.
+lesson_marked =
+    the { $form ->
+        [lesson] lesson
+        [lecture] lecture
+        [consultation] consultation
+        [test] test
+        [credit] credit
+        [exam] exam
+        [rehearsal] rehearsal
+       *[concert] concert
+    } of { $day }
+lesson_marked_on = { $lesson }: “{ $title }”
 minutes_long = { $minutes } min
 button_extra_lesson = Off the timetable
 button_where = Where

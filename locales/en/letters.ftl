@@ -30,6 +30,7 @@ button_no_quiet = No quiet hours
 
 announce_what = Write the announcement as one message. A file may come with it.
 announce_to_whom = For whom is this announcement?
+announce_card_old = This card is out of use. A new announcement: /announce
 announce_count =
     For: { $whom }. It goes to { $count ->
         [one] { $count } chat
@@ -49,11 +50,12 @@ announcement_to_class =
 
     Class: { $class }
 announcement_waits = Your announcement has not been sent yet: press “Send” below it, or “Text” to word it differently. Changed your mind: /cancel
+announcement_replaced = This is the announcement’s text now, in place of: “{ $text }”. If you meant something else, press “Text”, or cancel: /cancel
 announcement_dropped = The announcement was not sent, for you have begun something else. So that you need not type it again: “{ $text }”
 announcement_long = That is too long: at most { $most } characters. Shorten it or attach a file.
 announcement_under_way = Announcement no. { $number }: delivered { $delivered } of { $all }…
 announcement_done = Announcement no. { $number } is delivered: { $delivered } of { $all }.
-announcement_failed = Not delivered: { $count } (bot blocked or chat deleted).
+announcement_failed = Not delivered: { $count } (the bot is blocked, the chat deleted, or I may not write in it).
 announcement_rewritten = Announcement no. { $number } is changed for everybody who got it.
 announcement_recalled = Announcement no. { $number } is withdrawn: I take it away where it arrived; not yet sent: { $count }.
 announcement_recalled_already = This announcement is withdrawn already.

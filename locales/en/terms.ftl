@@ -25,7 +25,8 @@ term_confirm_really =
 term_changed_since = ⚠️ The marks have changed since: please look again before you confirm.
 term_works_wait = ⚠️ Works that wait to be checked: { $count }. In a closed term only an administrator changes marks: check them first, /queue
 term_of_who_left = { $called }, { $term }: written down. This student is not in the class any more, and no longer on the sheet.
-term_choice_dropped = The term marks chosen for { $class } were not confirmed and are forgotten: { $marks }
+term_choice_dropped = The term marks chosen for { $class } were not confirmed and are forgotten: { $marks }. Choose again: /term
+term_card_old = This card is out of use. Open the term marks again: /term
 term_confirmed =
     ✅ Confirmed and closed: { $count ->
         [one] { $count } mark

@@ -69,6 +69,7 @@ lessons_none = { $day }: по расписанию уроков нет. Можн
 lesson_which_class = Урок какого класса?
 lesson_when = Когда урок? Например: 15:00 ({ $day }), вчера 16:30 или 24.11 15:00 каб. 12
 lesson_card_old = Эта карточка уже не действует: после неё открыта другая. Откройте урок заново: /lesson
+lesson_card_gone = Эта карточка уже не действует. Откройте урок снова: /lesson
 lesson_dropped = Урок { $class }, { $when }, не записан: карточка больше не действует. Откройте урок снова: /lesson
 lesson_changes_dropped = Урок { $class }, { $when }: изменения не записаны, карточка больше не действует. Откройте урок снова: /lesson
 lesson_when_unclear = Не понял, когда это: «{ $words }». Например: сегодня 15:00, вчера 16:30 или 24.11 15:00 каб. 12
@@ -78,6 +79,8 @@ lesson_present = Были: { $present } из { $all }
 lesson_topic = Тема: { $topic }
 lesson_no_topic = Тему можно написать сообщением. Кого не было, отметьте нажатием: н (не был), ещё раз — б (болел).
 lesson_long_topic = Слишком длинная тема: уложитесь, пожалуйста, в { $most } знаков.
+lesson_mark_whose = «{ $words }»: чья это оценка? Напишите её с номером, например «10427 { $words }», или нажмите «Оценки». Если это тема, напишите «тема: { $words }».
+lesson_mark_not_here = Учащегося { $student } на этом уроке нет. Оценка за работу: /grade { $words }. Если это тема урока, напишите «тема: { $words }».
 lesson_homework = Задание: { $text }
 lesson_homework_how = Напишите задание: первая строка станет названием. Срок можно указать строкой «срок: 30.11 18:00».
 lesson_whose_mark = Кому поставить оценку?
@@ -106,9 +109,21 @@ lesson_brought_back = Урок снова на месте: { $words }.
 lesson_back_unrecorded = Запись и оценки с ним не вернулись: запишите урок заново.
 concerned_are_told = Тех, кого это касается, я предупредил.
 lesson_soon = 🔔 В { $time } { $form }: { $class }
-your_lesson_mark = Оценка за урок { $mark }: «{ $title }», { $class }
-your_lesson_mark_changed = Оценка за урок { $mark } (исправлено): «{ $title }», { $class }
-lesson_mark_taken_back = Преподаватель отменил оценку за урок: «{ $title }», { $class }.
+your_lesson_mark = Оценка { $mark } за { $what }, { $class }
+your_lesson_mark_changed = Оценка { $mark } (исправлено) за { $what }, { $class }
+lesson_mark_taken_back = Преподаватель отменил оценку за { $what }, { $class }.
+lesson_marked =
+    { $form ->
+        [lesson] урок
+        [lecture] лекцию
+        [consultation] консультацию
+        [test] контрольную
+        [credit] зачёт
+        [exam] экзамен
+        [rehearsal] репетицию
+       *[concert] концерт
+    } { $day }
+lesson_marked_on = { $lesson }: «{ $title }»
 minutes_long = { $minutes } мин
 button_extra_lesson = Вне расписания
 button_where = Где

@@ -30,6 +30,7 @@ button_no_quiet = Без тихих часов
 
 announce_what = Напишите объявление одним сообщением. Можно приложить файл.
 announce_to_whom = Кому это объявление?
+announce_card_old = Эта карточка уже не действует. Новое объявление: /announce
 announce_count =
     Кому: { $whom }. Получат: { $count ->
         [one] { $count } чат
@@ -50,11 +51,12 @@ announcement_to_class =
 
     Класс: { $class }
 announcement_waits = Ваше объявление ещё не отправлено: нажмите под ним «Отправить», а чтобы сказать иначе, «Текст». Передумали: /cancel
+announcement_replaced = Это теперь текст объявления, вместо прежнего: «{ $text }». Если вы хотели сказать не это, нажмите «Текст» или отмените: /cancel
 announcement_dropped = Объявление не отправлено: вы начали другое. Чтобы не набирать снова: «{ $text }»
 announcement_long = Слишком длинно: не больше { $most } знаков. Сократите или приложите файл.
 announcement_under_way = Объявление № { $number }: доставлено { $delivered } из { $all }…
 announcement_done = Объявление № { $number } доставлено: { $delivered } из { $all }.
-announcement_failed = Не доставлено: { $count } (бот заблокирован или чат удалён).
+announcement_failed = Не доставлено: { $count } (бот заблокирован, чат удалён или писать в нём мне запрещено).
 announcement_rewritten = Объявление № { $number } изменено у всех, кто его получил.
 announcement_recalled = Объявление № { $number } отозвано: у получивших убираю, ещё не отправленных: { $count }.
 announcement_recalled_already = Это объявление уже отозвано.

@@ -344,6 +344,13 @@ pub enum Action {
     RewordSeries(i64),
     /// «Выдать сейчас» an assignment.
     PostNow(i64),
+    /// «Выдать ещё раз» in a group that did not get the post.
+    PostAgain {
+        /// The assignment.
+        assignment: i64,
+        /// The group.
+        group: Address,
+    },
     /// «Выдать без срока», where the due date has passed.
     PostUndated(i64),
     /// «Выдать сейчас» an occurrence that was missed.
@@ -460,8 +467,11 @@ impl Action {
     }
 
     /// Whether its keyboard is used up by it: pressed twice, it would void the codes that it
-    /// made.
+    /// made, or post again what is on its way.
     pub fn is_for_once(&self) -> bool {
-        matches!(self, Action::InviteNow(_) | Action::InviteOneNow(_))
+        matches!(
+            self,
+            Action::InviteNow(_) | Action::InviteOneNow(_) | Action::PostAgain { .. }
+        )
     }
 }

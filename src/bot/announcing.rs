@@ -9,7 +9,7 @@ use super::{
     text::{Lang, fingerprint, utf16},
 };
 use crate::{
-    messenger::{Address, RemoteFile, Said},
+    messenger::{Address, RemoteFile, Said, Say},
     school::{classes::ClassKind, moments::Moment},
     store::audiences::Audience,
 };
@@ -100,6 +100,10 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.announcement_one_file()));
         }
         let text = self.words_of(said)?;
+        if !before.text.is_empty() {
+            let words = self.lang.announcement_replaced(before.text.clone());
+            self.reply_in_private(Say::text(words));
+        }
         self.go_on_announcing(Announcing {
             text,
             file: said.file.clone().or(before.file),
@@ -129,7 +133,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         match self.tx.step::<Step>(account.id).await? {
             Some(Step::Announcing(announcing)) => Ok(announcing),
-            _ => Err(Stop::Refused(self.lang.button_old())),
+            _ => Err(Stop::Refused(self.lang.announce_card_old())),
         }
     }
 

@@ -51,6 +51,7 @@ impl Talk<'_, '_> {
                 };
                 return self.ask_class(classes, step).await;
             }
+            Choice::Each(classes) => return self.create_in_each(classes, &draft, said, file).await,
         };
         let made = self.create(&class, &draft, file).await?;
         self.attach_album(&Album::begun_by(said), made).await
@@ -137,23 +138,83 @@ impl Talk<'_, '_> {
                 return Err(Stop::Refused(self.lang.group_not_yours()));
             }
         }
-        if !draft.to.is_empty() && own.len() > 1 {
-            // The students named may leave only one class in question.
-            let mut fitting = Vec::new();
-            for class in &own {
-                let students = self.tx.students_in(class.id).await?;
-                if draft.to.iter().all(|student| students.contains(student)) {
-                    fitting.push(class.clone());
-                }
-            }
-            if !fitting.is_empty() {
-                own = fitting;
-            }
+        if draft.to.is_empty() || own.len() < 2 {
+            return Ok(Choice::of(own));
         }
-        match own.len() {
-            1 => Ok(Choice::One(own.remove(0))),
-            _ => Ok(Choice::Ask(own)),
+        // The students named may leave only one class in question.
+        let mut of_each = Vec::with_capacity(own.len());
+        for class in own {
+            let mut to = draft.to.clone();
+            let students = self.tx.students_in(class.id).await?;
+            to.retain(|student| students.contains(student));
+            of_each.push((class, to));
         }
+        of_each.retain(|(_, to)| !to.is_empty());
+        let is_whole = |(_, to): &&(Class, Vec<StudentId>)| to.len() == draft.to.len();
+        let fitting = of_each.iter().filter(is_whole);
+        let fitting: Vec<Class> = fitting.map(|(class, _)| class.clone()).collect();
+        match fitting.is_empty() {
+            true => self.check_each_in_one(&draft.to, of_each).await,
+            false => Ok(Choice::of(fitting)),
+        }
+    }
+
+    /// Whether each of these students is in one class of these, which each get an assignment.
+    async fn check_each_in_one(
+        &mut self,
+        students: &[StudentId],
+        of_each: Vec<(Class, Vec<StudentId>)>,
+    ) -> Result<Choice, Stop> {
+        let classes_of = |student: &StudentId| {
+            let holding = of_each.iter().filter(|(_, to)| to.contains(student));
+            holding.count()
+        };
+        let mut strangers = students.to_vec();
+        strangers.retain(|student| classes_of(student) == 0);
+        if !strangers.is_empty() {
+            let strangers = self.all_called(&strangers).await?;
+            return Err(Stop::Refused(self.lang.not_in_classes(strangers)));
+        }
+        if students.iter().all(|student| classes_of(student) == 1) {
+            return Ok(Choice::Each(of_each));
+        }
+        Err(self.of_several_classes(&of_each).await?)
+    }
+
+    async fn of_several_classes(
+        &mut self,
+        of_each: &[(Class, Vec<StudentId>)],
+    ) -> Result<Stop, Stop> {
+        let mut classes = Vec::with_capacity(of_each.len());
+        for (class, to) in of_each {
+            let to = self.all_called(to).await?;
+            classes.push(format!("{}: {to}", class.label));
+        }
+        Ok(Stop::Refused(
+            self.lang.to_several_classes(classes.join("; ")),
+        ))
+    }
+
+    /// The same assignment in several classes, for those of each for whom it is.
+    async fn create_in_each(
+        &mut self,
+        classes: Vec<(Class, Vec<StudentId>)>,
+        draft: &Draft,
+        said: &Said,
+        file: Option<RemoteFile>,
+    ) -> Answer {
+        // What is still to come of an album belongs to one assignment.
+        if said.album.is_some() {
+            return Err(self.of_several_classes(&classes).await?);
+        }
+        for (class, to) in classes {
+            let draft = Draft {
+                to,
+                ..draft.clone()
+            };
+            self.create(&class, &draft, file.clone()).await?;
+        }
+        Ok(())
     }
 
     async fn ask_class(&mut self, classes: Vec<Class>, step: Step) -> Answer {
@@ -257,13 +318,12 @@ impl Talk<'_, '_> {
                 Some(Targets::Private {
                     people,
                     unreachable,
+                    instead_of,
                 }),
             ) => {
+                lines.extend(instead_of.clone().map(|group| lang.card_group_muted(group)));
                 lines.push(self.lang.card_posted_private(people.len()));
-                if !unreachable.is_empty() {
-                    let unreachable = self.all_called(unreachable).await?;
-                    lines.push(lang.card_not_joined(unreachable));
-                }
+                lines.extend(self.unreached_lines(unreachable).await?);
             }
             (Some(at), None) => lines.push(self.lang.card_at(moment(at))),
             (None, None) => {}
@@ -360,7 +420,21 @@ impl Talk<'_, '_> {
     }
 }
 
+/// For which class an assignment is.
 enum Choice {
+    /// This one.
     One(Class),
+    /// One of these.
     Ask(Vec<Class>),
+    /// Each of these, for some of it.
+    Each(Vec<(Class, Vec<StudentId>)>),
+}
+
+impl Choice {
+    fn of(mut classes: Vec<Class>) -> Choice {
+        match classes.len() {
+            1 => Choice::One(classes.remove(0)),
+            _ => Choice::Ask(classes),
+        }
+    }
 }

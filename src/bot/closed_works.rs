@@ -4,6 +4,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     closed_terms::Change,
+    lesson_notices::Marked,
     mark_notices::News,
     naming::in_rows,
     term_marks::{Look, MARKS_ROW, Sheet, TermTap},
@@ -184,9 +185,11 @@ impl Talk<'_, '_> {
         self.tx
             .correct_line(lesson, student, &line, look.staff)
             .await?;
-        let about = (lesson, found.title.as_str(), look.class.label.as_str());
-        self.tell_lesson_mark(about, student, (Some(&before), &line))
-            .await?;
+        if let Some(lesson) = self.tx.lesson(lesson).await? {
+            let marked = Marked::of(&lesson, &look.class.label);
+            self.tell_lesson_mark(&marked, student, (Some(&before), &line))
+                .await?;
+        }
         Ok(self.changed(&found.title, found.mark, change))
     }
 }

@@ -158,6 +158,11 @@ impl Command {
         )
     }
 
+    /// Whether it says of a work what is not for everybody in a group.
+    pub fn names_a_mark(&self) -> bool {
+        matches!(self, Command::Grade(_) | Command::Return(_))
+    }
+
     /// Whether who gives it has turned to something else than what was asked for before.
     pub fn turns_to_something_else(&self) -> bool {
         !matches!(

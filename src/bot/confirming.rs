@@ -61,7 +61,7 @@ impl Talk<'_, '_> {
         let mut lines = self.term_lines(look).await?.into_iter();
         lines
             .find(|line| line.student == *student)
-            .ok_or_else(|| Stop::Refused(self.lang.button_old()))
+            .ok_or_else(|| Stop::Refused(self.lang.term_card_old()))
     }
 
     /// The marks that the school gives, and the two that stand for none.

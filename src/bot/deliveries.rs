@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Profile,
+    action::Action,
     announcements::recalled,
     groups::{lose_group, lose_person},
     naming::called,
@@ -14,7 +15,10 @@ use super::{
 use crate::{
     messenger::{Content, Outgoing, Say},
     report::{order::Kind, recipe::Recipe},
-    store::{self, Tx, about::About, accounts::Account, deliveries::Undelivered, outbox::Letter},
+    store::{
+        self, Tx, about::About, accounts::Account, deliveries::Undelivered, groups::Group,
+        outbox::Letter,
+    },
 };
 
 /// Answers that row `id` of the outbox will never be delivered: because the chat is
@@ -35,7 +39,7 @@ pub async fn undelivered(
             Some(_) => lose_group((tx, profile), &lost.to).await?,
             None => lose_person((tx, profile), &lost.to).await?,
         }
-        return tell_sponsor(tx, profile, &lost).await;
+        return tell_sponsor(tx, profile, &lost, gone).await;
     }
     match &lost.outgoing {
         // What cannot be edited is said anew.
@@ -69,7 +73,7 @@ pub async fn undelivered(
             tx.queue(part_gone(profile, &lost.to, message));
             Ok(())
         }
-        Outgoing::Say(_) | Outgoing::Delete { .. } => tell_sponsor(tx, profile, &lost).await,
+        Outgoing::Say(_) | Outgoing::Delete { .. } => tell_sponsor(tx, profile, &lost, gone).await,
         Outgoing::Copy { .. } => {
             let words = profile.language.message_not_shown();
             say_instead(tx, &lost, Say::text(words));
@@ -129,7 +133,12 @@ fn say_instead(tx: &mut Tx<'_>, lost: &Undelivered, say: Say) {
     }
 }
 
-async fn tell_sponsor(tx: &mut Tx<'_>, profile: &Profile, lost: &Undelivered) -> store::Result<()> {
+async fn tell_sponsor(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    lost: &Undelivered,
+    gone: bool,
+) -> store::Result<()> {
     let Some(number) = lost.sponsor else {
         return Ok(());
     };
@@ -139,6 +148,13 @@ async fn tell_sponsor(tx: &mut Tx<'_>, profile: &Profile, lost: &Undelivered) ->
             continue;
         }
         let lang = Lang::named(&account.language);
+        if let (Some(group), Some(About::Assignment(assignment))) = (&group, &lost.about)
+            && !matches!(lost.outgoing, Outgoing::Delete { .. })
+        {
+            let say = offer_again(tx, &account, (*assignment, group), gone);
+            tell((tx, profile), &account, say, None);
+            continue;
+        }
         let text = match (&lost.outgoing, &lost.about) {
             (Outgoing::Delete { .. }, _) => lang.please_delete(),
             (
@@ -149,10 +165,9 @@ async fn tell_sponsor(tx: &mut Tx<'_>, profile: &Profile, lost: &Undelivered) ->
                     | About::TermMark { student, .. },
                 ),
             ) => lang.mark_undelivered(called(tx, profile, &account, student).await?),
-            (_, Some(About::Assignment(assignment))) => match &group {
-                Some(_) => lang.post_undelivered(*assignment),
-                None => lang.post_undelivered_in_private(*assignment),
-            },
+            (_, Some(About::Assignment(assignment))) => {
+                lang.post_undelivered_in_private(*assignment)
+            }
             (Outgoing::Say(say) | Outgoing::Edit { say, .. }, _) => {
                 lang.undelivered(say.text.clone())
             }
@@ -161,6 +176,32 @@ async fn tell_sponsor(tx: &mut Tx<'_>, profile: &Profile, lost: &Undelivered) ->
         tell((tx, profile), &account, Say::text(text), None);
     }
     Ok(())
+}
+
+/// That a post is not in the group: the bot is not there, or is there and may not write. With the
+/// button that posts it once that is mended.
+fn offer_again(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    (assignment, group): (i64, &Group),
+    gone: bool,
+) -> Say {
+    let lang = Lang::named(&account.language);
+    let title = group.title.clone();
+    let text = match gone {
+        true => lang.post_undelivered(assignment, title),
+        false => lang.post_not_taken(assignment, title),
+    };
+    let action = Action::PostAgain {
+        assignment,
+        group: group.address.clone(),
+    };
+    let rows = vec![vec![(lang.button_post_again(), action)]];
+    let messenger = &account.address.messenger;
+    Say {
+        buttons: tx.keyboard(messenger, Some(&account.person), rows, None),
+        ..Say::text(text)
+    }
 }
 
 /// Who can mend it: of a post, whoever teaches the class now; of a mark, its giver, while they

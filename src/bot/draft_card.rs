@@ -28,6 +28,8 @@ impl Talk<'_, '_> {
                 let rows = self.student_rows(&drafting, 0).await?;
                 self.draft_say(self.lang.draft_pick(), rows, Some(Stage::Whom))
             }
+            Stage::At => self.ask_draft_at(),
+            Stage::Repeat => self.ask_draft_repeat(),
             Stage::Preview => self.preview(&drafting).await?,
         };
         self.begin_step(&Step::Drafting(drafting)).await?;
@@ -48,23 +50,62 @@ impl Talk<'_, '_> {
     }
 
     fn ask_draft_due(&mut self) -> Say {
-        let (now, zone) = (self.tx.now, self.profile.zone);
-        let evening = NaiveTime::from_hms_opt(18, 0, 0).unwrap_or_default();
-        let mut rows = Vec::new();
-        for days in [1, 3, 7, 14] {
-            let Some(day) = now.date(zone).checked_add_days(Days::new(days)) else {
-                continue;
-            };
-            let due = Moment::from_local(day.and_time(evening), zone);
-            let label = self.lang.moment(due, now, zone);
-            rows.push((label, Action::Drafting(Move::Due(Some(due)))));
-        }
-        let mut rows: Vec<_> = rows.chunks(2).map(<[_]>::to_vec).collect();
+        let mut rows = self.days_ahead([1, 3, 7, 14], 18, |due| Move::Due(Some(due)));
         rows.push(vec![(
             self.lang.button_no_due(),
             Action::Drafting(Move::Due(None)),
         )]);
         self.draft_say(self.lang.draft_due(), rows, Some(Stage::Text))
+    }
+
+    fn ask_draft_at(&mut self) -> Say {
+        let mut rows = self.days_ahead([1, 2, 3, 7], 9, |at| Move::At(Some(at)));
+        rows.push(vec![(
+            self.lang.button_at_once(),
+            Action::Drafting(Move::At(None)),
+        )]);
+        self.draft_say(self.lang.draft_at(), rows, Some(Stage::Preview))
+    }
+
+    fn ask_draft_repeat(&mut self) -> Say {
+        let lang = self.lang;
+        let mut rows: Vec<_> = [
+            lang.repeat_weekly(),
+            lang.repeat_other_week(),
+            lang.repeat_daily(),
+        ]
+        .into_iter()
+        .map(|rule| {
+            let action = Action::Drafting(Move::Repeat(Some(rule.clone())));
+            vec![(rule, action)]
+        })
+        .collect();
+        rows.push(vec![(
+            lang.button_no_repeat(),
+            Action::Drafting(Move::Repeat(None)),
+        )]);
+        self.draft_say(lang.draft_repeat(), rows, Some(Stage::Preview))
+    }
+
+    /// Buttons for so many days ahead, at that hour.
+    fn days_ahead(
+        &self,
+        days: [u64; 4],
+        hour: u32,
+        chosen: fn(Moment) -> Move,
+    ) -> Vec<Vec<(String, Action)>> {
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        let hour = NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
+        let mut buttons = Vec::new();
+        for days in days {
+            let Some(day) = now.date(zone).checked_add_days(Days::new(days)) else {
+                continue;
+            };
+            let then = Moment::from_local(day.and_time(hour), zone);
+            let label = self.lang.moment(then, now, zone);
+            buttons.push((label, Action::Drafting(chosen(then))));
+        }
+        buttons.chunks(2).map(<[_]>::to_vec).collect()
     }
 
     async fn ask_draft_whom(&mut self, drafting: &Drafting) -> Result<Say, Stop> {
@@ -146,6 +187,9 @@ impl Talk<'_, '_> {
         if let Some(at) = draft.at {
             lines.push(self.lang.card_at(self.lang.moment(at, now, zone)));
         }
+        if let Some(repeat) = draft.repeat {
+            lines.push(self.lang.series_rule(repeat.text));
+        }
         if drafting.file.is_some() {
             lines.push(self.lang.draft_with_file());
         }
@@ -157,6 +201,10 @@ impl Talk<'_, '_> {
                 (self.lang.button_text(), to(Stage::Text)),
                 (self.lang.button_due(), to(Stage::Due)),
                 (self.lang.button_whom(), to(Stage::Whom)),
+            ],
+            vec![
+                (self.lang.button_at(), to(Stage::At)),
+                (self.lang.button_repeat(), to(Stage::Repeat)),
             ],
         ];
         Ok(self.draft_say(lines.join("\n\n"), rows, None))

@@ -9,6 +9,7 @@ use crate::{
     messenger::{RemoteFile, Said, Say},
     school::{
         assignments::{Draft, UnclearKind, read_due},
+        draft_lines::{Key, with_line},
         moments::Moment,
         roster::{StudentId, listed},
     },
@@ -54,6 +55,10 @@ pub enum Stage {
     Whom,
     /// Which students?
     Pick,
+    /// Posted when?
+    At,
+    /// How often?
+    Repeat,
     /// All of it, as it will look.
     Preview,
 }
@@ -66,6 +71,10 @@ pub enum Move {
     Class(i64),
     /// Due then, or never.
     Due(Option<Moment>),
+    /// Posted then, or at once.
+    At(Option<Moment>),
+    /// Repeated like that, or not at all.
+    Repeat(Option<String>),
     /// For the whole class.
     Everybody,
     /// For this student, or no longer.
@@ -133,6 +142,14 @@ impl Talk<'_, '_> {
                 }
             }
             Stage::Whom | Stage::Pick => self.draft_students(said, drafting).await,
+            Stage::At => {
+                let words = self.words_of(said)?;
+                self.draft_line(Key::At, Some(&words), drafting).await
+            }
+            Stage::Repeat => {
+                let words = self.words_of(said)?;
+                self.draft_line(Key::Repeat, Some(&words), drafting).await
+            }
             Stage::Preview => Err(Stop::Refused(self.lang.draft_press_post())),
         }
     }
@@ -170,6 +187,26 @@ impl Talk<'_, '_> {
         let drafting = Drafting {
             due,
             stage: Stage::Whom,
+            ..drafting
+        };
+        self.go_on_drafting(drafting).await
+    }
+
+    /// When it is posted, or how often, is said in the text as if it had been written there.
+    async fn draft_line(&mut self, key: Key, value: Option<&str>, drafting: Drafting) -> Answer {
+        let before = self.read_draft(&drafting.text)?;
+        let text = with_line(&drafting.text, key, value);
+        let draft = self.read_draft(&text)?;
+        // «пт» of what is posted later is another Friday.
+        let due = match before.due == drafting.due {
+            true => draft.due,
+            false => drafting.due,
+        };
+        self.check_due(due, draft.at)?;
+        let drafting = Drafting {
+            text,
+            due,
+            stage: Stage::Preview,
             ..drafting
         };
         self.go_on_drafting(drafting).await
@@ -217,7 +254,7 @@ impl Talk<'_, '_> {
     pub(super) async fn draft_pressed(&mut self, by: Move) -> Answer {
         let account = self.known_account()?;
         let Some(Step::Drafting(mut drafting)) = self.tx.step::<Step>(account.id).await? else {
-            return Err(Stop::Refused(self.lang.button_old()));
+            return Err(Stop::Refused(self.lang.draft_card_old()));
         };
         match by {
             Move::Class(class) => {
@@ -230,6 +267,16 @@ impl Talk<'_, '_> {
                 };
             }
             Move::Due(due) => return self.draft_due(due, drafting).await,
+            Move::At(at) => {
+                let zone = self.profile.zone;
+                let at = at.map(|at| at.local(zone).format("%d.%m.%Y %H:%M").to_string());
+                return self.draft_line(Key::At, at.as_deref(), drafting).await;
+            }
+            Move::Repeat(rule) => {
+                return self
+                    .draft_line(Key::Repeat, rule.as_deref(), drafting)
+                    .await;
+            }
             Move::Everybody => {
                 drafting.to.clear();
                 drafting.stage = Stage::Preview;
@@ -248,7 +295,10 @@ impl Talk<'_, '_> {
                 return self.redraw_students(drafting, page).await;
             }
             Move::Further(skip) => return self.redraw_students(drafting, skip).await,
-            Move::To(Stage::Preview) if drafting.to.is_empty() => {
+            Move::To(Stage::Preview)
+                if drafting.to.is_empty()
+                    && !matches!(drafting.stage, Stage::At | Stage::Repeat) =>
+            {
                 return Err(Stop::Refused(self.lang.draft_nobody_chosen()));
             }
             Move::To(stage) => drafting.stage = stage,

@@ -7,6 +7,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     exams::{Exam, ExamTap},
+    lesson_notices::Marked,
     naming::in_rows,
     recording::is_away,
     step::Step,
@@ -246,13 +247,8 @@ impl Talk<'_, '_> {
         self.tx
             .correct_line(lesson, student, &line, exam.staff)
             .await?;
-        let topic = exam.lesson.record.as_ref();
-        let title = match topic.map_or("", |record| record.topic.as_str()) {
-            "" => exam.lesson.held.form.russian(),
-            topic => topic,
-        };
-        let about = (lesson, title, exam.class.label.as_str());
-        self.tell_lesson_mark(about, student, (Some(before), &line))
+        let marked = Marked::of(&exam.lesson, &exam.class.label);
+        self.tell_lesson_mark(&marked, student, (Some(before), &line))
             .await
     }
 }

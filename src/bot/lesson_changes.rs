@@ -59,7 +59,7 @@ impl Talk<'_, '_> {
     /// The lesson of a row of the timetable on a day that lies ahead: made now, so that it can
     /// be changed.
     pub(super) async fn open_planned(&mut self, slot: i64, day: Moment) -> Answer {
-        let old = || Stop::Refused(self.lang.button_old());
+        let old = || Stop::Refused(self.lang.lesson_card_gone());
         let slot = self.tx.slot(slot).await?.ok_or_else(old)?;
         let class = self.own_class(slot.class).await?;
         let zone = self.profile.zone;
@@ -70,7 +70,7 @@ impl Talk<'_, '_> {
             return self.open_lesson(*lesson).await;
         }
         if slot.entry.days(day, day, &year).is_empty() {
-            return Err(Stop::Refused(self.lang.button_old()));
+            return Err(Stop::Refused(self.lang.lesson_card_gone()));
         }
         let at = Moment::from_local(day.and_time(slot.entry.starts), zone);
         self.lines_for(&class, at, Lines::new()).await?;
@@ -177,7 +177,7 @@ impl Talk<'_, '_> {
         };
         match self.tx.lesson(lesson).await? {
             Some(lesson) => Ok(Some(lesson)),
-            None => Err(Stop::Refused(self.lang.button_old())),
+            None => Err(Stop::Refused(self.lang.lesson_card_gone())),
         }
     }
 
@@ -223,7 +223,7 @@ impl Talk<'_, '_> {
         let staff = self.teacher_number()?;
         let class = self.own_class(recording.class).await?;
         let Some(lesson) = self.lesson_in_hand(&recording).await? else {
-            return Err(Stop::Refused(self.lang.button_old()));
+            return Err(Stop::Refused(self.lang.lesson_card_gone()));
         };
         let words = self.lesson_words(&class.label, &lesson.held);
         if lesson.record.is_some() {
@@ -241,7 +241,7 @@ impl Talk<'_, '_> {
     /// A lesson that was called off, and the way back.
     pub(super) async fn show_called_off(&mut self, lesson: i64) -> Answer {
         let Some(lesson) = self.tx.lesson_called_off(lesson).await? else {
-            return Err(Stop::Refused(self.lang.button_old()));
+            return Err(Stop::Refused(self.lang.lesson_card_gone()));
         };
         let class = self.own_class(lesson.class).await?;
         let words = self.lesson_words(&class.label, &lesson.held);
@@ -270,7 +270,7 @@ impl Talk<'_, '_> {
     pub(super) async fn bring_lesson_back(&mut self, lesson: i64) -> Answer {
         self.teacher_number()?;
         let Some(lesson) = self.tx.lesson_called_off(lesson).await? else {
-            return Err(Stop::Refused(self.lang.button_old()));
+            return Err(Stop::Refused(self.lang.lesson_card_gone()));
         };
         let class = self.own_class(lesson.class).await?;
         let recording = Recording {

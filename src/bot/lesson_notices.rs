@@ -3,6 +3,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chrono_tz::Tz;
+
 use super::{
     Answer, Profile, Talk, marks::show, naming::called, speech::tell, text::Lang,
     timetable::place_words,
@@ -173,7 +175,7 @@ impl Talk<'_, '_> {
     /// they were told before.
     pub(super) async fn tell_lesson_mark(
         &mut self,
-        (lesson, title, class): (i64, &str, &str),
+        marked: &Marked<'_>,
         student: &StudentId,
         (before, line): (Option<&Line>, &Line),
     ) -> Answer {
@@ -183,7 +185,7 @@ impl Talk<'_, '_> {
             return Ok(());
         }
         let about = About::LessonMark {
-            lesson,
+            lesson: marked.lesson,
             student: student.clone(),
         };
         let told = match had {
@@ -193,18 +195,21 @@ impl Talk<'_, '_> {
         let sponsor = self.account.as_ref().and_then(|account| account.teacher());
         for account in self.tx.recipients(student).await?.iter() {
             let lang = Lang::named(&account.language);
-            let (title, class) = (title.to_owned(), class.to_owned());
+            let (what, class) = (
+                marked.words(lang, self.profile.zone),
+                marked.class.to_owned(),
+            );
             let mut lines = vec![match (had, mark) {
-                (_, None) => lang.lesson_mark_taken_back(title, class),
+                (_, None) => lang.lesson_mark_taken_back(what, class),
                 (None, Some(mark)) => {
-                    lang.your_lesson_mark(show(self.profile, lang, mark), title, class)
+                    lang.your_lesson_mark(show(self.profile, lang, mark), what, class)
                 }
                 // A comment alone corrects no mark.
                 (Some(had), Some(mark)) if had == mark => {
-                    lang.your_lesson_mark(show(self.profile, lang, mark), title, class)
+                    lang.your_lesson_mark(show(self.profile, lang, mark), what, class)
                 }
                 (Some(_), Some(mark)) => {
-                    lang.your_lesson_mark_changed(show(self.profile, lang, mark), title, class)
+                    lang.your_lesson_mark_changed(show(self.profile, lang, mark), what, class)
                 }
             }];
             if account.students.len() > 1 {
@@ -227,6 +232,38 @@ impl Talk<'_, '_> {
         let mode = self.lang.mode_name(held.mode.as_str());
         self.lang
             .lesson_head(class.to_owned(), when, held.minutes, form, mode)
+    }
+}
+
+/// The lesson that a mark is for.
+pub(super) struct Marked<'l> {
+    pub(super) lesson: i64,
+    pub(super) held: &'l Held,
+    /// What it was about; empty where nobody has said.
+    pub(super) topic: &'l str,
+    pub(super) class: &'l str,
+}
+
+impl<'l> Marked<'l> {
+    /// One that is in the journal.
+    pub(super) fn of(lesson: &'l Lesson, class: &'l str) -> Marked<'l> {
+        let record = lesson.record.as_ref();
+        Marked {
+            lesson: lesson.id,
+            held: &lesson.held,
+            topic: record.map_or("", |record| record.topic.as_str()),
+            class,
+        }
+    }
+
+    /// «урок 24.11: «Интервалы»», as what a mark is for.
+    fn words(&self, lang: Lang, zone: Tz) -> String {
+        let day = self.held.at.date(zone).format("%d.%m").to_string();
+        let lesson = lang.lesson_marked(self.held.form.as_str(), day);
+        match self.topic {
+            "" => lesson,
+            topic => lang.lesson_marked_on(lesson, topic.to_owned()),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     assignments::Made,
+    lesson_notices::Marked,
     recording::{Recording, Seen, Stage, Tap, is_away},
     step::Step,
 };
@@ -290,14 +291,15 @@ impl Talk<'_, '_> {
             .record_lesson(lesson, (held, &record), &new, teacher)
             .await?;
         self.tx.set_step::<Step>(account.id, None);
-        let title = match record.topic.as_str() {
-            "" => held.form.russian(),
-            topic => topic,
+        let marked = Marked {
+            lesson,
+            held,
+            topic: &record.topic,
+            class: &class.label,
         };
         for (student, line) in &new {
             let lines: (Option<&Line>, &Line) = (before.get(student), line);
-            self.tell_lesson_mark((lesson, title, &class.label), student, lines)
-                .await?;
+            self.tell_lesson_mark(&marked, student, lines).await?;
         }
         Ok(lesson)
     }
@@ -312,7 +314,7 @@ impl Talk<'_, '_> {
         };
         match self.tx.lesson(lesson).await? {
             Some(found) => Ok((Some(found), self.tx.lines_of(lesson).await?)),
-            None => Err(Stop::Refused(self.lang.button_old())),
+            None => Err(Stop::Refused(self.lang.lesson_card_gone())),
         }
     }
 

@@ -1,9 +1,13 @@
 //! What families hear of a mark: that it is given, another one, or taken back.
 
-use super::{Stop, Talk, marks::show, naming::called, text::Lang};
+use super::{Answer, Stop, Talk, marks::show, naming::called, text::Lang};
 use crate::{
     messenger::{RemoteFile, Say},
-    school::{marks::Mark, submissions::SubmissionState},
+    school::{
+        marks::Mark,
+        personal::Passes,
+        submissions::{PartKind, SubmissionState},
+    },
     store::{about::About, accounts::Account, marks::Comment, submissions::Submission},
 };
 
@@ -22,7 +26,7 @@ impl Talk<'_, '_> {
         };
         let recipients = self.tx.recipients(&work.student).await?;
         let told = match news {
-            News::Given => Vec::new(),
+            News::Given | News::ChangedSince => Vec::new(),
             _ if recipients.is_empty() => Vec::new(),
             _ => self.tx.delivered_about(&about).await?,
         };
@@ -37,7 +41,7 @@ impl Talk<'_, '_> {
                 Some((mark, _)) => {
                     let shown = show(self.profile, lang, mark);
                     match news {
-                        News::Changed | News::TakenBack => {
+                        News::Changed | News::ChangedSince | News::TakenBack => {
                             lang.your_mark_changed(shown, title, class)
                         }
                         News::Given | News::Commented => lang.your_mark(shown, title, class),
@@ -58,10 +62,44 @@ impl Talk<'_, '_> {
             let say = Say::text(lines.join("\n"));
             self.notify_anew(account, say, (&about, &told), Some(work.teacher));
             if let Some(file) = comment.and_then(|comment| comment.file.clone()) {
-                self.notify_file(account, file);
+                self.notify_comment(account, work, file).await?;
             }
         }
         Ok(!recipients.is_empty())
+    }
+
+    /// What a teacher recorded about a work goes on as it is, and says whose it is and on what: it may
+    /// stand far from the words of the mark.
+    pub(super) async fn notify_comment(
+        &mut self,
+        account: &Account,
+        work: &Submission,
+        file: RemoteFile,
+    ) -> Answer {
+        let passes = self.profile.personal.passes(&account.address.messenger);
+        if passes == Passes::Nothing {
+            return Ok(());
+        }
+        let lang = Lang::named(&account.language);
+        let mut words = lang.comment_on(work.title.clone(), work.class_name.clone());
+        if account.students.len() > 1 {
+            let called = called(self.tx, self.profile, account, &work.student).await?;
+            words = format!("{words}\n{}", lang.receipt_student(called));
+        }
+        // A round video has no room for words.
+        let below = match file.kind {
+            PartKind::VideoNote => {
+                self.notify_file(account, file);
+                None
+            }
+            _ => Some(file),
+        };
+        let say = Say {
+            file: below,
+            ..Say::text(words)
+        };
+        self.notify(account, say, None);
+        Ok(())
     }
 
     /// A file that somebody sent goes on as it is.
@@ -81,6 +119,9 @@ pub(super) enum News {
     Given,
     /// It is another one.
     Changed,
+    /// The same after the work had gone back: what was told before stands above that, where nobody
+    /// looks again.
+    ChangedSince,
     /// It is the same, with other words.
     Commented,
     /// It was a slip of the finger.

@@ -214,13 +214,14 @@ impl Talk<'_, '_> {
             None => News::Given,
             Some(before) if before.mark == mark && stands => News::Commented,
             Some(before) if before.mark == mark => News::Given,
-            Some(_) => News::Changed,
+            Some(_) if stands => News::Changed,
+            Some(_) => News::ChangedSince,
         };
         let reached = self.deliver(&work, Some((mark, comment)), news).await?;
         let student = self.called(&work.student).await?;
         let (shown, title) = (self.shown(mark), work.title.clone());
         let mut lines = vec![match (&before, news) {
-            (Some(before), News::Changed) => {
+            (Some(before), News::Changed | News::ChangedSince) => {
                 let before = self.shown(before.mark);
                 self.lang.mark_changed(student, before, shown, title)
             }
@@ -228,7 +229,7 @@ impl Talk<'_, '_> {
             _ => self.lang.mark_given(student, shown, title),
         }];
         if !reached {
-            lines.push(self.lang.nobody_to_tell());
+            lines.push(self.why_untold(&work.student).await?);
         }
         let undo = Action::TakeBack {
             submission: work.id,
@@ -327,7 +328,7 @@ pub(super) fn first_word(text: &str) -> (&str, &str) {
 
 /// A mark, and what is said of it. «5 +» is a mark with its sign; a dash that words follow is a
 /// dash: «5 - молодец».
-fn mark_and_comment(text: &str) -> (&str, &str) {
+pub(super) fn mark_and_comment(text: &str) -> (&str, &str) {
     let text = text.trim();
     let (mark, rest) = first_word(text);
     let (sign, comment) = first_word(rest);
@@ -341,6 +342,8 @@ fn mark_and_comment(text: &str) -> (&str, &str) {
 pub(super) fn show(profile: &Profile, lang: Lang, mark: Mark) -> String {
     match lang {
         Lang::Ru => profile.marks.word(mark).to_owned(),
+        // A code is ASCII, and without a stroke.
+        Lang::En if mark == Mark::NotAssessed => "n/a".to_owned(),
         Lang::En => mark.code().to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 //! Menus: the commands of a person's roles, in their language, and the words at hand
 //! below the chat.
 
-use super::{Talk, command::Right, text::Lang};
+use super::{Stop, Talk, command::Right, text::Lang};
 use crate::{
     messenger::{MenuLine, Outgoing},
     store::{
@@ -23,6 +23,31 @@ impl Talk<'_, '_> {
             about: None,
             sponsor: None,
         });
+    }
+}
+
+impl Talk<'_, '_> {
+    /// What somebody is told whose command nobody knows, with the one that was nearly written.
+    pub(super) fn unknown_command(&self, name: &str) -> Stop {
+        Stop::Refused(match self.nearest_command(name) {
+            Some(near) => self.lang.command_unknown_but(name.to_owned(), near),
+            None => self.lang.command_unknown(name.to_owned()),
+        })
+    }
+
+    /// The command of this person's that is a slip of the finger away.
+    pub(super) fn nearest_command(&self, name: &str) -> Option<&'static str> {
+        /// From this length on, two letters may be wrong.
+        const LONG: usize = 6;
+        let account = self.account.as_ref()?;
+        let most = if name.chars().count() < LONG { 1 } else { 2 };
+        COMMANDS
+            .iter()
+            .filter(|(_, right, _)| right.is_of(account))
+            .map(|(command, ..)| (strsim::osa_distance(command, name), *command))
+            .filter(|(distance, _)| *distance <= most)
+            .min_by_key(|(distance, _)| *distance)
+            .map(|(_, command)| command)
     }
 }
 

@@ -380,7 +380,12 @@ impl<'t, 'w> Talk<'t, 'w> {
         if said.text.starts_with('/')
             && let Some(command) = self.command_in(said)?
         {
-            return self.run_in_group(command, said, group).await;
+            let names_a_mark = command.names_a_mark();
+            let done = self.run_in_group(command, said, group).await;
+            return match names_a_mark {
+                true => self.tidied(done, said).await,
+                false => done,
+            };
         }
         self.maybe_work(said).await
     }
@@ -409,8 +414,7 @@ impl<'t, 'w> Talk<'t, 'w> {
     ) -> Answer {
         match command {
             Command::Start(word) => self.start_in_group(&word, said.topic.as_deref()).await,
-            // Another bot of the group may be meant.
-            Command::Unknown(_) if !said.text.contains('@') => Ok(()),
+            Command::Unknown(name) => self.unknown_in_group(&name, said).await,
             Command::Help if self.account.is_none() => {
                 self.reply(Say::text(self.lang.help_group()));
                 Ok(())
@@ -441,17 +445,15 @@ impl<'t, 'w> Talk<'t, 'w> {
         }
         // In a group, it may be for another bot.
         let is_staff = self.account.as_ref().is_some_and(|it| it.staff.is_some());
-        let is_for_us = match said.text.starts_with('/') {
-            true if self.chat.private => true,
-            true if is_staff => match self.command_in(said) {
-                Ok(Some(command)) => !matches!(command, Command::Unknown(_)),
-                _ => false,
-            },
-            _ => false,
-        };
-        match is_for_us {
-            true => Err(Stop::Refused(self.lang.edit_ignored())),
-            false => Ok(()),
+        if !said.text.starts_with('/') || !self.chat.private && !is_staff {
+            return Ok(());
+        }
+        let ignored = Err(Stop::Refused(self.lang.edit_ignored()));
+        match self.command_in(said) {
+            _ if self.chat.private => ignored,
+            Ok(Some(command)) if command.names_a_mark() => self.tidied(ignored, said).await,
+            Ok(None | Some(Command::Unknown(_))) | Err(_) => Ok(()),
+            Ok(Some(_)) => ignored,
         }
     }
 }

@@ -2,10 +2,17 @@
 
 use chrono::NaiveDateTime;
 
-use super::{Answer, Stop, Talk, action::Action, occurrences::post_occurrences, posts::post};
+use super::{
+    Answer, Stop, Talk,
+    action::Action,
+    occurrences::post_occurrences,
+    posts::{post, post_in_group},
+    readers::is_muted,
+};
 use crate::{
+    messenger::Address,
     school::assignments::Draft,
-    store::{assignments::Assignment, series::Planned},
+    store::{about::About, assignments::Assignment, series::Planned},
 };
 
 /// How many are listed by `/plan`.
@@ -108,6 +115,29 @@ impl Talk<'_, '_> {
     async fn post_unposted(&mut self, assignment: &Assignment) -> Answer {
         post(self.tx, self.profile, assignment, None).await?;
         self.ask(self.lang.posted_now(assignment.title.clone()), Vec::new());
+        Ok(())
+    }
+
+    /// «Выдать ещё раз» in the group that did not get the post.
+    pub(super) async fn post_again(&mut self, assignment: i64, group: &Address) -> Answer {
+        let assignment = self.own_assignment(assignment).await?;
+        if assignment.cancelled {
+            return Err(Stop::Refused(self.lang.assignment_cancelled_already()));
+        }
+        let about = About::Assignment(assignment.id);
+        let stands = self.tx.delivered_about(&about).await?;
+        if stands.iter().any(|(chat, _)| chat == group) {
+            return Err(Stop::Refused(self.lang.posted_already(assignment.title)));
+        }
+        let groups = self.tx.groups_of(assignment.class).await?;
+        let Some(meeting) = groups.into_iter().find(|it| it.group == *group) else {
+            return Err(Stop::Refused(self.lang.group_is_left()));
+        };
+        if is_muted(self.tx, group).await? {
+            return Err(Stop::Refused(self.lang.right_to_write(meeting.title)));
+        }
+        post_in_group((self.tx, self.profile), &assignment, meeting).await?;
+        self.ask(self.lang.posted_now(assignment.title), Vec::new());
         Ok(())
     }
 

@@ -17,6 +17,7 @@ use crate::{
         self, Tx,
         about::About,
         assignments::Assignment,
+        groups::Meeting,
         outbox::{Lane, Letter},
     },
 };
@@ -61,6 +62,7 @@ pub(super) async fn post(
     let nobody = Targets::Private {
         people: Vec::new(),
         unreachable: Vec::new(),
+        instead_of: None,
     };
     Ok(posted.into_iter().next().unwrap_or(nobody))
 }
@@ -168,6 +170,21 @@ fn post_to(
     for file in separately {
         post_file((tx, profile), assignment, reader, file);
     }
+}
+
+/// Queues an assignment's post once more for a group that did not get it; who is not in there has
+/// it in private.
+pub(super) async fn post_in_group(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    assignment: &Assignment,
+    meeting: Meeting,
+) -> store::Result<()> {
+    let files = tx.attachments(assignment.id).await?;
+    let together = Targets::Group(meeting);
+    for reader in readers((tx, profile), &[], &together).await? {
+        post_to((tx, profile), assignment, &reader, &files);
+    }
+    Ok(())
 }
 
 /// Queues one of an assignment's files by itself.

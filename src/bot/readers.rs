@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Profile, naming::called, text::Lang};
+use super::{Profile, Stop, Talk, naming::called, text::Lang};
 use crate::{
     messenger::{Address, Membership},
     school::{classes::ClassKind, roster::StudentId},
@@ -17,6 +17,8 @@ pub(super) enum Targets {
     Private {
         people: Vec<Arc<Account>>,
         unreachable: Vec<StudentId>,
+        /// The group's title in whose place that is, where the bot may not write in it.
+        instead_of: Option<String>,
     },
 }
 
@@ -46,11 +48,15 @@ pub(super) async fn targets(
         .iter()
         .find(|meeting| Some(&meeting.group) == preferred)
         .or(groups.first());
+    let mut instead_of = None;
     if assignment.whole_class
         && let Some(meeting) = chosen
         && is_its_own(tx, assignment.class, &meeting.group).await?
     {
-        return Ok(Targets::Group(meeting.clone()));
+        if !is_muted(tx, &meeting.group).await? {
+            return Ok(Targets::Group(meeting.clone()));
+        }
+        instead_of = Some(meeting.title.clone());
     }
     let (mut people, mut unreachable): (Vec<Arc<Account>>, Vec<StudentId>) = Default::default();
     for student in students {
@@ -65,7 +71,50 @@ pub(super) async fn targets(
     Ok(Targets::Private {
         people,
         unreachable,
+        instead_of,
     })
+}
+
+/// Whether the bot may not write in a group, as far as the messenger has told.
+pub(super) async fn is_muted(tx: &mut Tx<'_>, group: &Address) -> store::Result<bool> {
+    let group = tx.group(group).await?;
+    let rights = group.and_then(|group| group.rights);
+    Ok(rights.is_some_and(|rights| rights.muted))
+}
+
+impl Talk<'_, '_> {
+    /// Whom a post does not reach, and what can be done: some have not joined yet, others have stopped
+    /// the bot.
+    pub(super) async fn unreached_lines(
+        &mut self,
+        unreachable: &[StudentId],
+    ) -> Result<Vec<String>, Stop> {
+        let stopped = self.tx.stopped_hearing(unreachable).await?;
+        let mut new = unreachable.to_vec();
+        new.retain(|student| !stopped.contains(student));
+        let mut lines = Vec::new();
+        if !new.is_empty() {
+            let new = self.all_called(&new).await?;
+            lines.push(self.lang.card_not_joined(new));
+        }
+        if !stopped.is_empty() {
+            let stopped = self.all_called(&stopped).await?;
+            lines.push(self.lang.card_stopped(stopped));
+        }
+        Ok(lines)
+    }
+
+    /// Why nobody was told what concerns a student.
+    pub(super) async fn why_untold(&mut self, student: &StudentId) -> Result<String, Stop> {
+        let stopped = self
+            .tx
+            .stopped_hearing(std::slice::from_ref(student))
+            .await?;
+        Ok(match stopped.is_empty() {
+            true => self.lang.nobody_to_tell(),
+            false => self.lang.nobody_listens(),
+        })
+    }
 }
 
 /// Whether everybody in a group may read what one of its classes is given: not where

@@ -3,7 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Stop, Talk, action::Action, marks::first_word, step::Step};
+use super::{
+    Answer, Stop, Talk,
+    action::Action,
+    marks::{first_word, mark_and_comment},
+    step::Step,
+};
 use crate::{
     messenger::Said,
     school::{classes::fold, lessons::Form, marks::Mark, moments::Moment, roster::StudentId},
@@ -176,7 +181,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         match self.tx.step::<Step>(account.id).await? {
             Some(Step::Recording(recording)) => Ok(recording),
-            _ => Err(Stop::Refused(self.lang.button_old())),
+            _ => Err(Stop::Refused(self.lang.lesson_card_gone())),
         }
     }
 
@@ -206,21 +211,65 @@ impl Talk<'_, '_> {
                 }
             }
             Stage::Card | Stage::Marks | Stage::Form | Stage::CallOff | Stage::TakeOut => {
-                if words.chars().count() > LONGEST_TOPIC {
-                    return Err(Stop::Refused(self.lang.lesson_long_topic(LONGEST_TOPIC)));
-                }
-                // As the card has it, and as people therefore write it.
-                let topic = match words.split_once(':') {
-                    Some((label, topic)) if ["тема", "topic"].contains(&fold(label).as_str()) => {
-                        topic
+                match self.mark_meant(&recording, &words).await? {
+                    Some((student, mark, comment)) => {
+                        self.set_lesson_mark(&mut recording, &student, mark.code(), &comment)?;
                     }
-                    _ => words.as_str(),
-                };
-                recording.topic = topic.split_whitespace().collect::<Vec<_>>().join(" ");
+                    None => recording.topic = self.topic_in(&words)?,
+                }
             }
         }
         recording.stage = Stage::Card;
         self.show_recording(recording).await
+    }
+
+    /// The topic that words on a card are. As the card has it, «Тема: …», and as people therefore
+    /// write it.
+    fn topic_in(&self, words: &str) -> Result<String, Stop> {
+        if words.chars().count() > LONGEST_TOPIC {
+            return Err(Stop::Refused(self.lang.lesson_long_topic(LONGEST_TOPIC)));
+        }
+        let topic = match words.split_once(':') {
+            Some((label, topic)) if ["тема", "topic"].contains(&fold(label).as_str()) => topic,
+            _ => words,
+        };
+        Ok(topic.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// The mark that words on a card are, and no topic: behind a student's identifier, or alone where
+    /// there is but one student.
+    async fn mark_meant(
+        &mut self,
+        recording: &Recording,
+        words: &str,
+    ) -> Result<Option<(StudentId, Mark, String)>, Stop> {
+        /// Shorter numbers may be those of an étude.
+        const LIKE_IDENTIFIERS: usize = 4;
+        let is_digit = |letter: char| letter.is_ascii_digit();
+        let alone = self.read_mark(words).ok();
+        if let Some(mark) = alone.filter(|_| words.starts_with(is_digit)) {
+            let mut students = recording.lines.keys();
+            return match (students.next(), students.next()) {
+                (Some(only), None) => Ok(Some((only.clone(), mark, String::new()))),
+                _ => Err(Stop::Refused(self.lang.lesson_mark_whose(words.to_owned()))),
+            };
+        }
+        let (first, rest) = first_word(words);
+        let (mark, comment) = mark_and_comment(rest);
+        let (Ok(student), Ok(mark)) = (StudentId::read(first), self.read_mark(mark)) else {
+            return Ok(None);
+        };
+        if recording.lines.contains_key(&student) {
+            return Ok(Some((student, mark, comment.to_owned())));
+        }
+        let is_number = first.len() >= LIKE_IDENTIFIERS && first.chars().all(is_digit);
+        match is_number || self.tx.is_student(&student).await? {
+            true => Err(Stop::Refused(
+                self.lang
+                    .lesson_mark_not_here(first.to_owned(), words.to_owned()),
+            )),
+            false => Ok(None),
+        }
     }
 
     /// A button on the way to a card.
@@ -252,7 +301,7 @@ impl Talk<'_, '_> {
             Touch::Toggle(student) => {
                 let own = self.known_account()?.speaks_for(&student);
                 let line = line_of(&mut recording, &student)
-                    .ok_or_else(|| Stop::Refused(self.lang.button_old()))?;
+                    .ok_or_else(|| Stop::Refused(self.lang.lesson_card_gone()))?;
                 // Who was there, a parent may say; a mark is not theirs to take away.
                 if own && !line.value.is_empty() && !is_away(line) {
                     return Err(Stop::Refused(self.lang.own_child()));
@@ -288,8 +337,8 @@ impl Talk<'_, '_> {
         if self.known_account()?.speaks_for(student) {
             return Err(Stop::Refused(self.lang.own_child()));
         }
-        let line =
-            line_of(recording, student).ok_or_else(|| Stop::Refused(self.lang.button_old()))?;
+        let line = line_of(recording, student)
+            .ok_or_else(|| Stop::Refused(self.lang.lesson_card_gone()))?;
         *line = Line {
             value: mark.to_owned(),
             comment: comment.to_owned(),

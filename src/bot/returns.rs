@@ -93,13 +93,13 @@ impl Talk<'_, '_> {
             };
             self.notify(account, say, None);
             if let Some(file) = comment.file.clone() {
-                self.notify_file(account, file);
+                self.notify_comment(account, &work, file).await?;
             }
         }
         let called = self.called(&work.student).await?;
         let mut lines = vec![self.lang.work_returned(called, work.title.clone())];
         if recipients.is_empty() {
-            lines.push(self.lang.nobody_to_tell());
+            lines.push(self.why_untold(&work.student).await?);
         }
         self.show_result(&work, lines.join("\n"), None);
         Ok(())

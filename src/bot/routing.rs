@@ -26,14 +26,8 @@ impl Talk<'_, '_> {
             Command::Submit(text) => self.submit(&text).await,
             Command::Grades => self.grades(0).await,
             Command::Assign(text) => self.assign(&text, said).await,
-            Command::Grade(text) => {
-                let done = self.grade(&text, said).await;
-                self.tidied(done, said).await
-            }
-            Command::Return(text) => {
-                let done = self.return_command(&text, said).await;
-                self.tidied(done, said).await
-            }
+            Command::Grade(text) => self.grade(&text, said).await,
+            Command::Return(text) => self.return_command(&text, said).await,
             Command::Extend(words) => self.extend_command(&words).await,
             Command::Queue(class) => self.queue_command(&class).await,
             Command::Done => self.done().await,
@@ -59,7 +53,7 @@ impl Talk<'_, '_> {
             Command::Staff(words) => self.staff_command(&words).await,
             Command::Substitute(words) => self.substitute_command(&words).await,
             Command::Student(words) => self.student_command(&words).await,
-            Command::Unknown(name) => Err(Stop::Refused(self.lang.command_unknown(name))),
+            Command::Unknown(name) => Err(self.unknown_command(&name)),
         }
     }
 
@@ -247,6 +241,7 @@ impl Talk<'_, '_> {
             Action::StopSeries(series) => self.stop_series(series).await,
             Action::RewordSeries(series) => self.ask_rewording_series(series).await,
             Action::PostNow(assignment) => self.post_now(assignment).await,
+            Action::PostAgain { assignment, group } => self.post_again(assignment, &group).await,
             Action::PostUndated(assignment) => self.post_undated(assignment).await,
             Action::PostMissed { series, occurrence } => {
                 self.post_missed(series, &occurrence).await

@@ -200,7 +200,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         let staff = self.staff_number_of_mine()?;
         let Some(class) = self.tx.class(sheet.class).await? else {
-            return Err(Stop::Refused(self.lang.button_old()));
+            return Err(Stop::Refused(self.lang.term_card_old()));
         };
         let teaches = account.teacher().is_some() && self.tx.teaches_now(class.id, staff).await?;
         if !teaches && !account.is_admin() {
@@ -208,7 +208,7 @@ impl Talk<'_, '_> {
         }
         let terms = self.tx.terms(self.profile.zone).await?;
         let term = terms.into_iter().find(|term| term.is(sheet.term));
-        let term = term.ok_or_else(|| Stop::Refused(self.lang.button_old()))?;
+        let term = term.ok_or_else(|| Stop::Refused(self.lang.term_card_old()))?;
         Ok(Look {
             sheet,
             class,

@@ -1,51 +1,93 @@
 //! Commands that name a mark, out of the group in which they were written.
 
-use super::{Answer, Stop, Talk, action::Action};
+use super::{Answer, Stop, Talk, action::Action, command::Command, marks::first_word};
 use crate::{
     messenger::{Outgoing, Said, Say},
+    school::roster::StudentId,
     store::outbox::{Lane, Letter},
 };
 
 impl Talk<'_, '_> {
-    /// A command that names a mark has no place in the group, whatever became of it; of a refusal
-    /// its author hears in private, and gets back what was said with it.
+    /// A command of staff that names a mark has no place in the group, whatever became of it and
+    /// whoever gave it; of a refusal its author hears in private, and gets back what was said with it.
     pub(super) async fn tidied(&mut self, done: Answer, said: &Said) -> Answer {
-        let teacher = self.account.as_ref().and_then(|it| it.teacher());
-        let (Err(Stop::Refused(words)), Some(teacher), false) = (&done, teacher, self.chat.private)
+        let (Err(Stop::Refused(words)), Some(_), false) =
+            (&done, self.staff_number(), self.chat.private)
         else {
             return done;
         };
-        let own = self.tx.classes_taught(teacher).await?;
         let address = self.chat.address.clone();
         let group = self.tx.group(&address).await?;
-        let taught_here = group.is_some_and(|group| {
-            let mut classes = group.classes.iter();
-            classes.any(|class| own.iter().any(|own| own.id == class.id))
-        });
-        if !taught_here {
-            return done;
+        let may_delete = group
+            .and_then(|group| group.rights)
+            .is_none_or(|rights| rights.deletes);
+        let mut paragraphs = vec![
+            words.clone(),
+            self.lang.command_given_back(said.text.clone()),
+        ];
+        if !may_delete {
+            paragraphs.push(self.lang.please_delete());
         }
-        self.refuse(words.clone());
         self.reply_in_private(Say {
             file: said.file.clone(),
-            ..Say::text(self.lang.command_given_back(said.text.clone()))
+            ..Say::text(paragraphs.join("\n\n"))
         });
-        self.tidy_command()
+        match may_delete {
+            true => self.tidy_command(),
+            false => Ok(()),
+        }
     }
 
     /// Takes a command that names a mark out of the group.
     pub(super) fn tidy_command(&mut self) -> Answer {
         if let Some(message) = self.message.clone().filter(|_| !self.chat.private) {
-            let sponsor = self.account.as_ref().and_then(|account| account.teacher());
             self.tx.queue(Letter {
                 to: self.chat.address.clone(),
                 lane: Lane::Reply,
                 outgoing: Outgoing::Delete { message },
                 about: None,
-                sponsor,
+                sponsor: self.staff_number(),
             });
         }
         Ok(())
+    }
+
+    fn staff_number(&self) -> Option<i64> {
+        let staff = self.account.as_ref().and_then(|account| account.staff);
+        staff.map(|staff| staff.number)
+    }
+
+    /// A command in a group that nobody knows: it may be meant for another bot there, unless it names
+    /// this one or is nearly one of ours. Only staff are told of the latter.
+    pub(super) async fn unknown_in_group(&mut self, name: &str, said: &Said) -> Answer {
+        let near = self.nearest_command(name);
+        let (is_addressed, refused) = (said.text.contains('@'), Err(self.unknown_command(name)));
+        if self.staff_number().is_none() {
+            return if is_addressed { refused } else { Ok(()) };
+        }
+        let is_grading = near
+            .and_then(|near| Command::read(&format!("/{near}"), None))
+            .is_some_and(|near| near.names_a_mark());
+        match is_grading || self.carries_a_mark(said).await? {
+            true => self.tidied(refused, said).await,
+            false if is_addressed || near.is_some() => refused,
+            false => Ok(()),
+        }
+    }
+
+    /// Whether behind the command stands a mark, and whose it is: by the work that is replied to, or
+    /// by a student's identifier.
+    async fn carries_a_mark(&mut self, said: &Said) -> Result<bool, Stop> {
+        let (_, rest) = first_word(&said.text);
+        let (first, rest) = first_word(rest);
+        if self.read_mark(first).is_ok() && self.replied_work(said).await?.is_some() {
+            return Ok(true);
+        }
+        let is_mark = self.read_mark(first_word(rest).0).is_ok();
+        match StudentId::read(first) {
+            Ok(student) if is_mark => Ok(self.tx.is_student(&student).await?),
+            _ => Ok(false),
+        }
     }
 
     /// A teacher replies to a work in the group with a mark alone, for all to see: nothing is written

@@ -5,7 +5,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     lesson_card::Question,
-    lesson_notices::mark_of,
+    lesson_notices::{Marked, mark_of},
     recording::{Recording, Stage, Touch},
     step::Step,
 };
@@ -22,8 +22,6 @@ use crate::{
 struct Recorded {
     lesson: Lesson,
     class: Class,
-    /// The topic, or else the form.
-    title: String,
     /// Whose marks go with it.
     marked: Lines,
 }
@@ -59,16 +57,12 @@ impl Talk<'_, '_> {
     async fn recorded_by_mistake(&mut self, recording: &Recording) -> Result<Recorded, Stop> {
         let class = self.own_class(recording.class).await?;
         let (lesson, lines) = self.recorded(recording).await?;
-        let old = || Stop::Refused(self.lang.button_old());
+        let old = || Stop::Refused(self.lang.lesson_card_gone());
         let lesson = lesson.ok_or_else(old)?;
         let record = lesson.record.as_ref().ok_or_else(old)?;
         if !self.may_take_out(&lesson, record)? {
             return Err(Stop::Refused(self.lang.lesson_not_yours_to_take_out()));
         }
-        let title = match record.topic.as_str() {
-            "" => lesson.held.form.russian().to_owned(),
-            topic => topic.to_owned(),
-        };
         let marked = lines
             .into_iter()
             .filter(|(_, line)| mark_of(line).is_some())
@@ -76,7 +70,6 @@ impl Talk<'_, '_> {
         Ok(Recorded {
             lesson,
             class,
-            title,
             marked,
         })
     }
@@ -115,9 +108,9 @@ impl Talk<'_, '_> {
         let marked: Vec<StudentId> = found.marked.keys().cloned().collect();
         self.tx.take_lesson_out(lesson.id, &marked, staff).await?;
         self.tx.set_step::<Step>(account.id, None);
-        let about = (lesson.id, found.title.as_str(), class.label.as_str());
+        let about = Marked::of(lesson, &class.label);
         for (student, line) in &found.marked {
-            self.tell_lesson_mark(about, student, (Some(line), &Line::default()))
+            self.tell_lesson_mark(&about, student, (Some(line), &Line::default()))
                 .await?;
         }
         let words = self.lesson_words(&class.label, &lesson.held);

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 pub use super::repeats::{Every, Repeat};
 use super::{
+    draft_lines::{KEYS, Key, is_before_key, is_ornament, key_line},
     moments::{END_OF_DAY, Moment, read_moment},
     roster::{StudentId, listed},
 };
@@ -79,29 +80,6 @@ pub enum UnclearKind {
     /// Nearly a key, with what stands behind that key.
     Mistyped(&'static str),
 }
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Key {
-    Due,
-    At,
-    Repeat,
-    To,
-    Class,
-}
-
-/// The words for each key.
-const KEYS: [(&str, Key); 10] = [
-    ("срок", Key::Due),
-    ("due", Key::Due),
-    ("выдать", Key::At),
-    ("at", Key::At),
-    ("повтор", Key::Repeat),
-    ("repeat", Key::Repeat),
-    ("кому", Key::To),
-    ("to", Key::To),
-    ("класс", Key::Class),
-    ("class", Key::Class),
-];
 
 /// What people write for a due date.
 const FOR_DUE: [&str; 6] = [
@@ -250,19 +228,6 @@ fn problem(quote: &str, problem: UnclearKind) -> Unclear {
     }
 }
 
-fn key_line(line: &str) -> Option<(Key, &str)> {
-    let (written, value) = line.split_once(':')?;
-    // What is pasted comes with bullets, emoji and quotes.
-    let bare = written.trim().trim_start_matches(is_before_key);
-    let value = match bare.len() < written.trim().len() {
-        true => value.trim_end_matches(['»', '”', '"', ' ']),
-        false => value,
-    };
-    let bare = bare.to_lowercase();
-    let (_, key) = KEYS.iter().find(|(word, _)| *word == bare)?;
-    Some((*key, value.trim()))
-}
-
 /// Reads when something is due.
 ///
 /// # Errors
@@ -274,15 +239,6 @@ pub fn read_due(value: &str, now: Moment, zone: Tz) -> Result<Moment, UnclearKin
         true => Err(UnclearKind::PastDue),
         false => Ok(due),
     }
-}
-
-/// «1. срок: …» is an item of a list.
-fn is_before_key(letter: char) -> bool {
-    is_ornament(letter) || letter.is_ascii_digit()
-}
-
-fn is_ornament(letter: char) -> bool {
-    !letter.is_alphanumeric() && letter != '/'
 }
 
 /// Whether a date is written with its year, in four digits or two.

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod calendar;
 pub mod classes;
 pub mod digests;
+pub mod draft_lines;
 pub mod exams;
 pub mod gradebook;
 pub mod grades;

@@ -234,6 +234,23 @@ impl Tx<'_> {
         Ok(met.map_or_else(|| Arc::from([]), Arc::clone))
     }
 
+    /// Which of these students, of whom nobody hears, somebody has spoken for who stopped the bot.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn stopped_hearing(&mut self, students: &[StudentId]) -> Result<Vec<StudentId>> {
+        let students = json(&students);
+        let rows = sqlx::query_scalar!(
+            r#"SELECT DISTINCT student_id AS "student_id!" FROM links
+               WHERE student_id IN (SELECT value FROM json_each(?)) AND until IS NULL
+               ORDER BY student_id"#,
+            students
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        rows.iter().map(|id| student_id("links", id)).collect()
+    }
+
     /// Remembers who hears what concerns some students, so that each need not be asked for.
     ///
     /// # Errors

@@ -112,7 +112,7 @@ pub struct KeptExam {
 }
 
 impl Tx<'_> {
-    /// Counts what is kept about an account.
+    /// Counts what is kept about an account; of a mark that was changed, one.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -126,14 +126,15 @@ impl Tx<'_> {
                    (SELECT count(*) FROM works) AS "works!: i64",
                    (SELECT count(DISTINCT file) FROM submission_parts
                     WHERE submission IN (SELECT id FROM works)) AS "files!: i64",
-                   (SELECT count(*) FROM marks
-                    WHERE student_id IN (SELECT student_id FROM own))
-                   + (SELECT count(*) FROM lesson_entries WHERE value <> ''
-                      AND student_id IN (SELECT student_id FROM own))
-                   + (SELECT count(*) FROM term_marks
-                      WHERE student_id IN (SELECT student_id FROM own))
-                   + (SELECT count(*) FROM exam_marks JOIN exam_entries ON exam_entries.id = entry
-                      WHERE student_id IN (SELECT student_id FROM own)) AS "marks!: i64",
+                   (SELECT count(*) FROM (SELECT DISTINCT student_id, assignment FROM marks
+                    WHERE student_id IN (SELECT student_id FROM own)))
+                   + (SELECT count(*) FROM (SELECT DISTINCT student_id, lesson FROM lesson_entries
+                      WHERE value <> '' AND student_id IN (SELECT student_id FROM own)))
+                   + (SELECT count(*) FROM (SELECT DISTINCT student_id, class, kind, middle
+                      FROM term_marks WHERE student_id IN (SELECT student_id FROM own)))
+                   + (SELECT count(*) FROM (SELECT DISTINCT student_id, lesson, place
+                      FROM exam_marks JOIN exam_entries ON exam_entries.id = entry
+                      WHERE student_id IN (SELECT student_id FROM own))) AS "marks!: i64",
                    (SELECT count(*) FROM marks
                         WHERE (comment <> '' OR comment_file IS NOT NULL) AND student_id IN (SELECT student_id FROM own))
                    + (SELECT count(*) FROM lesson_entries WHERE comment <> ''
@@ -164,8 +165,10 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn doings(&mut self, staff: i64) -> Result<Doings> {
         let row = sqlx::query!(
-            r#"SELECT (SELECT count(*) FROM marks WHERE marked_by = ?1)
-                   + (SELECT count(*) FROM term_marks WHERE marked_by = ?1) AS "marks!: i64",
+            r#"SELECT (SELECT count(*) FROM (SELECT DISTINCT student_id, assignment FROM marks
+                        WHERE marked_by = ?1))
+                   + (SELECT count(*) FROM (SELECT DISTINCT student_id, class, kind, middle
+                        FROM term_marks WHERE marked_by = ?1)) AS "marks!: i64",
                    (SELECT count(*) FROM assignments WHERE author = ?1) AS "assignments!: i64""#,
             staff
         )

@@ -479,3 +479,19 @@ async fn what_waits_obeys_other_quiet_hours_at_once() {
     assert_heard(&news, pavel, "📣 Репетиция в 18:00");
     school.close().await;
 }
+
+#[tokio::test]
+async fn words_that_take_the_place_of_an_announcement_give_it_back() {
+    let (mut school, _, teacher, _, group) = with_people().await;
+    school.says(teacher, "/announce Завтра урока нет").await;
+    let news = school.says(teacher, "10427 молодец").await;
+    assert_heard(&news, teacher, "вместо прежнего: «Завтра урока нет»");
+    assert_heard(&news, teacher, "Кому это объявление?");
+    // Asked for anew, it replaces nothing.
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Текст").await;
+    let news = school.says(teacher, "Завтра урок в 17:00").await;
+    assert!(!news.iter().any(|heard| heard.text.contains("прежнего")));
+    assert_silent(&news, group);
+    school.close().await;
+}

@@ -481,3 +481,69 @@ async fn an_album_comes_whole_each_time() {
     assert_eq!(pictures(&news), 3, "{news:#?}");
     school.close().await;
 }
+
+#[tokio::test]
+async fn students_of_several_individual_classes_are_given_the_same() {
+    let mut school = School::open().await;
+    let teacher = school.staff(2).await;
+    let nota = school.student("10427").await;
+    let more = school.path("more.csv");
+    let rows = "student_id,name,year,department,discipline,teacher,class,guardian\n\
+                10441,Диез Дина,3,Фортепиано,Специальность (фортепиано),Роялев Р. Р.,,\n\
+                10434,Пауза Павел,3,Скрипка,Ансамбль,Роялев Р. Р.,,\n";
+    std::fs::write(&more, rows).expect("a file");
+    let path = more.to_str().expect("a name");
+    let output = school.kamerton(&["roster", "import", path]).await;
+    assert!(output.status.success(), "{output:?}");
+    let news = school
+        .says(teacher, "/assign Этюд\nкому: 10427, 10441")
+        .await;
+    assert_heard(&news, nota, "🎵 Этюд");
+    for id in ["10427", "10441"] {
+        let class = format!("«Этюд», Специальность (фортепиано) {id}");
+        assert_heard(&news, teacher, &class);
+    }
+    assert_eq!(school.journal().await.len(), 2);
+    // Where one is in two of them, which one is meant has to be said.
+    let news = school
+        .says(teacher, "/assign Гамма\nкому: 10427, 10434")
+        .await;
+    assert_heard(&news, teacher, "в разных ваших классах");
+    assert_heard(&news, teacher, "«класс: …»");
+    let news = school
+        .says(teacher, "/assign Гамма\nкому: 10427, 99999")
+        .await;
+    assert_heard(&news, teacher, "99999: нет в ваших классах");
+    assert_eq!(school.journal().await.len(), 2);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_has_stopped_the_bot_is_not_said_to_be_new() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    let block = Act::Block {
+        user: nota,
+        blocked: true,
+    };
+    school.act(block).await;
+    let news = school
+        .says_in(teacher, group, "/assign Долги\nкому: 10427, 10441")
+        .await;
+    assert_heard(&news, teacher, "Ещё не вошли и не увидят: 10441");
+    assert_heard(&news, teacher, "Заблокировали бота и не увидят: 10427");
+    for id in ["10427", "10441"] {
+        school.says(teacher, &format!("/submit {id}")).await;
+        let card = school.last(teacher);
+        school.presses(teacher, &card, "Долги").await;
+        let card = school.last(teacher);
+        school.presses(teacher, &card, "Сдано на бумаге").await;
+    }
+    let news = school.says(teacher, "/grade 10427 5").await;
+    assert_heard(&news, teacher, "Учащийся заблокировал бота");
+    let news = school.says(teacher, "/grade 10441 5").await;
+    assert_heard(&news, teacher, "Учащийся ещё не вошёл");
+    school.close().await;
+}

@@ -142,9 +142,9 @@ async fn a_family_finds_its_week_on_sunday_child_by_child() {
     assert_heard(&news, nota, "Неделя подошла к концу");
     let hers = school.last(mother).text;
     let (first, second) = hers
-        .split_once("Учащийся 10434:")
+        .split_once("Учащийся: 10434")
         .expect("about both children");
-    assert!(first.contains("Учащийся 10427:"), "{hers}");
+    assert!(first.contains("Учащийся: 10427"), "{hers}");
     assert!(
         first.contains("Диктант (Сольфеджио 3А), до пт 04.12"),
         "{hers}"

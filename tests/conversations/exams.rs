@@ -73,7 +73,7 @@ async fn a_programme_and_marks_are_written_in_one_message_and_stand_on_the_sheet
     let card = school.last(teacher);
     assert!(card.text.contains("Среднее комиссии: 4,50"), "{card:?}");
     let news = school.presses(teacher, &card, "5-").await;
-    assert_heard(&news, nota, "Оценка за урок 5-: «экзамен», Сольфеджио 3А");
+    assert_heard(&news, nota, "Оценка 5- за экзамен 24.11, Сольфеджио 3А");
     let sheet = school.last(teacher);
     school.presses(teacher, &sheet, "10434").await;
     // The commission is known by now: its marks will do, in its order.
@@ -208,7 +208,7 @@ async fn an_administrator_writes_too_and_a_closed_term_locks_the_marks() {
     school.presses(admin, &sheet, "10427").await;
     let news = school.says(admin, "Сарабанда\nоценка: 4").await;
     assert_heard(&news, admin, "10427: Сарабанда. Итог: 4");
-    assert_heard(&news, nota, "Оценка за урок 4");
+    assert_heard(&news, nota, "Оценка 4 за экзамен");
     let news = school.says(admin, "/audit").await;
     let act = format!("запись об экзамене чужого класса {CLASS}; 10427");
     assert_heard(&news, admin, &act);
@@ -296,7 +296,7 @@ async fn every_version_is_kept_and_shown_to_the_family() {
         school.says(teacher, words).await;
     }
     let news = school.says(nota, "/mydata").await;
-    assert_heard(&news, nota, "Оценки: 2, комментарии");
+    assert_heard(&news, nota, "Оценки: 1 (и все их исправления), комментарии");
     school.presses(nota, &news[0], "Прислать всё").await;
     let kept = school.last(nota);
     for mark in ["3", "4+"] {

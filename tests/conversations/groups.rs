@@ -251,6 +251,71 @@ async fn the_teacher_learns_which_rights_are_missing_and_when_they_change() {
 }
 
 #[tokio::test]
+async fn where_the_bot_may_not_write_families_get_an_assignment_in_private() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let rights = |status: &str, writes: bool| {
+        let bot = json!({ "id": 1, "is_bot": true, "first_name": "Бот" });
+        json!({ "my_chat_member": {
+            "chat": { "id": group, "type": "group", "title": "Сольфеджио 3А, группа" },
+            "from": { "id": teacher, "is_bot": false, "first_name": "Х" },
+            "date": 1,
+            "old_chat_member": { "status": "member", "user": bot },
+            "new_chat_member": { "status": status, "user": bot, "is_member": true,
+                "can_send_messages": writes },
+        } })
+    };
+    school.people.inject(rights("restricted", false));
+    school.settle().await;
+    let news = school.news();
+    assert_heard(&news, teacher, "мне запрещено писать");
+    let news = school.says_in(teacher, group, "/assign Гамма").await;
+    assert_silent(&news, group);
+    assert_heard(&news, nota, "🎵 Гамма");
+    assert_heard(&news, teacher, "не выдано: мне запрещено там писать");
+    assert_heard(&news, teacher, "Выдано лично: 1 чат");
+    school.people.inject(rights("member", true));
+    school.settle().await;
+    let news = school.says_in(teacher, group, "/assign Этюд").await;
+    assert_heard(&news, group, "🎵 Этюд");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_post_that_a_group_does_not_take_is_given_there_again() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    let refused = || FaultKind::Error {
+        code: 400,
+        description: "Bad Request: not enough rights to send text messages".to_owned(),
+        retry_after: None,
+    };
+    let refuse = |school: &School| {
+        let fault = Fault::next("sendMessage", refused()).in_chat(group);
+        school.sandbox.fault(fault);
+    };
+    refuse(&school);
+    let news = school.says_in(teacher, group, "/assign Гамма").await;
+    assert_silent(&news, group);
+    assert_heard(&news, teacher, "Если не получится, сразу скажу");
+    assert_heard(&news, teacher, "Разрешите мне отправлять сообщения");
+    let card = school.last(teacher);
+    refuse(&school);
+    let news = school.presses(teacher, &card, "Выдать ещё раз").await;
+    assert_silent(&news, group);
+    let card = school.last_about(teacher, "не появилось");
+    let news = school.presses(teacher, &card, "Выдать ещё раз").await;
+    assert_heard(&news, group, "🎵 Гамма");
+    let news = school.presses(teacher, &card, "Выдать ещё раз").await;
+    assert_silent(&news, group);
+    assert_heard(&news, teacher, "уже не действует");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_teacher_who_adds_the_bot_without_a_code_is_asked_for_the_class() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;

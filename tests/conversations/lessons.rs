@@ -204,7 +204,11 @@ async fn absences_marks_topic_and_homework_are_recorded_and_corrected() {
     let news = school.presses(teacher, &card, "✅ Записать").await;
     assert_heard(&news, teacher, "Были: 1 из 3");
     for who in family {
-        assert_heard(&news, who, "Оценка за урок 5-: «Интервалы», Сольфеджио 3А");
+        assert_heard(
+            &news,
+            who,
+            "Оценка 5- за урок 24.11: «Интервалы», Сольфеджио 3А",
+        );
         assert_heard(&news, who, "Чисто!");
         assert_heard(&news, who, "Спеть № 12");
     }
@@ -246,7 +250,7 @@ async fn absences_marks_topic_and_homework_are_recorded_and_corrected() {
     let card = school.last(teacher);
     school.presses(teacher, &card, "✅ Записать").await;
     for who in family {
-        let notice = school.last_about(who, "Оценка за урок 5 (исправлено)");
+        let notice = school.last_about(who, "Оценка 5 (исправлено) за урок");
         assert!(notice.edited);
     }
     let journal = school.journal().await;
@@ -657,7 +661,7 @@ async fn a_comment_alone_corrects_no_mark() {
     }
     for who in family {
         let notice = school.last_about(who, "Чисто");
-        assert!(notice.text.contains("Оценка за урок 5:"), "{notice:?}");
+        assert!(notice.text.contains("Оценка 5 за урок"), "{notice:?}");
     }
     school.close().await;
 }
@@ -681,5 +685,69 @@ async fn a_topic_that_is_called_like_a_form_stays_as_it_was_written() {
     school.presses(teacher, &card, "✅ Все были").await;
     let news = school.says(nota, "/grades").await;
     assert_heard(&news, nota, "concert");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_number_and_a_mark_are_a_mark_and_no_topic() {
+    let (mut school, teacher, family) = with_lesson().await;
+    opens(&mut school, teacher).await;
+    school.says(teacher, "10427 5- Чисто!").await;
+    let card = school.last(teacher);
+    assert!(!card.text.contains("Тема:"), "{card:?}");
+    let marked = card.buttons.iter().flatten();
+    assert!(
+        marked
+            .into_iter()
+            .any(|button| button.text == "✓ 10427: 5-")
+    );
+    for (words, answer) in [
+        ("10400 5", "Учащегося 10400 на этом уроке нет"),
+        ("5", "чья это оценка?"),
+    ] {
+        let news = school.says(teacher, words).await;
+        assert_heard(&news, teacher, answer);
+    }
+    school.says(teacher, "тема: 10400 5").await;
+    let card = school.last(teacher);
+    assert!(card.text.contains("Тема: 10400 5"), "{card:?}");
+    school.says(teacher, "Этюд 12").await;
+    let card = school.last(teacher);
+    assert!(card.text.contains("Тема: Этюд 12"), "{card:?}");
+    let news = school.presses(teacher, &card, "✅ Все были").await;
+    assert_heard(&news, family[0], "Оценка 5- за урок 24.11: «Этюд 12»");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_lesson_without_a_topic_is_named_in_the_listeners_language() {
+    let (mut school, teacher, family) = with_lesson().await;
+    school.says(family[0], "/language").await;
+    let question = school.last(family[0]);
+    school.presses(family[0], &question, "English").await;
+    opens(&mut school, teacher).await;
+    school.says(teacher, "10427 н/а").await;
+    let card = school.last(teacher);
+    let news = school.presses(teacher, &card, "✅ Все были").await;
+    assert_heard(
+        &news,
+        family[0],
+        "Mark n/a for the lesson of 24.11, Сольфеджио 3А",
+    );
+    assert_heard(&news, family[1], "Оценка н/а за урок 24.11, Сольфеджио 3А");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_card_that_was_left_says_how_to_open_it_again() {
+    let (mut school, teacher, _) = with_lesson().await;
+    let card = opens(&mut school, teacher).await;
+    school.says(teacher, "Задать").await;
+    let news = school.presses(teacher, &card, "✅ Все были").await;
+    assert_heard(&news, teacher, "Откройте урок снова: /lesson");
+    let draft = school.last_about(teacher, "Напишите задание");
+    opens(&mut school, teacher).await;
+    let news = school.presses(teacher, &draft, "Отменить").await;
+    assert_heard(&news, teacher, "Новое задание: /assign");
     school.close().await;
 }

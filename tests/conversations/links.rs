@@ -13,10 +13,10 @@ async fn a_new_link_is_told_to_the_family_who_can_end_it() {
     let news = school
         .joins_as(stranger, Invitee::Guardian(student("10427")))
         .await;
-    assert_heard(&news, mother, "подключён ещё один аккаунт: родителя");
+    assert_heard(&news, mother, "Подключён ещё один аккаунт родителя");
     let warning = school.last(mother);
     let news = school.presses(mother, &warning, "Отключить").await;
-    assert_heard(&news, mother, "родитель учащегося 10427, с 24.11.2026");
+    assert_heard(&news, mother, "родитель, учащийся: 10427, с 24.11.2026");
     let question = school.last(mother);
     // Nobody else can press what only the mother was asked.
     let news = school.presses(stranger, &question, "Да, отключить").await;
@@ -36,7 +36,7 @@ async fn a_child_shuts_no_parent_out_but_tells_of_a_stranger() {
     let mut school = School::open().await;
     let nota = school.student("10427").await;
     let mother = school.guardian("10427").await;
-    let warning = school.last_about(nota, "подключён ещё один аккаунт: родителя");
+    let warning = school.last_about(nota, "Подключён ещё один аккаунт родителя");
     let news = school.presses(nota, &warning, "Отключить").await;
     assert_heard(&news, nota, "другой родитель или администратор");
     let question = school.last(nota);
@@ -48,7 +48,7 @@ async fn a_child_shuts_no_parent_out_but_tells_of_a_stranger() {
     let news = school
         .presses(nota, &question, "Сообщить администратору")
         .await;
-    assert_heard(&news, admin, "родитель учащегося 10427, с 24.11.2026");
+    assert_heard(&news, admin, "родитель, учащийся: 10427, с 24.11.2026");
     assert_silent(&news, mother);
     let news = school.says(mother, "/homework").await;
     assert_heard(&news, mother, "Открытых заданий нет");
@@ -96,7 +96,7 @@ async fn what_a_disconnected_account_had_begun_is_not_handed_in() {
     let list = school.last(mother);
     assert!(
         list.text
-            .contains("1. родитель учащегося 10427, с 24.11.2026 (это вы)")
+            .contains("1. родитель, учащийся: 10427, с 24.11.2026 (это вы)")
     );
     school.presses(mother, &list, "Отключить 2").await;
     let question = school.last(mother);
@@ -159,7 +159,7 @@ async fn a_child_on_one_phone_with_a_guardian_is_not_asked_for_a_name() {
     let mut school = School::open().await;
     let child = school.student("10427").await;
     let news = school.says(child, "/accounts").await;
-    assert_heard(&news, child, "учащийся 10427, с 24.11.2026 (это вы)");
+    assert_heard(&news, child, "учащийся: 10427, с 24.11.2026 (это вы)");
     let list = school.last(child);
     let labels: Vec<&str> = list
         .buttons

@@ -71,6 +71,7 @@ mod submissions;
 mod substitutes;
 mod templates;
 mod term_marks;
+mod tidying;
 mod timetable;
 mod twists;
 mod webhook;

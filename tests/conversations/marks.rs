@@ -99,6 +99,24 @@ async fn a_new_attempt_gets_its_own_mark_though_it_is_the_same() {
 }
 
 #[tokio::test]
+async fn another_mark_after_a_return_is_told_anew() {
+    let (mut school, teacher, nota, group, _, work) = with_work().await;
+    school.replies(teacher, group, work, "/grade 4").await;
+    school.replies(teacher, group, work, "/return Ровнее").await;
+    let news = school.replies(teacher, group, work, "/grade 5").await;
+    assert_heard(&news, nota, "Оценка 5 (исправлено): «Гамма»");
+    assert_heard(&news, teacher, "4 исправлено на 5");
+    // From then on it is that notice which is corrected.
+    let told = school.last(nota);
+    let news = school.replies(teacher, group, work, "/grade 5-").await;
+    assert_silent(&news, nota);
+    let changed = school.last(nota);
+    assert_eq!(changed.message, told.message);
+    assert!(changed.text.contains("Оценка 5- (исправлено)"));
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_refused_mark_does_not_stay_in_the_group() {
     let (mut school, teacher, _, group, ..) = with_work().await;
     let delete = Act::RemoveBot {
@@ -137,9 +155,10 @@ async fn a_recording_with_a_mark_goes_to_the_student() {
     let news = school.act(voice("/grade 4 Послушай")).await;
     let heard = |news: &[kamerton::sandbox::Heard]| {
         let to_nota = |heard: &&kamerton::sandbox::Heard| heard.chat == nota;
+        let says = "Комментарий преподавателя к работе «Гамма», Сольфеджио 3А";
         news.iter()
             .filter(to_nota)
-            .any(|heard| heard.media.is_some())
+            .any(|heard| heard.media.is_some() && heard.text.contains(says))
     };
     assert!(heard(&news), "{news:#?}");
     let news = school.act(voice("/return Ровнее")).await;
@@ -222,7 +241,11 @@ async fn what_is_wrong_is_quoted_with_an_example_and_nothing_is_marked() {
         (None, "/grade", "/grade 10427 5-"),
         (None, "/grade 10427 7", "«7»"),
         (None, "/grade 10427 отлично", "«отлично»"),
-        (None, "/grade 10434 5", "10434 пока ничего не сдал"),
+        (
+            None,
+            "/grade 10434 5",
+            "ничего не сдано. Работу на бумаге запишите так: /submit 10434",
+        ),
         (None, "/grade 99999 5", "опечатка"),
         (None, "/grade Ф-1 5", "Ф-1 нет в списке"),
         (None, "/grade #1 5", "«#1»"),
@@ -565,7 +588,7 @@ async fn at_night_a_mark_makes_no_sound_and_a_bot_that_is_blocked_is_told_of() {
         })
         .await;
     let news = school.replies(teacher, group, work, "/grade 4").await;
-    assert_heard(&news, teacher, "не вошёл");
+    assert_heard(&news, teacher, "Учащийся заблокировал бота");
     assert_eq!(school.journal().await[0][6], "4");
     school.close().await;
 }

@@ -33,6 +33,10 @@ async fn a_file_without_hand_in_is_asked_about() {
     assert_heard(&news, nota, "не сдаю");
     let news = school.presses(nota, &first, "Гамма").await;
     assert_heard(&news, nota, "уже не действует");
+    school.act(voice(nota)).await;
+    let news = school.says(nota, "Это гамма").await;
+    assert_heard(&news, nota, "Оба сообщения вместе: это работа?");
+    school.says(nota, "нет").await;
     // An album and a word after it are one work; the question is asked once for the album.
     let photos = vec![file("photo", "1"), file("photo", "2")];
     let news = school.act(send_files(nota, nota, None, photos)).await;
@@ -111,7 +115,11 @@ async fn what_nobody_says_to_be_a_work_is_asked_again_and_then_left_to_the_teach
     assert_heard(&news, nota, "увидел преподаватель");
     let late = school.last(nota);
     for (who, title) in [(teacher, "Гамма"), (pianist, "Этюд")] {
-        assert_heard(&news, who, "Учащийся 10427: прислано лично");
+        assert_heard(
+            &news,
+            who,
+            "Прислано лично, а к какому заданию, не сказано. Учащийся: 10427",
+        );
         let shown = |heard: &Heard| heard.chat == who && heard.media.is_some();
         assert!(news.iter().any(shown), "{news:#?}");
         let card = school.last(who);

@@ -24,6 +24,8 @@ async fn everybody_sees_what_is_kept_about_them() {
     school
         .says(teacher, "/return 10427 Ещё раз с педалью")
         .await;
+    school.says(teacher, "/grade 10427 4").await;
+    // It is changed, and still one mark.
     school
         .says(teacher, "/grade 10427 5- Чисто, молодец!")
         .await;
@@ -39,7 +41,7 @@ async fn everybody_sees_what_is_kept_about_them() {
     let news = school.says(nota, "/mydata").await;
     assert_heard(&news, nota, "Telegram");
     assert_heard(&news, nota, "с 24.11.2026");
-    assert_heard(&news, nota, "Вы учащийся 10427");
+    assert_heard(&news, nota, "Вы учащийся (10427)");
     assert_heard(&news, nota, "Работы: 1, файлов в них: 1. Оценки: 1");
     assert_heard(&news, nota, "попросите администратора");
     let answer = school.last(nota);
@@ -51,7 +53,7 @@ async fn everybody_sees_what_is_kept_about_them() {
     assert_heard(&news, nota, "Вопрос № 1: (файл: photo");
 
     let news = school.says(mother, "/mydata").await;
-    assert_heard(&news, mother, "Вы родитель учащегося 10427");
+    assert_heard(&news, mother, "Вы родитель, учащийся: 10427");
     assert_heard(&news, mother, "Работы: 1");
     let news = school.says(teacher, "/mydata").await;
     assert_heard(&news, teacher, "Вы сотрудник № 1");

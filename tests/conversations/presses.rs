@@ -293,6 +293,7 @@ actions! { s:
     StopSeries { Action::StopSeries(s.series), "t"; }
     RewordSeries { Action::RewordSeries(s.series), "t"; }
     PostNow { Action::PostNow(s.planned), "t"; }
+    PostAgain { Action::PostAgain { assignment: s.assignment, group: s.bound.clone() }, "t"; }
     PostUndated { Action::PostUndated(s.planned), "t"; }
     PostMissed { Action::PostMissed { series: s.series, occurrence: "2026-11-27T15:00:00".to_owned() }, "t"; }
     Again { Action::Again(s.assignment), "t"; }

@@ -201,9 +201,18 @@ impl Findings {
     ) {
         let denials = denials();
         let denied = |words: &str| denials.iter().any(|denial| denial == words);
+        // What names a mark leaves the group, and its author gets it back.
+        let names_a_mark = ["Grade", "Return"].contains(&row.command);
+        let given_back = |words: &str| {
+            let (denial, back) = words.split_once("\n\n").unwrap_or_default();
+            let all = Lang::Ru.command_given_back(row.words);
+            denied(denial) && back.starts_with(&all)
+        };
         for deed in deeds {
             match deed {
                 Happened::Said(Heard { text, .. }) if denied(text) => {}
+                Happened::Said(Heard { text, .. }) if names_a_mark && given_back(text) => {}
+                Happened::Deleted(_) if names_a_mark => {}
                 Happened::Shown(text) if text.is_empty() || denied(text) => {}
                 deed => self.fault(row, how, deed),
             }

@@ -191,11 +191,60 @@ async fn an_assignment_is_put_together_by_buttons() {
     let last = school.last(teacher);
     let news = school.presses(teacher, &last, "Выдать").await;
     assert_heard(&news, group, "Гамма ре мажор");
-    assert_heard(&news, teacher, "Выдано в группе");
+    assert_heard(&news, teacher, "Выдаю в группе");
     let news = school.presses(teacher, &last, "Выдать").await;
     assert_heard(&news, teacher, "уже не действует");
     assert_silent(&news, group);
     assert_eq!(school.journal().await.len(), 3);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn when_it_is_posted_and_how_often_is_asked_for_where_it_is_wanted() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    school.says(teacher, "Задать").await;
+    school.says(teacher, "Гамма").await;
+    presses_last(&mut school, teacher, "Без срока").await;
+    presses_last(&mut school, teacher, "Всему классу: 3").await;
+    let asked = presses_last(&mut school, teacher, "Когда выдать").await;
+    assert!(asked.contains("Когда выдать задание?"), "{asked}");
+    let preview = presses_last(&mut school, teacher, "Назад").await;
+    assert!(preview.contains("Так будет выглядеть"), "{preview}");
+    presses_last(&mut school, teacher, "Когда выдать").await;
+    let news = school.says(teacher, "вчера").await;
+    assert_heard(&news, teacher, "«выдать: вчера»");
+    school.says(teacher, "пн 15:00").await;
+    let asked = presses_last(&mut school, teacher, "Повторять").await;
+    assert!(asked.contains("Как часто"), "{asked}");
+    let news = school.says(teacher, "иногда").await;
+    assert_heard(&news, teacher, "«повтор: каждую неделю до 25.12»");
+    let preview = presses_last(&mut school, teacher, "каждую неделю").await;
+    for words in ["Будет выдано: пн 30.11, 15:00", "Как часто: каждую неделю"]
+    {
+        assert!(preview.contains(words), "{preview}");
+    }
+    // Both can be taken back.
+    presses_last(&mut school, teacher, "Повторять").await;
+    presses_last(&mut school, teacher, "Не повторять").await;
+    presses_last(&mut school, teacher, "Когда выдать").await;
+    let preview = presses_last(&mut school, teacher, "Сразу").await;
+    assert!(!preview.contains("Будет выдано") && !preview.contains("Как часто"));
+    presses_last(&mut school, teacher, "Когда выдать").await;
+    let preview = presses_last(&mut school, teacher, "ср 25.11, 09:00").await;
+    assert!(
+        preview.contains("Будет выдано: ср 25.11, 09:00"),
+        "{preview}"
+    );
+    presses_last(&mut school, teacher, "Повторять").await;
+    presses_last(&mut school, teacher, "каждую неделю").await;
+    let preview = school.last(teacher);
+    let news = school.presses(teacher, &preview, "Выдать").await;
+    assert_silent(&news, group);
+    assert_heard(&news, teacher, "ср 25.11, 09:00; ср 02.12, 09:00");
+    let news = school.pass(Duration::from_secs(24 * 3600)).await;
+    assert_heard(&news, group, "🎵 Гамма");
     school.close().await;
 }
 
@@ -228,7 +277,7 @@ async fn a_student_is_picked_from_a_list() {
     school.says(teacher, "Оценить").await;
     presses_last(&mut school, teacher, "Музлитература 3").await;
     let said = presses_last(&mut school, teacher, "10434").await;
-    assert!(said.contains("ничего не сдал"), "{said}");
+    assert!(said.contains("ничего не сдано"), "{said}");
     school.says(teacher, "/submit").await;
     presses_last(&mut school, teacher, "Музлитература 3").await;
     presses_last(&mut school, teacher, "10434").await;

@@ -311,11 +311,15 @@ async fn of_a_post_that_cannot_be_delivered_hears_who_teaches_now() {
         .sandbox
         .fault(Fault::next("sendMessage", refused).in_chat(group));
     let news = school.pass(DAY / 8).await;
-    assert_heard(&news, pianist, "Задание № 1 не доставлено");
+    assert_heard(
+        &news,
+        pianist,
+        "Задание № 1 в группе «Сольфеджио 3А, группа» не появилось",
+    );
     assert!(
         !news
             .iter()
-            .any(|heard| heard.chat == teacher && heard.text.contains("не доставлено"))
+            .any(|heard| heard.chat == teacher && heard.text.contains("не появилось"))
     );
     // And of one whose hour passed while nobody was there: Thursday, 23:00.
     school

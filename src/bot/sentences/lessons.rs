@@ -46,6 +46,7 @@ sentences! {
     lesson_which_class();
     lesson_when(day);
     lesson_card_old();
+    lesson_card_gone();
     lesson_dropped(class, when);
     lesson_changes_dropped(class, when);
     lesson_when_unclear(words);
@@ -55,6 +56,8 @@ sentences! {
     lesson_topic(topic);
     lesson_no_topic();
     lesson_long_topic(most);
+    lesson_mark_whose(words);
+    lesson_mark_not_here(student, words);
     lesson_homework(text);
     lesson_homework_how();
     lesson_whose_mark();
@@ -83,9 +86,11 @@ sentences! {
     lesson_back_unrecorded();
     concerned_are_told();
     lesson_soon(class, time, form);
-    your_lesson_mark(mark, title, class);
-    your_lesson_mark_changed(mark, title, class);
-    lesson_mark_taken_back(title, class);
+    your_lesson_mark(mark, what, class);
+    your_lesson_mark_changed(mark, what, class);
+    lesson_mark_taken_back(what, class);
+    lesson_marked(form, day);
+    lesson_marked_on(lesson, title);
     minutes_long(minutes);
     button_extra_lesson();
     button_where();

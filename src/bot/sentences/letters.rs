@@ -25,6 +25,7 @@ sentences! {
     button_no_quiet();
     announce_what();
     announce_to_whom();
+    announce_card_old();
     announce_count(whom, count);
     announce_later(count);
     announce_nobody();
@@ -33,6 +34,7 @@ sentences! {
     announcement(text);
     announcement_to_class(text, class);
     announcement_waits();
+    announcement_replaced(text);
     announcement_dropped(text);
     announcement_long(most);
     announcement_under_way(number, delivered, all);

@@ -21,6 +21,7 @@ sentences! {
     term_works_wait(count);
     term_of_who_left(called, term);
     term_choice_dropped(class, marks);
+    term_card_old();
     term_confirmed(count);
     term_is_closed(term, student, admins);
     term_change_how();

@@ -411,7 +411,8 @@ impl Model {
             if value.is_empty() || value == "absent" {
                 continue;
             }
-            let text = format!("Оценка за урок {value}: «{}», {class}", lesson.topic);
+            let (day, topic) = (day_of(lesson.at), &lesson.topic);
+            let text = format!("Оценка {value} за урок {day}: «{topic}», {class}");
             self.tell(student, text, comment, lesson.recorded);
         }
         self.lessons.push(lesson);
@@ -429,6 +430,12 @@ impl Model {
             });
         }
     }
+}
+
+/// The day of a moment, such as `24.11`.
+fn day_of(at: At) -> String {
+    let local = chrono::DateTime::from_timestamp_millis(at + ZONE).expect("a moment");
+    local.format("%d.%m").to_string()
 }
 
 /// Whether these hours, from ten in the evening to eight where nobody chose, are quiet now.

@@ -1,0 +1,88 @@
+//! The lines of an assignment that say something to the bot, such as `срок: 30.11 18:00`.
+
+/// What such a line says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// When it is due.
+    Due,
+    /// When it is posted.
+    At,
+    /// How it is repeated.
+    Repeat,
+    /// For whom it is.
+    To,
+    /// For which class.
+    Class,
+}
+
+/// The words for each key.
+pub(super) const KEYS: [(&str, Key); 10] = [
+    ("срок", Key::Due),
+    ("due", Key::Due),
+    ("выдать", Key::At),
+    ("at", Key::At),
+    ("повтор", Key::Repeat),
+    ("repeat", Key::Repeat),
+    ("кому", Key::To),
+    ("to", Key::To),
+    ("класс", Key::Class),
+    ("class", Key::Class),
+];
+
+/// The text of an assignment with this said in a line of its own, and nowhere else; not at all where
+/// `value` is `None`. A value may come with its key.
+pub fn with_line(text: &str, key: Key, value: Option<&str>) -> String {
+    let says_it = |line: &str| key_line(line).is_some_and(|(said, _)| said == key);
+    let lines = text.trim().lines().enumerate();
+    let mut kept: Vec<String> = lines
+        .filter(|(place, line)| *place == 0 || !says_it(line))
+        .map(|(_, line)| line.to_owned())
+        .collect();
+    if let Some(value) = value {
+        let bare = match key_line(value) {
+            Some((said, bare)) if said == key => bare,
+            _ => value,
+        };
+        let bare: Vec<&str> = bare.split_whitespace().collect();
+        let word = KEYS.iter().find(|(_, known)| *known == key);
+        let word = word.map_or("", |(word, _)| word);
+        kept.push(format!("{word}: {}", bare.join(" ")));
+    }
+    kept.join("\n")
+}
+
+pub(super) fn key_line(line: &str) -> Option<(Key, &str)> {
+    let (written, value) = line.split_once(':')?;
+    // What is pasted comes with bullets, emoji and quotes.
+    let bare = written.trim().trim_start_matches(is_before_key);
+    let value = match bare.len() < written.trim().len() {
+        true => value.trim_end_matches(['»', '”', '"', ' ']),
+        false => value,
+    };
+    let bare = bare.to_lowercase();
+    let (_, key) = KEYS.iter().find(|(word, _)| *word == bare)?;
+    Some((*key, value.trim()))
+}
+
+/// «1. срок: …» is an item of a list.
+pub(super) fn is_before_key(letter: char) -> bool {
+    is_ornament(letter) || letter.is_ascii_digit()
+}
+
+pub(super) fn is_ornament(letter: char) -> bool {
+    !letter.is_alphanumeric() && letter != '/'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_said_once_or_not_at_all() {
+        let text = "Гамма\nДвумя руками\nAt: mon 15:00\nкому: 10427";
+        let changed = with_line(text, Key::At, Some("выдать: вт  9:00"));
+        assert_eq!(changed, "Гамма\nДвумя руками\nкому: 10427\nвыдать: вт 9:00");
+        let none = with_line(&changed, Key::At, None);
+        assert_eq!(none, "Гамма\nДвумя руками\nкому: 10427");
+    }
+}

@@ -1,0 +1,154 @@
+//! Commands that name a mark do not stay in the group, whatever becomes of them.
+
+use kamerton::sandbox::{Act, Heard};
+
+use crate::school::{School, Who, assert_heard, assert_silent, file, reply};
+
+/// A class with its group, in which the bot may delete what others say: teacher, student, group, and
+/// a work of the student's.
+async fn with_work() -> (School, Who, Who, i64, i64) {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let rights = Act::SetRights {
+        user: teacher,
+        chat: group,
+        admin: true,
+        can_delete_messages: true,
+    };
+    school.act(rights).await;
+    let post = school.assigns(teacher, group, "Гамма").await.message;
+    let said = school.people.act(reply(nota, group, post, "Вот моя гамма"));
+    let work = said.expect("it is said").messages[0];
+    school.settle().await;
+    school.news();
+    (school, teacher, nota, group, work)
+}
+
+/// Whether what was said in a group still stands there.
+fn stands(school: &School, group: i64, words: &str) -> bool {
+    let heard = school.people.heard(group, 0);
+    heard.iter().any(|it| it.text == words && !it.deleted)
+}
+
+fn told(news: &[Heard], who: Who) -> Vec<&Heard> {
+    news.iter().filter(|heard| heard.chat == who).collect()
+}
+
+#[tokio::test]
+async fn a_mark_of_who_does_not_teach_here_does_not_stay_in_the_group() {
+    let (mut school, teacher, nota, group, work) = with_work().await;
+    let (pianist, admin) = (school.staff(2).await, school.admin().await);
+    for who in [pianist, admin] {
+        let add = Act::AddMember {
+            user: who,
+            chat: group,
+            by: teacher,
+        };
+        school.act(add).await;
+        for words in ["/grade 10427 2 Плохо", "/return 10427 Ещё раз"] {
+            let news = school.says_in(who, group, words).await;
+            assert!(!stands(&school, group, words), "{words} by {who}");
+            assert_silent(&news, group);
+            let told = told(&news, who);
+            assert_eq!(told.len(), 1, "{told:#?}");
+            assert!(told[0].text.contains(words), "{told:#?}");
+        }
+        let news = school.replies(who, group, work, "/grade 3").await;
+        assert_heard(&news, who, "Чтобы не набирать");
+        assert!(!stands(&school, group, "/grade 3"));
+    }
+    // Families' words are their own.
+    school.says_in(nota, group, "/grade 10427 5").await;
+    assert!(stands(&school, group, "/grade 10427 5"));
+    assert_eq!(school.journal().await[0][6], "");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_command_that_is_nearly_a_mark_does_not_stay_either() {
+    let (mut school, teacher, nota, group, work) = with_work().await;
+    for words in ["/grde 10427 5", "/retrun 10427 Ещё раз", "/ocenka 10427 5"] {
+        let news = school.says_in(teacher, group, words).await;
+        assert!(!stands(&school, group, words), "{words}");
+        assert_silent(&news, group);
+        assert_heard(&news, teacher, words);
+    }
+    let news = school.replies(teacher, group, work, "/otsenka 5").await;
+    assert!(!stands(&school, group, "/otsenka 5"));
+    assert_heard(&news, teacher, "Команды /otsenka нет");
+    let news = school.says_in(teacher, group, "/grde 10427 5").await;
+    assert_heard(&news, teacher, "Может быть, /grade?");
+    // Without a mark it stays, and its author learns what it was nearly.
+    let news = school.says_in(teacher, group, "/asign Гамма").await;
+    assert_heard(&news, teacher, "Может быть, /assign?");
+    assert_silent(&news, group);
+    assert!(stands(&school, group, "/asign Гамма"));
+    // Another bot's is none of ours, and families are not spoken to there.
+    for (who, words) in [
+        (teacher, "/weather"),
+        (nota, "/homewrk"),
+        (nota, "/grde 10427 5"),
+    ] {
+        let news = school.says_in(who, group, words).await;
+        assert!(news.is_empty(), "{news:#?}");
+        assert!(stands(&school, group, words));
+    }
+    let news = school.says(nota, "/homewrk").await;
+    assert_heard(&news, nota, "Может быть, /homework?");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_word_changed_into_a_mark_leaves_the_group() {
+    let (mut school, teacher, _, group, _) = with_work().await;
+    let said = school
+        .people
+        .act(crate::school::say(teacher, Some(group), "Слушаю"));
+    let message = said.expect("it is said").messages[0];
+    school.settle().await;
+    let edit = Act::Edit {
+        chat: group,
+        message,
+        text: "/grade 10427 5".to_owned(),
+    };
+    let news = school.act(edit).await;
+    assert_heard(&news, teacher, "не учтено");
+    assert_heard(&news, teacher, "/grade 10427 5");
+    assert!(!stands(&school, group, "/grade 10427 5"));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn of_a_refused_mark_that_cannot_be_removed_one_message_tells() {
+    let (mut school, teacher, _, group, work) = with_work().await;
+    let rights = Act::SetRights {
+        user: teacher,
+        chat: group,
+        admin: true,
+        can_delete_messages: false,
+    };
+    school.act(rights).await;
+    let news = school.says_in(teacher, group, "/grade 10434 5").await;
+    let heard = told(&news, teacher);
+    assert_eq!(heard.len(), 1, "{heard:#?}");
+    for words in ["ничего не сдано", "/grade 10434 5", "удалите её сами"]
+    {
+        assert!(heard[0].text.contains(words), "{heard:#?}");
+    }
+    // What was recorded with it comes back in the same message.
+    let voice = Act::Say {
+        user: teacher,
+        chat: Some(group),
+        text: "/grade 5++".to_owned(),
+        reply_to: Some(work),
+        files: vec![file("voice", "послушай")],
+        more: serde_json::Value::Null,
+    };
+    let news = school.act(voice).await;
+    let heard = told(&news, teacher);
+    assert_eq!(heard.len(), 1, "{heard:#?}");
+    assert!(heard[0].media.is_some(), "{heard:#?}");
+    school.close().await;
+}
