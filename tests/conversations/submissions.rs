@@ -221,7 +221,7 @@ async fn a_work_can_be_given_up_before_it_is_handed_in() {
     school.says(nota, "Ой, не то").await;
     // Beginning again asks to finish first: nothing sent is forgotten.
     let news = school.presses(nota, &list, "Сдать: Гамма").await;
-    assert_heard(&news, nota, "не закончили");
+    assert_heard(&news, nota, "Сначала закончите");
     let news = school.says(nota, "/cancel").await;
     assert_heard(&news, nota, "не сдана");
     let news = school.says(teacher, "/queue").await;
