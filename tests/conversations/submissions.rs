@@ -162,7 +162,7 @@ async fn the_only_open_assignment_is_handed_in_without_being_asked_for() {
     let photo = vec![file("photo", "1")];
     school.act(send_files(nota, nota, None, photo)).await;
     let news = school.says(nota, "Готово").await;
-    assert_heard(&news, nota, "Работа № 1 принята");
+    assert_heard(&news, nota, "Работа № 2 принята");
     // A second attempt is begun by choosing it, and one of several is chosen.
     let news = school.says(nota, "Сдать").await;
     assert_heard(&news, nota, "Какое задание сдаёте?");
