@@ -76,7 +76,7 @@ impl Asked<'_> {
 
     fn add_class(&self, paper: &mut Paper, class: &Class) {
         paper.short.clone_from(&class.label);
-        paper.add_head("class", "Класс", class.name.clone());
+        paper.add_head("class", "Класс", class.label.clone());
         paper.add_head("discipline", "Дисциплина", class.discipline.clone());
         paper.add_head("teacher", "Преподаватель", self.staff(class.teacher));
     }

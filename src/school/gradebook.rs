@@ -12,7 +12,7 @@ use super::{
 /// A class's journal for a stretch of days.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradebook {
-    /// The class's name.
+    /// What people call the class.
     pub class: String,
     /// What is taught.
     pub discipline: String,

@@ -69,7 +69,7 @@ impl Reader {
         zone: Tz,
     ) -> Result<Option<Gradebook>> {
         let Some(head) = sqlx::query!(
-            "SELECT name, discipline, teacher FROM classes WHERE id = ?",
+            "SELECT label, discipline, teacher FROM classes WHERE id = ?",
             class
         )
         .fetch_optional(self.connection())
@@ -87,7 +87,7 @@ impl Reader {
             .await?;
         let (columns, rows) = sheet.finish()?;
         Ok(Some(Gradebook {
-            class: head.name,
+            class: head.label,
             discipline: head.discipline,
             teacher: head.teacher,
             from: term.from,
