@@ -597,10 +597,12 @@ async fn an_exam_has_a_sheet_with_programmes_and_the_commission() {
     assert_eq!(
         lines(&school, "exam").await,
         [
-            "held_on,form,class,student_id,programme,commission_1,commission_2,mark",
-            "2026-11-24,exam,Сольфеджио 3А,10427,\"Бах, Инвенция; Черни, этюд\",5,4+,5-",
-            "2026-11-24,exam,Сольфеджио 3А,10434,,,,",
-            "2026-11-24,exam,Сольфеджио 3А,10441,,,,",
+            "held_on,form,class,student_id,programme,commission_1,commission_2,mark,commission,\
+             state",
+            "2026-11-24,exam,Сольфеджио 3А,10427,\"Бах, Инвенция; Черни, этюд\",5,4+,5-,\
+             \"№ 2, гость 1\",held",
+            "2026-11-24,exam,Сольфеджио 3А,10434,,,,,\"№ 2, гость 1\",held",
+            "2026-11-24,exam,Сольфеджио 3А,10441,,,,,\"№ 2, гость 1\",held",
         ]
     );
     let write = async |arguments: &[&str], file: &str| {
@@ -617,6 +619,7 @@ async fn an_exam_has_a_sheet_with_programmes_and_the_commission() {
     for part in [
         "Экзаменационная ведомость",
         "Форма: экзамен",
+        "Проведён: 24.11.2026",
         "Комиссия: № 2, гость 1",
         "10427|Бах, Инвенция; Черни, этюд|5|4+|5-",
         "Член комиссии гость 1",
@@ -633,7 +636,10 @@ async fn an_exam_has_a_sheet_with_programmes_and_the_commission() {
         "{named}"
     );
     let none = said(&report(&school, &["exam", "--class", "Музлитература 3"]).await);
-    assert_eq!(none, "held_on,form,class,student_id,programme,mark\n");
+    assert_eq!(
+        none,
+        "held_on,form,class,student_id,programme,mark,commission,state\n"
+    );
     school.close().await;
 }
 
