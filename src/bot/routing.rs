@@ -273,6 +273,7 @@ impl Talk<'_, '_> {
             Action::InviteClass(class) => self.ask_invite(Some(class)).await,
             Action::InviteAll => self.ask_invite(None).await,
             Action::InviteNow(class) => self.invite_many(class).await,
+            Action::ClassesOfSchool(skip) => self.classes_of_school(skip).await,
             Action::InviteMore(skip) => self.ask_whom_to_invite(skip).await,
             Action::InviteStaff(number) => self.ask_invite_one(Invitee::Staff(number)).await,
             Action::InviteOneNow(invitee) => self.invite_one(&invitee).await,

@@ -308,6 +308,7 @@ actions! { s:
     InviteClass { Action::InviteClass(s.class), "ta"; }
     InviteAll { Action::InviteAll, "a"; }
     InviteNow { Action::InviteNow(Some(s.class)), "ta"; Action::InviteNow(None), "a"; }
+    ClassesOfSchool { Action::ClassesOfSchool(0), "a"; }
     InviteMore { Action::InviteMore(0), "toa"; }
     InviteStaff { Action::InviteStaff(2), "a"; }
     InviteOneNow { Action::InviteOneNow(Invitee::Student(s.student.clone())), "ta"; Action::InviteOneNow(Invitee::Staff(2)), "a"; }

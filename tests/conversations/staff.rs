@@ -1,6 +1,9 @@
 //! The staff in the chat: invitations, appointments, dismissals, and the audit of it all.
 
-use crate::school::{School, assert_heard, assert_silent, opened, rows_of};
+use crate::{
+    guard::spoil,
+    school::{ROSTER, School, assert_heard, assert_silent, opened, rows_of},
+};
 
 #[tokio::test]
 async fn an_administrator_appoints_and_dismisses() {
@@ -158,6 +161,49 @@ async fn a_teacher_invites_own_students_and_an_administrator_everybody() {
     let news = school.presses(teacher, &question, "Да").await;
     assert_silent(&news, group);
     assert_heard(&news, teacher, "Приглашения для 10434");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_administrator_sees_all_classes_a_page_at_a_time() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[admin]).await;
+    let news = school.says_in(admin, group, "/classes").await;
+    for words in [
+        "Классы школы: 3",
+        "Сольфеджио 3А: 3 учащихся, вошли 0\nГруппы: «",
+        "Музлитература 3: 1 учащийся, вошли 0\nПривязать группу: https://",
+        "Преподаватель: № 2",
+    ] {
+        assert_heard(&news, admin, words);
+    }
+    assert_silent(&news, group);
+    // More than a page, and one who teaches as well.
+    let rows = (1..=12).map(|number| format!("10441,,,,Хор,Скрипкина С. С.,Хор {number},\n"));
+    let more = format!("{ROSTER}{}", rows.collect::<String>());
+    std::fs::write(school.path("more.csv"), more).expect("a file");
+    let output = school.kamerton(&["roster", "import", "more.csv"]).await;
+    assert!(output.status.success(), "{output:?}");
+    school.says(admin, "/classes").await;
+    let page = school.last(admin);
+    assert!(page.text.contains("Классы школы: 15"), "{page:?}");
+    school.presses(admin, &page, "Ещё 5").await;
+    let page = school.last(admin);
+    assert!(
+        page.text
+            .contains("Специальность (фортепиано) 10427: 1 учащийся"),
+        "{page:?}"
+    );
+    assert!(page.buttons.is_empty(), "{page:?}");
+    spoil(&school, "UPDATE staff SET admin = 1 WHERE number = 2").await;
+    let both = school.staff(2).await;
+    school.says(both, "/classes").await;
+    let own = school.last(both);
+    assert!(!own.text.contains("Хор"), "{own:?}");
+    school.presses(both, &own, "Все классы школы").await;
+    assert!(school.last(both).text.contains("Классы школы: 15"));
     school.close().await;
 }
 

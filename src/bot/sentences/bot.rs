@@ -92,6 +92,10 @@ sentences! {
     class_in_group(class);
     class_in_private(class);
     no_classes();
+    classes_of_school(count);
+    class_teacher(teacher);
+    school_without_classes();
+    button_school_classes();
     which_class();
     class_unknown(name, known);
     class_of_several(name, classes);
