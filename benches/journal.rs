@@ -69,7 +69,9 @@ impl School {
         };
         self.runtime.block_on(async {
             let mut reader = self.store.reader().await.expect("a reader");
-            recipe.make(&mut reader, &house).await.expect("it is made")
+            let now = Clock::system().now();
+            let made = recipe.make(&mut reader, &house, now).await;
+            made.expect("it is made")
         })
     }
 }

@@ -341,6 +341,46 @@ async fn solfeggio(school: &School, rule: &str, term: &str) -> (String, String) 
 }
 
 #[tokio::test]
+async fn what_is_due_later_is_neither_missing_nor_asked_for() {
+    let (mut school, teacher, admin) = with_marks().await;
+    school
+        .says(
+            teacher,
+            "/assign Вальс\nсрок: 30.11 18:00\nкласс: Сольфеджио 3А",
+        )
+        .await;
+    let order = async |school: &mut School, kind: &str, dress: &str| {
+        school.says(admin, &format!("/report {kind}")).await;
+        let news = press_all(school, admin, &["Сольфеджио 3А", dress]).await;
+        opened(school, &news, admin).1
+    };
+    let missing = text_of(&order(&mut school, "missing", "XLSX").await, 0);
+    assert!(!missing.contains("Вальс"), "{missing}");
+    assert!(
+        missing.contains("Не сдано работ: 1, из них просрочено: 1."),
+        "{missing}"
+    );
+    assert!(
+        missing.contains("Срок ещё впереди, и в списке их нет: 3."),
+        "{missing}"
+    );
+    let sheet = text_of(&order(&mut school, "sheet", "XLSX").await, 0);
+    for row in ["10427|5-|·|…|5|1|1", "10441|–|н|…|0|1"] {
+        assert!(sheet.contains(row), "{row} in {sheet}");
+    }
+    // Once it is due, it is missing.
+    school.pass(7 * 24 * HOUR).await;
+    let missing = text_of(&order(&mut school, "missing", "XLSX").await, 0);
+    assert!(
+        missing.contains("Не сдано работ: 4, из них просрочено: 4."),
+        "{missing}"
+    );
+    let sheet = text_of(&order(&mut school, "sheet", "XLSX").await, 0);
+    assert!(sheet.contains("10427|5-|·|–|5|1|2"), "{sheet}");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_mark_that_is_missing_in_the_summary_is_what_the_schools_rule_proposes() {
     let (mut school, teacher, _) = with_marks().await;
     write_terms_down(&school).await;
