@@ -63,6 +63,7 @@ impl School {
 
     fn made(&self, recipe: &Recipe) -> Made {
         let house = House {
+            school: String::new(),
             zone: ZONE,
             marks: MarkSet::default(),
             term_rule: TermRule::default(),

@@ -249,6 +249,7 @@ impl Settings {
     /// What the conversation has to know.
     pub fn profile(&self) -> Profile {
         Profile {
+            school: self.school.clone().unwrap_or_default(),
             zone: self.zone,
             language: self.language,
             marks: self.marks.clone(),

@@ -117,6 +117,7 @@ pub(super) async fn make(
     output: Option<&Path>,
 ) -> anyhow::Result<()> {
     let house = House {
+        school: settings.school.clone().unwrap_or_default(),
         zone: settings.zone,
         marks: settings.marks.clone(),
         term_rule: settings.term_rule.clone(),

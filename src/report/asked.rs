@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     House,
-    paper::{Cell, Column, Paper},
+    paper::{Cell, Column, Paper, SCHOOL},
 };
 use crate::{
     school::{marks::Mark, moments::Moment, roster::staff_number, terms::Span},
@@ -65,6 +65,7 @@ impl Asked<'_> {
             title: title.to_owned(),
             ..Paper::default()
         };
+        paper.add_head(SCHOOL, "Школа", self.house.school.clone());
         match (self.classes, self.discipline) {
             ([only], _) => self.add_class(&mut paper, only),
             (_, Some(discipline)) => paper.add_head("discipline", "Дисциплина", discipline),

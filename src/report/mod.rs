@@ -35,6 +35,8 @@ use crate::school::{
 /// What the school has decided about all that is made.
 #[derive(Clone, Debug)]
 pub struct House {
+    /// Its name; empty where that is not set.
+    pub school: String,
     /// Its zone.
     pub zone: Tz,
     /// Its marks, in its own words.

@@ -147,6 +147,7 @@ impl Service {
             });
         }
         let house = Arc::new(House {
+            school: profile.school.clone(),
             zone: profile.zone,
             marks: profile.marks.clone(),
             term_rule: profile.term_rule.clone(),
