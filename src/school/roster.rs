@@ -35,7 +35,7 @@ const DEPARTMENT: usize = 3;
 pub(super) const DISCIPLINE: usize = 4;
 pub(super) const TEACHER: usize = 5;
 const CLASS: usize = 6;
-const GUARDIAN: usize = 7;
+pub(super) const GUARDIAN: usize = 7;
 
 /// The longest value of a cell, in characters.
 const LONGEST: usize = 200;
