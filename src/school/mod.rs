@@ -34,6 +34,7 @@ mod roster_headings;
 mod roster_plan;
 mod roster_staff;
 mod roster_students;
+mod slips;
 mod times;
 mod timetable_file;
 mod timetable_line;

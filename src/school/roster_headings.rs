@@ -143,6 +143,9 @@ const OF_NAMES: [&str; 6] = ["фио", "фамил", "имя", "учащ", "об
 /// them or says the same in both.
 pub(super) type Columns = [Vec<usize>; COLUMNS.len()];
 
+/// Headings that are none of the roster's, with their places.
+pub(super) type Unknown = Vec<(usize, String)>;
+
 /// Whether a line is one of headings, and no title above them: it has the columns that have to be
 /// there.
 pub fn has_headings(cells: &[String]) -> bool {
@@ -171,7 +174,7 @@ pub fn is_plain_heading(heading: &str) -> bool {
 pub(super) fn read_headings(
     (line, headings): (usize, &[String]),
     rows: &[(usize, Vec<String>)],
-) -> Result<(Columns, Vec<String>), Vec<Problem>> {
+) -> Result<(Columns, Unknown), Vec<Problem>> {
     let in_headings = |column: usize, reason| Problem {
         line,
         column: COLUMNS[column],
@@ -184,7 +187,7 @@ pub(super) fn read_headings(
         match column_of(&heading) {
             Some(column) => columns[column].push(at),
             None if heading.is_empty() => {}
-            None => unknown.push(heading),
+            None => unknown.push((at, heading)),
         }
     }
     for (column, places) in columns.iter().enumerate() {
@@ -229,7 +232,7 @@ fn disagreement(places: &[usize], rows: &[(usize, Vec<String>)]) -> Option<(usiz
 
 /// A heading that seems to be that of the names, and is not understood: an import would be without
 /// them. Where names are in pieces, the surname is one.
-fn names_elsewhere(unknown: &[String], has_names: bool) -> Option<String> {
+fn names_elsewhere(unknown: &[(usize, String)], has_names: bool) -> Option<String> {
     let is_of_names = |heading: &&String| {
         let key = key(heading);
         match has_names {
@@ -237,7 +240,8 @@ fn names_elsewhere(unknown: &[String], has_names: bool) -> Option<String> {
             false => OF_NAMES.iter().any(|part| key.contains(part)),
         }
     };
-    unknown.iter().find(is_of_names).cloned()
+    let mut headings = unknown.iter().map(|(_, heading)| heading);
+    headings.find(is_of_names).cloned()
 }
 
 /// Which of the roster's columns has this heading, with what it has in brackets or without.
@@ -289,7 +293,7 @@ fn key(heading: &str) -> String {
 mod tests {
     use super::*;
 
-    fn read(headings: &str) -> Result<(Columns, Vec<String>), Vec<Problem>> {
+    fn read(headings: &str) -> Result<(Columns, Unknown), Vec<Problem>> {
         let headings: Vec<String> = headings.split('|').map(str::to_owned).collect();
         read_headings((1, &headings), &[])
     }

@@ -30,6 +30,7 @@ use std::collections::{BTreeSet, HashMap};
 pub use self::{
     fault::{Spot, TemplateFault},
     filling::{Cell, Filling},
+    formula::column_name,
 };
 use moves::{AllMoves, Moves, Site};
 use package::{Link, Package, links_of};
