@@ -303,6 +303,7 @@ actions! { s:
     Report { Action::Report(Ask::Kinds), "a"; }
     Form { Action::Form(FormTap::List), "a";
         Action::Form(FormTap::Keep { file: 1, kind: Kind::Sheet }), "a";
+        Action::Form(FormTap::KeepRowless { file: 1, kind: Kind::Sheet }), "a";
         Action::Form(FormTap::Drop(Kind::Sheet)), "a"; }
     Invite { Action::Invite(s.student.clone()), "ta"; }
     InviteClass { Action::InviteClass(s.class), "ta"; }
