@@ -9,6 +9,7 @@ mod report;
 pub(crate) mod roster;
 mod run;
 mod site;
+mod staff;
 mod timetable;
 mod upkeep;
 
@@ -54,6 +55,9 @@ enum Command {
     /// Makes one-time invitations for staff or students
     #[command(subcommand)]
     Invite(invite::Command),
+    /// Lists the staff: whose number is whose
+    #[command(subcommand)]
+    Staff(staff::Command),
     /// Exports the journal
     #[command(subcommand)]
     Journal(journal::Command),
@@ -114,6 +118,7 @@ impl Cli {
             Command::Run => run::run(&settings).await,
             Command::Roster(command) => roster::run(&settings, command).await,
             Command::Invite(command) => invite::run(&settings, command).await,
+            Command::Staff(command) => staff::run(&settings, command).await,
             Command::Journal(command) => journal::run(&settings, command).await,
             Command::Report(report) => report::run(&settings, report).await,
             Command::Timetable(command) => timetable::run(&settings, command).await,

@@ -21,6 +21,7 @@ mod picture;
 pub mod recipe;
 pub mod roster;
 pub mod sheet;
+pub mod staff;
 pub mod summary;
 pub mod template;
 
