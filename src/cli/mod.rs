@@ -153,6 +153,11 @@ struct Target {
     format: Option<Format>,
 }
 
+/// Endings of files that say what is in them.
+const ENDINGS: [&str; 9] = [
+    "csv", "xlsx", "pdf", "docx", "doc", "xls", "ods", "png", "zip",
+];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
     /// Comma-separated values in UTF-8
@@ -161,15 +166,36 @@ enum Format {
     Xlsx,
 }
 
+impl Format {
+    /// How its files' names end.
+    fn ending(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Xlsx => "xlsx",
+        }
+    }
+
+    /// Whether a file's ending is that of another format.
+    fn is_another(self, ending: &str) -> bool {
+        ending != self.ending() && ENDINGS.contains(&ending)
+    }
+}
+
 impl Target {
     /// In which format; standard output takes CSV alone.
     fn format(&self) -> anyhow::Result<Format> {
         let ending = self.output.as_deref().and_then(Path::extension);
         let ending = ending.map(|ending| ending.to_string_lossy().to_lowercase());
         let format = match (self.format, ending.as_deref()) {
+            (Some(format), Some(ending)) if format.is_another(ending) => bail!(
+                "--format {} and a .{ending} file do not go together: leave out --format, or give \
+                 the file a name that ends in .{}",
+                format.ending(),
+                format.ending()
+            ),
             (Some(format), _) => format,
             (None, Some("xlsx")) => Format::Xlsx,
-            (None, Some(other @ ("pdf" | "docx" | "doc" | "xls" | "ods" | "png" | "zip"))) => {
+            (None, Some(other)) if Format::Csv.is_another(other) => {
                 bail!("a table is written as .csv or .xlsx, and not as .{other}")
             }
             (None, _) => Format::Csv,

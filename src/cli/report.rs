@@ -13,7 +13,9 @@ use clap::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Aside, Days, class_named, is_same_file, listed, note_act_about, now_and_chance};
+use super::{
+    Aside, Days, ENDINGS, class_named, is_same_file, listed, note_act_about, now_and_chance,
+};
 use crate::{
     report::{
         House,
@@ -185,6 +187,18 @@ fn progress(classes: usize) -> ProgressBar {
 fn dress(format: Option<Format>, output: Option<&Path>) -> anyhow::Result<Dress> {
     let extension = output.and_then(Path::extension).unwrap_or_default();
     let extension = extension.to_string_lossy().to_lowercase();
+    if let Some(format) = format
+        && let Some(own) = format.to_possible_value()
+        && ENDINGS.contains(&extension.as_str())
+        && extension != own.get_name()
+        && extension != "zip"
+    {
+        let own = own.get_name();
+        bail!(
+            "--format {own} and a .{extension} file do not go together: leave out --format, or \
+             give the file a name that ends in .{own}"
+        );
+    }
     Ok(match (format, extension.as_str()) {
         (Some(Format::Pdf), "zip") => Dress::ZipPdf,
         (Some(Format::Csv), "zip") => Dress::ZipCsv,

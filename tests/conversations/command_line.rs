@@ -5,7 +5,10 @@ use std::{path::Path, process::Output, time::Duration};
 use kamerton::sheets::{self, SheetWriter, XlsxSheet};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use crate::school::{NOWHERE, ROSTER, School, assert_heard, database_url, kamerton};
+use crate::{
+    reports::text_of,
+    school::{NOWHERE, ROSTER, School, assert_heard, database_url, kamerton},
+};
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     kamerton(folder, NOWHERE, arguments)
@@ -250,8 +253,46 @@ fn no_table_is_written_over_the_database() {
         piped.starts_with("student_id,") && !piped.contains("rows: "),
         "{piped}"
     );
-    let report = run(folder.path(), &["report", "sheet", "--class", "Хор 3А № 1"]);
-    assert!(report.status.success(), "{report:?}");
+    let report = said(&run(
+        folder.path(),
+        &["report", "sheet", "--class", "Хор 3А № 1"],
+    ));
+    assert!(report.contains("\nХор 3А,10427,"), "{report}");
+    let sheet = [
+        "report",
+        "sheet",
+        "--class",
+        "Ритмика 3А",
+        "-o",
+        "sheet.xlsx",
+    ];
+    let config = folder.path().join("kamerton.toml");
+    std::fs::write(config, "school = \"ДМШ № 5\"\n").expect("a file");
+    said(&run(folder.path(), &sheet));
+    let sheet = std::fs::read(folder.path().join("sheet.xlsx")).expect("a file");
+    let sheet = text_of(&sheet, 0);
+    assert!(
+        sheet.contains("Школа: ДМШ № 5|Класс: Ритмика 3А"),
+        "{sheet}"
+    );
+    for arguments in [
+        &["roster", "export", "--format", "csv", "-o", "list.xlsx"][..],
+        &["report", "sheet", "--format", "csv", "-o", "list.xlsx"],
+        &["report", "sheet", "--format", "pdf", "-o", "list.xlsx"],
+    ] {
+        let error = complaint(&run(folder.path(), arguments));
+        assert!(error.contains("a .xlsx file do not go together"), "{error}");
+        assert!(!folder.path().join("list.xlsx").exists(), "{arguments:?}");
+    }
+    // A number is known by the list that the school keeps.
+    let invite = run(folder.path(), &["invite", "admin", "Завучева З. З."]);
+    let number = String::from_utf8_lossy(&invite.stderr).into_owned();
+    assert!(number.contains("№ 2 is Завучева З. З."), "{number}");
+    assert_eq!(
+        said(&run(folder.path(), &["staff", "list"])).trim_start_matches('\u{FEFF}'),
+        "staff,name,teacher,admin,classes,joined\n1,Роялев Р. Р.,yes,no,2,no\n\
+         2,Завучева З. З.,no,yes,0,no\n"
+    );
     let export = run(folder.path(), &["roster", "export"]);
     let export = String::from_utf8_lossy(&export.stdout);
     assert!(!export.contains("Роялев Р.Р."), "{export}");
