@@ -11,6 +11,7 @@ not_understood_staff = I did not quite get that. To check works: /queue. To give
 not_understood_admin = I did not quite understand. Reports: /report. The school's roster: /roster; a new one is sent as a file with the caption /roster. Everything else: /help.
 not_understood_family = I did not quite understand. Shall I pass it to the teacher? To hand in a work: /homework, everything else: /help
 only_family = This command is for students and guardians. /help shows what you can do.
+only_family_or_teacher = This command is for teachers, students and guardians. /help shows what you can do.
 only_teacher = This command is for teachers. /help shows what you can do.
 only_private = This is done in the private chat with me.
 words_expected = I need words here. Write them, or give up: /cancel

@@ -71,6 +71,7 @@ impl Talk<'_, '_> {
             Some(account) if right.is_of(account) => return Ok(()),
             Some(_) if matches!(right, Right::Teacher | Right::Staff) => self.lang.only_teacher(),
             Some(_) if right == Right::Admin => self.lang.only_admin(),
+            Some(_) if right == Right::FamilyOrTeacher => self.lang.only_family_or_teacher(),
             Some(_) => self.lang.only_family(),
         };
         Err(Stop::Refused(refused))

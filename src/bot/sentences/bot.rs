@@ -13,6 +13,7 @@ sentences! {
     not_understood_family();
     only_family();
     only_teacher();
+    only_family_or_teacher();
     only_private();
     words_expected();
     edit_ignored();
