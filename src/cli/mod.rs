@@ -99,6 +99,7 @@ enum Command {
     /// Has events in quarantine processed again, by the service, once their cause is mended
     Replay {
         /// The event's number in `kamerton quarantine`; all of them where it is left out
+        #[arg(value_parser = upkeep::event_number)]
         id: Option<i64>,
     },
 }

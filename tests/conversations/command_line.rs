@@ -2,7 +2,10 @@
 
 use std::{path::Path, process::Output, time::Duration};
 
-use kamerton::sheets::{self, SheetWriter, XlsxSheet};
+use kamerton::{
+    sheets::{self, SheetWriter, XlsxSheet},
+    store::Store,
+};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::{
@@ -34,6 +37,7 @@ fn what_is_wrong_with_a_command_line_is_said_in_one_line() {
         (&["reprot"], "report"),
         (&["roster", "import", "a.csv", "b.csv"], "b.csv"),
         (&["journal", "export"], "there is no database"),
+        (&["replay", "abc"], "`kamerton quarantine` lists them"),
     ] {
         let said = complaint(&run(folder.path(), arguments));
         assert!(said.starts_with("kamerton: "), "{said}");
@@ -178,6 +182,17 @@ fn settings_that_cannot_be_are_named() {
         ("KAMERTON_MARKS", "5 отлично", "отлично"),
         ("DATABASE_URL", "postgres://x", "sqlite:kamerton.db"),
         ("TELOXIDE_TOKEN", "nonsense", "token"),
+        ("TELOXIDE_TOKEN", "123456:", "copy it whole from @BotFather"),
+        (
+            "DATABASE_URL",
+            "sqlite:absent/school.db",
+            "there is no folder absent for the database: make it first",
+        ),
+        (
+            "DATABASE_URL",
+            "sqlite:.",
+            ". is a folder: name the database's file",
+        ),
         (
             "KAMERTON_WEBHOOK_URL",
             "bot.example.org",
@@ -185,7 +200,11 @@ fn settings_that_cannot_be_are_named() {
         ),
         ("KAMERTON_WEBHOOK_LISTEN", "8443", "like 127.0.0.1:8443"),
         ("KAMERTON_WEBHOOK_SECRET", "a b", "A-Z a-z 0-9 _ -"),
-        ("KAMERTON_CONFIG", "absent.toml", "absent.toml"),
+        (
+            "KAMERTON_CONFIG",
+            "absent.toml",
+            "KAMERTON_CONFIG: there is no file absent.toml; write where the settings are",
+        ),
     ] {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_kamerton"))
             .arg("run")
@@ -216,6 +235,57 @@ fn settings_that_cannot_be_are_named() {
     // Nor does looking make a school where somebody has mistyped its name.
     assert!(heard.contains("school.db is not there yet"), "{heard}");
     assert!(!folder.path().join("school.db").exists(), "it was made");
+}
+
+#[test]
+fn settings_are_blamed_under_the_name_and_in_the_place_that_they_have() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("kamerton.toml");
+    std::fs::write(&config, "# Ours\nquiet = \"ночь\"\n").expect("a file");
+    let error = complaint(&run(folder.path(), &["check"]));
+    assert!(error.contains("kamerton.toml, quiet: “ночь”"), "{error}");
+    assert!(!error.contains("KAMERTON_QUIET"), "{error}");
+    let (windows, ..) = encoding_rs::WINDOWS_1251.encode("limits = \"off\"\nschool = \"ДМШ\"\n");
+    std::fs::write(&config, windows).expect("a file");
+    let error = complaint(&run(folder.path(), &["check"]));
+    assert!(
+        error.contains("kamerton.toml: line 2 is not in UTF-8"),
+        "{error}"
+    );
+    assert_eq!(error.lines().count(), 1, "{error}");
+}
+
+#[tokio::test]
+async fn what_is_no_database_is_said_and_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = folder.path().join("school.db");
+    let text = "это список покупок, а не база данных\n".repeat(300);
+    std::fs::write(&database, &text).expect("a file");
+    for arguments in [&["check"][..], &["roster", "export"]] {
+        let error = complaint(&run(folder.path(), arguments));
+        assert!(
+            error.contains("school.db is no database, but another file"),
+            "{error}"
+        );
+        assert!(error.contains("DATABASE_URL"), "{error}");
+    }
+    assert_eq!(std::fs::read_to_string(&database).expect("a file"), text);
+    // What was one and is damaged is put back out of a copy.
+    std::fs::remove_file(&database).expect("it goes");
+    let store = Store::open(&database_url(folder.path()))
+        .await
+        .expect("a database");
+    store.close().await;
+    let mut bytes = std::fs::read(&database).expect("a database");
+    // Behind the head nothing is as it was.
+    bytes[100..].fill(0x55);
+    std::fs::write(&database, bytes).expect("a file");
+    let error = complaint(&run(folder.path(), &["roster", "export"]));
+    assert!(
+        error.contains("damaged") && error.contains("kamerton restore FILE"),
+        "{error}"
+    );
+    assert_eq!(error.lines().count(), 1, "{error}");
 }
 
 #[test]
