@@ -381,6 +381,25 @@ async fn what_is_due_later_is_neither_missing_nor_asked_for() {
 }
 
 #[tokio::test]
+async fn what_was_given_in_private_has_the_messenger_of_the_student() {
+    let mut school = School::open().await;
+    let teacher = school.staff(2).await;
+    school.student("10427").await;
+    school
+        .says(
+            teacher,
+            "/assign Этюд\nкласс: Специальность (фортепиано) 10427",
+        )
+        .await;
+    let distance = lines(&school, "distance").await;
+    assert!(
+        distance[1].contains(",10427,assignment,Telegram,Этюд,"),
+        "{distance:?}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_mark_that_is_missing_in_the_summary_is_what_the_schools_rule_proposes() {
     let (mut school, teacher, _) = with_marks().await;
     write_terms_down(&school).await;
