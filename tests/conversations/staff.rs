@@ -208,6 +208,48 @@ async fn an_administrator_sees_all_classes_a_page_at_a_time() {
 }
 
 #[tokio::test]
+async fn the_audit_says_what_was_counted_and_nothing_more() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let calendar = |days: &str| format!("name,from,to\n{days}");
+    for days in [
+        "1 четверть,2026-09-01,2026-10-25\n2 четверть,2026-11-04,2026-12-30\n",
+        "1 четверть,2026-09-01,2026-10-25\n",
+    ] {
+        std::fs::write(school.path("calendar.csv"), calendar(days)).expect("a file");
+        let output = school
+            .kamerton(&["calendar", "import", "calendar.csv"])
+            .await;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{output:?}");
+        let gone = said.contains("no longer: quarter 2026-11-04..2026-12-30 2 четверть");
+        assert_eq!(gone, !days.contains("2 четверть"), "{said}");
+    }
+    let output = school.kamerton(&["invite", "students"]).await;
+    assert!(output.status.success(), "{output:?}");
+    school.kamerton(&["staff", "list"]).await;
+    school.kamerton(&["roster", "export"]).await;
+    school.says(admin, "/audit").await;
+    let shown = school.last(admin).text;
+    for words in [
+        "командная строка: приглашение учащихся: 3",
+        "командная строка: календарь +2 −0",
+        "командная строка: календарь +0 −1",
+        "документ с именами сотрудники",
+        "командная строка: выгрузка списка",
+    ] {
+        assert!(shown.contains(words), "{words} in {shown}");
+    }
+    assert!(
+        shown.lines().all(|line| line == line.trim_end()),
+        "{shown:?}"
+    );
+    let news = school.says(admin, "/digest").await;
+    assert_heard(&news, admin, "для преподавателей, учащихся и родителей");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn an_administrator_needs_no_slash() {
     let mut school = School::open().await;
     let admin = school.admin().await;

@@ -81,6 +81,9 @@ sentences! {
     audit_head();
     audit_empty();
     audit_line(when, who, what, details);
+    audit_line_alone(when, who, what);
+    audit_students(count);
+    audit_of_staff();
     audit_staff(number);
     audit_report(report);
     audit_command_line();
