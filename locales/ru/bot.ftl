@@ -121,7 +121,10 @@ class_taught =
         [one] { $students } учащийся
         [few] { $students } учащихся
        *[other] { $students } учащихся
-    }, вошли { $linked }
+    }, { $linked ->
+        [one] вошёл { $linked }
+       *[other] вошли { $linked }
+    }
 class_groups = Группы: { $groups }
 class_link = Привязать группу: { $link }
 class_code = Привязать группу: добавьте меня в неё и отправьте там /start { $code }

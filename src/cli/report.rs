@@ -138,8 +138,8 @@ pub(super) async fn make(
     let (bytes, left_out) = made?;
     if left_out > 0 {
         eprintln!(
-            "the form has no room for {left_out} works, and they are not in it: add columns for \
-             them to the form"
+            "the form lacks room for some works ({left_out}), and they are not in it: add columns \
+             for them to the form"
         );
     }
     let Some(path) = output else {

@@ -192,6 +192,10 @@ async fn a_form_is_sent_chosen_and_filled_and_its_look_is_kept() {
     let news = press_all(&mut school, admin, &["По форме школы, ZIP"]).await;
     let (name, archive) = opened(&school, &news, admin);
     assert_eq!(name, "Оценочный лист, 2 четверть.zip");
+    let mut files = zip::ZipArchive::new(Cursor::new(&archive)).expect("an archive");
+    let made = files.by_index(0).expect("a file").last_modified();
+    let made = made.expect("its day");
+    assert_eq!((made.year(), made.month(), made.day()), (2026, 11, 24));
     assert_eq!(
         names_in(&archive),
         [
@@ -247,7 +251,7 @@ async fn works_that_a_form_has_no_room_for_are_named_and_its_margins_are_filled(
         .await;
     assert!(output.status.success(), "{output:?}");
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("has no room for 1 works"), "{said}");
+    assert!(said.contains("lacks room for some works (1)"), "{said}");
     school.close().await;
 }
 
