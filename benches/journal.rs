@@ -63,13 +63,16 @@ impl School {
 
     fn made(&self, recipe: &Recipe) -> Made {
         let house = House {
+            school: String::new(),
             zone: ZONE,
             marks: MarkSet::default(),
             term_rule: TermRule::default(),
         };
         self.runtime.block_on(async {
             let mut reader = self.store.reader().await.expect("a reader");
-            recipe.make(&mut reader, &house).await.expect("it is made")
+            let now = Clock::system().now();
+            let made = recipe.make(&mut reader, &house, now).await;
+            made.expect("it is made")
         })
     }
 }
@@ -83,7 +86,7 @@ async fn fill(folder: &std::path::Path, students: usize, lessons: u32) -> Store 
     let mut tx = writer.begin(now, &mut chance).await.expect("a transaction");
     let file = RosterFile {
         rows: (0..students).map(row).collect(),
-        unknown_columns: Vec::new(),
+        ..RosterFile::default()
     };
     let plan = plan(&tx.roster().await.expect("a roster"), &file).expect("it is clear");
     tx.apply(&plan).await.expect("it is applied");

@@ -94,7 +94,7 @@ impl School {
         let mut tx = writer.begin(now, &mut chance).await.expect("a transaction");
         let file = RosterFile {
             rows: (0..STUDENTS).map(row).collect(),
-            unknown_columns: Vec::new(),
+            ..RosterFile::default()
         };
         let plan = plan(&tx.roster().await.expect("a roster"), &file).expect("it is clear");
         tx.apply(&plan).await.expect("it is applied");

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    env, fs,
+    env, fs, io,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     sync::OnceLock,
@@ -123,18 +123,25 @@ impl Settings {
             Some(path) => Some(PathBuf::from(path)),
             None => Some(PathBuf::from("kamerton.toml")).filter(|path| path.exists()),
         };
-        let mut values = match file {
-            Some(path) => read_file(&path)?,
+        let mut values = match &file {
+            Some(path) => read_file(path)?,
             None => HashMap::new(),
         };
+        let mut of_file: Vec<(&str, &str)> = KEYS.to_vec();
+        of_file.retain(|(key, _)| values.contains_key(key));
         for (key, name) in KEYS {
             if let Ok(value) = env::var(name)
                 && !value.is_empty()
             {
                 values.insert(key, value);
+                of_file.retain(|(of_file, _)| *of_file != key);
             }
         }
-        Settings::read(&values)
+        let read = Settings::read(&values);
+        read.map_err(|error| match &file {
+            Some(file) => blamed(&error.to_string(), file, &of_file),
+            None => error,
+        })
     }
 
     fn read(values: &HashMap<&'static str, String>) -> anyhow::Result<Settings> {
@@ -249,6 +256,7 @@ impl Settings {
     /// What the conversation has to know.
     pub fn profile(&self) -> Profile {
         Profile {
+            school: self.school.clone().unwrap_or_default(),
             zone: self.zone,
             language: self.language,
             marks: self.marks.clone(),
@@ -260,6 +268,19 @@ impl Settings {
             personal: self.personal.clone(),
             doors: HashMap::from([(telegram::NAME, OnceLock::new())]),
         }
+    }
+}
+
+/// What is wrong, with the setting called as it is where it was read: what came from the file has
+/// another name in the environment.
+fn blamed(error: &str, file: &Path, of_file: &[(&str, &str)]) -> anyhow::Error {
+    let found = of_file.iter().find_map(|(key, name)| {
+        let rest = error.strip_prefix(name)?;
+        rest.starts_with(':').then_some((key, rest))
+    });
+    match found {
+        Some((key, rest)) => anyhow!("{}, {key}{rest}", file.display()),
+        None => anyhow!("{error}"),
     }
 }
 
@@ -328,7 +349,19 @@ pub(crate) fn toml_fault(text: &str, error: &toml::de::Error) -> String {
 
 fn read_file(path: &Path) -> anyhow::Result<HashMap<&'static str, String>> {
     let name = path.display();
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => bail!(
+            "KAMERTON_CONFIG: there is no file {name}; write where the settings are, or leave \
+             KAMERTON_CONFIG out"
+        ),
+        Err(error) => return Err(error).with_context(|| format!("cannot read {name}")),
+    };
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
+        anyhow!("{name}: line {line} is not in UTF-8; save the file anew in the encoding UTF-8")
+    })?;
     let table: BTreeMap<String, toml::Value> =
         toml::from_str(&text).map_err(|error| anyhow!("{name}: {}", toml_fault(&text, &error)))?;
     let mut values = HashMap::new();

@@ -44,6 +44,7 @@ pub fn telegram(api: &str) -> Arc<dyn Messenger> {
 
 pub fn profile() -> Profile {
     Profile {
+        school: String::new(),
         zone: chrono_tz::Europe::Moscow,
         language: Lang::Ru,
         marks: MarkSet::default(),

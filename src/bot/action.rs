@@ -382,6 +382,8 @@ pub enum Action {
     InviteAll,
     /// «Да»: everybody of a class, or all, though that voids codes.
     InviteNow(Option<i64>),
+    /// «Все классы», «Ещё»: the school's classes after so many.
+    ClassesOfSchool(usize),
     /// «Ещё»: classes after so many.
     InviteMore(usize),
     /// «Пригласить» a member of staff.

@@ -78,15 +78,24 @@ impl Talk<'_, '_> {
             None => self.lang.audit_command_line(),
         };
         let what = act_name(self.lang, entry.act);
-        let details: Vec<String> = [&entry.whom, &entry.more]
+        let more = match (entry.act, entry.more.parse::<usize>()) {
+            // How many were invited at once.
+            (Act::Invite, Ok(count)) => self.lang.audit_students(count),
+            _ => self.audit_detail(entry.act, &entry.more),
+        };
+        let details = [self.audit_detail(entry.act, &entry.whom), more];
+        let details: Vec<String> = details
             .into_iter()
             .filter(|text| !text.is_empty())
-            .map(|text| self.audit_detail(entry.act, text))
             .collect();
-        self.lang.audit_line(when, who, what, details.join("; "))
+        match details.is_empty() {
+            true => self.lang.audit_line_alone(when, who, what),
+            false => self.lang.audit_line(when, who, what, details.join("; ")),
+        }
     }
 
-    /// What else was written down of an act: a report, where it concerns one, by its title.
+    /// What else was written down of an act: a report, where it concerns one, by its title; that
+    /// it was the staff's names.
     fn audit_detail(&self, act: Act, text: &str) -> String {
         let of_report = matches!(
             act,
@@ -97,6 +106,7 @@ impl Talk<'_, '_> {
                 let title = self.lang.report_kind(kind.as_str());
                 self.lang.audit_report(title)
             }
+            None if act == Act::ExportNames && text == "staff" => self.lang.audit_of_staff(),
             _ => text.to_owned(),
         }
     }

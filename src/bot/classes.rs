@@ -1,8 +1,15 @@
-//! Classes: a teacher's with the links that bind groups, a student's with how each is
-//! taught.
+//! Classes: a teacher's with the links that bind groups, an administrator's all of them, a
+//! student's with how each is taught.
 
-use super::{Answer, Stop, Talk};
-use crate::{messenger::Say, school::classes::ClassKind, store::classes::Class};
+use super::{Answer, Stop, Talk, action::Action};
+use crate::{
+    messenger::Say,
+    school::{classes::ClassKind, roster::staff_number},
+    store::classes::Class,
+};
+
+/// How many of the school's classes are told at once.
+const PAGE: usize = 10;
 
 impl Talk<'_, '_> {
     /// In a group, those of these classes that meet in it; in private, all of them.
@@ -18,7 +25,7 @@ impl Talk<'_, '_> {
     }
 
     /// `/classes`: a teacher's classes with the links that bind groups; a student's with
-    /// how each discipline is taught.
+    /// how each discipline is taught; to an administrator all of the school's.
     pub(super) async fn classes(&mut self) -> Answer {
         let account = self.known_account()?;
         let mut words = Vec::new();
@@ -35,10 +42,41 @@ impl Talk<'_, '_> {
             }
             words.push(lines.join("\n"));
         }
-        if words.is_empty() {
-            return Err(self.no_classes().await?);
+        match (words.is_empty(), account.is_admin()) {
+            (true, true) => return self.classes_of_school(0).await,
+            (true, false) => return Err(self.no_classes().await?),
+            (false, true) => {
+                let all = (
+                    self.lang.button_school_classes(),
+                    Action::ClassesOfSchool(0),
+                );
+                self.ask(words.join("\n\n"), vec![vec![all]]);
+            }
+            (false, false) => self.reply_in_private(Say::text(words.join("\n\n"))),
         }
-        self.reply_in_private(Say::text(words.join("\n\n")));
+        Ok(())
+    }
+
+    /// All classes of the school, a page of them from `skip` on, those of groups first.
+    pub(super) async fn classes_of_school(&mut self, skip: usize) -> Answer {
+        self.check_admin()?;
+        let classes = self.tx.classes().await?;
+        let all = classes.len();
+        if all == 0 {
+            return Err(Stop::Refused(self.lang.school_without_classes()));
+        }
+        let mut words = vec![self.lang.classes_of_school(all)];
+        for class in classes.into_iter().skip(skip).take(PAGE) {
+            let teacher = self.lang.class_teacher(staff_number(class.teacher));
+            words.push(format!("{}\n{teacher}", self.taught(class).await?));
+        }
+        let shown = skip + PAGE;
+        let mut rows = Vec::new();
+        if shown < all {
+            let more = Action::ClassesOfSchool(shown);
+            rows.push(vec![(self.lang.button_more(all - shown), more)]);
+        }
+        self.ask(words.join("\n\n"), rows);
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use crate::{
     report::{
         form::{Faults, FormFault, LARGEST},
         order::Kind,
-        template::{Spot, TemplateFault},
+        template::{Spot, TemplateFault, Wrong},
     },
     school::{audit::Act, classes::fold, submissions::PartKind},
     store::{
@@ -34,6 +34,13 @@ pub enum FormTap {
         /// Which report.
         kind: Kind,
     },
+    /// It is kept although nothing of a report's rows would stand in it.
+    KeepRowless {
+        /// Its file.
+        file: i64,
+        /// Which report.
+        kind: Kind,
+    },
     /// «Убрать» the form of this report.
     Drop(Kind),
 }
@@ -44,7 +51,8 @@ impl Talk<'_, '_> {
         self.check_admin()?;
         match tap {
             FormTap::List => self.list_forms().await,
-            FormTap::Keep { file, kind } => self.keep_form(file, kind).await,
+            FormTap::Keep { file, kind } => self.keep_form((file, kind), false).await,
+            FormTap::KeepRowless { file, kind } => self.keep_form((file, kind), true).await,
             FormTap::Drop(kind) => self.drop_form(kind).await,
         }
     }
@@ -83,8 +91,9 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// It is said for which report a form is.
-    async fn keep_form(&mut self, file: i64, kind: Kind) -> Answer {
+    /// It is said for which report a form is; where it shows none of the report's rows, that has
+    /// to be said knowingly.
+    async fn keep_form(&mut self, (file, kind): (i64, Kind), knowingly: bool) -> Answer {
         let account = self.known_account()?;
         let sent = self.tx.sent_form(file).await?;
         let is_own = sent.is_some_and(|sent| sent.account == account.id);
@@ -100,8 +109,14 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(fault_in_words(self.lang, fault)));
         }
         let staff = self.staff_number_of_mine()?;
-        keep(self.tx, (file, kind), (&read.content, staff)).await?;
-        let (words, rows) = kept(self.lang, kind);
+        let replaced = has_form(self.tx, kind).await?;
+        let (words, rows) = match read.faults.is_rowless(kind) && !knowingly {
+            true => rowless(self.lang, (file, kind), replaced),
+            false => {
+                let act = keep(self.tx, (file, kind), (&read.content, staff)).await?;
+                kept(self.lang, kind, act)
+            }
+        };
         self.ask_in_place(words, rows, None);
         Ok(())
     }
@@ -179,9 +194,14 @@ pub async fn form_read(
         }
         (Ok(read), Some(kind)) => match read.faults.of(kind) {
             Some(fault) => Err(fault_in_words(lang, fault)),
+            None if read.faults.is_rowless(kind) => {
+                tx.keep_read_form(file, read).await?;
+                let replaced = has_form(tx, kind).await?;
+                Ok(rowless(lang, (file, kind), replaced))
+            }
             None => {
-                keep(tx, (file, kind), (&read.content, staff)).await?;
-                Ok(kept(lang, kind))
+                let act = keep(tx, (file, kind), (&read.content, staff)).await?;
+                Ok(kept(lang, kind, act))
             }
         },
     };
@@ -226,24 +246,31 @@ fn kinds(lang: Lang, file: i64) -> Vec<Vec<(String, Action)>> {
     kinds.into()
 }
 
-/// Keeps a form that was sent, in place of an earlier one, and writes that down.
+/// Whether the school has a form for this report already.
+async fn has_form(tx: &mut Tx<'_>, kind: Kind) -> store::Result<bool> {
+    let kinds = tx.kinds_with_form().await?;
+    Ok(kinds.iter().any(|known| known == kind.as_str()))
+}
+
+/// Keeps a form that was sent, in place of an earlier one, and writes that down. Returns which of
+/// the two it was.
 async fn keep(
     tx: &mut Tx<'_>,
     (file, kind): (i64, Kind),
     (content, staff): (&[u8], i64),
-) -> store::Result<()> {
-    let before = tx.kinds_with_form().await?;
-    let act = match before.iter().any(|known| known == kind.as_str()) {
+) -> store::Result<Act> {
+    let act = match has_form(tx, kind).await? {
         true => Act::ReplaceForm,
         false => Act::KeepForm,
     };
     tx.note_act(Some(staff), act, kind.as_str(), "").await?;
     tx.keep_form(kind.as_str(), content, staff).await?;
-    tx.drop_sent_form(file).await
+    tx.drop_sent_form(file).await?;
+    Ok(act)
 }
 
 /// What is said of a form that is kept: it can be tried, and taken away again.
-fn kept(lang: Lang, kind: Kind) -> (String, Vec<Vec<(String, Action)>>) {
+fn kept(lang: Lang, kind: Kind, act: Act) -> (String, Vec<Vec<(String, Action)>>) {
     let title = lang.report_kind(kind.as_str());
     let order = Action::Report(Ask::Subjects { kind, skip: 0 });
     let rows = vec![
@@ -253,14 +280,40 @@ fn kept(lang: Lang, kind: Kind) -> (String, Vec<Vec<(String, Action)>>) {
             Action::Form(FormTap::Drop(kind)),
         )],
     ];
-    (lang.form_kept(title), rows)
+    let words = match act {
+        Act::ReplaceForm => lang.form_replaced(title),
+        _ => lang.form_kept(title),
+    };
+    (words, rows)
+}
+
+/// What is asked before a form is kept that shows none of the report's rows.
+fn rowless(
+    lang: Lang,
+    (file, kind): (i64, Kind),
+    replaces: bool,
+) -> (String, Vec<Vec<(String, Action)>>) {
+    let title = lang.report_kind(kind.as_str());
+    let (words, button) = match replaces {
+        true => (
+            lang.form_rowless_replaces(title),
+            lang.button_replace_anyway(),
+        ),
+        false => (lang.form_rowless(title), lang.button_keep_anyway()),
+    };
+    let keep = Action::Form(FormTap::KeepRowless { file, kind });
+    (words, vec![vec![(button, keep)]])
 }
 
 fn too_large(lang: Lang) -> String {
     lang.form_too_large(LARGEST >> 20)
 }
 
-/// What is wrong with a form, in one sentence.
+/// How many placeholders that are wrong are named, and how many places of one.
+const MOST_WRONG: usize = 15;
+const MOST_PLACES: usize = 5;
+
+/// What is wrong with a form.
 fn fault_in_words(lang: Lang, fault: &TemplateFault) -> String {
     match fault {
         TemplateFault::NoWorkbook => lang.form_no_workbook(),
@@ -275,6 +328,31 @@ fn fault_in_words(lang: Lang, fault: &TemplateFault) -> String {
         TemplateFault::Misplaced { key, place } => {
             lang.form_misplaced(braced(key), place_in_words(lang, place))
         }
+        TemplateFault::Several { wrong, known } => {
+            let mut lines = vec![lang.form_several()];
+            let shown = wrong.iter().take(MOST_WRONG);
+            lines.extend(shown.map(|wrong| wrong_in_words(lang, wrong)));
+            let more = wrong.len().saturating_sub(MOST_WRONG);
+            lines.extend((more > 0).then(|| lang.form_wrong_more(more)));
+            lines.push(lang.form_known(known.clone()));
+            lines.join("\n")
+        }
+        // It is asked about instead.
+        TemplateFault::Rowless => lang.form_damaged(),
+    }
+}
+
+/// A placeholder that is wrong, in one line.
+fn wrong_in_words(lang: Lang, wrong: &Wrong) -> String {
+    let places = wrong.places.iter().take(MOST_PLACES);
+    let mut places: Vec<String> = places.map(|place| place_in_words(lang, place)).collect();
+    if wrong.places.len() > MOST_PLACES {
+        places.push("…".to_owned());
+    }
+    let (key, places) = (braced(&wrong.key), places.join("; "));
+    match wrong.misplaced {
+        true => lang.form_wrong_place(key, places),
+        false => lang.form_wrong_key(key, places),
     }
 }
 

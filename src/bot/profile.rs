@@ -17,6 +17,8 @@ use crate::{
 /// What the conversation has to know of this school and its messengers.
 #[derive(Debug)]
 pub struct Profile {
+    /// The school's name, for what is printed; empty where that is not set.
+    pub school: String,
     /// The school's zone.
     pub zone: Tz,
     /// The language of groups, and of people whose phone does not tell.

@@ -9,13 +9,13 @@ use super::{
 };
 use crate::{
     messenger::{Content, Said, Say},
-    report::recipe::Recipe,
+    report::{recipe::Recipe, template::column_name as column_letter},
     school::{
         audit::Act,
         personal::Passes,
         roster::{
             Plan, Problem, ProblemKind, RosterFault, RosterFile, Student, StudentId, TableFault,
-            plan,
+            is_plain_heading, plan,
         },
         submissions::PartKind,
     },
@@ -245,6 +245,7 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
             false => lang.two_departments(row.line, student),
         }
     }));
+    lines.extend(doubts(lang, plan, file));
     if !plan.new_enrolments.is_empty() {
         lines.push(lang.adds_enrolments(plan.new_enrolments.len()));
     }
@@ -252,10 +253,39 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
     if !file.unknown_columns.is_empty() {
         lines.push(match names {
             true => lang.unknown_columns(file.unknown_columns.join(", ")),
-            false => lang.unknown_columns_counted(file.unknown_columns.len()),
+            false => lang.unknown_columns(unnamed_columns(file)),
         });
     }
     lines.join("\n")
+}
+
+/// Columns that are not stored, by their letters, and by their headings where these are surely
+/// nobody's name.
+fn unnamed_columns(file: &RosterFile) -> String {
+    let columns = file.unknown_columns.iter().zip(&file.unknown_places);
+    let columns = columns.map(|(heading, at)| {
+        let letter = column_letter(u32::try_from(*at).unwrap_or(u32::MAX).saturating_add(1));
+        match is_plain_heading(heading) {
+            true => format!("{letter} «{heading}»"),
+            false => letter,
+        }
+    });
+    columns.collect::<Vec<_>>().join(", ")
+}
+
+/// What may be wrong with a file that is imported all the same.
+fn doubts(lang: Lang, plan: &Plan, file: &RosterFile) -> Vec<String> {
+    let pairs = plan.namesakes.iter();
+    let pairs = pairs.map(|it| format!("{} – {}", it.new, it.known));
+    let slips = plan.mistyped.iter().map(StudentId::to_string);
+    let lines = file.left_out.iter().map(usize::to_string);
+    let doubts = [
+        listed(pairs, |count, list| lang.roster_namesakes(count, list)),
+        listed(slips, |count, list| lang.roster_mistyped(count, list)),
+        listed(lines, |_, list| lang.roster_left_out(list)),
+    ];
+    let doubts = doubts.into_iter().filter(|(count, _)| *count > 0);
+    doubts.map(|(_, line)| line).collect()
 }
 
 /// Whose particulars change: how, where `names` may be, or else only which.
@@ -316,6 +346,7 @@ fn problem_in_words(lang: Lang, problem: &Problem, names: bool) -> String {
         }
         ProblemKind::NoRows => lang.problem_no_rows(),
         ProblemKind::Empty(_) => lang.problem_empty(),
+        ProblemKind::Bare => lang.problem_bare(),
         ProblemKind::TooLong(most) => lang.problem_too_long(*most),
         ProblemKind::Formula(error) => lang.problem_formula(error.clone()),
         ProblemKind::Invisible(letter) => {

@@ -65,6 +65,7 @@ impl Talk<'_, '_> {
             Some(account) if right.is_of(account) => return Ok(()),
             Some(_) if matches!(right, Right::Teacher | Right::Staff) => self.lang.only_teacher(),
             Some(_) if right == Right::Admin => self.lang.only_admin(),
+            Some(_) if right == Right::FamilyOrTeacher => self.lang.only_family_or_teacher(),
             Some(_) => self.lang.only_family(),
         };
         Err(Stop::Refused(refused))
@@ -268,6 +269,7 @@ impl Talk<'_, '_> {
             Action::InviteClass(class) => self.ask_invite(Some(class)).await,
             Action::InviteAll => self.ask_invite(None).await,
             Action::InviteNow(class) => self.invite_many(class).await,
+            Action::ClassesOfSchool(skip) => self.classes_of_school(skip).await,
             Action::InviteMore(skip) => self.ask_whom_to_invite(skip).await,
             Action::InviteStaff(number) => self.ask_invite_one(Invitee::Staff(number)).await,
             Action::InviteOneNow(invitee) => self.invite_one(&invitee).await,

@@ -57,11 +57,22 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
                 bail!("{}: there is nothing in it", not_imported());
             }
             show(&year.periods)?;
+            let before = tx.periods().await?;
+            let gone: Vec<&Period> = before
+                .iter()
+                .filter(|period| !year.periods.contains(period))
+                .collect();
+            for period in &gone {
+                say(&format!("no longer: {}", line_of(period)))?;
+            }
             if dry_run {
                 return say("a dry run: nothing was changed");
             }
             tx.set_periods(&year.periods).await?;
-            tx.note_act(None, Act::ChangeCalendar, "", "").await?;
+            let new = year.periods.iter();
+            let new = new.filter(|period| !before.contains(period)).count();
+            let changes = format!("+{new} −{}", gone.len());
+            tx.note_act(None, Act::ChangeCalendar, "", &changes).await?;
             tx.commit().await?;
             say("imported")
         }
@@ -69,16 +80,12 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
 }
 
 fn show(periods: &[Period]) -> anyhow::Result<()> {
-    for period in periods {
-        say(&format!(
-            "{} {}..{} {}",
-            period.kind.as_str(),
-            period.from,
-            period.to,
-            period.name
-        ))?;
-    }
-    Ok(())
+    periods.iter().try_for_each(|period| say(&line_of(period)))
+}
+
+fn line_of(period: &Period) -> String {
+    let kind = period.kind.as_str();
+    format!("{kind} {}..{} {}", period.from, period.to, period.name)
 }
 
 /// The file as lines of a name and its days.
@@ -88,7 +95,10 @@ fn lines_of(file: &Path, today: NaiveDate) -> anyhow::Result<String> {
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
     match is_toml {
-        true => lines_of_toml(std::str::from_utf8(&bytes).context("it is not UTF-8")?),
+        true => lines_of_toml(
+            std::str::from_utf8(&bytes)
+                .context("it is not in UTF-8: save it anew in that encoding")?,
+        ),
         false => lines_of_table(&bytes, today),
     }
 }

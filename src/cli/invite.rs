@@ -116,6 +116,11 @@ async fn staff(settings: &Settings, store: &Store, name: &str, admin: bool) -> a
     };
     tx.note_act(None, act, &staff_number(number), "").await?;
     tx.commit().await?;
+    // Beside what other programs read.
+    eprintln!(
+        "{} is {name}; `kamerton staff list` has them all",
+        staff_number(number)
+    );
     if let Some(doors) = doors {
         say(&format!("{}{code}", doors.start))?;
     }

@@ -9,6 +9,7 @@ mod report;
 pub(crate) mod roster;
 mod run;
 mod site;
+mod staff;
 mod timetable;
 mod upkeep;
 
@@ -54,6 +55,9 @@ enum Command {
     /// Makes one-time invitations for staff or students
     #[command(subcommand)]
     Invite(invite::Command),
+    /// Lists the staff: whose number is whose
+    #[command(subcommand)]
+    Staff(staff::Command),
     /// Exports the journal
     #[command(subcommand)]
     Journal(journal::Command),
@@ -95,6 +99,7 @@ enum Command {
     /// Has events in quarantine processed again, by the service, once their cause is mended
     Replay {
         /// The event's number in `kamerton quarantine`; all of them where it is left out
+        #[arg(value_parser = upkeep::event_number)]
         id: Option<i64>,
     },
 }
@@ -114,6 +119,7 @@ impl Cli {
             Command::Run => run::run(&settings).await,
             Command::Roster(command) => roster::run(&settings, command).await,
             Command::Invite(command) => invite::run(&settings, command).await,
+            Command::Staff(command) => staff::run(&settings, command).await,
             Command::Journal(command) => journal::run(&settings, command).await,
             Command::Report(report) => report::run(&settings, report).await,
             Command::Timetable(command) => timetable::run(&settings, command).await,
@@ -148,6 +154,11 @@ struct Target {
     format: Option<Format>,
 }
 
+/// Endings of files that say what is in them.
+const ENDINGS: [&str; 9] = [
+    "csv", "xlsx", "pdf", "docx", "doc", "xls", "ods", "png", "zip",
+];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
     /// Comma-separated values in UTF-8
@@ -156,15 +167,36 @@ enum Format {
     Xlsx,
 }
 
+impl Format {
+    /// How its files' names end.
+    fn ending(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Xlsx => "xlsx",
+        }
+    }
+
+    /// Whether a file's ending is that of another format.
+    fn is_another(self, ending: &str) -> bool {
+        ending != self.ending() && ENDINGS.contains(&ending)
+    }
+}
+
 impl Target {
     /// In which format; standard output takes CSV alone.
     fn format(&self) -> anyhow::Result<Format> {
         let ending = self.output.as_deref().and_then(Path::extension);
         let ending = ending.map(|ending| ending.to_string_lossy().to_lowercase());
         let format = match (self.format, ending.as_deref()) {
+            (Some(format), Some(ending)) if format.is_another(ending) => bail!(
+                "--format {} and a .{ending} file do not go together: leave out --format, or give \
+                 the file a name that ends in .{}",
+                format.ending(),
+                format.ending()
+            ),
             (Some(format), _) => format,
             (None, Some("xlsx")) => Format::Xlsx,
-            (None, Some(other @ ("pdf" | "docx" | "doc" | "xls" | "ods" | "png" | "zip"))) => {
+            (None, Some(other)) if Format::Csv.is_another(other) => {
                 bail!("a table is written as .csv or .xlsx, and not as .{other}")
             }
             (None, _) => Format::Csv,

@@ -13,7 +13,9 @@ use clap::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Aside, Days, class_named, is_same_file, listed, note_act_about, now_and_chance};
+use super::{
+    Aside, Days, ENDINGS, class_named, is_same_file, listed, note_act_about, now_and_chance,
+};
 use crate::{
     report::{
         House,
@@ -117,6 +119,7 @@ pub(super) async fn make(
     output: Option<&Path>,
 ) -> anyhow::Result<()> {
     let house = House {
+        school: settings.school.clone().unwrap_or_default(),
         zone: settings.zone,
         marks: settings.marks.clone(),
         term_rule: settings.term_rule.clone(),
@@ -135,8 +138,8 @@ pub(super) async fn make(
     let (bytes, left_out) = made?;
     if left_out > 0 {
         eprintln!(
-            "the form has no room for {left_out} works, and they are not in it: add columns for \
-             them to the form"
+            "the form lacks room for some works ({left_out}), and they are not in it: add columns \
+             for them to the form"
         );
     }
     let Some(path) = output else {
@@ -184,6 +187,18 @@ fn progress(classes: usize) -> ProgressBar {
 fn dress(format: Option<Format>, output: Option<&Path>) -> anyhow::Result<Dress> {
     let extension = output.and_then(Path::extension).unwrap_or_default();
     let extension = extension.to_string_lossy().to_lowercase();
+    if let Some(format) = format
+        && let Some(own) = format.to_possible_value()
+        && ENDINGS.contains(&extension.as_str())
+        && extension != own.get_name()
+        && extension != "zip"
+    {
+        let own = own.get_name();
+        bail!(
+            "--format {own} and a .{extension} file do not go together: leave out --format, or \
+             give the file a name that ends in .{own}"
+        );
+    }
     Ok(match (format, extension.as_str()) {
         (Some(Format::Pdf), "zip") => Dress::ZipPdf,
         (Some(Format::Csv), "zip") => Dress::ZipCsv,

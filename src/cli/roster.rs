@@ -110,6 +110,7 @@ async fn import(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow::Resu
             row.line, row.student, row.kept, row.other
         );
     }
+    doubts(&plan, file);
     summarise(&plan)?;
     if dry_run {
         return say("a dry run: nothing was changed");
@@ -122,6 +123,23 @@ async fn import(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow::Resu
     tx.note_act(None, Act::ImportRoster, "", &new).await?;
     tx.commit().await?;
     say("imported")
+}
+
+/// Says what may be wrong with a file that is imported all the same.
+fn doubts(plan: &Plan, file: &RosterFile) {
+    for namesake in &plan.namesakes {
+        let (new, known) = (&namesake.new, &namesake.known);
+        eprintln!(
+            "warning: {new} is called as {known} is, whom the school has already; if they are the \
+             same, write {known} into the file, or the child is there twice"
+        );
+    }
+    for id in &plan.mistyped {
+        eprintln!("warning: the check digit of {id} does not fit; look for a typing slip");
+    }
+    for line in &file.left_out {
+        eprintln!("line {line} is none of the table, and left out: a signature or a sum");
+    }
 }
 
 /// Whose particulars change, and how: names may stand on a terminal.

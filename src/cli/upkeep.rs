@@ -227,6 +227,12 @@ pub(super) async fn quarantine(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Reads the number of an event in quarantine.
+pub(super) fn event_number(text: &str) -> Result<i64, String> {
+    let number = text.parse();
+    number.map_err(|_| "events have numbers: `kamerton quarantine` lists them".to_owned())
+}
+
 pub(super) async fn replay(settings: &Settings, id: Option<i64>) -> anyhow::Result<()> {
     let store = Store::open_existing(&settings.database_url).await?;
     let (now, mut chance) = now_and_chance();

@@ -9,7 +9,7 @@ use crate::{messenger::telegram, school::personal::ConsentRule, site, store::Rea
 /// The folder of the demo that it is written into.
 pub(super) const FOLDER: &str = "site";
 
-const SCHOOL: &str = "Детская музыкальная школа «Камертон»";
+pub(super) const SCHOOL: &str = "Детская музыкальная школа «Камертон»";
 const DOCUMENT: &str = "Положение о дистанционном обучении.md";
 
 /// Builds the site of the demo's school as it is on `today`.

@@ -90,6 +90,7 @@ impl Stage {
             clock: clock.clone(),
             chance: Chance::from_system(),
             profile: Profile {
+                school: super::site::SCHOOL.to_owned(),
                 zone: ZONE,
                 language: Lang::Ru,
                 marks: MarkSet::default(),

@@ -53,6 +53,11 @@ pub struct Telegram {
     pub(super) has_polled: AtomicBool,
 }
 
+/// Whether a letter may stand behind the colon of a token.
+fn is_of_token(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || letter == '-' || letter == '_'
+}
+
 impl Telegram {
     /// Sets up the client; nothing is asked of the server yet.
     ///
@@ -62,10 +67,13 @@ impl Telegram {
         let bot = access
             .token
             .expose_secret()
-            .split(':')
-            .next()
-            .and_then(|id| id.parse().ok())
-            .ok_or("TELOXIDE_TOKEN is not a bot's token: it looks like 123456:ABC-DEF")?;
+            .split_once(':')
+            .filter(|(_, secret)| !secret.is_empty() && secret.chars().all(is_of_token))
+            .and_then(|(id, _)| id.parse().ok())
+            .ok_or(
+                "TELOXIDE_TOKEN is not a bot's token: it looks like 123456:ABC-DEF; copy it whole \
+                 from @BotFather",
+            )?;
         let mut http = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(10))
             .redirect(reqwest::redirect::Policy::none());

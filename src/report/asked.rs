@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     House,
-    paper::{Cell, Column, Paper},
+    paper::{Cell, Column, Paper, SCHOOL},
 };
 use crate::{
     school::{marks::Mark, moments::Moment, roster::staff_number, terms::Span},
@@ -65,6 +65,7 @@ impl Asked<'_> {
             title: title.to_owned(),
             ..Paper::default()
         };
+        paper.add_head(SCHOOL, "Школа", self.house.school.clone());
         match (self.classes, self.discipline) {
             ([only], _) => self.add_class(&mut paper, only),
             (_, Some(discipline)) => paper.add_head("discipline", "Дисциплина", discipline),
@@ -76,7 +77,7 @@ impl Asked<'_> {
 
     fn add_class(&self, paper: &mut Paper, class: &Class) {
         paper.short.clone_from(&class.label);
-        paper.add_head("class", "Класс", class.name.clone());
+        paper.add_head("class", "Класс", class.label.clone());
         paper.add_head("discipline", "Дисциплина", class.discipline.clone());
         paper.add_head("teacher", "Преподаватель", self.staff(class.teacher));
     }

@@ -28,7 +28,7 @@ pub async fn papers(reader: &mut Reader, asked: Asked<'_>, class: &Class) -> Res
         .collect())
 }
 
-/// What there is where no exam was held.
+/// What there is where there is no exam.
 pub fn none(asked: Asked<'_>) -> Paper {
     let mut paper = asked.paper(TITLE);
     paper.columns = columns(asked, &[]);
@@ -46,14 +46,15 @@ fn drawn_up(sheet: &ExamSheet, asked: Asked<'_>) -> Paper {
     // Two exams of a class lie side by side in a workbook.
     paper.short = format!("{} {}", at.format("%d.%m"), exam.class);
     paper.add_head("form", "Форма", exam.form.russian());
-    paper.add_head(
-        "held_at",
-        "Проведён",
-        at.format("%d.%m.%Y %H:%M").to_string(),
-    );
+    let (when, who) = match exam.held {
+        true => ("Проведён", "Провёл"),
+        false => ("Назначен на", "Проводит"),
+    };
+    paper.add_head("held_at", when, at.format("%d.%m.%Y %H:%M").to_string());
     paper.add_head("topic", "Тема", exam.topic.clone());
-    paper.add_head("held_by", "Провёл", asked.staff(exam.teacher));
-    paper.add_head("commission", "Комиссия", members.join(", "));
+    paper.add_head("held_by", who, asked.staff(exam.teacher));
+    let commission = members.join(", ");
+    paper.add_head("commission", "Комиссия", commission.clone());
     paper.columns = columns(asked, &members);
     for row in &sheet.rows {
         let mut cells = vec![
@@ -67,6 +68,8 @@ fn drawn_up(sheet: &ExamSheet, asked: Asked<'_>) -> Paper {
         cells.push(Cell::text(row.programme.clone()));
         cells.extend(row.marks.iter().map(|mark| asked.mark(*mark)));
         cells.push(asked.mark(row.last));
+        cells.push(Cell::text(commission.clone()));
+        cells.push(state(exam.held));
         paper.rows.push(Row::Cells(cells));
     }
     paper.signatures = match members.as_slice() {
@@ -77,6 +80,18 @@ fn drawn_up(sheet: &ExamSheet, asked: Asked<'_>) -> Paper {
             .collect(),
     };
     paper
+}
+
+/// Whether the exam was held, for programs: on paper the head says so.
+fn state(held: bool) -> Cell {
+    let (code, shown) = match held {
+        true => ("held", "проведён"),
+        false => ("planned", "назначен"),
+    };
+    Cell::Word {
+        code,
+        shown: shown.to_owned(),
+    }
 }
 
 /// The members as this sheet may call them: a guest has no number, and a name only where
@@ -109,5 +124,7 @@ fn columns(asked: Asked<'_>, members: &[String]) -> Vec<Column> {
         Column::new(format!("commission_{}", place + 1), member.clone(), 8).middle()
     }));
     columns.push(Column::new("mark", "Оценка", 8).middle());
+    columns.push(Column::new("commission", "Комиссия", 30).unprinted());
+    columns.push(Column::new("state", "Состояние", 10).unprinted());
     columns
 }

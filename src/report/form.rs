@@ -8,7 +8,7 @@ use super::{
     House,
     asked::Asked,
     order::Kind,
-    paper::{Cell, Column, Paper, Row},
+    paper::{Cell, Column, Paper, Row, SCHOOL},
     template::{self, Filling, TemplateFault},
 };
 use crate::{
@@ -23,19 +23,18 @@ pub const LARGEST: u64 = 2 << 20;
 const WORKS: usize = 60;
 
 /// What a head may say; what a report does not say stays empty.
-const HEAD: [&str; 11] = [
+const HEAD: [&str; 7] = [
+    SCHOOL,
     "report",
     "class",
     "discipline",
     "teacher",
     "term",
     "made_on",
-    "form",
-    "held_at",
-    "topic",
-    "held_by",
-    "commission",
 ];
+
+/// What only that of an exam says; forms of other kinds may have it, too, and it stays empty.
+const OF_EXAM: [&str; 5] = ["form", "held_at", "topic", "held_by", "commission"];
 
 /// Why a form that was sent cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,8 +52,14 @@ pub struct Faults(Vec<(Kind, TemplateFault)>);
 impl Faults {
     /// What is wrong with it for this kind.
     pub fn of(&self, kind: Kind) -> Option<&TemplateFault> {
-        let mut faults = self.0.iter();
-        faults.find(|(of, _)| *of == kind).map(|(_, fault)| fault)
+        let mut faults = self.0.iter().filter(|(of, _)| *of == kind);
+        let fault = faults.find(|(_, fault)| *fault != TemplateFault::Rowless);
+        fault.map(|(_, fault)| fault)
+    }
+
+    /// Whether it can be filled with this kind, and would show none of its rows.
+    pub fn is_rowless(&self, kind: Kind) -> bool {
+        self.0.contains(&(kind, TemplateFault::Rowless))
     }
 }
 
@@ -78,11 +83,13 @@ pub async fn check(
     tokio::task::spawn_blocking(move || {
         let mut faults = Vec::new();
         for (kind, paper) in papers {
-            match fill(&content, &paper).err() {
+            match fault_of(&content, &paper) {
                 None => {}
                 Some(
                     fault @ (TemplateFault::Unknown { .. }
                     | TemplateFault::Misplaced { .. }
+                    | TemplateFault::Several { .. }
+                    | TemplateFault::Rowless
                     | TemplateFault::NoPlaceholder { .. }),
                 ) => faults.push((kind, fault)),
                 Some(fault) => return Err(FormFault::Template(fault)),
@@ -125,6 +132,18 @@ async fn specimens(reader: &mut Reader, house: &House) -> crate::store::Result<V
     Ok(specimens)
 }
 
+/// What is wrong with a form for such a paper.
+fn fault_of(content: &[u8], paper: &Paper) -> Option<TemplateFault> {
+    let mut poured = Poured::of(paper);
+    if let Err(fault) = template::fill(content, &poured.filling()) {
+        return Some(fault);
+    }
+    let keys = template::keys(content).unwrap_or_default();
+    let mut of_rows = poured.columns.iter();
+    let shows_rows = of_rows.any(|key| keys.contains(key));
+    (!shows_rows).then_some(TemplateFault::Rowless)
+}
+
 /// Fills a template, the bytes of an XLSX file, with a report.
 ///
 /// Every column of the report is a placeholder by its key, and so is `number`, which counts
@@ -135,59 +154,86 @@ async fn specimens(reader: &mut Reader, house: &House) -> crate::store::Result<V
 /// # Errors
 /// One clear sentence about what is wrong with the template.
 pub fn fill(template: &[u8], paper: &Paper) -> Result<Vec<u8>, TemplateFault> {
-    let mut head: BTreeMap<String, template::Cell> = HEAD
-        .iter()
-        .map(|key| ((*key).to_owned(), "".into()))
-        .collect();
-    head.insert("report".to_owned(), paper.title.as_str().into());
-    for line in &paper.head {
-        head.insert(line.key.to_owned(), line.value.as_str().into());
+    template::fill(template, &Poured::of(paper).filling())
+}
+
+/// A report as it is poured into a template.
+struct Poured {
+    head: BTreeMap<String, template::Cell>,
+    columns: Vec<String>,
+    rows: Vec<Vec<template::Cell>>,
+    /// Whether it is that of an exam.
+    of_exam: bool,
+}
+
+impl Poured {
+    fn of(paper: &Paper) -> Poured {
+        let of_exam = paper.columns.iter().any(|it| it.key == "programme");
+        let keys = HEAD.iter().chain(&OF_EXAM);
+        let mut head: BTreeMap<String, template::Cell> =
+            keys.map(|key| ((*key).to_owned(), "".into())).collect();
+        head.insert("report".to_owned(), paper.title.as_str().into());
+        for line in &paper.head {
+            head.insert(line.key.to_owned(), line.value.as_str().into());
+        }
+        // What the head says of all rows is not said again by each.
+        let is_of_rows = |column: &&Column| {
+            let key = column.key.as_str();
+            let in_head = paper.head.iter().any(|line| line.key == key);
+            !(in_head || of_exam && OF_EXAM.contains(&key))
+        };
+        let of_rows = paper.columns.iter().filter(is_of_rows);
+        let mut columns: Vec<String> = vec!["number".to_owned()];
+        columns.extend(of_rows.map(|column| column.key.clone()));
+        if !columns.iter().any(|key| key == "name") {
+            columns.push("name".to_owned());
+        }
+        let term_mark = paper.columns.iter().position(|it| it.key == "term_mark");
+        if term_mark.is_some() {
+            columns.insert(1, "mark".to_owned());
+            works_into(&mut head, &mut columns, paper);
+        }
+        if of_exam {
+            let seats = (1..=LARGEST_COMMISSION).map(|seat| format!("commission_{seat}"));
+            let empty: Vec<String> = seats.filter(|seat| !columns.contains(seat)).collect();
+            columns.extend(empty);
+        }
+        let rows = paper.rows.iter().filter_map(|row| match row {
+            Row::Cells(cells) => Some(cells),
+            Row::Total(_) | Row::Group(_) => None,
+        });
+        let rows = rows.enumerate().map(|(place, cells)| {
+            let mut values = vec![template::Cell::Number(place as f64 + 1.0)];
+            values.extend(term_mark.and_then(|place| cells.get(place)).map(value));
+            let cells = paper.columns.iter().zip(cells);
+            let cells = cells.filter(|(column, _)| is_of_rows(column));
+            values.extend(cells.map(|(_, cell)| value(cell)));
+            values
+        });
+        Poured {
+            rows: rows.collect(),
+            head,
+            columns,
+            of_exam,
+        }
     }
-    // What the head says of all rows is not said again by each.
-    let is_of_rows = |column: &&Column| {
-        paper
-            .head
-            .iter()
-            .all(|line| line.key != column.key.as_str())
-    };
-    let of_rows: Vec<&Column> = paper.columns.iter().filter(is_of_rows).collect();
-    let mut columns: Vec<String> = vec!["number".to_owned()];
-    columns.extend(of_rows.iter().map(|column| column.key.clone()));
-    if !columns.iter().any(|key| key == "name") {
-        columns.push("name".to_owned());
+
+    fn filling(&mut self) -> Filling<'_> {
+        let rows = std::mem::take(&mut self.rows);
+        let head = self.head.iter();
+        let head = head.filter(|(key, _)| !self.columns.contains(key));
+        Filling {
+            rows,
+            columns: self.columns.iter().map(String::as_str).collect(),
+            head: head
+                .map(|(key, value)| (key.as_str(), value.clone()))
+                .collect(),
+            elsewhere: match self.of_exam {
+                true => Vec::new(),
+                false => OF_EXAM.into(),
+            },
+        }
     }
-    let term_mark = paper.columns.iter().position(|it| it.key == "term_mark");
-    if term_mark.is_some() {
-        columns.insert(1, "mark".to_owned());
-        works_into(&mut head, &mut columns, paper);
-    }
-    if columns.iter().any(|key| key == "programme") {
-        let seats = (1..=LARGEST_COMMISSION).map(|seat| format!("commission_{seat}"));
-        let empty: Vec<String> = seats.filter(|seat| !columns.contains(seat)).collect();
-        columns.extend(empty);
-    }
-    let rows = paper.rows.iter().filter_map(|row| match row {
-        Row::Cells(cells) => Some(cells),
-        Row::Total(_) | Row::Group(_) => None,
-    });
-    let rows = rows.enumerate().map(|(place, cells)| {
-        let mut values = vec![template::Cell::Number(place as f64 + 1.0)];
-        values.extend(term_mark.and_then(|place| cells.get(place)).map(value));
-        let cells = paper.columns.iter().zip(cells);
-        let cells = cells.filter(|(column, _)| is_of_rows(column));
-        values.extend(cells.map(|(_, cell)| value(cell)));
-        values
-    });
-    let filling = Filling {
-        rows: rows.collect(),
-        columns: columns.iter().map(String::as_str).collect(),
-        head: head
-            .iter()
-            .filter(|(key, _)| !columns.contains(key))
-            .map(|(key, value)| (key.as_str(), value.clone()))
-            .collect(),
-    };
-    template::fill(template, &filling)
 }
 
 /// How many works of a report a form with these keys has no room for; one that has none at all

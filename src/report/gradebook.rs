@@ -263,6 +263,7 @@ impl Table<'_> {
         let words = match cell {
             Cell::Nothing | Cell::Present => return sheet.write_blank(row, at, format).map(drop),
             Cell::Missing => "–",
+            Cell::Open => "…",
             Cell::HandedIn => "●",
             Cell::Returned => "↻",
             Cell::Marked(Mark::Number {
@@ -302,8 +303,8 @@ impl Table<'_> {
         let [absent, ill, excused] =
             [Mark::Absent, Mark::Ill, Mark::Excused].map(|mark| self.marks.word(mark));
         let legend = format!(
-            "● сдано, не проверено; ↻ на доработке; – не сдано; {absent}, {ill}, {excused}: \
-             пропуски; дз: задание"
+            "● сдано, не проверено; ↻ на доработке; – не сдано; … срок впереди; {absent}, \
+             {ill}, {excused}: пропуски; дз: задание"
         );
         sheet.write_string_with_format(at + 2, 1, legend, &look.below)?;
         let line = format!(

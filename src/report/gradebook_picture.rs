@@ -330,6 +330,7 @@ impl Page<'_> {
             "● сдано, не проверено".to_owned(),
             "↻ на доработке".to_owned(),
             "– не сдано".to_owned(),
+            "… срок впереди".to_owned(),
         ];
         let absences = [Mark::Absent, Mark::Ill, Mark::Excused].map(|mark| self.marks.word(mark));
         parts.push(format!("{}: пропуски", absences.join(", ")));

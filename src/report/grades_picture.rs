@@ -347,6 +347,7 @@ impl Sheet<'_> {
             ("● ", BLUE, "сдано, не проверено".to_owned()),
             ("↻ ", AMBER, "на доработке".to_owned()),
             ("– ", GREY, "не сдано".to_owned()),
+            ("… ", GREY, "срок впереди".to_owned()),
             ("", GREY, format!("{}: пропуски", absences.join(", "))),
         ];
         let mut x = MARGIN;

@@ -129,7 +129,7 @@ impl Handout {
             let studies = match &self.class {
                 Some(class) => class.clone(),
                 None if row.class.is_empty() => row.discipline,
-                None => row.class,
+                None => row.label,
             };
             if !pupil.studies.contains(&studies) {
                 pupil.studies.push(studies);

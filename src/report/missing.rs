@@ -10,7 +10,8 @@ use crate::store::{Reader, Result};
 /// What it is called.
 pub const TITLE: &str = "Не сдано";
 
-/// Reads what was given and is not handed in, or was sent back and not handed in again.
+/// Reads what was given and is not handed in, or was sent back and not handed in again; what is
+/// due later is only counted.
 ///
 /// # Errors
 /// Fails when the database cannot be read.
@@ -26,7 +27,10 @@ pub async fn paper(reader: &mut Reader, asked: Asked<'_>) -> Result<Paper> {
         Column::new("days_late", "Просрочено, дней", 11).middle(),
         Column::new("state", "Состояние", 13).middle(),
     ]);
-    let works = reader.missing_works(&asked.scope()).await?;
+    let mut works = reader.missing_works(&asked.scope()).await?;
+    let all = works.len();
+    works.retain(|work| work.due_at.is_none_or(|due| due < asked.at));
+    let ahead = all - works.len();
     let mut late = 0;
     for class in works.chunk_by(|one, other| one.class == other.class) {
         let name = class
@@ -65,9 +69,14 @@ pub async fn paper(reader: &mut Reader, asked: Asked<'_>) -> Result<Paper> {
         0 if !reader.was_anything_given(&asked.scope()).await? => {
             "За эти дни ничего не было выдано.".to_owned()
         }
+        0 if ahead > 0 => "Сдано всё, чему вышел срок.".to_owned(),
         0 => "Сдано всё, что было выдано за эти дни.".to_owned(),
         all => format!("Не сдано работ: {all}, из них просрочено: {late}."),
     });
+    if ahead > 0 {
+        let note = format!("Срок ещё впереди, и в списке их нет: {ahead}.");
+        paper.notes.push(note);
+    }
     paper.signatures = signatures(asked);
     Ok(paper)
 }

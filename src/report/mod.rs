@@ -21,6 +21,7 @@ mod picture;
 pub mod recipe;
 pub mod roster;
 pub mod sheet;
+pub mod staff;
 pub mod summary;
 pub mod template;
 
@@ -35,6 +36,8 @@ use crate::school::{
 /// What the school has decided about all that is made.
 #[derive(Clone, Debug)]
 pub struct House {
+    /// Its name; empty where that is not set.
+    pub school: String,
     /// Its zone.
     pub zone: Tz,
     /// Its marks, in its own words.

@@ -8,8 +8,9 @@ use std::{
 };
 
 use anyhow::bail;
+use chrono::{Datelike, NaiveDateTime, Timelike};
 use serde::{Deserialize, Serialize};
-use zip::{ZipWriter, write::SimpleFileOptions};
+use zip::{DateTime, ZipWriter, write::SimpleFileOptions};
 
 use super::{
     House,
@@ -247,10 +248,11 @@ impl Order {
     ) -> anyhow::Result<Vec<u8>> {
         let papers = self.drawn_up(reader, house, read).await?;
         let (title, dress) = (self.kind.title(), self.dress);
+        let made_at = self.at.local(house.zone);
         // Making a file is long work, of which nobody else should feel anything.
         tokio::task::spawn_blocking(move || match dress.inner() {
             None => write(dress, title, &papers),
-            Some(inner) => archive(inner, &papers, |paper| {
+            Some(inner) => archive((inner, made_at), &papers, |paper| {
                 write(inner, title, std::slice::from_ref(paper))
             }),
         })
@@ -272,11 +274,12 @@ impl Order {
         read: Progress<'_>,
     ) -> anyhow::Result<(Vec<u8>, usize)> {
         let papers = self.drawn_up(reader, house, read).await?;
-        let dress = self.dress;
+        let (dress, made_at) = (self.dress, self.at.local(house.zone));
         tokio::task::spawn_blocking(move || {
             let file = match (dress.inner(), papers.as_slice()) {
                 (Some(inner), papers) => {
-                    archive(inner, papers, |paper| Ok(form::fill(&template, paper)?))?
+                    let filled = |paper: &Paper| Ok(form::fill(&template, paper)?);
+                    archive((inner, made_at), papers, filled)?
                 }
                 (None, [paper]) => form::fill(&template, paper)?,
                 (None, papers) => bail!(
@@ -367,14 +370,15 @@ fn write(dress: Dress, title: &str, papers: &[Paper]) -> anyhow::Result<Vec<u8>>
     }
 }
 
-/// A file for each paper, in an archive.
+/// A file for each paper, in an archive, as of the moment of the order.
 fn archive(
-    inner: Dress,
+    (inner, made_at): (Dress, NaiveDateTime),
     papers: &[Paper],
     made: impl Fn(&Paper) -> anyhow::Result<Vec<u8>>,
 ) -> anyhow::Result<Vec<u8>> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let mut taken = HashSet::new();
+    let options = SimpleFileOptions::default().last_modified_time(in_archive(made_at));
     for paper in papers {
         let name = safe_name(&paper.short);
         let mut unique = name.clone();
@@ -383,13 +387,19 @@ fn archive(
             unique = format!("{name} ({number})");
             number += 1;
         }
-        archive.start_file(
-            format!("{unique}.{}", inner.extension()),
-            SimpleFileOptions::default(),
-        )?;
+        archive.start_file(format!("{unique}.{}", inner.extension()), options)?;
         archive.write_all(&made(paper)?)?;
     }
     Ok(archive.finish()?.into_inner())
+}
+
+/// A moment as archives have it; their oldest where it is none of theirs.
+fn in_archive(at: NaiveDateTime) -> DateTime {
+    let small = |number: u32| u8::try_from(number).unwrap_or_default();
+    let (month, day) = (small(at.month()), small(at.day()));
+    let (hour, minute, second) = (small(at.hour()), small(at.minute()), small(at.second()));
+    let year = u16::try_from(at.year()).unwrap_or_default();
+    DateTime::from_date_and_time(year, month, day, hour, minute, second).unwrap_or_default()
 }
 
 /// A name that a file may have on every system.

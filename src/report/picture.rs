@@ -60,6 +60,7 @@ pub(super) fn paint(
     match cell {
         Cell::Nothing | Cell::Present => {}
         Cell::Missing => drawing.text((middle, base), ink.colour(STRONG_RULE), "–"),
+        Cell::Open => drawing.text((middle, base), ink.colour(STRONG_RULE), "…"),
         Cell::HandedIn => drawing.dot((middle, y + height / 2.0), 3.2, BLUE),
         Cell::Returned => drawing.text((middle, base), ink.colour(AMBER), "↻"),
         Cell::Marked(mark) => {

@@ -12,7 +12,7 @@ use super::{
     invitations::Handout, journal, order::Order, roster,
 };
 use crate::{
-    school::{roster::StudentId, terms::Span},
+    school::{moments::Moment, roster::StudentId, terms::Span},
     sheets::{SheetWriter, XlsxSheet},
     store::{Reader, journal::JournalFilter},
 };
@@ -86,14 +86,20 @@ impl Recipe {
         serde_json::from_str(text).map_err(|error| format!("this is no recipe: {error}"))
     }
 
-    /// Makes the file, a table as XLSX, cards as PDF, a report in its dress; or the pictures.
+    /// Makes the file, a table as XLSX, cards as PDF, a report in its dress; or the pictures, all as
+    /// it is now.
     ///
     /// # Errors
     /// Fails when the database cannot be read, or what it is about is not there.
-    pub async fn make(&self, reader: &mut Reader, house: &House) -> anyhow::Result<Made> {
+    pub async fn make(
+        &self,
+        reader: &mut Reader,
+        house: &House,
+        now: Moment,
+    ) -> anyhow::Result<Made> {
         match self {
             Recipe::Gradebook { class, span } | Recipe::GradebookPicture { class, span } => {
-                let book = reader.gradebook(*class, span, house.zone).await?;
+                let book = reader.gradebook(*class, span, (house.zone, now)).await?;
                 let book = book.ok_or_else(|| anyhow!("there is no class {class}"))?;
                 let (term, marks) = (span.name.clone(), house.marks.clone());
                 let as_table = matches!(self, Recipe::Gradebook { .. });
@@ -107,7 +113,7 @@ impl Recipe {
                 .await
             }
             Recipe::GradesPicture { student, span } => {
-                let grades = reader.grades(student, span, house.zone).await?;
+                let grades = reader.grades(student, span, (house.zone, now)).await?;
                 let (term, marks) = (span.name.clone(), house.marks.clone());
                 aside(move || {
                     let pages = grades_picture::pages(&grades, &term, &marks);

@@ -25,7 +25,7 @@ pub const TITLE: &str = "Оценочный лист";
 /// Fails when the database cannot be read.
 pub async fn paper(reader: &mut Reader, asked: Asked<'_>, class: &Class) -> Result<Option<Paper>> {
     let gradebook = reader
-        .gradebook(class.id, asked.span, asked.house.zone)
+        .gradebook(class.id, asked.span, (asked.house.zone, asked.at))
         .await?;
     Ok(gradebook.map(|gradebook| drawn_up(&gradebook, asked)))
 }
@@ -97,6 +97,7 @@ fn stands(asked: Asked<'_>, cell: Stands) -> Cell {
         Stands::Nothing => Cell::Empty,
         Stands::Present => word("present", "·"),
         Stands::Missing => word("missing", "–"),
+        Stands::Open => word("open", "…"),
         Stands::HandedIn => word("handed_in", "сд"),
         Stands::Returned => word("returned", "дор"),
         Stands::Marked(mark) => asked.mark(Some(mark)),
@@ -125,8 +126,9 @@ fn legend(gradebook: &Gradebook, asked: Asked<'_>) -> String {
         let cells = gradebook.rows.iter().flat_map(|row| &row.cells);
         cells.into_iter().any(|cell| cell.mark() == Some(wanted))
     };
-    let mut words =
-        String::from("· – был(а), – – не сдано, сд – сдано, не оценено, дор – на доработке");
+    let mut words = String::from(
+        "· – был(а), – – не сдано, … – срок впереди, сд – сдано, не оценено, дор – на доработке",
+    );
     for (mark, meaning) in [
         (Mark::Absent, "отсутствовал(а)"),
         (Mark::Ill, "болел(а)"),

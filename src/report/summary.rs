@@ -115,7 +115,7 @@ pub async fn paper(
     let year = (scope.from, scope.before);
     for class in asked.classes {
         let gradebook = reader
-            .gradebook(class.id, asked.span, asked.house.zone)
+            .gradebook(class.id, asked.span, (asked.house.zone, asked.at))
             .await?;
         read();
         let Some(gradebook) = gradebook.filter(|gradebook| !gradebook.rows.is_empty()) else {

@@ -12,7 +12,7 @@ use super::{
 /// A class's journal for a stretch of days.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradebook {
-    /// The class's name.
+    /// What people call the class.
     pub class: String,
     /// What is taught.
     pub discipline: String,
@@ -75,6 +75,8 @@ pub enum Cell {
     Present,
     /// The assignment was this student's, and nothing was handed in.
     Missing,
+    /// Nothing was handed in yet, and there is time: the due date lies ahead.
+    Open,
     /// Handed in, and not marked yet.
     HandedIn,
     /// Handed in, and sent back for another try.
@@ -145,8 +147,8 @@ pub struct Totals {
     pub missed: usize,
     /// For how many of these no reason is known.
     pub absent: usize,
-    /// How many assignments the student had to do. From whom nothing can be wanted (ill,
-    /// away with leave, exempt), nothing was.
+    /// How many assignments the student had to do by now. From whom nothing can be wanted (ill,
+    /// away with leave, exempt), nothing was; nor what is not handed in before its due date.
     pub asked: usize,
     /// How many of these were handed in.
     pub handed_in: usize,
@@ -193,6 +195,7 @@ impl Totals {
     fn count_assignment(&mut self, cell: Cell) {
         match cell {
             Cell::Nothing
+            | Cell::Open
             | Cell::Present
             | Cell::Marked(Mark::Ill | Mark::Excused | Mark::Exempt) => {}
             Cell::Missing | Cell::Marked(Mark::Absent) => self.asked += 1,
@@ -271,6 +274,7 @@ mod tests {
                 (&assignment, Cell::HandedIn),
                 (&assignment, Cell::Returned),
                 (&assignment, Cell::Missing),
+                (&assignment, Cell::Open),
                 (&assignment, Cell::Nothing),
             ]
             .map(|(column, cell)| (column, cell)),

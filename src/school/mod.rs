@@ -35,6 +35,7 @@ mod roster_headings;
 mod roster_plan;
 mod roster_staff;
 mod roster_students;
+mod slips;
 mod times;
 mod timetable_file;
 mod timetable_line;

@@ -108,6 +108,13 @@ pub enum ProblemKind {
     /// Nothing where something has to be; it is said what.
     #[error("is empty; write {0}")]
     Empty(&'static str),
+    /// Nothing of a lesson in the whole row.
+    #[error(
+        "is empty, and so are the teacher and the class; if this line stands below the table, such \
+         as a signature or a sum, take it out; if it is a student's, write what is taught and who \
+         teaches, into each row where cells were merged"
+    )]
+    Bare,
     /// More than so many characters.
     #[error("is longer than {0} characters; shorten it")]
     TooLong(usize),

@@ -5,15 +5,15 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    classes::ClassKind,
+    classes::{ClassKind, fold},
     roster_headings::{Columns, read_headings},
 };
 pub use super::{
     identifiers::{BadStudentId, StudentId, in_order, listed},
     problems::{Problem, ProblemKind, RosterFault, TableFault},
-    roster_headings::{has_headings, is_heading},
+    roster_headings::{has_headings, is_heading, is_plain_heading},
     roster_plan::{ClassRef, NewClass, NewStudent, Plan, plan},
-    roster_students::OtherDepartment,
+    roster_students::{Namesake, OtherDepartment},
 };
 
 /// The roster's columns, in their order, by the names that programs use.
@@ -35,18 +35,24 @@ const DEPARTMENT: usize = 3;
 pub(super) const DISCIPLINE: usize = 4;
 pub(super) const TEACHER: usize = 5;
 const CLASS: usize = 6;
-const GUARDIAN: usize = 7;
+pub(super) const GUARDIAN: usize = 7;
 
 /// The longest value of a cell, in characters.
 const LONGEST: usize = 200;
 
 /// A roster's file, read and sound in itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RosterFile {
     /// Its rows.
     pub rows: Vec<Row>,
     /// Columns that are not the roster's: not stored. Safe to be shown.
     pub unknown_columns: Vec<String>,
+    /// Where they stand: the first column is 0.
+    #[serde(default)]
+    pub unknown_places: Vec<usize>,
+    /// Lines of what stands around the table, such as a signature: they are left out.
+    #[serde(default)]
+    pub left_out: Vec<usize>,
 }
 
 /// A row: it enrols a student in a class.
@@ -171,12 +177,16 @@ pub fn read_file(
     headings: (usize, &[String]),
     rows: &[(usize, Vec<String>)],
 ) -> Result<RosterFile, Vec<Problem>> {
-    let (columns, unknown_columns) = read_headings(headings, rows)?;
-    let (mut read, mut problems) = (Vec::new(), Vec::new());
+    let (columns, unknown) = read_headings(headings, rows)?;
+    let (mut read, mut problems, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
     for (line, cells) in rows {
         // Formulas that were prepared for rows to come say nothing yet, nor do other columns.
         let mut own = columns.iter().flatten().filter_map(|at| cells.get(*at));
         if own.all(|cell| cell.trim().is_empty() || is_failed_formula(cell)) {
+            continue;
+        }
+        if is_beside_the_table(cells, &columns) {
+            left_out.push(*line);
             continue;
         }
         match read_row(*line, cells, &columns) {
@@ -195,13 +205,48 @@ pub fn read_file(
             reason: ProblemKind::NoRows,
         });
     }
+    let (unknown_places, unknown_columns) = unknown.into_iter().unzip();
     match problems.is_empty() {
         true => Ok(RosterFile {
             rows: read,
             unknown_columns,
+            unknown_places,
+            left_out,
         }),
         false => Err(problems),
     }
+}
+
+/// What a line begins with that schools write below a table, and no student's row.
+const BESIDE: [&str; 14] = [
+    "директор",
+    "зам",
+    "заместитель",
+    "завуч",
+    "заведующий",
+    "заведующая",
+    "исполнитель",
+    "составил",
+    "составила",
+    "секретарь",
+    "подпись",
+    "дата",
+    "итого",
+    "всего",
+];
+
+/// Whether nothing stands in a row's cells of this column.
+fn is_blank(cells: &[String], columns: &Columns, column: usize) -> bool {
+    let mut texts = columns[column].iter().filter_map(|at| cells.get(*at));
+    texts.all(|text| text.trim().is_empty() || is_failed_formula(text))
+}
+
+/// Whether a line belongs to no student, but to what stands around the table: «Директор ____».
+fn is_beside_the_table(cells: &[String], columns: &Columns) -> bool {
+    let first = cells.iter().find(|cell| !cell.trim().is_empty());
+    let first = fold(first.map_or("", String::as_str));
+    let word = first.split(|letter: char| !letter.is_alphanumeric()).next();
+    is_blank(cells, columns, DISCIPLINE) && word.is_some_and(|word| BESIDE.contains(&word))
 }
 
 /// A row, or what is wrong with it and in which column.
@@ -211,6 +256,12 @@ fn read_row(line: usize, cells: &[String], columns: &Columns) -> Result<Row, (us
         let text = texts.find(|text| !text.trim().is_empty());
         read_cell(text.map_or("", String::as_str)).map_err(|reason| (column, reason))
     };
+    if [DISCIPLINE, TEACHER, CLASS]
+        .iter()
+        .all(|column| is_blank(cells, columns, *column))
+    {
+        return Err((DISCIPLINE, ProblemKind::Bare));
+    }
     let id = cell(STUDENT_ID)?;
     let student_id = match id.as_str() {
         "" => None,

@@ -3,7 +3,7 @@
 use super::{
     classes::fold,
     problems::{Problem, ProblemKind},
-    roster::{COLUMNS, DISCIPLINE, NAME, STUDENT_ID, TEACHER, shown},
+    roster::{COLUMNS, DISCIPLINE, GUARDIAN, NAME, STUDENT_ID, TEACHER, shown},
 };
 
 /// What else a column may be called: the headings that Russian schools use.
@@ -69,7 +69,58 @@ const HEADINGS: [&[&str]; 8] = [
         "законный представитель",
         "законный представитель фио",
         "фио законного представителя",
+        "родитель законный представитель",
+        "родители законные представители",
+        "фио родителя законного представителя",
+        "фио родителей законных представителей",
     ],
+];
+
+/// What words in brackets are of adults: whose column it may be then.
+const OF_ADULTS: [(&str, usize); 6] = [
+    ("родител", GUARDIAN),
+    ("представител", GUARDIAN),
+    ("мам", GUARDIAN),
+    ("преподавател", TEACHER),
+    ("педагог", TEACHER),
+    ("учител", TEACHER),
+];
+
+/// Words of which the headings of other columns are made, and no name.
+const PLAIN: [&str; 33] = [
+    "адрес",
+    "возраст",
+    "дата",
+    "договор",
+    "договора",
+    "документ",
+    "домашний",
+    "инструмент",
+    "контактный",
+    "место",
+    "мобильный",
+    "номер",
+    "образовательная",
+    "паспорт",
+    "пол",
+    "почта",
+    "почты",
+    "прибытия",
+    "примечание",
+    "примечания",
+    "программа",
+    "проживания",
+    "п",
+    "рождения",
+    "свидетельство",
+    "смена",
+    "снилс",
+    "срок",
+    "телефон",
+    "телефоны",
+    "школа",
+    "электронная",
+    "email",
 ];
 
 /// Whose a column is: they are all the students'.
@@ -92,6 +143,9 @@ const OF_NAMES: [&str; 6] = ["фио", "фамил", "имя", "учащ", "об
 /// them or says the same in both.
 pub(super) type Columns = [Vec<usize>; COLUMNS.len()];
 
+/// Headings that are none of the roster's, with their places.
+pub(super) type Unknown = Vec<(usize, String)>;
+
 /// Whether a line is one of headings, and no title above them: it has the columns that have to be
 /// there.
 pub fn has_headings(cells: &[String]) -> bool {
@@ -104,14 +158,23 @@ pub fn is_heading(cell: &str) -> bool {
     column_of(cell).is_some()
 }
 
-/// Which column is where, and the headings that are none of the roster's.
+/// Whether a heading is one of those that schools have beside the roster's, and surely nobody's
+/// name.
+pub fn is_plain_heading(heading: &str) -> bool {
+    let heading = fold(heading).replace('-', "");
+    let letters = |letter: char| !letter.is_alphanumeric();
+    let mut words = heading.split(letters).filter(|word| !word.is_empty());
+    words.all(|word| PLAIN.contains(&word) || WHOSE.contains(&word))
+}
+
+/// Which column is where, and the headings that are none of the roster's with their places.
 ///
 /// # Errors
 /// What is missing, or stands there twice and says two things in one of the rows.
 pub(super) fn read_headings(
     (line, headings): (usize, &[String]),
     rows: &[(usize, Vec<String>)],
-) -> Result<(Columns, Vec<String>), Vec<Problem>> {
+) -> Result<(Columns, Unknown), Vec<Problem>> {
     let in_headings = |column: usize, reason| Problem {
         line,
         column: COLUMNS[column],
@@ -124,7 +187,7 @@ pub(super) fn read_headings(
         match column_of(&heading) {
             Some(column) => columns[column].push(at),
             None if heading.is_empty() => {}
-            None => unknown.push(heading),
+            None => unknown.push((at, heading)),
         }
     }
     for (column, places) in columns.iter().enumerate() {
@@ -169,7 +232,7 @@ fn disagreement(places: &[usize], rows: &[(usize, Vec<String>)]) -> Option<(usiz
 
 /// A heading that seems to be that of the names, and is not understood: an import would be without
 /// them. Where names are in pieces, the surname is one.
-fn names_elsewhere(unknown: &[String], has_names: bool) -> Option<String> {
+fn names_elsewhere(unknown: &[(usize, String)], has_names: bool) -> Option<String> {
     let is_of_names = |heading: &&String| {
         let key = key(heading);
         match has_names {
@@ -177,16 +240,34 @@ fn names_elsewhere(unknown: &[String], has_names: bool) -> Option<String> {
             false => OF_NAMES.iter().any(|part| key.contains(part)),
         }
     };
-    unknown.iter().find(is_of_names).cloned()
+    let mut headings = unknown.iter().map(|(_, heading)| heading);
+    headings.find(is_of_names).cloned()
 }
 
-/// Which of the roster's columns has this heading.
+/// Which of the roster's columns has this heading, with what it has in brackets or without.
 fn column_of(heading: &str) -> Option<usize> {
-    let key = key(heading);
-    (0..COLUMNS.len()).find(|column| {
-        let mut names = HEADINGS[*column].iter();
-        key == self::key(COLUMNS[*column]) || names.any(|name| self::key(name) == key)
+    let named = |heading: &str| {
+        let key = key(heading);
+        (0..COLUMNS.len()).find(|column| {
+            let mut names = HEADINGS[*column].iter();
+            key == self::key(COLUMNS[*column]) || names.any(|name| self::key(name) == key)
+        })
+    };
+    named(heading).or_else(|| {
+        let (outside, within) = apart(heading)?;
+        let column = named(&outside)?;
+        let mut of_adults = OF_ADULTS.iter().filter(|(word, _)| within.contains(word));
+        of_adults
+            .all(|(_, whose)| *whose == column)
+            .then_some(column)
     })
+}
+
+/// What stands outside the brackets of a heading, and within them.
+fn apart(heading: &str) -> Option<(String, String)> {
+    let (before, rest) = heading.split_once('(')?;
+    let (within, behind) = rest.split_once(')').unwrap_or((rest, ""));
+    Some((format!("{before} {behind}"), fold(within)))
 }
 
 /// A heading as it is compared: «Ф. И. О. учащегося» is «фио».
@@ -212,7 +293,7 @@ fn key(heading: &str) -> String {
 mod tests {
     use super::*;
 
-    fn read(headings: &str) -> Result<(Columns, Vec<String>), Vec<Problem>> {
+    fn read(headings: &str) -> Result<(Columns, Unknown), Vec<Problem>> {
         let headings: Vec<String> = headings.split('|').map(str::to_owned).collect();
         read_headings((1, &headings), &[])
     }
@@ -233,6 +314,37 @@ mod tests {
                 .unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
             assert_eq!(columns[NAME], [1], "{name}");
             assert!(unknown.is_empty(), "{name}: {unknown:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_brackets_does_not_hide_a_column() {
+        let headings = "Код|ФИО (полностью)|Предмет (по плану)|Учитель|Родитель (законный \
+                        представитель)|Класс (группа, смена)";
+        let (columns, unknown) = read(headings).expect("they are understood");
+        assert!(unknown.is_empty(), "{unknown:?}");
+        let found: Vec<&[usize]> = columns.iter().map(Vec::as_slice).collect();
+        let wanted: [&[usize]; 8] = [&[0], &[1], &[], &[], &[2], &[3], &[5], &[4]];
+        assert_eq!(found, wanted);
+        // An adult's name is no student's.
+        let (columns, unknown) = read("Код|ФИО|Предмет|Учитель|Имя (мамы)").expect("understood");
+        assert_eq!((columns[NAME].as_slice(), unknown.len()), (&[1][..], 1));
+    }
+
+    #[test]
+    fn headings_that_are_nobodys_name_are_known() {
+        for heading in [
+            "Телефон",
+            "Дата рождения",
+            "№ п/п",
+            "E-mail",
+            "СНИЛС учащегося",
+        ] {
+            assert!(is_plain_heading(heading), "{heading}");
+        }
+        for heading in ["Нотная Нота", "Телефон Нотной", "Пол Павел"]
+        {
+            assert!(!is_plain_heading(heading), "{heading}");
         }
     }
 

@@ -9,7 +9,7 @@ use super::{
     roster::{Roster, RosterFile, Row, Student},
     roster_classes::RosterClasses,
     roster_staff::RosterStaff,
-    roster_students::{OtherDepartment, RosterStudents},
+    roster_students::{Namesake, OtherDepartment, RosterStudents},
 };
 
 /// What an import does, to be applied as it is.
@@ -31,6 +31,10 @@ pub struct Plan {
     pub new_enrolments: Vec<(ClassRef, StudentId)>,
     /// Rows whose department is another than that of the student's first row: it is not stored.
     pub other_departments: Vec<OtherDepartment>,
+    /// Students to be added who are called like others of the school: these may be the same.
+    pub namesakes: Vec<Namesake>,
+    /// Identifiers to be added that have a check digit, which does not fit.
+    pub mistyped: Vec<StudentId>,
     /// Rows that say nothing new.
     pub unchanged_rows: usize,
     /// Students who are not in the file, and stay.
@@ -147,6 +151,8 @@ impl<'r> Planner<'r> {
         let mut plan = Plan {
             left_alone: self.students.left_alone(),
             other_departments: self.students.take_other_departments(),
+            namesakes: self.students.namesakes(),
+            mistyped: self.students.mistyped(),
             ..Plan::default()
         };
         (plan.new_students, plan.changed_students) = self.students.finish();
@@ -182,7 +188,7 @@ mod tests {
     fn file(rows: Vec<Row>) -> RosterFile {
         RosterFile {
             rows,
-            unknown_columns: Vec::new(),
+            ..RosterFile::default()
         }
     }
 
@@ -277,6 +283,27 @@ mod tests {
         let renamed = file(vec![row(2, "1", "Нота", "3А"), row(3, "1", "Пауза", "3Б")]);
         let problems = plan(&Roster::default(), &renamed).expect_err("two names");
         assert_eq!((problems[0].line, problems[0].column), (3, "name"));
+    }
+
+    #[test]
+    fn who_comes_with_another_identifier_is_taken_for_a_namesake_and_named() {
+        let roster = imported(&file(vec![row(2, "1", "Нота Н. Н.", "3А")]));
+        let mut older = row(2, "", "Нота Н.Н.", "4А");
+        older.year = "4".to_owned();
+        let new = file(vec![
+            older,
+            row(3, "77", "нота Н. Н.", "4А"),
+            row(4, "8", "Бас", "4А"),
+        ]);
+        let planned = plan(&roster, &new).expect("it is clear");
+        let pairs: Vec<_> = planned
+            .namesakes
+            .iter()
+            .map(|it| (it.new.as_str(), it.known.as_str()))
+            .collect();
+        assert_eq!(pairs, [("10019", "1"), ("77", "1")]);
+        let again = plan(&applied(roster, &planned), &new).expect("it is clear");
+        assert!(again.namesakes.is_empty(), "{again:?}");
     }
 
     #[test]

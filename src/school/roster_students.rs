@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    classes::fold,
+    classes::{fold, fold_person},
     identifiers::StudentId,
     namesakes::{Candidates, NameKey, by_name, name_key},
     problems::{Problem, ProblemKind},
     roster::{Roster, RosterFile, Row, Student},
     roster_plan::NewStudent,
+    slips::mistyped,
 };
 
 /// The number behind the first identifier that is made.
@@ -25,6 +26,15 @@ pub struct OtherDepartment {
     pub kept: String,
     /// The one of this row.
     pub other: String,
+}
+
+/// A student to be added who is called like one that the school has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Namesake {
+    /// Who is new.
+    pub new: StudentId,
+    /// Who is called so already.
+    pub known: StudentId,
 }
 
 /// The students of a file, as one row after another tells of them.
@@ -162,6 +172,34 @@ impl<'r> RosterStudents<'r> {
     /// The rows that were not heard in full.
     pub(super) fn take_other_departments(&mut self) -> Vec<OtherDepartment> {
         std::mem::take(&mut self.other_departments)
+    }
+
+    /// Those of the new ones who are called like one whom the roster has.
+    pub(super) fn namesakes(&self) -> Vec<Namesake> {
+        let mut known: HashMap<String, &StudentId> = HashMap::new();
+        for (id, student) in &self.roster.students {
+            let first = known.entry(fold_person(&student.name)).or_insert(id);
+            *first = (*first).min(id);
+        }
+        let of = |id: &StudentId| {
+            let (said, _) = self
+                .in_file
+                .get(id)
+                .filter(|(said, _)| !said.name.is_empty())?;
+            let known = known.get(&fold_person(&said.name))?;
+            Some(Namesake {
+                new: id.clone(),
+                known: (*known).clone(),
+            })
+        };
+        self.new.iter().filter_map(of).collect()
+    }
+
+    /// Those of the new identifiers whose check digit does not fit.
+    pub(super) fn mistyped(&self) -> Vec<StudentId> {
+        let known = self.roster.students.keys();
+        let all: Vec<&StudentId> = known.chain(&self.new).collect();
+        mistyped(self.new.iter(), &all)
     }
 
     /// How many of those met so far are new.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, Weekday};
 
 use super::{
     classes::fold,
@@ -27,6 +27,7 @@ const MODE: usize = 5;
 const PLACE: usize = 6;
 const FROM: usize = 7;
 const TO: usize = 8;
+const MINUTES_OF_A_DAY: u32 = 24 * 60;
 /// The columns that have to be there.
 const NEEDED: [usize; 3] = [CLASS, WEEKDAY, TIME];
 
@@ -161,11 +162,11 @@ pub fn read_file(
             text.map_or("", |text| text.trim())
         };
         match read_row(cell, today, usual) {
-            Ok((class, entry)) => read.push(FileRow {
+            Ok((class, entries)) => read.extend(entries.into_iter().map(|entry| FileRow {
                 line: *line,
-                class,
+                class: class.clone(),
                 entry,
-            }),
+            })),
             Err((column, reason)) => problems.push(problem(*line, column, reason)),
         }
     }
@@ -219,7 +220,7 @@ fn read_row<'c>(
     cell: impl Fn(usize) -> &'c str,
     today: NaiveDate,
     usual: (NaiveDate, NaiveDate),
-) -> Result<(String, Entry), (usize, EntryFault)> {
+) -> Result<(String, Vec<Entry>), (usize, EntryFault)> {
     let day = |column: usize, usual: NaiveDate| match cell(column) {
         "" => Ok(usual),
         text => read_day(text, today).ok_or((column, EntryFault::Day(text.to_owned()))),
@@ -229,11 +230,11 @@ fn read_row<'c>(
         return Err((CLASS, EntryFault::Class(String::new())));
     }
     let text = cell(WEEKDAY);
-    let weekday = weekday(&text.to_lowercase())
-        .ok_or_else(|| (WEEKDAY, EntryFault::Weekday(text.to_owned())))?;
+    let weekdays = weekdays(text).ok_or_else(|| (WEEKDAY, EntryFault::Weekday(text.to_owned())))?;
     let text = cell(TIME);
     // In a column of its own nothing else is written with a dot.
-    let starts = read_time(&text.replace('.', ":"))
+    let starts = part_of_day(text)
+        .or_else(|| read_time(&text.replace('.', ":")))
         .ok_or_else(|| (TIME, EntryFault::Time(text.to_owned())))?;
     let minutes = match cell(MINUTES) {
         "" => 45,
@@ -252,7 +253,7 @@ fn read_row<'c>(
     if to < from {
         return Err((TO, EntryFault::Backwards));
     }
-    let entry = Entry {
+    let entries = weekdays.into_iter().map(|weekday| Entry {
         weekday,
         starts,
         minutes,
@@ -261,6 +262,36 @@ fn read_row<'c>(
         place: place.to_owned(),
         from,
         to,
-    };
-    Ok((class.to_owned(), entry))
+    });
+    Ok((class.to_owned(), entries.collect()))
+}
+
+/// The weekdays of a cell: one, or several as in «вт, чт» and «вт и чт», each once.
+fn weekdays(text: &str) -> Option<Vec<Weekday>> {
+    let text = text.to_lowercase();
+    let between = |letter: char| letter.is_whitespace() || ",;/+".contains(letter);
+    let words = text.split(between);
+    let words = words.filter(|word| !["", "и", "and"].contains(word));
+    let mut days: Vec<Weekday> = Vec::new();
+    for word in words {
+        let day = weekday(word)?;
+        if !days.contains(&day) {
+            days.push(day);
+        }
+    }
+    Some(days).filter(|days| !days.is_empty())
+}
+
+/// A time of day as spreadsheets keep it, where the cell does not say that it is one: 0.625 of a
+/// day is 15:00.
+fn part_of_day(text: &str) -> Option<NaiveTime> {
+    let part = text.replace(',', ".");
+    if !part.starts_with("0.") {
+        return None;
+    }
+    let part: f64 = part.parse().ok()?;
+    let minutes = (part * f64::from(MINUTES_OF_A_DAY)).round();
+    // It is less than a day.
+    let minutes = (0..MINUTES_OF_A_DAY).find(|minute| f64::from(*minute) == minutes)?;
+    NaiveTime::from_hms_opt(minutes / 60, minutes % 60, 0)
 }

@@ -8,6 +8,7 @@ use crate::{
         House,
         recipe::{Made, Recipe},
     },
+    school::moments::Moment,
     store::{self, Store},
 };
 
@@ -19,7 +20,7 @@ use crate::{
 /// the database cannot be read.
 pub async fn made(
     store: &Store,
-    (house, lang): (&House, Lang),
+    (house, lang, now): (&House, Lang, Moment),
     outgoing: Outgoing,
 ) -> Result<Outgoing, SendError> {
     let Outgoing::Document(Document {
@@ -40,16 +41,19 @@ pub async fn made(
         .reader()
         .await
         .map_err(|error| later(error.to_string()))?;
-    let made = recipe.make(&mut reader, house).await.map_err(|error| {
-        let of_the_disk = error
-            .downcast_ref::<store::Error>()
-            .is_some_and(store::Error::is_of_the_disk);
-        match of_the_disk {
-            true => later(error.to_string()),
-            // It will not come out better the next time, and others wait behind it.
-            false => SendError::Rejected(error.to_string()),
-        }
-    })?;
+    let made = recipe
+        .make(&mut reader, house, now)
+        .await
+        .map_err(|error| {
+            let of_the_disk = error
+                .downcast_ref::<store::Error>()
+                .is_some_and(store::Error::is_of_the_disk);
+            match of_the_disk {
+                true => later(error.to_string()),
+                // It will not come out better the next time, and others wait behind it.
+                false => SendError::Rejected(error.to_string()),
+            }
+        })?;
     let caption = match made {
         Made::Form(_, left_out) => beside_form(lang, caption, left_out),
         Made::File(_) | Made::Pictures(_) => caption,

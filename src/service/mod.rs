@@ -127,6 +127,7 @@ impl Service {
             workers.extend(listening.begin(messenger).await);
         }
         let house = Arc::new(House {
+            school: profile.school.clone(),
             zone: profile.zone,
             marks: profile.marks.clone(),
             term_rule: profile.term_rule.clone(),

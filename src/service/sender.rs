@@ -317,12 +317,12 @@ impl Sender {
         let messenger = Arc::clone(messenger);
         let results = notes.results.clone();
         let (store, house) = (self.store.clone(), Arc::clone(&self.house));
-        let language = self.language;
+        let (language, now) = (self.language, self.clock.now());
         let tidies = matches!(outgoing, Outgoing::Delete { .. });
         let points_back = outgoing.points_back();
         notes.on_their_way += 1;
         tokio::spawn(async move {
-            let result = match made(&store, (&house, language), outgoing).await {
+            let result = match made(&store, (&house, language, now), outgoing).await {
                 Ok(outgoing) => messenger.send(&chat, &outgoing).await,
                 Err(error) => Err(error),
             };

@@ -24,10 +24,12 @@ pub struct ExamEntry {
 pub struct Exam {
     /// The lesson's number.
     pub lesson: i64,
-    /// The class's name.
+    /// What people call the class.
     pub class: String,
     /// What is taught.
     pub discipline: String,
+    /// Whether it was held: before that it is only planned.
+    pub held: bool,
     /// What it is.
     pub form: Form,
     /// The lesson's topic; may be empty.
@@ -186,7 +188,7 @@ pub(super) async fn exams(
     let forms = json(&forms);
     let rows = sqlx::query!(
         r#"SELECT lessons.id AS "id!: i64", classes.label AS "class!: String",
-               discipline AS "discipline!: String",
+               discipline AS "discipline!: String", record IS NOT NULL AS "held!: bool",
                coalesce(lesson_records.form, lessons.form) AS "form!: String",
                coalesce(topic, '') AS "topic!: String",
                coalesce(lesson_records.starts_at, lessons.starts_at) AS "at!: i64",
@@ -198,7 +200,7 @@ pub(super) async fn exams(
              AND (?2 IS NULL OR classes.id = ?2)
              AND (?3 IS NULL OR coalesce(lesson_records.starts_at, lessons.starts_at) >= ?3)
              AND (?4 IS NULL OR coalesce(lesson_records.starts_at, lessons.starts_at) < ?4)
-           ORDER BY 6 DESC, 1 DESC"#,
+           ORDER BY 7 DESC, 1 DESC"#,
         forms,
         class,
         from,
@@ -212,6 +214,7 @@ pub(super) async fn exams(
                 lesson: row.id,
                 class: row.class,
                 discipline: row.discipline,
+                held: row.held,
                 form: Form::from_str(&row.form)
                     .map_err(|_| Error::unreadable("lessons", "form", row.id, &row.form))?,
                 topic: row.topic,

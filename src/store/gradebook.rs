@@ -52,13 +52,13 @@ struct Line {
 struct Version<'j>(&'j str, i64, &'j str);
 
 /// What became of a student's work, as SQLite puts it into JSON: the student, the mark in
-/// force, how far the latest attempt has come.
+/// force, how far the latest attempt has come, when it is due.
 #[derive(Deserialize)]
-struct Work<'j>(&'j str, Option<&'j str>, Option<&'j str>);
+struct Work<'j>(&'j str, Option<&'j str>, Option<&'j str>, Option<i64>);
 
 impl Reader {
-    /// The journal of a class for a term, its days as calendars in `zone` show them; `None`
-    /// where there is no such class.
+    /// The journal of a class for a term, as it stands at a moment, its days as calendars in
+    /// `zone` show them; `None` where there is no such class.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -66,10 +66,10 @@ impl Reader {
         &mut self,
         class: i64,
         term: &Span,
-        zone: Tz,
+        (zone, now): (Tz, Moment),
     ) -> Result<Option<Gradebook>> {
         let Some(head) = sqlx::query!(
-            "SELECT name, discipline, teacher FROM classes WHERE id = ?",
+            "SELECT label, discipline, teacher FROM classes WHERE id = ?",
             class
         )
         .fetch_optional(self.connection())
@@ -82,12 +82,12 @@ impl Reader {
         self.columns_into(&mut sheet, class, span, zone).await?;
         self.enrolled_into(&mut sheet, class, span).await?;
         self.lesson_cells_into(&mut sheet, class, span).await?;
-        self.work_cells_into(&mut sheet, class, span).await?;
+        self.work_cells_into(&mut sheet, class, span, now).await?;
         self.term_marks_into(&mut sheet, class, (term.kind, span))
             .await?;
         let (columns, rows) = sheet.finish()?;
         Ok(Some(Gradebook {
-            class: head.name,
+            class: head.label,
             discipline: head.discipline,
             teacher: head.teacher,
             from: term.from,
@@ -204,6 +204,7 @@ impl Reader {
         sheet: &mut Sheet,
         class: i64,
         (from, before): (i64, i64),
+        now: Moment,
     ) -> Result<()> {
         let rows = sqlx::query!(
             r#"SELECT assignments.id AS "id!: i64",
@@ -215,7 +216,10 @@ impl Reader {
                          WHERE submissions.assignment = assignments.id
                            AND submissions.student_id = assignees.student_id
                            AND handed_in_at IS NOT NULL AND state <> 'withdrawn'
-                         ORDER BY attempt DESC LIMIT 1)))
+                         ORDER BY attempt DESC LIMIT 1),
+                        (SELECT due_at FROM own_dues
+                         WHERE own_dues.assignment = assignments.id
+                           AND own_dues.student_id = assignees.student_id)))
                     FROM assignees WHERE assignment = assignments.id) AS "works!: String"
                FROM assignments
                WHERE class = ?1 AND posted_at >= ?2 AND posted_at < ?3"#,
@@ -231,8 +235,9 @@ impl Reader {
             };
             let works: Vec<Work<'_>> =
                 read(&row.works).map_err(at_fault("marks", "value", row.id))?;
-            for Work(student, value, state) in works {
-                sheet.line(student).cells[place] = work_cell(value, state)?;
+            for Work(student, value, state, due) in works {
+                let due = due.map(Moment::from_millis);
+                sheet.line(student).cells[place] = work_cell(value, state, (due, now))?;
             }
         }
         Ok(())
@@ -286,7 +291,7 @@ impl Sheet {
         for line in self.lines.values_mut() {
             for (column, cell) in self.columns.iter().zip(&mut line.cells) {
                 // Nobody owes what was taken back.
-                if column.cancelled && *cell == Cell::Missing {
+                if column.cancelled && matches!(cell, Cell::Missing | Cell::Open) {
                     *cell = Cell::Nothing;
                 }
             }
@@ -339,10 +344,15 @@ pub(super) fn lesson_cell(value: &str) -> Result<Cell> {
 }
 
 /// What stands at an assignee: the mark in force (empty once it was taken back), else how
-/// far the latest attempt has come.
-pub(super) fn work_cell(value: Option<&str>, state: Option<&str>) -> Result<Cell> {
+/// far the latest attempt has come by now.
+pub(super) fn work_cell(
+    value: Option<&str>,
+    state: Option<&str>,
+    (due, now): (Option<Moment>, Moment),
+) -> Result<Cell> {
     Ok(match (value, state) {
         (Some(code), _) if !code.is_empty() => Cell::Marked(mark("marks", code)?),
+        (_, None) if due.is_some_and(|due| due >= now) => Cell::Open,
         (_, None) => Cell::Missing,
         (_, Some("returned")) => Cell::Returned,
         (_, Some(_)) => Cell::HandedIn,

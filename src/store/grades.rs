@@ -30,16 +30,22 @@ struct OfClass {
 }
 
 impl Reader {
-    /// What a student has in a term, its days as calendars in `zone` show them.
+    /// What a student has in a term by a moment, its days as calendars in `zone` show them.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn grades(&mut self, student: &StudentId, term: &Span, zone: Tz) -> Result<Grades> {
+    pub async fn grades(
+        &mut self,
+        student: &StudentId,
+        term: &Span,
+        (zone, now): (Tz, Moment),
+    ) -> Result<Grades> {
         let span = bounds(term, zone);
         let mut found = Found::new();
         self.own_lessons_into(&mut found, student, span, zone)
             .await?;
-        self.own_works_into(&mut found, student, span, zone).await?;
+        self.own_works_into(&mut found, student, span, (zone, now))
+            .await?;
         self.own_terms_into(&mut found, student, (term.kind, span))
             .await?;
         let classes = found
@@ -109,7 +115,7 @@ impl Reader {
         found: &mut Found,
         student: &StudentId,
         (from, before): (i64, i64),
-        zone: Tz,
+        (zone, now): (Tz, Moment),
     ) -> Result<()> {
         let id = student.as_str();
         let rows = sqlx::query!(
@@ -122,7 +128,10 @@ impl Reader {
                     WHERE submissions.assignment = assignees.assignment
                       AND submissions.student_id = assignees.student_id
                       AND handed_in_at IS NOT NULL AND state <> 'withdrawn'
-                    ORDER BY attempt DESC LIMIT 1) AS "state?: String"
+                    ORDER BY attempt DESC LIMIT 1) AS "state?: String",
+                   (SELECT due_at FROM own_dues
+                    WHERE own_dues.assignment = assignees.assignment
+                      AND own_dues.student_id = assignees.student_id) AS "due_at?: i64"
                FROM assignees
                JOIN assignments ON assignments.id = assignees.assignment
                JOIN classes ON classes.id = assignments.class
@@ -134,8 +143,9 @@ impl Reader {
         .fetch_all(self.connection())
         .await?;
         for row in rows {
-            let cell = work_cell(row.value.as_deref(), row.state.as_deref())?;
-            if row.cancelled && cell == Cell::Missing {
+            let due = row.due_at.map(Moment::from_millis);
+            let cell = work_cell(row.value.as_deref(), row.state.as_deref(), (due, now))?;
+            if row.cancelled && matches!(cell, Cell::Missing | Cell::Open) {
                 continue;
             }
             let column = Column {

@@ -98,7 +98,7 @@ fn json(value: &(impl serde::Serialize + ?Sized)) -> String {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// SQLite refused.
-    #[error("database: {0}")]
+    #[error("{}", in_words(.0))]
     Database(#[from] sqlx::Error),
     /// A row that this program did not write so.
     #[error("database: {table}.{column} of {id:?} cannot be read: {reason}")]
@@ -123,6 +123,45 @@ pub enum Error {
     Taken(String),
 }
 
+/// What is wrong with the file that SQLite was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ailment {
+    /// It is something else.
+    NoDatabase,
+    /// It was one.
+    Damaged,
+}
+
+impl Ailment {
+    fn of(error: &sqlx::Error) -> Option<Ailment> {
+        match primary_code(error)? {
+            11 => Some(Ailment::Damaged),
+            26 => Some(Ailment::NoDatabase),
+            _ => None,
+        }
+    }
+}
+
+/// SQLite's code for what went wrong, where it was SQLite.
+fn primary_code(error: &sqlx::Error) -> Option<i32> {
+    let sqlx::Error::Database(error) = error else {
+        return None;
+    };
+    // The low byte is the primary code (sqlite.org/rescode.html).
+    let code: i32 = error.code()?.parse().ok()?;
+    Some(code & 0xff)
+}
+
+/// What SQLite says, and how to mend what it cannot.
+fn in_words(error: &sqlx::Error) -> String {
+    match Ailment::of(error) {
+        Some(_) => format!(
+            "the database is damaged, put a backup back with `kamerton restore FILE`: {error}"
+        ),
+        None => format!("database: {error}"),
+    }
+}
+
 /// The result of everything in the memory.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -140,13 +179,9 @@ impl Error {
             return false;
         };
         match error {
-            sqlx::Error::Database(error) => error
-                .code()
-                .and_then(|code| code.parse::<i32>().ok())
-                // The low byte is the primary code (sqlite.org/rescode.html).
-                .is_some_and(|code| {
-                    [BUSY, LOCKED, READONLY, IO, FULL, CANNOT_OPEN].contains(&(code & 0xff))
-                }),
+            sqlx::Error::Database(_) => primary_code(error).is_some_and(|code| {
+                [BUSY, LOCKED, READONLY, IO, FULL, CANNOT_OPEN].contains(&code)
+            }),
             sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed | sqlx::Error::PoolClosed => true,
             _ => false,
         }

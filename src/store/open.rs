@@ -1,7 +1,7 @@
 //! Opening a school's database, and keeping a second service away from it.
 
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{File, TryLockError},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -12,7 +12,7 @@ use sqlx::{
 };
 
 use super::{
-    Error, Reader, Result, Writer,
+    Ailment, Error, Reader, Result, Writer,
     schema::{is_current, migrate},
 };
 
@@ -113,12 +113,7 @@ impl Store {
             .statement_cache_capacity(300);
         let mut connection = SqliteConnection::connect_with(&options)
             .await
-            .map_err(|error| {
-                Error::Unfit(format!(
-                    "cannot open the database {}: {error}",
-                    path.display()
-                ))
-            })?;
+            .map_err(|error| unfit(&path, "cannot open the database", &error))?;
         check_sqlite(&mut connection).await?;
         migrate(&mut connection, &path, alone).await?;
         connection.close().await?;
@@ -227,16 +222,22 @@ impl Store {
 impl Lock {
     /// Takes the lock; `None` while somebody else has it.
     pub(super) fn take(database: &Path) -> Result<Option<Lock>> {
-        if let Some(folder) = database
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-        {
-            fs::create_dir_all(folder).map_err(|error| {
-                Error::Unfit(format!(
-                    "cannot make the folder {}: {error}",
-                    folder.display()
-                ))
-            })?;
+        // A folder that is made would hide that another one was meant.
+        let folder = database.parent();
+        let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(missing) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(Error::Unfit(format!(
+                "there is no folder {} for the database: make it first, or name the school's own \
+                 database in DATABASE_URL",
+                missing.display()
+            )));
+        }
+        if database.is_dir() {
+            return Err(Error::Unfit(format!(
+                "{} is a folder: name the database's file in DATABASE_URL, such as \
+                 sqlite:kamerton.db",
+                database.display()
+            )));
         }
         let mut name = database.as_os_str().to_owned();
         name.push(".lock");
@@ -256,6 +257,21 @@ impl Lock {
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
     }
+}
+
+/// Why the database at `path` cannot be used, and what helps.
+pub(super) fn unfit(path: &Path, what: &str, error: &sqlx::Error) -> Error {
+    let path = path.display();
+    Error::Unfit(match Ailment::of(error) {
+        Some(Ailment::NoDatabase) => format!(
+            "{path} is no database, but another file: name the school's own database in \
+             DATABASE_URL, or put a backup back with `kamerton restore FILE`"
+        ),
+        Some(Ailment::Damaged) => format!(
+            "the database {path} is damaged: put a backup back with `kamerton restore FILE`"
+        ),
+        None => format!("{what} {path}: {error}"),
+    })
 }
 
 /// Puts all that the write-ahead log holds into the database.
@@ -293,6 +309,8 @@ pub(super) async fn complaints(connection: &mut SqliteConnection) -> Result<Vec<
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::{
         chance::Chance,

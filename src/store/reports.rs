@@ -78,7 +78,8 @@ pub struct RemoteWork {
     pub given_at: Moment,
     /// What was assigned.
     pub title: String,
-    /// The messenger in which it was given, or handed in.
+    /// The messenger in which it was handed in; before that, in which it was given: that of the
+    /// class's group, or where there is none that of the student's own account.
     pub channel: Option<String>,
     /// Whether the teacher entered it on the student's behalf.
     pub entered: bool,
@@ -281,7 +282,11 @@ impl Reader {
                         WHERE submission = submissions.id ORDER BY position LIMIT 1),
                        (SELECT messenger FROM class_groups
                         WHERE class_groups.class = assignments.class
-                        ORDER BY chosen DESC, bound_at LIMIT 1)) AS "channel: String",
+                        ORDER BY chosen DESC, bound_at LIMIT 1),
+                       (SELECT messenger FROM links AS joined
+                        JOIN accounts ON accounts.id = joined.account
+                        WHERE joined.student_id = assignees.student_id AND joined.until IS NULL
+                        ORDER BY joined.id LIMIT 1)) AS "channel: String",
                    EXISTS (SELECT 1 FROM links WHERE links.account = submissions.account
                        AND role = 'staff' AND until IS NULL
                        AND NOT EXISTS (SELECT 1 FROM links AS own

@@ -30,6 +30,8 @@ pub struct RosterRow {
     pub teacher_number: i64,
     /// The class; empty for individual lessons.
     pub class: String,
+    /// What people call the class.
+    pub label: String,
     /// The guardian's name.
     pub guardian: String,
 }
@@ -293,6 +295,7 @@ impl Reader {
                    year, department, discipline, coalesce(staff_names.name, '') AS "teacher!: String",
                    classes.teacher AS teacher_number,
                    CASE kind WHEN 'group' THEN classes.name ELSE '' END AS "class!: String",
+                   classes.label,
                    coalesce(guardian, '') AS "guardian!: String"
                FROM enrolments
                JOIN students ON students.student_id = enrolments.student_id

@@ -8,7 +8,7 @@ use sqlx::{
     sqlite::SqliteConnectOptions,
 };
 
-use super::{Error, Result, backups::back_up};
+use super::{Error, Result, backups::back_up, open::unfit};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -144,8 +144,11 @@ pub(super) async fn check_schema(connection: &mut SqliteConnection, path: &Path)
 }
 
 fn not_brought_up(path: &Path, error: MigrateError) -> Error {
-    Error::Unfit(format!(
-        "cannot bring {} up to date: {error}",
-        path.display()
-    ))
+    match error {
+        MigrateError::Execute(error) => unfit(path, "cannot bring up to date", &error),
+        error => Error::Unfit(format!(
+            "cannot bring {} up to date: {error}",
+            path.display()
+        )),
+    }
 }

@@ -2,10 +2,16 @@
 
 use std::{path::Path, process::Output, time::Duration};
 
-use kamerton::sheets::{self, SheetWriter, XlsxSheet};
+use kamerton::{
+    sheets::{self, SheetWriter, XlsxSheet},
+    store::Store,
+};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use crate::school::{NOWHERE, ROSTER, School, assert_heard, database_url, kamerton};
+use crate::{
+    reports::text_of,
+    school::{NOWHERE, ROSTER, School, assert_heard, database_url, kamerton},
+};
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     kamerton(folder, NOWHERE, arguments)
@@ -31,6 +37,7 @@ fn what_is_wrong_with_a_command_line_is_said_in_one_line() {
         (&["reprot"], "report"),
         (&["roster", "import", "a.csv", "b.csv"], "b.csv"),
         (&["journal", "export"], "there is no database"),
+        (&["replay", "abc"], "`kamerton quarantine` lists them"),
     ] {
         let said = complaint(&run(folder.path(), arguments));
         assert!(said.starts_with("kamerton: "), "{said}");
@@ -175,6 +182,17 @@ fn settings_that_cannot_be_are_named() {
         ("KAMERTON_MARKS", "5 отлично", "отлично"),
         ("DATABASE_URL", "postgres://x", "sqlite:kamerton.db"),
         ("TELOXIDE_TOKEN", "nonsense", "token"),
+        ("TELOXIDE_TOKEN", "123456:", "copy it whole from @BotFather"),
+        (
+            "DATABASE_URL",
+            "sqlite:absent/school.db",
+            "there is no folder absent for the database: make it first",
+        ),
+        (
+            "DATABASE_URL",
+            "sqlite:.",
+            ". is a folder: name the database's file",
+        ),
         (
             "KAMERTON_WEBHOOK_URL",
             "bot.example.org",
@@ -182,7 +200,11 @@ fn settings_that_cannot_be_are_named() {
         ),
         ("KAMERTON_WEBHOOK_LISTEN", "8443", "like 127.0.0.1:8443"),
         ("KAMERTON_WEBHOOK_SECRET", "a b", "A-Z a-z 0-9 _ -"),
-        ("KAMERTON_CONFIG", "absent.toml", "absent.toml"),
+        (
+            "KAMERTON_CONFIG",
+            "absent.toml",
+            "KAMERTON_CONFIG: there is no file absent.toml; write where the settings are",
+        ),
     ] {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_kamerton"))
             .arg("run")
@@ -213,6 +235,57 @@ fn settings_that_cannot_be_are_named() {
     // Nor does looking make a school where somebody has mistyped its name.
     assert!(heard.contains("school.db is not there yet"), "{heard}");
     assert!(!folder.path().join("school.db").exists(), "it was made");
+}
+
+#[test]
+fn settings_are_blamed_under_the_name_and_in_the_place_that_they_have() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("kamerton.toml");
+    std::fs::write(&config, "# Ours\nquiet = \"ночь\"\n").expect("a file");
+    let error = complaint(&run(folder.path(), &["check"]));
+    assert!(error.contains("kamerton.toml, quiet: “ночь”"), "{error}");
+    assert!(!error.contains("KAMERTON_QUIET"), "{error}");
+    let (windows, ..) = encoding_rs::WINDOWS_1251.encode("limits = \"off\"\nschool = \"ДМШ\"\n");
+    std::fs::write(&config, windows).expect("a file");
+    let error = complaint(&run(folder.path(), &["check"]));
+    assert!(
+        error.contains("kamerton.toml: line 2 is not in UTF-8"),
+        "{error}"
+    );
+    assert_eq!(error.lines().count(), 1, "{error}");
+}
+
+#[tokio::test]
+async fn what_is_no_database_is_said_and_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = folder.path().join("school.db");
+    let text = "это список покупок, а не база данных\n".repeat(300);
+    std::fs::write(&database, &text).expect("a file");
+    for arguments in [&["check"][..], &["roster", "export"]] {
+        let error = complaint(&run(folder.path(), arguments));
+        assert!(
+            error.contains("school.db is no database, but another file"),
+            "{error}"
+        );
+        assert!(error.contains("DATABASE_URL"), "{error}");
+    }
+    assert_eq!(std::fs::read_to_string(&database).expect("a file"), text);
+    // What was one and is damaged is put back out of a copy.
+    std::fs::remove_file(&database).expect("it goes");
+    let store = Store::open(&database_url(folder.path()))
+        .await
+        .expect("a database");
+    store.close().await;
+    let mut bytes = std::fs::read(&database).expect("a database");
+    // Behind the head nothing is as it was.
+    bytes[100..].fill(0x55);
+    std::fs::write(&database, bytes).expect("a file");
+    let error = complaint(&run(folder.path(), &["roster", "export"]));
+    assert!(
+        error.contains("damaged") && error.contains("kamerton restore FILE"),
+        "{error}"
+    );
+    assert_eq!(error.lines().count(), 1, "{error}");
 }
 
 #[test]
@@ -250,8 +323,46 @@ fn no_table_is_written_over_the_database() {
         piped.starts_with("student_id,") && !piped.contains("rows: "),
         "{piped}"
     );
-    let report = run(folder.path(), &["report", "sheet", "--class", "Хор 3А № 1"]);
-    assert!(report.status.success(), "{report:?}");
+    let report = said(&run(
+        folder.path(),
+        &["report", "sheet", "--class", "Хор 3А № 1"],
+    ));
+    assert!(report.contains("\nХор 3А,10427,"), "{report}");
+    let sheet = [
+        "report",
+        "sheet",
+        "--class",
+        "Ритмика 3А",
+        "-o",
+        "sheet.xlsx",
+    ];
+    let config = folder.path().join("kamerton.toml");
+    std::fs::write(config, "school = \"ДМШ № 5\"\n").expect("a file");
+    said(&run(folder.path(), &sheet));
+    let sheet = std::fs::read(folder.path().join("sheet.xlsx")).expect("a file");
+    let sheet = text_of(&sheet, 0);
+    assert!(
+        sheet.contains("Школа: ДМШ № 5|Класс: Ритмика 3А"),
+        "{sheet}"
+    );
+    for arguments in [
+        &["roster", "export", "--format", "csv", "-o", "list.xlsx"][..],
+        &["report", "sheet", "--format", "csv", "-o", "list.xlsx"],
+        &["report", "sheet", "--format", "pdf", "-o", "list.xlsx"],
+    ] {
+        let error = complaint(&run(folder.path(), arguments));
+        assert!(error.contains("a .xlsx file do not go together"), "{error}");
+        assert!(!folder.path().join("list.xlsx").exists(), "{arguments:?}");
+    }
+    // A number is known by the list that the school keeps.
+    let invite = run(folder.path(), &["invite", "admin", "Завучева З. З."]);
+    let number = String::from_utf8_lossy(&invite.stderr).into_owned();
+    assert!(number.contains("№ 2 is Завучева З. З."), "{number}");
+    assert_eq!(
+        said(&run(folder.path(), &["staff", "list"])).trim_start_matches('\u{FEFF}'),
+        "staff,name,teacher,admin,classes,joined\n1,Роялев Р. Р.,yes,no,2,no\n\
+         2,Завучева З. З.,no,yes,0,no\n"
+    );
     let export = run(folder.path(), &["roster", "export"]);
     let export = String::from_utf8_lossy(&export.stdout);
     assert!(!export.contains("Роялев Р.Р."), "{export}");

@@ -18,7 +18,7 @@ const TABLE: &[(&str, [bool; 4])] = &[
     ("/submit", [true, true, true, false]),
     ("/grades", [true, true, false, false]),
     ("/ask", [true, true, false, false]),
-    ("/classes", [true, true, true, false]),
+    ("/classes", [true, true, true, true]),
     ("/timetable", [true, true, true, true]),
     ("/assign", [false, false, true, false]),
     ("/grade", [false, false, true, false]),

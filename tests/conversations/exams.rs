@@ -17,7 +17,10 @@ use kamerton::{
     },
 };
 
-use crate::school::{School, Who, assert_heard, assert_silent, student};
+use crate::{
+    reports::text_of,
+    school::{School, Who, assert_heard, assert_silent, student},
+};
 
 const CLASS: &str = "Сольфеджио 3А";
 
@@ -262,6 +265,17 @@ async fn a_programme_is_written_before_the_exam_and_goes_with_an_erased_student(
     assert_eq!(students, ["10427", "10434", "10441"]);
     assert_eq!(rows[0].programme, "Менуэт");
     drop(reader);
+    let report = ["report", "exam", "--from", "2026-11-01"];
+    let output = school.kamerton(&report).await;
+    let table = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(table.contains(",10427,Менуэт,,,planned"), "{table}");
+    let printed = [&report[..], &["--class", CLASS, "-o", "exam.xlsx"]].concat();
+    let output = school.kamerton(&printed).await;
+    assert!(output.status.success(), "{output:?}");
+    let printed = text_of(&std::fs::read(school.path("exam.xlsx")).expect("a file"), 0);
+    assert!(printed.contains("Назначен на: "), "{printed}");
+    assert!(printed.contains("Проводит: № 1"), "{printed}");
+    assert!(!printed.contains("Провед"), "it is not held: {printed}");
     school.says(admin, "/student 10427").await;
     let card = school.last(admin);
     school.presses(admin, &card, "Стереть данные").await;

@@ -192,6 +192,10 @@ async fn a_form_is_sent_chosen_and_filled_and_its_look_is_kept() {
     let news = press_all(&mut school, admin, &["По форме школы, ZIP"]).await;
     let (name, archive) = opened(&school, &news, admin);
     assert_eq!(name, "Оценочный лист, 2 четверть.zip");
+    let mut files = zip::ZipArchive::new(Cursor::new(&archive)).expect("an archive");
+    let made = files.by_index(0).expect("a file").last_modified();
+    let made = made.expect("its day");
+    assert_eq!((made.year(), made.month(), made.day()), (2026, 11, 24));
     assert_eq!(
         names_in(&archive),
         [
@@ -247,7 +251,7 @@ async fn works_that_a_form_has_no_room_for_are_named_and_its_margins_are_filled(
         .await;
     assert!(output.status.success(), "{output:?}");
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("has no room for 1 works"), "{said}");
+    assert!(said.contains("lacks room for some works (1)"), "{said}");
     school.close().await;
 }
 
@@ -354,6 +358,79 @@ async fn what_is_no_form_is_explained_and_not_kept() {
 }
 
 #[tokio::test]
+async fn everything_that_is_wrong_with_a_form_is_named_at_once() {
+    let (mut school, _, admin) = with_marks().await;
+    let mut book = Workbook::new();
+    let page = book.add_worksheet();
+    for (row, words) in ["{{pupil}}", "{{student_id}} {{ball}}", "{{pupil}}"]
+        .into_iter()
+        .enumerate()
+    {
+        let row = u32::try_from(row).expect("few");
+        page.write(row, 0, words).expect("a cell");
+    }
+    page.set_footer("&C{{mark}}");
+    let wrong = book.save_to_buffer().expect("memory");
+    let news = send(&mut school, admin, "/report sheet", &wrong).await;
+    for words in [
+        "{{pupil}} (лист «Sheet1», ячейка A1; лист «Sheet1», ячейка A3): такой метки у этого отчёта нет",
+        "{{ball}} (лист «Sheet1», ячейка A2): такой метки",
+        "{{mark}} (колонтитул листа «Sheet1»): этой метке место в ячейке строки",
+    ] {
+        assert_heard(&news, admin, words);
+    }
+    let known = &news.last().expect("an answer").text;
+    assert!(
+        known.contains("{{work_1}}") && known.contains("{{class}}"),
+        "{known}"
+    );
+    for of_exams in ["held_at", "commission", "programme"] {
+        assert!(!known.contains(of_exams), "{of_exams} in {known}");
+    }
+    let news = send(&mut school, admin, "/report exam", &wrong).await;
+    let known = &news.last().expect("an answer").text;
+    assert!(
+        known.contains("{{held_at}}") && !known.contains("work_1"),
+        "{known}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_form_without_a_row_takes_the_place_of_none_unless_that_is_meant() {
+    let (mut school, _, admin) = with_marks().await;
+    let empty = form(&["{{class}}, {{term}}"]);
+    let news = send(&mut school, admin, "/report sheet", &empty).await;
+    assert_heard(&news, admin, "Форма ещё не сохранена: Оценочный лист");
+    assert_eq!(offers(&school, admin), "[Сохранить и так]");
+    send(&mut school, admin, "/report sheet", &sheet("Хорошая")).await;
+    send(&mut school, admin, "/report", &empty).await;
+    let question = card(&school, admin);
+    school.presses(admin, &question, "Оценочный лист").await;
+    let warning = card(&school, admin);
+    assert!(warning.text.contains("прежняя на месте"), "{warning:?}");
+    let kept = async |school: &School| {
+        let mut reader = school.store.reader().await.expect("a reader");
+        reader
+            .form("sheet")
+            .await
+            .expect("an answer")
+            .expect("a form")
+    };
+    assert!(kept(&school).await != empty, "the good one is there");
+    school.presses(admin, &warning, "Заменить и так").await;
+    assert!(kept(&school).await == empty);
+    let replaced = card(&school, admin);
+    assert!(
+        replaced
+            .text
+            .contains("Прежняя форма этого отчёта заменена"),
+        "{replaced:?}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
 async fn who_is_no_administrator_any_more_by_the_time_it_is_read_keeps_none() {
     let (mut school, _, admin) = with_marks().await;
     send(&mut school, admin, "/report", &sheet("Лист")).await;
@@ -414,6 +491,12 @@ async fn a_form_is_replaced_and_taken_away_even_after_the_order() {
     let news = press_all(&mut school, admin, &way).await;
     let (_, filled) = opened(&school, &news, admin);
     assert!(first_column(&filled)[0].starts_with("Второй: "));
+
+    let replaced = school.last_about(admin, "Прежняя форма этого отчёта заменена");
+    assert!(
+        replaced.text.contains("Форма сохранена: Оценочный лист"),
+        "{replaced:?}"
+    );
 
     // It is ordered, cannot go out yet, and the form is taken away.
     let busy = FaultKind::Error {

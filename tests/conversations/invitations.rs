@@ -12,8 +12,11 @@ use kamerton::{
 };
 use resvg::tiny_skia::{IntRect, Pixmap};
 
-use crate::school::{
-    NOWHERE, ROSTER, School, assert_heard, kamerton, last_line, opened, rows_of, student,
+use crate::{
+    guard::spoil,
+    school::{
+        NOWHERE, ROSTER, School, assert_heard, kamerton, last_line, opened, rows_of, student,
+    },
 };
 
 /// New codes for 10427, 10434 and 10441, on cards.
@@ -147,6 +150,22 @@ async fn names_stand_on_cards_only_where_they_are_asked_for() {
     let admin = school.admin().await;
     let news = school.says(admin, "/audit").await;
     assert_heard(&news, admin, "документ с именами");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_class_whose_name_is_anothers_too_stands_on_a_card_as_people_call_it() {
+    let school = School::open().await;
+    let handout = handout(&school, false).await;
+    let shown = async || {
+        pages(&school, &handout).await[0]
+            .to_png(1.0)
+            .expect("a picture")
+    };
+    let before = shown().await;
+    let labelled = "UPDATE classes SET label = 'Теория ' || name WHERE name = 'Сольфеджио 3А'";
+    spoil(&school, labelled).await;
+    assert!(before != shown().await, "the label is on it");
     school.close().await;
 }
 

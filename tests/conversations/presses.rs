@@ -304,11 +304,13 @@ actions! { s:
     Report { Action::Report(Ask::Kinds), "a"; }
     Form { Action::Form(FormTap::List), "a";
         Action::Form(FormTap::Keep { file: 1, kind: Kind::Sheet }), "a";
+        Action::Form(FormTap::KeepRowless { file: 1, kind: Kind::Sheet }), "a";
         Action::Form(FormTap::Drop(Kind::Sheet)), "a"; }
     Invite { Action::Invite(s.student.clone()), "ta"; }
     InviteClass { Action::InviteClass(s.class), "ta"; }
     InviteAll { Action::InviteAll, "a"; }
     InviteNow { Action::InviteNow(Some(s.class)), "ta"; Action::InviteNow(None), "a"; }
+    ClassesOfSchool { Action::ClassesOfSchool(0), "a"; }
     InviteMore { Action::InviteMore(0), "toa"; }
     InviteStaff { Action::InviteStaff(2), "a"; }
     InviteOneNow { Action::InviteOneNow(Invitee::Student(s.student.clone())), "ta"; Action::InviteOneNow(Invitee::Staff(2)), "a"; }

@@ -341,6 +341,65 @@ async fn solfeggio(school: &School, rule: &str, term: &str) -> (String, String) 
 }
 
 #[tokio::test]
+async fn what_is_due_later_is_neither_missing_nor_asked_for() {
+    let (mut school, teacher, admin) = with_marks().await;
+    school
+        .says(
+            teacher,
+            "/assign Вальс\nсрок: 30.11 18:00\nкласс: Сольфеджио 3А",
+        )
+        .await;
+    let order = async |school: &mut School, kind: &str, dress: &str| {
+        school.says(admin, &format!("/report {kind}")).await;
+        let news = press_all(school, admin, &["Сольфеджио 3А", dress]).await;
+        opened(school, &news, admin).1
+    };
+    let missing = text_of(&order(&mut school, "missing", "XLSX").await, 0);
+    assert!(!missing.contains("Вальс"), "{missing}");
+    assert!(
+        missing.contains("Не сдано работ: 1, из них просрочено: 1."),
+        "{missing}"
+    );
+    assert!(
+        missing.contains("Срок ещё впереди, и в списке их нет: 3."),
+        "{missing}"
+    );
+    let sheet = text_of(&order(&mut school, "sheet", "XLSX").await, 0);
+    for row in ["10427|5-|·|…|5|1|1", "10441|–|н|…|0|1"] {
+        assert!(sheet.contains(row), "{row} in {sheet}");
+    }
+    // Once it is due, it is missing.
+    school.pass(7 * 24 * HOUR).await;
+    let missing = text_of(&order(&mut school, "missing", "XLSX").await, 0);
+    assert!(
+        missing.contains("Не сдано работ: 4, из них просрочено: 4."),
+        "{missing}"
+    );
+    let sheet = text_of(&order(&mut school, "sheet", "XLSX").await, 0);
+    assert!(sheet.contains("10427|5-|·|–|5|1|2"), "{sheet}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_was_given_in_private_has_the_messenger_of_the_student() {
+    let mut school = School::open().await;
+    let teacher = school.staff(2).await;
+    school.student("10427").await;
+    school
+        .says(
+            teacher,
+            "/assign Этюд\nкласс: Специальность (фортепиано) 10427",
+        )
+        .await;
+    let distance = lines(&school, "distance").await;
+    assert!(
+        distance[1].contains(",10427,assignment,Telegram,Этюд,"),
+        "{distance:?}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_mark_that_is_missing_in_the_summary_is_what_the_schools_rule_proposes() {
     let (mut school, teacher, _) = with_marks().await;
     write_terms_down(&school).await;
@@ -597,10 +656,12 @@ async fn an_exam_has_a_sheet_with_programmes_and_the_commission() {
     assert_eq!(
         lines(&school, "exam").await,
         [
-            "held_on,form,class,student_id,programme,commission_1,commission_2,mark",
-            "2026-11-24,exam,Сольфеджио 3А,10427,\"Бах, Инвенция; Черни, этюд\",5,4+,5-",
-            "2026-11-24,exam,Сольфеджио 3А,10434,,,,",
-            "2026-11-24,exam,Сольфеджио 3А,10441,,,,",
+            "held_on,form,class,student_id,programme,commission_1,commission_2,mark,commission,\
+             state",
+            "2026-11-24,exam,Сольфеджио 3А,10427,\"Бах, Инвенция; Черни, этюд\",5,4+,5-,\
+             \"№ 2, гость 1\",held",
+            "2026-11-24,exam,Сольфеджио 3А,10434,,,,,\"№ 2, гость 1\",held",
+            "2026-11-24,exam,Сольфеджио 3А,10441,,,,,\"№ 2, гость 1\",held",
         ]
     );
     let write = async |arguments: &[&str], file: &str| {
@@ -617,6 +678,7 @@ async fn an_exam_has_a_sheet_with_programmes_and_the_commission() {
     for part in [
         "Экзаменационная ведомость",
         "Форма: экзамен",
+        "Проведён: 24.11.2026",
         "Комиссия: № 2, гость 1",
         "10427|Бах, Инвенция; Черни, этюд|5|4+|5-",
         "Член комиссии гость 1",
@@ -633,7 +695,10 @@ async fn an_exam_has_a_sheet_with_programmes_and_the_commission() {
         "{named}"
     );
     let none = said(&report(&school, &["exam", "--class", "Музлитература 3"]).await);
-    assert_eq!(none, "held_on,form,class,student_id,programme,mark\n");
+    assert_eq!(
+        none,
+        "held_on,form,class,student_id,programme,mark,commission,state\n"
+    );
     school.close().await;
 }
 

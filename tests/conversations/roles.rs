@@ -132,6 +132,7 @@ fn denials() -> Vec<String> {
         lang.unknown_person_in_group(),
         lang.only_family(),
         lang.only_teacher(),
+        lang.only_family_or_teacher(),
         lang.only_admin(),
         lang.only_private(),
         lang.only_teacher_of_class(),

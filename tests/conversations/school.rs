@@ -213,6 +213,7 @@ impl School {
     /// What the conversation has to know.
     pub fn profile(&self) -> Profile {
         Profile {
+            school: String::new(),
             zone: self.zone,
             language: Lang::Ru,
             marks: MarkSet::default(),

@@ -1,6 +1,9 @@
 //! The staff in the chat: invitations, appointments, dismissals, and the audit of it all.
 
-use crate::school::{School, assert_heard, assert_silent, opened, rows_of};
+use crate::{
+    guard::spoil,
+    school::{ROSTER, School, assert_heard, assert_silent, opened, rows_of},
+};
 
 #[tokio::test]
 async fn an_administrator_appoints_and_dismisses() {
@@ -158,6 +161,91 @@ async fn a_teacher_invites_own_students_and_an_administrator_everybody() {
     let news = school.presses(teacher, &question, "Да").await;
     assert_silent(&news, group);
     assert_heard(&news, teacher, "Приглашения для 10434");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_administrator_sees_all_classes_a_page_at_a_time() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[admin]).await;
+    let news = school.says_in(admin, group, "/classes").await;
+    for words in [
+        "Классы школы: 3",
+        "Сольфеджио 3А: 3 учащихся, вошли 0\nГруппы: «",
+        "Музлитература 3: 1 учащийся, вошли 0\nПривязать группу: https://",
+        "Преподаватель: № 2",
+    ] {
+        assert_heard(&news, admin, words);
+    }
+    assert_silent(&news, group);
+    // More than a page, and one who teaches as well.
+    let rows = (1..=12).map(|number| format!("10441,,,,Хор,Скрипкина С. С.,Хор {number},\n"));
+    let more = format!("{ROSTER}{}", rows.collect::<String>());
+    std::fs::write(school.path("more.csv"), more).expect("a file");
+    let output = school.kamerton(&["roster", "import", "more.csv"]).await;
+    assert!(output.status.success(), "{output:?}");
+    school.says(admin, "/classes").await;
+    let page = school.last(admin);
+    assert!(page.text.contains("Классы школы: 15"), "{page:?}");
+    school.presses(admin, &page, "Ещё 5").await;
+    let page = school.last(admin);
+    assert!(
+        page.text
+            .contains("Специальность (фортепиано) 10427: 1 учащийся"),
+        "{page:?}"
+    );
+    assert!(page.buttons.is_empty(), "{page:?}");
+    spoil(&school, "UPDATE staff SET admin = 1 WHERE number = 2").await;
+    let both = school.staff(2).await;
+    school.says(both, "/classes").await;
+    let own = school.last(both);
+    assert!(!own.text.contains("Хор"), "{own:?}");
+    school.presses(both, &own, "Все классы школы").await;
+    assert!(school.last(both).text.contains("Классы школы: 15"));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn the_audit_says_what_was_counted_and_nothing_more() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let calendar = |days: &str| format!("name,from,to\n{days}");
+    for days in [
+        "1 четверть,2026-09-01,2026-10-25\n2 четверть,2026-11-04,2026-12-30\n",
+        "1 четверть,2026-09-01,2026-10-25\n",
+    ] {
+        std::fs::write(school.path("calendar.csv"), calendar(days)).expect("a file");
+        let output = school
+            .kamerton(&["calendar", "import", "calendar.csv"])
+            .await;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{output:?}");
+        let gone = said.contains("no longer: quarter 2026-11-04..2026-12-30 2 четверть");
+        assert_eq!(gone, !days.contains("2 четверть"), "{said}");
+    }
+    let output = school.kamerton(&["invite", "students"]).await;
+    assert!(output.status.success(), "{output:?}");
+    school.kamerton(&["staff", "list"]).await;
+    school.kamerton(&["roster", "export"]).await;
+    school.says(admin, "/audit").await;
+    let shown = school.last(admin).text;
+    for words in [
+        "командная строка: приглашение учащихся: 3",
+        "командная строка: календарь +2 −0",
+        "командная строка: календарь +0 −1",
+        "документ с именами сотрудники",
+        "командная строка: выгрузка списка",
+    ] {
+        assert!(shown.contains(words), "{words} in {shown}");
+    }
+    assert!(
+        shown.lines().all(|line| line == line.trim_end()),
+        "{shown:?}"
+    );
+    let news = school.says(admin, "/digest").await;
+    assert_heard(&news, admin, "для преподавателей, учащихся и родителей");
     school.close().await;
 }
 

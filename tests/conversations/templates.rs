@@ -108,6 +108,7 @@ fn three() -> Filling<'static> {
             row("10434", "=1+1", 4.5.into()),
             row("10441", "_x0041_", "н".into()),
         ],
+        ..Filling::default()
     }
 }
 

@@ -656,5 +656,8 @@ fn a_rule_that_is_not_understood_is_named() {
     let output = kamerton(folder.path(), "http://127.0.0.1:9", &["journal", "export"]);
     assert!(!output.status.success());
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("KAMERTON_TERM_RULE: “урок=много”"), "{said}");
+    assert!(
+        said.contains("kamerton.toml, term_rule: “урок=много”"),
+        "{said}"
+    );
 }

@@ -186,6 +186,29 @@ async fn a_file_is_imported_whole_or_not_at_all() {
 }
 
 #[tokio::test]
+async fn a_file_may_have_several_weekdays_in_a_cell_and_times_as_parts_of_a_day() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    std::fs::write(
+        school.path("timetable.csv"),
+        "class,weekday,time\n\
+         Сольфеджио 3А,\"вт, чт\",0.625\n\
+         Музлитература 3,пн и ср,\"0,645833333333333\"\n",
+    )
+    .expect("a file");
+    let output = school
+        .kamerton(&["timetable", "import", "timetable.csv"])
+        .await;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{output:?}");
+    assert!(said.contains("adds weekly lessons: 4"), "{said}");
+    school.says(teacher, "/timetable").await;
+    let shown = school.last(teacher).text;
+    assert_eq!(shown.matches("15:00").count(), 2, "{shown}");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn those_concerned_are_reminded_once_with_the_place() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;

@@ -14,6 +14,7 @@ sentences! {
     not_understood_family();
     only_family();
     only_teacher();
+    only_family_or_teacher();
     only_private();
     words_expected();
     edit_ignored();
@@ -93,6 +94,10 @@ sentences! {
     class_in_group(class);
     class_in_private(class);
     no_classes();
+    classes_of_school(count);
+    class_teacher(teacher);
+    school_without_classes();
+    button_school_classes();
     which_class();
     class_unknown(name, known);
     class_of_several(name, classes);

@@ -81,6 +81,9 @@ sentences! {
     audit_head();
     audit_empty();
     audit_line(when, who, what, details);
+    audit_line_alone(when, who, what);
+    audit_students(count);
+    audit_of_staff();
     audit_staff(number);
     audit_report(report);
     audit_command_line();
@@ -169,6 +172,10 @@ sentences! {
     adds_enrolments(count);
     leaves_rows(rows, students);
     unknown_columns(columns);
+    roster_namesakes(count, list);
+    roster_mistyped(count, list);
+    roster_left_out(list);
+    problem_bare();
     roster_nothing_new();
     roster_warning();
     roster_changed_since();
@@ -229,7 +236,6 @@ sentences! {
     over_quota(student, number);
     over_quota_teacher(student, number);
     problem_no_id();
-    unknown_columns_counted(count);
     mydata_questions(count);
     mydata_quiet(hours);
     mydata_quiet_of_school(hours);

@@ -36,6 +36,11 @@ sentences! {
     form_reading();
     form_for_which();
     form_kept(kind);
+    form_replaced(kind);
+    form_rowless(kind);
+    form_rowless_replaces(kind);
+    button_keep_anyway();
+    button_replace_anyway();
     form_dropped(kind);
     form_gone(kind);
     form_not_filled(kind);
@@ -49,6 +54,11 @@ sentences! {
     form_no_placeholder(known);
     form_unknown(key, place, known);
     form_misplaced(key, place);
+    form_several();
+    form_wrong_key(key, places);
+    form_wrong_place(key, places);
+    form_wrong_more(count);
+    form_known(known);
     form_in_cell(sheet, cell);
     form_in_margin(sheet);
     act_import_timetable();

@@ -14,6 +14,9 @@ use crate::school::moments::Moment;
 /// The line of the head that says when it was made.
 const MADE_ON: &str = "made_on";
 
+/// The line of the head that says whose it is.
+pub const SCHOOL: &str = "school";
+
 /// A report.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Paper {
@@ -231,7 +234,8 @@ impl Paper {
 
     /// What it is and of what, in one line.
     fn about(&self) -> String {
-        let head = self.head.iter().filter(|line| line.key != MADE_ON);
+        let head = self.head.iter();
+        let head = head.filter(|line| ![MADE_ON, SCHOOL].contains(&line.key));
         let head: Vec<&str> = head.map(|line| line.value.as_str()).collect();
         match head.as_slice() {
             [] => self.title.clone(),

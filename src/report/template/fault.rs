@@ -22,6 +22,29 @@ impl fmt::Display for Spot {
     }
 }
 
+/// A placeholder that does not belong where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wrong {
+    /// What stands in the braces.
+    pub key: String,
+    /// Everywhere where it is wrong.
+    pub places: Vec<Spot>,
+    /// Whether it is known, and belongs into a row.
+    pub misplaced: bool,
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let places: Vec<String> = self.places.iter().map(Spot::to_string).collect();
+        let why = match self.misplaced {
+            true => "belongs into a cell of a row",
+            false => "is not known",
+        };
+        let key = &self.key;
+        write!(out, "{{{{{key}}}}} in {} {why}", places.join(" and "))
+    }
+}
+
 /// Why a template cannot be filled.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -64,4 +87,20 @@ pub enum TemplateFault {
         /// Where.
         place: Spot,
     },
+    /// More than one placeholder is wrong.
+    #[error("the template has placeholders that are wrong: {}; there may be: {known}", listed(.wrong))]
+    Several {
+        /// Which.
+        wrong: Vec<Wrong>,
+        /// Those that there may be.
+        known: String,
+    },
+    /// None of its placeholders stands for a row: it can be filled, and shows nobody.
+    #[error("the template has no placeholder of a row, and shows none of them")]
+    Rowless,
+}
+
+fn listed(wrong: &[Wrong]) -> String {
+    let wrong: Vec<String> = wrong.iter().map(Wrong::to_string).collect();
+    wrong.join("; ")
 }

@@ -50,6 +50,8 @@ pub struct Filling<'k> {
     /// The rows, each with a value for every key of `columns`, in their order. Where there
     /// are none, one empty row is left.
     pub rows: Vec<Vec<Cell>>,
+    /// Keys of `head` that other papers have: they stay empty here, and nobody is told of them.
+    pub elsewhere: Vec<&'k str>,
 }
 
 impl Filling<'_> {
@@ -76,7 +78,9 @@ impl Filling<'_> {
 
     /// The keys as a template writes them; of those that are counted, the first.
     pub(super) fn known(&self) -> String {
-        let keys = self.head.iter().map(|(key, _)| key).chain(&self.columns);
+        let head = self.head.iter().map(|(key, _)| key);
+        let head = head.filter(|key| !self.elsewhere.contains(key));
+        let keys = head.chain(&self.columns);
         let counts_on = |part: &str| part.parse::<u32>().is_ok_and(|number| number > 1);
         let keys = keys.filter(|key| !key.split('_').any(counts_on));
         let keys: Vec<String> = keys.map(|key| format!("{{{{{key}}}}}")).collect();

@@ -93,7 +93,7 @@ pub(super) fn column_number(name: &str) -> Option<u32> {
 }
 
 /// The other way round.
-pub(super) fn column_name(mut number: u32) -> String {
+pub fn column_name(mut number: u32) -> String {
     let mut letters = Vec::new();
     while number > 0 {
         number -= 1;

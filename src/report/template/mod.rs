@@ -28,8 +28,9 @@ mod xml;
 use std::collections::{BTreeSet, HashMap};
 
 pub use self::{
-    fault::{Spot, TemplateFault},
+    fault::{Spot, TemplateFault, Wrong},
     filling::{Cell, Filling},
+    formula::column_name,
 };
 use moves::{AllMoves, Moves, Site};
 use package::{Link, Package, links_of};
@@ -118,45 +119,70 @@ fn missing(path: &str) -> TemplateFault {
 /// Whether every placeholder is known and where it belongs, and there is one at all.
 fn check(sheets: &[(&str, Sheet<'_>)], filling: &Filling<'_>) -> Result<(), TemplateFault> {
     let mut none = true;
-    let unknown = |key: String, place: Spot| TemplateFault::Unknown {
-        key,
-        place,
-        known: filling.known(),
-    };
+    let mut wrong: Vec<Wrong> = Vec::new();
     for (_, sheet) in sheets {
-        for (cell, key) in sheet.placeholders() {
+        for (key, cell) in placeholders(sheet) {
             none = false;
-            if !filling.knows(&key) {
+            let misplaced = cell.is_none() && filling.column(&key).is_some();
+            if misplaced || !filling.knows(&key) {
                 let place = Spot {
                     sheet: sheet.name.to_owned(),
-                    cell: Some(cell),
+                    cell,
                 };
-                return Err(unknown(key, place));
-            }
-        }
-        for (index, piece) in sheet.pieces.iter().enumerate().skip(sheet.data.1) {
-            let margin = piece.tag().filter(|tag| MARGINS.contains(&tag.local()));
-            let text = margin.and_then(|_| leaf(&sheet.pieces, index));
-            for key in text.map(|(text, _)| keys_in(&text)).unwrap_or_default() {
-                none = false;
-                let place = Spot {
-                    sheet: sheet.name.to_owned(),
-                    cell: None,
-                };
-                if filling.column(&key).is_some() {
-                    return Err(TemplateFault::Misplaced { key, place });
-                }
-                if !filling.knows(&key) {
-                    return Err(unknown(key, place));
-                }
+                note(&mut wrong, (key, place), misplaced);
             }
         }
     }
-    match none {
-        true => Err(TemplateFault::NoPlaceholder {
+    match (none, wrong.as_mut_slice()) {
+        (true, _) => Err(TemplateFault::NoPlaceholder {
             known: filling.known(),
         }),
-        false => Ok(()),
+        (false, []) => Ok(()),
+        (false, [only]) if only.places.len() == 1 => Err(alone(only, filling)),
+        (false, _) => Err(TemplateFault::Several {
+            wrong,
+            known: filling.known(),
+        }),
+    }
+}
+
+/// Every placeholder of a sheet with its cell; there is none around its printed pages.
+fn placeholders(sheet: &Sheet<'_>) -> Vec<(String, Option<String>)> {
+    let cells = sheet.placeholders().map(|(cell, key)| (key, Some(cell)));
+    let mut found: Vec<_> = cells.collect();
+    for (index, piece) in sheet.pieces.iter().enumerate().skip(sheet.data.1) {
+        let margin = piece.tag().filter(|tag| MARGINS.contains(&tag.local()));
+        let text = margin.and_then(|_| leaf(&sheet.pieces, index));
+        let keys = text.map(|(text, _)| keys_in(&text)).unwrap_or_default();
+        found.extend(keys.into_iter().map(|key| (key, None)));
+    }
+    found
+}
+
+/// Notes what is wrong once, with every place where it stands.
+fn note(wrong: &mut Vec<Wrong>, (key, place): (String, Spot), misplaced: bool) {
+    let mut known = wrong.iter_mut();
+    match known.find(|it| it.key == key && it.misplaced == misplaced) {
+        Some(known) => known.places.push(place),
+        None => wrong.push(Wrong {
+            key,
+            places: vec![place],
+            misplaced,
+        }),
+    }
+}
+
+/// The one thing that is wrong, in one place.
+fn alone(only: &mut Wrong, filling: &Filling<'_>) -> TemplateFault {
+    let key = std::mem::take(&mut only.key);
+    let place = only.places.remove(0);
+    match only.misplaced {
+        true => TemplateFault::Misplaced { key, place },
+        false => TemplateFault::Unknown {
+            key,
+            place,
+            known: filling.known(),
+        },
     }
 }
 

@@ -577,6 +577,7 @@ impl Life {
 /// What the conversation has to know.
 fn profile() -> Profile {
     Profile {
+        school: String::new(),
         zone: Moscow,
         language: Lang::Ru,
         marks: MarkSet::default(),
