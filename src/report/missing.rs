@@ -11,7 +11,7 @@ use crate::store::{Reader, Result};
 pub const TITLE: &str = "Не сдано";
 
 /// Reads what was given and is not handed in, or was sent back and not handed in again; what is
-/// due later is only counted.
+/// due later stands there as such, and is counted apart.
 ///
 /// # Errors
 /// Fails when the database cannot be read.
@@ -27,11 +27,8 @@ pub async fn paper(reader: &mut Reader, asked: Asked<'_>) -> Result<Paper> {
         Column::new("days_late", "Просрочено, дней", 11).middle(),
         Column::new("state", "Состояние", 13).middle(),
     ]);
-    let mut works = reader.missing_works(&asked.scope()).await?;
-    let all = works.len();
-    works.retain(|work| work.due_at.is_none_or(|due| due < asked.at));
-    let ahead = all - works.len();
-    let mut late = 0;
+    let works = reader.missing_works(&asked.scope()).await?;
+    let (mut late, mut ahead) = (0, 0);
     for class in works.chunk_by(|one, other| one.class == other.class) {
         let name = class
             .first()
@@ -44,28 +41,21 @@ pub async fn paper(reader: &mut Reader, asked: Asked<'_>) -> Result<Paper> {
                 .due_at
                 .filter(|due| *due < asked.at)
                 .map(|due| (today - due.date(zone)).num_days());
-            late += i64::from(days.is_some());
+            let is_ahead = work.due_at.is_some() && days.is_none();
+            late += usize::from(days.is_some());
+            ahead += usize::from(is_ahead);
             let mut cells = asked.who(name, &work.student);
             cells.extend([
                 Cell::text(work.title.clone()),
                 Cell::Day(work.posted_at.date(zone)),
                 Cell::at(work.due_at, zone),
                 days.map_or(Cell::Empty, Cell::Count),
-                match work.returned {
-                    true => Cell::Word {
-                        code: "returned",
-                        shown: "на доработке".to_owned(),
-                    },
-                    false => Cell::Word {
-                        code: "missing",
-                        shown: "не сдано".to_owned(),
-                    },
-                },
+                state(work.returned, is_ahead),
             ]);
             paper.rows.push(Row::Cells(cells));
         }
     }
-    paper.notes.push(match works.len() {
+    paper.notes.push(match works.len() - ahead {
         0 if !reader.was_anything_given(&asked.scope()).await? => {
             "За эти дни ничего не было выдано.".to_owned()
         }
@@ -74,9 +64,22 @@ pub async fn paper(reader: &mut Reader, asked: Asked<'_>) -> Result<Paper> {
         all => format!("Не сдано работ: {all}, из них просрочено: {late}."),
     });
     if ahead > 0 {
-        let note = format!("Срок ещё впереди, и в списке их нет: {ahead}.");
+        let note = format!("Срок ещё впереди, и пока не сдано: {ahead}.");
         paper.notes.push(note);
     }
     paper.signatures = signatures(asked);
     Ok(paper)
+}
+
+/// How it stands with a work that is not there.
+fn state(returned: bool, is_ahead: bool) -> Cell {
+    let (code, shown) = match (returned, is_ahead) {
+        (true, _) => ("returned", "на доработке"),
+        (false, true) => ("open", "срок впереди"),
+        (false, false) => ("missing", "не сдано"),
+    };
+    Cell::Word {
+        code,
+        shown: shown.to_owned(),
+    }
 }
