@@ -53,9 +53,10 @@ pub struct Telegram {
     pub(super) has_polled: AtomicBool,
 }
 
-/// Whether a letter may stand behind the colon of a token.
+/// Whether a letter may stand behind the colon of a token, which is part of addresses. One's own
+/// server may have other letters than Telegram.
 fn is_of_token(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || letter == '-' || letter == '_'
+    letter.is_ascii_graphic() && !matches!(letter, '/' | '?' | '#' | '%')
 }
 
 impl Telegram {

@@ -1,7 +1,7 @@
 //! Opening a school's database, and keeping a second service away from it.
 
 use std::{
-    fs::{File, TryLockError},
+    fs::{self, File, TryLockError},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -222,15 +222,17 @@ impl Store {
 impl Lock {
     /// Takes the lock; `None` while somebody else has it.
     pub(super) fn take(database: &Path) -> Result<Option<Lock>> {
-        // A folder that is made would hide that another one was meant.
         let folder = database.parent();
         let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
         if let Some(missing) = folder.filter(|folder| !folder.is_dir()) {
-            return Err(Error::Unfit(format!(
-                "there is no folder {} for the database: make it first, or name the school's own \
-                 database in DATABASE_URL",
-                missing.display()
-            )));
+            fs::create_dir_all(missing).map_err(|error| {
+                Error::Unfit(format!(
+                    "cannot make the folder {} for the database: {error}",
+                    missing.display()
+                ))
+            })?;
+            // Another one may have been meant.
+            tracing::warn!(folder = %missing.display(), "made for a new database");
         }
         if database.is_dir() {
             return Err(Error::Unfit(format!(
@@ -309,8 +311,6 @@ pub(super) async fn complaints(connection: &mut SqliteConnection) -> Result<Vec<
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
     use crate::{
         chance::Chance,
