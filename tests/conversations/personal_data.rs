@@ -341,8 +341,12 @@ async fn an_erased_student_leaves_no_byte_but_the_anonymous_journal() {
 /// The files below the school's folder, its roster as a file left out, in which `canary` is.
 fn places_of(school: &School, canary: &str) -> Vec<String> {
     fn look(folder: &std::path::Path, canary: &[u8], found: &mut Vec<String>) {
-        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
-            let path = entry.path();
+        let entries = std::fs::read_dir(folder).expect("a folder").flatten();
+        let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
+        // What the log holds may be put into the database meanwhile, and never the other way: the
+        // log, whose name is longer, is read first.
+        paths.sort_unstable_by(|one, other| other.cmp(one));
+        for path in paths {
             if path.is_dir() {
                 look(&path, canary, found);
             } else if path.file_name().is_some_and(|name| name != "roster.csv") {
