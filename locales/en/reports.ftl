@@ -22,7 +22,7 @@ report_making =
     ⏳ Making
     { $report }
 report_which_term = For which term?
-report_no_term = The school's calendar has no term that has begun. Write the terms down: /calendar 1 четверть: 01.09–25.10
+report_no_term = The school's calendar has no term that has begun. Write the terms down: /calendar 1 quarter: 01.09–25.10
 report_names_barred = No names are sent through this messenger. With names, a report is made on the school's computer: { $command }
 report_names_warning = A report with names will pass through the messenger. Names are in this one file only; who had them exported, and when, stays in /audit.
 button_whole_school = The whole school

@@ -151,6 +151,17 @@ async fn a_guardian_of_two_gives_them_names_and_every_message_says_about_whom() 
     assert_heard(&news, mother, "младший (10434)");
     let news = school.says(mother, "/accounts").await;
     assert_heard(&news, mother, "старшая (10427)");
+    // What she calls them is no name that stands behind «учащийся».
+    let commands = "/homework /grades /classes /consent /accounts /mydata";
+    for command in commands.split(' ') {
+        let news = school.says(mother, command).await;
+        let said = |words: &str| news.iter().any(|heard| heard.text.contains(words));
+        assert!(said("старшая (") || said("младший ("), "{news:#?}");
+        for whose in ["чащийся", "чащегося"] {
+            let wrong = ["старшая", "младший"].map(|called| format!("{whose} {called}"));
+            assert!(!wrong.iter().any(|wrong| said(wrong)), "{news:#?}");
+        }
+    }
     school.close().await;
 }
 
