@@ -1,0 +1,196 @@
+//! What is said: a command, an answer to what is waited for, a work, or nothing for the bot.
+
+use std::sync::Arc;
+
+use super::{
+    Answer, Stop, Talk, asking::is_of_album, command::Command, joining::is_like_a_code,
+    offers::is_no, step::Step,
+};
+use crate::{
+    messenger::{Said, Say},
+    store::{about::About, accounts::Account, groups::Group},
+};
+
+impl Talk<'_, '_> {
+    /// What is said in private.
+    pub(super) async fn said_in_private(&mut self, said: &Said) -> Answer {
+        if let Some(account) = self.account.clone().filter(|account| account.gone) {
+            // Who writes has not blocked the bot, whatever we believed.
+            self.tx.note_gone(&account.address, false).await?;
+            self.tx.keep();
+        }
+        if let Some(command) = self.command_in(said)? {
+            return self.run_from_step(command, said).await;
+        }
+        let Some(account) = self.account.clone() else {
+            return match is_like_a_code(said) {
+                true => self.start(said.text.trim()).await,
+                false => Err(Stop::Refused(self.lang.unknown_person())),
+            };
+        };
+        if self.take_album_item(said).await? {
+            return Ok(());
+        }
+        match self.meant(said).await? {
+            Some(About::Submission(submission)) if account.teacher().is_some() => {
+                return self.judge_by_reply(said, submission).await;
+            }
+            Some(About::Question(question)) => return self.go_on(said, question).await,
+            _ => {}
+        }
+        if !account.students.is_empty() && self.answers_a_post(&account, said).await? {
+            return self.maybe_work(said).await;
+        }
+        let step = self.current_step(&account).await?;
+        self.said_at(step, said, &account).await
+    }
+
+    /// What is said in private, as an answer to what is waited for.
+    async fn said_at(&mut self, step: Option<Step>, said: &Said, account: &Account) -> Answer {
+        match step {
+            Some(Step::Collecting(submission)) => self.collect(said, submission).await,
+            Some(Step::Adding(submission)) => self.add_more(said, submission).await,
+            Some(Step::Commenting(submission)) => self.comment(said, submission).await,
+            Some(Step::Returning(submission)) => {
+                let comment = self.comment_of(said)?;
+                self.return_by_number(submission, &comment).await
+            }
+            Some(Step::Drafting(drafting)) => self.draft_said(said, drafting).await,
+            Some(Step::Recording(recording)) => self.lesson_said(said, recording).await,
+            Some(Step::Examining(examining)) => self.exam_said(said, examining).await,
+            Some(Step::TermReason(change)) => self.reason_said(said, change).await,
+            Some(Step::Substituting { class, staff }) => {
+                self.substitute_said(said, class, staff).await
+            }
+            Some(Step::Rewording(assignment)) => self.reword(said, assignment).await,
+            Some(Step::RewordingSeries(series)) => self.reword_series(said, series).await,
+            Some(Step::Extending {
+                assignment,
+                student,
+            }) => self.extend_said(said, (assignment, &student)).await,
+            Some(Step::Labelling(student)) => self.label(said, &student).await,
+            Some(Step::Asking { student, teacher }) => self.question(said, &student, teacher).await,
+            Some(Step::Answering(question)) => self.go_on(said, question).await,
+            Some(Step::Announcing(announcing)) if announcing.is_aside && said.file.is_none() => {
+                Err(Stop::Refused(self.lang.announcement_waits()))
+            }
+            Some(Step::Announcing(announcing)) if !announcing.is_aside => {
+                self.announce_said(said, announcing).await
+            }
+            Some(Step::Rewriting(announcement)) => self.rewrite(said, announcement).await,
+            Some(Step::Offered(_)) if said.other => {
+                Err(Stop::Refused(self.lang.cannot_hand_in_this()))
+            }
+            Some(Step::Offered(_)) if said.file.is_none() && is_no(&said.text) => {
+                self.drop_offer().await
+            }
+            Some(Step::Offered(offered)) => self.offer(said, offered).await,
+            Some(Step::Unsorted(unsorted)) if is_of_album(said, &unsorted) => {
+                self.add_unsorted(said, unsorted).await
+            }
+            // What was said before is passed on, or handed in, together with the file.
+            Some(Step::Unsorted(unsorted)) if said.file.is_some() => {
+                let before = self.of_one_breath(unsorted);
+                self.offer(said, before).await
+            }
+            _ if said.file.is_some() => self.offer(said, Vec::new()).await,
+            _ if account.students.is_empty() || account.teacher().is_some() => {
+                Err(self.not_understood(account))
+            }
+            Some(Step::Unsorted(unsorted)) => self.offer_to_pass_on(said, unsorted).await,
+            _ => self.offer_to_pass_on(said, Vec::new()).await,
+        }
+    }
+
+    /// What a member of staff is told who says what means nothing here.
+    pub(super) fn not_understood(&self, account: &Account) -> Stop {
+        Stop::Refused(match account.teacher() {
+            None if account.is_admin() => self.lang.not_understood_admin(),
+            _ => self.lang.not_understood_staff(),
+        })
+    }
+
+    /// What is said in a group.
+    pub(super) async fn said_in_group(&mut self, said: &Said) -> Answer {
+        let group = self.known_group().await?;
+        if said.text.starts_with('/')
+            && let Some(command) = self.command_in(said)?
+        {
+            let names_a_mark = command.names_a_mark();
+            let done = self.run_in_group(command, said, group).await;
+            return match names_a_mark {
+                true => self.tidied(done, said).await,
+                false => done,
+            };
+        }
+        self.maybe_work(said).await
+    }
+
+    /// Reads a message as a command. What is not in its sender's own name commands nothing, and
+    /// a word beneath a file, «Готово», is about the file: that would be lost else.
+    pub(super) fn command_in(&self, said: &Said) -> Result<Option<Command>, Stop> {
+        if said.file.is_some() && !said.text.starts_with('/') {
+            return Ok(None);
+        }
+        let username = self
+            .profile
+            .doors(&self.chat.address.messenger)
+            .map(|doors| doors.username.as_str());
+        match Command::read(&said.text, username) {
+            Some(_) if said.unvouched => Err(Stop::Refused(self.lang.command_unvouched())),
+            command => Ok(command),
+        }
+    }
+
+    async fn run_in_group(
+        &mut self,
+        command: Command,
+        said: &Said,
+        group: Option<Arc<Group>>,
+    ) -> Answer {
+        match command {
+            Command::Start(word) => self.start_in_group(&word, said.topic.as_deref()).await,
+            Command::Unknown(name) => self.unknown_in_group(&name, said).await,
+            Command::Help if self.account.is_none() => {
+                self.reply(Say::text(self.lang.help_group()));
+                Ok(())
+            }
+            command => {
+                if group.is_none_or(|group| group.classes.is_empty()) {
+                    return Err(Stop::Refused(self.lang.group_unbound()));
+                }
+                self.run(command, said).await
+            }
+        }
+    }
+
+    /// What was said is changed.
+    pub(super) async fn edited(&mut self, said: &Said) -> Answer {
+        let address = self.chat.address.clone();
+        let work = self
+            .tx
+            .submission_of_message(&address, &said.message)
+            .await?;
+        if let Some(submission) = work {
+            return self.revise(said, submission).await;
+        }
+        if self.chat.private && self.revise_offered(said).await? {
+            return Ok(());
+        }
+        if self.revise_unclaimed(said).await? {
+            return Ok(());
+        }
+        // In a group, it may be for another bot.
+        let is_staff = self.account.as_ref().is_some_and(|it| it.staff.is_some());
+        if !said.text.starts_with('/') || !self.chat.private && !is_staff {
+            return Ok(());
+        }
+        let ignored = Err(Stop::Refused(self.lang.edit_ignored()));
+        match self.command_in(said) {
+            _ if self.chat.private => ignored,
+            Ok(Some(command)) if command.names_a_mark() => self.tidied(ignored, said).await,
+            Ok(None | Some(Command::Unknown(_))) | Err(_) => Ok(()),
+            Ok(Some(_)) => ignored,
+        }
+    }
+}
