@@ -211,11 +211,12 @@ impl Talk<'_, '_> {
                 }
             }
             Stage::Card | Stage::Marks | Stage::Form | Stage::CallOff | Stage::TakeOut => {
-                match self.mark_meant(&recording, &words).await? {
-                    Some((student, mark, comment)) => {
-                        self.set_lesson_mark(&mut recording, &student, mark.code(), &comment)?;
-                    }
-                    None => recording.topic = self.topic_in(&words)?,
+                let marks = self.marks_meant(&recording, &words).await?;
+                if marks.is_empty() {
+                    recording.topic = self.topic_in(&words)?;
+                }
+                for (student, mark, comment) in marks {
+                    self.set_lesson_mark(&mut recording, &student, mark.code(), &comment)?;
                 }
             }
         }
@@ -236,39 +237,76 @@ impl Talk<'_, '_> {
         Ok(topic.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
-    /// The mark that words on a card are, and no topic: behind a student's identifier, or alone where
-    /// there is but one student.
-    async fn mark_meant(
+    /// The marks that words on a card are, and no topic: behind students' identifiers, each in a line,
+    /// or one alone where there is but one student.
+    async fn marks_meant(
         &mut self,
         recording: &Recording,
         words: &str,
-    ) -> Result<Option<(StudentId, Mark, String)>, Stop> {
-        /// Shorter numbers may be those of an étude.
-        const LIKE_IDENTIFIERS: usize = 4;
-        let is_digit = |letter: char| letter.is_ascii_digit();
+    ) -> Result<Vec<(StudentId, Mark, String)>, Stop> {
         let alone = self.read_mark(words).ok();
-        if let Some(mark) = alone.filter(|_| words.starts_with(is_digit)) {
+        if let Some(mark) = alone.filter(|_| words.starts_with(|it: char| it.is_ascii_digit())) {
             let mut students = recording.lines.keys();
             return match (students.next(), students.next()) {
-                (Some(only), None) => Ok(Some((only.clone(), mark, String::new()))),
+                (Some(only), None) => Ok(vec![(only.clone(), mark, String::new())]),
                 _ => Err(Stop::Refused(self.lang.lesson_mark_whose(words.to_owned()))),
             };
         }
-        let (first, rest) = first_word(words);
-        let (mark, comment) = mark_and_comment(rest);
-        let (Ok(student), Ok(mark)) = (StudentId::read(first), self.read_mark(mark)) else {
-            return Ok(None);
-        };
-        if recording.lines.contains_key(&student) {
-            return Ok(Some((student, mark, comment.to_owned())));
+        if !self.begins_with_student(recording, words).await? {
+            return Ok(Vec::new());
         }
-        let is_number = first.len() >= LIKE_IDENTIFIERS && first.chars().all(is_digit);
-        match is_number || self.tx.is_student(&student).await? {
-            true => Err(Stop::Refused(
-                self.lang
-                    .lesson_mark_not_here(first.to_owned(), words.to_owned()),
-            )),
-            false => Ok(None),
+        let lines = words.lines().filter(|line| !line.trim().is_empty());
+        lines.map(|line| self.mark_in(recording, line)).collect()
+    }
+
+    /// Whether words begin with a student's identifier. Short numbers may be those of an étude, and
+    /// are identifiers only where a mark follows.
+    async fn begins_with_student(
+        &mut self,
+        recording: &Recording,
+        words: &str,
+    ) -> Result<bool, Stop> {
+        const LIKE_IDENTIFIERS: usize = 4;
+        let (number, rest) = number_and_rest(words);
+        let Ok(student) = StudentId::read(number) else {
+            return Ok(false);
+        };
+        let is_marked = self.read_mark(bare(mark_and_comment(rest).0)).is_ok();
+        let (is_long, id) = (student.as_str().len() >= LIKE_IDENTIFIERS, student.as_str());
+        let is_number = is_long && id.chars().all(|letter| letter.is_ascii_digit());
+        if !is_long && !is_marked {
+            return Ok(false);
+        }
+        let is_known =
+            recording.lines.contains_key(&student) || self.tx.is_student(&student).await?;
+        Ok(is_known || is_marked && is_number)
+    }
+
+    /// The mark of one student that a line says. It is not guessed: its words go to a family.
+    fn mark_in(
+        &self,
+        recording: &Recording,
+        line: &str,
+    ) -> Result<(StudentId, Mark, String), Stop> {
+        let (number, rest) = number_and_rest(line);
+        let (mark, comment) = mark_and_comment(rest);
+        let unclear = || Stop::Refused(self.lang.lesson_mark_unclear(line.trim().to_owned()));
+        let student = StudentId::read(number).map_err(|_| unclear())?;
+        let mark = self.read_mark(bare(mark)).map_err(|_| unclear())?;
+        let Some(now) = recording.lines.get(&student) else {
+            let (student, line) = (student.to_string(), line.trim().to_owned());
+            return Err(Stop::Refused(self.lang.lesson_mark_not_here(student, line)));
+        };
+        if is_away(now) {
+            let student = student.to_string();
+            return Err(Stop::Refused(self.lang.lesson_mark_away(student)));
+        }
+        let names_another = comment.split_whitespace().any(|word| {
+            StudentId::read(bare(word)).is_ok_and(|other| recording.lines.contains_key(&other))
+        });
+        match names_another {
+            true => Err(unclear()),
+            false => Ok((student, mark, comment.to_owned())),
         }
     }
 
@@ -345,6 +383,20 @@ impl Talk<'_, '_> {
         };
         Ok(())
     }
+}
+
+/// A word without the signs that people put around it in a list: «10427: 5,».
+fn bare(word: &str) -> &str {
+    word.trim_matches([':', ',', ';'])
+}
+
+/// A number and what stands behind it, whatever parts them: «10427 – 5», «10427: 5».
+fn number_and_rest(line: &str) -> (&str, &str) {
+    let line = line.trim();
+    let parts = |letter: char| letter.is_whitespace() || [':', '=', ',', ';'].contains(&letter);
+    let (number, rest) = line.split_at(line.find(parts).unwrap_or(line.len()));
+    let parts = |letter: char| parts(letter) || ['-', '−', '–', '—'].contains(&letter);
+    (number, rest.trim_start_matches(parts))
 }
 
 fn line_of<'r>(recording: &'r mut Recording, student: &StudentId) -> Option<&'r mut Line> {

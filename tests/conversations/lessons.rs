@@ -704,6 +704,10 @@ async fn a_number_and_a_mark_are_a_mark_and_no_topic() {
     for (words, answer) in [
         ("10400 5", "Учащегося 10400 на этом уроке нет"),
         ("5", "чья это оценка?"),
+        // What is said of one is for no other family, and no topic.
+        ("10427 5, 10434 4", "каждую в своей строке"),
+        ("10427 н", "каждую в своей строке"),
+        ("10427 5\n10434", "каждую в своей строке"),
     ] {
         let news = school.says(teacher, words).await;
         assert_heard(&news, teacher, answer);
@@ -711,6 +715,12 @@ async fn a_number_and_a_mark_are_a_mark_and_no_topic() {
     school.says(teacher, "тема: 10400 5").await;
     let card = school.last(teacher);
     assert!(card.text.contains("Тема: 10400 5"), "{card:?}");
+    school.says(teacher, "10427: 5-\n10434 – 4 Ритм!").await;
+    let card = school.last(teacher);
+    for marked in ["✓ 10427: 5-", "✓ 10434: 4"] {
+        let mut buttons = card.buttons.iter().flatten();
+        assert!(buttons.any(|button| button.text == marked), "{card:?}");
+    }
     school.says(teacher, "Этюд 12").await;
     let card = school.last(teacher);
     assert!(card.text.contains("Тема: Этюд 12"), "{card:?}");

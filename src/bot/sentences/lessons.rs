@@ -57,6 +57,8 @@ sentences! {
     lesson_no_topic();
     lesson_long_topic(most);
     lesson_mark_whose(words);
+    lesson_mark_unclear(line);
+    lesson_mark_away(student);
     lesson_mark_not_here(student, words);
     lesson_homework(text);
     lesson_homework_how();
