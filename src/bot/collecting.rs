@@ -183,6 +183,13 @@ impl Talk<'_, '_> {
                 self.tell_of_dropped_offer(&offered, next);
                 Ok(())
             }
+            Some(Step::Unsorted(mut unsorted)) => {
+                unsorted.retain(|it| !it.other);
+                if let Step::Offered(kept) = next {
+                    self.tell_of_lost(&unsorted, kept);
+                }
+                Ok(())
+            }
             _ => Ok(()),
         }
     }

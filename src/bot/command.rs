@@ -239,7 +239,7 @@ impl Command {
 
 /// Words that do without a slash.
 fn plain_word(text: &str) -> Option<Command> {
-    match text.to_lowercase().trim_end_matches(['.', '!', '?', ' ']) {
+    match text.to_lowercase().trim_end_matches(['.', '!']) {
         "готово" | "done" => Some(Command::Done),
         "отмена" | "отменить" | "отмени" | "cancel" => Some(Command::Cancel),
         "задать" | "assign" => Some(Command::Assign(String::new())),
@@ -273,11 +273,14 @@ fn plain_word(text: &str) -> Option<Command> {
         | "домашка"
         | "домашнее задание"
         | "что задали"
+        | "что задали?"
         | "что задано"
+        | "что задано?"
         | "homework" => Some(Command::Homework),
         "оценки"
         | "мои оценки"
         | "где мои оценки"
+        | "где мои оценки?"
         | "какие у меня оценки"
         | "grades"
         | "my grades" => Some(Command::Grades),

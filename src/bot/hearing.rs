@@ -19,7 +19,9 @@ impl Talk<'_, '_> {
             self.tx.note_gone(&account.address, false).await?;
             self.tx.keep();
         }
-        if let Some(command) = self.command_in(said)? {
+        if let Some(command) = self.command_in(said)?
+            && !self.is_said_to_step(&command, said).await?
+        {
             return self.run_from_step(command, said).await;
         }
         let Some(account) = self.account.clone() else {
@@ -43,6 +45,24 @@ impl Talk<'_, '_> {
         }
         let step = self.current_step(&account).await?;
         self.said_at(step, said, &account).await
+    }
+
+    /// Whether words by which a family looks something up, «Домашнее задание», are an answer to what is
+    /// waited for, or of somebody who has no homework.
+    async fn is_said_to_step(&mut self, command: &Command, said: &Said) -> Result<bool, Stop> {
+        let is_word = !said.text.trim_start().starts_with('/');
+        let (true, Command::Homework | Command::Grades, Some(account)) =
+            (is_word, command, self.account.clone())
+        else {
+            return Ok(false);
+        };
+        let is_drafting = matches!(
+            self.tx.step::<Step>(account.id).await?,
+            Some(Step::Drafting(_))
+        );
+        Ok(is_drafting
+            || !command.right().is_of(&account)
+            || self.words_expected().await?.is_some())
     }
 
     /// What is said in private, as an answer to what is waited for.

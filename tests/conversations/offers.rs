@@ -62,14 +62,18 @@ async fn a_file_without_hand_in_is_asked_about() {
 #[tokio::test]
 async fn what_was_said_of_something_else_is_no_part_of_the_work() {
     let (mut school, _, nota, ..) = with_assignment().await;
+    let voice = || send_files(nota, nota, None, vec![file("voice", "гамма")]);
     school.says(nota, "Когда концерт?").await;
     school.pass(Duration::from_secs(601)).await;
+    let news = school.act(voice()).await;
+    assert_heard(&news, nota, "Это работа?");
+    assert!(!news.iter().any(|heard| heard.text.contains("вместе")));
+    assert_heard(&news, nota, "(сообщений: 1) никому не передано");
+    school.says(nota, "нет").await;
     for more in oddities() {
         school.act(odd(nota, None, None, more)).await;
     }
-    let voice = send_files(nota, nota, None, vec![file("voice", "гамма")]);
-    let news = school.act(voice).await;
-    assert_heard(&news, nota, "Это работа?");
+    let news = school.act(voice()).await;
     assert!(!news.iter().any(|heard| heard.text.contains("вместе")));
     let question = school.last(nota);
     let news = school.presses(nota, &question, "Гамма").await;
