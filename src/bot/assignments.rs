@@ -309,6 +309,13 @@ impl Talk<'_, '_> {
             true => self.lang.card_everybody(students.len()),
             false => lang.card_some(self.all_called(students).await?),
         });
+        let mut rows = vec![vec![
+            (self.lang.button_change(), Action::Reword(assignment.id)),
+            (
+                self.lang.button_cancel(),
+                Action::CancelAssignment(assignment.id),
+            ),
+        ]];
         match (assignment.at, whereto) {
             (_, Some(Targets::Group(meeting))) => {
                 lines.push(self.lang.card_posted_group(meeting.title.clone()));
@@ -321,25 +328,21 @@ impl Talk<'_, '_> {
                     instead_of,
                 }),
             ) => {
-                lines.extend(instead_of.clone().map(|group| lang.card_group_muted(group)));
+                if let Some(meeting) = instead_of {
+                    lines.push(self.lang.card_group_muted(meeting.title.clone()));
+                    let again = Action::PostAgain {
+                        assignment: assignment.id,
+                        group: meeting.group.clone(),
+                    };
+                    rows.push(vec![(self.lang.button_post_again(), again)]);
+                }
                 lines.push(self.lang.card_posted_private(people.len()));
                 lines.extend(self.unreached_lines(unreachable).await?);
             }
             (Some(at), None) => lines.push(self.lang.card_at(moment(at))),
             (None, None) => {}
         }
-        let rows = vec![vec![
-            (self.lang.button_change(), Action::Reword(assignment.id)),
-            (
-                self.lang.button_cancel(),
-                Action::CancelAssignment(assignment.id),
-            ),
-        ]];
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(lines.join("\n"))
-        });
+        self.ask(lines.join("\n"), rows);
         Ok(())
     }
 

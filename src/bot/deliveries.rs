@@ -4,21 +4,17 @@ use std::sync::Arc;
 
 use super::{
     Profile,
-    action::Action,
     announcements::recalled,
     groups::{lose_group, lose_person},
     naming::called,
-    posts::part_gone,
+    posts::{offer_again, part_gone},
     speech::{post_say, tell},
     text::{self, Lang},
 };
 use crate::{
     messenger::{Content, Outgoing, Say},
     report::{order::Kind, recipe::Recipe},
-    store::{
-        self, Tx, about::About, accounts::Account, deliveries::Undelivered, groups::Group,
-        outbox::Letter,
-    },
+    store::{self, Tx, about::About, accounts::Account, deliveries::Undelivered, outbox::Letter},
 };
 
 /// Answers that row `id` of the outbox will never be delivered: because the chat is
@@ -143,16 +139,32 @@ async fn tell_sponsor(
         return Ok(());
     };
     let group = tx.group(&lost.to).await?;
+    // What changes a post that is there is no post.
+    let stands = match &lost.about {
+        Some(about) => {
+            let copies = tx.ever_delivered_about(about).await?;
+            copies.iter().any(|(chat, _)| *chat == lost.to)
+        }
+        None => false,
+    };
     for account in to_be_told(tx, lost.about.as_ref(), number).await? {
         if account.address == lost.to {
             continue;
         }
         let lang = Lang::named(&account.language);
-        if let (Some(group), Some(About::Assignment(assignment))) = (&group, &lost.about)
-            && !matches!(lost.outgoing, Outgoing::Delete { .. })
+        if let (Some(group), Some(About::Assignment(assignment)), Outgoing::Say(post)) =
+            (&group, &lost.about, &lost.outgoing)
+            && !stands
         {
-            let say = offer_again(tx, &account, (*assignment, group), gone);
-            tell((tx, profile), &account, say, None);
+            // Its files have no buttons: one word is enough for all of it.
+            if !post.buttons.is_empty() {
+                let words = match gone {
+                    true => lang.post_undelivered(*assignment, group.title.clone()),
+                    false => lang.post_not_taken(*assignment, group.title.clone()),
+                };
+                let say = offer_again(tx, &account, (*assignment, &lost.to), words);
+                tell((tx, profile), &account, say, None);
+            }
             continue;
         }
         let text = match (&lost.outgoing, &lost.about) {
@@ -165,7 +177,7 @@ async fn tell_sponsor(
                     | About::TermMark { student, .. },
                 ),
             ) => lang.mark_undelivered(called(tx, profile, &account, student).await?),
-            (_, Some(About::Assignment(assignment))) => {
+            (_, Some(About::Assignment(assignment))) if group.is_none() => {
                 lang.post_undelivered_in_private(*assignment)
             }
             (Outgoing::Say(say) | Outgoing::Edit { say, .. }, _) => {
@@ -176,32 +188,6 @@ async fn tell_sponsor(
         tell((tx, profile), &account, Say::text(text), None);
     }
     Ok(())
-}
-
-/// That a post is not in the group: the bot is not there, or is there and may not write. With the
-/// button that posts it once that is mended.
-fn offer_again(
-    tx: &mut Tx<'_>,
-    account: &Account,
-    (assignment, group): (i64, &Group),
-    gone: bool,
-) -> Say {
-    let lang = Lang::named(&account.language);
-    let title = group.title.clone();
-    let text = match gone {
-        true => lang.post_undelivered(assignment, title),
-        false => lang.post_not_taken(assignment, title),
-    };
-    let action = Action::PostAgain {
-        assignment,
-        group: group.address.clone(),
-    };
-    let rows = vec![vec![(lang.button_post_again(), action)]];
-    let messenger = &account.address.messenger;
-    Say {
-        buttons: tx.keyboard(messenger, Some(&account.person), rows, None),
-        ..Say::text(text)
-    }
 }
 
 /// Who can mend it: of a post, whoever teaches the class now; of a mark, its giver, while they

@@ -9,7 +9,7 @@ use crate::{
     messenger::{RemoteFile, Said, Say},
     school::{
         assignments::{Draft, UnclearKind, read_due},
-        draft_lines::{Key, with_line},
+        draft_lines::{Key, said_in, with_line},
         moments::Moment,
         roster::{StudentId, listed},
     },
@@ -155,7 +155,13 @@ impl Talk<'_, '_> {
     }
 
     async fn draft_text(&mut self, said: &Said, drafting: Drafting) -> Answer {
-        let text = self.words_of(said)?;
+        let mut text = self.words_of(said)?;
+        // What was chosen by buttons is no matter of the text.
+        for key in [Key::At, Key::Repeat] {
+            if let (Some(chosen), None) = (said_in(&drafting.text, key), said_in(&text, key)) {
+                text = with_line(&text, key, Some(chosen));
+            }
+        }
         let draft = self.read_draft(&text)?;
         let stage = match draft.due {
             Some(_) => Stage::Whom,
@@ -194,14 +200,22 @@ impl Talk<'_, '_> {
 
     /// When it is posted, or how often, is said in the text as if it had been written there.
     async fn draft_line(&mut self, key: Key, value: Option<&str>, drafting: Drafting) -> Answer {
-        let before = self.read_draft(&drafting.text)?;
+        // The hour that it had may have passed meanwhile, which is mended just here.
+        let before = self.read_draft(&drafting.text).ok();
         let text = with_line(&drafting.text, key, value);
         let draft = self.read_draft(&text)?;
         // «пт» of what is posted later is another Friday.
-        let due = match before.due == drafting.due {
-            true => draft.due,
-            false => drafting.due,
+        let due = match before {
+            Some(before) if before.due == drafting.due => draft.due,
+            Some(_) => drafting.due,
+            None => draft.due.or(drafting.due),
         };
+        if let (Some(due), Some(at)) = (due, draft.at.filter(|_| key == Key::At))
+            && due <= at
+        {
+            let due = self.lang.moment(due, self.tx.now, self.profile.zone);
+            return Err(Stop::Refused(self.lang.draft_posted_too_late(due)));
+        }
         self.check_due(due, draft.at)?;
         let drafting = Drafting {
             text,

@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use super::{
     Profile,
     action::Action,
-    posts::{ToPost, post_all},
+    posts::{ToPost, post_all, tell_where_muted},
     speech::tell,
     text::Lang,
 };
@@ -215,7 +215,10 @@ pub(super) async fn post_occurrences(
             files: series.files.iter().map(|(_, file)| file.clone()).collect(),
         });
     }
-    post_all(tx, profile, &to_post, None).await?;
+    let posted = post_all(tx, profile, &to_post, None).await?;
+    for (it, targets) in to_post.iter().zip(&posted) {
+        tell_where_muted((tx, profile), &it.assignment, targets).await?;
+    }
     Ok(())
 }
 

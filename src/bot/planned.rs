@@ -6,7 +6,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     occurrences::post_occurrences,
-    posts::{post, post_in_group},
+    posts::{post, post_in_group, tell_where_muted},
     readers::is_muted,
 };
 use crate::{
@@ -113,7 +113,8 @@ impl Talk<'_, '_> {
     }
 
     async fn post_unposted(&mut self, assignment: &Assignment) -> Answer {
-        post(self.tx, self.profile, assignment, None).await?;
+        let posted = post(self.tx, self.profile, assignment, None).await?;
+        tell_where_muted((self.tx, self.profile), assignment, &posted).await?;
         self.ask(self.lang.posted_now(assignment.title.clone()), Vec::new());
         Ok(())
     }
@@ -134,7 +135,8 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.group_is_left()));
         };
         if is_muted(self.tx, group).await? {
-            return Err(Stop::Refused(self.lang.right_to_write(meeting.title)));
+            let words = self.lang.post_not_taken(assignment.id, meeting.title);
+            return Err(Stop::Refused(words));
         }
         post_in_group((self.tx, self.profile), &assignment, meeting).await?;
         self.ask(self.lang.posted_now(assignment.title), Vec::new());

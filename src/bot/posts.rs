@@ -7,7 +7,7 @@ use super::{
     action::Action,
     occurrences::{ask_about_late, is_in_time},
     readers::{Reader, Targets, readers, targets, whose},
-    speech::post_say,
+    speech::{post_say, tell},
     text::{LONGEST_CAPTION, Lang, parts, utf16},
 };
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
     store::{
         self, Tx,
         about::About,
+        accounts::Account,
         assignments::Assignment,
         groups::Meeting,
         outbox::{Lane, Letter},
@@ -47,8 +48,54 @@ pub async fn post_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
     for assignment in &late {
         ask_about_late(tx, profile, assignment).await?;
     }
-    post_written(tx, profile, in_time, None).await?;
+    let posted = post_written(tx, profile, in_time.clone(), None).await?;
+    for (assignment, targets) in in_time.iter().zip(&posted) {
+        tell_where_muted((tx, profile), assignment, targets).await?;
+    }
     Ok(())
+}
+
+/// Tells a class's teachers that a post went to the students in private, for the bot may not write in
+/// the group: nobody looks at a card of what is posted by itself.
+pub(super) async fn tell_where_muted(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    assignment: &Assignment,
+    targets: &Targets,
+) -> store::Result<()> {
+    let Targets::Private {
+        instead_of: Some(meeting),
+        ..
+    } = targets
+    else {
+        return Ok(());
+    };
+    for teacher in tx.class_accounts(assignment.class).await? {
+        let lang = Lang::named(&teacher.language);
+        let words = lang.post_muted(assignment.id, meeting.title.clone());
+        let say = offer_again(tx, &teacher, (assignment.id, &meeting.group), words);
+        tell((tx, profile), &teacher, say, None);
+    }
+    Ok(())
+}
+
+/// That a post is not in a group, with the button that posts it once that is mended.
+pub(super) fn offer_again(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    (assignment, group): (i64, &Address),
+    words: String,
+) -> Say {
+    let lang = Lang::named(&account.language);
+    let action = Action::PostAgain {
+        assignment,
+        group: group.clone(),
+    };
+    let rows = vec![vec![(lang.button_post_again(), action)]];
+    let messenger = &account.address.messenger;
+    Say {
+        buttons: tx.keyboard(messenger, Some(&account.person), rows, None),
+        ..Say::text(words)
+    }
 }
 
 /// Queues an assignment's post; `preferred` is the group in which it was asked for.

@@ -17,8 +17,8 @@ pub(super) enum Targets {
     Private {
         people: Vec<Arc<Account>>,
         unreachable: Vec<StudentId>,
-        /// The group's title in whose place that is, where the bot may not write in it.
-        instead_of: Option<String>,
+        /// The group in whose place that is, where the bot may not write in it.
+        instead_of: Option<Meeting>,
     },
 }
 
@@ -56,7 +56,7 @@ pub(super) async fn targets(
         if !is_muted(tx, &meeting.group).await? {
             return Ok(Targets::Group(meeting.clone()));
         }
-        instead_of = Some(meeting.title.clone());
+        instead_of = Some(meeting.clone());
     }
     let (mut people, mut unreachable): (Vec<Arc<Account>>, Vec<StudentId>) = Default::default();
     for student in students {

@@ -51,6 +51,12 @@ pub fn with_line(text: &str, key: Key, value: Option<&str>) -> String {
     kept.join("\n")
 }
 
+/// What the text of an assignment says of this in a line of its own.
+pub fn said_in(text: &str, key: Key) -> Option<&str> {
+    let mut lines = text.trim().lines().skip(1).filter_map(key_line);
+    lines.find(|(said, _)| *said == key).map(|(_, value)| value)
+}
+
 pub(super) fn key_line(line: &str) -> Option<(Key, &str)> {
     let (written, value) = line.split_once(':')?;
     // What is pasted comes with bullets, emoji and quotes.
@@ -84,5 +90,7 @@ mod tests {
         assert_eq!(changed, "Гамма\nДвумя руками\nкому: 10427\nвыдать: вт 9:00");
         let none = with_line(&changed, Key::At, None);
         assert_eq!(none, "Гамма\nДвумя руками\nкому: 10427");
+        assert_eq!(said_in(&changed, Key::At), Some("вт 9:00"));
+        assert_eq!(said_in(&none, Key::At), None);
     }
 }

@@ -135,10 +135,11 @@ impl Tx<'_> {
                    + (SELECT count(*) FROM (SELECT DISTINCT student_id, lesson, place
                       FROM exam_marks JOIN exam_entries ON exam_entries.id = entry
                       WHERE student_id IN (SELECT student_id FROM own))) AS "marks!: i64",
-                   (SELECT count(*) FROM marks
-                        WHERE (comment <> '' OR comment_file IS NOT NULL) AND student_id IN (SELECT student_id FROM own))
-                   + (SELECT count(*) FROM lesson_entries WHERE comment <> ''
-                        AND student_id IN (SELECT student_id FROM own))
+                   (SELECT count(*) FROM (SELECT DISTINCT student_id, assignment FROM marks
+                        WHERE (comment <> '' OR comment_file IS NOT NULL)
+                          AND student_id IN (SELECT student_id FROM own)))
+                   + (SELECT count(*) FROM (SELECT DISTINCT student_id, lesson FROM lesson_entries
+                        WHERE comment <> '' AND student_id IN (SELECT student_id FROM own)))
                    + (SELECT count(*) FROM returns WHERE comment <> ''
                         AND submission IN (SELECT id FROM works)) AS "comments!: i64",
                    (SELECT count(*) FROM question_messages

@@ -513,7 +513,7 @@ async fn students_of_several_individual_classes_are_given_the_same() {
     let news = school
         .says(teacher, "/assign Гамма\nкому: 10427, 99999")
         .await;
-    assert_heard(&news, teacher, "99999: нет в ваших классах");
+    assert_heard(&news, teacher, "99999: нет ни в одном из классов");
     assert_eq!(school.journal().await.len(), 2);
     school.close().await;
 }

@@ -276,8 +276,21 @@ async fn where_the_bot_may_not_write_families_get_an_assignment_in_private() {
     assert_heard(&news, nota, "🎵 Гамма");
     assert_heard(&news, teacher, "не выдано: мне запрещено там писать");
     assert_heard(&news, teacher, "Выдано лично: 1 чат");
+    let card = school.last(teacher);
+    // Nor does anybody look at a card of what is posted by itself.
+    school
+        .says_in(teacher, group, "/assign Соната\nвыдать: сегодня 15:00")
+        .await;
+    let news = school.pass(Duration::from_secs(3 * 3600)).await;
+    assert_heard(&news, nota, "🎵 Соната");
+    assert_heard(&news, teacher, "выдано не в группе");
+    let told = school.last_about(teacher, "выдано не в группе");
     school.people.inject(rights("member", true));
     school.settle().await;
+    let news = school.presses(teacher, &card, "Выдать ещё раз").await;
+    assert_heard(&news, group, "🎵 Гамма");
+    let news = school.presses(teacher, &told, "Выдать ещё раз").await;
+    assert_heard(&news, group, "🎵 Соната");
     let news = school.says_in(teacher, group, "/assign Этюд").await;
     assert_heard(&news, group, "🎵 Этюд");
     school.close().await;

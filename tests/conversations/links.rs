@@ -16,7 +16,7 @@ async fn a_new_link_is_told_to_the_family_who_can_end_it() {
     assert_heard(&news, mother, "Подключён ещё один аккаунт родителя");
     let warning = school.last(mother);
     let news = school.presses(mother, &warning, "Отключить").await;
-    assert_heard(&news, mother, "родитель, учащийся: 10427, с 24.11.2026");
+    assert_heard(&news, mother, "родитель (учащийся: 10427), с 24.11.2026");
     let question = school.last(mother);
     // Nobody else can press what only the mother was asked.
     let news = school.presses(stranger, &question, "Да, отключить").await;
@@ -48,7 +48,7 @@ async fn a_child_shuts_no_parent_out_but_tells_of_a_stranger() {
     let news = school
         .presses(nota, &question, "Сообщить администратору")
         .await;
-    assert_heard(&news, admin, "родитель, учащийся: 10427, с 24.11.2026");
+    assert_heard(&news, admin, "родитель (учащийся: 10427), с 24.11.2026");
     assert_silent(&news, mother);
     let news = school.says(mother, "/homework").await;
     assert_heard(&news, mother, "Открытых заданий нет");
@@ -96,7 +96,7 @@ async fn what_a_disconnected_account_had_begun_is_not_handed_in() {
     let list = school.last(mother);
     assert!(
         list.text
-            .contains("1. родитель, учащийся: 10427, с 24.11.2026 (это вы)")
+            .contains("1. родитель (учащийся: 10427), с 24.11.2026 (это вы)")
     );
     school.presses(mother, &list, "Отключить 2").await;
     let question = school.last(mother);

@@ -53,7 +53,7 @@ async fn everybody_sees_what_is_kept_about_them() {
     assert_heard(&news, nota, "Вопрос № 1: (файл: photo");
 
     let news = school.says(mother, "/mydata").await;
-    assert_heard(&news, mother, "Вы родитель, учащийся: 10427");
+    assert_heard(&news, mother, "Вы родитель (учащийся: 10427)");
     assert_heard(&news, mother, "Работы: 1");
     let news = school.says(teacher, "/mydata").await;
     assert_heard(&news, teacher, "Вы сотрудник № 1");

@@ -231,8 +231,24 @@ async fn when_it_is_posted_and_how_often_is_asked_for_where_it_is_wanted() {
     presses_last(&mut school, teacher, "Когда выдать").await;
     let preview = presses_last(&mut school, teacher, "Сразу").await;
     assert!(!preview.contains("Будет выдано") && !preview.contains("Как часто"));
+    // So can an hour that has passed meanwhile.
+    presses_last(&mut school, teacher, "Когда выдать").await;
+    school.says(teacher, "сегодня 12:30").await;
+    school.pass(Duration::from_secs(3600)).await;
+    presses_last(&mut school, teacher, "Когда выдать").await;
+    let preview = presses_last(&mut school, teacher, "Сразу").await;
+    assert!(!preview.contains("Будет выдано"), "{preview}");
     presses_last(&mut school, teacher, "Когда выдать").await;
     let preview = presses_last(&mut school, teacher, "ср 25.11, 09:00").await;
+    assert!(
+        preview.contains("Будет выдано: ср 25.11, 09:00"),
+        "{preview}"
+    );
+    // Another text is posted when the first was to be.
+    presses_last(&mut school, teacher, "Текст").await;
+    school.says(teacher, "Гамма ре мажор").await;
+    presses_last(&mut school, teacher, "Без срока").await;
+    let preview = presses_last(&mut school, teacher, "Всему классу: 3").await;
     assert!(
         preview.contains("Будет выдано: ср 25.11, 09:00"),
         "{preview}"

@@ -17,7 +17,7 @@ async fn a_leaver_hears_nothing_more_and_the_marks_stay() {
 
     let news = school.says(admin, "/student 10427").await;
     assert_heard(&news, admin, "Сольфеджио 3А, преподаватель № 1");
-    assert_heard(&news, admin, "родитель, учащийся: 10427");
+    assert_heard(&news, admin, "родитель (учащийся: 10427)");
     let card = school.last(admin);
     school.presses(admin, &card, "Выбыл(а) из школы").await;
     let question = school.last(admin);

@@ -147,6 +147,7 @@ sentences! {
     draft_card_old();
     draft_past_due(quote);
     draft_due_before_posting(due, at);
+    draft_posted_too_late(due);
     draft_date_unclear(quote);
     draft_student_unknown(quote);
     draft_nobody_chosen();
@@ -368,6 +369,7 @@ sentences! {
     command_given_back(words);
     mark_undelivered(student);
     post_undelivered(number, group);
+    post_muted(number, group);
     post_not_taken(number, group);
     button_post_again();
     post_undelivered_in_private(number);
