@@ -127,19 +127,33 @@ async fn import(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow::Resu
 
 /// Says what may be wrong with a file that is imported all the same.
 fn doubts(plan: &Plan, file: &RosterFile) {
-    for namesake in &plan.namesakes {
-        let (new, known) = (&namesake.new, &namesake.known);
+    let namesakes = plan.namesakes.iter().map(|namesake| {
+        let known: Vec<&str> = namesake.known.0.iter().map(StudentId::as_str).collect();
+        format!("{} as {}", namesake.new, known.join(" or "))
+    });
+    if let Some(called) = counted(namesakes) {
         eprintln!(
-            "warning: {new} is called as {known} is, whom the school has already; if they are the \
-             same, write {known} into the file, or the child is there twice"
+            "warning: new ones are called like somebody whom the school has already: {called}; if \
+             it is the same child, write the known identifier into the file, or the child is there \
+             twice"
         );
     }
-    for id in &plan.mistyped {
-        eprintln!("warning: the check digit of {id} does not fit; look for a typing slip");
+    if let Some(ids) = counted(plan.mistyped.iter().map(StudentId::to_string)) {
+        eprintln!("warning: check digits that do not fit: {ids}; look for typing slips");
     }
-    for line in &file.left_out {
-        eprintln!("line {line} is none of the table, and left out: a signature or a sum");
+    if let Some(lines) = counted(file.left_out.iter().map(usize::to_string)) {
+        eprintln!("lines that are none of the table, and left out (signatures, sums): {lines}");
     }
+}
+
+/// How many they are, and the first of them: «12 (1, 2, …)».
+fn counted(items: impl ExactSizeIterator<Item = String>) -> Option<String> {
+    let count = items.len();
+    let mut shown: Vec<String> = items.take(LISTED).collect();
+    if count > LISTED {
+        shown.push("…".to_owned());
+    }
+    (count > 0).then(|| format!("{count} ({})", shown.join(", ")))
 }
 
 /// Whose particulars change, and how: names may stand on a terminal.

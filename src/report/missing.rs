@@ -41,7 +41,8 @@ pub async fn paper(reader: &mut Reader, asked: Asked<'_>) -> Result<Paper> {
                 .due_at
                 .filter(|due| *due < asked.at)
                 .map(|due| (today - due.date(zone)).num_days());
-            let is_ahead = work.due_at.is_some() && days.is_none();
+            // What was sent back is asked for already.
+            let is_ahead = !work.returned && work.due_at.is_some() && days.is_none();
             late += usize::from(days.is_some());
             ahead += usize::from(is_ahead);
             let mut cells = asked.who(name, &work.student);

@@ -30,6 +30,7 @@ mod identifiers;
 mod namesakes;
 mod problems;
 mod repeats;
+mod roster_beside;
 mod roster_classes;
 mod roster_headings;
 mod roster_plan;

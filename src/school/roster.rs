@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    classes::{ClassKind, fold},
+    classes::ClassKind,
+    roster_beside::{is_beside_the_table, is_blank},
     roster_headings::{Columns, read_headings},
 };
 pub use super::{
@@ -34,7 +35,7 @@ const YEAR: usize = 2;
 const DEPARTMENT: usize = 3;
 pub(super) const DISCIPLINE: usize = 4;
 pub(super) const TEACHER: usize = 5;
-const CLASS: usize = 6;
+pub(super) const CLASS: usize = 6;
 pub(super) const GUARDIAN: usize = 7;
 
 /// The longest value of a cell, in characters.
@@ -217,38 +218,6 @@ pub fn read_file(
     }
 }
 
-/// What a line begins with that schools write below a table, and no student's row.
-const BESIDE: [&str; 14] = [
-    "директор",
-    "зам",
-    "заместитель",
-    "завуч",
-    "заведующий",
-    "заведующая",
-    "исполнитель",
-    "составил",
-    "составила",
-    "секретарь",
-    "подпись",
-    "дата",
-    "итого",
-    "всего",
-];
-
-/// Whether nothing stands in a row's cells of this column.
-fn is_blank(cells: &[String], columns: &Columns, column: usize) -> bool {
-    let mut texts = columns[column].iter().filter_map(|at| cells.get(*at));
-    texts.all(|text| text.trim().is_empty() || is_failed_formula(text))
-}
-
-/// Whether a line belongs to no student, but to what stands around the table: «Директор ____».
-fn is_beside_the_table(cells: &[String], columns: &Columns) -> bool {
-    let first = cells.iter().find(|cell| !cell.trim().is_empty());
-    let first = fold(first.map_or("", String::as_str));
-    let word = first.split(|letter: char| !letter.is_alphanumeric()).next();
-    is_blank(cells, columns, DISCIPLINE) && word.is_some_and(|word| BESIDE.contains(&word))
-}
-
 /// A row, or what is wrong with it and in which column.
 fn read_row(line: usize, cells: &[String], columns: &Columns) -> Result<Row, (usize, ProblemKind)> {
     let cell = |column: usize| {
@@ -417,6 +386,17 @@ mod tests {
         assert_eq!(file.rows[0].discipline, "<b>Хор</b>");
         assert_eq!(file.rows[0].teacher, "Роялев Р. Р.");
         assert_eq!(file.unknown_columns, ["Те[31mлефон"]);
+    }
+
+    #[test]
+    fn a_formula_that_failed_is_named_where_somebody_stands() {
+        let headings = "Код|ФИО|Предмет|Преподаватель|Класс";
+        let problems = read(&[headings, "1|Нота Анна|#N/A|#N/A|#N/A"]).expect_err("it failed");
+        let reason = ProblemKind::Formula("#N/A".to_owned());
+        assert_eq!(
+            (problems[0].column, &problems[0].reason),
+            ("discipline", &reason)
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{
     classes::fold,
     problems::{Problem, ProblemKind},
-    roster::{COLUMNS, DISCIPLINE, GUARDIAN, NAME, STUDENT_ID, TEACHER, shown},
+    roster::{CLASS, COLUMNS, DISCIPLINE, GUARDIAN, NAME, STUDENT_ID, TEACHER, shown},
 };
 
 /// What else a column may be called: the headings that Russian schools use.
@@ -76,14 +76,31 @@ const HEADINGS: [&[&str]; 8] = [
     ],
 ];
 
-/// What words in brackets are of adults: whose column it may be then.
-const OF_ADULTS: [(&str, usize); 6] = [
-    ("родител", GUARDIAN),
-    ("представител", GUARDIAN),
-    ("мам", GUARDIAN),
-    ("преподавател", TEACHER),
-    ("педагог", TEACHER),
-    ("учител", TEACHER),
+/// Words in brackets that make no other column of one: «Класс (смена)». All others may, as in «ФИО
+/// (матери)» or «Код (СНИЛС)».
+const IN_BRACKETS: [(usize, &[&str]); 5] = [
+    (NAME, &["фио", "полностью"]),
+    (DISCIPLINE, &["по", "плану", "учебному"]),
+    (
+        TEACHER,
+        &["фио", "полностью", "преподаватель", "педагог", "учитель"],
+    ),
+    (CLASS, &["группа", "смена"]),
+    (
+        GUARDIAN,
+        &[
+            "фио",
+            "полностью",
+            "законный",
+            "законные",
+            "законного",
+            "законных",
+            "представитель",
+            "представители",
+            "представителя",
+            "представителей",
+        ],
+    ),
 ];
 
 /// Words of which the headings of other columns are made, and no name.
@@ -244,7 +261,8 @@ fn names_elsewhere(unknown: &[(usize, String)], has_names: bool) -> Option<Strin
     headings.find(is_of_names).cloned()
 }
 
-/// Which of the roster's columns has this heading, with what it has in brackets or without.
+/// Which of the roster's columns has this heading, with what it has in brackets or without, where
+/// that says nothing else.
 fn column_of(heading: &str) -> Option<usize> {
     let named = |heading: &str| {
         let key = key(heading);
@@ -256,10 +274,13 @@ fn column_of(heading: &str) -> Option<usize> {
     named(heading).or_else(|| {
         let (outside, within) = apart(heading)?;
         let column = named(&outside)?;
-        let mut of_adults = OF_ADULTS.iter().filter(|(word, _)| within.contains(word));
-        of_adults
-            .all(|(_, whose)| *whose == column)
-            .then_some(column)
+        let letters = |letter: char| !letter.is_alphanumeric();
+        let mut words = within.split(letters).filter(|word| !word.is_empty());
+        let says_nothing_else = words.all(|word| {
+            let mut known = IN_BRACKETS.iter().filter(|(of, _)| *of == column);
+            WHOSE.contains(&word) || known.any(|(_, words)| words.contains(&word))
+        });
+        says_nothing_else.then_some(column)
     })
 }
 
@@ -326,9 +347,28 @@ mod tests {
         let found: Vec<&[usize]> = columns.iter().map(Vec::as_slice).collect();
         let wanted: [&[usize]; 8] = [&[0], &[1], &[], &[], &[2], &[3], &[5], &[4]];
         assert_eq!(found, wanted);
-        // An adult's name is no student's.
-        let (columns, unknown) = read("Код|ФИО|Предмет|Учитель|Имя (мамы)").expect("understood");
-        assert_eq!((columns[NAME].as_slice(), unknown.len()), (&[1][..], 1));
+    }
+
+    #[test]
+    fn what_stands_in_brackets_may_make_another_column_of_it() {
+        for other in [
+            "Имя (мамы)",
+            "ФИО (матери)",
+            "ФИО (отца)",
+            "Имя (опекуна)",
+            "Имя (законного представителя)",
+            "Класс (общеобразовательная школа)",
+            "Группа (школьная)",
+            "Номер (телефона)",
+            "Код (СНИЛС)",
+            "Год (рождения)",
+            "Преподаватель (концертмейстер)",
+        ] {
+            let headings = format!("Код|ФИО|Предмет|Учитель|{other}|Класс");
+            let (columns, unknown) = read(&headings).expect("understood");
+            assert_eq!(unknown, [(4, other.to_owned())]);
+            assert!(columns.iter().all(|places| !places.contains(&4)), "{other}");
+        }
     }
 
     #[test]

@@ -299,11 +299,41 @@ mod tests {
         let pairs: Vec<_> = planned
             .namesakes
             .iter()
-            .map(|it| (it.new.as_str(), it.known.as_str()))
+            .map(|it| (it.new.as_str(), it.known.to_string()))
             .collect();
-        assert_eq!(pairs, [("10019", "1"), ("77", "1")]);
+        assert_eq!(pairs, [("10019", "1".to_owned()), ("77", "1".to_owned())]);
         let again = plan(&applied(roster, &planned), &new).expect("it is clear");
         assert!(again.namesakes.is_empty(), "{again:?}");
+    }
+
+    #[test]
+    fn who_has_a_row_of_their_own_is_nobody_elses_namesake() {
+        let (one, other) = (row(2, "1", "Нота", "3А"), row(3, "2", "Нота", "3А"));
+        let roster = imported(&file(vec![one.clone(), other.clone()]));
+        let new = row(4, "77", "Нота", "3А");
+        let known = |rows: Vec<Row>| {
+            let planned = plan(&roster, &file(rows)).expect("it is clear");
+            let namesakes = planned.namesakes.iter();
+            namesakes.map(|it| it.known.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(known(vec![new.clone()]), ["1 / 2"]);
+        assert_eq!(known(vec![one.clone(), new.clone()]), ["2"]);
+        assert!(known(vec![one, other, new]).is_empty());
+    }
+
+    #[test]
+    fn a_school_that_counts_as_it_likes_is_not_warned_of_check_digits() {
+        // These are Kamerton's own, and say nothing of those that the school makes.
+        let roster = imported(&file(vec![
+            row(2, "", "Нота", "3А"),
+            row(3, "", "Бас", "3А"),
+        ]));
+        let own = file(vec![
+            row(2, "501", "Пауза", "3А"),
+            row(3, "502", "Форте", "3А"),
+        ]);
+        let planned = plan(&roster, &own).expect("it is clear");
+        assert!(planned.mistyped.is_empty(), "{planned:?}");
     }
 
     #[test]

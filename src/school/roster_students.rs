@@ -1,6 +1,9 @@
 //! Who the students of a roster's file are, and what it says of them.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 use super::{
     classes::{fold, fold_person},
@@ -33,8 +36,19 @@ pub struct OtherDepartment {
 pub struct Namesake {
     /// Who is new.
     pub new: StudentId,
-    /// Who is called so already.
-    pub known: StudentId,
+    /// Who is called so already, and has no row of their own in the file.
+    pub known: CalledSo,
+}
+
+/// Those who have one name, in order: «1 / 2» where they are several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalledSo(pub Vec<StudentId>);
+
+impl fmt::Display for CalledSo {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ids: Vec<&str> = self.0.iter().map(StudentId::as_str).collect();
+        out.write_str(&ids.join(" / "))
+    }
 }
 
 /// The students of a file, as one row after another tells of them.
@@ -174,12 +188,18 @@ impl<'r> RosterStudents<'r> {
         std::mem::take(&mut self.other_departments)
     }
 
-    /// Those of the new ones who are called like one whom the roster has.
+    /// Those of the new ones who are called like one whom the roster has. Who has a row of their
+    /// own in the file is somebody else.
     pub(super) fn namesakes(&self) -> Vec<Namesake> {
-        let mut known: HashMap<String, &StudentId> = HashMap::new();
+        let mut known: HashMap<String, Vec<StudentId>> = HashMap::new();
         for (id, student) in &self.roster.students {
-            let first = known.entry(fold_person(&student.name)).or_insert(id);
-            *first = (*first).min(id);
+            if !self.in_file.contains_key(id) {
+                let so = known.entry(fold_person(&student.name)).or_default();
+                so.push(id.clone());
+            }
+        }
+        for so in known.values_mut() {
+            so.sort();
         }
         let of = |id: &StudentId| {
             let (said, _) = self
@@ -189,17 +209,17 @@ impl<'r> RosterStudents<'r> {
             let known = known.get(&fold_person(&said.name))?;
             Some(Namesake {
                 new: id.clone(),
-                known: (*known).clone(),
+                known: CalledSo(known.clone()),
             })
         };
         self.new.iter().filter_map(of).collect()
     }
 
-    /// Those of the new identifiers whose check digit does not fit.
+    /// Those of the new identifiers whose check digit does not fit, where that of most in the file
+    /// does: those that Kamerton made say nothing of how the school counts.
     pub(super) fn mistyped(&self) -> Vec<StudentId> {
-        let known = self.roster.students.keys();
-        let all: Vec<&StudentId> = known.chain(&self.new).collect();
-        mistyped(self.new.iter(), &all)
+        let written: Vec<&StudentId> = self.brought.iter().copied().collect();
+        mistyped(self.new.iter(), &written)
     }
 
     /// How many of those met so far are new.

@@ -232,9 +232,9 @@ fn read_row<'c>(
     let text = cell(WEEKDAY);
     let weekdays = weekdays(text).ok_or_else(|| (WEEKDAY, EntryFault::Weekday(text.to_owned())))?;
     let text = cell(TIME);
-    // In a column of its own nothing else is written with a dot.
     let starts = part_of_day(text)
-        .or_else(|| read_time(&text.replace('.', ":")))
+        .or_else(|| read_time(text))
+        .or_else(|| read_time_with_dot(text))
         .ok_or_else(|| (TIME, EntryFault::Time(text.to_owned())))?;
     let minutes = match cell(MINUTES) {
         "" => 45,
@@ -264,6 +264,14 @@ fn read_row<'c>(
         to,
     });
     Ok((class.to_owned(), entries.collect()))
+}
+
+/// «15.30»: in a column of its own nothing else is written so. A spreadsheet makes 15.3 of it, which
+/// may be 15:03 as well, or half an hour past.
+fn read_time_with_dot(text: &str) -> Option<NaiveTime> {
+    let (hours, minutes) = text.split_once(['.', ','])?;
+    let written_out = minutes.len() == 2;
+    written_out.then(|| read_time(&format!("{hours}:{minutes}")))?
 }
 
 /// The weekdays of a cell: one, or several as in «вт, чт» and «вт и чт», each once.

@@ -10,7 +10,7 @@ use std::{
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use super::{
-    Error, Lock, Result, Store,
+    Ailment, Error, Lock, Result, Store,
     open::{complaints, settle},
     schema::check_schema,
 };
@@ -115,7 +115,22 @@ async fn take_in(copy: &Path, aside: &Path) -> Result<()> {
     if !copy.is_file() {
         return Err(Error::Unfit(format!("restore: there is no file {shown}")));
     }
-    let unfit = |error: Error| Error::Unfit(format!("restore: {shown} is no backup: {error}"));
+    let unfit = |error: Error| {
+        let ailment = match &error {
+            Error::Database(error) => Ailment::of(error),
+            _ => None,
+        };
+        // Not in the words for the school's own database, which is another.
+        Error::Unfit(match ailment {
+            Some(Ailment::NoDatabase) => {
+                format!("restore: {shown} is no backup, as it is no database")
+            }
+            Some(Ailment::Damaged) => {
+                format!("restore: {shown} is damaged, take another backup")
+            }
+            None => format!("restore: {shown} is no backup: {error}"),
+        })
+    };
     let options = SqliteConnectOptions::new().filename(copy).read_only(true);
     let connected = SqliteConnection::connect_with(&options).await;
     let mut connection = connected.map_err(|error| unfit(error.into()))?;
@@ -130,7 +145,8 @@ async fn take_in(copy: &Path, aside: &Path) -> Result<()> {
         "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations')",
     )
     .fetch_one(&mut connection)
-    .await?;
+    .await
+    .map_err(|error| unfit(error.into()))?;
     if !is_ours {
         return Err(Error::Unfit(format!(
             "restore: {shown} is a database, but not one of kamerton's"

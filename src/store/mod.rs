@@ -155,7 +155,10 @@ fn primary_code(error: &sqlx::Error) -> Option<i32> {
 /// What SQLite says, and how to mend what it cannot.
 fn in_words(error: &sqlx::Error) -> String {
     match Ailment::of(error) {
-        Some(_) => format!(
+        Some(Ailment::NoDatabase) => {
+            format!("the file that DATABASE_URL names is no database: {error}")
+        }
+        Some(Ailment::Damaged) => format!(
             "the database is damaged, put a backup back with `kamerton restore FILE`: {error}"
         ),
         None => format!("database: {error}"),

@@ -560,7 +560,7 @@ async fn what_is_no_backup_is_not_restored_and_nothing_has_changed() {
     };
     for (name, complaint_of) in [
         ("nowhere.db", "there is no file nowhere.db"),
-        ("words.db", "words.db is no backup"),
+        ("words.db", "words.db is no backup, as it is no database"),
         (
             "empty.db",
             "empty.db is a database, but not one of kamerton's",
@@ -576,6 +576,8 @@ async fn what_is_no_backup_is_not_restored_and_nothing_has_changed() {
         let there = names();
         let error = complaint(&run(&folder, &["restore", name]));
         assert!(error.contains(complaint_of), "{name}: {error}");
+        // It is not the school's own database that is to be put back.
+        assert!(!error.contains("kamerton restore"), "{name}: {error}");
         assert_eq!(error.lines().count(), 1, "{name}: {error}");
         assert_eq!(names(), there, "{name} left something");
         assert_eq!(said(&run(&folder, &["roster", "export"])), before, "{name}");
