@@ -189,9 +189,14 @@ impl Target {
         let ending = ending.map(|ending| ending.to_string_lossy().to_lowercase());
         let format = match (self.format, ending.as_deref()) {
             (Some(format), Some(ending)) if format.is_another(ending) => bail!(
-                "--format {} and a .{ending} file do not go together: leave out --format, or give \
-                 the file a name that ends in .{}",
+                "--format {} and a .{ending} file do not go together: {}give the file a name that \
+                 ends in .{}",
                 format.ending(),
+                // Without --format another ending would be refused as well.
+                match ending {
+                    "csv" | "xlsx" => "leave out --format, or ",
+                    _ => "",
+                },
                 format.ending()
             ),
             (Some(format), _) => format,

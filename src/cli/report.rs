@@ -194,9 +194,14 @@ fn dress(format: Option<Format>, output: Option<&Path>) -> anyhow::Result<Dress>
         && extension != "zip"
     {
         let own = own.get_name();
+        // Without --format another ending would be refused as well.
+        let or_else = match extension.as_str() {
+            "xlsx" | "pdf" | "csv" => "leave out --format, or ",
+            _ => "",
+        };
         bail!(
-            "--format {own} and a .{extension} file do not go together: leave out --format, or \
-             give the file a name that ends in .{own}"
+            "--format {own} and a .{extension} file do not go together: {or_else}give the file a \
+             name that ends in .{own}"
         );
     }
     Ok(match (format, extension.as_str()) {
@@ -208,6 +213,9 @@ fn dress(format: Option<Format>, output: Option<&Path>) -> anyhow::Result<Dress>
         (Some(Format::Csv), _) | (None, "" | "csv" | "txt") => Dress::Csv,
         (Some(Format::Xlsx), _) => bail!("an XLSX table needs a file: add -o FILE.xlsx"),
         (Some(Format::Pdf), _) => bail!("a PDF needs a file: add -o FILE.pdf"),
+        (None, other) if ENDINGS.contains(&other) => {
+            bail!("“.{other}” is no format of reports: write -o FILE.xlsx, .pdf, .csv or .zip")
+        }
         (None, other) => bail!(
             "“.{other}” is no format of reports: write -o FILE.xlsx, .pdf, .csv or .zip, or add \
              --format"

@@ -79,7 +79,7 @@ pub struct RemoteWork {
     /// What was assigned.
     pub title: String,
     /// The messenger in which it was handed in; before that, in which it was given: that of the
-    /// class's group, or where there is none that of the student's own account.
+    /// class's group, or where there is none that of the student or a guardian.
     pub channel: Option<String>,
     /// Whether the teacher entered it on the student's behalf.
     pub entered: bool,

@@ -349,6 +349,16 @@ fn no_table_is_written_over_the_database() {
         assert!(error.contains("a .xlsx file do not go together"), "{error}");
         assert!(!folder.path().join("list.xlsx").exists(), "{arguments:?}");
     }
+    // Advice leads to what can be written.
+    for arguments in [
+        &["roster", "export", "--format", "csv", "-o", "list.docx"][..],
+        &["report", "sheet", "--format", "csv", "-o", "list.docx"],
+        &["report", "sheet", "-o", "list.docx"],
+    ] {
+        let error = complaint(&run(folder.path(), arguments));
+        assert!(!error.contains("leave out --format"), "{error}");
+        assert!(!error.contains("or add --format"), "{error}");
+    }
     // A number is known by the list that the school keeps.
     let invite = run(folder.path(), &["invite", "admin", "Завучева З. З."]);
     let number = String::from_utf8_lossy(&invite.stderr).into_owned();

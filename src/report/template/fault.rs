@@ -36,9 +36,11 @@ pub struct Wrong {
 impl fmt::Display for Wrong {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let places: Vec<String> = self.places.iter().map(Spot::to_string).collect();
-        let why = match self.misplaced {
-            true => "belongs into a cell of a row",
-            false => "is not known",
+        let why = match (self.misplaced, places.len()) {
+            (true, 0 | 1) => "belongs into a cell of a row",
+            (true, _) => "belong into a cell of a row",
+            (false, 0 | 1) => "is not known",
+            (false, _) => "are not known",
         };
         let key = &self.key;
         write!(out, "{{{{{key}}}}} in {} {why}", places.join(" and "))
