@@ -1,15 +1,16 @@
 //! What buttons do. Pure: nothing is looked up here.
 
-use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    announcements::AnnouncementTap,
     drafting::Move,
     exams::ExamTap,
     forms::FormTap,
     gradebook::Leaf,
     grades::OwnSheet,
-    picking::Purpose,
+    picking::PickTap,
+    planned::PlanTap,
     recording::{Tap, Touch},
     reports::Ask,
     substitutes::Appoint,
@@ -19,7 +20,7 @@ use super::{
 use crate::{
     messenger::Address,
     school::{digests::DigestKind, moments::Moment, roster::StudentId},
-    store::{accounts::StaffRole, audiences::Audience, invitations::Invitee},
+    store::{accounts::StaffRole, invitations::Invitee},
 };
 
 /// What a button does. It is kept in the database; the button carries a handle only.
@@ -200,34 +201,6 @@ pub enum Action {
     Appoint(Appoint),
     /// A look at the timetable.
     Timetable(Look),
-    /// A student is to be chosen.
-    Pick(Purpose),
-    /// «Ещё»: classes after so many.
-    PickMore {
-        /// What for.
-        purpose: Purpose,
-        /// How many were shown.
-        skip: usize,
-    },
-    /// In this class.
-    PickIn {
-        /// The class.
-        class: i64,
-        /// What for.
-        purpose: Purpose,
-        /// How many students were shown.
-        #[serde(default)]
-        skip: usize,
-    },
-    /// This student.
-    Picked {
-        /// The class.
-        class: i64,
-        /// The student.
-        student: StudentId,
-        /// What for.
-        purpose: Purpose,
-    },
     /// The class of a group to which the bot was added.
     BindGroup {
         /// The class.
@@ -306,60 +279,12 @@ pub enum Action {
         /// Whether it comes from now on.
         on: bool,
     },
-    /// For whom an announcement is.
-    AnnounceTo(Audience),
-    /// «Ещё»: classes for an announcement, after so many.
-    AnnounceMore(usize),
-    /// «Изменить» the text of an announcement before it goes out.
-    AnnounceText,
-    /// «Кому», of an announcement before it goes out.
-    AnnounceWhom,
-    /// «Отправить».
-    AnnounceNow {
-        /// What it was that was shown.
-        shown: String,
-    },
-    /// «Изменить» an announcement that is out.
-    Rewrite(i64),
-    /// «Отозвать» an announcement.
-    Recall(i64),
-    /// «Да, отозвать», of an announcement.
-    RecallNow(i64),
     /// The journal of this class, for the current term; behind buttons of older versions.
     Journal(i64),
     /// A tap on the way to a journal.
     Leaf(Leaf),
     /// A student's own sheet of marks.
     OwnSheet(OwnSheet),
-    /// «Пропустить ближайшее» of a series.
-    SkipOnce {
-        /// Which one.
-        series: i64,
-        /// The time that is skipped: local time.
-        next: NaiveDateTime,
-    },
-    /// «Остановить» a series.
-    StopSeries(i64),
-    /// «Изменить» a series.
-    RewordSeries(i64),
-    /// «Выдать сейчас» an assignment.
-    PostNow(i64),
-    /// «Выдать ещё раз» in a group that did not get the post.
-    PostAgain {
-        /// The assignment.
-        assignment: i64,
-        /// The group.
-        group: Address,
-    },
-    /// «Выдать без срока», where the due date has passed.
-    PostUndated(i64),
-    /// «Выдать сейчас» an occurrence that was missed.
-    PostMissed {
-        /// The series.
-        series: i64,
-        /// When it was to be posted: local time, as ISO 8601 writes it.
-        occurrence: String,
-    },
     /// «Ещё раз»: an assignment that was given before.
     Again(i64),
     /// «Раньше»: assignments before this one.
@@ -450,6 +375,16 @@ pub enum Action {
     },
     /// «Нет», of a roster.
     LeaveRoster(i64),
+    /// A tap on an announcement. This and what follows is kept as the tap is, without a name of its
+    /// own: so it stands in the keyboards of before.
+    #[serde(untagged)]
+    Announcement(AnnouncementTap),
+    /// A tap on what is planned.
+    #[serde(untagged)]
+    Plan(PlanTap),
+    /// A tap on the way to a student.
+    #[serde(untagged)]
+    Pick(PickTap),
 }
 
 impl Action {
@@ -473,7 +408,40 @@ impl Action {
     pub fn is_for_once(&self) -> bool {
         matches!(
             self,
-            Action::InviteNow(_) | Action::InviteOneNow(_) | Action::PostAgain { .. }
+            Action::InviteNow(_)
+                | Action::InviteOneNow(_)
+                | Action::Plan(PlanTap::PostAgain { .. })
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bot::picking::Purpose;
+
+    #[test]
+    fn buttons_that_stand_in_chats_do_what_they_did() {
+        for (kept, action) in [
+            (r#"{"post_now":7}"#, Action::Plan(PlanTap::PostNow(7))),
+            (
+                r#"{"recall_now":7}"#,
+                Action::Announcement(AnnouncementTap::RecallNow(7)),
+            ),
+            (
+                r#""announce_text""#,
+                Action::Announcement(AnnouncementTap::Text),
+            ),
+            (
+                r#"{"pick":"enter"}"#,
+                Action::Pick(PickTap::Begin(Purpose::Enter)),
+            ),
+            (r#"{"finish":7}"#, Action::Finish(7)),
+        ] {
+            let read: Action = serde_json::from_str(kept).expect(kept);
+            assert_eq!(read, action);
+            assert_eq!(serde_json::to_string(&action).expect("JSON"), kept);
+        }
+        assert!(serde_json::from_str::<Action>(r#"{"nothing_of_ours":7}"#).is_err());
     }
 }

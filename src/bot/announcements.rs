@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
@@ -28,7 +30,51 @@ use crate::{
 /// The author is told of progress this often at most.
 const TELL_EVERY: Duration = Duration::from_secs(5);
 
+/// A tap on an announcement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnnouncementTap {
+    /// For whom an announcement is.
+    #[serde(rename = "announce_to")]
+    To(Audience),
+    /// «Ещё»: classes for an announcement, after so many.
+    #[serde(rename = "announce_more")]
+    More(usize),
+    /// «Изменить» the text of an announcement before it goes out.
+    #[serde(rename = "announce_text")]
+    Text,
+    /// «Кому», of an announcement before it goes out.
+    #[serde(rename = "announce_whom")]
+    Whom,
+    /// «Отправить».
+    #[serde(rename = "announce_now")]
+    Now {
+        /// What it was that was shown.
+        shown: String,
+    },
+    /// «Изменить» an announcement that is out.
+    Rewrite(i64),
+    /// «Отозвать» an announcement.
+    Recall(i64),
+    /// «Да, отозвать», of an announcement.
+    RecallNow(i64),
+}
+
 impl Talk<'_, '_> {
+    /// A tap on an announcement, before it goes out or after.
+    pub(super) async fn announcement_pressed(&mut self, tap: AnnouncementTap) -> Answer {
+        match tap {
+            AnnouncementTap::To(audience) => self.announce_to(audience).await,
+            AnnouncementTap::More(skip) => self.ask_audience(skip).await,
+            AnnouncementTap::Text => self.announce_text().await,
+            AnnouncementTap::Whom => self.announce_whom().await,
+            AnnouncementTap::Now { shown } => self.announce_now(&shown).await,
+            AnnouncementTap::Rewrite(id) => self.ask_rewriting_announcement(id).await,
+            AnnouncementTap::Recall(id) => self.ask_recall(id).await,
+            AnnouncementTap::RecallNow(id) => self.recall(id).await,
+        }
+    }
+
     /// «Отправить», under what was `shown`; what it has become since is shown instead.
     pub(super) async fn announce_now(&mut self, shown: &str) -> Answer {
         let account = self.known_account()?;
@@ -208,7 +254,10 @@ impl Talk<'_, '_> {
     pub(super) async fn ask_recall(&mut self, id: i64) -> Answer {
         self.own_announcement(id).await?;
         let rows = vec![vec![
-            (self.lang.button_yes_withdraw(), Action::RecallNow(id)),
+            (
+                self.lang.button_yes_withdraw(),
+                Action::Announcement(AnnouncementTap::RecallNow(id)),
+            ),
             (self.lang.button_no(), Action::Keep),
         ]];
         self.ask(self.lang.recall_really(id), rows);
@@ -292,8 +341,14 @@ fn progress_card(tx: &mut Tx<'_>, author: &Account, of: &Announcement, progress:
         lines.push(lang.announce_later(progress.held_back));
     }
     let rows = vec![vec![
-        (lang.button_change(), Action::Rewrite(of.id)),
-        (lang.button_withdraw(), Action::Recall(of.id)),
+        (
+            lang.button_change(),
+            Action::Announcement(AnnouncementTap::Rewrite(of.id)),
+        ),
+        (
+            lang.button_withdraw(),
+            Action::Announcement(AnnouncementTap::Recall(of.id)),
+        ),
     ]];
     let messenger = &author.address.messenger;
     Say {

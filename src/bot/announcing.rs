@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Answer, Stop, Talk,
     action::Action,
+    announcements::AnnouncementTap,
     step::Step,
     text::{Lang, fingerprint, utf16},
 };
@@ -184,18 +185,24 @@ impl Talk<'_, '_> {
                         class: class.id,
                         chat: meeting.group,
                     };
-                    row.push((label, Action::AnnounceTo(group)));
+                    row.push((label, Action::Announcement(AnnouncementTap::To(group))));
                 }
                 let label = self.lang.button_to_class(class.label);
-                row.push((label, Action::AnnounceTo(Audience::Class(class.id))));
+                row.push((
+                    label,
+                    Action::Announcement(AnnouncementTap::To(Audience::Class(class.id))),
+                ));
                 rows.push(row);
             }
             let shown = skip + rows.len();
             if shown < all {
                 let label = self.lang.button_more(all - shown);
-                rows.push(vec![(label, Action::AnnounceMore(shown))]);
+                rows.push(vec![(
+                    label,
+                    Action::Announcement(AnnouncementTap::More(shown)),
+                )]);
             }
-            let own = Action::AnnounceTo(Audience::StudentsOf(teacher));
+            let own = Action::Announcement(AnnouncementTap::To(Audience::StudentsOf(teacher)));
             rows.push(vec![(self.lang.button_to_own(), own)]);
         }
         if account.is_admin() {
@@ -204,11 +211,17 @@ impl Talk<'_, '_> {
                 (self.lang.button_to_staff(), Audience::Staff),
                 (self.lang.button_to_everybody(), Audience::Everybody),
             ] {
-                rows.push(vec![(label, Action::AnnounceTo(audience))]);
+                rows.push(vec![(
+                    label,
+                    Action::Announcement(AnnouncementTap::To(audience)),
+                )]);
             }
         }
         rows.push(vec![
-            (self.lang.button_text(), Action::AnnounceText),
+            (
+                self.lang.button_text(),
+                Action::Announcement(AnnouncementTap::Text),
+            ),
             self.cancel_button(),
         ]);
         self.ask(self.lang.announce_to_whom(), rows);
@@ -295,10 +308,19 @@ impl Talk<'_, '_> {
         }
         let shown = announcing.shown();
         let rows = vec![
-            vec![(self.lang.button_send(), Action::AnnounceNow { shown })],
+            vec![(
+                self.lang.button_send(),
+                Action::Announcement(AnnouncementTap::Now { shown }),
+            )],
             vec![
-                (self.lang.button_text(), Action::AnnounceText),
-                (self.lang.button_whom(), Action::AnnounceWhom),
+                (
+                    self.lang.button_text(),
+                    Action::Announcement(AnnouncementTap::Text),
+                ),
+                (
+                    self.lang.button_whom(),
+                    Action::Announcement(AnnouncementTap::Whom),
+                ),
                 self.cancel_button(),
             ],
         ];

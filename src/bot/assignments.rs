@@ -4,6 +4,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     attachments::Album,
+    planned::PlanTap,
     posts::{edit_posts, post},
     readers::Targets,
     step::Step,
@@ -330,10 +331,10 @@ impl Talk<'_, '_> {
             ) => {
                 if let Some(meeting) = instead_of {
                     lines.push(self.lang.card_group_muted(meeting.title.clone()));
-                    let again = Action::PostAgain {
+                    let again = Action::Plan(PlanTap::PostAgain {
                         assignment: assignment.id,
                         group: meeting.group.clone(),
-                    };
+                    });
                     rows.push(vec![(self.lang.button_post_again(), again)]);
                 }
                 lines.push(self.lang.card_posted_private(people.len()));
@@ -378,7 +379,10 @@ impl Talk<'_, '_> {
         }
         let has_missed =
             assignment.posted_at.is_none() && assignment.at.is_some_and(|at| at <= self.tx.now);
-        let post_now = (self.lang.button_post_now(), Action::PostNow(assignment.id));
+        let post_now = (
+            self.lang.button_post_now(),
+            Action::Plan(PlanTap::PostNow(assignment.id)),
+        );
         let rows = has_missed.then(|| vec![post_now]).into_iter().collect();
         self.ask(words, rows);
         Ok(())

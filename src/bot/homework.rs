@@ -1,6 +1,10 @@
 //! What is open: `/homework`, `/submit`.
 
-use super::{Answer, Talk, action::Action, picking::Purpose};
+use super::{
+    Answer, Talk,
+    action::Action,
+    picking::{PickTap, Purpose},
+};
 use crate::{
     messenger::Say,
     school::{roster::StudentId, submissions::SubmissionState},
@@ -25,7 +29,10 @@ impl Talk<'_, '_> {
             Some(_) => {
                 let rows = vec![vec![
                     (self.lang.button_as_guardian(), Action::SubmitOwn),
-                    (self.lang.button_as_teacher(), Action::Pick(Purpose::Enter)),
+                    (
+                        self.lang.button_as_teacher(),
+                        Action::Pick(PickTap::Begin(Purpose::Enter)),
+                    ),
                 ]];
                 let buttons = self.buttons(rows);
                 self.reply_in_private(Say {

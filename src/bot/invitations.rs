@@ -1,7 +1,11 @@
 //! `/invite`: new codes for one student, for a class, for all; a teacher's for the
 //! teacher's own students.
 
-use super::{Answer, Stop, Talk, action::Action, picking::Purpose};
+use super::{
+    Answer, Stop, Talk,
+    action::Action,
+    picking::{PickTap, Purpose},
+};
 use crate::{
     messenger::{Button, Content, Document, Outgoing},
     report::{
@@ -66,11 +70,11 @@ impl Talk<'_, '_> {
             .skip(skip)
             .take(LISTED)
             .map(|class| {
-                let one = Action::PickIn {
+                let one = Action::Pick(PickTap::In {
                     class: class.id,
                     purpose: Purpose::Invite,
                     skip: 0,
-                };
+                });
                 vec![
                     (class.label, Action::InviteClass(class.id)),
                     (self.lang.button_invite_one(), one),

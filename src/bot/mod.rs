@@ -14,7 +14,7 @@ mod routing;
 mod speech;
 
 mod again;
-mod announcements;
+pub mod announcements;
 pub mod announcing;
 mod asking;
 mod assignments;
@@ -60,7 +60,7 @@ mod naming;
 mod occurrences;
 mod offers;
 pub mod picking;
-mod planned;
+pub mod planned;
 mod posts;
 mod profile;
 mod quarantine;

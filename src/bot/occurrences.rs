@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use super::{
     Profile,
     action::Action,
+    planned::PlanTap,
     posts::{ToPost, post_all, tell_where_muted},
     speech::tell,
     text::Lang,
@@ -133,10 +134,10 @@ async fn ask_about_missed(
             when,
             missed.len(),
         );
-        let action = Action::PostMissed {
+        let action = Action::Plan(PlanTap::PostMissed {
             series: series.id,
             occurrence: last.format("%Y-%m-%dT%H:%M:%S").to_string(),
-        };
+        });
         let row = vec![
             (lang.button_post_now(), action),
             (lang.button_no(), Action::Keep),
@@ -263,7 +264,10 @@ pub(super) async fn ask_about_late(
         let when = lang.moment(at, tx.now, profile.zone);
         let (title, class) = (assignment.title.clone(), assignment.class_name.clone());
         let row = vec![
-            (lang.button_post_now(), Action::PostNow(assignment.id)),
+            (
+                lang.button_post_now(),
+                Action::Plan(PlanTap::PostNow(assignment.id)),
+            ),
             (
                 lang.button_cancel(),
                 Action::CancelAssignment(assignment.id),

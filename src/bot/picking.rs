@@ -32,7 +32,63 @@ pub enum Purpose {
     Extend,
 }
 
+/// A tap on the way to a student.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PickTap {
+    /// A student is to be chosen.
+    #[serde(rename = "pick")]
+    Begin(Purpose),
+    /// «Ещё»: classes after so many.
+    #[serde(rename = "pick_more")]
+    More {
+        /// What for.
+        purpose: Purpose,
+        /// How many were shown.
+        skip: usize,
+    },
+    /// In this class.
+    #[serde(rename = "pick_in")]
+    In {
+        /// The class.
+        class: i64,
+        /// What for.
+        purpose: Purpose,
+        /// How many students were shown.
+        #[serde(default)]
+        skip: usize,
+    },
+    /// This student.
+    #[serde(rename = "picked")]
+    Chosen {
+        /// The class.
+        class: i64,
+        /// The student.
+        student: StudentId,
+        /// What for.
+        purpose: Purpose,
+    },
+}
+
 impl Talk<'_, '_> {
+    /// A tap on the way to a student.
+    pub(super) async fn pick_pressed(&mut self, tap: PickTap) -> Answer {
+        match tap {
+            PickTap::Begin(purpose) => self.pick_class(purpose, 0).await,
+            PickTap::More { purpose, skip } => self.pick_class(purpose, skip).await,
+            PickTap::In {
+                class,
+                purpose,
+                skip,
+            } => self.pick_student(class, purpose, skip).await,
+            PickTap::Chosen {
+                class,
+                student,
+                purpose,
+            } => self.picked(class, &student, purpose).await,
+        }
+    }
+
     /// Which class is the student in? The teacher's only one is not asked for.
     pub(super) async fn pick_class(&mut self, purpose: Purpose, skip: usize) -> Answer {
         let teacher = self.teacher_number()?;
@@ -40,12 +96,14 @@ impl Talk<'_, '_> {
         if let [only] = own.as_slice() {
             return self.pick_student(only.id, purpose, 0).await;
         }
-        let open = |class| Action::PickIn {
-            class,
-            purpose,
-            skip: 0,
+        let open = |class| {
+            Action::Pick(PickTap::In {
+                class,
+                purpose,
+                skip: 0,
+            })
         };
-        let more = |skip| Action::PickMore { purpose, skip };
+        let more = |skip| Action::Pick(PickTap::More { purpose, skip });
         let rows = self.page_of_classes((own, skip), open, more).await?;
         let words = self.with_example(self.lang.pick_class(), purpose);
         self.ask(words, rows);
@@ -137,15 +195,19 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.class_without_students(class.label)));
         }
         let id = class.id;
-        let open = |student| Action::Picked {
-            class: id,
-            student,
-            purpose,
+        let open = |student| {
+            Action::Pick(PickTap::Chosen {
+                class: id,
+                student,
+                purpose,
+            })
         };
-        let more = |skip| Action::PickIn {
-            class: id,
-            purpose,
-            skip,
+        let more = |skip| {
+            Action::Pick(PickTap::In {
+                class: id,
+                purpose,
+                skip,
+            })
         };
         let rows = self.page_of_students((students, skip), open, more);
         let mut rows = rows.await?;
@@ -164,7 +226,7 @@ impl Talk<'_, '_> {
         }
         let teacher = self.teacher_number()?;
         let several = self.tx.classes_taught(teacher).await?.len() > 1;
-        Ok(several.then_some(Action::Pick(purpose)))
+        Ok(several.then_some(Action::Pick(PickTap::Begin(purpose))))
     }
 
     /// The class, where this person may do that in it.

@@ -1,6 +1,7 @@
 //! `/plan`: what is going to be posted, and what has missed its hour.
 
 use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Answer, Stop, Talk,
@@ -18,7 +19,57 @@ use crate::{
 /// How many are listed by `/plan`.
 const LISTED: usize = 10;
 
+/// A tap on what is planned: an assignment, or a series.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanTap {
+    /// «Пропустить ближайшее» of a series.
+    SkipOnce {
+        /// Which one.
+        series: i64,
+        /// The time that is skipped: local time.
+        next: NaiveDateTime,
+    },
+    /// «Остановить» a series.
+    StopSeries(i64),
+    /// «Изменить» a series.
+    RewordSeries(i64),
+    /// «Выдать сейчас» an assignment.
+    PostNow(i64),
+    /// «Выдать ещё раз» in a group that did not get the post.
+    PostAgain {
+        /// The assignment.
+        assignment: i64,
+        /// The group.
+        group: Address,
+    },
+    /// «Выдать без срока», where the due date has passed.
+    PostUndated(i64),
+    /// «Выдать сейчас» an occurrence that was missed.
+    PostMissed {
+        /// The series.
+        series: i64,
+        /// When it was to be posted: local time, as ISO 8601 writes it.
+        occurrence: String,
+    },
+}
+
 impl Talk<'_, '_> {
+    /// A tap on what is planned.
+    pub(super) async fn plan_pressed(&mut self, tap: PlanTap) -> Answer {
+        match tap {
+            PlanTap::SkipOnce { series, next } => self.skip_once(series, next).await,
+            PlanTap::StopSeries(series) => self.stop_series(series).await,
+            PlanTap::RewordSeries(series) => self.ask_rewording_series(series).await,
+            PlanTap::PostNow(assignment) => self.post_now(assignment).await,
+            PlanTap::PostAgain { assignment, group } => self.post_again(assignment, &group).await,
+            PlanTap::PostUndated(assignment) => self.post_undated(assignment).await,
+            PlanTap::PostMissed { series, occurrence } => {
+                self.post_missed(series, &occurrence).await
+            }
+        }
+    }
+
     /// `/plan`: what is going to be posted, with what can be done about each.
     pub(super) async fn plan(&mut self) -> Answer {
         let teacher = self.teacher_number()?;
@@ -50,7 +101,10 @@ impl Talk<'_, '_> {
             lines.push(self.lang.card_at(self.lang.moment(at, now, zone)));
         }
         let rows = vec![vec![
-            (self.lang.button_post_now(), Action::PostNow(assignment.id)),
+            (
+                self.lang.button_post_now(),
+                Action::Plan(PlanTap::PostNow(assignment.id)),
+            ),
             (self.lang.button_change(), Action::Reword(assignment.id)),
             (
                 self.lang.button_cancel(),
@@ -71,7 +125,7 @@ impl Talk<'_, '_> {
         let rows = vec![
             vec![(
                 self.lang.button_post_undated(),
-                Action::PostUndated(assignment.id),
+                Action::Plan(PlanTap::PostUndated(assignment.id)),
             )],
             vec![
                 (self.lang.button_change(), Action::Reword(assignment.id)),

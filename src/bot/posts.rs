@@ -6,6 +6,7 @@ use super::{
     Profile,
     action::Action,
     occurrences::{ask_about_late, is_in_time},
+    planned::PlanTap,
     readers::{Reader, Targets, readers, targets, whose},
     speech::{post_say, tell},
     text::{LONGEST_CAPTION, Lang, parts, utf16},
@@ -86,10 +87,10 @@ pub(super) fn offer_again(
     words: String,
 ) -> Say {
     let lang = Lang::named(&account.language);
-    let action = Action::PostAgain {
+    let action = Action::Plan(PlanTap::PostAgain {
         assignment,
         group: group.clone(),
-    };
+    });
     let rows = vec![vec![(lang.button_post_again(), action)]];
     let messenger = &account.address.messenger;
     Say {

@@ -2,7 +2,9 @@
 
 use chrono::{NaiveDateTime, NaiveTime};
 
-use super::{Answer, Stop, Talk, action::Action, occurrences::post_series_due, step::Step};
+use super::{
+    Answer, Stop, Talk, action::Action, occurrences::post_series_due, planned::PlanTap, step::Step,
+};
 use crate::{
     messenger::{RemoteFile, Said},
     school::{
@@ -98,11 +100,17 @@ impl Talk<'_, '_> {
     }
 
     fn series_buttons(&self, series: i64, next: NaiveDateTime) -> Vec<(String, Action)> {
-        let skip = Action::SkipOnce { series, next };
+        let skip = Action::Plan(PlanTap::SkipOnce { series, next });
         vec![
             (self.lang.button_skip_once(), skip),
-            (self.lang.button_change(), Action::RewordSeries(series)),
-            (self.lang.button_stop(), Action::StopSeries(series)),
+            (
+                self.lang.button_change(),
+                Action::Plan(PlanTap::RewordSeries(series)),
+            ),
+            (
+                self.lang.button_stop(),
+                Action::Plan(PlanTap::StopSeries(series)),
+            ),
         ]
     }
 

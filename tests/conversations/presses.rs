@@ -6,12 +6,14 @@ use std::{collections::BTreeSet, time::Duration};
 use kamerton::{
     bot::{
         action::Action,
+        announcements::AnnouncementTap,
         drafting::Move,
         exams::ExamTap,
         forms::FormTap,
         gradebook::Leaf,
         grades::OwnSheet,
-        picking::Purpose,
+        picking::{PickTap, Purpose},
+        planned::PlanTap,
         recording::{Tap, Touch},
         reports::Ask,
         substitutes::Appoint,
@@ -149,17 +151,29 @@ impl Subjects {
     }
 }
 
+/// The pattern of an action, or of one of its taps.
+macro_rules! shape {
+    ($action:ident) => {
+        Action::$action { .. }
+    };
+    ($action:ident $tap:ident $of:ident) => {
+        Action::$action($tap::$of { .. })
+    };
+}
+
 /// Makes the table, and a match without a wildcard out of it: an action that has no row
 /// does not compile. With each, the letters of those whom it serves; the others press it.
 macro_rules! actions {
-    ($s:ident: $($action:ident { $($example:expr, $serves:literal;)+ })+) => {
+    ($s:ident: $($action:ident $(($tap:ident::$of:ident))? {
+        $($example:expr, $serves:literal;)+
+    })+) => {
         fn actions($s: &Subjects) -> Vec<(Action, &'static str)> {
             vec![$($(($example, $serves)),+),+]
         }
 
         fn name_of(action: &Action) -> &'static str {
             match action {
-                $(Action::$action { .. } => stringify!($action)),+
+                $(shape!($action $($tap $of)?) => stringify!($action $($of)?)),+
             }
         }
     };
@@ -239,16 +253,16 @@ actions! { s:
     Timetable { Action::Timetable(Look::Class(s.class)), "ta";
         Action::Timetable(Look::End(s.slot)), "ta";
         Action::Timetable(Look::EndNow(s.slot)), "ta"; }
-    Pick { Action::Pick(Purpose::Grade), "to"; }
-    PickMore { Action::PickMore { purpose: Purpose::Grade, skip: 0 }, "to"; }
-    PickIn { Action::PickIn { class: s.class, purpose: Purpose::Grade, skip: 0 }, "t";
-        Action::PickIn { class: s.class, purpose: Purpose::Enter, skip: 0 }, "t";
-        Action::PickIn { class: s.class, purpose: Purpose::Invite, skip: 0 }, "ta";
-        Action::PickIn { class: s.class, purpose: Purpose::Extend, skip: 0 }, "t"; }
-    Picked { Action::Picked { class: s.class, student: s.student.clone(), purpose: Purpose::Grade }, "t";
-        Action::Picked { class: s.class, student: s.student.clone(), purpose: Purpose::Enter }, "t";
-        Action::Picked { class: s.class, student: s.student.clone(), purpose: Purpose::Invite }, "ta";
-        Action::Picked { class: s.class, student: s.student.clone(), purpose: Purpose::Extend }, "t"; }
+    Pick(PickTap::Begin) { Action::Pick(PickTap::Begin(Purpose::Grade)), "to"; }
+    Pick(PickTap::More) { Action::Pick(PickTap::More { purpose: Purpose::Grade, skip: 0 }), "to"; }
+    Pick(PickTap::In) { Action::Pick(PickTap::In { class: s.class, purpose: Purpose::Grade, skip: 0 }), "t";
+        Action::Pick(PickTap::In { class: s.class, purpose: Purpose::Enter, skip: 0 }), "t";
+        Action::Pick(PickTap::In { class: s.class, purpose: Purpose::Invite, skip: 0 }), "ta";
+        Action::Pick(PickTap::In { class: s.class, purpose: Purpose::Extend, skip: 0 }), "t"; }
+    Pick(PickTap::Chosen) { Action::Pick(PickTap::Chosen { class: s.class, student: s.student.clone(), purpose: Purpose::Grade }), "t";
+        Action::Pick(PickTap::Chosen { class: s.class, student: s.student.clone(), purpose: Purpose::Enter }), "t";
+        Action::Pick(PickTap::Chosen { class: s.class, student: s.student.clone(), purpose: Purpose::Invite }), "ta";
+        Action::Pick(PickTap::Chosen { class: s.class, student: s.student.clone(), purpose: Purpose::Extend }), "t"; }
     BindGroup { Action::BindGroup { class: s.class, group: s.unbound.clone() }, "ta"; }
     ChooseGroup { Action::ChooseGroup { class: s.class, group: s.bound.clone() }, "ta"; }
     Homework { Action::Homework { handing_in: true, skip: 0 }, "sg"; }
@@ -274,28 +288,28 @@ actions! { s:
     Quiet { Action::Quiet("22-7".to_owned()), "sgtoa"; }
     Digest { Action::Digest { kind: DigestKind::Morning, on: false }, "sgtoa";
         Action::Digest { kind: DigestKind::Week, on: false }, "sgtoa"; }
-    AnnounceTo { Action::AnnounceTo(Audience::Families), "a";
-        Action::AnnounceTo(Audience::Class(s.class)), "ta";
-        Action::AnnounceTo(Audience::StudentsOf(1)), "ta"; }
-    AnnounceMore { Action::AnnounceMore(0), "toa"; }
-    AnnounceText { Action::AnnounceText, ""; }
-    AnnounceWhom { Action::AnnounceWhom, ""; }
-    AnnounceNow { Action::AnnounceNow { shown: String::new() }, ""; }
-    Rewrite { Action::Rewrite(s.announcement), "a"; }
-    Recall { Action::Recall(s.announcement), "a"; }
-    RecallNow { Action::RecallNow(s.announcement), "a"; }
+    Announcement(AnnouncementTap::To) { Action::Announcement(AnnouncementTap::To(Audience::Families)), "a";
+        Action::Announcement(AnnouncementTap::To(Audience::Class(s.class))), "ta";
+        Action::Announcement(AnnouncementTap::To(Audience::StudentsOf(1))), "ta"; }
+    Announcement(AnnouncementTap::More) { Action::Announcement(AnnouncementTap::More(0)), "toa"; }
+    Announcement(AnnouncementTap::Text) { Action::Announcement(AnnouncementTap::Text), ""; }
+    Announcement(AnnouncementTap::Whom) { Action::Announcement(AnnouncementTap::Whom), ""; }
+    Announcement(AnnouncementTap::Now) { Action::Announcement(AnnouncementTap::Now { shown: String::new() }), ""; }
+    Announcement(AnnouncementTap::Rewrite) { Action::Announcement(AnnouncementTap::Rewrite(s.announcement)), "a"; }
+    Announcement(AnnouncementTap::Recall) { Action::Announcement(AnnouncementTap::Recall(s.announcement)), "a"; }
+    Announcement(AnnouncementTap::RecallNow) { Action::Announcement(AnnouncementTap::RecallNow(s.announcement)), "a"; }
     Journal { Action::Journal(s.class), "t"; }
     Leaf { Action::Leaf(Leaf::Open { class: s.class, span: None }), "t";
         Action::Leaf(Leaf::Terms(s.class)), "t";
         Action::Leaf(Leaf::List(s.class)), "t"; }
     OwnSheet { Action::OwnSheet(OwnSheet { student: s.student.clone(), span: None }), "sg"; }
-    SkipOnce { Action::SkipOnce { series: s.series, next: "2026-11-27T15:00:00".parse().expect("a time") }, "t"; }
-    StopSeries { Action::StopSeries(s.series), "t"; }
-    RewordSeries { Action::RewordSeries(s.series), "t"; }
-    PostNow { Action::PostNow(s.planned), "t"; }
-    PostAgain { Action::PostAgain { assignment: s.assignment, group: s.bound.clone() }, "t"; }
-    PostUndated { Action::PostUndated(s.planned), "t"; }
-    PostMissed { Action::PostMissed { series: s.series, occurrence: "2026-11-27T15:00:00".to_owned() }, "t"; }
+    Plan(PlanTap::SkipOnce) { Action::Plan(PlanTap::SkipOnce { series: s.series, next: "2026-11-27T15:00:00".parse().expect("a time") }), "t"; }
+    Plan(PlanTap::StopSeries) { Action::Plan(PlanTap::StopSeries(s.series)), "t"; }
+    Plan(PlanTap::RewordSeries) { Action::Plan(PlanTap::RewordSeries(s.series)), "t"; }
+    Plan(PlanTap::PostNow) { Action::Plan(PlanTap::PostNow(s.planned)), "t"; }
+    Plan(PlanTap::PostAgain) { Action::Plan(PlanTap::PostAgain { assignment: s.assignment, group: s.bound.clone() }), "t"; }
+    Plan(PlanTap::PostUndated) { Action::Plan(PlanTap::PostUndated(s.planned)), "t"; }
+    Plan(PlanTap::PostMissed) { Action::Plan(PlanTap::PostMissed { series: s.series, occurrence: "2026-11-27T15:00:00".to_owned() }), "t"; }
     Again { Action::Again(s.assignment), "t"; }
     AgainMore { Action::AgainMore(i64::MAX), "t"; }
     ConfirmCalendar { Action::ConfirmCalendar, "a"; }
