@@ -7,6 +7,8 @@ sentences! {
     unknown_person_in_group();
     unknown_in_group();
     command_unvouched();
+    command_unvouched_mark();
+    command_unvouched_mark_stays();
     command_unknown(name);
     command_unknown_but(name, near);
     not_understood_staff();
