@@ -479,6 +479,7 @@ mark_undelivered = The mark for { $student } is in the journal, but the message 
 post_undelivered = Assignment No. { $number } was not delivered: I am not in the group “{ $group }”. Add me again, and press “Post again”.
 post_muted = Assignment No. { $number } was not posted in the group “{ $group }”, but given to the students in private: I may not write in the group. Who has not joined yet did not get it. Allow me to send messages, and press “Post again”.
 post_not_taken = Assignment No. { $number } is not in the group “{ $group }”: it seems that I may not write there. Allow me to send messages, and press “Post again”.
+post_under_way = “{ $title }” is on its way to the group “{ $group }” already, and not posted twice. If that fails, I will tell you at once.
 button_post_again = Post again
 post_undelivered_in_private = Assignment No. { $number } has not reached everybody to whom it was given in private: the bot is blocked, or the chat deleted. Who has not joined is shown by /classes.
 undelivered = Not delivered: “{ $words }”

@@ -404,14 +404,9 @@ impl Action {
     }
 
     /// Whether its keyboard is used up by it: pressed twice, it would void the codes that it
-    /// made, or post again what is on its way.
+    /// made.
     pub fn is_for_once(&self) -> bool {
-        matches!(
-            self,
-            Action::InviteNow(_)
-                | Action::InviteOneNow(_)
-                | Action::Plan(PlanTap::PostAgain { .. })
-        )
+        matches!(self, Action::InviteNow(_) | Action::InviteOneNow(_))
     }
 }
 

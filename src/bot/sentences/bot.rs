@@ -373,6 +373,7 @@ sentences! {
     post_undelivered(number, group);
     post_muted(number, group);
     post_not_taken(number, group);
+    post_under_way(title, group);
     button_post_again();
     post_undelivered_in_private(number);
     undelivered(words);
