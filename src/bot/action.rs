@@ -256,7 +256,10 @@ pub enum Action {
     /// «Отмена» of whatever the bot waits for.
     CancelStep,
     /// «Передать преподавателю» what nobody understood.
-    PassOn,
+    PassOn {
+        /// The last message under which it stands.
+        last: String,
+    },
     /// This teacher is asked, about this student.
     Ask {
         /// The student.
