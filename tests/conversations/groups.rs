@@ -615,6 +615,7 @@ async fn what_a_class_is_given_goes_to_the_topic_from_which_it_was_bound() {
     school.last_about(teacher, &format!("отправьте в ней: /start {code}"));
     let solfeggio = json!({ "message_thread_id": 77, "is_topic_message": true });
     school.act(start(solfeggio)).await;
+    school.last_about(teacher, "теперь приходят в ту тему, где вы отправили код");
     school.assigns(teacher, group, "Гамма").await;
     assert_eq!(topics(&school, "🎵 Гамма"), [Some(77)]);
     school.says_in(teacher, group, "/announce Ура!").await;
@@ -634,7 +635,11 @@ async fn what_a_class_is_given_goes_to_the_topic_from_which_it_was_bound() {
     assert_eq!(post.chat, group);
     assert_eq!(topics(&school, "🎵 Этюд"), [Some(77), None]);
     // A thread of replies is no topic, and the general one has no number.
-    school.act(start(json!({ "message_thread_id": 5 }))).await;
+    let news = school.act(start(json!({ "message_thread_id": 5 }))).await;
+    let told = format!(
+        "теперь придут в общую. Чтобы они приходили в тему класса, отправьте в ней: /start {code}"
+    );
+    assert_heard(&news, teacher, &told);
     school.assigns(teacher, group, "Ритм").await;
     assert_eq!(topics(&school, "🎵 Ритм"), [None]);
     school.close().await;

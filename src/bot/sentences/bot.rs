@@ -73,6 +73,8 @@ sentences! {
     group_left();
     group_bound(class);
     group_topic_how(code);
+    group_topic_own();
+    group_topic_left(code);
     group_bound_teacher(class, group);
     group_is_left();
     group_chosen(class, group);
