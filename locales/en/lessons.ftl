@@ -70,6 +70,7 @@ lesson_which_class = A lesson of which class?
 lesson_when = When is the lesson? For example: 15:00 ({ $day }), yesterday 16:30 or 24.11 15:00 room 12
 lesson_card_old = This card does not work any more: another one was opened after it. Open the lesson again: /lesson
 lesson_card_gone = This card is out of use. Open the lesson again: /lesson
+exam_card_old = This card does not work any more. Open the exams again: /term, “Exams”
 lesson_dropped = The lesson of { $class }, { $when }, is not recorded: its card does not work any more. Open the lesson again: /lesson
 lesson_changes_dropped = The lesson of { $class }, { $when }: the changes are not recorded, for its card does not work any more. Open the lesson again: /lesson
 lesson_when_unclear = When is “{ $words }”? For example: today 15:00, yesterday 16:30 or 24.11 15:00 room 12

@@ -1,6 +1,7 @@
 ## Questions and announcements
 
 button_pass_on = Pass it to the teacher
+pass_on_old = This is not the last question any more. Press the button under the last one, or ask the teacher anew: /ask
 button_ask_about = { $student }: { $discipline }
 button_answer = Answer
 not_understood_other = I do not understand such messages. Shall I pass it to the teacher? Everything else: /help

@@ -256,7 +256,10 @@ pub enum Action {
     /// «Отмена» of whatever the bot waits for.
     CancelStep,
     /// «Передать преподавателю» what nobody understood.
-    PassOn,
+    PassOn {
+        /// The last message under which it stands.
+        last: String,
+    },
     /// This teacher is asked, about this student.
     Ask {
         /// The student.
@@ -404,14 +407,9 @@ impl Action {
     }
 
     /// Whether its keyboard is used up by it: pressed twice, it would void the codes that it
-    /// made, or post again what is on its way.
+    /// made.
     pub fn is_for_once(&self) -> bool {
-        matches!(
-            self,
-            Action::InviteNow(_)
-                | Action::InviteOneNow(_)
-                | Action::Plan(PlanTap::PostAgain { .. })
-        )
+        matches!(self, Action::InviteNow(_) | Action::InviteOneNow(_))
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
     questions::Saying,
     step::{Offered, Step},
     submissions::MOST_PARTS,
+    text::Lang,
 };
 use crate::{
     messenger::Said,
@@ -30,6 +31,22 @@ fn add_to(unsorted: &mut Vec<Offered>, said: Offered) {
 /// Whether a message is a further item of the album with which `unsorted` ends.
 pub(super) fn is_of_album(said: &Said, unsorted: &[Offered]) -> bool {
     said.album.is_some() && unsorted.last().is_some_and(|last| last.album == said.album)
+}
+
+/// «Передать преподавателю» what waits.
+pub(super) fn pass_on_button(lang: Lang, waiting: &[Offered]) -> (String, Action) {
+    let last = waiting.last().map(|last| last.message.clone());
+    let last = last.unwrap_or_default();
+    (lang.button_pass_on(), Action::PassOn { last })
+}
+
+/// Whether what waits ends with this message, or with further items of its album.
+fn ends_with(waiting: &[Offered], message: &str) -> bool {
+    let found = waiting.iter().find(|it| it.message == message);
+    let (Some(found), Some(last)) = (found, waiting.last()) else {
+        return false;
+    };
+    found.message == last.message || found.album.is_some() && found.album == last.album
 }
 
 /// Teachers to ask about a student: of those who teach the same, each with their number.
@@ -69,8 +86,8 @@ impl Talk<'_, '_> {
     pub(super) async fn offer_to_pass_on(&mut self, said: &Said, unsorted: Vec<Offered>) -> Answer {
         let mut unsorted = self.of_one_breath(unsorted);
         add_to(&mut unsorted, self.offered(said));
+        let rows = vec![vec![pass_on_button(self.lang, &unsorted)]];
         self.begin_step(&Step::Unsorted(unsorted)).await?;
-        let rows = vec![vec![(self.lang.button_pass_on(), Action::PassOn)]];
         let words = match said.other {
             true => self.lang.not_understood_other(),
             false => self.lang.not_understood_family(),
@@ -94,12 +111,16 @@ impl Talk<'_, '_> {
         self.begin_step(&Step::Unsorted(unsorted)).await
     }
 
-    /// «Передать преподавателю».
-    pub(super) async fn pass_on(&mut self) -> Answer {
+    /// «Передать преподавателю» what waits, up to `last`. An older question stands under less than
+    /// that, or under something else.
+    pub(super) async fn pass_on(&mut self, last: &str) -> Answer {
         let account = self.known_account()?;
         match self.tx.step::<Step>(account.id).await? {
             Some(Step::Unsorted(sayings) | Step::Offered(sayings)) => {
-                self.ask_teacher(sayings).await
+                match ends_with(&sayings, last) {
+                    true => self.ask_teacher(sayings).await,
+                    false => Err(Stop::Refused(self.lang.pass_on_old())),
+                }
             }
             _ => Err(Stop::Refused(self.lang.button_old())),
         }

@@ -5,7 +5,7 @@ use super::{
     action::Action,
     attachments::Album,
     planned::PlanTap,
-    posts::{edit_posts, post},
+    posts::{edit_posts, post, post_again},
     readers::Targets,
     step::Step,
     text::Lang,
@@ -331,11 +331,7 @@ impl Talk<'_, '_> {
             ) => {
                 if let Some(meeting) = instead_of {
                     lines.push(self.lang.card_group_muted(meeting.title.clone()));
-                    let again = Action::Plan(PlanTap::PostAgain {
-                        assignment: assignment.id,
-                        group: meeting.group.clone(),
-                    });
-                    rows.push(vec![(self.lang.button_post_again(), again)]);
+                    rows.push(vec![post_again(lang, (assignment.id, &meeting.group))]);
                 }
                 lines.push(self.lang.card_posted_private(people.len()));
                 lines.extend(self.unreached_lines(unreachable).await?);

@@ -8,7 +8,7 @@ use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
     lesson_notices::mark_of,
-    recording::Recording,
+    recording::{Recording, absence},
     step::Step,
     term_marks::{Line, Look, Sheet, TermTap},
     text::Lang,
@@ -19,6 +19,7 @@ use crate::{
         audit::Act,
         calendar::PeriodKind,
         marks::Mark,
+        moments::Moment,
         roster::StudentId,
         term_marks::{Source, Term},
     },
@@ -69,8 +70,9 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// Refuses to change marks of a lesson in a term that is closed, or to carry marks into
-    /// one or out of one. Who was there can still be written down.
+    /// Refuses to change marks of a lesson in a term that is closed, or who was there, and to carry
+    /// either into one or out of one. Who was there at a lesson that nobody has recorded yet can
+    /// still be written down.
     pub(super) async fn check_open_lesson(
         &mut self,
         recording: &Recording,
@@ -80,6 +82,7 @@ impl Talk<'_, '_> {
             Some(lesson) => self.tx.lesson(lesson).await?,
             None => None,
         };
+        let is_recorded = earlier.as_ref().is_some_and(|it| it.record.is_some());
         let at = recording.held.at;
         let was = earlier.map_or(at, |lesson| lesson.held.at);
         for (student, line) in &recording.lines {
@@ -87,15 +90,45 @@ impl Talk<'_, '_> {
             let (had_mark, mark) = (had.and_then(mark_of), mark_of(line));
             let same_words = had.is_some_and(|had| had.comment == line.comment);
             let same = had_mark == mark && (mark.is_none() || same_words);
-            if same && (was == at || mark.is_none()) {
+            let is_marked = !same || was != at && mark.is_some();
+            let written = had.filter(|_| is_recorded);
+            let other_presence = written.is_some_and(|had| absence(had) != absence(line));
+            if !is_marked && !other_presence && (written.is_none() || was == at) {
                 continue;
             }
-            for at in [at, was] {
-                let closed = self.tx.closed_term(recording.class, student, at).await?;
-                if let Some(term) = closed {
+            let now = self.tx.closed_term(recording.class, student, at).await?;
+            let before = match was == at {
+                true => now.clone(),
+                false => self.tx.closed_term(recording.class, student, was).await?,
+            };
+            let is_carried = now != before;
+            match now.or(before) {
+                Some(term) if is_marked => {
                     return Err(self.term_is_closed(&term, student).await?);
                 }
+                Some(term) if other_presence || is_carried => {
+                    return Err(self.presence_is_closed(&term, student).await?);
+                }
+                _ => {}
             }
+        }
+        Ok(())
+    }
+
+    /// Refuses to take lines of a lesson out of a term that is closed for one of their students.
+    pub(super) async fn check_open_lines(
+        &mut self,
+        class: i64,
+        (at, lines): (Moment, &Lines),
+    ) -> Answer {
+        for (student, line) in lines {
+            let Some(term) = self.tx.closed_term(class, student, at).await? else {
+                continue;
+            };
+            return Err(match mark_of(line) {
+                Some(_) => self.term_is_closed(&term, student).await?,
+                None => self.presence_is_closed(&term, student).await?,
+            });
         }
         Ok(())
     }
@@ -106,17 +139,30 @@ impl Talk<'_, '_> {
         term: &str,
         student: &StudentId,
     ) -> Result<Stop, Stop> {
-        let admins = self.tx.staff().await?;
-        let admins: Vec<String> = admins
+        let (called, admins) = (self.called(student).await?, self.all_admins().await?);
+        let words = self.lang.term_is_closed(term.to_owned(), called, admins);
+        Ok(Stop::Refused(words))
+    }
+
+    /// The same of who was there, which nobody changes before the term is opened again.
+    async fn presence_is_closed(&mut self, term: &str, student: &StudentId) -> Result<Stop, Stop> {
+        let (called, admins) = (self.called(student).await?, self.all_admins().await?);
+        let words = self
+            .lang
+            .term_presence_is_closed(term.to_owned(), called, admins);
+        Ok(Stop::Refused(words))
+    }
+
+    async fn all_admins(&mut self) -> Result<String, Stop> {
+        let admins: Vec<String> = self
+            .tx
+            .staff()
+            .await?
             .into_iter()
             .filter(|member| member.role.admin)
             .map(|member| format!("№ {}", member.role.number))
             .collect();
-        let called = self.called(student).await?;
-        let words = self
-            .lang
-            .term_is_closed(term.to_owned(), called, admins.join(", "));
-        Ok(Stop::Refused(words))
+        Ok(admins.join(", "))
     }
 
     /// A student whose term is closed, as an administrator sees it: the history, and what can

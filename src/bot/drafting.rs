@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Answer, Stop, Talk, attachments::Album, picking::STUDENTS, step::Step, text::fingerprint,
+    Answer, Stop, Talk,
+    attachments::Album,
+    picking::STUDENTS,
+    step::Step,
+    text::{Lang, fingerprint},
 };
 use crate::{
     messenger::{RemoteFile, Said, Say},
@@ -159,7 +163,7 @@ impl Talk<'_, '_> {
         // What was chosen by buttons is no matter of the text.
         for key in [Key::At, Key::Repeat] {
             if let (Some(chosen), None) = (said_in(&drafting.text, key), said_in(&text, key)) {
-                text = with_line(&text, key, Some(chosen));
+                text = with_line(&text, self.line_of(key), Some(chosen));
             }
         }
         let draft = self.read_draft(&text)?;
@@ -202,7 +206,7 @@ impl Talk<'_, '_> {
     async fn draft_line(&mut self, key: Key, value: Option<&str>, drafting: Drafting) -> Answer {
         // The hour that it had may have passed meanwhile, which is mended just here.
         let before = self.read_draft(&drafting.text).ok();
-        let text = with_line(&drafting.text, key, value);
+        let text = with_line(&drafting.text, self.line_of(key), value);
         let draft = self.read_draft(&text)?;
         // «пт» of what is posted later is another Friday.
         let due = match before {
@@ -224,6 +228,15 @@ impl Talk<'_, '_> {
             ..drafting
         };
         self.go_on_drafting(drafting).await
+    }
+
+    /// A key with its word in the language of who writes, to whom it is quoted where it is unclear.
+    fn line_of(&self, key: Key) -> (Key, &'static str) {
+        let [russian, english] = key.words();
+        match self.lang {
+            Lang::Ru => (key, russian),
+            Lang::En => (key, english),
+        }
     }
 
     /// A button may have been pressed long ago, and what is posted later may be due later only.

@@ -62,7 +62,7 @@ impl Talk<'_, '_> {
         let exam = self.exam(lesson).await?;
         let examined = self.examined(&exam).await?;
         let Some((entry, line)) = examined.get(&student) else {
-            return Err(Stop::Refused(self.lang.button_old()));
+            return Err(Stop::Refused(self.lang.exam_card_old()));
         };
         let called = self.called(&student).await?;
         let mut words = vec![
@@ -154,7 +154,7 @@ impl Talk<'_, '_> {
         let lesson = exam.lesson.id;
         let mut examined = self.examined(exam).await?;
         let Some((entry, line)) = examined.remove(student) else {
-            return Err(Stop::Refused(self.lang.button_old()));
+            return Err(Stop::Refused(self.lang.exam_card_old()));
         };
         if !performance.marks.is_empty() || performance.last.is_some() {
             self.check_may_examine(exam, student, &performance).await?;

@@ -84,7 +84,7 @@ impl Talk<'_, '_> {
             ExamTap::Student(lesson, student) => self.ask_performance(lesson, student).await,
             ExamTap::Final(lesson, student, mark) => {
                 let mark =
-                    Mark::from_code(&mark).map_err(|_| Stop::Refused(self.lang.button_old()))?;
+                    Mark::from_code(&mark).map_err(|_| Stop::Refused(self.lang.exam_card_old()))?;
                 let exam = self.exam(lesson).await?;
                 let performance = Performance {
                     last: Some(mark),
@@ -163,10 +163,10 @@ impl Talk<'_, '_> {
     pub(super) async fn exam(&mut self, lesson: i64) -> Result<Exam, Stop> {
         let account = self.known_account()?;
         let staff = self.staff_number_of_mine()?;
-        let old = || Stop::Refused(self.lang.button_old());
+        let old = || Stop::Refused(self.lang.exam_card_old());
         let lesson = self.tx.lesson(lesson).await?.ok_or_else(old)?;
         let class = self.tx.class(lesson.class).await?;
-        let class = class.ok_or_else(|| Stop::Refused(self.lang.button_old()))?;
+        let class = class.ok_or_else(|| Stop::Refused(self.lang.exam_card_old()))?;
         let teaches = account.teacher().is_some() && self.tx.teaches_now(class.id, staff).await?;
         if !teaches && !account.is_admin() {
             return Err(Stop::Refused(self.lang.only_teacher_of_class()));

@@ -198,6 +198,9 @@ impl Talk<'_, '_> {
         (address, topic): (&Address, Option<&str>),
         staff: i64,
     ) -> Answer {
+        let before = self.tx.groups_of(class.id).await?;
+        let before = before.into_iter().find(|it| it.group == *address);
+        let was_in_topic = before.is_some_and(|it| it.topic.is_some());
         self.tx.bind(class.id, (address, topic), staff).await?;
         let Some(group) = self.tx.group(address).await? else {
             return Err(Stop::Failed("the group just bound is gone".to_owned()));
@@ -213,8 +216,13 @@ impl Talk<'_, '_> {
                 false => lines.extend(missing),
             }
         }
-        if self.chat.has_topics && topic.is_none() {
-            lines.push(self.lang.group_topic_how(class.code.clone()));
+        match topic {
+            Some(_) => lines.push(self.lang.group_topic_own()),
+            None if was_in_topic => lines.push(self.lang.group_topic_left(class.code.clone())),
+            None if self.chat.has_topics => {
+                lines.push(self.lang.group_topic_how(class.code.clone()));
+            }
+            None => {}
         }
         self.reply_in_private(Say::text(lines.join("\n\n")));
         self.ask_which_group(class).await

@@ -134,10 +134,14 @@ impl Talk<'_, '_> {
     pub(super) async fn said_in_group(&mut self, said: &Said) -> Answer {
         let group = self.known_group().await?;
         if said.text.starts_with('/')
-            && let Some(command) = self.command_in(said)?
+            && let Some(command) = self.command_read(said)
         {
-            let names_a_mark = command.names_a_mark();
-            let done = self.run_in_group(command, said, group).await;
+            let names_a_mark = command.names_a_mark()
+                || said.unvouched && self.is_nearly_of_a_mark(&command, said).await?;
+            let done = match said.unvouched {
+                true => Err(Stop::Refused(self.lang.command_unvouched())),
+                false => self.run_in_group(command, said, group).await,
+            };
             return match names_a_mark {
                 true => self.tidied(done, said).await,
                 false => done,
@@ -149,17 +153,22 @@ impl Talk<'_, '_> {
     /// Reads a message as a command. What is not in its sender's own name commands nothing, and
     /// a word beneath a file, «Готово», is about the file: that would be lost else.
     pub(super) fn command_in(&self, said: &Said) -> Result<Option<Command>, Stop> {
+        match self.command_read(said) {
+            Some(_) if said.unvouched => Err(Stop::Refused(self.lang.command_unvouched())),
+            command => Ok(command),
+        }
+    }
+
+    /// The command that a message would be, whoever has sent it.
+    fn command_read(&self, said: &Said) -> Option<Command> {
         if said.file.is_some() && !said.text.starts_with('/') {
-            return Ok(None);
+            return None;
         }
         let username = self
             .profile
             .doors(&self.chat.address.messenger)
             .map(|doors| doors.username.as_str());
-        match Command::read(&said.text, username) {
-            Some(_) if said.unvouched => Err(Stop::Refused(self.lang.command_unvouched())),
-            command => Ok(command),
-        }
+        Command::read(&said.text, username)
     }
 
     async fn run_in_group(
@@ -202,15 +211,17 @@ impl Talk<'_, '_> {
         }
         // In a group, it may be for another bot.
         let is_staff = self.account.as_ref().is_some_and(|it| it.staff.is_some());
-        if !said.text.starts_with('/') || !self.chat.private && !is_staff {
+        let may_be_ours = self.chat.private || is_staff || said.anonymous;
+        if !said.text.starts_with('/') || !may_be_ours {
             return Ok(());
         }
         let ignored = Err(Stop::Refused(self.lang.edit_ignored()));
-        match self.command_in(said) {
+        match self.command_read(said) {
             _ if self.chat.private => ignored,
-            Ok(Some(command)) if command.names_a_mark() => self.tidied(ignored, said).await,
-            Ok(None | Some(Command::Unknown(_))) | Err(_) => Ok(()),
-            Ok(Some(_)) => ignored,
+            Some(command) if command.names_a_mark() => self.tidied(ignored, said).await,
+            None | Some(Command::Unknown(_)) => Ok(()),
+            Some(_) if said.unvouched => Ok(()),
+            Some(_) => ignored,
         }
     }
 }

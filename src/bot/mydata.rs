@@ -4,7 +4,7 @@ use super::{Answer, Stop, Talk, action::Action, digests::digest_state, text::Lan
 use crate::{
     messenger::Say,
     school::{quiet::QuietHours, submissions::PartKind},
-    store::personal::{KeptMark, KeptSaying, KeptWork},
+    store::personal::{KeptMark, KeptSaying, KeptWork, Recording},
 };
 
 impl Talk<'_, '_> {
@@ -75,12 +75,18 @@ impl Talk<'_, '_> {
         }
         let account = self.known_account()?;
         let mut paragraphs = Vec::new();
+        let mut recordings = Vec::new();
         for work in self.tx.kept_works(account.id).await? {
+            for comment in &work.comments {
+                let about = (work.title.clone(), work.student.clone());
+                recordings.extend(comment.recording.clone().map(|it| (about, it)));
+            }
             paragraphs.push(self.kept_work(work));
         }
-        let marks = self.tx.kept_marks(account.id).await?;
-        for kept in &marks {
-            paragraphs.push(self.kept_mark(kept));
+        for kept in self.tx.kept_marks(account.id).await? {
+            paragraphs.push(self.kept_mark(&kept));
+            let about = (kept.title, kept.student);
+            recordings.extend(kept.recording.map(|it| (about, it)));
         }
         let (now, zone) = (self.tx.now, self.profile.zone);
         for kept in self.tx.kept_exams(account.id).await? {
@@ -106,18 +112,16 @@ impl Talk<'_, '_> {
             true => self.lang.mydata_nothing(),
             false => paragraphs.join("\n\n"),
         }));
-        self.send_recordings(marks);
+        self.send_recordings(recordings);
         Ok(())
     }
 
-    /// What teachers have recorded about works is heard, not read.
-    fn send_recordings(&mut self, marks: Vec<KeptMark>) {
+    /// What teachers have recorded about works is heard, not read. Each with the work's title, and
+    /// whose it is.
+    fn send_recordings(&mut self, recordings: Vec<((String, String), Recording)>) {
         let here = self.chat.address.messenger.clone();
         let mut sent = Vec::new();
-        for kept in marks {
-            let Some((id, messenger, file)) = kept.recording else {
-                continue;
-            };
+        for ((title, student), (id, messenger, file)) in recordings {
             // A mark that is in force again has the recording of before.
             if messenger != here || sent.contains(&id) {
                 continue;
@@ -126,7 +130,7 @@ impl Talk<'_, '_> {
             // A round video has no room for words.
             let text = match file.kind {
                 PartKind::VideoNote => String::new(),
-                _ => self.lang.mydata_recording(kept.title, kept.student),
+                _ => self.lang.mydata_recording(title, student),
             };
             self.reply(Say {
                 file: Some(file),
@@ -150,12 +154,14 @@ impl Talk<'_, '_> {
         if !kept.comment.is_empty() {
             lines.push(self.lang.teachers_comment(kept.comment.clone()));
         }
-        if let Some((id, _, file)) = &kept.recording {
-            let (kind, name) = (file.kind.as_str(), file.name.clone());
-            let bytes = file.size.and_then(|bytes| i64::try_from(bytes).ok());
-            lines.push(self.kept_file(*id, kind.to_owned(), name, bytes));
-        }
+        lines.extend(kept.recording.as_ref().map(|it| self.kept_recording(it)));
         lines.join("\n")
+    }
+
+    fn kept_recording(&self, (id, _, file): &Recording) -> String {
+        let (kind, name) = (file.kind.as_str(), file.name.clone());
+        let bytes = file.size.and_then(|bytes| i64::try_from(bytes).ok());
+        self.kept_file(*id, kind.to_owned(), name, bytes)
     }
 
     fn kept_file(&self, id: i64, kind: String, name: String, size: Option<i64>) -> String {
@@ -184,11 +190,10 @@ impl Talk<'_, '_> {
                 lines.push(self.kept_file(id, kind, name, size));
             }
         }
-        lines.extend(
-            work.comments
-                .into_iter()
-                .map(|it| self.lang.teachers_comment(it)),
-        );
+        for comment in work.comments {
+            lines.push(self.lang.teachers_comment(comment.text));
+            lines.extend(comment.recording.as_ref().map(|it| self.kept_recording(it)));
+        }
         lines.join("\n")
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
+    asking::pass_on_button,
     claim_card::leave_offer_to_teachers,
     collecting::{FORGOTTEN, NUDGE},
     naming::called,
@@ -37,7 +38,6 @@ impl Talk<'_, '_> {
         }
         let offers = assignments_to_take(self.tx, &account).await?;
         let open = !offers.is_empty();
-        let rows = offer_rows((self.tx, self.profile), &account, (offers, 0)).await?;
         let oldest = self.tx.now.minus(ANSWERED_WITHIN).millis();
         let mut offered: Vec<Offered> = before;
         offered.retain(|earlier| earlier.at > oldest && !earlier.other);
@@ -51,6 +51,7 @@ impl Talk<'_, '_> {
                 .is_some_and(|earlier| earlier.album == said.album);
         offered.push(self.offered(said));
         let count = offered.len();
+        let rows = offer_rows((self.tx, self.profile), (&account, &offered), (offers, 0)).await?;
         self.begin_step(&Step::Offered(offered)).await?;
         self.wait_for_offer(&account, open).await?;
         if same_album {
@@ -82,7 +83,7 @@ impl Talk<'_, '_> {
             true => self.lang.offer_no_homework(),
             false => self.lang.offer_waits(offered.len()),
         };
-        let rows = offer_rows((self.tx, self.profile), &account, (offers, 0)).await?;
+        let rows = offer_rows((self.tx, self.profile), (&account, offered), (offers, 0)).await?;
         self.ask(words, rows);
         Ok(())
     }
@@ -94,7 +95,12 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.button_old()));
         };
         let offers = assignments_to_take(self.tx, &account).await?;
-        let rows = offer_rows((self.tx, self.profile), &account, (offers, skip)).await?;
+        let rows = offer_rows(
+            (self.tx, self.profile),
+            (&account, &offered),
+            (offers, skip),
+        )
+        .await?;
         self.ask_in_place(self.lang.is_it_work(offered.len()), rows, None);
         Ok(())
     }
@@ -302,7 +308,7 @@ async fn assignments_to_take(
 /// is for a teacher, it is nothing.
 async fn offer_rows(
     (tx, profile): (&mut Tx<'_>, &Profile),
-    account: &Account,
+    (account, offered): (&Account, &[Offered]),
     (offers, skip): (Vec<(StudentId, Assignment)>, usize),
 ) -> store::Result<Vec<Vec<(String, Action)>>> {
     let lang = Lang::named(&account.language);
@@ -324,7 +330,7 @@ async fn offer_rows(
             Action::MoreOffers(shown),
         )]);
     }
-    rows.push(vec![(lang.button_pass_on(), Action::PassOn)]);
+    rows.push(vec![pass_on_button(lang, offered)]);
     rows.push(vec![(lang.button_no(), Action::DropOffer)]);
     Ok(rows)
 }
@@ -364,7 +370,7 @@ pub async fn ask_about_offers_again(tx: &mut Tx<'_>, profile: &Profile) -> store
         }
         let again = since.plus(FORGOTTEN);
         tx.ask_step_again_at(account.id, Some(again)).await?;
-        let rows = offer_rows((tx, profile), &account, (offers, 0)).await?;
+        let rows = offer_rows((tx, profile), (&account, &offered), (offers, 0)).await?;
         let lang = Lang::named(&account.language);
         let say = Say {
             buttons: tx.keyboard(

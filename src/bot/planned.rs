@@ -188,6 +188,10 @@ impl Talk<'_, '_> {
         let Some(meeting) = groups.into_iter().find(|it| it.group == *group) else {
             return Err(Stop::Refused(self.lang.group_is_left()));
         };
+        if self.tx.is_under_way(&about, group).await? {
+            let words = self.lang.post_under_way(assignment.title, meeting.title);
+            return Err(Stop::Refused(words));
+        }
         if is_muted(self.tx, group).await? {
             let words = self.lang.post_not_taken(assignment.id, meeting.title);
             return Err(Stop::Refused(words));

@@ -87,16 +87,21 @@ pub(super) fn offer_again(
     words: String,
 ) -> Say {
     let lang = Lang::named(&account.language);
-    let action = Action::Plan(PlanTap::PostAgain {
-        assignment,
-        group: group.clone(),
-    });
-    let rows = vec![vec![(lang.button_post_again(), action)]];
+    let rows = vec![vec![post_again(lang, (assignment, group))]];
     let messenger = &account.address.messenger;
     Say {
         buttons: tx.keyboard(messenger, Some(&account.person), rows, None),
         ..Say::text(words)
     }
+}
+
+/// «Выдать ещё раз» in a group that did not get an assignment's post.
+pub(super) fn post_again(lang: Lang, (assignment, group): (i64, &Address)) -> (String, Action) {
+    let action = Action::Plan(PlanTap::PostAgain {
+        assignment,
+        group: group.clone(),
+    });
+    (lang.button_post_again(), action)
 }
 
 /// Queues an assignment's post; `preferred` is the group in which it was asked for.

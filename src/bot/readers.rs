@@ -89,6 +89,9 @@ impl Talk<'_, '_> {
         &mut self,
         unreachable: &[StudentId],
     ) -> Result<Vec<String>, Stop> {
+        if unreachable.is_empty() {
+            return Ok(Vec::new());
+        }
         let stopped = self.tx.stopped_hearing(unreachable).await?;
         let mut new = unreachable.to_vec();
         new.retain(|student| !stopped.contains(student));

@@ -405,7 +405,13 @@ fn line_of<'r>(recording: &'r mut Recording, student: &StudentId) -> Option<&'r 
 
 /// Whether a student was not there.
 pub(super) fn is_away(line: &Line) -> bool {
-    [Mark::Absent.code(), Mark::Ill.code()].contains(&line.value.as_str())
+    absence(line).is_some()
+}
+
+/// Why a student was not there; `None` for who was.
+pub(super) fn absence(line: &Line) -> Option<Mark> {
+    let mark = Mark::from_code(&line.value).ok()?;
+    matches!(mark, Mark::Absent | Mark::Ill).then_some(mark)
 }
 
 /// Present, absent, ill, and present again.

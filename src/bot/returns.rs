@@ -64,7 +64,10 @@ impl Talk<'_, '_> {
             self.check_open_work(&work).await?;
         }
         self.check_not_cancelled(&work).await?;
-        self.tx.return_work(work.id, &comment.text, number).await?;
+        let messenger = self.chat.address.messenger.clone();
+        self.tx
+            .return_work(&messenger, (work.id, comment), number)
+            .await?;
         let recipients = self.tx.recipients(&work.student).await?;
         for account in recipients.iter() {
             let lang = Lang::named(&account.language);

@@ -228,7 +228,7 @@ impl Talk<'_, '_> {
             Action::Leaf(leaf) => self.leaf(leaf).await,
             Action::OwnSheet(sheet) => self.own_sheet(sheet).await,
             Action::CancelStep => self.cancel_step().await,
-            Action::PassOn => self.pass_on().await,
+            Action::PassOn { last } => self.pass_on(&last).await,
             Action::Ask { student, teacher } => self.ask_chosen(&student, teacher).await,
             Action::AskAgain => self.ask_teacher(Vec::new()).await,
             Action::Answer(question) => self.begin_answer(question).await,

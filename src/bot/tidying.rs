@@ -11,16 +11,16 @@ impl Talk<'_, '_> {
     /// A command of staff that names a mark has no place in the group, whatever became of it and
     /// whoever gave it; of a refusal its author hears in private, and gets back what was said with it.
     pub(super) async fn tidied(&mut self, done: Answer, said: &Said) -> Answer {
-        let (Err(Stop::Refused(words)), Some(_), false) =
-            (&done, self.staff_number(), self.chat.private)
-        else {
+        let (Err(Stop::Refused(words)), false) = (&done, self.chat.private) else {
             return done;
         };
-        let address = self.chat.address.clone();
-        let group = self.tx.group(&address).await?;
-        let may_delete = group
-            .and_then(|group| group.rights)
-            .is_none_or(|rights| rights.deletes);
+        if self.account.is_none() && said.anonymous {
+            return self.tidied_of_nobody(said).await;
+        }
+        if self.staff_number().is_none() {
+            return done;
+        }
+        let may_delete = self.may_delete().await?;
         let mut paragraphs = vec![
             words.clone(),
             self.lang.command_given_back(said.text.clone()),
@@ -36,6 +36,33 @@ impl Talk<'_, '_> {
             true => self.tidy_command(),
             false => Ok(()),
         }
+    }
+
+    /// Of a group's administrator who does not show who they are the group itself hears how it is done:
+    /// not in reply, which would quote the command.
+    async fn tidied_of_nobody(&mut self, said: &Said) -> Answer {
+        let may_delete = self.may_delete().await?;
+        let say = Say {
+            topic: said.topic.clone(),
+            ..Say::text(match may_delete {
+                true => self.lang.command_unvouched_mark(),
+                false => self.lang.command_unvouched_mark_stays(),
+            })
+        };
+        let to = self.chat.address.clone();
+        self.send(to, Lane::Reply, say, None);
+        match may_delete {
+            true => self.tidy_command(),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether the bot may delete here what others say, as far as the messenger has told.
+    async fn may_delete(&mut self) -> Result<bool, Stop> {
+        let address = self.chat.address.clone();
+        let group = self.tx.group(&address).await?;
+        let rights = group.and_then(|group| group.rights);
+        Ok(rights.is_none_or(|rights| rights.deletes))
     }
 
     /// Takes a command that names a mark out of the group.
@@ -60,19 +87,31 @@ impl Talk<'_, '_> {
     /// A command in a group that nobody knows: it may be meant for another bot there, unless it names
     /// this one or is nearly one of ours. Only staff are told of the latter.
     pub(super) async fn unknown_in_group(&mut self, name: &str, said: &Said) -> Answer {
-        let near = self.nearest_command(name);
         let (is_addressed, refused) = (said.text.contains('@'), Err(self.unknown_command(name)));
         if self.staff_number().is_none() {
             return if is_addressed { refused } else { Ok(()) };
         }
-        let is_grading = near
-            .and_then(|near| Command::read(&format!("/{near}"), None))
-            .is_some_and(|near| near.names_a_mark());
-        match is_grading || self.carries_a_mark(said).await? {
+        let is_near = self.nearest_command(name).is_some();
+        let command = Command::Unknown(name.to_owned());
+        match self.is_nearly_of_a_mark(&command, said).await? {
             true => self.tidied(refused, said).await,
-            false if is_addressed || near.is_some() => refused,
+            false if is_addressed || is_near => refused,
             false => Ok(()),
         }
+    }
+
+    /// Whether a command that nobody knows is nearly one that names a mark, or has one behind it.
+    pub(super) async fn is_nearly_of_a_mark(
+        &mut self,
+        command: &Command,
+        said: &Said,
+    ) -> Result<bool, Stop> {
+        let Command::Unknown(name) = command else {
+            return Ok(false);
+        };
+        let near = self.nearest_command(name);
+        let near = near.and_then(|near| Command::read(&format!("/{near}"), None));
+        Ok(near.is_some_and(|near| near.names_a_mark()) || self.carries_a_mark(said).await?)
     }
 
     /// Whether behind the command stands a mark, and whose it is: by the work that is replied to, or

@@ -22,8 +22,16 @@ use crate::{
 struct Recorded {
     lesson: Lesson,
     class: Class,
+    /// Each student's line of it.
+    lines: Lines,
+}
+
+impl Recorded {
     /// Whose marks go with it.
-    marked: Lines,
+    fn marked(&self) -> impl Iterator<Item = (&StudentId, &Line)> {
+        let lines = self.lines.iter();
+        lines.filter(|(_, line)| mark_of(line).is_some())
+    }
 }
 
 impl Talk<'_, '_> {
@@ -63,14 +71,10 @@ impl Talk<'_, '_> {
         if !self.may_take_out(&lesson, record)? {
             return Err(Stop::Refused(self.lang.lesson_not_yours_to_take_out()));
         }
-        let marked = lines
-            .into_iter()
-            .filter(|(_, line)| mark_of(line).is_some())
-            .collect();
         Ok(Recorded {
             lesson,
             class,
-            marked,
+            lines,
         })
     }
 
@@ -79,8 +83,9 @@ impl Talk<'_, '_> {
         let found = self.recorded_by_mistake(recording).await?;
         let words = self.lesson_words(&found.class.label, &found.lesson.held);
         let mut lines = vec![self.lang.lesson_take_out_really(words)];
-        if !found.marked.is_empty() {
-            lines.push(self.lang.lesson_take_out_marks(found.marked.len()));
+        match found.marked().count() {
+            0 => {}
+            marked => lines.push(self.lang.lesson_take_out_marks(marked)),
         }
         let rows = vec![vec![
             (
@@ -98,18 +103,16 @@ impl Talk<'_, '_> {
         let staff = self.teacher_number()?;
         let found = self.recorded_by_mistake(&recording).await?;
         let (lesson, class) = (&found.lesson, &found.class);
-        for student in found.marked.keys() {
+        for (student, _) in found.marked() {
             self.check_foreign_child(student)?;
-            let at = lesson.held.at;
-            if let Some(term) = self.tx.closed_term(class.id, student, at).await? {
-                return Err(self.term_is_closed(&term, student).await?);
-            }
         }
-        let marked: Vec<StudentId> = found.marked.keys().cloned().collect();
+        self.check_open_lines(class.id, (lesson.held.at, &found.lines))
+            .await?;
+        let marked: Vec<StudentId> = found.marked().map(|(student, _)| student.clone()).collect();
         self.tx.take_lesson_out(lesson.id, &marked, staff).await?;
         self.tx.set_step::<Step>(account.id, None);
         let about = Marked::of(lesson, &class.label);
-        for (student, line) in &found.marked {
+        for (student, line) in found.marked() {
             self.tell_lesson_mark(&about, student, (Some(line), &Line::default()))
                 .await?;
         }

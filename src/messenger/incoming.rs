@@ -101,6 +101,8 @@ pub struct Said {
     /// Not in the sender's own name or words: a forward, an anonymous
     /// administrator, a channel, another bot's text. It commands nothing.
     pub unvouched: bool,
+    /// In the name of the group itself, as its administrators write who do not show who they are.
+    pub anonymous: bool,
     /// A kind of message that cannot be handed in: a sticker, a place, a poll.
     pub other: bool,
 }

@@ -157,7 +157,7 @@ struct Message {
     media: Media,
     #[serde(flatten)]
     service: ServiceMessage,
-    sender_chat: Option<serde::de::IgnoredAny>,
+    sender_chat: Option<serde_json::Value>,
     via_bot: Option<serde::de::IgnoredAny>,
     forward_origin: Option<serde::de::IgnoredAny>,
     forward_date: Option<serde::de::IgnoredAny>,
@@ -191,6 +191,9 @@ impl Message {
             || self.forward_date.is_some()
             || self.forward_from.is_some()
             || self.from.as_ref().is_none_or(|user| user.is_bot);
+        let anonymous = self
+            .sender_chat
+            .is_some_and(|sender| sender["id"] == self.chat.id);
         let mut chat = self.chat.chat(self.from.as_ref());
         let service = self.service;
         let what = if let Some(old) = service.migrate_from_chat_id {
@@ -229,6 +232,7 @@ impl Message {
                     .filter(|message| !message.begins_a_topic())
                     .map(|message| message.replied(bot)),
                 unvouched,
+                anonymous,
                 other: service.sticker.is_some()
                     || service.location.is_some()
                     || service.contact.is_some()

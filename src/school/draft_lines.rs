@@ -15,7 +15,15 @@ pub enum Key {
     Class,
 }
 
-/// The words for each key.
+impl Key {
+    /// Its word in Russian, and in English.
+    pub fn words(self) -> [&'static str; 2] {
+        let mut words = KEYS.iter().filter(|(_, key)| *key == self);
+        [(); 2].map(|()| words.next().map_or("", |(word, _)| word))
+    }
+}
+
+/// The words for each key, the Russian one first.
 pub(super) const KEYS: [(&str, Key); 10] = [
     ("срок", Key::Due),
     ("due", Key::Due),
@@ -29,9 +37,9 @@ pub(super) const KEYS: [(&str, Key); 10] = [
     ("class", Key::Class),
 ];
 
-/// The text of an assignment with this said in a line of its own, and nowhere else; not at all where
-/// `value` is `None`. A value may come with its key.
-pub fn with_line(text: &str, key: Key, value: Option<&str>) -> String {
+/// The text of an assignment with this said in a line of its own, and nowhere else, by one of its
+/// words; not at all where `value` is `None`. A value may come with its key.
+pub fn with_line(text: &str, (key, word): (Key, &str), value: Option<&str>) -> String {
     let says_it = |line: &str| key_line(line).is_some_and(|(said, _)| said == key);
     let lines = text.trim().lines().enumerate();
     let mut kept: Vec<String> = lines
@@ -44,8 +52,6 @@ pub fn with_line(text: &str, key: Key, value: Option<&str>) -> String {
             _ => value,
         };
         let bare: Vec<&str> = bare.split_whitespace().collect();
-        let word = KEYS.iter().find(|(_, known)| *known == key);
-        let word = word.map_or("", |(word, _)| word);
         kept.push(format!("{word}: {}", bare.join(" ")));
     }
     kept.join("\n")
@@ -86,11 +92,13 @@ mod tests {
     #[test]
     fn a_line_is_said_once_or_not_at_all() {
         let text = "Гамма\nДвумя руками\nAt: mon 15:00\nкому: 10427";
-        let changed = with_line(text, Key::At, Some("выдать: вт  9:00"));
+        let changed = with_line(text, (Key::At, "выдать"), Some("выдать: вт  9:00"));
         assert_eq!(changed, "Гамма\nДвумя руками\nкому: 10427\nвыдать: вт 9:00");
-        let none = with_line(&changed, Key::At, None);
+        let none = with_line(&changed, (Key::At, "выдать"), None);
         assert_eq!(none, "Гамма\nДвумя руками\nкому: 10427");
         assert_eq!(said_in(&changed, Key::At), Some("вт 9:00"));
         assert_eq!(said_in(&none, Key::At), None);
+        let [_, at] = Key::At.words();
+        assert!(with_line(text, (Key::At, at), Some("tue 9:00")).ends_with("\nat: tue 9:00"));
     }
 }

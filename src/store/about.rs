@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use super::{Error, Result, Tx};
 use crate::{
-    messenger::Address,
+    messenger::{Address, Outgoing},
     school::{roster::StudentId, term_marks::TermKey},
 };
 
@@ -166,6 +166,32 @@ impl Tx<'_> {
         let row = sqlx::query_scalar!(
             "SELECT id FROM outbox WHERE messenger = ? AND chat = ? AND state = 'queued'
              AND about IS NOT NULL LIMIT 1",
+            chat.messenger,
+            chat.chat
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        Ok(row.is_some())
+    }
+
+    /// Whether something is about to be said to a chat about this: queued before, or just now.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn is_under_way(&mut self, about: &About, chat: &Address) -> Result<bool> {
+        let just_now = self.outbox.iter().any(|queued| {
+            queued.is_about(about)
+                && queued.letter.to == *chat
+                && matches!(queued.letter.outgoing, Outgoing::Say(_))
+        });
+        if just_now {
+            return Ok(true);
+        }
+        let about = about.to_string();
+        let row = sqlx::query_scalar!(
+            r#"SELECT id FROM outbox WHERE about = ? AND messenger = ? AND chat = ?
+               AND state = 'queued' AND body LIKE '{"say"%' LIMIT 1"#,
+            about,
             chat.messenger,
             chat.chat
         )

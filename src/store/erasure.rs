@@ -207,6 +207,9 @@ impl Tx<'_> {
                JOIN submissions ON submissions.id = submission_parts.submission
                WHERE student_id = ?1 AND file IS NOT NULL
                UNION SELECT comment_file FROM marks
+               WHERE student_id = ?1 AND comment_file IS NOT NULL
+               UNION SELECT comment_file FROM returns
+               JOIN submissions ON submissions.id = returns.submission
                WHERE student_id = ?1 AND comment_file IS NOT NULL"#,
             id
         )
@@ -254,7 +257,7 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         sqlx::query!(
-            "UPDATE returns SET comment = '' WHERE submission IN
+            "UPDATE returns SET comment = '', comment_file = NULL WHERE submission IN
                  (SELECT id FROM submissions WHERE student_id = ?)",
             id
         )

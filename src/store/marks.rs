@@ -233,17 +233,27 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Sends a submission back for another try.
+    /// Sends a submission back for another try, with what was said in a messenger.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn return_work(&mut self, submission: i64, comment: &str, by: i64) -> Result<()> {
+    pub async fn return_work(
+        &mut self,
+        messenger: &str,
+        (submission, comment): (i64, &Comment),
+        by: i64,
+    ) -> Result<()> {
+        let file = match &comment.file {
+            Some(file) => Some(self.keep_file(messenger, file).await?),
+            None => None,
+        };
         let now = self.now.millis();
         sqlx::query!(
-            "INSERT INTO returns (submission, comment, returned_by, returned_at)
-             VALUES (?, ?, ?, ?)",
+            "INSERT INTO returns (submission, comment, comment_file, returned_by, returned_at)
+             VALUES (?, ?, ?, ?, ?)",
             submission,
-            comment,
+            comment.text,
+            file,
             by,
             now
         )

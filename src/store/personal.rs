@@ -48,8 +48,20 @@ pub struct KeptWork {
     /// Its messages: what was written, and the file's kind, name and bytes.
     pub parts: Vec<KeptPart>,
     /// What was said when it was sent back.
-    pub comments: Vec<String>,
+    pub comments: Vec<KeptComment>,
 }
+
+/// What a teacher said of a work, as it is kept.
+#[derive(Clone, Debug)]
+pub struct KeptComment {
+    /// In words.
+    pub text: String,
+    /// As a recording, or another file.
+    pub recording: Option<Recording>,
+}
+
+/// What was recorded of a work, or sent: its number, and the messenger that has it.
+pub type Recording = (i64, String, RemoteFile);
 
 /// A message of a work, as it is kept.
 #[derive(Clone, Debug)]
@@ -86,8 +98,8 @@ pub struct KeptMark {
     pub mark: Option<Mark>,
     /// What was said with it.
     pub comment: String,
-    /// The same as a recording, or another file: its number, and the messenger that has it.
-    pub recording: Option<(i64, String, RemoteFile)>,
+    /// The same as a recording, or another file.
+    pub recording: Option<Recording>,
     /// When it was given.
     pub at: Moment,
 }
@@ -233,10 +245,14 @@ impl Tx<'_> {
     }
 
     /// What was said with the works that were sent back, each with the work's number.
-    async fn kept_returns(&mut self, account: i64) -> Result<Vec<(i64, String)>> {
+    async fn kept_returns(&mut self, account: i64) -> Result<Vec<(i64, KeptComment)>> {
         let rows = sqlx::query!(
-            r#"SELECT submission, comment FROM submissions
+            r#"SELECT submission, comment, files.id AS "file?",
+                   files.messenger AS "messenger?", remote AS "remote?", files.kind AS "kind?",
+                   files.name AS "file_name?", size
+               FROM submissions
                CROSS JOIN returns ON returns.submission = submissions.id
+               LEFT JOIN files ON files.id = comment_file
                WHERE comment <> '' AND (submissions.account = ?1
                   OR student_id IN (SELECT student_id FROM links WHERE account = ?1
                                     AND until IS NULL AND student_id IS NOT NULL))
@@ -245,8 +261,16 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading().await?)
         .await?;
-        let returns = rows.into_iter().map(|row| (row.submission, row.comment));
-        Ok(returns.collect())
+        rows.into_iter()
+            .map(|row| {
+                let found = (row.file, row.messenger, row.remote, row.kind);
+                let comment = KeptComment {
+                    text: row.comment,
+                    recording: recording(found, (row.file_name, row.size))?,
+                };
+                Ok((row.submission, comment))
+            })
+            .collect()
     }
 
     /// What was said in the questions that an account has asked.
@@ -321,19 +345,8 @@ impl Tx<'_> {
         .await?;
         rows.into_iter()
             .map(|row| {
-                let recording = match (row.file, row.messenger, row.remote, row.kind) {
-                    (Some(id), Some(messenger), Some(remote), Some(kind)) => {
-                        let file = FileRow {
-                            id,
-                            remote,
-                            kind,
-                            name: row.file_name.unwrap_or_default(),
-                            size: row.size,
-                        };
-                        Some((id, messenger, file.file()?))
-                    }
-                    _ => None,
-                };
+                let found = (row.file, row.messenger, row.remote, row.kind);
+                let recording = recording(found, (row.file_name, row.size))?;
                 Ok(KeptMark {
                     recording,
                     mark: match row.value.as_str() {
@@ -398,4 +411,22 @@ impl Tx<'_> {
         }
         Ok(exams)
     }
+}
+
+/// What was recorded, where all that is known of its file was found.
+fn recording(
+    found: (Option<i64>, Option<String>, Option<String>, Option<String>),
+    (name, size): (Option<String>, Option<i64>),
+) -> Result<Option<Recording>> {
+    let (Some(id), Some(messenger), Some(remote), Some(kind)) = found else {
+        return Ok(None);
+    };
+    let file = FileRow {
+        id,
+        remote,
+        kind,
+        name: name.unwrap_or_default(),
+        size,
+    };
+    Ok(Some((id, messenger, file.file()?)))
 }

@@ -357,6 +357,29 @@ async fn a_card_that_is_no_exam_any_more_has_no_programme() {
 }
 
 #[tokio::test]
+async fn a_card_of_an_exam_that_is_gone_names_the_way_to_another() {
+    let (mut school, teacher, _) = with_exam().await;
+    let sheet = school.last(teacher);
+    let mut buttons = sheet.buttons.iter().flatten();
+    let student = buttons.find(|button| button.text == "10427");
+    let data = student.and_then(|it| it.data.clone()).expect("a button");
+    school.presses(teacher, &sheet, "Урок").await;
+    for button in ["Убрать из журнала", "Да, убрать"] {
+        let card = school.last(teacher);
+        school.presses(teacher, &card, button).await;
+    }
+    let shown = Act::Forge {
+        user: teacher,
+        chat: teacher,
+        message: sheet.message,
+        data,
+    };
+    let news = school.act(shown).await;
+    assert_heard(&news, teacher, "Откройте экзамены снова: /term, «Экзамены»");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn nobody_marks_their_own_child_though_they_may_name_the_programme() {
     let (mut school, teacher, nota) = with_exam().await;
     school

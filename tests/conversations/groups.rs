@@ -324,7 +324,68 @@ async fn a_post_that_a_group_does_not_take_is_given_there_again() {
     assert_heard(&news, group, "🎵 Гамма");
     let news = school.presses(teacher, &card, "Выдать ещё раз").await;
     assert_silent(&news, group);
-    assert_heard(&news, teacher, "уже не действует");
+    assert_heard(&news, teacher, "«Гамма» уже выдано");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_on_its_way_to_a_group_is_not_given_there_twice() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let other = school.staff(2).await;
+    let admin = school.admin().await;
+    school.says(admin, "/substitute").await;
+    for button in ["Сольфеджио 3А", "№ 2", "второй преподаватель"] {
+        let question = school.last(admin);
+        school.presses(admin, &question, button).await;
+    }
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let rights = |status: &str, writes: bool| {
+        let bot = json!({ "id": 1, "is_bot": true, "first_name": "Бот" });
+        json!({ "my_chat_member": {
+            "chat": { "id": group, "type": "group", "title": "Сольфеджио 3А, группа" },
+            "from": { "id": teacher, "is_bot": false, "first_name": "Х" },
+            "date": 1,
+            "old_chat_member": { "status": "member", "user": bot },
+            "new_chat_member": { "status": status, "user": bot, "is_member": true,
+                "can_send_messages": writes },
+        } })
+    };
+    school.people.inject(rights("restricted", false));
+    school.settle().await;
+    school
+        .says_in(teacher, group, "/assign Соната\nвыдать: сегодня 15:00")
+        .await;
+    school.pass(Duration::from_secs(3 * 3600)).await;
+    let told = [teacher, other].map(|who| (who, school.last_about(who, "выдано не в группе")));
+    school.people.inject(rights("member", true));
+    school.settle().await;
+    school.news();
+
+    // Both at once, while the messenger takes nothing for the group.
+    school.holds_up(group);
+    for (who, told) in &told {
+        let press = Act::Press {
+            user: *who,
+            chat: told.chat,
+            message: told.message,
+            button: "Выдать ещё раз".to_owned(),
+        };
+        school.people.act(press).expect("it is pressed");
+    }
+    school.settle().await;
+    let news = school.news();
+    assert_heard(&news, teacher, "Выдано: «Соната»");
+    assert_heard(&news, other, "«Соната» уже на пути в группу");
+    let news = school.presses(teacher, &told[0].1, "Выдать ещё раз").await;
+    assert_heard(&news, teacher, "«Соната» уже на пути в группу");
+    assert_silent(&news, group);
+    let news = school.pass(Duration::from_secs(60)).await;
+    let posts = news.iter().filter(|heard| heard.chat == group);
+    assert_eq!(posts.count(), 1, "{news:#?}");
+    let news = school.presses(other, &told[1].1, "Выдать ещё раз").await;
+    assert_heard(&news, other, "«Соната» уже выдано");
     school.close().await;
 }
 
@@ -554,6 +615,7 @@ async fn what_a_class_is_given_goes_to_the_topic_from_which_it_was_bound() {
     school.last_about(teacher, &format!("отправьте в ней: /start {code}"));
     let solfeggio = json!({ "message_thread_id": 77, "is_topic_message": true });
     school.act(start(solfeggio)).await;
+    school.last_about(teacher, "теперь приходят в ту тему, где вы отправили код");
     school.assigns(teacher, group, "Гамма").await;
     assert_eq!(topics(&school, "🎵 Гамма"), [Some(77)]);
     school.says_in(teacher, group, "/announce Ура!").await;
@@ -573,7 +635,11 @@ async fn what_a_class_is_given_goes_to_the_topic_from_which_it_was_bound() {
     assert_eq!(post.chat, group);
     assert_eq!(topics(&school, "🎵 Этюд"), [Some(77), None]);
     // A thread of replies is no topic, and the general one has no number.
-    school.act(start(json!({ "message_thread_id": 5 }))).await;
+    let news = school.act(start(json!({ "message_thread_id": 5 }))).await;
+    let told = format!(
+        "теперь придут в общую. Чтобы они приходили в тему класса, отправьте в ней: /start {code}"
+    );
+    assert_heard(&news, teacher, &told);
     school.assigns(teacher, group, "Ритм").await;
     assert_eq!(topics(&school, "🎵 Ритм"), [None]);
     school.close().await;

@@ -133,6 +133,45 @@ async fn what_a_teacher_has_recorded_comes_with_all_that_is_kept() {
 }
 
 #[tokio::test]
+async fn what_was_recorded_of_a_work_that_went_back_is_kept_until_it_is_erased() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    school.replies(nota, group, post.message, "сыграла").await;
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Вернуть").await;
+    let voice = vec![file("voice", "канареечная запись")];
+    let news = school.act(send_files(teacher, teacher, None, voice)).await;
+    let told = news.iter().find(|it| it.chat == nota && it.media.is_some());
+    let says = "Комментарий преподавателя к работе «Гамма»";
+    assert!(
+        told.is_some_and(|told| told.text.contains(says)),
+        "{news:#?}"
+    );
+
+    school.says(nota, "/mydata").await;
+    let answer = school.last(nota);
+    let news = school.presses(nota, &answer, "Прислать всё").await;
+    assert_heard(&news, nota, "💬 голосовое сообщение\nФайл № 1: voice");
+    let recorded = news.iter().find(|heard| heard.media.is_some());
+    let recorded = recorded.expect("the recording itself");
+    assert_eq!(
+        recorded.text,
+        "Комментарий преподавателя: «Гамма», учащийся 10427"
+    );
+    assert!(!places_of(&school, "канаре").is_empty(), "a copy is kept");
+
+    school.says(admin, "/student 10427").await;
+    press_last(&mut school, admin, &["Стереть данные", "Да, стереть"]).await;
+    assert_eq!(places_of(&school, "канаре"), [""; 0], "it is still there");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_student_waits_for_a_guardians_consent_and_the_code_stays_good() {
     let mut school = that_asks_for_consent().await;
     let nota = school.person("Нота");

@@ -268,6 +268,44 @@ async fn what_is_said_in_several_ways_is_passed_on_as_a_whole() {
 }
 
 #[tokio::test]
+async fn an_older_question_passes_on_nothing_that_it_did_not_stand_under() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let dina = school.student("10441").await;
+    let button = "Передать преподавателю";
+    school.says(dina, "Я заболела").await;
+    let first = school.last(dina);
+    school.pass(std::time::Duration::from_secs(1200)).await;
+    school.says(dina, "Маша, привет").await;
+    let second = school.last(dina);
+    let news = school.presses(dina, &first, button).await;
+    assert_silent(&news, teacher);
+    assert_heard(&news, dina, "Это уже не последний вопрос");
+    // What is of one breath is passed on as a whole, by the last question.
+    school.says(dina, "Ой, это не вам").await;
+    let third = school.last(dina);
+    let news = school.presses(dina, &second, button).await;
+    assert_silent(&news, teacher);
+    let news = school.presses(dina, &third, button).await;
+    assert_heard(&news, teacher, "Маша, привет");
+    assert_heard(&news, teacher, "Ой, это не вам");
+    assert!(!news.iter().any(|heard| heard.text.contains("заболела")));
+    // Of files as well; the items of an album have one question.
+    let voice = vec![file("voice", "песня")];
+    school.act(send_files(dina, dina, None, voice)).await;
+    let older = school.last(dina);
+    let photos = vec![file("photo", "1"), file("photo", "2")];
+    school.act(send_files(dina, dina, None, photos)).await;
+    let newer = school.last(dina);
+    let news = school.presses(dina, &older, button).await;
+    assert_silent(&news, teacher);
+    let news = school.presses(dina, &newer, button).await;
+    let shown = |heard: &&kamerton::sandbox::Heard| heard.chat == teacher && heard.media.is_some();
+    assert_eq!(news.iter().filter(shown).count(), 3, "{news:#?}");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn an_answer_is_not_waited_for_for_ever() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;

@@ -137,6 +137,8 @@ fn denials() -> Vec<String> {
         lang.only_private(),
         lang.only_teacher_of_class(),
         lang.command_unvouched(),
+        lang.command_unvouched_mark(),
+        lang.command_unvouched_mark_stays(),
         lang.edit_ignored(),
         lang.group_unbound(),
         lang.group_not_yours(),

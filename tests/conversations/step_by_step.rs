@@ -265,6 +265,28 @@ async fn when_it_is_posted_and_how_often_is_asked_for_where_it_is_wanted() {
 }
 
 #[tokio::test]
+async fn an_hour_that_is_unclear_is_quoted_in_the_language_of_who_wrote_it() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    school.says(teacher, "/language").await;
+    presses_last(&mut school, teacher, "English").await;
+    school.says(teacher, "/assign").await;
+    school.says(teacher, "Scale").await;
+    presses_last(&mut school, teacher, "No due date").await;
+    presses_last(&mut school, teacher, "The whole class: 3").await;
+    for (button, wrong, quoted) in [
+        ("When to post", "yesterday", "“at: yesterday”"),
+        ("Repeat", "now and then", "“repeat: now and then”"),
+    ] {
+        presses_last(&mut school, teacher, button).await;
+        let news = school.says(teacher, wrong).await;
+        assert_heard(&news, teacher, quoted);
+        presses_last(&mut school, teacher, "Back").await;
+    }
+    school.close().await;
+}
+
+#[tokio::test]
 async fn what_is_half_done_can_be_given_up() {
     let mut school = School::open().await;
     let teacher = school.staff(2).await;

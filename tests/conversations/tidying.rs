@@ -1,6 +1,7 @@
 //! Commands that name a mark do not stay in the group, whatever becomes of them.
 
 use kamerton::sandbox::{Act, Heard};
+use serde_json::json;
 
 use crate::school::{School, Who, assert_heard, assert_silent, file, reply};
 
@@ -117,6 +118,73 @@ async fn a_word_changed_into_a_mark_leaves_the_group() {
     assert_heard(&news, teacher, "не учтено");
     assert_heard(&news, teacher, "/grade 10427 5");
     assert!(!stands(&school, group, "/grade 10427 5"));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_anonymous_administrators_mark_does_not_stay_in_the_group() {
+    let (mut school, teacher, nota, group, work) = with_work().await;
+    let anonymous = school.people.on_behalf_of(group);
+    let forwarded = school.people.forwarded_from(teacher);
+    let says = |words: &str, more: &serde_json::Value| Act::Say {
+        user: teacher,
+        chat: Some(group),
+        text: words.to_owned(),
+        reply_to: Some(work),
+        files: Vec::new(),
+        more: more.clone(),
+    };
+    let how = "напишите команду от своего имени или мне лично.";
+    for words in [
+        "/grade 2 Плохо",
+        "/grade 10427 2",
+        "/return Ещё раз",
+        "/grde 10427 2",
+        "/ocenka 10427 2",
+    ] {
+        let news = school.act(says(words, &anonymous)).await;
+        assert!(!stands(&school, group, words), "{words}");
+        assert_eq!(news.len(), 1, "{news:#?}");
+        assert_heard(&news, group, how);
+        assert!(!news[0].text.contains('2'), "{news:#?}");
+        assert_eq!(news[0].reply_to, None, "it quotes the mark");
+    }
+    // What is passed on by a teacher is a teacher's.
+    let news = school.act(says("/grade 10427 3", &forwarded)).await;
+    assert!(!stands(&school, group, "/grade 10427 3"));
+    assert_silent(&news, group);
+    assert_heard(&news, teacher, "/grade 10427 3");
+    // A word that is changed into a mark leaves as well; other commands stay.
+    let said = school.people.act(says("Слушаю", &anonymous));
+    let message = said.expect("it is said").messages[0];
+    school.settle().await;
+    school.people.inject(json!({ "edited_message": {
+        "message_id": message,
+        "date": 1,
+        "edit_date": 2,
+        "chat": anonymous["sender_chat"],
+        "from": anonymous["from"],
+        "sender_chat": anonymous["sender_chat"],
+        "text": "/grade 10427 4",
+    } }));
+    school.settle().await;
+    assert_heard(&school.news(), group, how);
+    assert!(!stands(&school, group, "Слушаю"));
+    school.act(says("/queue", &anonymous)).await;
+    assert!(stands(&school, group, "/queue"));
+
+    let rights = Act::SetRights {
+        user: teacher,
+        chat: group,
+        admin: true,
+        can_delete_messages: false,
+    };
+    school.act(rights).await;
+    let news = school.act(says("/grade 5", &anonymous)).await;
+    assert_heard(&news, group, how);
+    assert_heard(&news, group, "Эту удалите, пожалуйста, сами");
+    assert_silent(&news, nota);
+    assert_eq!(school.journal().await[0][6], "");
     school.close().await;
 }
 

@@ -7,6 +7,8 @@ sentences! {
     unknown_person_in_group();
     unknown_in_group();
     command_unvouched();
+    command_unvouched_mark();
+    command_unvouched_mark_stays();
     command_unknown(name);
     command_unknown_but(name, near);
     not_understood_staff();
@@ -71,6 +73,8 @@ sentences! {
     group_left();
     group_bound(class);
     group_topic_how(code);
+    group_topic_own();
+    group_topic_left(code);
     group_bound_teacher(class, group);
     group_is_left();
     group_chosen(class, group);
@@ -371,6 +375,7 @@ sentences! {
     post_undelivered(number, group);
     post_muted(number, group);
     post_not_taken(number, group);
+    post_under_way(title, group);
     button_post_again();
     post_undelivered_in_private(number);
     undelivered(words);

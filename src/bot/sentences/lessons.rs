@@ -47,6 +47,7 @@ sentences! {
     lesson_when(day);
     lesson_card_old();
     lesson_card_gone();
+    exam_card_old();
     lesson_dropped(class, when);
     lesson_changes_dropped(class, when);
     lesson_when_unclear(words);

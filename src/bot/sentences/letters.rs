@@ -2,6 +2,7 @@
 
 sentences! {
     button_pass_on();
+    pass_on_old();
     button_ask_about(student, discipline);
     button_answer();
     not_understood_other();
