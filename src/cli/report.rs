@@ -19,6 +19,7 @@ use super::{
 use crate::{
     report::{
         House,
+        form::Fit,
         order::{Dress, Kind, Order, Subject},
     },
     school::{
@@ -131,16 +132,16 @@ pub(super) async fn make(
         None => order
             .make(reader, &house, &mut read)
             .await
-            .map(|file| (file, 0)),
-        Some(form) => order.make_in_form(reader, &house, form, &mut read).await,
+            .map(|file| (file, None)),
+        Some(form) => {
+            let made = order.make_in_form(reader, &house, form, &mut read).await;
+            made.map(|(file, fit)| (file, Some(fit)))
+        }
     };
     bar.finish_and_clear();
-    let (bytes, left_out) = made?;
-    if left_out > 0 {
-        eprintln!(
-            "the form lacks room for some works ({left_out}), and they are not in it: add columns \
-             for them to the form"
-        );
+    let (bytes, fit) = made?;
+    if let Some(fit) = fit {
+        remark_on(fit);
     }
     let Some(path) = output else {
         io::stdout().write_all(&bytes)?;
@@ -150,6 +151,24 @@ pub(super) async fn make(
     file.write_all(&bytes)
         .with_context(|| format!("cannot write {}", path.display()))?;
     aside.publish(order.kind.title())
+}
+
+/// Says what is not in a form that was filled.
+fn remark_on(fit: Fit) {
+    if fit.is_rowless {
+        eprintln!(
+            "the form has no placeholder of a row (such as {{{{number}}}}), so that only its head \
+             is filled, and no student or other row is in it: add a row with placeholders to the \
+             form"
+        );
+    }
+    if fit.works_left_out > 0 {
+        eprintln!(
+            "the form lacks room for some works ({}), and they are not in it: add columns for them \
+             to the form",
+            fit.works_left_out
+        );
+    }
 }
 
 /// The school's own form, where one is to be filled.
