@@ -103,13 +103,6 @@ async fn import(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow::Resu
             file.unknown_columns.join(", ")
         ))?;
     }
-    for row in &plan.other_departments {
-        eprintln!(
-            "line {}, column department: {} is in “{}” and in “{}”; a student has one, and the \
-             first is kept",
-            row.line, row.student, row.kept, row.other
-        );
-    }
     doubts(&plan, file);
     summarise(&plan)?;
     if dry_run {
@@ -127,6 +120,19 @@ async fn import(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow::Resu
 
 /// Says what may be wrong with a file that is imported all the same.
 fn doubts(plan: &Plan, file: &RosterFile) {
+    let other_departments = plan.other_departments.iter().map(|row| {
+        let (line, student) = (row.line, &row.student);
+        format!(
+            "line {line}: {student} in “{}” and in “{}”",
+            row.kept, row.other
+        )
+    });
+    if let Some(rows) = counted(other_departments) {
+        eprintln!(
+            "warning: rows with another department than an earlier row of the same student: \
+             {rows}; a student has one department, and the first is kept"
+        );
+    }
     let namesakes = plan.namesakes.iter().map(|namesake| {
         let known: Vec<&str> = namesake.known.0.iter().map(StudentId::as_str).collect();
         format!("{} as {}", namesake.new, known.join(" or "))

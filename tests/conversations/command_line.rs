@@ -699,8 +699,32 @@ async fn headings_are_found_below_a_title_and_what_changes_is_said() {
     let changed = "changes students: 1 (10427: name Нотная Нота → Нотная Нина, department";
     assert!(told.contains(changed), "{told}");
     let warned = String::from_utf8_lossy(&output.stderr);
-    let two = "line 5, column department: 10427 is in “Хоровое” and in “Струнное”";
+    let two = ": 1 (line 5: 10427 in “Хоровое” and in “Струнное”)";
     assert!(warned.contains(two), "{warned}");
+    let many: String = (10..35)
+        .map(|student| {
+            let of = |department: &str| {
+                format!("{student};Хорист {student};{department};Хор;Хоров;Хор\n")
+            };
+            of("Хоровое") + &of("Струнное")
+        })
+        .collect();
+    write(
+        "many.csv",
+        &format!("код;фио;отделение;предмет;преподаватель;класс\n{many}"),
+    );
+    let output = school
+        .kamerton(&["roster", "import", "many.csv", "--dry-run"])
+        .await;
+    let warned = String::from_utf8_lossy(&output.stderr);
+    let departments = warned.lines().filter(|line| line.contains("department"));
+    let departments: Vec<&str> = departments.collect();
+    assert_eq!(departments.len(), 1, "{warned}");
+    assert!(departments[0].contains(": 25 (line 3: 10 in"), "{warned}");
+    assert!(
+        departments[0].contains("19 in “Хоровое” and in “Струнное”, …)"),
+        "{warned}"
+    );
 
     write(
         "timetable.csv",
