@@ -5,6 +5,7 @@ mod calendar;
 mod consent;
 mod invite;
 mod journal;
+mod output;
 mod report;
 pub(crate) mod roster;
 mod run;
@@ -14,21 +15,20 @@ mod timetable;
 mod upkeep;
 
 use std::{
-    fs::File,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
-use anyhow::{Context, bail};
+use anyhow::{anyhow, bail};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
+use self::output::{Aside, ENDINGS, Format, Target, is_same_file};
 use crate::{
     chance::Chance,
     clock::Clock,
     school::{audit::Act, moments::read_date},
     settings::Settings,
-    sheets::{CsvSheet, SheetWriter, XlsxSheet},
     store::{
         Store,
         classes::{Class, classes_named, told_apart},
@@ -114,27 +114,8 @@ impl Cli {
             return crate::demo::run(options).await;
         }
         let settings = Settings::load()?;
-        match self.command {
-            Command::Demo(_) => Ok(()),
-            Command::Run => run::run(&settings).await,
-            Command::Roster(command) => roster::run(&settings, command).await,
-            Command::Invite(command) => invite::run(&settings, command).await,
-            Command::Staff(command) => staff::run(&settings, command).await,
-            Command::Journal(command) => journal::run(&settings, command).await,
-            Command::Report(report) => report::run(&settings, report).await,
-            Command::Timetable(command) => timetable::run(&settings, command).await,
-            Command::Hours(hours) => timetable::hours(&settings, hours).await,
-            Command::Calendar(command) => calendar::run(&settings, command).await,
-            Command::Site(command) => site::run(&settings, command).await,
-            Command::Consent(command) => consent::run(&settings, command).await,
-            Command::Audit(command) => audit::run(&settings, command).await,
-            Command::Backup { file } => upkeep::backup(&settings, &file).await,
-            Command::Restore { file } => upkeep::restore(&settings, &file).await,
-            Command::Check => upkeep::check(&settings).await,
-            Command::Health => upkeep::health(&settings).await,
-            Command::Quarantine => upkeep::quarantine(&settings).await,
-            Command::Replay { id } => upkeep::replay(&settings, id).await,
-        }
+        let done = self.command.run(&settings).await;
+        done.map_err(|error| anyhow!(settings.places.put_into(&failure(&error))))
     }
 
     /// Whether the command is the long-running service, which logs as it goes.
@@ -143,95 +124,29 @@ impl Cli {
     }
 }
 
-/// Where a table goes, and in which format.
-#[derive(Debug, Args)]
-struct Target {
-    /// The file to write; standard output where it is left out
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// The format; by the file's name where it is left out
-    #[arg(long)]
-    format: Option<Format>,
-}
-
-/// Endings of files that say what is in them.
-const ENDINGS: [&str; 9] = [
-    "csv", "xlsx", "pdf", "docx", "doc", "xls", "ods", "png", "zip",
-];
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// Comma-separated values in UTF-8
-    Csv,
-    /// Excel
-    Xlsx,
-}
-
-impl Format {
-    /// How its files' names end.
-    fn ending(self) -> &'static str {
+impl Command {
+    async fn run(self, settings: &Settings) -> anyhow::Result<()> {
         match self {
-            Format::Csv => "csv",
-            Format::Xlsx => "xlsx",
+            Command::Demo(_) => Ok(()),
+            Command::Run => run::run(settings).await,
+            Command::Roster(command) => roster::run(settings, command).await,
+            Command::Invite(command) => invite::run(settings, command).await,
+            Command::Staff(command) => staff::run(settings, command).await,
+            Command::Journal(command) => journal::run(settings, command).await,
+            Command::Report(report) => report::run(settings, report).await,
+            Command::Timetable(command) => timetable::run(settings, command).await,
+            Command::Hours(hours) => timetable::hours(settings, hours).await,
+            Command::Calendar(command) => calendar::run(settings, command).await,
+            Command::Site(command) => site::run(settings, command).await,
+            Command::Consent(command) => consent::run(settings, command).await,
+            Command::Audit(command) => audit::run(settings, command).await,
+            Command::Backup { file } => upkeep::backup(settings, &file).await,
+            Command::Restore { file } => upkeep::restore(settings, &file).await,
+            Command::Check => upkeep::check(settings).await,
+            Command::Health => upkeep::health(settings).await,
+            Command::Quarantine => upkeep::quarantine(settings).await,
+            Command::Replay { id } => upkeep::replay(settings, id).await,
         }
-    }
-
-    /// Whether a file's ending is that of another format.
-    fn is_another(self, ending: &str) -> bool {
-        ending != self.ending() && ENDINGS.contains(&ending)
-    }
-}
-
-impl Target {
-    /// In which format; standard output takes CSV alone.
-    fn format(&self) -> anyhow::Result<Format> {
-        let ending = self.output.as_deref().and_then(Path::extension);
-        let ending = ending.map(|ending| ending.to_string_lossy().to_lowercase());
-        let format = match (self.format, ending.as_deref()) {
-            (Some(format), Some(ending)) if format.is_another(ending) => bail!(
-                "--format {} and a .{ending} file do not go together: {}give the file a name that \
-                 ends in .{}",
-                format.ending(),
-                // Without --format another ending would be refused as well.
-                match ending {
-                    "csv" | "xlsx" => "leave out --format, or ",
-                    _ => "",
-                },
-                format.ending()
-            ),
-            (Some(format), _) => format,
-            (None, Some("xlsx")) => Format::Xlsx,
-            (None, Some(other)) if Format::Csv.is_another(other) => {
-                bail!("a table is written as .csv or .xlsx, and not as .{other}")
-            }
-            (None, _) => Format::Csv,
-        };
-        if format == Format::Xlsx && self.output.is_none() {
-            bail!("an XLSX table needs a file: add -o FILE.xlsx");
-        }
-        Ok(format)
-    }
-
-    /// Opens the table of a school whose database lies at `database`: a file is written aside, and
-    /// takes its name when it is whole.
-    fn open(&self, title: &str, widths: &[u16], database: &Path) -> anyhow::Result<Output> {
-        let format = self.format()?;
-        let Some(path) = &self.output else {
-            return Ok(Output {
-                sheet: Box::new(CsvSheet::new(io::stdout())),
-                aside: None,
-            });
-        };
-        let (aside, file) = Aside::create(path, database)?;
-        let file = io::BufWriter::new(file);
-        let sheet: Box<dyn SheetWriter> = match format {
-            Format::Csv => Box::new(CsvSheet::new(file)),
-            Format::Xlsx => Box::new(XlsxSheet::new(file, title, widths)?),
-        };
-        Ok(Output {
-            sheet,
-            aside: Some(aside),
-        })
     }
 }
 
@@ -264,107 +179,6 @@ impl Days {
             bail!("--to {to} is before --from {from}: exchange them");
         }
         Ok((from, to))
-    }
-}
-
-/// A table being written to where it was asked for.
-struct Output {
-    sheet: Box<dyn SheetWriter>,
-    aside: Option<Aside>,
-}
-
-impl Output {
-    /// Finishes the table; `what` is said of it where it went to a file.
-    fn finish(self, what: &str) -> anyhow::Result<()> {
-        match self.whole()? {
-            Some(aside) => aside.publish(what),
-            None => Ok(()),
-        }
-    }
-
-    /// Writes what is left of the table. A file is whole then, and has yet to take its name.
-    fn whole(self) -> anyhow::Result<Option<Aside>> {
-        self.sheet.finish()?;
-        Ok(self.aside)
-    }
-}
-
-/// A file that is written aside and takes its name when it is whole.
-struct Aside {
-    /// Where it is written; none for what is no file, such as a pipe.
-    aside: Option<PathBuf>,
-    path: PathBuf,
-}
-
-impl Aside {
-    /// Begins the file for `path`; nothing of that name is touched yet. The database is no place for
-    /// it, nor what SQLite keeps beside it.
-    fn create(path: &Path, database: &Path) -> anyhow::Result<(Aside, File)> {
-        if path.is_dir() {
-            bail!("cannot write {}: it is a folder", path.display());
-        }
-        // A link stays one, and what it leads to is written; but not what a program was given as its
-        // own output, to which others may write as well.
-        let is_own = ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"];
-        let is_own = is_own.iter().any(|own| path.starts_with(own));
-        let path = match path.canonicalize() {
-            Ok(followed) if !is_own => followed,
-            _ => path.to_owned(),
-        };
-        let cannot = || format!("cannot write {}", path.display());
-        for ending in ["", "-wal", "-shm", ".lock"] {
-            let mut kept = database.as_os_str().to_owned();
-            kept.push(ending);
-            if is_same_file(&path, Path::new(&kept)) {
-                bail!(
-                    "{}: it is the school's database, write another file",
-                    cannot()
-                );
-            }
-        }
-        if is_own || path.exists() && !path.is_file() {
-            let file = File::options().append(true).open(&path);
-            let file = file.with_context(cannot)?;
-            return Ok((Aside { aside: None, path }, file));
-        }
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-            bail!(
-                "{}: there is no folder {}, make it first",
-                cannot(),
-                folder.display()
-            );
-        }
-        let mut aside = path.as_os_str().to_owned();
-        aside.push(".part");
-        let aside = PathBuf::from(aside);
-        let file = File::create(&aside).with_context(cannot)?;
-        let aside = Some(aside);
-        Ok((Aside { aside, path }, file))
-    }
-
-    /// Gives the file its name; `what` is said of it.
-    fn publish(self, what: &str) -> anyhow::Result<()> {
-        let path = self.path.display();
-        let Some(aside) = &self.aside else {
-            // It may be what stands between the rows otherwise.
-            eprintln!("{what}: {path}");
-            return Ok(());
-        };
-        std::fs::rename(aside, &self.path).with_context(|| {
-            let aside = aside.display();
-            format!("cannot write {path}; what was written is in {aside}")
-        })?;
-        say(&format!("{what}: {path}"))
-    }
-}
-
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    match (one.canonicalize(), other.canonicalize()) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => false,
     }
 }
 

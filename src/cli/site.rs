@@ -33,11 +33,11 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
     let is_new = !Store::path_in(&settings.database_url)?.exists();
     let store = Store::open(&settings.database_url).await?;
     if is_new {
-        say(&format!(
+        say(&settings.places.put_into(&format!(
             "there was no database {}: this is the site of a school that has nothing yet; if yours \
              has, name it in DATABASE_URL",
             store.path().display()
-        ))?;
+        )))?;
     }
     let (now, _) = now_and_chance();
     let documents = documents.as_ref().or(settings.site_documents.as_ref());

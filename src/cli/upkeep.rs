@@ -61,11 +61,11 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
 async fn check_database(settings: &Settings) -> anyhow::Result<(bool, usize)> {
     let path = Store::path_in(&settings.database_url)?;
     if !path.exists() {
-        say(&format!(
+        say(&settings.places.put_into(&format!(
             "database: {} is not there yet, `kamerton roster import` or `kamerton run` makes it; if \
              the school has one, name it in DATABASE_URL",
             path.display()
-        ))?;
+        )))?;
         return Ok((true, 0));
     }
     let store = Store::open(&settings.database_url).await?;
@@ -108,22 +108,23 @@ fn check_files(settings: &Settings) -> anyhow::Result<bool> {
     let tried = can_be_written(&files);
     match &tried {
         Ok(()) => say(&format!("files: kept in {}", files.display()))?,
-        Err(error) => say(&format!(
+        Err(error) => say(&settings.places.put_into(&format!(
             "files: {} cannot be written, {error}; check KAMERTON_FILES",
             files.display()
-        ))?,
+        )))?,
     }
     Ok(tried.is_ok())
 }
 
 /// Whether Telegram answers, and knows the token.
 async fn check_telegram(settings: &Settings) -> anyhow::Result<bool> {
+    let unwell = |what: &str| {
+        say(&settings.places.put_into(&format!("telegram: {what}")))?;
+        Ok(false)
+    };
     let telegram = match settings.telegram() {
         Ok(telegram) => telegram,
-        Err(error) => {
-            say(&format!("telegram: {error}"))?;
-            return Ok(false);
-        }
+        Err(error) => return unwell(&error.to_string()),
     };
     match tokio::time::timeout(PATIENCE, telegram.doors()).await {
         Ok(Ok(doors)) => {
@@ -137,16 +138,10 @@ async fn check_telegram(settings: &Settings) -> anyhow::Result<bool> {
             ))?;
             Ok(true)
         }
-        Ok(Err(error)) => {
-            say(&format!(
-                "telegram: {error}; check TELOXIDE_TOKEN, TELOXIDE_API_URL and TELOXIDE_PROXY"
-            ))?;
-            Ok(false)
-        }
-        Err(_) => {
-            say("telegram: no answer within 10 s; is a proxy needed (TELOXIDE_PROXY)?")?;
-            Ok(false)
-        }
+        Ok(Err(error)) => unwell(&format!(
+            "{error}; check TELOXIDE_TOKEN, TELOXIDE_API_URL and TELOXIDE_PROXY"
+        )),
+        Err(_) => unwell("no answer within 10 s; is a proxy needed (TELOXIDE_PROXY)?"),
     }
 }
 

@@ -240,6 +240,48 @@ fn settings_are_blamed_under_the_name_and_in_the_place_that_they_have() {
     let error = complaint(&run(folder.path(), &["check"]));
     assert!(error.contains("kamerton.toml, quiet: “ночь”"), "{error}");
     assert!(!error.contains("KAMERTON_QUIET"), "{error}");
+    // What is known to be wrong only where it is used, too.
+    let configured = |content: &str, arguments: &[&str]| {
+        std::fs::write(&config, content).expect("a file");
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_kamerton"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .env_remove("DATABASE_URL")
+            .env_remove("TELOXIDE_TOKEN")
+            .env("TELOXIDE_API_URL", NOWHERE)
+            .output()
+            .expect("it runs");
+        let error = complaint(&output);
+        (String::from_utf8_lossy(&output.stdout).into_owned(), error)
+    };
+    for (content, arguments, blamed) in [
+        (
+            "database_url = \"postgres://x\"\n",
+            &["check"][..],
+            "database_url of kamerton.toml is \"postgres://x\", and has to name a file",
+        ),
+        (
+            "database_url = \"sqlite:absent.db\"\n",
+            &["journal", "export"],
+            "absent.db: name the school's own in database_url of kamerton.toml",
+        ),
+        (
+            "telegram_token = \"nonsense\"\n",
+            &["run"],
+            "telegram_token of kamerton.toml is not a bot's token",
+        ),
+    ] {
+        let (_, error) = configured(content, arguments);
+        assert!(error.contains(blamed), "{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+    let (heard, _) = configured("telegram_token = \"123456:ABC-DEF\"\n", &["check"]);
+    let blamed = "check telegram_token of kamerton.toml, TELOXIDE_API_URL and TELOXIDE_PROXY";
+    assert!(heard.contains(blamed), "{heard}");
+    // What is empty was not set.
+    let (heard, _) = configured("telegram_token = \"\"\nquiet = \" \"\n", &["check"]);
+    let unset = "TELOXIDE_TOKEN is not set, nor telegram_token in kamerton.toml";
+    assert!(heard.contains(unset), "{heard}");
     let (windows, ..) = encoding_rs::WINDOWS_1251.encode("limits = \"off\"\nschool = \"ДМШ\"\n");
     std::fs::write(&config, windows).expect("a file");
     let error = complaint(&run(folder.path(), &["check"]));
