@@ -114,7 +114,20 @@ impl Cli {
             return crate::demo::run(options).await;
         }
         let settings = Settings::load()?;
+        let missing = match self.is_service() {
+            // Its log says it.
+            true => None,
+            false => Store::missing_folder(&settings.database_url).unwrap_or_default(),
+        };
         let done = self.command.run(&settings).await;
+        if let Some(made) = missing.filter(|folder| folder.is_dir()) {
+            eprintln!(
+                "the folder {} was not there, and was made for a new database; if another \
+                 database was meant, name it in {}",
+                made.display(),
+                settings.places.put_into("DATABASE_URL")
+            );
+        }
         done.map_err(|error| anyhow!(settings.places.put_into(&failure(&error))))
     }
 
