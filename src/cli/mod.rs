@@ -15,8 +15,9 @@ mod timetable;
 mod upkeep;
 
 use std::{
-    io::{self, Write},
-    path::PathBuf,
+    fs::File,
+    io::{self, ErrorKind, Read, Write},
+    path::{Path, PathBuf},
 };
 
 use anyhow::{anyhow, bail};
@@ -29,6 +30,7 @@ use crate::{
     clock::Clock,
     school::{audit::Act, moments::read_date},
     settings::Settings,
+    sheets::LARGEST,
     store::{
         Store,
         classes::{Class, classes_named, told_apart},
@@ -192,6 +194,23 @@ impl Days {
             bail!("--to {to} is before --from {from}: exchange them");
         }
         Ok((from, to))
+    }
+}
+
+/// What is in a file that a command was given.
+fn content_of(file: &Path) -> anyhow::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    let read =
+        File::open(file).and_then(|file| file.take(LARGEST as u64 + 1).read_to_end(&mut content));
+    match read.map_err(|error| (error.kind(), error)) {
+        Ok(_) if content.len() > LARGEST => {
+            bail!("it is too large: at most {} MB are read", LARGEST >> 20)
+        }
+        Ok(_) => Ok(content),
+        Err((ErrorKind::NotFound, _)) => bail!("there is no such file"),
+        Err((ErrorKind::IsADirectory, _)) => bail!("it is a folder, name a file"),
+        Err((ErrorKind::PermissionDenied, _)) => bail!("you have no right to read it"),
+        Err((_, error)) => bail!("it cannot be read: {error}"),
     }
 }
 

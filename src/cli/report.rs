@@ -14,7 +14,8 @@ use clap::{
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{
-    Aside, Days, ENDINGS, class_named, is_same_file, listed, note_act_about, now_and_chance,
+    Aside, Days, ENDINGS, class_named, content_of, is_same_file, listed, note_act_about,
+    now_and_chance,
 };
 use crate::{
     report::{
@@ -186,7 +187,7 @@ fn template(report: &Report, dress: Dress) -> anyhow::Result<Option<Vec<u8>>> {
             path.display()
         );
     }
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let bytes = content_of(path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(Some(bytes))
 }
 

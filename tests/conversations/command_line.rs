@@ -292,6 +292,34 @@ fn settings_are_blamed_under_the_name_and_in_the_place_that_they_have() {
     assert_eq!(error.lines().count(), 1, "{error}");
 }
 
+#[test]
+fn a_folder_that_is_made_for_a_database_is_told_of_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("r.csv"), ROSTER).expect("a file");
+    let told = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_kamerton"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .env("RUST_LOG", "info")
+            .env("DATABASE_URL", "sqlite:data/of/school.db")
+            .output()
+            .expect("it runs");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    // A file that is not there makes nothing.
+    let missing = told(&["roster", "import", "нет.csv"]);
+    assert!(missing.contains("no such file"), "{missing}");
+    let missing = told(&["calendar", "import", "нет.csv"]);
+    assert!(missing.contains("нет.csv was not imported"), "{missing}");
+    assert!(!folder.path().join("data").exists(), "it was made");
+    let made = "the folder data/of was not there, and was made";
+    let first = told(&["roster", "import", "r.csv"]);
+    assert_eq!(first.matches("data/of").count(), 1, "{first}");
+    assert!(first.contains(made), "{first}");
+    let second = told(&["roster", "import", "r.csv"]);
+    assert!(!second.contains("data/of"), "{second}");
+}
+
 #[tokio::test]
 async fn what_is_no_database_is_said_and_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");
