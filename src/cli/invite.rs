@@ -199,7 +199,7 @@ impl Students {
             let extension = path.extension();
             extension.is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
         };
-        let cards = self.target.output.as_deref().filter(pdf);
+        let cards = self.target.file().filter(pdf);
         match cards {
             Some(_) if self.target.format.is_some() => {
                 bail!("a table does not go into a PDF file: leave out --format for cards to print")

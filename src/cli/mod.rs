@@ -24,7 +24,7 @@ use anyhow::{anyhow, bail};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
-use self::output::{Aside, ENDINGS, Format, Target, is_same_file};
+use self::output::{Aside, ENDINGS, Format, Target, file_of, is_same_file};
 use crate::{
     chance::Chance,
     clock::Clock,

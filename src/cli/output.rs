@@ -15,9 +15,9 @@ use crate::sheets::{CsvSheet, SheetWriter, XlsxSheet};
 /// Where a table goes, and in which format.
 #[derive(Debug, Args)]
 pub(super) struct Target {
-    /// The file to write; standard output where it is left out
+    /// The file to write; standard output where it is left out, or -
     #[arg(short, long, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
+    output: Option<PathBuf>,
     /// The format; by the file's name where it is left out
     #[arg(long)]
     pub(super) format: Option<Format>,
@@ -51,10 +51,20 @@ impl Format {
     }
 }
 
+/// The file that an output was asked to go to: none for standard output, which `-` is everywhere.
+pub(super) fn file_of(output: Option<&Path>) -> Option<&Path> {
+    output.filter(|output| output.as_os_str() != "-")
+}
+
 impl Target {
+    /// The file; none for standard output.
+    pub(super) fn file(&self) -> Option<&Path> {
+        file_of(self.output.as_deref())
+    }
+
     /// In which format; standard output takes CSV alone.
     pub(super) fn format(&self) -> anyhow::Result<Format> {
-        let ending = self.output.as_deref().and_then(Path::extension);
+        let ending = self.file().and_then(Path::extension);
         let ending = ending.map(|ending| ending.to_string_lossy().to_lowercase());
         let format = match (self.format, ending.as_deref()) {
             (Some(format), Some(ending)) if format.is_another(ending) => bail!(
@@ -75,7 +85,7 @@ impl Target {
             }
             (None, _) => Format::Csv,
         };
-        if format == Format::Xlsx && self.output.is_none() {
+        if format == Format::Xlsx && self.file().is_none() {
             bail!("an XLSX table needs a file: add -o FILE.xlsx");
         }
         Ok(format)
@@ -90,7 +100,7 @@ impl Target {
         database: &Path,
     ) -> anyhow::Result<Output> {
         let format = self.format()?;
-        let Some(path) = &self.output else {
+        let Some(path) = self.file() else {
             return Ok(Output {
                 sheet: Box::new(CsvSheet::new(io::stdout())),
                 aside: None,
@@ -179,8 +189,9 @@ impl Aside {
                 folder.display()
             );
         }
+        // Another one may be writing the same file at this moment.
         let mut aside = path.as_os_str().to_owned();
-        aside.push(".part");
+        aside.push(format!(".{}.part", std::process::id()));
         let aside = PathBuf::from(aside);
         let file = File::create(&aside).with_context(cannot)?;
         let aside = Some(aside);
@@ -188,18 +199,30 @@ impl Aside {
     }
 
     /// Gives the file its name; `what` is said of it.
-    pub(super) fn publish(self, what: &str) -> anyhow::Result<()> {
+    pub(super) fn publish(mut self, what: &str) -> anyhow::Result<()> {
+        let aside = self.aside.take();
         let path = self.path.display();
-        let Some(aside) = &self.aside else {
+        let Some(aside) = aside else {
             // It may be what stands between the rows otherwise.
             eprintln!("{what}: {path}");
             return Ok(());
         };
-        std::fs::rename(aside, &self.path).with_context(|| {
+        std::fs::rename(&aside, &self.path).with_context(|| {
             let aside = aside.display();
             format!("cannot write {path}; what was written is in {aside}")
         })?;
         say(&format!("{what}: {path}"))
+    }
+}
+
+impl Drop for Aside {
+    /// What did not become whole is of no use to anybody.
+    fn drop(&mut self) {
+        if let Some(aside) = &self.aside
+            && let Err(error) = std::fs::remove_file(aside)
+        {
+            tracing::debug!(%error, "what is half there stays");
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use clap::{
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{
-    Aside, Days, ENDINGS, class_named, content_of, is_same_file, listed, note_act_about,
+    Aside, Days, ENDINGS, class_named, content_of, file_of, is_same_file, listed, note_act_about,
     now_and_chance,
 };
 use crate::{
@@ -67,7 +67,7 @@ pub(super) struct Report {
     #[arg(long, value_name = "FORM.xlsx")]
     template: Option<PathBuf>,
     /// The file to write; a .zip gets a file for each class. CSV goes to standard output
-    /// where it is left out
+    /// where it is left out, or -
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -83,7 +83,8 @@ enum Format {
 }
 
 pub(super) async fn run(settings: &Settings, report: Report) -> anyhow::Result<()> {
-    let dress = dress(report.format, report.output.as_deref())?;
+    let output = file_of(report.output.as_deref());
+    let dress = dress(report.format, output)?;
     let template = template(&report, dress)?;
     let store = Store::open_existing(&settings.database_url).await?;
     let mut reader = store.reader().await?;
@@ -109,7 +110,6 @@ pub(super) async fn run(settings: &Settings, report: Report) -> anyhow::Result<(
         };
         note_act_about(&store, Act::ExportNames, (whom, order.kind.as_str())).await?;
     }
-    let output = report.output.as_deref();
     make(settings, &mut reader, (&order, template), output).await
 }
 

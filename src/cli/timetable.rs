@@ -208,11 +208,5 @@ pub(super) async fn hours(settings: &Settings, hours: Hours) -> anyhow::Result<(
         in_form: false,
         at: now_and_chance().0,
     };
-    make(
-        settings,
-        &mut reader,
-        (&order, None),
-        hours.target.output.as_deref(),
-    )
-    .await
+    make(settings, &mut reader, (&order, None), hours.target.file()).await
 }

@@ -388,6 +388,17 @@ fn no_table_is_written_over_the_database() {
         piped.starts_with("student_id,") && !piped.contains("rows: "),
         "{piped}"
     );
+    // As it is to other programs, `-` is the standard output, and no file of that name.
+    for arguments in [&["roster", "export", "-o", "-"][..], &["hours", "-o", "-"]] {
+        let piped = said(&run(folder.path(), arguments));
+        assert!(piped.contains(','), "{arguments:?}: {piped}");
+        assert!(!folder.path().join("-").exists(), "{arguments:?}");
+    }
+    let full = complaint(&run(
+        folder.path(),
+        &["report", "sheet", "-o", "-", "--format", "pdf"],
+    ));
+    assert!(full.contains("a PDF needs a file"), "{full}");
     let report = said(&run(
         folder.path(),
         &["report", "sheet", "--class", "Хор 3А № 1"],
