@@ -16,7 +16,7 @@ mod upkeep;
 
 use std::{
     fs::File,
-    io::{self, ErrorKind, Read, Write},
+    io::{ErrorKind, Read},
     path::{Path, PathBuf},
 };
 
@@ -24,7 +24,8 @@ use anyhow::{anyhow, bail};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
-use self::output::{Aside, ENDINGS, Format, Target, file_of, is_same_file};
+pub use self::output::Unheard;
+use self::output::{Aside, ENDINGS, Format, Target, file_of, is_same_file, write_out};
 use crate::{
     chance::Chance,
     clock::Clock,
@@ -130,12 +131,22 @@ impl Cli {
                 settings.places.put_into("DATABASE_URL")
             );
         }
-        done.map_err(|error| anyhow!(settings.places.put_into(&failure(&error))))
+        done.map_err(|error| blamed(error, &settings))
     }
 
     /// Whether the command is the long-running service, which logs as it goes.
     pub fn is_service(&self) -> bool {
         matches!(self.command, Command::Run)
+    }
+}
+
+/// What went wrong, with settings called as they are where they stand.
+fn blamed(error: anyhow::Error, settings: &Settings) -> anyhow::Error {
+    let said = failure(&error);
+    let put = settings.places.put_into(&said);
+    match put == said {
+        true => error,
+        false => anyhow!(put),
     }
 }
 
@@ -242,15 +253,32 @@ fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
 /// What is wrong with a command line, in one line.
 pub fn complaint(error: &clap::Error) -> String {
     let text = error.render().to_string();
-    let wrong: Vec<&str> = text
-        .lines()
-        .map(str::trim)
-        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
-        .filter(|line| !line.is_empty())
-        .collect();
-    let wrong = wrong.join(" ");
-    let wrong = wrong.strip_prefix("error: ").unwrap_or(&wrong);
-    format!("{wrong}; see kamerton --help")
+    let mut wrong = String::new();
+    for line in text.lines().map(str::trim) {
+        if line.starts_with("Usage:") || line.starts_with("For more") {
+            break;
+        }
+        if !wrong.is_empty() && !line.is_empty() {
+            wrong.push_str(if line.starts_with("tip:") { "; " } else { " " });
+        }
+        wrong.push_str(line);
+    }
+    let is_unfinished =
+        error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    let wrong = match is_unfinished {
+        true => "a command is missing",
+        false => wrong.strip_prefix("error: ").unwrap_or(&wrong),
+    };
+    format!("{wrong}; see {} --help", command_in(&text))
+}
+
+/// The command that a usage belongs to, as far as it is one.
+fn command_in(usage: &str) -> String {
+    let mut lines = usage.lines().map(str::trim);
+    let usage = lines.find_map(|line| line.strip_prefix("Usage: "));
+    let words = usage.unwrap_or("kamerton").split_whitespace();
+    let words = words.take_while(|word| word.starts_with(char::is_alphanumeric));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// What went wrong, in one line: each cause once, for some repeat the one below them.
@@ -268,8 +296,7 @@ pub fn failure(error: &anyhow::Error) -> String {
 }
 
 fn say(line: &str) -> anyhow::Result<()> {
-    writeln!(io::stdout(), "{line}")?;
-    Ok(())
+    write_out(format!("{line}\n").as_bytes())
 }
 
 /// The time and the dice of a command line.

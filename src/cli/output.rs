@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io,
+    io::{self, ErrorKind, Write},
     path::{Path, PathBuf},
 };
 
@@ -101,8 +101,9 @@ impl Target {
     ) -> anyhow::Result<Output> {
         let format = self.format()?;
         let Some(path) = self.file() else {
+            let sheet = Box::new(CsvSheet::new(io::stdout()));
             return Ok(Output {
-                sheet: Box::new(CsvSheet::new(io::stdout())),
+                sheet: Addressed::to(STANDARD_OUTPUT, sheet),
                 aside: None,
             });
         };
@@ -113,9 +114,59 @@ impl Target {
             Format::Xlsx => Box::new(XlsxSheet::new(file, title, widths)?),
         };
         Ok(Output {
-            sheet,
+            sheet: Addressed::to(&path.display().to_string(), sheet),
             aside: Some(aside),
         })
+    }
+}
+
+/// What standard output is called where it cannot be written.
+const STANDARD_OUTPUT: &str = "the standard output";
+
+/// Whoever was to read what is written reads no more of it, as `head` does; that is no failure to
+/// speak of.
+#[derive(Debug, thiserror::Error)]
+#[error("nobody reads on")]
+pub struct Unheard;
+
+/// Says where it was that something could not be written.
+fn unwritten(to: &str, error: anyhow::Error) -> anyhow::Error {
+    let mut causes = error.chain().filter_map(|cause| cause.downcast_ref());
+    match causes.any(|cause: &io::Error| cause.kind() == ErrorKind::BrokenPipe) {
+        true => error.context(Unheard),
+        false => error.context(format!("cannot write {to}")),
+    }
+}
+
+/// Writes to standard output.
+pub(super) fn write_out(bytes: &[u8]) -> anyhow::Result<()> {
+    let mut output = io::stdout();
+    let written = output.write_all(bytes).and_then(|()| output.flush());
+    written.map_err(|error| unwritten(STANDARD_OUTPUT, error.into()))
+}
+
+/// A table that says of its failures where it goes.
+struct Addressed {
+    sheet: Box<dyn SheetWriter>,
+    to: String,
+}
+
+impl Addressed {
+    fn to(to: &str, sheet: Box<dyn SheetWriter>) -> Box<dyn SheetWriter> {
+        let to = to.to_owned();
+        Box::new(Addressed { sheet, to })
+    }
+}
+
+impl SheetWriter for Addressed {
+    fn row(&mut self, cells: &[&str]) -> anyhow::Result<()> {
+        let written = self.sheet.row(cells);
+        written.map_err(|error| unwritten(&self.to, error))
+    }
+
+    fn finish(self: Box<Self>) -> anyhow::Result<()> {
+        let written = self.sheet.finish();
+        written.map_err(|error| unwritten(&self.to, error))
     }
 }
 
@@ -146,6 +197,8 @@ pub(super) struct Aside {
     /// Where it is written; none for what is no file, such as a pipe.
     aside: Option<PathBuf>,
     path: PathBuf,
+    /// What it was called by whoever asked for it.
+    called: String,
 }
 
 impl Aside {
@@ -159,11 +212,12 @@ impl Aside {
         // own output, to which others may write as well.
         let is_own = ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"];
         let is_own = is_own.iter().any(|own| path.starts_with(own));
+        let called = path.display().to_string();
         let path = match path.canonicalize() {
             Ok(followed) if !is_own => followed,
             _ => path.to_owned(),
         };
-        let cannot = || format!("cannot write {}", path.display());
+        let cannot = || format!("cannot write {called}");
         for ending in ["", "-wal", "-shm", ".lock"] {
             let mut kept = database.as_os_str().to_owned();
             kept.push(ending);
@@ -177,7 +231,12 @@ impl Aside {
         if is_own || path.exists() && !path.is_file() {
             let file = File::options().append(true).open(&path);
             let file = file.with_context(cannot)?;
-            return Ok((Aside { aside: None, path }, file));
+            let aside = Aside {
+                aside: None,
+                path,
+                called,
+            };
+            return Ok((aside, file));
         }
         let folder = path
             .parent()
@@ -194,24 +253,28 @@ impl Aside {
         aside.push(format!(".{}.part", std::process::id()));
         let aside = PathBuf::from(aside);
         let file = File::create(&aside).with_context(cannot)?;
-        let aside = Some(aside);
-        Ok((Aside { aside, path }, file))
+        let aside = Aside {
+            aside: Some(aside),
+            path,
+            called,
+        };
+        Ok((aside, file))
     }
 
     /// Gives the file its name; `what` is said of it.
     pub(super) fn publish(mut self, what: &str) -> anyhow::Result<()> {
         let aside = self.aside.take();
-        let path = self.path.display();
+        let called = &self.called;
         let Some(aside) = aside else {
             // It may be what stands between the rows otherwise.
-            eprintln!("{what}: {path}");
+            eprintln!("{what}: {called}");
             return Ok(());
         };
         std::fs::rename(&aside, &self.path).with_context(|| {
             let aside = aside.display();
-            format!("cannot write {path}; what was written is in {aside}")
+            format!("cannot write {called}; what was written is in {aside}")
         })?;
-        say(&format!("{what}: {path}"))
+        say(&format!("{what}: {called}"))
     }
 }
 

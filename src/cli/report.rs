@@ -15,7 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{
     Aside, Days, ENDINGS, class_named, content_of, file_of, is_same_file, listed, note_act_about,
-    now_and_chance,
+    now_and_chance, write_out,
 };
 use crate::{
     report::{
@@ -145,8 +145,7 @@ pub(super) async fn make(
         remark_on(fit);
     }
     let Some(path) = output else {
-        io::stdout().write_all(&bytes)?;
-        return Ok(());
+        return write_out(&bytes);
     };
     let (aside, mut file) = Aside::create(path, &Store::path_in(&settings.database_url)?)?;
     file.write_all(&bytes)

@@ -32,9 +32,18 @@ fn complaint(output: &Output) -> String {
 fn what_is_wrong_with_a_command_line_is_said_in_one_line() {
     let folder = tempfile::tempdir().expect("a folder");
     for (arguments, wrong) in [
-        (&["invite", "teacher"][..], "<NAME>"),
+        (
+            &["invite", "teacher"][..],
+            "<NAME>; see kamerton invite teacher --help",
+        ),
         (&["report", "sheet", "--format", "doc"], "doc"),
+        (&["reprot"], "'reprot'; tip: "),
         (&["reprot"], "report"),
+        (
+            &["roster"],
+            "a command is missing; see kamerton roster --help",
+        ),
+        (&[], "a command is missing; see kamerton --help"),
         (&["roster", "import", "a.csv", "b.csv"], "b.csv"),
         (&["journal", "export"], "there is no database"),
         (&["replay", "abc"], "`kamerton quarantine` lists them"),
@@ -290,6 +299,39 @@ fn settings_are_blamed_under_the_name_and_in_the_place_that_they_have() {
         "{error}"
     );
     assert_eq!(error.lines().count(), 1, "{error}");
+}
+
+#[test]
+fn where_a_table_cannot_be_written_is_said_and_who_reads_no_more_is_no_failure() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("r.csv"), ROSTER).expect("a file");
+    said(&run(folder.path(), &["roster", "import", "r.csv"]));
+    for arguments in [
+        &["roster", "export", "-o", "/dev/full"][..],
+        &["report", "sheet", "-o", "/dev/full"],
+        &["invite", "students", "-o", "/dev/full"],
+    ] {
+        let error = complaint(&run(folder.path(), arguments));
+        let last = error.lines().last().expect("a line");
+        assert!(last.contains("cannot write /dev/full: No space"), "{error}");
+    }
+    for arguments in [&["roster", "export"][..], &["report", "sheet"], &["check"]] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_kamerton"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .env("DATABASE_URL", database_url(folder.path()))
+            .stdout(writer)
+            .output()
+            .expect("it runs");
+        assert_eq!(complaint(&output), "", "{arguments:?}");
+    }
+    // A file is called as it was asked for, whether it was there before or not.
+    for _ in 0..2 {
+        let text = said(&run(folder.path(), &["roster", "export", "-o", "back.csv"]));
+        assert!(text.ends_with(" rows: back.csv\n"), "{text}");
+    }
 }
 
 #[test]
