@@ -335,6 +335,31 @@ fn where_a_table_cannot_be_written_is_said_and_who_reads_no_more_is_no_failure()
 }
 
 #[test]
+fn what_invitations_lack_and_which_they_void_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("r.csv"), ROSTER).expect("a file");
+    said(&run(folder.path(), &["roster", "import", "r.csv"]));
+    let voided = "given out before, and that nobody has used: ";
+    for (arguments, lacks, voids) in [
+        (
+            &["invite", "admin", "Завучева З. З."][..],
+            "there is no link",
+            1,
+        ),
+        (&["invite", "students"], "the columns of links are empty", 6),
+    ] {
+        let told = |output: Output| {
+            said(&output);
+            String::from_utf8_lossy(&output.stderr).into_owned()
+        };
+        let first = told(run(folder.path(), arguments));
+        assert!(first.contains(lacks) && !first.contains(voided), "{first}");
+        let second = told(run(folder.path(), arguments));
+        assert!(second.contains(&format!("{voided}{voids};")), "{second}");
+    }
+}
+
+#[test]
 fn a_folder_that_is_made_for_a_database_is_told_of_once() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("r.csv"), ROSTER).expect("a file");
