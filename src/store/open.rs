@@ -19,7 +19,7 @@ use super::{
 /// SQLite 3.7.0 to 3.51.2 may lose commits in WAL mode (sqlite.org/wal.html).
 const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 
-/// How often, and after what pause, a service asks for a lock that is taken.
+/// How often, and after what pause, a lock is asked for that is taken.
 const LOCK_TRIES: u32 = 20;
 const LOCK_PAUSE: Duration = Duration::from_millis(100);
 
@@ -56,13 +56,19 @@ impl Store {
     /// Refuses a database that a newer kamerton has written, and an SQLite too old to trust.
     pub async fn open(url: &str) -> Result<Store> {
         let path = Store::path_in(url)?;
-        // The lock is asked for only where there is something to be done: a service that
-        // starts at this very moment must not find it taken.
-        let lock = match is_current(&path).await {
-            true => None,
-            false => Lock::take(&path)?,
-        };
-        Store::prepare(path, lock.is_some()).await
+        for _ in 0..LOCK_TRIES {
+            // The lock is asked for only where there is something to be done: a service that
+            // starts at this very moment must not find it taken.
+            if is_current(&path).await {
+                break;
+            }
+            if let Some(_lock) = Lock::take(&path)? {
+                return Store::prepare(path, true).await;
+            }
+            // Another command may be making it at this moment, or bringing it up to date.
+            tokio::time::sleep(LOCK_PAUSE).await;
+        }
+        Store::prepare(path, false).await
     }
 
     /// Opens a database that has to be there already.

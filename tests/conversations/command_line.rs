@@ -335,6 +335,30 @@ fn where_a_table_cannot_be_written_is_said_and_who_reads_no_more_is_no_failure()
 }
 
 #[test]
+fn two_at_once_make_one_database_and_none_is_turned_away() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("r.csv"), ROSTER).expect("a file");
+    let import = || run(folder.path(), &["roster", "import", "r.csv"]);
+    let texts = std::thread::scope(|scope| {
+        let imports = [(); 4].map(|()| scope.spawn(import));
+        imports.map(|import| said(&import.join().expect("it ends")))
+    });
+    let imported = texts.iter().filter(|text| text.contains("\nimported\n"));
+    assert_eq!(imported.count(), 1, "{texts:?}");
+    let export = || run(folder.path(), &["roster", "export", "-o", "back.csv"]);
+    std::thread::scope(|scope| {
+        for export in [(); 4].map(|()| scope.spawn(export)) {
+            said(&export.join().expect("it ends"));
+        }
+    });
+    let back = std::fs::read(folder.path().join("back.csv")).expect("a file");
+    assert_eq!(
+        sheets::read(&back).expect("a table").rows.len(),
+        ROSTER.lines().count() - 1
+    );
+}
+
+#[test]
 fn what_invitations_lack_and_which_they_void_is_said() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("r.csv"), ROSTER).expect("a file");
