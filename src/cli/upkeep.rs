@@ -3,7 +3,7 @@
 
 use std::{fs, io, path::Path, time::Duration};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 
 use super::{note_act, now_and_chance, say};
 use crate::{
@@ -22,7 +22,13 @@ const SHOWN: usize = 200;
 pub(super) async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<()> {
     let store = Store::open_existing(&settings.database_url).await?;
     store.back_up(file).await?;
-    note_act(&store, Act::Backup).await?;
+    let noted = note_act(&store, Act::Backup).await;
+    noted.with_context(|| {
+        format!(
+            "backed up to {}, but that was not written down in the audit",
+            file.display()
+        )
+    })?;
     say(&format!("backed up to {}", file.display()))
 }
 
@@ -52,6 +58,7 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
     match well.into_iter().filter(|well| !well).count() {
         0 if quarantined > 0 => say("all else is well"),
         0 => say("all is well"),
+        1 => bail!("one of these needs mending"),
         wrong => bail!("{wrong} of these need mending"),
     }
 }
@@ -71,13 +78,21 @@ async fn check_database(settings: &Settings) -> anyhow::Result<(bool, usize)> {
     let store = Store::open(&settings.database_url).await?;
     let complaints = store.complaints().await?;
     let mut reader = store.reader().await?;
+    let unwritten = try_writing(&store).await.err();
     match complaints.as_slice() {
+        [] if unwritten.is_some() => {}
         [] => say(&format!("database: {} is sound", path.display()))?,
         complaints => say(&format!(
             "database: {} is damaged, put a backup back with `kamerton restore FILE`: {}",
             path.display(),
             complaints.join("; ")
         ))?,
+    }
+    if let Some(error) = &unwritten {
+        say(&format!(
+            "database: {} cannot be written, {error}",
+            path.display()
+        ))?;
     }
     say(&format!(
         "outbox: {} messages wait to be sent",
@@ -94,7 +109,16 @@ async fn check_database(settings: &Settings) -> anyhow::Result<(bool, usize)> {
             "quarantine: {open} events, see `kamerton quarantine`"
         ))?;
     }
-    Ok((complaints.is_empty(), open))
+    Ok((complaints.is_empty() && unwritten.is_none(), open))
+}
+
+/// Begins to write, and writes nothing.
+async fn try_writing(store: &Store) -> anyhow::Result<()> {
+    let (now, mut chance) = now_and_chance();
+    let mut writer = store.writer();
+    let begun = writer.begin(now, &mut chance).await.map(drop);
+    writer.close().await;
+    Ok(begun?)
 }
 
 /// Whether files can be kept. Beside a database that is not there no folder is made either.

@@ -2,6 +2,7 @@
 
 use std::{
     fs::{self, File, TryLockError},
+    io::ErrorKind,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -12,7 +13,7 @@ use sqlx::{
 };
 
 use super::{
-    Ailment, Error, Reader, Result, Writer,
+    Ailment, Error, NOT_YOURS, Reader, Result, Writer,
     schema::{is_current, migrate},
 };
 
@@ -262,7 +263,11 @@ impl Lock {
         name.push(".lock");
         let name = PathBuf::from(name);
         let failed = |error: std::io::Error| {
-            Error::Unfit(format!("cannot open the lock {}: {error}", name.display()))
+            let why = match error.kind() {
+                ErrorKind::PermissionDenied => NOT_YOURS.to_owned(),
+                _ => error.to_string(),
+            };
+            Error::Unfit(format!("cannot open the lock {}: {why}", name.display()))
         };
         let file = File::options()
             .create(true)
@@ -295,6 +300,7 @@ pub(super) fn unfit(path: &Path, what: &str, error: &sqlx::Error) -> Error {
         Some(Ailment::Damaged) => format!(
             "the database {path} is damaged: put a backup back with `kamerton restore FILE`"
         ),
+        Some(Ailment::NotYours) => format!("{what} {path}: {NOT_YOURS}"),
         None => format!("{what} {path}: {error}"),
     })
 }
