@@ -13,7 +13,7 @@ use crate::{
         calendar::{Period, SchoolYear},
         classes::fold,
     },
-    settings::{Settings, toml_fault},
+    settings::{Settings, text_of, toml_fault},
     sheets::{self, Headings},
     store::Store,
 };
@@ -110,10 +110,7 @@ fn lines_of(file: &Path, today: NaiveDate) -> anyhow::Result<String> {
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
     match is_toml {
-        true => lines_of_toml(
-            std::str::from_utf8(&bytes)
-                .context("it is not in UTF-8: save it anew in that encoding")?,
-        ),
+        true => lines_of_toml(&text_of(bytes)?),
         false => lines_of_table(&bytes, today),
     }
 }
@@ -136,8 +133,12 @@ fn day_of_toml(value: &toml::Value) -> String {
     match value {
         toml::Value::String(text) => text.clone(),
         toml::Value::Datetime(date) => date.to_string(),
-        // It is quoted as something that is no day.
-        other => format!("{other:?}"),
+        // The others are quoted as something that is no day.
+        toml::Value::Integer(number) => number.to_string(),
+        toml::Value::Float(number) => number.to_string(),
+        toml::Value::Boolean(flag) => flag.to_string(),
+        toml::Value::Array(_) => "[…]".to_owned(),
+        toml::Value::Table(_) => "{…}".to_owned(),
     }
 }
 

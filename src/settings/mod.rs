@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 pub use self::sources::Places;
 use self::sources::Sources;
-pub(crate) use self::sources::toml_fault;
+pub(crate) use self::sources::{text_of, toml_fault};
 use crate::{
     bot::{Profile, text::Lang},
     messenger::{

@@ -140,6 +140,15 @@ fn of_environment(name: &str) -> anyhow::Result<Option<String>> {
     }
 }
 
+/// The text of a TOML file.
+pub(crate) fn text_of(bytes: Vec<u8>) -> anyhow::Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
+        anyhow!("line {line} is not in UTF-8; save the file anew in the encoding UTF-8")
+    })
+}
+
 /// What is wrong with a TOML file, and in which line.
 pub(crate) fn toml_fault(text: &str, error: &toml::de::Error) -> String {
     let at = error.span().map_or(0, |span| span.start);
@@ -157,11 +166,7 @@ fn read_file(path: &Path) -> anyhow::Result<HashMap<&'static str, String>> {
         ),
         Err(error) => return Err(error).with_context(|| format!("cannot read {name}")),
     };
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
-        anyhow!("{name}: line {line} is not in UTF-8; save the file anew in the encoding UTF-8")
-    })?;
+    let text = text_of(bytes).with_context(|| name.to_string())?;
     let table: BTreeMap<String, toml::Value> =
         toml::from_str(&text).map_err(|error| anyhow!("{name}: {}", toml_fault(&text, &error)))?;
     let mut values = HashMap::new();

@@ -359,6 +359,26 @@ fn two_at_once_make_one_database_and_none_is_turned_away() {
 }
 
 #[test]
+fn a_calendar_in_toml_is_quoted_as_it_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (windows, ..) = encoding_rs::WINDOWS_1251.encode("# 2026\n\"каникулы\" = 5\n");
+    for (content, wrong) in [
+        (
+            "\"каникулы\" = 5\n".as_bytes(),
+            "“каникулы: 5” is not understood",
+        ),
+        (&windows, "line 2 is not in UTF-8; save the file anew"),
+    ] {
+        std::fs::write(folder.path().join("year.toml"), content).expect("a file");
+        let error = complaint(&run(folder.path(), &["calendar", "import", "year.toml"]));
+        let wrong = format!("year.toml was not imported: {wrong}");
+        assert!(error.contains(&wrong), "{error}");
+        assert!(!error.contains("index"), "{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+}
+
+#[test]
 fn what_invitations_lack_and_which_they_void_is_said() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("r.csv"), ROSTER).expect("a file");
