@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 
 use super::{note_act, now_and_chance, say};
 use crate::{
-    messenger::{Messenger, telegram::Telegram},
+    messenger::{Messenger, SendError, telegram::Telegram},
     school::audit::Act,
     settings::Settings,
     store::Store,
@@ -163,9 +163,20 @@ async fn check_telegram(settings: &Settings) -> anyhow::Result<bool> {
             Ok(true)
         }
         Ok(Err(error)) => unwell(&format!(
-            "{error}; check TELOXIDE_TOKEN, TELOXIDE_API_URL and TELOXIDE_PROXY"
+            "{}; check TELOXIDE_TOKEN, TELOXIDE_API_URL and TELOXIDE_PROXY",
+            in_words(&error)
         )),
         Err(_) => unwell("no answer within 10 s; is a proxy needed (TELOXIDE_PROXY)?"),
+    }
+}
+
+/// What came of a question to a messenger that was not answered.
+fn in_words(error: &SendError) -> String {
+    match error {
+        SendError::Later { reason, .. } => format!("gives no answer ({reason})"),
+        SendError::Moved { reason, .. } | SendError::Gone(reason) | SendError::Rejected(reason) => {
+            format!("refuses ({reason})")
+        }
     }
 }
 
@@ -190,7 +201,7 @@ async fn how_updates_come(settings: &Settings, telegram: &Telegram) -> String {
     let state = match tokio::time::timeout(PATIENCE, telegram.webhook_state()).await {
         Ok(Ok(Some(state))) => state,
         Ok(Ok(None)) => return format!("{way}; the server tells no more of it"),
-        Ok(Err(error)) => return format!("{way}; {error}"),
+        Ok(Err(error)) => return format!("{way}; the server {}", in_words(&error)),
         Err(_) => return format!("{way}; the server does not answer"),
     };
     if state.url != ours.as_str() {

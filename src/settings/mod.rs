@@ -105,10 +105,7 @@ impl Settings {
         Ok(Settings {
             database_url: text("database_url").unwrap_or_else(|| "sqlite:kamerton.db".to_owned()),
             telegram_token: secret("telegram_token"),
-            telegram_api_url: text("telegram_api_url")
-                .unwrap_or_else(|| telegram::DEFAULT_API.to_owned())
-                .trim_end_matches('/')
-                .to_owned(),
+            telegram_api_url: read_api_url(text("telegram_api_url"))?,
             telegram_proxy: secret("telegram_proxy"),
             webhook_url: read_webhook_url(text("webhook_url"))?,
             webhook_listen: read_listen("KAMERTON_WEBHOOK_LISTEN", text("webhook_listen"))?
@@ -181,6 +178,19 @@ impl Settings {
             doors: HashMap::from([(telegram::NAME, OnceLock::new())]),
         }
     }
+}
+
+fn read_api_url(text: Option<String>) -> anyhow::Result<String> {
+    let url = text.unwrap_or_else(|| telegram::DEFAULT_API.to_owned());
+    let schemes = ["https://", "http://"];
+    let host = schemes.iter().find_map(|scheme| url.strip_prefix(scheme));
+    if host.is_none_or(|host| host.is_empty() || host.contains(char::is_whitespace)) {
+        bail!(
+            "TELOXIDE_API_URL: “{url}” is no server's address; write one like \
+             http://127.0.0.1:8081, or leave it out for Telegram's own"
+        );
+    }
+    Ok(url.trim_end_matches('/').to_owned())
 }
 
 fn read_webhook_url(text: Option<String>) -> anyhow::Result<Option<WebhookUrl>> {

@@ -203,6 +203,11 @@ fn settings_that_cannot_be_are_named() {
             "“bot.example.org” is no webhook's address; write one like https://",
         ),
         ("KAMERTON_WEBHOOK_LISTEN", "8443", "like 127.0.0.1:8443"),
+        (
+            "TELOXIDE_API_URL",
+            "localhost:8081",
+            "“localhost:8081” is no server's address; write one like http://",
+        ),
         ("KAMERTON_WEBHOOK_SECRET", "a b", "A-Z a-z 0-9 _ -"),
         (
             "KAMERTON_CONFIG",
