@@ -44,8 +44,12 @@ pub(super) async fn restore(settings: &Settings, file: &Path) -> anyhow::Result<
 }
 
 pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
+    let file = match settings.places.file() {
+        Some(file) => format!("with those of {}", file.display()),
+        None => "there is no kamerton.toml in this folder".to_owned(),
+    };
     say(&format!(
-        "settings: zone {}, language {}",
+        "settings: zone {}, language {}; {file}",
         settings.zone,
         settings.language.tag()
     ))?;

@@ -49,7 +49,8 @@ pub(super) struct Sources {
 /// environment.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
-    file: PathBuf,
+    /// The file; none where there is none.
+    file: Option<PathBuf>,
     /// Their keys there, and the environment's names.
     of_file: Vec<(&'static str, &'static str)>,
 }
@@ -81,6 +82,7 @@ impl Sources {
         values.retain(|_, value| !value.trim().is_empty());
         let mut of_file = KEYS.to_vec();
         of_file.retain(|(key, _)| values.contains_key(key));
+        let file = Some(file);
         let places = Places { file, of_file };
         Ok(Sources { values, places })
     }
@@ -96,9 +98,17 @@ impl Sources {
 }
 
 impl Places {
+    /// The file of settings that was read, where there is one.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
     /// A sentence about settings, with each called as it is where it stands, and that place.
     pub fn put_into(&self, sentence: &str) -> String {
-        let file = self.file.display();
+        let Some(file) = &self.file else {
+            return sentence.to_owned();
+        };
+        let file = file.display();
         let mut put = String::with_capacity(sentence.len());
         let mut rest = sentence;
         while let Some(start) = rest.find(is_of_name) {

@@ -241,6 +241,10 @@ fn settings_that_cannot_be_are_named() {
     let check = run(folder.path(), &["check"]);
     let heard = String::from_utf8_lossy(&check.stdout);
     assert!(heard.contains("check KAMERTON_FILES"), "{heard}");
+    assert!(
+        heard.contains("; there is no kamerton.toml in this folder"),
+        "{heard}"
+    );
     // Nor does looking make a school where somebody has mistyped its name.
     assert!(heard.contains("school.db is not there yet"), "{heard}");
     assert!(!folder.path().join("school.db").exists(), "it was made");
@@ -292,6 +296,7 @@ fn settings_are_blamed_under_the_name_and_in_the_place_that_they_have() {
     let (heard, _) = configured("telegram_token = \"123456:ABC-DEF\"\n", &["check"]);
     let blamed = "check telegram_token of kamerton.toml, TELOXIDE_API_URL and TELOXIDE_PROXY";
     assert!(heard.contains(blamed), "{heard}");
+    assert!(heard.contains("; with those of kamerton.toml\n"), "{heard}");
     // What is empty was not set.
     let (heard, _) = configured("telegram_token = \"\"\nquiet = \" \"\n", &["check"]);
     let unset = "TELOXIDE_TOKEN is not set, nor telegram_token in kamerton.toml";
