@@ -117,19 +117,16 @@ impl Cli {
             return crate::demo::run(options).await;
         }
         let settings = Settings::load()?;
-        let missing = match self.is_service() {
+        let missing = match self.command {
             // Its log says it.
-            true => None,
-            false => Store::missing_folder(&settings.database_url).unwrap_or_default(),
+            Command::Run => Missing::default(),
+            // It is put where there is none.
+            Command::Restore { .. } => Missing::of(&settings).folder_alone(),
+            _ => Missing::of(&settings),
         };
         let done = self.command.run(&settings).await;
-        if let Some(made) = missing.filter(|folder| folder.is_dir()) {
-            eprintln!(
-                "the folder {} was not there, and was made for a new database; if another \
-                 database was meant, name it in {}",
-                made.display(),
-                settings.places.put_into("DATABASE_URL")
-            );
+        if let Some(made) = missing.made(done.is_ok()) {
+            eprintln!("{}", settings.places.put_into(&made));
         }
         done.map_err(|error| blamed(error, &settings))
     }
@@ -137,6 +134,50 @@ impl Cli {
     /// Whether the command is the long-running service, which logs as it goes.
     pub fn is_service(&self) -> bool {
         matches!(self.command, Command::Run)
+    }
+}
+
+/// What is not there of a database; where it is made, another one may have been meant.
+#[derive(Default)]
+struct Missing {
+    database: Option<PathBuf>,
+    folder: Option<PathBuf>,
+}
+
+impl Missing {
+    fn of(settings: &Settings) -> Missing {
+        // An address that names no file is complained of by whoever opens it.
+        let database = Store::path_in(&settings.database_url).ok();
+        Missing {
+            database: database.filter(|database| !database.exists()),
+            folder: Store::missing_folder(&settings.database_url).unwrap_or_default(),
+        }
+    }
+
+    fn folder_alone(self) -> Missing {
+        let database = None;
+        Missing { database, ..self }
+    }
+
+    /// What is there now, in one line. Of a command that has failed that is its failure, and only a
+    /// folder is spoken of besides.
+    fn made(self, done: bool) -> Option<String> {
+        let folder = self.folder.filter(|folder| folder.is_dir());
+        let database = self.database.filter(|database| done && database.exists());
+        let made = match (folder, database) {
+            (Some(folder), _) => format!(
+                "the folder {} was not there, and was made for a new database",
+                folder.display()
+            ),
+            (None, Some(database)) => format!(
+                "there was no database {}, and one was made",
+                database.display()
+            ),
+            (None, None) => return None,
+        };
+        Some(format!(
+            "{made}; if the school has another one, name that in DATABASE_URL"
+        ))
     }
 }
 

@@ -439,6 +439,12 @@ fn a_folder_that_is_made_for_a_database_is_told_of_once() {
     assert!(first.contains(made), "{first}");
     let second = told(&["roster", "import", "r.csv"]);
     assert!(!second.contains("data/of"), "{second}");
+    // Nor is it kept quiet that another school begins where the folder was there.
+    std::fs::remove_file(folder.path().join("data/of/school.db")).expect("it goes");
+    let made = "there was no database data/of/school.db, and one was made; if";
+    let admin = ["invite", "admin", "Завучева З. З."];
+    let (first, second) = (told(&admin), told(&admin));
+    assert!(first.contains(made) && !second.contains(made), "{first}");
 }
 
 #[tokio::test]
