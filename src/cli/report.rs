@@ -142,7 +142,7 @@ pub(super) async fn make(
     bar.finish_and_clear();
     let (bytes, fit) = made?;
     if let Some(fit) = fit {
-        remark_on(fit);
+        remark_on(fit, order.names);
     }
     let Some(path) = output else {
         return write_out(&bytes);
@@ -154,13 +154,16 @@ pub(super) async fn make(
 }
 
 /// Says what is not in a form that was filled.
-fn remark_on(fit: Fit) {
+fn remark_on(fit: Fit, names: bool) {
     if fit.is_rowless {
         eprintln!(
             "the form has no placeholder of a row (such as {{{{number}}}}), so that only its head \
              is filled, and no student or other row is in it: add a row with placeholders to the \
              form"
         );
+    }
+    if fit.has_names && !names {
+        eprintln!("the form has a place for names, which stays empty: add --names for them");
     }
     if fit.works_left_out > 0 {
         eprintln!(

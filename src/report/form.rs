@@ -149,6 +149,8 @@ pub struct Fit {
     pub works_left_out: usize,
     /// Whether none of its placeholders stands for a row: it shows nobody.
     pub is_rowless: bool,
+    /// Whether it has room for names.
+    pub has_names: bool,
 }
 
 impl Fit {
@@ -159,6 +161,7 @@ impl Fit {
         Ok(Fit {
             works_left_out: left_out.max().unwrap_or_default(),
             is_rowless: !papers.iter().any(shows_rows),
+            has_names: keys.contains("name"),
         })
     }
 }

@@ -271,6 +271,15 @@ async fn a_form_that_shows_nobody_is_filled_on_the_command_line_and_that_is_said
         assert_eq!(said.contains(remark), says_so, "{said}");
         assert!(said.lines().count() <= 1, "{said}");
     }
+    std::fs::write(school.path("form.xlsx"), form(&["{{name}}"])).expect("a file");
+    for (names, says_so) in [(&[][..], true), (&["--names"], false)] {
+        let order = "report sheet --template form.xlsx --from 2026-11-01 -o sheets.zip";
+        let order: Vec<&str> = order.split(' ').chain(names.iter().copied()).collect();
+        let output = school.kamerton(&order).await;
+        assert!(output.status.success(), "{output:?}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(said.contains("add --names for them"), says_so, "{said}");
+    }
     school.close().await;
 }
 
