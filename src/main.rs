@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         .init();
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is::<cli::Unheard>() => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("kamerton: {}", cli::failure(&error));
             ExitCode::FAILURE
@@ -39,10 +40,6 @@ fn main() -> ExitCode {
 fn misread(error: &clap::Error) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => error.exit(),
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            eprintln!("kamerton: a command is missing; see kamerton --help");
-            ExitCode::from(2)
-        }
         _ => {
             eprintln!("kamerton: {}", cli::complaint(error));
             ExitCode::from(2)

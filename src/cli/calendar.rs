@@ -1,22 +1,19 @@
 //! `kamerton calendar`: the school's terms, holidays and days off, out of a file.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use chrono::NaiveDate;
 use clap::Subcommand;
 
-use super::{now_and_chance, say};
+use super::{content_of, now_and_chance, say};
 use crate::{
     school::{
         audit::Act,
         calendar::{Period, SchoolYear},
         classes::fold,
     },
-    settings::{Settings, toml_fault},
+    settings::{Settings, text_of, toml_fault},
     sheets::{self, Headings},
     store::Store,
 };
@@ -37,45 +34,63 @@ pub(super) enum Command {
 }
 
 pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
-    let store = match command {
-        Command::Show => Store::open_existing(&settings.database_url).await?,
-        Command::Import { .. } => Store::open(&settings.database_url).await?,
-    };
+    match command {
+        Command::Show => show_kept(settings).await,
+        Command::Import { file, dry_run } => import(settings, &file, dry_run).await,
+    }
+}
+
+async fn show_kept(settings: &Settings) -> anyhow::Result<()> {
+    let store = Store::open_existing(&settings.database_url).await?;
+    let periods = store.reader().await?.periods().await?;
+    if !periods.is_empty() {
+        return show(&periods);
+    }
+    // Beside what other programs read.
+    eprintln!(
+        "no calendar was written down yet, and this is the usual one: `kamerton calendar import \
+         FILE` takes the school's own"
+    );
+    let (now, _) = now_and_chance();
+    show(&SchoolYear::usual(now.date(settings.zone)).periods)
+}
+
+async fn import(settings: &Settings, file: &Path, dry_run: bool) -> anyhow::Result<()> {
     let (now, mut chance) = now_and_chance();
-    let today = now.date(settings.zone);
+    // Read first: for a file that cannot be, no database is made.
+    let year = read(file, now.date(settings.zone))
+        .with_context(|| format!("{} was not imported", file.display()))?;
+    show(&year.periods)?;
+    let store = Store::open(&settings.database_url).await?;
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
-    match command {
-        Command::Show => show(&tx.school_year(settings.zone).await?.periods),
-        Command::Import { file, dry_run } => {
-            let not_imported = || format!("{} was not imported", file.display());
-            let lines = lines_of(&file, today).with_context(not_imported)?;
-            let year = SchoolYear::default()
-                .changed(&lines, today)
-                .with_context(not_imported)?;
-            if year.periods.is_empty() {
-                bail!("{}: there is nothing in it", not_imported());
-            }
-            show(&year.periods)?;
-            let before = tx.periods().await?;
-            let gone: Vec<&Period> = before
-                .iter()
-                .filter(|period| !year.periods.contains(period))
-                .collect();
-            for period in &gone {
-                say(&format!("no longer: {}", line_of(period)))?;
-            }
-            if dry_run {
-                return say("a dry run: nothing was changed");
-            }
-            tx.set_periods(&year.periods).await?;
-            let new = year.periods.iter();
-            let new = new.filter(|period| !before.contains(period)).count();
-            let changes = format!("+{new} −{}", gone.len());
-            tx.note_act(None, Act::ChangeCalendar, "", &changes).await?;
-            tx.commit().await?;
-            say("imported")
-        }
+    let before = tx.periods().await?;
+    let gone: Vec<&Period> = before
+        .iter()
+        .filter(|period| !year.periods.contains(period))
+        .collect();
+    for period in &gone {
+        say(&format!("no longer: {}", line_of(period)))?;
+    }
+    if dry_run {
+        return say("a dry run: nothing was changed");
+    }
+    tx.set_periods(&year.periods).await?;
+    let new = year.periods.iter();
+    let new = new.filter(|period| !before.contains(period)).count();
+    let changes = format!("+{new} −{}", gone.len());
+    tx.note_act(None, Act::ChangeCalendar, "", &changes).await?;
+    tx.commit().await?;
+    say("imported")
+}
+
+/// The school year that a file tells of.
+fn read(file: &Path, today: NaiveDate) -> anyhow::Result<SchoolYear> {
+    let lines = lines_of(file, today)?;
+    let year = SchoolYear::default().changed(&lines, today)?;
+    match year.periods.is_empty() {
+        true => bail!("there is nothing in it"),
+        false => Ok(year),
     }
 }
 
@@ -90,15 +105,12 @@ fn line_of(period: &Period) -> String {
 
 /// The file as lines of a name and its days.
 fn lines_of(file: &Path, today: NaiveDate) -> anyhow::Result<String> {
-    let bytes = fs::read(file).context("it cannot be read")?;
+    let bytes = content_of(file)?;
     let is_toml = file
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
     match is_toml {
-        true => lines_of_toml(
-            std::str::from_utf8(&bytes)
-                .context("it is not in UTF-8: save it anew in that encoding")?,
-        ),
+        true => lines_of_toml(&text_of(bytes)?),
         false => lines_of_table(&bytes, today),
     }
 }
@@ -121,8 +133,12 @@ fn day_of_toml(value: &toml::Value) -> String {
     match value {
         toml::Value::String(text) => text.clone(),
         toml::Value::Datetime(date) => date.to_string(),
-        // It is quoted as something that is no day.
-        other => format!("{other:?}"),
+        // The others are quoted as something that is no day.
+        toml::Value::Integer(number) => number.to_string(),
+        toml::Value::Float(number) => number.to_string(),
+        toml::Value::Boolean(flag) => flag.to_string(),
+        toml::Value::Array(_) => "[…]".to_owned(),
+        toml::Value::Table(_) => "{…}".to_owned(),
     }
 }
 

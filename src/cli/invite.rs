@@ -2,7 +2,7 @@
 
 use std::{io::Write, path::Path, time::Duration};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 
 use super::{Aside, Target, class_named, now_and_chance, say};
@@ -12,8 +12,9 @@ use crate::{
     school::{audit::Act, classes::same_person, roster::staff_number},
     settings::Settings,
     store::{
-        Store,
+        Store, Tx,
         accounts::StaffRole,
+        classes::Class,
         invitations::{INVITATION_LIFE, Invitee},
     },
 };
@@ -21,9 +22,20 @@ use crate::{
 /// How long the messenger may take to say where the bot is found.
 const FIRST_WORD: Duration = Duration::from_secs(5);
 
-/// Said of cards without links.
-const NO_DOORS: &str = "kamerton: the bot's name is not known, so the cards carry codes without \
-    QR codes, and a line for the name; see `kamerton check`";
+/// What an invitation lacks, where it is not known where the bot is found.
+fn without_doors(lacks: &str) {
+    eprintln!("the bot's name is not known, so {lacks}; see `kamerton check`");
+}
+
+/// Says that codes which are at people's homes already are worth nothing any more.
+fn remark_on_voided(count: i64) {
+    if count > 0 {
+        eprintln!(
+            "codes that were given out before, and that nobody has used: {count}; they open \
+             nothing any more"
+        );
+    }
+}
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -76,9 +88,34 @@ async fn staff(settings: &Settings, store: &Store, name: &str, admin: bool) -> a
     let (now, mut chance) = now_and_chance();
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
+    let number = number_of(&mut tx, &name, admin).await?;
+    let invitee = Invitee::Staff(number);
+    let voided = tx.count_open_invitations_of(&invitee).await?;
+    let code = tx.invite(&invitee).await?;
+    let act = match admin {
+        true => Act::Appoint,
+        false => Act::Invite,
+    };
+    tx.note_act(None, act, &staff_number(number), "").await?;
+    tx.commit().await?;
+    // Beside what other programs read.
+    eprintln!(
+        "{} is {name}; `kamerton staff list` has them all",
+        staff_number(number)
+    );
+    remark_on_voided(voided);
+    match doors {
+        Some(doors) => say(&format!("{}{code}", doors.start))?,
+        None => without_doors("there is no link: the line with the code is sent to the bot"),
+    }
+    say(&format!("/start {code}"))
+}
+
+/// The number of whoever is invited: a teacher of the roster, or an administrator, who may be new.
+async fn number_of(tx: &mut Tx<'_>, name: &str, admin: bool) -> anyhow::Result<i64> {
     let staff = tx.roster().await?.staff;
-    let known = staff.iter().find(|member| same_person(&member.name, &name));
-    let number = match known {
+    let known = staff.iter().find(|member| same_person(&member.name, name));
+    Ok(match known {
         Some(member) if admin => {
             tx.set_staff_role(StaffRole {
                 number: member.number,
@@ -91,7 +128,7 @@ async fn staff(settings: &Settings, store: &Store, name: &str, admin: bool) -> a
         Some(member) if member.teacher => member.number,
         None if admin => {
             let number = tx.next_staff_number().await?;
-            tx.add_staff(number, &name, (false, true)).await?;
+            tx.add_staff(number, name, (false, true)).await?;
             number
         }
         _ => {
@@ -108,23 +145,7 @@ async fn staff(settings: &Settings, store: &Store, name: &str, admin: bool) -> a
                 }
             );
         }
-    };
-    let code = tx.invite(&Invitee::Staff(number)).await?;
-    let act = match admin {
-        true => Act::Appoint,
-        false => Act::Invite,
-    };
-    tx.note_act(None, act, &staff_number(number), "").await?;
-    tx.commit().await?;
-    // Beside what other programs read.
-    eprintln!(
-        "{} is {name}; `kamerton staff list` has them all",
-        staff_number(number)
-    );
-    if let Some(doors) = doors {
-        say(&format!("{}{code}", doors.start))?;
-    }
-    say(&format!("/start {code}"))
+    })
 }
 
 async fn students(settings: &Settings, store: &Store, order: Students) -> anyhow::Result<()> {
@@ -133,28 +154,27 @@ async fn students(settings: &Settings, store: &Store, order: Students) -> anyhow
     let (now, mut chance) = now_and_chance();
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
-    let class = match order.class.as_deref() {
-        None => None,
-        Some(name) => {
-            let classes = store.reader().await?.all_classes().await?;
-            Some(class_named(&classes, name)?.clone())
-        }
-    };
+    let class = chosen(store, order.class.as_deref()).await?;
     let students = match &class {
         None => tx.students_of_school().await?,
         Some(class) => tx.students_in(class.id).await?,
     };
     let class = class.map(|class| class.label);
-    if students.is_empty() {
-        bail!("there are no students to invite: import the roster first");
+    match &class {
+        Some(class) if students.is_empty() => bail!("there is nobody in the class “{class}”"),
+        None if students.is_empty() => {
+            bail!("there are no students to invite: import the roster first")
+        }
+        _ => {}
     }
     let whom = class.clone().unwrap_or_default();
+    let voided = tx.count_open_invitations(&students).await?;
     // A file that cannot be written voids no invitation: it is whole before the commit, and
     // takes its name after it, for the codes are durable before they are handed out.
     let written = match cards {
         Some(path) => {
             if doors.is_none() {
-                eprintln!("{NO_DOORS}");
+                without_doors("the cards carry codes without QR codes, and a line for the name");
             }
             let (aside, mut file) = Aside::create(path, store.path())?;
             let handout = Handout {
@@ -165,8 +185,10 @@ async fn students(settings: &Settings, store: &Store, order: Students) -> anyhow
                 names: order.names,
             };
             let mut reader = store.reader().await?;
-            file.write_all(&handout.to_pdf(&mut reader, settings.zone).await?)?;
-            file.sync_all()?;
+            let pages = handout.to_pdf(&mut reader, settings.zone).await?;
+            file.write_all(&pages)
+                .and_then(|()| file.sync_all())
+                .with_context(|| format!("cannot write {}", path.display()))?;
             Some(aside)
         }
         None => {
@@ -174,6 +196,9 @@ async fn students(settings: &Settings, store: &Store, order: Students) -> anyhow
                 order
                     .target
                     .open("Приглашения", &invitations::WIDTHS, store.path())?;
+            if doors.is_none() {
+                without_doors("the columns of links are empty");
+            }
             let codes = tx.invite_students(&students).await?;
             let door = doors.as_ref().map(|doors| doors.start.as_str());
             invitations::write(output.sheet.as_mut(), &codes, door)?;
@@ -186,10 +211,18 @@ async fn students(settings: &Settings, store: &Store, order: Students) -> anyhow
         tx.note_act(None, Act::ExportNames, &whom, "").await?;
     }
     tx.commit().await?;
+    remark_on_voided(voided);
     match written {
         Some(aside) => aside.publish(&format!("{invited} students invited")),
         None => Ok(()),
     }
+}
+
+/// The class that was named, where one was.
+async fn chosen(store: &Store, name: Option<&str>) -> anyhow::Result<Option<Class>> {
+    let Some(name) = name else { return Ok(None) };
+    let classes = store.reader().await?.all_classes().await?;
+    Ok(Some(class_named(&classes, name)?.clone()))
 }
 
 impl Students {
@@ -199,7 +232,7 @@ impl Students {
             let extension = path.extension();
             extension.is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
         };
-        let cards = self.target.output.as_deref().filter(pdf);
+        let cards = self.target.file().filter(pdf);
         match cards {
             Some(_) if self.target.format.is_some() => {
                 bail!("a table does not go into a PDF file: leave out --format for cards to print")

@@ -5,6 +5,7 @@ mod calendar;
 mod consent;
 mod invite;
 mod journal;
+mod output;
 mod report;
 pub(crate) mod roster;
 mod run;
@@ -15,20 +16,22 @@ mod upkeep;
 
 use std::{
     fs::File,
-    io::{self, Write},
+    io::{ErrorKind, Read},
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail};
+use anyhow::{anyhow, bail};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
+pub use self::output::Unheard;
+use self::output::{Aside, ENDINGS, Format, Target, file_of, is_same_file, write_out};
 use crate::{
     chance::Chance,
     clock::Clock,
     school::{audit::Act, moments::read_date},
     settings::Settings,
-    sheets::{CsvSheet, SheetWriter, XlsxSheet},
+    sheets::LARGEST,
     store::{
         Store,
         classes::{Class, classes_named, told_apart},
@@ -114,27 +117,18 @@ impl Cli {
             return crate::demo::run(options).await;
         }
         let settings = Settings::load()?;
-        match self.command {
-            Command::Demo(_) => Ok(()),
-            Command::Run => run::run(&settings).await,
-            Command::Roster(command) => roster::run(&settings, command).await,
-            Command::Invite(command) => invite::run(&settings, command).await,
-            Command::Staff(command) => staff::run(&settings, command).await,
-            Command::Journal(command) => journal::run(&settings, command).await,
-            Command::Report(report) => report::run(&settings, report).await,
-            Command::Timetable(command) => timetable::run(&settings, command).await,
-            Command::Hours(hours) => timetable::hours(&settings, hours).await,
-            Command::Calendar(command) => calendar::run(&settings, command).await,
-            Command::Site(command) => site::run(&settings, command).await,
-            Command::Consent(command) => consent::run(&settings, command).await,
-            Command::Audit(command) => audit::run(&settings, command).await,
-            Command::Backup { file } => upkeep::backup(&settings, &file).await,
-            Command::Restore { file } => upkeep::restore(&settings, &file).await,
-            Command::Check => upkeep::check(&settings).await,
-            Command::Health => upkeep::health(&settings).await,
-            Command::Quarantine => upkeep::quarantine(&settings).await,
-            Command::Replay { id } => upkeep::replay(&settings, id).await,
+        let missing = match self.command {
+            // Its log says it.
+            Command::Run => Missing::default(),
+            // It is put where there is none.
+            Command::Restore { .. } => Missing::of(&settings).folder_alone(),
+            _ => Missing::of(&settings),
+        };
+        let done = self.command.run(&settings).await;
+        if let Some(made) = missing.made(done.is_ok()) {
+            eprintln!("{}", settings.places.put_into(&made));
         }
+        done.map_err(|error| blamed(error, &settings))
     }
 
     /// Whether the command is the long-running service, which logs as it goes.
@@ -143,95 +137,83 @@ impl Cli {
     }
 }
 
-/// Where a table goes, and in which format.
-#[derive(Debug, Args)]
-struct Target {
-    /// The file to write; standard output where it is left out
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// The format; by the file's name where it is left out
-    #[arg(long)]
-    format: Option<Format>,
+/// What is not there of a database; where it is made, another one may have been meant.
+#[derive(Default)]
+struct Missing {
+    database: Option<PathBuf>,
+    folder: Option<PathBuf>,
 }
 
-/// Endings of files that say what is in them.
-const ENDINGS: [&str; 9] = [
-    "csv", "xlsx", "pdf", "docx", "doc", "xls", "ods", "png", "zip",
-];
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// Comma-separated values in UTF-8
-    Csv,
-    /// Excel
-    Xlsx,
-}
-
-impl Format {
-    /// How its files' names end.
-    fn ending(self) -> &'static str {
-        match self {
-            Format::Csv => "csv",
-            Format::Xlsx => "xlsx",
+impl Missing {
+    fn of(settings: &Settings) -> Missing {
+        // An address that names no file is complained of by whoever opens it.
+        let database = Store::path_in(&settings.database_url).ok();
+        Missing {
+            database: database.filter(|database| !database.exists()),
+            folder: Store::missing_folder(&settings.database_url).unwrap_or_default(),
         }
     }
 
-    /// Whether a file's ending is that of another format.
-    fn is_another(self, ending: &str) -> bool {
-        ending != self.ending() && ENDINGS.contains(&ending)
+    fn folder_alone(self) -> Missing {
+        let database = None;
+        Missing { database, ..self }
     }
-}
 
-impl Target {
-    /// In which format; standard output takes CSV alone.
-    fn format(&self) -> anyhow::Result<Format> {
-        let ending = self.output.as_deref().and_then(Path::extension);
-        let ending = ending.map(|ending| ending.to_string_lossy().to_lowercase());
-        let format = match (self.format, ending.as_deref()) {
-            (Some(format), Some(ending)) if format.is_another(ending) => bail!(
-                "--format {} and a .{ending} file do not go together: {}give the file a name that \
-                 ends in .{}",
-                format.ending(),
-                // Without --format another ending would be refused as well.
-                match ending {
-                    "csv" | "xlsx" => "leave out --format, or ",
-                    _ => "",
-                },
-                format.ending()
+    /// What is there now, in one line. Of a command that has failed that is its failure, and only a
+    /// folder is spoken of besides.
+    fn made(self, done: bool) -> Option<String> {
+        let folder = self.folder.filter(|folder| folder.is_dir());
+        let database = self.database.filter(|database| done && database.exists());
+        let made = match (folder, database) {
+            (Some(folder), _) => format!(
+                "the folder {} was not there, and was made for a new database",
+                folder.display()
             ),
-            (Some(format), _) => format,
-            (None, Some("xlsx")) => Format::Xlsx,
-            (None, Some(other)) if Format::Csv.is_another(other) => {
-                bail!("a table is written as .csv or .xlsx, and not as .{other}")
-            }
-            (None, _) => Format::Csv,
+            (None, Some(database)) => format!(
+                "there was no database {}, and one was made",
+                database.display()
+            ),
+            (None, None) => return None,
         };
-        if format == Format::Xlsx && self.output.is_none() {
-            bail!("an XLSX table needs a file: add -o FILE.xlsx");
-        }
-        Ok(format)
+        Some(format!(
+            "{made}; if the school has another one, name that in DATABASE_URL"
+        ))
     }
+}
 
-    /// Opens the table of a school whose database lies at `database`: a file is written aside, and
-    /// takes its name when it is whole.
-    fn open(&self, title: &str, widths: &[u16], database: &Path) -> anyhow::Result<Output> {
-        let format = self.format()?;
-        let Some(path) = &self.output else {
-            return Ok(Output {
-                sheet: Box::new(CsvSheet::new(io::stdout())),
-                aside: None,
-            });
-        };
-        let (aside, file) = Aside::create(path, database)?;
-        let file = io::BufWriter::new(file);
-        let sheet: Box<dyn SheetWriter> = match format {
-            Format::Csv => Box::new(CsvSheet::new(file)),
-            Format::Xlsx => Box::new(XlsxSheet::new(file, title, widths)?),
-        };
-        Ok(Output {
-            sheet,
-            aside: Some(aside),
-        })
+/// What went wrong, with settings called as they are where they stand.
+fn blamed(error: anyhow::Error, settings: &Settings) -> anyhow::Error {
+    let said = failure(&error);
+    let put = settings.places.put_into(&said);
+    match put == said {
+        true => error,
+        false => anyhow!(put),
+    }
+}
+
+impl Command {
+    async fn run(self, settings: &Settings) -> anyhow::Result<()> {
+        match self {
+            Command::Demo(_) => Ok(()),
+            Command::Run => run::run(settings).await,
+            Command::Roster(command) => roster::run(settings, command).await,
+            Command::Invite(command) => invite::run(settings, command).await,
+            Command::Staff(command) => staff::run(settings, command).await,
+            Command::Journal(command) => journal::run(settings, command).await,
+            Command::Report(report) => report::run(settings, report).await,
+            Command::Timetable(command) => timetable::run(settings, command).await,
+            Command::Hours(hours) => timetable::hours(settings, hours).await,
+            Command::Calendar(command) => calendar::run(settings, command).await,
+            Command::Site(command) => site::run(settings, command).await,
+            Command::Consent(command) => consent::run(settings, command).await,
+            Command::Audit(command) => audit::run(settings, command).await,
+            Command::Backup { file } => upkeep::backup(settings, &file).await,
+            Command::Restore { file } => upkeep::restore(settings, &file).await,
+            Command::Check => upkeep::check(settings).await,
+            Command::Health => upkeep::health(settings).await,
+            Command::Quarantine => upkeep::quarantine(settings).await,
+            Command::Replay { id } => upkeep::replay(settings, id).await,
+        }
     }
 }
 
@@ -267,104 +249,20 @@ impl Days {
     }
 }
 
-/// A table being written to where it was asked for.
-struct Output {
-    sheet: Box<dyn SheetWriter>,
-    aside: Option<Aside>,
-}
-
-impl Output {
-    /// Finishes the table; `what` is said of it where it went to a file.
-    fn finish(self, what: &str) -> anyhow::Result<()> {
-        match self.whole()? {
-            Some(aside) => aside.publish(what),
-            None => Ok(()),
+/// What is in a file that a command was given.
+fn content_of(file: &Path) -> anyhow::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    let read =
+        File::open(file).and_then(|file| file.take(LARGEST as u64 + 1).read_to_end(&mut content));
+    match read.map_err(|error| (error.kind(), error)) {
+        Ok(_) if content.len() > LARGEST => {
+            bail!("it is too large: at most {} MB are read", LARGEST >> 20)
         }
-    }
-
-    /// Writes what is left of the table. A file is whole then, and has yet to take its name.
-    fn whole(self) -> anyhow::Result<Option<Aside>> {
-        self.sheet.finish()?;
-        Ok(self.aside)
-    }
-}
-
-/// A file that is written aside and takes its name when it is whole.
-struct Aside {
-    /// Where it is written; none for what is no file, such as a pipe.
-    aside: Option<PathBuf>,
-    path: PathBuf,
-}
-
-impl Aside {
-    /// Begins the file for `path`; nothing of that name is touched yet. The database is no place for
-    /// it, nor what SQLite keeps beside it.
-    fn create(path: &Path, database: &Path) -> anyhow::Result<(Aside, File)> {
-        if path.is_dir() {
-            bail!("cannot write {}: it is a folder", path.display());
-        }
-        // A link stays one, and what it leads to is written; but not what a program was given as its
-        // own output, to which others may write as well.
-        let is_own = ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"];
-        let is_own = is_own.iter().any(|own| path.starts_with(own));
-        let path = match path.canonicalize() {
-            Ok(followed) if !is_own => followed,
-            _ => path.to_owned(),
-        };
-        let cannot = || format!("cannot write {}", path.display());
-        for ending in ["", "-wal", "-shm", ".lock"] {
-            let mut kept = database.as_os_str().to_owned();
-            kept.push(ending);
-            if is_same_file(&path, Path::new(&kept)) {
-                bail!(
-                    "{}: it is the school's database, write another file",
-                    cannot()
-                );
-            }
-        }
-        if is_own || path.exists() && !path.is_file() {
-            let file = File::options().append(true).open(&path);
-            let file = file.with_context(cannot)?;
-            return Ok((Aside { aside: None, path }, file));
-        }
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-            bail!(
-                "{}: there is no folder {}, make it first",
-                cannot(),
-                folder.display()
-            );
-        }
-        let mut aside = path.as_os_str().to_owned();
-        aside.push(".part");
-        let aside = PathBuf::from(aside);
-        let file = File::create(&aside).with_context(cannot)?;
-        let aside = Some(aside);
-        Ok((Aside { aside, path }, file))
-    }
-
-    /// Gives the file its name; `what` is said of it.
-    fn publish(self, what: &str) -> anyhow::Result<()> {
-        let path = self.path.display();
-        let Some(aside) = &self.aside else {
-            // It may be what stands between the rows otherwise.
-            eprintln!("{what}: {path}");
-            return Ok(());
-        };
-        std::fs::rename(aside, &self.path).with_context(|| {
-            let aside = aside.display();
-            format!("cannot write {path}; what was written is in {aside}")
-        })?;
-        say(&format!("{what}: {path}"))
-    }
-}
-
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    match (one.canonicalize(), other.canonicalize()) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => false,
+        Ok(_) => Ok(content),
+        Err((ErrorKind::NotFound, _)) => bail!("there is no such file"),
+        Err((ErrorKind::IsADirectory, _)) => bail!("it is a folder, name a file"),
+        Err((ErrorKind::PermissionDenied, _)) => bail!("you have no right to read it"),
+        Err((_, error)) => bail!("it cannot be read: {error}"),
     }
 }
 
@@ -396,15 +294,32 @@ fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
 /// What is wrong with a command line, in one line.
 pub fn complaint(error: &clap::Error) -> String {
     let text = error.render().to_string();
-    let wrong: Vec<&str> = text
-        .lines()
-        .map(str::trim)
-        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
-        .filter(|line| !line.is_empty())
-        .collect();
-    let wrong = wrong.join(" ");
-    let wrong = wrong.strip_prefix("error: ").unwrap_or(&wrong);
-    format!("{wrong}; see kamerton --help")
+    let mut wrong = String::new();
+    for line in text.lines().map(str::trim) {
+        if line.starts_with("Usage:") || line.starts_with("For more") {
+            break;
+        }
+        if !wrong.is_empty() && !line.is_empty() {
+            wrong.push_str(if line.starts_with("tip:") { "; " } else { " " });
+        }
+        wrong.push_str(line);
+    }
+    let is_unfinished =
+        error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    let wrong = match is_unfinished {
+        true => "a command is missing",
+        false => wrong.strip_prefix("error: ").unwrap_or(&wrong),
+    };
+    format!("{wrong}; see {} --help", command_in(&text))
+}
+
+/// The command that a usage belongs to, as far as it is one.
+fn command_in(usage: &str) -> String {
+    let mut lines = usage.lines().map(str::trim);
+    let usage = lines.find_map(|line| line.strip_prefix("Usage: "));
+    let words = usage.unwrap_or("kamerton").split_whitespace();
+    let words = words.take_while(|word| word.starts_with(char::is_alphanumeric));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// What went wrong, in one line: each cause once, for some repeat the one below them.
@@ -422,8 +337,7 @@ pub fn failure(error: &anyhow::Error) -> String {
 }
 
 fn say(line: &str) -> anyhow::Result<()> {
-    writeln!(io::stdout(), "{line}")?;
-    Ok(())
+    write_out(format!("{line}\n").as_bytes())
 }
 
 /// The time and the dice of a command line.

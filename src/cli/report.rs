@@ -14,11 +14,13 @@ use clap::{
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{
-    Aside, Days, ENDINGS, class_named, is_same_file, listed, note_act_about, now_and_chance,
+    Aside, Days, ENDINGS, class_named, content_of, file_of, is_same_file, listed, note_act_about,
+    now_and_chance, write_out,
 };
 use crate::{
     report::{
         House,
+        form::Fit,
         order::{Dress, Kind, Order, Subject},
     },
     school::{
@@ -65,7 +67,7 @@ pub(super) struct Report {
     #[arg(long, value_name = "FORM.xlsx")]
     template: Option<PathBuf>,
     /// The file to write; a .zip gets a file for each class. CSV goes to standard output
-    /// where it is left out
+    /// where it is left out, or -
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -81,7 +83,8 @@ enum Format {
 }
 
 pub(super) async fn run(settings: &Settings, report: Report) -> anyhow::Result<()> {
-    let dress = dress(report.format, report.output.as_deref())?;
+    let output = file_of(report.output.as_deref());
+    let dress = dress(report.format, output)?;
     let template = template(&report, dress)?;
     let store = Store::open_existing(&settings.database_url).await?;
     let mut reader = store.reader().await?;
@@ -107,7 +110,6 @@ pub(super) async fn run(settings: &Settings, report: Report) -> anyhow::Result<(
         };
         note_act_about(&store, Act::ExportNames, (whom, order.kind.as_str())).await?;
     }
-    let output = report.output.as_deref();
     make(settings, &mut reader, (&order, template), output).await
 }
 
@@ -131,25 +133,45 @@ pub(super) async fn make(
         None => order
             .make(reader, &house, &mut read)
             .await
-            .map(|file| (file, 0)),
-        Some(form) => order.make_in_form(reader, &house, form, &mut read).await,
+            .map(|file| (file, None)),
+        Some(form) => {
+            let made = order.make_in_form(reader, &house, form, &mut read).await;
+            made.map(|(file, fit)| (file, Some(fit)))
+        }
     };
     bar.finish_and_clear();
-    let (bytes, left_out) = made?;
-    if left_out > 0 {
-        eprintln!(
-            "the form lacks room for some works ({left_out}), and they are not in it: add columns \
-             for them to the form"
-        );
+    let (bytes, fit) = made?;
+    if let Some(fit) = fit {
+        remark_on(fit, order.names);
     }
     let Some(path) = output else {
-        io::stdout().write_all(&bytes)?;
-        return Ok(());
+        return write_out(&bytes);
     };
     let (aside, mut file) = Aside::create(path, &Store::path_in(&settings.database_url)?)?;
     file.write_all(&bytes)
         .with_context(|| format!("cannot write {}", path.display()))?;
     aside.publish(order.kind.title())
+}
+
+/// Says what is not in a form that was filled.
+fn remark_on(fit: Fit, names: bool) {
+    if fit.is_rowless {
+        eprintln!(
+            "the form has no placeholder of a row (such as {{{{number}}}}), so that only its head \
+             is filled, and no student or other row is in it: add a row with placeholders to the \
+             form"
+        );
+    }
+    if fit.has_names && !names {
+        eprintln!("the form has a place for names, which stays empty: add --names for them");
+    }
+    if fit.works_left_out > 0 {
+        eprintln!(
+            "the form lacks room for some works ({}), and they are not in it: add columns for them \
+             to the form",
+            fit.works_left_out
+        );
+    }
 }
 
 /// The school's own form, where one is to be filled.
@@ -167,7 +189,7 @@ fn template(report: &Report, dress: Dress) -> anyhow::Result<Option<Vec<u8>>> {
             path.display()
         );
     }
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let bytes = content_of(path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(Some(bytes))
 }
 

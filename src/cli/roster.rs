@@ -1,14 +1,11 @@
 //! `kamerton roster import` and `kamerton roster export`.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use clap::Subcommand;
 
-use super::{Target, note_act, now_and_chance, say};
+use super::{Target, content_of, note_act, now_and_chance, say};
 use crate::{
     report,
     school::{
@@ -41,13 +38,15 @@ pub(super) enum Command {
 }
 
 pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
-    let store = match command {
-        Command::Import { .. } => Store::open(&settings.database_url).await?,
-        Command::Export(_) => Store::open_existing(&settings.database_url).await?,
-    };
     match command {
-        Command::Import { file, dry_run } => import_file(&store, &file, dry_run).await,
+        Command::Import { file, dry_run } => {
+            // Read first: for a file that cannot be, no database is made.
+            let roster = read(&file)?;
+            let store = Store::open(&settings.database_url).await?;
+            import(&store, (&file, &roster), dry_run).await
+        }
         Command::Export(target) => {
+            let store = Store::open_existing(&settings.database_url).await?;
             note_act(&store, Act::ExportRoster).await?;
             let mut output = target.open("Список", &report::roster::WIDTHS, store.path())?;
             let mut reader = store.reader().await?;
@@ -62,18 +61,20 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
 /// # Errors
 /// One clear line about what is wrong with the file; then nothing is changed.
 pub(crate) async fn import_file(store: &Store, file: &Path, dry_run: bool) -> anyhow::Result<()> {
-    let not_imported = || format!("{} was not imported", file.display());
-    let roster = read(file).with_context(not_imported)?;
-    import(store, &roster, dry_run)
-        .await
-        .with_context(not_imported)
+    let roster = read(file)?;
+    import(store, (file, &roster), dry_run).await
+}
+
+fn not_imported(file: &Path) -> String {
+    format!("{} was not imported", file.display())
 }
 
 fn read(file: &Path) -> anyhow::Result<RosterFile> {
-    let bytes = fs::read(file).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => anyhow!("there is no such file"),
-        _ => anyhow!("it cannot be read: {error}"),
-    })?;
+    read_table(file).with_context(|| not_imported(file))
+}
+
+fn read_table(file: &Path) -> anyhow::Result<RosterFile> {
+    let bytes = content_of(file)?;
     let table = sheets::read_headed(&bytes, Headings::ROSTER)?;
     roster::read_file(table.head(), &table.rows).map_err(listed)
 }
@@ -91,7 +92,16 @@ fn listed(problems: Vec<Problem>) -> anyhow::Error {
     anyhow!(lines.join("; "))
 }
 
-async fn import(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow::Result<()> {
+async fn import(
+    store: &Store,
+    (file, roster): (&Path, &RosterFile),
+    dry_run: bool,
+) -> anyhow::Result<()> {
+    let imported = import_rows(store, roster, dry_run).await;
+    imported.with_context(|| not_imported(file))
+}
+
+async fn import_rows(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow::Result<()> {
     let (now, mut chance) = now_and_chance();
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
@@ -102,13 +112,6 @@ async fn import(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow::Resu
             "not stored, no such column: {}",
             file.unknown_columns.join(", ")
         ))?;
-    }
-    for row in &plan.other_departments {
-        eprintln!(
-            "line {}, column department: {} is in “{}” and in “{}”; a student has one, and the \
-             first is kept",
-            row.line, row.student, row.kept, row.other
-        );
     }
     doubts(&plan, file);
     summarise(&plan)?;
@@ -127,6 +130,19 @@ async fn import(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow::Resu
 
 /// Says what may be wrong with a file that is imported all the same.
 fn doubts(plan: &Plan, file: &RosterFile) {
+    let other_departments = plan.other_departments.iter().map(|row| {
+        let (line, student) = (row.line, &row.student);
+        format!(
+            "line {line}: {student} in “{}” and in “{}”",
+            row.kept, row.other
+        )
+    });
+    if let Some(rows) = counted(other_departments) {
+        eprintln!(
+            "warning: rows with another department than an earlier row of the same student: \
+             {rows}; a student has one department, and the first is kept"
+        );
+    }
     let namesakes = plan.namesakes.iter().map(|namesake| {
         let known: Vec<&str> = namesake.known.0.iter().map(StudentId::as_str).collect();
         format!("{} as {}", namesake.new, known.join(" or "))

@@ -1,7 +1,8 @@
 //! `kamerton site`: the section «Дистанционное обучение» of the school's own site.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::bail;
 use clap::Subcommand;
 
 use super::{now_and_chance, say};
@@ -30,15 +31,15 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
         documents,
         introduction,
     } = command;
-    let is_new = !Store::path_in(&settings.database_url)?.exists();
-    let store = Store::open(&settings.database_url).await?;
-    if is_new {
-        say(&format!(
-            "there was no database {}: this is the site of a school that has nothing yet; if yours \
-             has, name it in DATABASE_URL",
-            store.path().display()
-        ))?;
+    let database = Store::path_in(&settings.database_url)?;
+    if holds(&folder, &database) {
+        bail!(
+            "the database lies in {}, and the site's folder is for everybody to read: name another \
+             one for the site",
+            folder.display()
+        );
     }
+    let store = Store::open(&settings.database_url).await?;
     let (now, _) = now_and_chance();
     let documents = documents.as_ref().or(settings.site_documents.as_ref());
     let introduction = introduction
@@ -69,4 +70,14 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
         built.documents,
         folder.join("index.html").display()
     ))
+}
+
+/// Whether a folder has a file in it, however deep.
+fn holds(folder: &Path, file: &Path) -> bool {
+    let of_file = file.parent().filter(|it| !it.as_os_str().is_empty());
+    let of_file = of_file.unwrap_or(Path::new(".")).canonicalize();
+    match (folder.canonicalize(), of_file) {
+        (Ok(folder), Ok(of_file)) => of_file.starts_with(folder),
+        _ => false,
+    }
 }

@@ -1,11 +1,11 @@
 //! `kamerton timetable import` and `kamerton hours`.
 
-use std::{fs, path::PathBuf};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use clap::{Args, Subcommand};
 
-use super::{Days, Format, Target, now_and_chance, report::make, say};
+use super::{Days, Format, Target, content_of, now_and_chance, report::make, say};
 use crate::{
     report::order::{Dress, Kind, Order, Subject},
     school::{
@@ -62,13 +62,10 @@ pub(super) async fn run(
 async fn import(
     store: &Store,
     settings: &Settings,
-    file: &PathBuf,
+    file: &Path,
     dry_run: bool,
 ) -> anyhow::Result<()> {
-    let bytes = fs::read(file).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => anyhow!("there is no such file"),
-        _ => anyhow!("it cannot be read: {error}"),
-    })?;
+    let bytes = content_of(file)?;
     let table = sheets::read_headed(&bytes, Headings::TIMETABLE)?;
     let (now, mut chance) = now_and_chance();
     let mut writer = store.writer();
@@ -211,11 +208,5 @@ pub(super) async fn hours(settings: &Settings, hours: Hours) -> anyhow::Result<(
         in_form: false,
         at: now_and_chance().0,
     };
-    make(
-        settings,
-        &mut reader,
-        (&order, None),
-        hours.target.output.as_deref(),
-    )
-    .await
+    make(settings, &mut reader, (&order, None), hours.target.file()).await
 }

@@ -3,11 +3,11 @@
 
 use std::{fs, io, path::Path, time::Duration};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 
 use super::{note_act, now_and_chance, say};
 use crate::{
-    messenger::{Messenger, telegram::Telegram},
+    messenger::{Messenger, SendError, telegram::Telegram},
     school::audit::Act,
     settings::Settings,
     store::Store,
@@ -22,7 +22,13 @@ const SHOWN: usize = 200;
 pub(super) async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<()> {
     let store = Store::open_existing(&settings.database_url).await?;
     store.back_up(file).await?;
-    note_act(&store, Act::Backup).await?;
+    let noted = note_act(&store, Act::Backup).await;
+    noted.with_context(|| {
+        format!(
+            "backed up to {}, but that was not written down in the audit",
+            file.display()
+        )
+    })?;
     say(&format!("backed up to {}", file.display()))
 }
 
@@ -38,8 +44,12 @@ pub(super) async fn restore(settings: &Settings, file: &Path) -> anyhow::Result<
 }
 
 pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
+    let file = match settings.places.file() {
+        Some(file) => format!("with those of {}", file.display()),
+        None => "there is no kamerton.toml in this folder".to_owned(),
+    };
     say(&format!(
-        "settings: zone {}, language {}",
+        "settings: zone {}, language {}; {file}",
         settings.zone,
         settings.language.tag()
     ))?;
@@ -52,6 +62,7 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
     match well.into_iter().filter(|well| !well).count() {
         0 if quarantined > 0 => say("all else is well"),
         0 => say("all is well"),
+        1 => bail!("one of these needs mending"),
         wrong => bail!("{wrong} of these need mending"),
     }
 }
@@ -61,23 +72,31 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
 async fn check_database(settings: &Settings) -> anyhow::Result<(bool, usize)> {
     let path = Store::path_in(&settings.database_url)?;
     if !path.exists() {
-        say(&format!(
+        say(&settings.places.put_into(&format!(
             "database: {} is not there yet, `kamerton roster import` or `kamerton run` makes it; if \
              the school has one, name it in DATABASE_URL",
             path.display()
-        ))?;
+        )))?;
         return Ok((true, 0));
     }
     let store = Store::open(&settings.database_url).await?;
     let complaints = store.complaints().await?;
     let mut reader = store.reader().await?;
+    let unwritten = try_writing(&store).await.err();
     match complaints.as_slice() {
+        [] if unwritten.is_some() => {}
         [] => say(&format!("database: {} is sound", path.display()))?,
         complaints => say(&format!(
             "database: {} is damaged, put a backup back with `kamerton restore FILE`: {}",
             path.display(),
             complaints.join("; ")
         ))?,
+    }
+    if let Some(error) = &unwritten {
+        say(&format!(
+            "database: {} cannot be written, {error}",
+            path.display()
+        ))?;
     }
     say(&format!(
         "outbox: {} messages wait to be sent",
@@ -94,7 +113,16 @@ async fn check_database(settings: &Settings) -> anyhow::Result<(bool, usize)> {
             "quarantine: {open} events, see `kamerton quarantine`"
         ))?;
     }
-    Ok((complaints.is_empty(), open))
+    Ok((complaints.is_empty() && unwritten.is_none(), open))
+}
+
+/// Begins to write, and writes nothing.
+async fn try_writing(store: &Store) -> anyhow::Result<()> {
+    let (now, mut chance) = now_and_chance();
+    let mut writer = store.writer();
+    let begun = writer.begin(now, &mut chance).await.map(drop);
+    writer.close().await;
+    Ok(begun?)
 }
 
 /// Whether files can be kept. Beside a database that is not there no folder is made either.
@@ -108,22 +136,23 @@ fn check_files(settings: &Settings) -> anyhow::Result<bool> {
     let tried = can_be_written(&files);
     match &tried {
         Ok(()) => say(&format!("files: kept in {}", files.display()))?,
-        Err(error) => say(&format!(
+        Err(error) => say(&settings.places.put_into(&format!(
             "files: {} cannot be written, {error}; check KAMERTON_FILES",
             files.display()
-        ))?,
+        )))?,
     }
     Ok(tried.is_ok())
 }
 
 /// Whether Telegram answers, and knows the token.
 async fn check_telegram(settings: &Settings) -> anyhow::Result<bool> {
+    let unwell = |what: &str| {
+        say(&settings.places.put_into(&format!("telegram: {what}")))?;
+        Ok(false)
+    };
     let telegram = match settings.telegram() {
         Ok(telegram) => telegram,
-        Err(error) => {
-            say(&format!("telegram: {error}"))?;
-            return Ok(false);
-        }
+        Err(error) => return unwell(&error.to_string()),
     };
     match tokio::time::timeout(PATIENCE, telegram.doors()).await {
         Ok(Ok(doors)) => {
@@ -137,15 +166,20 @@ async fn check_telegram(settings: &Settings) -> anyhow::Result<bool> {
             ))?;
             Ok(true)
         }
-        Ok(Err(error)) => {
-            say(&format!(
-                "telegram: {error}; check TELOXIDE_TOKEN, TELOXIDE_API_URL and TELOXIDE_PROXY"
-            ))?;
-            Ok(false)
-        }
-        Err(_) => {
-            say("telegram: no answer within 10 s; is a proxy needed (TELOXIDE_PROXY)?")?;
-            Ok(false)
+        Ok(Err(error)) => unwell(&format!(
+            "{}; check TELOXIDE_TOKEN, TELOXIDE_API_URL and TELOXIDE_PROXY",
+            in_words(&error)
+        )),
+        Err(_) => unwell("no answer within 10 s; is a proxy needed (TELOXIDE_PROXY)?"),
+    }
+}
+
+/// What came of a question to a messenger that was not answered.
+fn in_words(error: &SendError) -> String {
+    match error {
+        SendError::Later { reason, .. } => format!("gives no answer ({reason})"),
+        SendError::Moved { reason, .. } | SendError::Gone(reason) | SendError::Rejected(reason) => {
+            format!("refuses ({reason})")
         }
     }
 }
@@ -171,7 +205,7 @@ async fn how_updates_come(settings: &Settings, telegram: &Telegram) -> String {
     let state = match tokio::time::timeout(PATIENCE, telegram.webhook_state()).await {
         Ok(Ok(Some(state))) => state,
         Ok(Ok(None)) => return format!("{way}; the server tells no more of it"),
-        Ok(Err(error)) => return format!("{way}; {error}"),
+        Ok(Err(error)) => return format!("{way}; the server {}", in_words(&error)),
         Err(_) => return format!("{way}; the server does not answer"),
     };
     if state.url != ours.as_str() {

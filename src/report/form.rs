@@ -139,9 +139,31 @@ fn fault_of(content: &[u8], paper: &Paper) -> Option<TemplateFault> {
         return Some(fault);
     }
     let keys = template::keys(content).unwrap_or_default();
-    let mut of_rows = poured.columns.iter();
-    let shows_rows = of_rows.any(|key| keys.contains(key));
-    (!shows_rows).then_some(TemplateFault::Rowless)
+    (!poured.shows_rows(&keys)).then_some(TemplateFault::Rowless)
+}
+
+/// How a form fits the papers that are poured into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fit {
+    /// How many works it has no room for, of the paper that has most of them.
+    pub works_left_out: usize,
+    /// Whether none of its placeholders stands for a row: it shows nobody.
+    pub is_rowless: bool,
+    /// Whether it has room for names.
+    pub has_names: bool,
+}
+
+impl Fit {
+    pub(super) fn of(template: &[u8], papers: &[Paper]) -> Result<Fit, TemplateFault> {
+        let keys = template::keys(template)?;
+        let left_out = papers.iter().map(|paper| works_left_out(&keys, paper));
+        let shows_rows = |paper: &Paper| Poured::of(paper).shows_rows(&keys);
+        Ok(Fit {
+            works_left_out: left_out.max().unwrap_or_default(),
+            is_rowless: !papers.iter().any(shows_rows),
+            has_names: keys.contains("name"),
+        })
+    }
 }
 
 /// Fills a template, the bytes of an XLSX file, with a report.
@@ -218,6 +240,11 @@ impl Poured {
         }
     }
 
+    /// Whether a form with these keys shows any of the rows.
+    fn shows_rows(&self, keys: &BTreeSet<String>) -> bool {
+        self.columns.iter().any(|key| keys.contains(key))
+    }
+
     fn filling(&mut self) -> Filling<'_> {
         let rows = std::mem::take(&mut self.rows);
         let head = self.head.iter();
@@ -238,7 +265,7 @@ impl Poured {
 
 /// How many works of a report a form with these keys has no room for; one that has none at all
 /// wants none.
-pub fn works_left_out(keys: &BTreeSet<String>, paper: &Paper) -> usize {
+fn works_left_out(keys: &BTreeSet<String>, paper: &Paper) -> usize {
     if !keys.iter().any(|key| is_work(key)) {
         return 0;
     }

@@ -15,9 +15,11 @@ use zip::{DateTime, ZipWriter, write::SimpleFileOptions};
 use super::{
     House,
     asked::{Asked, Names},
-    attendance, distance, exams, form, hours, missing,
+    attendance, distance, exams,
+    form::{self, Fit},
+    hours, missing,
     paper::{Paper, to_csv, to_pdf, to_xlsx},
-    sheet, summary, template,
+    sheet, summary,
 };
 use crate::{
     school::{moments::Moment, submissions::UnknownName, terms::Span},
@@ -260,8 +262,7 @@ impl Order {
     }
 
     /// Makes the file in the school's own form, a template that is an XLSX file; in an
-    /// archive, one for each paper. With it goes how many works the form has no room for, of the
-    /// paper that has most of them.
+    /// archive, one for each paper. With it goes how the form fits them.
     ///
     /// # Errors
     /// Fails as [`Order::make`] does, or says what is wrong with the template. Several papers
@@ -272,7 +273,7 @@ impl Order {
         house: &House,
         template: Vec<u8>,
         read: Progress<'_>,
-    ) -> anyhow::Result<(Vec<u8>, usize)> {
+    ) -> anyhow::Result<(Vec<u8>, Fit)> {
         let papers = self.drawn_up(reader, house, read).await?;
         let (dress, made_at) = (self.dress, self.at.local(house.zone));
         tokio::task::spawn_blocking(move || {
@@ -288,11 +289,7 @@ impl Order {
                     papers.len()
                 ),
             };
-            let keys = template::keys(&template)?;
-            let left_out = papers
-                .iter()
-                .map(|paper| form::works_left_out(&keys, paper));
-            Ok((file, left_out.max().unwrap_or_default()))
+            Ok((file, Fit::of(&template, &papers)?))
         })
         .await?
     }

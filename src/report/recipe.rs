@@ -147,8 +147,8 @@ impl Recipe {
                 }
                 let form = reader.form(order.kind.as_str()).await?;
                 let form = form.ok_or_else(|| anyhow!("the school's form was taken away"))?;
-                let (file, left_out) = order.make_in_form(reader, house, form, &mut || {}).await?;
-                Ok(Made::Form(file, left_out))
+                let (file, fit) = order.make_in_form(reader, house, form, &mut || {}).await?;
+                Ok(Made::Form(file, fit.works_left_out))
             }
             Recipe::Audit => {
                 let mut rows = Rows::default();

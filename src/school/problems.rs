@@ -38,8 +38,8 @@ pub enum TableFault {
     OpenQuote(usize),
     /// Two sheets that are one table.
     #[error(
-        "the sheets “{0}” and “{1}” have the same columns: put all rows into one of them, or save \
-         each as a file of its own"
+        "the sheets “{0}” and “{1}” both have the columns of such a table, and only one can be read: \
+         put all rows into one of them, or save what is to be read as a file of its own"
     )]
     TwoSheets(String, String),
     /// Too much in it.

@@ -9,6 +9,7 @@ mod documents;
 mod files;
 mod limits;
 mod listening;
+mod notes;
 mod queue;
 pub mod readiness;
 pub mod schedule;
@@ -58,6 +59,20 @@ pub struct Parts {
     pub files: PathBuf,
 }
 
+/// What the workers have in common.
+struct Tools {
+    store: Store,
+    clock: Clock,
+    door: Door,
+    profile: Arc<Profile>,
+    house: Arc<House>,
+    messengers: Arc<Messengers>,
+    complaints: Complaints,
+    readiness: Readiness,
+    commits: watch::Receiver<Commits>,
+    stopping: Stopping,
+}
+
 /// A service at work.
 pub struct Service {
     door: Door,
@@ -90,86 +105,43 @@ impl Stopping {
 impl Service {
     /// Starts everything.
     pub async fn start(parts: Parts) -> Service {
-        let Parts {
-            store,
-            clock,
-            chance,
-            profile,
-            messengers,
-            files,
-        } = parts;
-        let (profile, messengers) = (Arc::new(profile), Arc::new(messengers));
         let (stop, stopping) = watch::channel(false);
-        let stopping = Stopping(stopping);
         let (commits, seen) = watch::channel(Commits::default());
         let (sent, sent_up_to) = watch::channel(u64::MAX);
         let (fetched, fetched_up_to) = watch::channel(u64::MAX);
+        let messengers = Arc::new(parts.messengers);
+        let profile = Arc::new(parts.profile);
         let (door, desk) = Desk {
-            writer: store.writer(),
-            chance,
-            clock: clock.clone(),
+            writer: parts.store.writer(),
+            chance: parts.chance,
+            clock: parts.clock.clone(),
             profile: Arc::clone(&profile),
             messengers: Arc::clone(&messengers),
             commits,
         }
         .open();
-        let complaints = Complaints::default();
-        let readiness = Readiness::new(clock.clone(), messengers.keys().copied());
-        let mut workers = Vec::new();
-        let listening = Listening {
-            door: door.clone(),
-            complaints: complaints.clone(),
-            readiness: readiness.clone(),
-            profile: Arc::clone(&profile),
-            stopping: stopping.clone(),
-        };
-        for messenger in messengers.values() {
-            workers.extend(listening.begin(messenger).await);
-        }
-        let house = Arc::new(House {
-            school: profile.school.clone(),
-            zone: profile.zone,
-            marks: profile.marks.clone(),
-            term_rule: profile.term_rule.clone(),
-        });
-        let checkpoints = make_checkpoints(store.clone(), seen.clone(), stopping.clone());
-        workers.push(tokio::spawn(checkpoints));
-        workers.push(tokio::spawn(
-            Sender {
-                store: store.clone(),
-                house: Arc::clone(&house),
-                language: profile.language,
-                door: door.clone(),
-                messengers: Arc::clone(&messengers),
-                clock: clock.clone(),
-                complaints: complaints.clone(),
-                commits: seen.clone(),
-                idle: sent,
-            }
-            .run(stopping.clone()),
-        ));
-        workers.push(tokio::spawn(
-            Fetcher {
-                store,
-                house,
-                door: door.clone(),
-                messengers,
-                clock: clock.clone(),
-                complaints,
-                folder: files,
-                limit: profile.download_limit,
-                quota: profile.quota,
-                commits: seen.clone(),
-                idle: fetched,
-            }
-            .run(stopping.clone()),
-        ));
-        workers.push(tokio::spawn(tick(clock, door.clone(), stopping)));
-        Service {
+        let tools = Tools {
+            readiness: Readiness::new(parts.clock.clone(), messengers.keys().copied()),
+            house: Arc::new(house(&profile)),
+            store: parts.store,
+            clock: parts.clock,
             door,
-            readiness,
-            stop,
+            profile,
+            messengers,
+            complaints: Complaints::default(),
             commits: seen,
+            stopping: Stopping(stopping),
+        };
+        let mut workers = tools.listen().await;
+        workers.push(tools.make_checkpoints());
+        workers.push(tools.send(sent));
+        workers.push(tools.fetch(parts.files, fetched));
+        workers.push(tools.tick());
+        Service {
+            door: tools.door,
+            readiness: tools.readiness,
+            stop,
+            commits: tools.commits,
             sent: sent_up_to,
             fetched: fetched_up_to,
             workers,
@@ -236,6 +208,80 @@ impl Service {
         if tokio::time::timeout(patience, ended).await.is_err() {
             tracing::warn!("not everything came to an end in time; nothing is lost by it");
         }
+    }
+}
+
+/// What is decided about what the school makes.
+fn house(profile: &Profile) -> House {
+    House {
+        school: profile.school.clone(),
+        zone: profile.zone,
+        marks: profile.marks.clone(),
+        term_rule: profile.term_rule.clone(),
+    }
+}
+
+impl Tools {
+    /// Has every messenger listened to.
+    async fn listen(&self) -> Vec<JoinHandle<()>> {
+        let listening = Listening {
+            door: self.door.clone(),
+            complaints: self.complaints.clone(),
+            readiness: self.readiness.clone(),
+            profile: Arc::clone(&self.profile),
+            stopping: self.stopping.clone(),
+        };
+        let mut workers = Vec::new();
+        for messenger in self.messengers.values() {
+            workers.extend(listening.begin(messenger).await);
+        }
+        workers
+    }
+
+    /// Has the log put into the database, beside everything else.
+    fn make_checkpoints(&self) -> JoinHandle<()> {
+        let (commits, stopping) = (self.commits.clone(), self.stopping.clone());
+        tokio::spawn(make_checkpoints(self.store.clone(), commits, stopping))
+    }
+
+    /// Has the outbox sent; `idle` is told up to which commit.
+    fn send(&self, idle: watch::Sender<u64>) -> JoinHandle<()> {
+        let sender = Sender {
+            store: self.store.clone(),
+            house: Arc::clone(&self.house),
+            language: self.profile.language,
+            door: self.door.clone(),
+            messengers: Arc::clone(&self.messengers),
+            clock: self.clock.clone(),
+            complaints: self.complaints.clone(),
+            commits: self.commits.clone(),
+            idle,
+        };
+        tokio::spawn(sender.run(self.stopping.clone()))
+    }
+
+    /// Has files fetched into a folder; `idle` is told up to which commit.
+    fn fetch(&self, folder: PathBuf, idle: watch::Sender<u64>) -> JoinHandle<()> {
+        let fetcher = Fetcher {
+            store: self.store.clone(),
+            house: Arc::clone(&self.house),
+            door: self.door.clone(),
+            messengers: Arc::clone(&self.messengers),
+            clock: self.clock.clone(),
+            complaints: self.complaints.clone(),
+            folder,
+            limit: self.profile.download_limit,
+            quota: self.profile.quota,
+            commits: self.commits.clone(),
+            idle,
+        };
+        tokio::spawn(fetcher.run(self.stopping.clone()))
+    }
+
+    /// Has it looked again and again what is due.
+    fn tick(&self) -> JoinHandle<()> {
+        let (clock, door) = (self.clock.clone(), self.door.clone());
+        tokio::spawn(tick(clock, door, self.stopping.clone()))
     }
 }
 

@@ -5,9 +5,9 @@
 //! message has arrived gets its next one at once; results are written down together with those
 //! of what is on its way, and not later than in 20 ms for that.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::FutureExt;
 use tokio::{
     sync::{mpsc, watch},
     time::Instant,
@@ -17,10 +17,10 @@ use super::{
     Messengers, Stopping,
     commits::Commits,
     complaints::Complaints,
-    desk::{Closed, Door, Event},
+    desk::{Door, Event},
     documents::made,
     limits::back_off,
-    queue::Queue,
+    notes::{Notes, ON_THEIR_WAY, Sent, Settled},
 };
 use crate::{
     bot::text::Lang,
@@ -35,16 +35,6 @@ use crate::{
     },
 };
 
-/// How many messages may be on their way at once.
-const ON_THEIR_WAY: usize = 32;
-/// How many may have arrived, or be about to, whose result is not durable yet: as many are said
-/// twice, should the process be killed now.
-const UNWRITTEN: usize = 512;
-/// So many results are written down although others are on their way.
-const LOT: usize = 128;
-/// For so long, of the wall's time, a result waits for those that are on their way: a commit for
-/// all costs what one for each does. Something large may be among them.
-const PATIENCE: Duration = Duration::from_millis(20);
 /// How many rows are read at once.
 const PAGE: i64 = 1000;
 /// How many messages are read before they may go, where nothing but the wire holds them up.
@@ -75,119 +65,26 @@ pub struct Sender {
     pub idle: watch::Sender<u64>,
 }
 
-struct Sent {
-    row: Waiting,
-    /// It was to take a command out of a group, where few bots may.
-    tidies: bool,
-    /// It was about a message of that chat.
-    points_back: bool,
-    result: Result<Option<String>, SendError>,
-}
-
-/// What became of a row, and when; the messenger's answer came at `heard`.
-struct Settled {
-    row: Waiting,
-    outcome: Outcome,
-    /// Where its chat is now, if that is another place.
-    moved_to: Option<Address>,
-    at: Moment,
-    heard: Instant,
-}
-
-/// What the sender keeps in mind.
-struct Notes {
-    queues: HashMap<&'static str, Queue>,
-    last_read: i64,
-    /// Up to which commit everything queued is known.
-    known_up_to: Option<u64>,
-    /// What is said in messages that are known, and where. After a commit that wants to be read
-    /// they may be taken back, or go elsewhere.
-    at_hand: HashMap<i64, (String, Outgoing)>,
-    on_their_way: usize,
-    results: mpsc::UnboundedSender<Sent>,
-    /// What is to be written down next.
-    unwritten: Vec<Settled>,
-    /// What is being written down.
-    in_hand: Vec<Settled>,
-    writing: BoxFuture<'static, Result<(), Closed>>,
-}
-
-impl Notes {
-    fn is_writing(&self) -> bool {
-        !self.in_hand.is_empty()
-    }
-
-    /// How many more may go now.
-    fn room(&self) -> usize {
-        let not_durable = self.in_hand.len() + self.unwritten.len() + self.on_their_way;
-        let room_on_the_wire = ON_THEIR_WAY.saturating_sub(self.on_their_way);
-        let room_for_results = UNWRITTEN.saturating_sub(not_durable);
-        room_on_the_wire.min(room_for_results)
-    }
-
-    /// Until when what is unwritten waits for what is on its way; what did not arrive does not
-    /// wait, for its chat does.
-    fn write_at(&self) -> Option<Instant> {
-        let first = self.unwritten.first().filter(|_| !self.is_writing())?;
-        let has_arrived = |it: &Settled| matches!(it.outcome, Outcome::Sent(_));
-        let may_wait = self.on_their_way > 0
-            && self.unwritten.len() < LOT
-            && self.unwritten.iter().all(has_arrived);
-        Some(match may_wait {
-            true => first.heard + PATIENCE,
-            false => first.heard,
-        })
-    }
-}
-
 impl Sender {
     /// Sends until it is stopped; what is on its way then is waited for.
     pub async fn run(mut self, mut stopping: Stopping) {
         let (results, mut inbox) = mpsc::unbounded_channel();
-        let queues = self
-            .messengers
-            .iter()
-            .map(|(name, messenger)| (*name, Queue::new(messenger.rates())))
-            .collect();
-        let mut notes = Notes {
-            queues,
-            last_read: 0,
-            known_up_to: None,
-            at_hand: HashMap::new(),
-            on_their_way: 0,
-            results,
-            unwritten: Vec::new(),
-            in_hand: Vec::new(),
-            writing: std::future::pending().boxed(),
-        };
+        let mut notes = Notes::of(&self.messengers, results);
         let mut sent = Vec::new();
         loop {
-            let (seen, to_be_read, queued) = {
-                let commits = self.commits.borrow_and_update();
-                (commits.count, commits.to_be_read, commits.take_queued())
-            };
-            // What was not read when it had to be comes before what was queued since.
-            if notes.known_up_to.is_some_and(|known| known >= to_be_read) {
-                self.take_over(&mut notes, queued);
-                notes.known_up_to = Some(seen);
-            }
+            let seen = self.hear_of_commits(&mut notes);
             // Asked once: a stop that comes meanwhile has to be noticed below.
             let stops = stopping.asked();
             if !stops && let Err(error) = self.fill_and_send(&mut notes, seen).await {
                 tracing::error!(%error, "the outbox cannot be read; trying again");
             }
             self.write_down(&mut notes);
-            if stops && notes.on_their_way == 0 && !notes.is_writing() {
+            if stops && notes.has_nothing_under_way() {
                 return;
             }
             let now = self.clock.now();
-            let wakes_at = notes
-                .queues
-                .values()
-                .filter_map(|queue| queue.wakes_at(now))
-                .min();
-            let is_quiet = notes.on_their_way == 0 && !notes.is_writing();
-            if is_quiet && wakes_at.is_none_or(|at| at > now) {
+            let wakes_at = notes.wakes_at(now);
+            if notes.has_nothing_under_way() && wakes_at.is_none_or(|at| at > now) {
                 self.idle.send_replace(seen);
             }
             let wait_for = wakes_at.filter(|_| notes.room() > 0);
@@ -212,6 +109,21 @@ impl Sender {
                 () = stopping.wait(), if !stops => {}
             }
         }
+    }
+
+    /// Takes over what the commits since the last time have queued. Returns how many commits there
+    /// have been.
+    fn hear_of_commits(&mut self, notes: &mut Notes) -> u64 {
+        let (seen, to_be_read, queued) = {
+            let commits = self.commits.borrow_and_update();
+            (commits.count, commits.to_be_read, commits.take_queued())
+        };
+        // What was not read when it had to be comes before what was queued since.
+        if notes.known_up_to.is_some_and(|known| known >= to_be_read) {
+            self.take_over(notes, queued);
+            notes.known_up_to = Some(seen);
+        }
+        seen
     }
 
     async fn fill_and_send(&self, notes: &mut Notes, seen: u64) -> store::Result<()> {

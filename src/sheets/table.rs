@@ -59,7 +59,7 @@ fn read_table(bytes: &[u8], headings: Option<Headings>) -> Result<Table, TableFa
     }
     let is_workbook = bytes.starts_with(b"PK\x03\x04");
     let mut rows = match is_workbook {
-        true => read_xlsx(bytes)?,
+        true => read_xlsx(bytes, headings)?,
         false => read_csv(bytes, headings)?,
     };
     let is_blank = |cells: &[String]| cells.iter().all(|cell| cell.trim().is_empty());

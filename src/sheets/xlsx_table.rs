@@ -4,7 +4,10 @@ use std::io::Cursor;
 
 use calamine::{Data, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError as Damage};
 
-use super::table::{MOST_ROWS, Rows};
+use super::{
+    headings::Headings,
+    table::{MOST_ROWS, Rows},
+};
 use crate::school::roster::TableFault;
 
 /// The most cells of a sheet, gaps between them included.
@@ -19,8 +22,9 @@ const MOST_UNFOLDED: u64 = 300 * 1024 * 1024;
 /// The rows of the first sheet that can be seen and has any.
 ///
 /// # Errors
-/// What the file is instead; two sheets with the same columns are one table in two pieces.
-pub(super) fn read_xlsx(bytes: &[u8]) -> Result<Rows, TableFault> {
+/// What the file is instead; two sheets with the same columns, or with the headings that are known,
+/// are one table in two pieces.
+pub(super) fn read_xlsx(bytes: &[u8], headings: Option<Headings>) -> Result<Rows, TableFault> {
     if unfolded(bytes).is_some_and(|size| size > MOST_UNFOLDED) {
         return Err(TableFault::TooLarge);
     }
@@ -35,6 +39,7 @@ pub(super) fn read_xlsx(bytes: &[u8]) -> Result<Rows, TableFault> {
         .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
         .map(|sheet| sheet.name.clone())
         .collect();
+    let is_known = |rows: &Rows| headings.is_some_and(|headings| headings.are_in(rows));
     let mut found: Option<(Rows, &String)> = None;
     for name in &sheets {
         let Some((rows, of)) = &found else {
@@ -46,7 +51,8 @@ pub(super) fn read_xlsx(bytes: &[u8]) -> Result<Rows, TableFault> {
         let beginning = read_sheet(&mut workbook, name, BEGINNING)
             .or_else(|_| read_sheet(&mut workbook, name, 2))
             .unwrap_or_default();
-        if beginning.len() > 1 && have_same_columns(rows, &beginning) {
+        let is_same = have_same_columns(rows, &beginning) || is_known(rows) && is_known(&beginning);
+        if beginning.len() > 1 && is_same {
             return Err(TableFault::TwoSheets((*of).clone(), name.clone()));
         }
     }
@@ -158,7 +164,7 @@ mod tests {
     use rust_xlsxwriter::{Format, Workbook};
 
     use super::*;
-    use crate::sheets::read;
+    use crate::sheets::{read, read_headed};
 
     /// An XLSX file with what `fill` writes into its second sheet; the first is empty.
     fn workbook(fill: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
@@ -188,6 +194,33 @@ mod tests {
         let bytes = workbook.save_to_buffer().expect("memory");
         let two = TableFault::TwoSheets("Фортепиано".to_owned(), "Струнные".to_owned());
         assert_eq!(read(&bytes), Err(two));
+    }
+
+    #[test]
+    fn a_second_sheet_with_the_headings_that_are_known_is_not_left_out_either() {
+        let known = Headings {
+            complete: |cells| {
+                ["имя", "предмет"].map(|it| cells.contains(&it.to_owned())) == [true; 2]
+            },
+            known: |cell| ["имя", "предмет", "год"].contains(&cell),
+        };
+        let mut workbook = Workbook::new();
+        for (name, headings) in [
+            ("Скрипка", ["имя", "предмет", "год"]),
+            ("Телефоны", ["имя", "телефон", ""]),
+            ("Хор", ["предмет", "имя", "примечание"]),
+        ] {
+            let sheet = workbook.add_worksheet();
+            sheet.set_name(name).expect("a name");
+            for (row, cells) in (0..).zip([headings, ["а", "б", name]]) {
+                sheet.write_row(row, 0, cells).expect("cells");
+            }
+        }
+        let bytes = workbook.save_to_buffer().expect("memory");
+        let two = TableFault::TwoSheets("Скрипка".to_owned(), "Хор".to_owned());
+        assert_eq!(read_headed(&bytes, known), Err(two));
+        // Who does not know what is looked for reads the first one.
+        assert_eq!(read(&bytes).expect("a table").rows.len(), 1);
     }
 
     #[test]

@@ -128,7 +128,7 @@ async fn take_in(copy: &Path, aside: &Path) -> Result<()> {
             Some(Ailment::Damaged) => {
                 format!("restore: {shown} is damaged, take another backup")
             }
-            None => format!("restore: {shown} is no backup: {error}"),
+            Some(Ailment::NotYours) | None => format!("restore: {shown} is no backup: {error}"),
         })
     };
     let options = SqliteConnectOptions::new().filename(copy).read_only(true);

@@ -130,11 +130,18 @@ enum Ailment {
     NoDatabase,
     /// It was one.
     Damaged,
+    /// It may only be read.
+    NotYours,
 }
+
+/// What helps whoever has no right to the database's files.
+const NOT_YOURS: &str = "you have no right to write it: do this as the user whom the school's \
+    files belong to";
 
 impl Ailment {
     fn of(error: &sqlx::Error) -> Option<Ailment> {
         match primary_code(error)? {
+            8 => Some(Ailment::NotYours),
             11 => Some(Ailment::Damaged),
             26 => Some(Ailment::NoDatabase),
             _ => None,
@@ -161,6 +168,7 @@ fn in_words(error: &sqlx::Error) -> String {
         Some(Ailment::Damaged) => format!(
             "the database is damaged, put a backup back with `kamerton restore FILE`: {error}"
         ),
+        Some(Ailment::NotYours) => format!("the database: {NOT_YOURS} ({error})"),
         None => format!("database: {error}"),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     fs::{self, File, TryLockError},
+    io::ErrorKind,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -12,14 +13,14 @@ use sqlx::{
 };
 
 use super::{
-    Ailment, Error, Reader, Result, Writer,
+    Ailment, Error, NOT_YOURS, Reader, Result, Writer,
     schema::{is_current, migrate},
 };
 
 /// SQLite 3.7.0 to 3.51.2 may lose commits in WAL mode (sqlite.org/wal.html).
 const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 
-/// How often, and after what pause, a service asks for a lock that is taken.
+/// How often, and after what pause, a lock is asked for that is taken.
 const LOCK_TRIES: u32 = 20;
 const LOCK_PAUSE: Duration = Duration::from_millis(100);
 
@@ -56,13 +57,19 @@ impl Store {
     /// Refuses a database that a newer kamerton has written, and an SQLite too old to trust.
     pub async fn open(url: &str) -> Result<Store> {
         let path = Store::path_in(url)?;
-        // The lock is asked for only where there is something to be done: a service that
-        // starts at this very moment must not find it taken.
-        let lock = match is_current(&path).await {
-            true => None,
-            false => Lock::take(&path)?,
-        };
-        Store::prepare(path, lock.is_some()).await
+        for _ in 0..LOCK_TRIES {
+            // The lock is asked for only where there is something to be done: a service that
+            // starts at this very moment must not find it taken.
+            if is_current(&path).await {
+                break;
+            }
+            if let Some(_lock) = Lock::take(&path)? {
+                return Store::prepare(path, true).await;
+            }
+            // Another command may be making it at this moment, or bringing it up to date.
+            tokio::time::sleep(LOCK_PAUSE).await;
+        }
+        Store::prepare(path, false).await
     }
 
     /// Opens a database that has to be there already.
@@ -86,7 +93,12 @@ impl Store {
     /// [`Error::Taken`] while another service has it, and those of [`Store::open`].
     pub async fn open_as_service(url: &str) -> Result<(Store, Lock)> {
         let path = Store::path_in(url)?;
+        let made = missing_folder(&path).map(Path::to_owned);
         let mut lock = Lock::take(&path)?;
+        if let Some(folder) = made {
+            // Another one may have been meant.
+            tracing::warn!(folder = %folder.display(), "made for a new database");
+        }
         for _ in 0..LOCK_TRIES {
             if lock.is_some() {
                 break;
@@ -161,6 +173,16 @@ impl Store {
         })
     }
 
+    /// The folder of the database that `url` names, where it is not there: whoever opens or
+    /// restores that database makes it, and another one may have been meant.
+    ///
+    /// # Errors
+    /// Fails where the address names no file.
+    pub fn missing_folder(url: &str) -> Result<Option<PathBuf>> {
+        let path = Store::path_in(url)?;
+        Ok(missing_folder(&path).map(Path::to_owned))
+    }
+
     /// Where the database lies.
     pub fn path(&self) -> &Path {
         &self.path
@@ -222,17 +244,13 @@ impl Store {
 impl Lock {
     /// Takes the lock; `None` while somebody else has it.
     pub(super) fn take(database: &Path) -> Result<Option<Lock>> {
-        let folder = database.parent();
-        let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
-        if let Some(missing) = folder.filter(|folder| !folder.is_dir()) {
+        if let Some(missing) = missing_folder(database) {
             fs::create_dir_all(missing).map_err(|error| {
                 Error::Unfit(format!(
                     "cannot make the folder {} for the database: {error}",
                     missing.display()
                 ))
             })?;
-            // Another one may have been meant.
-            tracing::warn!(folder = %missing.display(), "made for a new database");
         }
         if database.is_dir() {
             return Err(Error::Unfit(format!(
@@ -245,7 +263,11 @@ impl Lock {
         name.push(".lock");
         let name = PathBuf::from(name);
         let failed = |error: std::io::Error| {
-            Error::Unfit(format!("cannot open the lock {}: {error}", name.display()))
+            let why = match error.kind() {
+                ErrorKind::PermissionDenied => NOT_YOURS.to_owned(),
+                _ => error.to_string(),
+            };
+            Error::Unfit(format!("cannot open the lock {}: {why}", name.display()))
         };
         let file = File::options()
             .create(true)
@@ -261,6 +283,12 @@ impl Lock {
     }
 }
 
+fn missing_folder(database: &Path) -> Option<&Path> {
+    let folder = database.parent()?;
+    let is_there = folder.as_os_str().is_empty() || folder.is_dir();
+    (!is_there).then_some(folder)
+}
+
 /// Why the database at `path` cannot be used, and what helps.
 pub(super) fn unfit(path: &Path, what: &str, error: &sqlx::Error) -> Error {
     let path = path.display();
@@ -272,6 +300,7 @@ pub(super) fn unfit(path: &Path, what: &str, error: &sqlx::Error) -> Error {
         Some(Ailment::Damaged) => format!(
             "the database {path} is damaged: put a backup back with `kamerton restore FILE`"
         ),
+        Some(Ailment::NotYours) => format!("{what} {path}: {NOT_YOURS}"),
         None => format!("{what} {path}: {error}"),
     })
 }

@@ -32,9 +32,18 @@ fn complaint(output: &Output) -> String {
 fn what_is_wrong_with_a_command_line_is_said_in_one_line() {
     let folder = tempfile::tempdir().expect("a folder");
     for (arguments, wrong) in [
-        (&["invite", "teacher"][..], "<NAME>"),
+        (
+            &["invite", "teacher"][..],
+            "<NAME>; see kamerton invite teacher --help",
+        ),
         (&["report", "sheet", "--format", "doc"], "doc"),
+        (&["reprot"], "'reprot'; tip: "),
         (&["reprot"], "report"),
+        (
+            &["roster"],
+            "a command is missing; see kamerton roster --help",
+        ),
+        (&[], "a command is missing; see kamerton --help"),
         (&["roster", "import", "a.csv", "b.csv"], "b.csv"),
         (&["journal", "export"], "there is no database"),
         (&["replay", "abc"], "`kamerton quarantine` lists them"),
@@ -194,6 +203,11 @@ fn settings_that_cannot_be_are_named() {
             "“bot.example.org” is no webhook's address; write one like https://",
         ),
         ("KAMERTON_WEBHOOK_LISTEN", "8443", "like 127.0.0.1:8443"),
+        (
+            "TELOXIDE_API_URL",
+            "localhost:8081",
+            "“localhost:8081” is no server's address; write one like http://",
+        ),
         ("KAMERTON_WEBHOOK_SECRET", "a b", "A-Z a-z 0-9 _ -"),
         (
             "KAMERTON_CONFIG",
@@ -227,6 +241,10 @@ fn settings_that_cannot_be_are_named() {
     let check = run(folder.path(), &["check"]);
     let heard = String::from_utf8_lossy(&check.stdout);
     assert!(heard.contains("check KAMERTON_FILES"), "{heard}");
+    assert!(
+        heard.contains("; there is no kamerton.toml in this folder"),
+        "{heard}"
+    );
     // Nor does looking make a school where somebody has mistyped its name.
     assert!(heard.contains("school.db is not there yet"), "{heard}");
     assert!(!folder.path().join("school.db").exists(), "it was made");
@@ -240,6 +258,49 @@ fn settings_are_blamed_under_the_name_and_in_the_place_that_they_have() {
     let error = complaint(&run(folder.path(), &["check"]));
     assert!(error.contains("kamerton.toml, quiet: “ночь”"), "{error}");
     assert!(!error.contains("KAMERTON_QUIET"), "{error}");
+    // What is known to be wrong only where it is used, too.
+    let configured = |content: &str, arguments: &[&str]| {
+        std::fs::write(&config, content).expect("a file");
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_kamerton"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .env_remove("DATABASE_URL")
+            .env_remove("TELOXIDE_TOKEN")
+            .env("TELOXIDE_API_URL", NOWHERE)
+            .output()
+            .expect("it runs");
+        let error = complaint(&output);
+        (String::from_utf8_lossy(&output.stdout).into_owned(), error)
+    };
+    for (content, arguments, blamed) in [
+        (
+            "database_url = \"postgres://x\"\n",
+            &["check"][..],
+            "database_url of kamerton.toml is \"postgres://x\", and has to name a file",
+        ),
+        (
+            "database_url = \"sqlite:absent.db\"\n",
+            &["journal", "export"],
+            "absent.db: name the school's own in database_url of kamerton.toml",
+        ),
+        (
+            "telegram_token = \"nonsense\"\n",
+            &["run"],
+            "telegram_token of kamerton.toml is not a bot's token",
+        ),
+    ] {
+        let (_, error) = configured(content, arguments);
+        assert!(error.contains(blamed), "{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+    let (heard, _) = configured("telegram_token = \"123456:ABC-DEF\"\n", &["check"]);
+    let blamed = "check telegram_token of kamerton.toml, TELOXIDE_API_URL and TELOXIDE_PROXY";
+    assert!(heard.contains(blamed), "{heard}");
+    assert!(heard.contains("; with those of kamerton.toml\n"), "{heard}");
+    // What is empty was not set.
+    let (heard, _) = configured("telegram_token = \"\"\nquiet = \" \"\n", &["check"]);
+    let unset = "TELOXIDE_TOKEN is not set, nor telegram_token in kamerton.toml";
+    assert!(heard.contains(unset), "{heard}");
     let (windows, ..) = encoding_rs::WINDOWS_1251.encode("limits = \"off\"\nschool = \"ДМШ\"\n");
     std::fs::write(&config, windows).expect("a file");
     let error = complaint(&run(folder.path(), &["check"]));
@@ -248,6 +309,142 @@ fn settings_are_blamed_under_the_name_and_in_the_place_that_they_have() {
         "{error}"
     );
     assert_eq!(error.lines().count(), 1, "{error}");
+}
+
+#[test]
+fn where_a_table_cannot_be_written_is_said_and_who_reads_no_more_is_no_failure() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("r.csv"), ROSTER).expect("a file");
+    said(&run(folder.path(), &["roster", "import", "r.csv"]));
+    for arguments in [
+        &["roster", "export", "-o", "/dev/full"][..],
+        &["report", "sheet", "-o", "/dev/full"],
+        &["invite", "students", "-o", "/dev/full"],
+    ] {
+        let error = complaint(&run(folder.path(), arguments));
+        let last = error.lines().last().expect("a line");
+        assert!(last.contains("cannot write /dev/full: No space"), "{error}");
+    }
+    for arguments in [&["roster", "export"][..], &["report", "sheet"], &["check"]] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_kamerton"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .env("DATABASE_URL", database_url(folder.path()))
+            .stdout(writer)
+            .output()
+            .expect("it runs");
+        assert_eq!(complaint(&output), "", "{arguments:?}");
+    }
+    // A file is called as it was asked for, whether it was there before or not.
+    for _ in 0..2 {
+        let text = said(&run(folder.path(), &["roster", "export", "-o", "back.csv"]));
+        assert!(text.ends_with(" rows: back.csv\n"), "{text}");
+    }
+}
+
+#[test]
+fn two_at_once_make_one_database_and_none_is_turned_away() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("r.csv"), ROSTER).expect("a file");
+    let import = || run(folder.path(), &["roster", "import", "r.csv"]);
+    let texts = std::thread::scope(|scope| {
+        let imports = [(); 4].map(|()| scope.spawn(import));
+        imports.map(|import| said(&import.join().expect("it ends")))
+    });
+    let imported = texts.iter().filter(|text| text.contains("\nimported\n"));
+    assert_eq!(imported.count(), 1, "{texts:?}");
+    let export = || run(folder.path(), &["roster", "export", "-o", "back.csv"]);
+    std::thread::scope(|scope| {
+        for export in [(); 4].map(|()| scope.spawn(export)) {
+            said(&export.join().expect("it ends"));
+        }
+    });
+    let back = std::fs::read(folder.path().join("back.csv")).expect("a file");
+    assert_eq!(
+        sheets::read(&back).expect("a table").rows.len(),
+        ROSTER.lines().count() - 1
+    );
+}
+
+#[test]
+fn a_calendar_in_toml_is_quoted_as_it_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (windows, ..) = encoding_rs::WINDOWS_1251.encode("# 2026\n\"каникулы\" = 5\n");
+    for (content, wrong) in [
+        (
+            "\"каникулы\" = 5\n".as_bytes(),
+            "“каникулы: 5” is not understood",
+        ),
+        (&windows, "line 2 is not in UTF-8; save the file anew"),
+    ] {
+        std::fs::write(folder.path().join("year.toml"), content).expect("a file");
+        let error = complaint(&run(folder.path(), &["calendar", "import", "year.toml"]));
+        let wrong = format!("year.toml was not imported: {wrong}");
+        assert!(error.contains(&wrong), "{error}");
+        assert!(!error.contains("index"), "{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+}
+
+#[test]
+fn what_invitations_lack_and_which_they_void_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("r.csv"), ROSTER).expect("a file");
+    said(&run(folder.path(), &["roster", "import", "r.csv"]));
+    let voided = "given out before, and that nobody has used: ";
+    for (arguments, lacks, voids) in [
+        (
+            &["invite", "admin", "Завучева З. З."][..],
+            "there is no link",
+            1,
+        ),
+        (&["invite", "students"], "the columns of links are empty", 6),
+    ] {
+        let told = |output: Output| {
+            said(&output);
+            String::from_utf8_lossy(&output.stderr).into_owned()
+        };
+        let first = told(run(folder.path(), arguments));
+        assert!(first.contains(lacks) && !first.contains(voided), "{first}");
+        let second = told(run(folder.path(), arguments));
+        assert!(second.contains(&format!("{voided}{voids};")), "{second}");
+    }
+}
+
+#[test]
+fn a_folder_that_is_made_for_a_database_is_told_of_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("r.csv"), ROSTER).expect("a file");
+    let told = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_kamerton"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .env("RUST_LOG", "info")
+            .env("DATABASE_URL", "sqlite:data/of/school.db")
+            .output()
+            .expect("it runs");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    // A file that is not there makes nothing.
+    let missing = told(&["roster", "import", "нет.csv"]);
+    assert!(missing.contains("no such file"), "{missing}");
+    let missing = told(&["calendar", "import", "нет.csv"]);
+    assert!(missing.contains("нет.csv was not imported"), "{missing}");
+    assert!(!folder.path().join("data").exists(), "it was made");
+    let made = "the folder data/of was not there, and was made";
+    let first = told(&["roster", "import", "r.csv"]);
+    assert_eq!(first.matches("data/of").count(), 1, "{first}");
+    assert!(first.contains(made), "{first}");
+    let second = told(&["roster", "import", "r.csv"]);
+    assert!(!second.contains("data/of"), "{second}");
+    // Nor is it kept quiet that another school begins where the folder was there.
+    std::fs::remove_file(folder.path().join("data/of/school.db")).expect("it goes");
+    let made = "there was no database data/of/school.db, and one was made; if";
+    let admin = ["invite", "admin", "Завучева З. З."];
+    let (first, second) = (told(&admin), told(&admin));
+    assert!(first.contains(made) && !second.contains(made), "{first}");
 }
 
 #[tokio::test]
@@ -318,6 +515,17 @@ fn no_table_is_written_over_the_database() {
         piped.starts_with("student_id,") && !piped.contains("rows: "),
         "{piped}"
     );
+    // As it is to other programs, `-` is the standard output, and no file of that name.
+    for arguments in [&["roster", "export", "-o", "-"][..], &["hours", "-o", "-"]] {
+        let piped = said(&run(folder.path(), arguments));
+        assert!(piped.contains(','), "{arguments:?}: {piped}");
+        assert!(!folder.path().join("-").exists(), "{arguments:?}");
+    }
+    let full = complaint(&run(
+        folder.path(),
+        &["report", "sheet", "-o", "-", "--format", "pdf"],
+    ));
+    assert!(full.contains("a PDF needs a file"), "{full}");
     let report = said(&run(
         folder.path(),
         &["report", "sheet", "--class", "Хор 3А № 1"],
@@ -699,8 +907,32 @@ async fn headings_are_found_below_a_title_and_what_changes_is_said() {
     let changed = "changes students: 1 (10427: name Нотная Нота → Нотная Нина, department";
     assert!(told.contains(changed), "{told}");
     let warned = String::from_utf8_lossy(&output.stderr);
-    let two = "line 5, column department: 10427 is in “Хоровое” and in “Струнное”";
+    let two = ": 1 (line 5: 10427 in “Хоровое” and in “Струнное”)";
     assert!(warned.contains(two), "{warned}");
+    let many: String = (10..35)
+        .map(|student| {
+            let of = |department: &str| {
+                format!("{student};Хорист {student};{department};Хор;Хоров;Хор\n")
+            };
+            of("Хоровое") + &of("Струнное")
+        })
+        .collect();
+    write(
+        "many.csv",
+        &format!("код;фио;отделение;предмет;преподаватель;класс\n{many}"),
+    );
+    let output = school
+        .kamerton(&["roster", "import", "many.csv", "--dry-run"])
+        .await;
+    let warned = String::from_utf8_lossy(&output.stderr);
+    let departments = warned.lines().filter(|line| line.contains("department"));
+    let departments: Vec<&str> = departments.collect();
+    assert_eq!(departments.len(), 1, "{warned}");
+    assert!(departments[0].contains(": 25 (line 3: 10 in"), "{warned}");
+    assert!(
+        departments[0].contains("19 in “Хоровое” and in “Струнное”, …)"),
+        "{warned}"
+    );
 
     write(
         "timetable.csv",

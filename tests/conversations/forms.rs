@@ -252,6 +252,34 @@ async fn works_that_a_form_has_no_room_for_are_named_and_its_margins_are_filled(
     assert!(output.status.success(), "{output:?}");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("lacks room for some works (1)"), "{said}");
+    assert!(!said.contains("placeholder of a row"), "{said}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_form_that_shows_nobody_is_filled_on_the_command_line_and_that_is_said() {
+    let (school, ..) = with_marks().await;
+    let of_rows = form(&["{{class}}, {{term}}", "{{number}}"]);
+    for (content, says_so) in [(&form(&["{{class}}, {{term}}"]), true), (&of_rows, false)] {
+        std::fs::write(school.path("form.xlsx"), content).expect("a file");
+        let order = "report sheet --template form.xlsx --from 2026-11-01 -o sheets.zip";
+        let order: Vec<&str> = order.split(' ').collect();
+        let output = school.kamerton(&order).await;
+        assert!(output.status.success(), "{output:?}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        let remark = "has no placeholder of a row (such as {{number}}), so that only its head";
+        assert_eq!(said.contains(remark), says_so, "{said}");
+        assert!(said.lines().count() <= 1, "{said}");
+    }
+    std::fs::write(school.path("form.xlsx"), form(&["{{name}}"])).expect("a file");
+    for (names, says_so) in [(&[][..], true), (&["--names"], false)] {
+        let order = "report sheet --template form.xlsx --from 2026-11-01 -o sheets.zip";
+        let order: Vec<&str> = order.split(' ').chain(names.iter().copied()).collect();
+        let output = school.kamerton(&order).await;
+        assert!(output.status.success(), "{output:?}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(said.contains("add --names for them"), says_so, "{said}");
+    }
     school.close().await;
 }
 

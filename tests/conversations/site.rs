@@ -447,6 +447,11 @@ fn foreign_files_are_not_overwritten_and_nothing_is_half_done() {
     let error = complaint(&folder.run(&["site", "build", "file"]));
     assert!(error.contains("file is no folder"), "{error}");
 
+    // Whoever puts the folder on a web server would put the database there, too.
+    let error = complaint(&folder.run(&["site", "build", "."]));
+    assert!(error.contains("the database lies in ."), "{error}");
+    assert!(!folder.path("index.html").exists());
+
     // A folder that leads elsewhere is not written through.
     fs::create_dir_all(folder.path("other/site")).expect("a folder");
     fs::create_dir_all(folder.path("elsewhere")).expect("a folder");

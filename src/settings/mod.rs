@@ -1,17 +1,21 @@
 //! Settings: the environment over `kamerton.toml` over defaults.
 
+mod sources;
+
 use std::{
-    collections::{BTreeMap, HashMap},
-    env, fs, io,
+    collections::HashMap,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     sync::OnceLock,
 };
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use chrono_tz::Tz;
 use secrecy::{ExposeSecret, SecretString};
 
+pub use self::sources::Places;
+use self::sources::Sources;
+pub(crate) use self::sources::{text_of, toml_fault};
 use crate::{
     bot::{Profile, text::Lang},
     messenger::{
@@ -32,37 +36,6 @@ const DOWNLOAD_LIMIT: u64 = 20 * 1024 * 1024;
 
 /// Some hours of recordings: enough for a year of lessons.
 const QUOTA: u64 = 5 * 1024 * 1024 * 1024;
-
-/// Keys of `kamerton.toml`, and the environment's names for them.
-const KEYS: [(&str, &str); 27] = [
-    ("database_url", "DATABASE_URL"),
-    ("telegram_token", "TELOXIDE_TOKEN"),
-    ("telegram_api_url", "TELOXIDE_API_URL"),
-    ("telegram_proxy", "TELOXIDE_PROXY"),
-    ("webhook_url", "KAMERTON_WEBHOOK_URL"),
-    ("webhook_listen", "KAMERTON_WEBHOOK_LISTEN"),
-    ("webhook_secret", "KAMERTON_WEBHOOK_SECRET"),
-    ("health_listen", "KAMERTON_HEALTH_LISTEN"),
-    ("zone", "KAMERTON_ZONE"),
-    ("files", "KAMERTON_FILES"),
-    ("limits", "KAMERTON_LIMITS"),
-    ("language", "KAMERTON_LANGUAGE"),
-    ("marks", "KAMERTON_MARKS"),
-    ("legend", "KAMERTON_LEGEND"),
-    ("term_rule", "KAMERTON_TERM_RULE"),
-    ("download_limit", "KAMERTON_DOWNLOAD_LIMIT"),
-    ("quota", "KAMERTON_QUOTA"),
-    ("quiet", "KAMERTON_QUIET"),
-    ("remind", "KAMERTON_REMIND"),
-    ("consent", "KAMERTON_CONSENT"),
-    ("consent_version", "KAMERTON_CONSENT_VERSION"),
-    ("consent_url", "KAMERTON_CONSENT_URL"),
-    ("telegram_passes", "KAMERTON_TELEGRAM_PASSES"),
-    ("elsewhere", "KAMERTON_ELSEWHERE"),
-    ("school", "KAMERTON_SCHOOL"),
-    ("site_documents", "KAMERTON_SITE_DOCUMENTS"),
-    ("site_introduction", "KAMERTON_SITE_INTRODUCTION"),
-];
 
 /// Everything that can be set.
 #[derive(Debug)]
@@ -111,6 +84,8 @@ pub struct Settings {
     pub site_documents: Option<PathBuf>,
     /// A Markdown file with what the school says of itself there.
     pub site_introduction: Option<PathBuf>,
+    /// Where those settings stand that were set.
+    pub places: Places,
 }
 
 impl Settings {
@@ -119,106 +94,40 @@ impl Settings {
     /// # Errors
     /// One clear sentence that names the setting and how to mend it.
     pub fn load() -> anyhow::Result<Settings> {
-        let file = match env::var_os("KAMERTON_CONFIG") {
-            Some(path) => Some(PathBuf::from(path)),
-            None => Some(PathBuf::from("kamerton.toml")).filter(|path| path.exists()),
-        };
-        let mut values = match &file {
-            Some(path) => read_file(path)?,
-            None => HashMap::new(),
-        };
-        let mut of_file: Vec<(&str, &str)> = KEYS.to_vec();
-        of_file.retain(|(key, _)| values.contains_key(key));
-        for (key, name) in KEYS {
-            if let Ok(value) = env::var(name)
-                && !value.is_empty()
-            {
-                values.insert(key, value);
-                of_file.retain(|(of_file, _)| *of_file != key);
-            }
-        }
-        let read = Settings::read(&values);
-        read.map_err(|error| match &file {
-            Some(file) => blamed(&error.to_string(), file, &of_file),
-            None => error,
-        })
+        let sources = Sources::read()?;
+        Settings::of(&sources)
+            .map_err(|error| anyhow!(sources.places().put_into(&error.to_string())))
     }
 
-    fn read(values: &HashMap<&'static str, String>) -> anyhow::Result<Settings> {
-        let text = |key: &str| values.get(key).map(|value| value.trim().to_owned());
+    fn of(sources: &Sources) -> anyhow::Result<Settings> {
+        let text = |key: &str| sources.text(key);
         let secret = |key: &str| text(key).map(SecretString::from);
-        let zone = text("zone").unwrap_or_else(|| "Europe/Moscow".to_owned());
-        let marks = match text("marks") {
-            None => MarkSet::default(),
-            Some(marks) => MarkSet::read(&marks).map_err(|word| {
-                anyhow!("KAMERTON_MARKS: “{word}” is no mark; write them like “5 4 3 2 зачёт”")
-            })?,
-        };
-        let legend = text("legend").unwrap_or_default();
-        let marks = marks.with_legend(&legend).map_err(|pair| {
-            anyhow!("KAMERTON_LEGEND: “{pair}” is not understood; write it like “б=н/а нб=н”")
-        })?;
         Ok(Settings {
             database_url: text("database_url").unwrap_or_else(|| "sqlite:kamerton.db".to_owned()),
             telegram_token: secret("telegram_token"),
-            telegram_api_url: text("telegram_api_url")
-                .unwrap_or_else(|| telegram::DEFAULT_API.to_owned())
-                .trim_end_matches('/')
-                .to_owned(),
+            telegram_api_url: read_api_url(text("telegram_api_url"))?,
             telegram_proxy: secret("telegram_proxy"),
             webhook_url: read_webhook_url(text("webhook_url"))?,
             webhook_listen: read_listen("KAMERTON_WEBHOOK_LISTEN", text("webhook_listen"))?
                 .unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8443))),
             webhook_secret: read_webhook_secret(text("webhook_secret"))?,
             health_listen: read_listen("KAMERTON_HEALTH_LISTEN", text("health_listen"))?,
-            zone: zone.parse().map_err(|_| {
-                anyhow!("KAMERTON_ZONE: there is no zone “{zone}”; write one like Europe/Moscow")
-            })?,
+            zone: read_zone(text("zone"))?,
             files: text("files").map(PathBuf::from),
             limits: read_limits(text("limits").as_deref())?,
-            language: match text("language").as_deref() {
-                None | Some("ru") => Lang::Ru,
-                Some("en") => Lang::En,
-                Some(other) => bail!("KAMERTON_LANGUAGE: “{other}” is not spoken; write ru or en"),
-            },
-            marks,
-            term_rule: TermRule::read(&text("term_rule").unwrap_or_default()).map_err(|pair| {
-                anyhow!(
-                    "KAMERTON_TERM_RULE: “{pair}” is not understood; write it like “задание=1 \
-                     урок=1 контрольная=2 вверх=0.5”"
-                )
-            })?,
+            language: read_language(text("language").as_deref())?,
+            marks: read_marks(text("marks"), text("legend"))?,
+            term_rule: read_term_rule(text("term_rule"))?,
             download_limit: read_bytes(text("download_limit"), "KAMERTON_DOWNLOAD_LIMIT")?
                 .unwrap_or(DOWNLOAD_LIMIT),
             quota: read_bytes(text("quota"), "KAMERTON_QUOTA")?.unwrap_or(QUOTA),
-            quiet: match text("quiet") {
-                None => QuietHours::default(),
-                Some(hours) => hours.parse().map_err(|_| {
-                    anyhow!("KAMERTON_QUIET: “{hours}” is not understood; write 22:00-08:00 or off")
-                })?,
-            },
-            remind: match text("remind") {
-                None => Leads::default(),
-                Some(leads) => leads.parse().map_err(|_| {
-                    anyhow!("KAMERTON_REMIND: “{leads}” is not understood; write 1d 2h or off")
-                })?,
-            },
-            personal: Personal {
-                consent: ConsentRule::read(
-                    text("consent").as_deref(),
-                    text("consent_version"),
-                    text("consent_url"),
-                )
-                .map_err(anyhow::Error::msg)?,
-                passes: HashMap::from([(
-                    telegram::NAME.to_owned(),
-                    read_passes(text("telegram_passes").as_deref())?,
-                )]),
-                elsewhere: text("elsewhere").unwrap_or_default(),
-            },
+            quiet: read_quiet(text("quiet"))?,
+            remind: read_remind(text("remind"))?,
+            personal: read_personal(sources)?,
             school: text("school"),
             site_documents: text("site_documents").map(PathBuf::from),
             site_introduction: text("site_introduction").map(PathBuf::from),
+            places: sources.places().clone(),
         })
     }
 
@@ -236,7 +145,7 @@ impl Settings {
     pub fn telegram(&self) -> anyhow::Result<Telegram> {
         let token = self.telegram_token.clone().ok_or_else(|| {
             anyhow!(
-                "TELOXIDE_TOKEN is not set: get a token from @BotFather and set it, or try \
+                "TELOXIDE_TOKEN is not set, nor telegram_token in kamerton.toml: get a token from @BotFather and set it, or try \
                  `kamerton demo`, which needs none"
             )
         })?;
@@ -271,17 +180,17 @@ impl Settings {
     }
 }
 
-/// What is wrong, with the setting called as it is where it was read: what came from the file has
-/// another name in the environment.
-fn blamed(error: &str, file: &Path, of_file: &[(&str, &str)]) -> anyhow::Error {
-    let found = of_file.iter().find_map(|(key, name)| {
-        let rest = error.strip_prefix(name)?;
-        rest.starts_with(':').then_some((key, rest))
-    });
-    match found {
-        Some((key, rest)) => anyhow!("{}, {key}{rest}", file.display()),
-        None => anyhow!("{error}"),
+fn read_api_url(text: Option<String>) -> anyhow::Result<String> {
+    let url = text.unwrap_or_else(|| telegram::DEFAULT_API.to_owned());
+    let schemes = ["https://", "http://"];
+    let host = schemes.iter().find_map(|scheme| url.strip_prefix(scheme));
+    if host.is_none_or(|host| host.is_empty() || host.contains(char::is_whitespace)) {
+        bail!(
+            "TELOXIDE_API_URL: “{url}” is no server's address; write one like \
+             http://127.0.0.1:8081, or leave it out for Telegram's own"
+        );
     }
+    Ok(url.trim_end_matches('/').to_owned())
 }
 
 fn read_webhook_url(text: Option<String>) -> anyhow::Result<Option<WebhookUrl>> {
@@ -312,6 +221,77 @@ fn read_webhook_secret(text: Option<String>) -> anyhow::Result<Option<SecretStri
     }
 }
 
+fn read_zone(text: Option<String>) -> anyhow::Result<Tz> {
+    let zone = text.unwrap_or_else(|| "Europe/Moscow".to_owned());
+    zone.parse().map_err(|_| {
+        anyhow!("KAMERTON_ZONE: there is no zone “{zone}”; write one like Europe/Moscow")
+    })
+}
+
+fn read_language(text: Option<&str>) -> anyhow::Result<Lang> {
+    match text {
+        None | Some("ru") => Ok(Lang::Ru),
+        Some("en") => Ok(Lang::En),
+        Some(other) => bail!("KAMERTON_LANGUAGE: “{other}” is not spoken; write ru or en"),
+    }
+}
+
+fn read_marks(marks: Option<String>, legend: Option<String>) -> anyhow::Result<MarkSet> {
+    let marks = match marks {
+        None => MarkSet::default(),
+        Some(marks) => MarkSet::read(&marks).map_err(|word| {
+            anyhow!("KAMERTON_MARKS: “{word}” is no mark; write them like “5 4 3 2 зачёт”")
+        })?,
+    };
+    marks
+        .with_legend(&legend.unwrap_or_default())
+        .map_err(|pair| {
+            anyhow!("KAMERTON_LEGEND: “{pair}” is not understood; write it like “б=н/а нб=н”")
+        })
+}
+
+fn read_term_rule(text: Option<String>) -> anyhow::Result<TermRule> {
+    TermRule::read(&text.unwrap_or_default()).map_err(|pair| {
+        anyhow!(
+            "KAMERTON_TERM_RULE: “{pair}” is not understood; write it like “задание=1 урок=1 \
+             контрольная=2 вверх=0.5”"
+        )
+    })
+}
+
+fn read_quiet(text: Option<String>) -> anyhow::Result<QuietHours> {
+    let Some(hours) = text else {
+        return Ok(QuietHours::default());
+    };
+    hours.parse().map_err(|_| {
+        anyhow!("KAMERTON_QUIET: “{hours}” is not understood; write 22:00-08:00 or off")
+    })
+}
+
+fn read_remind(text: Option<String>) -> anyhow::Result<Leads> {
+    let Some(leads) = text else {
+        return Ok(Leads::default());
+    };
+    leads
+        .parse()
+        .map_err(|_| anyhow!("KAMERTON_REMIND: “{leads}” is not understood; write 1d 2h or off"))
+}
+
+fn read_personal(sources: &Sources) -> anyhow::Result<Personal> {
+    let text = |key: &str| sources.text(key);
+    let consent = ConsentRule::read(
+        text("consent").as_deref(),
+        text("consent_version"),
+        text("consent_url"),
+    );
+    let passes = read_passes(text("telegram_passes").as_deref())?;
+    Ok(Personal {
+        consent: consent.map_err(anyhow::Error::msg)?,
+        passes: HashMap::from([(telegram::NAME.to_owned(), passes)]),
+        elsewhere: text("elsewhere").unwrap_or_default(),
+    })
+}
+
 fn read_limits(text: Option<&str>) -> anyhow::Result<bool> {
     match text {
         None | Some("on" | "true" | "1") => Ok(true),
@@ -338,48 +318,4 @@ fn read_passes(text: Option<&str>) -> anyhow::Result<Passes> {
             )
         }),
     }
-}
-
-/// What is wrong with a TOML file, and in which line.
-pub(crate) fn toml_fault(text: &str, error: &toml::de::Error) -> String {
-    let at = error.span().map_or(0, |span| span.start);
-    let line = 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count();
-    format!("line {line}: {}", error.message())
-}
-
-fn read_file(path: &Path) -> anyhow::Result<HashMap<&'static str, String>> {
-    let name = path.display();
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => bail!(
-            "KAMERTON_CONFIG: there is no file {name}; write where the settings are, or leave \
-             KAMERTON_CONFIG out"
-        ),
-        Err(error) => return Err(error).with_context(|| format!("cannot read {name}")),
-    };
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
-        anyhow!("{name}: line {line} is not in UTF-8; save the file anew in the encoding UTF-8")
-    })?;
-    let table: BTreeMap<String, toml::Value> =
-        toml::from_str(&text).map_err(|error| anyhow!("{name}: {}", toml_fault(&text, &error)))?;
-    let mut values = HashMap::new();
-    for (key, value) in table {
-        let Some((known, _)) = KEYS.iter().find(|(known, _)| *known == key) else {
-            let known: Vec<&str> = KEYS.iter().map(|(known, _)| *known).collect();
-            bail!(
-                "{name}: there is no setting “{key}”; there are {}",
-                known.join(", ")
-            );
-        };
-        let value = match value {
-            toml::Value::String(text) => text,
-            toml::Value::Integer(number) => number.to_string(),
-            toml::Value::Boolean(flag) => flag.to_string(),
-            _ => bail!("{name}: “{key}” has to be a text, a number or true or false"),
-        };
-        values.insert(*known, value);
-    }
-    Ok(values)
 }

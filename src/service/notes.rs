@@ -1,0 +1,127 @@
+//! What the sender keeps in mind: what waits, what is on its way, and of which no result is
+//! durable yet.
+
+use std::{collections::HashMap, time::Duration};
+
+use futures_util::{FutureExt, future::BoxFuture};
+use tokio::{sync::mpsc, time::Instant};
+
+use super::{Messengers, desk::Closed, queue::Queue};
+use crate::{
+    messenger::{Address, Outgoing, SendError},
+    school::moments::Moment,
+    store::{deliveries::Outcome, outbox::Waiting},
+};
+
+/// How many messages may be on their way at once.
+pub(super) const ON_THEIR_WAY: usize = 32;
+/// How many may have arrived, or be about to, whose result is not durable yet: as many are said
+/// twice, should the process be killed now.
+const UNWRITTEN: usize = 512;
+/// So many results are written down although others are on their way.
+const LOT: usize = 128;
+/// For so long, of the wall's time, a result waits for those that are on their way: a commit for
+/// all costs what one for each does. Something large may be among them.
+const PATIENCE: Duration = Duration::from_millis(20);
+
+/// A message that was tried, and what the messenger said.
+pub(super) struct Sent {
+    pub(super) row: Waiting,
+    /// It was to take a command out of a group, where few bots may.
+    pub(super) tidies: bool,
+    /// It was about a message of that chat.
+    pub(super) points_back: bool,
+    pub(super) result: Result<Option<String>, SendError>,
+}
+
+/// What became of a row, and when; the messenger's answer came at `heard`.
+pub(super) struct Settled {
+    pub(super) row: Waiting,
+    pub(super) outcome: Outcome,
+    /// Where its chat is now, if that is another place.
+    pub(super) moved_to: Option<Address>,
+    pub(super) at: Moment,
+    pub(super) heard: Instant,
+}
+
+/// What the sender keeps in mind.
+pub(super) struct Notes {
+    /// What waits, by messenger.
+    pub(super) queues: HashMap<&'static str, Queue>,
+    /// The last row that is in them.
+    pub(super) last_read: i64,
+    /// Up to which commit everything queued is known.
+    pub(super) known_up_to: Option<u64>,
+    /// What is said in messages that are known, and where. After a commit that wants to be read
+    /// they may be taken back, or go elsewhere.
+    pub(super) at_hand: HashMap<i64, (String, Outgoing)>,
+    /// How many messages are.
+    pub(super) on_their_way: usize,
+    /// Where it is told what became of them.
+    pub(super) results: mpsc::UnboundedSender<Sent>,
+    /// What is to be written down next.
+    pub(super) unwritten: Vec<Settled>,
+    /// What is being written down.
+    pub(super) in_hand: Vec<Settled>,
+    /// Whoever writes it.
+    pub(super) writing: BoxFuture<'static, Result<(), Closed>>,
+}
+
+impl Notes {
+    /// Nothing is known yet of what waits for these messengers.
+    pub(super) fn of(messengers: &Messengers, results: mpsc::UnboundedSender<Sent>) -> Notes {
+        let queues = messengers
+            .iter()
+            .map(|(name, messenger)| (*name, Queue::new(messenger.rates())))
+            .collect();
+        Notes {
+            queues,
+            last_read: 0,
+            known_up_to: None,
+            at_hand: HashMap::new(),
+            on_their_way: 0,
+            results,
+            unwritten: Vec::new(),
+            in_hand: Vec::new(),
+            writing: std::future::pending().boxed(),
+        }
+    }
+
+    /// Whether results are being written down.
+    pub(super) fn is_writing(&self) -> bool {
+        !self.in_hand.is_empty()
+    }
+
+    /// Whether nothing is on its way, and no result is being written down.
+    pub(super) fn has_nothing_under_way(&self) -> bool {
+        self.on_their_way == 0 && !self.is_writing()
+    }
+
+    /// When the next message may go that waits for its time.
+    pub(super) fn wakes_at(&self, now: Moment) -> Option<Moment> {
+        let queues = self.queues.values();
+        queues.filter_map(|queue| queue.wakes_at(now)).min()
+    }
+
+    /// How many more may go now.
+    pub(super) fn room(&self) -> usize {
+        let not_durable = self.in_hand.len() + self.unwritten.len() + self.on_their_way;
+        let room_on_the_wire = ON_THEIR_WAY.saturating_sub(self.on_their_way);
+        let room_for_results = UNWRITTEN.saturating_sub(not_durable);
+        room_on_the_wire.min(room_for_results)
+    }
+
+    /// Until when what is unwritten waits for what is on its way; what did not arrive does not
+    /// wait, for its chat does.
+    pub(super) fn write_at(&self) -> Option<Instant> {
+        let first = self.unwritten.first().filter(|_| !self.is_writing())?;
+        let has_arrived = |it: &Settled| matches!(it.outcome, Outcome::Sent(_));
+        let may_wait = self.on_their_way > 0
+            && self.unwritten.len() < LOT
+            && self.unwritten.iter().all(has_arrived);
+        Some(match may_wait {
+            true => first.heard + PATIENCE,
+            false => first.heard,
+        })
+    }
+}
