@@ -97,6 +97,18 @@ pub struct JournalMark {
 #[derive(Deserialize)]
 struct Version<'j>(&'j str, i64, &'j str, i64, i64, String);
 
+/// An assignment, with what became of it as JSON: of which students, and of each a list.
+struct AssignmentRow {
+    id: i64,
+    class: String,
+    title: String,
+    given_at: i64,
+    cancelled_at: Option<i64>,
+    students: String,
+    handed_in: String,
+    marks: String,
+}
+
 /// A try at handing in, as SQLite puts it into JSON: the student, and when.
 #[derive(Deserialize)]
 struct HandedIn<'j>(&'j str, i64);
@@ -139,7 +151,8 @@ impl Reader {
         limit: i64,
     ) -> Result<Vec<JournalBlock>> {
         let (from, before, student) = bounds(filter);
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            AssignmentRow,
             r#"SELECT assignments.id AS "id!", classes.name AS class, title,
                    posted_at AS "given_at!", cancelled_at,
                    (SELECT json_group_array(student_id) FROM assignees
@@ -170,54 +183,7 @@ impl Reader {
         )
         .fetch_all(self.connection())
         .await?;
-        rows.into_iter()
-            .map(|row| {
-                let unreadable = |table, column| at_fault(table, column, row.id);
-                let mut students: Vec<&str> =
-                    read(&row.students).map_err(unreadable("assignees", "student_id"))?;
-                students.sort_unstable();
-                let mut handed_in: Vec<HandedIn<'_>> =
-                    read(&row.handed_in).map_err(unreadable("submissions", "handed_in_at"))?;
-                handed_in.sort_unstable_by_key(|it| (it.0, it.1));
-                let marks: Vec<Version<'_>> =
-                    read(&row.marks).map_err(unreadable("marks", "value"))?;
-                let mut marks = in_force(marks).into_iter().peekable();
-                let mut handed_in = handed_in.into_iter().peekable();
-                // All three stand in the order of their students.
-                let mut lines: Vec<JournalLine> = students
-                    .into_iter()
-                    .map(|student| {
-                        let mut line = JournalLine {
-                            student_id: student.to_owned(),
-                            submitted_at: None,
-                            mark: None,
-                            comment: String::new(),
-                        };
-                        while let Some(try_of) = handed_in.next_if(|it| it.0 <= student) {
-                            line.submitted_at =
-                                (try_of.0 == student).then(|| Moment::from_millis(try_of.1));
-                        }
-                        while let Some(version) = marks.next_if(|it| it.0 <= student) {
-                            if version.0 == student && !version.2.is_empty() {
-                                (line.mark, line.comment) = mark_of(version);
-                            }
-                        }
-                        line
-                    })
-                    .collect();
-                if row.cancelled_at.is_some() {
-                    // What was done for it before stays.
-                    lines.retain(|line| line.mark.is_some() || line.submitted_at.is_some());
-                }
-                Ok(JournalBlock {
-                    place: (JournalKind::Assignment, row.id),
-                    class: row.class,
-                    title: row.title,
-                    given_at: Moment::from_millis(row.given_at),
-                    lines,
-                })
-            })
-            .collect()
+        rows.into_iter().map(AssignmentRow::block).collect()
     }
 
     async fn journal_lessons(
@@ -343,6 +309,55 @@ impl Reader {
                 }],
             })
             .collect())
+    }
+}
+
+impl AssignmentRow {
+    fn block(self) -> Result<JournalBlock> {
+        let mut lines = self.lines()?;
+        if self.cancelled_at.is_some() {
+            // What was done for it before stays.
+            lines.retain(|line| line.mark.is_some() || line.submitted_at.is_some());
+        }
+        Ok(JournalBlock {
+            place: (JournalKind::Assignment, self.id),
+            class: self.class,
+            title: self.title,
+            given_at: Moment::from_millis(self.given_at),
+            lines,
+        })
+    }
+
+    fn lines(&self) -> Result<Vec<JournalLine>> {
+        let unreadable = |table, column| at_fault(table, column, self.id);
+        let mut students: Vec<&str> =
+            read(&self.students).map_err(unreadable("assignees", "student_id"))?;
+        students.sort_unstable();
+        let mut handed_in: Vec<HandedIn<'_>> =
+            read(&self.handed_in).map_err(unreadable("submissions", "handed_in_at"))?;
+        handed_in.sort_unstable_by_key(|it| (it.0, it.1));
+        let marks: Vec<Version<'_>> = read(&self.marks).map_err(unreadable("marks", "value"))?;
+        // All three stand in the order of their students.
+        let mut handed_in = handed_in.into_iter().peekable();
+        let mut marks = in_force(marks).into_iter().peekable();
+        let lines = students.into_iter().map(|student| {
+            let mut line = JournalLine {
+                student_id: student.to_owned(),
+                submitted_at: None,
+                mark: None,
+                comment: String::new(),
+            };
+            while let Some(try_of) = handed_in.next_if(|it| it.0 <= student) {
+                line.submitted_at = (try_of.0 == student).then(|| Moment::from_millis(try_of.1));
+            }
+            while let Some(version) = marks.next_if(|it| it.0 <= student) {
+                if version.0 == student && !version.2.is_empty() {
+                    (line.mark, line.comment) = mark_of(version);
+                }
+            }
+            line
+        });
+        Ok(lines.collect())
     }
 }
 

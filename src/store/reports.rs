@@ -275,8 +275,9 @@ impl Reader {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn remote_works(&mut self, scope: &Scope) -> Result<Vec<RemoteWork>> {
         let (classes, from, before) = scope.bound();
-        let mut rows = sqlx::query!(
-            r#"SELECT assignments.class, assignments.id, assignees.student_id AS student,
+        let mut rows = sqlx::query_as!(
+            RemoteWorkRow,
+            r#"SELECT assignments.class, assignments.id AS "id!", assignees.student_id AS student,
                    assignments.posted_at AS "given_at!: i64", assignments.title,
                    coalesce((SELECT messenger FROM submission_parts
                         WHERE submission = submissions.id ORDER BY position LIMIT 1),
@@ -331,28 +332,7 @@ impl Reader {
         for of_one in rows.chunk_by_mut(|one, other| one.id == other.id) {
             of_one.sort_by(|one, other| in_order(&one.student, &other.student));
         }
-        rows.into_iter()
-            .map(|row| {
-                let kinds: Vec<String> = serde_json::from_str(&row.parts)
-                    .map_err(|error| Error::unreadable("files", "kind", &row.parts, error))?;
-                let kind = |kind: &String| {
-                    PartKind::from_str(kind)
-                        .map_err(|error| Error::unreadable("files", "kind", kind, error))
-                };
-                Ok(RemoteWork {
-                    class: row.class,
-                    student: row.student,
-                    given_at: Moment::from_millis(row.given_at),
-                    title: row.title,
-                    channel: row.channel,
-                    entered: row.entered,
-                    handed_in_at: row.handed_in_at.map(Moment::from_millis),
-                    parts: kinds.iter().map(kind).collect::<Result<_>>()?,
-                    mark: row.mark.map(|code| mark("marks", &code)).transpose()?,
-                    feedback: row.feedback,
-                })
-            })
-            .collect()
+        rows.into_iter().map(RemoteWork::try_from).collect()
     }
 
     /// The lines of the lessons that were held over the net.
@@ -403,5 +383,46 @@ impl Reader {
                 })
             })
             .collect()
+    }
+}
+
+/// A work on an assignment, as SQLite has it.
+struct RemoteWorkRow {
+    id: i64,
+    class: i64,
+    student: String,
+    given_at: i64,
+    title: String,
+    channel: Option<String>,
+    entered: bool,
+    handed_in_at: Option<i64>,
+    /// The kinds of its messages, as a JSON array.
+    parts: String,
+    mark: Option<String>,
+    feedback: String,
+}
+
+impl TryFrom<RemoteWorkRow> for RemoteWork {
+    type Error = Error;
+
+    fn try_from(row: RemoteWorkRow) -> Result<RemoteWork> {
+        let kinds: Vec<String> = serde_json::from_str(&row.parts)
+            .map_err(|error| Error::unreadable("files", "kind", &row.parts, error))?;
+        let kind = |kind: &String| {
+            PartKind::from_str(kind)
+                .map_err(|error| Error::unreadable("files", "kind", kind, error))
+        };
+        Ok(RemoteWork {
+            class: row.class,
+            student: row.student,
+            given_at: Moment::from_millis(row.given_at),
+            title: row.title,
+            channel: row.channel,
+            entered: row.entered,
+            handed_in_at: row.handed_in_at.map(Moment::from_millis),
+            parts: kinds.iter().map(kind).collect::<Result<_>>()?,
+            mark: row.mark.map(|code| mark("marks", &code)).transpose()?,
+            feedback: row.feedback,
+        })
     }
 }
