@@ -7,6 +7,7 @@ use super::{
 use crate::{
     messenger::{Said, Say},
     school::{
+        moments::Moment,
         roster::StudentId,
         submissions::{SubmissionState, is_late},
     },
@@ -273,35 +274,18 @@ async fn send_receipt(
     (account, by_itself): (&Account, bool),
 ) -> store::Result<()> {
     let lang = Lang::named(&account.language);
-    let at = submission.handed_in_at.unwrap_or(tx.now);
-    let files: Vec<_> = parts.iter().filter_map(|part| part.file.as_ref()).collect();
-    let large = files
-        .iter()
-        .filter(|file| {
-            file.size
-                .is_some_and(|bytes| bytes > profile.download_limit)
-        })
-        .count();
     let mut lines = vec![lang.receipt(
         submission.id,
         submission.title.clone(),
         submission.class_name.clone(),
     )];
-    let own = account.speaks_for(&submission.student);
-    if !own || account.students.len() > 1 {
+    if !account.speaks_for(&submission.student) || account.students.len() > 1 {
         let called = called(tx, profile, account, &submission.student).await?;
         lines.push(lang.receipt_student(called));
     }
-    lines.push(lang.receipt_contents(
-        files.len(),
-        parts.iter().filter(|part| part.file.is_none()).count(),
-    ));
-    let when = lang.moment(at, tx.now, profile.zone);
-    lines.push(match submission.due {
-        Some(due) if is_late(at, Some(due)) => lang.receipt_late(when),
-        Some(_) => lang.receipt_in_time(when),
-        None => lang.receipt_at(when),
-    });
+    let files: Vec<_> = parts.iter().filter_map(|part| part.file.as_ref()).collect();
+    lines.push(lang.receipt_contents(files.len(), parts.len() - files.len()));
+    lines.push(when_handed_in(lang, (submission, tx.now), profile));
     let tries = tx.tries_so_far(submission).await?;
     if tries > 1 {
         lines.push(lang.receipt_attempt(tries));
@@ -309,22 +293,16 @@ async fn send_receipt(
     if submission.state == SubmissionState::Superseded {
         lines.push(lang.newer_attempt_counts());
     }
+    let is_large = |bytes: u64| bytes > profile.download_limit;
+    let large = files.iter().filter(|file| file.size.is_some_and(is_large));
+    let large = large.count();
     if large > 0 {
         lines.push(lang.receipt_large(large));
     }
     if by_itself {
         lines.push(lang.receipt_by_itself());
     }
-    let mut row = match own {
-        true => vec![
-            (lang.button_add(), Action::Add(submission.id)),
-            (lang.button_withdraw(), Action::Withdraw(submission.id)),
-        ],
-        false => vec![(lang.button_check(), Action::Show(submission.id))],
-    };
-    if own && account.students.len() > 1 {
-        row.push((lang.button_other_child(), Action::OtherChild(submission.id)));
-    }
+    let row = receipt_row(lang, submission, account);
     let messenger = &account.address.messenger;
     let buttons = tx.keyboard(messenger, Some(&account.person), vec![row], None);
     let say = Say {
@@ -333,6 +311,32 @@ async fn send_receipt(
     };
     tell((tx, profile), account, say, None);
     Ok(())
+}
+
+/// When a work was handed in, and whether that was in time.
+fn when_handed_in(lang: Lang, (work, now): (&Submission, Moment), profile: &Profile) -> String {
+    let at = work.handed_in_at.unwrap_or(now);
+    let when = lang.moment(at, now, profile.zone);
+    match work.due {
+        Some(due) if is_late(at, Some(due)) => lang.receipt_late(when),
+        Some(_) => lang.receipt_in_time(when),
+        None => lang.receipt_at(when),
+    }
+}
+
+/// What may still be done with a work: by the student's own people, or by the teacher.
+fn receipt_row(lang: Lang, work: &Submission, account: &Account) -> Vec<(String, Action)> {
+    if !account.speaks_for(&work.student) {
+        return vec![(lang.button_check(), Action::Show(work.id))];
+    }
+    let mut row = vec![
+        (lang.button_add(), Action::Add(work.id)),
+        (lang.button_withdraw(), Action::Withdraw(work.id)),
+    ];
+    if account.students.len() > 1 {
+        row.push((lang.button_other_child(), Action::OtherChild(work.id)));
+    }
+    row
 }
 
 /// Tells that a file was not copied because its student has used up the quota.
