@@ -10,6 +10,8 @@ use crate::{
     school::moments::Moment,
 };
 
+/// A keyboard that is still to be written: its handle, the messenger, who alone may press, what its
+/// buttons do, what its message is about, and until when it is answered.
 #[derive(Debug, Serialize)]
 pub(super) struct NewKeyboard(String, String, Option<String>, String, Option<String>, i64);
 

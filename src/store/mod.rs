@@ -48,6 +48,7 @@ pub mod personal;
 pub mod questions;
 mod queue;
 pub mod received;
+mod recipients;
 pub mod reminders;
 pub mod reports;
 pub mod roster;

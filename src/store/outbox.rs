@@ -66,7 +66,8 @@ impl Queued {
     }
 }
 
-/// A row as it is written, but for the time.
+/// A row as it is written, but for the time: its number, the messenger and the chat, the lane, what
+/// is said, what about, the sponsor, and whether the text goes on from the message before.
 #[derive(Debug, Serialize)]
 pub(super) struct NewRow<'q>(
     i64,

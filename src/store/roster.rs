@@ -5,7 +5,11 @@ use std::{
     str::FromStr,
 };
 
-use super::{Error, Reader, Result, Tx, accounts::student_id, json};
+use super::{
+    Error, Reader, Result, Tx,
+    accounts::{student_id, students_in_order},
+    json,
+};
 use crate::school::{
     classes::ClassKind,
     roster::{Class, ClassRef, Member, NewClass, Plan, Roster, Student, StudentId, in_order},
@@ -302,10 +306,7 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading().await?)
         .await?;
-        let ids = ids.iter().map(|id| student_id("enrolments", id));
-        let mut students: Vec<StudentId> = ids.collect::<Result<_>>()?;
-        students.sort();
-        Ok(students)
+        students_in_order("enrolments", &ids)
     }
 }
 
