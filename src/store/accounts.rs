@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Result, Tx, json};
+use super::{Error, Result, Tx, json, parsed};
 use crate::{
     messenger::Address,
     school::{quiet::QuietHours, roster::StudentId},
@@ -311,9 +311,8 @@ impl Tx<'_> {
 
 /// Quiet hours out of the column of ours.
 pub(super) fn quiet_hours(account: i64, text: Option<&str>) -> Result<Option<QuietHours>> {
-    text.map(str::parse)
+    text.map(|text| parsed("accounts", "quiet", account, text))
         .transpose()
-        .map_err(|_| Error::unreadable("accounts", "quiet", account, text.unwrap_or_default()))
 }
 
 /// An identifier out of a column of ours.

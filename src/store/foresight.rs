@@ -3,12 +3,10 @@
 
 use std::collections::HashMap;
 
-use serde::de::DeserializeOwned;
-
 use super::{
-    Error, Result, Tx,
+    Result, Tx,
     about::About,
-    json,
+    from_json, json,
     marks::{Standing, StandingRow},
     submissions::{Submission, SubmissionRow},
 };
@@ -80,7 +78,9 @@ impl Foresight {
 
     /// Keeps what each of these messages turned out to be; `found` names them by their places.
     fn keep_targets(&mut self, found: &str, replied_to: &[(&Address, &str)]) -> Result<()> {
-        for (place, part_of, about) in read::<(usize, Option<i64>, Option<String>)>(found)? {
+        let targets: Vec<(usize, Option<i64>, Option<String>)> =
+            from_json("outbox", "about", "a batch", found)?;
+        for (place, part_of, about) in targets {
             let about = about.as_deref().map(str::parse).transpose();
             let (Ok(about), Some((chat, message))) = (about, replied_to.get(place)) else {
                 // What cannot be read is met again, and complained of, where it is needed.
@@ -95,7 +95,9 @@ impl Foresight {
     /// Keeps how these works stand. Returns their classes and students.
     fn keep_works(&mut self, found: &str) -> Result<(Vec<i64>, Vec<StudentId>)> {
         let (mut classes, mut students) = (Vec::new(), Vec::new());
-        for (work, standing) in read::<(SubmissionRow, StandingRow)>(found)? {
+        let works: Vec<(SubmissionRow, StandingRow)> =
+            from_json("submissions", "id", "a batch", found)?;
+        for (work, standing) in works {
             let (work, standing): (Submission, Standing) = (work.try_into()?, standing.try_into()?);
             classes.push(work.class);
             students.push(work.student.clone());
@@ -175,10 +177,4 @@ impl Tx<'_> {
         self.meet_teachers(classes).await?;
         self.meet_recipients(&students).await
     }
-}
-
-/// What SQLite has put together as JSON.
-fn read<T: DeserializeOwned>(json: &str) -> Result<Vec<T>> {
-    serde_json::from_str(json)
-        .map_err(|error| Error::unreadable("submissions", "id", "a batch", error))
 }

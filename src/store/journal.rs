@@ -4,11 +4,9 @@
 //! students), and a block's lines as JSON that SQLite has put together: a row of its own for
 //! each line costs several times as much as all that is in it.
 
-use std::str::FromStr;
-
 use serde::Deserialize;
 
-use super::{Error, Reader, Result};
+use super::{Reader, Result, from_json, parsed};
 use crate::school::{lessons::Form, moments::Moment, roster::StudentId};
 
 /// What of the journal is asked for.
@@ -221,11 +219,9 @@ impl Reader {
         .await?;
         rows.into_iter()
             .map(|row| {
-                let unreadable = |table, column| at_fault(table, column, row.id);
-                let form = Form::from_str(&row.form)
-                    .map_err(|_| unreadable("lesson_records", "form")(row.form))?;
+                let form: Form = parsed("lesson_records", "form", row.id, &row.form)?;
                 let lines: Vec<Version<'_>> =
-                    read(&row.lines).map_err(unreadable("lesson_entries", "value"))?;
+                    from_json("lesson_entries", "value", row.id, &row.lines)?;
                 let lines = in_force(lines)
                     .into_iter()
                     .map(|version| {
@@ -329,14 +325,13 @@ impl AssignmentRow {
     }
 
     fn lines(&self) -> Result<Vec<JournalLine>> {
-        let unreadable = |table, column| at_fault(table, column, self.id);
         let mut students: Vec<&str> =
-            read(&self.students).map_err(unreadable("assignees", "student_id"))?;
+            from_json("assignees", "student_id", self.id, &self.students)?;
         students.sort_unstable();
         let mut handed_in: Vec<HandedIn<'_>> =
-            read(&self.handed_in).map_err(unreadable("submissions", "handed_in_at"))?;
+            from_json("submissions", "handed_in_at", self.id, &self.handed_in)?;
         handed_in.sort_unstable_by_key(|it| (it.0, it.1));
-        let marks: Vec<Version<'_>> = read(&self.marks).map_err(unreadable("marks", "value"))?;
+        let marks: Vec<Version<'_>> = from_json("marks", "value", self.id, &self.marks)?;
         // All three stand in the order of their students.
         let mut handed_in = handed_in.into_iter().peekable();
         let mut marks = in_force(marks).into_iter().peekable();
@@ -368,20 +363,6 @@ fn bounds(filter: &JournalFilter) -> (Option<i64>, Option<i64>, Option<&str>) {
         filter.before.map(Moment::millis),
         filter.student.as_ref().map(StudentId::as_str),
     )
-}
-
-/// What SQLite has put together as JSON.
-pub(super) fn read<'j, T: Deserialize<'j>>(json: &'j str) -> std::result::Result<Vec<T>, String> {
-    serde_json::from_str(json).map_err(|error| error.to_string())
-}
-
-/// Says in which row the fault is.
-pub(super) fn at_fault(
-    table: &'static str,
-    column: &'static str,
-    id: i64,
-) -> impl Fn(String) -> Error {
-    move |reason| Error::unreadable(table, column, id, reason)
 }
 
 /// The version in force of each student's mark, which is the last one, by student.

@@ -1,6 +1,12 @@
 //! What is kept about one account, for its owner to see.
 
-use super::{Error, Result, Tx, files::FileRow, marks::title_of};
+use super::{
+    Result, Tx,
+    files::FileRow,
+    from_json,
+    marks::{mark, mark_or_none, title_of},
+    parsed,
+};
 use crate::{
     messenger::RemoteFile,
     school::{lessons::Form, marks::Mark, moments::Moment},
@@ -265,15 +271,14 @@ impl Tx<'_> {
         .await?;
         rows.into_iter()
             .map(|row| {
-                let file = row.file.as_deref().map(serde_json::from_str).transpose();
-                let file = file.map_err(|error| {
-                    Error::unreadable("question_messages", "file", row.question, error)
-                })?;
+                let file = row.file.as_deref();
+                let file =
+                    file.map(|text| from_json("question_messages", "file", row.question, text));
                 Ok(KeptSaying {
                     question: row.question,
                     teachers: row.teachers,
                     text: row.text,
-                    file,
+                    file: file.transpose()?,
                 })
             })
             .collect()
@@ -336,14 +341,9 @@ impl Tx<'_> {
                 };
                 Ok(KeptMark {
                     recording,
-                    mark: match row.value.as_str() {
-                        "" => None,
-                        code => Some(Mark::from_code(code).map_err(|_| {
-                            Error::unreadable("marks", "value", row.id, &row.value)
-                        })?),
-                    },
+                    mark: mark_or_none("marks", row.id, &row.value)?,
                     student: row.student_id,
-                    title: title_of(row.title, row.form.as_deref())?,
+                    title: title_of(row.id, row.title, row.form.as_deref())?,
                     class_name: row.class_name,
                     comment: row.comment,
                     at: Moment::from_millis(row.marked_at),
@@ -377,12 +377,10 @@ impl Tx<'_> {
         let mut exams: Vec<KeptExam> = Vec::new();
         for row in rows {
             if exams.last().is_none_or(|last| last.id != row.id) {
-                let form = row.form.parse();
                 exams.push(KeptExam {
                     id: row.id,
                     student: row.student_id,
-                    form: form
-                        .map_err(|_| Error::unreadable("lessons", "form", row.id, &row.form))?,
+                    form: parsed("lessons", "form", row.id, &row.form)?,
                     class_name: row.class_name,
                     programme: row.programme,
                     marks: Vec::new(),
@@ -390,10 +388,7 @@ impl Tx<'_> {
                 });
             }
             if let (Some(code), Some(exam)) = (row.value, exams.last_mut()) {
-                let mark = Mark::from_code(&code);
-                let mark =
-                    mark.map_err(|_| Error::unreadable("exam_marks", "value", row.id, &code))?;
-                exam.marks.push(mark);
+                exam.marks.push(mark("exam_marks", row.id, &code)?);
             }
         }
         Ok(exams)

@@ -1,12 +1,13 @@
 //! What reports are made of.
 
-use std::{collections::HashMap, str::FromStr};
+use std::collections::HashMap;
 
 use super::{
     Error, Reader, Result,
     classes::{Class, ClassRow, classes},
-    gradebook::mark,
-    json,
+    from_json, json,
+    marks::mark_or_none,
+    parsed,
 };
 use crate::school::{
     lessons::Form, marks::Mark, moments::Moment, roster::in_order, submissions::PartKind,
@@ -342,7 +343,7 @@ impl Reader {
     pub async fn remote_lessons(&mut self, scope: &Scope) -> Result<Vec<RemoteLesson>> {
         let (classes, from, before) = scope.bound();
         let mut rows = sqlx::query!(
-            r#"SELECT lessons.class, lessons.id, lesson_entries.student_id AS student,
+            r#"SELECT lessons.class, lessons.id AS "id!", lesson_entries.student_id AS student,
                    lesson_records.starts_at, lesson_records.form, place, topic, value, comment
                FROM lessons
                JOIN lesson_records ON lesson_records.id = lessons.record
@@ -368,16 +369,13 @@ impl Reader {
         }
         rows.into_iter()
             .map(|row| {
-                let given = Some(row.value.as_str()).filter(|code| !code.is_empty());
                 Ok(RemoteLesson {
                     class: row.class,
                     at: Moment::from_millis(row.starts_at),
-                    form: Form::from_str(&row.form).map_err(|error| {
-                        Error::unreadable("lesson_records", "form", &row.student, error)
-                    })?,
+                    form: parsed("lesson_records", "form", row.id, &row.form)?,
                     place: row.place,
                     topic: row.topic,
-                    mark: given.map(|code| mark("lesson_entries", code)).transpose()?,
+                    mark: mark_or_none("lesson_entries", row.id, &row.value)?,
                     student: row.student,
                     comment: row.comment,
                 })
@@ -406,12 +404,10 @@ impl TryFrom<RemoteWorkRow> for RemoteWork {
     type Error = Error;
 
     fn try_from(row: RemoteWorkRow) -> Result<RemoteWork> {
-        let kinds: Vec<String> = serde_json::from_str(&row.parts)
-            .map_err(|error| Error::unreadable("files", "kind", &row.parts, error))?;
-        let kind = |kind: &String| {
-            PartKind::from_str(kind)
-                .map_err(|error| Error::unreadable("files", "kind", kind, error))
-        };
+        let kinds: Vec<&str> = from_json("files", "kind", row.id, &row.parts)?;
+        let kinds = kinds
+            .iter()
+            .map(|kind| parsed("files", "kind", row.id, kind));
         Ok(RemoteWork {
             class: row.class,
             student: row.student,
@@ -420,8 +416,8 @@ impl TryFrom<RemoteWorkRow> for RemoteWork {
             channel: row.channel,
             entered: row.entered,
             handed_in_at: row.handed_in_at.map(Moment::from_millis),
-            parts: kinds.iter().map(kind).collect::<Result<_>>()?,
-            mark: row.mark.map(|code| mark("marks", &code)).transpose()?,
+            parts: kinds.collect::<Result<_>>()?,
+            mark: mark_or_none("marks", row.id, &row.mark.unwrap_or_default())?,
             feedback: row.feedback,
         })
     }

@@ -1,18 +1,14 @@
 //! The roster: students, staff, and who is in which class.
 
-use std::{
-    collections::{HashMap, HashSet},
-    str::FromStr,
-};
+use std::collections::{HashMap, HashSet};
 
 use super::{
-    Error, Reader, Result, Tx,
+    Reader, Result, Tx,
     accounts::{student_id, students_in_order},
-    json,
+    json, parsed,
 };
-use crate::school::{
-    classes::ClassKind,
-    roster::{Class, ClassRef, Member, NewClass, Plan, Roster, Student, StudentId, in_order},
+use crate::school::roster::{
+    Class, ClassRef, Member, NewClass, Plan, Roster, Student, StudentId, in_order,
 };
 
 /// Letters of the code that binds a group to a class: 80 bits.
@@ -103,8 +99,7 @@ impl Tx<'_> {
         rows.into_iter()
             .map(|row| {
                 Ok(Class {
-                    kind: ClassKind::from_str(&row.kind)
-                        .map_err(|_| Error::unreadable("classes", "kind", row.id, &row.kind))?,
+                    kind: parsed("classes", "kind", row.id, &row.kind)?,
                     id: row.id,
                     name: row.name,
                     discipline: row.discipline,
