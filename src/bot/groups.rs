@@ -6,7 +6,7 @@ use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
     naming::called,
-    speech::{post_say, tell},
+    speech::{post_say, tell, with_buttons},
     text::Lang,
 };
 use crate::{
@@ -400,17 +400,9 @@ async fn offer_classes(tx: &mut Tx<'_>, profile: &Profile, group: &Unbound) -> s
     if rows.is_empty() {
         return Ok(());
     }
-    let lang = Lang::named(&account.language);
-    let say = Say {
-        buttons: tx.keyboard(messenger, Some(person), rows, None),
-        ..Say::text(lang.which_class_is_it(group.title.clone()))
-    };
-    post_say(
-        (tx, profile),
-        account.address.clone(),
-        Lane::Reply,
-        say,
-        (None, None),
-    );
+    let words = Lang::named(&account.language).which_class_is_it(group.title.clone());
+    let say = with_buttons(tx, &account, words, rows);
+    let to = account.address.clone();
+    post_say((tx, profile), to, Lane::Reply, say, (None, None));
     Ok(())
 }

@@ -1,7 +1,10 @@
 //! Links: each new one is told to those whom it concerns, with «Отключить»; `/accounts`
 //! shows one's own, and what a guardian calls each child.
 
-use super::{Answer, Stop, Talk, action::Action, naming::called, step::Step, text::Lang};
+use super::{
+    Answer, Stop, Talk, action::Action, naming::called, speech::with_buttons, step::Step,
+    text::Lang,
+};
 use crate::{
     messenger::{Said, Say, harmless},
     school::{
@@ -50,14 +53,7 @@ impl Talk<'_, '_> {
                 lang.button_disconnect(),
                 Action::Disconnect(link.id),
             )]];
-            let messenger = other.address.messenger.clone();
-            let buttons = self
-                .tx
-                .keyboard(&messenger, Some(&other.person), rows, None);
-            let say = Say {
-                buttons,
-                ..Say::text(words)
-            };
+            let say = with_buttons(self.tx, &other, words, rows);
             self.notify(&other, say, None);
         }
         Ok(())
@@ -142,14 +138,7 @@ impl Talk<'_, '_> {
             let lang = Lang::named(&admin.language);
             let what = lang.link_guardian(whom(link), self.day(link.since));
             let row = vec![(lang.button_disconnect(), Action::Disconnect(link.id))];
-            let messenger = &admin.address.messenger;
-            let buttons = self
-                .tx
-                .keyboard(messenger, Some(&admin.person), vec![row], None);
-            let say = Say {
-                buttons,
-                ..Say::text(lang.link_reported(what))
-            };
+            let say = with_buttons(self.tx, &admin, lang.link_reported(what), vec![row]);
             self.notify(&admin, say, None);
         }
         self.reply_in_private(Say::text(self.lang.admin_told()));

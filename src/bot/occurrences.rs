@@ -11,11 +11,10 @@ use super::{
     action::Action,
     planned::PlanTap,
     posts::{ToPost, post_all, tell_where_muted},
-    speech::tell,
+    speech::{tell, with_buttons},
     text::Lang,
 };
 use crate::{
-    messenger::Say,
     school::{
         assignments::Draft,
         calendar::SchoolYear,
@@ -142,12 +141,7 @@ async fn ask_about_missed(
             (lang.button_post_now(), action),
             (lang.button_no(), Action::Keep),
         ];
-        let messenger = teacher.address.messenger.clone();
-        let buttons = tx.keyboard(&messenger, Some(&teacher.person), vec![row], None);
-        let say = Say {
-            buttons,
-            ..Say::text(words)
-        };
+        let say = with_buttons(tx, &teacher, words, vec![row]);
         tell((tx, profile), &teacher, say, None);
     }
     Ok(())
@@ -305,12 +299,8 @@ pub(super) async fn ask_about_late(
                 Action::CancelAssignment(assignment.id),
             ),
         ];
-        let messenger = teacher.address.messenger.clone();
-        let buttons = tx.keyboard(&messenger, Some(&teacher.person), vec![row], None);
-        let say = Say {
-            buttons,
-            ..Say::text(lang.series_missed(title, class, when, 1))
-        };
+        let words = lang.series_missed(title, class, when, 1);
+        let say = with_buttons(tx, &teacher, words, vec![row]);
         tell((tx, profile), &teacher, say, None);
     }
     Ok(())

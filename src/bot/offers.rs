@@ -9,7 +9,7 @@ use super::{
     claim_card::leave_offer_to_teachers,
     collecting::{FORGOTTEN, NUDGE},
     naming::called,
-    speech::tell,
+    speech::{tell, with_buttons},
     step::{Offered, Step},
     submissions::MOST_PARTS,
     text::Lang,
@@ -366,15 +366,7 @@ pub async fn ask_about_offers_again(tx: &mut Tx<'_>, profile: &Profile) -> store
         tx.ask_step_again_at(account.id, Some(again)).await?;
         let rows = offer_rows((tx, profile), &account, (offers, 0)).await?;
         let lang = Lang::named(&account.language);
-        let say = Say {
-            buttons: tx.keyboard(
-                &account.address.messenger,
-                Some(&account.person),
-                rows,
-                None,
-            ),
-            ..Say::text(lang.offer_waits(offered.len()))
-        };
+        let say = with_buttons(tx, &account, lang.offer_waits(offered.len()), rows);
         tell((tx, profile), &account, say, None);
     }
     Ok(())

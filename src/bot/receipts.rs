@@ -1,8 +1,13 @@
 //! Receipts: the proof of handing in, and what its author can still do with the work.
 
 use super::{
-    Answer, Profile, Stop, Talk, action::Action, naming::called, speech::tell, step::Step,
-    submissions::attempt_so_far, text::Lang,
+    Answer, Profile, Stop, Talk,
+    action::Action,
+    naming::called,
+    speech::{tell, with_buttons},
+    step::Step,
+    submissions::attempt_so_far,
+    text::Lang,
 };
 use crate::{
     messenger::{Said, Say},
@@ -238,11 +243,8 @@ async fn nudge(tx: &mut Tx<'_>, profile: &Profile, submission: &Submission) -> s
             (lang.button_done(), Action::Finish(submission.id)),
             (lang.button_cancel(), Action::Abandon(submission.id)),
         ];
-        let messenger = &account.address.messenger;
-        let say = Say {
-            buttons: tx.keyboard(messenger, Some(&account.person), vec![row], None),
-            ..Say::text(lang.done_forgotten(submission.title.clone(), parts.len()))
-        };
+        let words = lang.done_forgotten(submission.title.clone(), parts.len());
+        let say = with_buttons(tx, &account, words, vec![row]);
         tell((tx, profile), &account, say, None);
     }
     Ok(())
@@ -303,12 +305,7 @@ async fn send_receipt(
         lines.push(lang.receipt_by_itself());
     }
     let row = receipt_row(lang, submission, account);
-    let messenger = &account.address.messenger;
-    let buttons = tx.keyboard(messenger, Some(&account.person), vec![row], None);
-    let say = Say {
-        buttons,
-        ..Say::text(lines.join("\n"))
-    };
+    let say = with_buttons(tx, account, lines.join("\n"), vec![row]);
     tell((tx, profile), account, say, None);
     Ok(())
 }

@@ -188,6 +188,19 @@ impl Talk<'_, '_> {
     }
 }
 
+/// Words for somebody, with buttons that only they may press.
+pub(super) fn with_buttons(
+    tx: &mut Tx<'_>,
+    to: &Account,
+    words: String,
+    rows: Vec<Vec<(String, Action)>>,
+) -> Say {
+    Say {
+        buttons: tx.keyboard(&to.address.messenger, Some(&to.person), rows, None),
+        ..Say::text(words)
+    }
+}
+
 /// Tells somebody something that they did not just ask for; without a sound in their quiet
 /// hours.
 pub(super) fn tell(

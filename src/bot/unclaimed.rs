@@ -9,7 +9,7 @@ use super::{
     claim_card::{ask_teacher, claim_buttons, leave_to_teachers},
     collecting::{FORGOTTEN, NUDGE},
     naming::in_rows,
-    speech::tell,
+    speech::{tell, with_buttons},
     submissions::SAME_WORK,
     text::Lang,
 };
@@ -210,12 +210,8 @@ pub async fn ask_owners_again(tx: &mut Tx<'_>, profile: &Profile) -> store::Resu
             Some(_) if candidates.is_empty() => {}
             Some(_) => {
                 let rows = sender_rows(tx, profile, &sender, (id, &candidates)).await?;
-                let messenger = &sender.address.messenger;
-                let lang = Lang::named(&sender.language);
-                let say = Say {
-                    buttons: tx.keyboard(messenger, Some(&sender.person), rows, None),
-                    ..Say::text(lang.whose_work_is_it(assignment.title))
-                };
+                let words = Lang::named(&sender.language).whose_work_is_it(assignment.title);
+                let say = with_buttons(tx, &sender, words, rows);
                 tell((tx, profile), &sender, say, None);
             }
             None => {
