@@ -59,11 +59,7 @@ impl Talk<'_, '_> {
             words = format!("{}\n{words}", self.lang.receipt_student(called));
         }
         let rows = self.collecting_rows(submission.id);
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(words)
-        });
+        self.ask(words, rows);
         Ok(())
     }
 
@@ -99,11 +95,7 @@ impl Talk<'_, '_> {
             };
             rows.push(vec![(self.called(&linked.id).await?, action)]);
         }
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.whose_work())
-        });
+        self.ask(self.lang.whose_work(), rows);
         Ok(())
     }
 
@@ -134,11 +126,7 @@ impl Talk<'_, '_> {
             None => self.lang.collected(count),
         };
         let rows = self.collecting_rows(submission.id);
-        let buttons = self.buttons(rows);
-        self.reply(Say {
-            buttons,
-            ..Say::text(words)
-        });
+        self.ask_here(words, rows);
         Ok(())
     }
 

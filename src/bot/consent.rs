@@ -56,11 +56,7 @@ impl Talk<'_, '_> {
             (self.lang.button_consent(), give),
             (self.lang.button_consent_later(), Action::ConsentLater),
         ]];
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(words)
-        });
+        self.ask(words, rows);
         Ok(())
     }
 
@@ -170,13 +166,8 @@ impl Talk<'_, '_> {
             ),
             (self.lang.button_no(), Action::Keep),
         ]];
-        let buttons = self.buttons(rows);
         let called = self.called(student).await?;
-        let words = self.lang.consent_withdraw_really(called);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(words)
-        });
+        self.ask(self.lang.consent_withdraw_really(called), rows);
         Ok(())
     }
 

@@ -236,11 +236,7 @@ impl Talk<'_, '_> {
                 vec![(meeting.title, action)]
             })
             .collect();
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.which_group(class.label.clone()))
-        });
+        self.ask(self.lang.which_group(class.label.clone()), rows);
         Ok(())
     }
 

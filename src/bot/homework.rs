@@ -34,11 +34,7 @@ impl Talk<'_, '_> {
                         Action::Pick(PickTap::Begin(Purpose::Enter)),
                     ),
                 ]];
-                let buttons = self.buttons(rows);
-                self.reply_in_private(Say {
-                    buttons,
-                    ..Say::text(self.lang.as_whom())
-                });
+                self.ask(self.lang.as_whom(), rows);
                 Ok(())
             }
             None => self.submit_own().await,
@@ -119,11 +115,7 @@ impl Talk<'_, '_> {
             };
             rows.push(vec![(self.lang.button_more(all - shown), action)]);
         }
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(lines.join("\n"))
-        });
+        self.ask(lines.join("\n"), rows);
         Ok(())
     }
 

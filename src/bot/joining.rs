@@ -183,11 +183,7 @@ impl Talk<'_, '_> {
             ),
             (self.lang.button_no(), Action::NotMe),
         ]];
-        let buttons = self.buttons(rows);
-        self.reply(Say {
-            buttons,
-            ..Say::text(words)
-        });
+        self.ask_here(words, rows);
         Ok(())
     }
 
@@ -364,11 +360,7 @@ impl Talk<'_, '_> {
             ("Русский".to_owned(), Action::Speak("ru".to_owned())),
             ("English".to_owned(), Action::Speak("en".to_owned())),
         ]];
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.which_language())
-        });
+        self.ask(self.lang.which_language(), rows);
         Ok(())
     }
 

@@ -167,11 +167,7 @@ impl Talk<'_, '_> {
                 vec![(label, action)]
             })
             .collect();
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(ask)
-        });
+        self.ask(ask, rows);
         Ok(())
     }
 

@@ -60,11 +60,7 @@ impl Talk<'_, '_> {
         lines.push(format!("\n{}", self.lang.mydata_where()));
         lines.push(format!("\n{}", self.lang.mydata_erasure()));
         let rows = vec![vec![(self.lang.button_mydata_all(), Action::MyDataWhole)]];
-        let buttons = self.buttons(rows);
-        self.reply(Say {
-            buttons,
-            ..Say::text(lines.join("\n"))
-        });
+        self.ask_here(lines.join("\n"), rows);
         Ok(())
     }
 

@@ -57,14 +57,13 @@ impl Talk<'_, '_> {
             // The question was asked under its first item.
             return Ok(());
         }
-        let buttons = self.buttons(rows);
-        self.reply(Say {
-            buttons,
-            ..Say::text(match open {
+        self.ask_here(
+            match open {
                 true => self.lang.is_it_work(count),
                 false => self.lang.offer_no_homework(),
-            })
-        });
+            },
+            rows,
+        );
         Ok(())
     }
 
@@ -162,11 +161,7 @@ impl Talk<'_, '_> {
         }
         self.wait_for_done(submission.id).await?;
         let rows = self.collecting_rows(submission.id);
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.collected(count))
-        });
+        self.ask(self.lang.collected(count), rows);
         Ok(())
     }
 
@@ -243,13 +238,8 @@ impl Talk<'_, '_> {
             0,
             vec![(self.lang.button_on_paper(), Action::OnPaper(submission.id))],
         );
-        let buttons = self.buttons(rows);
         let called = self.called(student).await?;
-        let words = self.lang.enter_send(called, submission.title);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(words)
-        });
+        self.ask(self.lang.enter_send(called, submission.title), rows);
         Ok(())
     }
 

@@ -57,14 +57,13 @@ impl Talk<'_, '_> {
                 Action::Queue(None),
             )]);
         }
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(match here {
+        self.ask(
+            match here {
                 0 => self.lang.queue_empty(),
                 here => self.lang.queue_end(here),
-            })
-        });
+            },
+            rows,
+        );
         Ok(())
     }
 
@@ -84,11 +83,7 @@ impl Talk<'_, '_> {
             let label = self.lang.button_class_waiting(name, count);
             rows.push(vec![(label, Action::Queue(Some(class)))]);
         }
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.queue_which_class())
-        });
+        self.ask(self.lang.queue_which_class(), rows);
         Ok(())
     }
 

@@ -30,11 +30,7 @@ impl Talk<'_, '_> {
             self.lang.button_done(),
             Action::Added(submission.id),
         )]];
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.send_more(submission.id, submission.title))
-        });
+        self.ask(self.lang.send_more(submission.id, submission.title), rows);
         Ok(())
     }
 
@@ -61,11 +57,7 @@ impl Talk<'_, '_> {
             self.lang.button_done(),
             Action::Added(submission.id),
         )]];
-        let buttons = self.buttons(rows);
-        self.reply(Say {
-            buttons,
-            ..Say::text(self.lang.added_to(submission.id))
-        });
+        self.ask_here(self.lang.added_to(submission.id), rows);
         Ok(())
     }
 
@@ -89,11 +81,10 @@ impl Talk<'_, '_> {
             ),
             (self.lang.button_no(), Action::Keep),
         ]];
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.withdraw_really(submission.id, submission.title))
-        });
+        self.ask(
+            self.lang.withdraw_really(submission.id, submission.title),
+            rows,
+        );
         Ok(())
     }
 
@@ -143,11 +134,7 @@ impl Talk<'_, '_> {
         if rows.is_empty() {
             return Err(Stop::Refused(self.lang.no_other_child(submission.title)));
         }
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.whose_work())
-        });
+        self.ask(self.lang.whose_work(), rows);
         Ok(())
     }
 

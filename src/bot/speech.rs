@@ -110,10 +110,19 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// Asks in private, with buttons that only the person who is being answered may press.
+    /// Says something in private, with buttons that only the person who is being answered may press.
     pub(super) fn ask(&mut self, words: String, rows: Vec<Vec<(String, Action)>>) {
         let buttons = self.buttons(rows);
         self.reply_in_private(Say {
+            buttons,
+            ..Say::text(words)
+        });
+    }
+
+    /// The same in the chat in which something was said.
+    pub(super) fn ask_here(&mut self, words: String, rows: Vec<Vec<(String, Action)>>) {
+        let buttons = self.buttons(rows);
+        self.reply(Say {
             buttons,
             ..Say::text(words)
         });
