@@ -13,7 +13,7 @@ use crate::{
     messenger::{Address, Outgoing, Rights, Say},
     store::{
         self, Tx,
-        accounts::Account,
+        accounts::{Account, each_once},
         classes::Class,
         groups::{Group, Unbound},
         outbox::{Lane, Letter},
@@ -263,9 +263,7 @@ async fn keepers(tx: &mut Tx<'_>, group: &Group) -> store::Result<Vec<Arc<Accoun
     for class in &group.classes {
         keepers.extend(tx.class_accounts(class.id).await?);
     }
-    keepers.sort_by_key(|account| account.id);
-    keepers.dedup_by_key(|account| account.id);
-    Ok(keepers)
+    Ok(each_once(keepers))
 }
 
 /// The bot is in a group no more: who looks after it is told.

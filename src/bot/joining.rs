@@ -18,7 +18,7 @@ use crate::{
         roster::StudentId,
     },
     store::{
-        accounts::Account,
+        accounts::{Account, each_once},
         invitations::{CODE_LENGTHS, Invitation, Invitee, hash_of},
     },
 };
@@ -147,9 +147,7 @@ impl Talk<'_, '_> {
                 owners.extend(self.tx.recipients(student).await?.iter().cloned());
             }
         }
-        owners.sort_by_key(|account| account.id);
-        owners.dedup_by_key(|account| account.id);
-        Ok(owners)
+        Ok(each_once(owners))
     }
 
     async fn ask_who(

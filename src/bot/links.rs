@@ -12,7 +12,11 @@ use crate::{
         classes::{fold, same_name},
         roster::StudentId,
     },
-    store::{accounts::Account, invitations::Invitee, links::Link},
+    store::{
+        accounts::{Account, each_once},
+        invitations::Invitee,
+        links::Link,
+    },
 };
 
 /// The longest label, in characters.
@@ -35,10 +39,8 @@ impl Talk<'_, '_> {
                 others
             }
         };
-        others.sort_by_key(|account| account.id);
-        others.dedup_by_key(|account| account.id);
         others.retain(|account| account.id != link.account.id);
-        for other in others {
+        for other in each_once(others) {
             let lang = Lang::named(&other.language);
             let words = match &link.whom {
                 Invitee::Student(student) => {

@@ -17,7 +17,11 @@ use crate::{
         submissions::{SubmissionState, is_late},
     },
     store::{
-        self, Tx, about::About, accounts::Account, submission_parts::Part, submissions::Submission,
+        self, Tx,
+        about::About,
+        accounts::{Account, each_once},
+        submission_parts::Part,
+        submissions::Submission,
     },
 };
 
@@ -333,9 +337,7 @@ pub async fn over_quota(tx: &mut Tx<'_>, profile: &Profile, file: i64) -> store:
     };
     let mut accounts = tx.sender_of(work.id).await?;
     accounts.extend(tx.class_accounts(work.class).await?);
-    accounts.sort_by_key(|account| account.id);
-    accounts.dedup_by_key(|account| account.id);
-    for account in accounts {
+    for account in each_once(accounts) {
         let lang = Lang::named(&account.language);
         let called = called(tx, profile, &account, &work.student).await?;
         let text = match account.speaks_for(&work.student) {

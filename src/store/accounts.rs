@@ -34,6 +34,13 @@ pub struct Account {
     pub quiet: Option<QuietHours>,
 }
 
+/// Each of these accounts once, in the order of their numbers.
+pub fn each_once(mut accounts: Vec<Arc<Account>>) -> Vec<Arc<Account>> {
+    accounts.sort_by_key(|account| account.id);
+    accounts.dedup_by_key(|account| account.id);
+    accounts
+}
+
 /// A member of staff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StaffRole {
