@@ -19,7 +19,7 @@ use crate::{
         audit::Act,
         calendar::PeriodKind,
         marks::Mark,
-        roster::StudentId,
+        roster::{StudentId, staff_number},
         term_marks::{Source, Term},
     },
     store::{
@@ -110,7 +110,7 @@ impl Talk<'_, '_> {
         let admins: Vec<String> = admins
             .into_iter()
             .filter(|member| member.role.admin)
-            .map(|member| format!("№ {}", member.role.number))
+            .map(|member| staff_number(member.role.number))
             .collect();
         let called = self.called(student).await?;
         let words = self

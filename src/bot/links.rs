@@ -10,7 +10,7 @@ use crate::{
     school::{
         audit::Act,
         classes::{fold, same_name},
-        roster::StudentId,
+        roster::{StudentId, staff_number},
     },
     store::{
         accounts::{Account, each_once},
@@ -329,6 +329,6 @@ fn is_a_name(label: &str) -> bool {
 pub(super) fn whom(link: &Link) -> String {
     match &link.whom {
         Invitee::Student(student) | Invitee::Guardian(student) => student.to_string(),
-        Invitee::Staff(number) => format!("№ {number}"),
+        Invitee::Staff(number) => staff_number(*number),
     }
 }

@@ -15,7 +15,7 @@ use crate::{
         personal::Passes,
         roster::{
             Plan, Problem, ProblemKind, RosterFault, RosterFile, Student, StudentId, TableFault,
-            is_plain_heading, plan,
+            is_plain_heading, plan, staff_number,
         },
         submissions::PartKind,
     },
@@ -215,14 +215,14 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
     let teachers = plan
         .new_teachers
         .iter()
-        .map(|(number, _)| format!("№ {number}"));
+        .map(|(number, _)| staff_number(*number));
     let classes = plan.new_class_labels().into_iter();
     let changed = plan.changed_students.iter();
     let changed = changed.map(|change| changes_of(lang, change, names));
     let moved = plan
         .changed_classes
         .iter()
-        .map(|(_, name, teacher)| format!("{name} → № {teacher}"));
+        .map(|(_, name, teacher)| format!("{name} → {}", staff_number(*teacher)));
     let mut lines = vec![lang.roster_preview()];
     for (count, line) in [
         listed(ids, |count, list| lang.adds_students(count, list)),

@@ -13,7 +13,7 @@ use crate::{
     school::{
         audit::Act,
         moments::Moment,
-        roster::{read_staff_number, staff_number},
+        roster::staff_number,
         substitutes::{StandInKind, read_span},
     },
     store::{
@@ -143,10 +143,10 @@ impl Talk<'_, '_> {
                 self.lang.substitute_class_unknown(name.trim().to_owned()),
             ));
         };
-        let rest = rest.trim().replace('№', "№ ").replace("  ", " ");
-        let rest = rest.trim_start_matches("№ ");
-        let (number, days) = rest.split_once(' ').unwrap_or((rest, ""));
-        let Some(staff) = read_staff_number(&format!("№ {number}")) else {
+        let rest = rest.replace('№', " ");
+        let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (number, days) = rest.split_once(' ').unwrap_or((rest.as_str(), ""));
+        let Ok(staff) = number.parse() else {
             return Err(unclear);
         };
         self.appoint_for(class.id, staff, days).await

@@ -4,7 +4,10 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{Result, Tx, accounts::Account, invitations::Invitee, json};
-use crate::{messenger::Address, school::roster::StudentId};
+use crate::{
+    messenger::Address,
+    school::roster::{StudentId, staff_number},
+};
 
 /// Everything up to now is before now and a moment.
 const A_MOMENT: Duration = Duration::from_millis(1);
@@ -137,8 +140,7 @@ impl Tx<'_> {
             .fetch_optional(self.reading().await?)
             .await?;
         if let Some(name) = name {
-            self.erase_mentions(&[&name], &format!("№ {number}"))
-                .await?;
+            self.erase_mentions(&[&name], &staff_number(number)).await?;
         }
         sqlx::query!("DELETE FROM staff_names WHERE number = ?", number)
             .execute(self.writing().await?)
