@@ -7,9 +7,9 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     marks::show,
-    naming::{called, in_rows},
+    naming::called,
     step::Step,
-    term_marks::{Line, Look, MARKS_ROW, Sheet, TermTap},
+    term_marks::{Line, Look, Sheet, TermTap},
     text::Lang,
 };
 use crate::{
@@ -74,16 +74,10 @@ impl Talk<'_, '_> {
         let none = Mark::FOR_NONE
             .into_iter()
             .filter(|mark| !marks.contains(*mark));
-        let buttons: Vec<(String, Action)> = marks
-            .iter()
-            .chain(none)
-            .map(|mark| {
-                let code = mark.code().to_owned();
-                let tap = TermTap::Choose(sheet, student.clone(), code);
-                (self.shown(mark), Action::Terms(tap))
-            })
-            .collect();
-        in_rows(&buttons, MARKS_ROW)
+        self.choices_of(marks.iter().chain(none), |mark| {
+            let code = mark.code().to_owned();
+            Action::Terms(TermTap::Choose(sheet, student.clone(), code))
+        })
     }
 
     /// A mark was tapped: the teacher's waits for «Подтвердить», that of a closed term for a
