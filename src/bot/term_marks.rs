@@ -154,7 +154,7 @@ impl Talk<'_, '_> {
                 self.confirm_one(sheet, student, mark).await
             }
             TermTap::ConfirmAll(sheet) => self.ask_to_confirm(sheet).await,
-            TermTap::ConfirmNow(sheet, shown) => self.confirm(sheet, &shown, false).await,
+            TermTap::ConfirmNow(sheet, shown) => self.confirm_all(sheet, &shown).await,
             TermTap::Works(sheet, student, skip) => self.closed_works(sheet, student, skip).await,
             TermTap::Work(sheet, student, work) => self.closed_work(sheet, student, work).await,
             TermTap::SetWork(sheet, student, work, mark) => {

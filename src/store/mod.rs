@@ -46,7 +46,7 @@ mod mentions;
 pub mod outbox;
 pub mod personal;
 pub mod questions;
-mod queue;
+pub mod queue;
 pub mod received;
 mod recipients;
 pub mod reminders;
