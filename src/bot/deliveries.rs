@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     Profile,
     announcements::recalled,
+    forms::has_form,
     groups::{lose_group, lose_person},
     naming::called,
     posts::{offer_again, part_gone},
@@ -114,9 +115,8 @@ fn in_form(recipe: &str) -> Option<Kind> {
 
 /// The form was taken away meanwhile, or does not fit what there was to fill in.
 async fn form_not_filled(tx: &mut Tx<'_>, lang: Lang, kind: Kind) -> store::Result<String> {
-    let kinds = tx.kinds_with_form().await?;
     let title = lang.report_kind(kind.as_str());
-    Ok(match kinds.iter().any(|known| known == kind.as_str()) {
+    Ok(match has_form(tx, kind).await? {
         true => lang.form_not_filled(title),
         false => lang.form_gone(title),
     })

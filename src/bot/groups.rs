@@ -6,7 +6,7 @@ use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
     naming::called,
-    speech::{post_say, tell, with_buttons},
+    speech::{answer, post_say, tell, with_buttons},
     text::Lang,
 };
 use crate::{
@@ -396,7 +396,6 @@ async fn offer_classes(tx: &mut Tx<'_>, profile: &Profile, group: &Unbound) -> s
     }
     let words = Lang::named(&account.language).which_class_is_it(group.title.clone());
     let say = with_buttons(tx, &account, words, rows);
-    let to = account.address.clone();
-    post_say((tx, profile), to, Lane::Reply, say, (None, None));
+    answer((tx, profile), &account, say);
     Ok(())
 }
