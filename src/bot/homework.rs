@@ -1,13 +1,16 @@
 //! What is open: `/homework`, `/submit`.
 
+use chrono_tz::Tz;
+
 use super::{
     Answer, Talk,
     action::Action,
     picking::{PickTap, Purpose},
+    text::Lang,
 };
 use crate::{
     messenger::Say,
-    school::{roster::StudentId, submissions::SubmissionState},
+    school::{moments::Moment, roster::StudentId, submissions::SubmissionState},
     store::assignments::Assignment,
 };
 
@@ -120,12 +123,7 @@ impl Talk<'_, '_> {
     }
 
     fn homework_line(&self, assignment: &Assignment, state: Option<SubmissionState>) -> String {
-        let (now, zone) = (self.tx.now, self.profile.zone);
-        let due = match assignment.due {
-            Some(due) if due < now => self.lang.overdue(self.lang.moment(due, now, zone)),
-            Some(due) => self.lang.due_by(self.lang.moment(due, now, zone)),
-            None => self.lang.without_due(),
-        };
+        let due = due_words(self.lang, assignment.due, self.tx.now, self.profile.zone);
         let (title, class) = (assignment.title.clone(), assignment.class_name.clone());
         let line = self.lang.homework_line(title, class, due);
         match state {
@@ -133,5 +131,14 @@ impl Talk<'_, '_> {
             Some(SubmissionState::Returned) => self.lang.homework_returned(line),
             _ => line,
         }
+    }
+}
+
+/// When something is due, and whether that has passed.
+pub(super) fn due_words(lang: Lang, due: Option<Moment>, now: Moment, zone: Tz) -> String {
+    match due {
+        Some(due) if due < now => lang.overdue(lang.moment(due, now, zone)),
+        Some(due) => lang.due_by(lang.moment(due, now, zone)),
+        None => lang.without_due(),
     }
 }
