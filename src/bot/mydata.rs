@@ -4,7 +4,7 @@ use super::{Answer, Stop, Talk, action::Action, digests::digest_state, text::Lan
 use crate::{
     messenger::Say,
     school::{quiet::QuietHours, submissions::PartKind},
-    store::personal::{KeptMark, KeptSaying, KeptWork},
+    store::personal::{KeptFile, KeptMark, KeptSaying, KeptWork},
 };
 
 impl Talk<'_, '_> {
@@ -147,15 +147,19 @@ impl Talk<'_, '_> {
             lines.push(self.lang.teachers_comment(kept.comment.clone()));
         }
         if let Some((id, _, file)) = &kept.recording {
-            let (kind, name) = (file.kind.as_str(), file.name.clone());
-            let bytes = file.size.and_then(|bytes| i64::try_from(bytes).ok());
-            lines.push(self.kept_file(*id, kind.to_owned(), name, bytes));
+            lines.push(self.kept_file(KeptFile {
+                id: *id,
+                kind: file.kind.as_str().to_owned(),
+                name: file.name.clone(),
+                size: file.size.and_then(|bytes| i64::try_from(bytes).ok()),
+            }));
         }
         lines.join("\n")
     }
 
-    fn kept_file(&self, id: i64, kind: String, name: String, size: Option<i64>) -> String {
-        match size {
+    fn kept_file(&self, file: KeptFile) -> String {
+        let KeptFile { id, kind, name, .. } = file;
+        match file.size {
             Some(bytes) => self.lang.mydata_file(id, kind, name, bytes),
             None => self.lang.mydata_file_unweighed(id, kind, name),
         }
@@ -176,9 +180,7 @@ impl Talk<'_, '_> {
             if !part.text.trim().is_empty() {
                 lines.push(format!("«{}»", part.text.trim()));
             }
-            if let Some((id, kind, name, size)) = part.file {
-                lines.push(self.kept_file(id, kind, name, size));
-            }
+            lines.extend(part.file.map(|file| self.kept_file(file)));
         }
         lines.extend(
             work.comments

@@ -51,7 +51,7 @@ pub struct KeptWork {
     pub class_name: String,
     /// When it was handed in, if it was.
     pub handed_in_at: Option<Moment>,
-    /// Its messages: what was written, and the file's kind, name and bytes.
+    /// Its messages, in their order.
     pub parts: Vec<KeptPart>,
     /// What was said when it was sent back.
     pub comments: Vec<String>,
@@ -62,8 +62,21 @@ pub struct KeptWork {
 pub struct KeptPart {
     /// What was written.
     pub text: String,
-    /// The file's number, kind, name and bytes.
-    pub file: Option<(i64, String, String, Option<i64>)>,
+    /// The file that came with it.
+    pub file: Option<KeptFile>,
+}
+
+/// A file of a work, as it is kept.
+#[derive(Clone, Debug)]
+pub struct KeptFile {
+    /// Its number.
+    pub id: i64,
+    /// What kind of message it was.
+    pub kind: String,
+    /// Its name; may be empty.
+    pub name: String,
+    /// Its size in bytes, where that is known.
+    pub size: Option<i64>,
 }
 
 /// What was said in a question to a teacher, as it is kept.
@@ -224,7 +237,12 @@ impl Tx<'_> {
             }
             if let (Some(text), Some(work)) = (row.text, works.last_mut()) {
                 let file = match (row.file, row.kind, row.name) {
-                    (Some(id), Some(kind), Some(name)) => Some((id, kind, name, row.size)),
+                    (Some(id), Some(kind), Some(name)) => Some(KeptFile {
+                        id,
+                        kind,
+                        name,
+                        size: row.size,
+                    }),
                     _ => None,
                 };
                 work.parts.push(KeptPart { text, file });
