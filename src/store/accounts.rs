@@ -52,6 +52,13 @@ pub struct StaffRole {
     pub admin: bool,
 }
 
+impl StaffRole {
+    /// Whether they neither teach nor administer.
+    pub fn is_without_office(self) -> bool {
+        !self.teacher && !self.admin
+    }
+}
+
 /// A student whom an account speaks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkedStudent {
