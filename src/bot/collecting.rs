@@ -32,11 +32,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         let student = match student {
             Some(student) => {
-                let own =
-                    account.speaks_for(student) && self.tx.is_assignee(assignment, student).await?;
-                if !own {
-                    return Err(Stop::Refused(self.lang.not_your_assignment()));
-                }
+                self.check_own(assignment, student).await?;
                 student.clone()
             }
             None => match self.only_assignee(&account, assignment).await? {

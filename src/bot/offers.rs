@@ -138,10 +138,7 @@ impl Talk<'_, '_> {
         let Some(Step::Offered(offered)) = self.tx.step::<Step>(account.id).await? else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
-        let own = account.speaks_for(student) && self.tx.is_assignee(assignment, student).await?;
-        if !own {
-            return Err(Stop::Refused(self.lang.not_your_assignment()));
-        }
+        self.check_own(assignment, student).await?;
         self.check_open(assignment, student).await?;
         self.end_collecting(&account).await?;
         let submission = self.open(assignment, student, &offered).await?;

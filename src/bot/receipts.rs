@@ -6,7 +6,7 @@ use super::{
     naming::called,
     speech::{tell, with_buttons},
     step::Step,
-    submissions::attempt_so_far,
+    submissions::{attempt_so_far, own_assignees},
     text::Lang,
 };
 use crate::{
@@ -120,20 +120,16 @@ impl Talk<'_, '_> {
     pub(super) async fn ask_other_child(&mut self, submission: i64) -> Answer {
         let account = self.known_account()?;
         let submission = self.own_waiting(submission).await?;
+        let mut others = own_assignees(self.tx, &account, submission.assignment).await?;
+        others.retain(|student| *student != submission.student);
         let mut rows = Vec::new();
-        for linked in &account.students {
-            if linked.id != submission.student
-                && self
-                    .tx
-                    .is_assignee(submission.assignment, &linked.id)
-                    .await?
-            {
-                let action = Action::MoveTo {
-                    submission: submission.id,
-                    student: linked.id.clone(),
-                };
-                rows.push(vec![(self.called(&linked.id).await?, action)]);
-            }
+        for student in others {
+            let called = self.called(&student).await?;
+            let action = Action::MoveTo {
+                submission: submission.id,
+                student,
+            };
+            rows.push(vec![(called, action)]);
         }
         if rows.is_empty() {
             return Err(Stop::Refused(self.lang.no_other_child(submission.title)));
@@ -144,17 +140,12 @@ impl Talk<'_, '_> {
 
     /// The child whose work it is was named.
     pub(super) async fn move_to(&mut self, submission: i64, student: &StudentId) -> Answer {
-        let account = self.known_account()?;
         let submission = self.own_waiting(submission).await?;
         if submission.student == *student {
             // Tapped twice.
             return Ok(());
         }
-        let fits = account.speaks_for(student)
-            && self.tx.is_assignee(submission.assignment, student).await?;
-        if !fits {
-            return Err(Stop::Refused(self.lang.not_your_assignment()));
-        }
+        self.check_own(submission.assignment, student).await?;
         self.check_open(submission.assignment, student).await?;
         self.tx.move_submission(&submission, student).await?;
         self.receipt_by_number(submission.id).await
