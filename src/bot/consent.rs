@@ -1,5 +1,7 @@
 //! Consent: asked of guardians, given by a tap or on paper, and withdrawn.
 
+use std::sync::Arc;
+
 use super::{Answer, Stop, Talk, action::Action, naming::called, text::Lang};
 use crate::{
     messenger::Say,
@@ -210,7 +212,7 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn guardian_of(&self, student: &StudentId) -> Result<std::sync::Arc<Account>, Stop> {
+    pub(super) fn guardian_of(&self, student: &StudentId) -> Result<Arc<Account>, Stop> {
         let account = self.known_account()?;
         match account.is_guardian_of(student) {
             true => Ok(account),

@@ -38,6 +38,8 @@ impl From<store::Error> for GivenUp {
 pub(super) struct Serving<'d> {
     pub(super) profile: &'d Profile,
     pub(super) messengers: &'d Messengers,
+    /// Whether a failure concerns its event alone, which is undone and kept; else the whole batch
+    /// is undone, to be served anew in a careful pass.
     pub(super) careful: bool,
 }
 

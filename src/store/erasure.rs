@@ -357,6 +357,7 @@ impl Tx<'_> {
     /// What was said in a private chat, and what waits in it.
     async fn erase_private_chat(&mut self, chat: &Address) -> Result<()> {
         let (messenger, chat) = (&chat.messenger, &chat.chat);
+        // Together these are all rows of the chat, each by an index that there is.
         sqlx::query!(
             "DELETE FROM outbox WHERE messenger = ?1 AND chat = ?2 AND message IS NOT NULL
                OR messenger = ?1 AND chat = ?2 AND state = 'queued'
