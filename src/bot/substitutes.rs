@@ -272,10 +272,19 @@ impl Talk<'_, '_> {
     }
 
     fn stand_in_line(&self, stand_in: &StandIn) -> String {
-        let kind = self.lang.stand_in_kind(stand_in.kind.as_str());
-        let from = self.day(stand_in.from);
-        let who = staff_number(stand_in.staff);
-        match stand_in.until {
+        let StandIn { staff, kind, .. } = stand_in;
+        self.days_line((*staff, *kind), (stand_in.from, stand_in.until))
+    }
+
+    /// Who, as what, from when until when.
+    fn days_line(
+        &self,
+        (staff, kind): (i64, StandInKind),
+        (from, until): (Moment, Option<Moment>),
+    ) -> String {
+        let kind = self.lang.stand_in_kind(kind.as_str());
+        let (who, from) = (staff_number(staff), self.day(from));
+        match until {
             Some(until) => {
                 let to = last_day(self.profile, until);
                 self.lang.substitute_line(who, kind, from, to)
@@ -353,15 +362,7 @@ impl Talk<'_, '_> {
             .appoint_stand_in((class.id, staff, kind), (start, until), by)
             .await?;
         self.tx.set_step::<Step>(account.id, None);
-        let kind = self.lang.stand_in_kind(kind.as_str());
-        let from = from.format("%d.%m.%Y").to_string();
-        let line = match until {
-            Some(until) => {
-                let to = last_day(self.profile, until);
-                self.lang.substitute_line(who, kind, from, to)
-            }
-            None => self.lang.substitute_line_open(who, kind, from),
-        };
+        let line = self.days_line((staff, kind), (start, until));
         self.note_act_with(Act::AppointStandIn, &class.label, &line)
             .await?;
         let words = self.lang.substitute_appointed(class.label, line);
