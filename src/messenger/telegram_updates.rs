@@ -47,10 +47,10 @@ pub(super) fn read(raw: &str, bot: i64) -> Result<Incoming, String> {
         ..
     } = update;
     if let Some(message) = message {
-        return Ok(message.incoming(bot, false));
+        return Ok(message.incoming(bot, Happening::Said));
     }
     if let Some(message) = edited_message {
-        return Ok(message.incoming(bot, true));
+        return Ok(message.incoming(bot, Happening::Edited));
     }
     if let Some(press) = callback_query {
         return press.incoming();
@@ -62,12 +62,12 @@ pub(super) fn read(raw: &str, bot: i64) -> Result<Incoming, String> {
         .keys()
         .find(|kind| QUIET_KINDS.contains(&kind.as_str()))
     {
+        tracing::debug!(kind, "an update that asks for nothing");
         return Ok(Incoming {
             chat: WireChat::default().chat(None),
             from: None,
             what: Happening::Nothing,
-        })
-        .inspect(|_| tracing::debug!(kind, "an update that asks for nothing"));
+        });
     }
     let kinds: Vec<&String> = others.keys().collect();
     Err(format!("an update of an unknown kind: {kinds:?}"))
@@ -219,7 +219,7 @@ impl ServiceMessage {
 }
 
 impl Message {
-    fn incoming(self, bot: i64, edited: bool) -> Incoming {
+    fn incoming(self, bot: i64, happening: fn(Said) -> Happening) -> Incoming {
         let mut chat = self.chat.chat(self.from.as_ref());
         let from = self.from.as_ref().map(User::person);
         let what = if let Some(old) = self.service.migrate_from_chat_id {
@@ -231,10 +231,9 @@ impl Message {
         } else {
             let said = self.said(bot);
             let is_empty = said.text.is_empty() && said.file.is_none() && !said.other;
-            match (is_empty, edited) {
-                (true, _) => Happening::Nothing,
-                (false, true) => Happening::Edited(said),
-                (false, false) => Happening::Said(said),
+            match is_empty {
+                true => Happening::Nothing,
+                false => happening(said),
             }
         };
         Incoming { chat, from, what }
