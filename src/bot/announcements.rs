@@ -9,7 +9,7 @@ use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
     announcing::LONGEST,
-    speech::post_say,
+    speech::{post_say, with_buttons},
     step::Step,
     text,
     text::{LONGEST_CAPTION, Lang, utf16},
@@ -350,11 +350,7 @@ fn progress_card(tx: &mut Tx<'_>, author: &Account, of: &Announcement, progress:
             Action::Announcement(AnnouncementTap::Recall(of.id)),
         ),
     ]];
-    let messenger = &author.address.messenger;
-    Say {
-        buttons: tx.keyboard(messenger, Some(&author.person), rows, None),
-        ..Say::text(lines.join("\n"))
-    }
+    with_buttons(tx, author, lines.join("\n"), rows)
 }
 
 /// Lets broadcasts go whose quiet hours are over, and tells authors how far theirs have come.

@@ -8,7 +8,7 @@ use super::{
     action::Action,
     naming::{called, in_rows},
     offers::offer_label,
-    speech::tell,
+    speech::{tell, with_buttons},
     text::Lang,
 };
 use crate::{
@@ -85,11 +85,7 @@ pub(super) async fn leave_offer_to_teachers(
     };
     rows.truncate(OFFERED);
     rows.extend(left.map(|id| vec![(lang.button_cancel(), Action::Disown(id))]));
-    let messenger = &sender.address.messenger;
-    let say = Say {
-        buttons: tx.keyboard(messenger, Some(&sender.person), rows, None),
-        ..Say::text(words)
-    };
+    let say = with_buttons(tx, sender, words, rows);
     tell((tx, profile), sender, say, None);
     Ok(())
 }
@@ -215,11 +211,7 @@ fn show(
     let texts = texts.filter(|text| !text.is_empty());
     let quoted = texts.map(|text| format!("«{text}»"));
     let words: Vec<String> = [question].into_iter().chain(quoted).collect();
-    let messenger = &teacher.address.messenger;
-    let say = Say {
-        buttons: tx.keyboard(messenger, Some(&teacher.person), rows, None),
-        ..Say::text(words.join("\n\n"))
-    };
+    let say = with_buttons(tx, teacher, words.join("\n\n"), rows);
     tell((tx, profile), teacher, say, None);
 }
 

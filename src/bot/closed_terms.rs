@@ -20,7 +20,7 @@ use crate::{
         calendar::PeriodKind,
         marks::Mark,
         moments::Moment,
-        roster::StudentId,
+        roster::{StudentId, staff_number},
         term_marks::{Source, Term},
     },
     store::{
@@ -160,7 +160,7 @@ impl Talk<'_, '_> {
             .await?
             .into_iter()
             .filter(|member| member.role.admin)
-            .map(|member| format!("№ {}", member.role.number))
+            .map(|member| staff_number(member.role.number))
             .collect();
         Ok(admins.join(", "))
     }
@@ -210,12 +210,11 @@ impl Talk<'_, '_> {
     /// Who, when, from what to what, why.
     fn history_line(&self, before: Option<Mark>, version: &GivenTermMark) -> String {
         let when = self.lang.moment(version.at, self.tx.now, self.profile.zone);
-        let shown = |mark: Option<Mark>| mark.map_or("–".to_owned(), |mark| self.shown(mark));
-        let (by, mark) = (version.by, shown(version.mark));
+        let (by, mark) = (version.by, self.shown_or_dash(version.mark));
         match (before, version.reason.as_str()) {
             (None, "") => self.lang.term_history_given(when, by, mark),
             (before, reason) => {
-                let (before, reason) = (shown(before), reason.to_owned());
+                let (before, reason) = (self.shown_or_dash(before), reason.to_owned());
                 self.lang
                     .term_history_changed(when, by, before, mark, reason)
             }
@@ -252,10 +251,7 @@ impl Talk<'_, '_> {
     }
 
     pub(super) fn shown_code(&self, code: &str) -> String {
-        match Mark::from_code(code) {
-            Ok(mark) => self.shown(mark),
-            Err(_) => "–".to_owned(),
-        }
+        self.shown_or_dash(Mark::from_code(code).ok())
     }
 
     pub(super) async fn ask_reason(&mut self, change: Change, what: String) -> Answer {
@@ -307,7 +303,7 @@ impl Talk<'_, '_> {
 
     /// What is said of a change that is made: what it is about, from what to what.
     pub(super) fn changed(&self, what: &str, before: Option<Mark>, change: &Change) -> String {
-        let before = before.map_or("–".to_owned(), |mark| self.shown(mark));
+        let before = self.shown_or_dash(before);
         let after = self.shown_code(&change.mark);
         self.lang.term_changed(what.to_owned(), before, after)
     }

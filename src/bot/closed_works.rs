@@ -6,8 +6,7 @@ use super::{
     closed_terms::Change,
     lesson_notices::Marked,
     mark_notices::News,
-    naming::in_rows,
-    term_marks::{Look, MARKS_ROW, Sheet, TermTap},
+    term_marks::{Look, Sheet, TermTap},
 };
 use crate::{
     school::{audit::Act, marks::Mark, roster::StudentId, term_marks::Source},
@@ -33,7 +32,7 @@ impl Talk<'_, '_> {
             .skip(skip)
             .take(PAGE)
             .map(|work| {
-                let mark = work.mark.map_or("–".to_owned(), |mark| self.shown(mark));
+                let mark = self.shown_or_dash(work.mark);
                 let day = work.at.local(self.profile.zone).format("%d.%m");
                 let label = format!("{day} {}: {mark}", work.title);
                 let tap = TermTap::Work(sheet, student.clone(), work.source);
@@ -89,18 +88,11 @@ impl Talk<'_, '_> {
     ) -> Answer {
         let look = self.look_at(sheet).await?;
         let work = self.closed_work_of(&look, &student, source).await?;
-        let buttons: Vec<(String, Action)> = self
-            .profile
-            .marks
-            .iter()
-            .map(|mark| {
-                let code = mark.code().to_owned();
-                let tap = TermTap::SetWork(sheet, student.clone(), source, code);
-                (self.shown(mark), Action::Terms(tap))
-            })
-            .collect();
-        let mut rows = in_rows(&buttons, MARKS_ROW);
-        let mark = work.mark.map_or("–".to_owned(), |mark| self.shown(mark));
+        let mut rows = self.mark_choices(|mark| {
+            let code = mark.code().to_owned();
+            Action::Terms(TermTap::SetWork(sheet, student.clone(), source, code))
+        });
+        let mark = self.shown_or_dash(work.mark);
         let called = self.called(&student).await?;
         let back = Action::Terms(TermTap::Works(sheet, student, 0));
         rows.push(vec![(self.lang.button_back(), back)]);
@@ -139,12 +131,13 @@ impl Talk<'_, '_> {
         (assignment, reason): (i64, &str),
     ) -> Result<String, Stop> {
         let student = &change.student;
-        let old = || Stop::Refused(self.lang.button_old());
+        let lang = self.lang;
+        let old = || Stop::Refused(lang.button_old());
         let mark = Mark::from_code(&change.mark).map_err(|_| old())?;
         let found = self.closed_work_of(look, student, Source::Assignment(assignment));
         let found = found.await?;
         let work = self.tx.counting_attempt(assignment, student).await?;
-        let work = work.ok_or_else(|| Stop::Refused(self.lang.button_old()))?;
+        let work = work.ok_or_else(old)?;
         let work = self.in_force(&work).await?;
         let before = self.tx.mark_in_force(assignment, student).await?;
         let news = match &before {

@@ -32,11 +32,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         let student = match student {
             Some(student) => {
-                let own =
-                    account.speaks_for(student) && self.tx.is_assignee(assignment, student).await?;
-                if !own {
-                    return Err(Stop::Refused(self.lang.not_your_assignment()));
-                }
+                self.check_own(assignment, student).await?;
                 student.clone()
             }
             None => match self.only_assignee(&account, assignment).await? {
@@ -59,11 +55,7 @@ impl Talk<'_, '_> {
             words = format!("{}\n{words}", self.lang.receipt_student(called));
         }
         let rows = self.collecting_rows(submission.id);
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(words)
-        });
+        self.ask(words, rows);
         Ok(())
     }
 
@@ -99,11 +91,7 @@ impl Talk<'_, '_> {
             };
             rows.push(vec![(self.called(&linked.id).await?, action)]);
         }
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.whose_work())
-        });
+        self.ask(self.lang.whose_work(), rows);
         Ok(())
     }
 
@@ -134,11 +122,7 @@ impl Talk<'_, '_> {
             None => self.lang.collected(count),
         };
         let rows = self.collecting_rows(submission.id);
-        let buttons = self.buttons(rows);
-        self.reply(Say {
-            buttons,
-            ..Say::text(words)
-        });
+        self.ask_here(words, rows);
         Ok(())
     }
 

@@ -125,12 +125,12 @@ impl Command {
             | Command::Accounts
             | Command::Quiet(_)
             | Command::Timetable(_)
+            | Command::Calendar(_)
             | Command::Done
             | Command::Cancel => Right::Known,
             Command::Homework | Command::Grades | Command::Ask(_) => Right::Family,
             Command::Invite(_) | Command::Announce(_) | Command::Term => Right::Staff,
             Command::Journal | Command::Plan | Command::Again | Command::Lesson => Right::Teacher,
-            Command::Calendar(_) => Right::Known,
             Command::Report(_)
             | Command::Roster
             | Command::Audit

@@ -7,9 +7,9 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     marks::show,
-    naming::{called, in_rows},
+    naming::called,
     step::Step,
-    term_marks::{Line, Look, MARKS_ROW, Sheet, TermTap},
+    term_marks::{Line, Look, Sheet, TermTap},
     text::Lang,
 };
 use crate::{
@@ -74,16 +74,10 @@ impl Talk<'_, '_> {
         let none = Mark::FOR_NONE
             .into_iter()
             .filter(|mark| !marks.contains(*mark));
-        let buttons: Vec<(String, Action)> = marks
-            .iter()
-            .chain(none)
-            .map(|mark| {
-                let code = mark.code().to_owned();
-                let tap = TermTap::Choose(sheet, student.clone(), code);
-                (self.shown(mark), Action::Terms(tap))
-            })
-            .collect();
-        in_rows(&buttons, MARKS_ROW)
+        self.choices_of(marks.iter().chain(none), |mark| {
+            let code = mark.code().to_owned();
+            Action::Terms(TermTap::Choose(sheet, student.clone(), code))
+        })
     }
 
     /// A mark was tapped: the teacher's waits for «Подтвердить», that of a closed term for a
@@ -172,24 +166,35 @@ impl Talk<'_, '_> {
         if line.given.is_some() {
             return Err(self.term_is_closed(&look.term.name, &student).await?);
         }
-        self.confirm(sheet, &[(student, mark)].into(), true).await
+        let mut marks = self.marks_to_confirm(&look).await?;
+        marks.retain(|(whose, _)| *whose == student);
+        self.confirm_shown(&look, marks, &[(student, mark)].into())
+            .await
     }
 
-    /// «Подтвердить»: the marks are in force, the term is closed, the families learn it. They are
-    /// those that were `shown`, all that can be confirmed or only some, or the sheet is shown anew:
-    /// somebody may have given a mark meanwhile, and what was chosen may be forgotten.
-    pub(super) async fn confirm(
+    /// «Да» under all that can be confirmed.
+    pub(super) async fn confirm_all(
         &mut self,
         sheet: Sheet,
         shown: &BTreeMap<StudentId, String>,
-        only: bool,
     ) -> Answer {
         let look = self.look_at(sheet).await?;
-        let mut marks = self.marks_to_confirm(&look).await?;
-        marks.retain(|(student, _)| !only || shown.contains_key(student));
+        let marks = self.marks_to_confirm(&look).await?;
+        self.confirm_shown(&look, marks, shown).await
+    }
+
+    /// The marks are in force, the term is closed for these students, the families learn it. The
+    /// marks are those that were `shown`, or the sheet is shown anew: somebody may have given one
+    /// meanwhile, and what was chosen may be forgotten.
+    async fn confirm_shown(
+        &mut self,
+        look: &Look,
+        marks: Vec<(StudentId, Mark)>,
+        shown: &BTreeMap<StudentId, String>,
+    ) -> Answer {
         if codes(&marks) != *shown {
             let news = self.lang.term_changed_since();
-            return self.show_terms(&look, 0, Some(news)).await;
+            return self.show_terms(look, 0, Some(news)).await;
         }
         let new: Vec<NewTermMark> = marks
             .iter()
@@ -199,7 +204,7 @@ impl Talk<'_, '_> {
                 reason: String::new(),
             })
             .collect();
-        let mut chosen = self.chosen(sheet).await?;
+        let mut chosen = self.chosen(look.sheet).await?;
         let account = self.known_account()?;
         self.tx
             .give_term_marks((look.class.id, &look.term), &new, look.staff)
@@ -213,11 +218,11 @@ impl Talk<'_, '_> {
             self.tx.set_step(account.id, step.as_ref());
         }
         for (student, mark) in &marks {
-            self.tell_term_mark(&look, student, (None, Some(*mark)))
+            self.tell_term_mark(look, student, (None, Some(*mark)))
                 .await?;
         }
         let news = self.lang.term_confirmed(marks.len());
-        self.show_terms(&look, 0, Some(news)).await
+        self.show_terms(look, 0, Some(news)).await
     }
 
     /// Tells a student and the guardians, in private; a changed mark changes what they were

@@ -1,5 +1,7 @@
 //! Consent: asked of guardians, given by a tap or on paper, and withdrawn.
 
+use std::sync::Arc;
+
 use super::{Answer, Stop, Talk, action::Action, naming::called, text::Lang};
 use crate::{
     messenger::Say,
@@ -56,11 +58,7 @@ impl Talk<'_, '_> {
             (self.lang.button_consent(), give),
             (self.lang.button_consent_later(), Action::ConsentLater),
         ]];
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(words)
-        });
+        self.ask(words, rows);
         Ok(())
     }
 
@@ -170,13 +168,8 @@ impl Talk<'_, '_> {
             ),
             (self.lang.button_no(), Action::Keep),
         ]];
-        let buttons = self.buttons(rows);
         let called = self.called(student).await?;
-        let words = self.lang.consent_withdraw_really(called);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(words)
-        });
+        self.ask(self.lang.consent_withdraw_really(called), rows);
         Ok(())
     }
 
@@ -219,7 +212,7 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn guardian_of(&self, student: &StudentId) -> Result<std::sync::Arc<Account>, Stop> {
+    pub(super) fn guardian_of(&self, student: &StudentId) -> Result<Arc<Account>, Stop> {
         let account = self.known_account()?;
         match account.is_guardian_of(student) {
             true => Ok(account),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     Profile,
     announcements::recalled,
+    forms::has_form,
     groups::{lose_group, lose_person},
     naming::called,
     posts::{offer_again, part_gone},
@@ -12,7 +13,7 @@ use super::{
     text::{self, Lang},
 };
 use crate::{
-    messenger::{Content, Outgoing, Say},
+    messenger::{Content, Document, Outgoing, Say},
     report::{order::Kind, recipe::Recipe},
     store::{self, Tx, about::About, accounts::Account, deliveries::Undelivered, outbox::Letter},
 };
@@ -37,6 +38,7 @@ pub async fn undelivered(
         }
         return tell_sponsor(tx, profile, &lost, gone).await;
     }
+    let lang = profile.language;
     match &lost.outgoing {
         // What cannot be edited is said anew.
         Outgoing::Edit { say, .. } => {
@@ -44,57 +46,63 @@ pub async fn undelivered(
                 tx.supersede(&lost.to, about).await?;
             }
             say_instead(tx, &lost, say.clone());
-            Ok(())
         }
         Outgoing::Say(say) if say.file.is_some() => {
-            let lang = profile.language;
-            let text = match say.text.as_str() {
-                "" => lang.file_not_shown(),
-                text => format!("{text}\n\n{}", lang.file_not_shown()),
-            };
-            let plain = Say {
-                text,
-                file: None,
-                ..say.clone()
-            };
-            say_instead(tx, &lost, plain);
-            Ok(())
+            say_instead(tx, &lost, without_file(say, lang));
         }
         // What can no longer be taken away says at least that it was.
         Outgoing::Delete { message } if matches!(lost.about, Some(About::Announcement(_))) => {
             tx.queue(recalled(profile, &lost.to, message));
-            Ok(())
         }
         Outgoing::Delete { message } if matches!(lost.about, Some(About::Assignment(_))) => {
             tx.queue(part_gone(profile, &lost.to, message));
-            Ok(())
         }
-        Outgoing::Say(_) | Outgoing::Delete { .. } => tell_sponsor(tx, profile, &lost, gone).await,
-        Outgoing::Copy { .. } => {
-            let words = profile.language.message_not_shown();
-            say_instead(tx, &lost, Say::text(words));
-            Ok(())
+        Outgoing::Say(_) | Outgoing::Delete { .. } => {
+            tell_sponsor(tx, profile, &lost, gone).await?;
         }
+        Outgoing::Copy { .. } => say_instead(tx, &lost, Say::text(lang.message_not_shown())),
         Outgoing::Document(document) => {
-            let words = match &document.content {
-                Content::Recipe(recipe) if let Some(kind) = in_form(recipe) => {
-                    form_not_filled(tx, profile.language, kind).await?
-                }
-                // Codes are kept nowhere else: they are said, as no file carries them.
-                Content::Text(text) => format!("{}\n\n{text}", document.caption),
-                Content::Recipe(_) | Content::Made(_) | Content::Pictures(_) => {
-                    profile.language.document_not_sent(document.name.clone())
-                }
-            };
+            let words = instead_of_document(tx, lang, document).await?;
             let to = lost.to.clone();
             post_say((tx, profile), to, lost.lane, Say::text(words), (None, None));
-            Ok(())
         }
         Outgoing::React { .. }
         | Outgoing::Acknowledge { .. }
         | Outgoing::Leave
-        | Outgoing::Menu { .. } => Ok(()),
+        | Outgoing::Menu { .. } => {}
     }
+    Ok(())
+}
+
+/// The words of what had a file that the messenger did not take.
+fn without_file(say: &Say, lang: Lang) -> Say {
+    let text = match say.text.as_str() {
+        "" => lang.file_not_shown(),
+        text => format!("{text}\n\n{}", lang.file_not_shown()),
+    };
+    Say {
+        text,
+        file: None,
+        ..say.clone()
+    }
+}
+
+/// What is said where a document of ours could not be sent.
+async fn instead_of_document(
+    tx: &mut Tx<'_>,
+    lang: Lang,
+    document: &Document,
+) -> store::Result<String> {
+    Ok(match &document.content {
+        Content::Recipe(recipe) if let Some(kind) = in_form(recipe) => {
+            form_not_filled(tx, lang, kind).await?
+        }
+        // Codes are kept nowhere else: they are said, as no file carries them.
+        Content::Text(text) => format!("{}\n\n{text}", document.caption),
+        Content::Recipe(_) | Content::Made(_) | Content::Pictures(_) => {
+            lang.document_not_sent(document.name.clone())
+        }
+    })
 }
 
 /// The kind of a report that was ordered in the school's own form.
@@ -107,9 +115,8 @@ fn in_form(recipe: &str) -> Option<Kind> {
 
 /// The form was taken away meanwhile, or does not fit what there was to fill in.
 async fn form_not_filled(tx: &mut Tx<'_>, lang: Lang, kind: Kind) -> store::Result<String> {
-    let kinds = tx.kinds_with_form().await?;
     let title = lang.report_kind(kind.as_str());
-    Ok(match kinds.iter().any(|known| known == kind.as_str()) {
+    Ok(match has_form(tx, kind).await? {
         true => lang.form_not_filled(title),
         false => lang.form_gone(title),
     })

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    Answer, Profile, Stop, Talk, action::Action, closed_terms::unconfirmed, marks::show,
-    naming::called, speech::post_say, text::Lang, timetable::place_words,
+    Answer, Profile, Stop, Talk, action::Action, closed_terms::unconfirmed, homework::due_words,
+    marks::show, naming::called, speech::post_say, text::Lang, timetable::place_words,
 };
 use crate::{
     messenger::Say,
@@ -261,10 +261,6 @@ async fn week(tx: &mut Tx<'_>, profile: &Profile, account: &Account) -> store::R
 }
 
 fn line(lang: Lang, profile: &Profile, now: Moment, told: Told) -> String {
-    let due = match told.due {
-        Some(due) if due < now => lang.overdue(lang.moment(due, now, profile.zone)),
-        Some(due) => lang.due_by(lang.moment(due, now, profile.zone)),
-        None => lang.without_due(),
-    };
+    let due = due_words(lang, told.due, now, profile.zone);
     lang.homework_line(told.title, told.class_name, due)
 }

@@ -8,10 +8,8 @@ use super::{
     action::Action,
     exams::{Exam, ExamTap},
     lesson_notices::Marked,
-    naming::in_rows,
     recording::is_away,
     step::Step,
-    term_marks::MARKS_ROW,
 };
 use crate::{
     messenger::{Said, harmless},
@@ -74,20 +72,13 @@ impl Talk<'_, '_> {
             words.push(self.lang.exam_average(average));
         }
         words.push(self.lang.exam_how());
-        let mut rows = Vec::new();
-        if exam.lesson.record.is_some() {
-            let marks: Vec<(String, Action)> = self
-                .profile
-                .marks
-                .iter()
-                .map(|mark| {
-                    let code = mark.code().to_owned();
-                    let tap = ExamTap::Final(lesson, student.clone(), code);
-                    (self.shown(mark), Action::Exam(tap))
-                })
-                .collect();
-            rows = in_rows(&marks, MARKS_ROW);
-        }
+        let mut rows = match exam.lesson.record {
+            Some(_) => self.mark_choices(|mark| {
+                let code = mark.code().to_owned();
+                Action::Exam(ExamTap::Final(lesson, student.clone(), code))
+            }),
+            None => Vec::new(),
+        };
         rows.push(vec![self.back_to_exam(lesson), self.cancel_button()]);
         let step = Examining {
             lesson,

@@ -4,7 +4,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Answer, Profile, Stop, Talk, action::Action, reports::Ask, speech::post_say, text::Lang,
+    Answer, Profile, Stop, Talk,
+    action::Action,
+    reports::Ask,
+    speech::{answer, with_buttons},
+    text::Lang,
 };
 use crate::{
     messenger::{RemoteFile, Say},
@@ -14,11 +18,7 @@ use crate::{
         template::{Spot, TemplateFault, Wrong},
     },
     school::{audit::Act, classes::fold, submissions::PartKind},
-    store::{
-        self, Tx,
-        forms::{ReadForm, SentForm},
-        outbox::Lane,
-    },
+    store::{self, Tx, forms::ReadForm},
 };
 
 /// What a button does with forms.
@@ -144,8 +144,7 @@ impl Talk<'_, '_> {
     /// «Убрать»: what is ordered already and was not made yet says so.
     async fn drop_form(&mut self, kind: Kind) -> Answer {
         let title = self.lang.report_kind(kind.as_str());
-        let kinds = self.tx.kinds_with_form().await?;
-        if !kinds.iter().any(|known| known == kind.as_str()) {
+        if !has_form(self.tx, kind).await? {
             return Err(Stop::Refused(self.lang.form_gone(title)));
         }
         self.note_act(Act::DropForm, kind.as_str()).await?;
@@ -182,10 +181,11 @@ pub async fn form_read(
     let staff = account.staff.filter(|staff| staff.admin);
     let Some(staff) = staff.map(|staff| staff.number) else {
         tx.drop_sent_form(file).await?;
-        return say(tx, profile, &sent, (lang.only_admin(), Vec::new()));
+        answer((tx, profile), &account, Say::text(lang.only_admin()));
+        return Ok(());
     };
     let kind = sent.kind.as_deref().and_then(|kind| kind.parse().ok());
-    let answer = match (read, kind) {
+    let found = match (read, kind) {
         (Err(FormFault::Unfetched(_)), _) => Err(lang.form_unfetched()),
         (Err(FormFault::Template(fault)), _) => Err(fault_in_words(lang, fault)),
         (Ok(read), None) => {
@@ -205,13 +205,16 @@ pub async fn form_read(
             }
         },
     };
-    match answer {
-        Ok(answer) => say(tx, profile, &sent, answer),
+    let (words, rows) = match found {
+        Ok(found) => found,
         Err(words) => {
             tx.drop_sent_form(file).await?;
-            say(tx, profile, &sent, (words, Vec::new()))
+            (words, Vec::new())
         }
-    }
+    };
+    let say = with_buttons(tx, &account, words, rows);
+    answer((tx, profile), &account, say);
+    Ok(())
 }
 
 /// What stands beside a form that is filled, with how many works had no room in it.
@@ -220,22 +223,6 @@ pub fn beside_form(lang: Lang, caption: String, left_out: usize) -> String {
         0 => caption,
         count => format!("{caption}\n\n{}", lang.form_lacks_room(count)),
     }
-}
-
-fn say(
-    tx: &mut Tx<'_>,
-    profile: &Profile,
-    sent: &SentForm,
-    (words, rows): (String, Vec<Vec<(String, Action)>>),
-) -> store::Result<()> {
-    let messenger = sent.chat.messenger.clone();
-    let say = Say {
-        buttons: tx.keyboard(&messenger, Some(&sent.person), rows, None),
-        ..Say::text(words)
-    };
-    let to = sent.chat.clone();
-    post_say((tx, profile), to, Lane::Reply, say, (None, None));
-    Ok(())
 }
 
 fn kinds(lang: Lang, file: i64) -> Vec<Vec<(String, Action)>> {
@@ -247,7 +234,7 @@ fn kinds(lang: Lang, file: i64) -> Vec<Vec<(String, Action)>> {
 }
 
 /// Whether the school has a form for this report already.
-async fn has_form(tx: &mut Tx<'_>, kind: Kind) -> store::Result<bool> {
+pub(super) async fn has_form(tx: &mut Tx<'_>, kind: Kind) -> store::Result<bool> {
     let kinds = tx.kinds_with_form().await?;
     Ok(kinds.iter().any(|known| known == kind.as_str()))
 }

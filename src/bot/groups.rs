@@ -6,14 +6,14 @@ use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
     naming::called,
-    speech::{post_say, tell},
+    speech::{answer, post_say, tell, with_buttons},
     text::Lang,
 };
 use crate::{
     messenger::{Address, Outgoing, Rights, Say},
     store::{
         self, Tx,
-        accounts::Account,
+        accounts::{Account, each_once},
         classes::Class,
         groups::{Group, Unbound},
         outbox::{Lane, Letter},
@@ -244,11 +244,7 @@ impl Talk<'_, '_> {
                 vec![(meeting.title, action)]
             })
             .collect();
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.which_group(class.label.clone()))
-        });
+        self.ask(self.lang.which_group(class.label.clone()), rows);
         Ok(())
     }
 
@@ -275,9 +271,7 @@ async fn keepers(tx: &mut Tx<'_>, group: &Group) -> store::Result<Vec<Arc<Accoun
     for class in &group.classes {
         keepers.extend(tx.class_accounts(class.id).await?);
     }
-    keepers.sort_by_key(|account| account.id);
-    keepers.dedup_by_key(|account| account.id);
-    Ok(keepers)
+    Ok(each_once(keepers))
 }
 
 /// The bot is in a group no more: who looks after it is told.
@@ -408,17 +402,8 @@ async fn offer_classes(tx: &mut Tx<'_>, profile: &Profile, group: &Unbound) -> s
     if rows.is_empty() {
         return Ok(());
     }
-    let lang = Lang::named(&account.language);
-    let say = Say {
-        buttons: tx.keyboard(messenger, Some(person), rows, None),
-        ..Say::text(lang.which_class_is_it(group.title.clone()))
-    };
-    post_say(
-        (tx, profile),
-        account.address.clone(),
-        Lane::Reply,
-        say,
-        (None, None),
-    );
+    let words = Lang::named(&account.language).which_class_is_it(group.title.clone());
+    let say = with_buttons(tx, &account, words, rows);
+    answer((tx, profile), &account, say);
     Ok(())
 }

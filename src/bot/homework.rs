@@ -1,13 +1,16 @@
 //! What is open: `/homework`, `/submit`.
 
+use chrono_tz::Tz;
+
 use super::{
     Answer, Talk,
     action::Action,
     picking::{PickTap, Purpose},
+    text::Lang,
 };
 use crate::{
     messenger::Say,
-    school::{roster::StudentId, submissions::SubmissionState},
+    school::{moments::Moment, roster::StudentId, submissions::SubmissionState},
     store::assignments::Assignment,
 };
 
@@ -34,11 +37,7 @@ impl Talk<'_, '_> {
                         Action::Pick(PickTap::Begin(Purpose::Enter)),
                     ),
                 ]];
-                let buttons = self.buttons(rows);
-                self.reply_in_private(Say {
-                    buttons,
-                    ..Say::text(self.lang.as_whom())
-                });
+                self.ask(self.lang.as_whom(), rows);
                 Ok(())
             }
             None => self.submit_own().await,
@@ -119,21 +118,12 @@ impl Talk<'_, '_> {
             };
             rows.push(vec![(self.lang.button_more(all - shown), action)]);
         }
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(lines.join("\n"))
-        });
+        self.ask(lines.join("\n"), rows);
         Ok(())
     }
 
     fn homework_line(&self, assignment: &Assignment, state: Option<SubmissionState>) -> String {
-        let (now, zone) = (self.tx.now, self.profile.zone);
-        let due = match assignment.due {
-            Some(due) if due < now => self.lang.overdue(self.lang.moment(due, now, zone)),
-            Some(due) => self.lang.due_by(self.lang.moment(due, now, zone)),
-            None => self.lang.without_due(),
-        };
+        let due = due_words(self.lang, assignment.due, self.tx.now, self.profile.zone);
         let (title, class) = (assignment.title.clone(), assignment.class_name.clone());
         let line = self.lang.homework_line(title, class, due);
         match state {
@@ -141,5 +131,14 @@ impl Talk<'_, '_> {
             Some(SubmissionState::Returned) => self.lang.homework_returned(line),
             _ => line,
         }
+    }
+}
+
+/// When something is due, and whether that has passed.
+pub(super) fn due_words(lang: Lang, due: Option<Moment>, now: Moment, zone: Tz) -> String {
+    match due {
+        Some(due) if due < now => lang.overdue(lang.moment(due, now, zone)),
+        Some(due) => lang.due_by(lang.moment(due, now, zone)),
+        None => lang.without_due(),
     }
 }

@@ -7,7 +7,7 @@ use super::{
     picking::{PickTap, Purpose},
 };
 use crate::{
-    messenger::{Button, Content, Document, Outgoing},
+    messenger::Content,
     report::{
         invitations::{Handout, write},
         recipe::Recipe,
@@ -17,7 +17,6 @@ use crate::{
     store::{
         classes::Class,
         invitations::{INVITATION_LIFE, Invitee},
-        outbox::{Lane, Letter},
     },
 };
 
@@ -221,39 +220,6 @@ impl Talk<'_, '_> {
         let caption = self.lang.invited_on_cards();
         let cards = Content::Recipe(cards.to_text());
         self.send_document(self.lang.file_cards(), caption, cards)
-    }
-
-    /// Sends a file of our own, in private.
-    pub(super) fn send_document(
-        &mut self,
-        name: String,
-        caption: String,
-        content: Content,
-    ) -> Answer {
-        self.send_document_with((name, caption), content, Vec::new())
-    }
-
-    /// The same with buttons below it, which an album has no room for.
-    pub(super) fn send_document_with(
-        &mut self,
-        (name, caption): (String, String),
-        content: Content,
-        buttons: Vec<Vec<Button>>,
-    ) -> Answer {
-        let account = self.known_account()?;
-        self.tx.queue(Letter {
-            to: account.address.clone(),
-            lane: Lane::Reply,
-            outgoing: Outgoing::Document(Document {
-                name,
-                caption,
-                content,
-                buttons,
-            }),
-            about: None,
-            sponsor: None,
-        });
-        Ok(())
     }
 }
 

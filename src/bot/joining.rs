@@ -7,6 +7,7 @@ use super::{
     action::Action,
     menus::{help_lines, words_at_hand},
     naming::called,
+    queue::count_in,
     text::Lang,
 };
 use crate::{
@@ -18,7 +19,7 @@ use crate::{
         roster::StudentId,
     },
     store::{
-        accounts::Account,
+        accounts::{Account, each_once},
         invitations::{CODE_LENGTHS, Invitation, Invitee, hash_of},
     },
 };
@@ -66,9 +67,9 @@ impl Talk<'_, '_> {
                 Invitee::Staff(_) => self.welcome(&invitation).await,
                 Invitee::Student(student) => {
                     self.check_consent(&student).await?;
-                    self.ask_who(&invitation, &student, false).await
+                    self.ask_who(&invitation, &student).await
                 }
-                Invitee::Guardian(student) => self.ask_who(&invitation, &student, true).await,
+                Invitee::Guardian(student) => self.ask_who(&invitation, &student).await,
             },
             None if self.tx.class_by_code(&normal_code(word)).await?.is_some() => {
                 Err(Stop::Refused(self.lang.code_for_group()))
@@ -147,17 +148,11 @@ impl Talk<'_, '_> {
                 owners.extend(self.tx.recipients(student).await?.iter().cloned());
             }
         }
-        owners.sort_by_key(|account| account.id);
-        owners.dedup_by_key(|account| account.id);
-        Ok(owners)
+        Ok(each_once(owners))
     }
 
-    async fn ask_who(
-        &mut self,
-        invitation: &Invitation,
-        student: &StudentId,
-        guardian: bool,
-    ) -> Answer {
+    /// «Это вы?» of a student, «это ваш ребёнок?» of a guardian.
+    async fn ask_who(&mut self, invitation: &Invitation, student: &StudentId) -> Answer {
         let year = self.tx.year_of(student).await?;
         let disciplines: Vec<String> = self
             .tx
@@ -172,9 +167,9 @@ impl Talk<'_, '_> {
             "" => String::new(),
             year => self.lang.year_of_study(year.to_owned()),
         };
-        let words = match guardian {
-            true => self.lang.is_it_your_child(student, year, disciplines),
-            false => self.lang.is_it_you(student, year, disciplines),
+        let words = match invitation.invitee {
+            Invitee::Guardian(_) => self.lang.is_it_your_child(student, year, disciplines),
+            _ => self.lang.is_it_you(student, year, disciplines),
         };
         let rows = vec![vec![
             (
@@ -183,11 +178,7 @@ impl Talk<'_, '_> {
             ),
             (self.lang.button_no(), Action::NotMe),
         ]];
-        let buttons = self.buttons(rows);
-        self.reply(Say {
-            buttons,
-            ..Say::text(words)
-        });
+        self.ask_here(words, rows);
         Ok(())
     }
 
@@ -320,8 +311,7 @@ impl Talk<'_, '_> {
         let mut words = Vec::new();
         if let Some(teacher) = account.teacher() {
             let waiting = self.tx.count_waiting(teacher).await?;
-            let waiting: i64 = waiting.iter().map(|(.., count)| count).sum();
-            words.push(match waiting {
+            words.push(match count_in(&waiting, None) {
                 0 if !self.has_group(teacher).await? => self.lang.next_bind(),
                 0 => self.lang.next_assign(),
                 waiting => self.lang.next_check(waiting),
@@ -364,11 +354,7 @@ impl Talk<'_, '_> {
             ("Русский".to_owned(), Action::Speak("ru".to_owned())),
             ("English".to_owned(), Action::Speak("en".to_owned())),
         ]];
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.which_language())
-        });
+        self.ask(self.lang.which_language(), rows);
         Ok(())
     }
 

@@ -12,9 +12,8 @@ use crate::{
     store::lesson_records::Line,
 };
 
-/// How many students stand in a row of buttons, and how many marks.
+/// How many students stand in a row of buttons.
 const ROW: usize = 3;
-const MARKS_ROW: usize = 4;
 /// The lengths that are offered, in minutes.
 const LENGTHS: [i64; 4] = [30, 40, 45, 90];
 
@@ -152,13 +151,7 @@ impl Talk<'_, '_> {
     ) -> Result<Question, Stop> {
         let called = self.called(student).await?;
         let mark = |code: &str| recording.touch(Touch::Mark(student.clone(), code.to_owned()));
-        let marks: Vec<(String, Action)> = self
-            .profile
-            .marks
-            .iter()
-            .map(|given| (self.shown(given), mark(given.code())))
-            .collect();
-        let mut rows = in_rows(&marks, MARKS_ROW);
+        let mut rows = self.mark_choices(|given| mark(given.code()));
         rows.push(vec![
             (self.lang.button_no_mark(), mark("")),
             self.back_to_card(recording),

@@ -1,5 +1,5 @@
-//! What lessons are told by themselves: they are made out of the timetable, reminded of, and
-//! moved; and their marks, in private.
+//! Lessons that go by themselves: made out of the timetable, and reminded of; and who is told
+//! when one is moved, called off or marked.
 
 use std::{sync::Arc, time::Duration};
 

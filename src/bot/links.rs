@@ -1,15 +1,22 @@
 //! Links: each new one is told to those whom it concerns, with «Отключить»; `/accounts`
 //! shows one's own, and what a guardian calls each child.
 
-use super::{Answer, Stop, Talk, action::Action, naming::called, step::Step, text::Lang};
+use super::{
+    Answer, Stop, Talk, action::Action, naming::called, speech::with_buttons, step::Step,
+    text::Lang,
+};
 use crate::{
     messenger::{Said, Say, harmless},
     school::{
         audit::Act,
         classes::{fold, same_name},
-        roster::StudentId,
+        roster::{StudentId, staff_number},
     },
-    store::{accounts::Account, invitations::Invitee, links::Link},
+    store::{
+        accounts::{Account, each_once},
+        invitations::Invitee,
+        links::Link,
+    },
 };
 
 /// The longest label, in characters.
@@ -32,10 +39,8 @@ impl Talk<'_, '_> {
                 others
             }
         };
-        others.sort_by_key(|account| account.id);
-        others.dedup_by_key(|account| account.id);
         others.retain(|account| account.id != link.account.id);
-        for other in others {
+        for other in each_once(others) {
             let lang = Lang::named(&other.language);
             let words = match &link.whom {
                 Invitee::Student(student) => {
@@ -50,14 +55,7 @@ impl Talk<'_, '_> {
                 lang.button_disconnect(),
                 Action::Disconnect(link.id),
             )]];
-            let messenger = other.address.messenger.clone();
-            let buttons = self
-                .tx
-                .keyboard(&messenger, Some(&other.person), rows, None);
-            let say = Say {
-                buttons,
-                ..Say::text(words)
-            };
+            let say = with_buttons(self.tx, &other, words, rows);
             self.notify(&other, say, None);
         }
         Ok(())
@@ -142,14 +140,7 @@ impl Talk<'_, '_> {
             let lang = Lang::named(&admin.language);
             let what = lang.link_guardian(whom(link), self.day(link.since));
             let row = vec![(lang.button_disconnect(), Action::Disconnect(link.id))];
-            let messenger = &admin.address.messenger;
-            let buttons = self
-                .tx
-                .keyboard(messenger, Some(&admin.person), vec![row], None);
-            let say = Say {
-                buttons,
-                ..Say::text(lang.link_reported(what))
-            };
+            let say = with_buttons(self.tx, &admin, lang.link_reported(what), vec![row]);
             self.notify(&admin, say, None);
         }
         self.reply_in_private(Say::text(self.lang.admin_told()));
@@ -338,6 +329,6 @@ fn is_a_name(label: &str) -> bool {
 pub(super) fn whom(link: &Link) -> String {
     match &link.whom {
         Invitee::Student(student) | Invitee::Guardian(student) => student.to_string(),
-        Invitee::Staff(number) => format!("№ {number}"),
+        Invitee::Staff(number) => staff_number(*number),
     }
 }

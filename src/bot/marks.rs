@@ -6,6 +6,7 @@ use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
     mark_notices::{News, still_to_do},
+    naming::in_rows,
     picking::Purpose,
     queue::next,
     step::Step,
@@ -23,6 +24,8 @@ use crate::{
 
 /// How long a mark can be taken back with one tap.
 const SECOND_THOUGHTS: Duration = Duration::from_secs(600);
+/// How many marks stand in a row of buttons.
+const MARKS_ROW: usize = 4;
 
 impl Talk<'_, '_> {
     /// `/grade MARK [comment]` as a reply, or `/grade STUDENT_ID MARK [comment]`.
@@ -111,6 +114,30 @@ impl Talk<'_, '_> {
         show(self.profile, self.lang, mark)
     }
 
+    /// The same where there may be none yet.
+    pub(super) fn shown_or_dash(&self, mark: Option<Mark>) -> String {
+        mark.map_or_else(|| "–".to_owned(), |mark| self.shown(mark))
+    }
+
+    /// The marks that the school gives, each with what it does.
+    pub(super) fn mark_choices(
+        &self,
+        action: impl Fn(Mark) -> Action,
+    ) -> Vec<Vec<(String, Action)>> {
+        self.choices_of(self.profile.marks.iter(), action)
+    }
+
+    /// These marks in rows, each with what it does.
+    pub(super) fn choices_of(
+        &self,
+        marks: impl Iterator<Item = Mark>,
+        action: impl Fn(Mark) -> Action,
+    ) -> Vec<Vec<(String, Action)>> {
+        let buttons: Vec<(String, Action)> =
+            marks.map(|mark| (self.shown(mark), action(mark))).collect();
+        in_rows(&buttons, MARKS_ROW)
+    }
+
     /// The works that may be meant by a student's identifier: the one on the assignment whose post is
     /// replied to, else the last ones.
     pub(super) async fn works_meant(
@@ -167,11 +194,7 @@ impl Talk<'_, '_> {
                 vec![(label, action)]
             })
             .collect();
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(ask)
-        });
+        self.ask(ask, rows);
         Ok(())
     }
 

@@ -24,9 +24,7 @@ impl Talk<'_, '_> {
             sponsor: None,
         });
     }
-}
 
-impl Talk<'_, '_> {
     /// What somebody is told whose command nobody knows, with the one that was nearly written.
     pub(super) fn unknown_command(&self, name: &str) -> Stop {
         Stop::Refused(match self.nearest_command(name) {

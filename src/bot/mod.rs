@@ -8,7 +8,6 @@ pub mod command;
 pub mod sentences;
 pub mod step;
 pub mod text;
-mod tidying;
 
 mod routing;
 mod speech;
@@ -81,6 +80,7 @@ mod students;
 mod submissions;
 pub mod substitutes;
 pub mod term_marks;
+mod tidying;
 pub mod timetable;
 mod unclaimed;
 mod unrecording;

@@ -4,7 +4,7 @@ use super::{Answer, Stop, Talk, action::Action, digests::digest_state, text::Lan
 use crate::{
     messenger::Say,
     school::{quiet::QuietHours, submissions::PartKind},
-    store::personal::{KeptMark, KeptSaying, KeptWork, Recording},
+    store::personal::{KeptFile, KeptMark, KeptSaying, KeptWork, Recording},
 };
 
 impl Talk<'_, '_> {
@@ -60,11 +60,7 @@ impl Talk<'_, '_> {
         lines.push(format!("\n{}", self.lang.mydata_where()));
         lines.push(format!("\n{}", self.lang.mydata_erasure()));
         let rows = vec![vec![(self.lang.button_mydata_all(), Action::MyDataWhole)]];
-        let buttons = self.buttons(rows);
-        self.reply(Say {
-            buttons,
-            ..Say::text(lines.join("\n"))
-        });
+        self.ask_here(lines.join("\n"), rows);
         Ok(())
     }
 
@@ -159,13 +155,17 @@ impl Talk<'_, '_> {
     }
 
     fn kept_recording(&self, (id, _, file): &Recording) -> String {
-        let (kind, name) = (file.kind.as_str(), file.name.clone());
-        let bytes = file.size.and_then(|bytes| i64::try_from(bytes).ok());
-        self.kept_file(*id, kind.to_owned(), name, bytes)
+        self.kept_file(KeptFile {
+            id: *id,
+            kind: file.kind.as_str().to_owned(),
+            name: file.name.clone(),
+            size: file.size.and_then(|bytes| i64::try_from(bytes).ok()),
+        })
     }
 
-    fn kept_file(&self, id: i64, kind: String, name: String, size: Option<i64>) -> String {
-        match size {
+    fn kept_file(&self, file: KeptFile) -> String {
+        let KeptFile { id, kind, name, .. } = file;
+        match file.size {
             Some(bytes) => self.lang.mydata_file(id, kind, name, bytes),
             None => self.lang.mydata_file_unweighed(id, kind, name),
         }
@@ -186,9 +186,7 @@ impl Talk<'_, '_> {
             if !part.text.trim().is_empty() {
                 lines.push(format!("«{}»", part.text.trim()));
             }
-            if let Some((id, kind, name, size)) = part.file {
-                lines.push(self.kept_file(id, kind, name, size));
-            }
+            lines.extend(part.file.map(|file| self.kept_file(file)));
         }
         for comment in work.comments {
             lines.push(self.lang.teachers_comment(comment.text));

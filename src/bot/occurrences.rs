@@ -11,11 +11,10 @@ use super::{
     action::Action,
     planned::PlanTap,
     posts::{ToPost, post_all, tell_where_muted},
-    speech::tell,
+    speech::{tell, with_buttons},
     text::Lang,
 };
 use crate::{
-    messenger::Say,
     school::{
         assignments::Draft,
         calendar::SchoolYear,
@@ -142,62 +141,40 @@ async fn ask_about_missed(
             (lang.button_post_now(), action),
             (lang.button_no(), Action::Keep),
         ];
-        let messenger = teacher.address.messenger.clone();
-        let buttons = tx.keyboard(&messenger, Some(&teacher.person), vec![row], None);
-        let say = Say {
-            buttons,
-            ..Say::text(words)
-        };
+        let say = with_buttons(tx, &teacher, words, vec![row]);
         tell((tx, profile), &teacher, say, None);
     }
     Ok(())
 }
 
-/// Posts occurrences of series, each as an assignment of its own.
-pub(super) async fn post_occurrences(
-    tx: &mut Tx<'_>,
-    profile: &Profile,
-    all: &[(&Series, NaiveDateTime)],
-) -> store::Result<()> {
-    let mut classes: Vec<i64> = all.iter().map(|(series, _)| series.class).collect();
-    classes.sort_unstable();
-    classes.dedup();
-    let enrolled: HashMap<i64, Arc<[StudentId]>> = tx
-        .students_in_each(&classes)
-        .await?
-        .into_iter()
-        .map(|(class, students)| (class, students.into()))
-        .collect();
-    let (now, zone) = (tx.now, profile.zone);
-    // Where nobody is left of those for whom it is, there is nothing to be posted.
-    let given: Vec<(&Series, NaiveDateTime, Draft, Arc<[StudentId]>)> = all
-        .iter()
-        .filter_map(|(series, occurrence)| {
-            let students = students_of(series, enrolled.get(&series.class)?)?;
-            let draft = draft_of(series, *occurrence, (now, zone));
-            Some((*series, *occurrence, draft, students))
-        })
-        .collect();
-    if given.is_empty() {
-        return Ok(());
+/// An occurrence of a series that is to be posted.
+struct Given<'s> {
+    series: &'s Series,
+    occurrence: NaiveDateTime,
+    draft: Draft,
+    students: Arc<[StudentId]>,
+}
+
+impl Given<'_> {
+    fn assignment(&self) -> NewAssignment<'_> {
+        NewAssignment {
+            class: self.series.class,
+            author: self.series.teacher,
+            draft: &self.draft,
+            students: &self.students,
+            occurrence: Some((self.series.id, self.occurrence)),
+        }
     }
-    let new: Vec<NewAssignment<'_>> = given
-        .iter()
-        .map(|(series, occurrence, draft, students)| NewAssignment {
-            class: series.class,
-            author: series.teacher,
+
+    /// Its post, with the number that it has as an assignment.
+    fn post(self, id: i64, now: Moment) -> ToPost {
+        let Given {
+            series,
             draft,
             students,
-            occurrence: Some((series.id, *occurrence)),
-        })
-        .collect();
-    let first = tx.assign_all(&new).await?;
-    let mut to_post = Vec::with_capacity(given.len());
-    for (id, (series, _, draft, students)) in (first..).zip(given) {
-        for (messenger, file) in &series.files {
-            tx.attach(id, messenger, file).await?;
-        }
-        to_post.push(ToPost {
+            ..
+        } = self;
+        ToPost {
             assignment: Assignment {
                 id,
                 class: series.class,
@@ -214,13 +191,62 @@ pub(super) async fn post_occurrences(
             },
             students,
             files: series.files.iter().map(|(_, file)| file.clone()).collect(),
-        });
+        }
+    }
+}
+
+/// Posts occurrences of series, each as an assignment of its own.
+pub(super) async fn post_occurrences(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    all: &[(&Series, NaiveDateTime)],
+) -> store::Result<()> {
+    let given = to_be_given(tx, profile.zone, all).await?;
+    if given.is_empty() {
+        return Ok(());
+    }
+    let new: Vec<NewAssignment<'_>> = given.iter().map(Given::assignment).collect();
+    let first = tx.assign_all(&new).await?;
+    let mut to_post = Vec::with_capacity(given.len());
+    for (id, given) in (first..).zip(given) {
+        for (messenger, file) in &given.series.files {
+            tx.attach(id, messenger, file).await?;
+        }
+        to_post.push(given.post(id, tx.now));
     }
     let posted = post_all(tx, profile, &to_post, None).await?;
     for (it, targets) in to_post.iter().zip(&posted) {
         tell_where_muted((tx, profile), &it.assignment, targets).await?;
     }
     Ok(())
+}
+
+/// What these occurrences are to say, and to whom. Where nobody is left of those for whom one is,
+/// there is nothing to be posted.
+async fn to_be_given<'s>(
+    tx: &mut Tx<'_>,
+    zone: Tz,
+    all: &[(&'s Series, NaiveDateTime)],
+) -> store::Result<Vec<Given<'s>>> {
+    let mut classes: Vec<i64> = all.iter().map(|(series, _)| series.class).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    let enrolled: HashMap<i64, Arc<[StudentId]>> = tx
+        .students_in_each(&classes)
+        .await?
+        .into_iter()
+        .map(|(class, students)| (class, students.into()))
+        .collect();
+    let now = tx.now;
+    let given = all.iter().filter_map(|(series, occurrence)| {
+        Some(Given {
+            series,
+            occurrence: *occurrence,
+            draft: draft_of(series, *occurrence, (now, zone)),
+            students: students_of(series, enrolled.get(&series.class)?)?,
+        })
+    });
+    Ok(given.collect())
 }
 
 /// For whom a series is, of those who are in its class; `None` where nobody is left.
@@ -273,12 +299,8 @@ pub(super) async fn ask_about_late(
                 Action::CancelAssignment(assignment.id),
             ),
         ];
-        let messenger = teacher.address.messenger.clone();
-        let buttons = tx.keyboard(&messenger, Some(&teacher.person), vec![row], None);
-        let say = Say {
-            buttons,
-            ..Say::text(lang.series_missed(title, class, when, 1))
-        };
+        let words = lang.series_missed(title, class, when, 1);
+        let say = with_buttons(tx, &teacher, words, vec![row]);
         tell((tx, profile), &teacher, say, None);
     }
     Ok(())

@@ -10,7 +10,7 @@ use super::{
     claim_card::leave_offer_to_teachers,
     collecting::{FORGOTTEN, NUDGE},
     naming::called,
-    speech::tell,
+    speech::{tell, with_buttons},
     step::{Offered, Step},
     submissions::MOST_PARTS,
     text::Lang,
@@ -58,14 +58,13 @@ impl Talk<'_, '_> {
             // The question was asked under its first item.
             return Ok(());
         }
-        let buttons = self.buttons(rows);
-        self.reply(Say {
-            buttons,
-            ..Say::text(match open {
+        self.ask_here(
+            match open {
                 true => self.lang.is_it_work(count),
                 false => self.lang.offer_no_homework(),
-            })
-        });
+            },
+            rows,
+        );
         Ok(())
     }
 
@@ -145,10 +144,7 @@ impl Talk<'_, '_> {
         let Some(Step::Offered(offered)) = self.tx.step::<Step>(account.id).await? else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
-        let own = account.speaks_for(student) && self.tx.is_assignee(assignment, student).await?;
-        if !own {
-            return Err(Stop::Refused(self.lang.not_your_assignment()));
-        }
+        self.check_own(assignment, student).await?;
         self.check_open(assignment, student).await?;
         self.end_collecting(&account).await?;
         let submission = self.open(assignment, student, &offered).await?;
@@ -168,11 +164,7 @@ impl Talk<'_, '_> {
         }
         self.wait_for_done(submission.id).await?;
         let rows = self.collecting_rows(submission.id);
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.collected(count))
-        });
+        self.ask(self.lang.collected(count), rows);
         Ok(())
     }
 
@@ -249,13 +241,8 @@ impl Talk<'_, '_> {
             0,
             vec![(self.lang.button_on_paper(), Action::OnPaper(submission.id))],
         );
-        let buttons = self.buttons(rows);
         let called = self.called(student).await?;
-        let words = self.lang.enter_send(called, submission.title);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(words)
-        });
+        self.ask(self.lang.enter_send(called, submission.title), rows);
         Ok(())
     }
 
@@ -372,15 +359,7 @@ pub async fn ask_about_offers_again(tx: &mut Tx<'_>, profile: &Profile) -> store
         tx.ask_step_again_at(account.id, Some(again)).await?;
         let rows = offer_rows((tx, profile), (&account, &offered), (offers, 0)).await?;
         let lang = Lang::named(&account.language);
-        let say = Say {
-            buttons: tx.keyboard(
-                &account.address.messenger,
-                Some(&account.person),
-                rows,
-                None,
-            ),
-            ..Say::text(lang.offer_waits(offered.len()))
-        };
+        let say = with_buttons(tx, &account, lang.offer_waits(offered.len()), rows);
         tell((tx, profile), &account, say, None);
     }
     Ok(())

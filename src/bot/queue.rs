@@ -4,7 +4,10 @@ use super::{Answer, Stop, Talk, action::Action, speech::post_say};
 use crate::{
     messenger::{Button, Say},
     school::{moments::Moment, submissions::is_late},
-    store::{about::About, outbox::Lane, submission_parts::Part, submissions::Submission},
+    store::{
+        about::About, outbox::Lane, queue::WaitingIn, submission_parts::Part,
+        submissions::Submission,
+    },
 };
 
 /// How many marks stand in a row of buttons.
@@ -43,8 +46,8 @@ impl Talk<'_, '_> {
         self.show_work(&work, &waiting).await
     }
 
-    fn end_of_queue(&mut self, waiting: &[(i64, String, i64)], looked: bool) -> Answer {
-        let all: i64 = waiting.iter().map(|(.., count)| count).sum();
+    fn end_of_queue(&mut self, waiting: &[WaitingIn], looked: bool) -> Answer {
+        let all = count_in(waiting, None);
         let here = count_in(waiting, self.queue_class);
         let mut rows = Vec::new();
         if looked && here > 0 {
@@ -57,14 +60,13 @@ impl Talk<'_, '_> {
                 Action::Queue(None),
             )]);
         }
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(match here {
+        self.ask(
+            match here {
                 0 => self.lang.queue_empty(),
                 here => self.lang.queue_end(here),
-            })
-        });
+            },
+            rows,
+        );
         Ok(())
     }
 
@@ -72,7 +74,7 @@ impl Talk<'_, '_> {
     pub(super) async fn queue_classes(&mut self) -> Answer {
         let teacher = self.teacher_number()?;
         let waiting = self.tx.count_waiting(teacher).await?;
-        let all: i64 = waiting.iter().map(|(.., count)| count).sum();
+        let all = count_in(&waiting, None);
         if all == 0 {
             return self.end_of_queue(&waiting, false);
         }
@@ -80,15 +82,11 @@ impl Talk<'_, '_> {
             self.lang.button_all_classes(all),
             Action::Queue(None),
         )]];
-        for (class, name, count) in waiting {
-            let label = self.lang.button_class_waiting(name, count);
-            rows.push(vec![(label, Action::Queue(Some(class)))]);
+        for it in waiting {
+            let label = self.lang.button_class_waiting(it.name, it.count);
+            rows.push(vec![(label, Action::Queue(Some(it.class)))]);
         }
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.queue_which_class())
-        });
+        self.ask(self.lang.queue_which_class(), rows);
         Ok(())
     }
 
@@ -101,11 +99,7 @@ impl Talk<'_, '_> {
     }
 
     /// A work with what came before it, its files and its words, above the buttons of the queue.
-    pub(super) async fn show_work(
-        &mut self,
-        work: &Submission,
-        waiting: &[(i64, String, i64)],
-    ) -> Answer {
+    pub(super) async fn show_work(&mut self, work: &Submission, waiting: &[WaitingIn]) -> Answer {
         let account = self.known_account()?;
         self.expect_no_words().await?;
         let mut says = Vec::new();
@@ -132,7 +126,10 @@ impl Talk<'_, '_> {
                 let next = (self.lang.button_next(), next(work, self.queue_class));
                 self.buttons(vec![vec![next]])
             }
-            false => self.mark_buttons(work, waiting.len() > 1),
+            false => {
+                let classes = (self.lang.button_classes(), Action::QueueClasses);
+                self.mark_buttons(work, (waiting.len() > 1).then_some(classes))
+            }
         };
         says.push(Say {
             buttons,
@@ -193,8 +190,12 @@ impl Talk<'_, '_> {
         Ok(lines.join("\n"))
     }
 
-    /// The marks that can be given, and what else can be done with a work.
-    pub(super) fn mark_buttons(&mut self, work: &Submission, several: bool) -> Vec<Vec<Button>> {
+    /// The marks that can be given, and what else can be done with a work; at the end, this too.
+    pub(super) fn mark_buttons(
+        &mut self,
+        work: &Submission,
+        more: Option<(String, Action)>,
+    ) -> Vec<Vec<Button>> {
         let marks: Vec<(String, Action)> = self
             .profile
             .marks
@@ -224,9 +225,7 @@ impl Talk<'_, '_> {
             };
             last.push((self.lang.button_extend(), action));
         }
-        if several {
-            last.push((self.lang.button_classes(), Action::QueueClasses));
-        }
+        last.extend(more);
         rows.extend((!last.is_empty()).then_some(last));
         self.buttons(rows)
     }
@@ -259,10 +258,10 @@ pub(super) fn next(work: &Submission, class: Option<i64>) -> Action {
     }
 }
 
-fn count_in(waiting: &[(i64, String, i64)], class: Option<i64>) -> i64 {
+pub(super) fn count_in(waiting: &[WaitingIn], class: Option<i64>) -> i64 {
     waiting
         .iter()
-        .filter(|(id, ..)| class.is_none_or(|class| class == *id))
-        .map(|(.., count)| count)
+        .filter(|it| class.is_none_or(|class| class == it.class))
+        .map(|it| it.count)
         .sum()
 }

@@ -6,7 +6,12 @@ use super::{Profile, Stop, Talk, naming::called, text::Lang};
 use crate::{
     messenger::{Address, Membership},
     school::{classes::ClassKind, roster::StudentId},
-    store::{self, Tx, accounts::Account, assignments::Assignment, groups::Meeting},
+    store::{
+        self, Tx,
+        accounts::{Account, each_once},
+        assignments::Assignment,
+        groups::Meeting,
+    },
 };
 
 /// Where an assignment goes.
@@ -58,7 +63,7 @@ pub(super) async fn targets(
         }
         instead_of = Some(meeting.clone());
     }
-    let (mut people, mut unreachable): (Vec<Arc<Account>>, Vec<StudentId>) = Default::default();
+    let (mut people, mut unreachable) = (Vec::new(), Vec::new());
     for student in students {
         let recipients = tx.recipients(student).await?;
         if recipients.is_empty() {
@@ -66,10 +71,8 @@ pub(super) async fn targets(
         }
         people.extend(recipients.iter().cloned());
     }
-    people.sort_by_key(|account| account.id);
-    people.dedup_by_key(|account| account.id);
     Ok(Targets::Private {
-        people,
+        people: each_once(people),
         unreachable,
         instead_of,
     })

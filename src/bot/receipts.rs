@@ -1,17 +1,27 @@
 //! Receipts: the proof of handing in, and what its author can still do with the work.
 
 use super::{
-    Answer, Profile, Stop, Talk, action::Action, naming::called, speech::tell, step::Step,
-    submissions::attempt_so_far, text::Lang,
+    Answer, Profile, Stop, Talk,
+    action::Action,
+    naming::called,
+    speech::{tell, with_buttons},
+    step::Step,
+    submissions::{attempt_so_far, own_assignees},
+    text::Lang,
 };
 use crate::{
     messenger::{Said, Say},
     school::{
+        moments::Moment,
         roster::StudentId,
         submissions::{SubmissionState, is_late},
     },
     store::{
-        self, Tx, about::About, accounts::Account, submission_parts::Part, submissions::Submission,
+        self, Tx,
+        about::About,
+        accounts::{Account, each_once},
+        submission_parts::Part,
+        submissions::Submission,
     },
 };
 
@@ -24,11 +34,7 @@ impl Talk<'_, '_> {
             self.lang.button_done(),
             Action::Added(submission.id),
         )]];
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.send_more(submission.id, submission.title))
-        });
+        self.ask(self.lang.send_more(submission.id, submission.title), rows);
         Ok(())
     }
 
@@ -55,11 +61,7 @@ impl Talk<'_, '_> {
             self.lang.button_done(),
             Action::Added(submission.id),
         )]];
-        let buttons = self.buttons(rows);
-        self.reply(Say {
-            buttons,
-            ..Say::text(self.lang.added_to(submission.id))
-        });
+        self.ask_here(self.lang.added_to(submission.id), rows);
         Ok(())
     }
 
@@ -83,11 +85,10 @@ impl Talk<'_, '_> {
             ),
             (self.lang.button_no(), Action::Keep),
         ]];
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.withdraw_really(submission.id, submission.title))
-        });
+        self.ask(
+            self.lang.withdraw_really(submission.id, submission.title),
+            rows,
+        );
         Ok(())
     }
 
@@ -119,45 +120,32 @@ impl Talk<'_, '_> {
     pub(super) async fn ask_other_child(&mut self, submission: i64) -> Answer {
         let account = self.known_account()?;
         let submission = self.own_waiting(submission).await?;
+        let mut others = own_assignees(self.tx, &account, submission.assignment).await?;
+        others.retain(|student| *student != submission.student);
         let mut rows = Vec::new();
-        for linked in &account.students {
-            if linked.id != submission.student
-                && self
-                    .tx
-                    .is_assignee(submission.assignment, &linked.id)
-                    .await?
-            {
-                let action = Action::MoveTo {
-                    submission: submission.id,
-                    student: linked.id.clone(),
-                };
-                rows.push(vec![(self.called(&linked.id).await?, action)]);
-            }
+        for student in others {
+            let called = self.called(&student).await?;
+            let action = Action::MoveTo {
+                submission: submission.id,
+                student,
+            };
+            rows.push(vec![(called, action)]);
         }
         if rows.is_empty() {
             return Err(Stop::Refused(self.lang.no_other_child(submission.title)));
         }
-        let buttons = self.buttons(rows);
-        self.reply_in_private(Say {
-            buttons,
-            ..Say::text(self.lang.whose_work())
-        });
+        self.ask(self.lang.whose_work(), rows);
         Ok(())
     }
 
     /// The child whose work it is was named.
     pub(super) async fn move_to(&mut self, submission: i64, student: &StudentId) -> Answer {
-        let account = self.known_account()?;
         let submission = self.own_waiting(submission).await?;
         if submission.student == *student {
             // Tapped twice.
             return Ok(());
         }
-        let fits = account.speaks_for(student)
-            && self.tx.is_assignee(submission.assignment, student).await?;
-        if !fits {
-            return Err(Stop::Refused(self.lang.not_your_assignment()));
-        }
+        self.check_own(submission.assignment, student).await?;
         self.check_open(submission.assignment, student).await?;
         self.tx.move_submission(&submission, student).await?;
         self.receipt_by_number(submission.id).await
@@ -237,11 +225,8 @@ async fn nudge(tx: &mut Tx<'_>, profile: &Profile, submission: &Submission) -> s
             (lang.button_done(), Action::Finish(submission.id)),
             (lang.button_cancel(), Action::Abandon(submission.id)),
         ];
-        let messenger = &account.address.messenger;
-        let say = Say {
-            buttons: tx.keyboard(messenger, Some(&account.person), vec![row], None),
-            ..Say::text(lang.done_forgotten(submission.title.clone(), parts.len()))
-        };
+        let words = lang.done_forgotten(submission.title.clone(), parts.len());
+        let say = with_buttons(tx, &account, words, vec![row]);
         tell((tx, profile), &account, say, None);
     }
     Ok(())
@@ -273,35 +258,18 @@ async fn send_receipt(
     (account, by_itself): (&Account, bool),
 ) -> store::Result<()> {
     let lang = Lang::named(&account.language);
-    let at = submission.handed_in_at.unwrap_or(tx.now);
-    let files: Vec<_> = parts.iter().filter_map(|part| part.file.as_ref()).collect();
-    let large = files
-        .iter()
-        .filter(|file| {
-            file.size
-                .is_some_and(|bytes| bytes > profile.download_limit)
-        })
-        .count();
     let mut lines = vec![lang.receipt(
         submission.id,
         submission.title.clone(),
         submission.class_name.clone(),
     )];
-    let own = account.speaks_for(&submission.student);
-    if !own || account.students.len() > 1 {
+    if !account.speaks_for(&submission.student) || account.students.len() > 1 {
         let called = called(tx, profile, account, &submission.student).await?;
         lines.push(lang.receipt_student(called));
     }
-    lines.push(lang.receipt_contents(
-        files.len(),
-        parts.iter().filter(|part| part.file.is_none()).count(),
-    ));
-    let when = lang.moment(at, tx.now, profile.zone);
-    lines.push(match submission.due {
-        Some(due) if is_late(at, Some(due)) => lang.receipt_late(when),
-        Some(_) => lang.receipt_in_time(when),
-        None => lang.receipt_at(when),
-    });
+    let files: Vec<_> = parts.iter().filter_map(|part| part.file.as_ref()).collect();
+    lines.push(lang.receipt_contents(files.len(), parts.len() - files.len()));
+    lines.push(when_handed_in(lang, (submission, tx.now), profile));
     let tries = tx.tries_so_far(submission).await?;
     if tries > 1 {
         lines.push(lang.receipt_attempt(tries));
@@ -309,30 +277,45 @@ async fn send_receipt(
     if submission.state == SubmissionState::Superseded {
         lines.push(lang.newer_attempt_counts());
     }
+    let is_large = |bytes: u64| bytes > profile.download_limit;
+    let large = files.iter().filter(|file| file.size.is_some_and(is_large));
+    let large = large.count();
     if large > 0 {
         lines.push(lang.receipt_large(large));
     }
     if by_itself {
         lines.push(lang.receipt_by_itself());
     }
-    let mut row = match own {
-        true => vec![
-            (lang.button_add(), Action::Add(submission.id)),
-            (lang.button_withdraw(), Action::Withdraw(submission.id)),
-        ],
-        false => vec![(lang.button_check(), Action::Show(submission.id))],
-    };
-    if own && account.students.len() > 1 {
-        row.push((lang.button_other_child(), Action::OtherChild(submission.id)));
-    }
-    let messenger = &account.address.messenger;
-    let buttons = tx.keyboard(messenger, Some(&account.person), vec![row], None);
-    let say = Say {
-        buttons,
-        ..Say::text(lines.join("\n"))
-    };
+    let row = receipt_row(lang, submission, account);
+    let say = with_buttons(tx, account, lines.join("\n"), vec![row]);
     tell((tx, profile), account, say, None);
     Ok(())
+}
+
+/// When a work was handed in, and whether that was in time.
+fn when_handed_in(lang: Lang, (work, now): (&Submission, Moment), profile: &Profile) -> String {
+    let at = work.handed_in_at.unwrap_or(now);
+    let when = lang.moment(at, now, profile.zone);
+    match work.due {
+        Some(due) if is_late(at, Some(due)) => lang.receipt_late(when),
+        Some(_) => lang.receipt_in_time(when),
+        None => lang.receipt_at(when),
+    }
+}
+
+/// What may still be done with a work: by the student's own people, or by the teacher.
+fn receipt_row(lang: Lang, work: &Submission, account: &Account) -> Vec<(String, Action)> {
+    if !account.speaks_for(&work.student) {
+        return vec![(lang.button_check(), Action::Show(work.id))];
+    }
+    let mut row = vec![
+        (lang.button_add(), Action::Add(work.id)),
+        (lang.button_withdraw(), Action::Withdraw(work.id)),
+    ];
+    if account.students.len() > 1 {
+        row.push((lang.button_other_child(), Action::OtherChild(work.id)));
+    }
+    row
 }
 
 /// Tells that a file was not copied because its student has used up the quota.
@@ -345,9 +328,7 @@ pub async fn over_quota(tx: &mut Tx<'_>, profile: &Profile, file: i64) -> store:
     };
     let mut accounts = tx.sender_of(work.id).await?;
     accounts.extend(tx.class_accounts(work.class).await?);
-    accounts.sort_by_key(|account| account.id);
-    accounts.dedup_by_key(|account| account.id);
-    for account in accounts {
+    for account in each_once(accounts) {
         let lang = Lang::named(&account.language);
         let called = called(tx, profile, &account, &work.student).await?;
         let text = match account.speaks_for(&work.student) {

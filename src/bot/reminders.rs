@@ -7,9 +7,14 @@ use std::{
     sync::Arc,
 };
 
-use super::{Profile, action::Action, naming::called, speech::post_say, text::Lang};
+use super::{
+    Profile,
+    action::Action,
+    naming::called,
+    speech::{post_say, with_buttons},
+    text::Lang,
+};
 use crate::{
-    messenger::Say,
     school::reminders::{AFTER, is_too_late, is_true},
     store::{
         self, Tx,
@@ -254,11 +259,7 @@ fn send(
     text: String,
     rows: Vec<Vec<(String, Action)>>,
 ) {
-    let messenger = &account.address.messenger;
-    let say = Say {
-        buttons: tx.keyboard(messenger, Some(&account.person), rows, None),
-        ..Say::text(text)
-    };
+    let say = with_buttons(tx, account, text, rows);
     let to = account.address.clone();
     post_say((tx, profile), to, Lane::Broadcast, say, (None, None));
 }

@@ -3,7 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Stop, Talk, action::Action, forms::FormTap};
+use super::{
+    Answer, Stop, Talk,
+    action::Action,
+    forms::{FormTap, has_form},
+};
 use crate::{
     messenger::{Content, Said},
     report::{
@@ -84,10 +88,8 @@ impl Talk<'_, '_> {
                     vec![(label, Action::Report(Ask::Subjects { kind, skip: 0 }))]
                 });
                 let mut rows = Vec::from(kinds);
-                if self.known_account()?.is_admin() {
-                    let forms = Action::Form(FormTap::List);
-                    rows.push(vec![(self.lang.button_forms(), forms)]);
-                }
+                let forms = Action::Form(FormTap::List);
+                rows.push(vec![(self.lang.button_forms(), forms)]);
                 self.ask_in_place(self.lang.report_which(), rows, None);
                 Ok(())
             }
@@ -199,7 +201,7 @@ impl Talk<'_, '_> {
         &mut self,
         draft: &Draft,
     ) -> Result<Option<Vec<(String, Action)>>, Stop> {
-        if !self.has_form(draft.kind).await? {
+        if !has_form(self.tx, draft.kind).await? {
             return Ok(None);
         }
         let button = |label, dress| {
@@ -221,12 +223,6 @@ impl Talk<'_, '_> {
             (_, Kind::Sheet | Kind::Exam) => vec![zip],
             _ => vec![workbook, zip],
         }))
-    }
-
-    /// Whether the school has its own form for this report.
-    async fn has_form(&mut self, kind: Kind) -> Result<bool, Stop> {
-        let kinds = self.tx.kinds_with_form().await?;
-        Ok(kinds.iter().any(|known| known == kind.as_str()))
     }
 
     async fn report_in_words(&mut self, draft: &Draft) -> Result<String, Stop> {
@@ -306,7 +302,7 @@ impl Talk<'_, '_> {
     async fn make_report(&mut self, draft: Draft, (dress, in_form): (Dress, bool)) -> Answer {
         let words = self.report_in_words(&draft).await?;
         let class = self.report_class(&draft).await?;
-        if in_form && !self.has_form(draft.kind).await? {
+        if in_form && !has_form(self.tx, draft.kind).await? {
             let kind = self.lang.report_kind(draft.kind.as_str());
             return Err(Stop::Refused(self.lang.form_gone(kind)));
         }

@@ -4,7 +4,7 @@
 use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
-    speech::post_say,
+    speech::{answer, with_buttons},
     text::{Lang, fingerprint},
 };
 use crate::{
@@ -15,11 +15,11 @@ use crate::{
         personal::Passes,
         roster::{
             Plan, Problem, ProblemKind, RosterFault, RosterFile, Student, StudentId, TableFault,
-            is_plain_heading, plan,
+            is_plain_heading, plan, staff_number,
         },
         submissions::PartKind,
     },
-    store::{self, Tx, outbox::Lane, roster_files::SentRoster},
+    store::{self, Tx, accounts::Account},
 };
 
 /// How many problems are shown of a file that has many.
@@ -79,16 +79,10 @@ impl Talk<'_, '_> {
         let Some(content) = sent.and_then(|sent| sent.content) else {
             return Err(Stop::Refused(self.lang.roster_gone()));
         };
-        let roster = self.tx.roster().await?;
-        let plan = match plan(&roster, &content) {
-            Ok(plan) => plan,
-            Err(problems) => {
-                let names = self.passes() == Passes::Full;
-                let words = problems_in_words(self.lang, &problems, names);
-                return Err(Stop::Refused(words));
-            }
-        };
         let names = self.passes() == Passes::Full;
+        let roster = self.tx.roster().await?;
+        let plan = plan(&roster, &content)
+            .map_err(|problems| Stop::Refused(problems_in_words(self.lang, &problems, names)))?;
         let preview = preview(self.lang, &plan, &content, names);
         if fingerprint(&preview) != shown {
             let rows = import_rows(self.lang, file, &preview);
@@ -139,16 +133,17 @@ pub async fn roster_read(
     // Rights may have been taken away while it was read.
     if !account.is_admin() {
         tx.drop_roster(file).await?;
-        let say = Say::text(lang.only_admin());
-        post_say((tx, profile), sent.chat, Lane::Reply, say, (None, None));
+        answer((tx, profile), &account, Say::text(lang.only_admin()));
         return Ok(());
     }
-    let names = profile.personal.passes(&sent.chat.messenger) == Passes::Full;
+    let names = profile.personal.passes(&account.address.messenger) == Passes::Full;
     let refused = match read {
         Ok(content) => {
             let roster = tx.roster().await?;
             match plan(&roster, content) {
-                Ok(plan) => return show_plan(tx, profile, (file, &sent), (&plan, content)).await,
+                Ok(plan) => {
+                    return show_plan(tx, profile, (file, &account), (&plan, content)).await;
+                }
                 Err(problems) => problems_in_words(lang, &problems, names),
             }
         }
@@ -157,20 +152,18 @@ pub async fn roster_read(
         Err(RosterFault::Unfetched(_)) => lang.roster_unfetched(),
     };
     tx.drop_roster(file).await?;
-    let say = Say::text(refused);
-    post_say((tx, profile), sent.chat, Lane::Reply, say, (None, None));
+    answer((tx, profile), &account, Say::text(refused));
     Ok(())
 }
 
 async fn show_plan(
     tx: &mut Tx<'_>,
     profile: &Profile,
-    (file, sent): (i64, &SentRoster),
+    (file, account): (i64, &Account),
     (plan, content): (&Plan, &RosterFile),
 ) -> store::Result<()> {
-    let account = tx.account(&sent.chat.messenger, &sent.person).await?;
-    let lang = account.map_or(profile.language, |account| Lang::named(&account.language));
-    let names = profile.personal.passes(&sent.chat.messenger) == Passes::Full;
+    let lang = Lang::named(&account.language);
+    let names = profile.personal.passes(&account.address.messenger) == Passes::Full;
     let preview = preview(lang, plan, content, names);
     let mut words = vec![preview.clone()];
     let mut rows = Vec::new();
@@ -187,13 +180,8 @@ async fn show_plan(
     if !names {
         words.push(lang.roster_warning());
     }
-    let messenger = sent.chat.messenger.clone();
-    let say = Say {
-        buttons: tx.keyboard(&messenger, Some(&sent.person), rows, None),
-        ..Say::text(words.join("\n\n"))
-    };
-    let to = sent.chat.clone();
-    post_say((tx, profile), to, Lane::Reply, say, (None, None));
+    let say = with_buttons(tx, account, words.join("\n\n"), rows);
+    answer((tx, profile), account, say);
     Ok(())
 }
 
@@ -215,14 +203,14 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
     let teachers = plan
         .new_teachers
         .iter()
-        .map(|(number, _)| format!("№ {number}"));
+        .map(|(number, _)| staff_number(*number));
     let classes = plan.new_class_labels().into_iter();
     let changed = plan.changed_students.iter();
     let changed = changed.map(|change| changes_of(lang, change, names));
     let moved = plan
         .changed_classes
         .iter()
-        .map(|(_, name, teacher)| format!("{name} → № {teacher}"));
+        .map(|(_, name, teacher)| format!("{name} → {}", staff_number(*teacher)));
     let mut lines = vec![lang.roster_preview()];
     for (count, line) in [
         listed(ids, |count, list| lang.adds_students(count, list)),

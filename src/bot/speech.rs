@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use super::{Profile, Stop, Talk, action::Action, text};
+use super::{Answer, Profile, Stop, Talk, action::Action, text};
 use crate::{
-    messenger::{Address, Button, Outgoing, Said, Say},
+    messenger::{Address, Button, Content, Document, Outgoing, Said, Say},
     school::personal::Passes,
     store::{
         Tx,
@@ -110,10 +110,19 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// Asks in private, with buttons that only the person who is being answered may press.
+    /// Says something in private, with buttons that only the person who is being answered may press.
     pub(super) fn ask(&mut self, words: String, rows: Vec<Vec<(String, Action)>>) {
         let buttons = self.buttons(rows);
         self.reply_in_private(Say {
+            buttons,
+            ..Say::text(words)
+        });
+    }
+
+    /// The same in the chat in which something was said.
+    pub(super) fn ask_here(&mut self, words: String, rows: Vec<Vec<(String, Action)>>) {
+        let buttons = self.buttons(rows);
+        self.reply(Say {
             buttons,
             ..Say::text(words)
         });
@@ -144,6 +153,39 @@ impl Talk<'_, '_> {
             about,
             sponsor: None,
         });
+    }
+
+    /// Sends a file of our own, in private.
+    pub(super) fn send_document(
+        &mut self,
+        name: String,
+        caption: String,
+        content: Content,
+    ) -> Answer {
+        self.send_document_with((name, caption), content, Vec::new())
+    }
+
+    /// The same with buttons below it, which an album has no room for.
+    pub(super) fn send_document_with(
+        &mut self,
+        (name, caption): (String, String),
+        content: Content,
+        buttons: Vec<Vec<Button>>,
+    ) -> Answer {
+        let account = self.known_account()?;
+        self.tx.queue(Letter {
+            to: account.address.clone(),
+            lane: Lane::Reply,
+            outgoing: Outgoing::Document(Document {
+                name,
+                caption,
+                content,
+                buttons,
+            }),
+            about: None,
+            sponsor: None,
+        });
+        Ok(())
     }
 
     /// «Отмена» of whatever the bot waits for.
@@ -186,6 +228,25 @@ impl Talk<'_, '_> {
             words => Ok(words.to_owned()),
         }
     }
+}
+
+/// Words for somebody, with buttons that only they may press.
+pub(super) fn with_buttons(
+    tx: &mut Tx<'_>,
+    to: &Account,
+    words: String,
+    rows: Vec<Vec<(String, Action)>>,
+) -> Say {
+    Say {
+        buttons: tx.keyboard(&to.address.messenger, Some(&to.person), rows, None),
+        ..Say::text(words)
+    }
+}
+
+/// Answers somebody later than at once: something had to be fetched or read first.
+pub(super) fn answer((tx, profile): (&mut Tx<'_>, &Profile), account: &Account, say: Say) {
+    let to = account.address.clone();
+    post_say((tx, profile), to, Lane::Reply, say, (None, None));
 }
 
 /// Tells somebody something that they did not just ask for; without a sound in their quiet

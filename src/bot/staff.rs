@@ -1,6 +1,6 @@
 //! `/staff`: who teaches and who administers; to appoint, to invite, to dismiss.
 
-use super::{Answer, Stop, Talk, action::Action};
+use super::{Answer, Stop, Talk, action::Action, naming::in_rows};
 use crate::{
     messenger::harmless,
     school::{
@@ -14,8 +14,28 @@ use crate::{
 
 /// How many members of staff a page shows.
 const LISTED: usize = 10;
+/// How many of them stand in a row.
+const ROW: usize = 5;
 /// The longest name, in characters; that of the roster's cells.
 const LONGEST_NAME: usize = 200;
+
+/// What somebody is appointed to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Office {
+    Teacher,
+    Admin,
+}
+
+impl Office {
+    /// Who has this office, and no other.
+    fn of(self, number: i64) -> StaffRole {
+        StaffRole {
+            number,
+            teacher: self == Office::Teacher,
+            admin: self == Office::Admin,
+        }
+    }
+}
 
 impl Talk<'_, '_> {
     /// `/staff`, `/staff 3`, `/staff teacher NAME`, `/staff admin NAME`, `/staff guest NAME`.
@@ -29,9 +49,9 @@ impl Talk<'_, '_> {
             ("", _) => self.list_staff(0).await,
             (_, Some(number)) => self.staff_card(number).await,
             ("teacher" | "преподаватель", _) => {
-                self.appoint(rest, (true, false)).await
+                self.appoint(rest, Office::Teacher).await
             }
-            ("admin" | "администратор", _) => self.appoint(rest, (false, true)).await,
+            ("admin" | "администратор", _) => self.appoint(rest, Office::Admin).await,
             ("guest" | "гость", _) if !rest.is_empty() => self.find_exam_guest(rest).await,
             _ => Err(Stop::Refused(self.lang.staff_unclear(words))),
         }
@@ -41,7 +61,7 @@ impl Talk<'_, '_> {
     pub(super) async fn list_staff(&mut self, skip: usize) -> Answer {
         self.check_admin()?;
         let mut staff = self.tx.staff().await?;
-        staff.retain(|member| member.role.teacher || member.role.admin);
+        staff.retain(|member| !member.role.is_without_office());
         let all = staff.len();
         let mut lines = vec![self.lang.staff_head()];
         let mut buttons = Vec::new();
@@ -51,7 +71,7 @@ impl Talk<'_, '_> {
             buttons.push((staff_number(number), Action::StaffCard(number)));
         }
         let shown = skip + buttons.len();
-        let mut rows: Vec<Vec<(String, Action)>> = buttons.chunks(5).map(<[_]>::to_vec).collect();
+        let mut rows = in_rows(&buttons, ROW);
         if shown < all {
             let more = self.lang.button_more(all - shown);
             rows.push(vec![(more, Action::StaffMore(shown))]);
@@ -137,7 +157,7 @@ impl Talk<'_, '_> {
             let label = self.lang.button_disconnect_one(place + 1);
             rows.push(vec![(label, Action::Disconnect(link.id))]);
         }
-        if !teacher && !admin {
+        if member.role.is_without_office() {
             rows.push(vec![(
                 self.lang.button_erase(),
                 Action::AskEraseStaff(number),
@@ -148,39 +168,35 @@ impl Talk<'_, '_> {
     }
 
     /// Somebody new, or somebody known who becomes a teacher or an administrator too.
-    async fn appoint(&mut self, name: &str, (teacher, admin): (bool, bool)) -> Answer {
+    async fn appoint(&mut self, name: &str, office: Office) -> Answer {
         if name.is_empty() || name.chars().count() > LONGEST_NAME {
             return Err(Stop::Refused(self.lang.staff_name_missing()));
         }
         let staff = self.tx.roster().await?.staff;
         let known = staff.iter().find(|member| same_person(&member.name, name));
-        let number = match known {
+        let given = match known {
             Some(member) => {
+                let given = office.of(member.number);
                 let before = self.tx.staff_role(member.number).await?;
-                let before = before.map_or((false, false), |role| (role.teacher, role.admin));
                 let role = StaffRole {
-                    number: member.number,
-                    teacher: teacher || before.0,
-                    admin: admin || before.1,
+                    teacher: given.teacher || before.is_some_and(|role| role.teacher),
+                    admin: given.admin || before.is_some_and(|role| role.admin),
+                    ..given
                 };
                 self.tx.set_staff_role(role).await?;
-                member.number
+                given
             }
             None => {
-                let number = self.tx.next_staff_number().await?;
-                self.tx.add_staff(number, name, (teacher, admin)).await?;
-                number
+                let given = office.of(self.tx.next_staff_number().await?);
+                let offices = (given.teacher, given.admin);
+                self.tx.add_staff(given.number, name, offices).await?;
+                given
             }
         };
-        let role = StaffRole {
-            number,
-            teacher,
-            admin,
-        };
-        let what = self.role_name(role);
-        self.note_act_with(Act::Appoint, &staff_number(number), &what)
+        let what = self.role_name(given);
+        self.note_act_with(Act::Appoint, &staff_number(given.number), &what)
             .await?;
-        self.send_staff_code(number).await
+        self.send_staff_code(given.number).await
     }
 
     /// «Пригласить» a member of staff.
@@ -243,9 +259,10 @@ impl Talk<'_, '_> {
         if before.role.admin && !role.admin {
             self.check_other_admin(role.number).await?;
         }
-        let act = match (role.teacher || role.admin, role.admin || !before.role.admin) {
-            (true, true) if role.teacher || !before.role.teacher => Act::Appoint,
-            _ => Act::Dismiss,
+        let takes = before.role.teacher && !role.teacher || before.role.admin && !role.admin;
+        let act = match takes || role.is_without_office() {
+            true => Act::Dismiss,
+            false => Act::Appoint,
         };
         let what = self.role_name(role);
         self.note_act_with(act, &staff_number(role.number), &what)
@@ -256,12 +273,12 @@ impl Talk<'_, '_> {
         self.tx.set_staff_role(role).await?;
         let links = self.tx.links_of_staff(role.number).await?;
         for link in &links {
-            match role.teacher || role.admin {
-                true => self.show_menu(&link.account),
-                false => self.end_link(link).await?,
+            match role.is_without_office() {
+                true => self.end_link(link).await?,
+                false => self.show_menu(&link.account),
             }
         }
-        if !(role.teacher || role.admin) {
+        if role.is_without_office() {
             self.tx
                 .void_invitations(&Invitee::Staff(role.number))
                 .await?;
@@ -275,10 +292,8 @@ impl Talk<'_, '_> {
     /// from the chat.
     async fn check_other_admin(&mut self, number: i64) -> Answer {
         let admins = self.tx.admin_accounts().await?;
-        let other = |admin: &std::sync::Arc<crate::store::accounts::Account>| {
-            admin.staff.is_some_and(|staff| staff.number != number)
-        };
-        match admins.iter().any(other) {
+        let mut officers = admins.iter().filter_map(|admin| admin.staff);
+        match officers.any(|staff| staff.number != number) {
             true => Ok(()),
             false => Err(Stop::Refused(self.lang.last_admin())),
         }

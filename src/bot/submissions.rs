@@ -78,6 +78,21 @@ pub(super) async fn attempt_so_far(
     })
 }
 
+/// The students of an account who have the assignment.
+pub(super) async fn own_assignees(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    assignment: i64,
+) -> store::Result<Vec<StudentId>> {
+    let mut students = Vec::new();
+    for linked in &account.students {
+        if tx.is_assignee(assignment, &linked.id).await? {
+            students.push(linked.id.clone());
+        }
+    }
+    Ok(students)
+}
+
 impl Talk<'_, '_> {
     /// A message that is no command: a work, if it replies to an assignment.
     pub(super) async fn maybe_work(&mut self, said: &Said) -> Answer {
@@ -283,16 +298,20 @@ impl Talk<'_, '_> {
         account: &Account,
         assignment: i64,
     ) -> Result<Option<StudentId>, Stop> {
-        let mut fitting = Vec::new();
-        for linked in &account.students {
-            if self.tx.is_assignee(assignment, &linked.id).await? {
-                fitting.push(linked.id.clone());
-            }
-        }
+        let mut fitting = own_assignees(self.tx, account, assignment).await?;
         match fitting.len() {
             0 => Err(Stop::Refused(self.lang.not_your_assignment())),
             1 => Ok(fitting.pop()),
             _ => Ok(None),
+        }
+    }
+
+    /// Refuses a work for a student of somebody else's, or who has not got the assignment.
+    pub(super) async fn check_own(&mut self, assignment: i64, student: &StudentId) -> Answer {
+        let account = self.known_account()?;
+        match account.speaks_for(student) && self.tx.is_assignee(assignment, student).await? {
+            true => Ok(()),
+            false => Err(Stop::Refused(self.lang.not_your_assignment())),
         }
     }
 

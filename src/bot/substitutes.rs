@@ -13,7 +13,7 @@ use crate::{
     school::{
         audit::Act,
         moments::Moment,
-        roster::{read_staff_number, staff_number},
+        roster::staff_number,
         substitutes::{StandInKind, read_span},
     },
     store::{
@@ -143,10 +143,10 @@ impl Talk<'_, '_> {
                 self.lang.substitute_class_unknown(name.trim().to_owned()),
             ));
         };
-        let rest = rest.trim().replace('№', "№ ").replace("  ", " ");
-        let rest = rest.trim_start_matches("№ ");
-        let (number, days) = rest.split_once(' ').unwrap_or((rest, ""));
-        let Some(staff) = read_staff_number(&format!("№ {number}")) else {
+        let rest = rest.replace('№', " ");
+        let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (number, days) = rest.split_once(' ').unwrap_or((rest.as_str(), ""));
+        let Ok(staff) = number.parse() else {
             return Err(unclear);
         };
         self.appoint_for(class.id, staff, days).await
@@ -272,10 +272,19 @@ impl Talk<'_, '_> {
     }
 
     fn stand_in_line(&self, stand_in: &StandIn) -> String {
-        let kind = self.lang.stand_in_kind(stand_in.kind.as_str());
-        let from = self.day(stand_in.from);
-        let who = staff_number(stand_in.staff);
-        match stand_in.until {
+        let StandIn { staff, kind, .. } = stand_in;
+        self.days_line((*staff, *kind), (stand_in.from, stand_in.until))
+    }
+
+    /// Who, as what, from when until when.
+    fn days_line(
+        &self,
+        (staff, kind): (i64, StandInKind),
+        (from, until): (Moment, Option<Moment>),
+    ) -> String {
+        let kind = self.lang.stand_in_kind(kind.as_str());
+        let (who, from) = (staff_number(staff), self.day(from));
+        match until {
             Some(until) => {
                 let to = last_day(self.profile, until);
                 self.lang.substitute_line(who, kind, from, to)
@@ -353,15 +362,7 @@ impl Talk<'_, '_> {
             .appoint_stand_in((class.id, staff, kind), (start, until), by)
             .await?;
         self.tx.set_step::<Step>(account.id, None);
-        let kind = self.lang.stand_in_kind(kind.as_str());
-        let from = from.format("%d.%m.%Y").to_string();
-        let line = match until {
-            Some(until) => {
-                let to = last_day(self.profile, until);
-                self.lang.substitute_line(who, kind, from, to)
-            }
-            None => self.lang.substitute_line_open(who, kind, from),
-        };
+        let line = self.days_line((staff, kind), (start, until));
         self.note_act_with(Act::AppointStandIn, &class.label, &line)
             .await?;
         let words = self.lang.substitute_appointed(class.label, line);

@@ -15,10 +15,9 @@ use crate::{
     store::{classes::Class, term_marks::GivenTermMark},
 };
 
-/// How many students a page shows, and how many stand in a row; how many marks do.
+/// How many students a page shows, and how many stand in a row.
 const PAGE: usize = 15;
 const ROW: usize = 3;
-pub(super) const MARKS_ROW: usize = 4;
 /// How many terms are offered, the newest first.
 const TERMS: usize = 9;
 
@@ -155,7 +154,7 @@ impl Talk<'_, '_> {
                 self.confirm_one(sheet, student, mark).await
             }
             TermTap::ConfirmAll(sheet) => self.ask_to_confirm(sheet).await,
-            TermTap::ConfirmNow(sheet, shown) => self.confirm(sheet, &shown, false).await,
+            TermTap::ConfirmNow(sheet, shown) => self.confirm_all(sheet, &shown).await,
             TermTap::Works(sheet, student, skip) => self.closed_works(sheet, student, skip).await,
             TermTap::Work(sheet, student, work) => self.closed_work(sheet, student, work).await,
             TermTap::SetWork(sheet, student, work, mark) => {
@@ -289,7 +288,7 @@ impl Talk<'_, '_> {
         for line in lines.iter().skip(skip).take(PAGE) {
             let called = self.called(&line.student).await?;
             words.push(self.term_line(called.clone(), line));
-            let mark = line.mark().map_or("–".to_owned(), |mark| self.shown(mark));
+            let mark = self.shown_or_dash(line.mark());
             let lock = if line.given.is_some() { "🔒 " } else { "" };
             let tap = TermTap::Student(look.sheet, line.student.clone());
             buttons.push((format!("{lock}{called}: {mark}"), Action::Terms(tap)));
@@ -340,15 +339,14 @@ impl Talk<'_, '_> {
 
     /// A student's line: the mark, and where it comes from.
     pub(super) fn term_line(&self, called: String, line: &Line) -> String {
-        let shown = |mark: Option<Mark>| mark.map_or("–".to_owned(), |mark| self.shown(mark));
         if let Some(given) = &line.given {
-            return self.lang.term_line_closed(called, shown(given.mark));
-        }
-        if let Some(chosen) = line.chosen {
-            let proposed = shown(line.proposal.mark);
             return self
                 .lang
-                .term_line_chosen(called, shown(Some(chosen)), proposed);
+                .term_line_closed(called, self.shown_or_dash(given.mark));
+        }
+        if let Some(chosen) = line.chosen {
+            let (chosen, proposed) = (self.shown(chosen), self.shown_or_dash(line.proposal.mark));
+            return self.lang.term_line_chosen(called, chosen, proposed);
         }
         let (Some(average), Some(mark)) = (line.proposal.average, line.proposal.mark) else {
             return self.lang.term_line_empty(called);

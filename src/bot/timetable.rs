@@ -321,18 +321,8 @@ fn entry_words(lang: Lang, entry: &Entry, today: NaiveDate) -> String {
 
 /// «пн 15:00–15:45».
 pub(super) fn when(lang: Lang, entry: &Entry) -> String {
-    let over = entry.is_over() % (24 * 60);
-    format!(
-        "{} {}–{:02}:{:02}",
-        weekday_name(lang, entry.weekday),
-        entry.starts.format("%H:%M"),
-        over / 60,
-        over % 60
-    )
-}
-
-fn weekday_name(lang: Lang, weekday: Weekday) -> String {
-    lang.weekday_short(weekday.number_from_monday())
+    let weekday = lang.weekday_short(entry.weekday.number_from_monday());
+    format!("{weekday} {}", entry.hours())
 }
 
 /// Where a lesson is: the link, the room, or that it is online.

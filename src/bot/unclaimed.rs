@@ -9,8 +9,8 @@ use super::{
     claim_card::{ask_teacher, claim_buttons, leave_to_teachers},
     collecting::{FORGOTTEN, NUDGE},
     naming::in_rows,
-    speech::tell,
-    submissions::SAME_WORK,
+    speech::{tell, with_buttons},
+    submissions::{SAME_WORK, own_assignees},
     text::Lang,
 };
 use crate::{
@@ -79,7 +79,7 @@ impl Talk<'_, '_> {
         }
         let again = Some(self.tx.now.plus(NUDGE));
         let (id, _) = self.begin_unclaimed(said, assignment.id, again).await?;
-        let candidates = candidates(self.tx, &account, assignment.id).await?;
+        let candidates = own_assignees(self.tx, &account, assignment.id).await?;
         let rows = sender_rows(self.tx, self.profile, &account, (id, &candidates)).await?;
         self.ask(self.lang.whose_work_is_it(assignment.title), rows);
         Ok(())
@@ -199,7 +199,7 @@ pub async fn ask_owners_again(tx: &mut Tx<'_>, profile: &Profile) -> store::Resu
             continue;
         };
         let teachers = tx.class_accounts(assignment.class).await?;
-        let candidates = candidates(tx, &sender, assignment.id).await?;
+        let candidates = own_assignees(tx, &sender, assignment.id).await?;
         let next = match tx.now.since(at) >= FORGOTTEN || candidates.is_empty() {
             false => Some(at.plus(FORGOTTEN)),
             true if teachers.is_empty() => Some(tx.now.plus(TRY_AGAIN)),
@@ -210,12 +210,8 @@ pub async fn ask_owners_again(tx: &mut Tx<'_>, profile: &Profile) -> store::Resu
             Some(_) if candidates.is_empty() => {}
             Some(_) => {
                 let rows = sender_rows(tx, profile, &sender, (id, &candidates)).await?;
-                let messenger = &sender.address.messenger;
-                let lang = Lang::named(&sender.language);
-                let say = Say {
-                    buttons: tx.keyboard(messenger, Some(&sender.person), rows, None),
-                    ..Say::text(lang.whose_work_is_it(assignment.title))
-                };
+                let words = Lang::named(&sender.language).whose_work_is_it(assignment.title);
+                let say = with_buttons(tx, &sender, words, rows);
                 tell((tx, profile), &sender, say, None);
             }
             None => {
@@ -225,21 +221,6 @@ pub async fn ask_owners_again(tx: &mut Tx<'_>, profile: &Profile) -> store::Resu
         }
     }
     Ok(())
-}
-
-/// The students of an account who have the assignment.
-async fn candidates(
-    tx: &mut Tx<'_>,
-    account: &Account,
-    assignment: i64,
-) -> store::Result<Vec<StudentId>> {
-    let mut candidates = Vec::new();
-    for linked in &account.students {
-        if tx.is_assignee(assignment, &linked.id).await? {
-            candidates.push(linked.id.clone());
-        }
-    }
-    Ok(candidates)
 }
 
 /// What the sender of a work can say of it: whose it is, or that it is none.

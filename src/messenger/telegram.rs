@@ -116,7 +116,11 @@ impl Telegram {
         let key = match number {
             Some(number) => format!("{}:{number}", self.bot),
             // Without a number, the text itself tells it from the others.
-            None => format!("{}:{:x}", self.bot, FingerPrint(Sha256::digest(raw).into())),
+            None => {
+                let digest = Sha256::digest(raw);
+                let print: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+                format!("{}:{print}", self.bot)
+            }
         };
         Arrival {
             messenger: NAME,
@@ -318,13 +322,4 @@ fn unreachable(error: reqwest::Error) -> SendError {
 pub(super) fn chat_id(chat: &str) -> Value {
     chat.parse::<i64>()
         .map_or_else(|_| json!(chat), |id| json!(id))
-}
-
-/// A digest that prints as hexadecimal digits.
-struct FingerPrint([u8; 32]);
-
-impl std::fmt::LowerHex for FingerPrint {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
-    }
 }

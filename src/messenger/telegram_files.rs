@@ -1,12 +1,12 @@
 //! Files over Telegram's Bot API: our own on their way out, people's on their way in.
 
-use std::{path::PathBuf, time::Duration};
+use std::{io, path::PathBuf, time::Duration};
 
 use reqwest::multipart::{Form, Part};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::{json, value::RawValue};
-use tokio::io::AsyncWriteExt;
+use tokio::{fs::File, io::AsyncWriteExt};
 
 use super::{
     Content, Document, FetchError, SendError, harmless,
@@ -89,12 +89,25 @@ impl Telegram {
     }
 
     pub(super) async fn fetch_to(&self, file: &str, aside: PathBuf) -> Result<u64, FetchError> {
+        let path = self.path_of(file).await?;
+        let mut copy = File::create_new(&aside).await.map_err(unwritten)?;
+        // One's own Bot API server in local mode names a file of this machine.
+        let written = match path.starts_with('/') {
+            true => self.copy_local(&path, &mut copy).await?,
+            false => self.download(&path, &mut copy).await?,
+        };
+        copy.flush().await.map_err(unwritten)?;
+        copy.sync_all().await.map_err(unwritten)?;
+        Ok(written)
+    }
+
+    /// Where a file lies that is not over the limit.
+    async fn path_of(&self, file: &str) -> Result<String, FetchError> {
         #[derive(Deserialize)]
-        struct File {
+        struct Found {
             file_path: Option<String>,
             file_size: Option<u64>,
         }
-        let limit = self.access.download_limit;
         let result = self
             .call("getFile", &json!({ "file_id": file }), CALL)
             .await
@@ -104,60 +117,62 @@ impl Telegram {
                 | SendError::Gone(reason)
                 | SendError::Rejected(reason) => FetchError::Never(reason),
             })?;
-        let file: File = serde_json::from_str(result.get())
+        let found: Found = serde_json::from_str(result.get())
             .map_err(|error| FetchError::Never(format!("getFile: {error}")))?;
-        if file.file_size.is_some_and(|bytes| bytes > limit) {
+        self.check_size(found.file_size.unwrap_or_default())?;
+        found
+            .file_path
+            .ok_or_else(|| FetchError::Never("getFile: no file_path".to_owned()))
+    }
+
+    fn check_size(&self, bytes: u64) -> Result<(), FetchError> {
+        let limit = self.access.download_limit;
+        if bytes > limit {
             return Err(FetchError::Never(format!("longer than {limit} bytes")));
         }
-        let path = file
-            .file_path
-            .ok_or_else(|| FetchError::Never("getFile: no file_path".to_owned()))?;
-        let broken = |error: std::io::Error| FetchError::Later(format!("cannot write: {error}"));
-        let mut copy = tokio::fs::File::create_new(&aside).await.map_err(broken)?;
-        let mut written = 0_u64;
-        if path.starts_with('/') {
-            // One's own Bot API server in local mode names a file of this machine.
-            let size = tokio::fs::metadata(&path).await.map_err(broken)?.len();
-            if size > limit {
-                return Err(FetchError::Never(format!("longer than {limit} bytes")));
+        Ok(())
+    }
+
+    /// Copies a file of this machine. Returns its bytes.
+    async fn copy_local(&self, path: &str, copy: &mut File) -> Result<u64, FetchError> {
+        let unread = |error: io::Error| FetchError::Later(format!("cannot read: {error}"));
+        let mut original = File::open(path).await.map_err(unread)?;
+        let size = original.metadata().await.map_err(unread)?.len();
+        self.check_size(size)?;
+        let copied = tokio::io::copy(&mut original, copy).await;
+        copied.map_err(unwritten)
+    }
+
+    /// Downloads a file from the messenger. Returns its bytes.
+    async fn download(&self, path: &str, copy: &mut File) -> Result<u64, FetchError> {
+        let address = format!(
+            "{}/file/bot{}/{path}",
+            self.access.api,
+            self.access.token.expose_secret()
+        );
+        // The address has the token in it.
+        let wire = |error: reqwest::Error| FetchError::Later(error.without_url().to_string());
+        let request = self.http.get(address).timeout(DOWNLOAD);
+        let mut answer = request.send().await.map_err(wire)?;
+        match answer.status() {
+            status if status.is_success() => {}
+            status if status.is_client_error() && status.as_u16() != 429 => {
+                return Err(FetchError::Never(format!("HTTP {status}")));
             }
-            let mut original = tokio::fs::File::open(&path).await.map_err(broken)?;
-            written = tokio::io::copy(&mut original, &mut copy)
-                .await
-                .map_err(broken)?;
-        } else {
-            let address = format!(
-                "{}/file/bot{}/{path}",
-                self.access.api,
-                self.access.token.expose_secret()
-            );
-            let wire = |error: reqwest::Error| FetchError::Later(error.without_url().to_string());
-            let mut answer = self
-                .http
-                .get(address)
-                .timeout(DOWNLOAD)
-                .send()
-                .await
-                .map_err(wire)?;
-            match answer.status() {
-                status if status.is_success() => {}
-                status if status.is_client_error() && status.as_u16() != 429 => {
-                    return Err(FetchError::Never(format!("HTTP {status}")));
-                }
-                status => return Err(FetchError::Later(format!("HTTP {status}"))),
-            }
-            while let Some(chunk) = answer.chunk().await.map_err(wire)? {
-                written += chunk.len() as u64;
-                if written > limit {
-                    return Err(FetchError::Never(format!("longer than {limit} bytes")));
-                }
-                copy.write_all(&chunk).await.map_err(broken)?;
-            }
+            status => return Err(FetchError::Later(format!("HTTP {status}"))),
         }
-        copy.flush().await.map_err(broken)?;
-        copy.sync_all().await.map_err(broken)?;
+        let mut written = 0_u64;
+        while let Some(chunk) = answer.chunk().await.map_err(wire)? {
+            written += chunk.len() as u64;
+            self.check_size(written)?;
+            copy.write_all(&chunk).await.map_err(unwritten)?;
+        }
         Ok(written)
     }
+}
+
+fn unwritten(error: io::Error) -> FetchError {
+    FetchError::Later(format!("cannot write: {error}"))
 }
 
 fn part(bytes: &[u8], name: &str) -> Part {

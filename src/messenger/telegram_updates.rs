@@ -47,10 +47,10 @@ pub(super) fn read(raw: &str, bot: i64) -> Result<Incoming, String> {
         ..
     } = update;
     if let Some(message) = message {
-        return Ok(message.incoming(bot, false));
+        return Ok(message.incoming(bot, Happening::Said));
     }
     if let Some(message) = edited_message {
-        return Ok(message.incoming(bot, true));
+        return Ok(message.incoming(bot, Happening::Edited));
     }
     if let Some(press) = callback_query {
         return press.incoming();
@@ -62,12 +62,12 @@ pub(super) fn read(raw: &str, bot: i64) -> Result<Incoming, String> {
         .keys()
         .find(|kind| QUIET_KINDS.contains(&kind.as_str()))
     {
+        tracing::debug!(kind, "an update that asks for nothing");
         return Ok(Incoming {
             chat: WireChat::default().chat(None),
             from: None,
             what: Happening::Nothing,
-        })
-        .inspect(|_| tracing::debug!(kind, "an update that asks for nothing"));
+        });
     }
     let kinds: Vec<&String> = others.keys().collect();
     Err(format!("an update of an unknown kind: {kinds:?}"))
@@ -105,10 +105,10 @@ struct User {
 }
 
 impl User {
-    fn person(self) -> Person {
+    fn person(&self) -> Person {
         Person {
             id: self.id.to_string(),
-            language: self.language_code,
+            language: self.language_code.clone(),
         }
     }
 }
@@ -124,7 +124,7 @@ struct WireChat {
 }
 
 impl WireChat {
-    fn chat(self, from: Option<&User>) -> Chat {
+    fn chat(&self, from: Option<&User>) -> Chat {
         let private = match self.kind.as_deref() {
             Some(kind) => kind == "private",
             None => from.is_some_and(|user| user.id == self.id),
@@ -132,7 +132,7 @@ impl WireChat {
         Chat {
             address: Address::new(NAME, self.id.to_string()),
             private,
-            title: self.title.unwrap_or_default(),
+            title: self.title.clone().unwrap_or_default(),
             may_have_moved: self.kind.as_deref() == Some("supergroup"),
             has_topics: self.is_forum,
         }
@@ -183,82 +183,102 @@ struct ServiceMessage {
     invoice: Option<serde::de::IgnoredAny>,
 }
 
+impl ServiceMessage {
+    /// What it tells of the group itself; `None` where it tells nothing of that.
+    fn of_group(&self, bot: i64) -> Option<Happening> {
+        if let Some(new) = self.migrate_to_chat_id {
+            return Some(Happening::Moved(Address::new(NAME, new.to_string())));
+        }
+        if let Some(members) = &self.new_chat_members {
+            return Some(match members.iter().any(|member| member.id == bot) {
+                true => Happening::Added(None),
+                false => Happening::Nothing,
+            });
+        }
+        let left = self.left_chat_member.as_ref()?;
+        Some(match left.id == bot {
+            true => Happening::Removed,
+            false => Happening::Nothing,
+        })
+    }
+
+    /// Whether it carries what cannot be handed in.
+    fn is_other(&self) -> bool {
+        self.sticker.is_some()
+            || self.location.is_some()
+            || self.contact.is_some()
+            || self.poll.is_some()
+            || self.dice.is_some()
+            || self.story.is_some()
+            || self.checklist.is_some()
+            || self.game.is_some()
+            || self.paid_media.is_some()
+            || self.giveaway.is_some()
+            || self.invoice.is_some()
+    }
+}
+
 impl Message {
-    fn incoming(self, bot: i64, edited: bool) -> Incoming {
-        let unvouched = self.sender_chat.is_some()
+    fn incoming(self, bot: i64, happening: fn(Said) -> Happening) -> Incoming {
+        let mut chat = self.chat.chat(self.from.as_ref());
+        let from = self.from.as_ref().map(User::person);
+        let what = if let Some(old) = self.service.migrate_from_chat_id {
+            // The new group tells of it as well, and may be the only one to do so.
+            let old = Address::new(NAME, old.to_string());
+            Happening::Moved(std::mem::replace(&mut chat.address, old))
+        } else if let Some(what) = self.service.of_group(bot) {
+            what
+        } else {
+            let said = self.said(bot);
+            let is_empty = said.text.is_empty() && said.file.is_none() && !said.other;
+            match is_empty {
+                true => Happening::Nothing,
+                false => happening(said),
+            }
+        };
+        Incoming { chat, from, what }
+    }
+
+    fn said(self, bot: i64) -> Said {
+        Said {
+            unvouched: self.is_unvouched(),
+            anonymous: self.is_anonymous(),
+            other: self.service.is_other(),
+            message: self.message_id.to_string(),
+            text: self.text.or(self.caption).unwrap_or_default(),
+            sent_at: self
+                .edit_date
+                .or(self.date)
+                .map(|seconds| Moment::from_millis(seconds.saturating_mul(1000))),
+            file: self.media.file(),
+            album: self.media_group_id,
+            // Elsewhere a thread is no more than the replies to a message.
+            topic: self
+                .message_thread_id
+                .filter(|_| self.is_topic_message)
+                .map(|topic| topic.to_string()),
+            reply: self
+                .reply_to_message
+                .filter(|message| !message.begins_a_topic())
+                .map(|message| message.replied(bot)),
+        }
+    }
+
+    /// Whether it may be in somebody else's name or words than the sender's.
+    fn is_unvouched(&self) -> bool {
+        self.sender_chat.is_some()
             || self.via_bot.is_some()
             || self.forward_origin.is_some()
             || self.forward_date.is_some()
             || self.forward_from.is_some()
-            || self.from.as_ref().is_none_or(|user| user.is_bot);
-        let anonymous = self
-            .sender_chat
-            .is_some_and(|sender| sender["id"] == self.chat.id);
-        let mut chat = self.chat.chat(self.from.as_ref());
-        let service = self.service;
-        let what = if let Some(old) = service.migrate_from_chat_id {
-            // The new group tells of it as well, and may be the only one to do so.
-            let old = Address::new(NAME, old.to_string());
-            Happening::Moved(std::mem::replace(&mut chat.address, old))
-        } else if let Some(new) = service.migrate_to_chat_id {
-            Happening::Moved(Address::new(NAME, new.to_string()))
-        } else if let Some(members) = service.new_chat_members {
-            match members.iter().any(|member| member.id == bot) {
-                true => Happening::Added(None),
-                false => Happening::Nothing,
-            }
-        } else if let Some(member) = service.left_chat_member {
-            match member.id == bot {
-                true => Happening::Removed,
-                false => Happening::Nothing,
-            }
-        } else {
-            let said = Said {
-                message: self.message_id.to_string(),
-                text: self.text.or(self.caption).unwrap_or_default(),
-                sent_at: self
-                    .edit_date
-                    .or(self.date)
-                    .map(|seconds| Moment::from_millis(seconds.saturating_mul(1000))),
-                file: self.media.file(),
-                album: self.media_group_id,
-                // Elsewhere a thread is no more than the replies to a message.
-                topic: self
-                    .message_thread_id
-                    .filter(|_| self.is_topic_message)
-                    .map(|topic| topic.to_string()),
-                reply: self
-                    .reply_to_message
-                    .filter(|message| !message.begins_a_topic())
-                    .map(|message| message.replied(bot)),
-                unvouched,
-                anonymous,
-                other: service.sticker.is_some()
-                    || service.location.is_some()
-                    || service.contact.is_some()
-                    || service.poll.is_some()
-                    || service.dice.is_some()
-                    || service.story.is_some()
-                    || service.checklist.is_some()
-                    || service.game.is_some()
-                    || service.paid_media.is_some()
-                    || service.giveaway.is_some()
-                    || service.invoice.is_some(),
-            };
-            match (
-                said.text.is_empty() && said.file.is_none() && !said.other,
-                edited,
-            ) {
-                (true, _) => Happening::Nothing,
-                (false, true) => Happening::Edited(said),
-                (false, false) => Happening::Said(said),
-            }
-        };
-        Incoming {
-            chat,
-            from: self.from.map(User::person),
-            what,
-        }
+            || self.from.as_ref().is_none_or(|user| user.is_bot)
+    }
+
+    /// Whether it is in the name of the chat itself.
+    fn is_anonymous(&self) -> bool {
+        self.sender_chat
+            .as_ref()
+            .is_some_and(|sender| sender["id"] == self.chat.id)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{
     classes::{fold, same_name},
     marks::{Mark, MarkSet},
+    roster::staff_number,
 };
 
 /// The longest programme, in characters.
@@ -267,7 +268,7 @@ fn read_member(name: &str, staff: &Staff, seated: &[Member]) -> Result<Member, U
         [] => Ok(Member::Guest(name.to_owned())),
         [only] => Ok(Member::Staff(*only)),
         _ => {
-            let numbers = meant.iter().map(|number| format!("№ {number}"));
+            let numbers = meant.iter().map(|number| staff_number(*number));
             let numbers: Vec<String> = numbers.collect();
             Err(UnclearExam::Several(name.to_owned(), numbers.join(", ")))
         }

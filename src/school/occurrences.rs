@@ -1,7 +1,7 @@
 //! When something that is repeated comes back: by iCalendar's rules, in the local time of the
 //! school, on school days only.
 
-use chrono::{Days, Months, NaiveDate, NaiveDateTime, TimeZone};
+use chrono::{Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use rrule::{Frequency, NWeekday, RRule, RRuleSet, Tz};
 
 use super::{
@@ -82,10 +82,7 @@ fn rule_set(repeat: &Repeat, first: NaiveDateTime, last: NaiveDateTime) -> Optio
 
 /// When something posted at `posting` is due: so many days later, at the same time of day as
 /// the first time.
-pub fn due_after(
-    posting: NaiveDateTime,
-    (days, time): (u64, chrono::NaiveTime),
-) -> Option<NaiveDateTime> {
+pub fn due_after(posting: NaiveDateTime, (days, time): (u64, NaiveTime)) -> Option<NaiveDateTime> {
     let day: NaiveDate = posting.date().checked_add_days(Days::new(days))?;
     Some(day.and_time(time))
 }

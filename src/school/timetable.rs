@@ -58,8 +58,15 @@ impl Entry {
     }
 
     /// The minute of the day at which it is over.
-    pub fn is_over(&self) -> u32 {
+    pub fn ends(&self) -> u32 {
         self.begins() + u32::from(self.minutes)
+    }
+
+    /// When it begins and is over, as it is written: `15:00–15:45`.
+    pub fn hours(&self) -> String {
+        let over = self.ends() % (24 * 60);
+        let starts = self.starts.format("%H:%M");
+        format!("{starts}–{:02}:{:02}", over / 60, over % 60)
     }
 
     /// Its days between two, both included, on which school is held.
@@ -83,8 +90,8 @@ impl Entry {
         self.weekday == other.weekday
             && self.from <= other.to
             && other.from <= self.to
-            && self.begins() < other.is_over()
-            && other.begins() < self.is_over()
+            && self.begins() < other.ends()
+            && other.begins() < self.ends()
     }
 
     fn shares_room(&self, other: &Entry) -> bool {
@@ -111,7 +118,7 @@ pub fn clash<'s>(slots: &'s [Slot], new: &Slot) -> Option<&'s Slot> {
 pub fn free_time(slots: &[Slot], new: &Slot) -> Option<NaiveTime> {
     let mut tried = new.clone();
     while let Some(taken) = clash(slots, &tried) {
-        let later = taken.entry.is_over();
+        let later = taken.entry.ends();
         if later + u32::from(new.entry.minutes) > 24 * 60 {
             return None;
         }

@@ -10,7 +10,7 @@ use super::{
     lessons::{Form, Mode},
     roster::is_failed_formula,
     timetable::Entry,
-    timetable_line::{read_day, read_length, read_time},
+    timetable_line::{USUAL_MINUTES, read_day, read_length, read_time},
 };
 
 /// The timetable's columns, in their order, by the names that programs use.
@@ -237,7 +237,7 @@ fn read_row<'c>(
         .or_else(|| read_time_with_dot(text))
         .ok_or_else(|| (TIME, EntryFault::Time(text.to_owned())))?;
     let minutes = match cell(MINUTES) {
-        "" => 45,
+        "" => USUAL_MINUTES,
         text => read_length(text).ok_or((MINUTES, EntryFault::Minutes(text.to_owned())))?,
     };
     let form = match cell(FORM) {

@@ -1,8 +1,9 @@
 //! A line of the timetable, as people write it: `пн, чт 15:00 45 мин, каб. 12`.
 
-use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
+use chrono::{NaiveDate, NaiveTime, Weekday};
 
 use super::{
+    calendar::first_year,
     dates::weekday,
     lessons::{Form, Mode},
     moments::read_date,
@@ -10,7 +11,7 @@ use super::{
 };
 
 /// How long a lesson is where nobody says otherwise, in minutes.
-const USUAL: u16 = 45;
+pub(super) const USUAL_MINUTES: u16 = 45;
 /// The shortest and the longest lesson, in minutes.
 const LENGTHS: std::ops::RangeInclusive<u16> = 5..=480;
 /// The longest name of a place, in characters.
@@ -259,7 +260,7 @@ impl Reading {
             .map(|weekday| Entry {
                 weekday: *weekday,
                 starts,
-                minutes: self.minutes.unwrap_or(USUAL),
+                minutes: self.minutes.unwrap_or(USUAL_MINUTES),
                 form: self.form.unwrap_or_default(),
                 mode: self.mode.unwrap_or_default(),
                 place: self.place.clone(),
@@ -302,10 +303,7 @@ pub(super) fn read_day(word: &str, today: NaiveDate) -> Option<NaiveDate> {
     }
     let (day, month) = word.trim_end_matches('.').split_once('.')?;
     let (day, month) = (day.parse().ok()?, month.parse().ok()?);
-    let first = match today.month() {
-        1..=5 => today.year() - 1,
-        _ => today.year(),
-    };
+    let first = first_year(today);
     let year = match month {
         1..=7 => first + 1,
         _ => first,

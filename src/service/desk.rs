@@ -15,7 +15,7 @@ use super::{
     Messengers,
     commits::Commits,
     schedule::Duty,
-    serving::{Aside, GivenUp, Serving, guarded, reason},
+    serving::{GivenUp, Serving, guarded, reason},
 };
 use crate::{
     bot::{self, Profile, Stop},
@@ -57,6 +57,23 @@ pub enum Event {
     Due(Duty),
     /// Time has passed: what was held back, or is to be answered again, is looked at.
     Unanswered,
+}
+
+impl Event {
+    fn arrival(&self) -> Option<&Arrival> {
+        match self {
+            Event::Arrived(arrival) => Some(arrival),
+            _ => None,
+        }
+    }
+
+    /// What became of a delivery, by its row of the outbox.
+    fn outcome(&self) -> Option<(i64, Outcome)> {
+        match self {
+            Event::Delivered(id, outcome) => Some((*id, outcome.clone())),
+            _ => None,
+        }
+    }
 }
 
 /// Why an event was not taken.
@@ -203,35 +220,19 @@ impl Desk {
         news
     }
 
+    /// Serves a batch once, and commits it.
     async fn pass(&mut self, events: &[Event], careful: bool) -> Result<News, GivenUp> {
-        let Desk {
-            writer,
-            chance,
-            clock,
-            profile,
-            messengers,
-            ..
-        } = self;
-        let arrivals: Vec<&Arrival> = events
-            .iter()
-            .filter_map(|event| match event {
-                Event::Arrived(arrival) => Some(arrival.as_ref()),
-                _ => None,
-            })
-            .collect();
-        let (mut tx, fresh) = writer.receive(clock.now(), chance, &arrivals).await?;
+        let arrivals: Vec<&Arrival> = events.iter().filter_map(Event::arrival).collect();
+        let outcomes: Vec<(i64, Outcome)> = events.iter().filter_map(Event::outcome).collect();
+        let (mut tx, fresh) = self
+            .writer
+            .receive(self.clock.now(), &mut self.chance, &arrivals)
+            .await?;
         let serving = Serving {
-            profile,
-            messengers,
+            profile: &self.profile,
+            messengers: &self.messengers,
             careful,
         };
-        let outcomes: Vec<(i64, Outcome)> = events
-            .iter()
-            .filter_map(|event| match event {
-                Event::Delivered(id, outcome) => Some((*id, outcome.clone())),
-                _ => None,
-            })
-            .collect();
         if !outcomes.is_empty() {
             serving.settle(&mut tx, &outcomes).await?;
         }
@@ -240,32 +241,13 @@ impl Desk {
             let to_answer = arrivals.iter().enumerate().filter(is_fresh);
             bot::foresee(&mut tx, to_answer.map(|(_, arrival)| *arrival)).await?;
         }
-        let mut place = 0;
+        // The places of those that came in, among these.
+        let mut places = 0..;
         for event in events {
-            match event {
-                Event::Arrived(arrival) => {
-                    if fresh.contains(&place) {
-                        serving.answer(&mut tx, arrival).await?;
-                    }
-                    place += 1;
-                }
-                Event::Fetched(id, fetched) => {
-                    tx.settle_file(*id, fetched).await?;
-                    if matches!(fetched, Fetched::OverQuota) {
-                        serving.aside(&mut tx, Aside::OverQuota(*id)).await?;
-                    }
-                }
-                Event::RosterRead(id, read) => {
-                    serving.aside(&mut tx, Aside::Roster(*id, read)).await?;
-                }
-                Event::FormRead(id, read) => {
-                    serving.aside(&mut tx, Aside::Form(*id, read)).await?;
-                }
-                Event::Moved(old, new) => tx.follow_group(old, new).await?,
-                Event::Discarded(path) => tx.note_discarded(path).await?,
-                Event::Due(duty) => serving.aside(&mut tx, Aside::Due(*duty)).await?,
-                Event::Unanswered => serving.release_held(&mut tx).await?,
-                Event::Delivered(..) => {}
+            let is_known = event.arrival().is_some()
+                && places.next().is_some_and(|place| !fresh.contains(&place));
+            if !is_known {
+                serving.serve(&mut tx, event).await?;
             }
         }
         Ok(tx.commit().await?)

@@ -5,13 +5,13 @@ use std::{fmt, panic::AssertUnwindSafe};
 
 use futures_util::FutureExt;
 
-use super::{Messengers, schedule::Duty};
+use super::{Messengers, desk::Event, schedule::Duty};
 use crate::{
     bot::{self, Profile, Stop},
     messenger::{Address, Arrival},
     report::form::{Faults, FormFault},
     school::roster::{RosterFault, RosterFile},
-    store::{self, Tx, deliveries::Outcome, forms::ReadForm},
+    store::{self, Tx, deliveries::Outcome, files::Fetched, forms::ReadForm},
 };
 
 /// Why a pass over a batch was given up.
@@ -38,6 +38,8 @@ impl From<store::Error> for GivenUp {
 pub(super) struct Serving<'d> {
     pub(super) profile: &'d Profile,
     pub(super) messengers: &'d Messengers,
+    /// Whether a failure concerns its event alone, which is undone and kept; else the whole batch
+    /// is undone, to be served anew in a careful pass.
     pub(super) careful: bool,
 }
 
@@ -57,7 +59,29 @@ impl Serving<'_> {
         self.release_held(tx).await
     }
 
-    pub(super) async fn release_held(&self, tx: &mut Tx<'_>) -> Result<(), GivenUp> {
+    /// Does what an event of a batch asks for; of deliveries that is done for all of them at once,
+    /// before.
+    pub(super) async fn serve(&self, tx: &mut Tx<'_>, event: &Event) -> Result<(), GivenUp> {
+        match event {
+            Event::Arrived(arrival) => self.answer(tx, arrival).await,
+            Event::Delivered(..) => Ok(()),
+            Event::Moved(old, new) => Ok(tx.follow_group(old, new).await?),
+            Event::Fetched(id, fetched) => {
+                tx.settle_file(*id, fetched).await?;
+                match fetched {
+                    Fetched::OverQuota => self.aside(tx, Aside::OverQuota(*id)).await,
+                    _ => Ok(()),
+                }
+            }
+            Event::RosterRead(id, read) => self.aside(tx, Aside::Roster(*id, read)).await,
+            Event::FormRead(id, read) => self.aside(tx, Aside::Form(*id, read)).await,
+            Event::Discarded(path) => Ok(tx.note_discarded(path).await?),
+            Event::Due(duty) => self.aside(tx, Aside::Due(*duty)).await,
+            Event::Unanswered => self.release_held(tx).await,
+        }
+    }
+
+    async fn release_held(&self, tx: &mut Tx<'_>) -> Result<(), GivenUp> {
         for chat in tx.chats_to_release().await? {
             let Some(messenger) = self.messengers.get(chat.messenger.as_str()) else {
                 continue;
@@ -71,7 +95,7 @@ impl Serving<'_> {
 
     /// Answers one event. In a careful pass a failure is kept in quarantine; in a quick
     /// one it ends the pass.
-    pub(super) async fn answer(&self, tx: &mut Tx<'_>, arrival: &Arrival) -> Result<(), GivenUp> {
+    async fn answer(&self, tx: &mut Tx<'_>, arrival: &Arrival) -> Result<(), GivenUp> {
         if !self.careful {
             let start = tx.begin_event();
             return match guarded(bot::answer(tx, self.profile, arrival)).await {
@@ -121,7 +145,7 @@ impl Serving<'_> {
 
     /// What happens beside the conversation. A failure, or a panic, costs that event alone: in
     /// a quick pass it ends the pass, in a careful one it is undone and written to the log.
-    pub(super) async fn aside(&self, tx: &mut Tx<'_>, event: Aside<'_>) -> Result<(), GivenUp> {
+    async fn aside(&self, tx: &mut Tx<'_>, event: Aside<'_>) -> Result<(), GivenUp> {
         let start = match self.careful {
             true => Some(tx.savepoint().await?),
             false => None,
@@ -155,7 +179,7 @@ impl Serving<'_> {
 
 /// What happens beside the conversation.
 #[derive(Clone, Copy)]
-pub(super) enum Aside<'e> {
+enum Aside<'e> {
     /// This row of the outbox will never arrive; because the chat is gone.
     Undelivered(i64, bool),
     /// This file is not copied: its student's quota is used up.

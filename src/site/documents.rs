@@ -58,8 +58,16 @@ pub(super) struct Library {
 struct Found {
     path: PathBuf,
     below: PathBuf,
-    is_text: bool,
+    kind: Kind,
     size: u64,
+}
+
+/// What is shown of a folder.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// A text, which becomes a page.
+    Markdown,
+    Pdf,
 }
 
 impl Library {
@@ -106,12 +114,12 @@ impl Library {
                 self.leave_out(&below, "it lies too deep");
             } else if kind.is_dir() {
                 self.look(&path, &below, found)?;
-            } else if let Some(is_text) = is_text(&path).filter(|_| kind.is_file()) {
+            } else if let Some(shown) = kind_of(&path).filter(|_| kind.is_file()) {
                 let size = entry.metadata().with_context(unreadable)?.len();
                 found.push(Found {
                     path,
                     below,
-                    is_text,
+                    kind: shown,
                     size,
                 });
             } else {
@@ -134,8 +142,8 @@ impl Library {
             self.leave_out(&file.below, "its name names a student or a guardian");
             return Ok(());
         }
-        let body = match file.is_text {
-            true => match read_text(&file, discretion)? {
+        let body = match file.kind {
+            Kind::Markdown => match read_text(&file, discretion)? {
                 Ok(text) => {
                     let resolve = |link: &str| neighbour(&file.below, link, hrefs);
                     let rendered = markdown::render(&text, &resolve);
@@ -151,8 +159,8 @@ impl Library {
                     return Ok(());
                 }
             },
-            false if is_pdf(&file.path)? => Body::File(file.path.clone()),
-            false => {
+            Kind::Pdf if is_pdf(&file.path)? => Body::File(file.path.clone()),
+            Kind::Pdf => {
                 self.leave_out(&file.below, "it is no PDF");
                 return Ok(());
             }
@@ -173,12 +181,12 @@ impl Library {
     }
 }
 
-/// Whether a file is a page or a PDF, by its name.
-fn is_text(path: &Path) -> Option<bool> {
+/// What a file is, by its name; `None` where it is not shown.
+fn kind_of(path: &Path) -> Option<Kind> {
     let extension = path.extension()?.to_str()?.to_lowercase();
     match extension.as_str() {
-        "md" | "markdown" => Some(true),
-        "pdf" => Some(false),
+        "md" | "markdown" => Some(Kind::Markdown),
+        "pdf" => Some(Kind::Pdf),
         _ => None,
     }
 }
@@ -210,9 +218,9 @@ fn is_pdf(path: &Path) -> anyhow::Result<bool> {
 }
 
 fn href(file: &Found, taken: &mut HashSet<String>) -> String {
-    let extension = match file.is_text {
-        true => "html",
-        false => "pdf",
+    let extension = match file.kind {
+        Kind::Markdown => "html",
+        Kind::Pdf => "pdf",
     };
     let name = file.below.file_stem().unwrap_or_default();
     format!(

@@ -80,50 +80,20 @@ impl Facts {
         left_out: &mut Vec<String>,
     ) -> Facts {
         let students = students_of(&classes);
-        let mut seen: HashMap<i64, Seen> = HashMap::new();
+        let mut shown: HashMap<i64, Shown> = HashMap::new();
         let mut disciplines: BTreeMap<String, Discipline> = BTreeMap::new();
         let mut messengers: BTreeSet<String> =
             about.messengers.iter().map(|it| called(it)).collect();
         for class in classes {
             let of_it = students.get(&class.discipline).copied().unwrap_or_default();
-            let named = discretion.may_name_discipline(&class.discipline, of_it);
-            let name = match named {
-                true => class.discipline.clone(),
-                false => NAMELESS.to_owned(),
-            };
-            if !named {
-                withheld("discipline", &class.discipline, left_out);
-            }
-            let is_individual = class.kind == ClassKind::Individual || class.students < GROUP;
-            let group = (!is_individual).then(|| class.name.clone());
-            let group = group.filter(|name| {
-                let shown = named && discretion.may_name_class(name);
-                if !shown {
-                    withheld("class", name, left_out);
-                }
-                shown
-            });
-            let discipline = disciplines
-                .entry(name.clone())
-                .or_insert_with(|| Discipline::new(&name));
-            let groups_at: Vec<String> = class.messengers.iter().map(|it| called(it)).collect();
-            messengers.extend(groups_at.iter().cloned());
-            discipline.teachers.extend(class.teachers.iter().cloned());
-            discipline.groups.extend(group.clone());
-            discipline.has_groups |= !is_individual;
-            discipline.is_individual |= is_individual;
-            if !is_individual {
-                discipline.messengers.extend(groups_at);
-            }
-            seen.insert(
-                class.id,
-                Seen {
-                    discipline: name,
-                    group,
-                    is_individual,
-                    teachers: class.teachers,
-                },
-            );
+            let id = class.id;
+            let class = Shown::of(class, of_it, discretion, left_out);
+            messengers.extend(class.messengers.iter().cloned());
+            disciplines
+                .entry(class.discipline.clone())
+                .or_insert_with(|| Discipline::new(&class.discipline))
+                .take_in(&class);
+            shown.insert(id, class);
         }
         let mut facts = Facts {
             consent: about.consent.required,
@@ -133,24 +103,20 @@ impl Facts {
         };
         for slot in lessons {
             // Nobody is in a class that is not here.
-            let Some(seen) = seen.get(&slot.class) else {
+            let Some(class) = shown.get(&slot.class) else {
                 continue;
             };
-            if let Some(discipline) = disciplines.get_mut(&seen.discipline) {
-                let modes = discipline
-                    .forms
-                    .entry(slot.entry.form.russian())
-                    .or_default();
-                modes.insert(mode(slot.entry.mode));
+            if let Some(discipline) = disciplines.get_mut(&class.discipline) {
+                discipline.is_held_as(&slot.entry);
             }
-            facts.add(slot, seen, discretion);
+            facts.add(slot, class, discretion);
         }
         facts.disciplines = disciplines.into_values().collect();
         facts
     }
 
-    fn add(&mut self, slot: Slot, seen: &Seen, discretion: &Discretion) {
-        let lessons = match (slot.entry.form, seen.is_individual) {
+    fn add(&mut self, slot: Slot, class: &Shown, discretion: &Discretion) {
+        let lessons = match (slot.entry.form, class.is_individual) {
             (Form::Consultation, _) => &mut self.consultations,
             (_, false) => &mut self.lessons,
             (_, true) => return,
@@ -161,22 +127,58 @@ impl Facts {
                 && discretion.may_name_place(place)
         });
         lessons.push(Lesson {
-            discipline: seen.discipline.clone(),
-            group: seen.group.clone(),
-            is_individual: seen.is_individual,
-            teachers: seen.teachers.clone(),
+            discipline: class.discipline.clone(),
+            group: class.group.clone(),
+            is_individual: class.is_individual,
+            teachers: class.teachers.clone(),
             room: room.map(str::to_owned),
             entry: slot.entry,
         });
     }
 }
 
-/// What the lessons of a class show of it.
-struct Seen {
+/// What is shown of a class.
+struct Shown {
     discipline: String,
+    /// The group's name, where it can be shown.
     group: Option<String>,
     is_individual: bool,
     teachers: Vec<String>,
+    /// Where its groups meet, as people call the messengers.
+    messengers: Vec<String>,
+}
+
+impl Shown {
+    /// Of a class whose discipline has so many students; what is not named goes to `left_out`.
+    fn of(
+        class: TaughtClass,
+        students: usize,
+        discretion: &Discretion,
+        left_out: &mut Vec<String>,
+    ) -> Shown {
+        let named = discretion.may_name_discipline(&class.discipline, students);
+        if !named {
+            withheld("discipline", &class.discipline, left_out);
+        }
+        let is_individual = class.kind == ClassKind::Individual || class.students < GROUP;
+        let group = (!is_individual).then_some(class.name).filter(|name| {
+            let shown = named && discretion.may_name_class(name);
+            if !shown {
+                withheld("class", name, left_out);
+            }
+            shown
+        });
+        Shown {
+            discipline: match named {
+                true => class.discipline,
+                false => NAMELESS.to_owned(),
+            },
+            group,
+            is_individual,
+            teachers: class.teachers,
+            messengers: class.messengers.iter().map(|it| called(it)).collect(),
+        }
+    }
 }
 
 impl Discipline {
@@ -190,6 +192,25 @@ impl Discipline {
             forms: BTreeMap::new(),
             messengers: BTreeSet::new(),
         }
+    }
+
+    /// One of its classes.
+    fn take_in(&mut self, class: &Shown) {
+        self.teachers.extend(class.teachers.iter().cloned());
+        self.groups.extend(class.group.clone());
+        match class.is_individual {
+            true => self.is_individual = true,
+            false => {
+                self.has_groups = true;
+                self.messengers.extend(class.messengers.iter().cloned());
+            }
+        }
+    }
+
+    /// One of its lessons.
+    fn is_held_as(&mut self, entry: &Entry) {
+        let modes = self.forms.entry(entry.form.russian()).or_default();
+        modes.insert(mode(entry.mode));
     }
 }
 

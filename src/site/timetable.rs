@@ -103,13 +103,7 @@ fn table<'l>(
 
 fn row(lesson: &Lesson, with_day: bool, today: NaiveDate) -> Markup {
     let entry = &lesson.entry;
-    let over = entry.is_over() % (24 * 60);
-    let time = format!(
-        "{}–{:02}:{:02}",
-        entry.starts.format("%H:%M"),
-        over / 60,
-        over % 60
-    );
+    let time = entry.hours();
     html! {
         tr role="row" {
             @if with_day {

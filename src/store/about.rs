@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{Error, Result, Tx};
+use super::{Result, Tx, parsed};
 use crate::{
     messenger::{Address, Outgoing},
     school::{roster::StudentId, term_marks::TermKey},
@@ -137,9 +137,8 @@ impl Tx<'_> {
         .await?
         .flatten();
         about
-            .map(|about| about.parse())
+            .map(|about| parsed("outbox", "about", message, &about))
             .transpose()
-            .map_err(|error: String| Error::unreadable("outbox", "about", message, error))
     }
 
     /// Whether the bot has sent a message of this id to this chat.

@@ -1,4 +1,4 @@
-//! Accounts of messengers, whom they speak for, and the codes by which they join.
+//! Accounts of messengers, and whom they speak for.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Result, Tx, json};
+use super::{Error, Result, Tx, json, parsed};
 use crate::{
     messenger::Address,
     school::{quiet::QuietHours, roster::StudentId},
@@ -34,6 +34,13 @@ pub struct Account {
     pub quiet: Option<QuietHours>,
 }
 
+/// Each of these accounts once, in the order of their numbers.
+pub fn each_once(mut accounts: Vec<Arc<Account>>) -> Vec<Arc<Account>> {
+    accounts.sort_by_key(|account| account.id);
+    accounts.dedup_by_key(|account| account.id);
+    accounts
+}
+
 /// A member of staff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StaffRole {
@@ -43,6 +50,13 @@ pub struct StaffRole {
     pub teacher: bool,
     /// Whether they administer.
     pub admin: bool,
+}
+
+impl StaffRole {
+    /// Whether they neither teach nor administer.
+    pub fn is_without_office(self) -> bool {
+        !self.teacher && !self.admin
+    }
 }
 
 /// A student whom an account speaks for.
@@ -93,6 +107,51 @@ impl Account {
     pub fn speaks_for(&self, student: &StudentId) -> bool {
         self.students.iter().any(|linked| linked.id == *student)
     }
+
+    fn take_link(&mut self, link: LinkRow) -> Result<()> {
+        if let Some(student) = &link.student_id {
+            let id = student_id("links", student)?;
+            self.take_student(id, link);
+        } else if let Some(number) = link.staff {
+            self.staff = Some(StaffRole {
+                number,
+                teacher: link.teacher == Some(1),
+                admin: link.admin == Some(1),
+            });
+        }
+        Ok(())
+    }
+
+    fn take_student(&mut self, id: StudentId, link: LinkRow) {
+        let guardian = link.role == "guardian";
+        // Both codes of a printed card were used on one phone: that is still one child.
+        match self.students.iter_mut().find(|known| known.id == id) {
+            Some(known) => {
+                known.guardian |= guardian;
+                if known.label.is_empty() {
+                    known.label = link.label;
+                }
+            }
+            None => self.students.push(LinkedStudent {
+                id,
+                guardian,
+                label: link.label,
+                link: link.id,
+            }),
+        }
+    }
+}
+
+/// For whom an account speaks, as SQLite has it.
+struct LinkRow {
+    id: i64,
+    account: i64,
+    role: String,
+    student_id: Option<String>,
+    label: String,
+    staff: Option<i64>,
+    teacher: Option<i64>,
+    admin: Option<i64>,
 }
 
 impl Tx<'_> {
@@ -162,17 +221,6 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading().await?)
         .await?;
-        let links = sqlx::query!(
-            r#"SELECT links.id AS "id!", links.account, links.role, links.student_id, label,
-                 links.staff AS "staff: i64", staff.teacher AS "teacher: i64",
-                 staff.admin AS "admin: i64"
-             FROM links LEFT JOIN staff ON staff.number = links.staff
-             WHERE links.account IN (SELECT value FROM json_each(?)) AND links.until IS NULL
-             ORDER BY links.id"#,
-            numbers
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
         let mut accounts = HashMap::with_capacity(rows.len());
         for row in rows {
             let account = Account {
@@ -187,178 +235,39 @@ impl Tx<'_> {
             };
             accounts.insert(row.id, account);
         }
-        for link in links {
-            let Some(account) = accounts.get_mut(&link.account) else {
-                continue;
-            };
-            if let Some(student) = link.student_id {
-                let id = student_id("links", &student)?;
-                let guardian = link.role == "guardian";
-                // Both codes of a printed card were used on one phone: that is still one child.
-                match account.students.iter_mut().find(|it| it.id == id) {
-                    Some(known) => {
-                        known.guardian |= guardian;
-                        if known.label.is_empty() {
-                            known.label = link.label;
-                        }
-                    }
-                    None => account.students.push(LinkedStudent {
-                        id,
-                        guardian,
-                        label: link.label,
-                        link: link.id,
-                    }),
-                }
-            } else if let Some(number) = link.staff {
-                account.staff = Some(StaffRole {
-                    number,
-                    teacher: link.teacher == Some(1),
-                    admin: link.admin == Some(1),
-                });
+        for link in self.links_of_accounts(&numbers).await? {
+            if let Some(account) = accounts.get_mut(&link.account) {
+                account.take_link(link)?;
             }
         }
         let in_order = ids.iter().filter_map(|id| accounts.remove(id));
         Ok(in_order.map(Arc::new).collect())
     }
 
-    /// The accounts that hear what concerns a student: their own and their guardians'.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn recipients(&mut self, student: &StudentId) -> Result<Arc<[Arc<Account>]>> {
-        if let Some(known) = self.memory.recipients.get(student) {
-            return Ok(Arc::clone(known));
-        }
-        self.meet_recipients([student]).await?;
-        let met = self.memory.recipients.get(student);
-        Ok(met.map_or_else(|| Arc::from([]), Arc::clone))
-    }
-
-    /// Which of these students, of whom nobody hears, somebody has spoken for who stopped the bot.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn stopped_hearing(&mut self, students: &[StudentId]) -> Result<Vec<StudentId>> {
-        let students = json(&students);
-        let rows = sqlx::query_scalar!(
-            r#"SELECT DISTINCT student_id AS "student_id!" FROM links
-               WHERE student_id IN (SELECT value FROM json_each(?)) AND until IS NULL
-               ORDER BY student_id"#,
-            students
+    /// The links in force of accounts, whose numbers are a JSON array.
+    async fn links_of_accounts(&mut self, accounts: &str) -> Result<Vec<LinkRow>> {
+        let links = sqlx::query_as!(
+            LinkRow,
+            r#"SELECT links.id AS "id!", links.account, links.role, links.student_id, label,
+                 links.staff AS "staff: i64", staff.teacher AS "teacher: i64",
+                 staff.admin AS "admin: i64"
+             FROM links LEFT JOIN staff ON staff.number = links.staff
+             WHERE links.account IN (SELECT value FROM json_each(?)) AND links.until IS NULL
+             ORDER BY links.id"#,
+            accounts
         )
         .fetch_all(self.reading().await?)
         .await?;
-        rows.iter().map(|id| student_id("links", id)).collect()
+        Ok(links)
     }
 
-    /// Remembers who hears what concerns some students, so that each need not be asked for.
+    /// An account by its number; `None` where nobody is reached there any more.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn meet_recipients(
-        &mut self,
-        students: impl IntoIterator<Item = &StudentId>,
-    ) -> Result<()> {
-        let mut heard_of: HashMap<StudentId, Vec<i64>> = students
-            .into_iter()
-            .filter(|student| !self.memory.recipients.contains_key(*student))
-            .map(|student| (student.clone(), Vec::new()))
-            .collect();
-        if heard_of.is_empty() {
-            return Ok(());
-        }
-        let unknown: Vec<&StudentId> = heard_of.keys().collect();
-        let unknown = json(&unknown);
-        let rows = sqlx::query!(
-            r#"SELECT DISTINCT links.student_id AS "student_id!", links.account FROM links
-               JOIN accounts ON accounts.id = links.account
-               WHERE links.student_id IN (SELECT value FROM json_each(?))
-                 AND links.until IS NULL AND accounts.gone_at IS NULL
-               ORDER BY links.account"#,
-            unknown
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        for row in rows {
-            let student = student_id("links", &row.student_id)?;
-            heard_of.entry(student).or_default().push(row.account);
-        }
-        let mut ids: Vec<i64> = heard_of.values().flatten().copied().collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let accounts = self.load_accounts(&ids).await?;
-        let accounts: HashMap<i64, Arc<Account>> = accounts
-            .into_iter()
-            .map(|account| (account.id, account))
-            .collect();
-        for (student, ids) in heard_of {
-            let hearing = ids.iter().filter_map(|id| accounts.get(id)).map(Arc::clone);
-            self.memory.recipients.insert(student, hearing.collect());
-        }
-        Ok(())
-    }
-
-    /// The accounts of a member of staff.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn staff_accounts(&mut self, number: i64) -> Result<Vec<Arc<Account>>> {
-        let ids = sqlx::query_scalar!(
-            "SELECT links.account FROM links JOIN accounts ON accounts.id = links.account
-             WHERE links.staff = ? AND links.until IS NULL AND accounts.gone_at IS NULL
-             ORDER BY links.account",
-            number
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        self.load_accounts(&ids).await
-    }
-
-    /// The accounts of all administrators.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn admin_accounts(&mut self) -> Result<Vec<Arc<Account>>> {
-        let ids = sqlx::query_scalar!(
-            "SELECT links.account FROM staff CROSS JOIN links ON links.staff = staff.number
-             JOIN accounts ON accounts.id = links.account
-             WHERE staff.admin = 1 AND links.until IS NULL AND accounts.gone_at IS NULL
-             ORDER BY links.account"
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        self.load_accounts(&ids).await
-    }
-
-    /// The accounts of staff who teach a student.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn teachers_of(&mut self, student: &StudentId) -> Result<Vec<Arc<Account>>> {
-        let id = student.as_str();
-        let ids = sqlx::query_scalar!(
-            "SELECT DISTINCT links.account FROM links
-             JOIN accounts ON accounts.id = links.account
-             WHERE links.staff IN (SELECT staff FROM teaching
-                     WHERE class IN (SELECT class FROM enrolments WHERE student_id = ?))
-               AND links.until IS NULL AND accounts.gone_at IS NULL
-             ORDER BY links.account",
-            id
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        self.load_accounts(&ids).await
-    }
-
-    /// The account that hands a submission in.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn sender_of(&mut self, submission: i64) -> Result<Vec<Arc<Account>>> {
-        let ids = sqlx::query_scalar!("SELECT account FROM submissions WHERE id = ?", submission)
-            .fetch_all(self.reading().await?)
-            .await?;
-        self.load_accounts(&ids).await
+    pub async fn account_numbered(&mut self, id: i64) -> Result<Option<Arc<Account>>> {
+        let account = self.load_account(id).await?;
+        Ok((!account.gone).then_some(account))
     }
 
     /// Sets the language in which an account is spoken to.
@@ -416,9 +325,8 @@ impl Tx<'_> {
 
 /// Quiet hours out of the column of ours.
 pub(super) fn quiet_hours(account: i64, text: Option<&str>) -> Result<Option<QuietHours>> {
-    text.map(str::parse)
+    text.map(|text| parsed("accounts", "quiet", account, text))
         .transpose()
-        .map_err(|_| Error::unreadable("accounts", "quiet", account, text.unwrap_or_default()))
 }
 
 /// An identifier out of a column of ours.

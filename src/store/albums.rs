@@ -1,6 +1,6 @@
 //! Albums: several messages on the wire, of which only the first says what all belong to.
 
-use super::{Error, Result, Tx, about::About};
+use super::{Result, Tx, about::About, parsed};
 use crate::{messenger::Address, school::moments::Moment};
 
 impl Tx<'_> {
@@ -18,9 +18,8 @@ impl Tx<'_> {
         .fetch_optional(self.reading().await?)
         .await?;
         about
-            .map(|about| about.parse())
+            .map(|about| parsed("albums", "about", album, &about))
             .transpose()
-            .map_err(|error: String| Error::unreadable("albums", "about", album, error))
     }
 
     /// Notes what the items of an album belong to.

@@ -1,6 +1,6 @@
 //! Announcements: what they say, how far they have come, and taking them back.
 
-use super::{Error, Result, Tx, about::About, audiences::Audience, json};
+use super::{Error, Result, Tx, about::About, audiences::Audience, from_json, json};
 use crate::{
     messenger::{Address, Outgoing, RemoteFile},
     school::moments::Moment,
@@ -302,15 +302,14 @@ impl TryFrom<AnnouncementRow> for Announcement {
     type Error = Error;
 
     fn try_from(row: AnnouncementRow) -> Result<Self> {
-        let unreadable = |column, error| Error::unreadable("announcements", column, row.id, error);
-        let audience = serde_json::from_str(&row.audience);
-        let file = row.file.as_deref().map(serde_json::from_str).transpose();
+        let file = row.file.as_deref();
+        let file = file.map(|text| from_json("announcements", "file", row.id, text));
         Ok(Announcement {
             id: row.id,
             author: row.author,
-            audience: audience.map_err(|error| unreadable("audience", error))?,
+            audience: from_json("announcements", "audience", row.id, &row.audience)?,
             text: row.text,
-            file: file.map_err(|error| unreadable("file", error))?,
+            file: file.transpose()?,
             addressed: row.addressed,
             told: row.told,
             told_at: Moment::from_millis(row.told_at),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Result, Tx, accounts::quiet_hours};
+use super::{Result, Tx, accounts::quiet_hours, from_json};
 use crate::{messenger::Address, school::quiet::QuietHours};
 
 /// For whom an announcement is.
@@ -81,8 +81,8 @@ impl Tx<'_> {
         )
         .fetch_one(self.reading().await?)
         .await?;
-        let listeners: Vec<(i64, &str, String, Option<&str>)> = serde_json::from_str(&listeners)
-            .map_err(|error| Error::unreadable("accounts", "chat", "an audience", error))?;
+        let listeners: Vec<(i64, &str, String, Option<&str>)> =
+            from_json("accounts", "chat", "an audience", &listeners)?;
         listeners
             .into_iter()
             .map(|(account, messenger, chat, quiet)| {

@@ -1,8 +1,6 @@
 //! What the privileged did: written down in the transaction that does it, never changed.
 
-use std::str::FromStr;
-
-use super::{Error, Reader, Result, Tx};
+use super::{Reader, Result, Tx, parsed};
 use crate::school::{audit::Act, moments::Moment};
 
 /// One privileged act.
@@ -127,8 +125,7 @@ fn entry(row: Row) -> Result<Entry> {
         id: row.id,
         at: Moment::from_millis(row.at),
         staff: row.staff,
-        act: Act::from_str(&row.act)
-            .map_err(|_| Error::unreadable("audit", "act", row.id, &row.act))?,
+        act: parsed("audit", "act", row.id, &row.act)?,
         whom: row.whom,
         more: match row.reason.as_str() {
             "" => row.more,

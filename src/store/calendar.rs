@@ -1,13 +1,10 @@
 //! The school's calendar: terms, holidays, days off.
 
-use std::str::FromStr;
-
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
-use super::{Error, Reader, Result, Tx, json};
-use crate::school::calendar::{Period, PeriodKind, SchoolYear};
+use super::{Reader, Result, Tx, json, parsed};
+use crate::school::calendar::{Period, SchoolYear};
 
 impl Tx<'_> {
     /// The school's calendar; the usual Russian school year while the school has none.
@@ -75,15 +72,10 @@ async fn periods(connection: &mut SqliteConnection) -> Result<Vec<Period>> {
     .await?;
     rows.into_iter()
         .map(|row| {
-            let day = |column, text: &str| {
-                text.parse::<NaiveDate>()
-                    .map_err(|error| Error::unreadable("periods", column, row.id, error))
-            };
             Ok(Period {
-                kind: PeriodKind::from_str(&row.kind)
-                    .map_err(|_| Error::unreadable("periods", "kind", row.id, &row.kind))?,
-                from: day("from_day", &row.from_day)?,
-                to: day("to_day", &row.to_day)?,
+                kind: parsed("periods", "kind", row.id, &row.kind)?,
+                from: parsed("periods", "from_day", row.id, &row.from_day)?,
+                to: parsed("periods", "to_day", row.id, &row.to_day)?,
                 name: row.name,
             })
         })

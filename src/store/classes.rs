@@ -1,11 +1,11 @@
 //! Classes, and who is in them.
 
-use std::{collections::HashMap, str::FromStr};
+use std::collections::HashMap;
 
 use super::{
-    Error, Result, Tx,
+    Result, Tx,
     accounts::{student_id, students_in_order},
-    json,
+    json, parsed,
 };
 use crate::school::{
     classes::{ClassKind, ClassName, labels},
@@ -293,8 +293,7 @@ pub(super) fn classes(rows: Vec<ClassRow>) -> Result<Vec<Class>> {
     rows.into_iter()
         .map(|row| {
             Ok(Class {
-                kind: ClassKind::from_str(&row.kind)
-                    .map_err(|_| Error::unreadable("classes", "kind", row.id, &row.kind))?,
+                kind: parsed("classes", "kind", row.id, &row.kind)?,
                 id: row.id,
                 name: row.name,
                 label: row.label,

@@ -1,11 +1,12 @@
 //! Consents and their withdrawals: added, never changed.
 
-use std::{str::FromStr, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     Error, Reader, Result, Tx,
     accounts::{Account, student_id},
     invitations::Invitee,
+    parsed,
 };
 use crate::school::{moments::Moment, personal::How, roster::StudentId};
 
@@ -136,8 +137,7 @@ impl TryFrom<ConsentRow> for Consent {
         Ok(Consent {
             student: student_id("consents", &row.student_id)?,
             given: row.given == 1,
-            how: How::from_str(&row.how)
-                .map_err(|()| Error::unreadable("consents", "how", &row.student_id, &row.how))?,
+            how: parsed("consents", "how", &row.student_id, &row.how)?,
             version: row.version,
             at: Moment::from_millis(row.at),
         })

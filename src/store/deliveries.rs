@@ -1,10 +1,11 @@
 //! What became of messages on their way out.
 
 use super::{
-    Error, Result, Tx,
+    Result, Tx,
     about::About,
     json,
     outbox::{Lane, lane, outgoing},
+    parsed,
 };
 use crate::{
     messenger::{Address, Outgoing},
@@ -115,9 +116,8 @@ impl Tx<'_> {
             outgoing: outgoing(id, &row.body)?,
             about: row
                 .about
-                .map(|about| about.parse())
-                .transpose()
-                .map_err(|error: String| Error::unreadable("outbox", "about", id, error))?,
+                .map(|about| parsed("outbox", "about", id, &about))
+                .transpose()?,
             sponsor: row.sponsor,
             lane: lane(row.lane),
         }))

@@ -1,14 +1,12 @@
 //! Digests: who is to get one, and what is in it.
 
-use std::str::FromStr;
-
 use chrono::NaiveDate;
 
 use super::{
-    Error, Result, Tx,
+    Result, Tx,
     accounts::{quiet_hours, students_in_order},
     assignments::LONG_OVERDUE,
-    json,
+    json, parsed,
 };
 use crate::school::{digests::DigestKind, moments::Moment, quiet::QuietHours, roster::StudentId};
 
@@ -136,9 +134,7 @@ impl Tx<'_> {
             .map(|row| {
                 Ok(DueDigest {
                     account: row.account,
-                    kind: DigestKind::from_str(&row.kind).map_err(|_| {
-                        Error::unreadable("digests", "kind", row.account, &row.kind)
-                    })?,
+                    kind: parsed("digests", "kind", row.account, &row.kind)?,
                     day: row.day,
                     due: Moment::from_millis(row.due),
                 })

@@ -4,7 +4,10 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{Result, Tx, accounts::Account, invitations::Invitee, json};
-use crate::school::roster::StudentId;
+use crate::{
+    messenger::Address,
+    school::roster::{StudentId, staff_number},
+};
 
 /// Everything up to now is before now and a moment.
 const A_MOMENT: Duration = Duration::from_millis(1);
@@ -137,8 +140,7 @@ impl Tx<'_> {
             .fetch_optional(self.reading().await?)
             .await?;
         if let Some(name) = name {
-            self.erase_mentions(&[&name], &format!("№ {number}"))
-                .await?;
+            self.erase_mentions(&[&name], &staff_number(number)).await?;
         }
         sqlx::query!("DELETE FROM staff_names WHERE number = ?", number)
             .execute(self.writing().await?)
@@ -334,9 +336,31 @@ impl Tx<'_> {
         if !self.load_account(account.id).await?.is_nobodys() {
             return Ok(());
         }
+        self.erase_private_chat(&account.address).await?;
+        self.erase_person(&account.address.messenger, &account.person)
+            .await?;
         let (id, now) = (account.id, self.now.millis());
-        let (messenger, chat) = (&account.address.messenger, &account.address.chat);
-        let person = &account.person;
+        self.drop_rosters_of(id).await?;
+        sqlx::query!("UPDATE consents SET account = NULL WHERE account = ?", id)
+            .execute(self.writing().await?)
+            .await?;
+        let nobody = format!("erased:{id}");
+        sqlx::query!(
+            "UPDATE accounts SET person = ?1, chat = ?1, gone_at = ?2 WHERE id = ?3",
+            nobody,
+            now,
+            id
+        )
+        .execute(self.writing().await?)
+        .await?;
+        self.memory.forget();
+        Ok(())
+    }
+
+    /// What was said in a private chat, and what waits in it.
+    async fn erase_private_chat(&mut self, chat: &Address) -> Result<()> {
+        let (messenger, chat) = (&chat.messenger, &chat.chat);
+        // Together these are all rows of the chat, each by an index that there is.
         sqlx::query!(
             "DELETE FROM outbox WHERE messenger = ?1 AND chat = ?2 AND message IS NOT NULL
                OR messenger = ?1 AND chat = ?2 AND state = 'queued'
@@ -353,6 +377,18 @@ impl Tx<'_> {
         )
         .execute(self.writing().await?)
         .await?;
+        sqlx::query!(
+            "DELETE FROM albums WHERE messenger = ? AND chat = ?",
+            messenger,
+            chat
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// What a messenger's id of a person is kept with, but for the account.
+    async fn erase_person(&mut self, messenger: &str, person: &str) -> Result<()> {
         sqlx::query!(
             "DELETE FROM keyboards WHERE messenger = ? AND person = ?",
             messenger,
@@ -375,33 +411,12 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         sqlx::query!(
-            "DELETE FROM albums WHERE messenger = ? AND chat = ?",
-            messenger,
-            chat
-        )
-        .execute(self.writing().await?)
-        .await?;
-        sqlx::query!(
             "DELETE FROM quarantine WHERE messenger = ?1 AND instr(raw, ?2) > 0",
             messenger,
             person
         )
         .execute(self.writing().await?)
         .await?;
-        self.drop_rosters_of(id).await?;
-        sqlx::query!("UPDATE consents SET account = NULL WHERE account = ?", id)
-            .execute(self.writing().await?)
-            .await?;
-        let nobody = format!("erased:{id}");
-        sqlx::query!(
-            "UPDATE accounts SET person = ?1, chat = ?1, gone_at = ?2 WHERE id = ?3",
-            nobody,
-            now,
-            id
-        )
-        .execute(self.writing().await?)
-        .await?;
-        self.memory.forget();
         Ok(())
     }
 }

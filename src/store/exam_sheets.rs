@@ -5,7 +5,8 @@ use sqlx::SqliteConnection;
 use super::{
     Reader, Result,
     accounts::student_id,
-    exams::{Exam, commission, entries, exams, mark},
+    exams::{Exam, commission, entries, exams},
+    marks::mark,
 };
 use crate::school::{exams::Member, marks::Mark, moments::Moment, roster::StudentId};
 

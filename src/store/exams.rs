@@ -1,10 +1,10 @@
 //! Exams: commissions, what was performed and how each member marked it.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::collections::BTreeMap;
 
 use sqlx::SqliteConnection;
 
-use super::{Error, Result, Tx, accounts::student_id, json};
+use super::{Result, Tx, accounts::student_id, json, marks::mark, parsed};
 use crate::school::{
     classes::same_name, exams::Member, lessons::Form, marks::Mark, moments::Moment,
     roster::StudentId,
@@ -215,8 +215,7 @@ pub(super) async fn exams(
                 class: row.class,
                 discipline: row.discipline,
                 held: row.held,
-                form: Form::from_str(&row.form)
-                    .map_err(|_| Error::unreadable("lessons", "form", row.id, &row.form))?,
+                form: parsed("lessons", "form", row.id, &row.form)?,
                 topic: row.topic,
                 at: Moment::from_millis(row.at),
                 teacher: row.teacher,
@@ -282,8 +281,4 @@ pub(super) async fn entries(
         }
     }
     Ok(entries)
-}
-
-pub(super) fn mark(table: &'static str, lesson: i64, code: &str) -> Result<Mark> {
-    Mark::from_code(code).map_err(|_| Error::unreadable(table, "value", lesson, code))
 }

@@ -1,12 +1,7 @@
 //! Files that lie at a messenger: to be fetched, fetched, or left there.
 
-use std::str::FromStr;
-
-use super::{Error, Reader, Result, Tx, json};
-use crate::{
-    messenger::RemoteFile,
-    school::{moments::Moment, submissions::PartKind},
-};
+use super::{Reader, Result, Tx, json, parsed};
+use crate::{messenger::RemoteFile, school::moments::Moment};
 
 /// A file to be fetched.
 #[derive(Clone, Debug)]
@@ -272,8 +267,7 @@ pub(super) struct FileRow {
 impl FileRow {
     pub(super) fn file(self) -> Result<RemoteFile> {
         Ok(RemoteFile {
-            kind: PartKind::from_str(&self.kind)
-                .map_err(|_| Error::unreadable("files", "kind", self.id, &self.kind))?,
+            kind: parsed("files", "kind", self.id, &self.kind)?,
             id: self.remote,
             name: self.name,
             size: self.size.and_then(|bytes| u64::try_from(bytes).ok()),

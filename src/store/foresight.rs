@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 
 use super::{
-    Error, Result, Tx,
+    Result, Tx,
     about::About,
-    json,
+    from_json, json,
     marks::{Standing, StandingRow},
     submissions::{Submission, SubmissionRow},
 };
-use crate::messenger::Address;
+use crate::{messenger::Address, school::roster::StudentId};
 
 /// What is known already. It is forgotten as soon as anything is written that may make it
 /// untrue.
@@ -74,6 +74,36 @@ impl Foresight {
     pub(super) fn forget(&mut self) {
         self.replies.clear();
         self.works.clear();
+    }
+
+    /// Keeps what each of these messages turned out to be; `found` names them by their places.
+    fn keep_targets(&mut self, found: &str, replied_to: &[(&Address, &str)]) -> Result<()> {
+        let targets: Vec<(usize, Option<i64>, Option<String>)> =
+            from_json("outbox", "about", "a batch", found)?;
+        for (place, part_of, about) in targets {
+            let about = about.as_deref().map(str::parse).transpose();
+            let (Ok(about), Some((chat, message))) = (about, replied_to.get(place)) else {
+                // What cannot be read is met again, and complained of, where it is needed.
+                continue;
+            };
+            let key = ((*chat).clone(), (*message).to_owned());
+            self.replies.insert(key, Target { part_of, about });
+        }
+        Ok(())
+    }
+
+    /// Keeps how these works stand. Returns their classes and students.
+    fn keep_works(&mut self, found: &str) -> Result<(Vec<i64>, Vec<StudentId>)> {
+        let (mut classes, mut students) = (Vec::new(), Vec::new());
+        let works: Vec<(SubmissionRow, StandingRow)> =
+            from_json("submissions", "id", "a batch", found)?;
+        for (work, standing) in works {
+            let (work, standing): (Submission, Standing) = (work.try_into()?, standing.try_into()?);
+            classes.push(work.class);
+            students.push(work.student.clone());
+            self.works.insert(work.id, (work, standing));
+        }
+        Ok((classes, students))
     }
 
     fn target(&self, chat: &Address, message: &str) -> Option<&Target> {
@@ -142,28 +172,8 @@ impl Tx<'_> {
         )
         .fetch_one(self.reading().await?)
         .await?;
-        let unreadable = |error| Error::unreadable("submissions", "id", "a batch", error);
-        let targets: Vec<(usize, Option<i64>, Option<String>)> =
-            serde_json::from_str(&found.targets).map_err(unreadable)?;
-        for (place, part_of, about) in targets {
-            let about = about.as_deref().map(str::parse).transpose();
-            let (Ok(about), Some((chat, message))) = (about, replied_to.get(place)) else {
-                // What cannot be read is met again, and complained of, where it is needed.
-                continue;
-            };
-            let key = ((*chat).clone(), (*message).to_owned());
-            let target = Target { part_of, about };
-            self.foresight.replies.insert(key, target);
-        }
-        let works: Vec<(SubmissionRow, StandingRow)> =
-            serde_json::from_str(&found.works).map_err(unreadable)?;
-        let (mut classes, mut students) = (Vec::new(), Vec::new());
-        for (work, standing) in works {
-            let (work, standing): (Submission, Standing) = (work.try_into()?, standing.try_into()?);
-            classes.push(work.class);
-            students.push(work.student.clone());
-            self.foresight.works.insert(work.id, (work, standing));
-        }
+        self.foresight.keep_targets(&found.targets, replied_to)?;
+        let (classes, students) = self.foresight.keep_works(&found.works)?;
         self.meet_teachers(classes).await?;
         self.meet_recipients(&students).await
     }

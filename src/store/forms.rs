@@ -1,7 +1,7 @@
 //! The school's own forms: those that are kept, by the kind of report, and those sent in the
 //! chat, waiting to be read and then for a word which report they are for.
 
-use super::{Error, Reader, Result, Tx, json};
+use super::{Reader, Result, Tx, from_json, json};
 use crate::{
     messenger::{Address, RemoteFile},
     school::moments::Moment,
@@ -87,8 +87,7 @@ impl Tx<'_> {
         file: i64,
         read: &ReadForm<F>,
     ) -> Result<()> {
-        let faults = serde_json::to_string(&read.faults)
-            .map_err(|error| Error::unreadable("form_files", "faults", file, error))?;
+        let faults = json(&read.faults);
         sqlx::query!(
             "UPDATE form_files SET content = ?, faults = ? WHERE file = ?",
             read.content,
@@ -117,8 +116,7 @@ impl Tx<'_> {
         let Some((Some(content), Some(faults))) = row.map(|row| (row.content, row.faults)) else {
             return Ok(None);
         };
-        let faults = serde_json::from_str(&faults)
-            .map_err(|error| Error::unreadable("form_files", "faults", file, error))?;
+        let faults = from_json("form_files", "faults", file, &faults)?;
         Ok(Some(ReadForm { content, faults }))
     }
 

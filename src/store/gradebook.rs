@@ -2,21 +2,17 @@
 //! each column. What stands there is JSON that SQLite has put together: a row of its own for
 //! each cell costs several times as much.
 
-use std::{collections::HashMap, str::FromStr};
+use std::collections::HashMap;
 
 use chrono_tz::Tz;
 use serde::Deserialize;
 
 use super::{
-    Error, Reader, Result,
-    accounts::student_id,
-    departures::members_at,
-    journal::{at_fault, read},
+    Reader, Result, accounts::student_id, departures::members_at, from_json, marks::mark, parsed,
 };
 use crate::school::{
     calendar::PeriodKind,
     gradebook::{Cell, Column, ColumnKind, Gradebook, Row},
-    lessons::Form,
     marks::Mark,
     moments::Moment,
     terms::Span,
@@ -124,10 +120,7 @@ impl Reader {
         .await?;
         for row in rows {
             let kind = match &row.form {
-                Some(form) => ColumnKind::Lesson(
-                    Form::from_str(form)
-                        .map_err(|_| Error::unreadable("lesson_records", "form", row.id, form))?,
-                ),
+                Some(form) => ColumnKind::Lesson(parsed("lesson_records", "form", row.id, form)?),
                 None => ColumnKind::Assignment,
             };
             let place = sheet.columns.len();
@@ -189,11 +182,11 @@ impl Reader {
                 continue;
             };
             let mut lines: Vec<Version<'_>> =
-                read(&row.lines).map_err(at_fault("lesson_entries", "value", row.id))?;
+                from_json("lesson_entries", "value", row.id, &row.lines)?;
             // The last version of a line is in force: in this order it is the last one put.
             lines.sort_unstable_by_key(|version| version.1);
             for Version(student, _, value) in lines {
-                sheet.line(student).cells[place] = lesson_cell(value)?;
+                sheet.line(student).cells[place] = lesson_cell(row.id, value)?;
             }
         }
         Ok(())
@@ -233,11 +226,10 @@ impl Reader {
             let Some(place) = sheet.assignments.get(&row.id).copied() else {
                 continue;
             };
-            let works: Vec<Work<'_>> =
-                read(&row.works).map_err(at_fault("marks", "value", row.id))?;
+            let works: Vec<Work<'_>> = from_json("marks", "value", row.id, &row.works)?;
             for Work(student, value, state, due) in works {
                 let due = due.map(Moment::from_millis);
-                sheet.line(student).cells[place] = work_cell(value, state, (due, now))?;
+                sheet.line(student).cells[place] = work_cell(row.id, (value, state), (due, now))?;
             }
         }
         Ok(())
@@ -253,7 +245,8 @@ impl Reader {
         // have none.
         let kind = kind.map(PeriodKind::as_str);
         let rows = sqlx::query!(
-            r#"SELECT student_id AS "student_id!", value AS "value!" FROM term_marks_in_force
+            r#"SELECT id AS "id!", student_id AS "student_id!", value AS "value!"
+               FROM term_marks_in_force
                WHERE class = ? AND kind = ? AND middle >= ? AND middle < ? ORDER BY id"#,
             class,
             kind,
@@ -263,7 +256,7 @@ impl Reader {
         .fetch_all(self.connection())
         .await?;
         for row in rows {
-            sheet.line(&row.student_id).term = Some(mark("term_marks", &row.value)?);
+            sheet.line(&row.student_id).term = Some(mark("term_marks", row.id, &row.value)?);
         }
         Ok(())
     }
@@ -336,22 +329,22 @@ impl Sheet {
 }
 
 /// What stands at somebody who was in a lesson, or should have been.
-pub(super) fn lesson_cell(value: &str) -> Result<Cell> {
+pub(super) fn lesson_cell(lesson: i64, value: &str) -> Result<Cell> {
     Ok(match value {
         "" => Cell::Present,
-        code => Cell::Marked(mark("lesson_entries", code)?),
+        code => Cell::Marked(mark("lesson_entries", lesson, code)?),
     })
 }
 
-/// What stands at an assignee: the mark in force (empty once it was taken back), else how
-/// far the latest attempt has come by now.
+/// What stands at an assignee: the mark in force (empty once it was taken back), else how far the
+/// latest attempt has come by now.
 pub(super) fn work_cell(
-    value: Option<&str>,
-    state: Option<&str>,
+    assignment: i64,
+    (value, state): (Option<&str>, Option<&str>),
     (due, now): (Option<Moment>, Moment),
 ) -> Result<Cell> {
     Ok(match (value, state) {
-        (Some(code), _) if !code.is_empty() => Cell::Marked(mark("marks", code)?),
+        (Some(code), _) if !code.is_empty() => Cell::Marked(mark("marks", assignment, code)?),
         (_, None) if due.is_some_and(|due| due >= now) => Cell::Open,
         (_, None) => Cell::Missing,
         (_, Some("returned")) => Cell::Returned,
@@ -365,8 +358,4 @@ pub(super) fn bounds(term: &Span, zone: Tz) -> (i64, i64) {
         Moment::start_of(term.from, zone).millis(),
         Moment::end_of(term.to, zone).millis(),
     )
-}
-
-pub(super) fn mark(table: &'static str, code: &str) -> Result<Mark> {
-    Mark::from_code(code).map_err(|_| Error::unreadable(table, "value", code, "no mark"))
 }

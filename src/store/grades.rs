@@ -1,18 +1,19 @@
 //! A student's own marks for a stretch of days, of all classes.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 
 use super::{
-    Error, Reader, Result,
-    gradebook::{bounds, lesson_cell, mark, work_cell},
+    Reader, Result,
+    gradebook::{bounds, lesson_cell, work_cell},
+    marks::mark,
+    parsed,
 };
 use crate::school::{
     calendar::PeriodKind,
     gradebook::{Cell, Column, ColumnKind},
     grades::{ClassGrades, Grades},
-    lessons::Form,
     marks::Mark,
     moments::Moment,
     roster::StudentId,
@@ -78,8 +79,8 @@ impl Reader {
     ) -> Result<()> {
         let id = student.as_str();
         let rows = sqlx::query!(
-            r#"SELECT classes.id, classes.label AS class, lesson_records.starts_at AS at, lesson_records.form,
-                   topic, value
+            r#"SELECT classes.id, classes.label AS class, lesson_records.starts_at AS at,
+                   lesson_entries.lesson, lesson_records.form, topic, value
                FROM lesson_entries
                JOIN lessons ON lessons.id = lesson_entries.lesson
                JOIN lesson_records ON lesson_records.id = lessons.record
@@ -96,14 +97,13 @@ impl Reader {
         .fetch_all(self.connection())
         .await?;
         for row in rows {
-            let form = Form::from_str(&row.form)
-                .map_err(|_| Error::unreadable("lesson_records", "form", &row.class, &row.form))?;
+            let form = parsed("lesson_records", "form", row.lesson, &row.form)?;
             let column = Column {
                 day: Moment::from_millis(row.at).date(zone),
                 kind: ColumnKind::Lesson(form),
                 title: row.topic,
             };
-            let line = (row.at, column, lesson_cell(&row.value)?);
+            let line = (row.at, column, lesson_cell(row.lesson, &row.value)?);
             let class = (row.class, row.id);
             found.entry(class).or_default().lines.push(line);
         }
@@ -119,7 +119,8 @@ impl Reader {
     ) -> Result<()> {
         let id = student.as_str();
         let rows = sqlx::query!(
-            r#"SELECT classes.id AS "id!: i64", classes.label AS "class!: String", posted_at AS "at!: i64",
+            r#"SELECT classes.id AS "id!: i64", classes.label AS "class!: String",
+                   assignment AS "assignment!: i64", posted_at AS "at!: i64",
                    title AS "title!: String", cancelled_at IS NOT NULL AS "cancelled!: bool",
                    (SELECT value FROM marks WHERE marks.assignment = assignees.assignment
                       AND marks.student_id = assignees.student_id
@@ -144,7 +145,8 @@ impl Reader {
         .await?;
         for row in rows {
             let due = row.due_at.map(Moment::from_millis);
-            let cell = work_cell(row.value.as_deref(), row.state.as_deref(), (due, now))?;
+            let came_to = (row.value.as_deref(), row.state.as_deref());
+            let cell = work_cell(row.assignment, came_to, (due, now))?;
             if row.cancelled && matches!(cell, Cell::Missing | Cell::Open) {
                 continue;
             }
@@ -168,7 +170,8 @@ impl Reader {
     ) -> Result<()> {
         let (id, kind) = (student.as_str(), kind.map(PeriodKind::as_str));
         let rows = sqlx::query!(
-            r#"SELECT classes.id AS "id!", classes.label AS "class!", value AS "value!"
+            r#"SELECT given.id AS "mark!", classes.id AS "id!", classes.label AS "class!",
+                   value AS "value!"
                FROM term_marks_in_force AS given JOIN classes ON classes.id = given.class
                WHERE student_id = ? AND given.kind = ? AND middle >= ? AND middle < ?
                ORDER BY given.id"#,
@@ -180,7 +183,7 @@ impl Reader {
         .fetch_all(self.connection())
         .await?;
         for row in rows {
-            let mark = mark("term_marks", &row.value)?;
+            let mark = mark("term_marks", row.mark, &row.value)?;
             found.entry((row.class, row.id)).or_default().term = Some(mark);
         }
         Ok(())

@@ -53,7 +53,7 @@ pub struct Unbound {
     pub address: Address,
     /// Its title.
     pub title: String,
-    /// The account that added the bot to it.
+    /// The account that added the bot to it, where it is known: the messenger, and the id there.
     pub added_by: Option<(String, String)>,
 }
 

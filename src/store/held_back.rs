@@ -1,15 +1,13 @@
 //! Broadcasts that wait for the end of somebody's quiet hours.
 
 use super::{
-    Error, Result, Tx,
+    Result, Tx,
     about::About,
-    json,
+    from_json, json,
     outbox::{Lane, Letter},
+    parsed,
 };
-use crate::{
-    messenger::{Address, Outgoing},
-    school::moments::Moment,
-};
+use crate::{messenger::Address, school::moments::Moment};
 
 impl Tx<'_> {
     /// Keeps broadcasts back, each until its moment.
@@ -81,16 +79,14 @@ impl Tx<'_> {
         .fetch_all(self.writing().await?)
         .await?;
         for row in rows {
-            let unreadable =
-                |column, reason: String| Error::unreadable("held_back", column, row.id, reason);
-            let outgoing: Outgoing = serde_json::from_str(&row.body)
-                .map_err(|error| unreadable("body", error.to_string()))?;
-            let about = row.about.map(|about| about.parse()).transpose();
+            let about = row
+                .about
+                .map(|about| parsed("held_back", "about", row.id, &about));
             self.queue(Letter {
                 to: Address::new(&row.messenger, row.chat),
                 lane: Lane::Broadcast,
-                outgoing,
-                about: about.map_err(|error| unreadable("about", error))?,
+                outgoing: from_json("held_back", "body", row.id, &row.body)?,
+                about: about.transpose()?,
                 sponsor: None,
             });
         }

@@ -1,8 +1,6 @@
 //! What teachers have taught.
 
-use std::str::FromStr;
-
-use super::{Error, Reader, Result, reports::Scope};
+use super::{Reader, Result, parsed, reports::Scope};
 use crate::school::lessons::{Form, Mode};
 
 /// What a teacher taught, in one class, form and mode.
@@ -47,13 +45,10 @@ impl Reader {
         .await?;
         rows.into_iter()
             .map(|row| {
-                let unreadable = |column, what: &str| {
-                    Error::unreadable("lesson_records", column, &row.class, what)
-                };
                 Ok(TaughtHours {
                     staff: row.taught_by,
-                    form: Form::from_str(&row.form).map_err(|_| unreadable("form", &row.form))?,
-                    mode: Mode::from_str(&row.mode).map_err(|_| unreadable("mode", &row.mode))?,
+                    form: parsed("lesson_records", "form", &row.class, &row.form)?,
+                    mode: parsed("lesson_records", "mode", &row.class, &row.mode)?,
                     lessons: row.lessons,
                     minutes: row.minutes,
                     class: row.class,

@@ -4,11 +4,9 @@
 //! students), and a block's lines as JSON that SQLite has put together: a row of its own for
 //! each line costs several times as much as all that is in it.
 
-use std::str::FromStr;
-
 use serde::Deserialize;
 
-use super::{Error, Reader, Result};
+use super::{Reader, Result, from_json, parsed};
 use crate::school::{lessons::Form, moments::Moment, roster::StudentId};
 
 /// What of the journal is asked for.
@@ -97,6 +95,18 @@ pub struct JournalMark {
 #[derive(Deserialize)]
 struct Version<'j>(&'j str, i64, &'j str, i64, i64, String);
 
+/// An assignment, with what became of it as JSON: of which students, and of each a list.
+struct AssignmentRow {
+    id: i64,
+    class: String,
+    title: String,
+    given_at: i64,
+    cancelled_at: Option<i64>,
+    students: String,
+    handed_in: String,
+    marks: String,
+}
+
 /// A try at handing in, as SQLite puts it into JSON: the student, and when.
 #[derive(Deserialize)]
 struct HandedIn<'j>(&'j str, i64);
@@ -139,7 +149,8 @@ impl Reader {
         limit: i64,
     ) -> Result<Vec<JournalBlock>> {
         let (from, before, student) = bounds(filter);
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            AssignmentRow,
             r#"SELECT assignments.id AS "id!", classes.name AS class, title,
                    posted_at AS "given_at!", cancelled_at,
                    (SELECT json_group_array(student_id) FROM assignees
@@ -170,54 +181,7 @@ impl Reader {
         )
         .fetch_all(self.connection())
         .await?;
-        rows.into_iter()
-            .map(|row| {
-                let unreadable = |table, column| at_fault(table, column, row.id);
-                let mut students: Vec<&str> =
-                    read(&row.students).map_err(unreadable("assignees", "student_id"))?;
-                students.sort_unstable();
-                let mut handed_in: Vec<HandedIn<'_>> =
-                    read(&row.handed_in).map_err(unreadable("submissions", "handed_in_at"))?;
-                handed_in.sort_unstable_by_key(|it| (it.0, it.1));
-                let marks: Vec<Version<'_>> =
-                    read(&row.marks).map_err(unreadable("marks", "value"))?;
-                let mut marks = in_force(marks).into_iter().peekable();
-                let mut handed_in = handed_in.into_iter().peekable();
-                // All three stand in the order of their students.
-                let mut lines: Vec<JournalLine> = students
-                    .into_iter()
-                    .map(|student| {
-                        let mut line = JournalLine {
-                            student_id: student.to_owned(),
-                            submitted_at: None,
-                            mark: None,
-                            comment: String::new(),
-                        };
-                        while let Some(try_of) = handed_in.next_if(|it| it.0 <= student) {
-                            line.submitted_at =
-                                (try_of.0 == student).then(|| Moment::from_millis(try_of.1));
-                        }
-                        while let Some(version) = marks.next_if(|it| it.0 <= student) {
-                            if version.0 == student && !version.2.is_empty() {
-                                (line.mark, line.comment) = mark_of(version);
-                            }
-                        }
-                        line
-                    })
-                    .collect();
-                if row.cancelled_at.is_some() {
-                    // What was done for it before stays.
-                    lines.retain(|line| line.mark.is_some() || line.submitted_at.is_some());
-                }
-                Ok(JournalBlock {
-                    place: (JournalKind::Assignment, row.id),
-                    class: row.class,
-                    title: row.title,
-                    given_at: Moment::from_millis(row.given_at),
-                    lines,
-                })
-            })
-            .collect()
+        rows.into_iter().map(AssignmentRow::block).collect()
     }
 
     async fn journal_lessons(
@@ -255,11 +219,9 @@ impl Reader {
         .await?;
         rows.into_iter()
             .map(|row| {
-                let unreadable = |table, column| at_fault(table, column, row.id);
-                let form = Form::from_str(&row.form)
-                    .map_err(|_| unreadable("lesson_records", "form")(row.form))?;
+                let form: Form = parsed("lesson_records", "form", row.id, &row.form)?;
                 let lines: Vec<Version<'_>> =
-                    read(&row.lines).map_err(unreadable("lesson_entries", "value"))?;
+                    from_json("lesson_entries", "value", row.id, &row.lines)?;
                 let lines = in_force(lines)
                     .into_iter()
                     .map(|version| {
@@ -346,6 +308,54 @@ impl Reader {
     }
 }
 
+impl AssignmentRow {
+    fn block(self) -> Result<JournalBlock> {
+        let mut lines = self.lines()?;
+        if self.cancelled_at.is_some() {
+            // What was done for it before stays.
+            lines.retain(|line| line.mark.is_some() || line.submitted_at.is_some());
+        }
+        Ok(JournalBlock {
+            place: (JournalKind::Assignment, self.id),
+            class: self.class,
+            title: self.title,
+            given_at: Moment::from_millis(self.given_at),
+            lines,
+        })
+    }
+
+    fn lines(&self) -> Result<Vec<JournalLine>> {
+        let mut students: Vec<&str> =
+            from_json("assignees", "student_id", self.id, &self.students)?;
+        students.sort_unstable();
+        let mut handed_in: Vec<HandedIn<'_>> =
+            from_json("submissions", "handed_in_at", self.id, &self.handed_in)?;
+        handed_in.sort_unstable_by_key(|it| (it.0, it.1));
+        let marks: Vec<Version<'_>> = from_json("marks", "value", self.id, &self.marks)?;
+        // All three stand in the order of their students.
+        let mut handed_in = handed_in.into_iter().peekable();
+        let mut marks = in_force(marks).into_iter().peekable();
+        let lines = students.into_iter().map(|student| {
+            let mut line = JournalLine {
+                student_id: student.to_owned(),
+                submitted_at: None,
+                mark: None,
+                comment: String::new(),
+            };
+            while let Some(try_of) = handed_in.next_if(|it| it.0 <= student) {
+                line.submitted_at = (try_of.0 == student).then(|| Moment::from_millis(try_of.1));
+            }
+            while let Some(version) = marks.next_if(|it| it.0 <= student) {
+                if version.0 == student && !version.2.is_empty() {
+                    (line.mark, line.comment) = mark_of(version);
+                }
+            }
+            line
+        });
+        Ok(lines.collect())
+    }
+}
+
 /// A filter's moments and student, as SQLite takes them.
 fn bounds(filter: &JournalFilter) -> (Option<i64>, Option<i64>, Option<&str>) {
     (
@@ -353,20 +363,6 @@ fn bounds(filter: &JournalFilter) -> (Option<i64>, Option<i64>, Option<&str>) {
         filter.before.map(Moment::millis),
         filter.student.as_ref().map(StudentId::as_str),
     )
-}
-
-/// What SQLite has put together as JSON.
-pub(super) fn read<'j, T: Deserialize<'j>>(json: &'j str) -> std::result::Result<Vec<T>, String> {
-    serde_json::from_str(json).map_err(|error| error.to_string())
-}
-
-/// Says in which row the fault is.
-pub(super) fn at_fault(
-    table: &'static str,
-    column: &'static str,
-    id: i64,
-) -> impl Fn(String) -> Error {
-    move |reason| Error::unreadable(table, column, id, reason)
 }
 
 /// The version in force of each student's mark, which is the last one, by student.

@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Error, Result, Tx, about::About, json};
+use super::{Result, Tx, about::About, from_json, json, parsed};
 use crate::{
     messenger::{Button, ButtonDoes},
     school::moments::Moment,
 };
 
+/// A keyboard that is still to be written: its handle, the messenger, who alone may press, what its
+/// buttons do, what its message is about, and until when it is answered.
 #[derive(Debug, Serialize)]
 pub(super) struct NewKeyboard(String, String, Option<String>, String, Option<String>, i64);
 
@@ -123,17 +125,13 @@ impl Tx<'_> {
         .fetch_optional(self.reading().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let unreadable =
-            |column, reason: String| Error::unreadable("keyboards", column, handle, reason);
         Ok(Some(Keyboard {
             person: row.person,
-            actions: serde_json::from_str(&row.actions)
-                .map_err(|error| unreadable("actions", error.to_string()))?,
+            actions: from_json("keyboards", "actions", handle, &row.actions)?,
             about: row
                 .about
-                .map(|about| about.parse())
-                .transpose()
-                .map_err(|error| unreadable("about", error))?,
+                .map(|about| parsed("keyboards", "about", handle, &about))
+                .transpose()?,
             until: Moment::from_millis(row.until),
         }))
     }

@@ -1,11 +1,9 @@
 //! Lessons: planned, held and reminded of.
 
-use std::str::FromStr;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Result, Tx, json, lesson_records::Record};
+use super::{Result, Tx, json, lesson_records::Record, parsed};
 use crate::school::{
     lessons::{Form, Mode},
     moments::Moment,
@@ -244,14 +242,12 @@ pub(super) struct LessonRow {
 pub(super) fn lessons(rows: Vec<LessonRow>) -> Result<Vec<Lesson>> {
     rows.into_iter()
         .map(|row| {
-            let unreadable =
-                |column, what: &str| Error::unreadable("lessons", column, row.id, what);
             Ok(Lesson {
                 held: Held {
                     at: Moment::from_millis(row.starts_at),
                     minutes: row.minutes,
-                    form: Form::from_str(&row.form).map_err(|_| unreadable("form", &row.form))?,
-                    mode: Mode::from_str(&row.mode).map_err(|_| unreadable("mode", &row.mode))?,
+                    form: parsed("lessons", "form", row.id, &row.form)?,
+                    mode: parsed("lessons", "mode", row.id, &row.mode)?,
                 },
                 record: row.taught_by.map(|taught_by| Record {
                     topic: row.topic.unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Result, Tx, json, submissions::Submission};
+use super::{Error, Result, Tx, json, parsed, submissions::Submission};
 use crate::{
     messenger::RemoteFile,
     school::{
@@ -157,7 +157,7 @@ impl Tx<'_> {
         self.add_mark(work, again, by, state);
         let again = GivenMark {
             id: before.id,
-            mark: mark(&before.value)?,
+            mark: mark("marks", before.id, &before.value)?,
             comment: before.comment,
             by: before.marked_by,
             at: Moment::from_millis(before.marked_at),
@@ -173,9 +173,7 @@ impl Tx<'_> {
         let Some(before) = before else {
             return Ok(SubmissionState::Waiting);
         };
-        before
-            .parse()
-            .map_err(|_| Error::unreadable("marks", "instead_of", mark, before))
+        parsed("marks", "instead_of", mark, &before)
     }
 
     /// Adds a mark to those that are written all at once, before anything is read again; the
@@ -285,7 +283,7 @@ impl Tx<'_> {
             .map(|row| {
                 Ok(GivenMark {
                     id: row.id,
-                    mark: mark(&row.value)?,
+                    mark: mark("marks", row.id, &row.value)?,
                     comment: row.comment,
                     by: row.marked_by,
                     at: Moment::from_millis(row.marked_at),
@@ -374,10 +372,10 @@ impl Tx<'_> {
             .map(|row| {
                 Ok(ListedMark {
                     class_name: row.name,
-                    title: title_of(row.title, row.form.as_deref())?,
+                    title: title_of(row.id, row.title, row.form.as_deref())?,
                     given: GivenMark {
                         id: row.id,
-                        mark: mark(&row.value)?,
+                        mark: mark("marks", row.id, &row.value)?,
                         comment: row.comment,
                         by: row.marked_by,
                         at: Moment::from_millis(row.marked_at),
@@ -408,7 +406,7 @@ impl TryFrom<StandingRow> for Standing {
             (Some(id), Some(value), Some(comment), Some(by), Some(at)) if !value.is_empty() => {
                 Some(GivenMark {
                     id,
-                    mark: mark(&value)?,
+                    mark: mark("marks", id, &value)?,
                     comment,
                     by,
                     at: Moment::from_millis(at),
@@ -424,16 +422,29 @@ impl TryFrom<StandingRow> for Standing {
 }
 
 /// What stands over a mark: a lesson, which alone has a form, is called by it where it has no topic.
-pub(super) fn title_of(title: String, form: Option<&str>) -> Result<String> {
+pub(super) fn title_of(id: i64, title: String, form: Option<&str>) -> Result<String> {
     match form.filter(|_| title.is_empty()) {
         None => Ok(title),
-        Some(code) => match code.parse::<Form>() {
-            Ok(form) => Ok(form.russian().to_owned()),
-            Err(_) => Err(Error::unreadable("lesson_records", "form", code, "no form")),
-        },
+        Some(code) => {
+            let form: Form = parsed("lesson_records", "form", id, code)?;
+            Ok(form.russian().to_owned())
+        }
     }
 }
 
-fn mark(code: &str) -> Result<Mark> {
-    Mark::from_code(code).map_err(|_| Error::unreadable("marks", "value", code, "no mark"))
+/// A mark out of the `value` of a table of ours; `id` says in which row, or of what.
+pub(super) fn mark(table: &'static str, id: impl ToString, code: &str) -> Result<Mark> {
+    Mark::from_code(code).map_err(|_| Error::unreadable(table, "value", id, code))
+}
+
+/// The same where an empty one is none: it was taken back, or never given.
+pub(super) fn mark_or_none(
+    table: &'static str,
+    id: impl ToString,
+    code: &str,
+) -> Result<Option<Mark>> {
+    match code {
+        "" => Ok(None),
+        code => mark(table, id, code).map(Some),
+    }
 }

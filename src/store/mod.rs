@@ -46,8 +46,9 @@ mod mentions;
 pub mod outbox;
 pub mod personal;
 pub mod questions;
-mod queue;
+pub mod queue;
 pub mod received;
+mod recipients;
 pub mod reminders;
 pub mod reports;
 pub mod roster;
@@ -92,6 +93,28 @@ impl Reader {
 fn json(value: &(impl serde::Serialize + ?Sized)) -> String {
     serde_json::to_string(value)
         .unwrap_or_else(|error| unreachable!("plain data always makes JSON: {error}"))
+}
+
+/// What a column of ours keeps as JSON, or a statement of ours has put together so; `id` says in
+/// which row.
+fn from_json<'j, T: serde::Deserialize<'j>>(
+    table: &'static str,
+    column: &'static str,
+    id: impl ToString,
+    text: &'j str,
+) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| Error::unreadable(table, column, id, error))
+}
+
+/// What a column of ours keeps by its name; `id` says in which row.
+fn parsed<T: std::str::FromStr>(
+    table: &'static str,
+    column: &'static str,
+    id: impl ToString,
+    text: &str,
+) -> Result<T> {
+    text.parse()
+        .map_err(|_| Error::unreadable(table, column, id, text))
 }
 
 /// What went wrong in the memory.

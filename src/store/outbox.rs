@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{Error, Reader, Result, Tx, about::About, json};
+use super::{Reader, Result, Tx, about::About, from_json, json};
 use crate::{
     messenger::{Address, Outgoing},
     school::moments::Moment,
@@ -66,7 +66,8 @@ impl Queued {
     }
 }
 
-/// A row as it is written, but for the time.
+/// A row as it is written, but for the time: its number, the messenger and the chat, the lane, what
+/// is said, what about, the sponsor, and whether the text goes on from the message before.
 #[derive(Debug, Serialize)]
 pub(super) struct NewRow<'q>(
     i64,
@@ -242,5 +243,5 @@ pub(super) fn lane(number: i64) -> Lane {
 }
 
 pub(super) fn outgoing(id: i64, body: &str) -> Result<Outgoing> {
-    serde_json::from_str(body).map_err(|error| Error::unreadable("outbox", "body", id, error))
+    from_json("outbox", "body", id, body)
 }

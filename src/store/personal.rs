@@ -1,6 +1,12 @@
 //! What is kept about one account, for its owner to see.
 
-use super::{Error, Result, Tx, files::FileRow, marks::title_of};
+use super::{
+    Result, Tx,
+    files::FileRow,
+    from_json,
+    marks::{mark, mark_or_none, title_of},
+    parsed,
+};
 use crate::{
     messenger::RemoteFile,
     school::{lessons::Form, marks::Mark, moments::Moment},
@@ -45,7 +51,7 @@ pub struct KeptWork {
     pub class_name: String,
     /// When it was handed in, if it was.
     pub handed_in_at: Option<Moment>,
-    /// Its messages: what was written, and the file's kind, name and bytes.
+    /// Its messages, in their order.
     pub parts: Vec<KeptPart>,
     /// What was said when it was sent back.
     pub comments: Vec<KeptComment>,
@@ -68,8 +74,21 @@ pub type Recording = (i64, String, RemoteFile);
 pub struct KeptPart {
     /// What was written.
     pub text: String,
-    /// The file's number, kind, name and bytes.
-    pub file: Option<(i64, String, String, Option<i64>)>,
+    /// The file that came with it.
+    pub file: Option<KeptFile>,
+}
+
+/// A file of a work, as it is kept.
+#[derive(Clone, Debug)]
+pub struct KeptFile {
+    /// Its number.
+    pub id: i64,
+    /// What kind of message it was.
+    pub kind: String,
+    /// Its name; may be empty.
+    pub name: String,
+    /// Its size in bytes, where that is known.
+    pub size: Option<i64>,
 }
 
 /// What was said in a question to a teacher, as it is kept.
@@ -230,7 +249,12 @@ impl Tx<'_> {
             }
             if let (Some(text), Some(work)) = (row.text, works.last_mut()) {
                 let file = match (row.file, row.kind, row.name) {
-                    (Some(id), Some(kind), Some(name)) => Some((id, kind, name, row.size)),
+                    (Some(id), Some(kind), Some(name)) => Some(KeptFile {
+                        id,
+                        kind,
+                        name,
+                        size: row.size,
+                    }),
                     _ => None,
                 };
                 work.parts.push(KeptPart { text, file });
@@ -289,15 +313,14 @@ impl Tx<'_> {
         .await?;
         rows.into_iter()
             .map(|row| {
-                let file = row.file.as_deref().map(serde_json::from_str).transpose();
-                let file = file.map_err(|error| {
-                    Error::unreadable("question_messages", "file", row.question, error)
-                })?;
+                let file = row.file.as_deref();
+                let file =
+                    file.map(|text| from_json("question_messages", "file", row.question, text));
                 Ok(KeptSaying {
                     question: row.question,
                     teachers: row.teachers,
                     text: row.text,
-                    file,
+                    file: file.transpose()?,
                 })
             })
             .collect()
@@ -349,14 +372,9 @@ impl Tx<'_> {
                 let recording = recording(found, (row.file_name, row.size))?;
                 Ok(KeptMark {
                     recording,
-                    mark: match row.value.as_str() {
-                        "" => None,
-                        code => Some(Mark::from_code(code).map_err(|_| {
-                            Error::unreadable("marks", "value", row.id, &row.value)
-                        })?),
-                    },
+                    mark: mark_or_none("marks", row.id, &row.value)?,
                     student: row.student_id,
-                    title: title_of(row.title, row.form.as_deref())?,
+                    title: title_of(row.id, row.title, row.form.as_deref())?,
                     class_name: row.class_name,
                     comment: row.comment,
                     at: Moment::from_millis(row.marked_at),
@@ -390,12 +408,10 @@ impl Tx<'_> {
         let mut exams: Vec<KeptExam> = Vec::new();
         for row in rows {
             if exams.last().is_none_or(|last| last.id != row.id) {
-                let form = row.form.parse();
                 exams.push(KeptExam {
                     id: row.id,
                     student: row.student_id,
-                    form: form
-                        .map_err(|_| Error::unreadable("lessons", "form", row.id, &row.form))?,
+                    form: parsed("lessons", "form", row.id, &row.form)?,
                     class_name: row.class_name,
                     programme: row.programme,
                     marks: Vec::new(),
@@ -403,10 +419,7 @@ impl Tx<'_> {
                 });
             }
             if let (Some(code), Some(exam)) = (row.value, exams.last_mut()) {
-                let mark = Mark::from_code(&code);
-                let mark =
-                    mark.map_err(|_| Error::unreadable("exam_marks", "value", row.id, &code))?;
-                exam.marks.push(mark);
+                exam.marks.push(mark("exam_marks", row.id, &code)?);
             }
         }
         Ok(exams)

@@ -3,9 +3,9 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use super::{
-    Error, Result, Tx,
+    Result, Tx,
     accounts::{Account, student_id},
-    json,
+    from_json, json,
 };
 use crate::{messenger::RemoteFile, school::roster::StudentId};
 
@@ -157,11 +157,9 @@ impl Tx<'_> {
         .await?;
         rows.into_iter()
             .map(|row| {
-                let file = row.file.as_deref().map(serde_json::from_str).transpose();
-                let file = file.map_err(|error| {
-                    Error::unreadable("question_messages", "file", question, error)
-                })?;
-                Ok((row.text, file))
+                let file = row.file.as_deref();
+                let file = file.map(|text| from_json("question_messages", "file", question, text));
+                Ok((row.text, file.transpose()?))
             })
             .collect()
     }

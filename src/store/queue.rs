@@ -6,6 +6,17 @@ use super::{
 };
 use crate::school::{moments::Moment, roster::StudentId};
 
+/// How many works wait in a class.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingIn {
+    /// The class.
+    pub class: i64,
+    /// Its name.
+    pub name: String,
+    /// How many.
+    pub count: i64,
+}
+
 impl Tx<'_> {
     /// The work that has waited for a teacher longest, in one `class` or in all, after
     /// the one at `after` (when it was handed in, and its number).
@@ -66,14 +77,14 @@ impl Tx<'_> {
         Ok(count)
     }
 
-    /// How many works wait for a teacher, in each class where any does: its number, its
-    /// name, and how many.
+    /// How many works wait for a teacher, in each class where any does, by name.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn count_waiting(&mut self, teacher: i64) -> Result<Vec<(i64, String, i64)>> {
-        let rows = sqlx::query!(
-            r#"SELECT classes.id AS "id!", name, count(*) AS "count!: i64" FROM classes
+    pub async fn count_waiting(&mut self, teacher: i64) -> Result<Vec<WaitingIn>> {
+        let waiting = sqlx::query_as!(
+            WaitingIn,
+            r#"SELECT classes.id AS "class!", name, count(*) AS "count!: i64" FROM classes
                JOIN assignments ON assignments.class = classes.id
                JOIN submissions ON submissions.assignment = assignments.id
                WHERE classes.id IN (SELECT class FROM teaching WHERE staff = ?) AND state = 'waiting'
@@ -82,9 +93,6 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading().await?)
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (row.id, row.name, row.count))
-            .collect())
+        Ok(waiting)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Error, Reader, Result, Tx, json};
+use super::{Reader, Result, Tx, from_json, json};
 use crate::{
     messenger::{Address, Arrival},
     school::moments::Moment,
@@ -41,8 +41,7 @@ pub(super) fn keys(arrivals: &[&Arrival]) -> String {
 /// # Errors
 /// Fails on what no statement of ours says.
 pub(super) fn fresh(arrivals: &[&Arrival], known: &str) -> Result<HashSet<usize>> {
-    let known: Vec<(String, String)> = serde_json::from_str(known)
-        .map_err(|error| Error::unreadable("received", "key", "a batch", error))?;
+    let known: Vec<(String, String)> = from_json("received", "key", "a batch", known)?;
     // The second of two equal keys in one batch is old, too.
     let mut seen: HashSet<(&str, &str)> = known
         .iter()
@@ -117,24 +116,14 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn to_replay(&mut self) -> Result<Vec<Quarantined>> {
         // The sign keeps SQLite from looking, for the order's sake, through all of quarantine.
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            QuarantinedRow,
             r#"SELECT id AS "id!", messenger, key, raw, error, at, replayed_at FROM quarantine
                WHERE replay_asked IS NOT NULL ORDER BY +id LIMIT 10"#
         )
         .fetch_all(self.reading().await?)
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| Quarantined {
-                id: row.id,
-                messenger: row.messenger,
-                key: row.key,
-                raw: row.raw,
-                error: row.error,
-                at: Moment::from_millis(row.at),
-                replayed_at: row.replayed_at.map(Moment::from_millis),
-            })
-            .collect())
+        Ok(rows.into_iter().map(Quarantined::from).collect())
     }
 
     /// Notes that a replay worked, or with which error it failed again.
@@ -243,23 +232,37 @@ impl Reader {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn quarantined(&mut self) -> Result<Vec<Quarantined>> {
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            QuarantinedRow,
             r#"SELECT id AS "id!", messenger, key, raw, error, at, replayed_at
                FROM quarantine ORDER BY id"#
         )
         .fetch_all(self.connection())
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| Quarantined {
-                id: row.id,
-                messenger: row.messenger,
-                key: row.key,
-                raw: row.raw,
-                error: row.error,
-                at: Moment::from_millis(row.at),
-                replayed_at: row.replayed_at.map(Moment::from_millis),
-            })
-            .collect())
+        Ok(rows.into_iter().map(Quarantined::from).collect())
+    }
+}
+
+struct QuarantinedRow {
+    id: i64,
+    messenger: String,
+    key: String,
+    raw: String,
+    error: String,
+    at: i64,
+    replayed_at: Option<i64>,
+}
+
+impl From<QuarantinedRow> for Quarantined {
+    fn from(row: QuarantinedRow) -> Self {
+        Quarantined {
+            id: row.id,
+            messenger: row.messenger,
+            key: row.key,
+            raw: row.raw,
+            error: row.error,
+            at: Moment::from_millis(row.at),
+            replayed_at: row.replayed_at.map(Moment::from_millis),
+        }
     }
 }

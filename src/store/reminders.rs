@@ -1,12 +1,8 @@
 //! Reminders: what is planned for each work, and what is to be said to whom.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use super::{
-    Result, Tx,
-    accounts::{Account, student_id},
-    json,
-};
+use super::{Result, Tx, accounts::student_id, json};
 use crate::school::{moments::Moment, reminders::Leads, roster::StudentId};
 
 /// How many rows are taken at once: what waits after a long silence floods nobody.
@@ -327,15 +323,6 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         Ok(())
-    }
-
-    /// An account by its number; `None` where nobody is reached there any more.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn account_numbered(&mut self, id: i64) -> Result<Option<Arc<Account>>> {
-        let account = self.load_account(id).await?;
-        Ok((!account.gone).then_some(account))
     }
 }
 

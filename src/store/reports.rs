@@ -1,12 +1,13 @@
 //! What reports are made of.
 
-use std::{collections::HashMap, str::FromStr};
+use std::collections::HashMap;
 
 use super::{
     Error, Reader, Result,
     classes::{Class, ClassRow, classes},
-    gradebook::mark,
-    json,
+    from_json, json,
+    marks::mark_or_none,
+    parsed,
 };
 use crate::school::{
     lessons::Form, marks::Mark, moments::Moment, roster::in_order, submissions::PartKind,
@@ -275,8 +276,9 @@ impl Reader {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn remote_works(&mut self, scope: &Scope) -> Result<Vec<RemoteWork>> {
         let (classes, from, before) = scope.bound();
-        let mut rows = sqlx::query!(
-            r#"SELECT assignments.class, assignments.id, assignees.student_id AS student,
+        let mut rows = sqlx::query_as!(
+            RemoteWorkRow,
+            r#"SELECT assignments.class, assignments.id AS "id!", assignees.student_id AS student,
                    assignments.posted_at AS "given_at!: i64", assignments.title,
                    coalesce((SELECT messenger FROM submission_parts
                         WHERE submission = submissions.id ORDER BY position LIMIT 1),
@@ -331,28 +333,7 @@ impl Reader {
         for of_one in rows.chunk_by_mut(|one, other| one.id == other.id) {
             of_one.sort_by(|one, other| in_order(&one.student, &other.student));
         }
-        rows.into_iter()
-            .map(|row| {
-                let kinds: Vec<String> = serde_json::from_str(&row.parts)
-                    .map_err(|error| Error::unreadable("files", "kind", &row.parts, error))?;
-                let kind = |kind: &String| {
-                    PartKind::from_str(kind)
-                        .map_err(|error| Error::unreadable("files", "kind", kind, error))
-                };
-                Ok(RemoteWork {
-                    class: row.class,
-                    student: row.student,
-                    given_at: Moment::from_millis(row.given_at),
-                    title: row.title,
-                    channel: row.channel,
-                    entered: row.entered,
-                    handed_in_at: row.handed_in_at.map(Moment::from_millis),
-                    parts: kinds.iter().map(kind).collect::<Result<_>>()?,
-                    mark: row.mark.map(|code| mark("marks", &code)).transpose()?,
-                    feedback: row.feedback,
-                })
-            })
-            .collect()
+        rows.into_iter().map(RemoteWork::try_from).collect()
     }
 
     /// The lines of the lessons that were held over the net.
@@ -362,7 +343,7 @@ impl Reader {
     pub async fn remote_lessons(&mut self, scope: &Scope) -> Result<Vec<RemoteLesson>> {
         let (classes, from, before) = scope.bound();
         let mut rows = sqlx::query!(
-            r#"SELECT lessons.class, lessons.id, lesson_entries.student_id AS student,
+            r#"SELECT lessons.class, lessons.id AS "id!", lesson_entries.student_id AS student,
                    lesson_records.starts_at, lesson_records.form, place, topic, value, comment
                FROM lessons
                JOIN lesson_records ON lesson_records.id = lessons.record
@@ -388,20 +369,56 @@ impl Reader {
         }
         rows.into_iter()
             .map(|row| {
-                let given = Some(row.value.as_str()).filter(|code| !code.is_empty());
                 Ok(RemoteLesson {
                     class: row.class,
                     at: Moment::from_millis(row.starts_at),
-                    form: Form::from_str(&row.form).map_err(|error| {
-                        Error::unreadable("lesson_records", "form", &row.student, error)
-                    })?,
+                    form: parsed("lesson_records", "form", row.id, &row.form)?,
                     place: row.place,
                     topic: row.topic,
-                    mark: given.map(|code| mark("lesson_entries", code)).transpose()?,
+                    mark: mark_or_none("lesson_entries", row.id, &row.value)?,
                     student: row.student,
                     comment: row.comment,
                 })
             })
             .collect()
+    }
+}
+
+/// A work on an assignment, as SQLite has it.
+struct RemoteWorkRow {
+    id: i64,
+    class: i64,
+    student: String,
+    given_at: i64,
+    title: String,
+    channel: Option<String>,
+    entered: bool,
+    handed_in_at: Option<i64>,
+    /// The kinds of its messages, as a JSON array.
+    parts: String,
+    mark: Option<String>,
+    feedback: String,
+}
+
+impl TryFrom<RemoteWorkRow> for RemoteWork {
+    type Error = Error;
+
+    fn try_from(row: RemoteWorkRow) -> Result<RemoteWork> {
+        let kinds: Vec<&str> = from_json("files", "kind", row.id, &row.parts)?;
+        let kinds = kinds
+            .iter()
+            .map(|kind| parsed("files", "kind", row.id, kind));
+        Ok(RemoteWork {
+            class: row.class,
+            student: row.student,
+            given_at: Moment::from_millis(row.given_at),
+            title: row.title,
+            channel: row.channel,
+            entered: row.entered,
+            handed_in_at: row.handed_in_at.map(Moment::from_millis),
+            parts: kinds.collect::<Result<_>>()?,
+            mark: mark_or_none("marks", row.id, &row.mark.unwrap_or_default())?,
+            feedback: row.feedback,
+        })
     }
 }

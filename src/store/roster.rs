@@ -1,11 +1,14 @@
 //! The roster: students, staff, and who is in which class.
 
-use std::str::FromStr;
+use std::collections::{HashMap, HashSet};
 
-use super::{Error, Reader, Result, Tx, accounts::student_id, json};
-use crate::school::{
-    classes::ClassKind,
-    roster::{Class, ClassRef, Member, Plan, Roster, Student, StudentId, in_order},
+use super::{
+    Reader, Result, Tx,
+    accounts::{student_id, students_in_order},
+    json, parsed,
+};
+use crate::school::roster::{
+    Class, ClassRef, Member, NewClass, Plan, Roster, Student, StudentId, in_order,
 };
 
 /// Letters of the code that binds a group to a class: 80 bits.
@@ -42,64 +45,82 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn roster(&mut self) -> Result<Roster> {
-        let mut roster = Roster::default();
-        let students = sqlx::query!(
+        Ok(Roster {
+            students: self.roster_students().await?,
+            staff: self.roster_staff().await?,
+            classes: self.roster_classes().await?,
+            enrolments: self.roster_enrolments().await?,
+            departed: self.roster_departed().await?,
+        })
+    }
+
+    async fn roster_students(&mut self) -> Result<HashMap<StudentId, Student>> {
+        let rows = sqlx::query!(
             r#"SELECT students.student_id, year, department, coalesce(name, '') AS "name!: String",
                    coalesce(guardian, '') AS "guardian!: String"
                FROM students LEFT JOIN student_names USING (student_id)"#
         )
         .fetch_all(self.reading().await?)
         .await?;
-        for row in students {
-            let student = Student {
-                name: row.name,
-                year: row.year,
-                department: row.department,
-                guardian: row.guardian,
-            };
-            roster
-                .students
-                .insert(student_id("students", &row.student_id)?, student);
-        }
-        let staff = sqlx::query!(
+        rows.into_iter()
+            .map(|row| {
+                let student = Student {
+                    name: row.name,
+                    year: row.year,
+                    department: row.department,
+                    guardian: row.guardian,
+                };
+                Ok((student_id("students", &row.student_id)?, student))
+            })
+            .collect()
+    }
+
+    async fn roster_staff(&mut self) -> Result<Vec<Member>> {
+        let rows = sqlx::query!(
             r#"SELECT staff.number AS "number!", teacher, coalesce(name, '') AS "name!: String"
                FROM staff LEFT JOIN staff_names USING (number) ORDER BY staff.number"#
         )
         .fetch_all(self.reading().await?)
         .await?;
-        roster.staff = staff
-            .into_iter()
-            .map(|row| Member {
-                number: row.number,
-                name: row.name,
-                teacher: row.teacher == 1,
-            })
-            .collect();
-        let classes = sqlx::query!(
+        let members = rows.into_iter().map(|row| Member {
+            number: row.number,
+            name: row.name,
+            teacher: row.teacher == 1,
+        });
+        Ok(members.collect())
+    }
+
+    async fn roster_classes(&mut self) -> Result<Vec<Class>> {
+        let rows = sqlx::query!(
             r#"SELECT id AS "id!", name, discipline, kind, teacher FROM classes ORDER BY id"#
         )
         .fetch_all(self.reading().await?)
         .await?;
-        for row in classes {
-            roster.classes.push(Class {
-                kind: ClassKind::from_str(&row.kind)
-                    .map_err(|_| Error::unreadable("classes", "kind", row.id, &row.kind))?,
-                id: row.id,
-                name: row.name,
-                discipline: row.discipline,
-                teacher: row.teacher,
-            });
-        }
-        let enrolments =
-            sqlx::query!(r#"SELECT class AS "class!: i64", student_id FROM enrolments"#)
-                .fetch_all(self.reading().await?)
-                .await?;
-        for row in enrolments {
-            roster
-                .enrolments
-                .insert((row.class, student_id("enrolments", &row.student_id)?));
-        }
-        let departed = sqlx::query!(
+        rows.into_iter()
+            .map(|row| {
+                Ok(Class {
+                    kind: parsed("classes", "kind", row.id, &row.kind)?,
+                    id: row.id,
+                    name: row.name,
+                    discipline: row.discipline,
+                    teacher: row.teacher,
+                })
+            })
+            .collect()
+    }
+
+    async fn roster_enrolments(&mut self) -> Result<HashSet<(i64, StudentId)>> {
+        let rows = sqlx::query!(r#"SELECT class AS "class!: i64", student_id FROM enrolments"#)
+            .fetch_all(self.reading().await?)
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.class, student_id("enrolments", &row.student_id)?)))
+            .collect()
+    }
+
+    async fn roster_departed(&mut self) -> Result<HashMap<i64, StudentId>> {
+        // Of several in one class the last one counts.
+        let rows = sqlx::query!(
             r#"SELECT class AS "class!: i64", student_id FROM departures
                JOIN classes ON classes.id = departures.class
                WHERE kind = 'individual' AND class NOT IN (SELECT class FROM enrolments)
@@ -107,11 +128,9 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading().await?)
         .await?;
-        for row in departed {
-            let student = student_id("departures", &row.student_id)?;
-            roster.departed.insert(row.class, student);
-        }
-        Ok(roster)
+        rows.iter()
+            .map(|row| Ok((row.class, student_id("departures", &row.student_id)?)))
+            .collect()
     }
 
     /// Applies an import as it was planned.
@@ -122,24 +141,7 @@ impl Tx<'_> {
         self.memory.forget();
         self.apply_students(plan).await?;
         self.apply_staff(plan).await?;
-        let mut new_classes = Vec::with_capacity(plan.new_classes.len());
-        let now = self.now.millis();
-        for class in &plan.new_classes {
-            let (kind, code) = (class.kind.as_str(), self.chance.code(CLASS_CODE));
-            let id = sqlx::query_scalar!(
-                r#"INSERT INTO classes (name, label, discipline, kind, teacher, code, opened_at)
-                   VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6) RETURNING id AS "id!""#,
-                class.name,
-                class.discipline,
-                kind,
-                class.teacher,
-                code,
-                now
-            )
-            .fetch_one(self.writing().await?)
-            .await?;
-            new_classes.push(id);
-        }
+        let new_classes = self.open_classes(&plan.new_classes).await?;
         for (class, _, teacher) in &plan.changed_classes {
             sqlx::query!(
                 "UPDATE classes SET teacher = ? WHERE id = ?",
@@ -160,7 +162,7 @@ impl Tx<'_> {
                 (class, student)
             })
             .collect();
-        let enrolments = json(&enrolments);
+        let (enrolments, now) = (json(&enrolments), self.now.millis());
         sqlx::query!(
             "INSERT INTO enrolments (class, student_id, since)
              SELECT value ->> 0, value ->> 1, ?1 FROM json_each(?2)",
@@ -171,6 +173,29 @@ impl Tx<'_> {
         .await?;
         self.label_classes().await?;
         self.join_open_assignments(&enrolments).await
+    }
+
+    /// Returns the numbers of the new classes, in their order.
+    async fn open_classes(&mut self, new: &[NewClass]) -> Result<Vec<i64>> {
+        let now = self.now.millis();
+        let mut opened = Vec::with_capacity(new.len());
+        for class in new {
+            let (kind, code) = (class.kind.as_str(), self.chance.code(CLASS_CODE));
+            let id = sqlx::query_scalar!(
+                r#"INSERT INTO classes (name, label, discipline, kind, teacher, code, opened_at)
+                   VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6) RETURNING id AS "id!""#,
+                class.name,
+                class.discipline,
+                kind,
+                class.teacher,
+                code,
+                now
+            )
+            .fetch_one(self.writing().await?)
+            .await?;
+            opened.push(id);
+        }
+        Ok(opened)
     }
 
     async fn apply_students(&mut self, plan: &Plan) -> Result<()> {
@@ -276,10 +301,7 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading().await?)
         .await?;
-        let ids = ids.iter().map(|id| student_id("enrolments", id));
-        let mut students: Vec<StudentId> = ids.collect::<Result<_>>()?;
-        students.sort();
-        Ok(students)
+        students_in_order("enrolments", &ids)
     }
 }
 

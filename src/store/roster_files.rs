@@ -1,6 +1,6 @@
 //! Rosters sent in the chat: waiting to be read, then to be imported or left.
 
-use super::{Error, Result, Tx, json};
+use super::{Result, Tx, from_json, json};
 use crate::{
     messenger::{Address, RemoteFile},
     school::{moments::Moment, roster::RosterFile},
@@ -57,13 +57,13 @@ impl Tx<'_> {
         .fetch_optional(self.reading().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let content = row.content.as_deref().map(serde_json::from_str).transpose();
+        let content = row.content.as_deref();
+        let content = content.map(|text| from_json("roster_files", "content", file, text));
         Ok(Some(SentRoster {
             account: row.account,
             chat: Address::new(&row.messenger, row.chat),
             person: row.person,
-            content: content
-                .map_err(|error| Error::unreadable("roster_files", "content", file, error))?,
+            content: content.transpose()?,
         }))
     }
 
@@ -72,8 +72,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn keep_roster(&mut self, file: i64, content: &RosterFile) -> Result<()> {
-        let content = serde_json::to_string(content)
-            .map_err(|error| Error::unreadable("roster_files", "content", file, error))?;
+        let content = json(content);
         sqlx::query!(
             "UPDATE roster_files SET content = ? WHERE file = ?",
             content,

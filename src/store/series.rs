@@ -4,7 +4,7 @@ use chrono::{NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
-use super::{Error, Result, Tx, accounts::student_id, json};
+use super::{Error, Result, Tx, accounts::student_id, from_json, json};
 use crate::{
     messenger::RemoteFile,
     school::{assignments::Repeat, moments::Moment, roster::StudentId},
@@ -404,13 +404,12 @@ impl TryFrom<SeriesRow> for Series {
                 .map_err(|error| unreadable(column, error.to_string()))
         };
         let ids: Vec<String> = match &row.students {
-            Some(text) => serde_json::from_str(text)
-                .map_err(|error| unreadable("students", error.to_string()))?,
+            Some(text) => from_json("series", "students", row.id, text)?,
             None => Vec::new(),
         };
         let to: Result<Vec<StudentId>> = ids.iter().map(|id| student_id("series", id)).collect();
-        let files = row.file.as_deref().map(serde_json::from_str::<Files>);
-        let files = files.transpose();
+        let files = row.file.as_deref();
+        let files = files.map(|text| from_json::<Files>("series", "file", row.id, text));
         let due = match (row.due_days, &row.due_time) {
             (Some(days), Some(time)) => Some((
                 u64::try_from(days).map_err(|error| unreadable("due_days", error.to_string()))?,
@@ -429,9 +428,7 @@ impl TryFrom<SeriesRow> for Series {
             next_at: row.next_at.map(Moment::from_millis),
             repeat: Repeat::from_rule(&row.rule, &row.words)
                 .ok_or_else(|| unreadable("rule", row.rule.clone()))?,
-            files: files
-                .map_err(|error| unreadable("file", error.to_string()))?
-                .map_or_else(Vec::new, Vec::from),
+            files: files.transpose()?.map_or_else(Vec::new, Vec::from),
             to: to?,
             due,
             id: row.id,

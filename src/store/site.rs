@@ -1,10 +1,10 @@
 //! What the school's site is made of, and whom it has to keep out.
 
-use std::{collections::HashMap, str::FromStr};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::{Error, Reader, Result, timetable::SlotRow};
+use super::{Reader, Result, parsed, timetable::SlotRow};
 use crate::school::{classes::ClassKind, site::Everybody, timetable::Slot};
 
 /// A class that somebody is in, as the site is told of it.
@@ -64,8 +64,7 @@ impl Reader {
         rows.into_iter()
             .map(|row| {
                 Ok(TaughtClass {
-                    kind: ClassKind::from_str(&row.kind)
-                        .map_err(|_| Error::unreadable("classes", "kind", row.id, &row.kind))?,
+                    kind: parsed("classes", "kind", row.id, &row.kind)?,
                     teachers: teachers.remove(&row.id).unwrap_or_default(),
                     messengers: messengers.remove(&row.id).unwrap_or_default(),
                     students: usize::try_from(row.students).unwrap_or_default(),

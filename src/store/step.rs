@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{Error, Result, Tx, accounts::Account, json};
+use super::{Result, Tx, accounts::Account, from_json, json};
 use crate::school::moments::Moment;
 
 /// The steps, by their accounts, that a transaction has read or changed.
@@ -48,9 +48,8 @@ impl Tx<'_> {
     pub async fn step<S: DeserializeOwned>(&mut self, account: i64) -> Result<Option<S>> {
         let waited = self.waited(account).await?;
         waited
-            .map(|waited| serde_json::from_str(&waited.step))
+            .map(|waited| from_json("steps", "step", account, &waited.step))
             .transpose()
-            .map_err(|error| Error::unreadable("steps", "step", account, error))
     }
 
     /// Since when the bot is waiting for something from an account.
@@ -140,8 +139,7 @@ impl Tx<'_> {
         )
         .fetch_one(self.reading().await?)
         .await?;
-        let found: Vec<(i64, Waited)> = serde_json::from_str(&found)
-            .map_err(|error| Error::unreadable("steps", "step", "a batch", error))?;
+        let found: Vec<(i64, Waited)> = from_json("steps", "step", "a batch", &found)?;
         let mut found: BTreeMap<i64, Waited> = found.into_iter().collect();
         for account in unknown {
             let known = Known {

@@ -1,10 +1,8 @@
 //! What was handed in, attempt by attempt: how far each has come, and which counts.
 
-use std::str::FromStr;
-
 use serde::Deserialize;
 
-use super::{Error, Result, Tx, accounts::student_id, json};
+use super::{Error, Result, Tx, accounts::student_id, json, parsed};
 use crate::school::{moments::Moment, roster::StudentId, submissions::SubmissionState};
 
 /// One attempt of one student at one assignment.
@@ -405,8 +403,7 @@ impl TryFrom<SubmissionRow> for Submission {
 }
 
 fn submission_state(id: i64, state: &str) -> Result<SubmissionState> {
-    SubmissionState::from_str(state)
-        .map_err(|_| Error::unreadable("submissions", "state", id, state))
+    parsed("submissions", "state", id, state)
 }
 
 pub(super) fn one(rows: Vec<SubmissionRow>) -> Result<Option<Submission>> {

@@ -2,11 +2,10 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    str::FromStr,
     sync::Arc,
 };
 
-use super::{Error, Result, Tx, accounts::Account, json};
+use super::{Error, Result, Tx, accounts::Account, json, parsed};
 use crate::school::{moments::Moment, substitutes::StandInKind};
 
 /// Somebody who stands in for a class's teacher, or teaches beside them.
@@ -309,8 +308,7 @@ impl TryFrom<StandInRow> for StandIn {
 
     fn try_from(row: StandInRow) -> Result<Self> {
         Ok(StandIn {
-            kind: StandInKind::from_str(&row.kind)
-                .map_err(|_| Error::unreadable("stand_ins", "kind", row.id, &row.kind))?,
+            kind: parsed("stand_ins", "kind", row.id, &row.kind)?,
             id: row.id,
             class: row.class,
             class_name: row.class_name,

@@ -1,11 +1,9 @@
 //! Term marks: every version of them, and how many are still to be given.
 
-use std::str::FromStr;
-
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
-use super::{Error, Reader, Result, Tx, accounts::student_id, json};
+use super::{Reader, Result, Tx, accounts::student_id, json, marks::mark_or_none, parsed};
 use crate::school::{
     calendar::{PeriodKind, SchoolYear},
     marks::Mark,
@@ -99,7 +97,7 @@ impl Tx<'_> {
         rows.into_iter()
             .map(|row| {
                 let given = GivenTermMark {
-                    mark: mark(row.id, &row.value)?,
+                    mark: mark_or_none("term_marks", row.id, &row.value)?,
                     reason: row.reason,
                     by: row.marked_by,
                     at: Moment::from_millis(row.marked_at),
@@ -136,7 +134,7 @@ impl Tx<'_> {
         rows.into_iter()
             .map(|row| {
                 Ok(GivenTermMark {
-                    mark: mark(row.id, &row.value)?,
+                    mark: mark_or_none("term_marks", row.id, &row.value)?,
                     reason: row.reason,
                     by: row.marked_by,
                     at: Moment::from_millis(row.marked_at),
@@ -258,21 +256,10 @@ async fn marks_of_terms(
     .await?;
     let mut marks = Vec::with_capacity(rows.len());
     for row in rows {
-        let kind = PeriodKind::from_str(&row.kind)
-            .map_err(|_| Error::unreadable("term_marks", "kind", row.id, &row.kind))?;
-        if let Some(mark) = mark(row.id, &row.value)? {
+        let kind = parsed("term_marks", "kind", row.id, &row.kind)?;
+        if let Some(mark) = mark_or_none("term_marks", row.id, &row.value)? {
             marks.push((student_id("term_marks", &row.student_id)?, kind, mark));
         }
     }
     Ok(marks)
-}
-
-pub(super) fn mark(id: i64, code: &str) -> Result<Option<Mark>> {
-    match code {
-        "" => Ok(None),
-        code => match Mark::from_code(code) {
-            Ok(mark) => Ok(Some(mark)),
-            Err(_) => Err(Error::unreadable("term_marks", "value", id, code)),
-        },
-    }
 }

@@ -1,8 +1,14 @@
 //! What term marks are proposed from: all that has a mark in a term, or waits for one.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::collections::BTreeMap;
 
-use super::{Error, Result, Tx, accounts::student_id, marks::title_of, term_marks::mark};
+use super::{
+    Result, Tx,
+    accounts::student_id,
+    from_json,
+    marks::{mark, mark_or_none, title_of},
+    parsed,
+};
 use crate::school::{
     lessons::Form,
     marks::Mark,
@@ -68,13 +74,11 @@ impl Tx<'_> {
         .await?;
         let mut counted = BTreeMap::new();
         for row in rows {
-            let unreadable = |reason: String| Error::unreadable("marks", "value", class, reason);
             let marks: Vec<(&str, Option<&str>)> =
-                serde_json::from_str(&row.marks).map_err(|error| unreadable(error.to_string()))?;
+                from_json("marks", "value", &row.student_id, &row.marks)?;
             let read = |(value, form): (&str, Option<&str>)| -> Result<Counted> {
-                let mark = Mark::from_code(value).map_err(|_| unreadable(value.to_owned()))?;
-                let form = form.map(Form::from_str).transpose();
-                Ok((mark, form.map_err(|error| unreadable(error.to_string()))?))
+                let form = form.map(|form| parsed("lesson_records", "form", class, form));
+                Ok((mark("marks", &row.student_id, value)?, form.transpose()?))
             };
             let student = student_id("marks", &row.student_id)?;
             counted.insert(student, marks.into_iter().map(read).collect::<Result<_>>()?);
@@ -129,13 +133,13 @@ impl Tx<'_> {
         .await?;
         rows.into_iter()
             .map(|row| {
-                let form =
-                    match &row.form {
-                        None => None,
-                        Some(form) => Some(Form::from_str(form).map_err(|_| {
-                            Error::unreadable("lesson_records", "form", row.id, form)
-                        })?),
-                    };
+                let form = row.form.as_deref();
+                let form = form.map(|form| parsed("lesson_records", "form", row.id, form));
+                let form: Option<Form> = form.transpose()?;
+                let table = match form {
+                    None => "marks",
+                    Some(_) => "lesson_entries",
+                };
                 Ok(TermWork {
                     student: student_id("marks", &row.student_id)?,
                     source: match form {
@@ -143,9 +147,9 @@ impl Tx<'_> {
                         Some(_) => Source::Lesson(row.id),
                     },
                     form,
-                    title: title_of(row.title, row.form.as_deref())?,
+                    title: title_of(row.id, row.title, row.form.as_deref())?,
                     at: Moment::from_millis(row.at),
-                    mark: mark(row.id, &row.value)?,
+                    mark: mark_or_none(table, row.id, &row.value)?,
                 })
             })
             .collect()

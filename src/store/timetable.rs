@@ -1,14 +1,9 @@
 //! The timetable: rows are added and ended, never changed.
 
-use std::str::FromStr;
-
 use chrono::{NaiveDate, NaiveTime, Weekday};
 
-use super::{Error, Result, Tx, classes::Class, json};
-use crate::school::{
-    lessons::{Form, Mode},
-    timetable::{Entry, Slot},
-};
+use super::{Error, Result, Tx, classes::Class, json, parsed};
+use crate::school::timetable::{Entry, Slot};
 
 /// How many rows are planned at once, so that a long downtime holds nothing up.
 const PLANNED_AT_ONCE: i64 = 100;
@@ -210,17 +205,16 @@ pub(super) struct SlotRow {
 
 impl SlotRow {
     pub(super) fn slot(&self) -> Result<Slot> {
-        let unreadable = |column, what: &dyn ToString| {
-            Error::unreadable("timetable", column, self.id, what.to_string())
-        };
+        let unreadable =
+            |column, number: i64| Error::unreadable("timetable", column, self.id, number);
         let weekday = u8::try_from(self.weekday - 1)
             .ok()
             .and_then(|number| Weekday::try_from(number).ok())
-            .ok_or_else(|| unreadable("weekday", &self.weekday))?;
+            .ok_or_else(|| unreadable("weekday", self.weekday))?;
         let starts = u32::try_from(self.starts * 60)
             .ok()
             .and_then(|seconds| NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0))
-            .ok_or_else(|| unreadable("starts", &self.starts))?;
+            .ok_or_else(|| unreadable("starts", self.starts))?;
         Ok(Slot {
             id: Some(self.id),
             class: self.class,
@@ -230,9 +224,9 @@ impl SlotRow {
                 weekday,
                 starts,
                 minutes: u16::try_from(self.minutes)
-                    .map_err(|_| unreadable("minutes", &self.minutes))?,
-                form: Form::from_str(&self.form).map_err(|_| unreadable("form", &self.form))?,
-                mode: Mode::from_str(&self.mode).map_err(|_| unreadable("mode", &self.mode))?,
+                    .map_err(|_| unreadable("minutes", self.minutes))?,
+                form: parsed("timetable", "form", self.id, &self.form)?,
+                mode: parsed("timetable", "mode", self.id, &self.mode)?,
                 place: self.place.clone(),
                 from: self.day("from_day", &self.from_day)?,
                 to: self.day("to_day", &self.to_day)?,
@@ -241,7 +235,6 @@ impl SlotRow {
     }
 
     fn day(&self, column: &'static str, text: &str) -> Result<NaiveDate> {
-        text.parse()
-            .map_err(|error| Error::unreadable("timetable", column, self.id, error))
+        parsed("timetable", column, self.id, text)
     }
 }

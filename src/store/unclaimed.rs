@@ -2,7 +2,7 @@
 //! that nobody has linked; by the parent, of one with several students. And what was sent without an
 //! assignment, once its sender has not said for which it is: for the teachers of each class.
 
-use super::{Error, Result, Tx, json, submission_parts::Part};
+use super::{Result, Tx, from_json, json, submission_parts::Part};
 use crate::{messenger::Address, school::moments::Moment};
 
 /// A work without an owner.
@@ -168,16 +168,12 @@ impl Tx<'_> {
         let parts = parts
             .into_iter()
             .map(|part| {
-                let file = part
-                    .file
-                    .map(|file| serde_json::from_str(&file))
-                    .transpose();
+                let file = part.file.as_deref();
+                let file = file.map(|text| from_json("unclaimed_parts", "file", id, text));
                 Ok(Part {
                     message: part.message,
                     text: part.text,
-                    file: file.map_err(|error| {
-                        Error::unreadable("unclaimed_parts", "file", id, error.to_string())
-                    })?,
+                    file: file.transpose()?,
                     at: Moment::from_millis(part.at),
                     edited_at: None,
                 })

@@ -622,11 +622,12 @@ async fn an_erased_student_is_not_named_by_what_waits_to_be_sent_or_written() {
     school.expect_quarantine();
     let admin = school.admin().await;
     let teacher = school.staff(1).await;
-    // An event that could not be answered, with letters as JSON may write them.
+    // An event that could not be answered, with letters as JSON may write them; of days to come, so
+    // that no clearing up takes it away before.
     crate::guard::spoil(
         &school,
         r#"INSERT INTO quarantine (messenger, key, raw, error, at)
-           VALUES ('telegram', '1', '{"text":"\u041d\u043e\u0442\u043d\u0430\u044f \u041d\u043e\u0442\u0430"}', '', 0)"#,
+           VALUES ('telegram', '1', '{"text":"\u041d\u043e\u0442\u043d\u0430\u044f \u041d\u043e\u0442\u0430"}', '', 9000000000000)"#,
     )
     .await;
     // A lesson that is not written down yet, of a class without assignments.
