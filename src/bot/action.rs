@@ -255,8 +255,10 @@ pub enum Action {
     SkipStep,
     /// «Отмена» of whatever the bot waits for.
     CancelStep,
+    /// «Передать преподавателю», of before it was noted under what it stands.
+    PassOn,
     /// «Передать преподавателю» what nobody understood.
-    PassOn {
+    PassOnUpTo {
         /// The last message under which it stands.
         last: String,
     },
@@ -435,6 +437,7 @@ mod tests {
                 Action::Pick(PickTap::Begin(Purpose::Enter)),
             ),
             (r#"{"finish":7}"#, Action::Finish(7)),
+            (r#""pass_on""#, Action::PassOn),
         ] {
             let read: Action = serde_json::from_str(kept).expect(kept);
             assert_eq!(read, action);

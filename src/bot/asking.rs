@@ -37,7 +37,7 @@ pub(super) fn is_of_album(said: &Said, unsorted: &[Offered]) -> bool {
 pub(super) fn pass_on_button(lang: Lang, waiting: &[Offered]) -> (String, Action) {
     let last = waiting.last().map(|last| last.message.clone());
     let last = last.unwrap_or_default();
-    (lang.button_pass_on(), Action::PassOn { last })
+    (lang.button_pass_on(), Action::PassOnUpTo { last })
 }
 
 /// Whether what waits ends with this message, or with further items of its album.

@@ -125,10 +125,16 @@ impl Cli {
             _ => Missing::of(&settings),
         };
         let done = self.command.run(&settings).await;
-        if let Some(made) = missing.made(done.is_ok()) {
-            eprintln!("{}", settings.places.put_into(&made));
+        let made = missing.made(done.is_ok());
+        match (done, made) {
+            (Ok(()), Some(made)) => eprintln!("{}", settings.places.put_into(&made)),
+            (Ok(()), None) => {}
+            (Err(error), None) => return Err(blamed(error, &settings)),
+            (Err(error), Some(made)) => {
+                return Err(blamed(anyhow!("{}; {made}", failure(&error)), &settings));
+            }
         }
-        done.map_err(|error| blamed(error, &settings))
+        Ok(())
     }
 
     /// Whether the command is the long-running service, which logs as it goes.

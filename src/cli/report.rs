@@ -142,7 +142,7 @@ pub(super) async fn make(
     bar.finish_and_clear();
     let (bytes, fit) = made?;
     if let Some(fit) = fit {
-        remark_on(fit, order.names);
+        remark_on(fit);
     }
     let Some(path) = output else {
         return write_out(&bytes);
@@ -154,7 +154,7 @@ pub(super) async fn make(
 }
 
 /// Says what is not in a form that was filled.
-fn remark_on(fit: Fit, names: bool) {
+fn remark_on(fit: Fit) {
     if fit.is_rowless {
         eprintln!(
             "the form has no placeholder of a row (such as {{{{number}}}}), so that only its head \
@@ -162,7 +162,7 @@ fn remark_on(fit: Fit, names: bool) {
              form"
         );
     }
-    if fit.has_names && !names {
+    if fit.lacks_names {
         eprintln!("the form has a place for names, which stays empty: add --names for them");
     }
     if fit.works_left_out > 0 {

@@ -45,7 +45,7 @@ pub(super) async fn restore(settings: &Settings, file: &Path) -> anyhow::Result<
 
 pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
     let file = match settings.places.file() {
-        Some(file) => format!("with those of {}", file.display()),
+        Some(file) => format!("read from {}", file.display()),
         None => "there is no kamerton.toml in this folder".to_owned(),
     };
     say(&format!(
@@ -93,10 +93,7 @@ async fn check_database(settings: &Settings) -> anyhow::Result<(bool, usize)> {
         ))?,
     }
     if let Some(error) = &unwritten {
-        say(&format!(
-            "database: {} cannot be written, {error}",
-            path.display()
-        ))?;
+        say(&format!("{} cannot be written: {error}", path.display()))?;
     }
     say(&format!(
         "outbox: {} messages wait to be sent",

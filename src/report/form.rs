@@ -149,8 +149,8 @@ pub struct Fit {
     pub works_left_out: usize,
     /// Whether none of its placeholders stands for a row: it shows nobody.
     pub is_rowless: bool,
-    /// Whether it has room for names.
-    pub has_names: bool,
+    /// Whether it has room for students' names, of which there are none.
+    pub lacks_names: bool,
 }
 
 impl Fit {
@@ -158,10 +158,12 @@ impl Fit {
         let keys = template::keys(template)?;
         let left_out = papers.iter().map(|paper| works_left_out(&keys, paper));
         let shows_rows = |paper: &Paper| Poured::of(paper).shows_rows(&keys);
+        let has = |paper: &Paper, key: &str| paper.columns.iter().any(|it| it.key == key);
+        let is_nameless = |paper: &Paper| has(paper, "student_id") && !has(paper, "name");
         Ok(Fit {
             works_left_out: left_out.max().unwrap_or_default(),
             is_rowless: !papers.iter().any(shows_rows),
-            has_names: keys.contains("name"),
+            lacks_names: keys.contains("name") && papers.iter().any(is_nameless),
         })
     }
 }

@@ -145,8 +145,8 @@ impl Settings {
     pub fn telegram(&self) -> anyhow::Result<Telegram> {
         let token = self.telegram_token.clone().ok_or_else(|| {
             anyhow!(
-                "TELOXIDE_TOKEN is not set, nor telegram_token in kamerton.toml: get a token from @BotFather and set it, or try \
-                 `kamerton demo`, which needs none"
+                "TELOXIDE_TOKEN is not set, nor telegram_token in the file of settings: get a token \
+                 from @BotFather and set it, or try `kamerton demo`, which needs none"
             )
         })?;
         Telegram::new(Access {
@@ -182,9 +182,12 @@ impl Settings {
 
 fn read_api_url(text: Option<String>) -> anyhow::Result<String> {
     let url = text.unwrap_or_else(|| telegram::DEFAULT_API.to_owned());
-    let schemes = ["https://", "http://"];
-    let host = schemes.iter().find_map(|scheme| url.strip_prefix(scheme));
-    if host.is_none_or(|host| host.is_empty() || host.contains(char::is_whitespace)) {
+    let is_address = url.split_once("://").is_some_and(|(scheme, host)| {
+        let scheme = scheme.to_ascii_lowercase();
+        let is_host = !host.is_empty() && !host.contains(char::is_whitespace);
+        matches!(scheme.as_str(), "https" | "http") && is_host
+    });
+    if !is_address {
         bail!(
             "TELOXIDE_API_URL: “{url}” is no server's address; write one like \
              http://127.0.0.1:8081, or leave it out for Telegram's own"

@@ -51,8 +51,9 @@ pub(super) fn read_xlsx(bytes: &[u8], headings: Option<Headings>) -> Result<Rows
         let beginning = read_sheet(&mut workbook, name, BEGINNING)
             .or_else(|_| read_sheet(&mut workbook, name, 2))
             .unwrap_or_default();
-        let is_same = have_same_columns(rows, &beginning) || is_known(rows) && is_known(&beginning);
-        if beginning.len() > 1 && is_same {
+        let is_same =
+            || have_same_columns(rows, &beginning) || is_known(rows) && is_known(&beginning);
+        if beginning.len() > 1 && is_same() {
             return Err(TableFault::TwoSheets((*of).clone(), name.clone()));
         }
     }
@@ -194,6 +195,20 @@ mod tests {
         let bytes = workbook.save_to_buffer().expect("memory");
         let two = TableFault::TwoSheets("Фортепиано".to_owned(), "Струнные".to_owned());
         assert_eq!(read(&bytes), Err(two));
+    }
+
+    #[test]
+    fn an_empty_sheet_behind_the_table_is_none() {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        for (row, word) in (0..).zip(["имя", "Нота"]) {
+            sheet.write_string(row, 0, word).expect("a cell");
+        }
+        workbook.add_worksheet();
+        let bytes = workbook.save_to_buffer().expect("memory");
+        let table = read(&bytes).expect("a table");
+        assert_eq!(table.headings, ["имя"]);
+        assert_eq!(table.rows, [(2, vec!["Нота".to_owned()])]);
     }
 
     #[test]

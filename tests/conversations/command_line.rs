@@ -296,10 +296,10 @@ fn settings_are_blamed_under_the_name_and_in_the_place_that_they_have() {
     let (heard, _) = configured("telegram_token = \"123456:ABC-DEF\"\n", &["check"]);
     let blamed = "check telegram_token of kamerton.toml, TELOXIDE_API_URL and TELOXIDE_PROXY";
     assert!(heard.contains(blamed), "{heard}");
-    assert!(heard.contains("; with those of kamerton.toml\n"), "{heard}");
+    assert!(heard.contains("; read from kamerton.toml\n"), "{heard}");
     // What is empty was not set.
     let (heard, _) = configured("telegram_token = \"\"\nquiet = \" \"\n", &["check"]);
-    let unset = "TELOXIDE_TOKEN is not set, nor telegram_token in kamerton.toml";
+    let unset = "TELOXIDE_TOKEN is not set, nor telegram_token in the file of settings";
     assert!(heard.contains(unset), "{heard}");
     let (windows, ..) = encoding_rs::WINDOWS_1251.encode("limits = \"off\"\nschool = \"ДМШ\"\n");
     std::fs::write(&config, windows).expect("a file");
@@ -433,6 +433,13 @@ fn a_folder_that_is_made_for_a_database_is_told_of_once() {
     let missing = told(&["calendar", "import", "нет.csv"]);
     assert!(missing.contains("нет.csv was not imported"), "{missing}");
     assert!(!folder.path().join("data").exists(), "it was made");
+    // A failure is one line, also of this.
+    std::fs::write(folder.path().join("bad.csv"), ROSTER.replace("10427", "№")).expect("a file");
+    let bad = told(&["roster", "import", "bad.csv"]);
+    assert!(bad.contains("bad.csv was not imported"), "{bad}");
+    assert!(bad.contains("; the folder data/of was not there"), "{bad}");
+    assert_eq!(bad.lines().count(), 1, "{bad}");
+    std::fs::remove_dir_all(folder.path().join("data")).expect("it goes");
     let made = "the folder data/of was not there, and was made";
     let first = told(&["roster", "import", "r.csv"]);
     assert_eq!(first.matches("data/of").count(), 1, "{first}");

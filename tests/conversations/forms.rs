@@ -280,6 +280,13 @@ async fn a_form_that_shows_nobody_is_filled_on_the_command_line_and_that_is_said
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(said.contains("add --names for them"), says_so, "{said}");
     }
+    // Where a name is nobody's, all of them are there.
+    let order = "report summary --template form.xlsx --from 2026-11-01 -o summary.xlsx";
+    let output = school.kamerton(&order.split(' ').collect::<Vec<_>>()).await;
+    assert!(
+        output.status.success() && output.stderr.is_empty(),
+        "{output:?}"
+    );
     school.close().await;
 }
 

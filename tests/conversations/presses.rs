@@ -280,7 +280,8 @@ actions! { s:
     Label { Action::Label(s.student.clone()), "sg"; }
     SkipStep { Action::SkipStep, "s"; }
     CancelStep { Action::CancelStep, "s"; }
-    PassOn { Action::PassOn { last: "1".to_owned() }, ""; }
+    PassOn { Action::PassOn, ""; }
+    PassOnUpTo { Action::PassOnUpTo { last: "1".to_owned() }, ""; }
     Ask { Action::Ask { student: s.student.clone(), teacher: 1 }, "sg"; }
     AskAgain { Action::AskAgain, "sg"; }
     Answer { Action::Answer(s.question), "tg"; }

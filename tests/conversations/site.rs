@@ -451,6 +451,15 @@ fn foreign_files_are_not_overwritten_and_nothing_is_half_done() {
     let error = complaint(&folder.run(&["site", "build", "."]));
     assert!(error.contains("the database lies in ."), "{error}");
     assert!(!folder.path("index.html").exists());
+    // Nor are both made together.
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_kamerton"))
+        .args(["site", "build", "new"])
+        .current_dir(folder.path(""))
+        .env("DATABASE_URL", "sqlite:new/school.db")
+        .output()
+        .expect("it runs");
+    assert!(complaint(&output).contains("the database lies in new"));
+    assert!(!folder.path("new").exists());
 
     // A folder that leads elsewhere is not written through.
     fs::create_dir_all(folder.path("other/site")).expect("a folder");
