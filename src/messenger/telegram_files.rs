@@ -9,16 +9,60 @@ use serde_json::{json, value::RawValue};
 use tokio::{fs::File, io::AsyncWriteExt};
 
 use super::{
-    Content, Document, FetchError, SendError, harmless,
+    Content, Document, FetchError, RemoteFile, SendError, harmless,
     telegram::{CALL, Telegram},
     telegram_messages::{keyboard, message_id},
 };
+use crate::school::submissions::PartKind;
 
 /// How long an upload may take.
 const UPLOAD: Duration = Duration::from_secs(300);
 
 /// How long a download may take.
 const DOWNLOAD: Duration = Duration::from_secs(600);
+
+/// What a message carries that can be fetched.
+#[derive(Deserialize)]
+pub(super) struct Media {
+    photo: Option<Vec<WireFile>>,
+    voice: Option<WireFile>,
+    audio: Option<WireFile>,
+    video: Option<WireFile>,
+    video_note: Option<WireFile>,
+    document: Option<WireFile>,
+}
+
+#[derive(Deserialize)]
+struct WireFile {
+    file_id: String,
+    file_size: Option<u64>,
+    file_name: Option<String>,
+}
+
+impl Media {
+    /// Its file; of a photo the largest size, which comes last.
+    pub(super) fn file(self) -> Option<RemoteFile> {
+        let (kind, file) = if let Some(sizes) = self.photo {
+            (PartKind::Photo, sizes.into_iter().next_back()?)
+        } else if let Some(file) = self.voice {
+            (PartKind::Voice, file)
+        } else if let Some(file) = self.audio {
+            (PartKind::Audio, file)
+        } else if let Some(file) = self.video {
+            (PartKind::Video, file)
+        } else if let Some(file) = self.video_note {
+            (PartKind::VideoNote, file)
+        } else {
+            (PartKind::Document, self.document?)
+        };
+        Some(RemoteFile {
+            id: file.file_id,
+            kind,
+            name: file.file_name.unwrap_or_default(),
+            size: file.file_size,
+        })
+    }
+}
 
 impl Telegram {
     /// Sends a file of our own.

@@ -4,9 +4,41 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    Membership, SendError,
+    Membership, Rights, SendError,
     telegram::{CALL, Telegram, chat_id},
 };
+
+/// How somebody stands in a group.
+#[derive(Deserialize)]
+pub(super) struct Member {
+    status: String,
+    is_member: Option<bool>,
+    can_delete_messages: Option<bool>,
+    can_send_messages: Option<bool>,
+}
+
+impl Member {
+    /// What they may do there.
+    pub(super) fn rights(&self) -> Rights {
+        Rights {
+            deletes: match self.status.as_str() {
+                "creator" => true,
+                "administrator" => self.can_delete_messages.unwrap_or(false),
+                _ => false,
+            },
+            muted: self.status == "restricted" && self.can_send_messages == Some(false),
+        }
+    }
+
+    /// Whether they are in it.
+    pub(super) fn is_in(&self) -> bool {
+        match self.status.as_str() {
+            "left" | "kicked" => false,
+            "restricted" => self.is_member.unwrap_or(true),
+            _ => true,
+        }
+    }
+}
 
 /// Whether a refusal of `getChatMember` is that the group never saw this person.
 fn is_no_member(reason: &str) -> bool {
@@ -33,11 +65,6 @@ impl Telegram {
     /// Whether one of these people is in the group. Where the server does not tell, they are:
     /// nobody is to get everything twice.
     async fn holds(&self, membership: &Membership) -> Result<bool, SendError> {
-        #[derive(Deserialize)]
-        struct Member {
-            status: Option<String>,
-            is_member: Option<bool>,
-        }
         for person in &membership.people {
             let parameters = json!({
                 "chat_id": chat_id(&membership.group),
@@ -45,12 +72,8 @@ impl Telegram {
             });
             match self.call("getChatMember", &parameters, CALL).await {
                 Ok(result) => {
-                    let member: Option<Member> = serde_json::from_str(result.get()).ok();
-                    let is_out = member.is_some_and(|member| {
-                        let status = member.status.as_deref();
-                        matches!(status, Some("left" | "kicked"))
-                            || (status == Some("restricted") && member.is_member == Some(false))
-                    });
+                    let member = serde_json::from_str::<Member>(result.get());
+                    let is_out = member.is_ok_and(|member| !member.is_in());
                     if !is_out {
                         return Ok(true);
                     }

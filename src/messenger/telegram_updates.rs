@@ -4,10 +4,10 @@
 use serde::Deserialize;
 
 use super::{
-    Address, Chat, Happening, Incoming, Person, Press, RemoteFile, Replied, Rights, Said,
-    telegram::NAME,
+    Address, Chat, Happening, Incoming, Person, Press, Replied, Said, telegram::NAME,
+    telegram_files::Media, telegram_members::Member,
 };
-use crate::school::{moments::Moment, submissions::PartKind};
+use crate::school::moments::Moment;
 
 /// Kinds of updates that are known and ask for no answer.
 const QUIET_KINDS: &[&str] = &[
@@ -334,47 +334,6 @@ impl Key {
 }
 
 #[derive(Deserialize)]
-struct Media {
-    photo: Option<Vec<WireFile>>,
-    voice: Option<WireFile>,
-    audio: Option<WireFile>,
-    video: Option<WireFile>,
-    video_note: Option<WireFile>,
-    document: Option<WireFile>,
-}
-
-#[derive(Deserialize)]
-struct WireFile {
-    file_id: String,
-    file_size: Option<u64>,
-    file_name: Option<String>,
-}
-
-impl Media {
-    fn file(self) -> Option<RemoteFile> {
-        let (kind, file) = if let Some(sizes) = self.photo {
-            (PartKind::Photo, sizes.into_iter().next_back()?)
-        } else if let Some(file) = self.voice {
-            (PartKind::Voice, file)
-        } else if let Some(file) = self.audio {
-            (PartKind::Audio, file)
-        } else if let Some(file) = self.video {
-            (PartKind::Video, file)
-        } else if let Some(file) = self.video_note {
-            (PartKind::VideoNote, file)
-        } else {
-            (PartKind::Document, self.document?)
-        };
-        Some(RemoteFile {
-            id: file.file_id,
-            kind,
-            name: file.file_name.unwrap_or_default(),
-            size: file.file_size,
-        })
-    }
-}
-
-#[derive(Deserialize)]
 struct CallbackQuery {
     id: String,
     from: User,
@@ -419,35 +378,6 @@ struct ChatMemberUpdated {
     from: User,
     new_chat_member: Member,
     old_chat_member: Option<Member>,
-}
-
-#[derive(Deserialize)]
-struct Member {
-    status: String,
-    is_member: Option<bool>,
-    can_delete_messages: Option<bool>,
-    can_send_messages: Option<bool>,
-}
-
-impl Member {
-    fn rights(&self) -> Rights {
-        Rights {
-            deletes: match self.status.as_str() {
-                "creator" => true,
-                "administrator" => self.can_delete_messages.unwrap_or(false),
-                _ => false,
-            },
-            muted: self.status == "restricted" && self.can_send_messages == Some(false),
-        }
-    }
-
-    fn is_in(&self) -> bool {
-        match self.status.as_str() {
-            "left" | "kicked" => false,
-            "restricted" => self.is_member.unwrap_or(true),
-            _ => true,
-        }
-    }
 }
 
 impl ChatMemberUpdated {
