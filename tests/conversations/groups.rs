@@ -6,10 +6,23 @@ use kamerton::{
     sandbox::{Act, Fault, FaultKind, Happened},
     store::invitations::Invitee,
 };
+use serde_json::{Value, json};
 
-use serde_json::json;
+use crate::school::{School, Who, assert_heard, assert_silent, call, student};
 
-use crate::school::{School, assert_heard, assert_silent, call, student};
+/// Somebody changes how the bot stands in the group of «Сольфеджио 3А»: its status there, and
+/// whether it may write.
+fn bot_stands(by: Who, group: i64, (status, writes): (&str, bool)) -> Value {
+    let bot = json!({ "id": 1, "is_bot": true, "first_name": "Бот" });
+    json!({ "my_chat_member": {
+        "chat": { "id": group, "type": "group", "title": "Сольфеджио 3А, группа" },
+        "from": { "id": by, "is_bot": false, "first_name": "Х" },
+        "date": 1,
+        "old_chat_member": { "status": "member", "user": bot },
+        "new_chat_member": { "status": status, "user": bot, "is_member": true,
+            "can_send_messages": writes },
+    } })
+}
 
 #[tokio::test]
 async fn a_group_of_strangers_is_left_with_a_polite_word() {
@@ -256,18 +269,8 @@ async fn where_the_bot_may_not_write_families_get_an_assignment_in_private() {
     let teacher = school.staff(1).await;
     let nota = school.student("10427").await;
     let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
-    let rights = |status: &str, writes: bool| {
-        let bot = json!({ "id": 1, "is_bot": true, "first_name": "Бот" });
-        json!({ "my_chat_member": {
-            "chat": { "id": group, "type": "group", "title": "Сольфеджио 3А, группа" },
-            "from": { "id": teacher, "is_bot": false, "first_name": "Х" },
-            "date": 1,
-            "old_chat_member": { "status": "member", "user": bot },
-            "new_chat_member": { "status": status, "user": bot, "is_member": true,
-                "can_send_messages": writes },
-        } })
-    };
-    school.people.inject(rights("restricted", false));
+    let muted = bot_stands(teacher, group, ("restricted", false));
+    school.people.inject(muted);
     school.settle().await;
     let news = school.news();
     assert_heard(&news, teacher, "мне запрещено писать");
@@ -285,7 +288,8 @@ async fn where_the_bot_may_not_write_families_get_an_assignment_in_private() {
     assert_heard(&news, nota, "🎵 Соната");
     assert_heard(&news, teacher, "выдано не в группе");
     let told = school.last_about(teacher, "выдано не в группе");
-    school.people.inject(rights("member", true));
+    let freed = bot_stands(teacher, group, ("member", true));
+    school.people.inject(freed);
     school.settle().await;
     let news = school.presses(teacher, &card, "Выдать ещё раз").await;
     assert_heard(&news, group, "🎵 Гамма");
@@ -341,25 +345,16 @@ async fn what_is_on_its_way_to_a_group_is_not_given_there_twice() {
     }
     let nota = school.student("10427").await;
     let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
-    let rights = |status: &str, writes: bool| {
-        let bot = json!({ "id": 1, "is_bot": true, "first_name": "Бот" });
-        json!({ "my_chat_member": {
-            "chat": { "id": group, "type": "group", "title": "Сольфеджио 3А, группа" },
-            "from": { "id": teacher, "is_bot": false, "first_name": "Х" },
-            "date": 1,
-            "old_chat_member": { "status": "member", "user": bot },
-            "new_chat_member": { "status": status, "user": bot, "is_member": true,
-                "can_send_messages": writes },
-        } })
-    };
-    school.people.inject(rights("restricted", false));
+    let muted = bot_stands(teacher, group, ("restricted", false));
+    school.people.inject(muted);
     school.settle().await;
     school
         .says_in(teacher, group, "/assign Соната\nвыдать: сегодня 15:00")
         .await;
     school.pass(Duration::from_secs(3 * 3600)).await;
     let told = [teacher, other].map(|who| (who, school.last_about(who, "выдано не в группе")));
-    school.people.inject(rights("member", true));
+    let freed = bot_stands(teacher, group, ("member", true));
+    school.people.inject(freed);
     school.settle().await;
     school.news();
 

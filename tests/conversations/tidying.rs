@@ -5,6 +5,16 @@ use serde_json::json;
 
 use crate::school::{School, Who, assert_heard, assert_silent, file, reply};
 
+/// The group's teacher lets the bot delete what others say there, or not.
+fn rights(teacher: Who, group: i64, can_delete_messages: bool) -> Act {
+    Act::SetRights {
+        user: teacher,
+        chat: group,
+        admin: true,
+        can_delete_messages,
+    }
+}
+
 /// A class with its group, in which the bot may delete what others say: teacher, student, group, and
 /// a work of the student's.
 async fn with_work() -> (School, Who, Who, i64, i64) {
@@ -12,13 +22,7 @@ async fn with_work() -> (School, Who, Who, i64, i64) {
     let teacher = school.staff(1).await;
     let nota = school.student("10427").await;
     let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
-    let rights = Act::SetRights {
-        user: teacher,
-        chat: group,
-        admin: true,
-        can_delete_messages: true,
-    };
-    school.act(rights).await;
+    school.act(rights(teacher, group, true)).await;
     let post = school.assigns(teacher, group, "Гамма").await.message;
     let said = school.people.act(reply(nota, group, post, "Вот моя гамма"));
     let work = said.expect("it is said").messages[0];
@@ -173,13 +177,7 @@ async fn an_anonymous_administrators_mark_does_not_stay_in_the_group() {
     school.act(says("/queue", &anonymous)).await;
     assert!(stands(&school, group, "/queue"));
 
-    let rights = Act::SetRights {
-        user: teacher,
-        chat: group,
-        admin: true,
-        can_delete_messages: false,
-    };
-    school.act(rights).await;
+    school.act(rights(teacher, group, false)).await;
     let news = school.act(says("/grade 5", &anonymous)).await;
     assert_heard(&news, group, how);
     assert_heard(&news, group, "Эту удалите, пожалуйста, сами");
@@ -191,13 +189,7 @@ async fn an_anonymous_administrators_mark_does_not_stay_in_the_group() {
 #[tokio::test]
 async fn of_a_refused_mark_that_cannot_be_removed_one_message_tells() {
     let (mut school, teacher, _, group, work) = with_work().await;
-    let rights = Act::SetRights {
-        user: teacher,
-        chat: group,
-        admin: true,
-        can_delete_messages: false,
-    };
-    school.act(rights).await;
+    school.act(rights(teacher, group, false)).await;
     let news = school.says_in(teacher, group, "/grade 10434 5").await;
     let heard = told(&news, teacher);
     assert_eq!(heard.len(), 1, "{heard:#?}");
