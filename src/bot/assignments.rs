@@ -5,7 +5,7 @@ use super::{
     action::Action,
     attachments::Album,
     planned::PlanTap,
-    posts::{edit_posts, post, post_again},
+    posts::{edit_posts, post, post_again_button},
     readers::Targets,
     step::Step,
     text::Lang,
@@ -331,7 +331,10 @@ impl Talk<'_, '_> {
             ) => {
                 if let Some(meeting) = instead_of {
                     lines.push(self.lang.card_group_muted(meeting.title.clone()));
-                    rows.push(vec![post_again(lang, (assignment.id, &meeting.group))]);
+                    rows.push(vec![post_again_button(
+                        lang,
+                        (assignment.id, &meeting.group),
+                    )]);
                 }
                 lines.push(self.lang.card_posted_private(people.len()));
                 lines.extend(self.unreached_lines(unreachable).await?);

@@ -147,12 +147,12 @@ async fn tell_sponsor(
     };
     let group = tx.group(&lost.to).await?;
     // What changes a post that is there is no post.
-    let stands = match &lost.about {
-        Some(about) => {
+    let stands = match (&group, &lost.about, &lost.outgoing) {
+        (Some(_), Some(about @ About::Assignment(_)), Outgoing::Say(_)) => {
             let copies = tx.ever_delivered_about(about).await?;
             copies.iter().any(|(chat, _)| *chat == lost.to)
         }
-        None => false,
+        _ => false,
     };
     for account in to_be_told(tx, lost.about.as_ref(), number).await? {
         if account.address == lost.to {

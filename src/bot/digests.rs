@@ -3,11 +3,17 @@
 use std::time::Duration;
 
 use super::{
-    Answer, Profile, Stop, Talk, action::Action, closed_terms::unconfirmed, homework::due_words,
-    marks::show, naming::called, speech::post_say, text::Lang, timetable::place_words,
+    Answer, Profile, Stop, Talk,
+    action::Action,
+    closed_terms::unconfirmed,
+    homework::due_words,
+    marks::show,
+    naming::called,
+    speech::{post_say, with_buttons},
+    text::Lang,
+    timetable::place_words,
 };
 use crate::{
-    messenger::Say,
     school::{
         digests::{DigestKind, SILENCE, WEEK, is_too_late},
         moments::Moment,
@@ -155,19 +161,7 @@ async fn say(
     }
     paragraphs.insert(0, head);
     paragraphs.push(lang.digest_how_off());
-    let buttons = match rows.is_empty() {
-        true => Vec::new(),
-        false => tx.keyboard(
-            &account.address.messenger,
-            Some(&account.person),
-            rows,
-            None,
-        ),
-    };
-    let say = Say {
-        buttons,
-        ..Say::text(paragraphs.join("\n\n"))
-    };
+    let say = with_buttons(tx, account, paragraphs.join("\n\n"), rows);
     let to = account.address.clone();
     post_say((tx, profile), to, Lane::Broadcast, say, (None, None));
     Ok(())

@@ -18,7 +18,7 @@ use crate::{
         lessons::Form,
         marks::Mark,
         personal::Passes,
-        roster::StudentId,
+        roster::{StudentId, staff_number},
     },
     store::{self, classes::Class, exams::ExamEntry, lesson_records::Line, lessons::Lesson},
 };
@@ -163,10 +163,10 @@ impl Talk<'_, '_> {
     pub(super) async fn exam(&mut self, lesson: i64) -> Result<Exam, Stop> {
         let account = self.known_account()?;
         let staff = self.staff_number_of_mine()?;
-        let old = || Stop::Refused(self.lang.exam_card_old());
+        let lang = self.lang;
+        let old = || Stop::Refused(lang.exam_card_old());
         let lesson = self.tx.lesson(lesson).await?.ok_or_else(old)?;
-        let class = self.tx.class(lesson.class).await?;
-        let class = class.ok_or_else(|| Stop::Refused(self.lang.exam_card_old()))?;
+        let class = self.tx.class(lesson.class).await?.ok_or_else(old)?;
         let teaches = account.teacher().is_some() && self.tx.teaches_now(class.id, staff).await?;
         if !teaches && !account.is_admin() {
             return Err(Stop::Refused(self.lang.only_teacher_of_class()));
@@ -270,7 +270,7 @@ impl Talk<'_, '_> {
     /// messenger may carry names, else by their place among the guests.
     fn member_called(&self, exam: &Exam, member: &Member) -> String {
         let name = match member {
-            Member::Staff(number) => return format!("№ {number}"),
+            Member::Staff(number) => return staff_number(*number),
             Member::Guest(name) => name.as_str(),
             Member::Erased(_) => "",
         };

@@ -8,7 +8,7 @@ use super::{
     occurrences::{ask_about_late, is_in_time},
     planned::PlanTap,
     readers::{Reader, Targets, readers, targets, whose},
-    speech::{post_say, tell},
+    speech::{post_say, tell, with_buttons},
     text::{LONGEST_CAPTION, Lang, parts, utf16},
 };
 use crate::{
@@ -87,16 +87,15 @@ pub(super) fn offer_again(
     words: String,
 ) -> Say {
     let lang = Lang::named(&account.language);
-    let rows = vec![vec![post_again(lang, (assignment, group))]];
-    let messenger = &account.address.messenger;
-    Say {
-        buttons: tx.keyboard(messenger, Some(&account.person), rows, None),
-        ..Say::text(words)
-    }
+    let rows = vec![vec![post_again_button(lang, (assignment, group))]];
+    with_buttons(tx, account, words, rows)
 }
 
 /// «Выдать ещё раз» in a group that did not get an assignment's post.
-pub(super) fn post_again(lang: Lang, (assignment, group): (i64, &Address)) -> (String, Action) {
+pub(super) fn post_again_button(
+    lang: Lang,
+    (assignment, group): (i64, &Address),
+) -> (String, Action) {
     let action = Action::Plan(PlanTap::PostAgain {
         assignment,
         group: group.clone(),

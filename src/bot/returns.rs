@@ -1,8 +1,11 @@
 //! Works that go back for another try: `/return`, and what the student hears of it.
 
-use super::{Answer, Stop, Talk, action::Action, marks::first_word, naming::called, text::Lang};
+use super::{
+    Answer, Stop, Talk, action::Action, marks::first_word, naming::called, speech::with_buttons,
+    text::Lang,
+};
 use crate::{
-    messenger::{Said, Say},
+    messenger::Said,
     school::{roster::StudentId, submissions::SubmissionState},
     store::{marks::Comment, submissions::Submission},
 };
@@ -80,7 +83,6 @@ impl Talk<'_, '_> {
             if !comment.text.is_empty() {
                 lines.push(lang.teachers_comment(comment.text.clone()));
             }
-            let person = account.person.clone();
             let row = vec![(
                 lang.button_hand_in(),
                 Action::HandInFor {
@@ -88,12 +90,7 @@ impl Talk<'_, '_> {
                     student: work.student.clone(),
                 },
             )];
-            let messenger = account.address.messenger.clone();
-            let buttons = self.tx.keyboard(&messenger, Some(&person), vec![row], None);
-            let say = Say {
-                buttons,
-                ..Say::text(lines.join("\n"))
-            };
+            let say = with_buttons(self.tx, account, lines.join("\n"), vec![row]);
             self.notify(account, say, None);
             if let Some(file) = comment.file.clone() {
                 self.notify_comment(account, &work, file).await?;

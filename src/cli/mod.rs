@@ -25,7 +25,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
 pub use self::output::Unheard;
-use self::output::{Aside, ENDINGS, Format, Target, file_of, is_same_file, write_out};
+use self::output::{Aside, ENDINGS, Format, Target, at_odds, file_of, is_same_file, write_out};
 use crate::{
     chance::Chance,
     clock::Clock,
@@ -127,9 +127,13 @@ impl Cli {
         let done = self.command.run(&settings).await;
         let made = missing.made(done.is_ok());
         match (done, made) {
-            (Ok(()), Some(made)) => eprintln!("{}", settings.places.put_into(&made)),
+            (Ok(()), Some(made)) => eprintln!("{}", settings.places.rename_in(&made)),
             (Ok(()), None) => {}
             (Err(error), None) => return Err(blamed(error, &settings)),
+            (Err(error), Some(made)) if error.is::<Unheard>() => {
+                eprintln!("{}", settings.places.rename_in(&made));
+                return Err(error);
+            }
             (Err(error), Some(made)) => {
                 return Err(blamed(anyhow!("{}; {made}", failure(&error)), &settings));
             }
@@ -153,10 +157,12 @@ struct Missing {
 impl Missing {
     fn of(settings: &Settings) -> Missing {
         // An address that names no file is complained of by whoever opens it.
-        let database = Store::path_in(&settings.database_url).ok();
+        let Ok(database) = Store::path_in(&settings.database_url) else {
+            return Missing::default();
+        };
         Missing {
-            database: database.filter(|database| !database.exists()),
-            folder: Store::missing_folder(&settings.database_url).unwrap_or_default(),
+            folder: Store::missing_folder(&database).map(Path::to_owned),
+            database: Some(database).filter(|database| !database.exists()),
         }
     }
 
@@ -190,7 +196,7 @@ impl Missing {
 /// What went wrong, with settings called as they are where they stand.
 fn blamed(error: anyhow::Error, settings: &Settings) -> anyhow::Error {
     let said = failure(&error);
-    let put = settings.places.put_into(&said);
+    let put = settings.places.rename_in(&said);
     match put == said {
         true => error,
         false => anyhow!(put),

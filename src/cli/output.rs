@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::Args;
 
 use super::say;
@@ -67,17 +67,9 @@ impl Target {
         let ending = self.file().and_then(Path::extension);
         let ending = ending.map(|ending| ending.to_string_lossy().to_lowercase());
         let format = match (self.format, ending.as_deref()) {
-            (Some(format), Some(ending)) if format.is_another(ending) => bail!(
-                "--format {} and a .{ending} file do not go together: {}give the file a name that \
-                 ends in .{}",
-                format.ending(),
-                // Without --format another ending would be refused as well.
-                match ending {
-                    "csv" | "xlsx" => "leave out --format, or ",
-                    _ => "",
-                },
-                format.ending()
-            ),
+            (Some(format), Some(ending)) if format.is_another(ending) => {
+                return Err(at_odds(format.ending(), ending, &["csv", "xlsx"]));
+            }
             (Some(format), _) => format,
             (None, Some("xlsx")) => Format::Xlsx,
             (None, Some(other)) if Format::Csv.is_another(other) => {
@@ -118,6 +110,19 @@ impl Target {
             aside: Some(aside),
         })
     }
+}
+
+/// A format and a file's ending that do not go together; `endings` can be written without --format.
+pub(super) fn at_odds(format: &str, ending: &str, endings: &[&str]) -> anyhow::Error {
+    // Without --format another ending would be refused as well.
+    let or_else = match endings.contains(&ending) {
+        true => "leave out --format, or ",
+        false => "",
+    };
+    anyhow!(
+        "--format {format} and a .{ending} file do not go together: {or_else}give the file a name \
+         that ends in .{format}"
+    )
 }
 
 /// What standard output is called where it cannot be written.

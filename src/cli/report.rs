@@ -14,8 +14,8 @@ use clap::{
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{
-    Aside, Days, ENDINGS, class_named, content_of, file_of, is_same_file, listed, note_act_about,
-    now_and_chance, write_out,
+    Aside, Days, ENDINGS, at_odds, class_named, content_of, file_of, is_same_file, listed,
+    note_act_about, now_and_chance, write_out,
 };
 use crate::{
     report::{
@@ -215,16 +215,7 @@ fn dress(format: Option<Format>, output: Option<&Path>) -> anyhow::Result<Dress>
         && extension != own.get_name()
         && extension != "zip"
     {
-        let own = own.get_name();
-        // Without --format another ending would be refused as well.
-        let or_else = match extension.as_str() {
-            "xlsx" | "pdf" | "csv" => "leave out --format, or ",
-            _ => "",
-        };
-        bail!(
-            "--format {own} and a .{extension} file do not go together: {or_else}give the file a \
-             name that ends in .{own}"
-        );
+        return Err(at_odds(own.get_name(), &extension, &["xlsx", "pdf", "csv"]));
     }
     Ok(match (format, extension.as_str()) {
         (Some(Format::Pdf), "zip") => Dress::ZipPdf,

@@ -217,12 +217,8 @@ fn summarise(plan: &Plan) -> anyhow::Result<()> {
             moved.iter().map(String::as_str).collect(),
         ),
     ] {
-        if !items.is_empty() {
-            let mut shown = items[..items.len().min(LISTED)].join(", ");
-            if items.len() > LISTED {
-                shown.push_str(", …");
-            }
-            say(&format!("{what}: {} ({shown})", items.len()))?;
+        if let Some(items) = counted(items.into_iter().map(str::to_owned)) {
+            say(&format!("{what}: {items}"))?;
         }
     }
     say(&format!("adds enrolments: {}", plan.new_enrolments.len()))?;

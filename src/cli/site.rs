@@ -1,6 +1,6 @@
 //! `kamerton site`: the section «Дистанционное обучение» of the school's own site.
 
-use std::path::{self, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use clap::Subcommand;
@@ -74,17 +74,8 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
 
 /// Whether a folder has a file in it, however deep, or will have once both are made.
 fn holds(folder: &Path, file: &Path) -> bool {
-    match (place_of(folder), place_of(file)) {
+    match (site::place_of(folder), site::place_of(file)) {
         (Some(folder), Some(file)) => file.starts_with(folder),
         _ => false,
     }
-}
-
-/// Where something is, or will be: links on the way are followed as far as it is there already.
-fn place_of(path: &Path) -> Option<PathBuf> {
-    let path = path::absolute(path).ok()?;
-    path.ancestors().find_map(|known| {
-        let rest = path.strip_prefix(known).ok()?;
-        Some(known.canonicalize().ok()?.join(rest))
-    })
 }

@@ -72,7 +72,7 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
 async fn check_database(settings: &Settings) -> anyhow::Result<(bool, usize)> {
     let path = Store::path_in(&settings.database_url)?;
     if !path.exists() {
-        say(&settings.places.put_into(&format!(
+        say(&settings.places.rename_in(&format!(
             "database: {} is not there yet, `kamerton roster import` or `kamerton run` makes it; if \
              the school has one, name it in DATABASE_URL",
             path.display()
@@ -133,7 +133,7 @@ fn check_files(settings: &Settings) -> anyhow::Result<bool> {
     let tried = can_be_written(&files);
     match &tried {
         Ok(()) => say(&format!("files: kept in {}", files.display()))?,
-        Err(error) => say(&settings.places.put_into(&format!(
+        Err(error) => say(&settings.places.rename_in(&format!(
             "files: {} cannot be written, {error}; check KAMERTON_FILES",
             files.display()
         )))?,
@@ -144,7 +144,7 @@ fn check_files(settings: &Settings) -> anyhow::Result<bool> {
 /// Whether Telegram answers, and knows the token.
 async fn check_telegram(settings: &Settings) -> anyhow::Result<bool> {
     let unwell = |what: &str| {
-        say(&settings.places.put_into(&format!("telegram: {what}")))?;
+        say(&settings.places.rename_in(&format!("telegram: {what}")))?;
         Ok(false)
     };
     let telegram = match settings.telegram() {

@@ -274,21 +274,24 @@ fn slip(line: &str, now: Moment, zone: Tz) -> Option<(&str, Key, &'static str)> 
         .trim()
         .trim_start_matches(is_ornament)
         .to_lowercase();
-    let meant = |(word, _): &&(&str, Key)| {
+    let meant = |(word, _): &(&str, Key)| {
         word.chars().count() >= LONG_ENOUGH
             && strsim::osa_distance(word, &written) == 1
             && strsim::hamming(word, &written) != Ok(1)
     };
     let (word, key) = match FOR_DUE.contains(&written.as_str()) {
-        true if written.is_ascii() => &("due", Key::Due),
-        true => &("срок", Key::Due),
-        false => KEYS.iter().find(meant)?,
+        true if written.is_ascii() => ("due", Key::Due),
+        true => ("срок", Key::Due),
+        false => {
+            let words = |(key, words): &(Key, [&'static str; 2])| words.map(|word| (word, *key));
+            KEYS.iter().flat_map(words).find(meant)?
+        }
     };
     let value = value.trim();
     let fits = !value.is_empty()
-        && *key != Key::Class
-        && Draft::default().set(*key, value, now, zone).is_ok();
-    fits.then_some((line.trim(), *key, *word))
+        && key != Key::Class
+        && Draft::default().set(key, value, now, zone).is_ok();
+    fits.then_some((line.trim(), key, word))
 }
 
 #[cfg(test)]

@@ -18,23 +18,18 @@ pub enum Key {
 impl Key {
     /// Its word in Russian, and in English.
     pub fn words(self) -> [&'static str; 2] {
-        let mut words = KEYS.iter().filter(|(_, key)| *key == self);
-        [(); 2].map(|()| words.next().map_or("", |(word, _)| word))
+        let known = KEYS.iter().find(|(key, _)| *key == self);
+        known.map_or([""; 2], |(_, words)| *words)
     }
 }
 
-/// The words for each key, the Russian one first.
-pub(super) const KEYS: [(&str, Key); 10] = [
-    ("срок", Key::Due),
-    ("due", Key::Due),
-    ("выдать", Key::At),
-    ("at", Key::At),
-    ("повтор", Key::Repeat),
-    ("repeat", Key::Repeat),
-    ("кому", Key::To),
-    ("to", Key::To),
-    ("класс", Key::Class),
-    ("class", Key::Class),
+/// Each key with its words, the Russian and the English one.
+pub(super) const KEYS: [(Key, [&str; 2]); 5] = [
+    (Key::Due, ["срок", "due"]),
+    (Key::At, ["выдать", "at"]),
+    (Key::Repeat, ["повтор", "repeat"]),
+    (Key::To, ["кому", "to"]),
+    (Key::Class, ["класс", "class"]),
 ];
 
 /// The text of an assignment with this said in a line of its own, and nowhere else, by one of its
@@ -72,7 +67,9 @@ pub(super) fn key_line(line: &str) -> Option<(Key, &str)> {
         false => value,
     };
     let bare = bare.to_lowercase();
-    let (_, key) = KEYS.iter().find(|(word, _)| *word == bare)?;
+    let (key, _) = KEYS
+        .iter()
+        .find(|(_, words)| words.contains(&bare.as_str()))?;
     Some((*key, value.trim()))
 }
 

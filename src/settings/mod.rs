@@ -96,7 +96,7 @@ impl Settings {
     pub fn load() -> anyhow::Result<Settings> {
         let sources = Sources::read()?;
         Settings::of(&sources)
-            .map_err(|error| anyhow!(sources.places().put_into(&error.to_string())))
+            .map_err(|error| anyhow!(sources.places().rename_in(&error.to_string())))
     }
 
     fn of(sources: &Sources) -> anyhow::Result<Settings> {

@@ -104,7 +104,7 @@ impl Places {
     }
 
     /// A sentence about settings, with each called as it is where it stands, and that place.
-    pub fn put_into(&self, sentence: &str) -> String {
+    pub fn rename_in(&self, sentence: &str) -> String {
         let Some(file) = &self.file else {
             return sentence.to_owned();
         };
@@ -153,16 +153,19 @@ fn of_environment(name: &str) -> anyhow::Result<Option<String>> {
 /// The text of a TOML file.
 pub(crate) fn text_of(bytes: Vec<u8>) -> anyhow::Result<String> {
     String::from_utf8(bytes).map_err(|error| {
-        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
+        let line = line_at(error.as_bytes(), error.utf8_error().valid_up_to());
         anyhow!("line {line} is not in UTF-8; save the file anew in the encoding UTF-8")
     })
 }
 
+/// The number of the line in which the byte at `at` stands.
+fn line_at(text: &[u8], at: usize) -> usize {
+    1 + text.iter().take(at).filter(|byte| **byte == b'\n').count()
+}
+
 /// What is wrong with a TOML file, and in which line.
 pub(crate) fn toml_fault(text: &str, error: &toml::de::Error) -> String {
-    let at = error.span().map_or(0, |span| span.start);
-    let line = 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count();
+    let line = line_at(text.as_bytes(), error.span().map_or(0, |span| span.start));
     format!("line {line}: {}", error.message())
 }
 

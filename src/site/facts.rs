@@ -92,7 +92,7 @@ impl Facts {
             disciplines
                 .entry(class.discipline.clone())
                 .or_insert_with(|| Discipline::new(&class.discipline))
-                .take_in(&class);
+                .add_class(&class);
             shown.insert(id, class);
         }
         let mut facts = Facts {
@@ -107,7 +107,7 @@ impl Facts {
                 continue;
             };
             if let Some(discipline) = disciplines.get_mut(&class.discipline) {
-                discipline.is_held_as(&slot.entry);
+                discipline.add_lesson(&slot.entry);
             }
             facts.add(slot, class, discretion);
         }
@@ -195,7 +195,7 @@ impl Discipline {
     }
 
     /// One of its classes.
-    fn take_in(&mut self, class: &Shown) {
+    fn add_class(&mut self, class: &Shown) {
         self.teachers.extend(class.teachers.iter().cloned());
         self.groups.extend(class.group.clone());
         match class.is_individual {
@@ -208,7 +208,7 @@ impl Discipline {
     }
 
     /// One of its lessons.
-    fn is_held_as(&mut self, entry: &Entry) {
+    fn add_lesson(&mut self, entry: &Entry) {
         let modes = self.forms.entry(entry.form.russian()).or_default();
         modes.insert(mode(entry.mode));
     }

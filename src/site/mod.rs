@@ -13,7 +13,11 @@ mod markdown;
 mod pages;
 mod timetable;
 
-use std::{collections::HashSet, fs, path::Path};
+use std::{
+    collections::HashSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, bail};
 use chrono::NaiveDate;
@@ -167,8 +171,7 @@ fn apart(documents: &Path, folder: &Path) -> anyhow::Result<()> {
     let Ok(documents_at) = documents.canonicalize() else {
         return Ok(());
     };
-    let Ok(folder_at) = std::path::absolute(folder).map(|it| it.canonicalize().unwrap_or(it))
-    else {
+    let Some(folder_at) = place_of(folder) else {
         return Ok(());
     };
     let written = [folder_at.as_path(), &folder_at.join(documents::FOLDER)];
@@ -182,6 +185,15 @@ fn apart(documents: &Path, folder: &Path) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// Where something is, or will be: links on the way are followed as far as it is there already.
+pub fn place_of(path: &Path) -> Option<PathBuf> {
+    let path = std::path::absolute(path).ok()?;
+    path.ancestors().find_map(|known| {
+        let rest = path.strip_prefix(known).ok()?;
+        Some(known.canonicalize().ok()?.join(rest))
+    })
 }
 
 /// The letters of `text` as they stand in addresses: «Положение № 5» is `polozhenie-5`;

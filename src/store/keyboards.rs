@@ -58,7 +58,9 @@ impl Tx<'_> {
                     .collect()
             })
             .collect();
-        self.note_keyboard(handle, messenger, person, &actions, about);
+        if !actions.is_empty() {
+            self.note_keyboard(handle, messenger, person, &actions, about);
+        }
         buttons
     }
 

@@ -93,7 +93,7 @@ impl Store {
     /// [`Error::Taken`] while another service has it, and those of [`Store::open`].
     pub async fn open_as_service(url: &str) -> Result<(Store, Lock)> {
         let path = Store::path_in(url)?;
-        let made = missing_folder(&path).map(Path::to_owned);
+        let made = Store::missing_folder(&path).map(Path::to_owned);
         let mut lock = Lock::take(&path)?;
         if let Some(folder) = made {
             // Another one may have been meant.
@@ -173,14 +173,12 @@ impl Store {
         })
     }
 
-    /// The folder of the database that `url` names, where it is not there: whoever opens or
-    /// restores that database makes it, and another one may have been meant.
-    ///
-    /// # Errors
-    /// Fails where the address names no file.
-    pub fn missing_folder(url: &str) -> Result<Option<PathBuf>> {
-        let path = Store::path_in(url)?;
-        Ok(missing_folder(&path).map(Path::to_owned))
+    /// The folder of a database, where it is not there: whoever opens or restores that database
+    /// makes it, and another one may have been meant.
+    pub fn missing_folder(database: &Path) -> Option<&Path> {
+        let folder = database.parent()?;
+        let is_there = folder.as_os_str().is_empty() || folder.is_dir();
+        (!is_there).then_some(folder)
     }
 
     /// Where the database lies.
@@ -244,7 +242,7 @@ impl Store {
 impl Lock {
     /// Takes the lock; `None` while somebody else has it.
     pub(super) fn take(database: &Path) -> Result<Option<Lock>> {
-        if let Some(missing) = missing_folder(database) {
+        if let Some(missing) = Store::missing_folder(database) {
             fs::create_dir_all(missing).map_err(|error| {
                 Error::Unfit(format!(
                     "cannot make the folder {} for the database: {error}",
@@ -281,12 +279,6 @@ impl Lock {
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
     }
-}
-
-fn missing_folder(database: &Path) -> Option<&Path> {
-    let folder = database.parent()?;
-    let is_there = folder.as_os_str().is_empty() || folder.is_dir();
-    (!is_there).then_some(folder)
 }
 
 /// Why the database at `path` cannot be used, and what helps.

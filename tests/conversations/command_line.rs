@@ -10,7 +10,7 @@ use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::{
     reports::text_of,
-    school::{NOWHERE, ROSTER, School, assert_heard, database_url, kamerton},
+    school::{NOWHERE, ROSTER, School, assert_heard, command, database_url, kamerton},
 };
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
@@ -261,12 +261,9 @@ fn settings_are_blamed_under_the_name_and_in_the_place_that_they_have() {
     // What is known to be wrong only where it is used, too.
     let configured = |content: &str, arguments: &[&str]| {
         std::fs::write(&config, content).expect("a file");
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_kamerton"))
-            .args(arguments)
-            .current_dir(folder.path())
+        let output = command(folder.path(), NOWHERE, arguments)
             .env_remove("DATABASE_URL")
             .env_remove("TELOXIDE_TOKEN")
-            .env("TELOXIDE_API_URL", NOWHERE)
             .output()
             .expect("it runs");
         let error = complaint(&output);
@@ -328,10 +325,7 @@ fn where_a_table_cannot_be_written_is_said_and_who_reads_no_more_is_no_failure()
     for arguments in [&["roster", "export"][..], &["report", "sheet"], &["check"]] {
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_kamerton"))
-            .args(arguments)
-            .current_dir(folder.path())
-            .env("DATABASE_URL", database_url(folder.path()))
+        let output = command(folder.path(), NOWHERE, arguments)
             .stdout(writer)
             .output()
             .expect("it runs");
@@ -418,9 +412,7 @@ fn a_folder_that_is_made_for_a_database_is_told_of_once() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("r.csv"), ROSTER).expect("a file");
     let told = |arguments: &[&str]| {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_kamerton"))
-            .args(arguments)
-            .current_dir(folder.path())
+        let output = command(folder.path(), NOWHERE, arguments)
             .env("RUST_LOG", "info")
             .env("DATABASE_URL", "sqlite:data/of/school.db")
             .output()

@@ -633,16 +633,23 @@ pub fn database_url(folder: &Path) -> String {
     format!("sqlite://{}", folder.join("school.db").display())
 }
 
-/// Runs the command line, with settings from the environment alone.
-pub fn kamerton(folder: &Path, api: &str, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_kamerton"))
+/// The command line, with settings from the environment alone.
+pub fn command(folder: &Path, api: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kamerton"));
+    command
         .args(arguments)
         .current_dir(folder)
         .env_remove("RUST_LOG")
         .env("DATABASE_URL", database_url(folder))
         .env("TELOXIDE_TOKEN", TOKEN)
         .env("TELOXIDE_API_URL", api)
-        .env("KAMERTON_FILES", folder.join("files"))
+        .env("KAMERTON_FILES", folder.join("files"));
+    command
+}
+
+/// Runs the command line.
+pub fn kamerton(folder: &Path, api: &str, arguments: &[&str]) -> Output {
+    command(folder, api, arguments)
         .output()
         .expect("the program runs")
 }

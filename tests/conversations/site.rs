@@ -11,7 +11,7 @@ use std::{
 use sqlx::{Connection, Row, SqliteConnection};
 use tempfile::TempDir;
 
-use crate::school::{database_url, kamerton};
+use crate::school::{command, database_url, kamerton};
 
 const NOWHERE: &str = "http://127.0.0.1:9";
 
@@ -452,9 +452,7 @@ fn foreign_files_are_not_overwritten_and_nothing_is_half_done() {
     assert!(error.contains("the database lies in ."), "{error}");
     assert!(!folder.path("index.html").exists());
     // Nor are both made together.
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_kamerton"))
-        .args(["site", "build", "new"])
-        .current_dir(folder.path(""))
+    let output = command(&folder.path(""), NOWHERE, &["site", "build", "new"])
         .env("DATABASE_URL", "sqlite:new/school.db")
         .output()
         .expect("it runs");
