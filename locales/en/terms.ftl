@@ -33,6 +33,11 @@ term_confirmed =
        *[other] { $count } marks
     }.
 term_is_closed = Closed for { $student }: { $term }. Only an administrator ({ $admins }) can change a mark of this term, with a reason: /term
+assigned_in_closed_term =
+    ⚠ Closed for { $count ->
+        [one] { $count } student
+       *[other] { $count } students
+    } already: { $term }. Only an administrator can mark this assignment. To mark it yourself, post it on { $since } or later.
 term_presence_is_closed = Closed for { $student }: { $term }. Who was at the lessons of this term can be changed only once an administrator ({ $admins }) opens it again: /term
 term_change_how = To change it, tap a mark: I will ask for the reason.
 term_history_given = { $when } no. { $number }: { $mark }

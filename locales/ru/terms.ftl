@@ -35,6 +35,11 @@ term_confirmed =
        *[other] { $count } оценок
     }.
 term_is_closed = Для { $student } закрыто: { $term }. Изменить оценку за этот период может только администратор ({ $admins }), с указанием причины: /term
+assigned_in_closed_term =
+    ⚠ Для { $count ->
+        [one] { $count } ученика
+       *[other] { $count } учеников
+    } уже закрыто: { $term }. Оценки за это задание поставит только администратор. Чтобы оценивать самим, выдайте его { $since } или позже.
 term_presence_is_closed = Для { $student } закрыто: { $term }. Изменить, кто был на уроках этого периода, можно, только когда администратор ({ $admins }) откроет его заново: /term
 term_change_how = Чтобы изменить, нажмите оценку: я спрошу причину.
 term_history_given = { $when } № { $number }: { $mark }

@@ -310,6 +310,11 @@ impl Talk<'_, '_> {
             true => self.lang.card_everybody(students.len()),
             false => lang.card_some(self.all_called(students).await?),
         });
+        let at = assignment.at.unwrap_or(now);
+        lines.extend(
+            self.closed_term_line(assignment.class, students, at)
+                .await?,
+        );
         let mut rows = vec![vec![
             (self.lang.button_change(), Action::Reword(assignment.id)),
             (

@@ -1,6 +1,6 @@
 //! Closed terms: what they lock, who can still change it, why, and what became of it.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -131,6 +131,28 @@ impl Talk<'_, '_> {
             });
         }
         Ok(())
+    }
+
+    /// What a teacher should know of an assignment that is posted, at that moment, in a term that is
+    /// closed for some who get it: who gives the marks, and from when on it would be in the next one.
+    pub(super) async fn closed_term_line(
+        &mut self,
+        class: i64,
+        students: &[StudentId],
+        at: Moment,
+    ) -> Result<Option<String>, Stop> {
+        let mut closed = self.tx.closed_terms_of_class(class, at).await?;
+        closed.retain(|(student, _, _)| students.contains(student));
+        let count = closed
+            .iter()
+            .map(|(student, _, _)| student)
+            .collect::<BTreeSet<_>>()
+            .len();
+        let last = closed.pop();
+        Ok(last.map(|(_, term, until)| {
+            self.lang
+                .assigned_in_closed_term(term, count, self.day(until))
+        }))
     }
 
     /// What is said to whoever may not change a closed term: who may.

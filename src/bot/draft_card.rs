@@ -172,18 +172,24 @@ impl Talk<'_, '_> {
 
     async fn preview(&mut self, drafting: &Drafting) -> Result<Say, Stop> {
         let draft = self.whole_draft(drafting)?;
-        let enrolled = self.enrolled(drafting).await?.len();
+        let enrolled = self.enrolled(drafting).await?;
         let class = self.own_class(drafting.class.unwrap_or_default()).await?;
         let (now, zone) = (self.tx.now, self.profile.zone);
         let due = draft.due.map(|due| self.lang.moment(due, now, zone));
         let mut lines = vec![
-            self.lang.draft_preview(class.label),
+            self.lang.draft_preview(class.label.clone()),
             post_words(self.lang, &draft.title, &draft.body, due),
         ];
         lines.push(match draft.to.is_empty() {
-            true => self.lang.card_everybody(enrolled),
+            true => self.lang.card_everybody(enrolled.len()),
             false => self.lang.card_some(self.all_called(&draft.to).await?),
         });
+        let students = match draft.to.is_empty() {
+            true => &enrolled,
+            false => &draft.to,
+        };
+        let at = draft.at.unwrap_or(now);
+        lines.extend(self.closed_term_line(class.id, students, at).await?);
         if let Some(at) = draft.at {
             lines.push(self.lang.card_at(self.lang.moment(at, now, zone)));
         }

@@ -1,6 +1,6 @@
 //! Which terms are closed: those for which a student has a mark.
 
-use super::{Result, Tx};
+use super::{Result, Tx, accounts::student_id};
 use crate::school::{moments::Moment, roster::StudentId};
 
 impl Tx<'_> {
@@ -28,7 +28,36 @@ impl Tx<'_> {
         Ok(name)
     }
 
-    /// The same for the moment at which an assignment was posted.
+    /// The terms that are closed for students of a class and have this moment in them: whose, the
+    /// name, and the first moment after it.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn closed_terms_of_class(
+        &mut self,
+        class: i64,
+        at: Moment,
+    ) -> Result<Vec<(StudentId, String, Moment)>> {
+        let at = at.millis();
+        sqlx::query!(
+            r#"SELECT student_id AS "student!: String", name AS "name!: String",
+                   until_at AS "until!: i64"
+               FROM term_marks_in_force
+               WHERE class = ?1 AND from_at <= ?2 AND until_at > ?2 ORDER BY until_at"#,
+            class,
+            at
+        )
+        .fetch_all(self.reading().await?)
+        .await?
+        .into_iter()
+        .map(|row| {
+            let student = student_id("term_marks", &row.student)?;
+            Ok((student, row.name, Moment::from_millis(row.until)))
+        })
+        .collect()
+    }
+
+    /// What [`closed_term`](Self::closed_term) tells, for the moment at which an assignment was posted.
     ///
     /// # Errors
     /// Fails when SQLite does.

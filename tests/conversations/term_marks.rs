@@ -339,6 +339,32 @@ async fn opens_lesson(school: &mut School, teacher: Who) {
 }
 
 #[tokio::test]
+async fn who_assigns_in_a_closed_term_is_told_who_marks_it_and_when_to_post_it_instead() {
+    let (mut school, cast) = with_marks().await;
+    let (teacher, group) = (cast.teacher, cast.group);
+    let warning = "⚠ Для 1 ученика уже закрыто: 2 четверть. Оценки за это задание поставит только \
+                   администратор. Чтобы оценивать самим, выдайте его 31.12.2026 или позже.";
+    let is_warned = async |school: &mut School, text: &str| {
+        school.says(teacher, text).await;
+        school.last(teacher).text.contains(warning)
+    };
+    assert!(!is_warned(&mut school, "/assign Чтение").await);
+    confirm_all(&mut school, teacher).await;
+    assert!(is_warned(&mut school, "/assign Этюд").await);
+    assert!(is_warned(&mut school, "/assign Этюд\nкому: 10427, 10434").await);
+    assert!(!is_warned(&mut school, "/assign Этюд\nкому: 10434").await);
+    assert!(!is_warned(&mut school, "/assign Этюд\nвыдать: 11.01 15:00").await);
+    let news = school.says_in(teacher, group, "/assign Канон").await;
+    assert_heard(&news, teacher, warning);
+    let in_group: Vec<&Heard> = news.iter().filter(|heard| heard.chat == group).collect();
+    assert!(!format!("{in_group:?}").contains("закрыто"), "{in_group:?}");
+    // Before it is posted, where it is put together step by step.
+    school.says(teacher, "Задать").await;
+    assert!(is_warned(&mut school, "Ансамбль\nсрок: 12.01 18:00\nкому: 10427").await);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn who_was_there_stays_as_it_was_in_a_closed_term() {
     let (mut school, cast) = with_marks().await;
     let admin = school.admin().await;

@@ -24,6 +24,7 @@ sentences! {
     term_card_old();
     term_confirmed(count);
     term_is_closed(term, student, admins);
+    assigned_in_closed_term(term, count, since);
     term_presence_is_closed(term, student, admins);
     term_change_how();
     term_history_given(when, number, mark);
