@@ -22,6 +22,7 @@ mod audit;
 mod calendar;
 mod claim_card;
 mod claiming;
+mod class_choice;
 mod classes;
 pub mod closed_terms;
 mod closed_works;

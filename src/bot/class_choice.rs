@@ -1,0 +1,119 @@
+//! For which class `/assign` is meant.
+
+use super::{Answer, Stop, Talk, action::Action, step::Step};
+use crate::{
+    school::{assignments::Draft, roster::StudentId},
+    store::classes::{Class, classes_named},
+};
+
+/// For which class an assignment is.
+pub(super) enum Choice {
+    /// This one.
+    One(Class),
+    /// One of these.
+    Ask(Vec<Class>),
+    /// Each of these, for some of it.
+    Each(Vec<(Class, Vec<StudentId>)>),
+}
+
+impl Choice {
+    fn of(mut classes: Vec<Class>) -> Choice {
+        match classes.len() {
+            1 => Choice::One(classes.remove(0)),
+            _ => Choice::Ask(classes),
+        }
+    }
+}
+
+impl Talk<'_, '_> {
+    /// The class of a draft: the one that it names, the group's, or the only one that has its students.
+    pub(super) async fn choose_class(&mut self, draft: &Draft) -> Result<Choice, Stop> {
+        let teacher = self.teacher_number()?;
+        let mut own = self.tx.classes_taught(teacher).await?;
+        if own.is_empty() {
+            return Err(self.no_classes().await?);
+        }
+        if let Some(name) = &draft.class {
+            let names: Vec<String> = own.iter().map(|class| class.label.clone()).collect();
+            own = classes_named(&own, name).into_iter().cloned().collect();
+            if own.is_empty() {
+                return Err(Stop::Refused(
+                    self.lang.class_unknown(name.clone(), names.join(", ")),
+                ));
+            }
+        } else {
+            own = self.met_here(own).await?;
+            if own.is_empty() {
+                return Err(Stop::Refused(self.lang.group_not_yours()));
+            }
+        }
+        if draft.to.is_empty() || own.len() < 2 {
+            return Ok(Choice::of(own));
+        }
+        // The students named may leave only one class in question.
+        let mut of_each = Vec::with_capacity(own.len());
+        for class in own {
+            let mut to = draft.to.clone();
+            let students = self.tx.students_in(class.id).await?;
+            to.retain(|student| students.contains(student));
+            of_each.push((class, to));
+        }
+        of_each.retain(|(_, to)| !to.is_empty());
+        let is_whole = |(_, to): &&(Class, Vec<StudentId>)| to.len() == draft.to.len();
+        let fitting = of_each.iter().filter(is_whole);
+        let fitting: Vec<Class> = fitting.map(|(class, _)| class.clone()).collect();
+        match fitting.is_empty() {
+            true => self.check_each_in_one(&draft.to, of_each).await,
+            false => Ok(Choice::of(fitting)),
+        }
+    }
+
+    /// Whether each of these students is in one class of these, which each get an assignment.
+    async fn check_each_in_one(
+        &mut self,
+        students: &[StudentId],
+        of_each: Vec<(Class, Vec<StudentId>)>,
+    ) -> Result<Choice, Stop> {
+        let classes_of = |student: &StudentId| {
+            let holding = of_each.iter().filter(|(_, to)| to.contains(student));
+            holding.count()
+        };
+        let mut strangers = students.to_vec();
+        strangers.retain(|student| classes_of(student) == 0);
+        if !strangers.is_empty() {
+            let strangers = self.all_called(&strangers).await?;
+            return Err(Stop::Refused(self.lang.not_in_classes(strangers)));
+        }
+        if students.iter().all(|student| classes_of(student) == 1) {
+            return Ok(Choice::Each(of_each));
+        }
+        Err(self.of_several_classes(&of_each).await?)
+    }
+
+    /// What is said where it is not plain which class is meant.
+    pub(super) async fn of_several_classes(
+        &mut self,
+        of_each: &[(Class, Vec<StudentId>)],
+    ) -> Result<Stop, Stop> {
+        let mut classes = Vec::with_capacity(of_each.len());
+        for (class, to) in of_each {
+            let to = self.all_called(to).await?;
+            classes.push(format!("{}: {to}", class.label));
+        }
+        Ok(Stop::Refused(
+            self.lang.to_several_classes(classes.join("; ")),
+        ))
+    }
+
+    /// Asks for the class of an assignment, and keeps what was said of it until then.
+    pub(super) async fn ask_class(&mut self, classes: Vec<Class>, step: Step) -> Answer {
+        self.begin_step(&step).await?;
+        let mut rows: Vec<Vec<(String, Action)>> = classes
+            .into_iter()
+            .map(|class| vec![(class.label, Action::AssignTo(class.id))])
+            .collect();
+        rows.push(vec![self.cancel_button()]);
+        self.ask(self.lang.which_class(), rows);
+        Ok(())
+    }
+}
