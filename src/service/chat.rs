@@ -94,11 +94,12 @@ impl Chat {
         self.place = Place::Nowhere;
     }
 
-    /// What was on its way came back, to be tried again at `due`; it stays the first.
+    /// What was on its way came back, to be tried again at `due`; it stays the first, and nothing is
+    /// said before.
     pub fn put_back(&mut self, row: Waiting, due: Moment) {
-        self.not_before = due;
+        self.not_before = self.not_before.max(due);
         self.place = Place::Nowhere;
-        self.lanes[row.lane as usize].push_front(row);
+        self.lanes[row.lane as usize].push_front(Waiting { due, ..row });
     }
 
     /// When the first row may go; `None` where nothing waits.
@@ -122,6 +123,9 @@ impl Chat {
     pub fn turn_back(&mut self, by: Duration) {
         self.said.turn_back(by);
         self.not_before = self.not_before.minus(by);
+        for row in self.lanes.iter_mut().flatten() {
+            row.due = row.due.minus(by);
+        }
         if let Place::Asleep(at) = &mut self.place {
             *at = at.minus(by);
         }

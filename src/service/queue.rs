@@ -307,6 +307,32 @@ mod tests {
     }
 
     #[test]
+    fn an_acknowledged_press_that_was_refused_waits_too_and_ends_no_longer_wait() {
+        let mut queue = Queue::new(Vec::new());
+        let press = |id| Waiting {
+            free: true,
+            ..row(id, "busy", Lane::Reply)
+        };
+        queue.push(press(1), &[]);
+        let refused = queue.pop(at(0)).expect("there is one");
+        queue.put_back(refused, at(0), at(30));
+        assert!(queue.pop(at(29)).is_none());
+        assert_eq!(queue.wakes_at(at(29)), Some(at(30)));
+        let again = queue.pop(at(30)).expect("it is due");
+        queue.settle(&again.to, at(30));
+        queue.push(row(2, "busy", Lane::Notice), &[]);
+        let refused = queue.pop(at(30)).expect("there is one");
+        queue.put_back(refused, at(30), at(70));
+        queue.push(press(3), &[]);
+        let refused = queue.pop(at(31)).expect("it need not wait");
+        queue.put_back(refused, at(31), at(32));
+        assert_eq!(queue.pop(at(32)).map(|row| row.id), Some(3));
+        queue.settle(&again.to, at(32));
+        assert!(queue.pop(at(69)).is_none());
+        assert_eq!(queue.pop(at(70)).map(|row| row.id), Some(2));
+    }
+
+    #[test]
     fn a_chat_to_which_nothing_is_said_is_forgotten_and_its_rates_are_kept_until_then() {
         let rates = [Rate {
             count: 1,

@@ -294,3 +294,32 @@ async fn one_that_makes_others_wait_is_caught() {
     let verdict = blow(Freezing, FEW).await;
     assert!(verdict.beside > 2_000, "the oracle is blind: {verdict:?}");
 }
+
+#[tokio::test]
+async fn a_press_whose_acknowledgement_is_refused_is_tried_again_no_earlier_than_is_asked() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    school.says(teacher, "Задать").await;
+    let question = school.last(teacher);
+    let flood = FaultKind::Error {
+        code: 429,
+        description: "Too Many Requests: retry after 60".to_owned(),
+        retry_after: Some(60),
+    };
+    let fault = Fault::next("answerCallbackQuery", flood);
+    school.sandbox.fault(fault.times(3));
+    let tried = |school: &School| {
+        let requests = school.sandbox.requests().into_iter();
+        let tries = requests.filter(|request| request.method == "answerCallbackQuery");
+        tries.count()
+    };
+    school.presses(teacher, &question, "Отменить").await;
+    for minute in 0..3 {
+        assert_eq!(tried(&school), 1 + minute);
+        school.pass(Duration::from_secs(59)).await;
+        assert_eq!(tried(&school), 1 + minute);
+        school.pass(Duration::from_secs(2)).await;
+    }
+    assert_eq!(tried(&school), 4);
+    school.close().await;
+}
