@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{
     Answer, Stop, Talk,
     action::Action,
+    naming::whose_line,
     questions::Saying,
     step::{Offered, Step},
     submissions::MOST_PARTS,
@@ -259,10 +260,8 @@ impl Talk<'_, '_> {
     /// Tells who asked that it was passed on; of several children, about whom.
     pub(super) async fn confirm_asked(&mut self, question: &Question) -> Answer {
         let mut lines = vec![self.lang.asked(question.id)];
-        if self.known_account()?.students.len() > 1 {
-            let called = self.called(&question.student).await?;
-            lines.push(self.lang.receipt_student(called));
-        }
+        let account = self.known_account()?;
+        lines.extend(whose_line(self.tx, self.profile, &account, &question.student).await?);
         self.ask(lines.join("\n"), Vec::new());
         Ok(())
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{
     Answer, Stop, Talk,
     action::Action,
+    naming::whose_line,
     recording::Recording,
     step::{Offered, Step},
     submissions::attempt_so_far,
@@ -49,13 +50,11 @@ impl Talk<'_, '_> {
             // «Это работа?» is answered by «Сдать» as well.
             return self.begin_with(&submission, offered).await;
         }
-        let mut words = self.lang.send_your_work(submission.title);
-        if account.students.len() > 1 {
-            let called = self.called(&student).await?;
-            words = format!("{}\n{words}", self.lang.receipt_student(called));
-        }
+        let whose = whose_line(self.tx, self.profile, &account, &student).await?;
+        let mut lines: Vec<String> = whose.into_iter().collect();
+        lines.push(self.lang.send_your_work(submission.title));
         let rows = self.collecting_rows(submission.id);
-        self.ask(words, rows);
+        self.ask(lines.join("\n"), rows);
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     marks::show,
-    naming::called,
+    naming::whose_line,
     step::Step,
     term_marks::{Line, Look, Sheet, TermTap},
     text::Lang,
@@ -251,10 +251,7 @@ impl Talk<'_, '_> {
                 }
                 Some(mark) => lang.your_term_mark_changed(mark, term, class),
             }];
-            if account.students.len() > 1 {
-                let called = called(self.tx, self.profile, account, student).await?;
-                lines.push(lang.receipt_student(called));
-            }
+            lines.extend(whose_line(self.tx, self.profile, account, student).await?);
             let say = Say::text(lines.join("\n"));
             self.notify_anew(account, say, (&about, &told), sponsor);
         }

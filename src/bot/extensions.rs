@@ -1,7 +1,8 @@
 //! Extensions: a teacher puts the due date of one student's work off.
 
 use super::{
-    Answer, Stop, Talk, action::Action, naming::called, picking::Purpose, step::Step, text::Lang,
+    Answer, Stop, Talk, action::Action, naming::whose_line, picking::Purpose, step::Step,
+    text::Lang,
 };
 use crate::{
     messenger::{Said, Say},
@@ -258,12 +259,10 @@ impl Talk<'_, '_> {
             let lang = Lang::named(&account.language);
             let until = lang.moment(until, self.tx.now, self.profile.zone);
             let title = assignment.title.clone();
-            let mut words = lang.extended_for_you(title, assignment.class_name.clone(), until);
-            if account.students.len() > 1 {
-                let called = called(self.tx, self.profile, account, student).await?;
-                words = format!("{}\n{words}", lang.receipt_student(called));
-            }
-            self.notify(account, Say::text(words), None);
+            let whose = whose_line(self.tx, self.profile, account, student).await?;
+            let mut lines: Vec<String> = whose.into_iter().collect();
+            lines.push(lang.extended_for_you(title, assignment.class_name.clone(), until));
+            self.notify(account, Say::text(lines.join("\n")), None);
         }
         Ok(family.len())
     }

@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use chrono_tz::Tz;
 
 use super::{
-    Answer, Profile, Talk, marks::show, naming::called, speech::tell, text::Lang,
+    Answer, Profile, Talk, marks::show, naming::whose_line, speech::tell, text::Lang,
     timetable::place_words,
 };
 use crate::{
@@ -110,11 +110,8 @@ async fn tell_concerned(
         let lang = Lang::named(&account.language);
         let mut lines = vec![words(lang, lesson)];
         lines.push(place_words(lang, lesson.held.mode, &lesson.place));
-        if account.students.len() > 1 {
-            for student in &students {
-                let called = called(tx, profile, &account, student).await?;
-                lines.push(lang.receipt_student(called));
-            }
+        for student in &students {
+            lines.extend(whose_line(tx, profile, &account, student).await?);
         }
         lines.retain(|line| !line.is_empty());
         tell((tx, profile), &account, Say::text(lines.join("\n")), None);
@@ -212,10 +209,7 @@ impl Talk<'_, '_> {
                     lang.your_lesson_mark_changed(show(self.profile, lang, mark), what, class)
                 }
             }];
-            if account.students.len() > 1 {
-                let called = called(self.tx, self.profile, account, student).await?;
-                lines.push(lang.receipt_student(called));
-            }
+            lines.extend(whose_line(self.tx, self.profile, account, student).await?);
             if mark.is_some() && !line.comment.is_empty() {
                 lines.push(lang.teachers_comment(line.comment.clone()));
             }

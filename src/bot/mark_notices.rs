@@ -1,6 +1,6 @@
 //! What families hear of a mark: that it is given, another one, or taken back.
 
-use super::{Answer, Stop, Talk, marks::show, naming::called, text::Lang};
+use super::{Answer, Stop, Talk, marks::show, naming::whose_line, text::Lang};
 use crate::{
     messenger::{RemoteFile, Say},
     school::{
@@ -48,10 +48,7 @@ impl Talk<'_, '_> {
                     }
                 }
             }];
-            if account.students.len() > 1 {
-                let called = called(self.tx, self.profile, account, &work.student).await?;
-                lines.push(lang.receipt_student(called));
-            }
+            lines.extend(whose_line(self.tx, self.profile, account, &work.student).await?);
             if news == News::TakenBack && given.is_some() {
                 lines.extend(still_to_do(lang, work.state));
             }
@@ -81,11 +78,8 @@ impl Talk<'_, '_> {
             return Ok(());
         }
         let lang = Lang::named(&account.language);
-        let mut words = lang.comment_on(work.title.clone(), work.class_name.clone());
-        if account.students.len() > 1 {
-            let called = called(self.tx, self.profile, account, &work.student).await?;
-            words = format!("{words}\n{}", lang.receipt_student(called));
-        }
+        let mut lines = vec![lang.comment_on(work.title.clone(), work.class_name.clone())];
+        lines.extend(whose_line(self.tx, self.profile, account, &work.student).await?);
         // A round video has no room for words.
         let below = match file.kind {
             PartKind::VideoNote => {
@@ -96,7 +90,7 @@ impl Talk<'_, '_> {
         };
         let say = Say {
             file: below,
-            ..Say::text(words)
+            ..Say::text(lines.join("\n"))
         };
         self.notify(account, say, None);
         Ok(())

@@ -1,7 +1,7 @@
 //! How a student is called: by a guardian's own label («старшая»), by name where the
 //! messenger may carry names and the listener knows them anyway, else by identifier alone.
 
-use super::{Profile, Stop, Talk};
+use super::{Profile, Stop, Talk, text::Lang};
 use crate::{
     school::{personal::Passes, roster::StudentId},
     store::{self, Tx, accounts::Account},
@@ -47,6 +47,20 @@ pub(super) async fn called(
         Some(name) => format!("{name} ({student})"),
         None => student.to_string(),
     })
+}
+
+/// Whom something is about, as a line of its own, to who is told of several students.
+pub(super) async fn whose_line(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    account: &Account,
+    student: &StudentId,
+) -> store::Result<Option<String>> {
+    if account.students.len() < 2 {
+        return Ok(None);
+    }
+    let called = called(tx, profile, account, student).await?;
+    Ok(Some(Lang::named(&account.language).receipt_student(called)))
 }
 
 /// Buttons in rows of `many`; one to a row where there are long ones among them.

@@ -1,8 +1,8 @@
 //! Works that go back for another try: `/return`, and what the student hears of it.
 
 use super::{
-    Answer, Stop, Talk, action::Action, marks::first_word, naming::called, speech::with_buttons,
-    text::Lang,
+    Answer, Stop, Talk, action::Action, marks::first_word, naming::whose_line,
+    speech::with_buttons, text::Lang,
 };
 use crate::{
     messenger::Said,
@@ -76,10 +76,7 @@ impl Talk<'_, '_> {
             let lang = Lang::named(&account.language);
             let mut lines =
                 vec![lang.your_work_returned(work.title.clone(), work.class_name.clone())];
-            if account.students.len() > 1 {
-                let called = called(self.tx, self.profile, account, &work.student).await?;
-                lines.push(lang.receipt_student(called));
-            }
+            lines.extend(whose_line(self.tx, self.profile, account, &work.student).await?);
             if !comment.text.is_empty() {
                 lines.push(lang.teachers_comment(comment.text.clone()));
             }
