@@ -6,6 +6,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     announcements::AnnouncementTap,
+    pages::more_row,
     step::Step,
     text::{Lang, fingerprint, utf16},
 };
@@ -194,14 +195,8 @@ impl Talk<'_, '_> {
                 ));
                 rows.push(row);
             }
-            let shown = skip + rows.len();
-            if shown < all {
-                let label = self.lang.button_more(all - shown);
-                rows.push(vec![(
-                    label,
-                    Action::Announcement(AnnouncementTap::More(shown)),
-                )]);
-            }
+            let more = |shown| Action::Announcement(AnnouncementTap::More(shown));
+            rows.extend(more_row(self.lang, (skip + rows.len(), all), more));
             let own = Action::Announcement(AnnouncementTap::To(Audience::StudentsOf(teacher)));
             rows.push(vec![(self.lang.button_to_own(), own)]);
         }

@@ -8,6 +8,7 @@ use super::{
     action::Action,
     naming::{called, in_rows},
     offers::offer_label,
+    pages::more_row,
     speech::{tell, with_buttons},
     text::Lang,
 };
@@ -182,13 +183,12 @@ pub(super) async fn claim_rows(
     let page = &rest[..rest.len().min(OFFERED)];
     let buttons = claim_buttons(tx, profile, teacher, (id, page)).await?;
     let mut rows = in_rows(&buttons, ROW);
-    if let Some(more @ 1..) = rest.len().checked_sub(page.len()) {
-        let action = Action::ClaimMore {
-            unclaimed: id,
-            skip: skip + page.len(),
-        };
-        rows.push(vec![(lang.button_more(more), action)]);
-    }
+    let more = |skip| Action::ClaimMore {
+        unclaimed: id,
+        skip,
+    };
+    let shown = skip + page.len();
+    rows.extend(more_row(lang, (shown, students.len()), more));
     rows.push(vec![(lang.button_nobodys(), Action::Disown(id))]);
     Ok(rows)
 }

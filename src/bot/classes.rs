@@ -1,7 +1,7 @@
 //! Classes: a teacher's with the links that bind groups, an administrator's all of them, a
 //! student's with how each is taught.
 
-use super::{Answer, Stop, Talk, action::Action};
+use super::{Answer, Stop, Talk, action::Action, pages::more_row};
 use crate::{
     messenger::Say,
     school::{classes::ClassKind, roster::staff_number},
@@ -70,13 +70,8 @@ impl Talk<'_, '_> {
             let teacher = self.lang.class_teacher(staff_number(class.teacher));
             words.push(format!("{}\n{teacher}", self.taught(class).await?));
         }
-        let shown = skip + PAGE;
-        let mut rows = Vec::new();
-        if shown < all {
-            let more = Action::ClassesOfSchool(shown);
-            rows.push(vec![(self.lang.button_more(all - shown), more)]);
-        }
-        self.ask(words.join("\n\n"), rows);
+        let more = more_row(self.lang, (skip + PAGE, all), Action::ClassesOfSchool);
+        self.ask(words.join("\n\n"), more.into_iter().collect());
         Ok(())
     }
 

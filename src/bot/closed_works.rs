@@ -6,6 +6,7 @@ use super::{
     closed_terms::Change,
     lesson_notices::Marked,
     mark_notices::News,
+    pages::more_row,
     term_marks::{Look, Sheet, TermTap},
 };
 use crate::{
@@ -39,10 +40,8 @@ impl Talk<'_, '_> {
                 vec![(label, Action::Terms(tap))]
             })
             .collect();
-        if let Some(more @ 1..) = all.checked_sub(skip + PAGE) {
-            let tap = TermTap::Works(sheet, student.clone(), skip + PAGE);
-            rows.push(vec![(self.lang.button_more(more), Action::Terms(tap))]);
-        }
+        let more = |skip| Action::Terms(TermTap::Works(sheet, student.clone(), skip));
+        rows.extend(more_row(self.lang, (skip + PAGE, all), more));
         let called = self.called(&student).await?;
         let back = Action::Terms(TermTap::Student(sheet, student));
         rows.push(vec![(self.lang.button_back(), back)]);

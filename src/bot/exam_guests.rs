@@ -1,6 +1,6 @@
 //! Guests of commissions: an administrator erases their names. Seats and marks stay.
 
-use super::{Answer, Stop, Talk, action::Action};
+use super::{Answer, Stop, Talk, action::Action, pages::more_row};
 use crate::{
     school::{audit::Act, exams::may_be, personal::Passes, roster::staff_number},
     store::exam_guests::ExamGuest,
@@ -18,15 +18,14 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.guests_none()));
         }
         let page: Vec<ExamGuest> = guests.iter().skip(skip).take(LISTED).cloned().collect();
-        let shown = skip + page.len();
-        let left = guests.len() - shown;
-        let more = (left > 0).then(|| (self.lang.button_more(left), Action::ExamGuests(shown)));
+        let shown = (skip + page.len(), guests.len());
+        let more = more_row(self.lang, shown, Action::ExamGuests);
         self.ask_which_guest(&page, more);
         Ok(())
     }
 
     /// Whose name is to be erased? One of these guests, or one of further ones.
-    fn ask_which_guest(&mut self, guests: &[ExamGuest], more: Option<(String, Action)>) {
+    fn ask_which_guest(&mut self, guests: &[ExamGuest], more: Option<Vec<(String, Action)>>) {
         let mut lines = vec![self.lang.guests_head()];
         let mut buttons = Vec::new();
         for guest in guests {
@@ -35,7 +34,7 @@ impl Talk<'_, '_> {
             buttons.push((staff_number(guest.number), ask));
         }
         let mut rows: Vec<Vec<(String, Action)>> = buttons.chunks(5).map(<[_]>::to_vec).collect();
-        rows.extend(more.map(|more| vec![more]));
+        rows.extend(more);
         self.ask(lines.join("\n"), rows);
     }
 

@@ -9,6 +9,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     naming::in_rows,
+    pages::turning_row,
     recording::{Recording, Tap, is_away},
     term_marks::Sheet,
 };
@@ -234,14 +235,7 @@ impl Talk<'_, '_> {
         words.push(self.lang.exam_whose());
         let mut rows = in_rows(&buttons, ROW);
         let page = |skip| Action::Exam(ExamTap::Show(lesson, skip));
-        let mut pages = Vec::new();
-        if skip > 0 {
-            pages.push((self.lang.button_back(), page(skip.saturating_sub(PAGE))));
-        }
-        if let Some(more @ 1..) = all.checked_sub(skip + PAGE) {
-            pages.push((self.lang.button_more(more), page(skip + PAGE)));
-        }
-        rows.extend((!pages.is_empty()).then_some(pages));
+        rows.extend(turning_row(self.lang, (skip, PAGE, all), page));
         let commission = Action::Exam(ExamTap::Commission(lesson));
         let mut last = vec![(self.lang.button_commission(), commission)];
         if exam.teaches {

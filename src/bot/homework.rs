@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use super::{
     Answer, Talk,
     action::Action,
+    pages::more_row,
     picking::{PickTap, Purpose},
     text::Lang,
 };
@@ -110,14 +111,8 @@ impl Talk<'_, '_> {
             };
             rows.push(vec![(label, action)]);
         }
-        let shown = skip + rows.len();
-        if shown < all {
-            let action = Action::Homework {
-                handing_in,
-                skip: shown,
-            };
-            rows.push(vec![(self.lang.button_more(all - shown), action)]);
-        }
+        let more = |skip| Action::Homework { handing_in, skip };
+        rows.extend(more_row(self.lang, (skip + rows.len(), all), more));
         self.ask(lines.join("\n"), rows);
         Ok(())
     }

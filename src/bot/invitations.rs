@@ -4,6 +4,7 @@
 use super::{
     Answer, Stop, Talk,
     action::Action,
+    pages::more_row,
     picking::{PickTap, Purpose},
 };
 use crate::{
@@ -81,10 +82,7 @@ impl Talk<'_, '_> {
             })
             .collect();
         let shown = skip + rows.len();
-        if shown < all {
-            let more = self.lang.button_more(all - shown);
-            rows.push(vec![(more, Action::InviteMore(shown))]);
-        }
+        rows.extend(more_row(self.lang, (shown, all), Action::InviteMore));
         if account.is_admin() {
             rows.push(vec![(self.lang.button_invite_all(), Action::InviteAll)]);
         }

@@ -59,6 +59,7 @@ mod mydata;
 mod naming;
 mod occurrences;
 mod offers;
+mod pages;
 pub mod picking;
 pub mod planned;
 mod posts;

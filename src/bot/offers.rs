@@ -10,6 +10,7 @@ use super::{
     claim_card::leave_offer_to_teachers,
     collecting::{FORGOTTEN, NUDGE},
     naming::called,
+    pages::more_row,
     speech::{tell, with_buttons},
     step::{Offered, Step},
     submissions::MOST_PARTS,
@@ -311,12 +312,7 @@ async fn offer_rows(
         rows.push(vec![(label, action)]);
     }
     let shown = skip + rows.len();
-    if shown < all {
-        rows.push(vec![(
-            lang.button_more(all - shown),
-            Action::MoreOffers(shown),
-        )]);
-    }
+    rows.extend(more_row(lang, (shown, all), Action::MoreOffers));
     rows.push(vec![pass_on_button(lang, offered)]);
     rows.push(vec![(lang.button_no(), Action::DropOffer)]);
     Ok(rows)

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Stop, Talk, action::Action, naming::in_rows};
+use super::{Answer, Stop, Talk, action::Action, naming::in_rows, pages::more_row};
 use crate::{
     school::roster::StudentId,
     store::{
@@ -155,10 +155,7 @@ impl Talk<'_, '_> {
         let all = items.len();
         let page = items.into_iter().skip(skip).take(PAGE);
         let mut rows: Vec<_> = page.map(|item| vec![button(item)]).collect();
-        let shown = skip + rows.len();
-        if shown < all {
-            rows.push(vec![(self.lang.button_more(all - shown), more(shown))]);
-        }
+        rows.extend(more_row(self.lang, (skip + rows.len(), all), more));
         rows
     }
 
@@ -175,10 +172,7 @@ impl Talk<'_, '_> {
             buttons.push((self.called(&student).await?, open(student)));
         }
         let mut rows = in_rows(&buttons, ROW);
-        let shown = skip + buttons.len();
-        if shown < all {
-            rows.push(vec![(self.lang.button_more(all - shown), more(shown))]);
-        }
+        rows.extend(more_row(self.lang, (skip + buttons.len(), all), more));
         Ok(rows)
     }
 

@@ -1,6 +1,6 @@
 //! `/staff`: who teaches and who administers; to appoint, to invite, to dismiss.
 
-use super::{Answer, Stop, Talk, action::Action, naming::in_rows};
+use super::{Answer, Stop, Talk, action::Action, naming::in_rows, pages::more_row};
 use crate::{
     messenger::harmless,
     school::{
@@ -72,10 +72,7 @@ impl Talk<'_, '_> {
         }
         let shown = skip + buttons.len();
         let mut rows = in_rows(&buttons, ROW);
-        if shown < all {
-            let more = self.lang.button_more(all - shown);
-            rows.push(vec![(more, Action::StaffMore(shown))]);
-        }
+        rows.extend(more_row(self.lang, (shown, all), Action::StaffMore));
         if !self.tx.exam_guests().await?.is_empty() {
             let guests = Action::ExamGuests(0);
             rows.push(vec![(self.lang.button_exam_guests(), guests)]);

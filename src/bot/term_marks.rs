@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Stop, Talk, action::Action, exams::ExamTap, naming::in_rows, step::Step};
+use super::{
+    Answer, Stop, Talk, action::Action, exams::ExamTap, naming::in_rows, pages::turning_row,
+    step::Step,
+};
 use crate::{
     school::{
         calendar::PeriodKind,
@@ -299,14 +302,7 @@ impl Talk<'_, '_> {
         });
         let mut rows = in_rows(&buttons, ROW);
         let page = |skip| Action::Terms(TermTap::Page(look.sheet, skip));
-        let mut pages = Vec::new();
-        if skip > 0 {
-            pages.push((self.lang.button_back(), page(skip.saturating_sub(PAGE))));
-        }
-        if let Some(more @ 1..) = all.checked_sub(skip + PAGE) {
-            pages.push((self.lang.button_more(more), page(skip + PAGE)));
-        }
-        rows.extend((!pages.is_empty()).then_some(pages));
+        rows.extend(turning_row(self.lang, (skip, PAGE, all), page));
         let mut open = lines.iter().filter(|line| line.given.is_none());
         if look.teaches && open.any(|line| line.mark().is_some()) {
             let tap = TermTap::ConfirmAll(look.sheet);
