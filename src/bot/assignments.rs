@@ -12,7 +12,7 @@ use super::{
     text::Lang,
 };
 use crate::{
-    messenger::{RemoteFile, Said, Say},
+    messenger::{Address, RemoteFile, Said, Say},
     school::{
         assignments::{Draft, Unclear, UnclearKind},
         roster::StudentId,
@@ -47,12 +47,14 @@ impl Talk<'_, '_> {
                     text: text.to_owned(),
                     file,
                     album: Album::begun_by(said),
+                    said_in: Some(self.chat.address.clone()),
                 };
                 return self.ask_class(classes, step).await;
             }
             Choice::Each(classes) => return self.create_in_each(classes, &draft, said, file).await,
         };
-        let made = self.create(&class, &draft, file).await?;
+        let here = self.chat.address.clone();
+        let made = self.create(&class, &draft, file, &here).await?;
         self.attach_album(&Album::begun_by(said), made).await
     }
 
@@ -60,12 +62,19 @@ impl Talk<'_, '_> {
     pub(super) async fn assign_to(&mut self, class: i64) -> Answer {
         let account = self.known_account()?;
         let step = self.tx.step::<Step>(account.id).await?;
-        let Some(Step::ChoosingClass { text, file, album }) = step else {
+        let Some(Step::ChoosingClass {
+            text,
+            file,
+            album,
+            said_in,
+        }) = step
+        else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
+        let said_in = said_in.unwrap_or_else(|| self.chat.address.clone());
         let draft = self.read_draft(&text)?;
         let class = self.own_class(class).await?;
-        let made = self.create(&class, &draft, file).await?;
+        let made = self.create(&class, &draft, file, &said_in).await?;
         self.attach_album(&album, made).await?;
         self.tx.set_step::<Step>(account.id, None);
         Ok(())
@@ -129,12 +138,13 @@ impl Talk<'_, '_> {
         if said.album.is_some() {
             return Err(self.of_several_classes(&classes).await?);
         }
+        let here = self.chat.address.clone();
         for (class, to) in classes {
             let draft = Draft {
                 to,
                 ..draft.clone()
             };
-            self.create(&class, &draft, file.clone()).await?;
+            self.create(&class, &draft, file.clone(), &here).await?;
         }
         Ok(())
     }
@@ -155,11 +165,14 @@ impl Talk<'_, '_> {
         }
     }
 
+    /// Makes an assignment, and posts what is to be posted at once: in the group in which it was
+    /// written, where that is one of the class's.
     pub(super) async fn create(
         &mut self,
         class: &Class,
         draft: &Draft,
         file: Option<RemoteFile>,
+        said_in: &Address,
     ) -> Result<Made, Stop> {
         let teacher = self.teacher_number()?;
         let enrolled = self.tx.students_in(class.id).await?;
@@ -192,7 +205,7 @@ impl Talk<'_, '_> {
         };
         let whereto = match draft.at {
             Some(_) => None,
-            None => Some(post(self.tx, self.profile, &assignment, Some(&self.chat.address)).await?),
+            None => Some(post(self.tx, self.profile, &assignment, Some(said_in)).await?),
         };
         self.card(&assignment, students, whereto.as_ref()).await?;
         Ok(Made::Assignment(id))

@@ -351,7 +351,8 @@ impl Talk<'_, '_> {
         let class = self.own_class(class).await?;
         let draft = self.whole_draft(&drafting)?;
         self.check_due(draft.due, draft.at)?;
-        let made = self.create(&class, &draft, drafting.file).await?;
+        let here = self.chat.address.clone();
+        let made = self.create(&class, &draft, drafting.file, &here).await?;
         self.attach_album(&drafting.album, made).await?;
         self.tx.set_step::<Step>(account.id, None);
         Ok(())

@@ -272,7 +272,8 @@ impl Talk<'_, '_> {
             "" => record.as_ref().and_then(|record| record.homework),
             text => {
                 let draft = self.read_draft(text)?;
-                match self.create(&class, &draft, None).await? {
+                let here = self.chat.address.clone();
+                match self.create(&class, &draft, None, &here).await? {
                     Made::Assignment(homework) => Some(homework),
                     Made::Series(_) => None,
                 }

@@ -16,7 +16,7 @@ use super::{
     term_marks::Chosen,
 };
 use crate::{
-    messenger::{RemoteFile, Said},
+    messenger::{Address, RemoteFile, Said},
     school::roster::StudentId,
     store::{accounts::Account, marks::Comment},
 };
@@ -107,6 +107,9 @@ pub enum Step {
         /// The album that this file is of.
         #[serde(default)]
         album: Album,
+        /// The chat in which it was written.
+        #[serde(default)]
+        said_in: Option<Address>,
     },
 }
 

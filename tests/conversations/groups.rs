@@ -639,3 +639,27 @@ async fn what_a_class_is_given_goes_to_the_topic_from_which_it_was_bound() {
     assert_eq!(topics(&school, "🎵 Ритм"), [None]);
     school.close().await;
 }
+
+#[tokio::test]
+async fn an_assignment_comes_where_it_was_written_also_when_its_class_was_asked_for() {
+    let mut school = School::open().await;
+    let piano = school.staff(2).await;
+    let pavel = school.student("10434").await;
+    let (class, other) = ("Музлитература 3", "Специальность (фортепиано) 10427");
+    let first = school.group(piano, class, &[pavel]).await;
+    let second = school.group(piano, other, &[pavel]).await;
+    school.says(piano, "/classes").await;
+    let url = school.group_link(piano, class);
+    let follow = Act::Follow {
+        user: piano,
+        url,
+        chat: Some(second),
+    };
+    school.act(follow).await;
+    school.says_in(piano, second, "/assign Слух").await;
+    let question = school.last(piano);
+    let news = school.presses(piano, &question, class).await;
+    assert_heard(&news, second, "Слух");
+    assert_silent(&news, first);
+    school.close().await;
+}
