@@ -485,5 +485,5 @@ post_under_way = “{ $title }” is on its way to the group “{ $group }” al
 button_post_again = Post again
 post_undelivered_in_private = Assignment No. { $number } has not reached everybody to whom it was given in private: the bot is blocked, or the chat deleted. Who has not joined is shown by /classes.
 undelivered = Not delivered: “{ $words }”
-file_not_shown = There was a file here, but it could not be shown. It is kept.
+file_not_shown = A file was here, but it could not be shown. If it was copied in time, the school has the copy.
 

@@ -145,6 +145,7 @@ impl Talk<'_, '_> {
         said: &Said,
         (student, teacher): (&StudentId, i64),
     ) -> Result<Vec<Submission>, Stop> {
+        self.end_arriving(student).await?;
         match self.about_reply(said).await? {
             Some(About::Assignment(assignment)) => {
                 let counts = self.tx.counting_attempt(assignment, student).await?;
@@ -327,7 +328,14 @@ impl Talk<'_, '_> {
                     .await?;
                 Ok(counts.unwrap_or_else(|| work.clone()))
             }
-            SubmissionState::Collecting => Err(Stop::Refused(self.lang.not_handed_in_yet())),
+            SubmissionState::Collecting => {
+                self.end_arriving(&work.student).await?;
+                let arrived = self.work(work.id).await?;
+                match arrived.state {
+                    SubmissionState::Waiting => Ok(arrived),
+                    _ => Err(Stop::Refused(self.lang.not_handed_in_yet())),
+                }
+            }
             SubmissionState::Withdrawn => Err(Stop::Refused(self.lang.work_withdrawn())),
         }
     }

@@ -26,6 +26,7 @@ mod class_choice;
 mod classes;
 pub mod closed_terms;
 mod closed_works;
+mod closing;
 mod collecting;
 mod confirming;
 mod consent;
@@ -85,11 +86,13 @@ pub mod term_marks;
 mod tidying;
 pub mod timetable;
 mod unclaimed;
+mod uncopied;
 mod unrecording;
 
 use std::sync::Arc;
 
 pub use announcements::carry_on_announcing;
+pub use closing::close_submissions;
 pub use deliveries::undelivered;
 pub use digests::digest;
 pub use forms::{beside_form, form_read};
@@ -100,12 +103,12 @@ pub use offers::ask_about_offers_again;
 pub use posts::post_due;
 pub use profile::Profile;
 pub use quarantine::{alert, apologise};
-pub use receipts::{close_submissions, over_quota};
 pub use reminders::remind;
 pub use replies::foresee;
 pub use roster::roster_read;
 pub use substitutes::switch_substitutes;
 pub use unclaimed::ask_owners_again;
+pub use uncopied::{out_of_reach, over_quota};
 
 use self::text::Lang;
 use crate::{

@@ -254,6 +254,7 @@ impl Talk<'_, '_> {
             Purpose::Extend => self.extend_one_of(student, None).await,
             Purpose::Enter => self.enter_work(student.as_str()).await,
             Purpose::Grade => {
+                self.end_arriving(student).await?;
                 let works = self
                     .tx
                     .latest_works(student, self.teacher_number()?, Some(class.id))

@@ -6,7 +6,7 @@ use super::{
     naming::called,
     speech::{tell, with_buttons},
     step::Step,
-    submissions::{attempt_so_far, own_assignees},
+    submissions::own_assignees,
     text::Lang,
 };
 use crate::{
@@ -17,11 +17,7 @@ use crate::{
         submissions::{SubmissionState, is_late},
     },
     store::{
-        self, Tx,
-        about::About,
-        accounts::{Account, each_once},
-        submission_parts::Part,
-        submissions::Submission,
+        self, Tx, about::About, accounts::Account, submission_parts::Part, submissions::Submission,
     },
 };
 
@@ -172,66 +168,6 @@ impl Talk<'_, '_> {
     }
 }
 
-/// Reminds of «Готово», and hands in what has waited long enough: albums whose last item
-/// has come, and works whose «Готово» was forgotten.
-///
-/// # Errors
-/// Fails when the memory does.
-pub async fn close_submissions(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
-    for submission in tx.submissions_to_nudge().await? {
-        nudge(tx, profile, &submission).await?;
-    }
-    for submission in tx.submissions_to_close().await? {
-        let (parts, last) = tx.parts(submission.id).await?;
-        let counts = attempt_so_far(tx, submission.assignment, &submission.student).await?;
-        let (submission, closed) = match (last, counts) {
-            (Some(at), Ok(_)) => (tx.hand_in(submission, at).await?, None),
-            // What was handed in stays so, with what an album has brought since.
-            (_, Err(_)) if submission.state == SubmissionState::Waiting => {
-                tx.set_submission_state(submission.id, SubmissionState::Waiting)
-                    .await?;
-                (submission, None)
-            }
-            (last, counts) => {
-                tx.set_submission_state(submission.id, SubmissionState::Withdrawn)
-                    .await?;
-                // Of a work in which there is nothing nobody has to hear.
-                (submission, last.and(counts.err()))
-            }
-        };
-        for account in tx.sender_of(submission.id).await? {
-            let forgotten =
-                tx.step::<Step>(account.id).await? == Some(Step::Collecting(submission.id));
-            if forgotten {
-                tx.set_step::<Step>(account.id, None);
-            }
-            if let Some(closed) = &closed {
-                let words = closed.words(Lang::named(&account.language));
-                tell((tx, profile), &account, Say::text(words), None);
-            } else if last.is_some() {
-                let work = (&submission, parts.as_slice());
-                tell_handed_in(tx, profile, work, (&account, forgotten)).await?;
-            }
-        }
-    }
-    Ok(())
-}
-
-async fn nudge(tx: &mut Tx<'_>, profile: &Profile, submission: &Submission) -> store::Result<()> {
-    let (parts, _) = tx.parts(submission.id).await?;
-    for account in tx.sender_of(submission.id).await? {
-        let lang = Lang::named(&account.language);
-        let row = vec![
-            (lang.button_done(), Action::Finish(submission.id)),
-            (lang.button_cancel(), Action::Abandon(submission.id)),
-        ];
-        let words = lang.done_forgotten(submission.title.clone(), parts.len());
-        let say = with_buttons(tx, &account, words, vec![row]);
-        tell((tx, profile), &account, say, None);
-    }
-    Ok(())
-}
-
 /// Sends the receipt to who handed a work in, and to the student's own people where that
 /// was their teacher; `by_itself` where «Готово» was forgotten.
 pub(super) async fn tell_handed_in(
@@ -286,8 +222,10 @@ async fn send_receipt(
     if by_itself {
         lines.push(lang.receipt_by_itself());
     }
-    let row = receipt_row(lang, submission, account);
-    let say = with_buttons(tx, account, lines.join("\n"), vec![row]);
+    let is_judged =
+        [SubmissionState::Marked, SubmissionState::Returned].contains(&submission.state);
+    let row = (!is_judged).then(|| receipt_row(lang, submission, account));
+    let say = with_buttons(tx, account, lines.join("\n"), row.into_iter().collect());
     tell((tx, profile), account, say, None);
     Ok(())
 }
@@ -316,26 +254,4 @@ fn receipt_row(lang: Lang, work: &Submission, account: &Account) -> Vec<(String,
         row.push((lang.button_other_child(), Action::OtherChild(work.id)));
     }
     row
-}
-
-/// Tells that a file was not copied because its student has used up the quota.
-///
-/// # Errors
-/// Fails when the memory does.
-pub async fn over_quota(tx: &mut Tx<'_>, profile: &Profile, file: i64) -> store::Result<()> {
-    let Some(work) = tx.submission_of_file(file).await? else {
-        return Ok(());
-    };
-    let mut accounts = tx.sender_of(work.id).await?;
-    accounts.extend(tx.class_accounts(work.class).await?);
-    for account in each_once(accounts) {
-        let lang = Lang::named(&account.language);
-        let called = called(tx, profile, &account, &work.student).await?;
-        let text = match account.speaks_for(&work.student) {
-            true => lang.over_quota(called, work.id),
-            false => lang.over_quota_teacher(called, work.id),
-        };
-        tell((tx, profile), &account, Say::text(text), None);
-    }
-    Ok(())
 }

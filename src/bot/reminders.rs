@@ -12,6 +12,7 @@ use super::{
     action::Action,
     naming::called,
     speech::{post_say, with_buttons},
+    submissions::ALBUM_WAIT,
     text::Lang,
 };
 use crate::{
@@ -55,7 +56,7 @@ async fn plan(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
 async fn begin(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
     let mut teachers: HashMap<i64, Vec<Arc<Account>>> = HashMap::new();
     let mut to_say = Vec::new();
-    for reminder in tx.begin_reminders().await? {
+    for reminder in tx.begin_reminders(tx.now.plus(ALBUM_WAIT)).await? {
         if !reminder.holds || !profile.remind.has(reminder.lead) {
             continue;
         }

@@ -26,7 +26,7 @@ use crate::{
 pub(super) const SAME_WORK: Duration = Duration::from_secs(120);
 
 /// How long an album waits for its next item: Telegram sends them within a second.
-const ALBUM_WAIT: Duration = Duration::from_secs(2);
+pub(super) const ALBUM_WAIT: Duration = Duration::from_secs(2);
 
 /// The messenger keeps an update for a day: an older date is a clock that is wrong.
 const OLDEST: Duration = Duration::from_secs(25 * 3600);
@@ -168,10 +168,13 @@ impl Talk<'_, '_> {
         };
         match submission.state {
             SubmissionState::Collecting | SubmissionState::Waiting => {
-                self.add(said, &submission).await?;
-                let closes_at = self.tx.now.plus(ALBUM_WAIT);
-                self.tx.keep_open(submission.id, closes_at, None).await?;
-                Ok(())
+                self.add_late(said, &submission).await
+            }
+            // Its teacher was quicker than its last item.
+            SubmissionState::Marked | SubmissionState::Returned
+                if self.still_arrives(said, &submission).await? =>
+            {
+                self.add_late(said, &submission).await
             }
             SubmissionState::Superseded => {
                 self.add(said, &submission).await?;
@@ -181,6 +184,21 @@ impl Talk<'_, '_> {
                 Err(Stop::Refused(self.lang.already_marked(submission.title)))
             }
         }
+    }
+
+    /// Adds what still comes of an album to its work, whose receipt waits for it.
+    async fn add_late(&mut self, said: &Said, submission: &Submission) -> Answer {
+        self.add(said, submission).await?;
+        let closes_at = self.tx.now.plus(ALBUM_WAIT);
+        self.tx.keep_open(submission.id, closes_at, None).await?;
+        Ok(())
+    }
+
+    /// Whether this followed so soon on what a work has that it is the rest of one album.
+    async fn still_arrives(&mut self, said: &Said, work: &Submission) -> Result<bool, Stop> {
+        let (_, last) = self.tx.parts(work.id).await?;
+        let at = self.sent_at(said);
+        Ok(last.is_some_and(|last| at.since(last) <= ALBUM_WAIT))
     }
 
     /// A reply to an assignment's post.

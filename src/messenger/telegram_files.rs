@@ -21,6 +21,10 @@ const UPLOAD: Duration = Duration::from_secs(300);
 /// How long a download may take.
 const DOWNLOAD: Duration = Duration::from_secs(600);
 
+/// What a server says of a file which it may have a moment later. It says so, too, of a file that it
+/// does not know, so that trying again has an end.
+const FOR_NOW: &str = "temporarily unavailable";
+
 /// What a message carries that can be fetched.
 #[derive(Deserialize)]
 pub(super) struct Media {
@@ -157,6 +161,9 @@ impl Telegram {
             .await
             .map_err(|error| match error {
                 SendError::Later { reason, .. } => FetchError::Later(reason),
+                SendError::Rejected(reason) if reason.contains(FOR_NOW) => {
+                    FetchError::Later(reason)
+                }
                 SendError::Moved { reason, .. }
                 | SendError::Gone(reason)
                 | SendError::Rejected(reason) => FetchError::Never(reason),

@@ -70,6 +70,7 @@ impl Serving<'_> {
                 tx.settle_file(*id, fetched).await?;
                 match fetched {
                     Fetched::OverQuota => self.aside(tx, Aside::OverQuota(*id)).await,
+                    Fetched::Remote(_) => self.aside(tx, Aside::OutOfReach(*id)).await,
                     _ => Ok(()),
                 }
             }
@@ -170,6 +171,7 @@ impl Serving<'_> {
         match event {
             Aside::Undelivered(id, gone) => bot::undelivered(tx, self.profile, (id, gone)).await,
             Aside::OverQuota(file) => bot::over_quota(tx, self.profile, file).await,
+            Aside::OutOfReach(file) => bot::out_of_reach(tx, self.profile, file).await,
             Aside::Roster(file, read) => bot::roster_read(tx, self.profile, (file, read)).await,
             Aside::Form(file, read) => bot::form_read(tx, self.profile, (file, read)).await,
             Aside::Due(duty) => duty.run(tx, self.profile).await,
@@ -184,6 +186,8 @@ enum Aside<'e> {
     Undelivered(i64, bool),
     /// This file is not copied: its student's quota is used up.
     OverQuota(i64),
+    /// This file could not be copied.
+    OutOfReach(i64),
     /// This file is a roster; what was read in it.
     Roster(i64, &'e Result<RosterFile, RosterFault>),
     /// This file is a school's own form; what was read in it.
@@ -198,6 +202,7 @@ impl fmt::Debug for Aside<'_> {
         match self {
             Aside::Undelivered(id, _) => write!(out, "undelivered row {id}"),
             Aside::OverQuota(file) => write!(out, "file {file} over the quota"),
+            Aside::OutOfReach(file) => write!(out, "file {file} out of reach"),
             Aside::Roster(file, _) => write!(out, "roster in file {file}"),
             Aside::Form(file, _) => write!(out, "form in file {file}"),
             Aside::Due(duty) => write!(out, "what is due: {duty:?}"),

@@ -64,7 +64,7 @@ impl Tx<'_> {
         let (closes_at, nudge_at) = (closes_at.millis(), nudge_at.map(Moment::millis));
         sqlx::query!(
             "UPDATE submissions SET closes_at = ?, nudge_at = ?
-             WHERE id = ? AND state IN ('collecting', 'waiting')",
+             WHERE id = ? AND state IN ('collecting', 'waiting', 'marked', 'returned')",
             closes_at,
             nudge_at,
             submission
@@ -104,6 +104,45 @@ impl Tx<'_> {
         }
     }
 
+    /// A student's works that hand themselves in at `until` or before, such as albums that are still
+    /// arriving, the oldest first.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn works_closing_by(
+        &mut self,
+        student: &StudentId,
+        until: Moment,
+    ) -> Result<Vec<Submission>> {
+        let (student, until) = (student.as_str(), until.millis());
+        let rows = sqlx::query_as!(
+            SubmissionRow,
+            r#"SELECT id AS "id!", assignment, student_id, attempt, state, handed_in_at, title,
+                   due_at AS "due_at: i64", class, class_name, teacher
+               FROM attempts
+               WHERE student_id = ? AND state = 'collecting' AND closes_at <= ? ORDER BY id"#,
+            student,
+            until
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        rows.into_iter().map(Submission::try_from).collect()
+    }
+
+    /// What is still to come of a submission is waited for no longer.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn wait_no_longer(&mut self, submission: i64) -> Result<()> {
+        sqlx::query!(
+            "UPDATE submissions SET closes_at = NULL, nudge_at = NULL WHERE id = ?",
+            submission
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
     /// Submissions whose waiting is over, 100 at most.
     ///
     /// # Errors
@@ -115,7 +154,8 @@ impl Tx<'_> {
             r#"SELECT id AS "id!", assignment, student_id, attempt, state, handed_in_at, title,
                    due_at AS "due_at: i64", class, class_name, teacher
                FROM attempts
-               WHERE closes_at IS NOT NULL AND closes_at <= ? AND state IN ('collecting', 'waiting')
+               WHERE closes_at IS NOT NULL AND closes_at <= ?
+                 AND state IN ('collecting', 'waiting', 'marked', 'returned')
                ORDER BY id LIMIT 100"#,
             now
         )

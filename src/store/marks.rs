@@ -220,7 +220,7 @@ impl Tx<'_> {
              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
                  value ->> 6, value ->> 7, ?, value ->> 9
              FROM jsonb_each(?);
-             UPDATE submissions SET state = value ->> 8, closes_at = NULL, nudge_at = NULL
+             UPDATE submissions SET state = value ->> 8
              FROM jsonb_each(?) WHERE submissions.id = value ->> 3 AND state <> value ->> 8",
             now,
             rows,
@@ -257,8 +257,14 @@ impl Tx<'_> {
         )
         .execute(self.writing().await?)
         .await?;
-        self.set_submission_state(submission, SubmissionState::Returned)
-            .await
+        // The rest of an album may still be on its way.
+        sqlx::query!(
+            "UPDATE submissions SET state = 'returned' WHERE id = ?",
+            submission
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
     }
 
     /// The mark in force for a student's work on an assignment.

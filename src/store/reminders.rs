@@ -157,21 +157,27 @@ impl Tx<'_> {
     }
 
     /// Reminders whose moment has come, 200 at most: those of one assignment and one moment
-    /// come together, and each comes once.
+    /// come together, and each comes once. A work that closes by itself at `soon` or before, such as an
+    /// album that is still arriving, is not owed any more.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn begin_reminders(&mut self) -> Result<Vec<Reminder>> {
-        let now = self.now.millis();
+    pub async fn begin_reminders(&mut self, soon: Moment) -> Result<Vec<Reminder>> {
+        let (now, soon) = (self.now.millis(), soon.millis());
         let rows = sqlx::query!(
             r#"SELECT reminders.assignment, reminders.student_id, lead AS "lead!", due, class,
                    coalesce((SELECT due_at FROM owed WHERE owed.assignment = reminders.assignment
-                                AND owed.student_id = reminders.student_id) - lead = due, 0)
+                                AND owed.student_id = reminders.student_id
+                                AND NOT EXISTS (SELECT 1 FROM submissions
+                                    WHERE submissions.assignment = reminders.assignment
+                                      AND submissions.student_id = reminders.student_id
+                                      AND state = 'collecting' AND closes_at <= ?1)) - lead = due, 0)
                        AS "holds!: bool"
                FROM reminders
                JOIN assignments ON assignments.id = reminders.assignment
-               WHERE done = 0 AND due <= ?
-               ORDER BY due, reminders.assignment, reminders.student_id LIMIT ?"#,
+               WHERE done = 0 AND due <= ?2
+               ORDER BY due, reminders.assignment, reminders.student_id LIMIT ?3"#,
+            soon,
             now,
             AT_ONCE
         )

@@ -70,6 +70,23 @@ impl Tx<'_> {
         }
     }
 
+    /// The files of a submission that lie with the messenger alone: how many bytes each has, where that
+    /// is known.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn uncopied_files(&mut self, submission: i64) -> Result<Vec<Option<u64>>> {
+        let sizes = sqlx::query_scalar!(
+            "SELECT size FROM files WHERE state = 'remote' AND id IN
+                 (SELECT file FROM submission_parts WHERE submission = ?)",
+            submission
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        let size = |size: Option<i64>| size.and_then(|bytes| u64::try_from(bytes).ok());
+        Ok(sizes.into_iter().map(size).collect())
+    }
+
     /// Adds a message to a submission; returns how many it has now.
     ///
     /// # Errors

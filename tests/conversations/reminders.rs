@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kamerton::{clock::Clock, sandbox::Heard, store::invitations::Invitee};
 
-use crate::school::{School, Who, assert_heard, assert_silent, student};
+use crate::school::{School, Who, assert_heard, assert_silent, file, send_files, student};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -67,6 +67,30 @@ async fn who_has_not_handed_in_is_reminded_and_then_the_teacher_is_told() {
     assert_silent(&news, group);
     assert_eq!(news.len(), 2, "{news:#?}");
     assert!(school.pass(HOUR).await.is_empty());
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_album_that_arrives_while_its_hour_strikes_is_handed_in() {
+    let (mut school, teacher, [nota, pavel, mother], group) = with_assignment().await;
+    let said = school.people.heard(group, 0).into_iter();
+    let mut posts = said.filter(|heard| !heard.buttons.is_empty());
+    let post = posts.next().expect("it is posted").message;
+    drop(posts);
+    school.pass(78 * HOUR - Duration::from_secs(1)).await;
+    let photos = vec![file("photo", "1"), file("photo", "2")];
+    school
+        .act(send_files(nota, group, Some(post), photos))
+        .await;
+    let mut news = school.pass(Duration::from_secs(1)).await;
+    news.extend(school.pass(HOUR).await);
+    assert_heard(&news, nota, "вовремя");
+    assert_heard(&news, teacher, "срок был пт 27.11, 18:00: 10434, 10441");
+    assert_heard(&news, pavel, "Ничего страшного");
+    let is_blamed = |heard: &Heard| {
+        [nota, mother].contains(&heard.chat) && heard.text.contains("Ничего страшного")
+    };
+    assert!(!news.iter().any(is_blamed), "{news:#?}");
     school.close().await;
 }
 

@@ -48,6 +48,136 @@ async fn an_album_is_one_work_and_a_restart_amid_it_loses_none() {
     school.close().await;
 }
 
+/// A mark that comes with an album, as after an outage, or before its last picture, is for the album.
+#[tokio::test]
+async fn a_teacher_need_not_wait_for_the_end_of_an_album() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    school.replies(nota, group, post, "Вот").await;
+    school.says(teacher, "/grade 10427 5").await;
+    for (title, grade) in [("Этюд", "/grade 10427 4"), ("Диктант", "/grade 3")] {
+        let post = school.assigns(teacher, group, title).await.message;
+        school
+            .act(send_files(nota, group, Some(post), photos(2)))
+            .await;
+        let album = school.people.heard(group, post).remove(0).message;
+        let news = match title {
+            "Этюд" => school.says(teacher, grade).await,
+            _ => school.replies(teacher, group, album, grade).await,
+        };
+        assert_heard(&news, nota, "2 файла");
+        assert_heard(&news, teacher, &format!("«{title}»"));
+        assert!(school.pass(Duration::from_secs(3)).await.is_empty());
+    }
+    let rows = school.journal().await.into_iter();
+    let of_nota: Vec<String> = rows
+        .filter(|row| row[0] == "10427")
+        .map(|row| row[6].clone())
+        .collect();
+    assert_eq!(of_nota, ["5", "4", "3"]);
+    // An album that follows on words which are handed in already.
+    let post = school
+        .assigns(teacher, group, "Гамма ля минор")
+        .await
+        .message;
+    school.replies(nota, group, post, "Сейчас пришлю").await;
+    school
+        .act(send_files(nota, group, Some(post), photos(2)))
+        .await;
+    school.says(teacher, "/return 10427 Ещё раз").await;
+    let news = school.pass(Duration::from_secs(3)).await;
+    assert_heard(&news, nota, "2 файла, 1 текст");
+    assert!(school.last(nota).buttons.is_empty(), "nothing to add to it");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_album_is_not_lost_by_what_its_teacher_does_while_it_arrives() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    // The attempt before it is marked.
+    school.replies(nota, group, post, "Вот").await;
+    let first = school.people.heard(group, post).remove(0).message;
+    school.says(teacher, "/return 10427 Ещё раз").await;
+    school
+        .act(send_files(nota, group, Some(post), photos(2)))
+        .await;
+    let news = school.replies(teacher, group, first, "/grade 4").await;
+    assert_heard(&news, nota, "Оценка 4");
+    let news = school.pass(Duration::from_secs(3)).await;
+    assert_heard(&news, nota, "Работа № 2 принята");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Ждут проверки: 1");
+    // Its assignment is cancelled.
+    let post = school.assigns(teacher, group, "Этюд").await.message;
+    let card = school.last(teacher);
+    school
+        .act(send_files(nota, group, Some(post), photos(3)))
+        .await;
+    school.presses(teacher, &card, "Отменить").await;
+    let news = school.pass(Duration::from_secs(3)).await;
+    assert_heard(&news, nota, "3 файла");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_hears_that_a_file_lies_with_the_messenger_alone() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    let video = |size| SentFile {
+        size,
+        ..file("video", "видео")
+    };
+    let refused = |words: &str| FaultKind::Error {
+        code: 400,
+        description: words.to_owned(),
+        retry_after: None,
+    };
+    // It says itself that it is too large: its receipt says so, and the teacher hears of it.
+    let large = vec![video(Some(25 << 20))];
+    let news = school.act(send_files(nota, group, Some(post), large)).await;
+    assert_heard(&news, nota, "слишком большой для скачивания");
+    assert_heard(
+        &news,
+        teacher,
+        "Файл из работы № 1 (10427) скопировать не удалось",
+    );
+    assert_heard(&news, teacher, "TELOXIDE_API_URL");
+    assert_eq!(news.iter().filter(|heard| heard.chat == nota).count(), 1);
+    // Two that do not: both hear of it, once.
+    let post = school.assigns(teacher, group, "Этюд").await.message;
+    let big = Fault::next("getFile", refused("Bad Request: file is too big"));
+    school.sandbox.fault(big.times(2));
+    let mut news = school
+        .act(send_files(
+            nota,
+            group,
+            Some(post),
+            vec![video(None), video(None)],
+        ))
+        .await;
+    news.extend(school.pass(Duration::from_secs(3)).await);
+    for who in [nota, teacher] {
+        assert_heard(
+            &news,
+            who,
+            "Файл из работы № 2 (10427) скопировать не удалось",
+        );
+        let told = news.iter().filter(|heard| heard.chat == who);
+        let told = told.filter(|heard| heard.text.contains("скопировать не удалось"));
+        assert_eq!(told.count(), 1, "{news:#?}");
+    }
+    // One that the messenger has not at hand for now is copied a little later.
+    let post = school.assigns(teacher, group, "Диктант").await.message;
+    let words = "Bad Request: wrong file_id or the file is temporarily unavailable";
+    school.sandbox.fault(Fault::next("getFile", refused(words)));
+    let mut news = school
+        .act(send_files(nota, group, Some(post), vec![video(None)]))
+        .await;
+    news.extend(school.pass(Duration::from_secs(60)).await);
+    assert!(!format!("{news:?}").contains("скопировать"), "{news:#?}");
+    let copies = std::fs::read_dir(school.path("files/0000")).expect("a folder");
+    assert_eq!(copies.count(), 1);
+    school.close().await;
+}
+
 #[tokio::test]
 async fn several_replies_in_a_row_are_one_work_and_a_later_one_is_another() {
     let (mut school, teacher, nota, group, post) = with_assignment().await;

@@ -235,6 +235,8 @@ sentences! {
     erased_guest(number);
     over_quota(student, number);
     over_quota_teacher(student, number);
+    out_of_reach(student, number);
+    out_of_reach_teacher(student, number);
     problem_no_id();
     mydata_questions(count);
     mydata_quiet(hours);

@@ -1,0 +1,57 @@
+//! Files of works that lie with the messenger alone: who is told of that.
+
+use super::{Profile, naming::called, speech::tell, text::Lang};
+use crate::{
+    messenger::Say,
+    store::{self, Tx, accounts::each_once},
+};
+
+/// Tells that a file was not copied because its student has used up the quota.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn over_quota(tx: &mut Tx<'_>, profile: &Profile, file: i64) -> store::Result<()> {
+    let Some(work) = tx.submission_of_file(file).await? else {
+        return Ok(());
+    };
+    let mut accounts = tx.sender_of(work.id).await?;
+    accounts.extend(tx.class_accounts(work.class).await?);
+    for account in each_once(accounts) {
+        let lang = Lang::named(&account.language);
+        let called = called(tx, profile, &account, &work.student).await?;
+        let text = match account.speaks_for(&work.student) {
+            true => lang.over_quota(called, work.id),
+            false => lang.over_quota_teacher(called, work.id),
+        };
+        tell((tx, profile), &account, Say::text(text), None);
+    }
+    Ok(())
+}
+
+/// Tells that a file could not be copied: the teachers, and who sent it where the receipt could not
+/// say so yet. Of several in one work that is said once.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn out_of_reach(tx: &mut Tx<'_>, profile: &Profile, file: i64) -> store::Result<()> {
+    let Some(work) = tx.submission_of_file(file).await? else {
+        return Ok(());
+    };
+    let [bytes] = tx.uncopied_files(work.id).await?[..] else {
+        return Ok(());
+    };
+    let mut accounts = tx.class_accounts(work.class).await?;
+    if bytes.is_none_or(|bytes| bytes <= profile.download_limit) {
+        accounts.extend(tx.sender_of(work.id).await?);
+    }
+    for account in each_once(accounts) {
+        let lang = Lang::named(&account.language);
+        let called = called(tx, profile, &account, &work.student).await?;
+        let text = match account.speaks_for(&work.student) {
+            true => lang.out_of_reach(called, work.id),
+            false => lang.out_of_reach_teacher(called, work.id),
+        };
+        tell((tx, profile), &account, Say::text(text), None);
+    }
+    Ok(())
+}
