@@ -180,7 +180,9 @@ struct ServiceMessage {
     game: Option<serde::de::IgnoredAny>,
     paid_media: Option<serde::de::IgnoredAny>,
     giveaway: Option<serde::de::IgnoredAny>,
+    giveaway_winners: Option<serde::de::IgnoredAny>,
     invoice: Option<serde::de::IgnoredAny>,
+    rich_message: Option<serde::de::IgnoredAny>,
 }
 
 impl ServiceMessage {
@@ -214,7 +216,9 @@ impl ServiceMessage {
             || self.game.is_some()
             || self.paid_media.is_some()
             || self.giveaway.is_some()
+            || self.giveaway_winners.is_some()
             || self.invoice.is_some()
+            || self.rich_message.is_some()
     }
 }
 

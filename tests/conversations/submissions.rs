@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use kamerton::sandbox::{Act, Fault, FaultKind, SentFile};
+use serde_json::json;
 
 use crate::school::{School, Who, assert_heard, assert_silent, file, reply, send_files};
 
@@ -262,16 +263,21 @@ async fn in_private_everything_between_hand_in_and_done_is_one_work() {
     school.stop().await;
     school.start().await;
     school.says(nota, "Всё по нотам").await;
-    let sticker = Act::Say {
-        user: nota,
-        chat: None,
-        text: String::new(),
-        reply_to: None,
-        files: Vec::new(),
-        more: serde_json::json!({ "text": null, "sticker": { "file_id": "s" } }),
-    };
-    let news = school.act(sticker).await;
-    assert_heard(&news, nota, "сдать нельзя");
+    for what in [
+        json!({ "text": null, "sticker": { "file_id": "s" } }),
+        json!({ "text": null, "rich_message": { "blocks": [] } }),
+    ] {
+        let act = Act::Say {
+            user: nota,
+            chat: None,
+            text: String::new(),
+            reply_to: None,
+            files: Vec::new(),
+            more: what,
+        };
+        let news = school.act(act).await;
+        assert_heard(&news, nota, "сдать нельзя");
+    }
     let news = school.says(nota, "Готово!").await;
     assert_heard(&news, nota, "9 файлов, 1 текст");
     let news = school.presses(nota, &prompt, "Готово").await;
