@@ -391,7 +391,7 @@ fn places_of(school: &School, canary: &str) -> Vec<String> {
             if path.is_dir() {
                 look(&path, canary, found);
             } else if path.file_name().is_some_and(|name| name != "roster.csv") {
-                let content = std::fs::read(&path).expect("a file");
+                let content = read_elsewhere(&path);
                 if content.windows(canary.len()).any(|it| it == canary) {
                     found.push(path.display().to_string());
                 }
@@ -401,6 +401,15 @@ fn places_of(school: &School, canary: &str) -> Vec<String> {
     let mut found = Vec::new();
     look(school.folder.path(), canary.as_bytes(), &mut found);
     found
+}
+
+/// A file's bytes, read by another process: one that closes a file gives up all of its own locks on
+/// it, those of SQLite among them, and who opens the database next takes it for nobody's.
+fn read_elsewhere(path: &std::path::Path) -> Vec<u8> {
+    let mut cat = std::process::Command::new("cat");
+    let output = cat.arg(path).output().expect("it runs");
+    assert!(output.status.success(), "{output:?}");
+    output.stdout
 }
 
 #[tokio::test]
