@@ -26,6 +26,7 @@ pub mod site;
 
 pub mod chance;
 pub mod clock;
+pub mod hashes;
 
 pub mod cli;
 pub mod demo;

@@ -15,28 +15,33 @@ use super::{
 use crate::{
     messenger::{Content, Document, Outgoing, Say},
     report::{order::Kind, recipe::Recipe},
-    store::{self, Tx, about::About, accounts::Account, deliveries::Undelivered, outbox::Letter},
+    store::{
+        self, Tx,
+        about::About,
+        accounts::Account,
+        deliveries::{Loss, Undelivered},
+        outbox::Letter,
+    },
 };
 
-/// Answers that row `id` of the outbox will never be delivered: because the chat is
-/// `gone`, or because the messenger does not take the message in this form.
+/// Answers that row `id` of the outbox will never be delivered, because of such a loss.
 ///
 /// # Errors
 /// Fails when the memory does.
 pub async fn undelivered(
     tx: &mut Tx<'_>,
     profile: &Profile,
-    (id, gone): (i64, bool),
+    (id, loss): (i64, Loss),
 ) -> store::Result<()> {
     let Some(lost) = tx.undelivered(id).await? else {
         return Ok(());
     };
-    if gone {
+    if loss == Loss::Gone {
         match tx.group(&lost.to).await? {
             Some(_) => lose_group((tx, profile), &lost.to).await?,
             None => lose_person((tx, profile), &lost.to).await?,
         }
-        return tell_sponsor(tx, profile, &lost, gone).await;
+        return tell_sponsor(tx, profile, &lost, loss).await;
     }
     let lang = profile.language;
     match &lost.outgoing {
@@ -58,7 +63,7 @@ pub async fn undelivered(
             tx.queue(part_gone(profile, &lost.to, message));
         }
         Outgoing::Say(_) | Outgoing::Delete { .. } => {
-            tell_sponsor(tx, profile, &lost, gone).await?;
+            tell_sponsor(tx, profile, &lost, loss).await?;
         }
         Outgoing::Copy { .. } => say_instead(tx, &lost, Say::text(lang.message_not_shown())),
         Outgoing::Document(document) => {
@@ -140,7 +145,7 @@ async fn tell_sponsor(
     tx: &mut Tx<'_>,
     profile: &Profile,
     lost: &Undelivered,
-    gone: bool,
+    loss: Loss,
 ) -> store::Result<()> {
     let Some(number) = lost.sponsor else {
         return Ok(());
@@ -165,9 +170,9 @@ async fn tell_sponsor(
         {
             // Its files have no buttons: one word is enough for all of it.
             if !post.buttons.is_empty() {
-                let words = match gone {
-                    true => lang.post_undelivered(*assignment, group.title.clone()),
-                    false => lang.post_not_taken(*assignment, group.title.clone()),
+                let words = match loss {
+                    Loss::Gone => lang.post_undelivered(*assignment, group.title.clone()),
+                    Loss::Rejected => lang.post_not_taken(*assignment, group.title.clone()),
                 };
                 let say = offer_again(tx, &account, (*assignment, &lost.to), words);
                 tell((tx, profile), &account, say, None);

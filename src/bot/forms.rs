@@ -51,8 +51,8 @@ impl Talk<'_, '_> {
         self.check_admin()?;
         match tap {
             FormTap::List => self.list_forms().await,
-            FormTap::Keep { file, kind } => self.keep_form((file, kind), false).await,
-            FormTap::KeepRowless { file, kind } => self.keep_form((file, kind), true).await,
+            FormTap::Keep { file, kind } => self.keep_form(file, kind).await,
+            FormTap::KeepRowless { file, kind } => self.keep_form_without_rows(file, kind).await,
             FormTap::Drop(kind) => self.drop_form(kind).await,
         }
     }
@@ -91,9 +91,35 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// It is said for which report a form is; where it shows none of the report's rows, that has
-    /// to be said knowingly.
-    async fn keep_form(&mut self, (file, kind): (i64, Kind), knowingly: bool) -> Answer {
+    /// It is said for which report a form is; where it shows none of the report's rows, that is
+    /// asked about.
+    async fn keep_form(&mut self, file: i64, kind: Kind) -> Answer {
+        let read = self.form_to_keep(file, kind).await?;
+        if !read.faults.is_rowless(kind) {
+            return self.keep_read_form((file, kind), &read).await;
+        }
+        let replaced = has_form(self.tx, kind).await?;
+        let (words, rows) = rowless(self.lang, (file, kind), replaced);
+        self.ask_in_place(words, rows, None);
+        Ok(())
+    }
+
+    /// It is said knowingly that a form is for a report of which it shows none of the rows.
+    async fn keep_form_without_rows(&mut self, file: i64, kind: Kind) -> Answer {
+        let read = self.form_to_keep(file, kind).await?;
+        self.keep_read_form((file, kind), &read).await
+    }
+
+    async fn keep_read_form(&mut self, form: (i64, Kind), read: &ReadForm<Faults>) -> Answer {
+        let staff = self.staff_number_of_mine()?;
+        let act = keep(self.tx, form, (&read.content, staff)).await?;
+        let (words, rows) = kept(self.lang, form.1, act);
+        self.ask_in_place(words, rows, None);
+        Ok(())
+    }
+
+    /// A form of one's own that was sent and read, and fits this report.
+    async fn form_to_keep(&mut self, file: i64, kind: Kind) -> Result<ReadForm<Faults>, Stop> {
         let account = self.known_account()?;
         let sent = self.tx.sent_form(file).await?;
         let is_own = sent.is_some_and(|sent| sent.account == account.id);
@@ -108,17 +134,7 @@ impl Talk<'_, '_> {
             // Another kind may be meant: the file waits on.
             return Err(Stop::Refused(fault_in_words(self.lang, fault)));
         }
-        let staff = self.staff_number_of_mine()?;
-        let replaced = has_form(self.tx, kind).await?;
-        let (words, rows) = match read.faults.is_rowless(kind) && !knowingly {
-            true => rowless(self.lang, (file, kind), replaced),
-            false => {
-                let act = keep(self.tx, (file, kind), (&read.content, staff)).await?;
-                kept(self.lang, kind, act)
-            }
-        };
-        self.ask_in_place(words, rows, None);
-        Ok(())
+        Ok(read)
     }
 
     async fn list_forms(&mut self) -> Answer {

@@ -137,7 +137,9 @@ impl Talk<'_, '_> {
             && let Some(command) = self.command_read(said)
         {
             let names_a_mark = command.names_a_mark()
-                || said.unvouched && self.is_nearly_of_a_mark(&command, said).await?;
+                || said.unvouched
+                    && self.is_tidied_for(said)
+                    && self.is_nearly_of_a_mark(&command, said).await?;
             let done = match said.unvouched {
                 true => Err(Stop::Refused(self.lang.command_unvouched())),
                 false => self.run_in_group(command, said, group).await,

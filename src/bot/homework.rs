@@ -21,7 +21,7 @@ const LISTED: usize = 10;
 impl Talk<'_, '_> {
     /// `/homework`: open assignments, with «Сдать» for each.
     pub(super) async fn homework(&mut self) -> Answer {
-        self.list_open(false, 0).await
+        self.homework_from(0).await
     }
 
     /// `/submit`: which one is handed in? A teacher names the student whose work it is.
@@ -61,11 +61,36 @@ impl Talk<'_, '_> {
                 return self.begin_hand_in(*assignment, Some(student)).await;
             }
         }
-        self.list_open(true, 0).await
+        self.submit_from(0).await
+    }
+
+    /// A page of `/homework`.
+    pub(super) async fn homework_from(&mut self, skip: usize) -> Answer {
+        let page_from = |skip| Action::Homework {
+            handing_in: false,
+            skip,
+        };
+        self.list_open(self.lang.homework_head(), page_from, skip)
+            .await
+    }
+
+    /// A page of `/submit`.
+    pub(super) async fn submit_from(&mut self, skip: usize) -> Answer {
+        let page_from = |skip| Action::Homework {
+            handing_in: true,
+            skip,
+        };
+        self.list_open(self.lang.submit_what(), page_from, skip)
+            .await
     }
 
     /// A page of the open assignments, with «Сдать» for each.
-    pub(super) async fn list_open(&mut self, handing_in: bool, skip: usize) -> Answer {
+    async fn list_open(
+        &mut self,
+        head: String,
+        page_from: fn(usize) -> Action,
+        skip: usize,
+    ) -> Answer {
         let account = self.known_account()?;
         let several = account.students.len() > 1;
         let mut open = Vec::new();
@@ -80,13 +105,7 @@ impl Talk<'_, '_> {
             self.reply_in_private(Say::text(self.lang.no_homework()));
             return Ok(());
         }
-        let mut lines = vec![
-            match handing_in {
-                true => self.lang.submit_what(),
-                false => self.lang.homework_head(),
-            },
-            String::new(),
-        ];
+        let mut lines = vec![head, String::new()];
         let works: Vec<(i64, &StudentId)> = page
             .iter()
             .map(|(student, assignment)| (assignment.id, student))
@@ -111,8 +130,7 @@ impl Talk<'_, '_> {
             };
             rows.push(vec![(label, action)]);
         }
-        let more = |skip| Action::Homework { handing_in, skip };
-        rows.extend(more_row(self.lang, (skip + rows.len(), all), more));
+        rows.extend(more_row(self.lang, (skip + rows.len(), all), page_from));
         self.ask(lines.join("\n"), rows);
         Ok(())
     }

@@ -231,11 +231,12 @@ impl Talk<'_, '_> {
         }
         self.tx.call_off_lesson(lesson.id, staff).await?;
         self.tx.set_step::<Step>(account.id, None);
-        let told = !is_over(&lesson.held, self.tx.now);
-        if told {
+        let mut words = self.lang.lesson_called_off(words);
+        if !is_over(&lesson.held, self.tx.now) {
             self.tell_called_off(&lesson).await?;
+            words = self.and_concerned_are_told(words);
         }
-        self.answer_called_off(lesson.id, self.lang.lesson_called_off(words), told)
+        self.answer_called_off(lesson.id, words)
     }
 
     /// A lesson that was called off, and the way back.
@@ -245,18 +246,11 @@ impl Talk<'_, '_> {
         };
         let class = self.own_class(lesson.class).await?;
         let words = self.lesson_words(&class.label, &lesson.held);
-        self.answer_called_off(lesson.id, self.lang.lesson_called_off(words), false)
+        self.answer_called_off(lesson.id, self.lang.lesson_called_off(words))
     }
 
-    pub(super) fn answer_called_off(
-        &mut self,
-        lesson: i64,
-        mut words: String,
-        told: bool,
-    ) -> Answer {
-        if told {
-            words = format!("{words} {}", self.lang.concerned_are_told());
-        }
+    /// Says with `words` that a lesson is off the timetable, with the way back.
+    pub(super) fn answer_called_off(&mut self, lesson: i64, words: String) -> Answer {
         let back = Action::Lesson(Tap::BringBack(lesson));
         self.ask_in_place(
             words,
@@ -264,6 +258,11 @@ impl Talk<'_, '_> {
             None,
         );
         Ok(())
+    }
+
+    /// What was done, and that those concerned hear of it.
+    pub(super) fn and_concerned_are_told(&self, done: String) -> String {
+        format!("{done} {}", self.lang.concerned_are_told())
     }
 
     /// «Вернуть».
@@ -296,7 +295,7 @@ impl Talk<'_, '_> {
             .lesson_brought_back(self.lesson_words(&class.label, &lesson.held));
         if told {
             self.tell_brought_back(&lesson).await?;
-            words = format!("{words} {}", self.lang.concerned_are_told());
+            words = self.and_concerned_are_told(words);
         }
         if was_recorded {
             words = format!("{words} {}", self.lang.lesson_back_unrecorded());

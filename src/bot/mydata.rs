@@ -4,7 +4,10 @@ use super::{Answer, Stop, Talk, action::Action, digests::digest_state, text::Lan
 use crate::{
     messenger::Say,
     school::{quiet::QuietHours, submissions::PartKind},
-    store::personal::{KeptFile, KeptMark, KeptSaying, KeptWork, Recording},
+    store::{
+        personal::{KeptFile, KeptMark, KeptSaying, KeptWork},
+        recordings::Recording,
+    },
 };
 
 impl Talk<'_, '_> {
@@ -117,19 +120,19 @@ impl Talk<'_, '_> {
     fn send_recordings(&mut self, recordings: Vec<((String, String), Recording)>) {
         let here = self.chat.address.messenger.clone();
         let mut sent = Vec::new();
-        for ((title, student), (id, messenger, file)) in recordings {
+        for ((title, student), recording) in recordings {
             // A mark that is in force again has the recording of before.
-            if messenger != here || sent.contains(&id) {
+            if recording.messenger != here || sent.contains(&recording.id) {
                 continue;
             }
-            sent.push(id);
+            sent.push(recording.id);
             // A round video has no room for words.
-            let text = match file.kind {
+            let text = match recording.file.kind {
                 PartKind::VideoNote => String::new(),
                 _ => self.lang.mydata_recording(title, student),
             };
             self.reply(Say {
-                file: Some(file),
+                file: Some(recording.file),
                 ..Say::text(text)
             });
         }
@@ -154,9 +157,10 @@ impl Talk<'_, '_> {
         lines.join("\n")
     }
 
-    fn kept_recording(&self, (id, _, file): &Recording) -> String {
+    fn kept_recording(&self, recording: &Recording) -> String {
+        let file = &recording.file;
         self.kept_file(KeptFile {
-            id: *id,
+            id: recording.id,
             kind: file.kind.as_str().to_owned(),
             name: file.name.clone(),
             size: file.size.and_then(|bytes| i64::try_from(bytes).ok()),

@@ -10,7 +10,7 @@ use super::{
     Profile,
     action::Action,
     planned::PlanTap,
-    posts::{ToPost, post_all, tell_where_muted},
+    posts::{ToPost, post_by_itself},
     speech::{tell, with_buttons},
     text::Lang,
 };
@@ -214,11 +214,7 @@ pub(super) async fn post_occurrences(
         }
         to_post.push(given.post(id, tx.now));
     }
-    let posted = post_all(tx, profile, &to_post, None).await?;
-    for (it, targets) in to_post.iter().zip(&posted) {
-        tell_where_muted((tx, profile), &it.assignment, targets).await?;
-    }
-    Ok(())
+    post_by_itself(tx, profile, &to_post).await
 }
 
 /// What these occurrences are to say, and to whom. Where nobody is left of those for whom one is,

@@ -7,7 +7,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     occurrences::post_occurrences,
-    posts::{post, post_in_group, tell_where_muted},
+    posts::{post_by_itself, post_in_group, to_post},
     readers::is_muted,
 };
 use crate::{
@@ -167,8 +167,8 @@ impl Talk<'_, '_> {
     }
 
     async fn post_unposted(&mut self, assignment: &Assignment) -> Answer {
-        let posted = post(self.tx, self.profile, assignment, None).await?;
-        tell_where_muted((self.tx, self.profile), assignment, &posted).await?;
+        let all = to_post(self.tx, vec![assignment.clone()]).await?;
+        post_by_itself(self.tx, self.profile, &all).await?;
         self.ask(self.lang.posted_now(assignment.title.clone()), Vec::new());
         Ok(())
     }

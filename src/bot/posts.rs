@@ -49,16 +49,30 @@ pub async fn post_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
     for assignment in &late {
         ask_about_late(tx, profile, assignment).await?;
     }
-    let posted = post_written(tx, profile, in_time.clone(), None).await?;
-    for (assignment, targets) in in_time.iter().zip(&posted) {
-        tell_where_muted((tx, profile), assignment, targets).await?;
+    if in_time.is_empty() {
+        return Ok(());
+    }
+    let all = to_post(tx, in_time).await?;
+    post_by_itself(tx, profile, &all).await
+}
+
+/// Queues the posts of assignments on whose card nobody is looking: teachers are told where one went
+/// to the students in private.
+pub(super) async fn post_by_itself(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    all: &[ToPost],
+) -> store::Result<()> {
+    let posted = post_all(tx, profile, all, None).await?;
+    for (it, targets) in all.iter().zip(&posted) {
+        tell_where_muted((tx, profile), &it.assignment, targets).await?;
     }
     Ok(())
 }
 
 /// Tells a class's teachers that a post went to the students in private, for the bot may not write in
-/// the group: nobody looks at a card of what is posted by itself.
-pub(super) async fn tell_where_muted(
+/// the group.
+async fn tell_where_muted(
     (tx, profile): (&mut Tx<'_>, &Profile),
     assignment: &Assignment,
     targets: &Targets,
@@ -110,7 +124,8 @@ pub(super) async fn post(
     assignment: &Assignment,
     preferred: Option<&Address>,
 ) -> store::Result<Targets> {
-    let posted = post_written(tx, profile, vec![assignment.clone()], preferred).await?;
+    let all = to_post(tx, vec![assignment.clone()]).await?;
+    let posted = post_all(tx, profile, &all, preferred).await?;
     let nobody = Targets::Private {
         people: Vec::new(),
         unreachable: Vec::new(),
@@ -119,34 +134,27 @@ pub(super) async fn post(
     Ok(posted.into_iter().next().unwrap_or(nobody))
 }
 
-/// Queues the posts of assignments that were written down before.
-async fn post_written(
+/// What the posts of assignments that were written down before are made of; that they are posted is
+/// noted with it.
+pub(super) async fn to_post(
     tx: &mut Tx<'_>,
-    profile: &Profile,
     assignments: Vec<Assignment>,
-    preferred: Option<&Address>,
-) -> store::Result<Vec<Targets>> {
-    if assignments.is_empty() {
-        return Ok(Vec::new());
-    }
+) -> store::Result<Vec<ToPost>> {
     let ids: Vec<i64> = assignments.iter().map(|assignment| assignment.id).collect();
     tx.note_posted(&ids).await?;
     let mut files = tx.attachments_of(&ids).await?;
     let mut students = tx.assignees_of(&ids).await?;
-    let all: Vec<ToPost> = assignments
-        .into_iter()
-        .map(|assignment| ToPost {
-            students: students.remove(&assignment.id).unwrap_or_default().into(),
-            files: files.remove(&assignment.id).unwrap_or_default(),
-            assignment,
-        })
-        .collect();
-    post_all(tx, profile, &all, preferred).await
+    let all = assignments.into_iter().map(|assignment| ToPost {
+        students: students.remove(&assignment.id).unwrap_or_default().into(),
+        files: files.remove(&assignment.id).unwrap_or_default(),
+        assignment,
+    });
+    Ok(all.collect())
 }
 
 /// Queues the posts of assignments; returns where each goes. What is asked of the memory is
 /// asked for all of them at once: thousands may fall due in the same minute.
-pub(super) async fn post_all(
+async fn post_all(
     tx: &mut Tx<'_>,
     profile: &Profile,
     all: &[ToPost],

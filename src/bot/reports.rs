@@ -65,6 +65,21 @@ pub struct Draft {
     names: bool,
 }
 
+impl Draft {
+    /// Its order as the bot itself dresses it.
+    fn order(&self, dress: Dress, at: Moment) -> Order {
+        Order {
+            kind: self.kind,
+            subject: self.subject.clone(),
+            span: self.span.clone(),
+            dress,
+            names: self.names,
+            in_form: false,
+            at,
+        }
+    }
+}
+
 impl Talk<'_, '_> {
     /// `/report`, `/report sheet`; with a file, which is a form.
     pub(super) async fn report_command(&mut self, words: &str, said: &Said) -> Answer {
@@ -110,8 +125,8 @@ impl Talk<'_, '_> {
             Ask::Card(draft) => self.report_card(draft).await,
             Ask::Terms(draft) => self.report_terms(draft).await,
             Ask::Names(draft) => self.report_names(draft).await,
-            Ask::Make(draft, dress) => self.make_report(draft, (dress, false)).await,
-            Ask::MakeInForm(draft, dress) => self.make_report(draft, (dress, true)).await,
+            Ask::Make(draft, dress) => self.make_report(draft, dress).await,
+            Ask::MakeInForm(draft, dress) => self.fill_form(draft, dress).await,
         }
     }
 
@@ -297,15 +312,30 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// The file goes out behind a word that it is being made; afterwards that word offers
-    /// the next one.
-    async fn make_report(&mut self, draft: Draft, (dress, in_form): (Dress, bool)) -> Answer {
-        let words = self.report_in_words(&draft).await?;
-        let class = self.report_class(&draft).await?;
-        if in_form && !has_form(self.tx, draft.kind).await? {
+    /// A report in a dress of ours.
+    async fn make_report(&mut self, draft: Draft, dress: Dress) -> Answer {
+        let order = draft.order(dress, self.tx.now);
+        self.order_report(draft, order).await
+    }
+
+    /// A report in the school's own form.
+    async fn fill_form(&mut self, draft: Draft, dress: Dress) -> Answer {
+        if !has_form(self.tx, draft.kind).await? {
             let kind = self.lang.report_kind(draft.kind.as_str());
             return Err(Stop::Refused(self.lang.form_gone(kind)));
         }
+        let order = Order {
+            in_form: true,
+            ..draft.order(dress, self.tx.now)
+        };
+        self.order_report(draft, order).await
+    }
+
+    /// The file goes out behind a word that it is being made; afterwards that word offers
+    /// the next one.
+    async fn order_report(&mut self, draft: Draft, order: Order) -> Answer {
+        let words = self.report_in_words(&draft).await?;
+        let class = self.report_class(&draft).await?;
         if draft.names {
             // The switch may have been turned since the card was shown.
             if self.passes() != Passes::Full {
@@ -319,15 +349,6 @@ impl Talk<'_, '_> {
             self.note_act_with(Act::ExportNames, &whom, draft.kind.as_str())
                 .await?;
         }
-        let order = Order {
-            kind: draft.kind,
-            subject: draft.subject.clone(),
-            span: draft.span.clone(),
-            dress,
-            names: draft.names,
-            in_form,
-            at: self.tx.now,
-        };
         self.ask_in_place(self.lang.report_making(words.clone()), Vec::new(), None);
         self.send_document(
             order.file_name(class.as_deref()),

@@ -14,8 +14,8 @@ use crate::{
         audit::Act,
         personal::Passes,
         roster::{
-            Plan, Problem, ProblemKind, RosterFault, RosterFile, Student, StudentId, TableFault,
-            is_plain_heading, plan, staff_number,
+            LISTED, Plan, Problem, ProblemKind, RosterFault, RosterFile, Student, StudentId,
+            TableFault, counted, is_plain_heading, plan, staff_number,
         },
         submissions::PartKind,
     },
@@ -24,8 +24,6 @@ use crate::{
 
 /// How many problems are shown of a file that has many.
 const PROBLEMS: usize = 15;
-/// How many particulars of a kind are listed.
-const LISTED: usize = 10;
 
 impl Talk<'_, '_> {
     /// `/roster`: alone, the roster is sent; as a file's caption, the file is read.
@@ -212,17 +210,14 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
         .iter()
         .map(|(_, name, teacher)| format!("{name} → {}", staff_number(*teacher)));
     let mut lines = vec![lang.roster_preview()];
-    for (count, line) in [
-        listed(ids, |count, list| lang.adds_students(count, list)),
-        listed(teachers, |count, list| lang.adds_teachers(count, list)),
-        listed(classes, |count, list| lang.adds_classes(count, list)),
-        listed(changed, |count, list| lang.changes_students(count, list)),
-        listed(moved, |count, list| lang.changes_classes(count, list)),
-    ] {
-        if count > 0 {
-            lines.push(line);
-        }
-    }
+    let changes = [
+        counted(ids).map(|(count, list)| lang.adds_students(count, list)),
+        counted(teachers).map(|(count, list)| lang.adds_teachers(count, list)),
+        counted(classes).map(|(count, list)| lang.adds_classes(count, list)),
+        counted(changed).map(|(count, list)| lang.changes_students(count, list)),
+        counted(moved).map(|(count, list)| lang.changes_classes(count, list)),
+    ];
+    lines.extend(changes.into_iter().flatten());
     lines.extend(plan.other_departments.iter().take(LISTED).map(|row| {
         let student = row.student.to_string();
         match names {
@@ -268,12 +263,11 @@ fn doubts(lang: Lang, plan: &Plan, file: &RosterFile) -> Vec<String> {
     let slips = plan.mistyped.iter().map(StudentId::to_string);
     let lines = file.left_out.iter().map(usize::to_string);
     let doubts = [
-        listed(pairs, |count, list| lang.roster_namesakes(count, list)),
-        listed(slips, |count, list| lang.roster_mistyped(count, list)),
-        listed(lines, |_, list| lang.roster_left_out(list)),
+        counted(pairs).map(|(count, list)| lang.roster_namesakes(count, list)),
+        counted(slips).map(|(count, list)| lang.roster_mistyped(count, list)),
+        counted(lines).map(|(_, list)| lang.roster_left_out(list)),
     ];
-    let doubts = doubts.into_iter().filter(|(count, _)| *count > 0);
-    doubts.map(|(_, line)| line).collect()
+    doubts.into_iter().flatten().collect()
 }
 
 /// Whose particulars change: how, where `names` may be, or else only which.
@@ -294,18 +288,6 @@ fn changes_of(
         })
         .collect();
     format!("{id}: {}", changes.join(", "))
-}
-
-fn listed(
-    items: impl Iterator<Item = String>,
-    words: impl FnOnce(usize, String) -> String,
-) -> (usize, String) {
-    let items: Vec<String> = items.collect();
-    let mut list = items[..items.len().min(LISTED)].join(", ");
-    if items.len() > LISTED {
-        list.push_str(", …");
-    }
-    (items.len(), words(items.len(), list))
 }
 
 /// What is wrong with a file; cells are quoted only where `names` may be.

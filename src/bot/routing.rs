@@ -205,7 +205,11 @@ impl Talk<'_, '_> {
             Action::Pick(tap) => self.pick_pressed(tap).await,
             Action::BindGroup { class, group } => self.bind_chosen(class, &group).await,
             Action::ChooseGroup { class, group } => self.choose_group(class, &group).await,
-            Action::Homework { handing_in, skip } => self.list_open(handing_in, skip).await,
+            Action::Homework {
+                handing_in: true,
+                skip,
+            } => self.submit_from(skip).await,
+            Action::Homework { skip, .. } => self.homework_from(skip).await,
             Action::Grades(skip) => self.grades(skip).await,
             Action::SubmitOwn => self.submit_own().await,
             Action::AssignTo(class) => self.assign_to(class).await,

@@ -19,24 +19,6 @@ const ROW: usize = 5;
 /// The longest name, in characters; that of the roster's cells.
 const LONGEST_NAME: usize = 200;
 
-/// What somebody is appointed to.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Office {
-    Teacher,
-    Admin,
-}
-
-impl Office {
-    /// Who has this office, and no other.
-    fn of(self, number: i64) -> StaffRole {
-        StaffRole {
-            number,
-            teacher: self == Office::Teacher,
-            admin: self == Office::Admin,
-        }
-    }
-}
-
 impl Talk<'_, '_> {
     /// `/staff`, `/staff 3`, `/staff teacher NAME`, `/staff admin NAME`, `/staff guest NAME`.
     pub(super) async fn staff_command(&mut self, words: &str) -> Answer {
@@ -49,9 +31,11 @@ impl Talk<'_, '_> {
             ("", _) => self.list_staff(0).await,
             (_, Some(number)) => self.staff_card(number).await,
             ("teacher" | "преподаватель", _) => {
-                self.appoint(rest, Office::Teacher).await
+                self.appoint(rest, StaffRole::teacher).await
             }
-            ("admin" | "администратор", _) => self.appoint(rest, Office::Admin).await,
+            ("admin" | "администратор", _) => {
+                self.appoint(rest, StaffRole::administrator).await
+            }
             ("guest" | "гость", _) if !rest.is_empty() => self.find_exam_guest(rest).await,
             _ => Err(Stop::Refused(self.lang.staff_unclear(words))),
         }
@@ -165,7 +149,7 @@ impl Talk<'_, '_> {
     }
 
     /// Somebody new, or somebody known who becomes a teacher or an administrator too.
-    async fn appoint(&mut self, name: &str, office: Office) -> Answer {
+    async fn appoint(&mut self, name: &str, office: fn(i64) -> StaffRole) -> Answer {
         if name.is_empty() || name.chars().count() > LONGEST_NAME {
             return Err(Stop::Refused(self.lang.staff_name_missing()));
         }
@@ -173,7 +157,7 @@ impl Talk<'_, '_> {
         let known = staff.iter().find(|member| same_person(&member.name, name));
         let given = match known {
             Some(member) => {
-                let given = office.of(member.number);
+                let given = office(member.number);
                 let before = self.tx.staff_role(member.number).await?;
                 let role = StaffRole {
                     teacher: given.teacher || before.is_some_and(|role| role.teacher),
@@ -184,9 +168,8 @@ impl Talk<'_, '_> {
                 given
             }
             None => {
-                let given = office.of(self.tx.next_staff_number().await?);
-                let offices = (given.teacher, given.admin);
-                self.tx.add_staff(given.number, name, offices).await?;
+                let given = office(self.tx.next_staff_number().await?);
+                self.tx.add_staff(given, name).await?;
                 given
             }
         };

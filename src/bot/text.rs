@@ -7,9 +7,9 @@ use std::{fmt::Debug, sync::LazyLock};
 use chrono::{Datelike, NaiveDateTime};
 use chrono_tz::Tz;
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
-use sha2::{Digest, Sha256};
 
 use crate::{
+    hashes::sha256_of,
     messenger::{Person, Say},
     school::moments::Moment,
 };
@@ -191,11 +191,9 @@ pub fn parts(say: Say) -> Vec<Say> {
 
 /// Tells what was shown from what is shown now.
 pub fn fingerprint(shown: &impl Debug) -> String {
-    let digest = Sha256::digest(format!("{shown:?}"));
-    digest[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut print = sha256_of(format!("{shown:?}"));
+    print.truncate(16);
+    print
 }
 
 /// Where to cut `text`, in bytes, so that the first part has at most `limit` units.

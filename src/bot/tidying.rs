@@ -14,11 +14,11 @@ impl Talk<'_, '_> {
         let (Err(Stop::Refused(words)), false) = (&done, self.chat.private) else {
             return done;
         };
-        if self.account.is_none() && said.anonymous {
-            return self.tidied_of_nobody(said).await;
+        if !self.is_tidied_for(said) {
+            return done;
         }
         if self.staff_number().is_none() {
-            return done;
+            return self.tidied_of_nobody(said).await;
         }
         let may_delete = self.may_delete().await?;
         let mut paragraphs = vec![
@@ -36,6 +36,12 @@ impl Talk<'_, '_> {
             true => self.tidy_command(),
             false => Ok(()),
         }
+    }
+
+    /// Whether it is tidied for whoever has said this: for staff, and for a group's administrator who
+    /// does not show who they are.
+    pub(super) fn is_tidied_for(&self, said: &Said) -> bool {
+        self.staff_number().is_some() || self.account.is_none() && said.anonymous
     }
 
     /// Of a group's administrator who does not show who they are the group itself hears how it is done:

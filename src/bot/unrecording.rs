@@ -117,7 +117,10 @@ impl Talk<'_, '_> {
                 .await?;
         }
         let words = self.lesson_words(&class.label, &lesson.held);
-        let words = self.lang.lesson_taken_out(words);
-        self.answer_called_off(lesson.id, words, !marked.is_empty())
+        let mut words = self.lang.lesson_taken_out(words);
+        if !marked.is_empty() {
+            words = self.and_concerned_are_told(words);
+        }
+        self.answer_called_off(lesson.id, words)
     }
 }

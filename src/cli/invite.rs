@@ -128,7 +128,7 @@ async fn number_of(tx: &mut Tx<'_>, name: &str, admin: bool) -> anyhow::Result<i
         Some(member) if member.teacher => member.number,
         None if admin => {
             let number = tx.next_staff_number().await?;
-            tx.add_staff(number, name, (false, true)).await?;
+            tx.add_staff(StaffRole::administrator(number), name).await?;
             number
         }
         _ => {

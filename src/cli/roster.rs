@@ -10,7 +10,7 @@ use crate::{
     report,
     school::{
         audit::Act,
-        roster::{self, Plan, Problem, RosterFile, Student, StudentId},
+        roster::{self, Plan, Problem, RosterFile, Student, StudentId, counted},
     },
     settings::Settings,
     sheets::{self, Headings},
@@ -19,8 +19,6 @@ use crate::{
 
 /// How many problems are shown of a file that has many.
 const SHOWN: usize = 20;
-/// How many particulars of a kind are listed.
-const LISTED: usize = 10;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -137,7 +135,7 @@ fn doubts(plan: &Plan, file: &RosterFile) {
             row.kept, row.other
         )
     });
-    if let Some(rows) = counted(other_departments) {
+    if let Some(rows) = in_words(other_departments) {
         eprintln!(
             "warning: rows with another department than an earlier row of the same student: \
              {rows}; a student has one department, and the first is kept"
@@ -147,29 +145,24 @@ fn doubts(plan: &Plan, file: &RosterFile) {
         let known: Vec<&str> = namesake.known.0.iter().map(StudentId::as_str).collect();
         format!("{} as {}", namesake.new, known.join(" or "))
     });
-    if let Some(called) = counted(namesakes) {
+    if let Some(called) = in_words(namesakes) {
         eprintln!(
             "warning: new ones are called like somebody whom the school has already: {called}; if \
              it is the same child, write the known identifier into the file, or the child is there \
              twice"
         );
     }
-    if let Some(ids) = counted(plan.mistyped.iter().map(StudentId::to_string)) {
+    if let Some(ids) = in_words(plan.mistyped.iter().map(StudentId::to_string)) {
         eprintln!("warning: check digits that do not fit: {ids}; look for typing slips");
     }
-    if let Some(lines) = counted(file.left_out.iter().map(usize::to_string)) {
+    if let Some(lines) = in_words(file.left_out.iter().map(usize::to_string)) {
         eprintln!("lines that are none of the table, and left out (signatures, sums): {lines}");
     }
 }
 
 /// How many they are, and the first of them: «12 (1, 2, …)».
-fn counted(items: impl ExactSizeIterator<Item = String>) -> Option<String> {
-    let count = items.len();
-    let mut shown: Vec<String> = items.take(LISTED).collect();
-    if count > LISTED {
-        shown.push("…".to_owned());
-    }
-    (count > 0).then(|| format!("{count} ({})", shown.join(", ")))
+fn in_words(items: impl ExactSizeIterator<Item = String>) -> Option<String> {
+    counted(items).map(|(count, list)| format!("{count} ({list})"))
 }
 
 /// Whose particulars change, and how: names may stand on a terminal.
@@ -217,7 +210,7 @@ fn summarise(plan: &Plan) -> anyhow::Result<()> {
             moved.iter().map(String::as_str).collect(),
         ),
     ] {
-        if let Some(items) = counted(items.into_iter().map(str::to_owned)) {
+        if let Some(items) = in_words(items.into_iter().map(str::to_owned)) {
             say(&format!("{what}: {items}"))?;
         }
     }

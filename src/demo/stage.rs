@@ -34,7 +34,7 @@ use crate::{
     },
     service::{Parts, Service},
     sheets::{CsvSheet, SheetWriter, XlsxSheet},
-    store::{Lock, Store, invitations::Invitee, journal::JournalFilter},
+    store::{Lock, Store, accounts::StaffRole, invitations::Invitee, journal::JournalFilter},
 };
 
 const ZONE: Tz = Moscow;
@@ -240,7 +240,7 @@ impl Stage {
         let mut writer = self.store.writer();
         let mut tx = writer.begin(self.clock.now(), &mut chance).await?;
         let number = tx.next_staff_number().await?;
-        tx.add_staff(number, name, (false, true)).await?;
+        tx.add_staff(StaffRole::administrator(number), name).await?;
         tx.commit().await?;
         Ok(Invitee::Staff(number))
     }

@@ -10,13 +10,13 @@ use futures_util::{FutureExt, future::BoxFuture};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json, value::RawValue};
-use sha2::{Digest, Sha256};
 
 pub use super::telegram_webhook::WebhookState;
 use super::{
     Arrival, Doors, FetchError, Messenger, Outgoing, Polled, Rate, SendError, telegram_updates,
     webhook::Webhook,
 };
+use crate::hashes::sha256_of;
 
 /// The messenger's name in the database.
 pub const NAME: &str = "telegram";
@@ -116,11 +116,7 @@ impl Telegram {
         let key = match number {
             Some(number) => format!("{}:{number}", self.bot),
             // Without a number, the text itself tells it from the others.
-            None => {
-                let digest = Sha256::digest(raw);
-                let print: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-                format!("{}:{print}", self.bot)
-            }
+            None => format!("{}:{}", self.bot, sha256_of(raw)),
         };
         Arrival {
             messenger: NAME,

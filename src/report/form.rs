@@ -157,7 +157,7 @@ impl Fit {
     pub(super) fn of(template: &[u8], papers: &[Paper]) -> Result<Fit, TemplateFault> {
         let keys = template::keys(template)?;
         let left_out = papers.iter().map(|paper| works_left_out(&keys, paper));
-        let shows_rows = |paper: &Paper| Poured::of(paper).shows_rows(&keys);
+        let shows_rows = |paper: &Paper| Poured::without_rows(paper).shows_rows(&keys);
         let has = |paper: &Paper, key: &str| paper.columns.iter().any(|it| it.key == key);
         let is_nameless = |paper: &Paper| has(paper, "student_id") && !has(paper, "name");
         Ok(Fit {
@@ -192,7 +192,36 @@ struct Poured {
 
 impl Poured {
     fn of(paper: &Paper) -> Poured {
-        let of_exam = paper.columns.iter().any(|it| it.key == "programme");
+        let mut poured = Poured::without_rows(paper);
+        let columns = paper.columns.iter().enumerate();
+        let of_rows = columns.filter(|(_, column)| is_of_rows(paper, column));
+        let of_rows = of_rows.map(|(place, _)| place);
+        // A term mark has two names.
+        let places: Vec<usize> = place_of_term_mark(paper)
+            .into_iter()
+            .chain(of_rows)
+            .collect();
+        let rows = paper.rows.iter().filter_map(|row| match row {
+            Row::Cells(cells) => Some(cells),
+            Row::Total(_) | Row::Group(_) => None,
+        });
+        let rows = rows.enumerate().map(|(place, cells)| {
+            let mut values = vec![template::Cell::Number(place as f64 + 1.0)];
+            values.extend(
+                places
+                    .iter()
+                    .filter_map(|place| cells.get(*place))
+                    .map(value),
+            );
+            values
+        });
+        poured.rows = rows.collect();
+        poured
+    }
+
+    /// What is known of it without its rows, of which there may be many.
+    fn without_rows(paper: &Paper) -> Poured {
+        let of_exam = is_of_exam(paper);
         let keys = HEAD.iter().chain(&OF_EXAM);
         let mut head: BTreeMap<String, template::Cell> =
             keys.map(|key| ((*key).to_owned(), "".into())).collect();
@@ -200,20 +229,14 @@ impl Poured {
         for line in &paper.head {
             head.insert(line.key.to_owned(), line.value.as_str().into());
         }
-        // What the head says of all rows is not said again by each.
-        let is_of_rows = |column: &&Column| {
-            let key = column.key.as_str();
-            let in_head = paper.head.iter().any(|line| line.key == key);
-            !(in_head || of_exam && OF_EXAM.contains(&key))
-        };
-        let of_rows = paper.columns.iter().filter(is_of_rows);
+        let of_rows = paper.columns.iter();
+        let of_rows = of_rows.filter(|column| is_of_rows(paper, column));
         let mut columns: Vec<String> = vec!["number".to_owned()];
         columns.extend(of_rows.map(|column| column.key.clone()));
         if !columns.iter().any(|key| key == "name") {
             columns.push("name".to_owned());
         }
-        let term_mark = paper.columns.iter().position(|it| it.key == "term_mark");
-        if term_mark.is_some() {
+        if place_of_term_mark(paper).is_some() {
             columns.insert(1, "mark".to_owned());
             works_into(&mut head, &mut columns, paper);
         }
@@ -222,20 +245,8 @@ impl Poured {
             let empty: Vec<String> = seats.filter(|seat| !columns.contains(seat)).collect();
             columns.extend(empty);
         }
-        let rows = paper.rows.iter().filter_map(|row| match row {
-            Row::Cells(cells) => Some(cells),
-            Row::Total(_) | Row::Group(_) => None,
-        });
-        let rows = rows.enumerate().map(|(place, cells)| {
-            let mut values = vec![template::Cell::Number(place as f64 + 1.0)];
-            values.extend(term_mark.and_then(|place| cells.get(place)).map(value));
-            let cells = paper.columns.iter().zip(cells);
-            let cells = cells.filter(|(column, _)| is_of_rows(column));
-            values.extend(cells.map(|(_, cell)| value(cell)));
-            values
-        });
         Poured {
-            rows: rows.collect(),
+            rows: Vec::new(),
             head,
             columns,
             of_exam,
@@ -263,6 +274,21 @@ impl Poured {
             },
         }
     }
+}
+
+fn is_of_exam(paper: &Paper) -> bool {
+    paper.columns.iter().any(|it| it.key == "programme")
+}
+
+fn place_of_term_mark(paper: &Paper) -> Option<usize> {
+    paper.columns.iter().position(|it| it.key == "term_mark")
+}
+
+/// Whether a column is said by each row: what the head says of all rows is not.
+fn is_of_rows(paper: &Paper, column: &Column) -> bool {
+    let key = column.key.as_str();
+    let in_head = paper.head.iter().any(|line| line.key == key);
+    !(in_head || OF_EXAM.contains(&key) && is_of_exam(paper))
 }
 
 /// How many works of a report a form with these keys has no room for; one that has none at all

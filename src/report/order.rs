@@ -22,7 +22,11 @@ use super::{
     sheet, summary,
 };
 use crate::{
-    school::{moments::Moment, submissions::UnknownName, terms::Span},
+    school::{
+        moments::Moment,
+        names::{UnknownName, named},
+        terms::Span,
+    },
     store::{self, Reader, classes::Class},
 };
 
@@ -144,8 +148,7 @@ impl FromStr for Kind {
     type Err = UnknownName;
 
     fn from_str(name: &str) -> Result<Self, UnknownName> {
-        let mut kinds = Kind::ALL.into_iter();
-        kinds.find(|kind| kind.as_str() == name).ok_or(UnknownName)
+        named(&Kind::ALL, Kind::as_str, name)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::submissions::UnknownName;
+use super::names::UnknownName;
 
 /// What only staff may do, and what is therefore written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

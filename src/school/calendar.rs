@@ -6,7 +6,7 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
 pub use super::calendar_lines::UnclearPeriod;
-use super::submissions::UnknownName;
+use super::names::UnknownName;
 
 /// What a stretch of days is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

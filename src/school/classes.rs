@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::{
+    names::UnknownName,
     roster::{StudentId, staff_number},
-    submissions::UnknownName,
 };
 
 /// For several students, or for one.

@@ -6,7 +6,11 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::{calendar::SchoolYear, moments::Moment, submissions::UnknownName};
+use super::{
+    calendar::SchoolYear,
+    moments::Moment,
+    names::{UnknownName, named},
+};
 
 /// Who hands nothing in for so long is silent.
 pub const SILENCE: Duration = Duration::from_secs(14 * 24 * 3600);
@@ -71,10 +75,7 @@ impl FromStr for DigestKind {
     type Err = UnknownName;
 
     fn from_str(name: &str) -> Result<Self, UnknownName> {
-        DigestKind::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == name)
-            .ok_or(UnknownName)
+        named(&DigestKind::ALL, DigestKind::as_str, name)
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
     classes::fold,
     dates::END_OF_DAY,
     moments::{Moment, UnclearMoment, read_moment},
-    submissions::UnknownName,
+    names::UnknownName,
     times::time_alone,
 };
 

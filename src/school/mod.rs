@@ -12,6 +12,7 @@ pub mod grades;
 pub mod lessons;
 pub mod marks;
 pub mod moments;
+pub mod names;
 pub mod occurrences;
 pub mod personal;
 pub mod quiet;

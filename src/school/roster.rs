@@ -13,7 +13,7 @@ pub use super::{
     identifiers::{BadStudentId, StudentId, in_order, listed},
     problems::{Problem, ProblemKind, RosterFault, TableFault},
     roster_headings::{has_headings, is_heading, is_plain_heading},
-    roster_plan::{ClassRef, NewClass, NewStudent, Plan, plan},
+    roster_plan::{ClassRef, LISTED, NewClass, NewStudent, Plan, counted, plan},
     roster_students::{Namesake, OtherDepartment},
 };
 

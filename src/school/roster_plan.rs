@@ -12,6 +12,20 @@ use super::{
     roster_students::{Namesake, OtherDepartment, RosterStudents},
 };
 
+/// How many particulars of a kind are shown to whoever is to decide on a plan.
+pub const LISTED: usize = 10;
+
+/// How many particulars of a kind there are, and the first of them: «1, 2, …». `None` where there is
+/// nothing to be shown.
+pub fn counted(items: impl ExactSizeIterator<Item = String>) -> Option<(usize, String)> {
+    let count = items.len();
+    let mut shown: Vec<String> = items.take(LISTED).collect();
+    if count > LISTED {
+        shown.push("…".to_owned());
+    }
+    (count > 0).then(|| (count, shown.join(", ")))
+}
+
 /// What an import does, to be applied as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {

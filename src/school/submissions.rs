@@ -4,7 +4,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::moments::Moment;
+use super::{
+    moments::Moment,
+    names::{UnknownName, named},
+};
 
 /// What kind of message a part of a submission is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,18 +108,6 @@ impl FromStr for SubmissionState {
     fn from_str(name: &str) -> Result<Self, UnknownName> {
         named(&SubmissionState::ALL, SubmissionState::as_str, name)
     }
-}
-
-/// A name that stands for nothing here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an unknown name")]
-pub struct UnknownName;
-
-fn named<T: Copy>(all: &[T], name_of: fn(T) -> &'static str, name: &str) -> Result<T, UnknownName> {
-    all.iter()
-        .copied()
-        .find(|one| name_of(*one) == name)
-        .ok_or(UnknownName)
 }
 
 /// Whether another attempt is taken after the one that `counts`: not once that is marked.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{submissions::UnknownName, timetable_line::read_day};
+use super::{names::UnknownName, timetable_line::read_day};
 
 /// As what somebody teaches a class that is not theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

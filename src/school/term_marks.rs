@@ -13,7 +13,7 @@ use super::{
     lessons::Form,
     marks::{Mark, Sign},
     moments::Moment,
-    submissions::UnknownName,
+    names::UnknownName,
 };
 
 /// How long after its end a term is still the one that is meant first.

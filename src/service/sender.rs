@@ -30,7 +30,7 @@ use crate::{
     school::moments::Moment,
     store::{
         self, Store,
-        deliveries::Outcome,
+        deliveries::{Loss, Outcome},
         outbox::{Queued, Waiting},
     },
 };
@@ -312,7 +312,7 @@ impl Sender {
     }
 
     fn outcome(&self, sent: &Sent, now: Moment) -> Outcome {
-        let (gone, error) = match &sent.result {
+        let (loss, error) = match &sent.result {
             Ok(message) => return Outcome::Sent(message.clone()),
             Err(error @ SendError::Later { after, reason }) => {
                 self.complaints.of("send", error);
@@ -322,7 +322,9 @@ impl Sender {
                 };
             }
             // The messages of before are out of reach.
-            Err(SendError::Moved { reason, .. }) if sent.points_back => (false, reason.clone()),
+            Err(SendError::Moved { reason, .. }) if sent.points_back => {
+                (Loss::Rejected, reason.clone())
+            }
             Err(SendError::Moved { reason, .. }) => {
                 // At once where it is now, and later if it should not be there either.
                 let wait = back_off(sent.row.tries).saturating_sub(back_off(0));
@@ -331,15 +333,15 @@ impl Sender {
                     error: reason.clone(),
                 };
             }
-            Err(SendError::Gone(error)) => (true, error.clone()),
-            Err(SendError::Rejected(error)) => (false, error.clone()),
+            Err(SendError::Gone(error)) => (Loss::Gone, error.clone()),
+            Err(SendError::Rejected(error)) => (Loss::Rejected, error.clone()),
         };
         let (outbox, tries) = (sent.row.id, sent.row.tries);
         match sent.tidies {
             true => tracing::debug!(outbox, tries, error, "not taken away"),
             false => tracing::warn!(outbox, tries, error, "not delivered"),
         }
-        Outcome::Undeliverable { error, gone }
+        Outcome::Undeliverable { error, loss }
     }
 }
 

@@ -11,7 +11,12 @@ use crate::{
     messenger::{Address, Arrival},
     report::form::{Faults, FormFault},
     school::roster::{RosterFault, RosterFile},
-    store::{self, Tx, deliveries::Outcome, files::Fetched, forms::ReadForm},
+    store::{
+        self, Tx,
+        deliveries::{Loss, Outcome},
+        files::Fetched,
+        forms::ReadForm,
+    },
 };
 
 /// Why a pass over a batch was given up.
@@ -52,8 +57,8 @@ impl Serving<'_> {
     ) -> Result<(), GivenUp> {
         tx.settle(outcomes).await?;
         for (id, outcome) in outcomes {
-            if let Outcome::Undeliverable { gone, .. } = outcome {
-                self.aside(tx, Aside::Undelivered(*id, *gone)).await?;
+            if let Outcome::Undeliverable { loss, .. } = outcome {
+                self.aside(tx, Aside::Undelivered(*id, *loss)).await?;
             }
         }
         self.release_held(tx).await
@@ -169,7 +174,7 @@ impl Serving<'_> {
 
     async fn serve_aside(&self, tx: &mut Tx<'_>, event: Aside<'_>) -> store::Result<()> {
         match event {
-            Aside::Undelivered(id, gone) => bot::undelivered(tx, self.profile, (id, gone)).await,
+            Aside::Undelivered(id, loss) => bot::undelivered(tx, self.profile, (id, loss)).await,
             Aside::OverQuota(file) => bot::over_quota(tx, self.profile, file).await,
             Aside::OutOfReach(file) => bot::out_of_reach(tx, self.profile, file).await,
             Aside::Roster(file, read) => bot::roster_read(tx, self.profile, (file, read)).await,
@@ -182,8 +187,8 @@ impl Serving<'_> {
 /// What happens beside the conversation.
 #[derive(Clone, Copy)]
 enum Aside<'e> {
-    /// This row of the outbox will never arrive; because the chat is gone.
-    Undelivered(i64, bool),
+    /// This row of the outbox will never arrive, and why.
+    Undelivered(i64, Loss),
     /// This file is not copied: its student's quota is used up.
     OverQuota(i64),
     /// This file could not be copied.

@@ -13,7 +13,8 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use sha2::{Digest, Sha256};
+
+use crate::hashes::sha256_of_all;
 
 /// The list of what was built.
 const LIST: &str = ".kamerton-site";
@@ -233,19 +234,5 @@ fn is_plain(at: &Path, name: &str) -> bool {
 }
 
 fn hash_of(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let length = io::Read::read(&mut file, &mut buffer)?;
-        if length == 0 {
-            break;
-        }
-        hash.update(&buffer[..length]);
-    }
-    Ok(hash
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    sha256_of_all(File::open(path)?)
 }

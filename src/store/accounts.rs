@@ -53,6 +53,24 @@ pub struct StaffRole {
 }
 
 impl StaffRole {
+    /// Who teaches, and does not administer.
+    pub fn teacher(number: i64) -> StaffRole {
+        StaffRole {
+            number,
+            teacher: true,
+            admin: false,
+        }
+    }
+
+    /// Who administers, and does not teach.
+    pub fn administrator(number: i64) -> StaffRole {
+        StaffRole {
+            number,
+            teacher: false,
+            admin: true,
+        }
+    }
+
     /// Whether they neither teach nor administer.
     pub fn is_without_office(self) -> bool {
         !self.teacher && !self.admin

@@ -28,9 +28,18 @@ pub enum Outcome {
     Undeliverable {
         /// Why.
         error: String,
-        /// Whether it is the chat that is gone, and not the message that is refused.
-        gone: bool,
+        /// Whose fault it is: the chat's or the message's.
+        loss: Loss,
     },
+}
+
+/// Why a message will never arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// Nothing reaches its chat: that is gone.
+    Gone,
+    /// The messenger does not take it in this form.
+    Rejected,
 }
 
 /// A row that could not be delivered.

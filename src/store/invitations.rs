@@ -3,7 +3,6 @@
 use std::{sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::{
     Error, Result, Tx,
@@ -12,6 +11,7 @@ use super::{
 };
 use crate::{
     chance::normal_code,
+    hashes::sha256_of,
     messenger::{Address, Person},
     school::{moments::Moment, roster::StudentId},
 };
@@ -74,10 +74,7 @@ pub const INVITATION_LIFE: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// What is kept of a code.
 pub fn hash_of(code: &str) -> String {
-    Sha256::digest(normal_code(code))
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    sha256_of(normal_code(code))
 }
 
 impl Tx<'_> {

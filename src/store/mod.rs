@@ -49,6 +49,7 @@ pub mod questions;
 pub mod queue;
 pub mod received;
 mod recipients;
+pub mod recordings;
 pub mod reminders;
 pub mod reports;
 pub mod roster;

@@ -1,11 +1,10 @@
 //! What is kept about one account, for its owner to see.
 
 use super::{
-    Result, Tx,
-    files::FileRow,
-    from_json,
+    Result, Tx, from_json,
     marks::{mark, mark_or_none, title_of},
     parsed,
+    recordings::Recording,
 };
 use crate::{
     messenger::RemoteFile,
@@ -65,9 +64,6 @@ pub struct KeptComment {
     /// As a recording, or another file.
     pub recording: Option<Recording>,
 }
-
-/// What was recorded of a work, or sent: its number, and the messenger that has it.
-pub type Recording = (i64, String, RemoteFile);
 
 /// A message of a work, as it is kept.
 #[derive(Clone, Debug)]
@@ -290,7 +286,7 @@ impl Tx<'_> {
                 let found = (row.file, row.messenger, row.remote, row.kind);
                 let comment = KeptComment {
                     text: row.comment,
-                    recording: recording(found, (row.file_name, row.size))?,
+                    recording: Recording::of(found, (row.file_name, row.size))?,
                 };
                 Ok((row.submission, comment))
             })
@@ -369,9 +365,8 @@ impl Tx<'_> {
         rows.into_iter()
             .map(|row| {
                 let found = (row.file, row.messenger, row.remote, row.kind);
-                let recording = recording(found, (row.file_name, row.size))?;
                 Ok(KeptMark {
-                    recording,
+                    recording: Recording::of(found, (row.file_name, row.size))?,
                     mark: mark_or_none("marks", row.id, &row.value)?,
                     student: row.student_id,
                     title: title_of(row.id, row.title, row.form.as_deref())?,
@@ -424,22 +419,4 @@ impl Tx<'_> {
         }
         Ok(exams)
     }
-}
-
-/// What was recorded, where all that is known of its file was found.
-fn recording(
-    found: (Option<i64>, Option<String>, Option<String>, Option<String>),
-    (name, size): (Option<String>, Option<i64>),
-) -> Result<Option<Recording>> {
-    let (Some(id), Some(messenger), Some(remote), Some(kind)) = found else {
-        return Ok(None);
-    };
-    let file = FileRow {
-        id,
-        remote,
-        kind,
-        name: name.unwrap_or_default(),
-        size,
-    };
-    Ok(Some((id, messenger, file.file()?)))
 }

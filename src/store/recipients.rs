@@ -1,4 +1,5 @@
-//! Who hears of what: the accounts of a student's people, of the staff, and of who hands a work in.
+//! Who hears of what: the accounts of a student's people, of a class's teachers, of the staff,
+//! and of who hands a work in.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -102,6 +103,18 @@ impl Tx<'_> {
         .fetch_all(self.reading().await?)
         .await?;
         self.load_accounts(&ids).await
+    }
+
+    /// The accounts of those who teach a class now.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn class_accounts(&mut self, class: i64) -> Result<Vec<Arc<Account>>> {
+        let mut accounts = Vec::new();
+        for staff in self.teachers_now(class).await?.iter() {
+            accounts.extend(self.staff_accounts(*staff).await?);
+        }
+        Ok(accounts)
     }
 
     /// The accounts of all administrators.

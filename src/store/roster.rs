@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     Reader, Result, Tx,
-    accounts::{student_id, students_in_order},
+    accounts::{StaffRole, student_id, students_in_order},
     json, parsed,
 };
 use crate::school::roster::{
@@ -244,7 +244,7 @@ impl Tx<'_> {
 
     async fn apply_staff(&mut self, plan: &Plan) -> Result<()> {
         for (number, name) in &plan.new_teachers {
-            self.add_staff(*number, name, (true, false)).await?;
+            self.add_staff(StaffRole::teacher(*number), name).await?;
         }
         for number in &plan.promoted {
             sqlx::query!("UPDATE staff SET teacher = 1 WHERE number = ?", number)

@@ -16,21 +16,16 @@ pub struct StaffMember {
 }
 
 impl Tx<'_> {
-    /// Adds a member of staff: whether they teach, and whether they administer.
+    /// Adds a member of staff.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn add_staff(
-        &mut self,
-        number: i64,
-        name: &str,
-        (teacher, admin): (bool, bool),
-    ) -> Result<()> {
+    pub async fn add_staff(&mut self, role: StaffRole, name: &str) -> Result<()> {
         let now = self.now.millis();
-        let (teacher, admin) = (i64::from(teacher), i64::from(admin));
+        let (teacher, admin) = (i64::from(role.teacher), i64::from(role.admin));
         sqlx::query!(
             "INSERT INTO staff (number, teacher, admin, added_at) VALUES (?, ?, ?, ?)",
-            number,
+            role.number,
             teacher,
             admin,
             now
@@ -39,7 +34,7 @@ impl Tx<'_> {
         .await?;
         sqlx::query!(
             "INSERT INTO staff_names (number, name) VALUES (?, ?)",
-            number,
+            role.number,
             name
         )
         .execute(self.writing().await?)

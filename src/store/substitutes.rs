@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Error, Result, Tx, accounts::Account, json, parsed};
+use super::{Error, Result, Tx, json, parsed};
 use crate::school::{moments::Moment, substitutes::StandInKind};
 
 /// Somebody who stands in for a class's teacher, or teaches beside them.
@@ -82,18 +82,6 @@ impl Tx<'_> {
             self.memory.teachers.insert(class, teachers);
         }
         Ok(())
-    }
-
-    /// The accounts of those who teach a class now.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn class_accounts(&mut self, class: i64) -> Result<Vec<Arc<Account>>> {
-        let mut accounts = Vec::new();
-        for staff in self.teachers_now(class).await?.iter() {
-            accounts.extend(self.staff_accounts(*staff).await?);
-        }
-        Ok(accounts)
     }
 
     /// Who stands in for a class now, or is going to.

@@ -16,7 +16,7 @@ use rust_xlsxwriter::{Color, Format, Formula, Workbook};
 use serde_json::json;
 
 use crate::{
-    reports::{card, press_all, text_of, with_marks},
+    reports::{text_of, with_marks},
     school::{School, Who, assert_heard, opened, say},
 };
 
@@ -121,7 +121,7 @@ fn first_column(workbook: &[u8]) -> Vec<String> {
 }
 
 fn offers(school: &School, chat: Who) -> String {
-    let card = card(school, chat);
+    let card = school.card(chat);
     let buttons = card.buttons.iter().flatten();
     buttons.fold(String::new(), |mut all, button| {
         write!(all, "[{}]", button.text).expect("memory");
@@ -135,7 +135,9 @@ const LOOK: &str = "xl/styles.xml";
 async fn a_form_is_sent_chosen_and_filled_and_its_look_is_kept() {
     let (mut school, _, admin) = with_marks().await;
     school.says(admin, "/report").await;
-    press_all(&mut school, admin, &["Оценочный лист", "Сольфеджио 3А"]).await;
+    school
+        .presses_last(admin, &["Оценочный лист", "Сольфеджио 3А"])
+        .await;
     assert!(
         !offers(&school, admin).contains("По форме"),
         "there is none"
@@ -147,14 +149,14 @@ async fn a_form_is_sent_chosen_and_filled_and_its_look_is_kept() {
     let news = send(&mut school, admin, "/report", &form).await;
     assert_heard(&news, admin, "Читаю форму");
     assert_heard(&news, admin, "Для какого отчёта эта форма?");
-    let question = card(&school, admin);
+    let question = school.card(admin);
     // The one that was sent last is meant.
     send(&mut school, admin, "/report", &form).await;
     let news = school.presses(admin, &question, "Посещаемость").await;
     assert_heard(&news, admin, "заменена другим файлом");
     let question = school.last_about(admin, "Для какого отчёта");
     school.presses(admin, &question, "Оценочный лист").await;
-    let kept = card(&school, admin);
+    let kept = school.card(admin);
     assert!(
         kept.text.contains("Форма сохранена: Оценочный лист"),
         "{kept:?}"
@@ -163,7 +165,7 @@ async fn a_form_is_sent_chosen_and_filled_and_its_look_is_kept() {
     assert_eq!(copies.count(), before, "the file itself is not kept");
 
     let way = ["Заказать отчёт", "Сольфеджио 3А", "По форме школы"];
-    let news = press_all(&mut school, admin, &way).await;
+    let news = school.presses_last(admin, &way).await;
     let (name, filled) = opened(&school, &news, admin);
     assert_eq!(name, "Оценочный лист, Сольфеджио 3А, 2 четверть.xlsx");
     let cells = first_column(&filled);
@@ -174,7 +176,7 @@ async fn a_form_is_sent_chosen_and_filled_and_its_look_is_kept() {
     assert_eq!(cells[1..4], ["10427  5- ·", "10434  3 ·", "10441  – н"]);
     assert_eq!(part(&filled, LOOK), part(&form, LOOK), "its look");
     // What is not made in the form looks otherwise.
-    let news = press_all(&mut school, admin, &["В другом виде", "XLSX"]).await;
+    let news = school.presses_last(admin, &["В другом виде", "XLSX"]).await;
     let (_, plain) = opened(&school, &news, admin);
     assert_ne!(
         part(&plain, LOOK),
@@ -184,12 +186,14 @@ async fn a_form_is_sent_chosen_and_filled_and_its_look_is_kept() {
 
     // Of several classes each gets one.
     school.says(admin, "Отчёты").await;
-    press_all(&mut school, admin, &["Оценочный лист", "Вся школа"]).await;
+    school
+        .presses_last(admin, &["Оценочный лист", "Вся школа"])
+        .await;
     assert!(
         !offers(&school, admin).contains("[По форме школы]"),
         "one is for one class"
     );
-    let news = press_all(&mut school, admin, &["По форме школы, ZIP"]).await;
+    let news = school.presses_last(admin, &["По форме школы, ZIP"]).await;
     let (name, archive) = opened(&school, &news, admin);
     assert_eq!(name, "Оценочный лист, 2 четверть.zip");
     let mut files = zip::ZipArchive::new(Cursor::new(&archive)).expect("an archive");
@@ -211,7 +215,7 @@ async fn a_form_is_sent_chosen_and_filled_and_its_look_is_kept() {
     assert_heard(&news, admin, "форма отчёта сохранена «Оценочный лист»");
     // Other reports have none.
     school.says(admin, "/report посещаемость").await;
-    press_all(&mut school, admin, &["Сольфеджио 3А"]).await;
+    school.presses_last(admin, &["Сольфеджио 3А"]).await;
     assert!(!offers(&school, admin).contains("По форме"));
     school.close().await;
 }
@@ -227,8 +231,10 @@ async fn works_that_a_form_has_no_room_for_are_named_and_its_margins_are_filled(
     let form = book.save_to_buffer().expect("memory");
     let news = send(&mut school, admin, "/report оценочный лист", &form).await;
     assert_heard(&news, admin, "✅ Форма сохранена");
-    press_all(&mut school, admin, &["Заказать отчёт", "Сольфеджио 3А"]).await;
-    let news = press_all(&mut school, admin, &["По форме школы"]).await;
+    school
+        .presses_last(admin, &["Заказать отчёт", "Сольфеджио 3А"])
+        .await;
+    let news = school.presses_last(admin, &["По форме школы"]).await;
     assert_heard(&news, admin, "не хватило места для работ: 1.");
     let (_, filled) = opened(&school, &news, admin);
     let page = String::from_utf8(part(&filled, "xl/worksheets/sheet1.xml")).expect("XML");
@@ -300,16 +306,13 @@ async fn a_report_that_is_one_paper_of_all_classes_fills_one_form() {
     let news = send(&mut school, admin, "/report Посещаемость", &form).await;
     assert_heard(&news, admin, "Форма сохранена: Посещаемость");
     let way = ["Заказать отчёт", "Вся школа", "По форме школы"];
-    let news = press_all(&mut school, admin, &way).await;
+    let news = school.presses_last(admin, &way).await;
     let (name, filled) = opened(&school, &news, admin);
     assert_eq!(name, "Посещаемость, 2 четверть.xlsx");
     assert_eq!(first_column(&filled)[1], "Сольфеджио 3А 10427 1");
-    let news = press_all(
-        &mut school,
-        admin,
-        &["В другом виде", "По форме школы, ZIP"],
-    )
-    .await;
+    let news = school
+        .presses_last(admin, &["В другом виде", "По форме школы, ZIP"])
+        .await;
     let (_, archive) = opened(&school, &news, admin);
     assert!(names_in(&archive).contains(&"Сольфеджио 3А.xlsx".to_owned()));
     school.close().await;
@@ -360,7 +363,7 @@ async fn what_is_no_form_is_explained_and_not_kept() {
     // One that fits another report is not lost by a wrong tap.
     let attendance = form(&["{{student_id}} {{attended}}"]);
     send(&mut school, admin, "/report", &attendance).await;
-    let question = card(&school, admin);
+    let question = school.card(admin);
     let news = school.presses(admin, &question, "Оценочный лист").await;
     assert_heard(
         &news,
@@ -384,7 +387,7 @@ async fn what_is_no_form_is_explained_and_not_kept() {
     let news = send(&mut school, teacher, "/report sheet", &sheet("Лист")).await;
     assert_heard(&news, teacher, "для администратора");
     school.says(admin, "/report").await;
-    press_all(&mut school, admin, &["Формы школы"]).await;
+    school.presses_last(admin, &["Формы школы"]).await;
     assert_eq!(
         offers(&school, admin),
         "[Убрать форму: Посещаемость][Назад]"
@@ -440,9 +443,9 @@ async fn a_form_without_a_row_takes_the_place_of_none_unless_that_is_meant() {
     assert_eq!(offers(&school, admin), "[Сохранить и так]");
     send(&mut school, admin, "/report sheet", &sheet("Хорошая")).await;
     send(&mut school, admin, "/report", &empty).await;
-    let question = card(&school, admin);
+    let question = school.card(admin);
     school.presses(admin, &question, "Оценочный лист").await;
-    let warning = card(&school, admin);
+    let warning = school.card(admin);
     assert!(warning.text.contains("прежняя на месте"), "{warning:?}");
     let kept = async |school: &School| {
         let mut reader = school.store.reader().await.expect("a reader");
@@ -455,7 +458,7 @@ async fn a_form_without_a_row_takes_the_place_of_none_unless_that_is_meant() {
     assert!(kept(&school).await != empty, "the good one is there");
     school.presses(admin, &warning, "Заменить и так").await;
     assert!(kept(&school).await == empty);
-    let replaced = card(&school, admin);
+    let replaced = school.card(admin);
     assert!(
         replaced
             .text
@@ -469,7 +472,7 @@ async fn a_form_without_a_row_takes_the_place_of_none_unless_that_is_meant() {
 async fn who_is_no_administrator_any_more_by_the_time_it_is_read_keeps_none() {
     let (mut school, _, admin) = with_marks().await;
     send(&mut school, admin, "/report", &sheet("Лист")).await;
-    let question = card(&school, admin);
+    let question = school.card(admin);
     let spoilt = "UPDATE staff SET admin = 0 WHERE number = 3";
     crate::guard::spoil(&school, spoilt).await;
     let news = school.presses(admin, &question, "Оценочный лист").await;
@@ -488,7 +491,7 @@ async fn a_form_is_replaced_and_taken_away_even_after_the_order() {
     let (mut school, _, admin) = with_marks().await;
     send(&mut school, admin, "/report sheet", &sheet("Первый")).await;
     let way = ["Заказать отчёт", "Сольфеджио 3А", "По форме школы"];
-    let news = press_all(&mut school, admin, &way).await;
+    let news = school.presses_last(admin, &way).await;
     let (_, filled) = opened(&school, &news, admin);
     assert!(first_column(&filled)[0].starts_with("Первый: "));
     // A file that was sent before is one by a reply.
@@ -514,16 +517,16 @@ async fn a_form_is_replaced_and_taken_away_even_after_the_order() {
     };
     let news = school.act(replying).await;
     assert_heard(&news, admin, "Форма сохранена: Оценочный лист");
-    let kept = card(&school, admin);
+    let kept = school.card(admin);
     school.says(admin, "/report").await;
-    press_all(&mut school, admin, &["Формы школы"]).await;
-    let list = card(&school, admin);
+    school.presses_last(admin, &["Формы школы"]).await;
+    let list = school.card(admin);
     school.says(admin, "/report sheet").await;
-    press_all(&mut school, admin, &["Сольфеджио 3А"]).await;
-    let offer = card(&school, admin);
+    school.presses_last(admin, &["Сольфеджио 3А"]).await;
+    let offer = school.card(admin);
     school.says(admin, "/report sheet").await;
     let way = ["Сольфеджио 3А", "По форме школы"];
-    let news = press_all(&mut school, admin, &way).await;
+    let news = school.presses_last(admin, &way).await;
     let (_, filled) = opened(&school, &news, admin);
     assert!(first_column(&filled)[0].starts_with("Второй: "));
 
@@ -542,7 +545,9 @@ async fn a_form_is_replaced_and_taken_away_even_after_the_order() {
     school
         .sandbox
         .fault(Fault::next("sendDocument", busy).in_chat(admin));
-    let news = press_all(&mut school, admin, &["В другом виде", "По форме школы"]).await;
+    let news = school
+        .presses_last(admin, &["В другом виде", "По форме школы"])
+        .await;
     assert!(news.iter().all(|heard| heard.media.is_none()), "{news:?}");
     school
         .presses(admin, &kept, "Убрать форму: Оценочный лист")
@@ -559,7 +564,7 @@ async fn a_form_is_replaced_and_taken_away_even_after_the_order() {
     let news = school.presses(admin, &offer, "По форме школы").await;
     assert_heard(&news, admin, gone);
     school.says(admin, "/report sheet").await;
-    press_all(&mut school, admin, &["Сольфеджио 3А"]).await;
+    school.presses_last(admin, &["Сольфеджио 3А"]).await;
     assert!(!offers(&school, admin).contains("По форме"));
     let news = school.says(admin, "/audit").await;
     for act in ["сохранена", "заменена", "убрана"] {
@@ -593,22 +598,22 @@ async fn an_exam_fills_a_form_that_has_room_for_more_members_and_two_fill_two() 
         "10427",
     ];
     school.says(teacher, "/lesson").await;
-    press_all(&mut school, teacher, &exam).await;
+    school.presses_last(teacher, &exam).await;
     school
         .says(teacher, "Бах\nкомиссия: Роялев 5, Гостев 4+\nоценка: 5-")
         .await;
     let way = ["Заказать отчёт", "Сольфеджио 3А", "По форме школы"];
-    let news = press_all(&mut school, admin, &way).await;
+    let news = school.presses_last(admin, &way).await;
     let (_, filled) = opened(&school, &news, admin);
     let cells = first_column(&filled);
     assert_eq!(cells[0], "экзамен 24.11.2026 12:00 № 2, гость 1");
     assert_eq!(cells[1], "10427 Бах 5 4+  5-");
     school.pass(Duration::from_secs(2 * 3600)).await;
     school.says(teacher, "/lesson").await;
-    press_all(&mut school, teacher, &exam).await;
+    school.presses_last(teacher, &exam).await;
     school.says(teacher, "Черни\nоценка: 4").await;
-    press_all(&mut school, admin, &["В другом виде"]).await;
-    let news = press_all(&mut school, admin, &["По форме школы, ZIP"]).await;
+    school.presses_last(admin, &["В другом виде"]).await;
+    let news = school.presses_last(admin, &["По форме школы, ZIP"]).await;
     let (_, archive) = opened(&school, &news, admin);
     let names = names_in(&archive);
     assert_eq!(names.len(), 2, "{names:?}");

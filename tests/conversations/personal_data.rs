@@ -7,7 +7,7 @@ use kamerton::{
     store::invitations::Invitee,
 };
 
-use crate::school::{ROSTER, School, Who, assert_heard, assert_silent, file, send_files, student};
+use crate::school::{ROSTER, School, assert_heard, assert_silent, file, send_files, student};
 
 #[tokio::test]
 async fn everybody_sees_what_is_kept_about_them() {
@@ -166,7 +166,9 @@ async fn what_was_recorded_of_a_work_that_went_back_is_kept_until_it_is_erased()
     assert!(!places_of(&school, "канаре").is_empty(), "a copy is kept");
 
     school.says(admin, "/student 10427").await;
-    press_last(&mut school, admin, &["Стереть данные", "Да, стереть"]).await;
+    school
+        .presses_last(admin, &["Стереть данные", "Да, стереть"])
+        .await;
     assert_eq!(places_of(&school, "канаре"), [""; 0], "it is still there");
     school.close().await;
 }
@@ -389,7 +391,7 @@ fn places_of(school: &School, canary: &str) -> Vec<String> {
             if path.is_dir() {
                 look(&path, canary, found);
             } else if path.file_name().is_some_and(|name| name != "roster.csv") {
-                let content = std::fs::read(&path).expect("a file");
+                let content = read_elsewhere(&path);
                 if content.windows(canary.len()).any(|it| it == canary) {
                     found.push(path.display().to_string());
                 }
@@ -399,6 +401,15 @@ fn places_of(school: &School, canary: &str) -> Vec<String> {
     let mut found = Vec::new();
     look(school.folder.path(), canary.as_bytes(), &mut found);
     found
+}
+
+/// A file's bytes, read by another process: one that closes a file gives up all of its own locks on
+/// it, those of SQLite among them, and who opens the database next takes it for nobody's.
+fn read_elsewhere(path: &std::path::Path) -> Vec<u8> {
+    let mut cat = std::process::Command::new("cat");
+    let output = cat.arg(path).output().expect("it runs");
+    assert!(output.status.success(), "{output:?}");
+    output.stdout
 }
 
 #[tokio::test]
@@ -473,7 +484,7 @@ async fn what_somebody_sent_before_they_joined_is_erased_with_them() {
     assert!(!places_of(&school, "канаре").is_empty());
     school.says(admin, "/student 10427").await;
     let buttons = ["Стереть данные", "Стереть только родителей"];
-    press_last(&mut school, admin, &buttons).await;
+    school.presses_last(admin, &buttons).await;
     for canary in ["канаре", &father.to_string()] {
         assert_eq!(places_of(&school, canary), [""; 0], "{canary}");
     }
@@ -497,9 +508,13 @@ async fn a_roster_that_waits_does_not_bring_an_erased_teacher_back() {
     school.act(sent).await;
     let preview = school.last(admin);
     school.says(admin, "/staff 4").await;
-    press_last(&mut school, admin, &["Больше не преподаватель", "Да"]).await;
+    school
+        .presses_last(admin, &["Больше не преподаватель", "Да"])
+        .await;
     school.says(admin, "/staff 4").await;
-    press_last(&mut school, admin, &["Стереть данные", "Да, стереть"]).await;
+    school
+        .presses_last(admin, &["Стереть данные", "Да, стереть"])
+        .await;
     assert_eq!(places_of(&school, "Канарейкина"), [""; 0]);
     let news = school.presses(admin, &preview, "Импортировать").await;
     assert_heard(&news, admin, "уже импортирован");
@@ -521,7 +536,7 @@ async fn an_erased_guest_of_a_commission_leaves_no_byte_but_the_marks() {
         "Программа",
         "10427",
     ];
-    press_last(&mut school, teacher, &way).await;
+    school.presses_last(teacher, &way).await;
     let guests = ["Канарейкина", "Щеглов"];
     let text = "Бах\nкомиссия: Роялев 5, Канарейкина К. К. 4+, Щеглов 3";
     let news = school.says(teacher, text).await;
@@ -530,12 +545,12 @@ async fn an_erased_guest_of_a_commission_leaves_no_byte_but_the_marks() {
         assert!(!places_of(&school, guest).is_empty(), "{guest} is there");
     }
     school.says(admin, "/staff").await;
-    press_last(&mut school, admin, &["Гости комиссий"]).await;
+    school.presses_last(admin, &["Гости комиссий"]).await;
     let list = school.last(admin).text;
     let seen = "№ 1: экзаменов 1, последний 24.11.2026, Сольфеджио 3А";
     assert!(list.contains(seen), "{list}");
     assert!(!guests.iter().any(|guest| list.contains(guest)), "{list}");
-    press_last(&mut school, admin, &["№ 1"]).await;
+    school.presses_last(admin, &["№ 1"]).await;
     let question = school.last(admin);
     let news = school.presses(admin, &question, "Да, стереть").await;
     assert_heard(
@@ -551,7 +566,7 @@ async fn an_erased_guest_of_a_commission_leaves_no_byte_but_the_marks() {
     let news = school.says(admin, "/staff гость Снегирёв").await;
     assert_heard(&news, admin, "Гостя «Снегирёв» в комиссиях нет");
     school.says(admin, "/staff гость щеглов").await;
-    press_last(&mut school, admin, &["Да, стереть"]).await;
+    school.presses_last(admin, &["Да, стереть"]).await;
     let copy = school.path("copy.db");
     let output = school
         .kamerton(&["backup", copy.to_str().expect("a name")])
@@ -571,12 +586,12 @@ async fn an_erased_guest_of_a_commission_leaves_no_byte_but_the_marks() {
         .await;
     let sheet = String::from_utf8_lossy(&sheet.stdout).into_owned();
     assert!(sheet.contains(",Бах,5,4+,3,"), "{sheet}");
-    press_last(&mut school, teacher, &["✓ 10427"]).await;
+    school.presses_last(teacher, &["✓ 10427"]).await;
     let news = school.says(teacher, "5 4 5-").await;
     assert_heard(&news, teacher, "Комиссия: № 2, гость 1, гость 2");
     assert_heard(&news, teacher, "№ 2: 5, гость 1: 4, гость 2: 5-");
     // The same name written down anew is another guest's.
-    press_last(&mut school, teacher, &["✓ 10427"]).await;
+    school.presses_last(teacher, &["✓ 10427"]).await;
     let news = school.says(teacher, "комиссия: Щеглов 2").await;
     assert_heard(&news, teacher, "гость 2: 5-, гость 3: 2");
     school.close().await;
@@ -597,7 +612,7 @@ async fn an_erased_guest_is_not_named_by_what_still_waits_to_be_sent() {
         "Назад",
         "Комиссия",
     ];
-    press_last(&mut school, teacher, &way).await;
+    school.presses_last(teacher, &way).await;
     school.holds_up(teacher);
     school.says(teacher, "Роялев, Канарейкина К. К.").await;
     school.says(admin, "/staff гость Канарейкина").await;
@@ -632,23 +647,25 @@ async fn an_erased_student_is_not_named_by_what_waits_to_be_sent_or_written() {
     .await;
     // A lesson that is not written down yet, of a class without assignments.
     school.says(teacher, "/lesson").await;
-    press_last(
-        &mut school,
-        teacher,
-        &[
-            "Вне расписания",
-            "Сейчас",
-            "Оценки",
-            "✓ Нотная Нота (10427)",
-        ],
-    )
-    .await;
+    school
+        .presses_last(
+            teacher,
+            &[
+                "Вне расписания",
+                "Сейчас",
+                "Оценки",
+                "✓ Нотная Нота (10427)",
+            ],
+        )
+        .await;
     school.says(teacher, "4 канареечное замечание").await;
     // What was announced, and waits for the end of somebody's quiet hours.
     let pavel = school.student("10434").await;
     school.says(pavel, "/quiet 11-14").await;
     school.says(teacher, "/announce Солирует Нотная Нота").await;
-    press_last(&mut school, teacher, &["Все мои учащиеся", "Отправить"]).await;
+    school
+        .presses_last(teacher, &["Все мои учащиеся", "Отправить"])
+        .await;
     // And an answer that waits.
     school.holds_up(teacher);
     school
@@ -658,7 +675,9 @@ async fn an_erased_student_is_not_named_by_what_waits_to_be_sent_or_written() {
         assert!(!places_of(&school, canary).is_empty(), "{canary} is there");
     }
     school.says(admin, "/student 10427").await;
-    press_last(&mut school, admin, &["Стереть данные", "Да, стереть"]).await;
+    school
+        .presses_last(admin, &["Стереть данные", "Да, стереть"])
+        .await;
     for canary in ["Нотная", "канареечное", r"\u041d\u043e\u0442\u043d"] {
         assert_eq!(places_of(&school, canary), [""; 0], "{canary} is left");
     }
@@ -683,7 +702,7 @@ async fn of_several_guests_of_one_name_those_alone_are_offered() {
         "Программа",
         "10427",
     ];
-    press_last(&mut school, teacher, &way).await;
+    school.presses_last(teacher, &way).await;
     let text = "Бах\nкомиссия: Щеглова А. А. 5, Канарейкина К. К. 4+, Щеглова Б. Б. 3";
     school.says(teacher, text).await;
     school.says(admin, "/staff гость Щеглова").await;
@@ -712,14 +731,6 @@ async fn at_night_an_alarm_makes_no_sound() {
     let alarm = school.last_about(admin, "не удалось обработать");
     assert!(alarm.silent, "{alarm:?}");
     school.close().await;
-}
-
-/// Presses buttons one after another, each under the last message by then.
-async fn press_last(school: &mut School, who: Who, buttons: &[&str]) {
-    for button in buttons {
-        let card = school.last(who);
-        school.presses(who, &card, button).await;
-    }
 }
 
 #[tokio::test]

@@ -7,13 +7,13 @@ use std::{
 };
 
 use calamine::{Data, Reader, Xlsx};
-use kamerton::{sandbox::Heard, sheets};
+use kamerton::sheets;
 use rust_xlsxwriter::{Formula, Workbook};
 
 use crate::{
     guard::spoil,
     roster::with_caption,
-    school::{ROSTER, School, Who, assert_heard, file, opened, rows_of, send_files},
+    school::{ROSTER, School, Who, assert_heard, file, opened, rows_of, said, send_files},
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -55,32 +55,6 @@ pub async fn with_marks() -> (School, Who, Who) {
     (school, teacher, admin)
 }
 
-/// The chat's last message with buttons, as it stands now.
-pub fn card(school: &School, chat: Who) -> Heard {
-    school
-        .people
-        .heard(chat, 0)
-        .into_iter()
-        .rfind(|heard| heard.is_bot && !heard.deleted && !heard.buttons.is_empty())
-        .expect("there are buttons")
-}
-
-pub async fn press_all(school: &mut School, who: Who, buttons: &[&str]) -> Vec<Heard> {
-    let mut news = Vec::new();
-    for button in buttons {
-        let card = card(school, who);
-        news = school.presses(who, &card, button).await;
-    }
-    news
-}
-
-fn said(output: &Output) -> String {
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8_lossy(&output.stdout)
-        .trim_start_matches('\u{FEFF}')
-        .to_owned()
-}
-
 async fn report(school: &School, arguments: &[&str]) -> Output {
     let mut all = vec!["report"];
     all.extend(arguments);
@@ -111,8 +85,10 @@ async fn a_sheet_is_ordered_in_four_taps() {
     let (mut school, _, admin) = with_marks().await;
     let news = school.says(admin, "/report").await;
     assert_heard(&news, admin, "Какой отчёт?");
-    press_all(&mut school, admin, &["Оценочный лист", "Сольфеджио 3А"]).await;
-    let shown = card(&school, admin);
+    school
+        .presses_last(admin, &["Оценочный лист", "Сольфеджио 3А"])
+        .await;
+    let shown = school.card(admin);
     assert!(
         shown
             .text
@@ -120,7 +96,7 @@ async fn a_sheet_is_ordered_in_four_taps() {
             || shown.text.contains("Сольфеджио 3А\n2 четверть ("),
         "{shown:?}"
     );
-    let news = press_all(&mut school, admin, &["XLSX"]).await;
+    let news = school.presses_last(admin, &["XLSX"]).await;
     let (name, content) = opened(&school, &news, admin);
     assert_eq!(name, "Оценочный лист, Сольфеджио 3А, 2 четверть.xlsx");
     let text = text_of(&content, 0);
@@ -141,20 +117,17 @@ async fn a_sheet_is_ordered_in_four_taps() {
     }
     assert!(!text.contains("Нотная"), "no names: {text}");
     // What said that it was being made offers the next one.
-    let shown = card(&school, admin);
+    let shown = school.card(admin);
     assert!(shown.edited && !shown.text.contains("Готовлю"), "{shown:?}");
-    press_all(&mut school, admin, &["В другом виде"]).await;
-    let news = press_all(&mut school, admin, &["PDF"]).await;
+    school.presses_last(admin, &["В другом виде"]).await;
+    let news = school.presses_last(admin, &["PDF"]).await;
     let (name, content) = opened(&school, &news, admin);
     assert!(name.ends_with(".pdf") && content.starts_with(b"%PDF"));
     // For another term there is nothing in it.
-    press_all(
-        &mut school,
-        admin,
-        &["В другом виде", "Другой период", "1 четверть"],
-    )
-    .await;
-    let news = press_all(&mut school, admin, &["CSV"]).await;
+    school
+        .presses_last(admin, &["В другом виде", "Другой период", "1 четверть"])
+        .await;
+    let news = school.presses_last(admin, &["CSV"]).await;
     let (_, content) = opened(&school, &news, admin);
     let rows = rows_of(&content);
     assert_eq!(rows.len(), 3);
@@ -166,7 +139,9 @@ async fn a_sheet_is_ordered_in_four_taps() {
 async fn all_sheets_come_in_an_archive() {
     let (mut school, _, admin) = with_marks().await;
     school.says(admin, "Отчёты").await;
-    let news = press_all(&mut school, admin, &["Оценочный лист", "Вся школа", "ZIP"]).await;
+    let news = school
+        .presses_last(admin, &["Оценочный лист", "Вся школа", "ZIP"])
+        .await;
     let (name, content) = opened(&school, &news, admin);
     assert_eq!(name, "Оценочный лист, 2 четверть.zip");
     let mut archive = zip::ZipArchive::new(Cursor::new(content)).expect("an archive");
@@ -189,7 +164,7 @@ async fn all_sheets_come_in_an_archive() {
     assert!(text_of(&sheet, 0).contains("10427|5-"));
     school.says(admin, "/report").await;
     let disciplines = ["Посещаемость", "По дисциплине", "Сольфеджио", "CSV"];
-    let news = press_all(&mut school, admin, &disciplines).await;
+    let news = school.presses_last(admin, &disciplines).await;
     let (name, content) = opened(&school, &news, admin);
     assert_eq!(name, "Посещаемость, Сольфеджио, 2 четверть.csv");
     assert_eq!(rows_of(&content).len(), 3);
@@ -201,7 +176,7 @@ async fn names_are_barred_or_asked_for_once_and_written_down() {
     let (mut school, _, admin) = with_marks().await;
     let way = ["Оценочный лист", "Сольфеджио 3А", "С именами"];
     school.says(admin, "/report").await;
-    let news = press_all(&mut school, admin, &way).await;
+    let news = school.presses_last(admin, &way).await;
     assert_heard(
         &news,
         admin,
@@ -209,14 +184,14 @@ async fn names_are_barred_or_asked_for_once_and_written_down() {
     );
     school.lets_names_pass().await;
     school.says(admin, "/report").await;
-    press_all(&mut school, admin, &way).await;
-    let warning = card(&school, admin);
+    school.presses_last(admin, &way).await;
+    let warning = school.card(admin);
     assert!(warning.text.contains("остаётся в /audit"), "{warning:?}");
-    let news = press_all(&mut school, admin, &["Да, с именами", "XLSX"]).await;
+    let news = school.presses_last(admin, &["Да, с именами", "XLSX"]).await;
     let (_, content) = opened(&school, &news, admin);
     assert!(text_of(&content, 0).contains("10427|Нотная Нота|5-"));
     // The next one has none again.
-    let news = press_all(&mut school, admin, &["В другом виде", "XLSX"]).await;
+    let news = school.presses_last(admin, &["В другом виде", "XLSX"]).await;
     let (_, content) = opened(&school, &news, admin);
     assert!(!text_of(&content, 0).contains("Нотная"));
     let news = school.says(admin, "/audit").await;
@@ -225,7 +200,7 @@ async fn names_are_barred_or_asked_for_once_and_written_down() {
         admin,
         "документ с именами Сольфеджио 3А; «Оценочный лист»",
     );
-    let news = press_all(&mut school, admin, &["Файлом"]).await;
+    let news = school.presses_last(admin, &["Файлом"]).await;
     let (_, content) = opened(&school, &news, admin);
     let rows = rows_of(&content);
     let acts: Vec<&str> = rows.iter().map(|row| row[3].as_str()).collect();
@@ -244,7 +219,7 @@ async fn only_an_administrator_orders_reports() {
     let news = school.says(teacher, "/report").await;
     assert_heard(&news, teacher, "для администратора");
     school.says(admin, "/report").await;
-    let kinds = card(&school, admin);
+    let kinds = school.card(admin);
     let news = school.presses(teacher, &kinds, "Оценочный лист").await;
     assert!(news.iter().all(|heard| heard.media.is_none()), "{news:?}");
     school.close().await;
@@ -351,7 +326,7 @@ async fn what_is_due_later_is_neither_missing_nor_asked_for() {
         .await;
     let order = async |school: &mut School, kind: &str, dress: &str| {
         school.says(admin, &format!("/report {kind}")).await;
-        let news = press_all(school, admin, &["Сольфеджио 3А", dress]).await;
+        let news = school.presses_last(admin, &["Сольфеджио 3А", dress]).await;
         opened(school, &news, admin).1
     };
     let missing = text_of(&order(&mut school, "missing", "XLSX").await, 0);
@@ -411,8 +386,8 @@ async fn a_mark_that_is_missing_in_the_summary_is_what_the_schools_rule_proposes
     // A 5 for the work, a 4 for the exam: 4.5 where they weigh the same.
     school.says(teacher, "/lesson").await;
     let exam = ["Вне расписания", "Сейчас", "Форма", "экзамен", "Назад"];
-    press_all(&mut school, teacher, &exam).await;
-    press_all(&mut school, teacher, &["Программа", "10427"]).await;
+    school.presses_last(teacher, &exam).await;
+    school.presses_last(teacher, &["Программа", "10427"]).await;
     school.says(teacher, "Соната\nоценка: 4").await;
     let of = |marks: &str, foreseen: &str| (marks.to_owned(), foreseen.to_owned());
     for (rule, marks) in [
@@ -430,7 +405,9 @@ async fn a_mark_that_is_missing_in_the_summary_is_what_the_schools_rule_proposes
     let marks = solfeggio(&school, "экзамен=1", "year").await;
     assert_eq!(marks, of("1,0,1", "3"));
     school.says(teacher, "/term").await;
-    press_all(&mut school, teacher, &["✅ Подтвердить все", "Да"]).await;
+    school
+        .presses_last(teacher, &["✅ Подтвердить все", "Да"])
+        .await;
     let marks = solfeggio(&school, "экзамен=1", "year").await;
     assert_eq!(marks, of("0,1,1", "3"));
     school.close().await;
@@ -450,14 +427,16 @@ async fn who_came_after_a_term_never_belonged_to_it() {
     });
     let roster = format!("{ROSTER}{}", late.concat());
     school.act(with_caption(admin, "список.csv", &roster)).await;
-    press_all(&mut school, admin, &["Импортировать"]).await;
+    school.presses_last(admin, &["Импортировать"]).await;
     let of_three = ("1,0,1".to_owned(), "3".to_owned());
     assert_eq!(solfeggio(&school, "", "2").await, of_three);
     school.says(admin, "/student 10506").await;
-    press_all(&mut school, admin, &["Выбыл(а) из школы", "Да"]).await;
+    school
+        .presses_last(admin, &["Выбыл(а) из школы", "Да"])
+        .await;
     assert_eq!(solfeggio(&school, "", "2").await, of_three);
     school.says(teacher, "/term").await;
-    let list = card(&school, teacher).text;
+    let list = school.card(teacher).text;
     assert!(list.contains("10434") && !list.contains("10506"), "{list}");
     school.close().await;
 }
@@ -472,7 +451,9 @@ async fn who_left_after_a_term_still_belongs_to_it() {
     // Two days after the term's end.
     school.pass(38 * 24 * HOUR).await;
     school.says(admin, "/student 10441").await;
-    press_all(&mut school, admin, &["Выбыл(а) из школы", "Да"]).await;
+    school
+        .presses_last(admin, &["Выбыл(а) из школы", "Да"])
+        .await;
     assert_eq!(
         solfeggio(&school, "", "2").await,
         ("1,0,1".to_owned(), "3".to_owned())
@@ -480,13 +461,15 @@ async fn who_left_after_a_term_still_belongs_to_it() {
     let missing = said(&report(&school, &["missing", "--term", "2"]).await);
     assert!(missing.contains("Сольфеджио 3А,10441,"), "{missing}");
     school.says(teacher, "/term").await;
-    press_all(&mut school, teacher, &["10441: –", "н/а"]).await;
-    press_all(&mut school, teacher, &["10441: н/а", "✅ Подтвердить н/а"]).await;
-    assert!(card(&school, teacher).text.contains("🔒 10441: н/а"));
+    school.presses_last(teacher, &["10441: –", "н/а"]).await;
+    school
+        .presses_last(teacher, &["10441: н/а", "✅ Подтвердить н/а"])
+        .await;
+    assert!(school.card(teacher).text.contains("🔒 10441: н/а"));
     // In the next one they are no more.
     school.pass(14 * 24 * HOUR).await;
     school.says(teacher, "/term").await;
-    let list = card(&school, teacher).text;
+    let list = school.card(teacher).text;
     assert!(list.contains("10434") && !list.contains("10441"), "{list}");
     school.close().await;
 }
@@ -592,7 +575,9 @@ async fn the_schools_own_form_is_filled_for_a_class_or_for_all() {
     let (mut school, teacher, _) = with_marks().await;
     write_terms_down(&school).await;
     school.says(teacher, "/term").await;
-    press_all(&mut school, teacher, &["✅ Подтвердить все", "Да"]).await;
+    school
+        .presses_last(teacher, &["✅ Подтвердить все", "Да"])
+        .await;
     std::fs::write(school.path("form.xlsx"), form()).expect("a file");
     let one = [
         "sheet",
@@ -648,13 +633,13 @@ async fn an_exam_has_a_sheet_with_programmes_and_the_commission() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
     school.says(teacher, "/lesson").await;
-    press_all(
-        &mut school,
-        teacher,
-        &["Вне расписания", "Сейчас", "Форма", "экзамен", "Назад"],
-    )
-    .await;
-    press_all(&mut school, teacher, &["Программа", "10427"]).await;
+    school
+        .presses_last(
+            teacher,
+            &["Вне расписания", "Сейчас", "Форма", "экзамен", "Назад"],
+        )
+        .await;
+    school.presses_last(teacher, &["Программа", "10427"]).await;
     let text = "Бах, Инвенция; Черни, этюд\nкомиссия: Роялев 5, Гостев Г. Г. 4+\nоценка: 5-";
     school.says(teacher, text).await;
     assert_eq!(

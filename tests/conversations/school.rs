@@ -351,6 +351,17 @@ impl School {
         .await
     }
 
+    /// Presses these buttons one after another, each under the last message that has any by then;
+    /// returns what came of the last one.
+    pub async fn presses_last(&mut self, who: Who, buttons: &[&str]) -> Vec<Heard> {
+        let mut news = Vec::new();
+        for button in buttons {
+            let card = self.card(who);
+            news = self.presses(who, &card, button).await;
+        }
+        news
+    }
+
     /// What the bot has said, anywhere, since this was asked last; of a message that
     /// was changed, [`School::last`] tells.
     pub fn news(&mut self) -> Vec<Heard> {
@@ -385,6 +396,15 @@ impl School {
             .into_iter()
             .rfind(|heard| heard.is_bot && !heard.deleted)
             .expect("the bot has said something")
+    }
+
+    /// The chat's last message of the bot's with buttons, as it stands now.
+    pub fn card(&self, chat: i64) -> Heard {
+        self.people
+            .heard(chat, 0)
+            .into_iter()
+            .rfind(|heard| heard.is_bot && !heard.deleted && !heard.buttons.is_empty())
+            .expect("there are buttons")
     }
 
     /// The chat's last message of the bot's that has `words` in it.
@@ -654,10 +674,31 @@ pub fn kamerton(folder: &Path, api: &str, arguments: &[&str]) -> Output {
         .expect("the program runs")
 }
 
-pub fn last_line(output: &Output) -> String {
+/// What a command has written that did what it was to do.
+#[track_caller]
+pub fn said(output: &Output) -> String {
     assert!(output.status.success(), "{output:?}");
-    let text = String::from_utf8_lossy(&output.stdout);
-    text.lines().last().expect("a line").to_owned()
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// What a command has complained of that failed.
+#[track_caller]
+pub fn complaint(output: &Output) -> String {
+    assert!(!output.status.success(), "{output:?}");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The same of a failure that is one clear line.
+#[track_caller]
+pub fn complaint_line(output: &Output) -> String {
+    let line = complaint(output);
+    assert_eq!(line.lines().count(), 1, "{line}");
+    line
+}
+
+#[track_caller]
+pub fn last_line(output: &Output) -> String {
+    said(output).lines().last().expect("a line").to_owned()
 }
 
 /// Whether one of the messages in `chat` has `words` in it.

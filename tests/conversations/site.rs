@@ -11,7 +11,7 @@ use std::{
 use sqlx::{Connection, Row, SqliteConnection};
 use tempfile::TempDir;
 
-use crate::school::{command, database_url, kamerton};
+use crate::school::{command, complaint_line, database_url, kamerton, said};
 
 const NOWHERE: &str = "http://127.0.0.1:9";
 
@@ -92,19 +92,6 @@ impl Folder {
             .await
             .expect("a database")
     }
-}
-
-fn said(output: &Output) -> String {
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-/// The one clear line of a failure.
-fn complaint(output: &Output) -> String {
-    assert!(!output.status.success(), "{output:?}");
-    let line = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(line.lines().count(), 1, "{line}");
-    line
 }
 
 /// The files in which `word` is, those whose name has it too.
@@ -418,7 +405,7 @@ fn built_again_it_is_the_same_and_what_is_not_ours_stays() {
 
     // What somebody has changed is theirs: it is neither replaced nor taken away.
     folder.write("site/documents/plan.html", "changed");
-    let error = complaint(&folder.run(&build));
+    let error = complaint_line(&folder.run(&build));
     assert!(
         error.contains("plan.html was changed since it was built"),
         "{error}"
@@ -437,18 +424,18 @@ fn built_again_it_is_the_same_and_what_is_not_ours_stays() {
 fn foreign_files_are_not_overwritten_and_nothing_is_half_done() {
     let folder = Folder::with_school();
     folder.write("site/timetable.html", "the school's own");
-    let error = complaint(&folder.run(&["site", "build", "site"]));
+    let error = complaint_line(&folder.run(&["site", "build", "site"]));
     assert!(error.contains("timetable.html is there already"), "{error}");
     let site = folder.site();
     assert_eq!(site.len(), 1, "{:?}", site.keys());
     assert_eq!(site["timetable.html"], b"the school's own");
 
     folder.write("file", "x");
-    let error = complaint(&folder.run(&["site", "build", "file"]));
+    let error = complaint_line(&folder.run(&["site", "build", "file"]));
     assert!(error.contains("file is no folder"), "{error}");
 
     // Whoever puts the folder on a web server would put the database there, too.
-    let error = complaint(&folder.run(&["site", "build", "."]));
+    let error = complaint_line(&folder.run(&["site", "build", "."]));
     assert!(error.contains("the database lies in ."), "{error}");
     assert!(!folder.path("index.html").exists());
     // Nor are both made together.
@@ -456,7 +443,7 @@ fn foreign_files_are_not_overwritten_and_nothing_is_half_done() {
         .env("DATABASE_URL", "sqlite:new/school.db")
         .output()
         .expect("it runs");
-    assert!(complaint(&output).contains("the database lies in new"));
+    assert!(complaint_line(&output).contains("the database lies in new"));
     assert!(!folder.path("new").exists());
 
     // A folder that leads elsewhere is not written through.
@@ -468,7 +455,8 @@ fn foreign_files_are_not_overwritten_and_nothing_is_half_done() {
     )
     .expect("a link");
     folder.write("docs/Приказ.pdf", "%PDF-1.4\n");
-    let error = complaint(&folder.run(&["site", "build", "other/site", "--documents", "docs"]));
+    let error =
+        complaint_line(&folder.run(&["site", "build", "other/site", "--documents", "docs"]));
     assert!(error.contains("documents is in the way"), "{error}");
     assert_eq!(
         fs::read_dir(folder.path("elsewhere"))
@@ -620,23 +608,24 @@ fn what_the_school_sets_stands_on_the_site() {
         ("b.md", "\0", "is no text"),
     ] {
         folder.write(name, content);
-        let error = complaint(&folder.run(&["site", "build", "site", "--introduction", name]));
+        let error = complaint_line(&folder.run(&["site", "build", "site", "--introduction", name]));
         assert!(error.contains(answer), "{error}");
     }
-    let error = complaint(&folder.run(&["site", "build", "site", "--introduction", "none.md"]));
+    let error =
+        complaint_line(&folder.run(&["site", "build", "site", "--introduction", "none.md"]));
     assert!(error.contains("none.md cannot be read"), "{error}");
-    let error = complaint(&folder.run(&["site", "build", "site", "--documents", "none"]));
+    let error = complaint_line(&folder.run(&["site", "build", "site", "--documents", "none"]));
     assert!(
         error.contains("there is no folder of documents none"),
         "{error}"
     );
     for mixed in ["docs", "docs/site"] {
-        let error = complaint(&folder.run(&["site", "build", mixed]));
+        let error = complaint_line(&folder.run(&["site", "build", mixed]));
         assert!(error.contains("have to be in folders apart"), "{error}");
     }
     said(&folder.run(&["site", "build", "site"]));
     let inside = ["site", "build", "site", "--documents", "site/documents"];
-    let error = complaint(&folder.run(&inside));
+    let error = complaint_line(&folder.run(&inside));
     assert!(error.contains("have to be in folders apart"), "{error}");
 }
 

@@ -4,13 +4,6 @@ use std::time::Duration;
 
 use crate::school::{School, Who, assert_heard, assert_silent};
 
-async fn presses_last(school: &mut School, who: Who, button: &str) -> String {
-    let mut chat = school.people.heard(who, 0).into_iter();
-    let card = chat.rfind(|heard| !heard.buttons.is_empty());
-    school.presses(who, &card.expect("buttons"), button).await;
-    school.last(who).text
-}
-
 #[tokio::test]
 async fn what_is_put_together_is_due_after_it_is_given_and_after_now() {
     let mut school = School::open().await;
@@ -18,26 +11,28 @@ async fn what_is_put_together_is_due_after_it_is_given_and_after_now() {
     let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
     school.says(teacher, "Задать").await;
     school.says(teacher, "Гамма\nвыдать: пн 15:00").await;
-    let answer = presses_last(&mut school, teacher, "ср 25.11, 18:00").await;
+    school.presses_last(teacher, &["ср 25.11, 18:00"]).await;
+    let answer = school.last(teacher).text;
     assert!(
         answer.contains("раньше, чем задание будет выдано: пн 30.11, 15:00"),
         "{answer}"
     );
-    presses_last(&mut school, teacher, "Отменить").await;
+    school.presses_last(teacher, &["Отменить"]).await;
 
     school.says(teacher, "Задать").await;
     school.says(teacher, "Этюд").await;
-    presses_last(&mut school, teacher, "ср 25.11, 18:00").await;
-    presses_last(&mut school, teacher, "Всему классу: 3").await;
+    school
+        .presses_last(teacher, &["ср 25.11, 18:00", "Всему классу: 3"])
+        .await;
     school.pass(Duration::from_secs(2 * 24 * 3600)).await;
     let preview = school.last(teacher);
     let news = school.presses(teacher, &preview, "Выдать").await;
     assert_heard(&news, teacher, "уже прошло");
     assert_silent(&news, group);
     // Nothing of it is lost.
-    presses_last(&mut school, teacher, "Срок").await;
-    presses_last(&mut school, teacher, "пт 27.11, 18:00").await;
-    presses_last(&mut school, teacher, "Всему классу: 3").await;
+    school
+        .presses_last(teacher, &["Срок", "пт 27.11, 18:00", "Всему классу: 3"])
+        .await;
     let preview = school.last(teacher);
     let news = school.presses(teacher, &preview, "Выдать").await;
     assert_heard(&news, group, "🎵 Этюд");
@@ -51,12 +46,13 @@ async fn an_older_preview_gives_nothing_that_it_does_not_show() {
     let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
     school.says(teacher, "Задать").await;
     school.says(teacher, "Этюд").await;
-    presses_last(&mut school, teacher, "Без срока").await;
-    presses_last(&mut school, teacher, "Всему классу: 3").await;
+    school
+        .presses_last(teacher, &["Без срока", "Всему классу: 3"])
+        .await;
     let older = school.last(teacher);
-    presses_last(&mut school, teacher, "Срок").await;
-    presses_last(&mut school, teacher, "ср 25.11, 18:00").await;
-    presses_last(&mut school, teacher, "Всему классу: 3").await;
+    school
+        .presses_last(teacher, &["Срок", "ср 25.11, 18:00", "Всему классу: 3"])
+        .await;
     let news = school.presses(teacher, &older, "Выдать").await;
     assert_heard(&news, teacher, "Это уже прежний вид");
     assert_silent(&news, group);
@@ -96,29 +92,40 @@ async fn a_student_of_a_large_class_is_chosen_page_by_page() {
     let group = school.group(teacher, "Хор младших", &[stranger]).await;
     let post = school.assigns(teacher, group, "Распевка").await;
     school.says(teacher, "/submit").await;
-    presses_last(&mut school, teacher, "Хор младших").await;
-    for more in ["Ещё 100", "Ещё 70", "Ещё 40", "Ещё 10"] {
-        presses_last(&mut school, teacher, more).await;
-    }
-    let answer = presses_last(&mut school, teacher, "Х129").await;
+    school
+        .presses_last(
+            teacher,
+            &[
+                "Хор младших",
+                "Ещё 100",
+                "Ещё 70",
+                "Ещё 40",
+                "Ещё 10",
+                "Х129",
+            ],
+        )
+        .await;
+    let answer = school.last(teacher).text;
     assert!(answer.contains("К какому заданию"), "{answer}");
     // Nor is anybody left out of whose a stranger's work may be.
     school
         .replies(stranger, group, post.message, "Поём дома")
         .await;
-    for more in ["Ещё 70", "Ещё 10"] {
-        presses_last(&mut school, teacher, more).await;
-    }
-    let answer = presses_last(&mut school, teacher, "Х129").await;
+    school
+        .presses_last(teacher, &["Ещё 70", "Ещё 10", "Х129"])
+        .await;
+    let answer = school.last(teacher).text;
     assert!(answer.contains("Работа № 1 принята"), "{answer}");
     // And the page stays where it is while its students are tapped.
     school.says(teacher, "Задать").await;
-    presses_last(&mut school, teacher, "Хор младших").await;
+    school.presses_last(teacher, &["Хор младших"]).await;
     school.says(teacher, "Канон").await;
-    for button in ["Без срока", "Выбрать", "Ещё 100", "Х059", "Х031", "Готово"]
-    {
-        presses_last(&mut school, teacher, button).await;
-    }
+    school
+        .presses_last(
+            teacher,
+            &["Без срока", "Выбрать", "Ещё 100", "Х059", "Х031", "Готово"],
+        )
+        .await;
     let preview = school.last(teacher).text;
     assert!(preview.contains("Кому: Х059, Х031"), "{preview}");
     assert_few_buttons(&school, teacher);
@@ -132,7 +139,7 @@ async fn a_student_who_is_named_twice_is_one_student() {
     school.group(teacher, "Сольфеджио 3А", &[]).await;
     school.says(teacher, "Задать").await;
     school.says(teacher, "Гамма").await;
-    presses_last(&mut school, teacher, "Без срока").await;
+    school.presses_last(teacher, &["Без срока"]).await;
     school.says(teacher, "10427\t10427, 10434").await;
     let preview = school.last(teacher);
     assert!(preview.text.contains("Кому: 10427, 10434"), "{preview:?}");
@@ -158,12 +165,13 @@ async fn an_assignment_is_put_together_by_buttons() {
     // A half-finished step survives a restart.
     school.stop().await;
     school.start().await;
-    let asked = presses_last(&mut school, teacher, "Назад").await;
+    school.presses_last(teacher, &["Назад"]).await;
+    let asked = school.last(teacher).text;
     assert!(asked.contains("Напишите задание"), "back to the text");
     school.says(teacher, "Гамма ре мажор\nДвумя руками").await;
     school.says(teacher, "пт 18:00").await;
     assert!(school.last(teacher).text.contains("Кому это задание?"));
-    presses_last(&mut school, teacher, "Выбрать").await;
+    school.presses_last(teacher, &["Выбрать"]).await;
     let news = school.says(teacher, "12345").await;
     assert_heard(&news, teacher, "нет учащегося «12345»");
     let pick = school
@@ -183,9 +191,11 @@ async fn an_assignment_is_put_together_by_buttons() {
     school.presses(teacher, &redrawn, "Готово").await;
     let preview = school.last(teacher);
     assert!(preview.text.contains("Кому: 10434"), "{preview:?}");
-    let asked = presses_last(&mut school, teacher, "Кому").await;
+    school.presses_last(teacher, &["Кому"]).await;
+    let asked = school.last(teacher).text;
     assert!(asked.contains("Кому это задание?"));
-    let preview = presses_last(&mut school, teacher, "Всему классу: 3").await;
+    school.presses_last(teacher, &["Всему классу: 3"]).await;
+    let preview = school.last(teacher).text;
     assert!(preview.contains("🎵 Гамма ре мажор"), "{preview}");
     assert!(preview.contains("Срок: пт 27.11, 18:00"), "{preview}");
     let last = school.last(teacher);
@@ -206,55 +216,69 @@ async fn when_it_is_posted_and_how_often_is_asked_for_where_it_is_wanted() {
     let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
     school.says(teacher, "Задать").await;
     school.says(teacher, "Гамма").await;
-    presses_last(&mut school, teacher, "Без срока").await;
-    presses_last(&mut school, teacher, "Всему классу: 3").await;
-    let asked = presses_last(&mut school, teacher, "Когда выдать").await;
+    school
+        .presses_last(teacher, &["Без срока", "Всему классу: 3", "Когда выдать"])
+        .await;
+    let asked = school.last(teacher).text;
     assert!(asked.contains("Когда выдать задание?"), "{asked}");
-    let preview = presses_last(&mut school, teacher, "Назад").await;
+    school.presses_last(teacher, &["Назад"]).await;
+    let preview = school.last(teacher).text;
     assert!(preview.contains("Так будет выглядеть"), "{preview}");
-    presses_last(&mut school, teacher, "Когда выдать").await;
+    school.presses_last(teacher, &["Когда выдать"]).await;
     let news = school.says(teacher, "вчера").await;
     assert_heard(&news, teacher, "«выдать: вчера»");
     school.says(teacher, "пн 15:00").await;
-    let asked = presses_last(&mut school, teacher, "Повторять").await;
+    school.presses_last(teacher, &["Повторять"]).await;
+    let asked = school.last(teacher).text;
     assert!(asked.contains("Как часто"), "{asked}");
     let news = school.says(teacher, "иногда").await;
     assert_heard(&news, teacher, "«повтор: каждую неделю до 25.12»");
-    let preview = presses_last(&mut school, teacher, "каждую неделю").await;
+    school.presses_last(teacher, &["каждую неделю"]).await;
+    let preview = school.last(teacher).text;
     for words in ["Будет выдано: пн 30.11, 15:00", "Как часто: каждую неделю"]
     {
         assert!(preview.contains(words), "{preview}");
     }
     // Both can be taken back.
-    presses_last(&mut school, teacher, "Повторять").await;
-    presses_last(&mut school, teacher, "Не повторять").await;
-    presses_last(&mut school, teacher, "Когда выдать").await;
-    let preview = presses_last(&mut school, teacher, "Сразу").await;
+    school
+        .presses_last(
+            teacher,
+            &["Повторять", "Не повторять", "Когда выдать", "Сразу"],
+        )
+        .await;
+    let preview = school.last(teacher).text;
     assert!(!preview.contains("Будет выдано") && !preview.contains("Как часто"));
     // So can an hour that has passed meanwhile.
-    presses_last(&mut school, teacher, "Когда выдать").await;
+    school.presses_last(teacher, &["Когда выдать"]).await;
     school.says(teacher, "сегодня 12:30").await;
     school.pass(Duration::from_secs(3600)).await;
-    presses_last(&mut school, teacher, "Когда выдать").await;
-    let preview = presses_last(&mut school, teacher, "Сразу").await;
+    school
+        .presses_last(teacher, &["Когда выдать", "Сразу"])
+        .await;
+    let preview = school.last(teacher).text;
     assert!(!preview.contains("Будет выдано"), "{preview}");
-    presses_last(&mut school, teacher, "Когда выдать").await;
-    let preview = presses_last(&mut school, teacher, "ср 25.11, 09:00").await;
+    school
+        .presses_last(teacher, &["Когда выдать", "ср 25.11, 09:00"])
+        .await;
+    let preview = school.last(teacher).text;
     assert!(
         preview.contains("Будет выдано: ср 25.11, 09:00"),
         "{preview}"
     );
     // Another text is posted when the first was to be.
-    presses_last(&mut school, teacher, "Текст").await;
+    school.presses_last(teacher, &["Текст"]).await;
     school.says(teacher, "Гамма ре мажор").await;
-    presses_last(&mut school, teacher, "Без срока").await;
-    let preview = presses_last(&mut school, teacher, "Всему классу: 3").await;
+    school
+        .presses_last(teacher, &["Без срока", "Всему классу: 3"])
+        .await;
+    let preview = school.last(teacher).text;
     assert!(
         preview.contains("Будет выдано: ср 25.11, 09:00"),
         "{preview}"
     );
-    presses_last(&mut school, teacher, "Повторять").await;
-    presses_last(&mut school, teacher, "каждую неделю").await;
+    school
+        .presses_last(teacher, &["Повторять", "каждую неделю"])
+        .await;
     let preview = school.last(teacher);
     let news = school.presses(teacher, &preview, "Выдать").await;
     assert_silent(&news, group);
@@ -269,19 +293,20 @@ async fn an_hour_that_is_unclear_is_quoted_in_the_language_of_who_wrote_it() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
     school.says(teacher, "/language").await;
-    presses_last(&mut school, teacher, "English").await;
+    school.presses_last(teacher, &["English"]).await;
     school.says(teacher, "/assign").await;
     school.says(teacher, "Scale").await;
-    presses_last(&mut school, teacher, "No due date").await;
-    presses_last(&mut school, teacher, "The whole class: 3").await;
+    school
+        .presses_last(teacher, &["No due date", "The whole class: 3"])
+        .await;
     for (button, wrong, quoted) in [
         ("When to post", "yesterday", "“at: yesterday”"),
         ("Repeat", "now and then", "“repeat: now and then”"),
     ] {
-        presses_last(&mut school, teacher, button).await;
+        school.presses_last(teacher, &[button]).await;
         let news = school.says(teacher, wrong).await;
         assert_heard(&news, teacher, quoted);
-        presses_last(&mut school, teacher, "Back").await;
+        school.presses_last(teacher, &["Back"]).await;
     }
     school.close().await;
 }
@@ -291,14 +316,17 @@ async fn what_is_half_done_can_be_given_up() {
     let mut school = School::open().await;
     let teacher = school.staff(2).await;
     school.says(teacher, "/assign").await;
-    let asked = presses_last(&mut school, teacher, "Музлитература 3").await;
+    school.presses_last(teacher, &["Музлитература 3"]).await;
+    let asked = school.last(teacher).text;
     assert!(asked.contains("Напишите задание"), "{asked}");
     let news = school.says(teacher, "Опера\nсрок: вчера").await;
     assert_heard(&news, teacher, "«срок: вчера»");
     school.says(teacher, "Опера").await;
-    let asked = presses_last(&mut school, teacher, "Без срока").await;
+    school.presses_last(teacher, &["Без срока"]).await;
+    let asked = school.last(teacher).text;
     assert!(asked.contains("Кому"), "{asked}");
-    let asked = presses_last(&mut school, teacher, "Отменить").await;
+    school.presses_last(teacher, &["Отменить"]).await;
+    let asked = school.last(teacher).text;
     assert!(asked.contains("Отменено"), "{asked}");
     assert!(school.journal().await.is_empty());
     school.close().await;
@@ -313,19 +341,25 @@ async fn a_student_is_picked_from_a_list() {
         .says(teacher, "/assign Опера\nкласс: Музлитература 3")
         .await;
     school.says(teacher, "Оценить").await;
-    presses_last(&mut school, teacher, "Музлитература 3").await;
-    let said = presses_last(&mut school, teacher, "10434").await;
+    school
+        .presses_last(teacher, &["Музлитература 3", "10434"])
+        .await;
+    let said = school.last(teacher).text;
     assert!(said.contains("ничего не сдано"), "{said}");
     school.says(teacher, "/submit").await;
-    presses_last(&mut school, teacher, "Музлитература 3").await;
-    presses_last(&mut school, teacher, "10434").await;
-    presses_last(&mut school, teacher, "Опера").await;
-    presses_last(&mut school, teacher, "Сдано на бумаге").await;
+    school
+        .presses_last(
+            teacher,
+            &["Музлитература 3", "10434", "Опера", "Сдано на бумаге"],
+        )
+        .await;
     school.says(teacher, "/grade").await;
-    presses_last(&mut school, teacher, "Музлитература 3").await;
-    let card = presses_last(&mut school, teacher, "10434").await;
+    school
+        .presses_last(teacher, &["Музлитература 3", "10434"])
+        .await;
+    let card = school.last(teacher).text;
     assert!(card.contains("Работа № 1: 10434"), "{card}");
-    presses_last(&mut school, teacher, "зачёт").await;
+    school.presses_last(teacher, &["зачёт"]).await;
     let news = school.says(pauza, "Оценки").await;
     assert_heard(&news, pauza, "зачёт: Опера");
     school.close().await;
@@ -362,7 +396,7 @@ async fn menus_speak_the_language_of_the_person_and_of_the_role() {
     );
     assert!(!shown[1].1.iter().any(|line| line.starts_with("queue")));
     school.says(teacher, "/language").await;
-    presses_last(&mut school, teacher, "English").await;
+    school.presses_last(teacher, &["English"]).await;
     let shown = menus(&school);
     assert_eq!(shown[2].0, teacher);
     assert!(
@@ -384,21 +418,22 @@ async fn a_parent_who_teaches_is_asked_as_whom() {
         ))
         .await;
     school.says(teacher, &format!("/start {code}")).await;
-    presses_last(&mut school, teacher, "Да").await;
+    school.presses_last(teacher, &["Да"]).await;
     school
         .says(teacher, "/assign Опера\nкласс: Музлитература 3")
         .await;
     let news = school.says(teacher, "Сдать").await;
     assert_heard(&news, teacher, "Как кто?");
-    let said = presses_last(&mut school, teacher, "Сдать работу (родитель)").await;
+    school
+        .presses_last(teacher, &["Сдать работу (родитель)"])
+        .await;
+    let said = school.last(teacher).text;
     assert!(said.contains("Открытых заданий нет"), "{said}");
     school.says(teacher, "Сдать").await;
-    let said = presses_last(
-        &mut school,
-        teacher,
-        "Записать за учащегося (преподаватель)",
-    )
-    .await;
+    school
+        .presses_last(teacher, &["Записать за учащегося (преподаватель)"])
+        .await;
+    let said = school.last(teacher).text;
     assert!(said.contains("В каком классе учащийся?"), "{said}");
     school.close().await;
 }

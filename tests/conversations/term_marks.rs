@@ -322,20 +322,12 @@ async fn a_closed_term_refuses_the_teacher_and_names_who_can() {
     school.close().await;
 }
 
-/// Presses these buttons, each under the last message; returns what came of the last one.
-async fn presses_last(school: &mut School, who: Who, buttons: &[&str]) -> Vec<Heard> {
-    let mut news = Vec::new();
-    for button in buttons {
-        let card = school.last(who);
-        news = school.presses(who, &card, button).await;
-    }
-    news
-}
-
 /// Opens today's lesson at noon, which is recorded.
 async fn opens_lesson(school: &mut School, teacher: Who) {
     school.says(teacher, "/lesson").await;
-    presses_last(school, teacher, &["✓ 12:00 Сольфеджио 3А"]).await;
+    school
+        .presses_last(teacher, &["✓ 12:00 Сольфеджио 3А"])
+        .await;
 }
 
 #[tokio::test]
@@ -371,43 +363,51 @@ async fn who_was_there_stays_as_it_was_in_a_closed_term() {
     let teacher = cast.teacher;
     school.says(teacher, "/lesson").await;
     let way = ["Вне расписания", "Сейчас", "✓ 10427", "✅ Записать"];
-    presses_last(&mut school, teacher, &way).await;
+    school.presses_last(teacher, &way).await;
     confirm_all(&mut school, teacher).await;
     let before = school.journal().await;
     let refused = "кто был на уроках этого периода, можно, только когда администратор (№ 3)";
 
     opens_lesson(&mut school, teacher).await;
-    let news = presses_last(&mut school, teacher, &["н 10427", "✅ Записать"]).await;
+    let news = school
+        .presses_last(teacher, &["н 10427", "✅ Записать"])
+        .await;
     assert_heard(&news, teacher, "Для 10427 закрыто: 2 четверть.");
     assert_heard(&news, teacher, refused);
     // Nor by a word, nor to another term, nor by taking the lesson out.
     opens_lesson(&mut school, teacher).await;
     school.says(teacher, "Все были").await;
-    let news = presses_last(&mut school, teacher, &["✅ Все были"]).await;
+    let news = school.presses_last(teacher, &["✅ Все были"]).await;
     assert_heard(&news, teacher, refused);
     opens_lesson(&mut school, teacher).await;
-    presses_last(&mut school, teacher, &["Время"]).await;
+    school.presses_last(teacher, &["Время"]).await;
     school.says(teacher, "20.10 12:00").await;
-    let news = presses_last(&mut school, teacher, &["✅ Записать"]).await;
+    let news = school.presses_last(teacher, &["✅ Записать"]).await;
     assert_heard(&news, teacher, refused);
     opens_lesson(&mut school, teacher).await;
     let way = ["Убрать из журнала", "Да, убрать"];
-    let news = presses_last(&mut school, teacher, &way).await;
+    let news = school.presses_last(teacher, &way).await;
     assert_heard(&news, teacher, refused);
     assert_eq!(school.journal().await, before, "nothing has changed");
 
     // What the lesson was about is nobody's mark; who has no term mark is written as before.
     opens_lesson(&mut school, teacher).await;
     school.says(teacher, "Каноны").await;
-    presses_last(&mut school, teacher, &["✓ 10441", "✅ Записать"]).await;
+    school
+        .presses_last(teacher, &["✓ 10441", "✅ Записать"])
+        .await;
     school.last_about(teacher, "✅ Записано");
 
     // Once the term is open again, all of it can be changed.
     opens(&mut school, admin).await;
-    presses_last(&mut school, admin, &["🔒 10427: 5", "Открыть заново"]).await;
+    school
+        .presses_last(admin, &["🔒 10427: 5", "Открыть заново"])
+        .await;
     school.says(admin, "Ошибка в журнале").await;
     opens_lesson(&mut school, teacher).await;
-    presses_last(&mut school, teacher, &["н 10427", "✅ Записать"]).await;
+    school
+        .presses_last(teacher, &["н 10427", "✅ Записать"])
+        .await;
     let rows = school.journal().await;
     let lesson: Vec<&str> = rows
         .iter()
