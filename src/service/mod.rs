@@ -28,6 +28,7 @@ use self::{
     commits::Commits,
     complaints::Complaints,
     desk::{Desk, Door},
+    documents::Workshop,
     files::Fetcher,
     listening::Listening,
     readiness::Readiness,
@@ -248,8 +249,11 @@ impl Tools {
     fn send(&self, idle: watch::Sender<u64>) -> JoinHandle<()> {
         let sender = Sender {
             store: self.store.clone(),
-            house: Arc::clone(&self.house),
-            language: self.profile.language,
+            workshop: Workshop::new(
+                self.store.clone(),
+                Arc::clone(&self.house),
+                self.profile.language,
+            ),
             door: self.door.clone(),
             messengers: Arc::clone(&self.messengers),
             clock: self.clock.clone(),
