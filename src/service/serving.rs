@@ -14,6 +14,9 @@ use crate::{
     store::{self, Tx, deliveries::Outcome, files::Fetched, forms::ReadForm},
 };
 
+/// Why nothing came of a roster or a form that was read, where that is our fault.
+const FAILED: &str = "what was read could not be taken in";
+
 /// Why a pass over a batch was given up.
 pub(super) enum GivenUp {
     /// An event failed: once more, with savepoints.
@@ -73,11 +76,35 @@ impl Serving<'_> {
                     _ => Ok(()),
                 }
             }
-            Event::RosterRead(id, read) => self.aside(tx, Aside::Roster(*id, read)).await,
-            Event::FormRead(id, read) => self.aside(tx, Aside::Form(*id, read)).await,
+            Event::RosterRead(id, read) => {
+                let failed = Err(RosterFault::Unfetched(FAILED.to_owned()));
+                let ways = [read, &failed].map(|read| Aside::Roster(*id, read));
+                self.take_in(tx, *id, ways).await
+            }
+            Event::FormRead(id, read) => {
+                let failed = Err(FormFault::Unfetched(FAILED.to_owned()));
+                let ways = [read, &failed].map(|read| Aside::Form(*id, read));
+                self.take_in(tx, *id, ways).await
+            }
             Event::Discarded(path) => Ok(tx.note_discarded(path).await?),
             Event::Due(duty) => self.aside(tx, Aside::Due(*duty)).await,
             Event::Unanswered => self.release_held(tx).await,
+        }
+    }
+
+    /// Takes in what was read in a file, the first way; where that fails, whoever sent it is told, the
+    /// second way. It is not fetched again, whatever comes of it.
+    async fn take_in(
+        &self,
+        tx: &mut Tx<'_>,
+        file: i64,
+        [read, failed]: [Aside<'_>; 2],
+    ) -> Result<(), GivenUp> {
+        let read_once = Fetched::Remote("read".to_owned());
+        tx.settle_file(file, &read_once).await?;
+        match self.done_aside(tx, read).await? {
+            true => Ok(()),
+            false => self.aside(tx, failed).await,
         }
     }
 
@@ -146,6 +173,13 @@ impl Serving<'_> {
     /// What happens beside the conversation. A failure, or a panic, costs that event alone: in
     /// a quick pass it ends the pass, in a careful one it is undone and written to the log.
     async fn aside(&self, tx: &mut Tx<'_>, event: Aside<'_>) -> Result<(), GivenUp> {
+        self.done_aside(tx, event).await?;
+        Ok(())
+    }
+
+    /// The same; returns whether it could be done. A failure ends a quick pass, and in a careful one
+    /// is undone and written to the log.
+    async fn done_aside(&self, tx: &mut Tx<'_>, event: Aside<'_>) -> Result<bool, GivenUp> {
         let start = match self.careful {
             true => Some(tx.savepoint().await?),
             false => None,
@@ -155,12 +189,16 @@ impl Serving<'_> {
             .await
             .unwrap_or_else(|panic| Err(store::Error::Unfit(panic_words(&panic))));
         match (done, start) {
-            (Ok(()), Some(_)) => Ok(tx.release().await?),
-            (Ok(()), None) => Ok(()),
+            (Ok(()), Some(_)) => {
+                tx.release().await?;
+                Ok(true)
+            }
+            (Ok(()), None) => Ok(true),
             (Err(error), _) if error.is_of_the_disk() => Err(GivenUp::Disk(error)),
             (Err(error), Some(start)) => {
                 tracing::error!(%error, ?event, "could not be done");
-                Ok(tx.undo(start).await?)
+                tx.undo(start).await?;
+                Ok(false)
             }
             (Err(_), None) => Err(GivenUp::Event),
         }
