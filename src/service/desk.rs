@@ -14,7 +14,7 @@ use tokio::{
 use super::{
     Messengers,
     commits::Commits,
-    schedule::Duty,
+    schedule::{Duty, Sweeps},
     serving::{GivenUp, Serving, guarded, reason},
 };
 use crate::{
@@ -154,6 +154,7 @@ impl Desk {
 
     async fn serve(mut self, mut inbox: mpsc::Receiver<Batch>) {
         let mut batches = Vec::new();
+        let mut sweeps = Sweeps::default();
         while inbox.recv_many(&mut batches, BATCH).await > 0 {
             let mut events = Vec::new();
             let mut waiting = Vec::new();
@@ -161,6 +162,8 @@ impl Desk {
                 events.extend(batch.events);
                 waiting.push(batch.committed);
             }
+            let now = self.clock.now();
+            events.retain(|event| !matches!(event, Event::Due(Duty::Sweep)) || sweeps.are_due(now));
             let news = self.serve_batch(&events).await;
             if news.any || news.stale {
                 self.commits.send_modify(|commits| commits.add(news));
