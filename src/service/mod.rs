@@ -229,6 +229,7 @@ impl Tools {
             door: self.door.clone(),
             complaints: self.complaints.clone(),
             readiness: self.readiness.clone(),
+            clock: self.clock.clone(),
             profile: Arc::clone(&self.profile),
             stopping: self.stopping.clone(),
         };
