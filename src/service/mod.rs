@@ -169,6 +169,7 @@ impl Service {
             if self.door.submit(schedule::all_due()).await.is_err() {
                 return;
             }
+            self.readiness.stores();
             let commits = self.commits.borrow().count;
             let up_to_date = |idle: &u64| *idle >= commits && *idle != u64::MAX;
             if self.sent.wait_for(up_to_date).await.is_err()
@@ -286,11 +287,12 @@ impl Tools {
     /// Has it looked again and again what is due.
     fn tick(&self) -> JoinHandle<()> {
         let (clock, door) = (self.clock.clone(), self.door.clone());
-        tokio::spawn(tick(clock, door, self.stopping.clone()))
+        let readiness = self.readiness.clone();
+        tokio::spawn(tick(clock, (door, readiness), self.stopping.clone()))
     }
 }
 
-async fn tick(clock: Clock, door: Door, mut stopping: Stopping) {
+async fn tick(clock: Clock, (door, readiness): (Door, Readiness), mut stopping: Stopping) {
     loop {
         tokio::select! {
             () = clock.sleep(TICK) => {}
@@ -299,5 +301,6 @@ async fn tick(clock: Clock, door: Door, mut stopping: Stopping) {
         if door.submit(schedule::all_due()).await.is_err() {
             return;
         }
+        readiness.stores();
     }
 }

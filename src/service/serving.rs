@@ -21,6 +21,8 @@ const FAILED: &str = "what was read could not be taken in";
 pub(super) enum GivenUp {
     /// An event failed: once more, with savepoints.
     Event,
+    /// Something failed that is of no event alone.
+    Batch(store::Error),
     /// The disk failed: once more, later.
     Disk(store::Error),
 }
@@ -29,10 +31,17 @@ impl From<store::Error> for GivenUp {
     fn from(error: store::Error) -> Self {
         match error.is_of_the_disk() {
             true => GivenUp::Disk(error),
-            false => {
-                tracing::error!(%error, "a batch failed");
-                GivenUp::Event
-            }
+            false => GivenUp::Batch(error),
+        }
+    }
+}
+
+impl GivenUp {
+    /// Why, for the log.
+    pub(super) fn in_words(&self) -> String {
+        match self {
+            GivenUp::Event => "an event failed, and could not be undone alone".to_owned(),
+            GivenUp::Batch(error) | GivenUp::Disk(error) => error.to_string(),
         }
     }
 }
@@ -170,8 +179,7 @@ impl Serving<'_> {
         Ok(tx.hold(chat, arrival).await?)
     }
 
-    /// What happens beside the conversation. A failure, or a panic, costs that event alone: in
-    /// a quick pass it ends the pass, in a careful one it is undone and written to the log.
+    /// What happens beside the conversation. A failure, or a panic, costs that event alone.
     async fn aside(&self, tx: &mut Tx<'_>, event: Aside<'_>) -> Result<(), GivenUp> {
         self.done_aside(tx, event).await?;
         Ok(())

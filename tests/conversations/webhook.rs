@@ -463,6 +463,31 @@ async fn a_webhook_that_somebody_takes_away_is_set_again() {
 }
 
 #[tokio::test]
+async fn who_can_store_nothing_says_so_however_well_it_is_called() {
+    let mut school = School::with_webhook().await;
+    let health = format!("http://{}/health", school.hook);
+    let health = async || {
+        let answer = reqwest::get(&health).await.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("text"))
+    };
+    school.pass(Duration::from_secs(3600)).await;
+    assert_eq!(health().await.0, 200, "nobody has called, and all is well");
+    let mut other = database(&school).await;
+    let hold = sqlx::query("BEGIN IMMEDIATE");
+    hold.execute(&mut other).await.expect("it is held");
+    school.clock.turn(Duration::from_secs(121));
+    let said = health().await;
+    assert_eq!(
+        said,
+        (503, "nothing could be stored for 121 s\n".to_owned())
+    );
+    other.close().await.expect("it is let go");
+    school.settle().await;
+    assert_eq!(health().await.0, 200);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn what_is_no_update_is_kept_and_not_brought_again() {
     let mut school = School::with_webhook().await;
     school.expect_quarantine();
