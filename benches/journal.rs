@@ -69,9 +69,9 @@ impl School {
             term_rule: TermRule::default(),
         };
         self.runtime.block_on(async {
-            let mut reader = self.store.reader().await.expect("a reader");
+            let reader = self.store.reader().await.expect("a reader");
             let now = Clock::system().now();
-            let made = recipe.make(&mut reader, &house, now).await;
+            let made = recipe.make(reader, &house, now).await;
             made.expect("it is made")
         })
     }

@@ -184,8 +184,6 @@ pub async fn form_read(
     profile: &Profile,
     (file, read): (i64, &Result<ReadForm<Faults>, FormFault>),
 ) -> store::Result<()> {
-    tx.settle_file(file, &store::files::Fetched::Remote("read".to_owned()))
-        .await?;
     let Some(sent) = tx.sent_form(file).await? else {
         return Ok(());
     };

@@ -119,8 +119,6 @@ pub async fn roster_read(
     profile: &Profile,
     (file, read): (i64, &Result<RosterFile, RosterFault>),
 ) -> store::Result<()> {
-    tx.settle_file(file, &store::files::Fetched::Remote("read".to_owned()))
-        .await?;
     let Some(sent) = tx.sent_roster(file).await? else {
         return Ok(());
     };

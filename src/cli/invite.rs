@@ -184,8 +184,8 @@ async fn students(settings: &Settings, store: &Store, order: Students) -> anyhow
                 until: now.plus(INVITATION_LIFE),
                 names: order.names,
             };
-            let mut reader = store.reader().await?;
-            let pages = handout.to_pdf(&mut reader, settings.zone).await?;
+            let reader = store.reader().await?;
+            let pages = handout.to_pdf(reader, settings.zone).await?;
             file.write_all(&pages)
                 .and_then(|()| file.sync_all())
                 .with_context(|| format!("cannot write {}", path.display()))?;

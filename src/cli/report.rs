@@ -110,13 +110,13 @@ pub(super) async fn run(settings: &Settings, report: Report) -> anyhow::Result<(
         };
         note_act_about(&store, Act::ExportNames, (whom, order.kind.as_str())).await?;
     }
-    make(settings, &mut reader, (&order, template), output).await
+    make(settings, reader, (&order, template), output).await
 }
 
 /// Makes what was ordered, and writes it to where it was asked for.
 pub(super) async fn make(
     settings: &Settings,
-    reader: &mut Reader,
+    mut reader: Reader,
     (order, template): (&Order, Option<Vec<u8>>),
     output: Option<&Path>,
 ) -> anyhow::Result<()> {

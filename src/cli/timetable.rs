@@ -198,7 +198,7 @@ pub(super) async fn hours(settings: &Settings, hours: Hours) -> anyhow::Result<(
         Format::Xlsx => Dress::Xlsx,
     };
     let store = Store::open_existing(&settings.database_url).await?;
-    let mut reader = store.reader().await?;
+    let reader = store.reader().await?;
     let order = Order {
         kind: Kind::Hours,
         subject: Subject::School,
@@ -208,5 +208,5 @@ pub(super) async fn hours(settings: &Settings, hours: Hours) -> anyhow::Result<(
         in_form: false,
         at: now_and_chance().0,
     };
-    make(settings, &mut reader, (&order, None), hours.target.file()).await
+    make(settings, reader, (&order, None), hours.target.file()).await
 }

@@ -160,6 +160,11 @@ pub trait Messenger: Send + Sync {
         std::future::ready(Ok(())).boxed()
     }
 
+    /// Whether events are still brought to the webhook; also where the messenger does not tell.
+    fn is_hooked(&self) -> BoxFuture<'_, Result<bool, SendError>> {
+        std::future::ready(Ok(true)).boxed()
+    }
+
     /// Where the bot can be found; `None` where the messenger does not tell.
     fn doors(&self) -> BoxFuture<'_, Result<Option<Doors>, SendError>>;
 

@@ -216,6 +216,10 @@ impl Messenger for Telegram {
         self.set_webhook().boxed()
     }
 
+    fn is_hooked(&self) -> BoxFuture<'_, Result<bool, SendError>> {
+        self.has_webhook().boxed()
+    }
+
     fn doors(&self) -> BoxFuture<'_, Result<Option<Doors>, SendError>> {
         async move {
             #[derive(Deserialize)]

@@ -87,6 +87,13 @@ impl Telegram {
         }
     }
 
+    /// Whether the webhook is the one that was set; also where the server does not tell.
+    pub(super) async fn has_webhook(&self) -> Result<bool, SendError> {
+        let state = self.webhook_state().await?;
+        let ours = self.webhook.as_ref().map(|webhook| webhook.url.as_str());
+        Ok(state.is_none_or(|state| ours == Some(state.url.as_str())))
+    }
+
     /// Polls. A webhook that an earlier service has left set gives way: what waits for it
     /// is polled for. One that is set later is another service's, and is left alone.
     pub(super) async fn updates(&self, cursor: i64) -> Result<Box<RawValue>, SendError> {

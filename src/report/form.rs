@@ -64,12 +64,13 @@ impl Faults {
 }
 
 /// Checks a form against every kind of report, each drawn up of a class in which nothing has
-/// happened yet: a placeholder that is known there is known wherever it is filled.
+/// happened yet: a placeholder that is known there is known wherever it is filled. The reader is let
+/// go once everything is read.
 ///
 /// # Errors
 /// [`FormFault`] for a file that is a form for none of them.
 pub async fn check(
-    reader: &mut Reader,
+    mut reader: Reader,
     house: &House,
     content: Vec<u8>,
 ) -> Result<ReadForm<Faults>, FormFault> {
@@ -77,7 +78,8 @@ pub async fn check(
     if content.len() as u64 > LARGEST {
         return Err(FormFault::Template(TemplateFault::TooLarge));
     }
-    let papers = specimens(reader, house).await;
+    let papers = specimens(&mut reader, house).await;
+    drop(reader);
     let papers = papers.map_err(|error| unread(error.to_string()))?;
     // Reading a workbook is long work, of which nobody else should feel anything.
     tokio::task::spawn_blocking(move || {

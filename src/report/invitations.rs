@@ -70,12 +70,13 @@ pub struct Handout {
 }
 
 impl Handout {
-    /// The cards as a PDF document, A4 pages.
+    /// The cards as a PDF document, A4 pages. The reader is let go once everything is read.
     ///
     /// # Errors
     /// Fails when the database cannot be read or the document not be made.
-    pub async fn to_pdf(&self, reader: &mut Reader, zone: Tz) -> anyhow::Result<Vec<u8>> {
-        let pages = self.pages(reader, zone).await?;
+    pub async fn to_pdf(&self, mut reader: Reader, zone: Tz) -> anyhow::Result<Vec<u8>> {
+        let pages = self.pages(&mut reader, zone).await?;
+        drop(reader);
         // Long work, of which nobody else should feel anything.
         tokio::task::spawn_blocking(move || to_pdf("Приглашения", &pages)).await?
     }

@@ -241,17 +241,18 @@ pub struct Order {
 pub type Progress<'p> = &'p mut (dyn FnMut() + Send);
 
 impl Order {
-    /// Makes the file.
+    /// Makes the file. The reader is let go once everything is read.
     ///
     /// # Errors
     /// Fails when the database cannot be read, or the file not be made.
     pub async fn make(
         &self,
-        reader: &mut Reader,
+        mut reader: Reader,
         house: &House,
         read: Progress<'_>,
     ) -> anyhow::Result<Vec<u8>> {
-        let papers = self.drawn_up(reader, house, read).await?;
+        let papers = self.drawn_up(&mut reader, house, read).await?;
+        drop(reader);
         let (title, dress) = (self.kind.title(), self.dress);
         let made_at = self.at.local(house.zone);
         // Making a file is long work, of which nobody else should feel anything.
@@ -272,12 +273,13 @@ impl Order {
     /// need an archive.
     pub async fn make_in_form(
         &self,
-        reader: &mut Reader,
+        mut reader: Reader,
         house: &House,
         template: Vec<u8>,
         read: Progress<'_>,
     ) -> anyhow::Result<(Vec<u8>, Fit)> {
-        let papers = self.drawn_up(reader, house, read).await?;
+        let papers = self.drawn_up(&mut reader, house, read).await?;
+        drop(reader);
         let (dress, made_at) = (self.dress, self.at.local(house.zone));
         tokio::task::spawn_blocking(move || {
             let file = match (dress.inner(), papers.as_slice()) {

@@ -87,13 +87,13 @@ impl Recipe {
     }
 
     /// Makes the file, a table as XLSX, cards as PDF, a report in its dress; or the pictures, all as
-    /// it is now.
+    /// it is now. The reader is let go once everything is read: drawing takes longer than that.
     ///
     /// # Errors
     /// Fails when the database cannot be read, or what it is about is not there.
     pub async fn make(
         &self,
-        reader: &mut Reader,
+        mut reader: Reader,
         house: &House,
         now: Moment,
     ) -> anyhow::Result<Made> {
@@ -101,6 +101,7 @@ impl Recipe {
             Recipe::Gradebook { class, span } | Recipe::GradebookPicture { class, span } => {
                 let book = reader.gradebook(*class, span, (house.zone, now)).await?;
                 let book = book.ok_or_else(|| anyhow!("there is no class {class}"))?;
+                drop(reader);
                 let (term, marks) = (span.name.clone(), house.marks.clone());
                 let as_table = matches!(self, Recipe::Gradebook { .. });
                 aside(move || match as_table {
@@ -114,6 +115,7 @@ impl Recipe {
             }
             Recipe::GradesPicture { student, span } => {
                 let grades = reader.grades(student, span, (house.zone, now)).await?;
+                drop(reader);
                 let (term, marks) = (span.name.clone(), house.marks.clone());
                 aside(move || {
                     let pages = grades_picture::pages(&grades, &term, &marks);
@@ -123,7 +125,8 @@ impl Recipe {
             }
             Recipe::Roster { names } => {
                 let mut rows = Rows::default();
-                roster::write(reader, (&mut rows, *names)).await?;
+                roster::write(&mut reader, (&mut rows, *names)).await?;
+                drop(reader);
                 aside(move || rows.into_xlsx("Список", &roster::WIDTHS)).await
             }
             Recipe::Journal(class) => {
@@ -152,7 +155,8 @@ impl Recipe {
             }
             Recipe::Audit => {
                 let mut rows = Rows::default();
-                audit::write(reader, house.zone, (None, None), &mut rows).await?;
+                audit::write(&mut reader, house.zone, (None, None), &mut rows).await?;
+                drop(reader);
                 aside(move || rows.into_xlsx("Действия", &audit::WIDTHS)).await
             }
         }
@@ -160,13 +164,14 @@ impl Recipe {
 }
 
 async fn journal_table(
-    reader: &mut Reader,
+    mut reader: Reader,
     filter: &JournalFilter,
     zone: Tz,
     title: &'static str,
 ) -> anyhow::Result<Made> {
     let mut rows = Rows::default();
-    journal::write(reader, filter, zone, (&mut rows, false)).await?;
+    journal::write(&mut reader, filter, zone, (&mut rows, false)).await?;
+    drop(reader);
     aside(move || rows.into_xlsx(title, &journal::WIDTHS)).await
 }
 

@@ -77,6 +77,17 @@ impl Chat {
         Some(row)
     }
 
+    /// What was to leave has to be made first. Returns whether it counted for the rates; it does no
+    /// more.
+    pub fn set_aside(&mut self) -> bool {
+        let counted = self.place == (Place::Busy { free: false });
+        if counted {
+            self.said.stay();
+            self.place = Place::Busy { free: true };
+        }
+        counted
+    }
+
     /// What was on its way is no longer. Returns whether the rates count it.
     pub fn arrive(&mut self, now: Moment) -> bool {
         let counts = self.place == (Place::Busy { free: false });

@@ -14,7 +14,7 @@ use tokio::{
 use super::{
     Messengers,
     commits::Commits,
-    schedule::Duty,
+    schedule::{Duty, Sweeps},
     serving::{GivenUp, Serving, guarded, reason},
 };
 use crate::{
@@ -154,6 +154,7 @@ impl Desk {
 
     async fn serve(mut self, mut inbox: mpsc::Receiver<Batch>) {
         let mut batches = Vec::new();
+        let mut sweeps = Sweeps::default();
         while inbox.recv_many(&mut batches, BATCH).await > 0 {
             let mut events = Vec::new();
             let mut waiting = Vec::new();
@@ -161,6 +162,8 @@ impl Desk {
                 events.extend(batch.events);
                 waiting.push(batch.committed);
             }
+            let now = self.clock.now();
+            events.retain(|event| !matches!(event, Event::Due(Duty::Sweep)) || sweeps.are_due(now));
             let news = self.serve_batch(&events).await;
             if news.any || news.stale {
                 self.commits.send_modify(|commits| commits.add(news));
@@ -181,19 +184,15 @@ impl Desk {
         let mut news = loop {
             match self.pass(events, careful).await {
                 Ok(news) => break news,
-                Err(GivenUp::Event) if !careful => {
+                Err(GivenUp::Event | GivenUp::Batch(_)) if !careful => {
                     self.writer.recover().await;
                     careful = true;
                 }
-                Err(GivenUp::Event) => {
-                    // Even the savepoints failed: only a disk or a bug can do that.
-                    self.writer.reopen().await;
-                    pause();
-                }
-                Err(GivenUp::Disk(error)) => {
+                Err(given_up) => {
                     // A log that grows each second would fill the disk even more.
                     if pauses.is_multiple_of(SPOKEN_PAUSES) {
-                        tracing::error!(%error, pauses, "nothing can be stored; trying again");
+                        let error = given_up.in_words();
+                        tracing::error!(error, pauses, "nothing can be stored; trying again");
                     }
                     pauses = pauses.saturating_add(1);
                     self.writer.reopen().await;
@@ -208,10 +207,13 @@ impl Desk {
             match self.replay().await {
                 Ok(replayed) => news.any |= replayed,
                 // What was asked for stays asked for: the next tick tries again.
-                Err(GivenUp::Event) => self.writer.recover().await,
-                Err(GivenUp::Disk(error)) => {
-                    tracing::error!(%error, "nothing can be replayed; trying again later");
-                    self.writer.reopen().await;
+                Err(given_up) => {
+                    let error = given_up.in_words();
+                    tracing::error!(error, "nothing can be replayed; trying again later");
+                    match given_up {
+                        GivenUp::Event | GivenUp::Batch(_) => self.writer.recover().await,
+                        GivenUp::Disk(_) => self.writer.reopen().await,
+                    }
                 }
             }
             // That is news, too, to whatever waited for its time.

@@ -233,8 +233,8 @@ impl Fetcher {
 
     async fn read_form(&self, bytes: Vec<u8>) -> Result<ReadForm<Faults>, FormFault> {
         let reader = self.store.reader().await;
-        let mut reader = reader.map_err(|error| FormFault::Unfetched(error.to_string()))?;
-        form::check(&mut reader, &self.house, bytes).await
+        let reader = reader.map_err(|error| FormFault::Unfetched(error.to_string()))?;
+        form::check(reader, &self.house, bytes).await
     }
 
     async fn fetch(&self, fetch: &Fetch) -> Fetched {

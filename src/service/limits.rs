@@ -44,6 +44,11 @@ impl Window {
         self.on_their_way += 1;
     }
 
+    /// A message that had left has not gone after all.
+    pub fn stay(&mut self) {
+        self.on_their_way = self.on_their_way.saturating_sub(1);
+    }
+
     /// It is known at `now` what became of a message that had left. What no rate asks about any
     /// more is forgotten.
     pub fn arrive(&mut self, rates: &[Rate], now: Moment) {

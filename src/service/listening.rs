@@ -13,12 +13,15 @@ use super::{
 };
 use crate::{
     bot::Profile,
+    clock::Clock,
     messenger::{Messenger, SendError},
 };
 
 /// How long a poll waits that follows one of which nothing can be confirmed: it brings the same
 /// again, and whoever speaks meanwhile is not to wait for it.
 const STUCK_PAUSE: Duration = Duration::from_millis(250);
+/// How often it is looked whether the webhook is still set: somebody else may have the token.
+const LOOKED_AFTER: Duration = Duration::from_secs(300);
 /// How long the first question for the bot's own name may hold up the start.
 const FIRST_WORD: Duration = Duration::from_secs(2);
 
@@ -30,6 +33,8 @@ pub(super) struct Listening {
     pub(super) complaints: Complaints,
     /// Who is told that a messenger is heard.
     pub(super) readiness: Readiness,
+    /// The time.
+    pub(super) clock: Clock,
     /// Where the bot's own names are kept.
     pub(super) profile: Arc<Profile>,
     /// When to stop.
@@ -58,7 +63,7 @@ impl Listening {
         let (messenger, stopping) = (Arc::clone(messenger), self.stopping.clone());
         workers.push(match messenger.webhook() {
             None => tokio::spawn(listen(messenger, self.door.clone(), ear, stopping)),
-            Some(_) => tokio::spawn(hook(messenger, ear, stopping)),
+            Some(_) => tokio::spawn(stay_hooked(messenger, self.clock.clone(), ear, stopping)),
         });
         workers
     }
@@ -103,24 +108,51 @@ async fn listen(messenger: Arc<dyn Messenger>, door: Door, mut ear: Ear, mut sto
     }
 }
 
-/// Has a messenger bring what it hears to its webhook. That stays set when the service
-/// ends: the messenger keeps what comes meanwhile, and brings it later.
-async fn hook(messenger: Arc<dyn Messenger>, mut ear: Ear, mut stopping: Stopping) {
+/// Has a messenger bring what it hears to its webhook, again should somebody take that away. It stays
+/// set when the service ends: the messenger keeps what comes meanwhile, and brings it later.
+async fn stay_hooked(
+    messenger: Arc<dyn Messenger>,
+    clock: Clock,
+    mut ear: Ear,
+    mut stopping: Stopping,
+) {
+    let hooked = async {
+        loop {
+            hook(messenger.as_ref(), &mut ear).await;
+            until_unhooked(messenger.as_ref(), &clock, &ear).await;
+            // A poll or another service's webhook gets what is ours, until this one is set again.
+            ear.readiness.hears(messenger.name());
+            tracing::warn!(
+                messenger = messenger.name(),
+                "the webhook is not set any more, and is set again; is another service running \
+                 with this token?"
+            );
+        }
+    };
+    tokio::select! {
+        () = hooked => {}
+        () = stopping.wait() => {}
+    }
+}
+
+/// Sets the webhook, however long that takes.
+async fn hook(messenger: &dyn Messenger, ear: &mut Ear) {
+    while let Err(error) = messenger.hook().await {
+        tokio::time::sleep(ear.fails(&error)).await;
+    }
+    ear.hears();
+    ear.readiness.is_called_by(messenger.name());
+    tracing::info!(messenger = messenger.name(), "the webhook is set");
+}
+
+/// Looks after the webhook until it is another one, or none.
+async fn until_unhooked(messenger: &dyn Messenger, clock: &Clock, ear: &Ear) {
     loop {
-        let hooked = tokio::select! {
-            hooked = messenger.hook() => hooked,
-            () = stopping.wait() => return,
-        };
-        let Err(error) = hooked else {
-            ear.hears();
-            ear.readiness.is_called_by(messenger.name());
-            tracing::info!(messenger = messenger.name(), "the webhook is set");
-            return;
-        };
-        let pause = ear.fails(&error);
-        tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = stopping.wait() => return,
+        clock.sleep(LOOKED_AFTER).await;
+        match messenger.is_hooked().await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => ear.complaints.of("ask after the webhook", &error),
         }
     }
 }

@@ -28,6 +28,7 @@ use self::{
     commits::Commits,
     complaints::Complaints,
     desk::{Desk, Door},
+    documents::Workshop,
     files::Fetcher,
     listening::Listening,
     readiness::Readiness,
@@ -168,6 +169,7 @@ impl Service {
             if self.door.submit(schedule::all_due()).await.is_err() {
                 return;
             }
+            self.readiness.stores();
             let commits = self.commits.borrow().count;
             let up_to_date = |idle: &u64| *idle >= commits && *idle != u64::MAX;
             if self.sent.wait_for(up_to_date).await.is_err()
@@ -228,6 +230,7 @@ impl Tools {
             door: self.door.clone(),
             complaints: self.complaints.clone(),
             readiness: self.readiness.clone(),
+            clock: self.clock.clone(),
             profile: Arc::clone(&self.profile),
             stopping: self.stopping.clone(),
         };
@@ -248,8 +251,11 @@ impl Tools {
     fn send(&self, idle: watch::Sender<u64>) -> JoinHandle<()> {
         let sender = Sender {
             store: self.store.clone(),
-            house: Arc::clone(&self.house),
-            language: self.profile.language,
+            workshop: Workshop::new(
+                self.store.clone(),
+                Arc::clone(&self.house),
+                self.profile.language,
+            ),
             door: self.door.clone(),
             messengers: Arc::clone(&self.messengers),
             clock: self.clock.clone(),
@@ -281,11 +287,12 @@ impl Tools {
     /// Has it looked again and again what is due.
     fn tick(&self) -> JoinHandle<()> {
         let (clock, door) = (self.clock.clone(), self.door.clone());
-        tokio::spawn(tick(clock, door, self.stopping.clone()))
+        let readiness = self.readiness.clone();
+        tokio::spawn(tick(clock, (door, readiness), self.stopping.clone()))
     }
 }
 
-async fn tick(clock: Clock, door: Door, mut stopping: Stopping) {
+async fn tick(clock: Clock, (door, readiness): (Door, Readiness), mut stopping: Stopping) {
     loop {
         tokio::select! {
             () = clock.sleep(TICK) => {}
@@ -294,5 +301,6 @@ async fn tick(clock: Clock, door: Door, mut stopping: Stopping) {
         if door.submit(schedule::all_due()).await.is_err() {
             return;
         }
+        readiness.stores();
     }
 }

@@ -4,9 +4,9 @@
 use std::{collections::HashMap, time::Duration};
 
 use futures_util::{FutureExt, future::BoxFuture};
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{sync::mpsc, task::JoinSet, time::Instant};
 
-use super::{Messengers, desk::Closed, queue::Queue};
+use super::{Messengers, desk::Closed, documents::Made, queue::Queue};
 use crate::{
     messenger::{Address, Outgoing, SendError},
     school::moments::Moment,
@@ -55,7 +55,11 @@ pub(super) struct Notes {
     /// What is said in messages that are known, and where. After a commit that wants to be read
     /// they may be taken back, or go elsewhere.
     pub(super) at_hand: HashMap<i64, (String, Outgoing)>,
-    /// How many messages are.
+    /// The documents that are being made. Whoever ends lets go of them: their rows are queued still.
+    pub(super) making: JoinSet<(Waiting, Result<Made, SendError>)>,
+    /// Those that are made, until they may go.
+    pub(super) made: HashMap<i64, Made>,
+    /// How many messages are on their way.
     pub(super) on_their_way: usize,
     /// Where it is told what became of them.
     pub(super) results: mpsc::UnboundedSender<Sent>,
@@ -79,6 +83,8 @@ impl Notes {
             last_read: 0,
             known_up_to: None,
             at_hand: HashMap::new(),
+            making: JoinSet::new(),
+            made: HashMap::new(),
             on_their_way: 0,
             results,
             unwritten: Vec::new(),

@@ -94,6 +94,16 @@ impl Queue {
         Some(row)
     }
 
+    /// What was to leave for a chat has to be made first: the chat waits for it, and until it comes
+    /// back ([`Queue::put_back`]) it counts for no rate.
+    pub fn set_aside(&mut self, to: &Address) {
+        if let Some(chat) = self.chats.get_mut(to)
+            && chat.set_aside()
+        {
+            self.said.stay();
+        }
+    }
+
     /// The row on its way to a chat is settled: the next may go when the rates allow, and not
     /// before the messenger does, if it has refused another one meanwhile.
     pub fn settle(&mut self, to: &Address, now: Moment) {
@@ -286,6 +296,32 @@ mod tests {
         assert!(queue.pop(at(29)).is_none());
         assert_eq!(queue.wakes_at(at(29)), Some(at(30)));
         assert_eq!(queue.pop(at(30)).map(|row| row.id), Some(1));
+    }
+
+    #[test]
+    fn what_has_to_be_made_first_takes_nobodys_place() {
+        let rates = [Rate {
+            count: 2,
+            span: Duration::from_secs(1),
+        }];
+        let mut queue = Queue::new(rates.to_vec());
+        let mut making = Vec::new();
+        for id in 1..=5 {
+            queue.push(row(id, &format!("d{id}"), Lane::Reply), &rates);
+            making.extend(queue.pop(at(10)));
+            queue.set_aside(&Address::new("telegram", format!("d{id}")));
+        }
+        assert_eq!(making.len(), 5, "what is not on its way is counted");
+        queue.push(row(6, "d1", Lane::Reply), &rates);
+        queue.push(row(7, "other", Lane::Reply), &rates);
+        assert_eq!(queue.pop(at(10)).map(|row| row.id), Some(7));
+        assert!(queue.pop(at(10)).is_none(), "a chat's order is lost");
+        // It is made, and is the first of its chat again.
+        queue.put_back(making.swap_remove(0), at(11), at(11));
+        assert_eq!(queue.pop(at(11)).map(|row| row.id), Some(1));
+        queue.settle(&Address::new("telegram", "d1"), at(11));
+        assert!(queue.pop(at(11)).is_none(), "two in a second have left");
+        assert_eq!(queue.pop(at(12)).map(|row| row.id), Some(6));
     }
 
     #[test]

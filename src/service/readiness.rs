@@ -1,65 +1,110 @@
-//! Whether the service still hears its messengers. One whose polls fail, or hang, is up and deaf, and
-//! nobody who looks at the process alone would notice.
+//! Whether the service still hears its messengers, and writes down what they say. One whose polls
+//! fail, or hang, is up and deaf; one that cannot store anything answers nobody; and nobody who looks at
+//! the process alone would notice.
 
 use std::{
     collections::HashMap,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use crate::{clock::Clock, school::moments::Moment};
 
-/// How long a messenger may be silent. A poll answers within 35 s, and the next try is made within 15:
-/// several in a row have brought nothing.
-const DEAF_AFTER: Duration = Duration::from_secs(120);
+/// How long a messenger may be silent: a poll answers within 35 s, and the next try is made within 15,
+/// so that several in a row have brought nothing. As long may nothing be stored.
+const PATIENCE: Duration = Duration::from_secs(120);
 
-/// When each messenger was heard last.
+/// How each messenger is heard, and when something was stored last.
 #[derive(Clone, Debug)]
 pub struct Readiness {
     clock: Clock,
-    /// In milliseconds UTC.
-    heard: Arc<HashMap<&'static str, AtomicI64>>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug)]
+struct State {
+    messengers: HashMap<&'static str, Hearing>,
+    stored: Moment,
+}
+
+/// How a messenger is heard.
+#[derive(Clone, Copy, Debug)]
+enum Hearing {
+    /// We ask it, and it answered last at that moment.
+    Asked(Moment),
+    /// It comes by itself: its silence says nothing.
+    Comes,
+}
+
+/// What is wrong with a service that is up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ailment {
+    /// This messenger has been silent for so long.
+    Deaf(&'static str, Duration),
+    /// Nothing could be stored for so long.
+    Stuck(Duration),
 }
 
 impl Readiness {
     /// As a service starts: it has a while to hear the first word of these.
     pub fn new(clock: Clock, messengers: impl Iterator<Item = &'static str>) -> Self {
-        let now = clock.now().millis();
-        let heard = messengers.map(|name| (name, AtomicI64::new(now)));
+        let now = clock.now();
+        let messengers = messengers.map(|name| (name, Hearing::Asked(now)));
+        let state = State {
+            messengers: messengers.collect(),
+            stored: now,
+        };
         Readiness {
-            heard: Arc::new(heard.collect()),
             clock,
+            state: Arc::new(Mutex::new(state)),
         }
     }
 
-    /// A poll has succeeded, whatever it brought.
-    pub(super) fn hears(&self, messenger: &str) {
-        self.note(messenger, self.clock.now().millis());
+    /// A messenger has answered, whatever that brought.
+    pub(super) fn hears(&self, messenger: &'static str) {
+        self.note(messenger, Hearing::Asked(self.clock.now()));
     }
 
-    /// From now on a messenger comes by itself: its silence says nothing.
-    pub(super) fn is_called_by(&self, messenger: &str) {
-        self.note(messenger, i64::MAX);
+    /// From now on a messenger comes by itself.
+    pub(super) fn is_called_by(&self, messenger: &'static str) {
+        self.note(messenger, Hearing::Comes);
     }
 
-    fn note(&self, messenger: &str, heard: i64) {
-        if let Some(last) = self.heard.get(messenger) {
-            last.store(heard, Ordering::Relaxed);
-        }
-    }
-
-    /// A messenger that has been silent for too long, and for how long.
-    pub fn unheard(&self) -> Option<(&'static str, Duration)> {
+    /// Something has become durable, which shows that anything may.
+    pub(super) fn stores(&self) {
         let now = self.clock.now();
-        self.heard
-            .iter()
-            .map(|(name, last)| {
-                let last = Moment::from_millis(last.load(Ordering::Relaxed));
-                (*name, now.since(last))
-            })
-            .find(|(_, silent)| *silent > DEAF_AFTER)
+        self.change(|state| state.stored = now);
+    }
+
+    fn note(&self, messenger: &'static str, hearing: Hearing) {
+        self.change(|state| state.messengers.insert(messenger, hearing));
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What is wrong, where something has been for too long.
+    pub fn ailment(&self) -> Option<Ailment> {
+        let now = self.clock.now();
+        let deaf = |(name, hearing): (&&'static str, &Hearing)| match hearing {
+            Hearing::Asked(heard) => Some(Ailment::Deaf(*name, now.since(*heard))),
+            Hearing::Comes => None,
+        };
+        self.change(|state| {
+            let mut ailments = state.messengers.iter().filter_map(deaf);
+            let deaf = ailments.find(|ailment| ailment.has_lasted() > PATIENCE);
+            let stuck = Ailment::Stuck(now.since(state.stored));
+            deaf.or((stuck.has_lasted() > PATIENCE).then_some(stuck))
+        })
+    }
+}
+
+impl Ailment {
+    fn has_lasted(self) -> Duration {
+        match self {
+            Ailment::Deaf(_, silent) => silent,
+            Ailment::Stuck(nothing) => nothing,
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::desk::Event;
 use crate::{
     bot::{self, Profile},
+    school::moments::Moment,
     store::{self, Tx},
 };
 
@@ -18,8 +19,8 @@ const QUARANTINE_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 const TRIFLES_KEPT: Duration = Duration::from_secs(24 * 3600);
 /// How long a work waits for its teacher to say whose it is.
 const UNCLAIMED_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
-/// How often the old is forgotten.
-const SWEEP_EVERY: i64 = 600;
+/// How often the old is forgotten, in milliseconds.
+const SWEEP_EVERY: i64 = 600_000;
 
 /// Something that is done because time has passed. Each is an event of its own, so that one
 /// that fails holds up no other.
@@ -85,8 +86,7 @@ impl Duty {
             Duty::Announcements => bot::carry_on_announcing(tx).await,
             Duty::Reminders => bot::remind(tx, profile).await,
             Duty::Digests => bot::digest(tx, profile).await,
-            Duty::Sweep if (tx.now.millis() / 1000) % SWEEP_EVERY == 0 => sweep(tx).await,
-            Duty::Sweep => Ok(()),
+            Duty::Sweep => sweep(tx).await,
         }
     }
 }
@@ -98,6 +98,21 @@ pub fn all_due() -> Vec<Event> {
     duties.chain([Event::Unanswered]).collect()
 }
 
+/// When the old was forgotten last.
+#[derive(Debug, Default)]
+pub(super) struct Sweeps {
+    /// In which ten minutes of the clock.
+    last: Option<i64>,
+}
+
+impl Sweeps {
+    /// Whether it is time to forget the old once more, whichever second is looked at.
+    pub(super) fn are_due(&mut self, now: Moment) -> bool {
+        let turn = now.millis().div_euclid(SWEEP_EVERY);
+        self.last.replace(turn) != Some(turn)
+    }
+}
+
 async fn sweep(tx: &mut Tx<'_>) -> store::Result<()> {
     tx.forget_received(tx.now.minus(KEYS_KEPT)).await?;
     tx.forget_sent(tx.now.minus(SENT_KEPT)).await?;
@@ -107,4 +122,22 @@ async fn sweep(tx: &mut Tx<'_>) -> store::Result<()> {
     tx.forget_rosters(tx.now.minus(TRIFLES_KEPT)).await?;
     tx.forget_sent_forms(tx.now.minus(TRIFLES_KEPT)).await?;
     tx.forget_albums(tx.now.minus(TRIFLES_KEPT)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_old_is_forgotten_each_ten_minutes_whichever_seconds_are_looked_at() {
+        let mut sweeps = Sweeps::default();
+        let due = (0..3_600)
+            .map(|tick| Moment::from_millis(7_500 + tick * 1_003))
+            .filter(|now| sweeps.are_due(*now));
+        assert_eq!(due.count(), 7);
+        assert!(
+            sweeps.are_due(Moment::from_millis(0)),
+            "the clock was set back"
+        );
+    }
 }

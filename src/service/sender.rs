@@ -18,15 +18,13 @@ use super::{
     commits::Commits,
     complaints::Complaints,
     desk::{Door, Event},
-    documents::made,
+    documents::{Made, Workshop, is_to_be_made},
     limits::back_off,
     notes::{Notes, ON_THEIR_WAY, Sent, Settled},
 };
 use crate::{
-    bot::text::Lang,
     clock::Clock,
     messenger::{Address, Outgoing, SendError},
-    report::House,
     school::moments::Moment,
     store::{
         self, Store,
@@ -47,10 +45,8 @@ const AT_HAND: usize = 512;
 pub struct Sender {
     /// Where the outbox is read.
     pub store: Store,
-    /// What is decided about what is made to be sent.
-    pub house: Arc<House>,
-    /// The language of what is said beside it.
-    pub language: Lang,
+    /// Where documents are made.
+    pub workshop: Workshop,
     /// Where results go.
     pub door: Door,
     /// Who sends.
@@ -84,7 +80,8 @@ impl Sender {
             }
             let now = self.clock.now();
             let wakes_at = notes.wakes_at(now);
-            if notes.has_nothing_under_way() && wakes_at.is_none_or(|at| at > now) {
+            let is_idle = notes.has_nothing_under_way() && notes.making.is_empty();
+            if is_idle && wakes_at.is_none_or(|at| at > now) {
                 self.idle.send_replace(seen);
             }
             let wait_for = wakes_at.filter(|_| notes.room() > 0);
@@ -93,6 +90,10 @@ impl Sender {
                 _ = inbox.recv_many(&mut sent, ON_THEIR_WAY) => {
                     self.settle(&mut notes, sent.drain(..));
                 }
+                Some(made) = notes.making.join_next() => match made {
+                    Ok((row, made)) => self.bring_back(&mut notes, row, made),
+                    Err(error) => tracing::error!(%error, "a document cannot be made"),
+                },
                 written = &mut notes.writing, if notes.is_writing() => {
                     if written.is_err() {
                         return;
@@ -150,9 +151,10 @@ impl Sender {
         }
         for row in chosen {
             match notes.at_hand.remove(&row.id) {
-                Some((chat, outgoing)) => self.send(notes, row, (chat, outgoing)),
+                Some(letter) => self.send_or_make(notes, row, letter),
                 // Settled in the meantime, by another hand.
                 None => {
+                    notes.made.remove(&row.id);
                     if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
                         queue.settle(&row.to, now);
                     }
@@ -221,6 +223,49 @@ impl Sender {
         Ok(())
     }
 
+    /// Sends one message; one that has to be made first comes back when it is.
+    fn send_or_make(&self, notes: &mut Notes, row: Waiting, (chat, outgoing): (String, Outgoing)) {
+        match notes.made.remove(&row.id) {
+            Some(made) => self.send(notes, row, (chat, made.outgoing)),
+            None if is_to_be_made(&outgoing) => self.make(notes, row, outgoing),
+            None => self.send(notes, row, (chat, outgoing)),
+        }
+    }
+
+    /// Makes a document, beside everything else. Its chat waits for it, and nobody else does.
+    fn make(&self, notes: &mut Notes, row: Waiting, outgoing: Outgoing) {
+        if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
+            queue.set_aside(&row.to);
+        }
+        let (workshop, now) = (self.workshop.clone(), self.clock.now());
+        notes.making.spawn(async move {
+            let made = workshop.make(outgoing, now).await;
+            (row, made)
+        });
+    }
+
+    /// What was made goes as soon as the rates allow; what cannot be made is settled.
+    fn bring_back(&self, notes: &mut Notes, row: Waiting, made: Result<Made, SendError>) {
+        match made {
+            Ok(made) => {
+                let now = self.clock.now();
+                notes.made.insert(row.id, made);
+                if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
+                    queue.put_back(row, now, now);
+                }
+            }
+            Err(error) => self.note_result(
+                notes,
+                Sent {
+                    row,
+                    tidies: false,
+                    points_back: false,
+                    result: Err(error),
+                },
+            ),
+        }
+    }
+
     /// Sends one message, beside everything else.
     fn send(&self, notes: &mut Notes, row: Waiting, (chat, outgoing): (String, Outgoing)) {
         let Some(messenger) = self.messengers.get(row.to.messenger.as_str()) else {
@@ -228,16 +273,11 @@ impl Sender {
         };
         let messenger = Arc::clone(messenger);
         let results = notes.results.clone();
-        let (store, house) = (self.store.clone(), Arc::clone(&self.house));
-        let (language, now) = (self.language, self.clock.now());
         let tidies = matches!(outgoing, Outgoing::Delete { .. });
         let points_back = outgoing.points_back();
         notes.on_their_way += 1;
         tokio::spawn(async move {
-            let result = match made(&store, (&house, language, now), outgoing).await {
-                Ok(outgoing) => messenger.send(&chat, &outgoing).await,
-                Err(error) => Err(error),
-            };
+            let result = messenger.send(&chat, &outgoing).await;
             // The sender is gone only when the service is; the row then stays queued.
             drop(results.send(Sent {
                 row,
@@ -248,30 +288,35 @@ impl Sender {
         });
     }
 
-    /// Notes what became of messages. A chat in which one has arrived is free at once.
+    /// Notes what became of messages that were on their way.
     fn settle(&self, notes: &mut Notes, sent: impl Iterator<Item = Sent>) {
-        let (at, heard) = (self.clock.now(), Instant::now());
         for sent in sent {
             notes.on_their_way -= 1;
-            let outcome = self.outcome(&sent, at);
-            if matches!(outcome, Outcome::Sent(_))
-                && let Some(queue) = notes.queues.get_mut(sent.row.to.messenger.as_str())
-            {
-                queue.settle(&sent.row.to, at);
-            }
-            let row = sent.row;
-            let moved_to = match sent.result {
-                Err(SendError::Moved { to, .. }) => Some(Address::new(&row.to.messenger, to)),
-                _ => None,
-            };
-            notes.unwritten.push(Settled {
-                row,
-                outcome,
-                moved_to,
-                at,
-                heard,
-            });
+            self.note_result(notes, sent);
         }
+    }
+
+    /// Notes what became of a message. A chat in which one has arrived is free at once.
+    fn note_result(&self, notes: &mut Notes, sent: Sent) {
+        let (at, heard) = (self.clock.now(), Instant::now());
+        let outcome = self.outcome(&sent, at);
+        if matches!(outcome, Outcome::Sent(_))
+            && let Some(queue) = notes.queues.get_mut(sent.row.to.messenger.as_str())
+        {
+            queue.settle(&sent.row.to, at);
+        }
+        let row = sent.row;
+        let moved_to = match sent.result {
+            Err(SendError::Moved { to, .. }) => Some(Address::new(&row.to.messenger, to)),
+            _ => None,
+        };
+        notes.unwritten.push(Settled {
+            row,
+            outcome,
+            moved_to,
+            at,
+            heard,
+        });
     }
 
     /// Hands the desk, once it is time, what it is not writing down yet, one lot at a time.

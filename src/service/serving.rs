@@ -19,10 +19,15 @@ use crate::{
     },
 };
 
+/// Why nothing came of a roster or a form that was read, where that is our fault.
+const FAILED: &str = "what was read could not be taken in";
+
 /// Why a pass over a batch was given up.
 pub(super) enum GivenUp {
     /// An event failed: once more, with savepoints.
     Event,
+    /// Something failed that is of no event alone.
+    Batch(store::Error),
     /// The disk failed: once more, later.
     Disk(store::Error),
 }
@@ -31,10 +36,17 @@ impl From<store::Error> for GivenUp {
     fn from(error: store::Error) -> Self {
         match error.is_of_the_disk() {
             true => GivenUp::Disk(error),
-            false => {
-                tracing::error!(%error, "a batch failed");
-                GivenUp::Event
-            }
+            false => GivenUp::Batch(error),
+        }
+    }
+}
+
+impl GivenUp {
+    /// Why, for the log.
+    pub(super) fn in_words(&self) -> String {
+        match self {
+            GivenUp::Event => "an event failed, and could not be undone alone".to_owned(),
+            GivenUp::Batch(error) | GivenUp::Disk(error) => error.to_string(),
         }
     }
 }
@@ -79,11 +91,35 @@ impl Serving<'_> {
                     _ => Ok(()),
                 }
             }
-            Event::RosterRead(id, read) => self.aside(tx, Aside::Roster(*id, read)).await,
-            Event::FormRead(id, read) => self.aside(tx, Aside::Form(*id, read)).await,
+            Event::RosterRead(id, read) => {
+                let failed = Err(RosterFault::Unfetched(FAILED.to_owned()));
+                let ways = [read, &failed].map(|read| Aside::Roster(*id, read));
+                self.take_in(tx, *id, ways).await
+            }
+            Event::FormRead(id, read) => {
+                let failed = Err(FormFault::Unfetched(FAILED.to_owned()));
+                let ways = [read, &failed].map(|read| Aside::Form(*id, read));
+                self.take_in(tx, *id, ways).await
+            }
             Event::Discarded(path) => Ok(tx.note_discarded(path).await?),
             Event::Due(duty) => self.aside(tx, Aside::Due(*duty)).await,
             Event::Unanswered => self.release_held(tx).await,
+        }
+    }
+
+    /// Takes in what was read in a file, the first way; where that fails, whoever sent it is told, the
+    /// second way. It is not fetched again, whatever comes of it.
+    async fn take_in(
+        &self,
+        tx: &mut Tx<'_>,
+        file: i64,
+        [read, failed]: [Aside<'_>; 2],
+    ) -> Result<(), GivenUp> {
+        let read_once = Fetched::Remote("read".to_owned());
+        tx.settle_file(file, &read_once).await?;
+        match self.done_aside(tx, read).await? {
+            true => Ok(()),
+            false => self.aside(tx, failed).await,
         }
     }
 
@@ -149,9 +185,15 @@ impl Serving<'_> {
         Ok(tx.hold(chat, arrival).await?)
     }
 
-    /// What happens beside the conversation. A failure, or a panic, costs that event alone: in
-    /// a quick pass it ends the pass, in a careful one it is undone and written to the log.
+    /// What happens beside the conversation. A failure, or a panic, costs that event alone.
     async fn aside(&self, tx: &mut Tx<'_>, event: Aside<'_>) -> Result<(), GivenUp> {
+        self.done_aside(tx, event).await?;
+        Ok(())
+    }
+
+    /// The same; returns whether it could be done. A failure ends a quick pass, and in a careful one
+    /// is undone and written to the log.
+    async fn done_aside(&self, tx: &mut Tx<'_>, event: Aside<'_>) -> Result<bool, GivenUp> {
         let start = match self.careful {
             true => Some(tx.savepoint().await?),
             false => None,
@@ -161,12 +203,16 @@ impl Serving<'_> {
             .await
             .unwrap_or_else(|panic| Err(store::Error::Unfit(panic_words(&panic))));
         match (done, start) {
-            (Ok(()), Some(_)) => Ok(tx.release().await?),
-            (Ok(()), None) => Ok(()),
+            (Ok(()), Some(_)) => {
+                tx.release().await?;
+                Ok(true)
+            }
+            (Ok(()), None) => Ok(true),
             (Err(error), _) if error.is_of_the_disk() => Err(GivenUp::Disk(error)),
             (Err(error), Some(start)) => {
                 tracing::error!(%error, ?event, "could not be done");
-                Ok(tx.undo(start).await?)
+                tx.undo(start).await?;
+                Ok(false)
             }
             (Err(_), None) => Err(GivenUp::Event),
         }

@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use axum::http::StatusCode;
 
 use super::Shared;
+use crate::service::readiness::Ailment;
 
 /// Where it is asked how the service is.
 pub(super) const PATH: &str = "/health";
@@ -22,11 +23,15 @@ impl Shared {
         if !self.door().is_some_and(|door| door.is_open()) {
             return unwell("the desk is closed\n".to_owned());
         }
-        match self.readiness.unheard() {
+        match self.readiness.ailment() {
             None => (StatusCode::OK, "well\n".to_owned()),
-            Some((messenger, silent)) => unwell(format!(
+            Some(Ailment::Deaf(messenger, silent)) => unwell(format!(
                 "{messenger} has not been heard for {} s\n",
                 silent.as_secs()
+            )),
+            Some(Ailment::Stuck(nothing)) => unwell(format!(
+                "nothing could be stored for {} s\n",
+                nothing.as_secs()
             )),
         }
     }

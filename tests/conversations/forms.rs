@@ -396,6 +396,36 @@ async fn what_is_no_form_is_explained_and_not_kept() {
 }
 
 #[tokio::test]
+async fn a_form_that_cannot_be_taken_in_is_fetched_once_and_who_sent_it_is_told() {
+    let (mut school, _, admin) = with_marks().await;
+    let fetched = |school: &School| {
+        let requests = school.sandbox.requests();
+        requests.iter().filter(|it| it.method == "getFile").count()
+    };
+    let before = fetched(&school);
+    let broken = "CREATE TRIGGER broken BEFORE UPDATE ON form_files
+                  BEGIN SELECT RAISE(ABORT, 'broken'); END";
+    crate::guard::spoil(&school, broken).await;
+    let news = send(&mut school, admin, "/report", &sheet("Лист")).await;
+    assert_heard(
+        &news,
+        admin,
+        "Не получилось прочитать файл. Пришлите его ещё раз",
+    );
+    school.pass(Duration::from_secs(3600)).await;
+    assert_eq!(fetched(&school), before + 1);
+    crate::guard::spoil(&school, "DROP TRIGGER broken").await;
+    send(&mut school, admin, "/report", &sheet("Лист")).await;
+    let question = card(&school, admin);
+    school.presses(admin, &question, "Оценочный лист").await;
+    let mut reader = school.store.reader().await.expect("a reader");
+    let form = reader.form("sheet").await.expect("an answer");
+    assert!(form.is_some(), "it is not kept");
+    drop(reader);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn everything_that_is_wrong_with_a_form_is_named_at_once() {
     let (mut school, _, admin) = with_marks().await;
     let mut book = Workbook::new();

@@ -16,6 +16,7 @@ mod crash_points;
 mod crash_schedule;
 mod digests;
 mod disk;
+mod documents;
 mod ending;
 mod evening;
 mod exams;

@@ -1,8 +1,13 @@
 //! The roster in the chat: sent, received, shown before it is imported.
 
+use std::time::Duration;
+
 use kamerton::sandbox::{Act, SentFile};
 
-use crate::school::{ROSTER, School, Who, assert_heard, opened, rows_of};
+use crate::{
+    guard::spoil,
+    school::{ROSTER, School, Who, assert_heard, opened, rows_of},
+};
 
 pub fn with_caption(who: Who, name: &str, content: &str) -> Act {
     Act::Say {
@@ -48,6 +53,30 @@ async fn a_roster_is_shown_before_it_is_imported() {
     assert_heard(&news, admin, "уже импортирован");
     let news = school.says(admin, "/audit").await;
     assert_heard(&news, admin, "импорт списка +1");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_roster_that_cannot_be_taken_in_is_fetched_once_and_who_sent_it_is_told() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let broken = "CREATE TRIGGER broken BEFORE UPDATE OF content ON roster_files
+                  BEGIN SELECT RAISE(ABORT, 'broken'); END";
+    spoil(&school, broken).await;
+    let more = format!("{ROSTER}10555,Бемоль Белла,1,Скрипка,Сольфеджио,Скрипкина С. С.,,\n");
+    let news = school.act(with_caption(admin, "список.csv", &more)).await;
+    assert_heard(
+        &news,
+        admin,
+        "Не получилось скачать файл. Пришлите его ещё раз",
+    );
+    school.pass(Duration::from_secs(3600)).await;
+    let requests = school.sandbox.requests();
+    let fetched = requests.iter().filter(|it| it.method == "getFile");
+    assert_eq!(fetched.count(), 1);
+    spoil(&school, "DROP TRIGGER broken").await;
+    let news = school.act(with_caption(admin, "список.csv", &more)).await;
+    assert_heard(&news, admin, "Новые учащиеся: 1 (");
     school.close().await;
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
 use kamerton::sandbox::Heard;
+use serde_json::json;
 
 use crate::school::{School, Who, assert_heard, assert_silent};
 
@@ -31,6 +32,24 @@ async fn posts_after(school: &mut School, time: Duration, group: i64) -> bool {
     let before = school.pass(time - minute).await;
     let now = school.pass(minute).await;
     (posts(&before, group), posts(&now, group)) == (0, 1)
+}
+
+/// How many events lie in quarantine.
+async fn quarantined(school: &School) -> usize {
+    let mut reader = school.store.reader().await.expect("a reader");
+    reader.quarantined().await.expect("a list").len()
+}
+
+#[tokio::test]
+async fn the_old_is_forgotten_at_whichever_second_it_is_looked_at() {
+    let mut school = School::open().await;
+    school.expect_quarantine();
+    school.people.inject(json!({ "unheard_of": {} }));
+    school.settle().await;
+    assert_eq!(quarantined(&school).await, 1);
+    school.pass(30 * DAY + Duration::from_secs(7)).await;
+    assert_eq!(quarantined(&school).await, 0);
+    school.close().await;
 }
 
 /// The days on which assignments were given, by the journal: month and day.

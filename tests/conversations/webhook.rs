@@ -6,6 +6,7 @@ use std::{
     path::Path,
     process::{Child, Command},
     sync::Arc,
+    time::Duration,
 };
 
 use kamerton::{
@@ -424,6 +425,65 @@ async fn a_webhook_that_cannot_be_set_is_an_outage() {
     school.settle().await;
     assert_heard(&school.news(), who, "код");
     assert_eq!(asked_for(&school, "setWebhook").len(), 3);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_webhook_that_somebody_takes_away_is_set_again() {
+    const LATER: Duration = Duration::from_secs(360);
+    let mut school = School::with_webhook().await;
+    let who = school.person("Нота");
+    for theirs in ["", "https://example.org/"] {
+        call(&school, "setWebhook", json!({ "url": theirs })).await;
+        let set = asked_for(&school, "setWebhook").len();
+        school.people.act(say(who, None, "/start")).expect("said");
+        let news = school.pass(LATER).await;
+        assert_heard(&news, who, "код");
+        assert_eq!(asked_for(&school, "setWebhook").len(), set + 1);
+        let info = call(&school, "getWebhookInfo", json!({})).await;
+        assert_eq!(info["url"], school.hook_url());
+    }
+    // Of what a server does not tell nothing is made.
+    let unknown = FaultKind::Error {
+        code: 404,
+        description: "Not Found".to_owned(),
+        retry_after: None,
+    };
+    let fault = Fault::next("getWebhookInfo", unknown);
+    school.sandbox.fault(fault.times(2));
+    let set = asked_for(&school, "setWebhook").len();
+    for _ in 0..2 {
+        let asked = school.sandbox.asked();
+        school.clock.turn(LATER);
+        school.sandbox.asked_for(asked + 1).await;
+    }
+    school.settle().await;
+    assert_eq!(asked_for(&school, "setWebhook").len(), set);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_can_store_nothing_says_so_however_well_it_is_called() {
+    let mut school = School::with_webhook().await;
+    let health = format!("http://{}/health", school.hook);
+    let health = async || {
+        let answer = reqwest::get(&health).await.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("text"))
+    };
+    school.pass(Duration::from_secs(3600)).await;
+    assert_eq!(health().await.0, 200, "nobody has called, and all is well");
+    let mut other = database(&school).await;
+    let hold = sqlx::query("BEGIN IMMEDIATE");
+    hold.execute(&mut other).await.expect("it is held");
+    school.clock.turn(Duration::from_secs(121));
+    let said = health().await;
+    assert_eq!(
+        said,
+        (503, "nothing could be stored for 121 s\n".to_owned())
+    );
+    other.close().await.expect("it is let go");
+    school.settle().await;
+    assert_eq!(health().await.0, 200);
     school.close().await;
 }
 
