@@ -75,10 +75,12 @@ impl Handout {
     /// # Errors
     /// Fails when the database cannot be read or the document not be made.
     pub async fn to_pdf(&self, mut reader: Reader, zone: Tz) -> anyhow::Result<Vec<u8>> {
-        let pages = self.pages(&mut reader, zone).await?;
+        let pupils = self.pupils(&mut reader).await?;
         drop(reader);
+        let handout = self.clone();
         // Long work, of which nobody else should feel anything.
-        tokio::task::spawn_blocking(move || to_pdf("Приглашения", &pages)).await?
+        tokio::task::spawn_blocking(move || to_pdf("Приглашения", &handout.drawn(pupils, zone)?))
+            .await?
     }
 
     /// The pages, as they are seen.
@@ -86,7 +88,15 @@ impl Handout {
     /// # Errors
     /// Fails when the database cannot be read or a code not be drawn.
     pub async fn pages(&self, reader: &mut Reader, zone: Tz) -> anyhow::Result<Vec<Drawing>> {
-        let mut pupils = self.pupils(reader).await?;
+        let pupils = self.pupils(reader).await?;
+        self.drawn(pupils, zone)
+    }
+
+    fn drawn(
+        &self,
+        mut pupils: HashMap<StudentId, Pupil>,
+        zone: Tz,
+    ) -> anyhow::Result<Vec<Drawing>> {
         // The codes end amid a day: the day before is the last whole one.
         let last = self.until.date(zone).pred_opt().unwrap_or_default();
         let last = last.format("%d.%m.%Y").to_string();

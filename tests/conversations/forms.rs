@@ -416,7 +416,7 @@ async fn a_form_that_cannot_be_taken_in_is_fetched_once_and_who_sent_it_is_told(
     assert_eq!(fetched(&school), before + 1);
     crate::guard::spoil(&school, "DROP TRIGGER broken").await;
     send(&mut school, admin, "/report", &sheet("Лист")).await;
-    let question = card(&school, admin);
+    let question = school.card(admin);
     school.presses(admin, &question, "Оценочный лист").await;
     let mut reader = school.store.reader().await.expect("a reader");
     let form = reader.form("sheet").await.expect("an answer");
