@@ -219,6 +219,7 @@ roster_imported = Готово, список импортирован. Приг�
 roster_gone = Этот список уже импортирован или отложен. Пришлите файл ещё раз с подписью /roster
 two_departments = Строка { $line }: у учащегося { $student } второе отделение. Останется первое.
 two_departments_named = Строка { $line }: у учащегося { $student } второе отделение, «{ $other }». Останется первое, «{ $kept }».
+more_departments = …и ещё строк со вторым отделением: { $count }
 roster_problems = Список не импортирован, ничего не изменилось. Исправьте и пришлите ещё раз:
 roster_more_problems = …и ещё { $count }
 problem = Строка { $line }, столбец «{ $column }»: { $reason }

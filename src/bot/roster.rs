@@ -223,16 +223,7 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
             lines.push(line);
         }
     }
-    lines.extend(plan.other_departments.iter().take(LISTED).map(|row| {
-        let student = row.student.to_string();
-        match names {
-            true => {
-                let (kept, other) = (row.kept.clone(), row.other.clone());
-                lang.two_departments_named(row.line, student, kept, other)
-            }
-            false => lang.two_departments(row.line, student),
-        }
-    }));
+    lines.extend(second_departments(lang, plan, names));
     lines.extend(doubts(lang, plan, file));
     if !plan.new_enrolments.is_empty() {
         lines.push(lang.adds_enrolments(plan.new_enrolments.len()));
@@ -245,6 +236,27 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
         });
     }
     lines.join("\n")
+}
+
+/// Whose rows name a second department, a line each of the first of them, and how many more there are.
+fn second_departments(lang: Lang, plan: &Plan, names: bool) -> Vec<String> {
+    let rows = plan.other_departments.iter().take(LISTED);
+    let mut lines: Vec<String> = rows
+        .map(|row| {
+            let student = row.student.to_string();
+            match names {
+                true => {
+                    let (kept, other) = (row.kept.clone(), row.other.clone());
+                    lang.two_departments_named(row.line, student, kept, other)
+                }
+                false => lang.two_departments(row.line, student),
+            }
+        })
+        .collect();
+    if plan.other_departments.len() > LISTED {
+        lines.push(lang.more_departments(plan.other_departments.len() - LISTED));
+    }
+    lines
 }
 
 /// Columns that are not stored, by their letters, and by their headings where these are surely

@@ -103,6 +103,35 @@ student_id,name,year,discipline,teacher,class,Родитель (законный
 }
 
 #[tokio::test]
+async fn of_many_second_departments_it_is_said_how_many_there_are() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let row = |student: usize, department: &str| {
+        format!("{student},Хорист {student},{department},Хор,Хоров Х. Х.,Хор\n")
+    };
+    let heading = "код,фио,отделение,предмет,преподаватель,класс\n";
+    for (students, more) in [
+        (10, None),
+        (13, Some("…и ещё строк со вторым отделением: 3")),
+    ] {
+        let rows = (20..20 + students).map(|it| row(it, "Хоровое") + &row(it, "Струнное"));
+        let file = heading.to_owned() + &rows.collect::<String>();
+        school.act(with_caption(admin, "список.csv", &file)).await;
+        let preview = school.last(admin).text;
+        let lines: Vec<&str> = preview
+            .lines()
+            .filter(|line| line.contains("отделени"))
+            .collect();
+        assert!(
+            lines[9].contains("у учащегося 29 второе отделение"),
+            "{preview}"
+        );
+        assert_eq!(lines.get(10).copied(), more, "{preview}");
+    }
+    school.close().await;
+}
+
+#[tokio::test]
 async fn what_was_shown_is_what_is_imported() {
     let mut school = School::open().await;
     let admin = school.admin().await;

@@ -184,6 +184,7 @@ sentences! {
     roster_problems();
     two_departments(line, student);
     two_departments_named(line, student, kept, other);
+    more_departments(count);
     roster_more_problems(count);
     problem(line, column, reason);
     problem_no_column();
