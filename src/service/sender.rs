@@ -84,9 +84,12 @@ impl Sender {
             }
             let now = self.clock.now();
             let wakes_at = notes.wakes_at(now);
-            if notes.has_nothing_under_way() && wakes_at.is_none_or(|at| at > now) {
+            // What could not be read may have to be sent.
+            let is_read = notes.known_up_to == Some(seen);
+            if is_read && notes.has_nothing_under_way() && wakes_at.is_none_or(|at| at > now) {
                 self.idle.send_replace(seen);
             }
+            let read_at = (!is_read).then(|| Instant::now() + back_off(0));
             let wait_for = wakes_at.filter(|_| notes.room() > 0);
             let write_at = notes.write_at();
             tokio::select! {
@@ -106,6 +109,7 @@ impl Sender {
                 }
                 () = until(&self.clock, wait_for), if !stops => {}
                 () = until_by_the_wall(write_at) => {}
+                () = until_by_the_wall(read_at), if !stops => {}
                 () = stopping.wait(), if !stops => {}
             }
         }
