@@ -6,7 +6,7 @@ use anyhow::{Context, anyhow, bail};
 use chrono::NaiveDate;
 use clap::Subcommand;
 
-use super::{content_of, now_and_chance, say};
+use super::{DRY, content_of, now_and_chance, say, without_database};
 use crate::{
     school::{
         audit::Act,
@@ -61,6 +61,10 @@ async fn import(settings: &Settings, file: &Path, dry_run: bool) -> anyhow::Resu
     let year = read(file, now.date(settings.zone))
         .with_context(|| format!("{} was not imported", file.display()))?;
     show(&year.periods)?;
+    if dry_run && let Some(without) = without_database(settings)? {
+        eprintln!("{without}");
+        return say(DRY);
+    }
     let store = Store::open(&settings.database_url).await?;
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
@@ -73,7 +77,7 @@ async fn import(settings: &Settings, file: &Path, dry_run: bool) -> anyhow::Resu
         say(&format!("no longer: {}", line_of(period)))?;
     }
     if dry_run {
-        return say("a dry run: nothing was changed");
+        return say(DRY);
     }
     tx.set_periods(&year.periods).await?;
     let new = year.periods.iter();

@@ -229,6 +229,22 @@ impl Command {
     }
 }
 
+/// How an import ends that only says what it would do.
+const DRY: &str = "a dry run: nothing was changed";
+
+/// What is said, beside what other programs read, where there is no database: who only looks makes
+/// none.
+fn without_database(settings: &Settings) -> anyhow::Result<Option<String>> {
+    let database = Store::path_in(&settings.database_url)?;
+    Ok((!database.exists()).then(|| {
+        settings.places.rename_in(&format!(
+            "there is no database {}, and none is made: this is what a school gets that has \
+             nothing yet; if the school has one, name that in DATABASE_URL",
+            database.display()
+        ))
+    }))
+}
+
 /// From which day to which.
 #[derive(Debug, Args)]
 struct Days {

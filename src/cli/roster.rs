@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use clap::Subcommand;
 
-use super::{Target, content_of, note_act, now_and_chance, say};
+use super::{DRY, Target, content_of, note_act, now_and_chance, say, without_database};
 use crate::{
     report,
     school::{
         audit::Act,
-        roster::{self, Plan, Problem, RosterFile, Student, StudentId},
+        roster::{self, Plan, Problem, Roster, RosterFile, Student, StudentId},
     },
     settings::Settings,
     sheets::{self, Headings},
@@ -42,6 +42,11 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
         Command::Import { file, dry_run } => {
             // Read first: for a file that cannot be, no database is made.
             let roster = read(&file)?;
+            if dry_run && let Some(without) = without_database(settings)? {
+                tell(&Roster::default(), &roster).with_context(|| not_imported(&file))?;
+                eprintln!("{without}");
+                return say(DRY);
+            }
             let store = Store::open(&settings.database_url).await?;
             import(&store, (&file, &roster), dry_run).await
         }
@@ -105,18 +110,9 @@ async fn import_rows(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow:
     let (now, mut chance) = now_and_chance();
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
-    let roster = tx.roster().await?;
-    let plan = roster::plan(&roster, file).map_err(listed)?;
-    if !file.unknown_columns.is_empty() {
-        say(&format!(
-            "not stored, no such column: {}",
-            file.unknown_columns.join(", ")
-        ))?;
-    }
-    doubts(&plan, file);
-    summarise(&plan)?;
+    let plan = tell(&tx.roster().await?, file)?;
     if dry_run {
-        return say("a dry run: nothing was changed");
+        return say(DRY);
     }
     if plan.is_empty() {
         return say("nothing to change");
@@ -126,6 +122,20 @@ async fn import_rows(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow:
     tx.note_act(None, Act::ImportRoster, "", &new).await?;
     tx.commit().await?;
     say("imported")
+}
+
+/// Works out what a file would do to a school, and says so.
+fn tell(school: &Roster, file: &RosterFile) -> anyhow::Result<Plan> {
+    let plan = roster::plan(school, file).map_err(listed)?;
+    if !file.unknown_columns.is_empty() {
+        say(&format!(
+            "not stored, no such column: {}",
+            file.unknown_columns.join(", ")
+        ))?;
+    }
+    doubts(&plan, file);
+    summarise(&plan)?;
+    Ok(plan)
 }
 
 /// Says what may be wrong with a file that is imported all the same.

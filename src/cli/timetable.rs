@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use clap::{Args, Subcommand};
 
-use super::{Days, Format, Target, content_of, now_and_chance, report::make, say};
+use super::{DRY, Days, Format, Target, content_of, now_and_chance, report::make, say};
 use crate::{
     report::order::{Dress, Kind, Order, Subject},
     school::{
@@ -80,7 +80,7 @@ async fn import(
     say(&format!("adds weekly lessons: {}", new.len()))?;
     say(&format!("leaves: {left} rows that say nothing new"))?;
     if dry_run {
-        return say("a dry run: nothing was changed");
+        return say(DRY);
     }
     if new.is_empty() {
         return say("nothing to change");

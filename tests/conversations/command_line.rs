@@ -118,17 +118,43 @@ fn a_dry_run_changes_nothing_and_made_identifiers_have_a_check_digit() {
     let folder = tempfile::tempdir().expect("a folder");
     let nameless = "name,year,discipline,teacher,class,phone\nНота,3,Хор,Роялев,Хор 1,8-800\n=Пауза(),3,Хор,Роялев,,\n";
     std::fs::write(folder.path().join("r.csv"), nameless).expect("a file");
-    let text = said(&run(
-        folder.path(),
-        &["roster", "import", "r.csv", "--dry-run"],
-    ));
-    assert!(text.contains("10019") && text.contains("phone"), "{text}");
-    assert_eq!(
-        said(&run(folder.path(), &["roster", "export"]))
-            .lines()
-            .count(),
-        1
+    let year = "name,from,to\n1 четверть,01.09.2026,25.10.2026\n";
+    std::fs::write(folder.path().join("year.csv"), year).expect("a file");
+    let dry = |arguments: &[&str], told: &str| {
+        let output = run(folder.path(), &[arguments, &["--dry-run"]].concat());
+        let text = said(&output);
+        assert!(text.contains(told) && text.contains("a dry run"), "{text}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    // Nor is a database made in which it could be looked.
+    let none = "school.db, and none is made";
+    for (arguments, told) in [
+        (
+            ["roster", "import", "r.csv"],
+            "adds students: 2 (10019, 10024)",
+        ),
+        (["roster", "import", "r.csv"], "phone"),
+        (["calendar", "import", "year.csv"], "quarter 2026-09-01"),
+    ] {
+        let beside = dry(&arguments, told);
+        assert!(beside.contains(none), "{beside}");
+        assert_eq!(beside.lines().count(), 1, "{beside}");
+    }
+    let two = nameless.replacen("Хор 1", "Хор\u{202E}", 1);
+    std::fs::write(folder.path().join("two.csv"), two).expect("a file");
+    let refused = run(folder.path(), &["roster", "import", "two.csv", "--dry-run"]);
+    assert_eq!(complaint(&refused).lines().count(), 1, "{refused:?}");
+    let left = std::fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(left, 3, "something was made");
+
+    said(&run(folder.path(), &["calendar", "import", "year.csv"]));
+    let beside = dry(
+        &["roster", "import", "r.csv"],
+        "adds students: 2 (10019, 10024)",
     );
+    assert!(!beside.contains(none), "{beside}");
+    let export = said(&run(folder.path(), &["roster", "export"]));
+    assert_eq!(export.lines().count(), 1);
     said(&run(folder.path(), &["roster", "import", "r.csv"]));
     let export = said(&run(folder.path(), &["roster", "export"]));
     assert!(
