@@ -3,6 +3,7 @@
 
 mod csv_table;
 mod headings;
+mod letters;
 mod table;
 mod writer;
 mod xlsx_table;

@@ -33,7 +33,7 @@ impl Table {
 }
 
 /// Reads a table whose first line has the headings out of a file's bytes: XLSX, or CSV in UTF-8,
-/// UTF-16 or Windows-1251 with `,`, `;` or TAB between the cells.
+/// UTF-16, Windows-1251 or the code page 866 of DOS with `,`, `;` or TAB between the cells.
 ///
 /// # Errors
 /// One clear sentence about what the file is instead.
@@ -110,12 +110,14 @@ mod tests {
         assert_eq!(expected.rows[1], (3, vec!["Пауза; М.".into(), "4".into()]));
         let marked = format!("\u{FEFF}{plain}");
         let (old, ..) = encoding_rs::WINDOWS_1251.encode(plain);
+        let (older, ..) = encoding_rs::IBM866.encode(plain);
         let wide: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let tabs = "имя\tгод\nНота\t3\nПауза; М.\t4\n";
         let commas = "имя,год\nНота,3\nПауза; М.,4\n";
         for dress in [
             marked.as_bytes(),
             &old,
+            &older,
             &wide,
             tabs.as_bytes(),
             commas.as_bytes(),

@@ -67,6 +67,7 @@ fn a_roster_is_imported_in_every_dress_and_comes_back() {
     );
     let marked = format!("\u{FEFF}{ROSTER}");
     let (windows, ..) = encoding_rs::WINDOWS_1251.encode(&semicolons);
+    let (dos, ..) = encoding_rs::IBM866.encode(&semicolons);
     let mut xlsx = std::io::Cursor::new(Vec::new());
     let mut sheet = Box::new(XlsxSheet::new(&mut xlsx, "Список", &[10; 8]).expect("a sheet"));
     for line in ROSTER.lines() {
@@ -75,13 +76,14 @@ fn a_roster_is_imported_in_every_dress_and_comes_back() {
             .expect("memory");
     }
     sheet.finish().expect("memory");
-    let dresses: [(&str, &[u8]); 6] = [
+    let dresses: [(&str, &[u8]); 7] = [
         ("a.csv", ROSTER.as_bytes()),
         ("b.csv", semicolons.as_bytes()),
         ("c.csv", russian.as_bytes()),
         ("d.csv", marked.as_bytes()),
         ("e.csv", &windows),
-        ("f.xlsx", xlsx.get_ref()),
+        ("f.csv", &dos),
+        ("g.xlsx", xlsx.get_ref()),
     ];
     let mut exports = Vec::new();
     for (name, bytes) in dresses {
