@@ -14,8 +14,8 @@ use crate::{
         audit::Act,
         personal::Passes,
         roster::{
-            Plan, Problem, ProblemKind, RosterFault, RosterFile, Student, StudentId, TableFault,
-            is_plain_heading, plan, staff_number,
+            Plan, Problem, ProblemKind, RosterFault, RosterFile, Sheet, Student, StudentId,
+            TableFault, is_plain_heading, plan, staff_number,
         },
         submissions::PartKind,
     },
@@ -81,8 +81,10 @@ impl Talk<'_, '_> {
         };
         let names = self.passes() == Passes::Full;
         let roster = self.tx.roster().await?;
-        let plan = plan(&roster, &content)
-            .map_err(|problems| Stop::Refused(problems_in_words(self.lang, &problems, names)))?;
+        let plan = plan(&roster, &content).map_err(|problems| {
+            let problems = (problems.as_slice(), content.sheet.as_slice());
+            Stop::Refused(problems_in_words(self.lang, problems, names))
+        })?;
         let preview = preview(self.lang, &plan, &content, names);
         if fingerprint(&preview) != shown {
             let rows = import_rows(self.lang, file, &preview);
@@ -144,10 +146,14 @@ pub async fn roster_read(
                 Ok(plan) => {
                     return show_plan(tx, profile, (file, &account), (&plan, content)).await;
                 }
-                Err(problems) => problems_in_words(lang, &problems, names),
+                Err(problems) => {
+                    problems_in_words(lang, (&problems, content.sheet.as_slice()), names)
+                }
             }
         }
-        Err(RosterFault::Problems(problems)) => problems_in_words(lang, problems, names),
+        Err(RosterFault::Problems(problems, sheets)) => {
+            problems_in_words(lang, (problems, sheets), names)
+        }
         Err(RosterFault::NoTable(fault)) => table_fault(lang, fault),
         Err(RosterFault::Unfetched(_)) => lang.roster_unfetched(),
     };
@@ -212,6 +218,8 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
         .iter()
         .map(|(_, name, teacher)| format!("{name} → {}", staff_number(*teacher)));
     let mut lines = vec![lang.roster_preview()];
+    let sheet = file.sheet.as_ref();
+    lines.extend(sheet.map(|sheet| lang.roster_sheet(called_sheet(lang, sheet, names))));
     for (count, line) in [
         listed(ids, |count, list| lang.adds_students(count, list)),
         listed(teachers, |count, list| lang.adds_teachers(count, list)),
@@ -320,9 +328,28 @@ fn listed(
     (items.len(), words(items.len(), list))
 }
 
+/// A sheet by its number, and where `names` may be by its name: schools call them after people.
+fn called_sheet(lang: Lang, sheet: &Sheet, names: bool) -> String {
+    match names {
+        true => lang.sheet_named(sheet.number, sheet.name.clone()),
+        false => lang.sheet_number(sheet.number),
+    }
+}
+
 /// What is wrong with a file; cells are quoted only where `names` may be.
-fn problems_in_words(lang: Lang, problems: &[Problem], names: bool) -> String {
+fn problems_in_words(
+    lang: Lang,
+    (problems, sheets): (&[Problem], &[Sheet]),
+    names: bool,
+) -> String {
     let mut lines = vec![lang.roster_problems()];
+    let called = sheets.iter().map(|sheet| called_sheet(lang, sheet, names));
+    let called: Vec<String> = called.collect();
+    match called.as_slice() {
+        [] => {}
+        [read] => lines.push(lang.roster_sheet(read.clone())),
+        all => lines.push(lang.roster_no_sheet(all.join(", "))),
+    }
     lines.extend(
         problems
             .iter()

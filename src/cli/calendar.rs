@@ -6,7 +6,7 @@ use anyhow::{Context, anyhow, bail};
 use chrono::NaiveDate;
 use clap::Subcommand;
 
-use super::{DRY, content_of, now_and_chance, say, without_database};
+use super::{DRY, content_of, now_and_chance, say, say_sheet, without_database};
 use crate::{
     school::{
         audit::Act,
@@ -166,6 +166,7 @@ fn is_first_day(heading: &str) -> bool {
 
 fn lines_of_table(bytes: &[u8], today: NaiveDate) -> anyhow::Result<String> {
     let table = sheets::read_headed(bytes, HEADINGS)?;
+    say_sheet(table.read_instead())?;
     // A list without headings begins with days at once.
     let day = table.headings.get(1).map_or("", |cell| cell.trim());
     let has_days = day.starts_with(|sign: char| sign.is_ascii_digit());

@@ -29,7 +29,7 @@ use self::output::{Aside, ENDINGS, Format, Target, at_odds, file_of, is_same_fil
 use crate::{
     chance::Chance,
     clock::Clock,
-    school::{audit::Act, moments::read_date},
+    school::{audit::Act, moments::read_date, roster::Sheet},
     settings::Settings,
     sheets::LARGEST,
     store::{
@@ -225,6 +225,31 @@ impl Command {
             Command::Health => upkeep::health(settings).await,
             Command::Quarantine => upkeep::quarantine(settings).await,
             Command::Replay { id } => upkeep::replay(settings, id).await,
+        }
+    }
+}
+
+/// Says which sheet of a workbook was read, where it was not the first.
+fn say_sheet(sheet: Option<&Sheet>) -> anyhow::Result<()> {
+    match sheet {
+        Some(sheet) => say(&format!(
+            "reads {sheet}: those before it have no such columns"
+        )),
+        None => Ok(()),
+    }
+}
+
+/// What is wrong with a table, and on which sheet of a workbook, where it has several.
+fn on_sheets(error: anyhow::Error, sheets: &[Sheet]) -> anyhow::Error {
+    match sheets {
+        [] => error,
+        [read] => error.context(read.to_string()),
+        [first, ..] => {
+            let all: Vec<String> = sheets.iter().map(Sheet::to_string).collect();
+            error.context(format!(
+                "no sheet has the columns ({}); {first}",
+                all.join(", ")
+            ))
         }
     }
 }

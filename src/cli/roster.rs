@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use clap::Subcommand;
 
-use super::{DRY, Target, content_of, note_act, now_and_chance, say, without_database};
+use super::{
+    DRY, Target, content_of, note_act, now_and_chance, on_sheets, say, say_sheet, without_database,
+};
 use crate::{
     report,
     school::{
         audit::Act,
-        roster::{self, Plan, Problem, Roster, RosterFile, Student, StudentId},
+        roster::{self, Plan, Problem, Roster, RosterFault, RosterFile, Student, StudentId},
     },
     settings::Settings,
-    sheets::{self, Headings},
+    sheets,
     store::Store,
 };
 
@@ -79,9 +81,12 @@ fn read(file: &Path) -> anyhow::Result<RosterFile> {
 }
 
 fn read_table(file: &Path) -> anyhow::Result<RosterFile> {
-    let bytes = content_of(file)?;
-    let table = sheets::read_headed(&bytes, Headings::ROSTER)?;
-    roster::read_file(table.head(), &table.rows).map_err(listed)
+    let read = sheets::read_roster(&content_of(file)?);
+    read.map_err(|fault| match fault {
+        RosterFault::Problems(problems, sheets) => on_sheets(listed(problems), &sheets),
+        RosterFault::NoTable(fault) => fault.into(),
+        RosterFault::Unfetched(reason) => anyhow!(reason),
+    })
 }
 
 /// The problems, in one line.
@@ -126,7 +131,9 @@ async fn import_rows(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow:
 
 /// Works out what a file would do to a school, and says so.
 fn tell(school: &Roster, file: &RosterFile) -> anyhow::Result<Plan> {
-    let plan = roster::plan(school, file).map_err(listed)?;
+    let plan = roster::plan(school, file).map_err(listed);
+    let plan = plan.map_err(|error| on_sheets(error, file.sheet.as_slice()))?;
+    say_sheet(file.sheet.as_ref())?;
     if !file.unknown_columns.is_empty() {
         say(&format!(
             "not stored, no such column: {}",

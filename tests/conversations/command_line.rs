@@ -10,6 +10,7 @@ use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::{
     reports::text_of,
+    roster::{COVER, book},
     school::{NOWHERE, ROSTER, School, assert_heard, command, database_url, kamerton},
 };
 
@@ -978,6 +979,68 @@ async fn headings_are_found_below_a_title_and_what_changes_is_said() {
     let told = said(&school.kamerton(&["calendar", "import", "year.csv"]).await);
     assert!(told.contains("quarter 2026-09-01..2026-10-25"), "{told}");
     school.close().await;
+}
+
+#[test]
+fn a_table_behind_a_cover_is_read_and_its_sheet_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |sheets: &[(&str, &str)]| {
+        std::fs::write(folder.path().join("book.xlsx"), book(sheets)).expect("a file");
+    };
+    let import = |what: &str| run(folder.path(), &[what, "import", "book.xlsx"]);
+    let roster = (
+        "Список",
+        "код,фио,предмет,учитель,класс\n1,Нота,Хор,Хоров,Хор\n",
+    );
+    let phones = ("Телефоны", "фио,телефон\nНота,8-800\n");
+    write(&[COVER, roster, phones]);
+    let told = said(&import("roster"));
+    let read = "reads sheet 2 “Список”: those before it have no such columns";
+    assert!(
+        told.contains(read) && told.contains("adds students: 1"),
+        "{told}"
+    );
+    write(&[roster, phones]);
+    let told = said(&import("roster"));
+    assert!(!told.contains("sheet"), "{told}");
+    for (sheets, wrong) in [
+        (
+            &[COVER, phones][..],
+            "no sheet has the columns (sheet 1 “Титул”, sheet 2 “Телефоны”); sheet 1 “Титул”: line 1",
+        ),
+        (
+            &[COVER, ("Список", "код,фио,предмет,учитель\n1,Нота,Хор,\n")],
+            "not imported: sheet 2 “Список”: line 2, column teacher: is empty",
+        ),
+        (
+            &[
+                COVER,
+                ("Список", "код,фио,предмет,учитель\n1,Нота,Хор,№ 77\n"),
+            ],
+            "not imported: sheet 2 “Список”: line 2, column teacher: there is no member of staff",
+        ),
+        (&[COVER], "not imported: line 1, column discipline"),
+        (
+            &[COVER, roster, ("Ещё", roster.1)],
+            "the sheets “Список” and “Ещё” both have",
+        ),
+    ] {
+        write(sheets);
+        let error = complaint(&import("roster"));
+        assert!(error.contains(wrong), "{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+    write(&[
+        COVER,
+        ("Расписание", "класс,день,время,минут\nХор,пт,16.00,45\n"),
+    ]);
+    let told = said(&import("timetable"));
+    assert!(told.contains("reads sheet 2 “Расписание”"), "{told}");
+    let year = "период,начало,конец\n1 четверть,01.09.2026,25.10.2026\n";
+    write(&[COVER, ("Четверти", year)]);
+    let told = said(&import("calendar"));
+    assert!(told.contains("reads sheet 2 “Четверти”"), "{told}");
+    assert!(told.contains("quarter 2026-09-01"), "{told}");
 }
 
 #[tokio::test]
