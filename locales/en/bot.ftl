@@ -476,6 +476,7 @@ grades_of = Student: { $student }
 grades_line = {"•"} { $mark }: { $title } ({ $class }), { $when }
 no_grades = No marks yet.
 please_delete = I cannot remove your command with the mark from the group: I have no right to delete messages. Please delete it yourself.
+please_delete_unsigned = In the group “{ $group }” somebody has written a command with a mark or a return, unsigned. I have not carried it out, and cannot remove it: I have no right to delete messages. Please delete it yourself.
 command_given_back = So that you need not type or record it again: { $words }
 mark_undelivered = The mark for { $student } is in the journal, but the message was not delivered: the bot is blocked or the chat is gone.
 post_undelivered = Assignment No. { $number } was not delivered: I am not in the group “{ $group }”. Add me again, and press “Post again”.

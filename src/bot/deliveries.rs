@@ -6,14 +6,14 @@ use super::{
     Profile,
     announcements::recalled,
     forms::has_form,
-    groups::{lose_group, lose_person},
+    groups::{lose_group, lose_person, teachers},
     naming::called,
     posts::{offer_again, part_gone},
     speech::{post_say, tell},
     text::{self, Lang},
 };
 use crate::{
-    messenger::{Content, Document, Outgoing, Say},
+    messenger::{Address, Content, Document, Outgoing, Say},
     report::{order::Kind, recipe::Recipe},
     store::{
         self, Tx,
@@ -61,6 +61,10 @@ pub async fn undelivered(
         }
         Outgoing::Delete { message } if matches!(lost.about, Some(About::Assignment(_))) => {
             tx.queue(part_gone(profile, &lost.to, message));
+        }
+        // A command of nobody in particular stays: others may delete it.
+        Outgoing::Delete { .. } if lost.sponsor.is_none() => {
+            ask_to_delete(tx, profile, &lost.to).await?;
         }
         Outgoing::Say(_) | Outgoing::Delete { .. } => {
             tell_sponsor(tx, profile, &lost, loss).await?;
@@ -139,6 +143,18 @@ fn say_instead(tx: &mut Tx<'_>, lost: &Undelivered, say: Say) {
             sponsor: lost.sponsor,
         });
     }
+}
+
+/// Asks those who teach in a group to delete a command that was written in the group's own name.
+async fn ask_to_delete(tx: &mut Tx<'_>, profile: &Profile, to: &Address) -> store::Result<()> {
+    let Some(group) = tx.group(to).await? else {
+        return Ok(());
+    };
+    for teacher in teachers(tx, &group).await? {
+        let words = Lang::named(&teacher.language).please_delete_unsigned(group.title.clone());
+        tell((tx, profile), &teacher, Say::text(words), None);
+    }
+    Ok(())
 }
 
 async fn tell_sponsor(

@@ -268,10 +268,20 @@ impl Talk<'_, '_> {
 /// Who looks after a group: the teachers of its classes, and the administrators.
 async fn keepers(tx: &mut Tx<'_>, group: &Group) -> store::Result<Vec<Arc<Account>>> {
     let mut keepers = tx.admin_accounts().await?;
-    for class in &group.classes {
-        keepers.extend(tx.class_accounts(class.id).await?);
-    }
+    keepers.extend(teachers(tx, group).await?);
     Ok(each_once(keepers))
+}
+
+/// The teachers of a group's classes.
+///
+/// # Errors
+/// Fails when the memory does.
+pub(super) async fn teachers(tx: &mut Tx<'_>, group: &Group) -> store::Result<Vec<Arc<Account>>> {
+    let mut teachers = Vec::new();
+    for class in &group.classes {
+        teachers.extend(tx.class_accounts(class.id).await?);
+    }
+    Ok(each_once(teachers))
 }
 
 /// The bot is in a group no more: who looks after it is told.

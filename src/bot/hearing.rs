@@ -218,12 +218,18 @@ impl Talk<'_, '_> {
             return Ok(());
         }
         let ignored = Err(Stop::Refused(self.lang.edit_ignored()));
-        match self.command_read(said) {
-            _ if self.chat.private => ignored,
-            Some(command) if command.names_a_mark() => self.tidied(ignored, said).await,
-            None | Some(Command::Unknown(_)) => Ok(()),
-            Some(_) if said.unvouched => Ok(()),
-            Some(_) => ignored,
+        let command = match self.command_read(said) {
+            _ if self.chat.private => return ignored,
+            None => return Ok(()),
+            Some(command) => command,
+        };
+        let names_a_mark =
+            command.names_a_mark() || self.is_nearly_of_a_mark(&command, said).await?;
+        match command {
+            _ if names_a_mark => self.tidied(ignored, said).await,
+            Command::Unknown(_) => Ok(()),
+            _ if said.unvouched => Ok(()),
+            _ => ignored,
         }
     }
 }

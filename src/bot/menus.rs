@@ -35,18 +35,27 @@ impl Talk<'_, '_> {
 
     /// The command of this person's that is a slip of the finger away.
     pub(super) fn nearest_command(&self, name: &str) -> Option<&'static str> {
-        /// From this length on, two letters may be wrong.
-        const LONG: usize = 6;
         let account = self.account.as_ref()?;
-        let most = if name.chars().count() < LONG { 1 } else { 2 };
-        COMMANDS
-            .iter()
-            .filter(|(_, right, _)| right.is_of(account))
-            .map(|(command, ..)| (strsim::osa_distance(command, name), *command))
-            .filter(|(distance, _)| *distance <= most)
-            .min_by_key(|(distance, _)| *distance)
-            .map(|(_, command)| command)
+        nearest(name, |right| right.is_of(account))
     }
+}
+
+/// The command that is a slip of the finger away, whosever it is.
+pub(super) fn nearest_of_all(name: &str) -> Option<&'static str> {
+    nearest(name, |_| true)
+}
+
+fn nearest(name: &str, is_meant: impl Fn(Right) -> bool) -> Option<&'static str> {
+    /// From this length on, two letters may be wrong.
+    const LONG: usize = 6;
+    let most = if name.chars().count() < LONG { 1 } else { 2 };
+    COMMANDS
+        .iter()
+        .filter(|(_, right, _)| is_meant(*right))
+        .map(|(command, ..)| (strsim::osa_distance(command, name), *command))
+        .filter(|(distance, _)| *distance <= most)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, command)| command)
 }
 
 /// A command as menus and `/help` tell of it: its name, whose it is, and what it does.

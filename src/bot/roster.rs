@@ -14,7 +14,7 @@ use crate::{
         audit::Act,
         personal::Passes,
         roster::{
-            LISTED, Plan, Problem, ProblemKind, RosterFault, RosterFile, Student, StudentId,
+            LISTED, Plan, Problem, ProblemKind, RosterFault, RosterFile, Sheet, Student, StudentId,
             TableFault, counted, is_plain_heading, plan, staff_number,
         },
         submissions::PartKind,
@@ -79,8 +79,10 @@ impl Talk<'_, '_> {
         };
         let names = self.passes() == Passes::Full;
         let roster = self.tx.roster().await?;
-        let plan = plan(&roster, &content)
-            .map_err(|problems| Stop::Refused(problems_in_words(self.lang, &problems, names)))?;
+        let plan = plan(&roster, &content).map_err(|problems| {
+            let problems = (problems.as_slice(), content.sheet.as_slice());
+            Stop::Refused(problems_in_words(self.lang, problems, names))
+        })?;
         let preview = preview(self.lang, &plan, &content, names);
         if fingerprint(&preview) != shown {
             let rows = import_rows(self.lang, file, &preview);
@@ -140,10 +142,14 @@ pub async fn roster_read(
                 Ok(plan) => {
                     return show_plan(tx, profile, (file, &account), (&plan, content)).await;
                 }
-                Err(problems) => problems_in_words(lang, &problems, names),
+                Err(problems) => {
+                    problems_in_words(lang, (&problems, content.sheet.as_slice()), names)
+                }
             }
         }
-        Err(RosterFault::Problems(problems)) => problems_in_words(lang, problems, names),
+        Err(RosterFault::Problems(problems, sheets)) => {
+            problems_in_words(lang, (problems, sheets), names)
+        }
         Err(RosterFault::NoTable(fault)) => table_fault(lang, fault),
         Err(RosterFault::Unfetched(_)) => lang.roster_unfetched(),
     };
@@ -208,6 +214,8 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
         .iter()
         .map(|(_, name, teacher)| format!("{name} → {}", staff_number(*teacher)));
     let mut lines = vec![lang.roster_preview()];
+    let sheet = file.sheet.as_ref();
+    lines.extend(sheet.map(|sheet| lang.roster_sheet(called_sheet(lang, sheet, names))));
     let changes = [
         counted(ids).map(|(count, list)| lang.adds_students(count, list)),
         counted(teachers).map(|(count, list)| lang.adds_teachers(count, list)),
@@ -216,16 +224,7 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
         counted(moved).map(|(count, list)| lang.changes_classes(count, list)),
     ];
     lines.extend(changes.into_iter().flatten());
-    lines.extend(plan.other_departments.iter().take(LISTED).map(|row| {
-        let student = row.student.to_string();
-        match names {
-            true => {
-                let (kept, other) = (row.kept.clone(), row.other.clone());
-                lang.two_departments_named(row.line, student, kept, other)
-            }
-            false => lang.two_departments(row.line, student),
-        }
-    }));
+    lines.extend(second_departments(lang, plan, names));
     lines.extend(doubts(lang, plan, file));
     if !plan.new_enrolments.is_empty() {
         lines.push(lang.adds_enrolments(plan.new_enrolments.len()));
@@ -238,6 +237,27 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
         });
     }
     lines.join("\n")
+}
+
+/// Whose rows name a second department, a line each of the first of them, and how many more there are.
+fn second_departments(lang: Lang, plan: &Plan, names: bool) -> Vec<String> {
+    let rows = plan.other_departments.iter().take(LISTED);
+    let mut lines: Vec<String> = rows
+        .map(|row| {
+            let student = row.student.to_string();
+            match names {
+                true => {
+                    let (kept, other) = (row.kept.clone(), row.other.clone());
+                    lang.two_departments_named(row.line, student, kept, other)
+                }
+                false => lang.two_departments(row.line, student),
+            }
+        })
+        .collect();
+    if plan.other_departments.len() > LISTED {
+        lines.push(lang.more_departments(plan.other_departments.len() - LISTED));
+    }
+    lines
 }
 
 /// Columns that are not stored, by their letters, and by their headings where these are surely
@@ -288,9 +308,28 @@ fn changes_of(
     format!("{id}: {}", changes.join(", "))
 }
 
+/// A sheet by its number, and where `names` may be by its name: schools call them after people.
+fn called_sheet(lang: Lang, sheet: &Sheet, names: bool) -> String {
+    match names {
+        true => lang.sheet_named(sheet.number, sheet.name.clone()),
+        false => lang.sheet_number(sheet.number),
+    }
+}
+
 /// What is wrong with a file; cells are quoted only where `names` may be.
-fn problems_in_words(lang: Lang, problems: &[Problem], names: bool) -> String {
+fn problems_in_words(
+    lang: Lang,
+    (problems, sheets): (&[Problem], &[Sheet]),
+    names: bool,
+) -> String {
     let mut lines = vec![lang.roster_problems()];
+    let called = sheets.iter().map(|sheet| called_sheet(lang, sheet, names));
+    let called: Vec<String> = called.collect();
+    match called.as_slice() {
+        [] => {}
+        [read] => lines.push(lang.roster_sheet(read.clone())),
+        all => lines.push(lang.roster_no_sheet(all.join(", "))),
+    }
     lines.extend(
         problems
             .iter()

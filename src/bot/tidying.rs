@@ -1,6 +1,8 @@
 //! Commands that name a mark, out of the group in which they were written.
 
-use super::{Answer, Stop, Talk, action::Action, command::Command, marks::first_word};
+use super::{
+    Answer, Stop, Talk, action::Action, command::Command, marks::first_word, menus::nearest_of_all,
+};
 use crate::{
     messenger::{Outgoing, Said, Say},
     school::roster::StudentId,
@@ -115,7 +117,11 @@ impl Talk<'_, '_> {
         let Command::Unknown(name) = command else {
             return Ok(false);
         };
-        let near = self.nearest_command(name);
+        let near = match said.anonymous {
+            // Whoever it is, they administer the group.
+            true => nearest_of_all(name),
+            false => self.nearest_command(name),
+        };
         let near = near.and_then(|near| Command::read(&format!("/{near}"), None));
         Ok(near.is_some_and(|near| near.names_a_mark()) || self.carries_a_mark(said).await?)
     }

@@ -6,7 +6,7 @@ use anyhow::{Context, anyhow, bail};
 use chrono::NaiveDate;
 use clap::Subcommand;
 
-use super::{content_of, now_and_chance, say};
+use super::{DRY, content_of, now_and_chance, say, say_sheet, without_database};
 use crate::{
     school::{
         audit::Act,
@@ -61,6 +61,10 @@ async fn import(settings: &Settings, file: &Path, dry_run: bool) -> anyhow::Resu
     let year = read(file, now.date(settings.zone))
         .with_context(|| format!("{} was not imported", file.display()))?;
     show(&year.periods)?;
+    if dry_run && let Some(without) = without_database(settings)? {
+        eprintln!("{without}");
+        return say(DRY);
+    }
     let store = Store::open(&settings.database_url).await?;
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
@@ -73,7 +77,7 @@ async fn import(settings: &Settings, file: &Path, dry_run: bool) -> anyhow::Resu
         say(&format!("no longer: {}", line_of(period)))?;
     }
     if dry_run {
-        return say("a dry run: nothing was changed");
+        return say(DRY);
     }
     tx.set_periods(&year.periods).await?;
     let new = year.periods.iter();
@@ -162,6 +166,7 @@ fn is_first_day(heading: &str) -> bool {
 
 fn lines_of_table(bytes: &[u8], today: NaiveDate) -> anyhow::Result<String> {
     let table = sheets::read_headed(bytes, HEADINGS)?;
+    say_sheet(table.read_instead())?;
     // A list without headings begins with days at once.
     let day = table.headings.get(1).map_or("", |cell| cell.trim());
     let has_days = day.starts_with(|sign: char| sign.is_ascii_digit());

@@ -29,7 +29,7 @@ use self::output::{Aside, ENDINGS, Format, Target, at_odds, file_of, is_same_fil
 use crate::{
     chance::Chance,
     clock::Clock,
-    school::{audit::Act, moments::read_date},
+    school::{audit::Act, moments::read_date, roster::Sheet},
     settings::Settings,
     sheets::LARGEST,
     store::{
@@ -227,6 +227,47 @@ impl Command {
             Command::Replay { id } => upkeep::replay(settings, id).await,
         }
     }
+}
+
+/// Says which sheet of a workbook was read, where it was not the first.
+fn say_sheet(sheet: Option<&Sheet>) -> anyhow::Result<()> {
+    match sheet {
+        Some(sheet) => say(&format!(
+            "reads {sheet}: those before it have no such columns"
+        )),
+        None => Ok(()),
+    }
+}
+
+/// What is wrong with a table, and on which sheet of a workbook, where it has several.
+fn on_sheets(error: anyhow::Error, sheets: &[Sheet]) -> anyhow::Error {
+    match sheets {
+        [] => error,
+        [read] => error.context(read.to_string()),
+        [first, ..] => {
+            let all: Vec<String> = sheets.iter().map(Sheet::to_string).collect();
+            error.context(format!(
+                "no sheet has the columns ({}); {first}",
+                all.join(", ")
+            ))
+        }
+    }
+}
+
+/// How an import ends that only says what it would do.
+const DRY: &str = "a dry run: nothing was changed";
+
+/// What is said, beside what other programs read, where there is no database: who only looks makes
+/// none.
+fn without_database(settings: &Settings) -> anyhow::Result<Option<String>> {
+    let database = Store::path_in(&settings.database_url)?;
+    Ok((!database.exists()).then(|| {
+        settings.places.rename_in(&format!(
+            "there is no database {}, and none is made: this is what a school gets that has \
+             nothing yet; if the school has one, name that in DATABASE_URL",
+            database.display()
+        ))
+    }))
 }
 
 /// From which day to which.

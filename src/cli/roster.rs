@@ -5,15 +5,19 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use clap::Subcommand;
 
-use super::{Target, content_of, note_act, now_and_chance, say};
+use super::{
+    DRY, Target, content_of, note_act, now_and_chance, on_sheets, say, say_sheet, without_database,
+};
 use crate::{
     report,
     school::{
         audit::Act,
-        roster::{self, Plan, Problem, RosterFile, Student, StudentId, counted},
+        roster::{
+            self, Plan, Problem, Roster, RosterFault, RosterFile, Student, StudentId, counted,
+        },
     },
     settings::Settings,
-    sheets::{self, Headings},
+    sheets,
     store::Store,
 };
 
@@ -40,6 +44,11 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
         Command::Import { file, dry_run } => {
             // Read first: for a file that cannot be, no database is made.
             let roster = read(&file)?;
+            if dry_run && let Some(without) = without_database(settings)? {
+                tell(&Roster::default(), &roster).with_context(|| not_imported(&file))?;
+                eprintln!("{without}");
+                return say(DRY);
+            }
             let store = Store::open(&settings.database_url).await?;
             import(&store, (&file, &roster), dry_run).await
         }
@@ -72,9 +81,12 @@ fn read(file: &Path) -> anyhow::Result<RosterFile> {
 }
 
 fn read_table(file: &Path) -> anyhow::Result<RosterFile> {
-    let bytes = content_of(file)?;
-    let table = sheets::read_headed(&bytes, Headings::ROSTER)?;
-    roster::read_file(table.head(), &table.rows).map_err(listed)
+    let read = sheets::read_roster(&content_of(file)?);
+    read.map_err(|fault| match fault {
+        RosterFault::Problems(problems, sheets) => on_sheets(listed(problems), &sheets),
+        RosterFault::NoTable(fault) => fault.into(),
+        RosterFault::Unfetched(reason) => anyhow!(reason),
+    })
 }
 
 /// The problems, in one line.
@@ -103,18 +115,9 @@ async fn import_rows(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow:
     let (now, mut chance) = now_and_chance();
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
-    let roster = tx.roster().await?;
-    let plan = roster::plan(&roster, file).map_err(listed)?;
-    if !file.unknown_columns.is_empty() {
-        say(&format!(
-            "not stored, no such column: {}",
-            file.unknown_columns.join(", ")
-        ))?;
-    }
-    doubts(&plan, file);
-    summarise(&plan)?;
+    let plan = tell(&tx.roster().await?, file)?;
     if dry_run {
-        return say("a dry run: nothing was changed");
+        return say(DRY);
     }
     if plan.is_empty() {
         return say("nothing to change");
@@ -124,6 +127,22 @@ async fn import_rows(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow:
     tx.note_act(None, Act::ImportRoster, "", &new).await?;
     tx.commit().await?;
     say("imported")
+}
+
+/// Works out what a file would do to a school, and says so.
+fn tell(school: &Roster, file: &RosterFile) -> anyhow::Result<Plan> {
+    let plan = roster::plan(school, file).map_err(listed);
+    let plan = plan.map_err(|error| on_sheets(error, file.sheet.as_slice()))?;
+    say_sheet(file.sheet.as_ref())?;
+    if !file.unknown_columns.is_empty() {
+        say(&format!(
+            "not stored, no such column: {}",
+            file.unknown_columns.join(", ")
+        ))?;
+    }
+    doubts(&plan, file);
+    summarise(&plan)?;
+    Ok(plan)
 }
 
 /// Says what may be wrong with a file that is imported all the same.

@@ -32,7 +32,8 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let (telegram, listener) = match &settings.webhook_url {
         None => (telegram, None),
         Some(url) => {
-            let listener = listen("KAMERTON_WEBHOOK_LISTEN", settings.webhook_listen).await?;
+            let address = settings.webhook_listen;
+            let listener = listen(settings, "KAMERTON_WEBHOOK_LISTEN", address).await?;
             let secret = settings.webhook_secret.clone();
             let secret = secret.unwrap_or_else(|| chance.code(SECRET).into());
             (telegram.with_webhook(url.clone(), secret), Some(listener))
@@ -40,7 +41,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
     };
     let watched = match settings.health_listen {
         None => None,
-        Some(address) => Some(listen("KAMERTON_HEALTH_LISTEN", address).await?),
+        Some(address) => Some(listen(settings, "KAMERTON_HEALTH_LISTEN", address).await?),
     };
     let telegram: Arc<dyn Messenger> = Arc::new(telegram);
     let messengers: Messengers = HashMap::from([(telegram::NAME, telegram)]);
@@ -74,10 +75,15 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn listen(setting: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
+async fn listen(
+    settings: &Settings,
+    setting: &str,
+    address: SocketAddr,
+) -> anyhow::Result<TcpListener> {
     let listener = TcpListener::bind(address).await.with_context(|| {
         format!("{setting}: cannot listen on {address}, choose another address")
     })?;
-    tracing::info!(%address, "{setting}: listening here");
+    let listening = format!("{setting}: listening here");
+    tracing::info!(%address, "{}", settings.places.rename_in(&listening));
     Ok(listener)
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::Subcommand;
 
-use super::{now_and_chance, say};
+use super::{now_and_chance, say, without_database};
 use crate::{messenger::telegram, settings::Settings, site, store::Store};
 
 #[derive(Debug, Subcommand)]
@@ -39,7 +39,11 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
             folder.display()
         );
     }
-    let store = Store::open(&settings.database_url).await?;
+    let without = without_database(settings)?;
+    let mut reader = match without {
+        Some(_) => Store::reader_of_nothing().await?,
+        None => Store::open(&settings.database_url).await?.reader().await?,
+    };
     let (now, _) = now_and_chance();
     let documents = documents.as_ref().or(settings.site_documents.as_ref());
     let introduction = introduction
@@ -57,7 +61,10 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
         documents: documents.map(PathBuf::as_path),
         introduction: introduction.map(PathBuf::as_path),
     };
-    let built = site::build(&mut store.reader().await?, &about, &folder).await?;
+    let built = site::build(&mut reader, &about, &folder).await?;
+    if let Some(without) = without {
+        eprintln!("{without}");
+    }
     for line in &built.left_out {
         say(line)?;
     }

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use clap::{Args, Subcommand};
 
-use super::{Days, Format, Target, content_of, now_and_chance, report::make, say};
+use super::{
+    DRY, Days, Format, Target, content_of, now_and_chance, on_sheets, report::make, say, say_sheet,
+};
 use crate::{
     report::order::{Dress, Kind, Order, Subject},
     school::{
@@ -73,14 +75,16 @@ async fn import(
     let today = now.date(settings.zone);
     let year = tx.school_year(settings.zone).await?;
     let usual = usual_days(&year, today);
-    let rows = read_file(table.head(), &table.rows, (today, usual)).map_err(listed)?;
+    let on_sheet = |problems| on_sheets(listed(problems), &table.sheets);
+    let rows = read_file(table.head(), &table.rows, (today, usual)).map_err(on_sheet)?;
     let classes = tx.classes().await?;
     let known = tx.timetable(today).await?;
-    let (new, left) = plan(rows, &classes, known, (today, &year)).map_err(listed)?;
+    let (new, left) = plan(rows, &classes, known, (today, &year)).map_err(on_sheet)?;
+    say_sheet(table.read_instead())?;
     say(&format!("adds weekly lessons: {}", new.len()))?;
     say(&format!("leaves: {left} rows that say nothing new"))?;
     if dry_run {
-        return say("a dry run: nothing was changed");
+        return say(DRY);
     }
     if new.is_empty() {
         return say("nothing to change");

@@ -66,12 +66,13 @@ impl Telegram {
             "max_connections": CONNECTIONS,
             "allowed_updates": KINDS,
         });
-        match self.call("setWebhook", &parameters, CALL).await {
-            Ok(_) => Ok(()),
-            Err(SendError::Rejected(reason)) => Err(SendError::Rejected(format!(
-                "{reason}; check KAMERTON_WEBHOOK_URL"
-            ))),
-            Err(error) => Err(error),
+        let set = self.call("setWebhook", &parameters, CALL).await;
+        match (set, webhook.url.setting()) {
+            (Ok(_), _) => Ok(()),
+            (Err(SendError::Rejected(reason)), Some(setting)) => {
+                Err(SendError::Rejected(format!("{reason}; check {setting}")))
+            }
+            (Err(error), _) => Err(error),
         }
     }
 

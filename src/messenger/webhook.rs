@@ -28,6 +28,7 @@ impl Webhook {
 pub struct WebhookUrl {
     url: String,
     path: String,
+    setting: Option<String>,
 }
 
 impl WebhookUrl {
@@ -46,7 +47,19 @@ impl WebhookUrl {
         Some(WebhookUrl {
             url: text.to_owned(),
             path: if path.is_empty() { "/" } else { path }.to_owned(),
+            setting: None,
         })
+    }
+
+    /// The same address, which stands in a setting that is called so.
+    pub fn set_as(self, setting: String) -> WebhookUrl {
+        let setting = Some(setting);
+        WebhookUrl { setting, ..self }
+    }
+
+    /// What is to be checked where the messenger refuses it, as far as that is known.
+    pub fn setting(&self) -> Option<&str> {
+        self.setting.as_deref()
     }
 
     /// The whole address.

@@ -122,7 +122,7 @@ impl World {
     pub(super) fn edit(&mut self, at: (i64, i64), text: &str) -> Result<Posted, Impossible> {
         let now = self.now() / 1000;
         let message = self.message_mut(at).ok_or_else(|| no_message(at.1))?;
-        if message.wire["from"]["is_bot"] == true {
+        if message.wire["from"]["id"] == BOT {
             return Err(format!(
                 "nobody can change message {}, which is the bot's",
                 at.1

@@ -3,7 +3,10 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::world::{Message, World};
+use super::{
+    BOT,
+    world::{Message, World},
+};
 
 /// A request of the bot's.
 #[derive(Clone, Debug, Serialize)]
@@ -153,7 +156,7 @@ impl Message {
             message: number(&wire["message_id"]),
             from: number(&wire["from"]["id"]),
             name: string(&wire["from"]["first_name"]).unwrap_or_default(),
-            is_bot: wire["from"]["is_bot"] == true,
+            is_bot: wire["from"]["id"] == BOT,
             text: text.unwrap_or_default().to_owned(),
             media: media(wire),
             buttons: buttons.map_or_else(Vec::new, |rows| {

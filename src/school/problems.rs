@@ -2,7 +2,12 @@
 
 use std::fmt;
 
-use super::identifiers::{BadStudentId, StudentId};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    identifiers::{BadStudentId, StudentId},
+    roster::shown,
+};
 
 /// Why a roster's file was not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,8 +16,32 @@ pub enum RosterFault {
     Unfetched(String),
     /// It is no table that can be read.
     NoTable(TableFault),
-    /// There are problems in it.
-    Problems(Vec<Problem>),
+    /// There are problems in it. Of a workbook's sheets, those that were looked at: the one that was
+    /// read in the place of the first, or all, where none has a roster's columns.
+    Problems(Vec<Problem>, Vec<Sheet>),
+}
+
+/// A sheet of a workbook.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// Which one it is of those that can be seen, from 1 on.
+    pub number: usize,
+    /// What stands on its tab. Safe to be shown.
+    pub name: String,
+}
+
+impl Sheet {
+    /// A sheet that is called so.
+    pub fn new(number: usize, name: &str) -> Sheet {
+        let name = shown(name);
+        Sheet { number, name }
+    }
+}
+
+impl fmt::Display for Sheet {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "sheet {} “{}”", self.number, self.name)
+    }
 }
 
 /// Why a file is no table. Its `Display` says that in English, and how to mend it.

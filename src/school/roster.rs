@@ -11,7 +11,7 @@ use super::{
 };
 pub use super::{
     identifiers::{BadStudentId, StudentId, in_order, listed},
-    problems::{Problem, ProblemKind, RosterFault, TableFault},
+    problems::{Problem, ProblemKind, RosterFault, Sheet, TableFault},
     roster_headings::{has_headings, is_heading, is_plain_heading},
     roster_plan::{ClassRef, LISTED, NewClass, NewStudent, Plan, counted, plan},
     roster_students::{Namesake, OtherDepartment},
@@ -54,6 +54,9 @@ pub struct RosterFile {
     /// Lines of what stands around the table, such as a signature: they are left out.
     #[serde(default)]
     pub left_out: Vec<usize>,
+    /// The sheet that was read, where it is not the workbook's first.
+    #[serde(default)]
+    pub sheet: Option<Sheet>,
 }
 
 /// A row: it enrols a student in a class.
@@ -213,6 +216,7 @@ pub fn read_file(
             unknown_columns,
             unknown_places,
             left_out,
+            sheet: None,
         }),
         false => Err(problems),
     }

@@ -26,10 +26,10 @@ use crate::{
     },
     school::{
         moments::Moment,
-        roster::{self, RosterFault, RosterFile},
+        roster::{RosterFault, RosterFile},
         submissions::PartKind,
     },
-    sheets::{self, Headings},
+    sheets,
     store::{
         self, Store,
         files::{Fetch, Fetched, Reading},
@@ -224,7 +224,7 @@ impl Fetcher {
     /// Reads a roster: what it names is kept nowhere else.
     async fn read_roster(&self, path: &str) -> Result<RosterFile, RosterFault> {
         match self.taken(path).await {
-            Ok(bytes) => tokio::task::spawn_blocking(move || read_roster(&bytes))
+            Ok(bytes) => tokio::task::spawn_blocking(move || sheets::read_roster(&bytes))
                 .await
                 .unwrap_or_else(|error| Err(RosterFault::Unfetched(error.to_string()))),
             Err(error) => Err(RosterFault::Unfetched(error.to_string())),
@@ -330,9 +330,4 @@ async fn discard(file: &Path) -> bool {
         }
         _ => true,
     }
-}
-
-fn read_roster(bytes: &[u8]) -> Result<RosterFile, RosterFault> {
-    let table = sheets::read_headed(bytes, Headings::ROSTER).map_err(RosterFault::NoTable)?;
-    roster::read_file(table.head(), &table.rows).map_err(RosterFault::Problems)
 }

@@ -80,10 +80,13 @@ impl Sender {
             }
             let now = self.clock.now();
             let wakes_at = notes.wakes_at(now);
-            let is_idle = notes.has_nothing_under_way() && notes.making.is_empty();
+            // What could not be read may have to be sent.
+            let is_read = notes.known_up_to == Some(seen);
+            let is_idle = is_read && notes.has_nothing_under_way() && notes.making.is_empty();
             if is_idle && wakes_at.is_none_or(|at| at > now) {
                 self.idle.send_replace(seen);
             }
+            let read_at = (!is_read).then(|| Instant::now() + back_off(0));
             let wait_for = wakes_at.filter(|_| notes.room() > 0);
             let write_at = notes.write_at();
             tokio::select! {
@@ -107,6 +110,7 @@ impl Sender {
                 }
                 () = until(&self.clock, wait_for), if !stops => {}
                 () = until_by_the_wall(write_at) => {}
+                () = until_by_the_wall(read_at), if !stops => {}
                 () = stopping.wait(), if !stops => {}
             }
         }

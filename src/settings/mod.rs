@@ -107,7 +107,7 @@ impl Settings {
             telegram_token: secret("telegram_token"),
             telegram_api_url: read_api_url(text("telegram_api_url"))?,
             telegram_proxy: secret("telegram_proxy"),
-            webhook_url: read_webhook_url(text("webhook_url"))?,
+            webhook_url: read_webhook_url(sources)?,
             webhook_listen: read_listen("KAMERTON_WEBHOOK_LISTEN", text("webhook_listen"))?
                 .unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8443))),
             webhook_secret: read_webhook_secret(text("webhook_secret"))?,
@@ -196,10 +196,15 @@ fn read_api_url(text: Option<String>) -> anyhow::Result<String> {
     Ok(url.trim_end_matches('/').to_owned())
 }
 
-fn read_webhook_url(text: Option<String>) -> anyhow::Result<Option<WebhookUrl>> {
-    let Some(text) = text else { return Ok(None) };
+fn read_webhook_url(sources: &Sources) -> anyhow::Result<Option<WebhookUrl>> {
+    let Some(text) = sources.text("webhook_url") else {
+        return Ok(None);
+    };
     match WebhookUrl::read(&text) {
-        Some(url) => Ok(Some(url)),
+        // Telegram may refuse it when the service runs.
+        Some(url) => Ok(Some(
+            url.set_as(sources.places().rename_in("KAMERTON_WEBHOOK_URL")),
+        )),
         None => bail!(
             "KAMERTON_WEBHOOK_URL: “{text}” is no webhook's address; write one like \
              https://bot.example.org/telegram"

@@ -1,9 +1,8 @@
 //! Tables out of CSV, in whatever letters and with whatever between the cells.
 
-use std::borrow::Cow;
-
 use super::{
     headings::Headings,
+    letters::decode,
     restored,
     table::{MOST_ROWS, Rows, TITLES, Table},
 };
@@ -151,32 +150,6 @@ impl<'t> Lines<'t> {
             self.at += 1;
         }
         self.line
-    }
-}
-
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, TableFault> {
-    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
-        let (text, broken) = encoding.decode_without_bom_handling(&bytes[mark..]);
-        return match broken {
-            true => Err(TableFault::NoTable),
-            false => Ok(text),
-        };
-    }
-    // No text has a zero in it; pictures and archives soon do.
-    if bytes.contains(&0) || bytes.starts_with(b"%PDF") {
-        return Err(TableFault::NoTable);
-    }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(Cow::Borrowed(text));
-    }
-    // Any bytes are letters of Windows-1251, but no text has control characters in it
-    // (a line break within an Excel cell may be one, the vertical TAB).
-    let control = |byte: &u8| *byte < b' ' && !b"\t\n\x0B\x0C\r".contains(byte);
-    match bytes.iter().any(control) {
-        true => Err(TableFault::NoTable),
-        false => Ok(encoding_rs::WINDOWS_1251
-            .decode_without_bom_handling(bytes)
-            .0),
     }
 }
 

@@ -3,6 +3,8 @@
 
 mod csv_table;
 mod headings;
+mod letters;
+mod roster;
 mod table;
 mod writer;
 mod xlsx_table;
@@ -10,6 +12,7 @@ mod xlsx_table;
 use std::borrow::Cow;
 
 pub use headings::Headings;
+pub use roster::read_roster;
 pub(crate) use table::LARGEST;
 pub use table::{Table, read, read_headed};
 pub use writer::{CsvSheet, SheetWriter, XlsxSheet};

@@ -5,7 +5,7 @@ use super::{
     headings::Headings,
     xlsx_table::read_xlsx,
 };
-use crate::school::roster::TableFault;
+use crate::school::roster::{Sheet, TableFault};
 
 /// The largest file that is read, in bytes.
 pub(crate) const LARGEST: usize = 20 * 1024 * 1024;
@@ -23,6 +23,9 @@ pub struct Table {
     pub line: usize,
     /// The lines below, each with its number in the file.
     pub rows: Vec<(usize, Vec<String>)>,
+    /// The sheet that was read, where it is not the workbook's first; or all, where there are several
+    /// and none has the headings that are known.
+    pub sheets: Vec<Sheet>,
 }
 
 impl Table {
@@ -30,10 +33,18 @@ impl Table {
     pub fn head(&self) -> (usize, &[String]) {
         (self.line, &self.headings)
     }
+
+    /// The sheet that was read in the place of the workbook's first.
+    pub fn read_instead(&self) -> Option<&Sheet> {
+        match self.sheets.as_slice() {
+            [read] => Some(read),
+            _ => None,
+        }
+    }
 }
 
 /// Reads a table whose first line has the headings out of a file's bytes: XLSX, or CSV in UTF-8,
-/// UTF-16 or Windows-1251 with `,`, `;` or TAB between the cells.
+/// UTF-16, Windows-1251 or the code page 866 of DOS with `,`, `;` or TAB between the cells.
 ///
 /// # Errors
 /// One clear sentence about what the file is instead.
@@ -41,8 +52,9 @@ pub fn read(bytes: &[u8]) -> Result<Table, TableFault> {
     read_table(bytes, None)
 }
 
-/// Reads a table with these headings, without what stands above them. Where none of the first lines
-/// has them, the first one stands for them, and whoever reads it says what is missing.
+/// Reads a table with these headings, without what stands above them; of a workbook, the first sheet
+/// that has them. Where none of the first lines has them, the first one stands for them, and whoever
+/// reads it says what is missing.
 ///
 /// # Errors
 /// One clear sentence about what the file is instead.
@@ -58,9 +70,9 @@ fn read_table(bytes: &[u8], headings: Option<Headings>) -> Result<Table, TableFa
         return Err(TableFault::OldExcel);
     }
     let is_workbook = bytes.starts_with(b"PK\x03\x04");
-    let mut rows = match is_workbook {
+    let (mut rows, sheets) = match is_workbook {
         true => read_xlsx(bytes, headings)?,
-        false => read_csv(bytes, headings)?,
+        false => (read_csv(bytes, headings)?, Vec::new()),
     };
     let is_blank = |cells: &[String]| cells.iter().all(|cell| cell.trim().is_empty());
     let first = rows.iter().position(|(_, cells)| !is_blank(cells));
@@ -70,7 +82,10 @@ fn read_table(bytes: &[u8], headings: Option<Headings>) -> Result<Table, TableFa
     if !beginning.any(|(_, cells)| names(cells)) {
         return Err(TableFault::NoHeadings);
     }
-    let table = below_title(rows, headings);
+    let table = Table {
+        sheets,
+        ..below_title(rows, headings)
+    };
     if !is_workbook {
         check_width(&table, headings)?;
     }
@@ -90,6 +105,7 @@ fn below_title(mut rows: Rows, headings: Option<Headings>) -> Table {
         headings: found.map_or(first, |(_, headings)| headings),
         line,
         rows: below,
+        sheets: Vec::new(),
     }
 }
 
@@ -110,12 +126,14 @@ mod tests {
         assert_eq!(expected.rows[1], (3, vec!["Пауза; М.".into(), "4".into()]));
         let marked = format!("\u{FEFF}{plain}");
         let (old, ..) = encoding_rs::WINDOWS_1251.encode(plain);
+        let (older, ..) = encoding_rs::IBM866.encode(plain);
         let wide: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let tabs = "имя\tгод\nНота\t3\nПауза; М.\t4\n";
         let commas = "имя,год\nНота,3\nПауза; М.,4\n";
         for dress in [
             marked.as_bytes(),
             &old,
+            &older,
             &wide,
             tabs.as_bytes(),
             commas.as_bytes(),

@@ -6,25 +6,36 @@ use calamine::{Data, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxE
 
 use super::{
     headings::Headings,
-    table::{MOST_ROWS, Rows},
+    table::{MOST_ROWS, Rows, TITLES},
 };
-use crate::school::roster::TableFault;
+use crate::school::roster::{Sheet, TableFault};
 
 /// The most cells of a sheet, gaps between them included.
 const MOST_CELLS: usize = 5_000_000;
-/// How many rows are compared of two sheets: headings are among them.
-const BEGINNING: usize = 10;
+/// How many rows are compared of two sheets: headings of two lines are among them, below a title.
+const BEGINNING: usize = TITLES + 2;
 /// The rightmost column.
 const MOST_COLUMNS: usize = 1000;
 /// The most bytes that an XLSX file, which is compressed, may unfold into.
 const MOST_UNFOLDED: u64 = 300 * 1024 * 1024;
 
-/// The rows of the first sheet that can be seen and has any.
+/// A sheet that has any rows, and the first of them, as far as they can be read.
+struct Beginning {
+    sheet: Sheet,
+    name: String,
+    rows: Rows,
+}
+
+/// The rows of the first sheet that can be seen and has the headings that are known; or has any rows,
+/// where none has those. Beside them the sheets that are to be told of, as a table has them.
 ///
 /// # Errors
 /// What the file is instead; two sheets with the same columns, or with the headings that are known,
 /// are one table in two pieces.
-pub(super) fn read_xlsx(bytes: &[u8], headings: Option<Headings>) -> Result<Rows, TableFault> {
+pub(super) fn read_xlsx(
+    bytes: &[u8],
+    headings: Option<Headings>,
+) -> Result<(Rows, Vec<Sheet>), TableFault> {
     if unfolded(bytes).is_some_and(|size| size > MOST_UNFOLDED) {
         return Err(TableFault::TooLarge);
     }
@@ -33,31 +44,50 @@ pub(super) fn read_xlsx(bytes: &[u8], headings: Option<Headings>) -> Result<Rows
         Damage::FileNotFound(_) => TableFault::NoTable,
         error => damaged(error),
     })?;
-    let sheets: Vec<String> = workbook
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
-        .map(|sheet| sheet.name.clone())
-        .collect();
+    let mut sheets = beginnings(&mut workbook);
     let is_known = |rows: &Rows| headings.is_some_and(|headings| headings.are_in(rows));
-    let mut found: Option<(Rows, &String)> = None;
-    for name in &sheets {
-        let Some((rows, of)) = &found else {
-            let rows = read_sheet(&mut workbook, name, usize::MAX)?;
-            found = (!rows.is_empty()).then_some((rows, name));
-            continue;
-        };
-        // A sheet of notes is no table; one with the same columns would be left out.
-        let beginning = read_sheet(&mut workbook, name, BEGINNING)
-            .or_else(|_| read_sheet(&mut workbook, name, 2))
-            .unwrap_or_default();
+    let known = sheets.iter().position(|sheet| is_known(&sheet.rows));
+    let place = known.unwrap_or(0);
+    let read = sheets.get(place).ok_or(TableFault::Empty)?;
+    let rows = read_sheet(&mut workbook, &read.name, usize::MAX)?;
+    for other in &sheets[place + 1..] {
         let is_same =
-            || have_same_columns(rows, &beginning) || is_known(rows) && is_known(&beginning);
-        if beginning.len() > 1 && is_same() {
-            return Err(TableFault::TwoSheets((*of).clone(), name.clone()));
+            || have_same_columns(&rows, &other.rows) || known.is_some() && is_known(&other.rows);
+        // A sheet of notes is no table; one with the same columns would be left out.
+        if other.rows.len() > 1 && is_same() {
+            return Err(TableFault::TwoSheets(read.name.clone(), other.name.clone()));
         }
     }
-    found.map(|(rows, _)| rows).ok_or(TableFault::Empty)
+    let told_of = match known {
+        _ if headings.is_none() || sheets.len() < 2 => 0..0,
+        Some(0) => 0..0,
+        Some(place) => place..place + 1,
+        None => 0..sheets.len(),
+    };
+    let told_of = sheets.drain(told_of).map(|it| it.sheet).collect();
+    Ok((rows, told_of))
+}
+
+/// The sheets that can be seen and have any rows.
+fn beginnings(workbook: &mut Xlsx<Cursor<&[u8]>>) -> Vec<Beginning> {
+    let sheets = workbook.sheets_metadata().iter();
+    let is_shown = |sheet: &&calamine::Sheet| {
+        sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible
+    };
+    let names: Vec<String> = sheets
+        .filter(is_shown)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    let beginnings = (1..).zip(names).filter_map(|(number, name)| {
+        let rows =
+            read_sheet(workbook, &name, BEGINNING).or_else(|_| read_sheet(workbook, &name, 2));
+        let is_empty = rows.as_ref().is_ok_and(Vec::is_empty);
+        let sheet = Sheet::new(number, &name);
+        // Whoever reads all of it hears what is wrong with it.
+        let rows = rows.unwrap_or_default();
+        (!is_empty).then_some(Beginning { sheet, name, rows })
+    });
+    beginnings.collect()
 }
 
 /// Whether two sheets begin with the same line, or have one with several words in it in common

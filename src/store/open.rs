@@ -14,7 +14,7 @@ use sqlx::{
 
 use super::{
     Ailment, Error, NOT_YOURS, Reader, Result, Writer,
-    schema::{is_current, migrate},
+    schema::{is_current, make, migrate},
 };
 
 /// SQLite 3.7.0 to 3.51.2 may lose commits in WAL mode (sqlite.org/wal.html).
@@ -198,6 +198,21 @@ impl Store {
     /// Fails when the database cannot be opened or every reader is busy for long.
     pub async fn reader(&self) -> Result<Reader> {
         Ok(Reader(self.readers.acquire().await?))
+    }
+
+    /// A look at a school that has nothing yet: whoever only looks makes no database.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn reader_of_nothing() -> Result<Reader> {
+        // Gone with its one connection.
+        let nothing = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(SqliteConnectOptions::new().in_memory(true))
+            .await?;
+        let mut connection = nothing.acquire().await?;
+        make(&mut connection).await?;
+        Ok(Reader(connection))
     }
 
     /// Whether SQLite finds the database sound; its own words where it does not.

@@ -80,6 +80,15 @@ pub(super) async fn migrate(
     MIGRATIONS.run(connection).await.map_err(unfit)
 }
 
+/// Makes the schema in a database that lies in memory.
+///
+/// # Errors
+/// Fails when SQLite does.
+pub(super) async fn make(connection: &mut SqliteConnection) -> Result<()> {
+    let made = MIGRATIONS.run(connection).await;
+    made.map_err(|error| not_brought_up(Path::new(":memory:"), error))
+}
+
 /// Where a copy is to be made before the database takes the steps after `newest_applied`: none,
 /// where one was made before the first of these steps, and they were cut off since. A copy of the
 /// same schema is of an earlier time: somebody went back to it, and the school went on from there.

@@ -10,6 +10,7 @@ use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::{
     reports::text_of,
+    roster::{COVER, book},
     school::{
         NOWHERE, ROSTER, School, assert_heard, command, complaint, complaint_line, database_url,
         kamerton, said,
@@ -58,6 +59,7 @@ fn a_roster_is_imported_in_every_dress_and_comes_back() {
     );
     let marked = format!("\u{FEFF}{ROSTER}");
     let (windows, ..) = encoding_rs::WINDOWS_1251.encode(&semicolons);
+    let (dos, ..) = encoding_rs::IBM866.encode(&semicolons);
     let mut xlsx = std::io::Cursor::new(Vec::new());
     let mut sheet = Box::new(XlsxSheet::new(&mut xlsx, "Список", &[10; 8]).expect("a sheet"));
     for line in ROSTER.lines() {
@@ -66,13 +68,14 @@ fn a_roster_is_imported_in_every_dress_and_comes_back() {
             .expect("memory");
     }
     sheet.finish().expect("memory");
-    let dresses: [(&str, &[u8]); 6] = [
+    let dresses: [(&str, &[u8]); 7] = [
         ("a.csv", ROSTER.as_bytes()),
         ("b.csv", semicolons.as_bytes()),
         ("c.csv", russian.as_bytes()),
         ("d.csv", marked.as_bytes()),
         ("e.csv", &windows),
-        ("f.xlsx", xlsx.get_ref()),
+        ("f.csv", &dos),
+        ("g.xlsx", xlsx.get_ref()),
     ];
     let mut exports = Vec::new();
     for (name, bytes) in dresses {
@@ -109,17 +112,43 @@ fn a_dry_run_changes_nothing_and_made_identifiers_have_a_check_digit() {
     let folder = tempfile::tempdir().expect("a folder");
     let nameless = "name,year,discipline,teacher,class,phone\nНота,3,Хор,Роялев,Хор 1,8-800\n=Пауза(),3,Хор,Роялев,,\n";
     std::fs::write(folder.path().join("r.csv"), nameless).expect("a file");
-    let text = said(&run(
-        folder.path(),
-        &["roster", "import", "r.csv", "--dry-run"],
-    ));
-    assert!(text.contains("10019") && text.contains("phone"), "{text}");
-    assert_eq!(
-        said(&run(folder.path(), &["roster", "export"]))
-            .lines()
-            .count(),
-        1
+    let year = "name,from,to\n1 четверть,01.09.2026,25.10.2026\n";
+    std::fs::write(folder.path().join("year.csv"), year).expect("a file");
+    let dry = |arguments: &[&str], told: &str| {
+        let output = run(folder.path(), &[arguments, &["--dry-run"]].concat());
+        let text = said(&output);
+        assert!(text.contains(told) && text.contains("a dry run"), "{text}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    // Nor is a database made in which it could be looked.
+    let none = "school.db, and none is made";
+    for (arguments, told) in [
+        (
+            ["roster", "import", "r.csv"],
+            "adds students: 2 (10019, 10024)",
+        ),
+        (["roster", "import", "r.csv"], "phone"),
+        (["calendar", "import", "year.csv"], "quarter 2026-09-01"),
+    ] {
+        let beside = dry(&arguments, told);
+        assert!(beside.contains(none), "{beside}");
+        assert_eq!(beside.lines().count(), 1, "{beside}");
+    }
+    let two = nameless.replacen("Хор 1", "Хор\u{202E}", 1);
+    std::fs::write(folder.path().join("two.csv"), two).expect("a file");
+    let refused = run(folder.path(), &["roster", "import", "two.csv", "--dry-run"]);
+    assert_eq!(complaint(&refused).lines().count(), 1, "{refused:?}");
+    let left = std::fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(left, 3, "something was made");
+
+    said(&run(folder.path(), &["calendar", "import", "year.csv"]));
+    let beside = dry(
+        &["roster", "import", "r.csv"],
+        "adds students: 2 (10019, 10024)",
     );
+    assert!(!beside.contains(none), "{beside}");
+    let export = said(&run(folder.path(), &["roster", "export"]));
+    assert_eq!(export.lines().count(), 1);
     said(&run(folder.path(), &["roster", "import", "r.csv"]));
     let export = said(&run(folder.path(), &["roster", "export"]));
     assert!(
@@ -935,6 +964,68 @@ async fn headings_are_found_below_a_title_and_what_changes_is_said() {
     let told = said(&school.kamerton(&["calendar", "import", "year.csv"]).await);
     assert!(told.contains("quarter 2026-09-01..2026-10-25"), "{told}");
     school.close().await;
+}
+
+#[test]
+fn a_table_behind_a_cover_is_read_and_its_sheet_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |sheets: &[(&str, &str)]| {
+        std::fs::write(folder.path().join("book.xlsx"), book(sheets)).expect("a file");
+    };
+    let import = |what: &str| run(folder.path(), &[what, "import", "book.xlsx"]);
+    let roster = (
+        "Список",
+        "код,фио,предмет,учитель,класс\n1,Нота,Хор,Хоров,Хор\n",
+    );
+    let phones = ("Телефоны", "фио,телефон\nНота,8-800\n");
+    write(&[COVER, roster, phones]);
+    let told = said(&import("roster"));
+    let read = "reads sheet 2 “Список”: those before it have no such columns";
+    assert!(
+        told.contains(read) && told.contains("adds students: 1"),
+        "{told}"
+    );
+    write(&[roster, phones]);
+    let told = said(&import("roster"));
+    assert!(!told.contains("sheet"), "{told}");
+    for (sheets, wrong) in [
+        (
+            &[COVER, phones][..],
+            "no sheet has the columns (sheet 1 “Титул”, sheet 2 “Телефоны”); sheet 1 “Титул”: line 1",
+        ),
+        (
+            &[COVER, ("Список", "код,фио,предмет,учитель\n1,Нота,Хор,\n")],
+            "not imported: sheet 2 “Список”: line 2, column teacher: is empty",
+        ),
+        (
+            &[
+                COVER,
+                ("Список", "код,фио,предмет,учитель\n1,Нота,Хор,№ 77\n"),
+            ],
+            "not imported: sheet 2 “Список”: line 2, column teacher: there is no member of staff",
+        ),
+        (&[COVER], "not imported: line 1, column discipline"),
+        (
+            &[COVER, roster, ("Ещё", roster.1)],
+            "the sheets “Список” and “Ещё” both have",
+        ),
+    ] {
+        write(sheets);
+        let error = complaint(&import("roster"));
+        assert!(error.contains(wrong), "{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+    write(&[
+        COVER,
+        ("Расписание", "класс,день,время,минут\nХор,пт,16.00,45\n"),
+    ]);
+    let told = said(&import("timetable"));
+    assert!(told.contains("reads sheet 2 “Расписание”"), "{told}");
+    let year = "период,начало,конец\n1 четверть,01.09.2026,25.10.2026\n";
+    write(&[COVER, ("Четверти", year)]);
+    let told = said(&import("calendar"));
+    assert!(told.contains("reads sheet 2 “Четверти”"), "{told}");
+    assert!(told.contains("quarter 2026-09-01"), "{told}");
 }
 
 #[tokio::test]

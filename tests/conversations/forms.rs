@@ -50,7 +50,7 @@ fn sheet(title: &str) -> Vec<u8> {
 }
 
 /// Sends a file with a caption, and waits until it is answered.
-async fn send(school: &mut School, who: Who, caption: &str, content: &[u8]) -> Vec<Heard> {
+pub async fn send(school: &mut School, who: Who, caption: &str, content: &[u8]) -> Vec<Heard> {
     send_as(school, who, caption, json!({ "base64": base64(content) })).await
 }
 

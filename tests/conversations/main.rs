@@ -61,6 +61,7 @@ mod sandbox;
 mod sandbox_webhooks;
 mod schedule;
 mod school;
+mod sending;
 mod simulator;
 mod site;
 mod staff;

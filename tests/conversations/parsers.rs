@@ -342,6 +342,7 @@ fn updates_are_read_to_the_end() {
 /// The bytes of a roster in each of its dresses.
 fn rosters() -> Vec<Vec<u8>> {
     let (old, ..) = encoding_rs::WINDOWS_1251.encode(ROSTER);
+    let (older, ..) = encoding_rs::IBM866.encode(ROSTER);
     let wide = ROSTER.encode_utf16().flat_map(u16::to_le_bytes);
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheet = workbook.add_worksheet();
@@ -355,6 +356,7 @@ fn rosters() -> Vec<Vec<u8>> {
     vec![
         ROSTER.into(),
         old.into(),
+        older.into(),
         [vec![0xFF, 0xFE], wide.collect()].concat(),
         with_mark,
         book,

@@ -5,9 +5,25 @@ use std::time::Duration;
 use kamerton::sandbox::{Act, SentFile};
 
 use crate::{
+    forms::send,
     guard::spoil,
     school::{ROSTER, School, Who, assert_heard, opened, rows_of},
 };
+
+/// A workbook of these sheets, each by its name and its lines.
+pub fn book(sheets: &[(&str, &str)]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, lines) in sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(*name).expect("a name");
+        for (row, line) in (0..).zip(lines.lines()) {
+            sheet.write_row(row, 0, line.split(',')).expect("cells");
+        }
+    }
+    book.save_to_buffer().expect("memory")
+}
+
+pub const COVER: (&str, &str) = ("Титул", "ДМШ № 5\nСписок учащихся\n2026/27,учебный год\n");
 
 pub fn with_caption(who: Who, name: &str, content: &str) -> Act {
     Act::Say {
@@ -128,6 +144,35 @@ student_id,name,year,discipline,teacher,class,Родитель (законный
         admin,
         "Если это подпись или итог под таблицей, удалите строку",
     );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn of_many_second_departments_it_is_said_how_many_there_are() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let row = |student: usize, department: &str| {
+        format!("{student},Хорист {student},{department},Хор,Хоров Х. Х.,Хор\n")
+    };
+    let heading = "код,фио,отделение,предмет,преподаватель,класс\n";
+    for (students, more) in [
+        (10, None),
+        (13, Some("…и ещё строк со вторым отделением: 3")),
+    ] {
+        let rows = (20..20 + students).map(|it| row(it, "Хоровое") + &row(it, "Струнное"));
+        let file = heading.to_owned() + &rows.collect::<String>();
+        school.act(with_caption(admin, "список.csv", &file)).await;
+        let preview = school.last(admin).text;
+        let lines: Vec<&str> = preview
+            .lines()
+            .filter(|line| line.contains("отделени"))
+            .collect();
+        assert!(
+            lines[9].contains("у учащегося 29 второе отделение"),
+            "{preview}"
+        );
+        assert_eq!(lines.get(10).copied(), more, "{preview}");
+    }
     school.close().await;
 }
 
@@ -307,5 +352,58 @@ async fn classes_of_one_name_are_told_apart() {
             "Выбыл(а) из «Специальность (фортепиано) 10427 № 4»",
         )
         .await;
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_roster_behind_a_cover_is_read_and_its_sheet_is_told() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let choir = "код,фио,предмет,преподаватель,класс\n10427,Нотная Нота,Хор,Хоров Х. Х.,Хор\n";
+    let whose = ("Хористы Хорова", choir);
+    let news = send(&mut school, admin, "/roster", &book(&[COVER, whose])).await;
+    assert_heard(
+        &news,
+        admin,
+        "Прочитан лист 2: на листах перед ним столбцов списка нет.",
+    );
+    assert_heard(&news, admin, "Новые классы: 1 (Хор)");
+    let preview = school.last(admin);
+    assert!(
+        !preview.text.contains("Хористы"),
+        "no names here: {preview:?}"
+    );
+    let bare = (
+        whose.0,
+        "код,фио,предмет,преподаватель\n10427,Нотная Нота,Хор,\n",
+    );
+    let news = send(&mut school, admin, "/roster", &book(&[COVER, bare])).await;
+    assert_heard(&news, admin, "Прочитан лист 2:");
+    assert_heard(&news, admin, "Строка 2, столбец «преподаватель»: пусто");
+    let phones = ("Телефоны", "фио,телефон\nНотная Нота,8-800\n");
+    let news = send(&mut school, admin, "/roster", &book(&[COVER, phones])).await;
+    assert_heard(&news, admin, "ни на одном листе книги (лист 1, лист 2)");
+    assert_heard(&news, admin, "столбец «предмет»: такого столбца нет");
+    // What is on the only sheet, or the first, needs no telling.
+    for sheets in [&[whose][..], &[whose, phones]] {
+        let news = send(&mut school, admin, "/roster", &book(sheets)).await;
+        assert_heard(&news, admin, "Новые классы: 1 (Хор)");
+        assert!(!school.last(admin).text.contains("лист"), "{news:#?}");
+    }
+    let news = send(
+        &mut school,
+        admin,
+        "/roster",
+        &book(&[COVER, whose, ("Ещё", choir)]),
+    )
+    .await;
+    assert_heard(&news, admin, "На листах «Хористы Хорова» и «Ещё»");
+
+    school.lets_names_pass().await;
+    let news = send(&mut school, admin, "/roster", &book(&[COVER, whose])).await;
+    assert_heard(&news, admin, "Прочитан лист 2 «Хористы Хорова»:");
+    let preview = school.last(admin);
+    let news = school.presses(admin, &preview, "Импортировать").await;
+    assert_heard(&news, admin, "список импортирован");
     school.close().await;
 }

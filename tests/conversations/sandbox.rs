@@ -654,6 +654,16 @@ async fn people_act_over_http() {
     assert_eq!(message["from"]["username"], "GroupAnonymousBot");
     assert_eq!(message["sender_chat"]["id"], chat);
     assert!(message["forward_origin"].is_object());
+    // The account that stands for administrators is a bot's, and somebody writes under it.
+    let edit = json!({
+        "act": "edit", "chat": chat, "message": said["messages"][0], "text": "/help",
+    });
+    let edited = bot.post("act", edit).await;
+    let edited: Value = edited.json().await.expect("JSON");
+    let update = edited["updates"][0].as_i64().expect("an update");
+    let message = bot.updates(update).await[0]["edited_message"].take();
+    assert_eq!(message["from"]["username"], "GroupAnonymousBot");
+    assert_eq!(message["text"], "/help");
 
     let get = async |path: String| -> Value {
         let address = format!("{}/sandbox/{path}", bot.sandbox.url());
@@ -668,7 +678,7 @@ async fn people_act_over_http() {
     let status = get("status".to_owned()).await;
     assert_eq!(
         status,
-        json!({ "pending": 0, "confirmed_up_to": update, "polls": 2 })
+        json!({ "pending": 0, "confirmed_up_to": update, "polls": 3 })
     );
 
     let mut news = bot.sandbox.news();
@@ -691,7 +701,7 @@ async fn people_act_over_http() {
     let heard = get(format!("chats/{chat}/messages?after=1")).await;
     assert_eq!(heard[0]["reactions"], json!(["👌"]));
     assert_eq!(heard[1]["deleted"], true);
-    let requests = get("requests?after=2".to_owned()).await;
+    let requests = get("requests?after=3".to_owned()).await;
     assert_eq!(requests[0]["method"], "sendMessage");
 }
 

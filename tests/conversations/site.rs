@@ -632,8 +632,12 @@ fn what_the_school_sets_stands_on_the_site() {
 #[test]
 fn a_school_that_has_nothing_yet_has_a_site_too() {
     let folder = Folder(tempfile::tempdir().expect("a folder"));
-    let text = said(&folder.run(&["site", "build", "deep/site"]));
+    let built = folder.run(&["site", "build", "deep/site"]);
+    let text = said(&built);
     assert!(text.contains("deep/site/index.html"), "{text}");
+    let beside = String::from_utf8_lossy(&built.stderr);
+    assert!(beside.contains("school.db, and none is made"), "{beside}");
+    assert!(!folder.0.path().join("school.db").exists(), "it was made");
     assert!(
         folder
             .read("deep/site/timetable.html")

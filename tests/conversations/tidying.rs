@@ -1,7 +1,6 @@
 //! Commands that name a mark do not stay in the group, whatever becomes of them.
 
-use kamerton::sandbox::{Act, Heard};
-use serde_json::json;
+use kamerton::sandbox::{Act, Fault, FaultKind, Heard};
 
 use crate::school::{School, Who, assert_heard, assert_silent, file, reply};
 
@@ -108,20 +107,21 @@ async fn a_command_that_is_nearly_a_mark_does_not_stay_either() {
 #[tokio::test]
 async fn a_word_changed_into_a_mark_leaves_the_group() {
     let (mut school, teacher, _, group, _) = with_work().await;
-    let said = school
-        .people
-        .act(crate::school::say(teacher, Some(group), "Слушаю"));
-    let message = said.expect("it is said").messages[0];
-    school.settle().await;
-    let edit = Act::Edit {
-        chat: group,
-        message,
-        text: "/grade 10427 5".to_owned(),
-    };
-    let news = school.act(edit).await;
-    assert_heard(&news, teacher, "не учтено");
-    assert_heard(&news, teacher, "/grade 10427 5");
-    assert!(!stands(&school, group, "/grade 10427 5"));
+    for words in ["/grade 10427 5", "/grde 10427 5", "/retrun 10427 Ещё раз"] {
+        let say = crate::school::say(teacher, Some(group), "Слушаю");
+        let said = school.people.act(say);
+        let message = said.expect("it is said").messages[0];
+        school.settle().await;
+        let edit = Act::Edit {
+            chat: group,
+            message,
+            text: words.to_owned(),
+        };
+        let news = school.act(edit).await;
+        assert_heard(&news, teacher, "не учтено");
+        assert_heard(&news, teacher, words);
+        assert!(!stands(&school, group, words), "{words}");
+    }
     school.close().await;
 }
 
@@ -145,6 +145,7 @@ async fn an_anonymous_administrators_mark_does_not_stay_in_the_group() {
         "/return Ещё раз",
         "/grde 10427 2",
         "/ocenka 10427 2",
+        "/retrun Ещё раз",
     ] {
         let news = school.act(says(words, &anonymous)).await;
         assert!(!stands(&school, group, words), "{words}");
@@ -159,21 +160,19 @@ async fn an_anonymous_administrators_mark_does_not_stay_in_the_group() {
     assert_silent(&news, group);
     assert_heard(&news, teacher, "/grade 10427 3");
     // A word that is changed into a mark leaves as well; other commands stay.
-    let said = school.people.act(says("Слушаю", &anonymous));
-    let message = said.expect("it is said").messages[0];
-    school.settle().await;
-    school.people.inject(json!({ "edited_message": {
-        "message_id": message,
-        "date": 1,
-        "edit_date": 2,
-        "chat": anonymous["sender_chat"],
-        "from": anonymous["from"],
-        "sender_chat": anonymous["sender_chat"],
-        "text": "/grade 10427 4",
-    } }));
-    school.settle().await;
-    assert_heard(&school.news(), group, how);
-    assert!(!stands(&school, group, "Слушаю"));
+    for words in ["/grade 10427 4", "/retrun 10427 Ещё раз"] {
+        let said = school.people.act(says("Слушаю", &anonymous));
+        let message = said.expect("it is said").messages[0];
+        school.settle().await;
+        let edit = Act::Edit {
+            chat: group,
+            message,
+            text: words.to_owned(),
+        };
+        let news = school.act(edit).await;
+        assert_heard(&news, group, how);
+        assert!(!stands(&school, group, words), "{words}");
+    }
     school.act(says("/queue", &anonymous)).await;
     assert!(stands(&school, group, "/queue"));
 
@@ -183,6 +182,42 @@ async fn an_anonymous_administrators_mark_does_not_stay_in_the_group() {
     assert_heard(&news, group, "Эту удалите, пожалуйста, сами");
     assert_silent(&news, nota);
     assert_eq!(school.journal().await[0][6], "");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn where_an_anonymous_administrators_mark_cannot_be_removed_the_teachers_are_asked_to() {
+    let (mut school, teacher, nota, group, work) = with_work().await;
+    let stranger = school.person("Посторонний");
+    let refused = FaultKind::Error {
+        code: 400,
+        description: "Bad Request: message can't be deleted".to_owned(),
+        retry_after: None,
+    };
+    for words in ["/grade 2 Плохо", "/retrun Ещё раз"] {
+        school
+            .sandbox
+            .fault(Fault::next("deleteMessage", refused.clone()));
+        let says = Act::Say {
+            user: teacher,
+            chat: Some(group),
+            text: words.to_owned(),
+            reply_to: Some(work),
+            files: Vec::new(),
+            more: school.people.on_behalf_of(group),
+        };
+        let news = school.act(says).await;
+        assert!(stands(&school, group, words), "{words}");
+        assert_heard(&news, group, "напишите команду от своего имени");
+        let told = told(&news, teacher);
+        assert_eq!(told.len(), 1, "{told:#?}");
+        for part in ["В группе «Сольфеджио 3А, группа»", "удалите её сами"]
+        {
+            assert!(told[0].text.contains(part), "{told:#?}");
+        }
+        assert_silent(&news, nota);
+        assert_silent(&news, stranger);
+    }
     school.close().await;
 }
 

@@ -526,19 +526,26 @@ async fn what_is_no_update_is_kept_and_not_brought_again() {
 /// `kamerton run` with a webhook; what it logs goes to the file `log` in the folder.
 fn run(sandbox: &Sandbox, folder: &Path, secret: &str) -> Child {
     let listen = format!("127.0.0.1:{}", quiet_port());
-    Command::new(env!("CARGO_BIN_EXE_kamerton"))
+    program(sandbox, folder)
+        .env("KAMERTON_WEBHOOK_URL", format!("http://{listen}/telegram"))
+        .env("KAMERTON_WEBHOOK_LISTEN", listen)
+        .env("KAMERTON_WEBHOOK_SECRET", secret)
+        .spawn()
+        .expect("it starts")
+}
+
+/// `kamerton run`, which logs to the file `log` in the folder.
+fn program(sandbox: &Sandbox, folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kamerton"));
+    command
         .arg("run")
         .current_dir(folder)
         .env("DATABASE_URL", database_url(folder))
         .env("TELOXIDE_TOKEN", TOKEN)
         .env("TELOXIDE_API_URL", sandbox.url())
-        .env("KAMERTON_WEBHOOK_URL", format!("http://{listen}/telegram"))
-        .env("KAMERTON_WEBHOOK_LISTEN", listen)
-        .env("KAMERTON_WEBHOOK_SECRET", secret)
         .env("RUST_LOG", "trace")
-        .stderr(File::create(folder.join("log")).expect("a file"))
-        .spawn()
-        .expect("it starts")
+        .stderr(File::create(folder.join("log")).expect("a file"));
+    command
 }
 
 /// Ends it as SIGTERM does; returns what it logged.
@@ -610,6 +617,28 @@ async fn a_refused_address_is_an_outage_and_said_so() {
     assert_eq!(refusals.len(), 1, "{log}");
     let words = "An HTTPS URL must be provided for webhook; check KAMERTON_WEBHOOK_URL";
     assert!(refusals[0].contains(words), "{}", refusals[0]);
+}
+
+#[tokio::test]
+async fn a_refused_address_is_called_as_it_is_where_it_stands() {
+    let sandbox = Sandbox::start(Options::new(Arc::new(|| 0)))
+        .await
+        .expect("a sandbox");
+    let folder = tempfile::tempdir().expect("a folder");
+    let listen = format!("127.0.0.1:{}", quiet_port());
+    let config = format!("webhook_url = \"http://{listen}/\"\nwebhook_listen = \"{listen}\"\n");
+    std::fs::write(folder.path().join("kamerton.toml"), config).expect("a file");
+    let mut command = program(&sandbox, folder.path());
+    let child = command.spawn().expect("it starts");
+    sandbox.asked_for(3).await;
+    let log = end(child, folder.path()).await;
+    for words in [
+        "for webhook; check webhook_url of kamerton.toml",
+        "kamerton.toml, webhook_listen: listening here",
+    ] {
+        assert!(log.contains(words), "{words}: {log}");
+    }
+    assert!(!log.contains("KAMERTON_WEBHOOK"), "{log}");
 }
 
 #[test]

@@ -370,6 +370,7 @@ sentences! {
     grades_line(mark, title, class, when);
     no_grades();
     please_delete();
+    please_delete_unsigned(group);
     command_given_back(words);
     mark_undelivered(student);
     post_undelivered(number, group);

@@ -164,6 +164,10 @@ sentences! {
     roster_no_table();
     roster_unfetched();
     roster_preview();
+    sheet_number(number);
+    sheet_named(number, name);
+    roster_sheet(sheet);
+    roster_no_sheet(sheets);
     adds_students(count, list);
     adds_teachers(count, list);
     adds_classes(count, list);
@@ -184,6 +188,7 @@ sentences! {
     roster_problems();
     two_departments(line, student);
     two_departments_named(line, student, kept, other);
+    more_departments(count);
     roster_more_problems(count);
     problem(line, column, reason);
     problem_no_column();
