@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 
 use super::{
     classes::fold,
-    dates::weekday,
+    date_words::weekday,
     lessons::{Form, Mode},
     roster::is_failed_formula,
     timetable::Entry,

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 
 use super::{
     calendar::first_year,
-    dates::weekday,
+    date_words::weekday,
     lessons::{Form, Mode},
     moments::read_date,
     timetable::Entry,

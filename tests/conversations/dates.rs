@@ -1,0 +1,89 @@
+//! Days and times as people write them, wherever the bot reads them.
+
+use crate::school::{School, Who, assert_heard, assert_silent};
+
+/// 10 December 2026, which is no Friday.
+const OTHER: &str = "10.12.2026 — это чт";
+
+#[tokio::test]
+async fn the_date_beside_a_weekday_is_when_an_assignment_is_due_and_posted() {
+    let mut school = School::open().await;
+    let (teacher, nota) = (school.staff(1).await, school.student("10427").await);
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    for line in [
+        "срок: пт 10.12",
+        "выдать: пт 10.12, 18:00",
+        "повтор: каждую неделю до пт 10.12",
+    ] {
+        let text = format!("/assign Гамма\n{line}");
+        let news = school.says_in(teacher, group, &text).await;
+        assert_heard(&news, teacher, &format!("«{line}»: {OTHER}"));
+        assert_silent(&news, group);
+    }
+    let news = school
+        .says_in(teacher, group, "/assign Гамма\nсрок: пт 4.12")
+        .await;
+    assert_heard(&news, group, "пт 04.12, 23:59");
+    let news = school.says(teacher, "/extend 10427 пт 10.12").await;
+    assert_heard(&news, teacher, &format!("«пт 10.12»: {OTHER}"));
+    assert_silent(&news, nota);
+    let news = school.says(teacher, "/extend 10427 5.12, сб, 18.00").await;
+    assert_heard(&news, nota, "сб 05.12, 18:00");
+
+    let news = school
+        .says_in(teacher, group, "/assign Этюд\nвыдать: пн 7.12")
+        .await;
+    assert_heard(&news, teacher, "пн 07.12, 09:00");
+    // Put together step by step.
+    school.says(teacher, "Задать").await;
+    school.says(teacher, "Распевка").await;
+    let news = school.says(teacher, "пт 10.12").await;
+    assert_heard(&news, teacher, OTHER);
+    school.says(teacher, "чт 26.11").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Всему классу: 3").await;
+    let preview = school.last(teacher).text;
+    assert!(preview.contains("чт 26.11, 23:59"), "{preview}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn the_date_beside_a_weekday_is_that_of_lessons_and_of_the_calendar() {
+    let mut school = School::open().await;
+    let (admin, teacher) = (school.admin().await, school.staff(1).await);
+    let off_timetable = async |school: &mut School, words: &str| {
+        school.says(teacher, "/lesson").await;
+        let list = school.last(teacher);
+        school.presses(teacher, &list, "Вне расписания").await;
+        school.says(teacher, words).await
+    };
+    let news = off_timetable(&mut school, "пт 10.12 15:00 каб. 12").await;
+    assert_heard(
+        &news,
+        teacher,
+        &format!("«пт 10.12 15:00 каб. 12»: {OTHER}"),
+    );
+    let news = off_timetable(&mut school, "пт, 4.12, 15:00 каб. 12").await;
+    assert_heard(&news, teacher, "запланирован: пт 04.12, 15:00");
+    // It may have been held already.
+    let news = off_timetable(&mut school, "пт 20.11 15:00").await;
+    assert_heard(&news, teacher, "Сольфеджио 3А, пт 20.11, 15:00");
+    refused_then_heard(
+        &mut school,
+        admin,
+        [
+            "/calendar Карантин: пт 10.12 - 13.12",
+            "/calendar Карантин: сб 12.12 - вс 13.12",
+            "Карантин: 12.12.2026–13.12.2026",
+        ],
+    )
+    .await;
+    school.close().await;
+}
+
+async fn refused_then_heard(school: &mut School, who: Who, [wrong, right, answer]: [&str; 3]) {
+    let news = school.says(who, wrong).await;
+    assert_heard(&news, who, OTHER);
+    let news = school.says(who, right).await;
+    assert_heard(&news, who, answer);
+}
