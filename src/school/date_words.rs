@@ -4,6 +4,9 @@ use std::ops::RangeInclusive;
 
 use chrono::Weekday;
 
+/// Words behind the number of a year.
+pub(super) const OF_A_YEAR: [&str; 3] = ["г", "г.", "года"];
+
 /// Words that stand beside a date and say nothing about which it is.
 pub(super) const LITTLE_WORDS: [&str; 15] = [
     "в",

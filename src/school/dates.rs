@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, Months, NaiveDate, TimeDelta, Weekday};
 
 use super::{
     calendar::first_year,
-    date_words::{LITTLE_WORDS, month_named, number, numbers, weekday, year_named},
+    date_words::{LITTLE_WORDS, OF_A_YEAR, month_named, number, numbers, weekday, year_named},
 };
 
 /// Why a date cannot be taken.
@@ -170,6 +170,31 @@ impl Dates {
             6 | 7 if month >= now && now >= 6 => first,
             _ => first + 1,
         }
+    }
+
+    /// Reads a day where the words begin: `пт 27.11`, `1 сентября 2026 г.`; with how many words
+    /// that are. A weekday belongs to the date behind it, and is none alone.
+    pub(super) fn first_day(self, words: &[&str]) -> Result<(NaiveDate, usize), UnclearMoment> {
+        /// As many as in «пт 4 декабря 2026 г.».
+        const MOST: usize = 5;
+        let is_of_date = |word: &String| {
+            let word = &word.as_str();
+            !LITTLE_WORDS.contains(word) || OF_A_YEAR.contains(word)
+        };
+        let lower = words.iter().take(MOST).map(|word| word.to_lowercase());
+        let lower: Vec<String> = lower.take_while(is_of_date).collect();
+        let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+        // «с 1 сентября 45 мин» is of no year 45, and a weekday behind a date is another thing.
+        let ends = |word: &str| weekday(word).is_none() && number(word, 1..=3).is_none();
+        let mut wrong = Unreadable;
+        for length in (1..=lower.len()).rev() {
+            match self.day(&lower[..length]) {
+                Ok(day) if ends(lower[length - 1]) => return Ok((day, length)),
+                Ok(_) | Err(Unreadable) => {}
+                Err(other) => wrong = other,
+            }
+        }
+        Err(wrong)
     }
 
     /// Reads days from one to another, with the first where it is named: `26.10–03.11`,
@@ -385,5 +410,26 @@ mod tests {
         }
         let friday = OtherWeekday(day(2026, 12, 4));
         assert_eq!(dates.days("с чт 4.12 до 14.12"), Err(friday));
+    }
+
+    #[test]
+    fn a_day_is_read_where_the_words_begin() {
+        let dates = Dates {
+            today: day(2026, 11, 24),
+            year: Year::School,
+        };
+        for (written, meant) in [
+            ("01.12 до 31.05", Ok((day(2026, 12, 1), 1))),
+            ("Пт 4.12 15:00", Ok((day(2026, 12, 4), 2))),
+            ("4.12 пт 15:00", Ok((day(2026, 12, 4), 1))),
+            ("1 сентября 45 мин", Ok((day(2026, 9, 1), 2))),
+            ("чт 3 декабря 2026 г. каб. 12", Ok((day(2026, 12, 3), 5))),
+            ("чт 4.12", Err(OtherWeekday(day(2026, 12, 4)))),
+            ("31.02", Err(NoSuchDay)),
+            ("пн 15:00", Err(Unreadable)),
+            ("", Err(Unreadable)),
+        ] {
+            assert_eq!(dates.first_day(&words(written)), meant, "{written}");
+        }
     }
 }

@@ -5,7 +5,10 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{submissions::UnknownName, timetable_line::read_day};
+use super::{
+    dates::{Dates, Year},
+    submissions::UnknownName,
+};
 
 /// As what somebody teaches a class that is not theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +53,11 @@ pub fn read_span(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)>
     let words = text
         .split_whitespace()
         .filter(|word| !["с", "до", "по", "from", "until", "to", "-"].contains(word));
-    let days: Option<Vec<NaiveDate>> = words.map(|word| read_day(word, today)).collect();
+    let dates = Dates {
+        today,
+        year: Year::School,
+    };
+    let days: Option<Vec<NaiveDate>> = words.map(|word| dates.day(&[word]).ok()).collect();
     let span = match days?.as_slice() {
         [to] => (today, *to),
         [from, to] => (*from, *to),

@@ -7,10 +7,11 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 use super::{
     classes::fold,
     date_words::weekday,
+    dates::{Dates, Year},
     lessons::{Form, Mode},
     roster::is_failed_formula,
     timetable::Entry,
-    timetable_line::{USUAL_MINUTES, read_day, read_length, read_time},
+    timetable_line::{USUAL_MINUTES, read_length, read_time},
 };
 
 /// The timetable's columns, in their order, by the names that programs use.
@@ -221,9 +222,19 @@ fn read_row<'c>(
     today: NaiveDate,
     usual: (NaiveDate, NaiveDate),
 ) -> Result<(String, Vec<Entry>), (usize, EntryFault)> {
+    let dates = Dates {
+        today,
+        year: Year::School,
+    };
     let day = |column: usize, usual: NaiveDate| match cell(column) {
         "" => Ok(usual),
-        text => read_day(text, today).ok_or((column, EntryFault::Day(text.to_owned()))),
+        text => {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            match dates.first_day(&words) {
+                Ok((day, length)) if length == words.len() => Ok(day),
+                _ => Err((column, EntryFault::Day(text.to_owned()))),
+            }
+        }
     };
     let (class, place) = (cell(CLASS), cell(PLACE));
     if class.is_empty() {

@@ -1,6 +1,10 @@
 //! Days and times as people write them, wherever the bot reads them.
 
+use std::time::Duration;
+
 use crate::school::{School, Who, assert_heard, assert_silent};
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// 10 December 2026, which is no Friday.
 const OTHER: &str = "10.12.2026 — это чт";
@@ -78,6 +82,16 @@ async fn the_date_beside_a_weekday_is_that_of_lessons_and_of_the_calendar() {
         ],
     )
     .await;
+    refused_then_heard(
+        &mut school,
+        teacher,
+        [
+            "/timetable Сольфеджио 3А: вт 15:00 с пт 10.12",
+            "/timetable Сольфеджио 3А: вт 15:00 с пт 4.12 до пт 28.05",
+            "вт 15:00–15:45, с 04.12, до 28.05.2027",
+        ],
+    )
+    .await;
     school.close().await;
 }
 
@@ -86,4 +100,28 @@ async fn refused_then_heard(school: &mut School, who: Who, [wrong, right, answer
     assert_heard(&news, who, OTHER);
     let news = school.says(who, right).await;
     assert_heard(&news, who, answer);
+}
+
+#[tokio::test]
+async fn in_june_the_days_of_this_june_are_meant() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    school
+        .says(admin, "/calendar учебный год: 01.09.2026–30.06.2027")
+        .await;
+    // 10 June 2027, 12:00.
+    school.pass(198 * DAY).await;
+    let news = school
+        .says(
+            admin,
+            "/timetable Сольфеджио 3А: вт 10:00, каб. 3, до 20.06",
+        )
+        .await;
+    assert_heard(&news, admin, "вт 10:00–10:45, каб. 3, до 20.06");
+    assert!(!school.last(admin).text.contains("20.06.20"));
+    let news = school
+        .says(admin, "/timetable Сольфеджио 3А: ср 10:00 до 31.05")
+        .await;
+    assert_heard(&news, admin, "ср 10:00–10:45, до 31.05.2028");
+    school.close().await;
 }
