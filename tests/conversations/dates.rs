@@ -92,6 +92,16 @@ async fn the_date_beside_a_weekday_is_that_of_lessons_and_of_the_calendar() {
         ],
     )
     .await;
+    refused_then_heard(
+        &mut school,
+        admin,
+        [
+            "/substitute Сольфеджио 3А: № 2 с 1.12 до пт 10.12",
+            "/substitute Сольфеджио 3А: № 2 с вт 1.12 до пт 11.12",
+            "с 01.12.2026 до 11.12.2026",
+        ],
+    )
+    .await;
     school.close().await;
 }
 
@@ -112,6 +122,10 @@ async fn in_june_the_days_of_this_june_are_meant() {
     // 10 June 2027, 12:00.
     school.pass(198 * DAY).await;
     let news = school
+        .says(admin, "/substitute Сольфеджио 3А: № 2 до 20.06")
+        .await;
+    assert_heard(&news, admin, "с 10.06.2027 до 20.06.2027");
+    let news = school
         .says(
             admin,
             "/timetable Сольфеджио 3А: вт 10:00, каб. 3, до 20.06",
@@ -123,5 +137,27 @@ async fn in_june_the_days_of_this_june_are_meant() {
         .says(admin, "/timetable Сольфеджио 3А: ср 10:00 до 31.05")
         .await;
     assert_heard(&news, admin, "ср 10:00–10:45, до 31.05.2028");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn days_are_divided_by_whatever_dash_a_phone_has() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    for days in [
+        "01.12-14.12",
+        "01.12 — 14.12",
+        "1–14 декабря",
+        "с 1.12 по 14.12",
+    ] {
+        let text = format!("/substitute Сольфеджио 3А: № 2 {days}");
+        let news = school.says(admin, &text).await;
+        assert_heard(&news, admin, "с 01.12.2026 до 14.12.2026");
+        school.says(admin, "/substitute").await;
+        let list = school.last(admin);
+        school.presses(admin, &list, "Сольфеджио 3А").await;
+        let card = school.last(admin);
+        school.presses(admin, &card, "Завершить: № 2").await;
+    }
     school.close().await;
 }

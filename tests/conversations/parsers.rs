@@ -214,7 +214,7 @@ fn dates_and_hours_are_read_to_the_end() {
         read_when(&text, START.date(Moscow), START, Moscow)
             .map_err(sentence)
             .ok();
-        read_span(&text, today());
+        read_span(&text, today()).map_err(sentence).ok();
         text.parse::<QuietHours>().ok();
         text.parse::<Leads>().ok();
     };
