@@ -42,7 +42,7 @@ pub(super) fn time_alone(text: &str) -> Option<NaiveTime> {
         .split_whitespace()
         .filter(|word| !LITTLE_WORDS.contains(word));
     match (words.next(), words.next()) {
-        (Some(word), None) if word.contains(':') => read_time(word, false).ok().flatten(),
+        (Some(word), None) if word.contains(':') => with_colon(word),
         _ => None,
     }
 }
@@ -73,6 +73,21 @@ pub(super) fn take_hour(words: &mut Vec<&str>) -> Result<Option<NaiveTime>, Uncl
     NaiveTime::from_hms_opt(hour, 0, 0)
         .map(Some)
         .ok_or(NoSuchHour)
+}
+
+/// A time of day such as `15:00`.
+pub(super) fn with_colon(word: &str) -> Option<NaiveTime> {
+    read_time(word, false).ok().flatten()
+}
+
+/// «15.30», where nothing else is written so: in a column of its own, or between hours. A spreadsheet
+/// makes 15.3 of it, which may be 15:03 as well, or half an hour past.
+pub(super) fn with_dot(word: &str) -> Option<NaiveTime> {
+    let word = word.replace(',', ".");
+    read_time(&word, true)
+        .ok()
+        .flatten()
+        .filter(|_| !word.contains('-'))
 }
 
 /// A time of day: `18:00`, and `18.00` or `18-00` where a date stands before it. `None` where the

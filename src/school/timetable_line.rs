@@ -6,6 +6,7 @@ use super::{
     date_words::weekday,
     dates::{Dates, UnclearMoment, Year},
     lessons::{Form, Mode},
+    times::with_colon,
     timetable::Entry,
 };
 
@@ -131,7 +132,7 @@ impl Reading {
             self.weekdays.push(weekday);
             return Ok(rest);
         }
-        if let Some(time) = read_time(&lower) {
+        if let Some(time) = with_colon(&lower) {
             return match self.starts.replace(time) {
                 None => Ok(rest),
                 Some(_) => Err(Unclear::TwoTimes(word.to_owned())),
@@ -272,11 +273,6 @@ impl Reading {
             })
             .collect())
     }
-}
-
-/// A time of day such as `15:00`.
-pub(super) fn read_time(word: &str) -> Option<NaiveTime> {
-    NaiveTime::parse_from_str(word, "%H:%M").ok()
 }
 
 /// A length that stands alone: `45`, `45 мин`, `45 минут`.
