@@ -161,6 +161,7 @@ unclear_long_title = {"•"} the title is longer than 200 characters: keep the f
 unclear_repeated = {"•"} “{ $quote }”: there is such a line already, keep one
 unclear_empty = {"•"} “{ $quote }”: nothing stands after the colon
 unclear_date = {"•"} “{ $quote }”: I cannot read the date, write it like “30.11 18:00” or “fri 18:00”
+unclear_weekday = {"•"} “{ $quote }”: { $day } is { $weekday }. Correct the date or the weekday. If it is a time, write it with a colon, such as fri 18:00
 unclear_past_due = {"•"} “{ $quote }”: this date is past
 unclear_due_before_posting = {"•"} “{ $quote }”: due before the assignment is posted
 unclear_past_posting = {"•"} “{ $quote }”: this time is past

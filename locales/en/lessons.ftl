@@ -21,6 +21,7 @@ timetable_no_time = The time is missing. For example: mon 15:00 45 min, room 12
 timetable_two_times = “{ $words }” is a second time. Please write a line for each time.
 timetable_length = “{ $words }” is no length of a lesson: write 5 to 480 minutes, for example 45 min.
 timetable_date = “{ $words }” is no date. For example: from 01.09 until 31.05
+other_weekday = “{ $quote }”: { $day } is { $weekday }. Correct the date or the weekday. If it is a time, write it with a colon, such as fri 18:00
 timetable_backwards = The last day is before the first. For example: from 01.09 until 31.05
 timetable_long_place = The name of the place is too long. For example: room 12
 timetable_word = “{ $words }” was not understood. For example: mon 15:00 45 min, room 12 or tue 16:00 lecture online https://…

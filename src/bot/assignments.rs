@@ -117,6 +117,10 @@ impl Talk<'_, '_> {
             UnclearKind::Repeated => self.lang.unclear_repeated(quote),
             UnclearKind::Empty => self.lang.unclear_empty(quote),
             UnclearKind::Date => self.lang.unclear_date(quote),
+            UnclearKind::OtherWeekday(date) => {
+                let (day, weekday) = self.lang.day_and_weekday(date);
+                self.lang.unclear_weekday(quote, day, weekday)
+            }
             UnclearKind::PastDue => self.lang.unclear_past_due(quote),
             UnclearKind::DueBeforePosting => self.lang.unclear_due_before_posting(quote),
             UnclearKind::PastPosting => self.lang.unclear_past_posting(quote),

@@ -23,6 +23,9 @@ impl Talk<'_, '_> {
         let year = before.changed(words, today).map_err(|unclear| {
             Stop::Refused(match unclear {
                 UnclearPeriod::Line(line) => self.lang.calendar_unclear(line),
+                UnclearPeriod::OtherWeekday(line, date) => {
+                    return self.not_that_weekday(line, date);
+                }
                 UnclearPeriod::Backwards(line) => self.lang.calendar_backwards(line),
                 UnclearPeriod::Unknown(name) => self.lang.calendar_unknown(name),
                 UnclearPeriod::Overlap(one, other) => self.lang.calendar_overlap(one, other),

@@ -142,6 +142,7 @@ impl Talk<'_, '_> {
                     Err(UnclearKind::PastDue) => {
                         Err(Stop::Refused(self.lang.draft_past_due(words)))
                     }
+                    Err(UnclearKind::OtherWeekday(date)) => Err(self.not_that_weekday(words, date)),
                     Err(_) => Err(Stop::Refused(self.lang.draft_date_unclear(words))),
                 }
             }

@@ -48,11 +48,10 @@ impl Talk<'_, '_> {
 
     fn read_until(&self, words: &str) -> Result<Moment, Stop> {
         let until = read_due(words, self.tx.now, self.profile.zone);
-        until.map_err(|unclear| {
-            Stop::Refused(match unclear {
-                UnclearKind::PastDue => self.lang.extend_past(words.to_owned()),
-                _ => self.lang.extend_unclear(words.to_owned()),
-            })
+        until.map_err(|unclear| match unclear {
+            UnclearKind::PastDue => Stop::Refused(self.lang.extend_past(words.to_owned())),
+            UnclearKind::OtherWeekday(date) => self.not_that_weekday(words.to_owned(), date),
+            _ => Stop::Refused(self.lang.extend_unclear(words.to_owned())),
         })
     }
 

@@ -84,7 +84,10 @@ impl Talk<'_, '_> {
     pub(super) async fn lesson_at(&mut self, words: &str, mut recording: Recording) -> Answer {
         let (at, manner) = self
             .read_when_and_how(words, recording.held.at)
-            .map_err(|_| Stop::Refused(self.lang.lesson_when_unclear(words.to_owned())))?;
+            .map_err(|unclear| match unclear {
+                UnclearMoment::OtherWeekday(date) => self.not_that_weekday(words.to_owned(), date),
+                _ => Stop::Refused(self.lang.lesson_when_unclear(words.to_owned())),
+            })?;
         take_manner(&mut recording, manner);
         match at > self.tx.now {
             true => self.put_off(recording, at).await,
@@ -117,15 +120,18 @@ impl Talk<'_, '_> {
         let words: Vec<&str> = words.split_whitespace().collect();
         let (now, zone) = (self.tx.now, self.profile.zone);
         let day = of.date(zone);
+        let mut wrong = UnclearMoment::Unreadable;
         // The longest beginning that is a time, where the rest says how.
-        (1..=words.len())
-            .rev()
-            .find_map(|length| {
-                let (when, how) = words.split_at(length);
-                let at = read_when(&when.join(" "), day, now, zone).ok()?;
-                Some((at, read_manner(&how.join(" ")).ok()?))
-            })
-            .ok_or(UnclearMoment::Unreadable)
+        for length in (1..=words.len()).rev() {
+            let (when, how) = words.split_at(length);
+            let manner = read_manner(&how.join(" "));
+            match (read_when(&when.join(" "), day, now, zone), manner) {
+                (Ok(at), Ok(manner)) => return Ok((at, manner)),
+                (Err(other @ UnclearMoment::OtherWeekday(_)), _) => wrong = other,
+                _ => {}
+            }
+        }
+        Err(wrong)
     }
 
     /// A lesson is going to be at another time: moved there, or made for then.

@@ -118,6 +118,12 @@ impl Talk<'_, '_> {
         format!("{weekday} {}", day.format("%d.%m"))
     }
 
+    /// A date was written beside a weekday that it is not.
+    pub(super) fn not_that_weekday(&self, quote: String, date: NaiveDate) -> Stop {
+        let (day, weekday) = self.lang.day_and_weekday(date);
+        Stop::Refused(self.lang.other_weekday(quote, day, weekday))
+    }
+
     fn day_button(&self, day: NaiveDate) -> (String, Action) {
         let from = Moment::start_of(day, self.profile.zone);
         (self.day_words(day), Action::Lesson(Tap::Day(from)))

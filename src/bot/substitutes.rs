@@ -12,7 +12,7 @@ use crate::{
     messenger::{Said, Say},
     school::{
         audit::Act,
-        moments::Moment,
+        moments::{Moment, UnclearMoment},
         roster::staff_number,
         substitutes::{StandInKind, read_span},
     },
@@ -160,11 +160,10 @@ impl Talk<'_, '_> {
 
     async fn appoint_for(&mut self, class: i64, staff: i64, days: &str) -> Answer {
         let today = self.tx.now.date(self.profile.zone);
-        let Some((from, to)) = read_span(days, today) else {
-            return Err(Stop::Refused(
-                self.lang.substitute_days_unclear(days.to_owned()),
-            ));
-        };
+        let (from, to) = read_span(days, today).map_err(|unclear| match unclear {
+            UnclearMoment::OtherWeekday(date) => self.not_that_weekday(days.to_owned(), date),
+            _ => Stop::Refused(self.lang.substitute_days_unclear(days.to_owned())),
+        })?;
         if to < today {
             return Err(Stop::Refused(
                 self.lang.substitute_days_past(days.to_owned()),

@@ -4,7 +4,7 @@
 
 use std::{fmt::Debug, sync::LazyLock};
 
-use chrono::{Datelike, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 
@@ -116,6 +116,12 @@ impl Lang {
             (Lang::En, true) => local.format("%a %-d %b, %H:%M").to_string(),
             (Lang::En, false) => local.format("%a %-d %b %Y, %H:%M").to_string(),
         }
+    }
+
+    /// A date with its year, and which weekday it is.
+    pub(super) fn day_and_weekday(self, date: NaiveDate) -> (String, String) {
+        let weekday = self.weekday_short(date.weekday().number_from_monday());
+        (date.format("%d.%m.%Y").to_string(), weekday)
     }
 
     /// A decimal number, such as `4.50`, with this language's point.

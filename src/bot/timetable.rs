@@ -258,7 +258,7 @@ impl Talk<'_, '_> {
             ));
         };
         let entries = read_line(rest, today, usual_days(year, today))
-            .map_err(|unclear| Stop::Refused(self.explain_line(unclear)))?;
+            .map_err(|unclear| self.explain_line(unclear))?;
         let slot = |entry| Slot {
             id: None,
             class: class.id,
@@ -269,17 +269,18 @@ impl Talk<'_, '_> {
         Ok(entries.into_iter().map(slot).collect())
     }
 
-    fn explain_line(&self, unclear: Unclear) -> String {
-        match unclear {
+    fn explain_line(&self, unclear: Unclear) -> Stop {
+        Stop::Refused(match unclear {
             Unclear::NoWeekday => self.lang.timetable_no_weekday(),
             Unclear::NoTime => self.lang.timetable_no_time(),
             Unclear::TwoTimes(quote) => self.lang.timetable_two_times(quote),
             Unclear::Length(quote) => self.lang.timetable_length(quote),
             Unclear::Date(quote) => self.lang.timetable_date(quote),
+            Unclear::OtherWeekday(quote, date) => return self.not_that_weekday(quote, date),
             Unclear::Backwards => self.lang.timetable_backwards(),
             Unclear::LongPlace => self.lang.timetable_long_place(),
             Unclear::Word(quote) => self.lang.timetable_word(quote),
-        }
+        })
     }
 
     pub(super) fn explain_conflict(&self, slot: &Slot, conflict: Conflict) -> Stop {
@@ -312,11 +313,20 @@ fn entry_words(lang: Lang, entry: &Entry, today: NaiveDate) -> String {
     }
     parts.push(place_words(lang, entry.mode, &entry.place));
     if entry.from > today {
-        parts.push(lang.from_day(entry.from.format("%d.%m").to_string()));
+        parts.push(lang.from_day(day_words(entry.from, today)));
     }
-    parts.push(lang.to_day(entry.to.format("%d.%m").to_string()));
+    parts.push(lang.to_day(day_words(entry.to, today)));
     parts.retain(|part| !part.is_empty());
     parts.join(", ")
+}
+
+/// A day, with its year where that is another one than today's.
+fn day_words(day: NaiveDate, today: NaiveDate) -> String {
+    let format = match day.year() == today.year() {
+        true => "%d.%m",
+        false => "%d.%m.%Y",
+    };
+    day.format(format).to_string()
 }
 
 /// «пн 15:00–15:45».

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
 pub use super::repeats::{Every, Repeat};
 use super::{
     draft_lines::{KEYS, Key, is_before_key, is_ornament, key_line},
-    moments::{END_OF_DAY, Moment, read_moment},
+    moments::{END_OF_DAY, Moment, UnclearMoment, read_moment},
     roster::{StudentId, listed},
 };
 
@@ -67,6 +67,8 @@ pub enum UnclearKind {
     Empty,
     /// No date that exists.
     Date,
+    /// A date that is not the weekday beside it.
+    OtherWeekday(NaiveDate),
     /// Due before now.
     PastDue,
     /// Due before it is posted.
@@ -79,6 +81,15 @@ pub enum UnclearKind {
     StudentId,
     /// Nearly a key, with what stands behind that key.
     Mistyped(&'static str),
+}
+
+impl From<UnclearMoment> for UnclearKind {
+    fn from(unclear: UnclearMoment) -> Self {
+        match unclear {
+            UnclearMoment::OtherWeekday(date) => UnclearKind::OtherWeekday(date),
+            _ => UnclearKind::Date,
+        }
+    }
 }
 
 /// What people write for a due date.
@@ -101,8 +112,8 @@ const BEFORE_DUE: [&str; 6] = [
     "due",
 ];
 
-/// A due date without a year that lies further ahead has just passed, and is not that of next year.
-const FURTHEST_DUE: Duration = Duration::from_secs(300 * 24 * 3600);
+/// A date without a year that lies further ahead has just passed, and is not that of next year.
+const FURTHEST: Duration = Duration::from_secs(300 * 24 * 3600);
 
 impl Draft {
     /// Reads what stands after `/assign`: the title, the text, and lines such as
@@ -187,15 +198,14 @@ impl Draft {
                 self.due_words = Some(value.to_owned());
             }
             Key::At => {
-                let at = read_moment(value, now, zone, MORNING).map_err(|_| UnclearKind::Date)?;
-                if at < now {
+                let at = read_moment(value, now, zone, MORNING)?;
+                if at < now || is_of_next_year(at, now, value) {
                     return Err(UnclearKind::PastPosting);
                 }
                 self.at = Some(at);
             }
             Key::Repeat => {
-                let repeat = Repeat::read(value, now.date(zone));
-                self.repeat = Some(repeat.ok_or(UnclearKind::Repeat)?);
+                self.repeat = Some(Repeat::read(value, now.date(zone))?);
             }
             Key::To => {
                 for word in listed(value) {
@@ -231,14 +241,19 @@ fn problem(quote: &str, problem: UnclearKind) -> Unclear {
 /// Reads when something is due.
 ///
 /// # Errors
-/// [`UnclearKind::Date`] for what is no date, and [`UnclearKind::PastDue`] for one that has passed.
+/// [`UnclearKind::Date`] for what is no date, [`UnclearKind::OtherWeekday`] for one beside another
+/// weekday, and [`UnclearKind::PastDue`] for one that has passed.
 pub fn read_due(value: &str, now: Moment, zone: Tz) -> Result<Moment, UnclearKind> {
-    let due = read_moment(value, now, zone, END_OF_DAY).map_err(|_| UnclearKind::Date)?;
-    let is_of_next_year = due.since(now) > FURTHEST_DUE && !names_a_year(value);
-    match due <= now || is_of_next_year {
+    let due = read_moment(value, now, zone, END_OF_DAY)?;
+    match due <= now || is_of_next_year(due, now, value) {
         true => Err(UnclearKind::PastDue),
         false => Ok(due),
     }
+}
+
+/// Whether what was meant is the date of this year, which has passed.
+fn is_of_next_year(at: Moment, now: Moment, value: &str) -> bool {
+    at.since(now) > FURTHEST && !names_a_year(value)
 }
 
 /// Whether a date is written with its year, in four digits or two.
@@ -355,6 +370,17 @@ mod tests {
         assert_eq!(problems(&"я".repeat(201)), [UnclearKind::LongTitle]);
         assert_eq!(problems("Т\nсрок: 31.02"), [UnclearKind::Date]);
         assert_eq!(problems("Т\nсрок: 2020-01-01"), [UnclearKind::PastDue]);
+        let thursday = NaiveDate::from_ymd_opt(2026, 12, 10).expect("a date");
+        for line in [
+            "срок: пт 10.12",
+            "выдать: пт 10.12 18:00",
+            "повтор: каждую неделю до пт 10.12",
+        ] {
+            let text = format!("Т\n{line}");
+            assert_eq!(problems(&text), [UnclearKind::OtherWeekday(thursday)]);
+        }
+        assert_eq!(problems("Т\nвыдать: 17.11"), [UnclearKind::PastPosting]);
+        assert_eq!(problems("Т\nвыдать: чт 19.11"), [UnclearKind::PastPosting]);
         assert_eq!(problems("Т\nсрок:"), [UnclearKind::Empty]);
         assert_eq!(
             problems("Т\nсрок: 30.11\nсрок: 1.12"),

@@ -1,12 +1,11 @@
 //! A calendar's lines as people write them: `осенние каникулы: 26.10–03.11`.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{
-    calendar::{Period, PeriodKind, SchoolYear, first_year},
+    calendar::{Period, PeriodKind, SchoolYear},
     classes::{fold, same_name},
-    dates::read_day_and_month,
-    moments::read_date,
+    dates::{Dates, UnclearMoment::OtherWeekday, Year},
 };
 
 /// What is not understood of changes to a calendar.
@@ -15,6 +14,9 @@ pub enum UnclearPeriod {
     /// A line that is not a name and days.
     #[error("“{0}” is not understood; write it like “autumn holidays: 26.10-03.11”")]
     Line(String),
+    /// A date in it is not the weekday beside it.
+    #[error("“{0}”: {error}", error = OtherWeekday(*.1))]
+    OtherWeekday(String, NaiveDate),
     /// It ends before it begins.
     #[error("“{0}” ends before it begins")]
     Backwards(String),
@@ -46,6 +48,10 @@ impl SchoolYear {
     /// [`UnclearPeriod`]; then nothing of it is meant.
     pub fn changed(&self, lines: &str, today: NaiveDate) -> Result<SchoolYear, UnclearPeriod> {
         let mut periods = self.periods.clone();
+        let dates = Dates {
+            today,
+            year: Year::School,
+        };
         for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let unclear = || UnclearPeriod::Line(line.to_owned());
             let (name, days) = line.split_once(':').ok_or_else(unclear)?;
@@ -61,7 +67,13 @@ impl SchoolYear {
                 }
                 continue;
             }
-            let (from, to) = read_days(days, today).ok_or_else(unclear)?;
+            let days = dates.days(days).map_err(|wrong| match wrong {
+                OtherWeekday(date) => UnclearPeriod::OtherWeekday(line.to_owned(), date),
+                _ => unclear(),
+            })?;
+            let (Some(from), to) = days else {
+                return Err(unclear());
+            };
             if to < from {
                 return Err(UnclearPeriod::Backwards(line.to_owned()));
             }
@@ -136,43 +148,6 @@ fn is_called_a_year(name: &str) -> bool {
     words.peek().is_some() && words.all(year)
 }
 
-/// `26.10–03.11`, `26.10.2026 - 03.11.2026`, `05.09`, `2026-10-26..2026-11-03`,
-/// `26 октября – 3 ноября`.
-fn read_days(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
-    let text = text.trim();
-    let parts: Vec<&str> = match text.split_once("..") {
-        Some((from, to)) => vec![from, to],
-        None if text.contains(['–', '—']) => text.split(['–', '—']).collect(),
-        None if text.contains(" - ") => text.split(" - ").collect(),
-        None if text.contains('.') => text.split('-').collect(),
-        None => vec![text],
-    };
-    let day = |text: &str| read_day_of_year(text.trim(), today);
-    match parts.as_slice() {
-        [one] => day(one).map(|one| (one, one)),
-        [from, to] => Some((day(from)?, day(to)?)),
-        _ => None,
-    }
-}
-
-/// A date; without a year, that of the school year around `today`. Summer is what comes next.
-fn read_day_of_year(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    if let Ok(date) = read_date(text) {
-        return Some(date);
-    }
-    let (day, month, year) = read_day_and_month(text)?;
-    if let Some(year) = year {
-        return NaiveDate::from_ymd_opt(year, month, day);
-    }
-    let first = first_year(today);
-    let year = match month {
-        8.. => first,
-        6 | 7 if month >= today.month() && today.month() >= 6 => first,
-        _ => first + 1,
-    };
-    NaiveDate::from_ymd_opt(year, month, day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,31 +157,12 @@ mod tests {
     }
 
     #[test]
-    fn a_date_without_a_year_is_of_the_school_year_that_is_shown() {
-        for (today, written, meant) in [
-            (day(2026, 11, 24), "24.10", day(2026, 10, 24)),
-            (day(2026, 11, 24), "15.06", day(2027, 6, 15)),
-            (day(2026, 5, 31), "24.10", day(2025, 10, 24)),
-            (day(2026, 6, 15), "24.10", day(2026, 10, 24)),
-            (day(2026, 6, 15), "08.03", day(2027, 3, 8)),
-            (day(2026, 6, 15), "01.07", day(2026, 7, 1)),
-            (day(2026, 8, 20), "15.06", day(2027, 6, 15)),
-            (day(2026, 11, 24), "1 сентября", day(2026, 9, 1)),
-            (day(2026, 11, 24), "31 мая", day(2027, 5, 31)),
-            (day(2026, 11, 24), "1 Сентября 2027 г.", day(2027, 9, 1)),
-        ] {
-            let read = read_day_of_year(written, today);
-            assert_eq!(read, Some(meant), "{written}, written on {today}");
-        }
-    }
-
-    #[test]
     fn a_calendar_is_changed_by_lines() {
         let today = day(2026, 11, 24);
         let usual = SchoolYear::usual(today);
         let year = usual
             .changed(
-                "осенние каникулы: 26.10–03.11\nДень города: 05.09\nвесенние каникулы: 27.03.2027 - 04.04.2027",
+                "осенние каникулы: пн 26.10 - вт 03.11\nДень города: сб 05.09\nвесенние каникулы: 27.03.2027 - 04.04.2027",
                 today,
             )
             .expect("it is clear");
@@ -225,6 +181,11 @@ mod tests {
                 UnclearPeriod::Line("каникулы: летом".to_owned()),
             ),
             ("К: 31.02", UnclearPeriod::Line("К: 31.02".to_owned())),
+            ("К: до 14.12", UnclearPeriod::Line("К: до 14.12".to_owned())),
+            (
+                "К: пт 10.12",
+                UnclearPeriod::OtherWeekday("К: пт 10.12".to_owned(), day(2026, 12, 10)),
+            ),
             (
                 "К: 05.11-01.11",
                 UnclearPeriod::Backwards("К: 05.11-01.11".to_owned()),

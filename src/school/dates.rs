@@ -1,13 +1,10 @@
-//! Dates as people write them, Russian and English.
+//! Days as people write them, Russian and English.
 
-use std::{iter, ops::RangeInclusive};
-
-use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime, Weekday};
-use chrono_tz::Tz;
+use chrono::{Datelike, Days, Months, NaiveDate, TimeDelta, Weekday};
 
 use super::{
-    moments::Moment,
-    times::{take_hour, take_time},
+    calendar::first_year,
+    date_words::{LITTLE_WORDS, OF_A_YEAR, month_named, number, numbers, weekday, year_named},
 };
 
 /// Why a date cannot be taken.
@@ -22,86 +19,238 @@ pub enum UnclearMoment {
     /// A time that no clock shows, such as 25:00.
     #[error("there is no such time of day: write it like 18:00")]
     NoSuchHour,
+    /// A date that is not the weekday beside it, such as «пт 10.12».
+    #[error("{} is a {}", .0.format("%d.%m.%Y"), .0.format("%A"))]
+    OtherWeekday(NaiveDate),
 }
 
-use UnclearMoment::{NoSuchDay, Unreadable};
+use UnclearMoment::{NoSuchDay, OtherWeekday, Unreadable};
 
-/// The time of day that is meant where a due date names none.
-pub const END_OF_DAY: NaiveTime = match NaiveTime::from_hms_opt(23, 59, 0) {
-    Some(time) => time,
-    None => NaiveTime::MIN,
-};
+/// Which year is meant where none is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Year {
+    /// That of the next such day, today included.
+    Next,
+    /// That of the nearest such day, ahead or behind.
+    Nearest,
+    /// That of the school year around today. Summer is what comes next.
+    School,
+}
 
-/// Words that stand beside a date and say nothing about which it is.
-pub(super) const LITTLE_WORDS: [&str; 15] = [
-    "в",
-    "во",
-    "до",
-    "к",
-    "ко",
-    "on",
-    "at",
-    "by",
-    "г",
-    "г.",
-    "года",
-    "не",
-    "позднее",
-    "позже",
-    "включительно",
-];
+/// A day that one word names, alone or beside its date: «пт», «завтра».
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// Such a weekday.
+    Weekday(Weekday),
+    /// This very day.
+    Day(NaiveDate),
+}
 
-/// Reads a moment as people write it, Russian or English: `30.11 18:00`, `2026-11-30`,
-/// `30 ноября`, `завтра 18:00`, `пт`, `в пятницу 9:05`, `mon 15:00`, `18:00`, `завтра в 18`,
-/// `через неделю`, `через 3 дня`, `чт, 3 декабря (включительно)`, `18:00 5-го декабря`.
-///
-/// Without a year it is the next such day; a weekday is the next one whose time is
-/// ahead; without a time of day it is `otherwise`.
-///
-/// # Errors
-/// [`UnclearMoment`] for what is none of these, and for days and times that do not exist.
-pub fn read_moment(
-    text: &str,
-    now: Moment,
-    zone: Tz,
-    otherwise: NaiveTime,
-) -> Result<Moment, UnclearMoment> {
-    let text = text.to_lowercase().replace([',', '(', ')'], " ");
-    let mut words: Vec<&str> = text.split_whitespace().flat_map(date_and_time).collect();
-    let hour = take_hour(&mut words)?;
-    words.retain(|word| !LITTLE_WORDS.contains(word));
-    let time = match hour {
-        Some(hour) => Some(hour),
-        None => take_time(&mut words)?,
-    };
-    let (local, today) = (now.local(zone), now.date(zone));
-    let ahead = |date: &NaiveDate| date.and_time(time.unwrap_or(otherwise)) > local;
-    let named = take_weekday(&mut words);
-    let date = match (words.as_slice(), named) {
-        ([], None) if time.is_some() => days_from(today).find(ahead).ok_or(Unreadable)?,
-        ([], Some(weekday)) => days_from(today)
-            .filter(|date| date.weekday() == weekday)
-            .find(ahead)
-            .ok_or(Unreadable)?,
-        (words, named) => {
-            let date = read_day(words, today)?;
-            // «чт 3 декабря» that is a Friday is one or the other.
-            if named.is_some_and(|named| date.weekday() != named) {
-                return Err(NoSuchDay);
-            }
-            date
+impl Named {
+    /// Whether `date` is such a day.
+    pub(super) fn is(self, date: NaiveDate) -> bool {
+        match self {
+            Named::Weekday(weekday) => date.weekday() == weekday,
+            Named::Day(day) => date == day,
         }
-    };
-    Ok(Moment::from_local(
-        date.and_time(time.unwrap_or(otherwise)),
-        zone,
-    ))
+    }
 }
 
-/// Takes a weekday out of the words, wherever it stands.
-fn take_weekday(words: &mut Vec<&str>) -> Option<Weekday> {
-    let at = words.iter().position(|word| weekday(word).is_some())?;
-    weekday(words.remove(at))
+/// How days are read: in the sight of which day, and with which year where none is written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Dates {
+    /// The day on which it is read.
+    pub(super) today: NaiveDate,
+    /// Which year is meant.
+    pub(super) year: Year,
+}
+
+impl Dates {
+    /// Reads words that name a day, whatever the time: `завтра`, `30.11`, `пт 27.11`,
+    /// `30 ноября 2026 г.`, `через неделю`. A weekday alone is the next one, today included.
+    pub(super) fn day(self, words: &[&str]) -> Result<NaiveDate, UnclearMoment> {
+        let mut words = words.to_vec();
+        words.retain(|word| !LITTLE_WORDS.contains(word));
+        let named = self.take_named(&mut words);
+        match (words.as_slice(), named) {
+            ([], Some(named)) => self.next(named).ok_or(NoSuchDay),
+            (words, named) => self.date(words, named),
+        }
+    }
+
+    /// Takes the word that names a day out of the others, wherever it stands.
+    pub(super) fn take_named(self, words: &mut Vec<&str>) -> Option<Named> {
+        let found = words.iter().enumerate();
+        let (at, named) = found
+            .filter_map(|(at, word)| Some((at, self.named(word)?)))
+            .next()?;
+        words.remove(at);
+        Some(named)
+    }
+
+    fn named(self, word: &str) -> Option<Named> {
+        let days = match word {
+            "вчера" | "yesterday" if self.year == Year::Nearest => -1,
+            "сегодня" | "today" => 0,
+            "завтра" | "tomorrow" => 1,
+            "послезавтра" => 2,
+            _ => return weekday(word).map(Named::Weekday),
+        };
+        let day = self.today.checked_add_signed(TimeDelta::days(days))?;
+        Some(Named::Day(day))
+    }
+
+    fn next(self, named: Named) -> Option<NaiveDate> {
+        match named {
+            Named::Day(day) => Some(day),
+            Named::Weekday(_) => days_from(self.today).find(|day| named.is(*day)),
+        }
+    }
+
+    /// Whether the only word beside a named day is its date: «пт 4.12». Beside a weekday every date
+    /// that there is counts, so that one of another weekday is not taken for a time of day.
+    pub(super) fn is_date_beside(self, words: &[&str], named: Option<Named>) -> bool {
+        match (words, named) {
+            ([_], Some(Named::Weekday(_))) => self.date(words, None).is_ok(),
+            ([_], Some(named)) => self.date(words, None).is_ok_and(|date| named.is(date)),
+            _ => false,
+        }
+    }
+
+    /// Reads a date, which has to be the day that is named beside it.
+    pub(super) fn date(
+        self,
+        words: &[&str],
+        named: Option<Named>,
+    ) -> Result<NaiveDate, UnclearMoment> {
+        let (date, has_year) = match words {
+            ["через" | "in", span @ ..] => (after(span, self.today)?, true),
+            words => {
+                let (day, month, year) = written(words)?;
+                let date = match year {
+                    Some(year) => NaiveDate::from_ymd_opt(year, month, day),
+                    None => self.in_its_year(month, day),
+                };
+                (date.ok_or(NoSuchDay)?, year.is_some())
+            }
+        };
+        let Some(named) = named.filter(|named| !named.is(date)) else {
+            return Ok(date);
+        };
+        // «чт 19.11» of last week is no date of next year.
+        let passed = match (self.year, has_year) {
+            (Year::Next, false) => date.with_year(date.year() - 1),
+            _ => None,
+        };
+        let is_nearer = |passed: &NaiveDate| self.today - *passed < date - self.today;
+        passed
+            .filter(|passed| named.is(*passed) && is_nearer(passed))
+            .ok_or(OtherWeekday(date))
+    }
+
+    fn in_its_year(self, month: u32, day: u32) -> Option<NaiveDate> {
+        let of = |year| NaiveDate::from_ymd_opt(year, month, day);
+        let this = self.today.year();
+        match self.year {
+            // 29 February may be eight years off.
+            Year::Next => (this..=this + 8)
+                .filter_map(of)
+                .find(|date| *date >= self.today),
+            Year::Nearest => (this - 8..=this + 8)
+                .filter_map(of)
+                .min_by_key(|date| (*date - self.today).abs()),
+            Year::School => of(self.school_year_of(month)),
+        }
+    }
+
+    fn school_year_of(self, month: u32) -> i32 {
+        let (first, now) = (first_year(self.today), self.today.month());
+        match month {
+            8.. => first,
+            6 | 7 if month >= now && now >= 6 => first,
+            _ => first + 1,
+        }
+    }
+
+    /// Reads a day where the words begin: `пт 27.11`, `1 сентября 2026 г.`; with how many words
+    /// that are. A weekday belongs to the date behind it, and is none alone.
+    pub(super) fn first_day(self, words: &[&str]) -> Result<(NaiveDate, usize), UnclearMoment> {
+        /// As many as in «пт 4 декабря 2026 г.».
+        const MOST: usize = 5;
+        let is_of_date = |word: &String| {
+            let word = &word.as_str();
+            !LITTLE_WORDS.contains(word) || OF_A_YEAR.contains(word)
+        };
+        let lower = words.iter().take(MOST).map(|word| word.to_lowercase());
+        let lower: Vec<String> = lower.take_while(is_of_date).collect();
+        let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+        // «с 1 сентября 45 мин» is of no year 45, and a weekday behind a date is another thing.
+        let ends = |word: &str| weekday(word).is_none() && number(word, 1..=3).is_none();
+        let mut wrong = Unreadable;
+        for length in (1..=lower.len()).rev() {
+            match self.day(&lower[..length]) {
+                Ok(day) if ends(lower[length - 1]) => return Ok((day, length)),
+                Ok(_) | Err(Unreadable) => {}
+                Err(other) => wrong = other,
+            }
+        }
+        Err(wrong)
+    }
+
+    /// Reads days from one to another, with the first where it is named: `26.10–03.11`,
+    /// `с 26 октября до 3 ноября`, `1-14 декабря`, `2026-10-26..2026-11-03`, `до 14.12`; or a
+    /// single one: `05.09`.
+    pub(super) fn days(self, text: &str) -> Result<(Option<NaiveDate>, NaiveDate), UnclearMoment> {
+        let text = plain(text).replace("..", "–").replace(['–', '—'], " - ");
+        let words: Vec<&str> = text.split_whitespace().flat_map(around_hyphen).collect();
+        let is_from = |word: &&str| ["с", "со", "from"].contains(word);
+        let between = words.iter().position(|word| BETWEEN.contains(word));
+        let (from, to) = match between {
+            Some(at) => (&words[..at], &words[at + 1..]),
+            None if words.first().is_some_and(is_from) => return Err(Unreadable),
+            None => {
+                let day = self.day(&words)?;
+                return Ok((Some(day), day));
+            }
+        };
+        let to = self.day(to)?;
+        let from = match from {
+            [word, from @ ..] if is_from(word) => from,
+            [] => return Ok((None, to)),
+            from => from,
+        };
+        let from = match from {
+            // «1–14 декабря»
+            [day] if number(day, 1..=2).is_some() => {
+                let day = number(day, 1..=2).and_then(|day| to.with_day(day));
+                day.ok_or(NoSuchDay)?
+            }
+            from => self.day(from)?,
+        };
+        Ok((Some(from), to))
+    }
+}
+
+/// What stands between two days.
+const BETWEEN: [&str; 6] = ["-", "до", "по", "until", "till", "to"];
+
+/// Lower case, and nothing that only divides.
+pub(super) fn plain(text: &str) -> String {
+    text.to_lowercase().replace([',', '(', ')'], " ")
+}
+
+/// `01.12-14.12` is two days with a hyphen between them; `2026-12-01` and `5-го` are one.
+fn around_hyphen(word: &str) -> impl Iterator<Item = &str> {
+    let digit = |letter: char| letter.is_ascii_digit();
+    let splits = |(one, other): &(&str, &str)| {
+        let is_day = one.len() <= 2 && one.chars().all(digit) && other.starts_with(digit);
+        one.is_empty() || one.contains(['.', '/']) || is_day
+    };
+    let parts = match word.split_once('-').filter(splits) {
+        Some((one, other)) => [one, "-", other],
+        None => [word, "", ""],
+    };
+    parts.into_iter().filter(|part| !part.is_empty())
 }
 
 /// Reads a date of the command line: `2026-11-30` or `30.11.2026`.
@@ -110,58 +259,32 @@ fn take_weekday(words: &mut Vec<&str>) -> Option<Weekday> {
 /// [`UnclearMoment`] for anything else, and for days that do not exist.
 pub fn read_date(text: &str) -> Result<NaiveDate, UnclearMoment> {
     match numbers(text.trim()).ok_or(Unreadable)? {
-        (day, month, Some(year)) if year.len() == 4 => in_year(day, month, year),
+        (day, month, Some(year)) if year.len() == 4 => {
+            let (day, year) = number(day, 1..=2).zip(year_named(year)).ok_or(Unreadable)?;
+            NaiveDate::from_ymd_opt(year, month, day).ok_or(NoSuchDay)
+        }
         _ => Err(Unreadable),
     }
 }
 
-/// Reads a day whose year, where none is named, somebody else knows: `30.11`, `1 сентября`,
-/// `1 сентября 2026 г.`. The year comes last.
-pub(super) fn read_day_and_month(text: &str) -> Option<(u32, u32, Option<i32>)> {
-    let text = text.to_lowercase();
-    let mut words: Vec<&str> = text.split_whitespace().collect();
-    words.retain(|word| !LITTLE_WORDS.contains(word));
-    let (day, month, year) = match words.as_slice() {
-        [word] => numbers(word)?,
-        [day, month] => (*day, month_named(month)?, None),
-        [day, month, year] => (*day, month_named(month)?, Some(*year)),
-        _ => return None,
-    };
-    let day = number(day, 1..=2)?;
-    match year {
-        None => Some((day, month, None)),
-        Some(year) => Some((day, month, Some(year_named(year)?))),
-    }
-}
-
-/// Reads words that name a day, whatever the time: `завтра`, `30.11`, `30 ноября 2026`.
-/// Without a year it is the next such day, `today` included.
-pub(super) fn read_day(words: &[&str], today: NaiveDate) -> Result<NaiveDate, UnclearMoment> {
+/// Day, month and perhaps a year, of `30.11`, `5-го декабря`, `30 ноября 2026`.
+fn written(words: &[&str]) -> Result<(u32, u32, Option<i32>), UnclearMoment> {
     let (day, month, year) = match words {
-        ["сегодня" | "today"] => return Ok(today),
-        ["завтра" | "tomorrow"] => return days_from(today).nth(1).ok_or(NoSuchDay),
-        ["послезавтра"] => return days_from(today).nth(2).ok_or(NoSuchDay),
-        ["через" | "in", span @ ..] => return read_span(span, today),
         [word] => numbers(word).ok_or(Unreadable)?,
         [day, month] => (*day, month_named(month).ok_or(Unreadable)?, None),
         [day, month, year] => (*day, month_named(month).ok_or(Unreadable)?, Some(*year)),
         _ => return Err(Unreadable),
     };
-    match year {
-        Some(year) => in_year(day, month, year),
-        None => {
-            let day = number(day.trim_end_matches("-го"), 1..=2).ok_or(Unreadable)?;
-            // 29 February may be eight years off.
-            (today.year()..=today.year() + 8)
-                .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
-                .find(|date| *date >= today)
-                .ok_or(NoSuchDay)
-        }
-    }
+    let day = number(day.trim_end_matches("-го"), 1..=2).ok_or(Unreadable)?;
+    let year = match year {
+        Some(year) => Some(year_named(year).ok_or(Unreadable)?),
+        None => None,
+    };
+    Ok((day, month, year))
 }
 
 /// The day after so many days, weeks or months: `неделю`, `3 дня`, `2 weeks`.
-fn read_span(words: &[&str], today: NaiveDate) -> Result<NaiveDate, UnclearMoment> {
+fn after(words: &[&str], today: NaiveDate) -> Result<NaiveDate, UnclearMoment> {
     let (count, unit) = match words {
         [unit] | ["a", unit] => (1, *unit),
         [count, unit] => (number(count, 1..=2).ok_or(Unreadable)?, *unit),
@@ -182,205 +305,21 @@ fn read_span(words: &[&str], today: NaiveDate) -> Result<NaiveDate, UnclearMomen
     date.ok_or(NoSuchDay)
 }
 
-/// A weekday's name in lower case, short or long, Russian in the cases that stand
-/// behind «в», «до», «к» and «по».
-pub(super) fn weekday(word: &str) -> Option<Weekday> {
-    const NAMES: [(&str, &[&str], Weekday); 7] = [
-        ("понедельник", &["пн", "mon", "monday"], Weekday::Mon),
-        ("вторник", &["вт", "tue", "tues", "tuesday"], Weekday::Tue),
-        ("сред", &["ср", "wed", "wednesday"], Weekday::Wed),
-        ("четверг", &["чт", "thu", "thurs", "thursday"], Weekday::Thu),
-        ("пятниц", &["пт", "fri", "friday"], Weekday::Fri),
-        ("суббот", &["сб", "sat", "saturday"], Weekday::Sat),
-        ("воскресень", &["вс", "sun", "sunday"], Weekday::Sun),
-    ];
-    const ENDINGS: [&str; 9] = ["", "а", "я", "у", "ю", "е", "ы", "ам", "ям"];
-    let word = word.trim_end_matches('.');
-    let is = |stem: &str, names: &[&str]| {
-        names.contains(&word)
-            || word
-                .strip_prefix(stem)
-                .is_some_and(|ending| ENDINGS.contains(&ending))
-    };
-    NAMES
-        .iter()
-        .find(|(stem, names, _)| is(stem, names))
-        .map(|(_, _, day)| *day)
-}
-
-/// A month's name in lower case, or its beginning: `ноября`, `нояб.`, `nov`.
-fn month_named(word: &str) -> Option<u32> {
-    const MONTHS: [[&str; 3]; 12] = [
-        ["январь", "января", "january"],
-        ["февраль", "февраля", "february"],
-        ["март", "марта", "march"],
-        ["апрель", "апреля", "april"],
-        ["май", "мая", "may"],
-        ["июнь", "июня", "june"],
-        ["июль", "июля", "july"],
-        ["август", "августа", "august"],
-        ["сентябрь", "сентября", "september"],
-        ["октябрь", "октября", "october"],
-        ["ноябрь", "ноября", "november"],
-        ["декабрь", "декабря", "december"],
-    ];
-    let word = word.trim_end_matches('.');
-    if word.chars().count() < 3 {
-        return None;
-    }
-    (1..)
-        .zip(MONTHS)
-        .find(|(_, names)| names.iter().any(|name| name.starts_with(word)))
-        .map(|(number, _)| number)
-}
-
-/// `2026-11-30t18:00` is two words that nobody put a space between.
-fn date_and_time(word: &str) -> impl Iterator<Item = &str> {
-    let digit = |letter: char| letter.is_ascii_digit();
-    let (first, second) = match word.split_once('t') {
-        Some((date, time)) if date.ends_with(digit) && time.starts_with(digit) => {
-            (date, Some(time))
-        }
-        _ => (word, None),
-    };
-    iter::once(first).chain(second)
-}
-
-/// Day, month and perhaps a year, out of `2026-11-30`, `30.11.2026`, `30.11.26`, `30.11`, `30/11`.
-fn numbers(word: &str) -> Option<(&str, u32, Option<&str>)> {
-    let (day, month, year) = match word.split_once('-') {
-        Some((year, rest)) if year.len() == 4 => {
-            let (month, day) = rest.split_once('-')?;
-            (day, month, Some(year))
-        }
-        Some(_) => return None,
-        None => {
-            let between = if word.contains('/') { '/' } else { '.' };
-            let (day, rest) = word.trim_end_matches('.').split_once(between)?;
-            match rest.split_once(between) {
-                Some((month, year)) => (day, month, Some(year)),
-                None => (day, rest, None),
-            }
-        }
-    };
-    Some((day, number(month, 1..=2)?, year))
-}
-
-/// A day of a year that is written with two digits or four.
-fn in_year(day: &str, month: u32, year: &str) -> Result<NaiveDate, UnclearMoment> {
-    let day = number(day, 1..=2).ok_or(Unreadable)?;
-    let year = year_named(year).ok_or(Unreadable)?;
-    NaiveDate::from_ymd_opt(year, month, day).ok_or(NoSuchDay)
-}
-
-fn year_named(year: &str) -> Option<i32> {
-    let year = match year.len() {
-        2 => number(year, 2..=2).map(|year| 2000 + year),
-        _ => number(year, 4..=4).filter(|year| *year >= 1900),
-    };
-    i32::try_from(year?).ok()
-}
-
-/// A number of so many digits.
-pub(super) fn number(text: &str, digits: RangeInclusive<usize>) -> Option<u32> {
-    let fits = digits.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|_| fits)
-}
-
 /// Today, and the seven days after it.
-fn days_from(today: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+pub(super) fn days_from(today: NaiveDate) -> impl Iterator<Item = NaiveDate> {
     (0..=7).filter_map(move |days| today.checked_add_days(Days::new(days)))
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono_tz::Europe::Moscow;
-    use proptest::prelude::*;
+    use super::*;
 
-    use super::{UnclearMoment::NoSuchHour, *};
-
-    /// Tuesday, 24 November 2026, 12:00 in Moscow.
-    const NOW: Moment = Moment::from_millis(1_795_510_800_000);
-
-    #[test]
-    fn dates_are_read_as_people_write_them() {
-        for (written, meant) in [
-            ("30.11 18:00", "2026-11-30T18:00:00+03:00"),
-            ("30.11.2026 18:00", "2026-11-30T18:00:00+03:00"),
-            ("30.11.26 18.00", "2026-11-30T18:00:00+03:00"),
-            ("2026-11-30 18:00", "2026-11-30T18:00:00+03:00"),
-            ("2026-11-30T18:00", "2026-11-30T18:00:00+03:00"),
-            ("30 ноября в 18:00", "2026-11-30T18:00:00+03:00"),
-            ("30 ноября 2026 г. 18:00", "2026-11-30T18:00:00+03:00"),
-            ("30 nov 18:00", "2026-11-30T18:00:00+03:00"),
-            ("5 дек.", "2026-12-05T23:59:00+03:00"),
-            ("9 мая", "2027-05-09T23:59:00+03:00"),
-            ("чт. 3 декабря", "2026-12-03T23:59:00+03:00"),
-            ("03 декабря (четверг) до 18:00", "2026-12-03T18:00:00+03:00"),
-            ("18:00 5-го декабря", "2026-12-05T18:00:00+03:00"),
-            ("не позднее 05.12 включительно", "2026-12-05T23:59:00+03:00"),
-            ("1.12 в 9 утра", "2026-12-01T09:00:00+03:00"),
-            ("1.12 в 7 вечера", "2026-12-01T19:00:00+03:00"),
-            ("до завтра 18-00", "2026-11-25T18:00:00+03:00"),
-            ("1 октября", "2027-10-01T23:59:00+03:00"),
-            ("30.11", "2026-11-30T23:59:00+03:00"),
-            ("01.09", "2027-09-01T23:59:00+03:00"),
-            ("29.02", "2028-02-29T23:59:00+03:00"),
-            ("сегодня 18:00", "2026-11-24T18:00:00+03:00"),
-            ("завтра 9:05", "2026-11-25T09:05:00+03:00"),
-            ("послезавтра", "2026-11-26T23:59:00+03:00"),
-            ("tomorrow 18:00", "2026-11-25T18:00:00+03:00"),
-            ("пт", "2026-11-27T23:59:00+03:00"),
-            ("до пятницы", "2026-11-27T23:59:00+03:00"),
-            ("в пятницу, 18:00", "2026-11-27T18:00:00+03:00"),
-            ("во вторник 12:00", "2026-12-01T12:00:00+03:00"),
-            ("вт 13:00", "2026-11-24T13:00:00+03:00"),
-            ("on sat at 15:00", "2026-11-28T15:00:00+03:00"),
-            ("18:00", "2026-11-24T18:00:00+03:00"),
-            ("11:00", "2026-11-25T11:00:00+03:00"),
-            ("завтра в 18", "2026-11-25T18:00:00+03:00"),
-            ("завтра до 18", "2026-11-25T18:00:00+03:00"),
-            ("30.11 к 9 часам", "2026-11-30T09:00:00+03:00"),
-            ("до 18 ч", "2026-11-24T18:00:00+03:00"),
-            ("fri at 9", "2026-11-27T09:00:00+03:00"),
-            ("30/11 18:00", "2026-11-30T18:00:00+03:00"),
-            ("30/11/2026", "2026-11-30T23:59:00+03:00"),
-            ("через неделю", "2026-12-01T23:59:00+03:00"),
-            ("через 3 дня в 18:00", "2026-11-27T18:00:00+03:00"),
-            ("через месяц", "2026-12-24T23:59:00+03:00"),
-            ("in 2 weeks", "2026-12-08T23:59:00+03:00"),
-        ] {
-            let read = read_moment(written, NOW, Moscow, END_OF_DAY);
-            let read = read.map(|at| at.rfc3339(Moscow));
-            assert_eq!(read, Ok(meant.to_owned()), "{written}");
-        }
+    fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, month, day).expect("a date")
     }
 
-    #[test]
-    fn what_is_wrong_with_a_date_is_named() {
-        for (written, wrong) in [
-            ("", Unreadable),
-            ("как-нибудь", Unreadable),
-            ("11/30", NoSuchDay),
-            ("5", Unreadable),
-            ("до 5", Unreadable),
-            ("через год", Unreadable),
-            ("через много дней", Unreadable),
-            ("30.11 18:0", Unreadable),
-            ("18:00:чч", Unreadable),
-            ("30.11.126", Unreadable),
-            ("26-11-30", Unreadable),
-            ("12 маня", Unreadable),
-            ("31.02", NoSuchDay),
-            ("2026-02-29", NoSuchDay),
-            ("32 ноября", NoSuchDay),
-            ("30.11 25:00", NoSuchHour),
-            ("завтра 24:00", NoSuchHour),
-            ("завтра в 25", NoSuchHour),
-        ] {
-            let read = read_moment(written, NOW, Moscow, END_OF_DAY);
-            assert_eq!(read, Err(wrong), "{written}");
-        }
+    fn words(text: &str) -> Vec<&str> {
+        text.split_whitespace().collect()
     }
 
     #[test]
@@ -393,10 +332,104 @@ mod tests {
         }
     }
 
-    proptest! {
-        #[test]
-        fn nothing_that_is_written_is_too_much(text in "[0-9:.tв \\-]{0,20}|.{0,20}") {
-            let _ = read_moment(&text, NOW, Moscow, END_OF_DAY);
+    #[test]
+    fn a_date_without_a_year_is_of_the_year_that_is_meant() {
+        use Year::{Nearest, Next, School};
+        for (year, today, written, meant) in [
+            (School, day(2026, 11, 24), "24.10", day(2026, 10, 24)),
+            (School, day(2026, 11, 24), "15.06", day(2027, 6, 15)),
+            (School, day(2026, 5, 31), "24.10", day(2025, 10, 24)),
+            (School, day(2026, 5, 31), "20.06", day(2026, 6, 20)),
+            (School, day(2026, 6, 10), "20.06", day(2026, 6, 20)),
+            (School, day(2026, 6, 15), "24.10", day(2026, 10, 24)),
+            (School, day(2026, 6, 15), "08.03", day(2027, 3, 8)),
+            (School, day(2026, 6, 15), "01.07", day(2026, 7, 1)),
+            (School, day(2026, 7, 10), "31.07", day(2026, 7, 31)),
+            (School, day(2026, 8, 20), "15.06", day(2027, 6, 15)),
+            (School, day(2026, 11, 24), "1 сентября", day(2026, 9, 1)),
+            (School, day(2026, 11, 24), "31 мая", day(2027, 5, 31)),
+            (School, day(2026, 11, 24), "вт 1 сентября", day(2026, 9, 1)),
+            (
+                School,
+                day(2026, 11, 24),
+                "1 сентября 2027 г.",
+                day(2027, 9, 1),
+            ),
+            (Next, day(2026, 11, 24), "20.11", day(2027, 11, 20)),
+            (Next, day(2026, 11, 24), "пт 20.11", day(2026, 11, 20)),
+            (Nearest, day(2026, 11, 24), "20.11", day(2026, 11, 20)),
+            (Nearest, day(2026, 11, 24), "пт 20.11", day(2026, 11, 20)),
+            (Nearest, day(2026, 11, 24), "15.01", day(2027, 1, 15)),
+            (Nearest, day(2026, 11, 24), "вчера", day(2026, 11, 23)),
+        ] {
+            let read = Dates { today, year }.day(&words(written));
+            assert_eq!(read, Ok(meant), "{written}, written on {today}");
+        }
+        let today = day(2026, 11, 24);
+        for year in [Nearest, School] {
+            let read = Dates { today, year }.day(&["сб", "20.11"]);
+            assert_eq!(read, Err(OtherWeekday(day(2026, 11, 20))));
+        }
+    }
+
+    #[test]
+    fn days_are_read_from_one_to_another() {
+        let today = day(2026, 11, 24);
+        let dates = Dates {
+            today,
+            year: Year::School,
+        };
+        for written in [
+            "с 01.12 до 14.12",
+            "с вт 1.12 по пн 14.12",
+            "01.12-14.12",
+            "01.12 - 14.12",
+            "01.12 -14.12",
+            "01.12–14.12",
+            "01.12 — 14.12",
+            "01.12.2026-14.12.2026",
+            "2026-12-01 - 2026-12-14",
+            "2026-12-01..2026-12-14",
+            "from 2026-12-01 to 14.12",
+            "1-14 декабря",
+            "с 1 по 14 декабря",
+            "с 1 декабря 2026 г. до 14 декабря",
+            "1/12-14/12",
+        ] {
+            let read = dates.days(written);
+            let meant = (Some(day(2026, 12, 1)), day(2026, 12, 14));
+            assert_eq!(read, Ok(meant), "{written}");
+        }
+        assert_eq!(dates.days("до пн 14.12"), Ok((None, day(2026, 12, 14))));
+        assert_eq!(
+            dates.days("завтра"),
+            Ok((Some(day(2026, 11, 25)), day(2026, 11, 25)))
+        );
+        for wrong in ["", "с 14.12", "до", "1.1 2.1 3.1", "01.12-14.12-15.12", "-"] {
+            assert_eq!(dates.days(wrong), Err(Unreadable), "{wrong}");
+        }
+        let friday = OtherWeekday(day(2026, 12, 4));
+        assert_eq!(dates.days("с чт 4.12 до 14.12"), Err(friday));
+    }
+
+    #[test]
+    fn a_day_is_read_where_the_words_begin() {
+        let dates = Dates {
+            today: day(2026, 11, 24),
+            year: Year::School,
+        };
+        for (written, meant) in [
+            ("01.12 до 31.05", Ok((day(2026, 12, 1), 1))),
+            ("Пт 4.12 15:00", Ok((day(2026, 12, 4), 2))),
+            ("4.12 пт 15:00", Ok((day(2026, 12, 4), 1))),
+            ("1 сентября 45 мин", Ok((day(2026, 9, 1), 2))),
+            ("чт 3 декабря 2026 г. каб. 12", Ok((day(2026, 12, 3), 5))),
+            ("чт 4.12", Err(OtherWeekday(day(2026, 12, 4)))),
+            ("31.02", Err(NoSuchDay)),
+            ("пн 15:00", Err(Unreadable)),
+            ("", Err(Unreadable)),
+        ] {
+            assert_eq!(dates.first_day(&words(written)), meant, "{written}");
         }
     }
 }

@@ -2,23 +2,20 @@
 
 use std::str::FromStr;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::{
     classes::fold,
-    dates::END_OF_DAY,
-    moments::{Moment, UnclearMoment, read_moment},
+    dates::Year,
+    moments::{END_OF_DAY, Moment, UnclearMoment, read_moment_of},
     names::UnknownName,
     times::time_alone,
 };
 
 /// An academic hour, in minutes.
 pub const ACADEMIC_HOUR: i64 = 45;
-
-/// How far ahead a day without a year may lie; what would lie farther was last year.
-const AHEAD: Days = Days::new(183);
 
 /// What a lesson is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -168,8 +165,8 @@ impl FromStr for Mode {
     }
 }
 
-/// Reads when a lesson was, or will be: `15:00` is of `day`, `вчера 15:00`, `24.11 15:00` and
-/// `пт 15:00` as they say. A day without a year is the nearest such day.
+/// Reads when a lesson was, or will be: `15:00` is of `day`, `вчера 15:00`, `24.11 15:00`,
+/// `пт 15:00` and `пт 20.11 15:00` as they say. A day without a year is the nearest such day.
 ///
 /// # Errors
 /// [`UnclearMoment`] for what is none of these, a day without a time among them.
@@ -186,26 +183,14 @@ pub fn read_when(
     if !text.contains(':') {
         return Err(UnclearMoment::Unreadable);
     }
-    let today = now.date(zone);
-    let yesterday = today.pred_opt().unwrap_or(today).format("%d.%m.%Y");
-    let text = text
-        .replace("вчера", &yesterday.to_string())
-        .replace("yesterday", &yesterday.to_string());
     // Ahead of this morning, and so perhaps behind now.
-    let read = read_moment(&text, Moment::start_of(today, zone), zone, END_OF_DAY)?;
-    let local = read.local(zone);
-    let too_far = today
-        .checked_add_days(AHEAD)
-        .is_some_and(|far| local.date() > far);
-    let last_year = local.with_year(local.year() - 1);
-    Ok(match last_year {
-        Some(last_year) if too_far => Moment::from_local(last_year, zone),
-        _ => read,
-    })
+    let morning = Moment::start_of(now.date(zone), zone);
+    read_moment_of(Year::Nearest, &text, (morning, zone), END_OF_DAY)
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::Days;
     use chrono_tz::Europe::Moscow;
 
     use super::*;
@@ -225,6 +210,9 @@ mod tests {
             ("завтра 9:05", "2026-11-25T09:05:00+03:00"),
             ("вт 15:00", "2026-11-24T15:00:00+03:00"),
             ("30.11 16:00", "2026-11-30T16:00:00+03:00"),
+            ("пт 20.11, 15:00", "2026-11-20T15:00:00+03:00"),
+            ("пт 4.12 в 15:00", "2026-12-04T15:00:00+03:00"),
+            ("15:00 пт 4.12", "2026-12-04T15:00:00+03:00"),
         ] {
             let read = read_when(written, today, NOW, Moscow).map(|at| at.rfc3339(Moscow));
             assert_eq!(read, Ok(meant.to_owned()), "{written}");
@@ -238,6 +226,9 @@ mod tests {
                 "{written}"
             );
         }
+        let thursday = today + Days::new(16);
+        let read = read_when("пт 10.12 15:00", today, NOW, Moscow);
+        assert_eq!(read, Err(UnclearMoment::OtherWeekday(thursday)));
         for wrong in ["", "завтра", "30.11", "как-нибудь", "25:00"] {
             assert!(read_when(wrong, today, NOW, Moscow).is_err(), "{wrong}");
         }

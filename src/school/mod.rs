@@ -26,6 +26,7 @@ pub mod terms;
 pub mod timetable;
 
 mod calendar_lines;
+mod date_words;
 mod dates;
 mod identifiers;
 mod namesakes;

@@ -5,7 +5,11 @@ use std::{fmt, str::FromStr};
 use chrono::{Days, NaiveTime};
 use chrono_tz::Tz;
 
-use super::moments::Moment;
+use super::{
+    date_words::number,
+    moments::Moment,
+    times::{with_colon, with_dot},
+};
 
 /// From when until when it is quiet, by the clocks of a zone; over midnight where it ends
 /// earlier than it begins.
@@ -78,14 +82,12 @@ impl FromStr for QuietHours {
 /// `22`, `22:00`, `7.30`; `24` is midnight.
 fn read_time(text: &str) -> Result<NaiveTime, UnclearHours> {
     let text = text.trim();
-    let (hour, minute) = text.split_once([':', '.']).unwrap_or((text, "0"));
-    let number = |text: &str| text.parse::<u32>().map_err(|_| UnclearHours);
-    let (hour, minute) = (number(hour)?, number(minute)?);
-    let hour = match (hour, minute) {
-        (24, 0) => 0,
-        (hour, _) => hour,
+    let time = match (text, number(text, 1..=2)) {
+        ("24" | "24:00" | "24.00", _) => Some(NaiveTime::MIN),
+        (_, Some(hour)) => NaiveTime::from_hms_opt(hour, 0, 0),
+        (text, None) => with_colon(text).or_else(|| with_dot(text)),
     };
-    NaiveTime::from_hms_opt(hour, minute, 0).ok_or(UnclearHours)
+    time.ok_or(UnclearHours)
 }
 
 #[cfg(test)]

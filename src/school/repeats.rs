@@ -2,7 +2,11 @@
 
 use chrono::{NaiveDate, Weekday};
 
-use super::dates::{read_day, weekday};
+use super::{
+    assignments::UnclearKind,
+    date_words::weekday,
+    dates::{Dates, UnclearMoment, Year},
+};
 
 /// How an assignment is to be repeated.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,20 +37,33 @@ pub enum Every {
 
 impl Repeat {
     /// Reads `каждую неделю до 25.12`, `каждые две недели`, `по пн и ср`, `ежедневно`,
-    /// `weekly until 2026-12-25`, `every 2 weeks`. `None` for what is no such rule, or
-    /// one that is over before `today`.
-    pub(super) fn read(text: &str, today: NaiveDate) -> Option<Repeat> {
+    /// `weekly until 2026-12-25`, `every 2 weeks`.
+    ///
+    /// # Errors
+    /// [`UnclearKind`] for what is no such rule, or one that is over before `today`.
+    pub(super) fn read(text: &str, today: NaiveDate) -> Result<Repeat, UnclearKind> {
+        let unclear = UnclearKind::Repeat;
+        let dates = Dates {
+            today,
+            year: Year::Next,
+        };
         let lower = text.to_lowercase().replace(',', " ");
         let words: Vec<&str> = lower.split_whitespace().collect();
         let mut parts = words.split(|word| ["до", "until", "till"].contains(word));
-        let (words, count) = take_count(parts.next()?);
-        let every = Every::read(&words)?;
+        let (words, count) = take_count(parts.next().ok_or(unclear)?);
+        let every = Every::read(&words).ok_or(unclear)?;
         let until = match (parts.next(), parts.next()) {
             (None, _) => None,
-            (Some(day), None) => Some(read_day(day, today).ok().filter(|day| *day >= today)?),
-            (Some(_), Some(_)) => return None,
+            (Some(day), None) => match dates.day(day) {
+                Ok(day) if day >= today => Some(day),
+                Err(UnclearMoment::OtherWeekday(date)) => {
+                    return Err(UnclearKind::OtherWeekday(date));
+                }
+                Ok(_) | Err(_) => return Err(unclear),
+            },
+            (Some(_), Some(_)) => return Err(unclear),
         };
-        Some(Repeat {
+        Ok(Repeat {
             text: text.to_owned(),
             every,
             until,
@@ -208,17 +225,18 @@ mod tests {
             ("каждый день", Every::Daily),
             ("daily", Every::Daily),
         ] {
-            let repeat = read(text).unwrap_or_else(|| panic!("{text}"));
+            let repeat = read(text).unwrap_or_else(|_| panic!("{text}"));
             assert_eq!((repeat.every, repeat.until), (every, None), "{text}");
             assert_eq!(repeat.text, text);
         }
         for text in [
             "каждую неделю до 25.12",
             "каждую неделю до 25.12.26",
+            "каждую неделю до пт 25.12",
             "по пн до 25 декабря",
             "weekly until 2026-12-25",
         ] {
-            let until = read(text).and_then(|repeat| repeat.until);
+            let until = read(text).ok().and_then(|repeat| repeat.until);
             assert_eq!(until, Some(date(2026, 12, 25)), "{text}");
         }
         for (text, count) in [
@@ -226,7 +244,7 @@ mod tests {
             ("weekly 10 times", Some(10)),
             ("раз в 3 недели", None),
         ] {
-            let repeat = read(text).unwrap_or_else(|| panic!("{text}"));
+            let repeat = read(text).unwrap_or_else(|_| panic!("{text}"));
             assert_eq!(repeat.count, count, "{text}");
         }
         for text in [
@@ -234,7 +252,7 @@ mod tests {
             "раз в 3 недели по средам до 25.12",
             "по пн и ср 8 раз",
         ] {
-            let repeat = read(text).unwrap_or_else(|| panic!("{text}"));
+            let repeat = read(text).unwrap_or_else(|_| panic!("{text}"));
             let kept = Repeat::from_rule(&repeat.to_rule(), text);
             assert_eq!(kept, Some(repeat), "{text}");
         }
@@ -248,7 +266,9 @@ mod tests {
             "weekly until",
             "weekly until 2020-01-01",
         ] {
-            assert_eq!(read(wrong), None, "{wrong}");
+            assert_eq!(read(wrong), Err(UnclearKind::Repeat), "{wrong}");
         }
+        let friday = UnclearKind::OtherWeekday(date(2026, 12, 25));
+        assert_eq!(read("по пн до чт 25.12"), Err(friday));
     }
 }

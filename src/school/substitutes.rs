@@ -5,7 +5,10 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{names::UnknownName, timetable_line::read_day};
+use super::{
+    dates::{Dates, UnclearMoment, Year},
+    names::UnknownName,
+};
 
 /// As what somebody teaches a class that is not theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,20 +46,22 @@ impl FromStr for StandInKind {
     }
 }
 
-/// Reads days such as `с 01.12 до 14.12`, `01.12–14.12`, or `до 14.12`, which begins today.
-/// `None` where that is not what it says, or it ends before it begins.
-pub fn read_span(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
-    let text = text.to_lowercase().replace(['–', '—'], " ");
-    let words = text
-        .split_whitespace()
-        .filter(|word| !["с", "до", "по", "from", "until", "to", "-"].contains(word));
-    let days: Option<Vec<NaiveDate>> = words.map(|word| read_day(word, today)).collect();
-    let span = match days?.as_slice() {
-        [to] => (today, *to),
-        [from, to] => (*from, *to),
-        _ => return None,
+/// Reads days such as `с 01.12 до 14.12`, `01.12-14.12`, `завтра`, or `до 14.12`, which begins
+/// today. Days without a year are those of the school year around `today`.
+///
+/// # Errors
+/// [`UnclearMoment`] where that is not what it says, or it ends before it begins.
+pub fn read_span(text: &str, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), UnclearMoment> {
+    let dates = Dates {
+        today,
+        year: Year::School,
     };
-    (span.0 <= span.1).then_some(span)
+    let (from, to) = dates.days(text)?;
+    let from = from.unwrap_or(today.min(to));
+    match from <= to {
+        true => Ok((from, to)),
+        false => Err(UnclearMoment::Unreadable),
+    }
 }
 
 #[cfg(test)]
@@ -66,18 +71,31 @@ mod tests {
     #[test]
     fn days_are_read_as_people_write_them() {
         let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).expect("a date");
-        let today = day(11, 24);
-        for written in [
-            "с 01.12 до 14.12",
-            "01.12–14.12",
-            "from 2026-12-01 to 14.12",
+        let (today, june) = (day(11, 24), day(6, 10));
+        for (today, written, from, to) in [
+            (today, "с 01.12 до 14.12", day(12, 1), day(12, 14)),
+            (today, "01.12-14.12", day(12, 1), day(12, 14)),
+            (today, "с вт 01.12 до пн 14.12", day(12, 1), day(12, 14)),
+            (today, "до 14.12", today, day(12, 14)),
+            (today, "14.12", day(12, 14), day(12, 14)),
+            (today, "до 05.10", day(10, 5), day(10, 5)),
+            (june, "до 20.06", june, day(6, 20)),
+            (june, "с 15.06 до 05.07", day(6, 15), day(7, 5)),
+            (june, "с 01.09 до 14.09", day(9, 1), day(9, 14)),
         ] {
-            let span = Some((day(12, 1), day(12, 14)));
-            assert_eq!(read_span(written, today), span, "{written}");
+            assert_eq!(read_span(written, today), Ok((from, to)), "{written}");
         }
-        assert_eq!(read_span("до 14.12", today), Some((today, day(12, 14))));
-        for wrong in ["", "с 14.12 до 01.12", "на неделю", "1.1 2.1 3.1"] {
-            assert_eq!(read_span(wrong, today), None, "{wrong}");
+        let other = UnclearMoment::OtherWeekday(day(12, 10));
+        assert_eq!(read_span("до пт 10.12", today), Err(other));
+        for wrong in [
+            "",
+            "с 14.12 до 01.12",
+            "с 14.12",
+            "на неделю",
+            "1.1 2.1 3.1",
+        ] {
+            let read = read_span(wrong, today);
+            assert_eq!(read, Err(UnclearMoment::Unreadable), "{wrong}");
         }
     }
 }

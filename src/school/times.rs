@@ -2,10 +2,9 @@
 
 use chrono::NaiveTime;
 
-use super::dates::{
-    LITTLE_WORDS,
-    UnclearMoment::{self, NoSuchHour, Unreadable},
-    number,
+use super::{
+    date_words::{LITTLE_WORDS, number},
+    dates::UnclearMoment::{self, NoSuchHour, Unreadable},
 };
 
 /// Words behind which a number alone is an hour.
@@ -20,22 +19,19 @@ const HOURS: [&str; 8] = ["ч", "ч.", "час", "часа", "часов", "ча
 /// Behind this the hours are counted from noon.
 const EVENING: &str = "вечера";
 
-/// Takes the time of day off the end, or off the beginning: `18:00 5 декабря`.
-pub(super) fn take_time(words: &mut Vec<&str>) -> Result<Option<NaiveTime>, UnclearMoment> {
-    let Some(last) = words.last() else {
+/// Takes the time of day out of the words: `18:00` wherever it stands, and `18.00` off the end where
+/// it stands behind a day, which may be taken already.
+pub(super) fn take_time(
+    words: &mut Vec<&str>,
+    is_behind_day: bool,
+) -> Result<Option<NaiveTime>, UnclearMoment> {
+    let colon = words.iter().position(|word| word.contains(':'));
+    let Some(at) = colon.or(words.len().checked_sub(1)) else {
         return Ok(None);
     };
-    if let Some(time) = read_time(last, words.len() > 1)? {
-        words.pop();
-        return Ok(Some(time));
-    }
-    let first = words.first().filter(|word| word.contains(':'));
-    let time = match first {
-        Some(word) => read_time(word, false)?,
-        None => None,
-    };
+    let time = read_time(words[at], is_behind_day || words.len() > 1)?;
     if time.is_some() {
-        words.remove(0);
+        words.remove(at);
     }
     Ok(time)
 }
@@ -46,14 +42,21 @@ pub(super) fn time_alone(text: &str) -> Option<NaiveTime> {
         .split_whitespace()
         .filter(|word| !LITTLE_WORDS.contains(word));
     match (words.next(), words.next()) {
-        (Some(word), None) if word.contains(':') => read_time(word, false).ok().flatten(),
+        (Some(word), None) if word.contains(':') => with_colon(word),
         _ => None,
     }
 }
 
-/// Takes an hour that stands alone off the end: `в 18`, `к 9 часам`. A number that nothing says
-/// this of is none.
+/// Takes an hour off the end of which a word says that it is one: `в 18`, `к 9 часам`,
+/// `завтра в 18.10`.
 pub(super) fn take_hour(words: &mut Vec<&str>) -> Result<Option<NaiveTime>, UnclearMoment> {
+    if let [_, .., before, time] = words.as_slice()
+        && BEFORE_HOURS.contains(before)
+        && let Ok(Some(time)) = read_time(time, true)
+    {
+        words.truncate(words.len() - 2);
+        return Ok(Some(time));
+    }
     let (hour, taken) = match words.as_slice() {
         [.., hour, unit] if HOURS.contains(unit) => (*hour, 2),
         [.., before, hour] if BEFORE_HOURS.contains(before) => (*hour, 1),
@@ -70,6 +73,21 @@ pub(super) fn take_hour(words: &mut Vec<&str>) -> Result<Option<NaiveTime>, Uncl
     NaiveTime::from_hms_opt(hour, 0, 0)
         .map(Some)
         .ok_or(NoSuchHour)
+}
+
+/// A time of day such as `15:00`.
+pub(super) fn with_colon(word: &str) -> Option<NaiveTime> {
+    read_time(word, false).ok().flatten()
+}
+
+/// «15.30», where nothing else is written so: in a column of its own, or between hours. A spreadsheet
+/// makes 15.3 of it, which may be 15:03 as well, or half an hour past.
+pub(super) fn with_dot(word: &str) -> Option<NaiveTime> {
+    let word = word.replace(',', ".");
+    read_time(&word, true)
+        .ok()
+        .flatten()
+        .filter(|_| !word.contains('-'))
 }
 
 /// A time of day: `18:00`, and `18.00` or `18-00` where a date stands before it. `None` where the

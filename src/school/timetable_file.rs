@@ -6,11 +6,13 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 
 use super::{
     classes::fold,
-    dates::weekday,
+    date_words::weekday,
+    dates::{Dates, Year},
     lessons::{Form, Mode},
     roster::is_failed_formula,
+    times::{with_colon, with_dot},
     timetable::Entry,
-    timetable_line::{USUAL_MINUTES, read_day, read_length, read_time},
+    timetable_line::{USUAL_MINUTES, read_length},
 };
 
 /// The timetable's columns, in their order, by the names that programs use.
@@ -221,9 +223,19 @@ fn read_row<'c>(
     today: NaiveDate,
     usual: (NaiveDate, NaiveDate),
 ) -> Result<(String, Vec<Entry>), (usize, EntryFault)> {
+    let dates = Dates {
+        today,
+        year: Year::School,
+    };
     let day = |column: usize, usual: NaiveDate| match cell(column) {
         "" => Ok(usual),
-        text => read_day(text, today).ok_or((column, EntryFault::Day(text.to_owned()))),
+        text => {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            match dates.first_day(&words) {
+                Ok((day, length)) if length == words.len() => Ok(day),
+                _ => Err((column, EntryFault::Day(text.to_owned()))),
+            }
+        }
     };
     let (class, place) = (cell(CLASS), cell(PLACE));
     if class.is_empty() {
@@ -233,8 +245,8 @@ fn read_row<'c>(
     let weekdays = weekdays(text).ok_or_else(|| (WEEKDAY, EntryFault::Weekday(text.to_owned())))?;
     let text = cell(TIME);
     let starts = part_of_day(text)
-        .or_else(|| read_time(text))
-        .or_else(|| read_time_with_dot(text))
+        .or_else(|| with_colon(text))
+        .or_else(|| with_dot(text))
         .ok_or_else(|| (TIME, EntryFault::Time(text.to_owned())))?;
     let minutes = match cell(MINUTES) {
         "" => USUAL_MINUTES,
@@ -264,14 +276,6 @@ fn read_row<'c>(
         to,
     });
     Ok((class.to_owned(), entries.collect()))
-}
-
-/// «15.30»: in a column of its own nothing else is written so. A spreadsheet makes 15.3 of it, which
-/// may be 15:03 as well, or half an hour past.
-fn read_time_with_dot(text: &str) -> Option<NaiveTime> {
-    let (hours, minutes) = text.split_once(['.', ','])?;
-    let written_out = minutes.len() == 2;
-    written_out.then(|| read_time(&format!("{hours}:{minutes}")))?
 }
 
 /// The weekdays of a cell: one, or several as in «вт, чт» and «вт и чт», each once.

@@ -3,10 +3,10 @@
 use chrono::{NaiveDate, NaiveTime, Weekday};
 
 use super::{
-    calendar::first_year,
-    dates::weekday,
+    date_words::weekday,
+    dates::{Dates, UnclearMoment, Year},
     lessons::{Form, Mode},
-    moments::read_date,
+    times::with_colon,
     timetable::Entry,
 };
 
@@ -30,6 +30,8 @@ pub enum Unclear {
     Length(String),
     /// What is no date behind «с» and «до».
     Date(String),
+    /// A date there that is not the weekday beside it.
+    OtherWeekday(String, NaiveDate),
     /// It ends before it begins.
     Backwards,
     /// A place that is too long.
@@ -87,7 +89,7 @@ pub fn read_manner(text: &str) -> Result<Manner, Unclear> {
 
 /// A line of the timetable, as far as it was read.
 struct Reading {
-    today: NaiveDate,
+    dates: Dates,
     weekdays: Vec<Weekday>,
     starts: Option<NaiveTime>,
     minutes: Option<u16>,
@@ -100,7 +102,10 @@ struct Reading {
 impl Reading {
     fn of(text: &str, today: NaiveDate, usual: (NaiveDate, NaiveDate)) -> Result<Self, Unclear> {
         let mut read = Reading {
-            today,
+            dates: Dates {
+                today,
+                year: Year::School,
+            },
             weekdays: Vec::new(),
             starts: None,
             minutes: None,
@@ -127,7 +132,7 @@ impl Reading {
             self.weekdays.push(weekday);
             return Ok(rest);
         }
-        if let Some(time) = read_time(&lower) {
+        if let Some(time) = with_colon(&lower) {
             return match self.starts.replace(time) {
                 None => Ok(rest),
                 Some(_) => Err(Unclear::TwoTimes(word.to_owned())),
@@ -137,11 +142,7 @@ impl Reading {
             return self.take_length(&lower, word, rest);
         }
         match lower.as_str() {
-            "в" | "по"
-                if rest
-                    .first()
-                    .is_some_and(|next| read_day(next, self.today).is_none()) =>
-            {
+            "в" | "по" if self.dates.first_day(rest) == Err(UnclearMoment::Unreadable) => {
                 return Ok(rest);
             }
             "с" | "from" => return self.take_day(rest, |days| &mut days.0),
@@ -213,12 +214,15 @@ impl Reading {
         rest: &'w [&'t str],
         of: fn(&mut (NaiveDate, NaiveDate)) -> &mut NaiveDate,
     ) -> Result<&'w [&'t str], Unclear> {
-        let Some((word, rest)) = rest.split_first() else {
-            return Err(Unclear::Date(String::new()));
-        };
-        let day = read_day(word, self.today).ok_or_else(|| Unclear::Date((*word).to_owned()))?;
+        let (day, length) = self.dates.first_day(rest).map_err(|wrong| match wrong {
+            UnclearMoment::OtherWeekday(date) => Unclear::OtherWeekday(rest.join(" "), date),
+            _ => Unclear::Date(
+                rest.first()
+                    .map_or_else(String::new, |word| (*word).to_owned()),
+            ),
+        })?;
         *of(&mut self.days) = day;
-        Ok(rest)
+        Ok(&rest[length..])
     }
 
     /// The name of a room goes on to the comma, or to what is certainly no name.
@@ -271,11 +275,6 @@ impl Reading {
     }
 }
 
-/// A time of day such as `15:00`.
-pub(super) fn read_time(word: &str) -> Option<NaiveTime> {
-    NaiveTime::parse_from_str(word, "%H:%M").ok()
-}
-
 /// A length that stands alone: `45`, `45 мин`, `45 минут`.
 pub(super) fn read_length(text: &str) -> Option<u16> {
     let lower = text.to_lowercase();
@@ -294,21 +293,6 @@ pub(super) fn read_minutes(digits: &str) -> Option<u16> {
         .parse()
         .ok()
         .filter(|minutes| LENGTHS.contains(minutes))
-}
-
-/// `30.11.2026`, `2026-11-30`, or `30.11` of the school year in which `today` lies.
-pub(super) fn read_day(word: &str, today: NaiveDate) -> Option<NaiveDate> {
-    if let Ok(day) = read_date(word) {
-        return Some(day);
-    }
-    let (day, month) = word.trim_end_matches('.').split_once('.')?;
-    let (day, month) = (day.parse().ok()?, month.parse().ok()?);
-    let first = first_year(today);
-    let year = match month {
-        1..=7 => first + 1,
-        _ => first,
-    };
-    NaiveDate::from_ymd_opt(year, month, day)
 }
 
 #[cfg(test)]

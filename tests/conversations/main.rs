@@ -14,6 +14,7 @@ mod confirmed;
 mod crash;
 mod crash_points;
 mod crash_schedule;
+mod dates;
 mod digests;
 mod disk;
 mod documents;

@@ -36,7 +36,7 @@ async fn lines_are_typed_and_everybody_sees_the_own_week() {
     assert_heard(
         &news,
         teacher,
-        "Сольфеджио 3А: вт 15:00–15:45, каб. 12, до 31.05",
+        "Сольфеджио 3А: вт 15:00–15:45, каб. 12, до 31.05.2027",
     );
     assert_heard(&news, teacher, "Сольфеджио 3А: чт 15:00–15:45");
     let news = school

@@ -118,6 +118,7 @@ sentences! {
     unclear_repeated(quote);
     unclear_empty(quote);
     unclear_date(quote);
+    unclear_weekday(quote, day, weekday);
     unclear_past_due(quote);
     unclear_due_before_posting(quote);
     unclear_past_posting(quote);

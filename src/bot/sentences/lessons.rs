@@ -21,6 +21,7 @@ sentences! {
     timetable_two_times(words);
     timetable_length(words);
     timetable_date(words);
+    other_weekday(quote, day, weekday);
     timetable_backwards();
     timetable_long_place();
     timetable_word(words);
