@@ -1,8 +1,6 @@
 //! Announcements: what they say, how far they have come, and taking them back.
 
-use super::{
-    Error, Result, Tx, about::About, audiences::Audience, from_json, json, outbox::Queued,
-};
+use super::{Error, Result, Tx, about::About, audiences::Audience, from_json, json};
 use crate::{
     messenger::{Address, Outgoing, RemoteFile},
     school::moments::Moment,
@@ -185,20 +183,6 @@ impl Tx<'_> {
         i64::try_from(rows.count()).unwrap_or(i64::MAX)
     }
 
-    /// Gives up what was queued about this in this very transaction; returns the chats of the
-    /// copies among that.
-    fn give_up_unflushed(&mut self, subject: &About) -> Vec<(Address, Option<Moment>)> {
-        let given_up = self.outbox.extract_if(.., |row| row.is_about(subject));
-        let given_up: Vec<Queued> = given_up.collect();
-        let copies = given_up
-            .iter()
-            .filter(|row| matches!(row.letter.outgoing, Outgoing::Say(_)))
-            .map(|row| (row.letter.to.clone(), None))
-            .collect();
-        self.given_up.extend(given_up);
-        copies
-    }
-
     /// Whether the card that tells of an announcement's progress is still on its way.
     ///
     /// # Errors
@@ -256,7 +240,12 @@ impl Tx<'_> {
         let subject = About::Announcement(id);
         let about = subject.to_string();
         let now = self.now.millis();
-        let unflushed = self.give_up_unflushed(&subject);
+        let unflushed: Vec<(Address, Option<Moment>)> = self
+            .outbox
+            .extract_if(.., |row| row.is_about(&subject))
+            .filter(|row| matches!(row.letter.outgoing, Outgoing::Say(_)))
+            .map(|row| (row.letter.to, None))
+            .collect();
         sqlx::query!(
             r#"DELETE FROM outbox
                WHERE about = ? AND state = 'queued' AND body LIKE '{"edit"%'"#,

@@ -27,8 +27,6 @@ pub struct Tx<'w> {
     connection: &'w mut SqliteConnection,
     pub(super) memory: &'w mut Memory,
     pub(super) outbox: Vec<Queued>,
-    /// What was queued in here and given up again, should that have to be undone.
-    pub(super) given_up: Vec<Queued>,
     pub(super) keyboards: Vec<NewKeyboard>,
     pub(super) marks: Vec<NewMark>,
     pub(super) steps: Steps,
@@ -56,10 +54,9 @@ pub struct News {
 /// Where an event began, to come back to should it fail.
 #[derive(Clone, Copy, Debug)]
 pub struct EventStart {
-    /// The first row of the outbox that is its own.
-    next_outbox: i64,
-    given_up: usize,
+    outbox: usize,
     keyboards: usize,
+    next_outbox: i64,
 }
 
 impl<'w> Tx<'w> {
@@ -76,7 +73,6 @@ impl<'w> Tx<'w> {
             connection,
             memory,
             outbox: queued,
-            given_up: Vec::new(),
             keyboards: Vec::new(),
             marks: Vec::new(),
             steps: Steps::default(),
@@ -159,9 +155,9 @@ impl Tx<'_> {
     pub fn begin_event(&mut self) -> EventStart {
         self.wrote = false;
         EventStart {
-            next_outbox: self.memory.next_outbox,
-            given_up: self.given_up.len(),
+            outbox: self.outbox.len(),
             keyboards: self.keyboards.len(),
+            next_outbox: self.memory.next_outbox,
         }
     }
 
@@ -206,12 +202,10 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Takes back what was queued since `start`, and what was given up of that which others had
-    /// queued before: an event that was refused says nothing but its refusal.
+    /// Takes back what was queued since `start`: an event that was refused says
+    /// nothing but its refusal.
     pub fn unsay(&mut self, start: EventStart) {
-        self.outbox.extend(self.given_up.drain(start.given_up..));
-        self.outbox.retain(|row| row.id < start.next_outbox);
-        self.outbox.sort_unstable_by_key(|row| row.id);
+        self.outbox.truncate(start.outbox);
         self.keyboards.truncate(start.keyboards);
         self.memory.next_outbox = start.next_outbox;
         self.wrote = false;
@@ -283,10 +277,9 @@ impl Tx<'_> {
 mod tests {
     use super::*;
     use crate::{
-        messenger::{Address, Outgoing, Say},
+        messenger::{Address, Outgoing},
         store::{
             Store,
-            about::About,
             deliveries::Outcome,
             outbox::{Lane, Letter},
         },
@@ -332,38 +325,6 @@ mod tests {
         tx.queue(letter(&chat));
         let news = tx.commit().await.expect("durable");
         assert!(news.queued[0].id > id, "{news:?} comes after {id}");
-    }
-
-    #[tokio::test]
-    async fn an_event_that_is_undone_gives_up_nothing_of_others_and_leaves_nothing_of_its_own() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let url = format!("sqlite://{}", folder.path().join("school.db").display());
-        let store = Store::open(&url).await.expect("a database");
-        let (now, mut chance) = (Moment::from_millis(0), Chance::from_seed(1));
-        let mut writer = store.writer();
-        let mut tx = writer.begin(now, &mut chance).await.expect("begun");
-        let announced = |chat: &str| Letter {
-            outgoing: Outgoing::Say(Say::text("Завтра концерт")),
-            about: Some(About::Announcement(1)),
-            ..letter(&Address::new("telegram", chat))
-        };
-        for chat in ["-1", "-2", "-3"] {
-            tx.queue(announced(chat));
-        }
-        let start = tx.savepoint().await.expect("begun");
-        let given_up = tx.drop_unsent(1).await.expect("given up");
-        assert_eq!(given_up.len(), 3);
-        tx.queue(announced("-4"));
-        tx.queue(announced("-5"));
-        tx.undo(start).await.expect("undone");
-        tx.queue(letter(&Address::new("telegram", "-6")));
-        let news = tx.commit().await.expect("durable");
-        let chats: Vec<&str> = news
-            .queued
-            .iter()
-            .map(|row| row.letter.to.chat.as_str())
-            .collect();
-        assert_eq!(chats, ["-1", "-2", "-3", "-6"]);
     }
 
     #[tokio::test]
