@@ -54,8 +54,7 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn erase_student(&mut self, student: &StudentId) -> Result<()> {
         let id = student.as_str();
-        // A roster that waits to be imported would bring the name back.
-        self.forget_rosters(self.now.plus(A_MOMENT)).await?;
+        self.begin_erasing().await?;
         for link in self.links_of_student(student).await? {
             self.end_link(&link).await?;
         }
@@ -83,7 +82,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn erase_guardians(&mut self, student: &StudentId) -> Result<()> {
-        self.forget_rosters(self.now.plus(A_MOMENT)).await?;
+        self.begin_erasing().await?;
         for link in self.links_of_student(student).await? {
             if matches!(link.whom, Invitee::Guardian(_)) {
                 self.end_link(&link).await?;
@@ -132,7 +131,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn erase_staff(&mut self, number: i64) -> Result<()> {
-        self.forget_rosters(self.now.plus(A_MOMENT)).await?;
+        self.begin_erasing().await?;
         for link in self.links_of_staff(number).await? {
             self.end_link(&link).await?;
         }
@@ -155,6 +154,13 @@ impl Tx<'_> {
         self.void_invitations(&Invitee::Staff(number)).await?;
         self.shred();
         Ok(())
+    }
+
+    /// What the same batch has queued is erased as well, so it has to be found; a roster that waits
+    /// to be imported would bring the name back.
+    async fn begin_erasing(&mut self) -> Result<()> {
+        self.flush_queued().await?;
+        self.forget_rosters(self.now.plus(A_MOMENT)).await
     }
 
     /// The names of a student and of the guardians, as the roster has them.

@@ -7,7 +7,9 @@ use kamerton::{
     store::invitations::Invitee,
 };
 
-use crate::school::{ROSTER, School, Who, assert_heard, assert_silent, file, send_files, student};
+use crate::school::{
+    ROSTER, School, Who, assert_heard, assert_silent, file, say, send_files, student,
+};
 
 #[tokio::test]
 async fn everybody_sees_what_is_kept_about_them() {
@@ -374,6 +376,49 @@ async fn an_erased_student_leaves_no_byte_but_the_anonymous_journal() {
     );
     let news = school.says(nota, "/homework").await;
     assert_heard(&news, nota, "Пока я вас не знаю");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_was_answered_in_the_same_batch_is_erased_as_well() {
+    let mut school = School::open().await;
+    school.lets_names_pass().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    school.replies(nota, group, post.message, "сыграла").await;
+    school.says(admin, "/student 10427").await;
+    press_last(&mut school, admin, &["Стереть данные"]).await;
+    let question = school.last(admin);
+    school.stop().await;
+    let together = [
+        say(nota, None, "/homework"),
+        say(teacher, None, "/grade 10427 5"),
+        say(teacher, None, "/queue"),
+        Act::Press {
+            user: admin,
+            chat: question.chat,
+            message: question.message,
+            button: "Да, стереть".to_owned(),
+        },
+    ];
+    for act in together {
+        school.people.act(act).expect("it is done");
+    }
+    school.start().await;
+    school.settle().await;
+    let news = school.news();
+    assert_heard(&news, admin, "стёрты");
+    assert_silent(&news, nota);
+    assert_heard(&news, teacher, "10427");
+    for heard in news.iter().filter(|heard| heard.chat == teacher) {
+        assert!(!heard.text.contains("Нотная"), "{heard:?}");
+    }
+    for canary in ["Нотная", &nota.to_string()] {
+        assert_eq!(places_of(&school, canary), [""; 0], "{canary} is left");
+    }
     school.close().await;
 }
 
