@@ -203,6 +203,14 @@ impl Tx<'_> {
         sqlx::query!("DELETE FROM enrolments WHERE student_id = ?", id)
             .execute(self.writing().await?)
             .await?;
+        // What was not handed out yet will not reach them.
+        sqlx::query!(
+            "DELETE FROM assignees WHERE student_id = ?
+                 AND (SELECT posted_at FROM assignments WHERE id = assignment) IS NULL",
+            id
+        )
+        .execute(self.writing().await?)
+        .await?;
         Ok(())
     }
 
@@ -230,13 +238,29 @@ impl Tx<'_> {
         )
         .execute(self.writing().await?)
         .await?;
+        self.end_works(student).await?;
+        self.erase_comments(student).await?;
+        self.erase_files(&files).await
+    }
+
+    /// Works of which nothing is left wait for nobody. One that was handed in leaves the queue as
+    /// if a later one had: were it withdrawn, the journal would say that there was none.
+    async fn end_works(&mut self, student: &StudentId) -> Result<()> {
+        let id = student.as_str();
         sqlx::query!(
-            "UPDATE submissions SET state = 'withdrawn', closes_at = NULL, nudge_at = NULL
-             WHERE student_id = ? AND state = 'collecting'",
+            "UPDATE submissions SET closes_at = NULL, nudge_at = NULL,
+                 state = CASE state WHEN 'waiting' THEN 'superseded' ELSE 'withdrawn' END
+             WHERE student_id = ? AND state IN ('collecting', 'waiting')",
             id
         )
         .execute(self.writing().await?)
         .await?;
+        Ok(())
+    }
+
+    /// What was said with marks and instead of them.
+    async fn erase_comments(&mut self, student: &StudentId) -> Result<()> {
+        let id = student.as_str();
         sqlx::query!(
             "UPDATE lesson_entries SET comment = '' WHERE student_id = ?",
             id
@@ -271,7 +295,7 @@ impl Tx<'_> {
         )
         .execute(self.writing().await?)
         .await?;
-        self.erase_files(&files).await
+        Ok(())
     }
 
     /// Files of which nothing but the number stays.

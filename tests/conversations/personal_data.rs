@@ -380,6 +380,36 @@ async fn an_erased_student_leaves_no_byte_but_the_anonymous_journal() {
 }
 
 #[tokio::test]
+async fn an_erased_student_waits_in_no_queue_and_is_given_nothing_any_more() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    school.replies(nota, group, post.message, "сыграла").await;
+    school
+        .says_in(teacher, group, "/assign Диктант\nвыдать: 24.11 15:00")
+        .await;
+    let before = school.journal().await;
+    school.says(admin, "/student 10427").await;
+    press_last(&mut school, admin, &["Стереть данные", "Да, стереть"]).await;
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Все работы проверены");
+    assert_eq!(
+        school.journal().await,
+        before,
+        "when it was handed in stays written down"
+    );
+    school.pass(std::time::Duration::from_secs(4 * 3600)).await;
+    let journal = school.journal().await;
+    let given = journal.iter().filter(|row| row[3] == "Диктант");
+    let ids: Vec<&str> = given.map(|row| row[0].as_str()).collect();
+    assert_eq!(ids, ["10434", "10441"]);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn what_was_answered_in_the_same_batch_is_erased_as_well() {
     let mut school = School::open().await;
     school.lets_names_pass().await;
