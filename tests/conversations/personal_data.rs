@@ -702,7 +702,8 @@ async fn an_erased_student_is_not_named_by_what_waits_to_be_sent_or_written() {
     crate::guard::spoil(
         &school,
         r#"INSERT INTO quarantine (messenger, key, raw, error, at)
-           VALUES ('telegram', '1', '{"text":"\u041d\u043e\u0442\u043d\u0430\u044f \u041d\u043e\u0442\u0430"}', '', 9000000000000)"#,
+           VALUES ('telegram', '1', '{"text":"\u041d\u043e\u0442\u043d\u0430\u044f \u041d\u043e\u0442\u0430"}', '', 9000000000000),
+               ('telegram', '2', '{}', 'refused: «Нотная Нота» is unclear', 9000000000000)"#,
     )
     .await;
     // A lesson that is not written down yet, of a class without assignments.
