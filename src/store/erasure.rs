@@ -4,10 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{Result, Tx, accounts::Account, invitations::Invitee, json};
-use crate::{
-    messenger::Address,
-    school::roster::{StudentId, staff_number},
-};
+use crate::school::roster::{StudentId, staff_number};
 
 /// Everything up to now is before now and a moment.
 const A_MOMENT: Duration = Duration::from_millis(1);
@@ -358,95 +355,6 @@ impl Tx<'_> {
         sqlx::query!("DELETE FROM questions WHERE student_id = ?", id)
             .execute(self.writing().await?)
             .await?;
-        Ok(())
-    }
-
-    /// Erases an account that speaks for nobody any more, with what is kept for a while.
-    async fn erase_if_nobodys(&mut self, account: &Account) -> Result<()> {
-        if !self.load_account(account.id).await?.is_nobodys() {
-            return Ok(());
-        }
-        self.erase_private_chat(&account.address).await?;
-        self.erase_person(&account.address.messenger, &account.person)
-            .await?;
-        let (id, now) = (account.id, self.now.millis());
-        self.drop_rosters_of(id).await?;
-        sqlx::query!("UPDATE consents SET account = NULL WHERE account = ?", id)
-            .execute(self.writing().await?)
-            .await?;
-        let nobody = format!("erased:{id}");
-        sqlx::query!(
-            "UPDATE accounts SET person = ?1, chat = ?1, gone_at = ?2 WHERE id = ?3",
-            nobody,
-            now,
-            id
-        )
-        .execute(self.writing().await?)
-        .await?;
-        self.memory.forget();
-        Ok(())
-    }
-
-    /// What was said in a private chat, and what waits in it.
-    async fn erase_private_chat(&mut self, chat: &Address) -> Result<()> {
-        let (messenger, chat) = (&chat.messenger, &chat.chat);
-        // Together these are all rows of the chat, each by an index that there is.
-        sqlx::query!(
-            "DELETE FROM outbox WHERE messenger = ?1 AND chat = ?2 AND message IS NOT NULL
-               OR messenger = ?1 AND chat = ?2 AND state = 'queued'
-               OR messenger = ?1 AND chat = ?2 AND state <> 'queued' AND message IS NULL",
-            messenger,
-            chat
-        )
-        .execute(self.writing().await?)
-        .await?;
-        sqlx::query!(
-            "DELETE FROM held WHERE messenger = ? AND chat = ?",
-            messenger,
-            chat
-        )
-        .execute(self.writing().await?)
-        .await?;
-        sqlx::query!(
-            "DELETE FROM albums WHERE messenger = ? AND chat = ?",
-            messenger,
-            chat
-        )
-        .execute(self.writing().await?)
-        .await?;
-        Ok(())
-    }
-
-    /// What a messenger's id of a person is kept with, but for the account.
-    async fn erase_person(&mut self, messenger: &str, person: &str) -> Result<()> {
-        sqlx::query!(
-            "DELETE FROM keyboards WHERE messenger = ? AND person = ?",
-            messenger,
-            person
-        )
-        .execute(self.writing().await?)
-        .await?;
-        sqlx::query!(
-            "DELETE FROM wrong_codes WHERE messenger = ? AND person = ?",
-            messenger,
-            person
-        )
-        .execute(self.writing().await?)
-        .await?;
-        sqlx::query!(
-            "DELETE FROM unclaimed WHERE messenger = ? AND person = ?",
-            messenger,
-            person
-        )
-        .execute(self.writing().await?)
-        .await?;
-        sqlx::query!(
-            "DELETE FROM quarantine WHERE messenger = ?1 AND instr(raw, ?2) > 0",
-            messenger,
-            person
-        )
-        .execute(self.writing().await?)
-        .await?;
         Ok(())
     }
 }
