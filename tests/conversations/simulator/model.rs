@@ -148,7 +148,8 @@ impl Model {
         }
     }
 
-    /// Somebody is put into a class, and into its open assignments.
+    /// Somebody is put into a class, and into its open assignments: all of them are of this
+    /// school year.
     pub fn enrol(&mut self, class: usize, student: &str, now: At) {
         if !self.classes[class].students.insert(student.to_owned()) {
             return;
