@@ -97,7 +97,9 @@ impl School {
             ..RosterFile::default()
         };
         let plan = plan(&tx.roster().await.expect("a roster"), &file).expect("it is clear");
-        tx.apply(&plan).await.expect("it is applied");
+        tx.apply(&plan, chrono_tz::Europe::Moscow)
+            .await
+            .expect("it is applied");
         let mut accounts = Vec::new();
         for number in (1_i64..).take(TEACHERS) {
             let code = tx.invite(&Invitee::Staff(number)).await.expect("a code");

@@ -393,6 +393,7 @@ enter_which = For which assignment is the work of student { $student }?
 enter_send = Send the work of student { $student } for “{ $title }” and press “Done”. If there are no files, press “Handed in on paper”.
 edit_kept = The correction is part of work No. { $number } now. The first version is kept, too.
 edit_too_late = The correction does not count: the teacher has already checked “{ $title }”.
+edited_too_often = The correction does not count: of this message there are { $count } versions already, and I keep no more. Please send the corrected one as a new message.
 
 ## Marks
 

@@ -93,7 +93,7 @@ impl Talk<'_, '_> {
         let new = plan.new_students.len();
         self.note_act_with(Act::ImportRoster, "", &format!("+{new}"))
             .await?;
-        self.tx.apply(&plan).await?;
+        self.tx.apply(&plan, self.profile.zone).await?;
         self.tx.drop_roster(file).await?;
         self.ask(self.lang.roster_imported(), Vec::new());
         Ok(())

@@ -188,7 +188,8 @@ impl Talk<'_, '_> {
         };
         self.note_act_with(Act::ComeBack, student.as_str(), &class.label)
             .await?;
-        self.tx.come_back(class.id, student).await?;
+        let zone = self.profile.zone;
+        self.tx.come_back(class.id, student, zone).await?;
         let called = self.called(student).await?;
         self.ask(self.lang.came_back(called, class.label), Vec::new());
         Ok(())

@@ -34,6 +34,9 @@ const OLDEST: Duration = Duration::from_secs(25 * 3600);
 /// So many messages are one work at most.
 pub(super) const MOST_PARTS: usize = 50;
 
+/// So many versions are kept of each of them.
+const MOST_VERSIONS: i64 = 20;
+
 /// Why nothing is handed in for an assignment any more; with its title.
 pub(super) enum Closed {
     /// There is none of this number.
@@ -412,6 +415,10 @@ impl Talk<'_, '_> {
             }
         }
         let chat = self.chat.address.clone();
+        let versions = self.tx.count_versions(submission.id, &chat, &said.message);
+        if versions.await? >= MOST_VERSIONS {
+            return Err(Stop::Refused(self.lang.edited_too_often(MOST_VERSIONS)));
+        }
         let part = Part {
             edited_at: Some(self.sent_at(said)),
             ..self.part(said)

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
+use chrono_tz::Tz;
 use clap::Subcommand;
 
 use super::{
@@ -50,7 +51,8 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
                 return say(DRY);
             }
             let store = Store::open(&settings.database_url).await?;
-            import(&store, (&file, &roster), dry_run).await
+            let how = (settings.zone, dry_run);
+            import(&store, (&file, &roster), how).await
         }
         Command::Export(target) => {
             let store = Store::open_existing(&settings.database_url).await?;
@@ -63,13 +65,17 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
     }
 }
 
-/// Imports a roster's file, or only says what that would do.
+/// Imports a roster's file, by the school year in a zone, or only says what that would do.
 ///
 /// # Errors
 /// One clear line about what is wrong with the file; then nothing is changed.
-pub(crate) async fn import_file(store: &Store, file: &Path, dry_run: bool) -> anyhow::Result<()> {
+pub(crate) async fn import_file(
+    store: &Store,
+    file: &Path,
+    (zone, dry_run): (Tz, bool),
+) -> anyhow::Result<()> {
     let roster = read(file)?;
-    import(store, (file, &roster), dry_run).await
+    import(store, (file, &roster), (zone, dry_run)).await
 }
 
 fn not_imported(file: &Path) -> String {
@@ -105,13 +111,17 @@ fn listed(problems: Vec<Problem>) -> anyhow::Error {
 async fn import(
     store: &Store,
     (file, roster): (&Path, &RosterFile),
-    dry_run: bool,
+    how: (Tz, bool),
 ) -> anyhow::Result<()> {
-    let imported = import_rows(store, roster, dry_run).await;
+    let imported = import_rows(store, roster, how).await;
     imported.with_context(|| not_imported(file))
 }
 
-async fn import_rows(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow::Result<()> {
+async fn import_rows(
+    store: &Store,
+    file: &RosterFile,
+    (zone, dry_run): (Tz, bool),
+) -> anyhow::Result<()> {
     let (now, mut chance) = now_and_chance();
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
@@ -122,7 +132,7 @@ async fn import_rows(store: &Store, file: &RosterFile, dry_run: bool) -> anyhow:
     if plan.is_empty() {
         return say("nothing to change");
     }
-    tx.apply(&plan).await?;
+    tx.apply(&plan, zone).await?;
     let new = format!("+{}", plan.new_students.len());
     tx.note_act(None, Act::ImportRoster, "", &new).await?;
     tx.commit().await?;

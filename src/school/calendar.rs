@@ -152,6 +152,18 @@ impl SchoolYear {
         in_year && self.day_off(day).is_none()
     }
 
+    /// The first day of the school year around `today`, with the summer before it: what is given
+    /// then is given for that year.
+    pub fn begins(&self, today: NaiveDate) -> NaiveDate {
+        let years = self.periods.iter().filter(|it| it.kind == PeriodKind::Year);
+        let now = years.clone().find(|year| year.has(today));
+        let summer = first_year(now.map_or(today, |year| year.from));
+        let summer = NaiveDate::from_ymd_opt(summer, 6, 1).unwrap_or(today);
+        // A year that has ended is over, whatever day that was.
+        let ended = years.map(|year| year.to).filter(|to| *to < today).max();
+        summer.max(ended.and_then(|to| to.succ_opt()).unwrap_or(summer))
+    }
+
     /// The terms, without what is off, by their first days.
     pub fn terms(&self) -> impl DoubleEndedIterator<Item = &Period> + Clone {
         self.periods
@@ -234,5 +246,35 @@ mod tests {
                 assert!(quarter != holidays, "{today}");
             }
         }
+    }
+
+    #[test]
+    fn a_year_begins_with_the_summer_before_it() {
+        let usual = |today| SchoolYear::usual(today).begins(today);
+        for today in [day(2026, 6, 1), day(2026, 11, 24), day(2027, 5, 31)] {
+            assert_eq!(usual(today), day(2026, 6, 1), "{today}");
+        }
+        assert_eq!(usual(day(2027, 6, 1)), day(2027, 6, 1));
+        let year = |from, to| Period {
+            kind: PeriodKind::Year,
+            name: String::new(),
+            from,
+            to,
+        };
+        let two = SchoolYear::of(vec![
+            year(day(2025, 9, 1), day(2026, 5, 25)),
+            year(day(2026, 9, 1), day(2027, 6, 20)),
+        ]);
+        assert_eq!(two.begins(day(2026, 5, 25)), day(2025, 6, 1));
+        assert_eq!(two.begins(day(2026, 5, 26)), day(2026, 5, 26), "it is over");
+        assert_eq!(two.begins(day(2026, 11, 24)), day(2026, 6, 1));
+        assert_eq!(two.begins(day(2027, 6, 20)), day(2026, 6, 1), "it goes on");
+        assert_eq!(two.begins(day(2027, 6, 21)), day(2027, 6, 21));
+        // Nobody has written the next one down.
+        assert_eq!(two.begins(day(2028, 11, 24)), day(2028, 6, 1));
+        assert_eq!(
+            SchoolYear::default().begins(day(2026, 11, 24)),
+            day(2026, 6, 1)
+        );
     }
 }

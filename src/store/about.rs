@@ -178,7 +178,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn is_under_way(&mut self, about: &About, chat: &Address) -> Result<bool> {
-        let just_now = self.outbox.iter().any(|queued| {
+        let just_now = self.outbox_at_hand().iter().any(|queued| {
             queued.is_about(about)
                 && queued.letter.to == *chat
                 && matches!(queued.letter.outgoing, Outgoing::Say(_))

@@ -2,7 +2,7 @@
 
 use super::{Error, Result, Tx, about::About, audiences::Audience, from_json, json};
 use crate::{
-    messenger::{Address, Outgoing, RemoteFile},
+    messenger::{Address, RemoteFile},
     school::moments::Moment,
 };
 
@@ -179,7 +179,8 @@ impl Tx<'_> {
     /// Copies of an announcement that were queued in this very transaction.
     fn unflushed_about(&self, id: i64) -> i64 {
         let about = About::Announcement(id);
-        let rows = self.outbox.iter().filter(|row| row.is_about(&about));
+        let rows = self.outbox_at_hand().iter();
+        let rows = rows.filter(|row| row.is_about(&about));
         i64::try_from(rows.count()).unwrap_or(i64::MAX)
     }
 
@@ -196,7 +197,8 @@ impl Tx<'_> {
         )
         .fetch_optional(self.reading().await?)
         .await?;
-        Ok(queued.is_some() || self.outbox.iter().any(|row| row.is_about(&subject)))
+        let mut at_hand = self.outbox_at_hand().iter();
+        Ok(queued.is_some() || at_hand.any(|row| row.is_about(&subject)))
     }
 
     /// Copies of announcements that were given up while they were on their way, and have
@@ -237,15 +239,9 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn drop_unsent(&mut self, id: i64) -> Result<Vec<(Address, Option<Moment>)>> {
-        let subject = About::Announcement(id);
-        let about = subject.to_string();
+        self.flush_queued().await?;
+        let about = About::Announcement(id).to_string();
         let now = self.now.millis();
-        let unflushed: Vec<(Address, Option<Moment>)> = self
-            .outbox
-            .extract_if(.., |row| row.is_about(&subject))
-            .filter(|row| matches!(row.letter.outgoing, Outgoing::Say(_)))
-            .map(|row| (row.letter.to, None))
-            .collect();
         sqlx::query!(
             r#"DELETE FROM outbox
                WHERE about = ? AND state = 'queued' AND body LIKE '{"edit"%'"#,
@@ -275,11 +271,7 @@ impl Tx<'_> {
             let due = Moment::from_millis(row.due);
             (Address::new(&row.messenger, row.chat), Some(due))
         });
-        let mut chats: Vec<_> = unflushed
-            .into_iter()
-            .chain(queued)
-            .chain(held_back)
-            .collect();
+        let mut chats: Vec<_> = queued.chain(held_back).collect();
         chats.sort_by(|one, other| one.0.cmp(&other.0));
         chats.dedup_by(|one, other| one.0 == other.0);
         Ok(chats)

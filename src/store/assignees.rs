@@ -2,21 +2,27 @@
 
 use std::collections::HashMap;
 
+use chrono_tz::Tz;
+
 use super::{Result, Tx, accounts::student_id, json};
-use crate::school::roster::StudentId;
+use crate::school::{moments::Moment, roster::StudentId};
 
 impl Tx<'_> {
     /// Who joins a class joins its open assignments: `enrolments` is a JSON array of pairs,
-    /// class and student.
-    pub(super) async fn join_open_assignments(&mut self, enrolments: &str) -> Result<()> {
-        let now = self.now.millis();
+    /// class and student. What has no deadline is open for the school year in which it was given.
+    pub(super) async fn join_open_assignments(&mut self, enrolments: &str, zone: Tz) -> Result<()> {
+        let today = self.now.date(zone);
+        let year = self.school_year(zone).await?.begins(today);
+        let (now, year) = (self.now.millis(), Moment::start_of(year, zone).millis());
         sqlx::query!(
             "INSERT OR IGNORE INTO assignees (assignment, student_id)
              SELECT assignments.id, value ->> 1 FROM json_each(?1)
              JOIN assignments ON assignments.class = value ->> 0
-             WHERE whole_class = 1 AND cancelled_at IS NULL AND (due_at IS NULL OR due_at > ?2)",
+             WHERE whole_class = 1 AND cancelled_at IS NULL
+               AND (due_at > ?2 OR due_at IS NULL AND (posted_at IS NULL OR posted_at >= ?3))",
             enrolments,
-            now
+            now,
+            year
         )
         .execute(self.writing().await?)
         .await?;

@@ -1,5 +1,6 @@
 //! Who has left a class, or comes back to it.
 
+use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
 use super::{
@@ -49,11 +50,12 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Puts a student back into a class that they had left, and into its open assignments.
+    /// Puts a student back into a class that they had left, and into its open assignments: the
+    /// school year is reckoned in `zone`.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn come_back(&mut self, class: i64, student: &StudentId) -> Result<()> {
+    pub async fn come_back(&mut self, class: i64, student: &StudentId, zone: Tz) -> Result<()> {
         let (student, now) = (student.as_str(), self.now.millis());
         sqlx::query!(
             "INSERT OR IGNORE INTO enrolments (class, student_id, since) VALUES (?, ?, ?)",
@@ -66,7 +68,7 @@ impl Tx<'_> {
         self.memory.forget();
         self.label_classes().await?;
         let enrolments = json(&[(class, student)]);
-        self.join_open_assignments(&enrolments).await
+        self.join_open_assignments(&enrolments, zone).await
     }
 
     /// The classes that a student was in, and is in no more.

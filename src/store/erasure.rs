@@ -4,10 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{Result, Tx, accounts::Account, invitations::Invitee, json};
-use crate::{
-    messenger::Address,
-    school::roster::{StudentId, staff_number},
-};
+use crate::school::roster::{StudentId, staff_number};
 
 /// Everything up to now is before now and a moment.
 const A_MOMENT: Duration = Duration::from_millis(1);
@@ -54,8 +51,7 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn erase_student(&mut self, student: &StudentId) -> Result<()> {
         let id = student.as_str();
-        // A roster that waits to be imported would bring the name back.
-        self.forget_rosters(self.now.plus(A_MOMENT)).await?;
+        self.begin_erasing().await?;
         for link in self.links_of_student(student).await? {
             self.end_link(&link).await?;
         }
@@ -83,7 +79,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn erase_guardians(&mut self, student: &StudentId) -> Result<()> {
-        self.forget_rosters(self.now.plus(A_MOMENT)).await?;
+        self.begin_erasing().await?;
         for link in self.links_of_student(student).await? {
             if matches!(link.whom, Invitee::Guardian(_)) {
                 self.end_link(&link).await?;
@@ -132,7 +128,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn erase_staff(&mut self, number: i64) -> Result<()> {
-        self.forget_rosters(self.now.plus(A_MOMENT)).await?;
+        self.begin_erasing().await?;
         for link in self.links_of_staff(number).await? {
             self.end_link(&link).await?;
         }
@@ -155,6 +151,13 @@ impl Tx<'_> {
         self.void_invitations(&Invitee::Staff(number)).await?;
         self.shred();
         Ok(())
+    }
+
+    /// What the same batch has queued is erased as well, so it has to be found; a roster that waits
+    /// to be imported would bring the name back.
+    async fn begin_erasing(&mut self) -> Result<()> {
+        self.flush_queued().await?;
+        self.forget_rosters(self.now.plus(A_MOMENT)).await
     }
 
     /// The names of a student and of the guardians, as the roster has them.
@@ -197,6 +200,14 @@ impl Tx<'_> {
         sqlx::query!("DELETE FROM enrolments WHERE student_id = ?", id)
             .execute(self.writing().await?)
             .await?;
+        // What was not handed out yet will not reach them.
+        sqlx::query!(
+            "DELETE FROM assignees WHERE student_id = ?
+                 AND (SELECT posted_at FROM assignments WHERE id = assignment) IS NULL",
+            id
+        )
+        .execute(self.writing().await?)
+        .await?;
         Ok(())
     }
 
@@ -224,13 +235,29 @@ impl Tx<'_> {
         )
         .execute(self.writing().await?)
         .await?;
+        self.end_works(student).await?;
+        self.erase_comments(student).await?;
+        self.erase_files(&files).await
+    }
+
+    /// Works of which nothing is left wait for nobody. One that was handed in leaves the queue as
+    /// if a later one had: were it withdrawn, the journal would say that there was none.
+    async fn end_works(&mut self, student: &StudentId) -> Result<()> {
+        let id = student.as_str();
         sqlx::query!(
-            "UPDATE submissions SET state = 'withdrawn', closes_at = NULL, nudge_at = NULL
-             WHERE student_id = ? AND state = 'collecting'",
+            "UPDATE submissions SET closes_at = NULL, nudge_at = NULL,
+                 state = CASE state WHEN 'waiting' THEN 'superseded' ELSE 'withdrawn' END
+             WHERE student_id = ? AND state IN ('collecting', 'waiting')",
             id
         )
         .execute(self.writing().await?)
         .await?;
+        Ok(())
+    }
+
+    /// What was said with marks and instead of them.
+    async fn erase_comments(&mut self, student: &StudentId) -> Result<()> {
+        let id = student.as_str();
         sqlx::query!(
             "UPDATE lesson_entries SET comment = '' WHERE student_id = ?",
             id
@@ -265,7 +292,7 @@ impl Tx<'_> {
         )
         .execute(self.writing().await?)
         .await?;
-        self.erase_files(&files).await
+        Ok(())
     }
 
     /// Files of which nothing but the number stays.
@@ -328,95 +355,6 @@ impl Tx<'_> {
         sqlx::query!("DELETE FROM questions WHERE student_id = ?", id)
             .execute(self.writing().await?)
             .await?;
-        Ok(())
-    }
-
-    /// Erases an account that speaks for nobody any more, with what is kept for a while.
-    async fn erase_if_nobodys(&mut self, account: &Account) -> Result<()> {
-        if !self.load_account(account.id).await?.is_nobodys() {
-            return Ok(());
-        }
-        self.erase_private_chat(&account.address).await?;
-        self.erase_person(&account.address.messenger, &account.person)
-            .await?;
-        let (id, now) = (account.id, self.now.millis());
-        self.drop_rosters_of(id).await?;
-        sqlx::query!("UPDATE consents SET account = NULL WHERE account = ?", id)
-            .execute(self.writing().await?)
-            .await?;
-        let nobody = format!("erased:{id}");
-        sqlx::query!(
-            "UPDATE accounts SET person = ?1, chat = ?1, gone_at = ?2 WHERE id = ?3",
-            nobody,
-            now,
-            id
-        )
-        .execute(self.writing().await?)
-        .await?;
-        self.memory.forget();
-        Ok(())
-    }
-
-    /// What was said in a private chat, and what waits in it.
-    async fn erase_private_chat(&mut self, chat: &Address) -> Result<()> {
-        let (messenger, chat) = (&chat.messenger, &chat.chat);
-        // Together these are all rows of the chat, each by an index that there is.
-        sqlx::query!(
-            "DELETE FROM outbox WHERE messenger = ?1 AND chat = ?2 AND message IS NOT NULL
-               OR messenger = ?1 AND chat = ?2 AND state = 'queued'
-               OR messenger = ?1 AND chat = ?2 AND state <> 'queued' AND message IS NULL",
-            messenger,
-            chat
-        )
-        .execute(self.writing().await?)
-        .await?;
-        sqlx::query!(
-            "DELETE FROM held WHERE messenger = ? AND chat = ?",
-            messenger,
-            chat
-        )
-        .execute(self.writing().await?)
-        .await?;
-        sqlx::query!(
-            "DELETE FROM albums WHERE messenger = ? AND chat = ?",
-            messenger,
-            chat
-        )
-        .execute(self.writing().await?)
-        .await?;
-        Ok(())
-    }
-
-    /// What a messenger's id of a person is kept with, but for the account.
-    async fn erase_person(&mut self, messenger: &str, person: &str) -> Result<()> {
-        sqlx::query!(
-            "DELETE FROM keyboards WHERE messenger = ? AND person = ?",
-            messenger,
-            person
-        )
-        .execute(self.writing().await?)
-        .await?;
-        sqlx::query!(
-            "DELETE FROM wrong_codes WHERE messenger = ? AND person = ?",
-            messenger,
-            person
-        )
-        .execute(self.writing().await?)
-        .await?;
-        sqlx::query!(
-            "DELETE FROM unclaimed WHERE messenger = ? AND person = ?",
-            messenger,
-            person
-        )
-        .execute(self.writing().await?)
-        .await?;
-        sqlx::query!(
-            "DELETE FROM quarantine WHERE messenger = ?1 AND instr(raw, ?2) > 0",
-            messenger,
-            person
-        )
-        .execute(self.writing().await?)
-        .await?;
         Ok(())
     }
 }

@@ -63,6 +63,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn erase_exam_guest(&mut self, guest: &ExamGuest, instead: &str) -> Result<()> {
+        self.flush_queued().await?;
         self.erase_mentions(&[&guest.name], instead).await?;
         sqlx::query!(
             "UPDATE exam_guests SET name = '' WHERE id = ?",

@@ -199,7 +199,7 @@ impl Tx<'_> {
                WHERE classes.id IN (SELECT class FROM teaching WHERE staff = ?1)
                  AND called_off_by IS NOT NULL AND starts_at >= ?2 AND starts_at < ?3
                  AND NOT EXISTS (SELECT 1 FROM timetable
-                     WHERE timetable.id = entry AND ended_at IS NOT NULL)
+                     WHERE timetable.id = entry AND ended_at <= starts_at)
                ORDER BY starts_at, 1"#,
             teacher,
             from,

@@ -121,6 +121,8 @@ impl Tx<'_> {
 
     /// Gives up what is queued for a chat whose owner the school no longer speaks to.
     async fn drop_queued(&mut self, chat: &Address) -> Result<()> {
+        // The same batch may have brought some of it.
+        self.flush_queued().await?;
         let now = self.now.millis();
         sqlx::query!(
             "UPDATE outbox SET state = 'undeliverable', body = '', settled_at = ?,

@@ -21,6 +21,7 @@ pub mod consents;
 pub mod deliveries;
 pub mod departures;
 pub mod digests;
+mod erased_accounts;
 pub mod erasure;
 pub mod exam_guests;
 pub mod exam_sheets;

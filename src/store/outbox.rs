@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{Reader, Result, Tx, about::About, from_json, json};
+use super::{Reader, Result, Tx, about::About, from_json, json, tx::Written};
 use crate::{
     messenger::{Address, Outgoing},
     school::moments::Moment,
@@ -118,6 +118,48 @@ impl Tx<'_> {
         let id = self.next_outbox_id();
         let at = self.now;
         self.outbox.push(Queued { id, at, letter });
+    }
+
+    /// What was queued, and the keyboards, as far as they are no rows yet: as the values that a
+    /// statement takes.
+    pub(super) fn unwritten(&self) -> (String, String) {
+        let rows = self.outbox_at_hand().iter().map(NewRow::from);
+        let rows: Vec<NewRow<'_>> = rows.collect();
+        (json(&self.keyboards[self.written.keyboards..]), json(&rows))
+    }
+
+    /// What was queued in this transaction and is no row yet.
+    pub(super) fn outbox_at_hand(&self) -> &[Queued] {
+        &self.outbox[self.written.outbox..]
+    }
+
+    /// Writes what was queued so far, and the keyboards, for a statement that is to find all of
+    /// it: what waits for the commit is in no table yet.
+    pub(super) async fn flush_queued(&mut self) -> Result<()> {
+        let all = Written {
+            outbox: self.outbox.len(),
+            keyboards: self.keyboards.len(),
+        };
+        let (keyboards, outbox) = self.unwritten();
+        let now = self.now.millis();
+        sqlx::query!(
+            "INSERT INTO keyboards (handle, messenger, person, actions, about, until)
+             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+             FROM jsonb_each(?);
+             INSERT INTO outbox
+                 (id, messenger, chat, lane, body, about, sponsor, goes_on, queued_at, due)
+             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
+                    value ->> 5, value ->> 6, value ->> 7, ?, ?
+             FROM jsonb_each(?)",
+            keyboards,
+            now,
+            now,
+            outbox
+        )
+        .execute(self.writing_apart().await?)
+        .await?;
+        self.written = all;
+        Ok(())
     }
 
     /// Forgets, 1,000 at most, messages settled before `before` that nobody can reply

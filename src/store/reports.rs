@@ -270,7 +270,8 @@ impl Reader {
         Ok(given)
     }
 
-    /// The works on what was given between the moments, handed in or not.
+    /// The works on what was given between the moments, handed in or not. Whose account a work came
+    /// from is asked of the moment at which it was begun: who leaves later changes nothing about it.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -290,10 +291,13 @@ impl Reader {
                         WHERE joined.student_id = assignees.student_id AND joined.until IS NULL
                         ORDER BY joined.id LIMIT 1)) AS "channel: String",
                    EXISTS (SELECT 1 FROM links WHERE links.account = submissions.account
-                       AND role = 'staff' AND until IS NULL
+                       AND role = 'staff' AND links.since <= submissions.opened_at
+                       AND (links.until IS NULL OR links.until >= submissions.opened_at)
                        AND NOT EXISTS (SELECT 1 FROM links AS own
                            WHERE own.account = submissions.account
-                             AND own.student_id = assignees.student_id AND own.until IS NULL))
+                             AND own.student_id = assignees.student_id
+                             AND own.since <= submissions.opened_at
+                             AND (own.until IS NULL OR own.until >= submissions.opened_at)))
                        AS "entered!: bool",
                    submissions.handed_in_at AS "handed_in_at?",
                    (SELECT json_group_array(coalesce(files.kind, 'text') ORDER BY position)

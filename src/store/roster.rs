@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono_tz::Tz;
+
 use super::{
     Reader, Result, Tx,
     accounts::{StaffRole, student_id, students_in_order},
@@ -133,11 +135,11 @@ impl Tx<'_> {
             .collect()
     }
 
-    /// Applies an import as it was planned.
+    /// Applies an import as it was planned; the school year is reckoned in `zone`.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn apply(&mut self, plan: &Plan) -> Result<()> {
+    pub async fn apply(&mut self, plan: &Plan, zone: Tz) -> Result<()> {
         self.memory.forget();
         self.apply_students(plan).await?;
         self.apply_staff(plan).await?;
@@ -172,7 +174,7 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         self.label_classes().await?;
-        self.join_open_assignments(&enrolments).await
+        self.join_open_assignments(&enrolments, zone).await
     }
 
     /// Returns the numbers of the new classes, in their order.

@@ -127,6 +127,29 @@ impl Tx<'_> {
         Ok(position)
     }
 
+    /// How many versions of a message a submission has.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn count_versions(
+        &mut self,
+        submission: i64,
+        chat: &Address,
+        message: &str,
+    ) -> Result<i64> {
+        let count = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!: i64" FROM submission_parts
+               WHERE submission = ? AND messenger = ? AND chat = ? AND message = ?"#,
+            submission,
+            chat.messenger,
+            chat.chat,
+            message
+        )
+        .fetch_one(self.reading().await?)
+        .await?;
+        Ok(count)
+    }
+
     /// The file of a message's earlier version, where it is the same: a caption that is corrected
     /// brings no other copy of it.
     async fn file_of_earlier(

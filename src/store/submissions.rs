@@ -194,8 +194,8 @@ impl Tx<'_> {
         })
     }
 
-    /// The attempts before one that left the queue for it, and were neither marked nor sent back: the
-    /// earliest first.
+    /// The attempts before one that left the queue for it, and were neither marked nor sent back nor
+    /// erased: the earliest first.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -210,6 +210,7 @@ impl Tx<'_> {
                    due_at AS "due_at: i64", class, class_name, teacher
                FROM attempts
                WHERE assignment = ?1 AND student_id = ?2 AND state = 'superseded' AND attempt < ?3
+                 AND EXISTS (SELECT 1 FROM submission_parts WHERE submission = attempts.id)
                  AND attempt > (SELECT coalesce(max(attempt), 0) FROM submissions
                      WHERE assignment = ?1 AND student_id = ?2 AND attempt < ?3
                        AND state IN ('marked', 'returned'))
@@ -311,7 +312,8 @@ impl Tx<'_> {
         Ok(restored)
     }
 
-    /// The attempt before one that was taken away, if it waited, waits again.
+    /// The attempt before one that was taken away, if it waited, waits again; not where it was
+    /// erased since, and has nothing in it.
     async fn restore_attempt(&mut self, submission: &Submission) -> Result<Option<i64>> {
         let student = submission.student.as_str();
         let restored = sqlx::query_scalar!(
@@ -321,6 +323,7 @@ impl Tx<'_> {
                              AND state NOT IN ('collecting', 'withdrawn')
                            ORDER BY attempt DESC LIMIT 1)
                  AND state = 'superseded'
+                 AND EXISTS (SELECT 1 FROM submission_parts WHERE submission = submissions.id)
                RETURNING id AS "id!""#,
             submission.assignment,
             student

@@ -4,14 +4,8 @@
 use sqlx::SqliteConnection;
 
 use super::{
-    Result,
-    foresight::Foresight,
-    json,
-    keyboards::NewKeyboard,
-    marks::NewMark,
-    outbox::{NewRow, Queued},
-    step::Steps,
-    writer::Memory,
+    Result, foresight::Foresight, keyboards::NewKeyboard, marks::NewMark, outbox::Queued,
+    step::Steps, writer::Memory,
 };
 use crate::{chance::Chance, school::moments::Moment};
 
@@ -28,6 +22,8 @@ pub struct Tx<'w> {
     pub(super) memory: &'w mut Memory,
     pub(super) outbox: Vec<Queued>,
     pub(super) keyboards: Vec<NewKeyboard>,
+    /// How many of those are rows already.
+    pub(super) written: Written,
     pub(super) marks: Vec<NewMark>,
     pub(super) steps: Steps,
     pub(super) foresight: Foresight,
@@ -56,7 +52,15 @@ pub struct News {
 pub struct EventStart {
     outbox: usize,
     keyboards: usize,
+    written: Written,
     next_outbox: i64,
+}
+
+/// How many of the messages and keyboards of a transaction are rows already, before it commits.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Written {
+    pub(super) outbox: usize,
+    pub(super) keyboards: usize,
 }
 
 impl<'w> Tx<'w> {
@@ -74,6 +78,7 @@ impl<'w> Tx<'w> {
             memory,
             outbox: queued,
             keyboards: Vec::new(),
+            written: Written::default(),
             marks: Vec::new(),
             steps: Steps::default(),
             foresight: Foresight::default(),
@@ -92,10 +97,7 @@ impl Tx<'_> {
     pub async fn commit(mut self) -> Result<News> {
         self.flush_marks().await?;
         self.flush_steps().await?;
-        let keyboards = json(&std::mem::take(&mut self.keyboards));
-        let queued = std::mem::take(&mut self.outbox);
-        let outbox: Vec<NewRow<'_>> = queued.iter().map(NewRow::from).collect();
-        let outbox = json(&outbox);
+        let (keyboards, outbox) = self.unwritten();
         let now = self.now.millis();
         // In one go to SQLite's thread, for nothing is read between them.
         sqlx::query!(
@@ -115,6 +117,7 @@ impl Tx<'_> {
         )
         .execute(&mut *self.connection)
         .await?;
+        let queued = std::mem::take(&mut self.outbox);
         if self.memory.shred
             && let Err(error) = self.empty_log().await
         {
@@ -157,6 +160,7 @@ impl Tx<'_> {
         EventStart {
             outbox: self.outbox.len(),
             keyboards: self.keyboards.len(),
+            written: self.written,
             next_outbox: self.memory.next_outbox,
         }
     }
@@ -198,6 +202,8 @@ impl Tx<'_> {
             .await?;
         self.release().await?;
         self.memory.forget();
+        // What the event has written of earlier ones was undone with it.
+        self.written = start.written;
         self.unsay(start);
         Ok(())
     }
@@ -285,6 +291,13 @@ mod tests {
         },
     };
 
+    async fn memory() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("school.db").display());
+        let store = Store::open(&url).await.expect("a database");
+        (folder, store)
+    }
+
     fn letter(chat: &Address) -> Letter {
         Letter {
             to: chat.clone(),
@@ -297,9 +310,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_needs_no_memory_is_forgotten_when_sent_and_its_number_not_given_again() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let url = format!("sqlite://{}", folder.path().join("school.db").display());
-        let store = Store::open(&url).await.expect("a database");
+        let (_folder, store) = memory().await;
         let (now, mut chance) = (Moment::from_millis(0), Chance::from_seed(1));
         let chat = Address::new("telegram", "-1".to_owned());
 
@@ -328,10 +339,36 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_was_written_before_the_commit_is_written_once_and_again_where_that_was_undone() {
+        let (_folder, store) = memory().await;
+        let mut writer = store.writer();
+        let (now, mut chance) = (Moment::from_millis(0), Chance::from_seed(1));
+        let mut tx = writer.begin(now, &mut chance).await.expect("begun");
+        tx.savepoint().await.expect("a savepoint");
+        for chat in ["1", "2"] {
+            tx.queue(letter(&Address::new("telegram", chat.to_owned())));
+            tx.flush_queued().await.expect("written");
+        }
+        tx.queue(letter(&Address::new("telegram", "3".to_owned())));
+        tx.release().await.expect("kept");
+        let start = tx.savepoint().await.expect("a savepoint");
+        tx.queue(letter(&Address::new("telegram", "4".to_owned())));
+        tx.flush_queued().await.expect("written");
+        assert!(tx.outbox_at_hand().is_empty());
+        tx.undo(start).await.expect("undone");
+        tx.commit().await.expect("durable");
+        let mut tx = writer.begin(now, &mut chance).await.expect("begun");
+        let chats =
+            sqlx::query_scalar::<_, String>("SELECT chat FROM outbox WHERE id > 0 ORDER BY id")
+                .fetch_all(tx.connection())
+                .await
+                .expect("rows");
+        assert_eq!(chats, ["1", "2", "3"]);
+    }
+
+    #[tokio::test]
     async fn what_was_queued_is_told_and_what_may_be_another_thing_now_has_to_be_read() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let url = format!("sqlite://{}", folder.path().join("school.db").display());
-        let store = Store::open(&url).await.expect("a database");
+        let (_folder, store) = memory().await;
         let (mut writer, mut other) = (store.writer(), store.writer());
         let (now, mut chance) = (Moment::from_millis(0), Chance::from_seed(1));
         let (old, new) = (

@@ -2,10 +2,15 @@
 
 use std::time::Duration;
 
-use crate::school::{School, assert_heard, assert_silent, file, send_files, student};
 use kamerton::{
     sandbox::{Act, Heard},
     store::invitations::Invitee,
+};
+
+use crate::{
+    guard::spoil,
+    roster::with_caption,
+    school::{School, assert_heard, assert_silent, file, send_files, student},
 };
 
 #[tokio::test]
@@ -373,22 +378,29 @@ async fn an_assignment_waits_for_its_hour() {
 async fn who_joins_a_class_later_joins_its_open_assignments() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
+    let admin = school.admin().await;
     let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
-    // Without a deadline: the command line has its own clock, for which one may have passed.
-    school.assigns(teacher, group, "Гамма").await;
-    let more = school.path("more.csv");
-    std::fs::write(
-        &more,
-        "student_id,name,discipline,teacher,class\n777,Новенькая Ника,Сольфеджио,Скрипкина С. С.,Сольфеджио 3А\n",
+    for text in ["Старое", "Гамма", "Диктант\nсрок: 30.11 18:00"] {
+        school.assigns(teacher, group, text).await;
+    }
+    // One without a deadline is of last year, the other of the first day of the summer since.
+    spoil(
+        &school,
+        "UPDATE assignments SET posted_at = 1779000000000 WHERE title = 'Старое';
+         UPDATE assignments SET posted_at = 1780261200000 WHERE title = 'Гамма'",
     )
-    .expect("a file");
-    let output = school
-        .kamerton(&["roster", "import", more.to_str().expect("a name")])
-        .await;
-    assert!(output.status.success(), "{output:?}");
+    .await;
+    let more = "student_id,name,discipline,teacher,class\n\
+                777,Новенькая Ника,Сольфеджио,Скрипкина С. С.,Сольфеджио 3А\n";
+    school.act(with_caption(admin, "more.csv", more)).await;
+    let preview = school.last(admin);
+    school.presses(admin, &preview, "Импортировать").await;
     let nika = school.student("777").await;
     let news = school.says(nika, "/homework").await;
-    assert_heard(&news, nika, "Гамма");
+    for title in ["Гамма", "Диктант"] {
+        assert_heard(&news, nika, title);
+    }
+    assert!(!school.last(nika).text.contains("Старое"));
     let ids: Vec<_> = school
         .journal()
         .await

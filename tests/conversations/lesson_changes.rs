@@ -123,6 +123,33 @@ async fn what_was_called_off_is_brought_back_and_reminded_of() {
 }
 
 #[tokio::test]
+async fn what_was_called_off_by_mistake_is_found_after_the_timetable_has_changed() {
+    let (mut school, teacher, family) = with_lesson().await;
+    call_off_tomorrow(&mut school, teacher).await;
+    school.pass(28 * HOUR).await;
+    let admin = school.admin().await;
+    school.says(admin, "/timetable").await;
+    for button in ["Сольфеджио 3А", "Убрать ср 15:00–15:45", "Да, убрать"]
+    {
+        let card = school.last(admin);
+        school.presses(admin, &card, button).await;
+    }
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school
+        .presses(teacher, &list, "✗ 15:00 Сольфеджио 3А")
+        .await;
+    let undo = school.last(teacher);
+    let news = school.presses(teacher, &undo, "Вернуть").await;
+    // It is over, and can be written down.
+    assert_silent(&news, family[0]);
+    school.says(teacher, "/lesson").await;
+    let list = school.last(teacher);
+    school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_lesson_that_was_recorded_cannot_be_called_off_and_one_that_was_not_held_can() {
     let (mut school, teacher, family) = with_lesson().await;
     school.pass(29 * HOUR).await;

@@ -563,7 +563,7 @@ async fn a_newcomer_was_not_at_the_lessons_before() {
         let classes = tx.classes_taught(2).await.expect("classes");
         let class = classes.iter().find(|class| class.name == "Музлитература 3");
         let class = class.expect("the class").id;
-        tx.come_back(class, &student("10427"))
+        tx.come_back(class, &student("10427"), chrono_tz::Europe::Moscow)
             .await
             .expect("enrolled");
         tx.commit().await.expect("it is durable");
@@ -603,7 +603,10 @@ async fn who_is_entered_later_on_the_day_of_a_lesson_was_at_it() {
         let classes = tx.classes_taught(2).await.expect("classes");
         let class = classes.iter().find(|class| class.name == "Музлитература 3");
         let class = class.expect("the class").id;
-        tx.come_back(class, &student(id)).await.expect("enrolled");
+        let zone = chrono_tz::Europe::Moscow;
+        tx.come_back(class, &student(id), zone)
+            .await
+            .expect("enrolled");
         tx.commit().await.expect("it is durable");
     }
     let done = school.last_about(pianist, "✅ Записано");

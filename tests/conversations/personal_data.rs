@@ -7,7 +7,9 @@ use kamerton::{
     store::invitations::Invitee,
 };
 
-use crate::school::{ROSTER, School, assert_heard, assert_silent, file, send_files, student};
+use crate::school::{
+    ROSTER, School, Who, assert_heard, assert_silent, file, say, send_files, student,
+};
 
 #[tokio::test]
 async fn everybody_sees_what_is_kept_about_them() {
@@ -379,6 +381,79 @@ async fn an_erased_student_leaves_no_byte_but_the_anonymous_journal() {
     school.close().await;
 }
 
+#[tokio::test]
+async fn an_erased_student_waits_in_no_queue_and_is_given_nothing_any_more() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    school.replies(nota, group, post.message, "сыграла").await;
+    school
+        .says_in(teacher, group, "/assign Диктант\nвыдать: 24.11 15:00")
+        .await;
+    let before = school.journal().await;
+    school.says(admin, "/student 10427").await;
+    press_last(&mut school, admin, &["Стереть данные", "Да, стереть"]).await;
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Все работы проверены");
+    assert_eq!(
+        school.journal().await,
+        before,
+        "when it was handed in stays written down"
+    );
+    school.pass(std::time::Duration::from_secs(4 * 3600)).await;
+    let journal = school.journal().await;
+    let given = journal.iter().filter(|row| row[3] == "Диктант");
+    let ids: Vec<&str> = given.map(|row| row[0].as_str()).collect();
+    assert_eq!(ids, ["10434", "10441"]);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_was_answered_in_the_same_batch_is_erased_as_well() {
+    let mut school = School::open().await;
+    school.lets_names_pass().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    school.replies(nota, group, post.message, "сыграла").await;
+    school.says(admin, "/student 10427").await;
+    press_last(&mut school, admin, &["Стереть данные"]).await;
+    let question = school.last(admin);
+    school.stop().await;
+    let together = [
+        say(nota, None, "/homework"),
+        say(teacher, None, "/grade 10427 5"),
+        say(teacher, None, "/queue"),
+        Act::Press {
+            user: admin,
+            chat: question.chat,
+            message: question.message,
+            button: "Да, стереть".to_owned(),
+        },
+    ];
+    for act in together {
+        school.people.act(act).expect("it is done");
+    }
+    school.start().await;
+    school.settle().await;
+    let news = school.news();
+    assert_heard(&news, admin, "стёрты");
+    assert_silent(&news, nota);
+    assert_heard(&news, teacher, "10427");
+    for heard in news.iter().filter(|heard| heard.chat == teacher) {
+        assert!(!heard.text.contains("Нотная"), "{heard:?}");
+    }
+    for canary in ["Нотная", &nota.to_string()] {
+        assert_eq!(places_of(&school, canary), [""; 0], "{canary} is left");
+    }
+    school.close().await;
+}
+
 /// The files below the school's folder, its roster as a file left out, in which `canary` is.
 fn places_of(school: &School, canary: &str) -> Vec<String> {
     fn look(folder: &std::path::Path, canary: &[u8], found: &mut Vec<String>) {
@@ -433,6 +508,19 @@ async fn guardians_and_former_staff_can_be_erased_alone() {
     let pianist = school.staff(2).await;
     let mother = school.guardian("10427").await;
     let nota = school.student("10427").await;
+    // Each of them has handed something in, in a chat of their own.
+    let class = "класс: Специальность (фортепиано) 10427";
+    for title in ["Этюд", "Гамма"] {
+        let text = format!("/assign {title}\n{class}");
+        school.says(pianist, &text).await;
+    }
+    school.says(mother, "/homework").await;
+    press_last(&mut school, mother, &["Сдать: Этюд"]).await;
+    school.says(mother, "сыграла").await;
+    school.says(mother, "Готово").await;
+    school.says(pianist, "/submit 10427").await;
+    press_last(&mut school, pianist, &["Гамма", "Сдано на бумаге"]).await;
+    let before = school.journal().await;
     school.says(admin, "/student 10427").await;
     let card = school.last(admin);
     school.presses(admin, &card, "Стереть данные").await;
@@ -441,12 +529,14 @@ async fn guardians_and_former_staff_can_be_erased_alone() {
         .presses(admin, &question, "Стереть только родителей")
         .await;
     assert_heard(&news, admin, "Данные родителей");
-    assert_eq!(places_of(&school, "Мама"), [""; 0]);
+    for canary in ["Мама", &mother.to_string()] {
+        assert_eq!(places_of(&school, canary), [""; 0], "{canary}");
+    }
     assert!(!places_of(&school, "Нотная Нота").is_empty());
     let news = school.says(mother, "/homework").await;
     assert_heard(&news, mother, "Пока я вас не знаю");
     let news = school.says(nota, "/homework").await;
-    assert_heard(&news, nota, "Открытых заданий");
+    assert_heard(&news, nota, "Этюд");
 
     school.says(admin, "/staff 2").await;
     let card = school.last(admin);
@@ -463,6 +553,10 @@ async fn guardians_and_former_staff_can_be_erased_alone() {
     school.presses(admin, &question, "Да, стереть").await;
     assert_eq!(places_of(&school, "Роялев"), [""; 0]);
     assert_eq!(places_of(&school, &pianist.to_string()), [""; 0]);
+    let handed_in = |rows: Vec<Vec<String>>| rows.iter().filter(|row| !row[5].is_empty()).count();
+    let after = school.journal().await;
+    assert_eq!(after, before, "the works stay");
+    assert_eq!(handed_in(after), 2);
     school.close().await;
 }
 
@@ -642,7 +736,8 @@ async fn an_erased_student_is_not_named_by_what_waits_to_be_sent_or_written() {
     crate::guard::spoil(
         &school,
         r#"INSERT INTO quarantine (messenger, key, raw, error, at)
-           VALUES ('telegram', '1', '{"text":"\u041d\u043e\u0442\u043d\u0430\u044f \u041d\u043e\u0442\u0430"}', '', 9000000000000)"#,
+           VALUES ('telegram', '1', '{"text":"\u041d\u043e\u0442\u043d\u0430\u044f \u041d\u043e\u0442\u0430"}', '', 9000000000000),
+               ('telegram', '2', '{}', 'refused: «Нотная Нота» is unclear', 9000000000000)"#,
     )
     .await;
     // A lesson that is not written down yet, of a class without assignments.

@@ -251,6 +251,26 @@ async fn a_corrected_message_is_a_version_until_the_mark() {
 }
 
 #[tokio::test]
+async fn a_message_is_corrected_so_many_times_and_no_more() {
+    let (mut school, _, nota, group, post) = with_assignment().await;
+    school.replies(nota, group, post, "0").await;
+    let message = school.people.heard(group, post)[0].message;
+    let edit = |version: usize| Act::Edit {
+        chat: group,
+        message,
+        text: version.to_string(),
+    };
+    for version in 1..20 {
+        let news = school.act(edit(version)).await;
+        assert_heard(&news, nota, "Исправление учтено в работе № 1");
+        school.pass(MINUTE).await;
+    }
+    let news = school.act(edit(20)).await;
+    assert_heard(&news, nota, "у этого сообщения уже 20 вариантов");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_corrected_caption_brings_no_other_copy_of_the_file() {
     let (mut school, _, nota, group, post) = with_assignment().await;
     let photo = vec![file("photo", "снимок")];

@@ -7,7 +7,7 @@ use std::{
 };
 
 use calamine::{Data, Reader, Xlsx};
-use kamerton::sheets;
+use kamerton::{sandbox::Heard, sheets, store::invitations::Invitee};
 use rust_xlsxwriter::{Formula, Workbook};
 
 use crate::{
@@ -375,6 +375,46 @@ async fn what_was_given_in_private_has_the_messenger_of_the_student() {
         distance[1].contains(",10427,assignment,Telegram,Этюд,"),
         "{distance:?}"
     );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_work_that_was_entered_stays_so_once_its_teacher_has_left() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(2).await;
+    let nota = school.student("10427").await;
+    let class = "Специальность (фортепиано) 10427";
+    for title in ["Этюд", "Гамма"] {
+        let text = format!("/assign {title}\nкласс: {class}");
+        school.says(teacher, &text).await;
+    }
+    school.says(teacher, "/submit 10427").await;
+    for button in ["Этюд", "Сдано на бумаге"] {
+        let question = school.last(teacher);
+        school.presses(teacher, &question, button).await;
+    }
+    school.says(nota, "/homework").await;
+    let list = school.last(nota);
+    school.presses(nota, &list, "Сдать: Гамма").await;
+    school.says(nota, "сыграла").await;
+    school.says(nota, "Готово").await;
+    let before = lines(&school, "distance").await;
+    let line = |channel: &str, title: &str| format!(",10427,assignment,{channel},{title},");
+    let entered = line("введено преподавателем", "Этюд");
+    assert!(before[1].contains(&entered), "{before:?}");
+    let sent = line("Telegram", "Гамма");
+    assert!(before[2].contains(&sent), "{before:?}");
+    school.says(admin, "/staff 2").await;
+    for button in ["Больше не преподаватель", "Да"] {
+        let card = school.last(admin);
+        school.presses(admin, &card, button).await;
+    }
+    assert_eq!(lines(&school, "distance").await, before);
+    // Nor is it another's work where its student joins the staff later.
+    school.pass(HOUR).await;
+    school.joins_as(nota, Invitee::Staff(1)).await;
+    assert_eq!(lines(&school, "distance").await, before);
     school.close().await;
 }
 

@@ -297,6 +297,7 @@ sentences! {
     enter_send(student, title);
     edit_kept(number);
     edit_too_late(title);
+    edited_too_often(count);
     grade_how();
     grade_reply_to_work();
     grade_not_understood(word);

@@ -8,7 +8,9 @@ use kamerton::sandbox::Act;
 use super::{
     actions::{Action, Way},
     life::{Halt, Life, STUDENTS, heading, row},
-    model::{Assignment, At, DAY, Lesson, MINUTE, SECOND_THOUGHTS, Series, State, ZONE},
+    model::{
+        Assignment, At, DAY, Lesson, MINUTE, MOST_VERSIONS, SECOND_THOUGHTS, Series, State, ZONE,
+    },
 };
 use crate::school::{Who, file, reply, send_files};
 
@@ -400,8 +402,11 @@ impl Life {
             text: format!("исправлено {place}"),
         })
         .await?;
-        if self.model.attempts[last].state == State::Waiting {
-            self.model.attempts[last].parts += 1;
+        let work = &mut self.model.attempts[last];
+        // So many versions of a message are kept; it is always the first that is corrected here.
+        let versions = 1 + work.parts - work.messages.len();
+        if work.state == State::Waiting && versions < MOST_VERSIONS {
+            work.parts += 1;
         }
         Ok(())
     }

@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type At = i64;
 pub const MINUTE: At = 60_000;
 pub const DAY: At = 1440 * MINUTE;
+/// So many versions of a message of a work are kept.
+pub const MOST_VERSIONS: usize = 20;
 /// Moscow's offset.
 pub const ZONE: At = 180 * MINUTE;
 
@@ -148,7 +150,8 @@ impl Model {
         }
     }
 
-    /// Somebody is put into a class, and into its open assignments.
+    /// Somebody is put into a class, and into its open assignments: all of them are of this
+    /// school year.
     pub fn enrol(&mut self, class: usize, student: &str, now: At) {
         if !self.classes[class].students.insert(student.to_owned()) {
             return;
