@@ -235,6 +235,8 @@ impl Talk<'_, '_> {
             let say = Say {
                 text: words.clone(),
                 topic: manner.topic.clone(),
+                // What cannot be changed is said anew.
+                silent: self.profile.is_night(self.tx.now),
                 ..Say::default()
             };
             self.tx.queue(Letter {
