@@ -252,6 +252,41 @@ async fn one_class_is_checked_at_a_time() {
 }
 
 #[tokio::test]
+async fn classes_of_one_name_do_not_look_alike_in_the_queue() {
+    let mut school = School::open().await;
+    let roster = school.path("namesakes.csv");
+    let namesakes = "\
+student_id,name,year,department,discipline,teacher,class,guardian
+10434,Пауза Павел,3,Скрипка,Хор,Роялев Р. Р.,3А,
+10434,Пауза Павел,3,Скрипка,Ритмика,Роялев Р. Р.,3А,
+";
+    std::fs::write(&roster, namesakes).expect("a file");
+    let imported = school
+        .kamerton(&["roster", "import", roster.to_str().expect("a name")])
+        .await;
+    assert!(imported.status.success(), "{imported:?}");
+    let teacher = school.staff(2).await;
+    let pauza = school.student("10434").await;
+    for (class, title) in [("Хор 3А", "Песня"), ("Ритмика 3А", "Шаги")] {
+        school
+            .says(teacher, &format!("/assign {title}\nкласс: {class}"))
+            .await;
+        let post = school.last_about(pauza, title);
+        school.presses(pauza, &post, "Сдать").await;
+        school.says(pauza, "Вот").await;
+        school.says(pauza, "Готово").await;
+    }
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Классы").await;
+    let choice = school.last(teacher);
+    let labels = choice.buttons.iter().flatten();
+    let labels: Vec<&str> = labels.map(|button| button.text.as_str()).collect();
+    assert_eq!(labels, ["Все классы: 2", "Ритмика 3А: 1", "Хор 3А: 1"]);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_card_judges_what_stands_on_it_and_nothing_else() {
     let (mut school, teacher, nota, group, post) = with_work().await;
     school.says(teacher, "/queue").await;
