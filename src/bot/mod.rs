@@ -61,6 +61,7 @@ mod occurrences;
 mod offers;
 pub mod picking;
 pub mod planned;
+mod post_copies;
 mod posts;
 mod profile;
 mod quarantine;
@@ -89,7 +90,7 @@ mod unrecording;
 use std::sync::Arc;
 
 pub use announcements::carry_on_announcing;
-pub use deliveries::undelivered;
+pub use deliveries::{mend_late_arrivals, undelivered};
 pub use digests::digest;
 pub use forms::{beside_form, form_read};
 pub use groups::leave_unvouched;

@@ -39,6 +39,8 @@ pub enum Duty {
     Series,
     /// Groups that nobody vouches for are left.
     Groups,
+    /// What has arrived in words that were taken back meanwhile is changed.
+    LateArrivals,
     /// Announcements go on.
     Announcements,
     /// Works that are due soon are reminded of.
@@ -51,7 +53,7 @@ pub enum Duty {
 
 impl Duty {
     /// All of them, in the order in which they are done: first of all, who teaches what now.
-    pub const ALL: [Duty; 11] = [
+    pub const ALL: [Duty; 12] = [
         Duty::Substitutes,
         Duty::Submissions,
         Duty::Assignments,
@@ -59,6 +61,7 @@ impl Duty {
         Duty::LessonReminders,
         Duty::Series,
         Duty::Groups,
+        Duty::LateArrivals,
         Duty::Announcements,
         Duty::Reminders,
         Duty::Digests,
@@ -82,6 +85,7 @@ impl Duty {
             Duty::LessonReminders => bot::remind_of_lessons(tx, profile).await,
             Duty::Series => bot::post_series_due(tx, profile).await,
             Duty::Groups => bot::leave_unvouched(tx, profile).await,
+            Duty::LateArrivals => bot::mend_late_arrivals(tx, profile).await,
             Duty::Announcements => bot::carry_on_announcing(tx).await,
             Duty::Reminders => bot::remind(tx, profile).await,
             Duty::Digests => bot::digest(tx, profile).await,

@@ -219,32 +219,11 @@ impl Tx<'_> {
         Ok(copies.into_iter().map(Delivered::place).collect())
     }
 
-    /// The same, for each chat the first of them, and those in which its text goes on: others bring
-    /// files.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn texts_about(&mut self, about: &About) -> Result<Vec<(Address, Vec<String>)>> {
-        let mut texts: Vec<(Address, Vec<String>)> = Vec::new();
-        let copies = self.copies_about(about).await?;
-        for copy in copies.into_iter().filter(|copy| !copy.superseded) {
-            let goes_on = copy.goes_on;
-            let (to, message) = copy.place();
-            match texts.iter_mut().find(|(chat, _)| *chat == to) {
-                None => texts.push((to, vec![message])),
-                Some((_, text)) if goes_on => text.push(message),
-                Some(_) => {}
-            }
-        }
-        Ok(texts)
-    }
-
     async fn copies_about(&mut self, about: &About) -> Result<Vec<Delivered>> {
         let about = about.to_string();
         let copies = sqlx::query_as!(
             Delivered,
-            r#"SELECT messenger, chat, message AS "message!", superseded AS "superseded: bool",
-                   goes_on AS "goes_on: bool"
+            r#"SELECT messenger, chat, message AS "message!", superseded AS "superseded: bool"
                FROM outbox WHERE about = ? AND message IS NOT NULL ORDER BY id"#,
             about
         )
@@ -260,7 +239,6 @@ struct Delivered {
     chat: String,
     message: String,
     superseded: bool,
-    goes_on: bool,
 }
 
 impl Delivered {

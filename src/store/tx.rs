@@ -27,6 +27,8 @@ pub struct Tx<'w> {
     connection: &'w mut SqliteConnection,
     pub(super) memory: &'w mut Memory,
     pub(super) outbox: Vec<Queued>,
+    /// What the event at hand has taken out of that: there again, should it fail.
+    taken_back: Vec<Queued>,
     pub(super) keyboards: Vec<NewKeyboard>,
     pub(super) marks: Vec<NewMark>,
     pub(super) steps: Steps,
@@ -54,7 +56,6 @@ pub struct News {
 /// Where an event began, to come back to should it fail.
 #[derive(Clone, Copy, Debug)]
 pub struct EventStart {
-    outbox: usize,
     keyboards: usize,
     next_outbox: i64,
 }
@@ -73,6 +74,7 @@ impl<'w> Tx<'w> {
             connection,
             memory,
             outbox: queued,
+            taken_back: Vec::new(),
             keyboards: Vec::new(),
             marks: Vec::new(),
             steps: Steps::default(),
@@ -154,8 +156,8 @@ impl Tx<'_> {
     /// Notes where an event begins.
     pub fn begin_event(&mut self) -> EventStart {
         self.wrote = false;
+        self.taken_back.clear();
         EventStart {
-            outbox: self.outbox.len(),
             keyboards: self.keyboards.len(),
             next_outbox: self.memory.next_outbox,
         }
@@ -205,7 +207,15 @@ impl Tx<'_> {
     /// Takes back what was queued since `start`: an event that was refused says
     /// nothing but its refusal.
     pub fn unsay(&mut self, start: EventStart) {
-        self.outbox.truncate(start.outbox);
+        let taken = std::mem::take(&mut self.taken_back);
+        let is_taken = |id: i64| taken.iter().any(|row| row.id == id);
+        self.outbox
+            .retain(|row| row.id < start.next_outbox && !is_taken(row.id));
+        let earlier = taken.into_iter().filter(|row| row.id < start.next_outbox);
+        self.outbox.extend(earlier);
+        // Of what was taken more than once, as it was at first.
+        self.outbox.sort_by_key(|row| row.id);
+        self.outbox.dedup_by_key(|row| row.id);
         self.keyboards.truncate(start.keyboards);
         self.memory.next_outbox = start.next_outbox;
         self.wrote = false;
@@ -220,6 +230,16 @@ impl Tx<'_> {
     /// still be refused: a group was met, an account was heard of again.
     pub fn keep(&mut self) {
         self.wrote = false;
+    }
+
+    /// Takes back what was queued in this transaction and is such: it is in nobody's hands yet.
+    pub(super) fn take_back(&mut self, is_such: impl Fn(&Queued) -> bool) -> Vec<Queued> {
+        let taken: Vec<Queued> = self.outbox.extract_if(.., |row| is_such(row)).collect();
+        if !taken.is_empty() {
+            self.note_write();
+            self.taken_back.extend_from_slice(&taken);
+        }
+        taken
     }
 
     pub(super) fn next_outbox_id(&mut self) -> i64 {
