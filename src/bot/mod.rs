@@ -105,7 +105,7 @@ pub use reminders::remind;
 pub use replies::foresee;
 pub use roster::roster_read;
 pub use substitutes::switch_substitutes;
-pub use unclaimed::ask_owners_again;
+pub use unclaimed::{ask_owners_again, remind_of_unclaimed};
 
 use self::text::Lang;
 use crate::{

@@ -16,8 +16,6 @@ const SENT_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 const QUARANTINE_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How long wrong codes, albums, and rosters and forms that nobody takes, are remembered.
 const TRIFLES_KEPT: Duration = Duration::from_secs(24 * 3600);
-/// How long a work waits for its teacher to say whose it is.
-const UNCLAIMED_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How often the old is forgotten.
 const SWEEP_EVERY: i64 = 600;
 
@@ -78,6 +76,7 @@ impl Duty {
             Duty::Submissions => {
                 bot::close_submissions(tx, profile).await?;
                 bot::ask_owners_again(tx, profile).await?;
+                bot::remind_of_unclaimed(tx, profile).await?;
                 bot::ask_about_offers_again(tx, profile).await
             }
             Duty::Assignments => bot::post_due(tx, profile).await,
@@ -107,7 +106,6 @@ async fn sweep(tx: &mut Tx<'_>) -> store::Result<()> {
     tx.forget_sent(tx.now.minus(SENT_KEPT)).await?;
     tx.purge_quarantine(tx.now.minus(QUARANTINE_KEPT)).await?;
     tx.forget_wrong_codes(tx.now.minus(TRIFLES_KEPT)).await?;
-    tx.forget_unclaimed(tx.now.minus(UNCLAIMED_KEPT)).await?;
     tx.forget_rosters(tx.now.minus(TRIFLES_KEPT)).await?;
     tx.forget_sent_forms(tx.now.minus(TRIFLES_KEPT)).await?;
     tx.forget_albums(tx.now.minus(TRIFLES_KEPT)).await

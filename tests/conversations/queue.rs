@@ -252,6 +252,42 @@ async fn one_class_is_checked_at_a_time() {
 }
 
 #[tokio::test]
+async fn a_work_that_nobody_claims_is_asked_about_for_a_year_and_not_dropped_without_a_word() {
+    const DAY: Duration = Duration::from_secs(24 * 3600);
+    let (mut school, teacher, nota, group, post) = with_work().await;
+    let stranger = school.person("Незнакомец");
+    school.people.join(stranger, group);
+    school.replies(stranger, group, post, "Моя гамма").await;
+    let card = school.last_about(teacher, "Чья это работа?");
+    school.pass(DAY * 2).await;
+    school.replies(stranger, group, post, "И ещё").await;
+    let other = school.last_about(teacher, "Работа без имени № 2");
+    // Not in the holidays, which begin on the last of December.
+    let news = school.pass(DAY * 27).await;
+    assert!(!news.iter().any(|heard| heard.text.contains("ждёт с")));
+    let news = school.pass(DAY).await;
+    assert_heard(&news, teacher, "Работа без имени № 1 ждёт с 24.11.2026");
+    assert_heard(&news, teacher, "«Моя гамма»");
+    assert_heard(&news, teacher, "Храню её до 24.11.2027");
+    assert_silent(&news, group);
+    let again = school.last_about(teacher, "№ 1 ждёт");
+    school.pass(DAY * 3).await;
+    let news = school.pass(DAY * 6).await;
+    assert!(!news.iter().any(|heard| heard.text.contains("ждёт с")));
+    let news = school.presses(teacher, &again, "10427").await;
+    assert_heard(&news, nota, "«Гамма»");
+    let news = school.presses(teacher, &card, "10427").await;
+    assert_heard(&news, teacher, "уже разобрались");
+
+    // A year later, on a day of school.
+    let news = school.pass(DAY * 328).await;
+    assert_heard(&news, teacher, "за год никто не сказал, чья она");
+    let news = school.presses(teacher, &other, "10427").await;
+    assert_heard(&news, teacher, "Работу № 2 я больше не храню");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn classes_of_one_name_do_not_look_alike_in_the_queue() {
     let mut school = School::open().await;
     let roster = school.path("namesakes.csv");
