@@ -25,6 +25,8 @@ pub enum About {
     Announcement(i64),
     /// How far an announcement has come.
     Progress(i64),
+    /// That there is no calendar for the school year that begins in this one.
+    Calendar(i64),
     /// The notice of a mark.
     Mark {
         /// Of which assignment.
@@ -60,6 +62,7 @@ impl fmt::Display for About {
             About::Question(id) => write!(out, "question:{id}"),
             About::Announcement(id) => write!(out, "announcement:{id}"),
             About::Progress(id) => write!(out, "progress:{id}"),
+            About::Calendar(year) => write!(out, "calendar:{year}"),
             About::Mark {
                 assignment,
                 student,
@@ -89,6 +92,7 @@ impl FromStr for About {
             "question" => Ok(About::Question(number(rest)?)),
             "announcement" => Ok(About::Announcement(number(rest)?)),
             "progress" => Ok(About::Progress(number(rest)?)),
+            "calendar" => Ok(About::Calendar(number(rest)?)),
             "term-mark" => {
                 let (rest, student) = rest.rsplit_once(':').ok_or_else(unknown)?;
                 let (class, term) = rest.split_once(':').ok_or_else(unknown)?;
