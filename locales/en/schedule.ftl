@@ -39,6 +39,8 @@ button_post_now = Give now
 
 calendar_head = The school year:
 calendar_usual = The school has not confirmed its calendar yet, so the usual school year holds:
+calendar_over = The school year that the school has written down was over on { $day }. Until there is a new one, the usual one follows:
+calendar_ran_out = The school's calendar was over on { $ended }, and has nothing about the new school year. Until that is written down, the usual one holds from { $begins } on. Look at it, and confirm or change it: /calendar
 calendar_off = Holidays and days off:
 calendar_day = {"•"} { $name }: { $day }
 calendar_days = {"•"} { $name }: { $from }–{ $to }

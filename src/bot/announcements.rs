@@ -235,6 +235,8 @@ impl Talk<'_, '_> {
             let say = Say {
                 text: words.clone(),
                 topic: manner.topic.clone(),
+                // What cannot be changed is said anew.
+                silent: self.profile.is_night(self.tx.now),
                 ..Say::default()
             };
             self.tx.queue(Letter {
@@ -316,7 +318,7 @@ fn first_of_each_chat(messages: Vec<(Address, String)>) -> Vec<(Address, String)
     first
 }
 
-fn take_away(to: Address, message: String, about: Option<About>) -> Letter {
+pub(super) fn take_away(to: Address, message: String, about: Option<About>) -> Letter {
     Letter {
         to,
         lane: Lane::Broadcast,
@@ -359,9 +361,6 @@ fn progress_card(tx: &mut Tx<'_>, author: &Account, of: &Announcement, progress:
 /// Fails when the memory does.
 pub async fn carry_on_announcing(tx: &mut Tx<'_>) -> store::Result<()> {
     tx.release_held_back().await?;
-    for (to, message) in tx.arrived_late().await? {
-        tx.queue(take_away(to, message, None));
-    }
     for announcement in tx.announcements_under_way().await? {
         let progress = tx.progress(announcement.id).await?;
         let done = progress.delivered + progress.failed;

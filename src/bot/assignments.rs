@@ -6,7 +6,8 @@ use super::{
     attachments::Album,
     class_choice::Choice,
     planned::PlanTap,
-    posts::{edit_posts, post, post_again_button},
+    post_copies::edit_posts,
+    posts::{post, post_again_button},
     readers::Targets,
     step::Step,
     text::Lang,
@@ -301,7 +302,7 @@ impl Talk<'_, '_> {
         let Some(assignment) = self.tx.assignment(assignment.id).await? else {
             return Err(Stop::Failed("the reworded assignment is gone".to_owned()));
         };
-        edit_posts(self.tx, self.profile, &assignment).await?;
+        edit_posts((self.tx, self.profile), &assignment).await?;
         let mut words = self
             .lang
             .assignment_changed(assignment.id, assignment.title);
@@ -349,7 +350,7 @@ impl Talk<'_, '_> {
             cancelled: true,
             ..assignment
         };
-        edit_posts(self.tx, self.profile, &cancelled).await?;
+        edit_posts((self.tx, self.profile), &cancelled).await?;
         let words = self
             .lang
             .assignment_cancelled(cancelled.id, cancelled.title);

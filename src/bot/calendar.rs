@@ -1,14 +1,21 @@
 //! `/calendar`: the school's terms and days off, to see for everybody, to confirm and to
 //! change for administrators.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Days, NaiveDate};
 
-use super::{Answer, Stop, Talk, action::Action};
-use crate::school::{
-    audit::Act,
-    calendar::{Period, PeriodKind, SchoolYear, UnclearPeriod},
-    terms::usual_year,
+use super::{Answer, Profile, Stop, Talk, action::Action, speech::tell, text::Lang};
+use crate::{
+    messenger::Say,
+    school::{
+        audit::Act,
+        calendar::{Period, PeriodKind, SchoolYear, UnclearPeriod},
+        terms::year_in_view,
+    },
+    store::{self, Tx, about::About},
 };
+
+/// So long before a school year administrators hear that there is no calendar for it: from August on.
+const AHEAD: Days = Days::new(31);
 
 impl Talk<'_, '_> {
     /// `/calendar`; with lines such as `осенние каникулы: 26.10–03.11`, an administrator's
@@ -19,7 +26,7 @@ impl Talk<'_, '_> {
         }
         self.check_admin()?;
         let today = self.tx.now.date(self.profile.zone);
-        let before = self.tx.school_year(self.profile.zone).await?;
+        let (over, before) = self.year_to_change().await?;
         let year = before.changed(words, today).map_err(|unclear| {
             Stop::Refused(match unclear {
                 UnclearPeriod::Line(line) => self.lang.calendar_unclear(line),
@@ -32,9 +39,24 @@ impl Talk<'_, '_> {
                 UnclearPeriod::TooLong(line) => self.lang.calendar_too_long(line),
             })
         })?;
-        self.note_act(Act::ChangeCalendar, "").await?;
-        self.tx.set_periods(&year.periods).await?;
+        self.set_calendar(over, year).await?;
         self.show_calendar().await
+    }
+
+    /// The calendar that changes are made in, and what of it is of years that are over: once the school's
+    /// own has run out, the usual year which follows.
+    async fn year_to_change(&mut self) -> Result<(Vec<Period>, SchoolYear), Stop> {
+        let today = self.tx.now.date(self.profile.zone);
+        let year = self.tx.school_year(self.profile.zone).await?;
+        Ok(year.parted(today))
+    }
+
+    /// Years that are over keep their terms: marks are looked for by them.
+    async fn set_calendar(&mut self, over: Vec<Period>, year: SchoolYear) -> Answer {
+        let periods: Vec<Period> = over.into_iter().chain(year.periods).collect();
+        self.note_act(Act::ChangeCalendar, "").await?;
+        self.tx.set_periods(&periods).await?;
+        Ok(())
     }
 
     /// The school year that journals and reports look at, and which day it is: while the
@@ -42,20 +64,18 @@ impl Talk<'_, '_> {
     pub(super) async fn year_in_view(&mut self) -> Result<(SchoolYear, NaiveDate), Stop> {
         let today = self.tx.now.date(self.profile.zone);
         let periods = self.tx.periods().await?;
-        let year = match periods.is_empty() {
-            true => usual_year(today),
-            false => SchoolYear::of(periods),
-        };
-        Ok((year, today))
+        Ok((year_in_view(periods, today), today))
     }
 
     async fn show_calendar(&mut self) -> Answer {
         let is_admin = self.known_account()?.is_admin();
-        let confirmed = !self.tx.periods().await?.is_empty();
-        let year = self.tx.school_year(self.profile.zone).await?;
-        let mut lines = vec![match confirmed {
-            true => self.lang.calendar_head(),
-            false => self.lang.calendar_usual(),
+        let confirmed = self.is_calendar_in_force().await?;
+        let own = SchoolYear::of(self.tx.periods().await?);
+        let (_, year) = self.year_to_change().await?;
+        let mut lines = vec![match (confirmed, own.ends()) {
+            (true, _) => self.lang.calendar_head(),
+            (false, None) => self.lang.calendar_usual(),
+            (false, Some(day)) => self.lang.calendar_over(shown_day(day)),
         }];
         let (off, terms): (Vec<&Period>, Vec<&Period>) = year
             .periods
@@ -78,13 +98,12 @@ impl Talk<'_, '_> {
     }
 
     fn period_line(&self, period: &Period) -> String {
-        let day = |day: chrono::NaiveDate| day.format("%d.%m.%Y").to_string();
         match period.from == period.to {
             true => self
                 .lang
-                .calendar_day(period.name.clone(), day(period.from)),
+                .calendar_day(period.name.clone(), shown_day(period.from)),
             false => {
-                let (from, to) = (day(period.from), day(period.to));
+                let (from, to) = (shown_day(period.from), shown_day(period.to));
                 self.lang.calendar_days(period.name.clone(), from, to)
             }
         }
@@ -93,13 +112,52 @@ impl Talk<'_, '_> {
     /// «Подтвердить»: the usual year is the school's own from now on.
     pub(super) async fn confirm_calendar(&mut self) -> Answer {
         self.check_admin()?;
-        if !self.tx.periods().await?.is_empty() {
+        if self.is_calendar_in_force().await? {
             return Err(Stop::Refused(self.lang.calendar_confirmed_already()));
         }
-        let year = SchoolYear::usual(self.tx.now.date(self.profile.zone));
-        self.note_act(Act::ChangeCalendar, "").await?;
-        self.tx.set_periods(&year.periods).await?;
+        let (over, year) = self.year_to_change().await?;
+        self.set_calendar(over, year).await?;
         self.ask(self.lang.calendar_confirmed(), Vec::new());
         Ok(())
     }
+
+    /// Whether the school has a calendar of its own that has not run out.
+    async fn is_calendar_in_force(&mut self) -> Result<bool, Stop> {
+        let today = self.tx.now.date(self.profile.zone);
+        let periods = self.tx.periods().await?;
+        Ok(!periods.is_empty() && SchoolYear::after(&periods, today).is_none())
+    }
+}
+
+fn shown_day(day: NaiveDate) -> String {
+    day.format("%d.%m.%Y").to_string()
+}
+
+/// Tells administrators, each once a year, that the school's calendar has run out: before the usual
+/// year begins that follows it, or afterwards.
+///
+/// # Errors
+/// Fails when the memory does.
+pub(super) async fn tell_if_run_out((tx, profile): (&mut Tx<'_>, &Profile)) -> store::Result<()> {
+    let today = tx.now.date(profile.zone);
+    let own = SchoolYear::of(tx.periods().await?);
+    let next = SchoolYear::after(&own.periods, today);
+    let (Some(ended), Some(begins)) = (own.ends(), next.and_then(|next| next.begins())) else {
+        return Ok(());
+    };
+    if begins > today + AHEAD {
+        return Ok(());
+    }
+    let about = About::Calendar(i64::from(begins.year()));
+    let told = tx.ever_delivered_about(&about).await?;
+    for admin in tx.admin_accounts().await? {
+        let has_heard = told.iter().any(|(chat, _)| *chat == admin.address);
+        if has_heard || tx.is_under_way(&about, &admin.address).await? {
+            continue;
+        }
+        let lang = Lang::named(&admin.language);
+        let words = lang.calendar_ran_out(shown_day(ended), shown_day(begins));
+        tell((tx, profile), &admin, Say::text(words), Some(about.clone()));
+    }
+    Ok(())
 }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     messenger::Say,
-    school::roster::StudentId,
+    school::{moments::Moment, roster::StudentId},
     store::{self, Tx, accounts::Account, assignments::Assignment, submission_parts::Part},
 };
 
@@ -131,11 +131,29 @@ async fn ask_which(
     for student in &students {
         names.push(called(tx, profile, teacher, student).await?);
     }
+    let class = offers
+        .first()
+        .map_or_else(String::new, |(_, open)| open.class_name.clone());
+    let question = lang.unclaimed_offer(id, class, names.join(", "));
+    let rows = which_rows((tx, profile), teacher, (id, offers)).await?;
+    show((tx, profile), teacher, (question, parts), rows);
+    Ok(())
+}
+
+/// For which of these assignments a work may be, and of whom where that is not clear; or that it is
+/// none.
+async fn which_rows(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    teacher: &Account,
+    (id, offers): (i64, &[&(StudentId, Assignment)]),
+) -> store::Result<Vec<Vec<(String, Action)>>> {
+    let lang = Lang::named(&teacher.language);
+    let is_one_students = offers.windows(2).all(|two| two[0].0 == two[1].0);
     let mut rows = Vec::with_capacity(offers.len() + 1);
     for (student, open) in offers {
-        let label = match students.len() {
-            1 => open.title.clone(),
-            _ => {
+        let label = match is_one_students {
+            true => open.title.clone(),
+            false => {
                 let called = called(tx, profile, teacher, student).await?;
                 lang.button_hand_in_for(open.title.clone(), called)
             }
@@ -143,10 +161,30 @@ async fn ask_which(
         rows.push(vec![(label, claim_for(id, student, open))]);
     }
     rows.push(vec![(lang.button_no_work(), Action::Disown(id))]);
-    let class = offers
-        .first()
-        .map_or_else(String::new, |(_, open)| open.class_name.clone());
-    let question = lang.unclaimed_offer(id, class, names.join(", "));
+    Ok(rows)
+}
+
+/// Shows a work to a teacher once more: nobody has said yet whose it is. What its sender sent in
+/// private may be for any of `offers`, where there are such.
+pub(super) async fn ask_once_more(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    teacher: &Account,
+    (assignment, offers): (&Assignment, &[(StudentId, Assignment)]),
+    (id, parts, students): (i64, &[Part], &[StudentId]),
+    (since, until): (Moment, Moment),
+) -> store::Result<()> {
+    let lang = Lang::named(&teacher.language);
+    let class = assignment.class_name.clone();
+    let day = |at: Moment| at.date(profile.zone).format("%d.%m.%Y").to_string();
+    let (since, until) = (day(since), day(until));
+    if offers.is_empty() {
+        let title = assignment.title.clone();
+        let question = lang.unclaimed_still(id, title, class, since, until);
+        return ask_teacher(tx, profile, teacher, question, (id, parts, students)).await;
+    }
+    let offers: Vec<&(StudentId, Assignment)> = offers.iter().take(OFFERED).collect();
+    let question = lang.unclaimed_offer_still(id, class, since, until);
+    let rows = which_rows((tx, profile), teacher, (id, &offers)).await?;
     show((tx, profile), teacher, (question, parts), rows);
     Ok(())
 }

@@ -32,9 +32,7 @@ impl Talk<'_, '_> {
         assignment: Option<i64>,
     ) -> Answer {
         let account = self.known_account()?;
-        let Some(found) = self.tx.unclaimed(id).await? else {
-            return Err(Stop::Refused(self.lang.claimed_already()));
-        };
+        let found = self.unclaimed_here(id).await?;
         let assignment = assignment.unwrap_or(found.assignment);
         let own = self.has_sent(&found)
             && account.speaks_for(student)
@@ -151,8 +149,13 @@ impl Talk<'_, '_> {
     }
 
     async fn unclaimed_here(&mut self, id: i64) -> Result<Unclaimed, Stop> {
-        let found = self.tx.unclaimed(id).await?;
-        found.ok_or_else(|| Stop::Refused(self.lang.claimed_already()))
+        if let Some(found) = self.tx.unclaimed(id).await? {
+            return Ok(found);
+        }
+        Err(Stop::Refused(match self.tx.is_forgotten(id).await? {
+            true => self.lang.unclaimed_forgotten(id),
+            false => self.lang.claimed_already(),
+        }))
     }
 
     /// Whether a work without an owner came from who speaks now.

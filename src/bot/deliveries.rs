@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::{
     Profile,
-    announcements::recalled,
+    announcements::{recalled, take_away},
     forms::has_form,
     groups::{lose_group, lose_person, teachers},
     naming::called,
-    posts::{offer_again, part_gone},
+    post_copies::{edit_post_in, part_gone},
+    posts::offer_again,
     speech::{post_say, tell},
     text::{self, Lang},
 };
@@ -19,8 +20,8 @@ use crate::{
         self, Tx,
         about::About,
         accounts::Account,
-        deliveries::{Loss, Undelivered},
-        outbox::Letter,
+        deliveries::{Late, Loss, Undelivered},
+        outbox::{Lane, Letter},
     },
 };
 
@@ -81,6 +82,49 @@ pub async fn undelivered(
         | Outgoing::Menu { .. } => {}
     }
     Ok(())
+}
+
+/// What was changed or given up while it was on its way, and has arrived as it was, says the new words,
+/// or is taken away.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn mend_late_arrivals(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    let mut posts = Vec::new();
+    for late in tx.arrived_late().await? {
+        match (&late.about, &late.outgoing) {
+            (About::Announcement(_), _) => tx.queue(take_away(late.to, late.message, None)),
+            (About::Assignment(_), Some(Outgoing::Say(say))) => {
+                let say = Say {
+                    file: None,
+                    ..say.clone()
+                };
+                tx.queue(reworded(late, say));
+            }
+            (About::Assignment(assignment), _) => posts.push((*assignment, late.to)),
+            _ => {}
+        }
+    }
+    posts.sort();
+    posts.dedup();
+    for (assignment, chat) in posts {
+        edit_post_in((tx, profile), assignment, &chat).await?;
+    }
+    Ok(())
+}
+
+/// Has what has arrived in other words say this. Where it does so already nobody sees a difference.
+fn reworded(late: Late, say: Say) -> Letter {
+    Letter {
+        to: late.to,
+        lane: Lane::Reply,
+        outgoing: Outgoing::Edit {
+            message: late.message,
+            say,
+        },
+        about: Some(late.about),
+        sponsor: late.sponsor,
+    }
 }
 
 /// The words of what had a file that the messenger did not take.

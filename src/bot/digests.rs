@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
+    calendar::tell_if_run_out,
     closed_terms::unconfirmed,
     homework::due_words,
     marks::show,
@@ -103,6 +104,9 @@ pub async fn digest(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
             && !tx.has_begun_digests(kind, day).await?
         {
             begin(tx, profile, kind, planned).await?;
+            if kind == DigestKind::Morning {
+                tell_if_run_out((tx, profile)).await?;
+            }
         }
     }
     for due in tx.take_digests().await? {

@@ -63,6 +63,7 @@ mod offers;
 mod pages;
 pub mod picking;
 pub mod planned;
+mod post_copies;
 mod posts;
 mod profile;
 mod quarantine;
@@ -93,7 +94,7 @@ use std::sync::Arc;
 
 pub use announcements::carry_on_announcing;
 pub use closing::close_submissions;
-pub use deliveries::undelivered;
+pub use deliveries::{mend_late_arrivals, undelivered};
 pub use digests::digest;
 pub use forms::{beside_form, form_read};
 pub use groups::leave_unvouched;
@@ -107,7 +108,7 @@ pub use reminders::remind;
 pub use replies::foresee;
 pub use roster::roster_read;
 pub use substitutes::switch_substitutes;
-pub use unclaimed::ask_owners_again;
+pub use unclaimed::{ask_owners_again, remind_of_unclaimed};
 pub use uncopied::{out_of_reach, over_quota};
 
 use self::text::Lang;

@@ -277,7 +277,7 @@ impl From<Offered> for Part {
 
 /// The open assignments of an account's students, what is given now first; of several
 /// children each has its turn.
-async fn assignments_to_take(
+pub(super) async fn assignments_to_take(
     tx: &mut Tx<'_>,
     account: &Account,
 ) -> store::Result<Vec<(StudentId, Assignment)>> {

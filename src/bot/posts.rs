@@ -1,26 +1,22 @@
-//! The posts of assignments: what each says, and keeping every delivered copy up to date.
+//! The posts of assignments: what each says, and where it goes.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     Profile,
     action::Action,
     occurrences::{ask_about_late, is_in_time},
     planned::PlanTap,
-    readers::{Reader, Targets, readers, targets, whose},
+    readers::{Reader, Targets, readers, targets},
     speech::{post_say, tell, with_buttons},
-    text::{LONGEST_CAPTION, Lang, parts, utf16},
+    text::{LONGEST_CAPTION, Lang, utf16},
 };
 use crate::{
-    messenger::{Address, Button, ButtonDoes, Outgoing, RemoteFile, Say},
-    school::{personal::Passes, roster::StudentId, submissions::PartKind},
+    messenger::{Address, Button, ButtonDoes, RemoteFile, Say},
+    school::{roster::StudentId, submissions::PartKind},
     store::{
-        self, Tx,
-        about::About,
-        accounts::Account,
-        assignments::Assignment,
-        groups::Meeting,
-        outbox::{Lane, Letter},
+        self, Tx, about::About, accounts::Account, assignments::Assignment, groups::Meeting,
+        outbox::Lane,
     },
 };
 
@@ -283,7 +279,7 @@ pub(super) async fn post_further_file(
 }
 
 /// The words of a post, for whom they are where that has to be said, and how to hand in.
-fn post_text(
+pub(super) fn post_text(
     (tx, profile): (&Tx<'_>, &Profile),
     assignment: &Assignment,
     (lang, whose): (Lang, Option<String>),
@@ -314,7 +310,7 @@ pub(super) fn post_words(lang: Lang, title: &str, body: &str, due: Option<String
 }
 
 /// «Сдать»: in a group a link into the private chat, where the bot's name is known.
-fn hand_in_button(
+pub(super) fn hand_in_button(
     tx: &mut Tx<'_>,
     profile: &Profile,
     assignment: &Assignment,
@@ -337,103 +333,4 @@ fn hand_in_button(
             Some(&about),
         ),
     }
-}
-
-/// Brings every delivered copy of an assignment's post up to date.
-pub(super) async fn edit_posts(
-    tx: &mut Tx<'_>,
-    profile: &Profile,
-    assignment: &Assignment,
-) -> store::Result<()> {
-    let about = About::Assignment(assignment.id);
-    let readers = private_readers((tx, profile), assignment).await?;
-    let groups = tx.groups_of(assignment.class).await?;
-    for (to, messages) in tx.texts_about(&about).await? {
-        if profile.personal.passes(&to.messenger) == Passes::Nothing {
-            continue;
-        }
-        // A group speaks the school's language; one whose id has changed is known no more.
-        let (private, (lang, whose)) = match readers.get(&to) {
-            Some(reader) => (true, reader.clone()),
-            None => (false, (profile.language, None)),
-        };
-        let buttons = match assignment.cancelled {
-            true => Vec::new(),
-            false => hand_in_button(tx, profile, assignment, (&to, lang, private)),
-        };
-        let meeting = groups.iter().find(|meeting| meeting.group == to);
-        let say = Say {
-            text: post_text((tx, profile), assignment, (lang, whose)),
-            topic: meeting.and_then(|meeting| meeting.topic.clone()),
-            buttons,
-            ..Say::default()
-        };
-        edit_post(tx, assignment, (to, messages), say).await?;
-    }
-    Ok(())
-}
-
-/// Has the messages of a post say this. Where there are too few of them it goes on below what was
-/// said since, and those that are too many are taken away.
-async fn edit_post(
-    tx: &mut Tx<'_>,
-    assignment: &Assignment,
-    (to, messages): (Address, Vec<String>),
-    say: Say,
-) -> store::Result<()> {
-    let letter = |outgoing: Outgoing| Letter {
-        to: to.clone(),
-        lane: Lane::Reply,
-        outgoing,
-        about: Some(About::Assignment(assignment.id)),
-        sponsor: Some(assignment.teacher),
-    };
-    let mut messages = messages.into_iter();
-    for part in parts(say) {
-        tx.queue(letter(match messages.next() {
-            Some(message) => Outgoing::Edit { message, say: part },
-            None => Outgoing::Say(Say {
-                silent: true,
-                ..part
-            }),
-        }));
-    }
-    for message in messages {
-        tx.supersede_message(&to, &message).await?;
-        tx.queue(letter(Outgoing::Delete { message }));
-    }
-    Ok(())
-}
-
-/// What a part of a post becomes that is not needed any more and cannot be taken away.
-pub(super) fn part_gone(profile: &Profile, to: &Address, message: &str) -> Letter {
-    Letter {
-        to: to.clone(),
-        lane: Lane::Notice,
-        outgoing: Outgoing::Edit {
-            message: message.to_owned(),
-            say: Say::text(profile.language.post_part_gone()),
-        },
-        about: None,
-        sponsor: None,
-    }
-}
-
-/// In which language those whose assignment it is are spoken to, by their chats, and whose it is
-/// where that has to be said.
-async fn private_readers(
-    (tx, profile): (&mut Tx<'_>, &Profile),
-    assignment: &Assignment,
-) -> store::Result<HashMap<Address, (Lang, Option<String>)>> {
-    let students = tx.assignees(assignment.id).await?;
-    tx.meet_recipients(&students).await?;
-    let mut readers = HashMap::new();
-    for student in &students {
-        for account in tx.recipients(student).await?.iter() {
-            let lang = Lang::named(&account.language);
-            let whose = whose((tx, profile), account, &students).await?;
-            readers.insert(account.address.clone(), (lang, whose));
-        }
-    }
-    Ok(readers)
 }

@@ -83,7 +83,7 @@ impl Talk<'_, '_> {
             Action::Queue(None),
         )]];
         for it in waiting {
-            let label = self.lang.button_class_waiting(it.name, it.count);
+            let label = self.lang.button_class_waiting(it.label, it.count);
             rows.push(vec![(label, Action::Queue(Some(it.class)))]);
         }
         self.ask(self.lang.queue_which_class(), rows);

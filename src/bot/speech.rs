@@ -49,10 +49,12 @@ impl Talk<'_, '_> {
     pub(super) fn notify_anew(
         &mut self,
         account: &Account,
-        say: Say,
+        mut say: Say,
         (about, told): (&About, &[(Address, String)]),
         sponsor: Option<i64>,
     ) {
+        // What cannot be changed is said anew.
+        say.silent = self.profile.is_quiet_for(account, self.tx.now);
         let passes = self.profile.personal.passes(&account.address.messenger);
         let earlier = told
             .iter()

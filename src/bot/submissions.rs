@@ -164,7 +164,8 @@ impl Talk<'_, '_> {
             | About::TermMark { .. }
             | About::Question(_)
             | About::Announcement(_)
-            | About::Progress(_) => None,
+            | About::Progress(_)
+            | About::Calendar(_) => None,
         };
         let Some(submission) = submission else {
             return Ok(());

@@ -1,14 +1,15 @@
 //! Works of which it is not known whose they are: of an account that nobody has linked, the teacher
 //! says it; of a parent of several students, the parent, or the teacher where they do not.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
-    claim_card::{ask_teacher, claim_buttons, leave_to_teachers},
+    claim_card::{ask_once_more, ask_teacher, claim_buttons, leave_to_teachers},
     collecting::{FORGOTTEN, NUDGE},
     naming::in_rows,
+    offers::assignments_to_take,
     speech::{tell, with_buttons},
     submissions::{SAME_WORK, own_assignees},
     text::Lang,
@@ -16,11 +17,21 @@ use super::{
 use crate::{
     messenger::{RemoteFile, Said, Say},
     school::{moments::Moment, roster::StudentId, submissions::PartKind},
-    store::{self, Tx, about::About, accounts::Account, submission_parts::Part, unclaimed::Unsaid},
+    store::{
+        self, Tx,
+        about::About,
+        accounts::Account,
+        assignments::Assignment,
+        submission_parts::Part,
+        unclaimed::{ASKED_EVERY, Unclaimed, Unsaid},
+    },
 };
 
 /// How long a sender waits for a teacher whom the bot can reach.
 const TRY_AGAIN: Duration = Duration::from_secs(24 * 3600);
+/// How long a work waits for somebody to say whose it is: what is handed in at the end of a school
+/// year is still there in the next one.
+const KEPT: Duration = Duration::from_secs(365 * 24 * 3600);
 
 impl Talk<'_, '_> {
     /// A reply to an assignment's post by an account that nobody has linked: it is kept,
@@ -221,6 +232,112 @@ pub async fn ask_owners_again(tx: &mut Tx<'_>, profile: &Profile) -> store::Resu
         }
     }
     Ok(())
+}
+
+/// Asks the teachers once more of works of which nobody has said yet whose they are, on a day of
+/// school; what has waited for a year is kept no longer, and they hear that.
+///
+/// # Errors
+/// Fails when the memory does.
+pub async fn remind_of_unclaimed(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    let due = tx.unclaimed_to_remind().await?;
+    if due.is_empty() {
+        return Ok(());
+    }
+    let year = tx.school_year(profile.zone).await?;
+    let later = match profile.quiet_of(None, tx.now) {
+        None if year.is_school_day(tx.now.date(profile.zone)) => None,
+        None => Some(tx.now.plus(TRY_AGAIN)),
+        over => over,
+    };
+    for unsaid in due {
+        let next = match later {
+            Some(later) => Some(later),
+            None => remind((tx, profile), unsaid).await?,
+        };
+        if let Some(next) = next {
+            tx.remind_of_unclaimed_at(unsaid.id, next).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Reminds of one work. Returns when to do it again; `None` where it is kept no longer.
+async fn remind(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    Unsaid { id, at }: Unsaid,
+) -> store::Result<Option<Moment>> {
+    let Some(found) = tx.unclaimed(id).await? else {
+        return Ok(None);
+    };
+    let Some(assignment) = tx.assignment(found.assignment).await? else {
+        return Ok(Some(tx.now.plus(ASKED_EVERY)));
+    };
+    let person = found.person.as_deref().unwrap_or_default();
+    let sender = tx.account(&found.chat.messenger, person).await?;
+    let sender = sender.filter(|account| !account.is_nobodys());
+    let teachers = tx.class_accounts(assignment.class).await?;
+    if tx.now.since(at) >= KEPT {
+        let listeners: Vec<Arc<Account>> = teachers.into_iter().chain(sender).collect();
+        if listeners.is_empty() {
+            return Ok(Some(tx.now.plus(TRY_AGAIN)));
+        }
+        forget((tx, profile), (id, &assignment), &listeners).await?;
+        return Ok(None);
+    }
+    if teachers.is_empty() {
+        return Ok(Some(tx.now.plus(TRY_AGAIN)));
+    }
+    if !found.with_sender {
+        let (students, offers) =
+            whose_it_may_be(tx, &assignment, &found, sender.as_deref()).await?;
+        for teacher in teachers {
+            let work = (id, found.parts.as_slice(), students.as_slice());
+            let which = (&assignment, offers.as_slice());
+            let (voice, kept) = ((&mut *tx, profile), (at, at.plus(KEPT)));
+            ask_once_more(voice, &teacher, which, work, kept).await?;
+        }
+    }
+    Ok(Some(tx.now.plus(ASKED_EVERY)))
+}
+
+/// Keeps a work no longer, and tells whom that concerns.
+async fn forget(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    (id, assignment): (i64, &Assignment),
+    listeners: &[Arc<Account>],
+) -> store::Result<()> {
+    tx.forget_unclaimed(id).await?;
+    for account in listeners {
+        let lang = Lang::named(&account.language);
+        let (title, class) = (assignment.title.clone(), assignment.class_name.clone());
+        let words = lang.unclaimed_dropped(id, title, class);
+        tell((tx, profile), account, Say::text(words), None);
+    }
+    Ok(())
+}
+
+/// Of whom a work may be; and where its sender has sent it in private, for which assignments of the
+/// class.
+async fn whose_it_may_be(
+    tx: &mut Tx<'_>,
+    assignment: &Assignment,
+    found: &Unclaimed,
+    sender: Option<&Account>,
+) -> store::Result<(Vec<StudentId>, Vec<(StudentId, Assignment)>)> {
+    let mut offers = Vec::new();
+    let mut students = Vec::new();
+    if let Some(sender) = sender {
+        if found.chat == sender.address {
+            offers = assignments_to_take(tx, sender).await?;
+            offers.retain(|(_, open)| open.class == assignment.class);
+        }
+        students = own_assignees(tx, sender, assignment.id).await?;
+    }
+    if students.is_empty() {
+        students = tx.assignees(assignment.id).await?;
+    }
+    Ok((students, offers))
 }
 
 /// What the sender of a work can say of it: whose it is, or that it is none.

@@ -43,16 +43,23 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
 async fn show_kept(settings: &Settings) -> anyhow::Result<()> {
     let store = Store::open_existing(&settings.database_url).await?;
     let periods = store.reader().await?.periods().await?;
+    let (now, _) = now_and_chance();
+    let today = now.date(settings.zone);
+    // Beside what other programs read.
     if !periods.is_empty() {
+        if let Some(begins) = SchoolYear::after(&periods, today).and_then(|next| next.begins()) {
+            eprintln!(
+                "this calendar is over: from {begins} on the usual school year holds, until \
+                 `kamerton calendar import FILE` takes the school's own"
+            );
+        }
         return show(&periods);
     }
-    // Beside what other programs read.
     eprintln!(
         "no calendar was written down yet, and this is the usual one: `kamerton calendar import \
          FILE` takes the school's own"
     );
-    let (now, _) = now_and_chance();
-    show(&SchoolYear::usual(now.date(settings.zone)).periods)
+    show(&SchoolYear::usual(today).periods)
 }
 
 async fn import(settings: &Settings, file: &Path, dry_run: bool) -> anyhow::Result<()> {

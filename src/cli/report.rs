@@ -25,9 +25,8 @@ use crate::{
     },
     school::{
         audit::Act,
-        calendar::SchoolYear,
         classes::same_name,
-        terms::{Span, usual_year},
+        terms::{Span, year_in_view},
     },
     settings::Settings,
     store::{Reader, Store, classes::Class},
@@ -271,10 +270,7 @@ async fn span(report: &Report, reader: &mut Reader, today: NaiveDate) -> anyhow:
         return Ok(Span::open((from, to)));
     }
     let periods = reader.periods().await?;
-    let year = match periods.is_empty() {
-        true => usual_year(today),
-        false => SchoolYear::of(periods),
-    };
+    let year = year_in_view(periods, today);
     let Some(words) = &report.term else {
         return year.term_around(today).map(Span::from).context(
             "the calendar has no term that has begun: add --from and --to, or write the terms \

@@ -132,6 +132,52 @@ impl SchoolYear {
         SchoolYear { periods }
     }
 
+    /// The calendar by which a school lives on `today`: its own periods, while it has none the usual
+    /// year, and once the last year of its own is over the usual one that comes next beside them.
+    pub fn around(mut periods: Vec<Period>, today: NaiveDate) -> SchoolYear {
+        if periods.is_empty() {
+            return SchoolYear::usual(today);
+        }
+        let next = SchoolYear::after(&periods, today);
+        periods.extend(next.into_iter().flat_map(|next| next.periods));
+        SchoolYear::of(periods)
+    }
+
+    /// The usual year that comes after the last of these periods, once that is over; none while it is
+    /// not, and where school years are no part of the calendar.
+    pub fn after(periods: &[Period], today: NaiveDate) -> Option<SchoolYear> {
+        let years = periods
+            .iter()
+            .filter(|period| period.kind == PeriodKind::Year);
+        let last = years.map(|year| year.to).max()?;
+        let next = SchoolYear::usual(today);
+        let begins = next.begins()?;
+        (last < today && last < begins).then_some(next)
+    }
+
+    /// Its periods of years that are over, and those from the year on in which `today` lies, or that
+    /// comes next.
+    pub fn parted(self, today: NaiveDate) -> (Vec<Period>, SchoolYear) {
+        let mut years = self
+            .periods
+            .iter()
+            .filter(|period| period.kind == PeriodKind::Year);
+        let begins = years.find(|year| year.to >= today).map(|year| year.from);
+        let is_over = |period: &Period| begins.is_some_and(|begins| period.to < begins);
+        let (over, periods) = self.periods.into_iter().partition(is_over);
+        (over, SchoolYear { periods })
+    }
+
+    /// Its first day.
+    pub fn begins(&self) -> Option<NaiveDate> {
+        self.terms().map(|term| term.from).next()
+    }
+
+    /// The last day of its terms.
+    pub fn ends(&self) -> Option<NaiveDate> {
+        self.terms().map(|term| term.to).max()
+    }
+
     /// The holidays, or the day off, in which a day lies. What lies outside of every school
     /// year is summer, and has no name: see [`SchoolYear::is_school_day`].
     pub fn day_off(&self, day: NaiveDate) -> Option<&Period> {
@@ -152,9 +198,9 @@ impl SchoolYear {
         in_year && self.day_off(day).is_none()
     }
 
-    /// The first day of the school year around `today`, with the summer before it: what is given
-    /// then is given for that year.
-    pub fn begins(&self, today: NaiveDate) -> NaiveDate {
+    /// Since when what is given is given for the school year around `today`: since the first day of
+    /// the summer before it.
+    pub fn given_since(&self, today: NaiveDate) -> NaiveDate {
         let years = self.periods.iter().filter(|it| it.kind == PeriodKind::Year);
         let now = years.clone().find(|year| year.has(today));
         let summer = first_year(now.map_or(today, |year| year.from));
@@ -235,6 +281,37 @@ mod tests {
     }
 
     #[test]
+    fn a_calendar_that_has_run_out_is_followed_by_the_usual_year() {
+        let own = SchoolYear::usual(day(2026, 11, 24)).periods;
+        let is_school_day = |own: &[Period], today| {
+            let year = SchoolYear::around(own.to_vec(), today);
+            year.is_school_day(today)
+        };
+        for (today, expected) in [
+            (day(2027, 5, 31), true),
+            (day(2027, 6, 10), false),
+            (day(2027, 8, 31), false),
+            (day(2027, 9, 6), true),
+            (day(2027, 11, 4), false),
+            (day(2028, 3, 1), true),
+        ] {
+            assert_eq!(is_school_day(&own, today), expected, "{today}");
+        }
+        assert!(SchoolYear::after(&own, day(2027, 5, 31)).is_none());
+        let both = SchoolYear::around(own.clone(), day(2027, 6, 1));
+        let (over, next) = both.parted(day(2027, 6, 1));
+        assert_eq!(over, own);
+        assert_eq!(next, SchoolYear::usual(day(2027, 9, 1)));
+        // A year that is over early is not made longer.
+        let mut early = own;
+        for period in early.iter_mut().filter(|it| it.kind == PeriodKind::Year) {
+            period.to = day(2027, 5, 25);
+        }
+        assert!(!is_school_day(&early, day(2027, 5, 28)));
+        assert!(is_school_day(&early, day(2027, 9, 6)));
+    }
+
+    #[test]
     fn every_usual_year_is_whole() {
         for first in 2020..2050 {
             let year = SchoolYear::usual(day(first, 9, 1));
@@ -250,7 +327,7 @@ mod tests {
 
     #[test]
     fn a_year_begins_with_the_summer_before_it() {
-        let usual = |today| SchoolYear::usual(today).begins(today);
+        let usual = |today| SchoolYear::usual(today).given_since(today);
         for today in [day(2026, 6, 1), day(2026, 11, 24), day(2027, 5, 31)] {
             assert_eq!(usual(today), day(2026, 6, 1), "{today}");
         }
@@ -265,15 +342,23 @@ mod tests {
             year(day(2025, 9, 1), day(2026, 5, 25)),
             year(day(2026, 9, 1), day(2027, 6, 20)),
         ]);
-        assert_eq!(two.begins(day(2026, 5, 25)), day(2025, 6, 1));
-        assert_eq!(two.begins(day(2026, 5, 26)), day(2026, 5, 26), "it is over");
-        assert_eq!(two.begins(day(2026, 11, 24)), day(2026, 6, 1));
-        assert_eq!(two.begins(day(2027, 6, 20)), day(2026, 6, 1), "it goes on");
-        assert_eq!(two.begins(day(2027, 6, 21)), day(2027, 6, 21));
-        // Nobody has written the next one down.
-        assert_eq!(two.begins(day(2028, 11, 24)), day(2028, 6, 1));
+        assert_eq!(two.given_since(day(2026, 5, 25)), day(2025, 6, 1));
         assert_eq!(
-            SchoolYear::default().begins(day(2026, 11, 24)),
+            two.given_since(day(2026, 5, 26)),
+            day(2026, 5, 26),
+            "it is over"
+        );
+        assert_eq!(two.given_since(day(2026, 11, 24)), day(2026, 6, 1));
+        assert_eq!(
+            two.given_since(day(2027, 6, 20)),
+            day(2026, 6, 1),
+            "it goes on"
+        );
+        assert_eq!(two.given_since(day(2027, 6, 21)), day(2027, 6, 21));
+        // Nobody has written the next one down.
+        assert_eq!(two.given_since(day(2028, 11, 24)), day(2028, 6, 1));
+        assert_eq!(
+            SchoolYear::default().given_since(day(2026, 11, 24)),
             day(2026, 6, 1)
         );
     }

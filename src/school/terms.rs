@@ -103,6 +103,29 @@ pub fn usual_year(today: NaiveDate) -> SchoolYear {
     }
 }
 
+/// The school year that a report looks at, by the school's own calendar, or by the usual one where it
+/// has none, or has none any more for the year that has begun; in summer the one that is over.
+pub fn year_in_view(periods: Vec<Period>, today: NaiveDate) -> SchoolYear {
+    if periods.is_empty() {
+        return usual_year(today);
+    }
+    let all = SchoolYear::around(periods, today);
+    let years = || {
+        let all = all.periods.iter();
+        all.filter(|period| period.kind == PeriodKind::Year)
+    };
+    let begun = years().rfind(|year| year.from <= today);
+    let Some(year) = begun.or_else(|| years().next()).cloned() else {
+        return all;
+    };
+    let ends = years()
+        .find(|next| next.from > year.to)
+        .map(|next| next.from);
+    let mut periods = all.periods;
+    periods.retain(|period| period.to >= year.from && ends.is_none_or(|ends| period.from < ends));
+    SchoolYear::of(periods)
+}
+
 impl SchoolYear {
     /// The term that people mean on a day by «сейчас»: the shortest in which it lies; in the
     /// holidays the one that was over last, and before all of them the first.

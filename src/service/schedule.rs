@@ -17,8 +17,6 @@ const SENT_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 const QUARANTINE_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How long wrong codes, albums, and rosters and forms that nobody takes, are remembered.
 const TRIFLES_KEPT: Duration = Duration::from_secs(24 * 3600);
-/// How long a work waits for its teacher to say whose it is.
-const UNCLAIMED_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How often the old is forgotten, in milliseconds.
 const SWEEP_EVERY: i64 = 600_000;
 
@@ -40,6 +38,8 @@ pub enum Duty {
     Series,
     /// Groups that nobody vouches for are left.
     Groups,
+    /// What has arrived in words that were taken back meanwhile is changed.
+    LateArrivals,
     /// Announcements go on.
     Announcements,
     /// Works that are due soon are reminded of.
@@ -52,7 +52,7 @@ pub enum Duty {
 
 impl Duty {
     /// All of them, in the order in which they are done: first of all, who teaches what now.
-    pub const ALL: [Duty; 11] = [
+    pub const ALL: [Duty; 12] = [
         Duty::Substitutes,
         Duty::Submissions,
         Duty::Assignments,
@@ -60,6 +60,7 @@ impl Duty {
         Duty::LessonReminders,
         Duty::Series,
         Duty::Groups,
+        Duty::LateArrivals,
         Duty::Announcements,
         Duty::Reminders,
         Duty::Digests,
@@ -76,6 +77,7 @@ impl Duty {
             Duty::Submissions => {
                 bot::close_submissions(tx, profile).await?;
                 bot::ask_owners_again(tx, profile).await?;
+                bot::remind_of_unclaimed(tx, profile).await?;
                 bot::ask_about_offers_again(tx, profile).await
             }
             Duty::Assignments => bot::post_due(tx, profile).await,
@@ -83,6 +85,7 @@ impl Duty {
             Duty::LessonReminders => bot::remind_of_lessons(tx, profile).await,
             Duty::Series => bot::post_series_due(tx, profile).await,
             Duty::Groups => bot::leave_unvouched(tx, profile).await,
+            Duty::LateArrivals => bot::mend_late_arrivals(tx, profile).await,
             Duty::Announcements => bot::carry_on_announcing(tx).await,
             Duty::Reminders => bot::remind(tx, profile).await,
             Duty::Digests => bot::digest(tx, profile).await,
@@ -118,7 +121,6 @@ async fn sweep(tx: &mut Tx<'_>) -> store::Result<()> {
     tx.forget_sent(tx.now.minus(SENT_KEPT)).await?;
     tx.purge_quarantine(tx.now.minus(QUARANTINE_KEPT)).await?;
     tx.forget_wrong_codes(tx.now.minus(TRIFLES_KEPT)).await?;
-    tx.forget_unclaimed(tx.now.minus(UNCLAIMED_KEPT)).await?;
     tx.forget_rosters(tx.now.minus(TRIFLES_KEPT)).await?;
     tx.forget_sent_forms(tx.now.minus(TRIFLES_KEPT)).await?;
     tx.forget_albums(tx.now.minus(TRIFLES_KEPT)).await

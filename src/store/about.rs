@@ -25,6 +25,8 @@ pub enum About {
     Announcement(i64),
     /// How far an announcement has come.
     Progress(i64),
+    /// That there is no calendar for the school year that begins in this one.
+    Calendar(i64),
     /// The notice of a mark.
     Mark {
         /// Of which assignment.
@@ -60,6 +62,7 @@ impl fmt::Display for About {
             About::Question(id) => write!(out, "question:{id}"),
             About::Announcement(id) => write!(out, "announcement:{id}"),
             About::Progress(id) => write!(out, "progress:{id}"),
+            About::Calendar(year) => write!(out, "calendar:{year}"),
             About::Mark {
                 assignment,
                 student,
@@ -89,6 +92,7 @@ impl FromStr for About {
             "question" => Ok(About::Question(number(rest)?)),
             "announcement" => Ok(About::Announcement(number(rest)?)),
             "progress" => Ok(About::Progress(number(rest)?)),
+            "calendar" => Ok(About::Calendar(number(rest)?)),
             "term-mark" => {
                 let (rest, student) = rest.rsplit_once(':').ok_or_else(unknown)?;
                 let (class, term) = rest.split_once(':').ok_or_else(unknown)?;
@@ -219,32 +223,11 @@ impl Tx<'_> {
         Ok(copies.into_iter().map(Delivered::place).collect())
     }
 
-    /// The same, for each chat the first of them, and those in which its text goes on: others bring
-    /// files.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn texts_about(&mut self, about: &About) -> Result<Vec<(Address, Vec<String>)>> {
-        let mut texts: Vec<(Address, Vec<String>)> = Vec::new();
-        let copies = self.copies_about(about).await?;
-        for copy in copies.into_iter().filter(|copy| !copy.superseded) {
-            let goes_on = copy.goes_on;
-            let (to, message) = copy.place();
-            match texts.iter_mut().find(|(chat, _)| *chat == to) {
-                None => texts.push((to, vec![message])),
-                Some((_, text)) if goes_on => text.push(message),
-                Some(_) => {}
-            }
-        }
-        Ok(texts)
-    }
-
     async fn copies_about(&mut self, about: &About) -> Result<Vec<Delivered>> {
         let about = about.to_string();
         let copies = sqlx::query_as!(
             Delivered,
-            r#"SELECT messenger, chat, message AS "message!", superseded AS "superseded: bool",
-                   goes_on AS "goes_on: bool"
+            r#"SELECT messenger, chat, message AS "message!", superseded AS "superseded: bool"
                FROM outbox WHERE about = ? AND message IS NOT NULL ORDER BY id"#,
             about
         )
@@ -260,7 +243,6 @@ struct Delivered {
     chat: String,
     message: String,
     superseded: bool,
-    goes_on: bool,
 }
 
 impl Delivered {

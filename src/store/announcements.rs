@@ -201,36 +201,6 @@ impl Tx<'_> {
         Ok(queued.is_some() || at_hand.any(|row| row.is_about(&subject)))
     }
 
-    /// Copies of announcements that were given up while they were on their way, and have
-    /// arrived all the same; each is returned once.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn arrived_late(&mut self) -> Result<Vec<(Address, String)>> {
-        let rows = sqlx::query!(
-            r#"SELECT id AS "id!", messenger, chat, message AS "message?", about AS "about?"
-               FROM outbox WHERE error = 'given up' AND state = 'sent'"#
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        let mut late = Vec::new();
-        for row in rows {
-            sqlx::query!(
-                "UPDATE outbox SET error = NULL, about = NULL WHERE id = ?",
-                row.id
-            )
-            .execute(self.writing().await?)
-            .await?;
-            let announcement = row
-                .about
-                .is_some_and(|about| about.starts_with("announcement:"));
-            if let Some(message) = row.message.filter(|_| announcement) {
-                late.push((Address::new(&row.messenger, row.chat), message));
-            }
-        }
-        Ok(late)
-    }
-
     /// Gives up the copies of an announcement that have not gone out; returns their chats,
     /// each with the moment until which it was held back. What is on its way at this moment
     /// is noticed when it arrives ([`Tx::arrived_late`]). A change of what has arrived is no copy:

@@ -12,7 +12,7 @@ impl Tx<'_> {
     /// class and student. What has no deadline is open for the school year in which it was given.
     pub(super) async fn join_open_assignments(&mut self, enrolments: &str, zone: Tz) -> Result<()> {
         let today = self.now.date(zone);
-        let year = self.school_year(zone).await?.begins(today);
+        let year = self.school_year(zone).await?.given_since(today);
         let (now, year) = (self.now.millis(), Moment::start_of(year, zone).millis());
         sqlx::query!(
             "INSERT OR IGNORE INTO assignees (assignment, student_id)

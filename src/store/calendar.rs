@@ -7,16 +7,14 @@ use super::{Reader, Result, Tx, json, parsed};
 use crate::school::calendar::{Period, SchoolYear};
 
 impl Tx<'_> {
-    /// The school's calendar; the usual Russian school year while the school has none.
+    /// The school's calendar; the usual Russian school year while the school has none, and after the
+    /// last one that it has.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn school_year(&mut self, zone: Tz) -> Result<SchoolYear> {
         let periods = self.periods().await?;
-        Ok(match periods.is_empty() {
-            true => SchoolYear::usual(self.now.date(zone)),
-            false => SchoolYear::of(periods),
-        })
+        Ok(SchoolYear::around(periods, self.now.date(zone)))
     }
 
     /// The periods that the school has confirmed or written down; none while it has not.

@@ -57,11 +57,27 @@ pub struct Undelivered {
     pub lane: Lane,
 }
 
+/// A message that was changed or given up while it may have been on its way, and has arrived.
+#[derive(Clone, Debug)]
+pub struct Late {
+    /// Where.
+    pub to: Address,
+    /// Under which id.
+    pub message: String,
+    /// What it is about.
+    pub about: About,
+    /// What it is to say now; `None` where it is to say nothing.
+    pub outgoing: Option<Outgoing>,
+    /// Who is to be told should it not.
+    pub sponsor: Option<i64>,
+}
+
 impl Tx<'_> {
     /// Writes down what became of deliveries, all at once. What was said is not kept once
     /// it is delivered: codes may be among it, and names. Of what got no number and has no
     /// subject nothing is left to be asked. A row that was given up meanwhile stays so, unless
-    /// it has arrived.
+    /// it has arrived; of one that says something else now it is not known in which words it has, and
+    /// the last ones are kept until that is mended.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -86,8 +102,11 @@ impl Tx<'_> {
             "DELETE FROM outbox WHERE id IN
                  (SELECT value ->> 0 FROM jsonb_each(?) WHERE value ->> 1 IS NULL)
                AND about IS NULL AND state = 'queued';
-             UPDATE outbox SET state = 'sent', message = value ->> 1, settled_at = ?, body = '',
-                 error = CASE state WHEN 'undeliverable' THEN 'given up' END, tries = tries + 1
+             UPDATE outbox SET state = 'sent', message = value ->> 1, settled_at = ?,
+                 body = iif(error = 'given up', body, ''),
+                 error = CASE WHEN state = 'undeliverable' OR error = 'given up'
+                     THEN 'given up' END,
+                 tries = tries + 1
              FROM jsonb_each(?) WHERE outbox.id = value ->> 0;
              UPDATE outbox SET state = value ->> 1, error = value ->> 2,
                  due = coalesce(value ->> 3, due), settled_at = value ->> 4, tries = tries + 1
@@ -100,6 +119,47 @@ impl Tx<'_> {
         .execute(self.writing_quietly().await?)
         .await?;
         Ok(())
+    }
+
+    /// What was given up or reworded while it may have been on its way, and has arrived all the same;
+    /// each is returned once. An announcement that was given up is nothing that is replied to any more.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn arrived_late(&mut self) -> Result<Vec<Late>> {
+        let rows = sqlx::query!(
+            r#"SELECT id AS "id!", messenger, chat, message, body, about, sponsor FROM outbox
+               WHERE error = 'given up' AND state = 'sent' ORDER BY id"#
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        let mut late = Vec::new();
+        for row in rows {
+            let about = row
+                .about
+                .map(|about| parsed::<About>("outbox", "about", row.id, &about))
+                .transpose()?;
+            let is_void = matches!(about, Some(About::Announcement(_)));
+            sqlx::query!(
+                "UPDATE outbox SET error = NULL, body = '', about = iif(?, NULL, about) WHERE id = ?",
+                is_void,
+                row.id
+            )
+            .execute(self.writing().await?)
+            .await?;
+            let (Some(message), Some(about)) = (row.message, about) else {
+                continue;
+            };
+            let says = Some(row.body).filter(|body| !body.is_empty());
+            late.push(Late {
+                to: Address::new(&row.messenger, row.chat),
+                message,
+                about,
+                outgoing: says.map(|body| outgoing(row.id, &body)).transpose()?,
+                sponsor: row.sponsor,
+            });
+        }
+        Ok(late)
     }
 
     /// A row of the outbox that could not be delivered: seen once, and then no longer kept.

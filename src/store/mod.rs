@@ -46,6 +46,7 @@ pub mod marks;
 mod mentions;
 pub mod outbox;
 pub mod personal;
+pub mod post_copies;
 pub mod questions;
 pub mod queue;
 pub mod received;

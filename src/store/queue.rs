@@ -11,8 +11,8 @@ use crate::school::{moments::Moment, roster::StudentId};
 pub struct WaitingIn {
     /// The class.
     pub class: i64,
-    /// Its name.
-    pub name: String,
+    /// What it is called by: no other is.
+    pub label: String,
     /// How many.
     pub count: i64,
 }
@@ -77,18 +77,18 @@ impl Tx<'_> {
         Ok(count)
     }
 
-    /// How many works wait for a teacher, in each class where any does, by name.
+    /// How many works wait for a teacher, in each class where any does, by label.
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn count_waiting(&mut self, teacher: i64) -> Result<Vec<WaitingIn>> {
         let waiting = sqlx::query_as!(
             WaitingIn,
-            r#"SELECT classes.id AS "class!", name, count(*) AS "count!: i64" FROM classes
+            r#"SELECT classes.id AS "class!", label, count(*) AS "count!: i64" FROM classes
                JOIN assignments ON assignments.class = classes.id
                JOIN submissions ON submissions.assignment = assignments.id
                WHERE classes.id IN (SELECT class FROM teaching WHERE staff = ?) AND state = 'waiting'
-               GROUP BY classes.id ORDER BY name"#,
+               GROUP BY classes.id ORDER BY label"#,
             teacher
         )
         .fetch_all(self.reading().await?)

@@ -58,17 +58,21 @@ impl Reader {
 }
 
 impl Tx<'_> {
-    /// The terms of the school's calendar. While it has none, those of the usual year, and of
-    /// the one that was over at the beginning of the summer.
+    /// The terms of the school's calendar, and once it has run out those of the usual year that
+    /// follows. While it has none, those of the usual year, and of the one that was over at the
+    /// beginning of the summer.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn terms(&mut self, zone: Tz) -> Result<Vec<Term>> {
         let mut periods = self.periods().await?;
-        if periods.is_empty() {
-            for now in [self.now.minus(A_SEASON), self.now] {
-                periods.extend(SchoolYear::usual(now.date(zone)).periods);
+        match periods.is_empty() {
+            true => {
+                for now in [self.now.minus(A_SEASON), self.now] {
+                    periods.extend(SchoolYear::usual(now.date(zone)).periods);
+                }
             }
+            false => periods = SchoolYear::around(periods, self.now.date(zone)).periods,
         }
         Ok(Term::all(&periods, zone))
     }

@@ -50,7 +50,6 @@ pub struct News {
 /// Where an event began, to come back to should it fail.
 #[derive(Clone, Copy, Debug)]
 pub struct EventStart {
-    outbox: usize,
     keyboards: usize,
     written: Written,
     next_outbox: i64,
@@ -158,7 +157,6 @@ impl Tx<'_> {
     pub fn begin_event(&mut self) -> EventStart {
         self.wrote = false;
         EventStart {
-            outbox: self.outbox.len(),
             keyboards: self.keyboards.len(),
             written: self.written,
             next_outbox: self.memory.next_outbox,
@@ -211,7 +209,7 @@ impl Tx<'_> {
     /// Takes back what was queued since `start`: an event that was refused says
     /// nothing but its refusal.
     pub fn unsay(&mut self, start: EventStart) {
-        self.outbox.truncate(start.outbox);
+        self.outbox.retain(|row| row.id < start.next_outbox);
         self.keyboards.truncate(start.keyboards);
         self.memory.next_outbox = start.next_outbox;
         self.wrote = false;

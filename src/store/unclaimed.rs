@@ -2,8 +2,13 @@
 //! that nobody has linked; by the parent, of one with several students. And what was sent without an
 //! assignment, once its sender has not said for which it is: for the teachers of each class.
 
+use std::time::Duration;
+
 use super::{Result, Tx, from_json, json, submission_parts::Part};
 use crate::{messenger::Address, school::moments::Moment};
+
+/// So often those who have to say whose a work is are asked once more.
+pub const ASKED_EVERY: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// A work without an owner.
 #[derive(Clone, Debug)]
@@ -20,7 +25,7 @@ pub struct Unclaimed {
     pub parts: Vec<Part>,
 }
 
-/// A work of which its sender has not said whose it is.
+/// A work of which nobody has said yet whose it is.
 #[derive(Clone, Copy, Debug)]
 pub struct Unsaid {
     /// Its number.
@@ -43,15 +48,17 @@ impl Tx<'_> {
         ask_again_at: Option<Moment>,
     ) -> Result<i64> {
         let (now, ask_again_at) = (self.now.millis(), ask_again_at.map(Moment::millis));
+        let remind_at = self.now.plus(ASKED_EVERY).millis();
         let id = sqlx::query_scalar!(
-            r#"INSERT INTO unclaimed (assignment, messenger, chat, person, at, ask_again_at)
-               VALUES (?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
+            r#"INSERT INTO unclaimed (assignment, messenger, chat, person, at, ask_again_at, remind_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
             assignment,
             chat.messenger,
             chat.chat,
             person,
             now,
-            ask_again_at
+            ask_again_at,
+            remind_at
         )
         .fetch_one(self.writing().await?)
         .await?;
@@ -253,15 +260,57 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Forgets works that nobody claimed in time.
+    /// The works of which it is time to remind those who have to say whose they are, 20 at most.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn forget_unclaimed(&mut self, before: Moment) -> Result<()> {
-        let before = before.millis();
-        sqlx::query!("DELETE FROM unclaimed WHERE at < ?", before)
-            .execute(self.writing().await?)
+    pub async fn unclaimed_to_remind(&mut self) -> Result<Vec<Unsaid>> {
+        let now = self.now.millis();
+        let rows = sqlx::query!(
+            r#"SELECT id AS "id!", at FROM unclaimed WHERE remind_at <= ?
+               ORDER BY remind_at LIMIT 20"#,
+            now
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        let unsaid = rows.into_iter().map(|row| Unsaid {
+            id: row.id,
+            at: Moment::from_millis(row.at),
+        });
+        Ok(unsaid.collect())
+    }
+
+    /// Reminds of a work not before `at`.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn remind_of_unclaimed_at(&mut self, id: i64, at: Moment) -> Result<()> {
+        let at = at.millis();
+        sqlx::query!("UPDATE unclaimed SET remind_at = ? WHERE id = ?", at, id)
+            .execute(self.writing_apart().await?)
             .await?;
         Ok(())
+    }
+
+    /// Keeps a work that nobody claimed no longer.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn forget_unclaimed(&mut self, id: i64) -> Result<()> {
+        sqlx::query!("INSERT INTO unclaimed_forgotten (id) VALUES (?)", id)
+            .execute(self.writing().await?)
+            .await?;
+        self.drop_unclaimed(id).await
+    }
+
+    /// Whether a work without an owner is kept no longer, for nobody has claimed it.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn is_forgotten(&mut self, id: i64) -> Result<bool> {
+        let found = sqlx::query_scalar!("SELECT id FROM unclaimed_forgotten WHERE id = ?", id)
+            .fetch_optional(self.reading().await?)
+            .await?;
+        Ok(found.is_some())
     }
 }

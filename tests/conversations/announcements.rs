@@ -271,6 +271,28 @@ async fn at_night_marks_come_without_a_sound() {
 }
 
 #[tokio::test]
+async fn at_night_a_correction_that_is_said_anew_comes_without_a_sound() {
+    let (mut school, _, teacher, [nota, ..], group) = with_people().await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    school.replies(nota, group, post.message, "сыграла").await;
+    school.says(teacher, "/grade 10427 4").await;
+    let told = school.last(nota);
+    school.pass(Duration::from_secs(11 * 3600)).await;
+    let stands = FaultKind::Error {
+        code: 400,
+        description: "Bad Request: message can't be edited".to_owned(),
+        retry_after: None,
+    };
+    school
+        .sandbox
+        .fault(Fault::next("editMessageText", stands).in_chat(nota));
+    school.says(teacher, "/grade 10427 5").await;
+    let anew = school.last_about(nota, "Оценка 5 (исправлено)");
+    assert!(anew.message > told.message && anew.silent, "{anew:?}");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn at_night_an_announcement_comes_to_a_group_without_a_sound_even_if_it_is_changed() {
     let (mut school, _, teacher, _, group) = with_people().await;
     school.pass(Duration::from_secs(11 * 3600)).await;

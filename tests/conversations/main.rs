@@ -47,6 +47,7 @@ mod parsers;
 mod people;
 mod personal_data;
 mod plans;
+mod post_copies;
 mod presses;
 mod questions;
 mod queue;

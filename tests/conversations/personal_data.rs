@@ -7,9 +7,7 @@ use kamerton::{
     store::invitations::Invitee,
 };
 
-use crate::school::{
-    ROSTER, School, Who, assert_heard, assert_silent, file, say, send_files, student,
-};
+use crate::school::{ROSTER, School, assert_heard, assert_silent, file, say, send_files, student};
 
 #[tokio::test]
 async fn everybody_sees_what_is_kept_about_them() {
@@ -395,7 +393,9 @@ async fn an_erased_student_waits_in_no_queue_and_is_given_nothing_any_more() {
         .await;
     let before = school.journal().await;
     school.says(admin, "/student 10427").await;
-    press_last(&mut school, admin, &["Стереть данные", "Да, стереть"]).await;
+    school
+        .presses_last(admin, &["Стереть данные", "Да, стереть"])
+        .await;
     let news = school.says(teacher, "/queue").await;
     assert_heard(&news, teacher, "Все работы проверены");
     assert_eq!(
@@ -422,7 +422,7 @@ async fn what_was_answered_in_the_same_batch_is_erased_as_well() {
     let post = school.assigns(teacher, group, "Гамма").await;
     school.replies(nota, group, post.message, "сыграла").await;
     school.says(admin, "/student 10427").await;
-    press_last(&mut school, admin, &["Стереть данные"]).await;
+    school.presses_last(admin, &["Стереть данные"]).await;
     let question = school.last(admin);
     school.stop().await;
     let together = [
@@ -515,11 +515,13 @@ async fn guardians_and_former_staff_can_be_erased_alone() {
         school.says(pianist, &text).await;
     }
     school.says(mother, "/homework").await;
-    press_last(&mut school, mother, &["Сдать: Этюд"]).await;
+    school.presses_last(mother, &["Сдать: Этюд"]).await;
     school.says(mother, "сыграла").await;
     school.says(mother, "Готово").await;
     school.says(pianist, "/submit 10427").await;
-    press_last(&mut school, pianist, &["Гамма", "Сдано на бумаге"]).await;
+    school
+        .presses_last(pianist, &["Гамма", "Сдано на бумаге"])
+        .await;
     let before = school.journal().await;
     school.says(admin, "/student 10427").await;
     let card = school.last(admin);

@@ -252,6 +252,77 @@ async fn one_class_is_checked_at_a_time() {
 }
 
 #[tokio::test]
+async fn a_work_that_nobody_claims_is_asked_about_for_a_year_and_not_dropped_without_a_word() {
+    const DAY: Duration = Duration::from_secs(24 * 3600);
+    let (mut school, teacher, nota, group, post) = with_work().await;
+    let stranger = school.person("Незнакомец");
+    school.people.join(stranger, group);
+    school.replies(stranger, group, post, "Моя гамма").await;
+    let card = school.last_about(teacher, "Чья это работа?");
+    school.pass(DAY * 2).await;
+    school.replies(stranger, group, post, "И ещё").await;
+    let other = school.last_about(teacher, "Работа без имени № 2");
+    // Not in the holidays, which begin on the last of December.
+    let news = school.pass(DAY * 27).await;
+    assert!(!news.iter().any(|heard| heard.text.contains("ждёт с")));
+    let news = school.pass(DAY).await;
+    assert_heard(&news, teacher, "Работа без имени № 1 ждёт с 24.11.2026");
+    assert_heard(&news, teacher, "«Моя гамма»");
+    assert_heard(&news, teacher, "Храню её до 24.11.2027");
+    assert_silent(&news, group);
+    let again = school.last_about(teacher, "№ 1 ждёт");
+    school.pass(DAY * 3).await;
+    let news = school.pass(DAY * 6).await;
+    assert!(!news.iter().any(|heard| heard.text.contains("ждёт с")));
+    let news = school.presses(teacher, &again, "10427").await;
+    assert_heard(&news, nota, "«Гамма»");
+    let news = school.presses(teacher, &card, "10427").await;
+    assert_heard(&news, teacher, "уже разобрались");
+
+    // A year later, on a day of school.
+    let news = school.pass(DAY * 328).await;
+    assert_heard(&news, teacher, "за год никто не сказал, чья она");
+    let news = school.presses(teacher, &other, "10427").await;
+    assert_heard(&news, teacher, "Работу № 2 я больше не храню");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn classes_of_one_name_do_not_look_alike_in_the_queue() {
+    let mut school = School::open().await;
+    let roster = school.path("namesakes.csv");
+    let namesakes = "\
+student_id,name,year,department,discipline,teacher,class,guardian
+10434,Пауза Павел,3,Скрипка,Хор,Роялев Р. Р.,3А,
+10434,Пауза Павел,3,Скрипка,Ритмика,Роялев Р. Р.,3А,
+";
+    std::fs::write(&roster, namesakes).expect("a file");
+    let imported = school
+        .kamerton(&["roster", "import", roster.to_str().expect("a name")])
+        .await;
+    assert!(imported.status.success(), "{imported:?}");
+    let teacher = school.staff(2).await;
+    let pauza = school.student("10434").await;
+    for (class, title) in [("Хор 3А", "Песня"), ("Ритмика 3А", "Шаги")] {
+        school
+            .says(teacher, &format!("/assign {title}\nкласс: {class}"))
+            .await;
+        let post = school.last_about(pauza, title);
+        school.presses(pauza, &post, "Сдать").await;
+        school.says(pauza, "Вот").await;
+        school.says(pauza, "Готово").await;
+    }
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Классы").await;
+    let choice = school.last(teacher);
+    let labels = choice.buttons.iter().flatten();
+    let labels: Vec<&str> = labels.map(|button| button.text.as_str()).collect();
+    assert_eq!(labels, ["Все классы: 2", "Ритмика 3А: 1", "Хор 3А: 1"]);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_card_judges_what_stands_on_it_and_nothing_else() {
     let (mut school, teacher, nota, group, post) = with_work().await;
     school.says(teacher, "/queue").await;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use calamine::{Data, Reader, Xlsx};
-use kamerton::{sandbox::Heard, sheets, store::invitations::Invitee};
+use kamerton::{sheets, store::invitations::Invitee};
 use rust_xlsxwriter::{Formula, Workbook};
 
 use crate::{

@@ -412,6 +412,49 @@ async fn an_administrator_confirms_and_changes_the_calendar() {
     school.close().await;
 }
 
+#[tokio::test]
+async fn when_the_calendar_has_run_out_school_goes_on_and_administrators_hear_of_it_once() {
+    let (mut school, teacher, _, _) = with_group().await;
+    let admin = school.admin().await;
+    school.says(admin, "/calendar").await;
+    let card = school.last(admin);
+    school.presses(admin, &card, "Подтвердить").await;
+    // In summer nobody wants to hear of it: it is 30 July, and then 2 August.
+    let news = school.pass(DAY * 248).await;
+    assert_silent(&news, admin);
+    let news = school.pass(DAY * 3).await;
+    assert_heard(&news, admin, "закончился 31.05.2027");
+    assert_heard(&news, admin, "с 01.09.2027 действует обычный");
+    let news = school.pass(DAY * 35).await;
+    assert_silent(&news, admin);
+    let news = school
+        .says(
+            teacher,
+            "/assign Гамма\nвыдать: пн 15:00\nповтор: каждую неделю\nкласс: Сольфеджио 3А",
+        )
+        .await;
+    assert_heard(&news, teacher, "Ближайшие: пн ");
+    let news = school.says(admin, "/calendar").await;
+    assert_heard(&news, admin, "учебный год закончился 31.05.2027");
+    assert_heard(&news, admin, "учебный год: 01.09.2027–31.05.2028");
+    // What is changed of it is changed of the year that has begun.
+    let card = school.last(admin);
+    school
+        .says(admin, "/calendar осенние каникулы: 25.10-07.11")
+        .await;
+    let year = school.last(admin).text;
+    assert!(year.contains("Учебный год школы"), "{year}");
+    assert!(
+        year.contains("осенние каникулы: 25.10.2027–07.11.2027"),
+        "{year}"
+    );
+    assert!(year.contains("3 четверть"), "{year}");
+    assert!(!year.contains("2026"), "{year}");
+    let news = school.presses(admin, &card, "Подтвердить").await;
+    assert_heard(&news, admin, "уже подтверждён");
+    school.close().await;
+}
+
 /// On 28 March 2027 it is 3:00 in Berlin right after 1:59.
 #[tokio::test]
 async fn what_repeats_and_reminds_keeps_to_the_clocks_when_they_are_put_forward() {

@@ -277,6 +277,10 @@ sentences! {
     unclaimed_by_parent(number, title, class);
     unclaimed_whose(number);
     unclaimed_offer(number, class, students);
+    unclaimed_still(number, title, class, since, until);
+    unclaimed_offer_still(number, class, since, until);
+    unclaimed_dropped(number, title, class);
+    unclaimed_forgotten(number);
     offer_left_to_teacher();
     button_no_work();
     owner_left_to_teacher(title);

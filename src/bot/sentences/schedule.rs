@@ -27,6 +27,8 @@ sentences! {
     button_post_now();
     calendar_head();
     calendar_usual();
+    calendar_over(day);
+    calendar_ran_out(ended, begins);
     calendar_off();
     calendar_day(name, day);
     calendar_days(name, from, to);

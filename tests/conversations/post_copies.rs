@@ -1,0 +1,238 @@
+//! A post that says something else, or is taken back, before it has arrived: it is read once, and in
+//! the last words alone.
+
+use std::{sync::Arc, time::Duration};
+
+use futures_util::{FutureExt, future::BoxFuture};
+use kamerton::{
+    messenger::{Messenger, Outgoing, telegram::Telegram},
+    sandbox::{Act, Happened, Heard, News},
+};
+use tokio::sync::{Notify, broadcast};
+
+use crate::{
+    school::{School, Who, file, say, send_files},
+    twists::{Sent, Twist, Twisted},
+};
+
+const MINUTE: Duration = Duration::from_secs(61);
+
+/// A class whose group has one of its students in it; another one has joined the bot alone.
+async fn with_class() -> (School, Who, [Who; 2], i64) {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let pavel = school.student("10434").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    (school, teacher, [nota, pavel], group)
+}
+
+/// What a chat has of posts that have `words` in them.
+fn posts(school: &School, chat: i64, words: &str) -> Vec<Heard> {
+    let heard = school.people.heard(chat, 0).into_iter();
+    heard
+        .filter(|heard| heard.is_bot && !heard.deleted && heard.text.contains(words))
+        .collect()
+}
+
+#[track_caller]
+fn only(school: &School, chat: i64, words: &str) -> Heard {
+    let mut posts = posts(school, chat, words);
+    assert_eq!(posts.len(), 1, "{posts:#?}");
+    posts.remove(0)
+}
+
+#[tokio::test]
+async fn what_waits_goes_out_once_and_in_the_last_words() {
+    let (mut school, teacher, [nota, pavel], group) = with_class().await;
+    for chat in [group, pavel] {
+        school.holds_up(chat);
+    }
+    school
+        .says_in(teacher, group, "/assign Гамма\nсрок: 30.11 18:00")
+        .await;
+    let card = school.last(teacher);
+    for words in ["Гамма ми мажор", "Гамма фа мажор\nДвумя руками"]
+    {
+        school.presses(teacher, &card, "Изменить").await;
+        school.says(teacher, words).await;
+    }
+    for chat in [group, pavel] {
+        assert!(posts(&school, chat, "Гамма").is_empty());
+    }
+    school.pass(MINUTE).await;
+    for chat in [group, pavel] {
+        let post = only(&school, chat, "Гамма");
+        assert!(post.text.starts_with("🎵 Гамма фа мажор"), "{post:#?}");
+        assert!(!post.edited, "{post:#?}");
+    }
+    // It is a post like any other.
+    let post = only(&school, group, "Гамма");
+    let news = school.replies(nota, group, post.message, "Вот").await;
+    crate::school::assert_heard(&news, nota, "Гамма фа мажор");
+    let post = only(&school, pavel, "Гамма");
+    school.presses(pavel, &post, "Сдать").await;
+    assert!(school.last(pavel).text.contains("фа мажор"));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_cancelled_while_it_waits_is_never_read() {
+    let (mut school, teacher, [_, pavel], group) = with_class().await;
+    for chat in [group, pavel] {
+        school.holds_up(chat);
+    }
+    let pictures = vec![file("photo", "1"), file("photo", "2")];
+    let mut album = send_files(teacher, group, None, pictures);
+    if let Act::Say { text, .. } = &mut album {
+        "/assign Ноты".clone_into(text);
+    }
+    school.act(album).await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Отменить").await;
+    let before: Vec<usize> = [group, pavel]
+        .map(|chat| school.people.heard(chat, 0).len())
+        .into();
+    school.pass(MINUTE).await;
+    let after: Vec<usize> = [group, pavel]
+        .map(|chat| school.people.heard(chat, 0).len())
+        .into();
+    assert_eq!(before, after);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_long_text_that_waits_becomes_a_short_one_and_the_other_way_round() {
+    let (mut school, teacher, _, group) = with_class().await;
+    let text = |word: &str, count: usize| format!("Гамма\n{}", vec![word; count].join(" "));
+    for (word, before, after, messages) in [
+        ("дельта", 1000, 10, 1),
+        ("сигма", 10, 1300, 3),
+        ("каппа", 1000, 1300, 3),
+    ] {
+        school.holds_up(group);
+        let assignment = format!("/assign {}", text("альфа", before));
+        school.says_in(teacher, group, &assignment).await;
+        let card = school.last(teacher);
+        school.presses(teacher, &card, "Изменить").await;
+        school.says(teacher, &text(word, after)).await;
+        school.pass(MINUTE).await;
+        assert!(posts(&school, group, "альфа").is_empty());
+        let post = posts(&school, group, word);
+        let said: String = post.iter().map(|heard| heard.text.as_str()).collect();
+        assert_eq!(said.matches(word).count(), after);
+        assert_eq!(post.len(), messages, "{post:#?}");
+    }
+    // What was to stand below a picture stands above it, where it is too long for that.
+    school.holds_up(group);
+    let mut picture = send_files(teacher, group, None, vec![file("photo", "1")]);
+    if let Act::Say { text, .. } = &mut picture {
+        "/assign Ноты".clone_into(text);
+    }
+    school.act(picture).await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Изменить").await;
+    school.says(teacher, &text("омега", 300)).await;
+    school.pass(MINUTE).await;
+    let post = only(&school, group, "омега");
+    assert!(post.media.is_none(), "{post:#?}");
+    let picture = school.last(group);
+    assert!(
+        picture.media.is_some() && picture.message > post.message,
+        "{picture:#?}"
+    );
+    school.close().await;
+}
+
+/// Keeps what has these words in it on the wire until it is let go.
+struct Slow {
+    words: &'static str,
+    on_the_wire: Arc<Notify>,
+    go: Arc<Notify>,
+}
+
+impl Twist for Slow {
+    fn send<'a>(
+        &'a self,
+        telegram: &'a Telegram,
+        (chat, outgoing): (&'a str, &'a Outgoing),
+    ) -> BoxFuture<'a, Sent> {
+        async move {
+            let is_slow = |text: &str| text.contains(self.words);
+            if chat.starts_with('-') && matches!(outgoing, Outgoing::Say(say) if is_slow(&say.text))
+            {
+                self.on_the_wire.notify_one();
+                self.go.notified().await;
+            }
+            telegram.send(chat, outgoing).await
+        }
+        .boxed()
+    }
+}
+
+/// Waits until the bot has said something with `words` in it, wherever.
+async fn said(news: &mut broadcast::Receiver<News>, words: &str) -> i64 {
+    loop {
+        let happened = news.recv().await.expect("the sandbox goes on").what;
+        if let Happened::Said(heard) = happened
+            && heard.is_bot
+            && heard.text.contains(words)
+        {
+            return heard.message;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_on_its_way_is_changed_as_soon_as_it_has_arrived() {
+    let (mut school, teacher, _, group) = with_class().await;
+    school.stop().await;
+    let (on_the_wire, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let slow = Slow {
+        words: "мажор",
+        on_the_wire: Arc::clone(&on_the_wire),
+        go: Arc::clone(&go),
+    };
+    let telegram: Arc<dyn Messenger> = Arc::new(Twisted(school.telegram(), slow));
+    school.start_with(telegram).await;
+    let (people, mut news) = (school.people.clone(), school.sandbox.news());
+    let press = |message, button: &str| Act::Press {
+        user: teacher,
+        chat: teacher,
+        message,
+        button: button.to_owned(),
+    };
+
+    let assign = |text: &str| say(teacher, Some(group), &format!("/assign {text}"));
+    people.act(assign("Гамма до мажор")).expect("it can");
+    on_the_wire.notified().await;
+    let card = said(&mut news, "Задание № 1").await;
+    people.act(press(card, "Изменить")).expect("it can");
+    said(&mut news, "новый текст").await;
+    people
+        .act(say(teacher, None, "Гамма ля минор"))
+        .expect("it can");
+    said(&mut news, "изменено").await;
+    go.notify_one();
+    school.settle().await;
+    school.pass(Duration::from_secs(1)).await;
+    let post = only(&school, group, "Гамма");
+    assert!(post.text.contains("ля минор") && post.edited, "{post:#?}");
+    assert!(!post.buttons.is_empty(), "{post:#?}");
+
+    people.act(assign("Этюд до мажор")).expect("it can");
+    on_the_wire.notified().await;
+    let card = said(&mut news, "Задание № 2").await;
+    people.act(press(card, "Отменить")).expect("it can");
+    said(&mut news, "отменено").await;
+    go.notify_one();
+    school.settle().await;
+    school.pass(Duration::from_secs(1)).await;
+    let post = only(&school, group, "Этюд");
+    assert!(
+        post.text.contains("Задание отменено") && post.edited,
+        "{post:#?}"
+    );
+    assert!(post.buttons.is_empty(), "{post:#?}");
+    school.close().await;
+}
