@@ -25,7 +25,7 @@ pub enum PostMessage {
     /// It has arrived, under this id.
     Arrived(String),
     /// It waits, or is on its way at this moment.
-    Waiting(WaitingPost),
+    Waiting(Box<WaitingPost>),
 }
 
 /// A message of a post that waits.
@@ -176,5 +176,5 @@ impl Tx<'_> {
 }
 
 fn waiting(id: i64, lane: Lane, say: Say) -> PostMessage {
-    PostMessage::Waiting(WaitingPost { id, lane, say })
+    PostMessage::Waiting(Box::new(WaitingPost { id, lane, say }))
 }
