@@ -88,7 +88,7 @@ impl Readiness {
     pub fn ailment(&self) -> Option<Ailment> {
         let now = self.clock.now();
         let deaf = |(name, hearing): (&&'static str, &Hearing)| match hearing {
-            Hearing::Asked(heard) => Some(Ailment::Deaf(*name, now.since(*heard))),
+            Hearing::Asked(heard) => Some(Ailment::Deaf(name, now.since(*heard))),
             Hearing::Comes => None,
         };
         self.change(|state| {
