@@ -107,8 +107,8 @@ async fn a_long_text_that_waits_becomes_a_short_one_and_the_other_way_round() {
     let text = |word: &str, count: usize| format!("Гамма\n{}", vec![word; count].join(" "));
     for (word, before, after, messages) in [
         ("дельта", 1000, 10, 1),
-        ("сигма", 10, 1300, 3),
-        ("каппа", 1000, 1300, 3),
+        ("сигма", 10, 1500, 3),
+        ("каппа", 1000, 1500, 3),
     ] {
         school.holds_up(group);
         let assignment = format!("/assign {}", text("альфа", before));
