@@ -413,7 +413,8 @@ async fn a_work_that_was_entered_stays_so_once_its_teacher_has_left() {
     assert_eq!(lines(&school, "distance").await, before);
     // Nor is it another's work where its student joins the staff later.
     school.pass(HOUR).await;
-    school.joins_as(nota, Invitee::Staff(1)).await;
+    let code = school.code(Invitee::Staff(1)).await;
+    school.says(nota, &format!("/start {code}")).await;
     assert_eq!(lines(&school, "distance").await, before);
     school.close().await;
 }
