@@ -123,24 +123,6 @@ async fn a_long_text_that_waits_becomes_a_short_one_and_the_other_way_round() {
         assert_eq!(said.matches(word).count(), after);
         assert_eq!(post.len(), messages, "{post:#?}");
     }
-    // What was to stand below a picture stands above it, where it is too long for that.
-    school.holds_up(group);
-    let mut picture = send_files(teacher, group, None, vec![file("photo", "1")]);
-    if let Act::Say { text, .. } = &mut picture {
-        "/assign Ноты".clone_into(text);
-    }
-    school.act(picture).await;
-    let card = school.last(teacher);
-    school.presses(teacher, &card, "Изменить").await;
-    school.says(teacher, &text("омега", 300)).await;
-    school.pass(MINUTE).await;
-    let post = only(&school, group, "омега");
-    assert!(post.media.is_none(), "{post:#?}");
-    let picture = school.last(group);
-    assert!(
-        picture.media.is_some() && picture.message > post.message,
-        "{picture:#?}"
-    );
     school.close().await;
 }
 
