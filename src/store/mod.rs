@@ -54,6 +54,7 @@ mod recipients;
 pub mod recordings;
 pub mod reminders;
 pub mod reports;
+mod returns;
 pub mod roster;
 pub mod roster_files;
 pub mod series;
