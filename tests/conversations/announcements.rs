@@ -331,7 +331,7 @@ async fn an_announcement_to_nobody_is_refused_politely() {
 }
 
 /// Waits until the bot has said something with `words` in it, wherever.
-async fn said(news: &mut tokio::sync::broadcast::Receiver<News>, words: &str) -> i64 {
+pub async fn said(news: &mut tokio::sync::broadcast::Receiver<News>, words: &str) -> i64 {
     loop {
         let happened = news.recv().await.expect("the sandbox goes on").what;
         if let Happened::Said(heard) = happened

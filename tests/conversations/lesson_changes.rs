@@ -129,11 +129,8 @@ async fn what_was_called_off_by_mistake_is_found_after_the_timetable_has_changed
     school.pass(28 * HOUR).await;
     let admin = school.admin().await;
     school.says(admin, "/timetable").await;
-    for button in ["Сольфеджио 3А", "Убрать ср 15:00–15:45", "Да, убрать"]
-    {
-        let card = school.last(admin);
-        school.presses(admin, &card, button).await;
-    }
+    let way = ["Сольфеджио 3А", "Убрать ср 15:00–15:45", "Да, убрать"];
+    school.presses_last(admin, &way).await;
     school.says(teacher, "/lesson").await;
     let list = school.last(teacher);
     school

@@ -6,11 +6,12 @@ use std::{sync::Arc, time::Duration};
 use futures_util::{FutureExt, future::BoxFuture};
 use kamerton::{
     messenger::{Messenger, Outgoing, telegram::Telegram},
-    sandbox::{Act, Happened, Heard, News},
+    sandbox::{Act, Heard},
 };
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::Notify;
 
 use crate::{
+    announcements::said,
     school::{School, Who, file, say, send_files},
     twists::{Sent, Twist, Twisted},
 };
@@ -149,19 +150,6 @@ impl Twist for Slow {
             telegram.send(chat, outgoing).await
         }
         .boxed()
-    }
-}
-
-/// Waits until the bot has said something with `words` in it, wherever.
-async fn said(news: &mut broadcast::Receiver<News>, words: &str) -> i64 {
-    loop {
-        let happened = news.recv().await.expect("the sandbox goes on").what;
-        if let Happened::Said(heard) = happened
-            && heard.is_bot
-            && heard.text.contains(words)
-        {
-            return heard.message;
-        }
     }
 }
 

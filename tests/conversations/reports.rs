@@ -390,10 +390,9 @@ async fn a_work_that_was_entered_stays_so_once_its_teacher_has_left() {
         school.says(teacher, &text).await;
     }
     school.says(teacher, "/submit 10427").await;
-    for button in ["Этюд", "Сдано на бумаге"] {
-        let question = school.last(teacher);
-        school.presses(teacher, &question, button).await;
-    }
+    school
+        .presses_last(teacher, &["Этюд", "Сдано на бумаге"])
+        .await;
     school.says(nota, "/homework").await;
     let list = school.last(nota);
     school.presses(nota, &list, "Сдать: Гамма").await;
@@ -406,10 +405,8 @@ async fn a_work_that_was_entered_stays_so_once_its_teacher_has_left() {
     let sent = line("Telegram", "Гамма");
     assert!(before[2].contains(&sent), "{before:?}");
     school.says(admin, "/staff 2").await;
-    for button in ["Больше не преподаватель", "Да"] {
-        let card = school.last(admin);
-        school.presses(admin, &card, button).await;
-    }
+    let way = ["Больше не преподаватель", "Да"];
+    school.presses_last(admin, &way).await;
     assert_eq!(lines(&school, "distance").await, before);
     // Nor is it another's work where its student joins the staff later.
     school.pass(HOUR).await;

@@ -104,20 +104,25 @@ async fn a_command_that_is_nearly_a_mark_does_not_stay_either() {
     school.close().await;
 }
 
+/// Somebody says something in a group, and then changes it to these words.
+async fn changes(school: &mut School, group: i64, (say, words): (Act, &str)) -> Vec<Heard> {
+    let said = school.people.act(say);
+    let message = said.expect("it is said").messages[0];
+    school.settle().await;
+    let edit = Act::Edit {
+        chat: group,
+        message,
+        text: words.to_owned(),
+    };
+    school.act(edit).await
+}
+
 #[tokio::test]
 async fn a_word_changed_into_a_mark_leaves_the_group() {
     let (mut school, teacher, _, group, _) = with_work().await;
     for words in ["/grade 10427 5", "/grde 10427 5", "/retrun 10427 Ещё раз"] {
         let say = crate::school::say(teacher, Some(group), "Слушаю");
-        let said = school.people.act(say);
-        let message = said.expect("it is said").messages[0];
-        school.settle().await;
-        let edit = Act::Edit {
-            chat: group,
-            message,
-            text: words.to_owned(),
-        };
-        let news = school.act(edit).await;
+        let news = changes(&mut school, group, (say, words)).await;
         assert_heard(&news, teacher, "не учтено");
         assert_heard(&news, teacher, words);
         assert!(!stands(&school, group, words), "{words}");
@@ -161,15 +166,7 @@ async fn an_anonymous_administrators_mark_does_not_stay_in_the_group() {
     assert_heard(&news, teacher, "/grade 10427 3");
     // A word that is changed into a mark leaves as well; other commands stay.
     for words in ["/grade 10427 4", "/retrun 10427 Ещё раз"] {
-        let said = school.people.act(says("Слушаю", &anonymous));
-        let message = said.expect("it is said").messages[0];
-        school.settle().await;
-        let edit = Act::Edit {
-            chat: group,
-            message,
-            text: words.to_owned(),
-        };
-        let news = school.act(edit).await;
+        let news = changes(&mut school, group, (says("Слушаю", &anonymous), words)).await;
         assert_heard(&news, group, how);
         assert!(!stands(&school, group, words), "{words}");
     }
