@@ -16,8 +16,8 @@ use tokio::{
 };
 
 use crate::{
+    bot::{Bot, say},
     bot_api::Description,
-    sandbox::{Bot, say},
 };
 
 /// A webhook whose every answer is given by the test.
