@@ -66,6 +66,7 @@ mod sandbox_webhooks;
 mod schedule;
 mod school;
 mod sending;
+mod serving;
 mod simulator;
 mod site;
 mod staff;
