@@ -61,7 +61,9 @@ impl Chat {
 
     /// Adds a row behind those of its lane.
     pub fn push(&mut self, row: Waiting) {
-        if self.place == Place::Nowhere {
+        // After a start, a row that was refused comes behind those that have waited longer: its time
+        // holds for all that the chat is to be told.
+        if !row.free {
             self.not_before = self.not_before.max(row.due);
         }
         self.lanes[row.lane as usize].push_back(row);

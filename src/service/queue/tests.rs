@@ -50,6 +50,21 @@ fn a_chat_that_has_to_wait_holds_up_no_other() {
 }
 
 #[test]
+fn what_was_refused_before_a_start_keeps_its_chat_waiting_after_it() {
+    let mut queue = Queue::new(Vec::new());
+    // As they are read, in the order in which they were queued.
+    queue.push(row(1, "busy", Lane::Notice), &[]);
+    let refused = Waiting {
+        due: at(60),
+        tries: 1,
+        ..row(2, "busy", Lane::Reply)
+    };
+    queue.push(refused, &[]);
+    assert!(queue.pop(at(59)).is_none(), "sent before its time");
+    assert_eq!(queue.pop(at(60)).map(|row| row.id), Some(2));
+}
+
+#[test]
 fn what_has_to_be_made_first_takes_nobodys_place() {
     let rates = [Rate {
         count: 2,
