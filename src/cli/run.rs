@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -46,7 +46,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let telegram: Arc<dyn Messenger> = Arc::new(telegram);
     let messengers: Messengers = HashMap::from([(telegram::NAME, telegram)]);
     tracing::info!(database = %store.path().display(), "kamerton is running; Ctrl+C ends it");
-    let service = Service::start(Parts {
+    let mut service = Service::start(Parts {
         clock: Clock::system(),
         chance,
         profile: settings.profile(),
@@ -62,17 +62,21 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
             Server::start(listener, behind, &messengers)
         })
         .collect();
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
+    let ended = tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        _ = interrupt.recv() => Ok(()),
+        // Whoever looks at the process alone would not notice: it ends, to be started anew.
+        () = service.breaks() => Err(anyhow!(
+            "a part of the service has failed, see above: start it again; what was stored is safe"
+        )),
+    };
     tracing::info!("ending: what is under way is finished");
     for server in servers {
         server.stop().await;
     }
     service.stop(PATIENCE).await;
     store.close().await;
-    Ok(())
+    ended
 }
 
 async fn listen(

@@ -18,6 +18,7 @@ mod serving;
 
 use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 
+use futures_util::future::{Fuse, FusedFuture, FutureExt, select_all};
 use tokio::{
     sync::{oneshot, watch},
     task::JoinHandle,
@@ -83,7 +84,7 @@ pub struct Service {
     sent: watch::Receiver<u64>,
     fetched: watch::Receiver<u64>,
     workers: Vec<JoinHandle<()>>,
-    desk: oneshot::Receiver<()>,
+    desk: Fuse<oneshot::Receiver<()>>,
 }
 
 /// Tells a worker when to stop.
@@ -146,7 +147,7 @@ impl Service {
             sent: sent_up_to,
             fetched: fetched_up_to,
             workers,
-            desk,
+            desk: desk.fuse(),
         }
     }
 
@@ -185,6 +186,26 @@ impl Service {
         }
     }
 
+    /// Waits until a part of the service ends although nobody has asked it to. What is left of it may
+    /// hear, but answers nobody, or the other way round: whoever runs it is to end it, and to begin
+    /// anew.
+    pub async fn breaks(&mut self) {
+        tokio::select! {
+            (ended, place, _) = select_all(&mut self.workers) => {
+                // What has ended cannot be waited for again.
+                drop(self.workers.swap_remove(place));
+                if let Err(error) = ended {
+                    tracing::error!(%error, "a worker ended badly");
+                }
+            }
+            closed = &mut self.desk => {
+                if closed.is_err() {
+                    tracing::error!("the desk ended badly");
+                }
+            }
+        }
+    }
+
     /// Ends the service: no more intake, the batch at hand finished, what is on its
     /// way waited for, `patience` at most.
     pub async fn stop(self, patience: Duration) {
@@ -203,7 +224,7 @@ impl Service {
                 }
             }
             drop(door);
-            if desk.await.is_err() {
+            if !desk.is_terminated() && desk.await.is_err() {
                 tracing::error!("the desk ended badly");
             }
         };

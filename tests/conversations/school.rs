@@ -210,6 +210,12 @@ impl School {
         self.service = Some(service);
     }
 
+    /// Waits until a part of the service ends by itself.
+    pub async fn breaks(&mut self) {
+        let service = self.service.as_mut().expect("a service");
+        service.breaks().await;
+    }
+
     /// What the conversation has to know.
     pub fn profile(&self) -> Profile {
         Profile {

@@ -1,4 +1,5 @@
-//! The program with a webhook among its settings: how it starts, and what it says where it cannot.
+//! The program with a webhook among its settings: how it starts, and what it says where it cannot;
+//! and what becomes of a service of which a part breaks.
 
 use std::{
     fs::File,
@@ -7,13 +8,43 @@ use std::{
     sync::Arc,
 };
 
-use kamerton::sandbox::{Fault, FaultKind, Options, Sandbox, TOKEN};
+use futures_util::future::BoxFuture;
+use kamerton::{
+    messenger::{Messenger, Polled, SendError, telegram::Telegram},
+    sandbox::{Fault, FaultKind, Options, Sandbox, TOKEN},
+};
 use serde_json::json;
 
 use crate::{
-    school::{SECRET, School, call, database_url, quiet_port, say},
+    school::{SECRET, School, assert_heard, call, database_url, quiet_port, say},
+    twists::{Twist, Twisted},
     webhook::hears,
 };
+
+/// Breaks at its first poll.
+struct Breaking;
+
+impl Twist for Breaking {
+    fn poll<'a>(&'a self, _: &'a Telegram, _: i64) -> BoxFuture<'a, Result<Polled, SendError>> {
+        panic!("on purpose");
+    }
+}
+
+#[tokio::test]
+async fn a_service_of_which_a_part_breaks_is_not_left_half_at_work() {
+    let mut school = School::open().await;
+    school.stop().await;
+    let telegram = school.telegram();
+    let breaking: Arc<dyn Messenger> = Arc::new(Twisted(telegram, Breaking));
+    school.start_with(breaking).await;
+    school.breaks().await;
+    school.stop().await;
+    school.start().await;
+    let who = school.person("Нота");
+    let news = school.says(who, "/start").await;
+    assert_heard(&news, who, "код");
+    school.close().await;
+}
 
 /// `kamerton run` with a webhook; what it logs goes to the file `log` in the folder.
 fn run(sandbox: &Sandbox, folder: &Path, secret: &str) -> Child {
