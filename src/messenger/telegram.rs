@@ -147,6 +147,10 @@ impl Telegram {
         let answer = match serde_json::from_str::<Answer>(&body) {
             Ok(answer) => answer,
             Err(_) if status.is_success() && body.trim().is_empty() => Answer::default(),
+            // A proxy on the way takes no more than so much: the same would be refused again.
+            Err(_) if status == reqwest::StatusCode::PAYLOAD_TOO_LARGE => {
+                return Err(SendError::Rejected(format!("{method}: HTTP {status}")));
+            }
             Err(error) => {
                 return Err(later(format!(
                     "{method}: HTTP {status}, no answer in JSON: {error}"

@@ -55,6 +55,8 @@ pub enum FaultKind {
     },
     /// A proxy answers instead, in HTML.
     BadGateway,
+    /// The same, because the request is too large for it.
+    TooLarge,
     /// No answer until the faults are cleared; then the connection breaks.
     Hang,
     /// `getUpdates` brings once more what was confirmed last.

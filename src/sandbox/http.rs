@@ -162,11 +162,8 @@ impl Visit {
         match fault {
             FaultKind::DropBefore | FaultKind::Hang => Some(self.cut.cut()),
             FaultKind::Reset => Some(self.cut.reset()),
-            FaultKind::BadGateway => {
-                let html = [(header::CONTENT_TYPE, "text/html")];
-                let body = "<html><body><h1>502 Bad Gateway</h1></body></html>";
-                Some((StatusCode::BAD_GATEWAY, html, body).into_response())
-            }
+            FaultKind::BadGateway => Some(of_a_proxy(StatusCode::BAD_GATEWAY)),
+            FaultKind::TooLarge => Some(of_a_proxy(StatusCode::PAYLOAD_TOO_LARGE)),
             FaultKind::Error {
                 code,
                 description,
@@ -207,6 +204,7 @@ impl FaultKind {
         match self {
             FaultKind::DropBefore | FaultKind::Reset | FaultKind::Hang => Some(0),
             FaultKind::BadGateway => Some(502),
+            FaultKind::TooLarge => Some(413),
             FaultKind::Error { code, .. } => Some(*code),
             FaultKind::DropAfter
             | FaultKind::Truncate
@@ -214,6 +212,13 @@ impl FaultKind {
             | FaultKind::Duplicate => None,
         }
     }
+}
+
+/// What a proxy answers, in HTML.
+fn of_a_proxy(status: StatusCode) -> Response {
+    let html = [(header::CONTENT_TYPE, "text/html")];
+    let body = format!("<html><body><h1>{status}</h1></body></html>");
+    (status, html, body).into_response()
 }
 
 /// The first half of an answer, after which the connection breaks.

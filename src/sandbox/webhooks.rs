@@ -276,6 +276,7 @@ async fn fault_on_the_way(shared: &Shared, update: &Update) -> Result<Option<Fau
             return Err(CUT.to_owned());
         }
         Some(FaultKind::BadGateway) => return Err(wrong(StatusCode::BAD_GATEWAY)),
+        Some(FaultKind::TooLarge) => return Err(wrong(StatusCode::PAYLOAD_TOO_LARGE)),
         Some(FaultKind::Error { code, .. }) => {
             return Err(wrong(StatusCode::from_u16(*code).unwrap_or_default()));
         }

@@ -390,3 +390,16 @@ async fn a_server_that_takes_no_documents_and_copies_nothing_costs_no_word() {
     assert_heard(&news, teacher, "мессенджер не дал показать");
     school.close().await;
 }
+
+#[tokio::test]
+async fn what_is_too_large_for_a_proxy_on_the_way_is_told_and_holds_up_nothing() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let fault = Fault::next("sendDocument", FaultKind::TooLarge);
+    school.sandbox.fault(fault.times(u32::MAX));
+    let news = school.says(teacher, "/journal").await;
+    assert_heard(&news, teacher, "Не получилось прислать файл «журнал.xlsx»");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Все работы проверены");
+    school.close().await;
+}
