@@ -18,7 +18,7 @@ use std::{fmt, path::PathBuf, time::Duration};
 use futures_util::{FutureExt, future::BoxFuture};
 use serde::{Deserialize, Serialize};
 
-use self::webhook::Webhook;
+use self::webhook::{Hooked, Webhook};
 pub use self::{
     incoming::{Arrival, Chat, Happening, Incoming, Person, Press, Replied, Rights, Said},
     outgoing::{
@@ -160,9 +160,9 @@ pub trait Messenger: Send + Sync {
         std::future::ready(Ok(())).boxed()
     }
 
-    /// Whether events are still brought to the webhook; also where the messenger does not tell.
-    fn is_hooked(&self) -> BoxFuture<'_, Result<bool, SendError>> {
-        std::future::ready(Ok(true)).boxed()
+    /// Whether events are still brought to the webhook.
+    fn hooked(&self) -> BoxFuture<'_, Result<Hooked, SendError>> {
+        std::future::ready(Ok(Hooked::Well)).boxed()
     }
 
     /// Where the bot can be found; `None` where the messenger does not tell.

@@ -14,7 +14,7 @@ use serde_json::{Value, json, value::RawValue};
 pub use super::telegram_webhook::WebhookState;
 use super::{
     Arrival, Doors, FetchError, Messenger, Outgoing, Polled, Rate, SendError, telegram_updates,
-    webhook::Webhook,
+    webhook::{Hooked, Webhook},
 };
 use crate::hashes::sha256_of;
 
@@ -220,8 +220,8 @@ impl Messenger for Telegram {
         self.set_webhook().boxed()
     }
 
-    fn is_hooked(&self) -> BoxFuture<'_, Result<bool, SendError>> {
-        self.has_webhook().boxed()
+    fn hooked(&self) -> BoxFuture<'_, Result<Hooked, SendError>> {
+        self.look_at_webhook().boxed()
     }
 
     fn doors(&self) -> BoxFuture<'_, Result<Option<Doors>, SendError>> {

@@ -9,8 +9,9 @@ use serde_json::{json, value::RawValue};
 use super::{
     SendError,
     telegram::{CALL, Telegram},
-    webhook::{Webhook, WebhookUrl},
+    webhook::{Hooked, Webhook, WebhookUrl},
 };
+use crate::school::moments::Moment;
 
 /// The kinds of updates that the bot is told of, whichever way they come.
 const KINDS: [&str; 4] = [
@@ -39,6 +40,8 @@ pub struct WebhookState {
     /// How many wait to be brought.
     #[serde(rename = "pending_update_count")]
     pub pending: u64,
+    /// When an update could not be brought last, in seconds since 1970.
+    pub last_error_date: i64,
     /// Why an update could not be brought, the last time that one could not.
     #[serde(rename = "last_error_message")]
     pub last_error: Option<String>,
@@ -88,11 +91,20 @@ impl Telegram {
         }
     }
 
-    /// Whether the webhook is the one that was set; also where the server does not tell.
-    pub(super) async fn has_webhook(&self) -> Result<bool, SendError> {
-        let state = self.webhook_state().await?;
+    /// How it stands with the webhook that was set.
+    pub(super) async fn look_at_webhook(&self) -> Result<Hooked, SendError> {
+        let Some(state) = self.webhook_state().await? else {
+            return Ok(Hooked::Well);
+        };
         let ours = self.webhook.as_ref().map(|webhook| webhook.url.as_str());
-        Ok(state.is_none_or(|state| ours == Some(state.url.as_str())))
+        Ok(match state.last_error {
+            _ if ours != Some(state.url.as_str()) => Hooked::Away,
+            Some(why) if state.pending > 0 => Hooked::Failing {
+                at: Moment::from_millis(state.last_error_date.saturating_mul(1000)),
+                why,
+            },
+            _ => Hooked::Well,
+        })
     }
 
     /// Polls. A webhook that an earlier service has left set gives way: what waits for it

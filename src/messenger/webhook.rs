@@ -4,6 +4,8 @@
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
+use crate::school::moments::Moment;
+
 /// A webhook as it is set up.
 #[derive(Clone, Debug)]
 pub struct Webhook {
@@ -21,6 +23,22 @@ impl Webhook {
     pub fn admits(&self, shown: &[u8]) -> bool {
         self.secret.expose_secret().as_bytes().ct_eq(shown).into()
     }
+}
+
+/// How it stands with a webhook, as the messenger tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hooked {
+    /// It is set, and brings what there is; or the messenger does not tell.
+    Well,
+    /// Another one is set, or none.
+    Away,
+    /// Something waits, and could not be brought.
+    Failing {
+        /// When that failed last, by the messenger's clock.
+        at: Moment,
+        /// Why it failed.
+        why: String,
+    },
 }
 
 /// The address of a webhook, as the outside world has it.

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     bot::Profile,
     clock::Clock,
-    messenger::{Messenger, SendError},
+    messenger::{Messenger, SendError, webhook::Hooked},
 };
 
 /// How long a poll waits that follows one of which nothing can be confirmed: it brings the same
@@ -22,6 +22,10 @@ use crate::{
 const STUCK_PAUSE: Duration = Duration::from_millis(250);
 /// How often it is looked whether the webhook is still set: somebody else may have the token.
 const LOOKED_AFTER: Duration = Duration::from_secs(300);
+/// How soon it is looked again once it was not well.
+const LOOKED_AFTER_TROUBLE: Duration = Duration::from_secs(60);
+/// How far a messenger's clock may be behind ours.
+const SKEW: Duration = Duration::from_secs(300);
 /// How long the first question for the bot's own name may hold up the start.
 const FIRST_WORD: Duration = Duration::from_secs(2);
 
@@ -145,14 +149,41 @@ async fn hook(messenger: &dyn Messenger, ear: &mut Ear) {
     tracing::info!(messenger = messenger.name(), "the webhook is set");
 }
 
-/// Looks after the webhook until it is another one, or none.
+/// Looks after the webhook until it is another one, or none. Where nothing can be brought to it, or
+/// nobody tells, the messenger counts as silent since all was well: by itself the service would not
+/// notice. One look is no outage.
 async fn until_unhooked(messenger: &dyn Messenger, clock: &Clock, ear: &Ear) {
+    let (mut well, mut troubles) = (clock.now(), 0_u32);
     loop {
-        clock.sleep(LOOKED_AFTER).await;
-        match messenger.is_hooked().await {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(error) => ear.complaints.of("ask after the webhook", &error),
+        clock
+            .sleep(if troubles == 0 {
+                LOOKED_AFTER
+            } else {
+                LOOKED_AFTER_TROUBLE
+            })
+            .await;
+        let is_well = match messenger.hooked().await {
+            Ok(Hooked::Away) => return,
+            Ok(Hooked::Well) => true,
+            // What failed before is over: others wait for their first try.
+            Ok(Hooked::Failing { at, .. }) if at.plus(SKEW) < well => true,
+            Ok(Hooked::Failing { why, .. }) => {
+                ear.complaints.of("be called at the webhook", &why);
+                false
+            }
+            Err(error) => {
+                ear.complaints.of("ask after the webhook", &error);
+                false
+            }
+        };
+        if is_well {
+            (well, troubles) = (clock.now(), 0);
+            ear.readiness.is_called_by(messenger.name());
+        } else {
+            troubles = troubles.saturating_add(1);
+        }
+        if troubles > 1 {
+            ear.readiness.is_silent_since(messenger.name(), well);
         }
     }
 }

@@ -30,8 +30,8 @@ struct State {
 /// How a messenger is heard.
 #[derive(Clone, Copy, Debug)]
 enum Hearing {
-    /// We ask it, and it answered last at that moment.
-    Asked(Moment),
+    /// It ought to be heard, and was last at that moment.
+    Heard(Moment),
     /// It comes by itself: its silence says nothing.
     Comes,
 }
@@ -49,7 +49,7 @@ impl Readiness {
     /// As a service starts: it has a while to hear the first word of these.
     pub fn new(clock: Clock, messengers: impl Iterator<Item = &'static str>) -> Self {
         let now = clock.now();
-        let messengers = messengers.map(|name| (name, Hearing::Asked(now)));
+        let messengers = messengers.map(|name| (name, Hearing::Heard(now)));
         let state = State {
             messengers: messengers.collect(),
             stored: now,
@@ -62,12 +62,17 @@ impl Readiness {
 
     /// A messenger has answered, whatever that brought.
     pub(super) fn hears(&self, messenger: &'static str) {
-        self.note(messenger, Hearing::Asked(self.clock.now()));
+        self.note(messenger, Hearing::Heard(self.clock.now()));
     }
 
     /// From now on a messenger comes by itself.
     pub(super) fn is_called_by(&self, messenger: &'static str) {
         self.note(messenger, Hearing::Comes);
+    }
+
+    /// A messenger that comes by itself could not, since then.
+    pub(super) fn is_silent_since(&self, messenger: &'static str, well: Moment) {
+        self.note(messenger, Hearing::Heard(well));
     }
 
     /// Something has become durable, which shows that anything may.
@@ -88,7 +93,7 @@ impl Readiness {
     pub fn ailment(&self) -> Option<Ailment> {
         let now = self.clock.now();
         let deaf = |(name, hearing): (&&'static str, &Hearing)| match hearing {
-            Hearing::Asked(heard) => Some(Ailment::Deaf(name, now.since(*heard))),
+            Hearing::Heard(heard) => Some(Ailment::Deaf(name, now.since(*heard))),
             Hearing::Comes => None,
         };
         self.change(|state| {

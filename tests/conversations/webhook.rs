@@ -463,28 +463,69 @@ async fn a_webhook_that_somebody_takes_away_is_set_again() {
     school.close().await;
 }
 
+/// How the service says that it is: the status, and the words.
+async fn health(school: &School) -> (u16, String) {
+    let answer = reqwest::get(format!("http://{}/health", school.hook)).await;
+    let answer = answer.expect("an answer");
+    (answer.status().as_u16(), answer.text().await.expect("text"))
+}
+
+/// Whether the service says that nobody calls it. While the clock is turned it may say as well that
+/// nothing was stored.
+async fn is_deaf(school: &School) -> bool {
+    let (_, words) = health(school).await;
+    words.starts_with("telegram has not been heard")
+}
+
+#[tokio::test]
+async fn a_webhook_at_which_nothing_arrives_is_an_ailment_until_something_does() {
+    let mut school = School::with_webhook().await;
+    let who = school.person("Нота");
+    // One look that fails is no outage.
+    let asked = asked_for(&school, "getWebhookInfo").len();
+    let fault = Fault::next("getWebhookInfo", FaultKind::BadGateway);
+    school.sandbox.fault(fault);
+    while asked_for(&school, "getWebhookInfo").len() < asked + 3 {
+        later(&school).await;
+        assert!(!is_deaf(&school).await);
+    }
+    let fault = Fault::next("webhook", FaultKind::BadGateway);
+    school.sandbox.fault(fault.times(u32::MAX));
+    school.people.act(say(who, None, "/start")).expect("said");
+    while !is_deaf(&school).await {
+        later(&school).await;
+    }
+    assert_eq!(health(&school).await.0, 503);
+    school.sandbox.clear_faults();
+    while is_deaf(&school).await {
+        later(&school).await;
+    }
+    school.settle().await;
+    assert_heard(&school.news(), who, "код");
+    school.close().await;
+}
+
 #[tokio::test]
 async fn who_can_store_nothing_says_so_however_well_it_is_called() {
     let mut school = School::with_webhook().await;
-    let health = format!("http://{}/health", school.hook);
-    let health = async || {
-        let answer = reqwest::get(&health).await.expect("an answer");
-        (answer.status().as_u16(), answer.text().await.expect("text"))
-    };
     school.pass(Duration::from_secs(3600)).await;
-    assert_eq!(health().await.0, 200, "nobody has called, and all is well");
+    assert_eq!(
+        health(&school).await.0,
+        200,
+        "nobody has called, and all is well"
+    );
     let mut other = database(&school).await;
     let hold = sqlx::query("BEGIN IMMEDIATE");
     hold.execute(&mut other).await.expect("it is held");
     school.clock.turn(Duration::from_secs(121));
-    let said = health().await;
+    let said = health(&school).await;
     assert_eq!(
         said,
         (503, "nothing could be stored for 121 s\n".to_owned())
     );
     other.close().await.expect("it is let go");
     school.settle().await;
-    assert_eq!(health().await.0, 200);
+    assert_eq!(health(&school).await.0, 200);
     school.close().await;
 }
 
