@@ -11,8 +11,8 @@ use crate::{chance::Chance, school::moments::Moment};
 
 /// A transaction, with the time at which it happens and the dice it may throw.
 ///
-/// Whoever drops it without [`Tx::commit`] undoes it: the writer rolls back what it
-/// finds open before it begins anew.
+/// Whoever drops it without [`Tx::commit`] leaves it open, and has to have the writer undo it
+/// ([`Writer::recover`](super::Writer::recover)) before another one is begun.
 pub struct Tx<'w> {
     /// The time at which everything in here happens.
     pub now: Moment,
