@@ -21,7 +21,8 @@ use crate::{
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Imports terms, holidays and days off: TOML ("autumn holidays" = ["2026-10-26",
-    /// "2026-11-03"]), CSV or XLSX (name, from, to). What is in the file replaces the calendar
+    /// "2026-11-03"]), CSV or XLSX (name, from, to). What is in the file replaces the calendar from
+    /// its school year on; earlier years stay
     Import {
         /// The file
         file: PathBuf,
@@ -76,18 +77,21 @@ async fn import(settings: &Settings, file: &Path, dry_run: bool) -> anyhow::Resu
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
     let before = tx.periods().await?;
-    let gone: Vec<&Period> = before
-        .iter()
-        .filter(|period| !year.periods.contains(period))
-        .collect();
+    // Marks are looked for, and corrected, by the terms in which they were given.
+    let mut periods = SchoolYear::of(before.clone()).before(&year.periods);
+    if !periods.is_empty() {
+        say(&format!("stays, of earlier years: {}", periods.len()))?;
+    }
+    periods.extend(year.periods);
+    let gone: Vec<&Period> = before.iter().filter(|it| !periods.contains(it)).collect();
     for period in &gone {
         say(&format!("no longer: {}", line_of(period)))?;
     }
     if dry_run {
         return say(DRY);
     }
-    tx.set_periods(&year.periods).await?;
-    let new = year.periods.iter();
+    tx.set_periods(&periods).await?;
+    let new = periods.iter();
     let new = new.filter(|period| !before.contains(period)).count();
     let changes = format!("+{new} −{}", gone.len());
     tx.note_act(None, Act::ChangeCalendar, "", &changes).await?;

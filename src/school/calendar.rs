@@ -168,6 +168,16 @@ impl SchoolYear {
         (over, SchoolYear { periods })
     }
 
+    /// Its periods of the school years before the one that begins with these periods.
+    pub fn before(self, periods: &[Period]) -> Vec<Period> {
+        let Some(first) = periods.iter().map(|period| period.from).min() else {
+            return self.periods;
+        };
+        let summer = NaiveDate::from_ymd_opt(first_year(first), 6, 1).unwrap_or(first);
+        let is_before = |period: &Period| period.from < summer && period.to < first;
+        self.periods.into_iter().filter(is_before).collect()
+    }
+
     /// Its first day.
     pub fn begins(&self) -> Option<NaiveDate> {
         self.terms().map(|term| term.from).next()

@@ -336,6 +336,32 @@ async fn a_renamed_and_moved_term_keeps_its_marks_and_a_year_is_made_of_quarters
 }
 
 #[tokio::test]
+async fn a_calendar_of_next_year_leaves_the_terms_of_the_running_one() {
+    let (mut school, cast) = with_marks().await;
+    let years = |year: i32| {
+        format!(
+            "1 четверть;01.09.{year};25.10.{year}\n2 четверть;05.11.{year};28.12.{year}\n\
+             учебный год;01.09.{year};31.05.{}\n",
+            year + 1
+        )
+    };
+    for (year, said) in [(2026, "imported"), (2027, "stays, of earlier years: 3")] {
+        std::fs::write(school.path("year.csv"), years(year)).expect("a file");
+        let file = school.path("year.csv");
+        let import = ["calendar", "import", file.to_str().expect("a name")];
+        let output = school.kamerton(&import).await;
+        assert!(output.status.success(), "{output:?}");
+        assert!(
+            String::from_utf8_lossy(&output.stdout).contains(said),
+            "{output:?}"
+        );
+    }
+    let news = confirm_all(&mut school, cast.teacher).await;
+    assert_heard(&news, cast.nota, "2 четверть");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn the_morning_tells_of_a_term_that_is_over_and_not_confirmed() {
     let (mut school, cast) = with_marks().await;
     let morning = Duration::from_secs(20 * 3600);
