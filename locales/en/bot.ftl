@@ -23,6 +23,7 @@ edit_ignored = The edited message was not taken: what came first is kept. Send t
 ## Buttons
 
 button_old = This button does not work any more. Open the list again: /help
+question_old = This question has been answered already, or was asked too long ago. If you need it, open the list again: /help
 button_foreign = This button is not for you.
 button_yes = Yes
 button_no = No

@@ -408,10 +408,10 @@ impl Action {
         )
     }
 
-    /// Whether its keyboard is used up by it: pressed twice, it would void the codes that it
-    /// made.
-    pub fn is_for_once(&self) -> bool {
-        matches!(self, Action::InviteNow(_) | Action::InviteOneNow(_))
+    /// Whether it says «Нет»: the buttons beside it are a question, which is answered once, by
+    /// whichever of them.
+    pub fn declines(&self) -> bool {
+        matches!(self, Action::Keep)
     }
 }
 

@@ -93,10 +93,12 @@ impl Talk<'_, '_> {
             .into_iter()
             .map(|action| serde_json::from_value(action).ok())
             .collect();
+        let is_question = actions.iter().flatten().any(Action::declines);
         // A card of the queue knows, by its «Дальше», whose queue it belongs to.
         self.queue_class = actions.iter().flatten().find_map(class_of_queue);
         let action = match actions.get_mut(place).and_then(Option::take) {
             Some(action) if keyboard.until > self.tx.now => action,
+            Some(_) if is_question => return Err(Stop::Refused(self.lang.question_old())),
             _ => return Err(old),
         };
         if self.passes() == Passes::Nothing && !action.is_about_the_bot() {
@@ -105,9 +107,9 @@ impl Talk<'_, '_> {
         if !matches!(action, Action::Join(_) | Action::NotMe) && self.account.is_none() {
             return Err(Stop::Refused(self.unknown_person()));
         }
-        let is_for_once = action.is_for_once();
         self.carry_out(action).await?;
-        if is_for_once {
+        // Else «Да» would still do it after «Нет», or again, when what was asked is long untrue.
+        if is_question {
             self.tx.use_up_keyboard(&messenger, handle).await?;
         }
         Ok(())

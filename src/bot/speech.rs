@@ -198,8 +198,11 @@ impl Talk<'_, '_> {
     /// Buttons that only the person who is being answered may press.
     pub(super) fn buttons(&mut self, rows: Vec<Vec<(String, Action)>>) -> Vec<Vec<Button>> {
         let person = self.from.as_ref().map(|person| person.id.clone());
-        self.tx
-            .keyboard(&self.chat.address.messenger, person.as_deref(), rows, None)
+        let (messenger, person) = (&self.chat.address.messenger, person.as_deref());
+        match rows.iter().flatten().any(|(_, action)| action.declines()) {
+            true => self.tx.confirmation(messenger, person, rows),
+            false => self.tx.keyboard(messenger, person, rows, None),
+        }
     }
 
     pub(super) fn known_account(&self) -> Result<Arc<Account>, Stop> {

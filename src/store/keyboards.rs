@@ -28,8 +28,11 @@ pub struct Keyboard {
     pub until: Moment,
 }
 
-/// How long a keyboard is answered, unless its subject says otherwise.
-pub const KEYBOARD_LIFE: Duration = Duration::from_secs(400 * 24 * 3600);
+/// How long a keyboard is answered.
+const KEYBOARD_LIFE: Duration = Duration::from_secs(400 * 24 * 3600);
+/// How long a question is answered whether something is really meant: what it told may be untrue
+/// later.
+const QUESTION_LIFE: Duration = Duration::from_secs(24 * 3600);
 
 impl Tx<'_> {
     /// Makes buttons out of rows of labelled actions. They are good for `person`
@@ -38,6 +41,29 @@ impl Tx<'_> {
         &mut self,
         messenger: &str,
         person: Option<&str>,
+        rows: Vec<Vec<(String, A)>>,
+        about: Option<&About>,
+    ) -> Vec<Vec<Button>> {
+        let until = self.now.plus(KEYBOARD_LIFE);
+        self.buttons(messenger, (person, until), rows, about)
+    }
+
+    /// The same for a question whether something is really meant, which is soon answered by nobody
+    /// any more.
+    pub fn confirmation<A: Serialize>(
+        &mut self,
+        messenger: &str,
+        person: Option<&str>,
+        rows: Vec<Vec<(String, A)>>,
+    ) -> Vec<Vec<Button>> {
+        let until = self.now.plus(QUESTION_LIFE);
+        self.buttons(messenger, (person, until), rows, None)
+    }
+
+    fn buttons<A: Serialize>(
+        &mut self,
+        messenger: &str,
+        (person, until): (Option<&str>, Moment),
         rows: Vec<Vec<(String, A)>>,
         about: Option<&About>,
     ) -> Vec<Vec<Button>> {
@@ -59,7 +85,7 @@ impl Tx<'_> {
             })
             .collect();
         if !actions.is_empty() {
-            self.note_keyboard(handle, messenger, person, &actions, about);
+            self.note_keyboard(handle, messenger, (person, until), &actions, about);
         }
         buttons
     }
@@ -72,7 +98,8 @@ impl Tx<'_> {
         about: Option<&About>,
     ) -> String {
         let handle = self.chance.handle(self.now);
-        self.note_keyboard(handle.clone(), messenger, None, &[action], about);
+        let until = self.now.plus(KEYBOARD_LIFE);
+        self.note_keyboard(handle.clone(), messenger, (None, until), &[action], about);
         handle
     }
 
@@ -80,7 +107,7 @@ impl Tx<'_> {
         &mut self,
         handle: String,
         messenger: &str,
-        person: Option<&str>,
+        (person, until): (Option<&str>, Moment),
         actions: &[A],
         about: Option<&About>,
     ) {
@@ -91,17 +118,19 @@ impl Tx<'_> {
             person.map(str::to_owned),
             actions,
             about.map(About::to_string),
-            self.now.plus(KEYBOARD_LIFE).millis(),
+            until.millis(),
         ));
     }
 
-    /// The keyboard behind a handle does nothing any more.
+    /// The keyboard behind a handle does nothing any more, from now on.
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn use_up_keyboard(&mut self, messenger: &str, handle: &str) -> Result<()> {
+        let now = self.now.millis();
         sqlx::query!(
-            "DELETE FROM keyboards WHERE handle = ? AND messenger = ?",
+            "UPDATE keyboards SET until = ? WHERE handle = ? AND messenger = ?",
+            now,
             handle,
             messenger
         )

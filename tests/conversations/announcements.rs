@@ -170,6 +170,8 @@ async fn an_announcement_can_be_changed_and_recalled() {
     let instead = school.last_about(teacher, "Это объявление отозвано.");
     assert!(instead.edited);
     let news = school.presses(admin, &question, "Да, отозвать").await;
+    assert_heard(&news, admin, "На этот вопрос уже ответили");
+    let news = school.presses(admin, &card, "Отозвать").await;
     assert_heard(&news, admin, "уже отозвано");
     school.close().await;
 }

@@ -247,7 +247,8 @@ async fn an_assignment_with_works_is_not_cancelled_by_one_tap() {
     let question = school.last(teacher);
     school.presses(teacher, &question, "Нет").await;
     assert!(!school.last_about(group, "🎵 Гамма").edited);
-    let news = school.presses(teacher, &question, "Да").await;
+    school.presses(teacher, &card, "Отменить").await;
+    let news = school.presses_last(teacher, &["Да"]).await;
     assert_heard(&news, teacher, "отменено");
     assert!(school.last_about(group, "🎵 Гамма").edited);
     let news = school.says(teacher, "/return 10427 Ещё раз").await;

@@ -12,6 +12,7 @@ mod child;
 mod closed_terms;
 mod command_line;
 mod commands;
+mod confirmations;
 mod confirmed;
 mod crash;
 mod crash_points;

@@ -21,6 +21,7 @@ sentences! {
     words_expected();
     edit_ignored();
     button_old();
+    question_old();
     button_foreign();
     button_yes();
     button_no();
