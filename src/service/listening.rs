@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::task::JoinHandle;
+use tokio::{task::JoinHandle, time::Instant};
 
 use super::{
     Stopping,
@@ -20,6 +20,9 @@ use crate::{
 /// How long a poll waits that follows one of which nothing can be confirmed: it brings the same
 /// again, and whoever speaks meanwhile is not to wait for it.
 const STUCK_PAUSE: Duration = Duration::from_millis(250);
+/// How long a poll waits that follows one which was answered at once, and with nothing: who does not
+/// hold it, or answers in the server's place, would be asked thousands of times a second.
+const EMPTY_PAUSE: Duration = Duration::from_millis(100);
 /// How often it is looked whether the webhook is still set: somebody else may have the token.
 const LOOKED_AFTER: Duration = Duration::from_secs(300);
 /// How soon it is looked again once it was not well.
@@ -77,6 +80,7 @@ impl Listening {
 async fn listen(messenger: Arc<dyn Messenger>, door: Door, mut ear: Ear, mut stopping: Stopping) {
     let mut cursor = 0;
     loop {
+        let began = Instant::now();
         let polled = tokio::select! {
             polled = messenger.poll(cursor) => polled,
             () = stopping.wait() => return,
@@ -84,7 +88,9 @@ async fn listen(messenger: Arc<dyn Messenger>, door: Door, mut ear: Ear, mut sto
         let pause = match polled {
             Ok(polled) => {
                 ear.hears();
-                let stuck = !polled.arrivals.is_empty() && polled.cursor == cursor;
+                let is_empty = polled.arrivals.is_empty();
+                let stuck = !is_empty && polled.cursor == cursor;
+                let at_once = is_empty && began.elapsed() < EMPTY_PAUSE;
                 let events = polled
                     .arrivals
                     .into_iter()
@@ -99,7 +105,8 @@ async fn listen(messenger: Arc<dyn Messenger>, door: Door, mut ear: Ear, mut sto
                 }
                 cursor = polled.cursor;
                 // Events without a number cannot be confirmed: the server brings them again.
-                stuck.then_some(STUCK_PAUSE)
+                let stuck = stuck.then_some(STUCK_PAUSE);
+                stuck.or(at_once.then_some(EMPTY_PAUSE))
             }
             Err(error) => Some(ear.fails(&error)),
         };
