@@ -42,13 +42,13 @@ impl Talk<'_, '_> {
                 ));
             }
         } else {
-            own = self.met_here(own).await?;
+            own = self.met_in_group(own).await?;
             if own.is_empty() {
                 return Err(Stop::Refused(self.lang.group_not_yours()));
             }
         }
         if draft.to.is_empty() || own.len() < 2 {
-            return Ok(Choice::of(own));
+            return Ok(Choice::of(self.of_topic(own).await?));
         }
         // The students named may leave only one class in question.
         let mut of_each = Vec::with_capacity(own.len());
@@ -64,7 +64,7 @@ impl Talk<'_, '_> {
         let fitting: Vec<Class> = fitting.map(|(class, _)| class.clone()).collect();
         match fitting.is_empty() {
             true => self.check_each_in_one(&draft.to, of_each).await,
-            false => Ok(Choice::of(fitting)),
+            false => Ok(Choice::of(self.of_topic(fitting).await?)),
         }
     }
 
