@@ -46,6 +46,7 @@ impl Talk<'_, '_> {
                     file,
                     album,
                     said_in: Some(self.chat.address.clone()),
+                    classes: classes.iter().map(|class| class.id).collect(),
                 };
                 return self.ask_class(classes, step).await;
             }
@@ -67,6 +68,7 @@ impl Talk<'_, '_> {
             file,
             album,
             said_in,
+            ..
         }) = step
         else {
             return Err(Stop::Refused(self.lang.button_old()));

@@ -108,10 +108,24 @@ impl Talk<'_, '_> {
     /// Asks for the class of an assignment, and keeps what was said of it until then.
     pub(super) async fn ask_class(&mut self, classes: Vec<Class>, step: Step) -> Answer {
         self.begin_step(&step).await?;
-        let mut rows: Vec<Vec<(String, Action)>> = classes
-            .into_iter()
-            .map(|class| vec![(class.label, Action::AssignTo(class.id))])
-            .collect();
+        self.list_classes(classes, 0).await
+    }
+
+    /// «Ещё»: further classes that the assignment may be for.
+    pub(super) async fn more_classes(&mut self, skip: usize) -> Answer {
+        let (account, teacher) = (self.known_account()?, self.teacher_number()?);
+        let step = self.tx.step::<Step>(account.id).await?;
+        let Some(Step::ChoosingClass { classes, .. }) = step else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        let mut own = self.tx.classes_taught(teacher).await?;
+        own.retain(|class| classes.contains(&class.id));
+        self.list_classes(own, skip).await
+    }
+
+    async fn list_classes(&mut self, classes: Vec<Class>, skip: usize) -> Answer {
+        let rows = self.page_of_classes((classes, skip), Action::AssignTo, Action::AssignMore);
+        let mut rows = rows.await?;
         rows.push(vec![self.cancel_button()]);
         self.ask(self.lang.which_class(), rows);
         Ok(())

@@ -114,3 +114,49 @@ async fn an_identifier_in_a_topic_means_a_work_of_its_class() {
     assert_heard(&news, pavel, "Оценка 5: «Былина»");
     school.close().await;
 }
+
+/// A school whose first teacher has so many choirs, too, of one student each.
+async fn with_choirs(count: usize) -> (School, Who) {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let roster = school.path("choirs.csv");
+    let mut rows = "student_id,name,year,department,discipline,teacher,class,guardian\n".to_owned();
+    for number in 10..10 + count {
+        rows += &format!("Х{number},Хорист {number},2,Хор,Хор,Скрипкина С. С.,Хор {number},\n");
+    }
+    std::fs::write(&roster, rows).expect("a file");
+    let path = roster.to_str().expect("a name");
+    let output = school.kamerton(&["roster", "import", path]).await;
+    assert!(output.status.success(), "{output:?}");
+    (school, teacher)
+}
+
+#[tokio::test]
+async fn one_of_a_hundred_classes_is_chosen_page_by_page() {
+    let (mut school, teacher) = with_choirs(25).await;
+    school.says(teacher, "/assign Распевка").await;
+    let news = school
+        .presses_last(teacher, &["Ещё 14", "Ещё 2", "Хор 34"])
+        .await;
+    assert_heard(&news, teacher, "«Распевка», Хор 34");
+    // Only those that are in question.
+    school
+        .says(teacher, "/assign Канон\nкому: Х10, Х11\nкласс: Хор")
+        .await;
+    school.says(teacher, "Задать").await;
+    let news = school
+        .presses_last(teacher, &["Ещё 14", "Ещё 2", "Хор 33"])
+        .await;
+    assert_heard(&news, teacher, "Напишите задание");
+    school.says(teacher, "/cancel").await;
+    school.says(teacher, "/lesson").await;
+    school
+        .presses_last(teacher, &["Вне расписания", "Ещё 14", "Ещё 2", "Хор 34"])
+        .await;
+    let news = school.says(teacher, "вчера 16:30").await;
+    assert_heard(&news, teacher, "Хор 34");
+    for heard in school.people.heard(teacher, 0) {
+        assert!(heard.buttons.iter().flatten().count() <= 15, "{heard:?}");
+    }
+    school.close().await;
+}
