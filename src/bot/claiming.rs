@@ -80,7 +80,19 @@ impl Talk<'_, '_> {
             submission.state = SubmissionState::Superseded;
         }
         self.tx.settle_unclaimed(id).await?;
+        self.react_to_claimed(found).await?;
         self.receipt(&submission, &parts).await
+    }
+
+    /// A work in a group has the sign that it was taken, like any other there.
+    async fn react_to_claimed(&mut self, found: &Unclaimed) -> Answer {
+        let group = self.tx.group(&found.chat).await?;
+        if group.is_some_and(|group| !group.left)
+            && let Some(first) = found.parts.first()
+        {
+            self.react_to(found.chat.clone(), first.message.clone());
+        }
+        Ok(())
     }
 
     /// How what waits already stands to what was found. It is the same work where its sender has sent

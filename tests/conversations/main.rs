@@ -9,6 +9,7 @@ mod batches;
 mod bot_api;
 mod cable;
 mod child;
+mod claiming;
 mod class_choice;
 mod command_line;
 mod commands;
