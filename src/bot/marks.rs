@@ -34,7 +34,10 @@ impl Talk<'_, '_> {
         if let Some(work) = self.replied_work(said).await? {
             let (mark, comment) = mark_and_comment(text);
             let mark = self.read_mark(mark)?;
-            self.give(&work, mark, &self.remark(said, comment)).await?;
+            let comment = self.remark(said, comment);
+            if !self.shows_newer(&work, &comment).await? {
+                self.give(&work, mark, &comment).await?;
+            }
             return self.tidy_command();
         }
         let (id, rest) = first_word(text);
@@ -198,12 +201,12 @@ impl Talk<'_, '_> {
     /// Gives a mark: into the journal, to the student, and back to the teacher.
     pub(super) async fn give(
         &mut self,
-        work: &Submission,
+        chosen: &Submission,
         mark: Mark,
         comment: &Comment,
     ) -> Answer {
-        let number = self.may_judge(work).await?;
-        let work = self.in_force(work).await?;
+        let number = self.may_judge(chosen).await?;
+        let work = self.in_force(chosen).await?;
         let Standing {
             mark: before,
             closed,
@@ -248,6 +251,7 @@ impl Talk<'_, '_> {
             (_, News::Commented) => self.lang.mark_commented(student, shown, title),
             _ => self.lang.mark_given(student, shown, title),
         }];
+        lines.extend(self.newer_judged(chosen, &work));
         if !reached {
             lines.push(self.why_untold(&work.student).await?);
         }

@@ -4,6 +4,7 @@
 mod albums;
 mod announcements;
 mod assignments;
+mod attempts;
 mod backups;
 mod batches;
 mod bot_api;

@@ -316,7 +316,8 @@ sentences! {
     own_child();
     not_handed_in_yet();
     work_withdrawn();
-    newer_attempt_waits(student, title);
+    newer_attempt_waits(student, title, when);
+    newer_attempt_judged(when);
     marked_already(student, mark);
     mark_given(student, mark, title);
     mark_changed(student, before, mark, title);
