@@ -365,6 +365,7 @@ unclaimed = Nameless work No. { $number }. An account that I do not know has ans
 unclaimed_by_parent = Nameless work No. { $number }. A parent of several students has answered the assignment “{ $title }” ({ $class }) and has not said whose work it is. Whose is it?
 owner_left_to_teacher = “{ $title }”: you have not said whose work it is, so the teacher has seen it and will say it for you. You still can, too.
 unclaimed_whose = Whose is nameless work No. { $number }?
+unclaimed_first = It is not known yet whose work this is (No. { $number } without a name), and nothing was written down. Please say first whose it is, then mark it. Whose work is it?
 unclaimed_offer = Work No. { $number } without an assignment, { $class }. Student { $students }: sent in private, and not said for which assignment. For which is it?
 unclaimed_still = Nameless work No. { $number } has waited since { $since }: nobody has said whose it is. It answers the assignment “{ $title }” ({ $class }). Whose work is it? I keep it until { $until }.
 unclaimed_offer_still = Work No. { $number }, { $class }, has waited since { $since }: it was sent in private, and nobody has said for which assignment. For which is it? I keep it until { $until }.

@@ -40,6 +40,9 @@ impl Talk<'_, '_> {
             }
             return self.tidy_command();
         }
+        if self.asks_whose_first(said).await? {
+            return self.tidy_command();
+        }
         let (id, rest) = first_word(text);
         let (mark, comment) = mark_and_comment(rest);
         if id.is_empty() && said.reply.is_none() {

@@ -21,6 +21,9 @@ impl Talk<'_, '_> {
             }
             return self.tidy_command();
         }
+        if self.asks_whose_first(said).await? {
+            return self.tidy_command();
+        }
         let (id, comment) = first_word(text);
         let is_known = match StudentId::read(id) {
             Ok(student) => self.tx.is_student(&student).await?,

@@ -2,7 +2,7 @@
 
 use kamerton::{sandbox::Heard, store::invitations::Invitee};
 
-use crate::school::{School, Who, assert_heard, student};
+use crate::school::{School, Who, assert_heard, assert_silent, student};
 
 async fn with_assignment() -> (School, Who, i64, i64) {
     let mut school = School::open().await;
@@ -40,5 +40,31 @@ async fn a_work_in_the_group_has_its_sign_once_it_is_said_whose_it_is() {
         assert_heard(&news, who, "принята");
         assert_eq!(said(&school, group, words).reactions.len(), 1, "{words}");
     }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_mark_for_a_work_of_nobody_known_asks_first_whose_it_is() {
+    let (mut school, teacher, group, post) = with_assignment().await;
+    let stranger = school.person("Папа");
+    school.people.join(stranger, group);
+    school.replies(stranger, group, post, "Играет дочь").await;
+    let work = said(&school, group, "Играет дочь").message;
+    let card = school.card(teacher).message;
+    for (chat, message) in [(group, work), (teacher, card)] {
+        for command in ["/grade 5", "/grade 10427 5", "/return Ещё раз"] {
+            let news = school.replies(teacher, chat, message, command).await;
+            assert_heard(&news, teacher, "Пока неизвестно, чья это работа");
+            assert_silent(&news, group);
+        }
+    }
+    let others = school.staff(2).await;
+    school.people.join(others, group);
+    let news = school.replies(others, group, work, "/grade 5").await;
+    assert_heard(&news, others, "преподаватель этого класса");
+    let news = school.presses_last(teacher, &["10427"]).await;
+    assert_heard(&news, teacher, "принята");
+    school.replies(teacher, group, work, "/grade 5").await;
+    assert_eq!(school.journal().await[0][6], "5");
     school.close().await;
 }

@@ -276,6 +276,7 @@ sentences! {
     unclaimed(number, title, class);
     unclaimed_by_parent(number, title, class);
     unclaimed_whose(number);
+    unclaimed_first(number);
     unclaimed_offer(number, class, students);
     unclaimed_still(number, title, class, since, until);
     unclaimed_offer_still(number, class, since, until);
