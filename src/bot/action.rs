@@ -228,6 +228,8 @@ pub enum Action {
     SubmitOwn,
     /// For which class an assignment is; its text waits in the step.
     AssignTo(i64),
+    /// «Ещё»: further classes that it may be for, after so many.
+    AssignMore(usize),
     /// A language to speak.
     Speak(String),
     /// «Прислать всё» under `/mydata`.

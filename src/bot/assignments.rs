@@ -33,10 +33,7 @@ pub(super) enum Made {
 impl Talk<'_, '_> {
     /// `/assign` in a group or in private.
     pub(super) async fn assign(&mut self, text: &str, said: &Said) -> Answer {
-        let file = said
-            .file
-            .clone()
-            .or_else(|| said.reply.as_ref().and_then(|reply| reply.file.clone()));
+        let (file, album) = self.files_of(said).await?;
         if text.trim().is_empty() && file.is_none() {
             return self.begin_drafting().await;
         }
@@ -47,16 +44,19 @@ impl Talk<'_, '_> {
                 let step = Step::ChoosingClass {
                     text: text.to_owned(),
                     file,
-                    album: Album::begun_by(said),
+                    album,
                     said_in: Some(self.chat.address.clone()),
+                    classes: classes.iter().map(|class| class.id).collect(),
                 };
                 return self.ask_class(classes, step).await;
             }
-            Choice::Each(classes) => return self.create_in_each(classes, &draft, said, file).await,
+            Choice::Each(classes) => {
+                return self.create_in_each(classes, &draft, (file, album)).await;
+            }
         };
         let here = self.chat.address.clone();
         let made = self.create(&class, &draft, file, &here).await?;
-        self.attach_album(&Album::begun_by(said), made).await
+        self.attach_album(&album, made).await
     }
 
     /// The class for an assignment that waited for one was chosen.
@@ -68,6 +68,7 @@ impl Talk<'_, '_> {
             file,
             album,
             said_in,
+            ..
         }) = step
         else {
             return Err(Stop::Refused(self.lang.button_old()));
@@ -136,11 +137,10 @@ impl Talk<'_, '_> {
         &mut self,
         classes: Vec<(Class, Vec<StudentId>)>,
         draft: &Draft,
-        said: &Said,
-        file: Option<RemoteFile>,
+        (file, album): (Option<RemoteFile>, Album),
     ) -> Answer {
         // What is still to come of an album belongs to one assignment.
-        if said.album.is_some() {
+        if album.id.is_some() {
             return Err(self.of_several_classes(&classes).await?);
         }
         let here = self.chat.address.clone();
@@ -149,7 +149,8 @@ impl Talk<'_, '_> {
                 to,
                 ..draft.clone()
             };
-            self.create(&class, &draft, file.clone(), &here).await?;
+            let made = self.create(&class, &draft, file.clone(), &here).await?;
+            self.attach_album(&album, made).await?;
         }
         Ok(())
     }

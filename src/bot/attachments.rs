@@ -1,5 +1,5 @@
-//! The further files of an album that begins an assignment. They come one by one, while it still
-//! waits for a class or a date, or after it was given.
+//! The files of an assignment. Those of an album that begins it come one by one, while it still waits
+//! for a class or a date, or after it was given; those of an album that it replies to are remembered.
 
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,46 @@ impl Album {
 }
 
 impl Talk<'_, '_> {
+    /// Remembers an item of an album that staff have sent: of all that is there, a reply to it names
+    /// one item only.
+    pub(super) async fn remember_album_item(&mut self, said: &Said) -> Answer {
+        let is_staff = self.account.as_ref().is_some_and(|it| it.staff.is_some());
+        if let (Some(album), Some(file)) = (&said.album, &said.file)
+            && (is_staff || said.anonymous)
+        {
+            let chat = self.chat.address.clone();
+            let item = (said.message.as_str(), file);
+            self.tx.keep_album_item(&chat, album, item).await?;
+            self.tx.keep();
+        }
+        Ok(())
+    }
+
+    /// The file that comes with a command, and what comes of its album; else those that it replies
+    /// to.
+    pub(super) async fn files_of(
+        &mut self,
+        said: &Said,
+    ) -> Result<(Option<RemoteFile>, Album), Stop> {
+        let (None, Some(reply)) = (&said.file, &said.reply) else {
+            return Ok((said.file.clone(), Album::begun_by(said)));
+        };
+        let chat = self.chat.address.clone();
+        let mut items = match &reply.album {
+            Some(album) => self.tx.album_items(&chat, album).await?,
+            None => Vec::new(),
+        };
+        if let Some(file) = &reply.file
+            && items.iter().all(|(message, _)| *message != reply.message)
+        {
+            items.insert(0, (reply.message.clone(), file.clone()));
+        }
+        let mut files = items.into_iter().map(|(_, file)| file);
+        let first = files.next();
+        let further = files.collect();
+        Ok((first, Album { id: None, further }))
+    }
+
     /// Takes a further item of a teacher's album that began an assignment; false where it is none.
     pub(super) async fn take_album_item(&mut self, said: &Said) -> Result<bool, Stop> {
         let (Some(id), Some(file)) = (&said.album, &said.file) else {

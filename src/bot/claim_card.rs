@@ -21,7 +21,7 @@ use crate::{
 /// How many identifiers stand in a row of buttons.
 const ROW: usize = 3;
 /// How many identifiers, or assignments, are offered at once.
-const OFFERED: usize = 60;
+pub(super) const OFFERED: usize = 60;
 
 /// The sender has not said whose a work is: its teachers are asked.
 pub(super) async fn leave_to_teachers(
@@ -142,7 +142,7 @@ async fn ask_which(
 
 /// For which of these assignments a work may be, and of whom where that is not clear; or that it is
 /// none.
-async fn which_rows(
+pub(super) async fn which_rows(
     (tx, profile): (&mut Tx<'_>, &Profile),
     teacher: &Account,
     (id, offers): (i64, &[&(StudentId, Assignment)]),

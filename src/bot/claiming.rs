@@ -5,9 +5,10 @@ use super::{
     action::Action,
     claim_card::claim_rows,
     submissions::{MOST_PARTS, SAME_WORK},
+    unclaimed::rows_of_unclaimed,
 };
 use crate::{
-    messenger::Say,
+    messenger::{Said, Say},
     school::{roster::StudentId, submissions::SubmissionState},
     store::{about::About, submissions::Submission, unclaimed::Unclaimed},
 };
@@ -80,7 +81,59 @@ impl Talk<'_, '_> {
             submission.state = SubmissionState::Superseded;
         }
         self.tx.settle_unclaimed(id).await?;
+        self.react_to_claimed(found).await?;
         self.receipt(&submission, &parts).await
+    }
+
+    /// A work in a group has the sign that it was taken, like any other there.
+    async fn react_to_claimed(&mut self, found: &Unclaimed) -> Answer {
+        let group = self.tx.group(&found.chat).await?;
+        if group.is_some_and(|group| !group.left)
+            && let Some(first) = found.parts.first()
+        {
+            self.react_to(found.chat.clone(), first.message.clone());
+        }
+        Ok(())
+    }
+
+    /// Whether a mark or a return replies to a work of which it is not known yet whose it is: that is
+    /// asked first, and nothing is written down.
+    pub(super) async fn asks_whose_first(&mut self, said: &Said) -> Result<bool, Stop> {
+        let Some(id) = self.unclaimed_replied_to(said).await? else {
+            return Ok(false);
+        };
+        let account = self.known_account()?;
+        let found = self.unclaimed_here(id).await?;
+        let assignment = self.own_assignment(found.assignment).await?;
+        let rows = rows_of_unclaimed((self.tx, self.profile), &account, (id, &found), &assignment);
+        let rows = rows.await?;
+        self.ask(self.lang.unclaimed_first(id), rows);
+        Ok(true)
+    }
+
+    /// The work without an owner to which somebody replies: to a message of it, or to our question
+    /// whose it is, which is known by its buttons.
+    async fn unclaimed_replied_to(&mut self, said: &Said) -> Result<Option<i64>, Stop> {
+        let Some(reply) = &said.reply else {
+            return Ok(None);
+        };
+        let chat = self.chat.address.clone();
+        let of_message = self.tx.unclaimed_of_message(&chat, &reply.message);
+        if let Some(id) = of_message.await? {
+            return Ok(Some(id));
+        }
+        for handle in &reply.handles {
+            let keyboard = self.tx.pressed_keyboard(&chat.messenger, handle).await?;
+            let actions = keyboard.into_iter().flat_map(|keyboard| keyboard.actions);
+            let mut disowned = actions.filter_map(|action| match serde_json::from_value(action) {
+                Ok(Action::Disown(id)) => Some(id),
+                _ => None,
+            });
+            if let Some(id) = disowned.next() {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
     }
 
     /// How what waits already stands to what was found. It is the same work where its sender has sent

@@ -42,13 +42,13 @@ impl Talk<'_, '_> {
                 ));
             }
         } else {
-            own = self.met_here(own).await?;
+            own = self.met_in_group(own).await?;
             if own.is_empty() {
                 return Err(Stop::Refused(self.lang.group_not_yours()));
             }
         }
         if draft.to.is_empty() || own.len() < 2 {
-            return Ok(Choice::of(own));
+            return Ok(Choice::of(self.of_topic(own).await?));
         }
         // The students named may leave only one class in question.
         let mut of_each = Vec::with_capacity(own.len());
@@ -64,7 +64,7 @@ impl Talk<'_, '_> {
         let fitting: Vec<Class> = fitting.map(|(class, _)| class.clone()).collect();
         match fitting.is_empty() {
             true => self.check_each_in_one(&draft.to, of_each).await,
-            false => Ok(Choice::of(fitting)),
+            false => Ok(Choice::of(self.of_topic(fitting).await?)),
         }
     }
 
@@ -108,10 +108,24 @@ impl Talk<'_, '_> {
     /// Asks for the class of an assignment, and keeps what was said of it until then.
     pub(super) async fn ask_class(&mut self, classes: Vec<Class>, step: Step) -> Answer {
         self.begin_step(&step).await?;
-        let mut rows: Vec<Vec<(String, Action)>> = classes
-            .into_iter()
-            .map(|class| vec![(class.label, Action::AssignTo(class.id))])
-            .collect();
+        self.list_classes(classes, 0).await
+    }
+
+    /// «Ещё»: further classes that the assignment may be for.
+    pub(super) async fn more_classes(&mut self, skip: usize) -> Answer {
+        let (account, teacher) = (self.known_account()?, self.teacher_number()?);
+        let step = self.tx.step::<Step>(account.id).await?;
+        let Some(Step::ChoosingClass { classes, .. }) = step else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        let mut own = self.tx.classes_taught(teacher).await?;
+        own.retain(|class| classes.contains(&class.id));
+        self.list_classes(own, skip).await
+    }
+
+    async fn list_classes(&mut self, classes: Vec<Class>, skip: usize) -> Answer {
+        let rows = self.page_of_classes((classes, skip), Action::AssignTo, Action::AssignMore);
+        let mut rows = rows.await?;
         rows.push(vec![self.cancel_button()]);
         self.ask(self.lang.which_class(), rows);
         Ok(())

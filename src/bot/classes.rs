@@ -13,7 +13,35 @@ const PAGE: usize = 10;
 
 impl Talk<'_, '_> {
     /// In a group, those of these classes that meet in it; in private, all of them.
-    pub(super) async fn met_here(&mut self, mut classes: Vec<Class>) -> Result<Vec<Class>, Stop> {
+    pub(super) async fn met_here(&mut self, classes: Vec<Class>) -> Result<Vec<Class>, Stop> {
+        let here = self.met_in_group(classes).await?;
+        self.of_topic(here).await
+    }
+
+    /// Of these classes, those whose topic of the group it is in which something was said; all of them
+    /// where it is none of theirs.
+    pub(super) async fn of_topic(&mut self, classes: Vec<Class>) -> Result<Vec<Class>, Stop> {
+        let (Some(topic), true) = (self.topic.clone(), classes.len() > 1) else {
+            return Ok(classes);
+        };
+        let here = self.chat.address.clone();
+        let numbers: Vec<i64> = classes.iter().map(|class| class.id).collect();
+        let meetings = self.tx.groups_of_each(&numbers).await?;
+        let is_its = |class: &Class| {
+            let met = meetings.get(&class.id).into_iter().flatten();
+            let mut met = met.filter(|meeting| meeting.group == here);
+            met.any(|meeting| meeting.topic.as_ref() == Some(&topic))
+        };
+        let (its, others): (Vec<Class>, Vec<Class>) = classes.into_iter().partition(is_its);
+        Ok(if its.is_empty() { others } else { its })
+    }
+
+    /// Of these classes, those that meet in the group in which something was said; all of them in
+    /// private.
+    pub(super) async fn met_in_group(
+        &mut self,
+        mut classes: Vec<Class>,
+    ) -> Result<Vec<Class>, Stop> {
         if !self.chat.private {
             let address = self.chat.address.clone();
             let group = self.tx.group(&address).await?;

@@ -20,7 +20,7 @@ impl Talk<'_, '_> {
     /// Remembers how far an assignment has come, and asks for the next thing.
     pub(super) async fn go_on_drafting(&mut self, drafting: Drafting) -> Answer {
         let say = match drafting.stage {
-            Stage::Class => self.ask_draft_class().await?,
+            Stage::Class => self.ask_draft_class(0).await?,
             Stage::Text => self.draft_say(self.lang.draft_text(), Vec::new(), Some(Stage::Class)),
             Stage::Due => self.ask_draft_due(),
             Stage::Whom => self.ask_draft_whom(&drafting).await?,
@@ -37,16 +37,25 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    async fn ask_draft_class(&mut self) -> Result<Say, Stop> {
+    async fn ask_draft_class(&mut self, skip: usize) -> Result<Say, Stop> {
         let teacher = self.teacher_number()?;
-        let rows = self
-            .tx
-            .classes_taught(teacher)
-            .await?
-            .into_iter()
-            .map(|class| vec![(class.label, Action::Drafting(Move::Class(class.id)))])
-            .collect();
+        let own = self.tx.classes_taught(teacher).await?;
+        let choose = |class| Action::Drafting(Move::Class(class));
+        let more = |skip| Action::Drafting(Move::Classes(skip));
+        let rows = self.page_of_classes((own, skip), choose, more).await?;
         Ok(self.draft_say(self.lang.which_class(), rows, None))
+    }
+
+    /// «Ещё»: further classes that it may be for.
+    pub(super) async fn more_draft_classes(&mut self, drafting: Drafting, skip: usize) -> Answer {
+        let say = self.ask_draft_class(skip).await?;
+        let drafting = Drafting {
+            stage: Stage::Class,
+            ..drafting
+        };
+        self.begin_step(&Step::Drafting(drafting)).await?;
+        self.reply_in_private(say);
+        Ok(())
     }
 
     fn ask_draft_due(&mut self) -> Say {

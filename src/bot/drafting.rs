@@ -73,6 +73,8 @@ pub enum Stage {
 pub enum Move {
     /// This class.
     Class(i64),
+    /// «Ещё»: classes after so many.
+    Classes(usize),
     /// Due then, or never.
     Due(Option<Moment>),
     /// Posted then, or at once.
@@ -294,6 +296,7 @@ impl Talk<'_, '_> {
                     false => Stage::Preview,
                 };
             }
+            Move::Classes(skip) => return self.more_draft_classes(drafting, skip).await,
             Move::Due(due) => return self.draft_due(due, drafting).await,
             Move::At(at) => {
                 let zone = self.profile.zone;

@@ -19,6 +19,7 @@ impl Talk<'_, '_> {
             self.tx.note_gone(&account.address, false).await?;
             self.tx.keep();
         }
+        self.remember_album_item(said).await?;
         if let Some(command) = self.command_in(said)?
             && !self.is_said_to_step(&command, said).await?
         {
@@ -133,6 +134,7 @@ impl Talk<'_, '_> {
     /// What is said in a group.
     pub(super) async fn said_in_group(&mut self, said: &Said) -> Answer {
         let group = self.known_group().await?;
+        self.remember_album_item(said).await?;
         if said.text.starts_with('/')
             && let Some(command) = self.command_read(said)
         {

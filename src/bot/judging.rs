@@ -63,17 +63,67 @@ impl Talk<'_, '_> {
     /// shown instead.
     async fn judged(&mut self, submission: i64) -> Result<Option<Submission>, Stop> {
         let shown = self.work(submission).await?;
-        let teacher = self.may_judge(&shown).await?;
+        self.may_judge(&shown).await?;
         let work = self.in_force(&shown).await?;
         if work.id == shown.id || work.state != SubmissionState::Waiting {
             return Ok(Some(work));
         }
-        let called = self.called(&work.student).await?;
-        let words = self.lang.newer_attempt_waits(called, work.title.clone());
+        self.show_newer(&work).await?;
+        Ok(None)
+    }
+
+    /// Whether an attempt that was not judged yet was chosen while a later one waits, which its teacher
+    /// may not have seen: that one is shown instead, and what was said waits for its mark. Of an attempt
+    /// that was judged, what has come since is meant.
+    pub(super) async fn shows_newer(
+        &mut self,
+        chosen: &Submission,
+        comment: &Comment,
+    ) -> Result<bool, Stop> {
+        if chosen.state != SubmissionState::Superseded {
+            return Ok(false);
+        }
+        self.may_judge(chosen).await?;
+        let work = self.in_force(chosen).await?;
+        if work.state != SubmissionState::Waiting {
+            return Ok(false);
+        }
+        if !comment.is_empty() {
+            let step = Step::Commented {
+                submission: work.id,
+                comment: comment.clone(),
+            };
+            self.begin_step(&step).await?;
+        }
+        self.show_newer(&work).await?;
+        if !comment.is_empty() {
+            let words = self.lang.comment_waits(work.title);
+            self.reply_in_private(Say::text(words));
+        }
+        Ok(true)
+    }
+
+    /// Shows an attempt that waits, which is a later one than was to be judged.
+    async fn show_newer(&mut self, work: &Submission) -> Answer {
+        let teacher = self.may_judge(work).await?;
+        let (called, when) = (self.called(&work.student).await?, self.handed_in(work));
+        let words = self
+            .lang
+            .newer_attempt_waits(called, work.title.clone(), when);
         self.reply_in_private(Say::text(words));
         let waiting = self.tx.count_waiting(teacher).await?;
-        self.show_work(&work, &waiting).await?;
-        Ok(None)
+        self.show_work(work, &waiting).await
+    }
+
+    /// What is said where another attempt is judged than was chosen.
+    pub(super) fn newer_judged(&self, chosen: &Submission, work: &Submission) -> Option<String> {
+        let is_other = work.id != chosen.id;
+        is_other.then(|| self.lang.newer_attempt_judged(self.handed_in(work)))
+    }
+
+    fn handed_in(&self, work: &Submission) -> String {
+        let at = work.handed_in_at.unwrap_or(self.tx.now);
+        self.lang.moment(at, self.tx.now, self.profile.zone)
     }
 
     /// The same, with the mark that it has.
@@ -172,6 +222,9 @@ impl Talk<'_, '_> {
     pub(super) async fn return_by_number(&mut self, submission: i64, comment: &Comment) -> Answer {
         let account = self.known_account()?;
         let work = self.work(submission).await?;
+        if self.shows_newer(&work, comment).await? {
+            return Ok(());
+        }
         self.send_back(&work, comment).await?;
         self.end_judging(account.id, &work).await
     }

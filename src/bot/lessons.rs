@@ -160,25 +160,16 @@ impl Talk<'_, '_> {
         .await
     }
 
-    /// «Вне расписания»: of which class?
-    pub(super) async fn extra_lesson(&mut self, day: Moment) -> Answer {
+    /// «Вне расписания»: of which class? A page of them.
+    pub(super) async fn extra_lesson(&mut self, day: Moment, skip: usize) -> Answer {
         let teacher = self.teacher_number()?;
         let own = self.tx.classes_taught(teacher).await?;
-        match own.as_slice() {
-            [] => return Err(self.no_classes().await?),
-            [only] => return self.extra_lesson_of(only.id, day).await,
-            _ => {}
+        if let [only] = own.as_slice() {
+            return self.extra_lesson_of(only.id, day).await;
         }
-        let rows = own
-            .into_iter()
-            .map(|class| {
-                let tap = Tap::ExtraOf {
-                    class: class.id,
-                    day,
-                };
-                vec![(class.label, Action::Lesson(tap))]
-            })
-            .collect();
+        let open = |class| Action::Lesson(Tap::ExtraOf { class, day });
+        let more = |skip| Action::Lesson(Tap::ExtraMore { day, skip });
+        let rows = self.page_of_classes((own, skip), open, more).await?;
         self.ask(self.lang.lesson_which_class(), rows);
         Ok(())
     }

@@ -34,7 +34,13 @@ impl Talk<'_, '_> {
         if let Some(work) = self.replied_work(said).await? {
             let (mark, comment) = mark_and_comment(text);
             let mark = self.read_mark(mark)?;
-            self.give(&work, mark, &self.remark(said, comment)).await?;
+            let comment = self.remark(said, comment);
+            if !self.shows_newer(&work, &comment).await? {
+                self.give(&work, mark, &comment).await?;
+            }
+            return self.tidy_command();
+        }
+        if self.asks_whose_first(said).await? {
             return self.tidy_command();
         }
         let (id, rest) = first_word(text);
@@ -163,13 +169,9 @@ impl Talk<'_, '_> {
     ) -> Result<Vec<Submission>, Stop> {
         let mut works = self.tx.latest_works(student, teacher, None).await?;
         if !self.chat.private {
-            let address = self.chat.address.clone();
-            let group = self.tx.group(&address).await?;
-            works.retain(|work| {
-                group
-                    .as_ref()
-                    .is_some_and(|group| group.classes.iter().any(|class| class.id == work.class))
-            });
+            let own = self.tx.classes_taught(teacher).await?;
+            let here = self.met_here(own).await?;
+            works.retain(|work| here.iter().any(|class| class.id == work.class));
             works.truncate(1);
         }
         Ok(works)
@@ -202,12 +204,12 @@ impl Talk<'_, '_> {
     /// Gives a mark: into the journal, to the student, and back to the teacher.
     pub(super) async fn give(
         &mut self,
-        work: &Submission,
+        chosen: &Submission,
         mark: Mark,
         comment: &Comment,
     ) -> Answer {
-        let number = self.may_judge(work).await?;
-        let work = self.in_force(work).await?;
+        let number = self.may_judge(chosen).await?;
+        let work = self.in_force(chosen).await?;
         let Standing {
             mark: before,
             closed,
@@ -252,6 +254,7 @@ impl Talk<'_, '_> {
             (_, News::Commented) => self.lang.mark_commented(student, shown, title),
             _ => self.lang.mark_given(student, shown, title),
         }];
+        lines.extend(self.newer_judged(chosen, &work));
         if !reached {
             lines.push(self.why_untold(&work.student).await?);
         }

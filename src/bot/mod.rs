@@ -157,6 +157,8 @@ struct Talk<'t, 'w> {
     lang: Lang,
     /// The message that is answered, where it is one.
     message: Option<String>,
+    /// The topic of a group in which that message is, where it is in one.
+    topic: Option<String>,
     /// The press that is answered, where it is one.
     press: Option<String>,
     /// The class whose queue is being checked; all of them where `None`.
@@ -209,6 +211,10 @@ impl<'t, 'w> Talk<'t, 'w> {
         };
         // Whose last link was ended is a stranger again.
         let account = account.filter(|account| !account.is_nobodys());
+        let topic = match &incoming.what {
+            Happening::Said(said) | Happening::Edited(said) => said.topic.clone(),
+            _ => None,
+        };
         let (message, press) = match &incoming.what {
             Happening::Said(said) | Happening::Edited(said) => (Some(said.message.clone()), None),
             Happening::Pressed(press) => (press.message.clone(), Some(press.id.clone())),
@@ -222,6 +228,7 @@ impl<'t, 'w> Talk<'t, 'w> {
             account,
             lang,
             message,
+            topic,
             press,
             queue_class: None,
         })

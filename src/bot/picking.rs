@@ -89,11 +89,14 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// Which class is the student in? The teacher's only one is not asked for.
+    /// Which class is the student in? The only one, of the teacher or of the group, is not asked
+    /// for.
     pub(super) async fn pick_class(&mut self, purpose: Purpose, skip: usize) -> Answer {
         let teacher = self.teacher_number()?;
         let own = self.tx.classes_taught(teacher).await?;
-        if let [only] = own.as_slice() {
+        // In a group it tells by itself which one is meant.
+        let here = self.met_here(own.clone()).await?;
+        if let [only] = here.as_slice() {
             return self.pick_student(only.id, purpose, 0).await;
         }
         let open = |class| {

@@ -10,14 +10,19 @@ use super::{
     text::Lang,
 };
 use crate::{
-    messenger::{Said, Say},
+    messenger::{Address, Outgoing, Said, Say},
     school::{
         moments::Moment,
         roster::StudentId,
         submissions::{SubmissionState, is_late},
     },
     store::{
-        self, Tx, about::About, accounts::Account, submission_parts::Part, submissions::Submission,
+        self, Tx,
+        about::About,
+        accounts::Account,
+        outbox::{Lane, Letter},
+        submission_parts::Part,
+        submissions::Submission,
     },
 };
 
@@ -69,6 +74,25 @@ impl Talk<'_, '_> {
         }
         self.tx.set_step::<Step>(account.id, None);
         self.receipt_by_number(submission).await
+    }
+
+    /// The sign that a message was taken.
+    pub(super) fn react(&mut self) {
+        if let Some(message) = self.message.clone() {
+            let chat = self.chat.address.clone();
+            self.react_to(chat, message);
+        }
+    }
+
+    /// The same on a message that came before, wherever it was.
+    pub(super) fn react_to(&mut self, chat: Address, message: String) {
+        self.tx.queue(Letter {
+            to: chat,
+            lane: Lane::Reply,
+            outgoing: Outgoing::React { message },
+            about: None,
+            sponsor: None,
+        });
     }
 
     /// «Отозвать»: asks once more, for nobody taps only what they meant to.

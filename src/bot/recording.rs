@@ -104,6 +104,13 @@ pub enum Tap {
     BringBack(i64),
     /// One off the timetable, on the day that begins then; of which class?
     Extra(Moment),
+    /// «Ещё»: further classes.
+    ExtraMore {
+        /// The beginning of the day.
+        day: Moment,
+        /// How many classes were shown.
+        skip: usize,
+    },
     /// One off the timetable.
     ExtraOf {
         /// Of this class.
@@ -317,7 +324,8 @@ impl Talk<'_, '_> {
             Tap::Open(lesson) => self.open_lesson(lesson).await,
             Tap::Planned { slot, day } => self.open_planned(slot, day).await,
             Tap::BringBack(lesson) => self.bring_lesson_back(lesson).await,
-            Tap::Extra(day) => self.extra_lesson(day).await,
+            Tap::Extra(day) => self.extra_lesson(day, 0).await,
+            Tap::ExtraMore { day, skip } => self.extra_lesson(day, skip).await,
             Tap::ExtraOf { class, day } => self.extra_lesson_of(class, day).await,
         }
     }

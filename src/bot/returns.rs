@@ -15,8 +15,13 @@ impl Talk<'_, '_> {
     pub(super) async fn return_command(&mut self, text: &str, said: &Said) -> Answer {
         let teacher = self.teacher_number()?;
         if let Some(work) = self.replied_work(said).await? {
-            self.send_back(&work, &self.remark(said, text.trim()))
-                .await?;
+            let comment = self.remark(said, text.trim());
+            if !self.shows_newer(&work, &comment).await? {
+                self.send_back(&work, &comment).await?;
+            }
+            return self.tidy_command();
+        }
+        if self.asks_whose_first(said).await? {
             return self.tidy_command();
         }
         let (id, comment) = first_word(text);
@@ -57,9 +62,9 @@ impl Talk<'_, '_> {
         }
     }
 
-    pub(super) async fn send_back(&mut self, work: &Submission, comment: &Comment) -> Answer {
-        let number = self.may_judge(work).await?;
-        let work = self.in_force(work).await?;
+    pub(super) async fn send_back(&mut self, chosen: &Submission, comment: &Comment) -> Answer {
+        let number = self.may_judge(chosen).await?;
+        let work = self.in_force(chosen).await?;
         if work.state == SubmissionState::Returned {
             return Err(Stop::Refused(self.lang.returned_already()));
         }
@@ -95,6 +100,7 @@ impl Talk<'_, '_> {
         }
         let called = self.called(&work.student).await?;
         let mut lines = vec![self.lang.work_returned(called, work.title.clone())];
+        lines.extend(self.newer_judged(chosen, &work));
         if recipients.is_empty() {
             lines.push(self.why_untold(&work.student).await?);
         }

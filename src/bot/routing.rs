@@ -215,6 +215,7 @@ impl Talk<'_, '_> {
             Action::Grades(skip) => self.grades(skip).await,
             Action::SubmitOwn => self.submit_own().await,
             Action::AssignTo(class) => self.assign_to(class).await,
+            Action::AssignMore(skip) => self.more_classes(skip).await,
             Action::Speak(language) => self.speak(&language).await,
             Action::MyDataWhole => self.my_data_whole().await,
             Action::GiveConsent { student, version } => self.give_consent(&student, &version).await,

@@ -110,6 +110,9 @@ pub enum Step {
         /// The chat in which it was written.
         #[serde(default)]
         said_in: Option<Address>,
+        /// The classes that are in question.
+        #[serde(default)]
+        classes: Vec<i64>,
     },
 }
 

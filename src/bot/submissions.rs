@@ -5,19 +5,14 @@ use std::time::Duration;
 
 use super::{Answer, Stop, Talk, receipts::tell_handed_in, text::Lang};
 use crate::{
-    messenger::{Outgoing, Said, Say},
+    messenger::{Said, Say},
     school::{
         moments::Moment,
         roster::StudentId,
         submissions::{SubmissionState, may_hand_in_again},
     },
     store::{
-        self, Tx,
-        about::About,
-        accounts::Account,
-        outbox::{Lane, Letter},
-        submission_parts::Part,
-        submissions::Submission,
+        self, Tx, about::About, accounts::Account, submission_parts::Part, submissions::Submission,
     },
 };
 
@@ -390,18 +385,6 @@ impl Talk<'_, '_> {
         said.sent_at
             .filter(|at| *at <= now && now.since(*at) <= OLDEST)
             .unwrap_or(now)
-    }
-
-    pub(super) fn react(&mut self) {
-        if let Some(message) = self.message.clone() {
-            self.tx.queue(Letter {
-                to: self.chat.address.clone(),
-                lane: Lane::Reply,
-                outgoing: Outgoing::React { message },
-                about: None,
-                sponsor: None,
-            });
-        }
     }
 
     /// A message of a work was changed: it becomes a version, and the first one stays.

@@ -6,7 +6,10 @@ use std::{sync::Arc, time::Duration};
 use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
-    claim_card::{ask_once_more, ask_teacher, claim_buttons, leave_to_teachers},
+    claim_card::{
+        OFFERED, ask_once_more, ask_teacher, claim_buttons, claim_rows, leave_to_teachers,
+        which_rows,
+    },
     collecting::{FORGOTTEN, NUDGE},
     naming::in_rows,
     offers::assignments_to_take,
@@ -315,6 +318,24 @@ async fn forget(
         tell((tx, profile), account, Say::text(words), None);
     }
     Ok(())
+}
+
+/// What a teacher can say of a work without an owner: whose it is, or for which assignment.
+pub(super) async fn rows_of_unclaimed(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    teacher: &Account,
+    (id, found): (i64, &Unclaimed),
+    assignment: &Assignment,
+) -> store::Result<Vec<Vec<(String, Action)>>> {
+    let person = found.person.as_deref().unwrap_or_default();
+    let sender = tx.account(&found.chat.messenger, person).await?;
+    let sender = sender.filter(|account| !account.is_nobodys());
+    let (students, offers) = whose_it_may_be(tx, assignment, found, sender.as_deref()).await?;
+    if offers.is_empty() {
+        return claim_rows((tx, profile), teacher, (id, &students, 0)).await;
+    }
+    let offers: Vec<&(StudentId, Assignment)> = offers.iter().take(OFFERED).collect();
+    which_rows((tx, profile), teacher, (id, &offers)).await
 }
 
 /// Of whom a work may be; and where its sender has sent it in private, for which assignments of the

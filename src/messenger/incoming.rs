@@ -118,6 +118,8 @@ pub struct Replied {
     pub handles: Vec<String>,
     /// The file that it carries.
     pub file: Option<RemoteFile>,
+    /// What all items of its album have in common, where it is of one.
+    pub album: Option<String>,
 }
 
 /// A press of a button.

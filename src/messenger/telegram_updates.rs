@@ -292,6 +292,7 @@ struct RepliedMessage {
     from: Option<User>,
     #[serde(flatten)]
     media: Media,
+    media_group_id: Option<String>,
     reply_markup: Option<Keyboard>,
     forum_topic_created: Option<serde::de::IgnoredAny>,
 }
@@ -321,6 +322,7 @@ impl RepliedMessage {
             to_bot: self.from.is_none_or(|user| user.is_bot || user.id == bot),
             handles: keys.into_iter().flatten().filter_map(Key::handle).collect(),
             file: self.media.file(),
+            album: self.media_group_id,
         }
     }
 }

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 pub use super::repeats::{Every, Repeat};
 use super::{
-    draft_lines::{KEYS, Key, is_before_key, is_ornament, key_line},
+    draft_lines::{FOR_KEYS, KEYS, Key, is_before_key, is_ornament, key_line},
     moments::{END_OF_DAY, Moment, UnclearMoment, read_moment},
     roster::{StudentId, listed},
 };
@@ -92,17 +92,7 @@ impl From<UnclearMoment> for UnclearKind {
     }
 }
 
-/// What people write for a due date.
-const FOR_DUE: [&str; 6] = [
-    "сдать",
-    "сдать до",
-    "срок сдачи",
-    "срок выполнения",
-    "дедлайн",
-    "deadline",
-];
-
-/// What they write for it without a colon, the longest first.
+/// What people write for a due date without a colon, the longest first.
 const BEFORE_DUE: [&str; 6] = [
     "срок выполнения",
     "срок сдачи",
@@ -276,7 +266,7 @@ fn due_without_colon(line: &str) -> Option<String> {
 
 /// A line whose key has a letter too many or too few, or two in each other's place, or which is
 /// another word for it, while its value is one for that key; with the word that was meant. A letter
-/// for another is too much («урок» is no «срок»), and a class may be called anything.
+/// for another is too much: «урок» is no «срок».
 fn slip(line: &str, now: Moment, zone: Tz) -> Option<(&str, Key, &'static str)> {
     /// Shorter words are one letter off too many others.
     const LONG_ENOUGH: usize = 4;
@@ -294,19 +284,28 @@ fn slip(line: &str, now: Moment, zone: Tz) -> Option<(&str, Key, &'static str)> 
             && strsim::osa_distance(word, &written) == 1
             && strsim::hamming(word, &written) != Ok(1)
     };
-    let (word, key) = match FOR_DUE.contains(&written.as_str()) {
-        true if written.is_ascii() => ("due", Key::Due),
-        true => ("срок", Key::Due),
-        false => {
+    let value = value.trim();
+    let (word, key) = match FOR_KEYS.iter().find(|(word, _)| *word == written) {
+        // «Для: левой руки» is for no student.
+        Some((_, Key::To)) if !are_numbers(value) => return None,
+        Some((_, key)) => {
+            let [russian, english] = key.words();
+            let word = if written.is_ascii() { english } else { russian };
+            (word, *key)
+        }
+        None => {
             let words = |(key, words): &(Key, [&'static str; 2])| words.map(|word| (word, *key));
             KEYS.iter().flat_map(words).find(meant)?
         }
     };
-    let value = value.trim();
-    let fits = !value.is_empty()
-        && key != Key::Class
-        && Draft::default().set(key, value, now, zone).is_ok();
+    let fits = !value.is_empty() && Draft::default().set(key, value, now, zone).is_ok();
     fits.then_some((line.trim(), key, word))
+}
+
+/// Whether each of the words has a digit in it, as identifiers do.
+fn are_numbers(words: &str) -> bool {
+    let mut words = listed(words);
+    words.all(|word| word.contains(|letter: char| letter.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -428,5 +427,23 @@ mod tests {
             [UnclearKind::PastPosting]
         );
         assert_eq!(problems("Т\nповтор: иногда"), [UnclearKind::Repeat]);
+    }
+
+    #[test]
+    fn a_slip_of_a_key_is_found_and_text_is_text() {
+        for (line, meant) in [
+            ("клас: 3А", "класс"),
+            ("класы: 3А", "класс"),
+            ("clas: 3A", "class"),
+            ("dues: 2026-11-30", "due"),
+            ("att: mon 15:00", "at"),
+            ("для: 10427", "кому"),
+            ("for: 10427, 10434", "to"),
+        ] {
+            let text = format!("Т\n{line}");
+            assert_eq!(problems(&text), [UnclearKind::Mistyped(meant)], "{line}");
+        }
+        let text = "Т\nДля: левой руки\nFor: both hands\nDuet: пт 18:00\nToo: loud";
+        assert!(Draft::read(text, NOW, Moscow).is_ok());
     }
 }

@@ -32,6 +32,28 @@ pub(super) const KEYS: [(Key, [&str; 2]); 5] = [
     (Key::Class, ["класс", "class"]),
 ];
 
+/// Other words that people write for a key, and slips of words too short to be told from others by a
+/// letter.
+pub(super) const FOR_KEYS: [(&str, Key); 17] = [
+    ("сдать", Key::Due),
+    ("сдать до", Key::Due),
+    ("срок сдачи", Key::Due),
+    ("срок выполнения", Key::Due),
+    ("дедлайн", Key::Due),
+    ("deadline", Key::Due),
+    ("dues", Key::Due),
+    ("duee", Key::Due),
+    ("att", Key::At),
+    ("для", Key::To),
+    ("ученику", Key::To),
+    ("ученикам", Key::To),
+    ("for", Key::To),
+    ("too", Key::To),
+    ("класы", Key::Class),
+    ("класу", Key::Class),
+    ("clases", Key::Class),
+];
+
 /// The text of an assignment with this said in a line of its own, and nowhere else, by one of its
 /// words; not at all where `value` is `None`. A value may come with its key.
 pub fn with_line(text: &str, (key, word): (Key, &str), value: Option<&str>) -> String {

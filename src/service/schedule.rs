@@ -17,6 +17,8 @@ const SENT_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 const QUARANTINE_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How long wrong codes, albums, and rosters and forms that nobody takes, are remembered.
 const TRIFLES_KEPT: Duration = Duration::from_secs(24 * 3600);
+/// How long a teacher's album is remembered, to be assigned by a reply to it.
+const ALBUMS_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How often the old is forgotten, in milliseconds.
 const SWEEP_EVERY: i64 = 600_000;
 
@@ -123,7 +125,8 @@ async fn sweep(tx: &mut Tx<'_>) -> store::Result<()> {
     tx.forget_wrong_codes(tx.now.minus(TRIFLES_KEPT)).await?;
     tx.forget_rosters(tx.now.minus(TRIFLES_KEPT)).await?;
     tx.forget_sent_forms(tx.now.minus(TRIFLES_KEPT)).await?;
-    tx.forget_albums(tx.now.minus(TRIFLES_KEPT)).await
+    tx.forget_albums(tx.now.minus(TRIFLES_KEPT)).await?;
+    tx.forget_album_items(tx.now.minus(ALBUMS_KEPT)).await
 }
 
 #[cfg(test)]

@@ -63,6 +63,13 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         sqlx::query!(
+            "DELETE FROM album_items WHERE messenger = ? AND chat = ?",
+            messenger,
+            chat
+        )
+        .execute(self.writing().await?)
+        .await?;
+        sqlx::query!(
             "UPDATE submission_parts SET chat = ? WHERE messenger = ? AND chat = ?",
             nobody,
             messenger,

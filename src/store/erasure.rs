@@ -154,9 +154,10 @@ impl Tx<'_> {
     }
 
     /// What the same batch has queued is erased as well, so it has to be found; a roster that waits
-    /// to be imported would bring the name back.
+    /// to be imported would bring the name back, and a file of an album may be called by it.
     async fn begin_erasing(&mut self) -> Result<()> {
         self.flush_queued().await?;
+        self.forget_album_items(self.now.plus(A_MOMENT)).await?;
         self.forget_rosters(self.now.plus(A_MOMENT)).await
     }
 

@@ -92,6 +92,28 @@ impl Tx<'_> {
         Ok(row.map(|row| (row.id, Moment::from_millis(row.last))))
     }
 
+    /// The work without an owner that a message of a chat belongs to.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn unclaimed_of_message(
+        &mut self,
+        chat: &Address,
+        message: &str,
+    ) -> Result<Option<i64>> {
+        let id = sqlx::query_scalar!(
+            r#"SELECT unclaimed.id AS "id!" FROM unclaimed_parts
+               JOIN unclaimed ON unclaimed.id = unclaimed_parts.unclaimed
+               WHERE message = ? AND messenger = ? AND chat = ? LIMIT 1"#,
+            message,
+            chat.messenger,
+            chat.chat
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        Ok(id)
+    }
+
     /// Adds a message to one.
     ///
     /// # Errors

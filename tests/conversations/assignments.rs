@@ -162,6 +162,31 @@ async fn each_picture_of_an_album_reaches_all_and_at_night_without_a_sound() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_mistyped_is_not_posted_as_text() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    for (line, meant) in [
+        ("клас: Сольфеджио 3А", "класс"),
+        ("класы: Сольфеджио 3А", "класс"),
+        ("clas: 3A", "class"),
+        ("dues: 30.11", "due"),
+        ("att: mon 15:00", "at"),
+        ("для: 10427", "кому"),
+    ] {
+        let words = format!("/assign Гамма\n{line}");
+        school.says_in(teacher, group, &words).await;
+        school.last_about(teacher, &format!("«{line}»: это «{meant}»?"));
+    }
+    assert!(school.journal().await.is_empty());
+    let post = school
+        .assigns(teacher, group, "Гамма\nДля: левой руки")
+        .await;
+    assert!(post.text.contains("Для: левой руки"), "{post:?}");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn an_individual_class_is_served_in_private_and_asked_for_by_buttons() {
     let mut school = School::open().await;
     let piano = school.staff(2).await;

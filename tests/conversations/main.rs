@@ -1,14 +1,18 @@
 //! Conversations: tests drive the bot as people do, and look at what was said, at
 //! what is in the journal, and at whether anything is left undone.
 
+mod albums;
 mod announcements;
 mod assignments;
+mod attempts;
 mod backups;
 mod batches;
 mod bot;
 mod bot_api;
 mod cable;
 mod child;
+mod claiming;
+mod class_choice;
 mod closed_terms;
 mod command_line;
 mod commands;

@@ -230,7 +230,8 @@ actions! { s:
         Action::Lesson(Tap::Open(s.lesson)), "t";
         Action::Lesson(Tap::BringBack(s.lesson)), "t";
         Action::Lesson(Tap::Planned { slot: s.slot, day: Moment::from_millis(START.millis() + 6 * 86_400_000 - 12 * 3_600_000) }), "t";
-        Action::Lesson(Tap::Extra(START)), "t"; }
+        Action::Lesson(Tap::Extra(START)), "t";
+        Action::Lesson(Tap::ExtraMore { day: START, skip: 0 }), "t"; }
     LessonCard { Action::LessonCard(s.lesson.to_string(), Touch::Save), ""; }
     Exam { Action::Exam(ExamTap::List(s.sheet())), "ta";
         Action::Exam(ExamTap::Show(s.lesson, 0)), "ta";
@@ -269,6 +270,7 @@ actions! { s:
     Grades { Action::Grades(0), "sg"; }
     SubmitOwn { Action::SubmitOwn, "sg"; }
     AssignTo { Action::AssignTo(s.class), "t"; }
+    AssignMore { Action::AssignMore(0), "t"; }
     Speak { Action::Speak("ru".to_owned()), "sgtoa"; }
     MyDataWhole { Action::MyDataWhole, "sgtoa"; }
     GiveConsent { Action::GiveConsent { student: s.student.clone(), version: String::new() }, "g"; }

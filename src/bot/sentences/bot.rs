@@ -277,6 +277,7 @@ sentences! {
     unclaimed(number, title, class);
     unclaimed_by_parent(number, title, class);
     unclaimed_whose(number);
+    unclaimed_first(number);
     unclaimed_offer(number, class, students);
     unclaimed_still(number, title, class, since, until);
     unclaimed_offer_still(number, class, since, until);
@@ -317,7 +318,8 @@ sentences! {
     own_child();
     not_handed_in_yet();
     work_withdrawn();
-    newer_attempt_waits(student, title);
+    newer_attempt_waits(student, title, when);
+    newer_attempt_judged(when);
     marked_already(student, mark);
     mark_given(student, mark, title);
     mark_changed(student, before, mark, title);
