@@ -34,10 +34,7 @@ impl Talk<'_, '_> {
         if let Some(work) = self.replied_work(said).await? {
             let (mark, comment) = mark_and_comment(text);
             let mark = self.read_mark(mark)?;
-            let comment = self.remark(said, comment);
-            if !self.shows_newer(&work, &comment).await? {
-                self.give(&work, mark, &comment).await?;
-            }
+            self.give(&work, mark, &self.remark(said, comment)).await?;
             return self.tidy_command();
         }
         if self.asks_whose_first(said).await? {

@@ -15,10 +15,8 @@ impl Talk<'_, '_> {
     pub(super) async fn return_command(&mut self, text: &str, said: &Said) -> Answer {
         let teacher = self.teacher_number()?;
         if let Some(work) = self.replied_work(said).await? {
-            let comment = self.remark(said, text.trim());
-            if !self.shows_newer(&work, &comment).await? {
-                self.send_back(&work, &comment).await?;
-            }
+            self.send_back(&work, &self.remark(said, text.trim()))
+                .await?;
             return self.tidy_command();
         }
         if self.asks_whose_first(said).await? {

@@ -22,30 +22,20 @@ async fn with_two_attempts() -> (School, Who, Who, i64, i64, i64) {
 }
 
 #[tokio::test]
-async fn a_mark_for_an_attempt_that_another_has_followed_is_asked_about() {
+async fn a_mark_in_reply_to_an_attempt_is_for_the_newest_one_and_its_teacher_hears_that() {
     let (mut school, teacher, nota, group, _, first) = with_two_attempts().await;
-    for command in ["/grade 3 Неровно", "/return"] {
-        let news = school.replies(teacher, group, first, command).await;
-        assert_heard(&news, teacher, "есть новая попытка, сдана вт 24.11, 12:10");
-        assert_heard(&news, teacher, "«Переделала»");
-        assert_silent(&news, nota);
-        // The mark leaves the group all the same.
-        let last = school.sandbox.requests().into_iter();
-        let mut last = last.rev().take(6);
-        assert!(last.any(|request| request.method == "deleteMessage"));
-        assert_eq!(school.journal().await[0][6], "");
-    }
-    // It still waits, and what was said of it goes with its mark.
-    let news = school.says(teacher, "/queue").await;
-    assert_heard(&news, teacher, "«Переделала»");
-    let news = school.presses_last(teacher, &["4"]).await;
-    assert_heard(&news, nota, "Оценка 4");
-    assert_heard(&news, nota, "Неровно");
-    // Once that is marked, it is what a reply to the first one corrects, and that is said.
-    let news = school.replies(teacher, group, first, "/grade 5").await;
-    assert_heard(&news, teacher, "4 исправлено на 5");
+    let news = school
+        .replies(teacher, group, first, "/grade 3 Неровно")
+        .await;
+    assert_heard(&news, nota, "Оценка 3");
+    assert_heard(
+        &news,
+        teacher,
+        "Это за новую попытку: она сдана вт 24.11, 12:10",
+    );
+    assert_eq!(school.journal().await[0][6], "3");
+    let news = school.replies(teacher, group, first, "/return").await;
     assert_heard(&news, teacher, "Это за новую попытку");
-    assert_eq!(school.journal().await[0][6], "5");
     school.close().await;
 }
 

@@ -473,11 +473,6 @@ impl Life {
     async fn grade_reply(&mut self, work: u8, mark: &str, comment: &str) -> Result<(), Halt> {
         let (attempt, group, message) = self.work_in_group(work)?;
         let class = self.model.assignments[self.model.attempts[attempt].assignment].class;
-        // What is said of an attempt with another behind it waits, for the next mark of that one.
-        let comment = match self.model.is_behind_another(attempt) {
-            true => "",
-            false => comment,
-        };
         let words = format!("/grade {mark} {comment}");
         let act = reply(self.teacher_of(class), group, message, words.trim());
         let done = self.act(act).await?;
@@ -547,13 +542,11 @@ impl Life {
     async fn send_back(&mut self, place: usize, work: u8) -> Result<(), Halt> {
         let (attempt, group, message) = self.work_in_group(work)?;
         let class = self.model.assignments[self.model.attempts[attempt].assignment].class;
-        let comment = match self.model.is_behind_another(attempt) {
-            true => String::new(),
-            false => format!("ещё раз {place}"),
-        };
+        let comment = format!("ещё раз {place}");
         let words = format!("/return {comment}");
-        let act = reply(self.teacher_of(class), group, message, words.trim());
-        let done = self.act(act).await?;
+        let done = self
+            .act(reply(self.teacher_of(class), group, message, &words))
+            .await?;
         if let Some(meant) = self.model.meant(attempt)
             && self.model.attempts[meant].state != State::Returned
         {

@@ -273,22 +273,12 @@ impl Model {
             .min_by_key(|at| (self.attempts[*at].handed_in, *at))
     }
 
-    /// Whether an attempt at which nobody has looked has a later one behind it that waits.
-    pub fn is_behind_another(&self, attempt: usize) -> bool {
-        let it = &self.attempts[attempt];
-        let counts = self.counting(it.assignment, &it.student);
-        let waits = counts.is_some_and(|counts| self.attempts[counts].state == State::Waiting);
-        it.state == State::Superseded && waits
-    }
-
     /// The work that a reply to one of its messages means.
     pub fn meant(&self, attempt: usize) -> Option<usize> {
         let it = &self.attempts[attempt];
         match it.state {
             State::Withdrawn => None,
             State::Waiting => Some(attempt),
-            // While a later one waits, that one is shown, and nothing is written down.
-            State::Superseded if self.is_behind_another(attempt) => None,
             State::Marked | State::Returned | State::Superseded => {
                 self.counting(it.assignment, &it.student)
             }
