@@ -107,7 +107,8 @@ async fn edit_copy(
     say: Say,
 ) -> store::Result<()> {
     let to = copy.to;
-    tx.forget_changes_of_post(assignment.id, &to).await?;
+    let about = About::Assignment(assignment.id);
+    tx.forget_changes(&about, &to).await?;
     let (lane, manner) = further(&copy.texts);
     let mut behind = Vec::new();
     let mut messages = copy.texts.into_iter();

@@ -146,13 +146,13 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Forgets changes of an assignment's post that wait, or are still to be made of what has arrived late:
-    /// newer ones follow, of the same messages.
+    /// Forgets changes of what a chat was told about a subject that wait, or are still to be made of what
+    /// has arrived late: newer ones follow, of the same messages.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn forget_changes_of_post(&mut self, assignment: i64, chat: &Address) -> Result<()> {
-        let about = About::Assignment(assignment).to_string();
+    pub async fn forget_changes(&mut self, about: &About, chat: &Address) -> Result<()> {
+        let about = about.to_string();
         sqlx::query!(
             r#"DELETE FROM outbox WHERE about = ? AND messenger = ? AND chat = ?
                  AND state = 'queued' AND body LIKE '{"edit"%'"#,

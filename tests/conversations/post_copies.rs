@@ -3,17 +3,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use futures_util::{FutureExt, future::BoxFuture};
 use kamerton::{
-    messenger::{Messenger, Outgoing, telegram::Telegram},
+    messenger::Messenger,
     sandbox::{Act, Heard},
 };
-use tokio::sync::Notify;
 
 use crate::{
     announcements::said,
     school::{School, Who, file, say, send_files},
-    twists::{Sent, Twist, Twisted},
+    twists::{Slow, Twisted},
 };
 
 const MINUTE: Duration = Duration::from_secs(61);
@@ -127,42 +125,12 @@ async fn a_long_text_that_waits_becomes_a_short_one_and_the_other_way_round() {
     school.close().await;
 }
 
-/// Keeps what has these words in it on the wire until it is let go.
-struct Slow {
-    words: &'static str,
-    on_the_wire: Arc<Notify>,
-    go: Arc<Notify>,
-}
-
-impl Twist for Slow {
-    fn send<'a>(
-        &'a self,
-        telegram: &'a Telegram,
-        (chat, outgoing): (&'a str, &'a Outgoing),
-    ) -> BoxFuture<'a, Sent> {
-        async move {
-            let is_slow = |text: &str| text.contains(self.words);
-            if chat.starts_with('-') && matches!(outgoing, Outgoing::Say(say) if is_slow(&say.text))
-            {
-                self.on_the_wire.notify_one();
-                self.go.notified().await;
-            }
-            telegram.send(chat, outgoing).await
-        }
-        .boxed()
-    }
-}
-
 #[tokio::test]
 async fn what_is_on_its_way_is_changed_as_soon_as_it_has_arrived() {
     let (mut school, teacher, _, group) = with_class().await;
     school.stop().await;
-    let (on_the_wire, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let slow = Slow {
-        words: "мажор",
-        on_the_wire: Arc::clone(&on_the_wire),
-        go: Arc::clone(&go),
-    };
+    let slow = Slow::new("мажор", group);
+    let (on_the_wire, go) = (Arc::clone(&slow.on_the_wire), Arc::clone(&slow.go));
     let telegram: Arc<dyn Messenger> = Arc::new(Twisted(school.telegram(), slow));
     school.start_with(telegram).await;
     let (people, mut news) = (school.people.clone(), school.sandbox.news());
