@@ -94,6 +94,9 @@ pub async fn mend_late_arrivals(tx: &mut Tx<'_>, profile: &Profile) -> store::Re
     for late in tx.arrived_late().await? {
         match (&late.about, &late.outgoing) {
             (About::Announcement(_), _) => tx.queue(take_away(late.to, late.message, None)),
+            (About::Assignment(_), _) if late.superseded => {
+                tx.queue(take_away(late.to, late.message, Some(late.about)));
+            }
             (
                 About::Assignment(_)
                 | About::Mark { .. }
