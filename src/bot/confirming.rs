@@ -238,7 +238,7 @@ impl Talk<'_, '_> {
             term: look.sheet.term,
             student: student.clone(),
         };
-        let told = self.tx.delivered_about(&about).await?;
+        let told = self.tx.notices_about(&about).await?;
         let sponsor = self.account.as_ref().and_then(|account| account.teacher());
         for account in self.tx.recipients(student).await?.iter() {
             let lang = Lang::named(&account.language);
@@ -253,7 +253,8 @@ impl Talk<'_, '_> {
             }];
             lines.extend(whose_line(self.tx, self.profile, account, student).await?);
             let say = Say::text(lines.join("\n"));
-            self.notify_anew(account, say, (&about, &told), sponsor);
+            self.notify_anew(account, say, (&about, &told), sponsor)
+                .await?;
         }
         Ok(())
     }

@@ -94,7 +94,16 @@ pub async fn mend_late_arrivals(tx: &mut Tx<'_>, profile: &Profile) -> store::Re
     for late in tx.arrived_late().await? {
         match (&late.about, &late.outgoing) {
             (About::Announcement(_), _) => tx.queue(take_away(late.to, late.message, None)),
-            (About::Assignment(_), Some(Outgoing::Say(say))) => {
+            (About::Assignment(_), _) if late.superseded => {
+                tx.queue(take_away(late.to, late.message, Some(late.about)));
+            }
+            (
+                About::Assignment(_)
+                | About::Mark { .. }
+                | About::LessonMark { .. }
+                | About::TermMark { .. },
+                Some(Outgoing::Say(say)),
+            ) => {
                 let say = Say {
                     file: None,
                     ..say.clone()
@@ -102,6 +111,10 @@ pub async fn mend_late_arrivals(tx: &mut Tx<'_>, profile: &Profile) -> store::Re
                 tx.queue(reworded(late, say));
             }
             (About::Assignment(assignment), _) => posts.push((*assignment, late.to)),
+            // The end of a notice that is shorter now.
+            (About::Mark { .. } | About::LessonMark { .. } | About::TermMark { .. }, None) => {
+                tx.queue(take_away(late.to, late.message, None));
+            }
             _ => {}
         }
     }

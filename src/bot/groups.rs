@@ -81,6 +81,7 @@ impl Talk<'_, '_> {
     /// The bot may do more in a group than before, or less: who can mend it is told.
     pub(super) async fn rights_changed(&mut self, rights: Rights) -> Answer {
         let address = self.chat.address.clone();
+        self.renamed().await?;
         let Some(group) = self.tx.group(&address).await? else {
             return Ok(());
         };
@@ -116,6 +117,16 @@ impl Talk<'_, '_> {
     pub(super) async fn moved(&mut self, to: &Address) -> Answer {
         let old = self.chat.address.clone();
         Ok(self.tx.follow_group(&old, to).await?)
+    }
+
+    /// The group may have another title now.
+    pub(super) async fn renamed(&mut self) -> Answer {
+        let (address, title) = (self.chat.address.clone(), self.chat.title.clone());
+        let group = self.tx.group(&address).await?;
+        if !title.is_empty() && group.is_some_and(|group| group.title != title) {
+            self.tx.rename_group(&address, &title).await?;
+        }
+        Ok(())
     }
 
     /// The group of this chat. One that we meet for the first time gets ten minutes.

@@ -186,7 +186,7 @@ impl Talk<'_, '_> {
             student: student.clone(),
         };
         let told = match had {
-            Some(_) => self.tx.delivered_about(&about).await?,
+            Some(_) => self.tx.notices_about(&about).await?,
             None => Vec::new(),
         };
         let sponsor = self.account.as_ref().and_then(|account| account.teacher());
@@ -214,7 +214,8 @@ impl Talk<'_, '_> {
                 lines.push(lang.teachers_comment(line.comment.clone()));
             }
             let say = Say::text(lines.join("\n"));
-            self.notify_anew(account, say, (&about, &told), sponsor);
+            self.notify_anew(account, say, (&about, &told), sponsor)
+                .await?;
         }
         Ok(())
     }

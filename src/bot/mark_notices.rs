@@ -28,7 +28,7 @@ impl Talk<'_, '_> {
         let told = match news {
             News::Given | News::ChangedSince => Vec::new(),
             _ if recipients.is_empty() => Vec::new(),
-            _ => self.tx.delivered_about(&about).await?,
+            _ => self.tx.notices_about(&about).await?,
         };
         for account in recipients.iter() {
             let lang = Lang::named(&account.language);
@@ -57,7 +57,8 @@ impl Talk<'_, '_> {
                 lines.push(lang.teachers_comment(comment.text.clone()));
             }
             let say = Say::text(lines.join("\n"));
-            self.notify_anew(account, say, (&about, &told), Some(work.teacher));
+            self.notify_anew(account, say, (&about, &told), Some(work.teacher))
+                .await?;
             if let Some(file) = comment.and_then(|comment| comment.file.clone()) {
                 self.notify_comment(account, work, file).await?;
             }

@@ -256,6 +256,7 @@ impl<'t, 'w> Talk<'t, 'w> {
             Happening::Rights(rights) => self.rights_changed(*rights).await,
             Happening::Removed => self.removed().await,
             Happening::Moved(to) => self.moved(to).await,
+            Happening::Renamed => self.renamed().await,
             Happening::Edited(said) => self.edited(said).await,
             Happening::Said(said) if self.chat.private => self.said_in_private(said).await,
             Happening::Said(said) => self.said_in_group(said).await,

@@ -107,7 +107,8 @@ async fn edit_copy(
     say: Say,
 ) -> store::Result<()> {
     let to = copy.to;
-    tx.forget_changes_of_post(assignment.id, &to).await?;
+    let about = About::Assignment(assignment.id);
+    tx.forget_changes(&about, &to).await?;
     let (lane, manner) = further(&copy.texts);
     let mut behind = Vec::new();
     let mut messages = copy.texts.into_iter();
@@ -119,8 +120,14 @@ async fn edit_copy(
             }
             Some(PostMessage::Waiting(post)) => {
                 let (say, apart) = in_new_words(post.say, part);
-                behind.extend(apart);
-                tx.reword_waiting(post.id, say).await?;
+                let Some(file) = apart else {
+                    tx.reword_waiting(post.id, say).await?;
+                    continue;
+                };
+                // Should it be on its way already, it has no room for these words when it arrives.
+                tx.replace_waiting(post.id).await?;
+                tx.queue(letter(assignment, (&to, post.lane), Outgoing::Say(say)));
+                behind.push(file);
             }
             None => {
                 let say = in_manner_of(&manner, part);

@@ -11,6 +11,7 @@ use crate::{
         Tx,
         about::About,
         accounts::Account,
+        notices::Notice,
         outbox::{Lane, Letter},
     },
 };
@@ -45,34 +46,49 @@ impl Talk<'_, '_> {
     }
 
     /// Tells somebody what has changed: in place of what they were told about it before,
-    /// where they were; `sponsor` is told when it cannot be delivered.
-    pub(super) fn notify_anew(
+    /// where they were, and of what still waits to be said; `sponsor` is told when it cannot be
+    /// delivered.
+    pub(super) async fn notify_anew(
         &mut self,
         account: &Account,
         mut say: Say,
-        (about, told): (&About, &[(Address, String)]),
+        (about, told): (&About, &[Notice]),
         sponsor: Option<i64>,
-    ) {
+    ) -> Answer {
         // What cannot be changed is said anew.
         say.silent = self.profile.is_quiet_for(account, self.tx.now);
         let passes = self.profile.personal.passes(&account.address.messenger);
         let earlier = told
             .iter()
-            .rev()
-            .find(|(to, _)| *to == account.address && passes != Passes::Nothing);
-        match earlier {
-            Some((to, message)) => self.tx.queue(Letter {
-                to: to.clone(),
-                lane: Lane::Notice,
-                outgoing: Outgoing::Edit {
-                    message: message.clone(),
-                    say,
-                },
-                about: Some(about.clone()),
-                sponsor,
-            }),
-            None => self.notify(account, say, Some(about.clone())),
+            .find(|notice| notice.to == account.address && passes != Passes::Nothing);
+        let Some(earlier) = earlier else {
+            self.notify(account, say, Some(about.clone()));
+            return Ok(());
+        };
+        if earlier.is_changing {
+            self.tx.forget_changes(about, &earlier.to).await?;
         }
+        let letter = |outgoing| Letter {
+            to: earlier.to.clone(),
+            lane: Lane::Notice,
+            outgoing,
+            about: Some(about.clone()),
+            sponsor,
+        };
+        let mut waiting = earlier.waiting.iter();
+        match earlier.arrived.clone() {
+            Some(message) => self.tx.queue(letter(Outgoing::Edit { message, say })),
+            None => {
+                for part in text::parts(say) {
+                    match waiting.next() {
+                        Some(row) => self.tx.reword_waiting(*row, part).await?,
+                        None => self.tx.queue(letter(Outgoing::Say(part))),
+                    }
+                }
+            }
+        }
+        let left: Vec<i64> = waiting.copied().collect();
+        Ok(self.tx.give_up_waiting(&left).await?)
     }
 
     pub(super) fn send(&mut self, to: Address, lane: Lane, say: Say, about: Option<About>) {

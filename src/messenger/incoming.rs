@@ -68,7 +68,9 @@ pub enum Happening {
     Removed,
     /// The group's id became another one.
     Moved(Address),
-    /// Something that asks for no answer: a title changed, somebody joined.
+    /// The group has another title now, which its [`Chat`] tells.
+    Renamed,
+    /// Something that asks for no answer: somebody joined, a picture changed.
     Nothing,
 }
 

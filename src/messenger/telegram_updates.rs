@@ -168,6 +168,7 @@ struct Message {
 struct ServiceMessage {
     new_chat_members: Option<Vec<User>>,
     left_chat_member: Option<User>,
+    new_chat_title: Option<String>,
     migrate_to_chat_id: Option<i64>,
     migrate_from_chat_id: Option<i64>,
     sticker: Option<serde::de::IgnoredAny>,
@@ -197,6 +198,9 @@ impl ServiceMessage {
                 false => Happening::Nothing,
             });
         }
+        if self.new_chat_title.is_some() {
+            return Some(Happening::Renamed);
+        }
         let left = self.left_chat_member.as_ref()?;
         Some(match left.id == bot {
             true => Happening::Removed,
@@ -225,6 +229,9 @@ impl ServiceMessage {
 impl Message {
     fn incoming(self, bot: i64, happening: fn(Said) -> Happening) -> Incoming {
         let mut chat = self.chat.chat(self.from.as_ref());
+        if let Some(title) = &self.service.new_chat_title {
+            chat.title.clone_from(title);
+        }
         let from = self.from.as_ref().map(User::person);
         let what = if let Some(old) = self.service.migrate_from_chat_id {
             // The new group tells of it as well, and may be the only one to do so.

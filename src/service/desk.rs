@@ -14,8 +14,9 @@ use tokio::{
 use super::{
     Messengers,
     commits::Commits,
+    panics::guarded,
     schedule::{Duty, Sweeps},
-    serving::{GivenUp, Serving, guarded, reason},
+    serving::{GivenUp, Serving, reason},
 };
 use crate::{
     bot::{self, Profile, Stop},
@@ -267,12 +268,12 @@ impl Desk {
             let start = tx.savepoint().await?;
             let answered = match self.messengers.get(row.messenger.as_str()) {
                 Some(messenger) => {
-                    guarded(async {
+                    let answer = async {
                         let arrival = messenger.read(&row.raw);
                         bot::answer(&mut tx, &self.profile, &arrival).await?;
                         Ok(tx.release().await?)
-                    })
-                    .await
+                    };
+                    guarded(answer, Stop::Failed).await
                 }
                 None => Err(Stop::Failed(format!("{} is not set up", row.messenger))),
             };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::panics::guarded;
 use crate::{
     bot::{beside_form, text::Lang},
     messenger::{Content, Document, Outgoing, SendError},
@@ -61,13 +62,14 @@ impl Workshop {
     ///
     /// # Errors
     /// [`SendError::Rejected`] for a recipe that nobody can follow, [`SendError::Later`] while
-    /// the database cannot be read.
+    /// the database cannot be read. A panic is no other failure: the chat waits for this document,
+    /// and hears that there is none.
     pub async fn make(&self, outgoing: Outgoing, now: Moment) -> Result<Made, SendError> {
         let benches = Arc::clone(&self.benches);
         let bench = benches.acquire_owned().await;
         let bench = bench.map_err(|error| later(error.to_string()))?;
         Ok(Made {
-            outgoing: self.made(outgoing, now).await?,
+            outgoing: guarded(self.made(outgoing, now), SendError::Rejected).await?,
             _bench: bench,
         })
     }

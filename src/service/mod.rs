@@ -10,6 +10,7 @@ mod files;
 mod limits;
 mod listening;
 mod notes;
+mod panics;
 mod queue;
 pub mod readiness;
 pub mod schedule;

@@ -21,6 +21,7 @@ use super::{
     documents::{Made, Workshop, is_to_be_made},
     limits::back_off,
     notes::{Notes, ON_THEIR_WAY, Sent, Settled},
+    panics::guarded,
 };
 use crate::{
     clock::Clock,
@@ -281,7 +282,9 @@ impl Sender {
         let points_back = outgoing.points_back();
         notes.on_their_way += 1;
         tokio::spawn(async move {
-            let result = messenger.send(&chat, &outgoing).await;
+            // Whoever panics brings nothing back, and this place among those on their way would be lost.
+            let sending = messenger.send(&chat, &outgoing);
+            let result = guarded(sending, SendError::Rejected).await;
             // The sender is gone only when the service is; the row then stays queued.
             drop(results.send(Sent {
                 row,

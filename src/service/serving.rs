@@ -1,11 +1,9 @@
 //! One event of a batch: answered, held until a delivery is known, or kept in quarantine; and what
 //! happens beside the conversation.
 
-use std::{fmt, panic::AssertUnwindSafe};
+use std::fmt;
 
-use futures_util::FutureExt;
-
-use super::{Messengers, desk::Event, schedule::Duty};
+use super::{Messengers, desk::Event, panics::guarded, schedule::Duty};
 use crate::{
     bot::{self, Profile, Stop},
     messenger::{Address, Arrival},
@@ -140,7 +138,7 @@ impl Serving<'_> {
     async fn answer(&self, tx: &mut Tx<'_>, arrival: &Arrival) -> Result<(), GivenUp> {
         if !self.careful {
             let start = tx.begin_event();
-            return match guarded(bot::answer(tx, self.profile, arrival)).await {
+            return match guarded(bot::answer(tx, self.profile, arrival), Stop::Failed).await {
                 Ok(()) => Ok(()),
                 Err(Stop::Held) if !tx.has_written() => {
                     tx.unsay(start);
@@ -151,11 +149,11 @@ impl Serving<'_> {
             };
         }
         let start = tx.savepoint().await?;
-        let answered = guarded(async {
+        let answer = async {
             bot::answer(tx, self.profile, arrival).await?;
             Ok(tx.release().await?)
-        });
-        match answered.await {
+        };
+        match guarded(answer, Stop::Failed).await {
             Ok(()) => {}
             Err(Stop::Store(error)) if error.is_of_the_disk() => return Err(GivenUp::Disk(error)),
             Err(Stop::Held) => {
@@ -198,10 +196,7 @@ impl Serving<'_> {
             true => Some(tx.savepoint().await?),
             false => None,
         };
-        let done = AssertUnwindSafe(self.serve_aside(tx, event))
-            .catch_unwind()
-            .await
-            .unwrap_or_else(|panic| Err(store::Error::Unfit(panic_words(&panic))));
+        let done = guarded(self.serve_aside(tx, event), store::Error::Unfit).await;
         match (done, start) {
             (Ok(()), Some(_)) => {
                 tx.release().await?;
@@ -261,22 +256,6 @@ impl fmt::Debug for Aside<'_> {
     }
 }
 
-/// Answers an event; a panic is one more way to fail, and costs that event alone.
-pub(super) async fn guarded(answer: impl Future<Output = Result<(), Stop>>) -> Result<(), Stop> {
-    AssertUnwindSafe(answer)
-        .catch_unwind()
-        .await
-        .unwrap_or_else(|panic| Err(Stop::Failed(panic_words(&panic))))
-}
-
-fn panic_words(panic: &Box<dyn std::any::Any + Send>) -> String {
-    let words = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied());
-    format!("panicked: {}", words.unwrap_or("without a word"))
-}
-
 pub(super) fn reason(stop: &Stop) -> String {
     match stop {
         Stop::Refused(words) => format!("refused: {words}"),
@@ -284,19 +263,5 @@ pub(super) fn reason(stop: &Stop) -> String {
         Stop::Held => "waits for a delivery that never settles".to_owned(),
         Stop::Failed(reason) => reason.clone(),
         Stop::Store(error) => error.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_panic_is_one_more_way_to_fail() {
-        let stop = guarded(async { panic!("no such string on this violin") }).await;
-        let Err(stop) = stop else {
-            panic!("a panic passed for an answer");
-        };
-        assert_eq!(reason(&stop), "panicked: no such string on this violin");
     }
 }

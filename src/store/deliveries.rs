@@ -70,6 +70,8 @@ pub struct Late {
     pub outgoing: Option<Outgoing>,
     /// Who is to be told should it not.
     pub sponsor: Option<i64>,
+    /// Whether others were said instead.
+    pub superseded: bool,
 }
 
 impl Tx<'_> {
@@ -128,7 +130,8 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn arrived_late(&mut self) -> Result<Vec<Late>> {
         let rows = sqlx::query!(
-            r#"SELECT id AS "id!", messenger, chat, message, body, about, sponsor FROM outbox
+            r#"SELECT id AS "id!", messenger, chat, message, body, about, sponsor,
+                   superseded AS "superseded: bool" FROM outbox
                WHERE error = 'given up' AND state = 'sent' ORDER BY id"#
         )
         .fetch_all(self.reading().await?)
@@ -157,6 +160,7 @@ impl Tx<'_> {
                 about,
                 outgoing: says.map(|body| outgoing(row.id, &body)).transpose()?,
                 sponsor: row.sponsor,
+                superseded: row.superseded,
             });
         }
         Ok(late)

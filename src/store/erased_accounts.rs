@@ -111,6 +111,34 @@ impl Tx<'_> {
         )
         .execute(self.writing().await?)
         .await?;
+        self.erase_held(messenger, person).await
+    }
+
+    /// The same in what waits for the deliveries of a group: what the person said there, and what
+    /// others said to them. What only has such digits in it is another's work, and stays.
+    async fn erase_held(&mut self, messenger: &str, person: &str) -> Result<()> {
+        let held = sqlx::query!(
+            r#"SELECT id AS "id!", raw FROM held WHERE messenger = ? AND instr(raw, ?) > 0"#,
+            messenger,
+            person
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        let of_person = held.into_iter().filter(|row| {
+            let event: Option<Value> = serde_json::from_str(&row.raw).ok();
+            event.is_none_or(|event| names(&event, person))
+        });
+        let ids: Vec<i64> = of_person.map(|row| row.id).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let ids = json(&ids);
+        sqlx::query!(
+            "DELETE FROM held WHERE id IN (SELECT value FROM json_each(?))",
+            ids
+        )
+        .execute(self.writing().await?)
+        .await?;
         Ok(())
     }
 
@@ -127,6 +155,17 @@ impl Tx<'_> {
         .await?;
         self.rewrite_waiting(person, |body| leave_out(body, person))
             .await
+    }
+}
+
+/// Whether an event has this id of a person in it.
+fn names(event: &Value, person: &str) -> bool {
+    match event {
+        Value::Object(fields) => fields.values().any(|it| names(it, person)),
+        Value::Array(items) => items.iter().any(|it| names(it, person)),
+        Value::String(text) => text == person,
+        Value::Number(number) => number.to_string() == person,
+        Value::Bool(_) | Value::Null => false,
     }
 }
 
@@ -149,6 +188,16 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_person_is_named_by_all_of_their_id() {
+        let event =
+            json!({"message": {"from": {"id": 7}, "text": "77", "entities": [{"user": "8"}]}});
+        assert!(names(&event, "7"));
+        assert!(names(&event, "8"));
+        assert!(!names(&event, "1"));
+        assert!(!names(&json!({"message": {"text": "7 и 77"}}), "7"));
+    }
 
     #[test]
     fn a_person_is_left_out_and_the_others_stay() {

@@ -175,6 +175,23 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// A group has this title from now on.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn rename_group(&mut self, address: &Address, title: &str) -> Result<()> {
+        sqlx::query!(
+            "UPDATE group_chats SET title = ? WHERE messenger = ? AND chat = ?",
+            title,
+            address.messenger,
+            address.chat
+        )
+        .execute(self.writing().await?)
+        .await?;
+        self.memory.groups.remove(address);
+        Ok(())
+    }
+
     /// Binds a group that the bot is in, or a topic of it, to a class.
     ///
     /// # Errors

@@ -44,6 +44,7 @@ pub mod lessons;
 pub mod links;
 pub mod marks;
 mod mentions;
+pub mod notices;
 pub mod outbox;
 pub mod personal;
 pub mod post_copies;

@@ -146,13 +146,26 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Forgets changes of an assignment's post that wait, or are still to be made of what has arrived late:
-    /// newer ones follow, of the same messages.
+    /// Gives up a message that waits, for others are said instead. Should it be on its way at this moment,
+    /// it is one too many when it arrives.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn forget_changes_of_post(&mut self, assignment: i64, chat: &Address) -> Result<()> {
-        let about = About::Assignment(assignment).to_string();
+    pub async fn replace_waiting(&mut self, id: i64) -> Result<()> {
+        self.give_up_waiting(&[id]).await?;
+        sqlx::query!("UPDATE outbox SET superseded = 1 WHERE id = ?", id)
+            .execute(self.writing().await?)
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets changes of what a chat was told about a subject that wait, or are still to be made of what
+    /// has arrived late: newer ones follow, of the same messages.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn forget_changes(&mut self, about: &About, chat: &Address) -> Result<()> {
+        let about = about.to_string();
         sqlx::query!(
             r#"DELETE FROM outbox WHERE about = ? AND messenger = ? AND chat = ?
                  AND state = 'queued' AND body LIKE '{"edit"%'"#,
@@ -164,7 +177,7 @@ impl Tx<'_> {
         .await?;
         sqlx::query!(
             "UPDATE outbox SET error = NULL, body = '' WHERE about = ? AND messenger = ? AND chat = ?
-                 AND state = 'sent' AND error = 'given up'",
+                 AND state = 'sent' AND error = 'given up' AND NOT superseded",
             about,
             chat.messenger,
             chat.chat

@@ -272,6 +272,8 @@ impl Reader {
 
     /// The works on what was given between the moments, handed in or not. Whose account a work came
     /// from is asked of the moment at which it was begun: who leaves later changes nothing about it.
+    /// What a teacher enters is said in their own chat; a work that somebody else sent, of which they
+    /// said whose it is, lies where that was.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -297,7 +299,12 @@ impl Reader {
                            WHERE own.account = submissions.account
                              AND own.student_id = assignees.student_id
                              AND own.since <= submissions.opened_at
-                             AND (own.until IS NULL OR own.until >= submissions.opened_at)))
+                             AND (own.until IS NULL OR own.until >= submissions.opened_at))
+                       AND EXISTS (SELECT 1 FROM submission_parts AS said
+                           JOIN accounts ON accounts.messenger = said.messenger
+                               AND accounts.chat = said.chat
+                           WHERE said.submission = submissions.id
+                             AND accounts.id = submissions.account))
                        AS "entered!: bool",
                    submissions.handed_in_at AS "handed_in_at?",
                    (SELECT json_group_array(coalesce(files.kind, 'text') ORDER BY position)

@@ -89,9 +89,9 @@ async fn verdict(
         .fetch_all(&mut copy)
         .await
         .map_err(failed)?;
-    // What the same transactions wrote elsewhere: the word to the student, and the key.
-    let (told, keys): (i64, i64) = sqlx::query_as(
-        "SELECT (SELECT count(*) FROM outbox WHERE about LIKE 'mark:%'),
+    // What the same transactions wrote elsewhere: the button that takes the mark back, and the key.
+    let (buttons, keys): (i64, i64) = sqlx::query_as(
+        "SELECT (SELECT count(*) FROM keyboards WHERE actions LIKE '%take_back%'),
              (SELECT count(*) FROM received)",
     )
     .fetch_one(&mut copy)
@@ -102,9 +102,9 @@ async fn verdict(
         .map(|mark| format!("замечание {mark:05}"))
         .collect();
     let count = i64::try_from(marks.len()).expect("small");
-    if marks != first || (told, keys) != (count, keys_before + count) {
+    if marks != first || (buttons, keys) != (count, keys_before + count) {
         return Err(format!(
-            "of no one moment: {told} told, {keys} keys after {keys_before}, marks {marks:?}"
+            "of no one moment: {buttons} buttons, {keys} keys after {keys_before}, marks {marks:?}"
         ));
     }
     match (durable..=given).contains(&marks.len()) {

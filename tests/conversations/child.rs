@@ -6,6 +6,7 @@ use std::{
     fs::File,
     os::unix::process::CommandExt,
     path::PathBuf,
+    pin::pin,
     process::{Child, Command, ExitStatus, Stdio},
     sync::Arc,
     time::Duration,
@@ -207,18 +208,16 @@ impl Machine {
 
     /// Waits until it has settled; `false` where it ended by itself before.
     pub async fn settles(&mut self) -> bool {
-        loop {
-            let child = self.child.as_mut().expect("it was started");
-            if child.try_wait().expect("a status").is_some() {
-                return false;
-            }
-            if tokio::time::timeout(BETWEEN_LOOKS, self.settle())
-                .await
-                .is_ok()
-            {
-                return true;
-            }
-        }
+        let mut child = self.child.take().expect("it was started");
+        let settled = unless_it_ends(&mut child, self.settle()).await;
+        self.child = Some(child);
+        settled.is_some()
+    }
+
+    /// Waits for something that it is to do; `None` where it ended by itself before.
+    pub async fn does<T>(&mut self, what: impl Future<Output = T>) -> Option<T> {
+        let child = self.child.as_mut().expect("it was started");
+        unless_it_ends(child, what).await
     }
 
     /// SIGTERM: how it ended, within ten seconds.
@@ -366,6 +365,22 @@ impl Machine {
 impl Drop for Machine {
     fn drop(&mut self) {
         self.kill();
+    }
+}
+
+/// Waits for something, however long that takes; `None` where the process ends by itself before.
+async fn unless_it_ends<T>(child: &mut Child, what: impl Future<Output = T>) -> Option<T> {
+    let mut what = pin!(what);
+    let mut looks = tokio::time::interval(BETWEEN_LOOKS);
+    loop {
+        tokio::select! {
+            done = &mut what => return Some(done),
+            _ = looks.tick() => {
+                if child.try_wait().expect("a status").is_some() {
+                    return None;
+                }
+            }
+        }
     }
 }
 

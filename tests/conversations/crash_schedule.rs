@@ -117,7 +117,7 @@ async fn plan() -> Days {
         tx.begin_series(&series, Moscow).await.expect("a series");
     }
     tx.commit().await.expect("it is durable");
-    drop(writer);
+    writer.close().await;
     school.hand_over().await;
     Days {
         school,

@@ -663,3 +663,35 @@ async fn an_assignment_comes_where_it_was_written_also_when_its_class_was_asked_
     assert_silent(&news, first);
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_group_is_called_by_its_new_title_once_it_has_one() {
+    // A word of the renaming itself, and whatever else is told of the group.
+    for of_rights in [false, true] {
+        let mut school = School::open().await;
+        let teacher = school.staff(1).await;
+        let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+        let update = match of_rights {
+            true => {
+                let mut change = bot_stands(teacher, group, ("restricted", true));
+                change["my_chat_member"]["chat"]["title"] = json!("Сольфеджисты");
+                change
+            }
+            false => json!({ "message": {
+                "message_id": 900, "date": 0, "new_chat_title": "Сольфеджисты",
+                "chat": { "id": group, "type": "group", "title": "Сольфеджисты" },
+                "from": { "id": teacher, "is_bot": false, "first_name": "Х" },
+            } }),
+        };
+        school.people.inject(update);
+        school.settle().await;
+        assert_silent(&school.news(), group);
+        let kick = Act::RemoveBot {
+            user: teacher,
+            chat: group,
+        };
+        let news = school.act(kick).await;
+        assert_heard(&news, teacher, "Меня удалили из группы «Сольфеджисты»");
+        school.close().await;
+    }
+}

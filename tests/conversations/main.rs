@@ -43,6 +43,7 @@ mod lessons;
 mod links;
 mod logs;
 mod long;
+mod mark_notices;
 mod marks;
 mod memory;
 mod migrations;

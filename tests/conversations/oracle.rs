@@ -171,8 +171,8 @@ pub async fn judge(machine: &Machine, class: &Class, deeds: &Deeds) -> Verdict {
     verdict
 }
 
-/// What was never answered: each work gets a sign, each comment reaches its student, each
-/// assignment its group.
+/// What was never answered: each work gets a sign, the last comment reaches its student, each
+/// assignment its group. A comment that was another one before it was said need not be.
 fn unanswered(machine: &Machine, class: &Class, deeds: &Deeds) -> Vec<String> {
     let requests = machine.sandbox.requests();
     let told = |chat: i64| -> Vec<&str> {
@@ -189,10 +189,12 @@ fn unanswered(machine: &Machine, class: &Class, deeds: &Deeds) -> Vec<String> {
             .iter()
             .any(|heard| heard.text == **work && heard.reactions.is_empty())
     });
+    let is_told = |mark: &String| student.iter().any(|text| text.contains(mark.as_str()));
+    let last_told = deeds.marks.iter().rposition(is_told);
     let untold = deeds
         .marks
         .iter()
-        .filter(|mark| !student.iter().any(|text| text.contains(mark.as_str())));
+        .skip(last_told.map_or(0, |last| last + 1));
     let unposted = deeds
         .titles
         .iter()

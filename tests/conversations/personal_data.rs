@@ -1,13 +1,19 @@
 //! Personal data: what is kept and shown to its owner, consent, erasure, and what may
 //! pass through a messenger.
 
+use std::time::Duration;
+
 use kamerton::{
     sandbox::Act,
     school::personal::{ConsentRule, Passes, Personal},
     store::invitations::Invitee,
 };
 
-use crate::school::{ROSTER, School, assert_heard, assert_silent, file, say, send_files, student};
+use serde_json::json;
+
+use crate::school::{
+    ROSTER, School, Who, assert_heard, assert_silent, file, say, send_files, student,
+};
 
 #[tokio::test]
 async fn everybody_sees_what_is_kept_about_them() {
@@ -584,6 +590,44 @@ async fn what_somebody_sent_before_they_joined_is_erased_with_them() {
     for canary in ["канаре", &father.to_string()] {
         assert_eq!(places_of(&school, canary), [""; 0], "{canary}");
     }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_waits_for_the_deliveries_of_a_group_is_erased_with_who_said_it() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let pavel = school.student("10434").await;
+    let father = school.guardian("10427").await;
+    let members = [pavel, father];
+    let group = school.group(teacher, "Сольфеджио 3А", &members).await;
+    school.holds_up(group);
+    school.says_in(teacher, group, "/assign Гамма").await;
+    // It replies to a message of the bot's that is not known to have arrived.
+    let reply = |who: Who, text: &str| {
+        let chat = json!({ "id": group, "type": "group" });
+        let from = json!({ "id": who, "is_bot": false, "first_name": "Нота" });
+        let unknown = json!({ "message_id": 900, "date": 0, "chat": chat });
+        json!({ "message": { "message_id": 901, "date": 0, "chat": chat, "from": from,
+            "text": text, "reply_to_message": unknown } })
+    };
+    for (who, text) in [(father, "канареечная работа"), (pavel, "сыграл")] {
+        school.people.inject(reply(who, text));
+    }
+    school.settle().await;
+    assert!(!places_of(&school, "канаре").is_empty());
+    school.says(admin, "/student 10427").await;
+    let buttons = ["Стереть данные", "Стереть только родителей"];
+    school.presses_last(admin, &buttons).await;
+    for canary in ["канаре", &father.to_string()] {
+        assert_eq!(places_of(&school, canary), [""; 0], "{canary}");
+    }
+    assert!(
+        !places_of(&school, "сыграл").is_empty(),
+        "another's is gone"
+    );
+    school.pass(Duration::from_secs(61)).await;
     school.close().await;
 }
 

@@ -3,17 +3,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use futures_util::{FutureExt, future::BoxFuture};
 use kamerton::{
-    messenger::{Messenger, Outgoing, telegram::Telegram},
-    sandbox::{Act, Heard},
+    messenger::Messenger,
+    sandbox::{Act, Fault, FaultKind, Heard},
 };
-use tokio::sync::Notify;
 
 use crate::{
     announcements::said,
     school::{School, Who, file, say, send_files},
-    twists::{Sent, Twist, Twisted},
+    twists::{Slow, Twisted},
 };
 
 const MINUTE: Duration = Duration::from_secs(61);
@@ -127,42 +125,12 @@ async fn a_long_text_that_waits_becomes_a_short_one_and_the_other_way_round() {
     school.close().await;
 }
 
-/// Keeps what has these words in it on the wire until it is let go.
-struct Slow {
-    words: &'static str,
-    on_the_wire: Arc<Notify>,
-    go: Arc<Notify>,
-}
-
-impl Twist for Slow {
-    fn send<'a>(
-        &'a self,
-        telegram: &'a Telegram,
-        (chat, outgoing): (&'a str, &'a Outgoing),
-    ) -> BoxFuture<'a, Sent> {
-        async move {
-            let is_slow = |text: &str| text.contains(self.words);
-            if chat.starts_with('-') && matches!(outgoing, Outgoing::Say(say) if is_slow(&say.text))
-            {
-                self.on_the_wire.notify_one();
-                self.go.notified().await;
-            }
-            telegram.send(chat, outgoing).await
-        }
-        .boxed()
-    }
-}
-
 #[tokio::test]
 async fn what_is_on_its_way_is_changed_as_soon_as_it_has_arrived() {
     let (mut school, teacher, _, group) = with_class().await;
     school.stop().await;
-    let (on_the_wire, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let slow = Slow {
-        words: "мажор",
-        on_the_wire: Arc::clone(&on_the_wire),
-        go: Arc::clone(&go),
-    };
+    let slow = Slow::new("мажор", group);
+    let (on_the_wire, go) = (Arc::clone(&slow.on_the_wire), Arc::clone(&slow.go));
     let telegram: Arc<dyn Messenger> = Arc::new(Twisted(school.telegram(), slow));
     school.start_with(telegram).await;
     let (people, mut news) = (school.people.clone(), school.sandbox.news());
@@ -204,5 +172,100 @@ async fn what_is_on_its_way_is_changed_as_soon_as_it_has_arrived() {
         "{post:#?}"
     );
     assert!(post.buttons.is_empty(), "{post:#?}");
+    school.close().await;
+}
+
+/// «/assign» with a picture.
+fn with_picture(teacher: Who, group: i64, text: &str) -> Act {
+    Act::Say {
+        user: teacher,
+        chat: Some(group),
+        text: text.to_owned(),
+        reply_to: None,
+        files: vec![file("photo", "ноты")],
+        more: serde_json::Value::Null,
+    }
+}
+
+#[tokio::test]
+async fn a_text_too_long_for_a_caption_comes_before_the_picture_that_waits() {
+    let (mut school, teacher, _, group) = with_class().await;
+    let before = posts(&school, group, "").len();
+    let busy = FaultKind::Error {
+        code: 429,
+        description: "Too Many Requests: retry after 60".to_owned(),
+        retry_after: Some(60),
+    };
+    let fault = Fault::next("sendPhoto", busy).in_chat(group);
+    school.sandbox.fault(fault);
+    school
+        .act(with_picture(teacher, group, "/assign Гамма\nальфа"))
+        .await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Изменить").await;
+    let long = format!("Гамма\n{}", ["дельта"; 400].join(" "));
+    school.says(teacher, &long).await;
+    assert_eq!(posts(&school, group, "").len(), before);
+    school.pass(MINUTE).await;
+    let posted = posts(&school, group, "").split_off(before);
+    let [text, picture] = posted.as_slice() else {
+        panic!("{posted:#?}");
+    };
+    assert_eq!(text.text.matches("дельта").count(), 400);
+    assert!(
+        text.media.is_none() && !text.buttons.is_empty(),
+        "{text:#?}"
+    );
+    assert!(
+        picture.media.is_some() && picture.text.is_empty(),
+        "{picture:#?}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_picture_on_its_way_comes_once_though_its_new_text_is_too_long_for_it() {
+    let (mut school, teacher, _, group) = with_class().await;
+    let before = posts(&school, group, "").len();
+    school.stop().await;
+    let slow = Slow::new("альфа", group);
+    let (on_the_wire, go) = (Arc::clone(&slow.on_the_wire), Arc::clone(&slow.go));
+    let telegram: Arc<dyn Messenger> = Arc::new(Twisted(school.telegram(), slow));
+    school.start_with(telegram).await;
+    let (people, mut news) = (school.people.clone(), school.sandbox.news());
+    people
+        .act(with_picture(teacher, group, "/assign Гамма\nальфа"))
+        .expect("it can");
+    on_the_wire.notified().await;
+    let card = said(&mut news, "Задание № 1").await;
+    let change = || Act::Press {
+        user: teacher,
+        chat: teacher,
+        message: card,
+        button: "Изменить".to_owned(),
+    };
+    people.act(change()).expect("it can");
+    said(&mut news, "новый текст").await;
+    let long = format!("Гамма\n{}", ["дельта"; 400].join(" "));
+    people.act(say(teacher, None, &long)).expect("it can");
+    said(&mut news, "изменено").await;
+    go.notify_one();
+    school.settle().await;
+    school.pass(Duration::from_secs(1)).await;
+    let posted = posts(&school, group, "").split_off(before);
+    let [text, picture] = posted.as_slice() else {
+        panic!("{posted:#?}");
+    };
+    assert_eq!(text.text.matches("дельта").count(), 400);
+    assert!(
+        picture.media.is_some() && picture.text.is_empty(),
+        "{picture:#?}"
+    );
+    // It is a post like any other.
+    school.act(change()).await;
+    school.says(teacher, "Этюд").await;
+    let posted = posts(&school, group, "").split_off(before);
+    assert!(posted[0].text.contains("Этюд"), "{posted:#?}");
+    assert_eq!(posted.len(), 2, "{posted:#?}");
     school.close().await;
 }

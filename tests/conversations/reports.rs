@@ -417,6 +417,22 @@ async fn a_work_that_was_entered_stays_so_once_its_teacher_has_left() {
 }
 
 #[tokio::test]
+async fn a_strangers_work_has_come_through_the_messenger_also_when_its_teacher_says_whose_it_is() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    let post = school.assigns(teacher, group, "Этюд").await;
+    let father = school.person("Папа");
+    school.people.join(father, group);
+    school.replies(father, group, post.message, "сыграла").await;
+    school.presses_last(teacher, &["10427"]).await;
+    let distance = lines(&school, "distance").await;
+    let line = ",10427,assignment,Telegram,Этюд,текст,";
+    assert!(distance.iter().any(|it| it.contains(line)), "{distance:?}");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_mark_that_is_missing_in_the_summary_is_what_the_schools_rule_proposes() {
     let (mut school, teacher, _) = with_marks().await;
     write_terms_down(&school).await;

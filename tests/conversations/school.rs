@@ -437,6 +437,8 @@ impl School {
             .expect("a transaction");
         let code = tx.invite(&invitee).await.expect("an invitation");
         tx.commit().await.expect("it is durable");
+        // One that is only dropped may still be there when the database is handed over.
+        writer.close().await;
         code
     }
 

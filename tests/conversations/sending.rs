@@ -1,10 +1,21 @@
 //! What waits to be sent is sent, also where it could not be read at first.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
+use futures_util::{FutureExt, future::BoxFuture};
+use kamerton::messenger::{Messenger, Outgoing, telegram::Telegram};
 use sqlx::{Connection, SqliteConnection};
 
-use crate::school::{School, assert_heard, database_url, say};
+use crate::{
+    school::{School, assert_heard, assert_silent, database_url, say},
+    twists::{Sent, Twist, Twisted},
+};
 
 #[tokio::test]
 async fn an_outbox_that_cannot_be_read_is_not_taken_for_an_empty_one() {
@@ -27,5 +38,37 @@ async fn an_outbox_that_cannot_be_read_is_not_taken_for_an_empty_one() {
     school.settle().await;
     assert_heard(&school.news(), teacher, "Все работы проверены");
     database.close().await.expect("it closes");
+    school.close().await;
+}
+
+/// Panics with the first message that it is to send.
+#[derive(Default)]
+struct Stumbling(AtomicBool);
+
+impl Twist for Stumbling {
+    fn send<'a>(
+        &'a self,
+        telegram: &'a Telegram,
+        (chat, outgoing): (&'a str, &'a Outgoing),
+    ) -> BoxFuture<'a, Sent> {
+        async move {
+            assert!(self.0.swap(true, Ordering::Relaxed), "it stumbles");
+            telegram.send(chat, outgoing).await
+        }
+        .boxed()
+    }
+}
+
+#[tokio::test]
+async fn a_chat_goes_on_after_a_message_over_which_its_messenger_has_stumbled() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    school.stop().await;
+    let telegram: Arc<dyn Messenger> = Arc::new(Twisted(school.telegram(), Stumbling::default()));
+    school.start_with(telegram).await;
+    let news = school.says(teacher, "/queue").await;
+    assert_silent(&news, teacher);
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Все работы проверены");
     school.close().await;
 }

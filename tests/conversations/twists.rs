@@ -36,6 +36,7 @@ use sqlx::{Connection, SqliteConnection};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    sync::Notify,
 };
 
 use crate::school::SECRET;
@@ -120,6 +121,45 @@ impl<T: Twist> Messenger for Twisted<T> {
         aside: PathBuf,
     ) -> BoxFuture<'a, Result<u64, FetchError>> {
         self.1.fetch(&self.0, (file, aside))
+    }
+}
+
+/// Keeps what has these words in it on the wire to one chat until it is let go.
+pub struct Slow {
+    pub words: &'static str,
+    pub chat: i64,
+    pub on_the_wire: Arc<Notify>,
+    pub go: Arc<Notify>,
+}
+
+impl Slow {
+    pub fn new(words: &'static str, chat: i64) -> Slow {
+        Slow {
+            words,
+            chat,
+            on_the_wire: Arc::default(),
+            go: Arc::default(),
+        }
+    }
+}
+
+impl Twist for Slow {
+    fn send<'a>(
+        &'a self,
+        telegram: &'a Telegram,
+        (chat, outgoing): (&'a str, &'a Outgoing),
+    ) -> BoxFuture<'a, Sent> {
+        async move {
+            let is_slow = |text: &str| text.contains(self.words);
+            if chat == self.chat.to_string()
+                && matches!(outgoing, Outgoing::Say(say) if is_slow(&say.text))
+            {
+                self.on_the_wire.notify_one();
+                self.go.notified().await;
+            }
+            telegram.send(chat, outgoing).await
+        }
+        .boxed()
     }
 }
 

@@ -124,6 +124,10 @@ pub struct Told {
     pub text: String,
     /// Without a sound, where it is a message of its own.
     pub silent: bool,
+    /// The assignment and the student of the mark that it is about.
+    pub mark: Option<(usize, String)>,
+    /// The mark is another one now: what was not said yet is not said any more.
+    pub outdated: bool,
 }
 
 impl Model {
@@ -315,6 +319,9 @@ impl Model {
         // The mark of a new attempt is news, and no correction.
         let before = before.filter(|_| state != State::Waiting);
         let changed = before.is_some_and(|before| before.value != value);
+        if state == State::Marked {
+            self.outdate((assignment, &student));
+        }
         let class = self.assignments[assignment].class;
         self.marks.push(Mark {
             assignment,
@@ -375,7 +382,19 @@ impl Model {
             }
             (value, _) => format!("Оценка {value} (исправлено): «{title}», {class}"),
         };
-        self.tell(&student, text, &comment, now);
+        self.outdate((assignment, &student));
+        self.tell((&student, Some(assignment)), text, &comment, now);
+    }
+
+    /// What was to be said of a mark need not be said any more where it was still waiting.
+    fn outdate(&mut self, (assignment, student): (usize, &str)) {
+        let of_mark = |told: &&mut Told| {
+            let about = told.mark.as_ref();
+            about.is_some_and(|it| *it == (assignment, student.to_owned()))
+        };
+        for told in self.told.iter_mut().filter(of_mark) {
+            told.outdated = true;
+        }
     }
 
     fn tell_mark(
@@ -391,7 +410,7 @@ impl Model {
             true => format!("Оценка {value} (исправлено): «{title}», {class}"),
             false => format!("Оценка {value}: «{title}», {class}"),
         };
-        self.tell(student, text, comment, now);
+        self.tell((student, Some(assignment)), text, comment, now);
     }
 
     /// A work is sent back.
@@ -404,7 +423,7 @@ impl Model {
             "Работа «{}» ({}) возвращена на доработку. Исправьте и сдайте ещё раз.",
             given.title, self.classes[given.class].name
         );
-        self.tell(&student, text, comment, now);
+        self.tell((&student, None), text, comment, now);
     }
 
     /// A lesson is recorded.
@@ -416,12 +435,19 @@ impl Model {
             }
             let (day, topic) = (day_of(lesson.at), &lesson.topic);
             let text = format!("Оценка {value} за урок {day}: «{topic}», {class}");
-            self.tell(student, text, comment, lesson.recorded);
+            self.tell((student, None), text, comment, lesson.recorded);
         }
         self.lessons.push(lesson);
     }
 
-    fn tell(&mut self, student: &str, mut text: String, comment: &str, now: At) {
+    /// Tells a family; of the mark on which assignment, where it is about one.
+    fn tell(
+        &mut self,
+        (student, assignment): (&str, Option<usize>),
+        mut text: String,
+        comment: &str,
+        now: At,
+    ) {
         if !comment.is_empty() {
             text = format!("{text}\n💬 {comment}");
         }
@@ -430,6 +456,8 @@ impl Model {
                 chat: *chat,
                 text: text.clone(),
                 silent: is_quiet(self.quiet.get(chat).copied(), now),
+                mark: assignment.map(|assignment| (assignment, student.to_owned())),
+                outdated: false,
             });
         }
     }

@@ -221,21 +221,23 @@ impl Life {
                 .or_default()
                 .push(silent);
         }
-        let mut expected: BTreeMap<(i64, String), Vec<bool>> = BTreeMap::new();
-        for Told { chat, text, silent } in self.model.told.iter().cloned() {
-            expected.entry((chat, text)).or_default().push(silent);
+        let mut expected: BTreeMap<(i64, String), Vec<&Told>> = BTreeMap::new();
+        for told in &self.model.told {
+            let key = (told.chat, told.text.clone());
+            expected.entry(key).or_default().push(told);
         }
-        for ((chat, text), silent) in expected {
+        for ((chat, text), told) in expected {
             let heard = said
                 .get(&(chat, text.clone()))
                 .map_or(&[][..], Vec::as_slice);
-            let (is, has_to_be) = (heard.len(), silent.len());
-            if is < has_to_be || (is > has_to_be && !self.doubtful) {
+            let (is, may_be) = (heard.len(), told.len());
+            let has_to_be = told.iter().filter(|told| !told.outdated).count();
+            if is < has_to_be || (is > may_be && !self.doubtful) {
                 return Err(Halt::Broken(format!(
                     "told {is} times and not {has_to_be}, in {chat}: {text}"
                 )));
             }
-            let wrong = |sound: &bool| !silent.contains(sound);
+            let wrong = |silent: &bool| told.iter().all(|told| told.silent != *silent);
             if heard.iter().flatten().any(wrong) {
                 return Err(Halt::Broken(format!(
                     "told with a sound or without it, and not as it should be, in {chat}: {text}"
