@@ -20,6 +20,8 @@ const UPLOAD: Duration = Duration::from_secs(300);
 
 /// How long a download may take.
 const DOWNLOAD: Duration = Duration::from_secs(600);
+/// After how long a download of which nothing more comes is given up.
+const STALLED: Duration = Duration::from_secs(60);
 
 /// What a server says of a file which it may have a moment later. It says so, too, of a file that it
 /// does not know, so that trying again has an end.
@@ -213,12 +215,16 @@ impl Telegram {
             status => return Err(FetchError::Later(format!("HTTP {status}"))),
         }
         let mut written = 0_u64;
-        while let Some(chunk) = answer.chunk().await.map_err(wire)? {
+        let stalled = |_| FetchError::Later("nothing more of it comes".to_owned());
+        loop {
+            let chunk = tokio::time::timeout(STALLED, answer.chunk()).await;
+            let Some(chunk) = chunk.map_err(stalled)?.map_err(wire)? else {
+                return Ok(written);
+            };
             written += chunk.len() as u64;
             self.check_size(written)?;
             copy.write_all(&chunk).await.map_err(unwritten)?;
         }
-        Ok(written)
     }
 }
 

@@ -3,11 +3,11 @@
 //! are deleted, and a roster or a form sent in the chat is read and not kept.
 
 use std::{
-    collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use tokio::sync::watch;
 
 use super::{
@@ -37,8 +37,8 @@ use crate::{
     },
 };
 
-/// How many files are fetched at once.
-const AT_ONCE: i64 = 4;
+/// How many files are fetched at once, beside those that are only read.
+const AT_ONCE: usize = 4;
 /// How many copies are deleted at once.
 const DISCARDED_AT_ONCE: i64 = 100;
 /// After so many tries, an hour at the least, a file stays with the messenger.
@@ -70,24 +70,43 @@ pub struct Fetcher {
     pub idle: watch::Sender<u64>,
 }
 
+/// What is being fetched. Each place is free again as soon as its file is done with, so that one
+/// that comes slowly holds up no other.
+#[derive(Default)]
+struct UnderWay<'f> {
+    files: Vec<Fetch>,
+    /// What comes of each of them.
+    served: FuturesUnordered<BoxFuture<'f, (i64, Event)>>,
+}
+
+impl UnderWay<'_> {
+    fn ids(&self) -> Vec<i64> {
+        self.files.iter().map(|fetch| fetch.id).collect()
+    }
+
+    /// Whether there is no place for one more that is to be kept.
+    fn is_full(&self) -> bool {
+        let kept = self.files.iter().filter(|fetch| fetch.reading.is_none());
+        kept.count() >= AT_ONCE
+    }
+}
+
 impl Fetcher {
     /// Fetches until it is stopped.
-    pub async fn run(mut self, mut stopping: Stopping) {
+    pub async fn run(self, mut stopping: Stopping) {
+        let mut commits = self.commits.clone();
+        let mut under_way = UnderWay::default();
         let mut next = None;
         // Up to which commit the list was read.
         let mut read_up_to = None;
         loop {
             let (seen, to_be_read) = {
-                let commits = self.commits.borrow_and_update();
+                let commits = commits.borrow_and_update();
                 (commits.count, commits.to_be_read)
             };
             let is_due = next.is_some_and(|at| at <= self.clock.now());
             if is_due || read_up_to.is_none_or(|read| read < to_be_read) {
-                let fetched = tokio::select! {
-                    fetched = self.fetch_due() => fetched,
-                    () = stopping.wait() => return,
-                };
-                next = match fetched {
+                next = match self.begin_due(&mut under_way).await {
                     Ok(next) => {
                         read_up_to = Some(seen);
                         next
@@ -98,11 +117,19 @@ impl Fetcher {
                     }
                 };
             }
-            if next.is_none_or(|at| at > self.clock.now()) {
+            if under_way.files.is_empty() && next.is_none_or(|at| at > self.clock.now()) {
                 self.idle.send_replace(seen);
             }
             tokio::select! {
-                changed = self.commits.changed() => {
+                Some((file, event)) = under_way.served.next() => {
+                    if self.door.submit(vec![event]).await.is_err() {
+                        return;
+                    }
+                    under_way.files.retain(|fetch| fetch.id != file);
+                    // There is a place for another one.
+                    read_up_to = None;
+                }
+                changed = commits.changed() => {
                     if changed.is_err() {
                         return;
                     }
@@ -118,42 +145,52 @@ impl Fetcher {
         }
     }
 
-    /// Fetches everything that is due; returns when something is due next.
-    async fn fetch_due(&self) -> store::Result<Option<Moment>> {
+    /// Begins to fetch what is due, as far as there are places, and what is only to be read in any
+    /// case: somebody waits for it. Returns when something is due that may begin then.
+    async fn begin_due<'f>(
+        &'f self,
+        under_way: &mut UnderWay<'f>,
+    ) -> store::Result<Option<Moment>> {
         // This is asked after many a commit, and hardly ever is there anything to do.
-        let (discarded, mut next) = self.store.reader().await?.files_left().await?;
+        let (discarded, next) = self
+            .store
+            .reader()
+            .await?
+            .files_left(&under_way.ids())
+            .await?;
         if discarded {
             self.discard_given_up().await?;
         }
-        while next.is_some_and(|at| at <= self.clock.now()) {
-            let now = self.clock.now();
-            let mut reader = self.store.reader().await?;
-            let mut due = reader.files_to_fetch(now, AT_ONCE).await?;
-            drop(reader);
-            self.count_beside(&mut due);
-            let fetches = due.iter().map(|fetch| self.serve(fetch));
-            let events = futures_util::future::join_all(fetches).await;
-            if self.door.submit(events).await.is_err() {
-                return Ok(None);
-            }
-            (_, next) = self.store.reader().await?.files_left().await?;
+        let now = self.clock.now();
+        if next.is_none_or(|at| at > now) {
+            return Ok(next);
         }
-        Ok(next)
+        let mut reader = self.store.reader().await?;
+        let due = reader
+            .files_to_fetch(now, &under_way.ids(), AT_ONCE)
+            .await?;
+        for mut fetch in due {
+            if fetch.reading.is_some() || !under_way.is_full() {
+                self.count_beside(&mut fetch, &under_way.files);
+                under_way.files.push(fetch.clone());
+                let served = async move { (fetch.id, self.serve(&fetch).await) };
+                under_way.served.push(served.boxed());
+            }
+        }
+        let (_, next) = reader.files_left(&under_way.ids()).await?;
+        // Where there is no place left, one becomes free first.
+        Ok(next.filter(|_| !under_way.is_full()))
     }
 
-    /// Counts for each file what is on its way of the same student: it is not kept yet, and will be.
-    fn count_beside(&self, due: &mut [Fetch]) {
-        let mut on_their_way: HashMap<String, u64> = HashMap::new();
-        for fetch in due {
-            let Some(student) = &fetch.student else {
-                continue;
-            };
-            let beside = on_their_way.entry(student.clone()).or_default();
-            fetch.kept = fetch.kept.saturating_add(*beside);
-            if !self.is_too_long(fetch) && self.has_room(fetch) {
-                *beside = beside.saturating_add(wanted(fetch));
-            }
-        }
+    /// Counts for a file what is on its way of the same student: it is not kept yet, and will be.
+    fn count_beside(&self, fetch: &mut Fetch, under_way: &[Fetch]) {
+        let beside: u64 = under_way
+            .iter()
+            .filter(|other| other.student.is_some() && other.student == fetch.student)
+            .filter(|other| !self.is_too_long(other) && self.has_room(other))
+            .map(wanted)
+            .sum();
+        fetch.kept = fetch.kept.saturating_add(beside);
     }
 
     fn is_too_long(&self, fetch: &Fetch) -> bool {

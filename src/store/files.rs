@@ -172,12 +172,19 @@ impl Tx<'_> {
 }
 
 impl Reader {
-    /// Files that are due to be fetched, `limit` at most.
+    /// Files that are due to be fetched, `limit` at most, and none of those that are being fetched;
+    /// first what somebody waits for to be read.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn files_to_fetch(&mut self, now: Moment, limit: i64) -> Result<Vec<Fetch>> {
-        let now = now.millis();
+    pub async fn files_to_fetch(
+        &mut self,
+        now: Moment,
+        under_way: &[i64],
+        limit: usize,
+    ) -> Result<Vec<Fetch>> {
+        let (now, under_way) = (now.millis(), json(under_way));
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = sqlx::query!(
             r#"SELECT id AS "id!", messenger, remote, kind, name, size, tries,
                    EXISTS (SELECT 1 FROM roster_files
@@ -194,9 +201,16 @@ impl Reader {
                     JOIN submission_parts AS own_part ON own_part.submission = own.id
                     JOIN files AS kept ON kept.id = own_part.file
                     WHERE part.file = files.id AND kept.state = 'kept')) AS "kept!: i64"
-               FROM files
-               WHERE state = 'waiting' AND due <= ? ORDER BY due, id LIMIT ?"#,
+               FROM files WHERE id IN
+                   (SELECT id FROM files
+                    WHERE state = 'waiting' AND due <= ?
+                      AND id NOT IN (SELECT value FROM json_each(?))
+                    ORDER BY id NOT IN (SELECT file FROM roster_files
+                                        UNION ALL SELECT file FROM form_files), due, id
+                    LIMIT ?)
+               ORDER BY due, id"#,
             now,
+            under_way,
             limit
         )
         .fetch_all(self.connection())
@@ -241,14 +255,19 @@ impl Reader {
         Ok(paths)
     }
 
-    /// Whether copies are to be deleted, and when the next file is due to be fetched.
+    /// Whether copies are to be deleted, and when the next file is due to be fetched that is not
+    /// being fetched.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn files_left(&mut self) -> Result<(bool, Option<Moment>)> {
+    pub async fn files_left(&mut self, under_way: &[i64]) -> Result<(bool, Option<Moment>)> {
+        let under_way = json(under_way);
         let left = sqlx::query!(
             r#"SELECT EXISTS (SELECT 1 FROM discarded_files) AS "discarded!: bool",
-                   (SELECT min(due) FROM files WHERE state = 'waiting') AS "due: i64""#
+                   (SELECT due FROM files
+                    WHERE state = 'waiting' AND id NOT IN (SELECT value FROM json_each(?))
+                    ORDER BY due LIMIT 1) AS "due: i64""#,
+            under_way
         )
         .fetch_one(self.connection())
         .await?;

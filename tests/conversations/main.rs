@@ -13,6 +13,7 @@ mod closed_terms;
 mod command_line;
 mod commands;
 mod confirmed;
+mod copies;
 mod crash;
 mod crash_points;
 mod crash_schedule;

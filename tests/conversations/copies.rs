@@ -1,0 +1,59 @@
+//! Copies of what was handed in: kept as soon as they can be, once, for nobody else to read, and
+//! deleted when they are given up.
+
+use std::{os::unix::fs::PermissionsExt, path::Path, time::Duration};
+
+use kamerton::sandbox::{Act, Fault, FaultKind, SentFile};
+
+use crate::{
+    announcements::said,
+    guard::spoil,
+    roster::with_caption,
+    school::{ROSTER, School, Who, assert_heard, assert_silent, file, send_files},
+};
+
+/// A school with one assignment in one group: administrator, teacher, student, group, post.
+async fn with_assignment() -> (School, Who, Who, Who, i64, i64) {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await.message;
+    (school, admin, teacher, nota, group, post)
+}
+
+fn photo(content: &str) -> Vec<SentFile> {
+    vec![file("photo", content)]
+}
+
+/// How many copies there are.
+fn copies(school: &School) -> usize {
+    std::fs::read_dir(school.path("files/0000")).map_or(0, Iterator::count)
+}
+
+/// What `kamerton check` says, whatever it thinks of that.
+async fn checked(school: &School) -> String {
+    let output = school.kamerton(&["check"]).await;
+    String::from_utf8(output.stdout).expect("text")
+}
+
+#[tokio::test]
+async fn one_slow_download_holds_up_no_other_nor_a_roster() {
+    let (school, admin, _, nota, group, post) = with_assignment().await;
+    let mut news = school.sandbox.news();
+    school
+        .sandbox
+        .fault(Fault::next("getFile", FaultKind::Hang));
+    let slow = send_files(nota, group, Some(post), photo("раз"));
+    school.people.act(slow).expect("this can be done");
+    said(&mut news, "Работа № 1").await;
+    let more = format!("{ROSTER}10555,Бемоль Белла,1,Скрипка,Сольфеджио,Скрипкина С. С.,,\n");
+    let table = with_caption(admin, "список.csv", &more);
+    school.people.act(table).expect("this can be done");
+    let answered = said(&mut news, "Новые учащиеся: 1 (");
+    let answered = tokio::time::timeout(Duration::from_secs(20), answered).await;
+    answered.expect("the roster was not read");
+    school.sandbox.clear_faults();
+    school.close().await;
+}
