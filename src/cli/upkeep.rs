@@ -10,7 +10,10 @@ use crate::{
     messenger::{Messenger, SendError, telegram::Telegram},
     school::audit::Act,
     settings::Settings,
-    store::Store,
+    store::{
+        Store,
+        files::{NotCopied, Uncopied},
+    },
     web::health,
 };
 
@@ -110,7 +113,36 @@ async fn check_database(settings: &Settings) -> anyhow::Result<(bool, usize)> {
             "quarantine: {open} events, see `kamerton quarantine`"
         ))?;
     }
+    for lacking in reader.not_copied().await? {
+        say(&settings.places.rename_in(&in_words_of(&lacking)))?;
+    }
     Ok((complaints.is_empty() && unwritten.is_none(), open))
+}
+
+/// Of which files there is no copy, and what helps.
+fn in_words_of(lacking: &NotCopied) -> String {
+    let NotCopied { why, count, error } = lacking;
+    match why {
+        Uncopied::Ours => format!(
+            "files: {count} could not be kept here ({error}); they are copied by themselves once \
+             that is mended"
+        ),
+        Uncopied::Messenger => format!(
+            "files: {count} the messenger has not handed out yet ({error}); each is tried for a \
+             month"
+        ),
+        Uncopied::Large => format!(
+            "files: {count} stay with the messenger, which hands out none so large; a Bot API \
+             server of your own (TELOXIDE_API_URL) lifts that"
+        ),
+        Uncopied::Refused => {
+            format!("files: {count} stay with the messenger, which refuses them ({error})")
+        }
+        Uncopied::Quota => format!(
+            "files: {count} stay with the messenger, as their students' quota is used up \
+             (KAMERTON_QUOTA)"
+        ),
+    }
 }
 
 /// Begins to write, and writes nothing.

@@ -26,6 +26,8 @@ const STALLED: Duration = Duration::from_secs(60);
 /// What a server says of a file which it may have a moment later. It says so, too, of a file that it
 /// does not know, so that trying again has an end.
 const FOR_NOW: &str = "temporarily unavailable";
+/// What a server says of a file that it hands out to nobody, for its length.
+const TOO_LARGE: &str = "file is too big";
 
 /// What a message carries that can be fetched.
 #[derive(Deserialize)]
@@ -166,6 +168,9 @@ impl Telegram {
                 SendError::Rejected(reason) if reason.contains(FOR_NOW) => {
                     FetchError::Later(reason)
                 }
+                SendError::Rejected(reason) if reason.contains(TOO_LARGE) => {
+                    FetchError::TooLarge(reason)
+                }
                 SendError::Moved { reason, .. }
                 | SendError::Gone(reason)
                 | SendError::Rejected(reason) => FetchError::Never(reason),
@@ -181,14 +186,14 @@ impl Telegram {
     fn check_size(&self, bytes: u64) -> Result<(), FetchError> {
         let limit = self.access.download_limit;
         if bytes > limit {
-            return Err(FetchError::Never(format!("longer than {limit} bytes")));
+            return Err(FetchError::TooLarge(format!("longer than {limit} bytes")));
         }
         Ok(())
     }
 
     /// Copies a file of this machine. Returns its bytes.
     async fn copy_local(&self, path: &str, copy: &mut File) -> Result<u64, FetchError> {
-        let unread = |error: io::Error| FetchError::Later(format!("cannot read: {error}"));
+        let unread = |error: io::Error| FetchError::Ours(format!("cannot read {path}: {error}"));
         let mut original = File::open(path).await.map_err(unread)?;
         let size = original.metadata().await.map_err(unread)?.len();
         self.check_size(size)?;
@@ -229,7 +234,7 @@ impl Telegram {
 }
 
 fn unwritten(error: io::Error) -> FetchError {
-    FetchError::Later(format!("cannot write: {error}"))
+    FetchError::Ours(format!("cannot write: {error}"))
 }
 
 fn part(bytes: &[u8], name: &str) -> Part {

@@ -5,6 +5,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
@@ -32,7 +33,7 @@ use crate::{
     sheets,
     store::{
         self, Store,
-        files::{Fetch, Fetched, Reading},
+        files::{Fetch, Fetched, Reading, Uncopied},
         forms::ReadForm,
     },
 };
@@ -41,8 +42,13 @@ use crate::{
 const AT_ONCE: usize = 4;
 /// How many copies are deleted at once.
 const DISCARDED_AT_ONCE: i64 = 100;
-/// After so many tries, an hour at the least, a file stays with the messenger.
-const TRIES: u32 = 400;
+/// After so many tries, an hour at the least, a file is tried for once an hour.
+const QUICK_TRIES: u32 = 400;
+/// So often: for a month. A messenger's id of a file does not expire.
+const HOURLY_TRIES: u32 = 30 * 24;
+const HOUR: Duration = Duration::from_secs(3600);
+/// How long to wait where nothing can be kept here.
+const PAUSE: Duration = Duration::from_secs(10);
 
 /// What the fetcher works with.
 pub struct Fetcher {
@@ -77,6 +83,9 @@ struct UnderWay<'f> {
     files: Vec<Fetch>,
     /// What comes of each of them.
     served: FuturesUnordered<BoxFuture<'f, (i64, Event)>>,
+    /// Until when nothing more is begun: nothing can be kept here, and what is fetched meanwhile
+    /// would be fetched for nothing.
+    paused: Option<Moment>,
 }
 
 impl UnderWay<'_> {
@@ -122,6 +131,9 @@ impl Fetcher {
             }
             tokio::select! {
                 Some((file, event)) = under_way.served.next() => {
+                    if let Event::Fetched(_, Fetched::Later { due, why: Uncopied::Ours, .. }) = &event {
+                        under_way.paused = Some(*due);
+                    }
                     if self.door.submit(vec![event]).await.is_err() {
                         return;
                     }
@@ -162,6 +174,7 @@ impl Fetcher {
             self.discard_given_up().await?;
         }
         let now = self.clock.now();
+        let next = next.max(under_way.paused.filter(|_| next.is_some()));
         if next.is_none_or(|at| at > now) {
             return Ok(next);
         }
@@ -240,10 +253,10 @@ impl Fetcher {
                 };
                 Event::FormRead(fetch.id, read)
             }
-            (Some(Reading::Roster), Fetched::Remote(reason)) => {
+            (Some(Reading::Roster), Fetched::Remote(_, reason)) => {
                 Event::RosterRead(fetch.id, Err(RosterFault::Unfetched(reason)))
             }
-            (Some(Reading::Form), Fetched::Remote(reason)) => {
+            (Some(Reading::Form), Fetched::Remote(_, reason)) => {
                 Event::FormRead(fetch.id, Err(FormFault::Unfetched(reason)))
             }
             (_, fetched) => Event::Fetched(fetch.id, fetched),
@@ -277,48 +290,72 @@ impl Fetcher {
     async fn fetch(&self, fetch: &Fetch) -> Fetched {
         if self.is_too_long(fetch) {
             let (size, limit) = (wanted(fetch), self.limit);
-            return Fetched::Remote(format!("{size} bytes are over the limit of {limit}"));
+            let reason = format!("{size} bytes are over the limit of {limit}");
+            return Fetched::Remote(Uncopied::Large, reason);
         }
         if !self.has_room(fetch) {
-            return Fetched::OverQuota;
+            return Fetched::Remote(Uncopied::Quota, "the quota is used up".to_owned());
         }
         let Some(messenger) = self.messengers.get(fetch.messenger.as_str()) else {
-            return Fetched::Remote(format!("{} is not set up", fetch.messenger));
+            let reason = format!("{} is not set up", fetch.messenger);
+            return Fetched::Remote(Uncopied::Refused, reason);
         };
         let name = stored_name(fetch);
         let target = self.folder.join(&name);
         let aside = target.with_extension("part");
         if let Err(error) = prepare(&target, &aside).await {
-            return self.later(fetch, format!("cannot write {}: {error}", target.display()));
+            return self.unkept(format!("cannot write {}: {error}", target.display()));
         }
-        match messenger.fetch(&fetch.file.id, aside.clone()).await {
+        let error = match messenger.fetch(&fetch.file.id, aside.clone()).await {
             Ok(bytes) => match keep(&aside, &target).await {
-                Ok(()) => Fetched::Kept(name, bytes),
+                Ok(()) => return Fetched::Kept(name, bytes),
                 Err(error) => {
-                    self.later(fetch, format!("cannot keep {}: {error}", target.display()))
+                    return self.unkept(format!("cannot keep {}: {error}", target.display()));
                 }
             },
-            Err(FetchError::Never(reason)) => {
-                discard(&aside).await;
-                Fetched::Remote(reason)
-            }
-            Err(FetchError::Later(reason)) => {
-                discard(&aside).await;
-                self.later(fetch, reason)
-            }
+            Err(error) => error,
+        };
+        discard(&aside).await;
+        match error {
+            FetchError::Later(reason) => self.later(fetch, reason),
+            FetchError::Ours(reason) => self.unkept(reason),
+            FetchError::TooLarge(reason) => Fetched::Remote(Uncopied::Large, reason),
+            FetchError::Never(reason) => Fetched::Remote(Uncopied::Refused, reason),
         }
     }
 
-    fn later(&self, fetch: &Fetch, error: String) -> Fetched {
-        if fetch.tries + 1 < TRIES {
-            self.complaints.of("fetch", &error);
-            return Fetched::Later {
-                due: self.clock.now().plus(back_off(fetch.tries)),
-                error,
-            };
+    /// It cannot be kept as long as something here is not mended.
+    fn unkept(&self, error: String) -> Fetched {
+        self.complaints.of("keep a file", &error);
+        Fetched::Later {
+            due: self.clock.now().plus(PAUSE),
+            why: Uncopied::Ours,
+            error,
         }
-        tracing::warn!(file = fetch.id, error, "not fetched, and given up");
-        Fetched::Remote(error)
+    }
+
+    /// The messenger has not handed it out this time. Whoever waits for it to be read hears of that
+    /// after an hour.
+    fn later(&self, fetch: &Fetch, error: String) -> Fetched {
+        let most = match fetch.reading {
+            Some(_) => QUICK_TRIES,
+            None => QUICK_TRIES + HOURLY_TRIES,
+        };
+        let tries = fetch.tries.saturating_add(1);
+        if tries >= most {
+            tracing::warn!(file = fetch.id, error, "not fetched, and given up");
+            return Fetched::Remote(Uncopied::Refused, error);
+        }
+        self.complaints.of("fetch", &error);
+        let wait = match tries < QUICK_TRIES {
+            true => back_off(fetch.tries),
+            false => HOUR,
+        };
+        Fetched::Later {
+            due: self.clock.now().plus(wait),
+            why: Uncopied::Messenger,
+            error,
+        }
     }
 }
 

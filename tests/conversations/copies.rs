@@ -39,6 +39,91 @@ async fn checked(school: &School) -> String {
 }
 
 #[tokio::test]
+async fn files_wait_as_long_as_it_is_we_who_cannot_keep_them() {
+    let (mut school, admin, _, nota, group, post) = with_assignment().await;
+    // Nobody can write into what is no folder.
+    std::fs::write(school.path("files"), "").expect("a file");
+    let news = school
+        .act(send_files(nota, group, Some(post), photo("раз")))
+        .await;
+    let wrong = "Копии присланных файлов не сохраняются: cannot write";
+    assert_heard(&news, admin, wrong);
+    let news = school
+        .act(send_files(nota, group, Some(post), photo("два")))
+        .await;
+    assert_silent(&news, admin);
+    // Longer than a file is tried for at all when it is the messenger that fails.
+    for _ in 0..420 {
+        let news = school.pass(Duration::from_secs(10)).await;
+        let told = format!("{news:?}");
+        assert!(
+            !told.contains("Копии") && !told.contains("скопировать"),
+            "{told}"
+        );
+    }
+    assert!(
+        checked(&school)
+            .await
+            .contains("files: 2 could not be kept here (cannot write")
+    );
+    std::fs::remove_file(school.path("files")).expect("it is there");
+    school.pass(Duration::from_secs(10)).await;
+    assert_eq!(copies(&school), 2);
+    assert!(!checked(&school).await.contains("could not be kept"));
+    // The next time it is told again.
+    std::fs::rename(school.path("files"), school.path("away")).expect("they are there");
+    std::fs::write(school.path("files"), "").expect("a file");
+    let news = school
+        .act(send_files(nota, group, Some(post), photo("три")))
+        .await;
+    assert_heard(&news, admin, wrong);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_the_messenger_does_not_hand_out_is_tried_for_hourly() {
+    let (mut school, _, teacher, nota, group, post) = with_assignment().await;
+    let away = Fault::next("getFile", FaultKind::BadGateway);
+    school.sandbox.fault(away.times(410));
+    school
+        .act(send_files(nota, group, Some(post), photo("раз")))
+        .await;
+    for _ in 0..420 {
+        let news = school.pass(Duration::from_secs(10)).await;
+        let told = format!("{news:?}");
+        assert!(!told.contains("скопировать"), "{told}");
+    }
+    assert!(
+        checked(&school)
+            .await
+            .contains("files: 1 the messenger has not handed out yet")
+    );
+    for _ in 0..12 {
+        school.pass(Duration::from_secs(3600)).await;
+    }
+    assert_eq!(copies(&school), 1);
+    // What it refuses is not said to be too large.
+    let refused = FaultKind::Error {
+        code: 400,
+        description: "Bad Request: wrong file identifier".to_owned(),
+        retry_after: None,
+    };
+    school.sandbox.fault(Fault::next("getFile", refused));
+    let news = school
+        .act(send_files(nota, group, Some(post), photo("два")))
+        .await;
+    for who in [nota, teacher] {
+        assert_heard(
+            &news,
+            who,
+            "скопировать не удалось: мессенджер его не отдаёт",
+        );
+    }
+    assert!(checked(&school).await.contains("which refuses them ("));
+    school.close().await;
+}
+
+#[tokio::test]
 async fn one_slow_download_holds_up_no_other_nor_a_roster() {
     let (school, admin, _, nota, group, post) = with_assignment().await;
     let mut news = school.sandbox.news();
