@@ -116,6 +116,13 @@ async fn check_database(settings: &Settings) -> anyhow::Result<(bool, usize)> {
     for lacking in reader.not_copied().await? {
         say(&settings.places.rename_in(&in_words_of(&lacking)))?;
     }
+    let to_discard = reader.count_to_discard().await?;
+    if to_discard > 0 {
+        say(&format!(
+            "files: {to_discard} that were erased or taken back are not deleted yet: `kamerton run` \
+             does that, where it has the right to"
+        ))?;
+    }
     Ok((complaints.is_empty() && unwritten.is_none(), open))
 }
 

@@ -42,6 +42,8 @@ use crate::{
 const AT_ONCE: usize = 4;
 /// How many copies are deleted at once.
 const DISCARDED_AT_ONCE: i64 = 100;
+/// After what time a copy is tried again that could not be deleted.
+const DISCARD_AGAIN: Duration = Duration::from_secs(60);
 /// After so many tries, an hour at the least, a file is tried for once an hour.
 const QUICK_TRIES: u32 = 400;
 /// So often: for a month. A messenger's id of a file does not expire.
@@ -164,16 +166,14 @@ impl Fetcher {
         under_way: &mut UnderWay<'f>,
     ) -> store::Result<Option<Moment>> {
         // This is asked after many a commit, and hardly ever is there anything to do.
-        let (discarded, next) = self
-            .store
-            .reader()
-            .await?
-            .files_left(&under_way.ids())
-            .await?;
-        if discarded {
+        let mut reader = self.store.reader().await?;
+        let now = self.clock.now();
+        let to_discard = reader.next_to_discard().await?;
+        let next = reader.files_left(&under_way.ids()).await?;
+        drop(reader);
+        if to_discard.is_some_and(|at| at <= now) {
             self.discard_given_up().await?;
         }
-        let now = self.clock.now();
         let next = next.max(under_way.paused.filter(|_| next.is_some()));
         if next.is_none_or(|at| at > now) {
             return Ok(next);
@@ -190,7 +190,7 @@ impl Fetcher {
                 under_way.served.push(served.boxed());
             }
         }
-        let (_, next) = reader.files_left(&under_way.ids()).await?;
+        let next = reader.files_left(&under_way.ids()).await?;
         // Where there is no place left, one becomes free first.
         Ok(next.filter(|_| !under_way.is_full()))
     }
@@ -215,26 +215,30 @@ impl Fetcher {
         fetch.kept.saturating_add(wanted(fetch)) <= self.quota
     }
 
-    /// Deletes the copies that were given up.
+    /// Deletes the copies that were given up. One that cannot be deleted comes again in a while, behind
+    /// all others.
     async fn discard_given_up(&self) -> store::Result<()> {
         loop {
-            let paths = self
-                .store
-                .reader()
-                .await?
-                .files_to_discard(DISCARDED_AT_ONCE)
-                .await?;
+            let now = self.clock.now();
+            let mut reader = self.store.reader().await?;
+            let paths = reader.files_to_discard(now, DISCARDED_AT_ONCE).await?;
+            drop(reader);
             if paths.is_empty() {
                 return Ok(());
             }
             let mut events = Vec::new();
             for path in paths {
-                if discard(&self.folder.join(&path)).await {
-                    events.push(Event::Discarded(path));
-                }
+                let file = self.folder.join(&path);
+                events.push(match remove(&file).await {
+                    Ok(()) => Event::Discarded(path),
+                    Err(error) => {
+                        let error = format!("{}: {error}", file.display());
+                        self.complaints.of("delete a copy", &error);
+                        Event::NotDiscarded(path, now.plus(DISCARD_AGAIN))
+                    }
+                });
             }
-            // What could not be deleted stays on the list, behind what comes after it.
-            if events.is_empty() || self.door.submit(events).await.is_err() {
+            if self.door.submit(events).await.is_err() {
                 return Ok(());
             }
         }
@@ -380,10 +384,7 @@ async fn prepare(target: &Path, aside: &Path) -> std::io::Result<()> {
     if let Some(folder) = target.parent() {
         tokio::fs::create_dir_all(folder).await?;
     }
-    match tokio::fs::remove_file(aside).await {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+    remove(aside).await
 }
 
 async fn keep(aside: &Path, target: &Path) -> std::io::Result<()> {
@@ -395,13 +396,17 @@ async fn keep(aside: &Path, target: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Deletes a file; one that is not there is deleted already. Returns whether it is gone.
-async fn discard(file: &Path) -> bool {
+/// Deletes a file; one that is not there is deleted already.
+async fn remove(file: &Path) -> std::io::Result<()> {
     match tokio::fs::remove_file(file).await {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            tracing::warn!(%error, file = %file.display(), "cannot be deleted");
-            false
-        }
-        _ => true,
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Deletes what is of no use any more; should that fail, the log tells.
+async fn discard(file: &Path) {
+    if let Err(error) = remove(file).await {
+        tracing::warn!(%error, file = %file.display(), "cannot be deleted");
     }
 }

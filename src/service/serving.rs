@@ -95,6 +95,7 @@ impl Serving<'_> {
                 self.take_in(tx, *id, ways).await
             }
             Event::Discarded(path) => Ok(tx.note_discarded(path).await?),
+            Event::NotDiscarded(path, again) => Ok(tx.note_not_discarded(path, *again).await?),
             Event::Due(duty) => self.aside(tx, Aside::Due(*duty)).await,
             Event::Unanswered => self.release_held(tx).await,
         }

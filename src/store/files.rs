@@ -245,6 +245,22 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// A copy could not be deleted, and is tried again at that time.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn note_not_discarded(&mut self, path: &str, again: Moment) -> Result<()> {
+        let again = again.millis();
+        sqlx::query!(
+            "UPDATE discarded_files SET since = ? WHERE path = ?",
+            again,
+            path
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
     /// A copy was deleted.
     ///
     /// # Errors
@@ -353,9 +369,11 @@ impl Reader {
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn files_to_discard(&mut self, limit: i64) -> Result<Vec<String>> {
+    pub async fn files_to_discard(&mut self, now: Moment, limit: i64) -> Result<Vec<String>> {
+        let now = now.millis();
         let paths = sqlx::query_scalar!(
-            "SELECT path FROM discarded_files ORDER BY since LIMIT ?",
+            "SELECT path FROM discarded_files WHERE since <= ? ORDER BY since LIMIT ?",
+            now,
             limit
         )
         .fetch_all(self.connection())
@@ -363,23 +381,44 @@ impl Reader {
         Ok(paths)
     }
 
-    /// Whether copies are to be deleted, and when the next file is due to be fetched that is not
-    /// being fetched.
+    /// When the next copy is to be deleted.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn files_left(&mut self, under_way: &[i64]) -> Result<(bool, Option<Moment>)> {
+    pub async fn next_to_discard(&mut self) -> Result<Option<Moment>> {
+        let since =
+            sqlx::query_scalar!(r#"SELECT min(since) AS "since: i64" FROM discarded_files"#)
+                .fetch_one(self.connection())
+                .await?;
+        Ok(since.map(Moment::from_millis))
+    }
+
+    /// How many copies are still to be deleted.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn count_to_discard(&mut self) -> Result<i64> {
+        let count = sqlx::query_scalar!(r#"SELECT count(*) AS "count!: i64" FROM discarded_files"#)
+            .fetch_one(self.connection())
+            .await?;
+        Ok(count)
+    }
+
+    /// When the next file is due to be fetched that is not being fetched.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn files_left(&mut self, under_way: &[i64]) -> Result<Option<Moment>> {
         let under_way = json(under_way);
-        let left = sqlx::query!(
-            r#"SELECT EXISTS (SELECT 1 FROM discarded_files) AS "discarded!: bool",
-                   (SELECT due FROM files
-                    WHERE state = 'waiting' AND id NOT IN (SELECT value FROM json_each(?))
-                    ORDER BY due LIMIT 1) AS "due: i64""#,
+        let due = sqlx::query_scalar!(
+            r#"SELECT due AS "due!: i64" FROM files
+               WHERE state = 'waiting' AND id NOT IN (SELECT value FROM json_each(?))
+               ORDER BY due LIMIT 1"#,
             under_way
         )
-        .fetch_one(self.connection())
+        .fetch_optional(self.connection())
         .await?;
-        Ok((left.discarded, left.due.map(Moment::from_millis)))
+        Ok(due.map(Moment::from_millis))
     }
 }
 

@@ -142,3 +142,39 @@ async fn one_slow_download_holds_up_no_other_nor_a_roster() {
     school.sandbox.clear_faults();
     school.close().await;
 }
+
+#[tokio::test]
+async fn copies_that_cannot_be_deleted_keep_no_other_from_it() {
+    let (mut school, _, _, nota, group, post) = with_assignment().await;
+    school
+        .act(send_files(nota, group, Some(post), photo("раз")))
+        .await;
+    assert_eq!(copies(&school), 1);
+    // A folder is deleted by nobody who deletes files.
+    let stuck: Vec<String> = (0..120).map(|number| format!("stuck/{number}")).collect();
+    for stuck in &stuck {
+        std::fs::create_dir_all(school.path("files").join(stuck)).expect("a folder");
+    }
+    let rows: Vec<String> = stuck.iter().map(|path| format!("('{path}', 0)")).collect();
+    let rows = rows.join(", ");
+    spoil(
+        &school,
+        &format!("INSERT INTO discarded_files VALUES {rows}"),
+    )
+    .await;
+    let receipt = school.last(nota);
+    school.presses(nota, &receipt, "Отозвать").await;
+    let question = school.last(nota);
+    school.presses(nota, &question, "Да, отозвать").await;
+    school.settle().await;
+    assert_eq!(copies(&school), 0);
+    assert!(
+        checked(&school)
+            .await
+            .contains("files: 120 that were erased or taken back")
+    );
+    std::fs::remove_dir_all(school.path("files/stuck")).expect("they are there");
+    school.pass(Duration::from_secs(61)).await;
+    assert!(!checked(&school).await.contains("taken back"));
+    school.close().await;
+}
