@@ -178,3 +178,30 @@ async fn copies_that_cannot_be_deleted_keep_no_other_from_it() {
     assert!(!checked(&school).await.contains("taken back"));
     school.close().await;
 }
+
+#[tokio::test]
+async fn what_comes_with_many_assignments_is_copied_once() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let accompaniment = |text: &str| Act::Say {
+        user: teacher,
+        chat: None,
+        text: text.to_owned(),
+        reply_to: None,
+        files: vec![file("audio", "минусовка")],
+        more: serde_json::Value::Null,
+    };
+    let weekly = "/assign Песня\nкласс: Сольфеджио 3А\nповтор: каждую неделю 3 раза";
+    school.act(accompaniment(weekly)).await;
+    for _ in 0..2 {
+        let news = school.pass(Duration::from_secs(7 * 24 * 3600)).await;
+        assert!(news.iter().any(|heard| heard.media.is_some()), "{news:#?}");
+    }
+    assert_eq!(copies(&school), 1);
+    let requests = school.sandbox.requests();
+    let fetched = requests.iter().filter(|it| it.method == "getFile");
+    assert_eq!(fetched.count(), 1);
+    school.close().await;
+}
