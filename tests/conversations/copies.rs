@@ -205,3 +205,49 @@ async fn what_comes_with_many_assignments_is_copied_once() {
     assert_eq!(fetched.count(), 1);
     school.close().await;
 }
+
+#[tokio::test]
+async fn whoever_invites_a_whole_school_holds_up_nobody() {
+    use std::{io::Read, process::Stdio};
+
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let mut rows = ROSTER.to_owned();
+    for number in 20_000..21_500 {
+        rows.push_str(&format!(
+            "{number},Ученик {number},1,Скрипка,Хор,Скрипкина С. С.,Хор,\n"
+        ));
+    }
+    std::fs::write(school.path("many.csv"), rows).expect("a file");
+    let output = school.kamerton(&["roster", "import", "many.csv"]).await;
+    assert!(output.status.success(), "{output:?}");
+    let invite = ["invite", "students"];
+    let mut invite = crate::school::command(school.folder.path(), school.sandbox.url(), &invite);
+    let mut child = invite.stdout(Stdio::piped()).spawn().expect("it runs");
+    let mut table = child.stdout.take().expect("a pipe");
+    // It has begun to write, and comes to no end, as nobody reads on.
+    let begun = tokio::task::spawn_blocking(move || {
+        let mut first = [0];
+        table.read_exact(&mut first).expect("a letter");
+        table
+    });
+    let mut table = begun.await.expect("it is read");
+    let help = tokio::time::timeout(Duration::from_secs(30), school.says(teacher, "/help"));
+    assert!(!help.await.expect("nobody was answered").is_empty());
+    let rest = tokio::task::spawn_blocking(move || {
+        let mut rest = String::new();
+        table.read_to_string(&mut rest).expect("text");
+        let status = child.wait().expect("it ends");
+        (rest, status)
+    });
+    let (rest, status) = rest.await.expect("it is read");
+    assert!(status.success(), "{status:?}");
+    assert_eq!(rest.lines().count(), 1 + 3 + 1500);
+    // The codes open something.
+    let last = rest.lines().last().expect("a row");
+    let code = last.split(',').nth(1).expect("a code").to_owned();
+    let who = school.person("Ученик");
+    let news = school.says(who, &format!("/start {code}")).await;
+    assert_heard(&news, who, "21499");
+    school.close().await;
+}
