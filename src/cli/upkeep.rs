@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use super::{note_act, now_and_chance, say};
 use crate::{
     messenger::{Messenger, SendError, telegram::Telegram},
+    private,
     school::audit::Act,
     settings::Settings,
     store::{
@@ -56,6 +57,7 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
         settings.zone,
         settings.language.tag()
     ))?;
+    remark_on_readers(settings)?;
     let (sound, quarantined) = check_database(settings).await?;
     let well = [
         sound,
@@ -68,6 +70,22 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
         1 => bail!("one of these needs mending"),
         wrong => bail!("{wrong} of these need mending"),
     }
+}
+
+/// Says what everybody on this machine may read, of what is for nobody else.
+fn remark_on_readers(settings: &Settings) -> anyhow::Result<()> {
+    let database = Store::path_in(&settings.database_url)?;
+    let files = settings.files_beside(&database);
+    let kept = [settings.places.file(), Some(&database), Some(&files)];
+    for path in kept.into_iter().flatten() {
+        if private::is_open_to_all(path) {
+            let path = path.display();
+            say(&format!(
+                "{path} may be read by everybody on this machine: `chmod o= {path}` ends that"
+            ))?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether the database is sound, and how many events are in its quarantine. None is made here: it
@@ -222,7 +240,7 @@ fn in_words(error: &SendError) -> String {
 
 /// Tries to keep a file in a folder, which is made where it is missing, as the service does.
 fn can_be_written(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+    private::make_folder(folder)?;
     let trial = folder.join(format!("trial-{}", std::process::id()));
     fs::write(&trial, b"")?;
     fs::remove_file(&trial)

@@ -6,14 +6,17 @@ use reqwest::multipart::{Form, Part};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::{json, value::RawValue};
-use tokio::{fs::File, io::AsyncWriteExt};
+use tokio::{
+    fs::{File, OpenOptions},
+    io::AsyncWriteExt,
+};
 
 use super::{
     Content, Document, FetchError, RemoteFile, SendError, harmless,
     telegram::{CALL, Telegram},
     telegram_messages::{keyboard, message_id},
 };
-use crate::school::submissions::PartKind;
+use crate::{private, school::submissions::PartKind};
 
 /// How long an upload may take.
 const UPLOAD: Duration = Duration::from_secs(300);
@@ -142,7 +145,12 @@ impl Telegram {
 
     pub(super) async fn fetch_to(&self, file: &str, aside: PathBuf) -> Result<u64, FetchError> {
         let path = self.path_of(file).await?;
-        let mut copy = File::create_new(&aside).await.map_err(unwritten)?;
+        let mut copy = OpenOptions::from(private::options())
+            .write(true)
+            .create_new(true)
+            .open(&aside)
+            .await
+            .map_err(unwritten)?;
         // One's own Bot API server in local mode names a file of this machine.
         let written = match path.starts_with('/') {
             true => self.copy_local(&path, &mut copy).await?,

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     clock::Clock,
     messenger::FetchError,
+    private,
     report::{
         House,
         form::{self, Faults, FormFault},
@@ -382,7 +383,8 @@ fn stored_name(fetch: &Fetch) -> String {
 
 async fn prepare(target: &Path, aside: &Path) -> std::io::Result<()> {
     if let Some(folder) = target.parent() {
-        tokio::fs::create_dir_all(folder).await?;
+        let folder = folder.to_owned();
+        tokio::task::spawn_blocking(move || private::make_folder(&folder)).await??;
     }
     remove(aside).await
 }

@@ -206,6 +206,57 @@ async fn what_comes_with_many_assignments_is_copied_once() {
     school.close().await;
 }
 
+/// What others than its owner may do with a file or a folder.
+fn open_to_others(path: &Path) -> u32 {
+    let there = std::fs::metadata(path).expect("it is there");
+    there.permissions().mode() & 0o077
+}
+
+#[tokio::test]
+async fn what_is_personal_is_made_for_its_owner_alone() {
+    let (mut school, _, _, nota, group, post) = with_assignment().await;
+    school
+        .act(send_files(nota, group, Some(post), photo("раз")))
+        .await;
+    for arguments in [
+        &["backup", "copy.db"][..],
+        &["roster", "export", "-o", "r.csv"],
+        &["invite", "students", "-o", "i.csv"],
+        &["invite", "students", "-o", "i.pdf"],
+    ] {
+        let output = school.kamerton(arguments).await;
+        assert!(output.status.success(), "{output:?}");
+    }
+    for name in [
+        "school.db",
+        "school.db-wal",
+        "copy.db",
+        "r.csv",
+        "i.csv",
+        "i.pdf",
+        "files",
+        "files/0000",
+        "files/0000/1.jpg",
+    ] {
+        assert_eq!(open_to_others(&school.path(name)), 0, "{name}");
+    }
+    assert!(!checked(&school).await.contains("may be read by everybody"));
+    // Where somebody has opened it to others it stays so, and is said.
+    for name in ["r.csv", "files"] {
+        let open = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(school.path(name), open).expect("a right");
+    }
+    let output = school.kamerton(&["roster", "export", "-o", "r.csv"]).await;
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(open_to_others(&school.path("r.csv")), 0o055);
+    let check = checked(&school).await;
+    assert!(
+        check.contains("files may be read by everybody on this machine"),
+        "{check}"
+    );
+    school.close().await;
+}
+
 #[tokio::test]
 async fn whoever_invites_a_whole_school_holds_up_nobody() {
     use std::{io::Read, process::Stdio};
