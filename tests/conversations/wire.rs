@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     guard::database,
-    school::{School, assert_heard, last_line, reply, say},
+    school::{School, assert_heard, assert_silent, last_line, reply, say},
 };
 
 #[tokio::test]
@@ -388,5 +388,33 @@ async fn a_server_that_takes_no_documents_and_copies_nothing_costs_no_word() {
         .presses(dina, &answer, "Передать преподавателю")
         .await;
     assert_heard(&news, teacher, "мессенджер не дал показать");
+    school.close().await;
+}
+
+/// Who was out of reach for a moment hears again of what there is, as soon as they press a button.
+#[tokio::test]
+async fn who_presses_a_button_is_there() {
+    let mut school = School::open().await;
+    let teacher = school.staff(2).await;
+    let pavel = school.student("10434").await;
+    let give = "/assign Этюд\nкласс: Музлитература 3";
+    school.says(teacher, give).await;
+    school.says(pavel, "/homework").await;
+    let card = school.card(pavel);
+    let blocked = FaultKind::Error {
+        code: 403,
+        description: "Forbidden: bot was blocked by the user".to_owned(),
+        retry_after: None,
+    };
+    school
+        .sandbox
+        .fault(Fault::next("sendMessage", blocked).in_chat(pavel));
+    school.says(teacher, give).await;
+    let news = school.says(teacher, give).await;
+    assert_silent(&news, pavel);
+    let button = card.buttons[0][0].text.clone();
+    school.presses(pavel, &card, &button).await;
+    let news = school.says(teacher, give).await;
+    assert!(news.iter().any(|heard| heard.chat == pavel), "{news:#?}");
     school.close().await;
 }
