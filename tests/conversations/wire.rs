@@ -391,6 +391,31 @@ async fn a_server_that_takes_no_documents_and_copies_nothing_costs_no_word() {
     school.close().await;
 }
 
+/// Telegram looks for the chat that is copied from first, and says of either that it is not there.
+#[tokio::test]
+async fn a_copy_that_fails_is_held_against_nobody() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let dina = school.student("10441").await;
+    let gone = FaultKind::Error {
+        code: 400,
+        description: "Bad Request: chat not found".to_owned(),
+        retry_after: None,
+    };
+    school.sandbox.fault(Fault::next("copyMessage", gone));
+    let place = serde_json::json!({ "location": { "latitude": 55.75, "longitude": 37.61 } });
+    school
+        .act(crate::questions::odd(dina, None, None, place))
+        .await;
+    let news = school.presses_last(dina, &["Передать преподавателю"]).await;
+    assert_heard(&news, teacher, "мессенджер не дал показать");
+    // The next question reaches the teacher, who has said nothing meanwhile.
+    school.says(dina, "Какой темп?").await;
+    let news = school.presses_last(dina, &["Передать преподавателю"]).await;
+    assert_heard(&news, teacher, "Какой темп?");
+    school.close().await;
+}
+
 /// Who was out of reach for a moment hears again of what there is, as soon as they press a button.
 #[tokio::test]
 async fn who_presses_a_button_is_there() {
