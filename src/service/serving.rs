@@ -185,7 +185,7 @@ impl Serving<'_> {
                 // Not the reason: it may quote what somebody wrote. `kamerton quarantine` tells it.
                 tracing::error!(key = arrival.key, id, "an event went into quarantine");
                 if let Ok(incoming) = &arrival.incoming {
-                    bot::apologise(tx, self.profile, incoming);
+                    bot::apologise(tx, self.profile, incoming).await;
                 }
                 bot::alert(tx, self.profile, id).await?;
             }

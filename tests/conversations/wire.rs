@@ -321,22 +321,26 @@ async fn what_failed_through_our_fault_is_apologised_for_and_can_be_replayed() {
     let nota = school.student("10427").await;
     let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
     let post = school.assigns(teacher, group, "Гамма").await.message;
+    school.says(nota, "/language").await;
+    school.presses_last(nota, &["English"]).await;
     // A fault that lies in the database, and is mended later.
     spoil(&school, "ALTER TABLE submission_parts RENAME TO mislaid").await;
+    let news = school.says(nota, "/mydata").await;
+    assert_heard(&news, nota, "Sorry, something broke on our side");
     school
         .people
         .act(reply(nota, group, post, "Вот"))
         .expect("it is sent");
     let news = school.says(teacher, "/help").await;
     assert_heard(&news, teacher, "/queue");
-    assert_heard(&news, admin, "Событие № 1");
+    assert_heard(&news, admin, "Событие № 2");
     let journal = school.journal().await;
     assert_eq!(journal[0][5], "", "half of it was kept");
     spoil(&school, "ALTER TABLE mislaid RENAME TO submission_parts").await;
     let output = school.kamerton(&["replay"]).await;
     assert!(output.status.success(), "{output:?}");
     let news = school.pass(Duration::from_secs(2)).await;
-    assert_heard(&news, nota, "Работа № 1");
+    assert_heard(&news, nota, "Work No. 1");
     let output = school.kamerton(&["replay"]).await;
     assert!(String::from_utf8_lossy(&output.stdout).contains("nothing to replay"));
     school.expect_quarantine();
