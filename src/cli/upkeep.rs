@@ -100,18 +100,22 @@ async fn check_database(settings: &Settings) -> anyhow::Result<(bool, usize)> {
         )))?;
         return Ok((true, 0));
     }
+    // Whoever looks first whether the new version is well can go back to the old one.
+    if Store::is_older(&path).await {
+        let complaints = Store::complaints_at(&path).await?;
+        say_complaints(&path, &complaints)?;
+        say(
+            "database: an older version has left it; `kamerton run` brings it up to date, and keeps \
+             a copy of it as it is",
+        )?;
+        return Ok((complaints.is_empty(), 0));
+    }
     let store = Store::open(&settings.database_url).await?;
     let complaints = store.complaints().await?;
     let mut reader = store.reader().await?;
     let unwritten = try_writing(&store).await.err();
-    match complaints.as_slice() {
-        [] if unwritten.is_some() => {}
-        [] => say(&format!("database: {} is sound", path.display()))?,
-        complaints => say(&format!(
-            "database: {} is damaged, put a backup back with `kamerton restore FILE`: {}",
-            path.display(),
-            complaints.join("; ")
-        ))?,
+    if unwritten.is_none() || !complaints.is_empty() {
+        say_complaints(&path, &complaints)?;
     }
     if let Some(error) = &unwritten {
         say(&format!("{} cannot be written: {error}", path.display()))?;
@@ -142,6 +146,18 @@ async fn check_database(settings: &Settings) -> anyhow::Result<(bool, usize)> {
         ))?;
     }
     Ok((complaints.is_empty() && unwritten.is_none(), open))
+}
+
+/// Says whether SQLite finds a database sound.
+fn say_complaints(path: &Path, complaints: &[String]) -> anyhow::Result<()> {
+    let path = path.display();
+    match complaints {
+        [] => say(&format!("database: {path} is sound")),
+        complaints => say(&format!(
+            "database: {path} is damaged, put a backup back with `kamerton restore FILE`: {}",
+            complaints.join("; ")
+        )),
+    }
 }
 
 /// Of which files there is no copy, and what helps.

@@ -14,7 +14,7 @@ use sqlx::{
 
 use super::{
     Ailment, Error, NOT_YOURS, Reader, Result, Writer,
-    schema::{is_current, make, migrate},
+    schema::{is_current, is_older, make, migrate},
 };
 use crate::private;
 
@@ -232,6 +232,24 @@ impl Store {
     pub async fn complaints(&self) -> Result<Vec<String>> {
         let mut reader = self.reader().await?;
         complaints(reader.connection()).await
+    }
+
+    /// Whether the database at `path` was left by an older kamerton: whoever opens it brings it up to
+    /// date, and who only looks does not.
+    pub async fn is_older(path: &Path) -> bool {
+        is_older(path).await
+    }
+
+    /// The same as [`Store::complaints`], of a database that is left as it is.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read at all.
+    pub async fn complaints_at(path: &Path) -> Result<Vec<String>> {
+        let options = SqliteConnectOptions::new().filename(path).read_only(true);
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        let complaints = complaints(&mut connection).await?;
+        connection.close().await?;
+        Ok(complaints)
     }
 
     /// Puts what the write-ahead log holds into the database, as far as nobody needs it there, and
