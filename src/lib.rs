@@ -27,6 +27,7 @@ pub mod site;
 pub mod chance;
 pub mod clock;
 pub mod hashes;
+pub mod private;
 
 pub mod cli;
 pub mod demo;

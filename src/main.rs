@@ -17,7 +17,13 @@ fn main() -> ExitCode {
     } else {
         "kamerton=error"
     };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(otherwise));
+    let filter = match filter(otherwise) {
+        Ok(filter) => filter,
+        Err(error) => {
+            eprintln!("kamerton: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
@@ -34,6 +40,17 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What is logged: as RUST_LOG says, or `otherwise` where it says nothing.
+fn filter(otherwise: &str) -> Result<EnvFilter, String> {
+    let Some(asked) = std::env::var_os("RUST_LOG").filter(|asked| !asked.is_empty()) else {
+        return Ok(EnvFilter::new(otherwise));
+    };
+    let asked = asked.to_string_lossy();
+    EnvFilter::try_new(&asked).map_err(|error| {
+        format!("RUST_LOG: “{asked}” is not understood ({error}); write it like kamerton=debug")
+    })
 }
 
 /// Shows the help that was asked for, or says in one line what is wrong with the command line.

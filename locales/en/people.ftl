@@ -286,6 +286,9 @@ over_quota = The room for files of student { $student } is used up: work no. { $
 over_quota_teacher = The room for files of student { $student } is used up: a file of work no. { $number } stays in the messenger only; I can show it. The setting KAMERTON_QUOTA gives more room.
 out_of_reach = A file of work no. { $number } ({ $student }) could not be copied: the messenger does not hand all large files to bots. The work is taken; the file is kept by the messenger only, and the teacher sees it there as long as this bot exists. Do not delete the message.
 out_of_reach_teacher = A file of work no. { $number } ({ $student }) could not be copied: the messenger does not hand all large files to bots. It is kept by the messenger only, and I can show it as long as this bot exists. A Bot API server of your own (the setting TELOXIDE_API_URL) lifts this limit.
+not_handed_out = A file of work no. { $number } ({ $student }) could not be copied: the messenger does not hand it out. The work is taken; the file is kept by the messenger only, and the teacher sees it there as long as this bot exists. Do not delete the message.
+not_handed_out_teacher = A file of work no. { $number } ({ $student }) could not be copied: the messenger does not hand it out. It is kept by the messenger only, and I can show it as long as this bot exists.
+cannot_keep = Files that people send are not being copied: { $wrong }. Works are taken, and I can show them. As soon as this is mended I shall copy all that waits. The command kamerton check on the server tells what is wrong.
 
 problem_no_id = that is no identifier: it has letters, digits and dashes, up to 32
 mydata_questions = {"•"} Questions to teachers, and answers: { $count }.

@@ -37,7 +37,9 @@ pub async fn undelivered(
     let Some(lost) = tx.undelivered(id).await? else {
         return Ok(());
     };
-    if loss == Loss::Gone {
+    // Of a copy it may as well be the chat that it was to be taken from.
+    let is_copy = matches!(lost.outgoing, Outgoing::Copy { .. });
+    if loss == Loss::Gone && !is_copy {
         match tx.group(&lost.to).await? {
             Some(_) => lose_group((tx, profile), &lost.to).await?,
             None => lose_person((tx, profile), &lost.to).await?,

@@ -12,13 +12,18 @@ use crate::{
 };
 
 impl Talk<'_, '_> {
-    /// What is said in private.
-    pub(super) async fn said_in_private(&mut self, said: &Said) -> Answer {
+    /// Who writes, or presses a button, in private has not blocked the bot, whatever we believed.
+    pub(super) async fn is_there(&mut self) -> Answer {
         if let Some(account) = self.account.clone().filter(|account| account.gone) {
-            // Who writes has not blocked the bot, whatever we believed.
             self.tx.note_gone(&account.address, false).await?;
             self.tx.keep();
         }
+        Ok(())
+    }
+
+    /// What is said in private.
+    pub(super) async fn said_in_private(&mut self, said: &Said) -> Answer {
+        self.is_there().await?;
         self.remember_album_item(said).await?;
         if let Some(command) = self.command_in(said)?
             && !self.is_said_to_step(&command, said).await?

@@ -109,7 +109,7 @@ pub use replies::foresee;
 pub use roster::roster_read;
 pub use substitutes::switch_substitutes;
 pub use unclaimed::{ask_owners_again, remind_of_unclaimed};
-pub use uncopied::{out_of_reach, over_quota};
+pub use uncopied::{cannot_keep, out_of_reach, over_quota};
 
 use self::text::Lang;
 use crate::{

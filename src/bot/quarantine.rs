@@ -10,11 +10,13 @@ use crate::{
 };
 
 /// The apology for an event that failed through our own fault.
-pub fn apologise(tx: &mut Tx<'_>, profile: &Profile, incoming: &Incoming) {
+pub async fn apologise(tx: &mut Tx<'_>, profile: &Profile, incoming: &Incoming) {
     if matches!(incoming.what, Happening::Nothing) || !incoming.chat.private {
         return;
     }
-    let lang = Lang::of(incoming.from.as_ref(), profile.language);
+    let lang = chosen(tx, incoming)
+        .await
+        .unwrap_or_else(|| Lang::of(incoming.from.as_ref(), profile.language));
     tx.queue(Letter {
         to: incoming.chat.address.clone(),
         lane: Lane::Reply,
@@ -22,6 +24,15 @@ pub fn apologise(tx: &mut Tx<'_>, profile: &Profile, incoming: &Incoming) {
         about: None,
         sponsor: None,
     });
+}
+
+/// The language that whoever it was has chosen. Should their account not be readable, that is what the
+/// event has failed of, and the apology must not.
+async fn chosen(tx: &mut Tx<'_>, incoming: &Incoming) -> Option<Lang> {
+    let messenger = &incoming.chat.address.messenger;
+    let person = incoming.from.as_ref()?;
+    let account = tx.account(messenger, &person.id).await.ok().flatten()?;
+    Some(Lang::named(&account.language))
 }
 
 /// Tells the administrators that an event lies in quarantine.

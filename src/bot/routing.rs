@@ -72,6 +72,9 @@ impl Talk<'_, '_> {
     }
 
     pub(super) async fn pressed(&mut self, data: &str) -> Answer {
+        if self.chat.private {
+            self.is_there().await?;
+        }
         let old = || Stop::Refused(self.lang.button_old());
         let (handle, place) = handle_and_place(data).ok_or_else(old)?;
         self.act(handle, place).await

@@ -9,13 +9,17 @@ use super::{Aside, Target, class_named, now_and_chance, say};
 use crate::{
     messenger::{Doors, Messenger},
     report::invitations::{self, Handout},
-    school::{audit::Act, classes::same_person, roster::staff_number},
+    school::{
+        audit::Act,
+        classes::same_person,
+        roster::{StudentId, staff_number},
+    },
     settings::Settings,
     store::{
         Store, Tx,
         accounts::StaffRole,
         classes::Class,
-        invitations::{INVITATION_LIFE, Invitee},
+        invitations::{Codes, INVITATION_LIFE, Invitee},
     },
 };
 
@@ -151,71 +155,107 @@ async fn number_of(tx: &mut Tx<'_>, name: &str, admin: bool) -> anyhow::Result<i
 async fn students(settings: &Settings, store: &Store, order: Students) -> anyhow::Result<()> {
     let cards = order.cards()?;
     let doors = doors(settings).await;
+    let (class, students) = invited(store, order.class.as_deref()).await?;
+    let (now, mut chance) = now_and_chance();
+    let codes = Codes::draw(&students, &mut chance);
+    // A file that cannot be written voids no invitation: it is whole before the codes are kept, and
+    // takes its name after that. Nobody else can write in the short time that they are kept in, which
+    // is why nothing is drawn or printed in it.
+    let written = match cards {
+        Some(path) => {
+            let handout = Handout {
+                codes: codes.clone(),
+                class: class.clone(),
+                doors,
+                until: now.plus(INVITATION_LIFE),
+                names: order.names,
+            };
+            Some(draw_cards(settings, store, (path, handout)).await?)
+        }
+        None => write_table(&order.target, store, (&codes, doors.as_ref()))?,
+    };
+    let whom = class.unwrap_or_default();
+    let voided = keep(store, &codes, (&whom, order.names)).await;
+    let voided = voided.context("the codes that were written open nothing")?;
+    remark_on_voided(voided);
+    match written {
+        Some(aside) => aside.publish(&format!("{} students invited", codes.len())),
+        None => Ok(()),
+    }
+}
+
+/// Who is invited: the students of a class, with its name, or those of the whole school.
+async fn invited(
+    store: &Store,
+    class: Option<&str>,
+) -> anyhow::Result<(Option<String>, Vec<StudentId>)> {
+    let class = chosen(store, class).await?;
     let (now, mut chance) = now_and_chance();
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
-    let class = chosen(store, order.class.as_deref()).await?;
     let students = match &class {
         None => tx.students_of_school().await?,
         Some(class) => tx.students_in(class.id).await?,
     };
+    tx.commit().await?;
+    writer.close().await;
     let class = class.map(|class| class.label);
     match &class {
         Some(class) if students.is_empty() => bail!("there is nobody in the class “{class}”"),
         None if students.is_empty() => {
             bail!("there are no students to invite: import the roster first")
         }
-        _ => {}
+        _ => Ok((class, students)),
     }
-    let whom = class.clone().unwrap_or_default();
+}
+
+/// Draws cards into a file that has yet to take its name.
+async fn draw_cards(
+    settings: &Settings,
+    store: &Store,
+    (path, handout): (&Path, Handout),
+) -> anyhow::Result<Aside> {
+    if handout.doors.is_none() {
+        without_doors("the cards carry codes without QR codes, and a line for the name");
+    }
+    let (aside, mut file) = Aside::create(path, store.path())?;
+    let pages = handout.to_pdf(store.reader().await?, settings.zone).await?;
+    file.write_all(&pages)
+        .and_then(|()| file.sync_all())
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(aside)
+}
+
+/// Writes a table of codes; a file has yet to take its name.
+fn write_table(
+    target: &Target,
+    store: &Store,
+    (codes, doors): (&[Codes], Option<&Doors>),
+) -> anyhow::Result<Option<Aside>> {
+    let mut output = target.open("Приглашения", &invitations::WIDTHS, store.path())?;
+    if doors.is_none() {
+        without_doors("the columns of links are empty");
+    }
+    let door = doors.map(|doors| doors.start.as_str());
+    invitations::write(output.sheet.as_mut(), codes, door)?;
+    output.whole()
+}
+
+/// Has codes open something. Returns how many that were given out before open nothing any more.
+async fn keep(store: &Store, codes: &[Codes], (whom, names): (&str, bool)) -> anyhow::Result<i64> {
+    let students: Vec<StudentId> = codes.iter().map(|codes| codes.student.clone()).collect();
+    let (now, mut chance) = now_and_chance();
+    let mut writer = store.writer();
+    let mut tx = writer.begin(now, &mut chance).await?;
     let voided = tx.count_open_invitations(&students).await?;
-    // A file that cannot be written voids no invitation: it is whole before the commit, and
-    // takes its name after it, for the codes are durable before they are handed out.
-    let written = match cards {
-        Some(path) => {
-            if doors.is_none() {
-                without_doors("the cards carry codes without QR codes, and a line for the name");
-            }
-            let (aside, mut file) = Aside::create(path, store.path())?;
-            let handout = Handout {
-                codes: tx.invite_students(&students).await?,
-                class,
-                doors,
-                until: now.plus(INVITATION_LIFE),
-                names: order.names,
-            };
-            let reader = store.reader().await?;
-            let pages = handout.to_pdf(reader, settings.zone).await?;
-            file.write_all(&pages)
-                .and_then(|()| file.sync_all())
-                .with_context(|| format!("cannot write {}", path.display()))?;
-            Some(aside)
-        }
-        None => {
-            let mut output =
-                order
-                    .target
-                    .open("Приглашения", &invitations::WIDTHS, store.path())?;
-            if doors.is_none() {
-                without_doors("the columns of links are empty");
-            }
-            let codes = tx.invite_students(&students).await?;
-            let door = doors.as_ref().map(|doors| doors.start.as_str());
-            invitations::write(output.sheet.as_mut(), &codes, door)?;
-            output.whole()?
-        }
-    };
-    let invited = students.len().to_string();
-    tx.note_act(None, Act::Invite, &whom, &invited).await?;
-    if order.names {
-        tx.note_act(None, Act::ExportNames, &whom, "").await?;
+    tx.invite_with(codes).await?;
+    let invited = codes.len().to_string();
+    tx.note_act(None, Act::Invite, whom, &invited).await?;
+    if names {
+        tx.note_act(None, Act::ExportNames, whom, "").await?;
     }
     tx.commit().await?;
-    remark_on_voided(voided);
-    match written {
-        Some(aside) => aside.publish(&format!("{invited} students invited")),
-        None => Ok(()),
-    }
+    Ok(voided)
 }
 
 /// The class that was named, where one was.

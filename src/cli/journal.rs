@@ -1,15 +1,11 @@
 //! `kamerton journal export`.
 
-use anyhow::bail;
 use clap::{Args, Subcommand};
 
-use super::{Target, class_named, note_act};
+use super::{Days, Target, class_named, note_act};
 use crate::{
     report,
-    school::{
-        audit::Act,
-        moments::{Moment, read_date},
-    },
+    school::{audit::Act, moments::Moment},
     settings::Settings,
     store::{Store, journal::JournalFilter},
 };
@@ -25,12 +21,8 @@ pub(super) struct Export {
     /// Only the class of this name
     #[arg(long)]
     class: Option<String>,
-    /// Only what was given on this day or later, such as 2026-09-01
-    #[arg(long, value_name = "DATE")]
-    from: Option<String>,
-    /// Only what was given on this day or earlier
-    #[arg(long, value_name = "DATE")]
-    to: Option<String>,
+    #[command(flatten)]
+    days: Days,
     /// Adds a last column with names, which are left out otherwise
     #[arg(long)]
     names: bool,
@@ -43,19 +35,7 @@ pub(super) async fn run(
     Command::Export(export): Command,
 ) -> anyhow::Result<()> {
     let store = Store::open_existing(&settings.database_url).await?;
-    let date = |text: &Option<String>| match text {
-        None => Ok(None),
-        Some(text) => match read_date(text) {
-            Ok(date) => Ok(Some(date)),
-            Err(_) => bail!("“{text}” is no date: write it like 2026-11-30"),
-        },
-    };
-    let (from, to) = (date(&export.from)?, date(&export.to)?);
-    if let (Some(from), Some(to)) = (from, to)
-        && to < from
-    {
-        bail!("--to {to} is before --from {from}: exchange them");
-    }
+    let (from, to) = export.days.read()?;
     let class = match &export.class {
         Some(name) => {
             let classes = store.reader().await?.all_classes().await?;

@@ -15,6 +15,7 @@ mod timetable;
 mod upkeep;
 
 use std::{
+    fmt::Display,
     fs::File,
     io::{ErrorKind, Read},
     path::{Path, PathBuf},
@@ -252,6 +253,19 @@ fn on_sheets(error: anyhow::Error, sheets: &[Sheet]) -> anyhow::Error {
             ))
         }
     }
+}
+
+/// How many problems of a file are shown.
+const PROBLEMS: usize = 20;
+
+/// The problems of a file, in one line.
+fn in_one_line(problems: &[impl Display]) -> anyhow::Error {
+    let shown = problems.iter().take(PROBLEMS);
+    let mut lines: Vec<String> = shown.map(ToString::to_string).collect();
+    if problems.len() > PROBLEMS {
+        lines.push(format!("and {} more", problems.len() - PROBLEMS));
+    }
+    anyhow!(lines.join("; "))
 }
 
 /// How an import ends that only says what it would do.

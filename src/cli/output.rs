@@ -10,7 +10,10 @@ use anyhow::{Context, anyhow, bail};
 use clap::Args;
 
 use super::say;
-use crate::sheets::{CsvSheet, SheetWriter, XlsxSheet};
+use crate::{
+    private,
+    sheets::{CsvSheet, SheetWriter, XlsxSheet},
+};
 
 /// Where a table goes, and in which format.
 #[derive(Debug, Args)]
@@ -257,7 +260,17 @@ impl Aside {
         let mut aside = path.as_os_str().to_owned();
         aside.push(format!(".{}.part", std::process::id()));
         let aside = PathBuf::from(aside);
-        let file = File::create(&aside).with_context(cannot)?;
+        let file = private::options()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(&aside)
+            .with_context(cannot)?;
+        // Whoever reads the one whose place it takes reads this one, too.
+        if let Ok(known) = path.metadata() {
+            file.set_permissions(known.permissions())
+                .with_context(cannot)?;
+        }
         let aside = Aside {
             aside: Some(aside),
             path,

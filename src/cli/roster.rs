@@ -7,23 +7,19 @@ use chrono_tz::Tz;
 use clap::Subcommand;
 
 use super::{
-    DRY, Target, content_of, note_act, now_and_chance, on_sheets, say, say_sheet, without_database,
+    DRY, Target, content_of, in_one_line, note_act, now_and_chance, on_sheets, say, say_sheet,
+    without_database,
 };
 use crate::{
     report,
     school::{
         audit::Act,
-        roster::{
-            self, Plan, Problem, Roster, RosterFault, RosterFile, Student, StudentId, counted,
-        },
+        roster::{self, Plan, Roster, RosterFault, RosterFile, Student, StudentId, counted},
     },
     settings::Settings,
     sheets,
     store::Store,
 };
-
-/// How many problems are shown of a file that has many.
-const SHOWN: usize = 20;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -89,23 +85,10 @@ fn read(file: &Path) -> anyhow::Result<RosterFile> {
 fn read_table(file: &Path) -> anyhow::Result<RosterFile> {
     let read = sheets::read_roster(&content_of(file)?);
     read.map_err(|fault| match fault {
-        RosterFault::Problems(problems, sheets) => on_sheets(listed(problems), &sheets),
+        RosterFault::Problems(problems, sheets) => on_sheets(in_one_line(&problems), &sheets),
         RosterFault::NoTable(fault) => fault.into(),
         RosterFault::Unfetched(reason) => anyhow!(reason),
     })
-}
-
-/// The problems, in one line.
-fn listed(problems: Vec<Problem>) -> anyhow::Error {
-    let mut lines: Vec<String> = problems
-        .iter()
-        .take(SHOWN)
-        .map(Problem::to_string)
-        .collect();
-    if problems.len() > SHOWN {
-        lines.push(format!("and {} more", problems.len() - SHOWN));
-    }
-    anyhow!(lines.join("; "))
 }
 
 async fn import(
@@ -141,7 +124,7 @@ async fn import_rows(
 
 /// Works out what a file would do to a school, and says so.
 fn tell(school: &Roster, file: &RosterFile) -> anyhow::Result<Plan> {
-    let plan = roster::plan(school, file).map_err(listed);
+    let plan = roster::plan(school, file).map_err(|problems| in_one_line(&problems));
     let plan = plan.map_err(|error| on_sheets(error, file.sheet.as_slice()))?;
     say_sheet(file.sheet.as_ref())?;
     if !file.unknown_columns.is_empty() {

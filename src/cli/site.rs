@@ -32,10 +32,25 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
         introduction,
     } = command;
     let database = Store::path_in(&settings.database_url)?;
-    if holds(&folder, &database) {
+    let files = settings.files_beside(&database);
+    let settings_file = settings.places.file();
+    for (what, place) in [
+        ("the database lies", Some(database.as_path())),
+        ("the works' files lie", Some(files.as_path())),
+        ("the file of settings lies", settings_file),
+    ] {
+        if place.is_some_and(|place| holds(&folder, place)) {
+            bail!(
+                "{what} in {}, and the site's folder is for everybody to read: name another one \
+                 for the site",
+                folder.display()
+            );
+        }
+    }
+    if holds(&files, &folder) {
         bail!(
-            "the database lies in {}, and the site's folder is for everybody to read: name another \
-             one for the site",
+            "{} lies among the works' files, and the site's folder is for everybody to read: name \
+             another one for the site",
             folder.display()
         );
     }

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use clap::{Args, Subcommand};
 
 use super::{
-    DRY, Days, Format, Target, content_of, now_and_chance, on_sheets, report::make, say, say_sheet,
+    DRY, Days, Format, Target, content_of, in_one_line, now_and_chance, on_sheets, report::make,
+    say, say_sheet,
 };
 use crate::{
     report::order::{Dress, Kind, Order, Subject},
@@ -25,9 +26,6 @@ use crate::{
         classes::{Class, classes_named, told_apart},
     },
 };
-
-/// How many problems are shown of a file that has many.
-const SHOWN: usize = 20;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -75,7 +73,7 @@ async fn import(
     let today = now.date(settings.zone);
     let year = tx.school_year(settings.zone).await?;
     let usual = usual_days(&year, today);
-    let on_sheet = |problems| on_sheets(listed(problems), &table.sheets);
+    let on_sheet = |problems: Vec<FileProblem>| on_sheets(in_one_line(&problems), &table.sheets);
     let rows = read_file(table.head(), &table.rows, (today, usual)).map_err(on_sheet)?;
     let classes = tx.classes().await?;
     let known = tx.timetable(today).await?;
@@ -179,19 +177,6 @@ fn explained(line: usize, conflict: Conflict) -> FileProblem {
         column,
         reason,
     }
-}
-
-/// The problems, in one line.
-fn listed(problems: Vec<FileProblem>) -> anyhow::Error {
-    let mut lines: Vec<String> = problems
-        .iter()
-        .take(SHOWN)
-        .map(FileProblem::to_string)
-        .collect();
-    if problems.len() > SHOWN {
-        lines.push(format!("and {} more", problems.len() - SHOWN));
-    }
-    anyhow!(lines.join("; "))
 }
 
 /// `kamerton hours`: `kamerton report hours` of all that was ever taught.

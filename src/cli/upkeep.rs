@@ -8,9 +8,13 @@ use anyhow::{Context, bail};
 use super::{note_act, now_and_chance, say};
 use crate::{
     messenger::{Messenger, SendError, telegram::Telegram},
+    private,
     school::audit::Act,
     settings::Settings,
-    store::Store,
+    store::{
+        Store,
+        files::{NotCopied, Uncopied},
+    },
     web::health,
 };
 
@@ -53,6 +57,7 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
         settings.zone,
         settings.language.tag()
     ))?;
+    remark_on_readers(settings)?;
     let (sound, quarantined) = check_database(settings).await?;
     let well = [
         sound,
@@ -67,6 +72,22 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
     }
 }
 
+/// Says what everybody on this machine may read, of what is for nobody else.
+fn remark_on_readers(settings: &Settings) -> anyhow::Result<()> {
+    let database = Store::path_in(&settings.database_url)?;
+    let files = settings.files_beside(&database);
+    let kept = [settings.places.file(), Some(&database), Some(&files)];
+    for path in kept.into_iter().flatten() {
+        if private::is_open_to_all(path) {
+            let path = path.display();
+            say(&format!(
+                "{path} may be read by everybody on this machine: `chmod o= {path}` ends that"
+            ))?;
+        }
+    }
+    Ok(())
+}
+
 /// Whether the database is sound, and how many events are in its quarantine. None is made here: it
 /// would hide that another one was meant.
 async fn check_database(settings: &Settings) -> anyhow::Result<(bool, usize)> {
@@ -79,18 +100,22 @@ async fn check_database(settings: &Settings) -> anyhow::Result<(bool, usize)> {
         )))?;
         return Ok((true, 0));
     }
+    // Whoever looks first whether the new version is well can go back to the old one.
+    if Store::is_older(&path).await {
+        let complaints = Store::complaints_at(&path).await?;
+        say_complaints(&path, &complaints)?;
+        say(
+            "database: an older version has left it; `kamerton run` brings it up to date, and keeps \
+             a copy of it as it is",
+        )?;
+        return Ok((complaints.is_empty(), 0));
+    }
     let store = Store::open(&settings.database_url).await?;
     let complaints = store.complaints().await?;
     let mut reader = store.reader().await?;
     let unwritten = try_writing(&store).await.err();
-    match complaints.as_slice() {
-        [] if unwritten.is_some() => {}
-        [] => say(&format!("database: {} is sound", path.display()))?,
-        complaints => say(&format!(
-            "database: {} is damaged, put a backup back with `kamerton restore FILE`: {}",
-            path.display(),
-            complaints.join("; ")
-        ))?,
+    if unwritten.is_none() || !complaints.is_empty() {
+        say_complaints(&path, &complaints)?;
     }
     if let Some(error) = &unwritten {
         say(&format!("{} cannot be written: {error}", path.display()))?;
@@ -110,7 +135,55 @@ async fn check_database(settings: &Settings) -> anyhow::Result<(bool, usize)> {
             "quarantine: {open} events, see `kamerton quarantine`"
         ))?;
     }
+    for lacking in reader.not_copied().await? {
+        say(&settings.places.rename_in(&in_words_of(&lacking)))?;
+    }
+    let to_discard = reader.count_to_discard().await?;
+    if to_discard > 0 {
+        say(&format!(
+            "files: {to_discard} that were erased or taken back are not deleted yet: `kamerton run` \
+             does that, where it has the right to"
+        ))?;
+    }
     Ok((complaints.is_empty() && unwritten.is_none(), open))
+}
+
+/// Says whether SQLite finds a database sound.
+fn say_complaints(path: &Path, complaints: &[String]) -> anyhow::Result<()> {
+    let path = path.display();
+    match complaints {
+        [] => say(&format!("database: {path} is sound")),
+        complaints => say(&format!(
+            "database: {path} is damaged, put a backup back with `kamerton restore FILE`: {}",
+            complaints.join("; ")
+        )),
+    }
+}
+
+/// Of which files there is no copy, and what helps.
+fn in_words_of(lacking: &NotCopied) -> String {
+    let NotCopied { why, count, error } = lacking;
+    match why {
+        Uncopied::Ours => format!(
+            "files: {count} could not be kept here ({error}); they are copied by themselves once \
+             that is mended"
+        ),
+        Uncopied::Messenger => format!(
+            "files: {count} the messenger has not handed out yet ({error}); each is tried for a \
+             month"
+        ),
+        Uncopied::Large => format!(
+            "files: {count} stay with the messenger, which hands out none so large; a Bot API \
+             server of your own (TELOXIDE_API_URL) lifts that"
+        ),
+        Uncopied::Refused => {
+            format!("files: {count} stay with the messenger, which refuses them ({error})")
+        }
+        Uncopied::Quota => format!(
+            "files: {count} stay with the messenger, as their students' quota is used up \
+             (KAMERTON_QUOTA)"
+        ),
+    }
 }
 
 /// Begins to write, and writes nothing.
@@ -183,7 +256,7 @@ fn in_words(error: &SendError) -> String {
 
 /// Tries to keep a file in a folder, which is made where it is missing, as the service does.
 fn can_be_written(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+    private::make_folder(folder)?;
     let trial = folder.join(format!("trial-{}", std::process::id()));
     fs::write(&trial, b"")?;
     fs::remove_file(&trial)

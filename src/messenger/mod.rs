@@ -106,9 +106,13 @@ impl fmt::Display for SendError {
 /// Why a file was not fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FetchError {
-    /// Not now.
+    /// Not now, as far as the messenger is concerned.
     Later(String),
-    /// The messenger does not give it out, or it is over the limit.
+    /// Not before something of this machine's is mended, such as a disk that is full.
+    Ours(String),
+    /// It is over the limit.
+    TooLarge(String),
+    /// The messenger does not give it out.
     Never(String),
 }
 

@@ -6,24 +6,31 @@ use reqwest::multipart::{Form, Part};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::{json, value::RawValue};
-use tokio::{fs::File, io::AsyncWriteExt};
+use tokio::{
+    fs::{File, OpenOptions},
+    io::AsyncWriteExt,
+};
 
 use super::{
     Content, Document, FetchError, RemoteFile, SendError, harmless,
     telegram::{CALL, Telegram},
     telegram_messages::{keyboard, message_id},
 };
-use crate::school::submissions::PartKind;
+use crate::{private, school::submissions::PartKind};
 
 /// How long an upload may take.
 const UPLOAD: Duration = Duration::from_secs(300);
 
 /// How long a download may take.
 const DOWNLOAD: Duration = Duration::from_secs(600);
+/// After how long a download of which nothing more comes is given up.
+const STALLED: Duration = Duration::from_secs(60);
 
 /// What a server says of a file which it may have a moment later. It says so, too, of a file that it
 /// does not know, so that trying again has an end.
 const FOR_NOW: &str = "temporarily unavailable";
+/// What a server says of a file that it hands out to nobody, for its length.
+const TOO_LARGE: &str = "file is too big";
 
 /// What a message carries that can be fetched.
 #[derive(Deserialize)]
@@ -138,7 +145,12 @@ impl Telegram {
 
     pub(super) async fn fetch_to(&self, file: &str, aside: PathBuf) -> Result<u64, FetchError> {
         let path = self.path_of(file).await?;
-        let mut copy = File::create_new(&aside).await.map_err(unwritten)?;
+        let mut copy = OpenOptions::from(private::options())
+            .write(true)
+            .create_new(true)
+            .open(&aside)
+            .await
+            .map_err(unwritten)?;
         // One's own Bot API server in local mode names a file of this machine.
         let written = match path.starts_with('/') {
             true => self.copy_local(&path, &mut copy).await?,
@@ -164,6 +176,9 @@ impl Telegram {
                 SendError::Rejected(reason) if reason.contains(FOR_NOW) => {
                     FetchError::Later(reason)
                 }
+                SendError::Rejected(reason) if reason.contains(TOO_LARGE) => {
+                    FetchError::TooLarge(reason)
+                }
                 SendError::Moved { reason, .. }
                 | SendError::Gone(reason)
                 | SendError::Rejected(reason) => FetchError::Never(reason),
@@ -179,14 +194,21 @@ impl Telegram {
     fn check_size(&self, bytes: u64) -> Result<(), FetchError> {
         let limit = self.access.download_limit;
         if bytes > limit {
-            return Err(FetchError::Never(format!("longer than {limit} bytes")));
+            return Err(FetchError::TooLarge(format!("longer than {limit} bytes")));
         }
         Ok(())
     }
 
     /// Copies a file of this machine. Returns its bytes.
     async fn copy_local(&self, path: &str, copy: &mut File) -> Result<u64, FetchError> {
-        let unread = |error: io::Error| FetchError::Later(format!("cannot read: {error}"));
+        let unread = |error: io::Error| {
+            let why = format!("cannot read {path}: {error}");
+            match error.kind() {
+                // One file alone may be missing, which is to keep no other waiting.
+                io::ErrorKind::NotFound => FetchError::Later(why),
+                _ => FetchError::Ours(why),
+            }
+        };
         let mut original = File::open(path).await.map_err(unread)?;
         let size = original.metadata().await.map_err(unread)?.len();
         self.check_size(size)?;
@@ -213,17 +235,21 @@ impl Telegram {
             status => return Err(FetchError::Later(format!("HTTP {status}"))),
         }
         let mut written = 0_u64;
-        while let Some(chunk) = answer.chunk().await.map_err(wire)? {
+        let stalled = |_| FetchError::Later("nothing more of it comes".to_owned());
+        loop {
+            let chunk = tokio::time::timeout(STALLED, answer.chunk()).await;
+            let Some(chunk) = chunk.map_err(stalled)?.map_err(wire)? else {
+                return Ok(written);
+            };
             written += chunk.len() as u64;
             self.check_size(written)?;
             copy.write_all(&chunk).await.map_err(unwritten)?;
         }
-        Ok(written)
     }
 }
 
 fn unwritten(error: io::Error) -> FetchError {
-    FetchError::Later(format!("cannot write: {error}"))
+    FetchError::Ours(format!("cannot write: {error}"))
 }
 
 fn part(bytes: &[u8], name: &str) -> Part {

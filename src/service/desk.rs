@@ -24,7 +24,10 @@ use crate::{
     clock::Clock,
     messenger::{Address, Arrival},
     report::form::{Faults, FormFault},
-    school::roster::{RosterFault, RosterFile},
+    school::{
+        moments::Moment,
+        roster::{RosterFault, RosterFile},
+    },
     store::{News, Writer, deliveries::Outcome, files::Fetched, forms::ReadForm},
 };
 
@@ -54,6 +57,8 @@ pub enum Event {
     FormRead(i64, Result<ReadForm<Faults>, FormFault>),
     /// A copy that was given up is deleted.
     Discarded(String),
+    /// A copy that was given up cannot be deleted; it is tried again at that time.
+    NotDiscarded(String, Moment),
     /// Time has passed: this is looked at.
     Due(Duty),
     /// Time has passed: what was held back, or is to be answered again, is looked at.

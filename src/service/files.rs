@@ -3,11 +3,12 @@
 //! are deleted, and a roster or a form sent in the chat is read and not kept.
 
 use std::{
-    collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use tokio::sync::watch;
 
 use super::{
@@ -20,6 +21,7 @@ use super::{
 use crate::{
     clock::Clock,
     messenger::FetchError,
+    private,
     report::{
         House,
         form::{self, Faults, FormFault},
@@ -32,17 +34,24 @@ use crate::{
     sheets,
     store::{
         self, Store,
-        files::{Fetch, Fetched, Reading},
+        files::{Fetch, Fetched, Reading, Uncopied},
         forms::ReadForm,
     },
 };
 
-/// How many files are fetched at once.
-const AT_ONCE: i64 = 4;
+/// How many files are fetched at once, beside those that are only read.
+const AT_ONCE: usize = 4;
 /// How many copies are deleted at once.
 const DISCARDED_AT_ONCE: i64 = 100;
-/// After so many tries, an hour at the least, a file stays with the messenger.
-const TRIES: u32 = 400;
+/// After what time a copy is tried again that could not be deleted.
+const DISCARD_AGAIN: Duration = Duration::from_secs(60);
+/// After so many tries, an hour at the least, a file is tried for once an hour.
+const QUICK_TRIES: u32 = 400;
+/// So often: for a month. A messenger's id of a file does not expire.
+const HOURLY_TRIES: u32 = 30 * 24;
+const HOUR: Duration = Duration::from_secs(3600);
+/// How long to wait where nothing can be kept here.
+const PAUSE: Duration = Duration::from_secs(10);
 
 /// What the fetcher works with.
 pub struct Fetcher {
@@ -70,24 +79,46 @@ pub struct Fetcher {
     pub idle: watch::Sender<u64>,
 }
 
+/// What is being fetched. Each place is free again as soon as its file is done with, so that one
+/// that comes slowly holds up no other.
+#[derive(Default)]
+struct UnderWay<'f> {
+    files: Vec<Fetch>,
+    /// What comes of each of them.
+    served: FuturesUnordered<BoxFuture<'f, (i64, Event)>>,
+    /// Until when nothing more is begun: nothing can be kept here, and what is fetched meanwhile
+    /// would be fetched for nothing.
+    paused: Option<Moment>,
+}
+
+impl UnderWay<'_> {
+    fn ids(&self) -> Vec<i64> {
+        self.files.iter().map(|fetch| fetch.id).collect()
+    }
+
+    /// Whether there is no place for one more that is to be kept.
+    fn is_full(&self) -> bool {
+        let kept = self.files.iter().filter(|fetch| fetch.reading.is_none());
+        kept.count() >= AT_ONCE
+    }
+}
+
 impl Fetcher {
     /// Fetches until it is stopped.
-    pub async fn run(mut self, mut stopping: Stopping) {
+    pub async fn run(self, mut stopping: Stopping) {
+        let mut commits = self.commits.clone();
+        let mut under_way = UnderWay::default();
         let mut next = None;
         // Up to which commit the list was read.
         let mut read_up_to = None;
         loop {
             let (seen, to_be_read) = {
-                let commits = self.commits.borrow_and_update();
+                let commits = commits.borrow_and_update();
                 (commits.count, commits.to_be_read)
             };
             let is_due = next.is_some_and(|at| at <= self.clock.now());
             if is_due || read_up_to.is_none_or(|read| read < to_be_read) {
-                let fetched = tokio::select! {
-                    fetched = self.fetch_due() => fetched,
-                    () = stopping.wait() => return,
-                };
-                next = match fetched {
+                next = match self.begin_due(&mut under_way).await {
                     Ok(next) => {
                         read_up_to = Some(seen);
                         next
@@ -98,11 +129,22 @@ impl Fetcher {
                     }
                 };
             }
-            if next.is_none_or(|at| at > self.clock.now()) {
+            if under_way.files.is_empty() && next.is_none_or(|at| at > self.clock.now()) {
                 self.idle.send_replace(seen);
             }
             tokio::select! {
-                changed = self.commits.changed() => {
+                Some((file, event)) = under_way.served.next() => {
+                    if let Event::Fetched(_, Fetched::Later { due, why: Uncopied::Ours, .. }) = &event {
+                        under_way.paused = Some(*due);
+                    }
+                    if self.door.submit(vec![event]).await.is_err() {
+                        return;
+                    }
+                    under_way.files.retain(|fetch| fetch.id != file);
+                    // There is a place for another one.
+                    read_up_to = None;
+                }
+                changed = commits.changed() => {
                     if changed.is_err() {
                         return;
                     }
@@ -118,42 +160,51 @@ impl Fetcher {
         }
     }
 
-    /// Fetches everything that is due; returns when something is due next.
-    async fn fetch_due(&self) -> store::Result<Option<Moment>> {
+    /// Begins to fetch what is due, as far as there are places, and what is only to be read in any
+    /// case: somebody waits for it. Returns when something is due that may begin then.
+    async fn begin_due<'f>(
+        &'f self,
+        under_way: &mut UnderWay<'f>,
+    ) -> store::Result<Option<Moment>> {
         // This is asked after many a commit, and hardly ever is there anything to do.
-        let (discarded, mut next) = self.store.reader().await?.files_left().await?;
-        if discarded {
+        let mut reader = self.store.reader().await?;
+        let now = self.clock.now();
+        let to_discard = reader.next_to_discard().await?;
+        let next = reader.files_left(&under_way.ids()).await?;
+        drop(reader);
+        if to_discard.is_some_and(|at| at <= now) {
             self.discard_given_up().await?;
         }
-        while next.is_some_and(|at| at <= self.clock.now()) {
-            let now = self.clock.now();
-            let mut reader = self.store.reader().await?;
-            let mut due = reader.files_to_fetch(now, AT_ONCE).await?;
-            drop(reader);
-            self.count_beside(&mut due);
-            let fetches = due.iter().map(|fetch| self.serve(fetch));
-            let events = futures_util::future::join_all(fetches).await;
-            if self.door.submit(events).await.is_err() {
-                return Ok(None);
-            }
-            (_, next) = self.store.reader().await?.files_left().await?;
+        let next = next.max(under_way.paused.filter(|_| next.is_some()));
+        if next.is_none_or(|at| at > now) {
+            return Ok(next);
         }
-        Ok(next)
+        let mut reader = self.store.reader().await?;
+        let due = reader
+            .files_to_fetch(now, &under_way.ids(), AT_ONCE)
+            .await?;
+        for mut fetch in due {
+            if fetch.reading.is_some() || !under_way.is_full() {
+                self.count_beside(&mut fetch, &under_way.files);
+                under_way.files.push(fetch.clone());
+                let served = async move { (fetch.id, self.serve(&fetch).await) };
+                under_way.served.push(served.boxed());
+            }
+        }
+        let next = reader.files_left(&under_way.ids()).await?;
+        // Where there is no place left, one becomes free first.
+        Ok(next.filter(|_| !under_way.is_full()))
     }
 
-    /// Counts for each file what is on its way of the same student: it is not kept yet, and will be.
-    fn count_beside(&self, due: &mut [Fetch]) {
-        let mut on_their_way: HashMap<String, u64> = HashMap::new();
-        for fetch in due {
-            let Some(student) = &fetch.student else {
-                continue;
-            };
-            let beside = on_their_way.entry(student.clone()).or_default();
-            fetch.kept = fetch.kept.saturating_add(*beside);
-            if !self.is_too_long(fetch) && self.has_room(fetch) {
-                *beside = beside.saturating_add(wanted(fetch));
-            }
-        }
+    /// Counts for a file what is on its way of the same student: it is not kept yet, and will be.
+    fn count_beside(&self, fetch: &mut Fetch, under_way: &[Fetch]) {
+        let beside: u64 = under_way
+            .iter()
+            .filter(|other| other.student.is_some() && other.student == fetch.student)
+            .filter(|other| !self.is_too_long(other) && self.has_room(other))
+            .map(wanted)
+            .sum();
+        fetch.kept = fetch.kept.saturating_add(beside);
     }
 
     fn is_too_long(&self, fetch: &Fetch) -> bool {
@@ -165,26 +216,30 @@ impl Fetcher {
         fetch.kept.saturating_add(wanted(fetch)) <= self.quota
     }
 
-    /// Deletes the copies that were given up.
+    /// Deletes the copies that were given up. One that cannot be deleted comes again in a while, behind
+    /// all others.
     async fn discard_given_up(&self) -> store::Result<()> {
         loop {
-            let paths = self
-                .store
-                .reader()
-                .await?
-                .files_to_discard(DISCARDED_AT_ONCE)
-                .await?;
+            let now = self.clock.now();
+            let mut reader = self.store.reader().await?;
+            let paths = reader.files_to_discard(now, DISCARDED_AT_ONCE).await?;
+            drop(reader);
             if paths.is_empty() {
                 return Ok(());
             }
             let mut events = Vec::new();
             for path in paths {
-                if discard(&self.folder.join(&path)).await {
-                    events.push(Event::Discarded(path));
-                }
+                let file = self.folder.join(&path);
+                events.push(match remove(&file).await {
+                    Ok(()) => Event::Discarded(path),
+                    Err(error) => {
+                        let error = format!("{}: {error}", file.display());
+                        self.complaints.of("delete a copy", &error);
+                        Event::NotDiscarded(path, now.plus(DISCARD_AGAIN))
+                    }
+                });
             }
-            // What could not be deleted stays on the list, behind what comes after it.
-            if events.is_empty() || self.door.submit(events).await.is_err() {
+            if self.door.submit(events).await.is_err() {
                 return Ok(());
             }
         }
@@ -203,10 +258,10 @@ impl Fetcher {
                 };
                 Event::FormRead(fetch.id, read)
             }
-            (Some(Reading::Roster), Fetched::Remote(reason)) => {
+            (Some(Reading::Roster), Fetched::Remote(_, reason)) => {
                 Event::RosterRead(fetch.id, Err(RosterFault::Unfetched(reason)))
             }
-            (Some(Reading::Form), Fetched::Remote(reason)) => {
+            (Some(Reading::Form), Fetched::Remote(_, reason)) => {
                 Event::FormRead(fetch.id, Err(FormFault::Unfetched(reason)))
             }
             (_, fetched) => Event::Fetched(fetch.id, fetched),
@@ -240,48 +295,72 @@ impl Fetcher {
     async fn fetch(&self, fetch: &Fetch) -> Fetched {
         if self.is_too_long(fetch) {
             let (size, limit) = (wanted(fetch), self.limit);
-            return Fetched::Remote(format!("{size} bytes are over the limit of {limit}"));
+            let reason = format!("{size} bytes are over the limit of {limit}");
+            return Fetched::Remote(Uncopied::Large, reason);
         }
         if !self.has_room(fetch) {
-            return Fetched::OverQuota;
+            return Fetched::Remote(Uncopied::Quota, "the quota is used up".to_owned());
         }
         let Some(messenger) = self.messengers.get(fetch.messenger.as_str()) else {
-            return Fetched::Remote(format!("{} is not set up", fetch.messenger));
+            let reason = format!("{} is not set up", fetch.messenger);
+            return Fetched::Remote(Uncopied::Refused, reason);
         };
         let name = stored_name(fetch);
         let target = self.folder.join(&name);
         let aside = target.with_extension("part");
         if let Err(error) = prepare(&target, &aside).await {
-            return self.later(fetch, format!("cannot write {}: {error}", target.display()));
+            return self.unkept(format!("cannot write {}: {error}", target.display()));
         }
-        match messenger.fetch(&fetch.file.id, aside.clone()).await {
+        let error = match messenger.fetch(&fetch.file.id, aside.clone()).await {
             Ok(bytes) => match keep(&aside, &target).await {
-                Ok(()) => Fetched::Kept(name, bytes),
+                Ok(()) => return Fetched::Kept(name, bytes),
                 Err(error) => {
-                    self.later(fetch, format!("cannot keep {}: {error}", target.display()))
+                    return self.unkept(format!("cannot keep {}: {error}", target.display()));
                 }
             },
-            Err(FetchError::Never(reason)) => {
-                discard(&aside).await;
-                Fetched::Remote(reason)
-            }
-            Err(FetchError::Later(reason)) => {
-                discard(&aside).await;
-                self.later(fetch, reason)
-            }
+            Err(error) => error,
+        };
+        discard(&aside).await;
+        match error {
+            FetchError::Later(reason) => self.later(fetch, reason),
+            FetchError::Ours(reason) => self.unkept(reason),
+            FetchError::TooLarge(reason) => Fetched::Remote(Uncopied::Large, reason),
+            FetchError::Never(reason) => Fetched::Remote(Uncopied::Refused, reason),
         }
     }
 
-    fn later(&self, fetch: &Fetch, error: String) -> Fetched {
-        if fetch.tries + 1 < TRIES {
-            self.complaints.of("fetch", &error);
-            return Fetched::Later {
-                due: self.clock.now().plus(back_off(fetch.tries)),
-                error,
-            };
+    /// It cannot be kept as long as something here is not mended.
+    fn unkept(&self, error: String) -> Fetched {
+        self.complaints.of("keep a file", &error);
+        Fetched::Later {
+            due: self.clock.now().plus(PAUSE),
+            why: Uncopied::Ours,
+            error,
         }
-        tracing::warn!(file = fetch.id, error, "not fetched, and given up");
-        Fetched::Remote(error)
+    }
+
+    /// The messenger has not handed it out this time. Whoever waits for it to be read hears of that
+    /// after an hour.
+    fn later(&self, fetch: &Fetch, error: String) -> Fetched {
+        let most = match fetch.reading {
+            Some(_) => QUICK_TRIES,
+            None => QUICK_TRIES + HOURLY_TRIES,
+        };
+        let tries = fetch.tries.saturating_add(1);
+        if tries >= most {
+            tracing::warn!(file = fetch.id, error, "not fetched, and given up");
+            return Fetched::Remote(Uncopied::Refused, error);
+        }
+        self.complaints.of("fetch", &error);
+        let wait = match tries < QUICK_TRIES {
+            true => back_off(fetch.tries),
+            false => HOUR,
+        };
+        Fetched::Later {
+            due: self.clock.now().plus(wait),
+            why: Uncopied::Messenger,
+            error,
+        }
     }
 }
 
@@ -304,12 +383,10 @@ fn stored_name(fetch: &Fetch) -> String {
 
 async fn prepare(target: &Path, aside: &Path) -> std::io::Result<()> {
     if let Some(folder) = target.parent() {
-        tokio::fs::create_dir_all(folder).await?;
+        let folder = folder.to_owned();
+        tokio::task::spawn_blocking(move || private::make_folder(&folder)).await??;
     }
-    match tokio::fs::remove_file(aside).await {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+    remove(aside).await
 }
 
 async fn keep(aside: &Path, target: &Path) -> std::io::Result<()> {
@@ -321,13 +398,17 @@ async fn keep(aside: &Path, target: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Deletes a file; one that is not there is deleted already. Returns whether it is gone.
-async fn discard(file: &Path) -> bool {
+/// Deletes a file; one that is not there is deleted already.
+async fn remove(file: &Path) -> std::io::Result<()> {
     match tokio::fs::remove_file(file).await {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            tracing::warn!(%error, file = %file.display(), "cannot be deleted");
-            false
-        }
-        _ => true,
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Deletes what is of no use any more; should that fail, the log tells.
+async fn discard(file: &Path) {
+    if let Err(error) = remove(file).await {
+        tracing::warn!(%error, file = %file.display(), "cannot be deleted");
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     store::{
         self, Tx,
         deliveries::{Loss, Outcome},
-        files::Fetched,
+        files::{Fetched, Uncopied},
         forms::ReadForm,
     },
 };
@@ -81,14 +81,7 @@ impl Serving<'_> {
             Event::Arrived(arrival) => self.answer(tx, arrival).await,
             Event::Delivered(..) => Ok(()),
             Event::Moved(old, new) => Ok(tx.follow_group(old, new).await?),
-            Event::Fetched(id, fetched) => {
-                tx.settle_file(*id, fetched).await?;
-                match fetched {
-                    Fetched::OverQuota => self.aside(tx, Aside::OverQuota(*id)).await,
-                    Fetched::Remote(_) => self.aside(tx, Aside::OutOfReach(*id)).await,
-                    _ => Ok(()),
-                }
-            }
+            Event::Fetched(id, fetched) => self.note_fetched(tx, *id, fetched).await,
             Event::RosterRead(id, read) => {
                 let failed = Err(RosterFault::Unfetched(FAILED.to_owned()));
                 let ways = [read, &failed].map(|read| Aside::Roster(*id, read));
@@ -100,9 +93,33 @@ impl Serving<'_> {
                 self.take_in(tx, *id, ways).await
             }
             Event::Discarded(path) => Ok(tx.note_discarded(path).await?),
+            Event::NotDiscarded(path, again) => Ok(tx.note_not_discarded(path, *again).await?),
             Event::Due(duty) => self.aside(tx, Aside::Due(*duty)).await,
             Event::Unanswered => self.release_held(tx).await,
         }
+    }
+
+    /// Writes down what became of a file, and tells those who have to know. That nothing can be kept
+    /// here is told once, until all that waits for it is kept.
+    async fn note_fetched(
+        &self,
+        tx: &mut Tx<'_>,
+        file: i64,
+        fetched: &Fetched,
+    ) -> Result<(), GivenUp> {
+        let is_told = tx.cannot_keep().await?;
+        tx.settle_file(file, fetched).await?;
+        let told = match fetched {
+            Fetched::Remote(Uncopied::Quota, _) => Aside::OverQuota(file),
+            Fetched::Remote(why, _) => Aside::OutOfReach(file, *why),
+            Fetched::Later {
+                why: Uncopied::Ours,
+                error,
+                ..
+            } if !is_told => Aside::Unkept(error),
+            Fetched::Kept(..) | Fetched::Read | Fetched::Later { .. } => return Ok(()),
+        };
+        self.aside(tx, told).await
     }
 
     /// Takes in what was read in a file, the first way; where that fails, whoever sent it is told, the
@@ -113,8 +130,7 @@ impl Serving<'_> {
         file: i64,
         [read, failed]: [Aside<'_>; 2],
     ) -> Result<(), GivenUp> {
-        let read_once = Fetched::Remote("read".to_owned());
-        tx.settle_file(file, &read_once).await?;
+        tx.settle_file(file, &Fetched::Read).await?;
         match self.done_aside(tx, read).await? {
             true => Ok(()),
             false => self.aside(tx, failed).await,
@@ -167,7 +183,7 @@ impl Serving<'_> {
                 // Not the reason: it may quote what somebody wrote. `kamerton quarantine` tells it.
                 tracing::error!(key = arrival.key, id, "an event went into quarantine");
                 if let Ok(incoming) = &arrival.incoming {
-                    bot::apologise(tx, self.profile, incoming);
+                    bot::apologise(tx, self.profile, incoming).await;
                 }
                 bot::alert(tx, self.profile, id).await?;
             }
@@ -217,7 +233,8 @@ impl Serving<'_> {
         match event {
             Aside::Undelivered(id, loss) => bot::undelivered(tx, self.profile, (id, loss)).await,
             Aside::OverQuota(file) => bot::over_quota(tx, self.profile, file).await,
-            Aside::OutOfReach(file) => bot::out_of_reach(tx, self.profile, file).await,
+            Aside::OutOfReach(file, why) => bot::out_of_reach(tx, self.profile, (file, why)).await,
+            Aside::Unkept(error) => bot::cannot_keep(tx, self.profile, error).await,
             Aside::Roster(file, read) => bot::roster_read(tx, self.profile, (file, read)).await,
             Aside::Form(file, read) => bot::form_read(tx, self.profile, (file, read)).await,
             Aside::Due(duty) => duty.run(tx, self.profile).await,
@@ -232,8 +249,10 @@ enum Aside<'e> {
     Undelivered(i64, Loss),
     /// This file is not copied: its student's quota is used up.
     OverQuota(i64),
-    /// This file could not be copied.
-    OutOfReach(i64),
+    /// This file could not be copied, and why.
+    OutOfReach(i64, Uncopied),
+    /// No file can be kept here; what is wrong.
+    Unkept(&'e str),
     /// This file is a roster; what was read in it.
     Roster(i64, &'e Result<RosterFile, RosterFault>),
     /// This file is a school's own form; what was read in it.
@@ -248,7 +267,8 @@ impl fmt::Debug for Aside<'_> {
         match self {
             Aside::Undelivered(id, _) => write!(out, "undelivered row {id}"),
             Aside::OverQuota(file) => write!(out, "file {file} over the quota"),
-            Aside::OutOfReach(file) => write!(out, "file {file} out of reach"),
+            Aside::OutOfReach(file, _) => write!(out, "file {file} out of reach"),
+            Aside::Unkept(_) => write!(out, "files that cannot be kept"),
             Aside::Roster(file, _) => write!(out, "roster in file {file}"),
             Aside::Form(file, _) => write!(out, "form in file {file}"),
             Aside::Due(duty) => write!(out, "what is due: {duty:?}"),

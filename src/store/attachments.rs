@@ -6,7 +6,8 @@ use super::{Result, Tx, files::FileRow, json};
 use crate::messenger::RemoteFile;
 
 impl Tx<'_> {
-    /// Adds a file to an assignment.
+    /// Adds a file to an assignment. One that came with another assignment is the same file, of which
+    /// one copy is kept.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -16,15 +17,40 @@ impl Tx<'_> {
         messenger: &str,
         file: &RemoteFile,
     ) -> Result<()> {
-        let file = self.keep_file(messenger, file).await?;
+        let file = match self.attached_file(messenger, file).await? {
+            Some(known) => known,
+            None => self.attached_anew(messenger, file).await?,
+        };
         sqlx::query!(
-            "INSERT INTO assignment_files (assignment, file) VALUES (?, ?)",
+            "INSERT OR IGNORE INTO assignment_files (assignment, file, place)
+             SELECT ?1, ?2, count(*) FROM assignment_files WHERE assignment = ?1",
             assignment,
             file
         )
         .execute(self.writing().await?)
         .await?;
         Ok(())
+    }
+
+    /// The number of a file that came with an assignment before.
+    async fn attached_file(&mut self, messenger: &str, file: &RemoteFile) -> Result<Option<i64>> {
+        let known = sqlx::query_scalar!(
+            r#"SELECT id AS "id!" FROM files
+               WHERE attached = 1 AND remote = ? AND messenger = ? ORDER BY id LIMIT 1"#,
+            file.id,
+            messenger
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        Ok(known)
+    }
+
+    async fn attached_anew(&mut self, messenger: &str, file: &RemoteFile) -> Result<i64> {
+        let id = self.keep_file(messenger, file).await?;
+        sqlx::query!("UPDATE files SET attached = 1 WHERE id = ?", id)
+            .execute(self.writing_apart().await?)
+            .await?;
+        Ok(id)
     }
 
     /// The files of an assignment, in the order in which they came.
@@ -48,7 +74,7 @@ impl Tx<'_> {
         let rows = sqlx::query!(
             r#"SELECT assignment, files.id AS "id!", remote, kind, name, size FROM assignment_files
                JOIN files ON files.id = assignment_files.file
-               WHERE assignment IN (SELECT value FROM json_each(?)) ORDER BY files.id"#,
+               WHERE assignment IN (SELECT value FROM json_each(?)) ORDER BY place"#,
             assignments
         )
         .fetch_all(self.reading().await?)

@@ -20,7 +20,7 @@ pub enum Audience {
     Class(i64),
     /// The families of all students of this member of staff.
     StudentsOf(i64),
-    /// All families of the school.
+    /// The families of all who are in a class of the school.
     Families,
     /// The staff.
     Staff,
@@ -68,7 +68,9 @@ impl Tx<'_> {
                    JOIN accounts ON accounts.id = links.account
                    WHERE links.until IS NULL AND accounts.gone_at IS NULL
                      AND (?1 AND links.student_id IS NOT NULL
-                          AND (?3 IS NULL AND ?4 IS NULL
+                          AND (?3 IS NULL AND ?4 IS NULL AND EXISTS
+                                   (SELECT 1 FROM enrolments
+                                    WHERE enrolments.student_id = links.student_id)
                                OR links.student_id IN
                                    (SELECT student_id FROM enrolments
                                     WHERE class = ?3 OR class IN

@@ -14,6 +14,7 @@ use super::{
     open::{complaints, settle},
     schema::check_schema,
 };
+use crate::private;
 
 /// What SQLite keeps beside a database in use, by the ends of the names.
 const BESIDE: [&str; 2] = ["-wal", "-shm"];
@@ -89,6 +90,12 @@ pub(super) async fn back_up(connection: &mut SqliteConnection, target: &Path) ->
     let name = aside
         .to_str()
         .ok_or_else(|| Error::Unfit(format!("backup: {} is no name in UTF-8", target.display())))?;
+    // An empty file is written into, and stays for its owner alone.
+    private::options()
+        .write(true)
+        .create_new(true)
+        .open(&aside)
+        .map_err(|error| failed("write", error))?;
     sqlx::query!("VACUUM INTO ?", name)
         .execute(connection)
         .await

@@ -310,7 +310,7 @@ impl Tx<'_> {
         .await?;
         sqlx::query!(
             "UPDATE files SET state = 'remote', path = NULL, remote = '', name = '',
-                 error = 'erased' WHERE id IN (SELECT value FROM json_each(?))",
+                 uncopied = NULL, error = 'erased' WHERE id IN (SELECT value FROM json_each(?))",
             files
         )
         .execute(self.writing().await?)

@@ -1,7 +1,15 @@
 //! Files that lie at a messenger: to be fetched, fetched, or left there.
 
+use std::str::FromStr;
+
 use super::{Reader, Result, Tx, json, parsed};
-use crate::{messenger::RemoteFile, school::moments::Moment};
+use crate::{
+    messenger::RemoteFile,
+    school::{
+        moments::Moment,
+        names::{UnknownName, named},
+    },
+};
 
 /// A file to be fetched.
 #[derive(Clone, Debug)]
@@ -36,17 +44,73 @@ pub enum Reading {
 pub enum Fetched {
     /// It lies at this path below the folder of files, and has so many bytes.
     Kept(String, u64),
-    /// It stays with the messenger, for this reason.
-    Remote(String),
-    /// It stays there because its student has used up the quota.
-    OverQuota,
+    /// It was only to be read, and has been, or could not be.
+    Read,
+    /// It stays with the messenger, for this reason, and in these words.
+    Remote(Uncopied, String),
     /// To be tried again.
     Later {
         /// When.
         due: Moment,
-        /// Why.
+        /// Whose fault it is.
+        why: Uncopied,
+        /// What is wrong.
         error: String,
     },
+}
+
+/// Why there is no copy of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Uncopied {
+    /// It cannot be kept here: there is no room, or no right. It waits until that is mended.
+    Ours,
+    /// The messenger does not answer, or has not got it at hand.
+    Messenger,
+    /// It is too large to be handed out.
+    Large,
+    /// The messenger does not hand it out.
+    Refused,
+    /// Its student's quota is used up.
+    Quota,
+}
+
+impl Uncopied {
+    const ALL: [Uncopied; 5] = [
+        Uncopied::Ours,
+        Uncopied::Messenger,
+        Uncopied::Large,
+        Uncopied::Refused,
+        Uncopied::Quota,
+    ];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Uncopied::Ours => "ours",
+            Uncopied::Messenger => "messenger",
+            Uncopied::Large => "large",
+            Uncopied::Refused => "refused",
+            Uncopied::Quota => "quota",
+        }
+    }
+}
+
+impl FromStr for Uncopied {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> std::result::Result<Self, UnknownName> {
+        named(&Uncopied::ALL, Uncopied::as_str, name)
+    }
+}
+
+/// Files of which there is no copy, for one reason.
+#[derive(Clone, Debug)]
+pub struct NotCopied {
+    /// Why.
+    pub why: Uncopied,
+    /// How many.
+    pub count: i64,
+    /// What was said of one of them.
+    pub error: String,
 }
 
 impl Tx<'_> {
@@ -78,27 +142,36 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn settle_file(&mut self, id: i64, fetched: &Fetched) -> Result<()> {
-        let (state, path, error, due) = match fetched {
-            Fetched::Kept(path, _) => ("kept", Some(path.as_str()), None, None),
-            Fetched::Remote(reason) => ("remote", None, Some(reason.as_str()), None),
-            Fetched::OverQuota => ("remote", None, Some("the quota is used up"), None),
-            Fetched::Later { due, error } => {
-                ("waiting", None, Some(error.as_str()), Some(due.millis()))
+        let (state, path, due) = match fetched {
+            Fetched::Kept(path, _) => ("kept", Some(path.as_str()), None),
+            Fetched::Read | Fetched::Remote(..) => ("remote", None, None),
+            Fetched::Later { due, .. } => ("waiting", None, Some(due.millis())),
+        };
+        let (uncopied, error) = match fetched {
+            Fetched::Kept(..) => (None, None),
+            Fetched::Read => (None, Some("read")),
+            Fetched::Remote(why, error) | Fetched::Later { why, error, .. } => {
+                (Some(*why), Some(error.as_str()))
             }
         };
+        // It is not the file's fault where nothing at all can be kept.
+        let tried = i64::from(uncopied != Some(Uncopied::Ours));
+        let uncopied = uncopied.map(Uncopied::as_str);
         let size = match fetched {
             Fetched::Kept(_, bytes) => i64::try_from(*bytes).ok(),
             _ => None,
         };
         let settled = sqlx::query!(
-            "UPDATE files SET state = ?, path = ?, error = ?, due = coalesce(?, due),
-                 size = coalesce(?, size), tries = tries + 1
+            "UPDATE files SET state = ?, path = ?, uncopied = ?, error = ?,
+                 due = coalesce(?, due), size = coalesce(?, size), tries = tries + ?
              WHERE id = ? AND state = 'waiting'",
             state,
             path,
+            uncopied,
             error,
             due,
             size,
+            tried,
             id
         )
         .execute(self.writing().await?)
@@ -117,6 +190,19 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Whether there are files that wait until they can be kept here.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn cannot_keep(&mut self) -> Result<bool> {
+        let waits = sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT 1 FROM files WHERE uncopied = 'ours') AS "waits!: bool""#
+        )
+        .fetch_one(self.reading().await?)
+        .await?;
+        Ok(waits)
+    }
+
     /// Sees to it that files are not fetched any more, and forgets what they were called.
     ///
     /// # Errors
@@ -124,7 +210,7 @@ impl Tx<'_> {
     pub(super) async fn never_fetch(&mut self, files: &[i64], why: &str) -> Result<()> {
         let files = json(&files);
         sqlx::query!(
-            "UPDATE files SET state = 'remote', remote = '', name = '', error = ?
+            "UPDATE files SET state = 'remote', remote = '', name = '', uncopied = NULL, error = ?
              WHERE id IN (SELECT value FROM json_each(?))",
             why,
             files
@@ -150,9 +236,25 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         sqlx::query!(
-            "UPDATE files SET state = 'remote', path = NULL, error = 'taken back'
+            "UPDATE files SET state = 'remote', path = NULL, uncopied = NULL, error = 'taken back'
              WHERE id IN (SELECT file FROM submission_parts WHERE submission = ?)",
             submission
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// A copy could not be deleted, and is tried again at that time.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn note_not_discarded(&mut self, path: &str, again: Moment) -> Result<()> {
+        let again = again.millis();
+        sqlx::query!(
+            "UPDATE discarded_files SET since = ? WHERE path = ?",
+            again,
+            path
         )
         .execute(self.writing().await?)
         .await?;
@@ -172,12 +274,19 @@ impl Tx<'_> {
 }
 
 impl Reader {
-    /// Files that are due to be fetched, `limit` at most.
+    /// Files that are due to be fetched, `limit` at most, and none of those that are being fetched;
+    /// first what somebody waits for to be read.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn files_to_fetch(&mut self, now: Moment, limit: i64) -> Result<Vec<Fetch>> {
-        let now = now.millis();
+    pub async fn files_to_fetch(
+        &mut self,
+        now: Moment,
+        under_way: &[i64],
+        limit: usize,
+    ) -> Result<Vec<Fetch>> {
+        let (now, under_way) = (now.millis(), json(under_way));
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = sqlx::query!(
             r#"SELECT id AS "id!", messenger, remote, kind, name, size, tries,
                    EXISTS (SELECT 1 FROM roster_files
@@ -194,9 +303,16 @@ impl Reader {
                     JOIN submission_parts AS own_part ON own_part.submission = own.id
                     JOIN files AS kept ON kept.id = own_part.file
                     WHERE part.file = files.id AND kept.state = 'kept')) AS "kept!: i64"
-               FROM files
-               WHERE state = 'waiting' AND due <= ? ORDER BY due, id LIMIT ?"#,
+               FROM files WHERE id IN
+                   (SELECT id FROM files
+                    WHERE state = 'waiting' AND due <= ?
+                      AND id NOT IN (SELECT value FROM json_each(?))
+                    ORDER BY id NOT IN (SELECT file FROM roster_files
+                                        UNION ALL SELECT file FROM form_files), due, id
+                    LIMIT ?)
+               ORDER BY due, id"#,
             now,
+            under_way,
             limit
         )
         .fetch_all(self.connection())
@@ -227,13 +343,37 @@ impl Reader {
             .collect()
     }
 
+    /// Of how many files there is no copy, by the reason.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn not_copied(&mut self) -> Result<Vec<NotCopied>> {
+        let rows = sqlx::query!(
+            r#"SELECT uncopied AS "why!", count(*) AS "count!: i64", max(error) AS "error: String"
+               FROM files WHERE uncopied IS NOT NULL GROUP BY uncopied"#
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(NotCopied {
+                    why: parsed("files", "uncopied", &row.why, &row.why)?,
+                    count: row.count,
+                    error: row.error.unwrap_or_default(),
+                })
+            })
+            .collect()
+    }
+
     /// Copies that are to be deleted, `limit` at most, by their paths.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn files_to_discard(&mut self, limit: i64) -> Result<Vec<String>> {
+    pub async fn files_to_discard(&mut self, now: Moment, limit: i64) -> Result<Vec<String>> {
+        let now = now.millis();
         let paths = sqlx::query_scalar!(
-            "SELECT path FROM discarded_files ORDER BY since LIMIT ?",
+            "SELECT path FROM discarded_files WHERE since <= ? ORDER BY since LIMIT ?",
+            now,
             limit
         )
         .fetch_all(self.connection())
@@ -241,18 +381,44 @@ impl Reader {
         Ok(paths)
     }
 
-    /// Whether copies are to be deleted, and when the next file is due to be fetched.
+    /// When the next copy is to be deleted.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn files_left(&mut self) -> Result<(bool, Option<Moment>)> {
-        let left = sqlx::query!(
-            r#"SELECT EXISTS (SELECT 1 FROM discarded_files) AS "discarded!: bool",
-                   (SELECT min(due) FROM files WHERE state = 'waiting') AS "due: i64""#
+    pub async fn next_to_discard(&mut self) -> Result<Option<Moment>> {
+        let since =
+            sqlx::query_scalar!(r#"SELECT min(since) AS "since: i64" FROM discarded_files"#)
+                .fetch_one(self.connection())
+                .await?;
+        Ok(since.map(Moment::from_millis))
+    }
+
+    /// How many copies are still to be deleted.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn count_to_discard(&mut self) -> Result<i64> {
+        let count = sqlx::query_scalar!(r#"SELECT count(*) AS "count!: i64" FROM discarded_files"#)
+            .fetch_one(self.connection())
+            .await?;
+        Ok(count)
+    }
+
+    /// When the next file is due to be fetched that is not being fetched.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn files_left(&mut self, under_way: &[i64]) -> Result<Option<Moment>> {
+        let under_way = json(under_way);
+        let due = sqlx::query_scalar!(
+            r#"SELECT due AS "due!: i64" FROM files
+               WHERE state = 'waiting' AND id NOT IN (SELECT value FROM json_each(?))
+               ORDER BY due LIMIT 1"#,
+            under_way
         )
-        .fetch_one(self.connection())
+        .fetch_optional(self.connection())
         .await?;
-        Ok((left.discarded, left.due.map(Moment::from_millis)))
+        Ok(due.map(Moment::from_millis))
     }
 }
 

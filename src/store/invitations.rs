@@ -10,7 +10,7 @@ use super::{
     json,
 };
 use crate::{
-    chance::normal_code,
+    chance::{Chance, normal_code},
     hashes::sha256_of,
     messenger::{Address, Person},
     school::{moments::Moment, roster::StudentId},
@@ -66,6 +66,19 @@ pub struct Codes {
     pub guardian: String,
 }
 
+impl Codes {
+    /// Draws codes for students. They open something once they are kept: [`Tx::invite_with`].
+    pub fn draw(students: &[StudentId], chance: &mut Chance) -> Vec<Codes> {
+        let [letters, _] = CODE_LENGTHS;
+        let draw = |student: &StudentId| Codes {
+            student: student.clone(),
+            own: chance.code(letters),
+            guardian: chance.code(letters),
+        };
+        students.iter().map(draw).collect()
+    }
+}
+
 /// How many letters a code has: a student's is worth 50 bits, one of staff 80.
 pub const CODE_LENGTHS: [usize; 2] = [10, 16];
 
@@ -97,9 +110,16 @@ impl Tx<'_> {
             .iter()
             .map(|invitee| self.chance.code(invitee.code_letters()))
             .collect();
-        let rows: Vec<_> = invitees
-            .iter()
-            .zip(&codes)
+        self.keep_codes(invitees.iter().zip(&codes)).await?;
+        Ok(codes)
+    }
+
+    /// Keeps what is needed of codes for people to come in by them.
+    async fn keep_codes<'c>(
+        &mut self,
+        codes: impl Iterator<Item = (&'c Invitee, &'c String)>,
+    ) -> Result<()> {
+        let rows: Vec<_> = codes
             .map(|(invitee, code)| {
                 let (role, student, staff) = invitee.columns();
                 (role, student, staff, hash_of(code))
@@ -126,27 +146,36 @@ impl Tx<'_> {
         )
         .execute(self.writing().await?)
         .await?;
-        Ok(codes)
+        Ok(())
     }
 
-    /// Invites students and their guardians.
+    /// Makes invitations for students and their guardians. Earlier ones open nothing any more.
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn invite_students(&mut self, students: &[StudentId]) -> Result<Vec<Codes>> {
-        let own: Vec<Invitee> = students.iter().cloned().map(Invitee::Student).collect();
-        let guardians: Vec<Invitee> = students.iter().cloned().map(Invitee::Guardian).collect();
-        let own = self.invite_all(&own).await?;
-        let guardians = self.invite_all(&guardians).await?;
-        Ok(students
+        let codes = Codes::draw(students, self.chance);
+        self.invite_with(&codes).await?;
+        Ok(codes)
+    }
+
+    /// Makes invitations of codes that were drawn. Earlier ones open nothing any more.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn invite_with(&mut self, codes: &[Codes]) -> Result<()> {
+        let each: Vec<(Invitee, String)> = codes
             .iter()
-            .zip(own.into_iter().zip(guardians))
-            .map(|(student, (own, guardian))| Codes {
-                student: student.clone(),
-                own,
-                guardian,
+            .flat_map(|codes| {
+                let student = || codes.student.clone();
+                [
+                    (Invitee::Student(student()), codes.own.clone()),
+                    (Invitee::Guardian(student()), codes.guardian.clone()),
+                ]
             })
-            .collect())
+            .collect();
+        self.keep_codes(each.iter().map(|(invitee, code)| (invitee, code)))
+            .await
     }
 
     /// How many codes of these students and their guardians nobody has used yet.

@@ -1,7 +1,7 @@
 //! Opening a school's database, and keeping a second service away from it.
 
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{File, TryLockError},
     io::ErrorKind,
     path::{Path, PathBuf},
     time::Duration,
@@ -14,8 +14,9 @@ use sqlx::{
 
 use super::{
     Ailment, Error, NOT_YOURS, Reader, Result, Writer,
-    schema::{is_current, make, migrate},
+    schema::{is_current, is_older, make, migrate},
 };
+use crate::private;
 
 /// SQLite 3.7.0 to 3.51.2 may lose commits in WAL mode (sqlite.org/wal.html).
 const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
@@ -113,6 +114,15 @@ impl Store {
 
     /// Opens the database; `alone` where the lock is ours, and the schema may be changed.
     async fn prepare(path: PathBuf, alone: bool) -> Result<Store> {
+        if alone && !path.exists() {
+            // What SQLite keeps beside it is for the same people to read. Where it cannot be made,
+            // SQLite says why.
+            private::options()
+                .write(true)
+                .create_new(true)
+                .open(&path)
+                .ok();
+        }
         let options = SqliteConnectOptions::new()
             .filename(&path)
             .create_if_missing(alone)
@@ -224,6 +234,24 @@ impl Store {
         complaints(reader.connection()).await
     }
 
+    /// Whether the database at `path` was left by an older kamerton: whoever opens it brings it up to
+    /// date, and who only looks does not.
+    pub async fn is_older(path: &Path) -> bool {
+        is_older(path).await
+    }
+
+    /// The same as [`Store::complaints`], of a database that is left as it is.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read at all.
+    pub async fn complaints_at(path: &Path) -> Result<Vec<String>> {
+        let options = SqliteConnectOptions::new().filename(path).read_only(true);
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        let complaints = complaints(&mut connection).await?;
+        connection.close().await?;
+        Ok(complaints)
+    }
+
     /// Puts what the write-ahead log holds into the database, as far as nobody needs it there, and
     /// waits for nobody. Once all of it is there, the log begins anew with the next commit.
     ///
@@ -258,7 +286,7 @@ impl Lock {
     /// Takes the lock; `None` while somebody else has it.
     pub(super) fn take(database: &Path) -> Result<Option<Lock>> {
         if let Some(missing) = Store::missing_folder(database) {
-            fs::create_dir_all(missing).map_err(|error| {
+            private::make_folder(missing).map_err(|error| {
                 Error::Unfit(format!(
                     "cannot make the folder {} for the database: {error}",
                     missing.display()
@@ -347,6 +375,8 @@ pub(super) async fn complaints(connection: &mut SqliteConnection) -> Result<Vec<
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::{
         chance::Chance,

@@ -17,6 +17,13 @@ pub(super) async fn is_current(path: &Path) -> bool {
     schema_of(path).await == Some(newest_known())
 }
 
+/// Whether a database is there that is to be brought up to date.
+pub(super) async fn is_older(path: &Path) -> bool {
+    schema_of(path)
+        .await
+        .is_some_and(|its| its < newest_known())
+}
+
 /// The newest step that the schema of the database at `path` has taken, where it can be read.
 async fn schema_of(path: &Path) -> Option<i64> {
     if !path.exists() {

@@ -332,6 +332,24 @@ async fn an_announcement_to_nobody_is_refused_politely() {
     school.close().await;
 }
 
+#[tokio::test]
+async fn who_is_in_no_class_any_more_is_no_family_of_the_school() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let nota = school.student("10427").await;
+    let dina = school.student("10441").await;
+    school.says(admin, "/student 10441").await;
+    school
+        .presses_last(admin, &["Выбыл(а) из «Сольфеджио 3А»", "Да"])
+        .await;
+    school.says(admin, "/announce Здравствуйте").await;
+    school.presses_last(admin, &["Все семьи"]).await;
+    let news = school.presses_last(admin, &["Отправить"]).await;
+    assert_heard(&news, nota, "Здравствуйте");
+    assert_silent(&news, dina);
+    school.close().await;
+}
+
 /// Waits until the bot has said something with `words` in it, wherever.
 pub async fn said(news: &mut tokio::sync::broadcast::Receiver<News>, words: &str) -> i64 {
     loop {

@@ -18,6 +18,7 @@ mod command_line;
 mod commands;
 mod confirmations;
 mod confirmed;
+mod copies;
 mod crash;
 mod crash_points;
 mod crash_schedule;

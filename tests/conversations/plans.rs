@@ -43,8 +43,10 @@ const SMALL: [(&str, &str); 18] = [
 ];
 
 /// Indices that hold only what waits: going through one is going through what is asked for.
-const QUEUES: [&str; 4] = [
+const QUEUES: [&str; 6] = [
     "announcements_under_way",
+    "files_uncopied",
+    "files_waiting",
     "outbox_arrived_late",
     "outbox_queued",
     "stand_ins_to_switch",

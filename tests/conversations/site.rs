@@ -446,6 +446,25 @@ fn foreign_files_are_not_overwritten_and_nothing_is_half_done() {
     assert!(complaint_line(&output).contains("the database lies in new"));
     assert!(!folder.path("new").exists());
 
+    // Nor the token, or what children have recorded.
+    folder.write("set/kamerton.toml", "");
+    let output = command(&folder.path(""), NOWHERE, &["site", "build", "set"])
+        .env("KAMERTON_CONFIG", "set/kamerton.toml")
+        .output()
+        .expect("it runs");
+    assert!(complaint_line(&output).contains("the file of settings lies in set"));
+    for (site, words) in [
+        ("kept", "the works' files lie in kept"),
+        ("kept/files/site", "lies among the works' files"),
+    ] {
+        let output = command(&folder.path(""), NOWHERE, &["site", "build", site])
+            .env("KAMERTON_FILES", "kept/files")
+            .output()
+            .expect("it runs");
+        let error = complaint_line(&output);
+        assert!(error.contains(words), "{error}");
+    }
+
     // A folder that leads elsewhere is not written through.
     fs::create_dir_all(folder.path("other/site")).expect("a folder");
     fs::create_dir_all(folder.path("elsewhere")).expect("a folder");

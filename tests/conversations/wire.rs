@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     guard::database,
-    school::{School, assert_heard, last_line, reply, say},
+    school::{School, assert_heard, assert_silent, last_line, reply, say},
 };
 
 #[tokio::test]
@@ -321,22 +321,26 @@ async fn what_failed_through_our_fault_is_apologised_for_and_can_be_replayed() {
     let nota = school.student("10427").await;
     let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
     let post = school.assigns(teacher, group, "Гамма").await.message;
+    school.says(nota, "/language").await;
+    school.presses_last(nota, &["English"]).await;
     // A fault that lies in the database, and is mended later.
     spoil(&school, "ALTER TABLE submission_parts RENAME TO mislaid").await;
+    let news = school.says(nota, "/mydata").await;
+    assert_heard(&news, nota, "Sorry, something broke on our side");
     school
         .people
         .act(reply(nota, group, post, "Вот"))
         .expect("it is sent");
     let news = school.says(teacher, "/help").await;
     assert_heard(&news, teacher, "/queue");
-    assert_heard(&news, admin, "Событие № 1");
+    assert_heard(&news, admin, "Событие № 2");
     let journal = school.journal().await;
     assert_eq!(journal[0][5], "", "half of it was kept");
     spoil(&school, "ALTER TABLE mislaid RENAME TO submission_parts").await;
     let output = school.kamerton(&["replay"]).await;
     assert!(output.status.success(), "{output:?}");
     let news = school.pass(Duration::from_secs(2)).await;
-    assert_heard(&news, nota, "Работа № 1");
+    assert_heard(&news, nota, "Work No. 1");
     let output = school.kamerton(&["replay"]).await;
     assert!(String::from_utf8_lossy(&output.stdout).contains("nothing to replay"));
     school.expect_quarantine();
@@ -401,5 +405,58 @@ async fn what_is_too_large_for_a_proxy_on_the_way_is_told_and_holds_up_nothing()
     assert_heard(&news, teacher, "Не получилось прислать файл «журнал.xlsx»");
     let news = school.says(teacher, "/queue").await;
     assert_heard(&news, teacher, "Все работы проверены");
+    school.close().await;
+}
+
+/// Telegram looks for the chat that is copied from first, and says of either that it is not there.
+#[tokio::test]
+async fn a_copy_that_fails_is_held_against_nobody() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let dina = school.student("10441").await;
+    let gone = FaultKind::Error {
+        code: 400,
+        description: "Bad Request: chat not found".to_owned(),
+        retry_after: None,
+    };
+    school.sandbox.fault(Fault::next("copyMessage", gone));
+    let place = serde_json::json!({ "location": { "latitude": 55.75, "longitude": 37.61 } });
+    school
+        .act(crate::questions::odd(dina, None, None, place))
+        .await;
+    let news = school.presses_last(dina, &["Передать преподавателю"]).await;
+    assert_heard(&news, teacher, "мессенджер не дал показать");
+    // The next question reaches the teacher, who has said nothing meanwhile.
+    school.says(dina, "Какой темп?").await;
+    let news = school.presses_last(dina, &["Передать преподавателю"]).await;
+    assert_heard(&news, teacher, "Какой темп?");
+    school.close().await;
+}
+
+/// Who was out of reach for a moment hears again of what there is, as soon as they press a button.
+#[tokio::test]
+async fn who_presses_a_button_is_there() {
+    let mut school = School::open().await;
+    let teacher = school.staff(2).await;
+    let pavel = school.student("10434").await;
+    let give = "/assign Этюд\nкласс: Музлитература 3";
+    school.says(teacher, give).await;
+    school.says(pavel, "/homework").await;
+    let card = school.card(pavel);
+    let blocked = FaultKind::Error {
+        code: 403,
+        description: "Forbidden: bot was blocked by the user".to_owned(),
+        retry_after: None,
+    };
+    school
+        .sandbox
+        .fault(Fault::next("sendMessage", blocked).in_chat(pavel));
+    school.says(teacher, give).await;
+    let news = school.says(teacher, give).await;
+    assert_silent(&news, pavel);
+    let button = card.buttons[0][0].text.clone();
+    school.presses(pavel, &card, &button).await;
+    let news = school.says(teacher, give).await;
+    assert!(news.iter().any(|heard| heard.chat == pavel), "{news:#?}");
     school.close().await;
 }

@@ -242,6 +242,9 @@ sentences! {
     over_quota_teacher(student, number);
     out_of_reach(student, number);
     out_of_reach_teacher(student, number);
+    not_handed_out(student, number);
+    not_handed_out_teacher(student, number);
+    cannot_keep(wrong);
     problem_no_id();
     mydata_questions(count);
     mydata_quiet(hours);

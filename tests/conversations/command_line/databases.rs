@@ -348,3 +348,25 @@ async fn a_second_service_is_refused_and_the_rest_works_beside_the_first() {
     );
     school.close().await;
 }
+
+#[tokio::test]
+async fn who_only_checks_an_older_database_leaves_it_as_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("r.csv"), ROSTER).expect("a file");
+    said(&run(folder.path(), &["roster", "import", "r.csv"]));
+    let database = folder.path().join("school.db");
+    // As before a step that only the new version knows.
+    let older = "DELETE FROM _sqlx_migrations
+                 WHERE version = (SELECT max(version) FROM _sqlx_migrations)";
+    write_into(&database, older).await;
+    let before = std::fs::read(&database).expect("a file");
+    let check = run(folder.path(), &["check"]);
+    let check = String::from_utf8_lossy(&check.stdout);
+    assert!(check.contains("school.db is sound"), "{check}");
+    assert!(
+        check.contains("an older version has left it; `kamerton run` brings"),
+        "{check}"
+    );
+    let after = std::fs::read(&database).expect("a file");
+    assert!(before == after, "it was changed");
+}

@@ -46,6 +46,15 @@ fn settings_that_cannot_be_are_named() {
         let error = complaint_line(&output);
         assert!(error.contains(word), "{name}: {error}");
     }
+    let output = command(folder.path(), NOWHERE, &["check"])
+        .env("RUST_LOG", "kamerton=debg")
+        .output()
+        .expect("it runs");
+    let error = complaint_line(&output);
+    assert!(
+        error.contains("RUST_LOG: “kamerton=debg” is not"),
+        "{error}"
+    );
     let config = folder.path().join("kamerton.toml");
     for (content, word) in [
         ("zoone = \"Europe/Moscow\"\n", "zoone"),
