@@ -31,6 +31,17 @@ impl Talk<'_, '_> {
         held.at > self.tx.now.plus(EARLY)
     }
 
+    /// Refuses what is written down only of a lesson that has begun.
+    pub(super) fn check_not_ahead(&self, held: &Held) -> Answer {
+        match self.is_ahead(held) {
+            true => {
+                let at = self.lang.moment(held.at, self.tx.now, self.profile.zone);
+                Err(Stop::Refused(self.lang.lesson_ahead(at)))
+            }
+            false => Ok(()),
+        }
+    }
+
     /// The card of a lesson that lies ahead: when and where, and what can be changed.
     pub(super) fn card_of_one_ahead(&self, recording: &Recording, class: &str) -> Question {
         let mut lines = vec![self.lesson_words(class, &recording.held)];

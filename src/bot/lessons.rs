@@ -251,11 +251,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         let teacher = self.teacher_number()?;
         let class = self.own_class(recording.class).await?;
-        let at = recording.held.at;
-        if at > self.tx.now.plus(EARLY) {
-            let at = self.lang.moment(at, self.tx.now, self.profile.zone);
-            return Err(Stop::Refused(self.lang.lesson_ahead(at)));
-        }
+        self.check_not_ahead(&recording.held)?;
         let (earlier, before) = self.recorded(recording).await?;
         recording.catch_up(earlier.as_ref(), &before);
         let held = &recording.held;

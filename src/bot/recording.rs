@@ -189,6 +189,10 @@ impl Talk<'_, '_> {
     pub(super) async fn lesson_said(&mut self, said: &Said, mut recording: Recording) -> Answer {
         let words = self.words_of(said)?;
         self.own_class(recording.class).await?;
+        // Its card has no «Записать»: what is said would stay nowhere.
+        if !matches!(recording.stage, Stage::When | Stage::Place) {
+            self.check_not_ahead(&recording.held)?;
+        }
         match recording.stage.clone() {
             Stage::When => return self.lesson_at(&words, recording).await,
             Stage::Place => return self.lesson_where(&words, recording).await,

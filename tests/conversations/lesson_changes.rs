@@ -74,6 +74,22 @@ async fn tomorrows_lesson_is_called_off_and_nobody_is_reminded_of_it() {
 }
 
 #[tokio::test]
+async fn of_a_lesson_ahead_nothing_is_written_down_that_would_be_lost() {
+    let (mut school, teacher, _) = with_lesson().await;
+    open_tomorrow(&mut school, teacher).await;
+    for words in ["Гаммы до трёх знаков", "10427 5", "все были"] {
+        let news = school.says(teacher, words).await;
+        assert_heard(&news, teacher, "Этот урок ещё впереди: завтра, 15:00");
+    }
+    // Its card stays in use.
+    let card = school.last_about(teacher, "Сольфеджио 3А, ср 25.11, 15:00");
+    school.presses(teacher, &card, "Время").await;
+    let news = school.says(teacher, "завтра 16:00").await;
+    assert_heard(&news, teacher, "перенесён");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn what_was_called_off_is_brought_back_and_reminded_of() {
     let (mut school, teacher, family) = with_lesson().await;
     call_off_tomorrow(&mut school, teacher).await;
