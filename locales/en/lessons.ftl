@@ -79,7 +79,11 @@ lesson_time_taken = { $asked } is not possible: there is “{ $class }” alread
 lesson_head = { $class }, { $when }, { $minutes } min, { $form }, { $mode }
 lesson_present = Present: { $present } of { $all }
 lesson_topic = Topic: { $topic }
-lesson_no_topic = Write the topic as a message, if you like. Tap who was absent; tap again for ill.
+lesson_no_topic = Write the topic as a message, if you like. Tap who was not there: { $absent }, tap again for { $ill }{ $excused ->
+    [none] .
+   *[given] , and again for { $excused }.
+}
+lesson_away_really = { $student } has { $mark } for this lesson. Were they not there? The mark and its comment go with it.
 lesson_long_topic = The topic is too long: { $most } characters at most, please.
 lesson_mark_whose = “{ $words }”: whose mark is that? Write it with the number, such as “10427 { $words }”, or press “Marks”. If it is the topic, write “topic: { $words }”.
 lesson_mark_unclear = “{ $line }”: is that a mark? Write it like this: “10427 5- Well played!”, each in a line of its own. Who was not there is marked by a button. If it is the topic, write “topic: …”.
@@ -137,6 +141,7 @@ button_take_out = Take out of the journal
 button_take_out_now = Yes, take it out
 button_bring_back = Bring it back
 button_all_present = ✅ All present
+button_was_away = Yes, not there
 button_record = ✅ Record
 button_marks = Marks
 button_no_mark = No mark

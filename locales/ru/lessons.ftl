@@ -79,7 +79,11 @@ lesson_time_taken = На { $asked } уже есть урок «{ $class }», { $
 lesson_head = { $class }, { $when }, { $minutes } мин, { $form }, { $mode }
 lesson_present = Были: { $present } из { $all }
 lesson_topic = Тема: { $topic }
-lesson_no_topic = Тему можно написать сообщением. Кого не было, отметьте нажатием: н (не был), ещё раз — б (болел).
+lesson_no_topic = Тему можно написать сообщением. Кого не было, отметьте нажатием: { $absent } (не был), ещё раз — { $ill } (болел){ $excused ->
+    [none] .
+   *[given] , ещё раз — { $excused } (по уважительной причине).
+}
+lesson_away_really = У { $student } за этот урок стоит { $mark }. Не был(а)? Оценка с комментарием тогда уйдёт.
 lesson_long_topic = Слишком длинная тема: уложитесь, пожалуйста, в { $most } знаков.
 lesson_mark_whose = «{ $words }»: чья это оценка? Напишите её с номером, например «10427 { $words }», или нажмите «Оценки». Если это тема, напишите «тема: { $words }».
 lesson_mark_unclear = «{ $line }»: это оценка? Пишите её так: «10427 5- Чисто!», каждую в своей строке. Кого не было, отмечают кнопкой. Если это тема, напишите «тема: …».
@@ -137,6 +141,7 @@ button_take_out = Убрать из журнала
 button_take_out_now = Да, убрать
 button_bring_back = Вернуть
 button_all_present = ✅ Все были
+button_was_away = Да, не был(а)
 button_record = ✅ Записать
 button_marks = Оценки
 button_no_mark = Без оценки

@@ -3,6 +3,7 @@
 use super::{
     Answer, Stop, Talk,
     action::Action,
+    lesson_notices::mark_of,
     naming::in_rows,
     recording::{Recording, Stage, Touch, is_away},
     step::Step,
@@ -32,6 +33,7 @@ impl Talk<'_, '_> {
             ),
             Stage::Marks => self.ask_whose_mark(&recording).await?,
             Stage::Mark(student) => self.ask_lesson_mark(&recording, student).await?,
+            Stage::Away(student) => self.ask_whether_away(&recording, student).await?,
             Stage::Form => self.ask_form(&recording),
             Stage::Place => (
                 self.lang.lesson_where(),
@@ -66,7 +68,7 @@ impl Talk<'_, '_> {
         let mut lines = vec![self.lesson_words(&class.label, &recording.held)];
         lines.push(self.lang.lesson_present(all - away, all));
         lines.push(match recording.topic.as_str() {
-            "" => self.lang.lesson_no_topic(),
+            "" => self.no_topic_yet(),
             topic => self.lang.lesson_topic(topic.to_owned()),
         });
         lines.extend(self.place_line(recording));
@@ -99,6 +101,16 @@ impl Talk<'_, '_> {
         last.push(self.cancel_button());
         rows.push(last);
         Ok((lines.join("\n"), rows))
+    }
+
+    /// How to write the topic, and what taps on a student mean.
+    fn no_topic_yet(&self) -> String {
+        let [absent, ill, excused] =
+            [Mark::Absent, Mark::Ill, Mark::Excused].map(|reason| self.shown(reason));
+        let gives_excused = self.profile.marks.contains(Mark::Excused);
+        let excused = gives_excused.then_some(excused);
+        let excused = excused.unwrap_or_else(|| "none".to_owned());
+        self.lang.lesson_no_topic(absent, ill, excused)
     }
 
     /// «Программа» and «Комиссия», where the lesson has these.
@@ -157,6 +169,23 @@ impl Talk<'_, '_> {
             self.back_to_card(recording),
         ]);
         Ok((self.lang.lesson_which_mark(called), rows))
+    }
+
+    /// Was who has a mark really not there? It is the mark that would go.
+    async fn ask_whether_away(
+        &mut self,
+        recording: &Recording,
+        student: &StudentId,
+    ) -> Result<Question, Stop> {
+        let called = self.called(student).await?;
+        let line = recording.lines.get(student);
+        let mark = self.shown_or_dash(line.and_then(mark_of));
+        let away = recording.touch(Touch::Away(student.clone()));
+        let rows = vec![vec![
+            (self.lang.button_was_away(), away),
+            self.back_to_card(recording),
+        ]];
+        Ok((self.lang.lesson_away_really(called, mark), rows))
     }
 
     fn ask_form(&self, recording: &Recording) -> Question {

@@ -261,9 +261,8 @@ impl<'l> Marked<'l> {
     }
 }
 
-/// The mark of a line; that somebody was absent or ill is none.
+/// The mark of a line; that somebody was not there is none.
 pub(super) fn mark_of(line: &Line) -> Option<Mark> {
-    Mark::from_code(&line.value)
-        .ok()
-        .filter(|mark| !matches!(mark, Mark::Absent | Mark::Ill))
+    let mark = Mark::from_code(&line.value).ok()?;
+    (!mark.is_absence()).then_some(mark)
 }

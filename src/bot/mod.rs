@@ -50,6 +50,7 @@ mod joining;
 mod judging;
 mod lesson_card;
 mod lesson_changes;
+mod lesson_marks;
 mod lesson_notices;
 mod lessons;
 mod links;

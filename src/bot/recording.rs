@@ -3,12 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Answer, Stop, Talk,
-    action::Action,
-    marks::{first_word, mark_and_comment},
-    step::Step,
-};
+use super::{Answer, Stop, Talk, action::Action, marks::first_word, step::Step};
 use crate::{
     messenger::Said,
     school::{classes::fold, lessons::Form, marks::Mark, moments::Moment, roster::StudentId},
@@ -75,6 +70,8 @@ pub enum Stage {
     Marks,
     /// Which mark; words are the mark and a comment.
     Mark(StudentId),
+    /// Was who has a mark really not there?
+    Away(StudentId),
     /// Form, length, online or not.
     Form,
     /// Where it is; words are that.
@@ -123,8 +120,10 @@ pub enum Touch {
     TakeOut,
     /// Shows this.
     To(Stage),
-    /// Present, absent, ill.
+    /// Present, absent, ill; of who has a mark it is asked first.
     Toggle(StudentId),
+    /// Absent, and the mark goes.
+    Away(StudentId),
     /// This mark, or none.
     Mark(StudentId, String),
     /// This form.
@@ -205,16 +204,19 @@ impl Talk<'_, '_> {
                 let mark = self.read_mark(mark)?;
                 self.set_lesson_mark(&mut recording, &student, mark.code(), comment)?;
             }
-            Stage::Card | Stage::Marks | Stage::Form | Stage::CallOff | Stage::TakeOut
-                if fold(&words) == "все были" =>
-            {
+            _ if fold(&words) == "все были" => {
                 for line in recording.lines.values_mut() {
                     if is_away(line) {
                         line.value.clear();
                     }
                 }
             }
-            Stage::Card | Stage::Marks | Stage::Form | Stage::CallOff | Stage::TakeOut => {
+            Stage::Card
+            | Stage::Marks
+            | Stage::Away(_)
+            | Stage::Form
+            | Stage::CallOff
+            | Stage::TakeOut => {
                 let marks = self.marks_meant(&recording, &words).await?;
                 if marks.is_empty() {
                     recording.topic = self.topic_in(&words)?;
@@ -239,79 +241,6 @@ impl Talk<'_, '_> {
             _ => words,
         };
         Ok(topic.split_whitespace().collect::<Vec<_>>().join(" "))
-    }
-
-    /// The marks that words on a card are, and no topic: behind students' identifiers, each in a line,
-    /// or one alone where there is but one student.
-    async fn marks_meant(
-        &mut self,
-        recording: &Recording,
-        words: &str,
-    ) -> Result<Vec<(StudentId, Mark, String)>, Stop> {
-        let alone = self.read_mark(words).ok();
-        if let Some(mark) = alone.filter(|_| words.starts_with(|it: char| it.is_ascii_digit())) {
-            let mut students = recording.lines.keys();
-            return match (students.next(), students.next()) {
-                (Some(only), None) => Ok(vec![(only.clone(), mark, String::new())]),
-                _ => Err(Stop::Refused(self.lang.lesson_mark_whose(words.to_owned()))),
-            };
-        }
-        if !self.begins_with_student(recording, words).await? {
-            return Ok(Vec::new());
-        }
-        let lines = words.lines().filter(|line| !line.trim().is_empty());
-        lines.map(|line| self.mark_in(recording, line)).collect()
-    }
-
-    /// Whether words begin with a student's identifier. Short numbers may be those of an étude, and
-    /// are identifiers only where a mark follows.
-    async fn begins_with_student(
-        &mut self,
-        recording: &Recording,
-        words: &str,
-    ) -> Result<bool, Stop> {
-        const LIKE_IDENTIFIERS: usize = 4;
-        let (number, rest) = number_and_rest(words);
-        let Ok(student) = StudentId::read(number) else {
-            return Ok(false);
-        };
-        let is_marked = self.read_mark(bare(mark_and_comment(rest).0)).is_ok();
-        let (is_long, id) = (student.as_str().len() >= LIKE_IDENTIFIERS, student.as_str());
-        let is_number = is_long && id.chars().all(|letter| letter.is_ascii_digit());
-        if !is_long && !is_marked {
-            return Ok(false);
-        }
-        let is_known =
-            recording.lines.contains_key(&student) || self.tx.is_student(&student).await?;
-        Ok(is_known || is_marked && is_number)
-    }
-
-    /// The mark of one student that a line says. It is not guessed: its words go to a family.
-    fn mark_in(
-        &self,
-        recording: &Recording,
-        line: &str,
-    ) -> Result<(StudentId, Mark, String), Stop> {
-        let (number, rest) = number_and_rest(line);
-        let (mark, comment) = mark_and_comment(rest);
-        let unclear = || Stop::Refused(self.lang.lesson_mark_unclear(line.trim().to_owned()));
-        let student = StudentId::read(number).map_err(|_| unclear())?;
-        let mark = self.read_mark(bare(mark)).map_err(|_| unclear())?;
-        let Some(now) = recording.lines.get(&student) else {
-            let (student, line) = (student.to_string(), line.trim().to_owned());
-            return Err(Stop::Refused(self.lang.lesson_mark_not_here(student, line)));
-        };
-        if is_away(now) {
-            let student = student.to_string();
-            return Err(Stop::Refused(self.lang.lesson_mark_away(student)));
-        }
-        let names_another = comment.split_whitespace().any(|word| {
-            StudentId::read(bare(word)).is_ok_and(|other| recording.lines.contains_key(&other))
-        });
-        match names_another {
-            true => Err(unclear()),
-            false => Ok((student, mark, comment.to_owned())),
-        }
     }
 
     /// A button on the way to a card.
@@ -340,15 +269,10 @@ impl Talk<'_, '_> {
             Touch::Programme => return self.programme_of(recording).await,
             Touch::Commission => return self.commission_of(recording).await,
             Touch::To(stage) => recording.stage = stage,
-            Touch::Toggle(student) => {
-                let own = self.known_account()?.speaks_for(&student);
-                let line = line_of(&mut recording, &student)
-                    .ok_or_else(|| Stop::Refused(self.lang.lesson_card_gone()))?;
-                // Who was there, a parent may say; a mark is not theirs to take away.
-                if own && !line.value.is_empty() && !is_away(line) {
-                    return Err(Stop::Refused(self.lang.own_child()));
-                }
-                toggle(line);
+            Touch::Toggle(student) => self.toggle(&mut recording, student)?,
+            Touch::Away(student) => {
+                let away = Mark::Absent.code();
+                self.set_lesson_mark(&mut recording, &student, away, "")?;
                 recording.stage = Stage::Card;
             }
             Touch::Mark(student, mark) => {
@@ -368,43 +292,6 @@ impl Talk<'_, '_> {
         }
         self.show_recording(recording).await
     }
-
-    fn set_lesson_mark(
-        &self,
-        recording: &mut Recording,
-        student: &StudentId,
-        mark: &str,
-        comment: &str,
-    ) -> Answer {
-        if self.known_account()?.speaks_for(student) {
-            return Err(Stop::Refused(self.lang.own_child()));
-        }
-        let line = line_of(recording, student)
-            .ok_or_else(|| Stop::Refused(self.lang.lesson_card_gone()))?;
-        *line = Line {
-            value: mark.to_owned(),
-            comment: comment.to_owned(),
-        };
-        Ok(())
-    }
-}
-
-/// A word without the signs that people put around it in a list: «10427: 5,».
-fn bare(word: &str) -> &str {
-    word.trim_matches([':', ',', ';'])
-}
-
-/// A number and what stands behind it, whatever parts them: «10427 – 5», «10427: 5».
-fn number_and_rest(line: &str) -> (&str, &str) {
-    let line = line.trim();
-    let parts = |letter: char| letter.is_whitespace() || [':', '=', ',', ';'].contains(&letter);
-    let (number, rest) = line.split_at(line.find(parts).unwrap_or(line.len()));
-    let parts = |letter: char| parts(letter) || ['-', '−', '–', '—'].contains(&letter);
-    (number, rest.trim_start_matches(parts))
-}
-
-fn line_of<'r>(recording: &'r mut Recording, student: &StudentId) -> Option<&'r mut Line> {
-    recording.lines.get_mut(student)
 }
 
 /// Whether a student was not there.
@@ -415,18 +302,5 @@ pub(super) fn is_away(line: &Line) -> bool {
 /// Why a student was not there; `None` for who was.
 pub(super) fn absence(line: &Line) -> Option<Mark> {
     let mark = Mark::from_code(&line.value).ok()?;
-    matches!(mark, Mark::Absent | Mark::Ill).then_some(mark)
-}
-
-/// Present, absent, ill, and present again.
-fn toggle(line: &mut Line) {
-    let next = match line.value.as_str() {
-        value if value == Mark::Absent.code() => Mark::Ill.code(),
-        value if value == Mark::Ill.code() => "",
-        _ => Mark::Absent.code(),
-    };
-    *line = Line {
-        value: next.to_owned(),
-        comment: String::new(),
-    };
+    mark.is_absence().then_some(mark)
 }

@@ -56,7 +56,8 @@ sentences! {
     lesson_head(class, when, minutes, form, mode);
     lesson_present(present, all);
     lesson_topic(topic);
-    lesson_no_topic();
+    lesson_no_topic(absent, ill, excused);
+    lesson_away_really(student, mark);
     lesson_long_topic(most);
     lesson_mark_whose(words);
     lesson_mark_unclear(line);
@@ -104,6 +105,7 @@ sentences! {
     button_take_out_now();
     button_bring_back();
     button_all_present();
+    button_was_away();
     button_record();
     button_marks();
     button_no_mark();
