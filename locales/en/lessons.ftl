@@ -141,6 +141,7 @@ button_take_out = Take out of the journal
 button_take_out_now = Yes, take it out
 button_bring_back = Bring it back
 button_all_present = ✅ All present
+button_held_by = Held by: { $who }
 button_was_away = Yes, not there
 button_record = ✅ Record
 button_marks = Marks

@@ -141,6 +141,7 @@ button_take_out = Убрать из журнала
 button_take_out_now = Да, убрать
 button_bring_back = Вернуть
 button_all_present = ✅ Все были
+button_held_by = Вёл(а): { $who }
 button_was_away = Да, не был(а)
 button_record = ✅ Записать
 button_marks = Оценки

@@ -55,7 +55,7 @@ impl Talk<'_, '_> {
     }
 
     async fn lesson_card(&mut self, recording: &Recording) -> Result<Question, Stop> {
-        let class = self.own_class(recording.class).await?;
+        let class = self.class_of_card(recording).await?;
         if self.is_ahead(&recording.held) {
             return Ok(self.card_of_one_ahead(recording, &class.label));
         }
@@ -92,6 +92,7 @@ impl Talk<'_, '_> {
             (self.lang.button_homework(), to(Stage::Homework)),
         ]);
         rows.extend(self.commission_row(recording));
+        rows.extend(self.held_by_row(recording, &class).await?);
         rows.push(vec![
             (self.lang.button_form(), to(Stage::Form)),
             (self.lang.button_other_time(), to(Stage::When)),

@@ -300,6 +300,7 @@ impl Talk<'_, '_> {
             lines: Lines::new(),
             opened: Lines::new(),
             seen: None,
+            taught_by: None,
             stage: Stage::Card,
         };
         self.check_free(&class, &recording).await?;

@@ -52,6 +52,7 @@ mod lesson_card;
 mod lesson_changes;
 mod lesson_marks;
 mod lesson_notices;
+mod lesson_teachers;
 mod lessons;
 mod links;
 mod mark_notices;

@@ -43,6 +43,9 @@ pub struct Recording {
     /// What else it showed then, of a lesson that was made already.
     #[serde(default)]
     pub seen: Option<Seen>,
+    /// Who held it, where that was said.
+    #[serde(default)]
+    pub taught_by: Option<i64>,
     /// What the next words are.
     pub stage: Stage,
 }
@@ -134,6 +137,8 @@ pub enum Touch {
     Minutes(i64),
     /// It was now.
     Now,
+    /// This member of staff held it.
+    TaughtBy(i64),
     /// «Записать», or «Все были».
     Save,
     /// «Программа».
@@ -187,7 +192,7 @@ impl Talk<'_, '_> {
     /// Words on the way.
     pub(super) async fn lesson_said(&mut self, said: &Said, mut recording: Recording) -> Answer {
         let words = self.words_of(said)?;
-        self.own_class(recording.class).await?;
+        self.class_of_card(&recording).await?;
         // Its card has no «Записать»: what is said would stay nowhere.
         if !matches!(recording.stage, Stage::When | Stage::Place) {
             self.check_not_ahead(&recording.held)?;
@@ -196,6 +201,7 @@ impl Talk<'_, '_> {
             Stage::When => return self.lesson_at(&words, recording).await,
             Stage::Place => return self.lesson_where(&words, recording).await,
             Stage::Homework => {
+                self.own_class(recording.class).await?;
                 self.read_draft(&words)?;
                 recording.homework = words;
             }
@@ -258,7 +264,7 @@ impl Talk<'_, '_> {
     /// A button on a card.
     pub(super) async fn card_pressed(&mut self, card: &str, touch: Touch) -> Answer {
         let mut recording = self.recording().await?;
-        self.own_class(recording.class).await?;
+        self.class_of_card(&recording).await?;
         if recording.card != card {
             return Err(Stop::Refused(self.lang.lesson_card_old()));
         }
@@ -279,6 +285,7 @@ impl Talk<'_, '_> {
                 self.set_lesson_mark(&mut recording, &student, &mark, "")?;
                 recording.stage = Stage::Marks;
             }
+            Touch::TaughtBy(staff) => recording.taught_by = Some(staff),
             Touch::Form(form) => recording.held.form = form,
             Touch::Mode => {
                 recording.held.mode = recording.held.mode.other();

@@ -106,6 +106,7 @@ sentences! {
     button_bring_back();
     button_all_present();
     button_was_away();
+    button_held_by(who);
     button_record();
     button_marks();
     button_no_mark();
