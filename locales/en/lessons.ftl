@@ -104,6 +104,7 @@ lesson_falls_out = ❌ The lesson “{ $class }”, { $when }, is called off.
 lesson_held_after_all = ✅ The lesson “{ $class }”, { $when }, is held after all.
 lesson_extra = 📅 A new lesson “{ $class }”: { $when }.
 lesson_elsewhere = 📍 The lesson “{ $class }”, { $when }, is here now:
+lesson_otherwise = 🔁 The lesson “{ $class }”, { $when }, is now: { $minutes } min, { $form }, { $mode }.
 lesson_where = Where is the lesson? For example: room 12 or online https://…
 lesson_where_unclear = Where is “{ $words }”? For example: room 12, hall big or online https://…
 lesson_call_off_really = Call the lesson off: { $words }? I will tell those concerned.

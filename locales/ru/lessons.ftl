@@ -104,6 +104,7 @@ lesson_falls_out = ❌ Урок «{ $class }», { $when }, отменён.
 lesson_held_after_all = ✅ Урок «{ $class }», { $when }, всё-таки будет.
 lesson_extra = 📅 Новый урок «{ $class }»: { $when }.
 lesson_elsewhere = 📍 Урок «{ $class }», { $when }, теперь здесь:
+lesson_otherwise = 🔁 Урок «{ $class }», { $when }, теперь такой: { $minutes } мин, { $form }, { $mode }.
 lesson_where = Где урок? Например: каб. 12 или онлайн https://…
 lesson_where_unclear = Не понял, где это: «{ $words }». Например: каб. 12, зал большой или онлайн https://…
 lesson_call_off_really = Отменить урок: { $words }? Я предупрежу тех, кого это касается.

@@ -213,10 +213,12 @@ impl Talk<'_, '_> {
             }
             let manner = (&recording.held, recording.place.as_str());
             self.tx.set_manner(lesson.id, manner).await?;
-            lesson.held = recording.held.clone();
-            lesson.place.clone_from(&recording.place);
+            let was = (
+                std::mem::replace(&mut lesson.held, recording.held.clone()),
+                std::mem::replace(&mut lesson.place, recording.place.clone()),
+            );
             if is_ahead {
-                self.tell_manner(&lesson).await?;
+                self.tell_manner(&lesson, was).await?;
             }
         }
         self.show_recording(recording).await

@@ -90,6 +90,28 @@ async fn of_a_lesson_ahead_nothing_is_written_down_that_would_be_lost() {
 }
 
 #[tokio::test]
+async fn of_a_change_is_told_what_is_new() {
+    let (mut school, teacher, family) = with_lesson().await;
+    open_tomorrow(&mut school, teacher).await;
+    school.presses_last(teacher, &["Где"]).await;
+    let news = school.says(teacher, "60 мин").await;
+    for who in family {
+        let words =
+            "Урок «Сольфеджио 3А», ср 25.11, 15:00, теперь такой: 60 мин, урок, очно.\nкаб. 12";
+        assert_heard(&news, who, words);
+    }
+    school.presses_last(teacher, &["Где"]).await;
+    let news = school.says(teacher, "каб. 12").await;
+    for who in family {
+        assert_silent(&news, who);
+    }
+    school.presses_last(teacher, &["Где"]).await;
+    let news = school.says(teacher, "каб. 7").await;
+    assert_heard(&news, family[0], "теперь здесь:\nкаб. 7");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn what_was_called_off_is_brought_back_and_reminded_of() {
     let (mut school, teacher, family) = with_lesson().await;
     call_off_tomorrow(&mut school, teacher).await;

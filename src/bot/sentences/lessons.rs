@@ -77,6 +77,7 @@ sentences! {
     lesson_falls_out(class, when);
     lesson_held_after_all(class, when);
     lesson_extra(class, when);
+    lesson_otherwise(class, when, minutes, form, mode);
     lesson_elsewhere(class, when);
     lesson_where();
     lesson_where_unclear(words);
