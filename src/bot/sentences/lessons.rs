@@ -27,7 +27,8 @@ sentences! {
     timetable_word(words);
     timetable_taken(asked, class, taken, free);
     timetable_taken_all_day(asked, class, taken);
-    timetable_days_off(asked, name, next);
+    timetable_days_off(asked, name);
+    timetable_next_day(next);
     summer_holidays();
     button_by_class();
     button_end_slot(when);
