@@ -15,6 +15,8 @@ use crate::{
 
 /// How many students stand in a row of buttons.
 const ROW: usize = 3;
+/// How many students a card has at once: there are messengers that take a hundred buttons.
+const STUDENTS: usize = 60;
 /// The lengths that are offered, in minutes.
 const LENGTHS: [i64; 4] = [30, 40, 45, 90];
 
@@ -75,12 +77,10 @@ impl Talk<'_, '_> {
         if !recording.homework.is_empty() {
             lines.push(self.lang.lesson_homework(recording.homework.clone()));
         }
-        let mut buttons = Vec::with_capacity(all);
-        for (student, line) in &recording.lines {
-            let label = self.line_label(student, line).await?;
-            buttons.push((label, recording.touch(Touch::Toggle(student.clone()))));
-        }
-        let mut rows = in_rows(&buttons, ROW);
+        let students = recording.lines.iter().collect();
+        let mut rows = self
+            .rows_of_lines(recording, students, Touch::Toggle)
+            .await?;
         let save = match away {
             0 => self.lang.button_all_present(),
             _ => self.lang.button_record(),
@@ -126,6 +126,31 @@ impl Talk<'_, '_> {
         })
     }
 
+    /// Students as buttons, as many as a message takes, and the way to the others.
+    async fn rows_of_lines(
+        &mut self,
+        recording: &Recording,
+        students: Vec<(&StudentId, &Line)>,
+        touch: impl Fn(StudentId) -> Touch,
+    ) -> Result<Vec<Vec<(String, Action)>>, Stop> {
+        let all = students.len();
+        let from = Some(recording.from).filter(|from| *from < all).unwrap_or(0);
+        let mut buttons = Vec::with_capacity(STUDENTS);
+        for (student, line) in students.into_iter().skip(from).take(STUDENTS) {
+            let label = self.line_label(student, line).await?;
+            buttons.push((label, recording.touch(touch(student.clone()))));
+        }
+        let shown = buttons.len();
+        let mut rows = in_rows(&buttons, ROW);
+        if shown < all {
+            // Behind the last of them come the first.
+            let next = (from + shown) % all;
+            let others = recording.touch(Touch::Students(next));
+            rows.push(vec![(self.lang.button_more(all - shown), others)]);
+        }
+        Ok(rows)
+    }
+
     async fn line_label(&mut self, student: &StudentId, line: &Line) -> Result<String, Stop> {
         let called = self.called(student).await?;
         Ok(match Mark::from_code(&line.value) {
@@ -146,13 +171,11 @@ impl Talk<'_, '_> {
     }
 
     async fn ask_whose_mark(&mut self, recording: &Recording) -> Result<Question, Stop> {
-        let mut buttons = Vec::new();
-        for (student, line) in recording.lines.iter().filter(|(_, line)| !is_away(line)) {
-            let label = self.line_label(student, line).await?;
-            let stage = Stage::Mark(student.clone());
-            buttons.push((label, recording.touch(Touch::To(stage))));
-        }
-        let mut rows = in_rows(&buttons, ROW);
+        let present = recording.lines.iter().filter(|(_, line)| !is_away(line));
+        let mark = |student| Touch::To(Stage::Mark(student));
+        let mut rows = self
+            .rows_of_lines(recording, present.collect(), mark)
+            .await?;
         rows.push(vec![self.back_to_card(recording)]);
         Ok((self.lang.lesson_whose_mark(), rows))
     }

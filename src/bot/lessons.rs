@@ -164,6 +164,7 @@ impl Talk<'_, '_> {
                 held: lesson.held,
             }),
             taught_by: None,
+            from: 0,
             stage: Stage::Card,
         })
         .await
@@ -214,6 +215,7 @@ impl Talk<'_, '_> {
             lines,
             seen: None,
             taught_by: None,
+            from: 0,
             stage: Stage::When,
         })
         .await

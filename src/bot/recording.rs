@@ -46,6 +46,9 @@ pub struct Recording {
     /// Who held it, where that was said.
     #[serde(default)]
     pub taught_by: Option<i64>,
+    /// After how many students those begin that it shows.
+    #[serde(default)]
+    pub from: usize,
     /// What the next words are.
     pub stage: Stage,
 }
@@ -137,6 +140,8 @@ pub enum Touch {
     Minutes(i64),
     /// It was now.
     Now,
+    /// Those after so many students.
+    Students(usize),
     /// This member of staff held it.
     TaughtBy(i64),
     /// «Записать», or «Все были».
@@ -285,6 +290,7 @@ impl Talk<'_, '_> {
                 self.set_lesson_mark(&mut recording, &student, &mark, "")?;
                 recording.stage = Stage::Marks;
             }
+            Touch::Students(from) => recording.from = from,
             Touch::TaughtBy(staff) => recording.taught_by = Some(staff),
             Touch::Form(form) => recording.held.form = form,
             Touch::Mode => {

@@ -4,7 +4,7 @@
 use crate::{
     lessons::{opens, with_lesson},
     reports::text_of,
-    school::{assert_heard, assert_silent, command},
+    school::{School, assert_heard, assert_silent, command},
 };
 
 #[tokio::test]
@@ -106,5 +106,38 @@ async fn a_tap_takes_no_mark_away_before_somebody_has_said_so() {
     let journal = school.journal().await;
     let written = journal.iter().find(|row| row[0] == "10427");
     assert_eq!(written.expect("a line")[6], "ill");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_choir_of_a_hundred_has_its_lesson_recorded() {
+    let mut school = School::open().await;
+    let mut rows = "student_id,name,year,department,discipline,teacher,class\n".to_owned();
+    for number in 20001..=20100 {
+        rows += &format!("{number},Певец {number},3,Хор,Хор,Скрипкина С. С.,Хор\n");
+    }
+    let file = school.path("choir.csv");
+    std::fs::write(&file, rows).expect("a file");
+    let output = school
+        .kamerton(&["roster", "import", file.to_str().expect("a name")])
+        .await;
+    assert!(output.status.success(), "{output:?}");
+    let teacher = school.staff(1).await;
+    school.says(teacher, "Урок").await;
+    school
+        .presses_last(
+            teacher,
+            &["Вне расписания", "Хор", "Сейчас", "Ещё 40", "✓ 20100"],
+        )
+        .await;
+    let card = school.last(teacher);
+    assert!(card.text.contains("Были: 99 из 100"), "{card:?}");
+    assert!(card.buttons.iter().flatten().count() < 100, "{card:?}");
+    school
+        .presses_last(teacher, &["н 20100", "Ещё 60", "✓ 20001", "✅ Записать"])
+        .await;
+    let journal = school.journal().await;
+    let away = |value| journal.iter().filter(|row| row[6] == value).count();
+    assert_eq!((away("absent"), away("ill")), (1, 1));
     school.close().await;
 }
