@@ -82,14 +82,16 @@ exam_how =
     Write in one message the programme, the commission's marks and, if you like, the final one. Please no names of students. For example:
     Bach, Invention in C; Czerny, etude 12
     commission: Ivanova 5, Petrov 4+
-    mark: 5-
+    final: 5-
     Once the commission is known, its marks in their order will do: 5 4+. What you do not mention stays as it is.
 exam_average = Average of the commission: { $average }
 exam_final = Final: { $mark }
 exam_written = ✅ Written down
+exam_programme_before = Instead of the programme: { $programme }
 exam_not_recorded = A final mark can be given once the lesson is recorded: “Lesson” → this lesson → “Record”.
 exam_no_name = “{ $quote }” does not look like a name. For example: № 2, Petrov P. P.
 exam_no_mark = There is no mark in “{ $quote }”. For example: commission: Ivanova 5, Petrov 4+
+exam_no_key = “{ $quote }”: whose marks are these? Please write “commission: Ivanova 5, Petrov 4+” or “final: 5-”. If it is the programme, write “programme: …”
 exam_several = Who of them is “{ $quote }”: { $numbers }? Please write the number.
 exam_marks_of_nobody = Here are only marks ({ $marks }), and nobody sits on the commission yet. First “Commission”.
 exam_other_count = There are { $marks } marks, and { $members } on the commission: whose is which? Write all in their order, or with names: commission: No. 2 5, Petrov 4+

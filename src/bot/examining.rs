@@ -125,6 +125,7 @@ impl Talk<'_, '_> {
         Stop::Refused(match unclear {
             UnclearExam::NoName(quote) => self.lang.exam_no_name(quote),
             UnclearExam::NoMark(quote) => self.lang.exam_no_mark(quote),
+            UnclearExam::NoKey(quote) => self.lang.exam_no_key(quote),
             UnclearExam::Several(quote, numbers) => self.lang.exam_several(quote, numbers),
             UnclearExam::Count { marks, members: 0 } => self.lang.exam_marks_of_nobody(marks),
             UnclearExam::Count { marks, members } => self.lang.exam_other_count(marks, members),
@@ -152,8 +153,13 @@ impl Talk<'_, '_> {
         }
         let mut commission = exam.commission.clone();
         let mut new = entry.clone();
+        let mut news = vec![self.lang.exam_written()];
         if let Some(programme) = performance.programme {
-            new.programme = programme;
+            let before = std::mem::replace(&mut new.programme, programme);
+            // No button brings it back.
+            if !before.is_empty() && before != new.programme {
+                news.push(self.lang.exam_programme_before(before));
+            }
         }
         for (member, mark) in performance.marks {
             if !commission.contains(&member) {
@@ -183,8 +189,7 @@ impl Talk<'_, '_> {
         }
         self.note_foreign_exam(exam, student.as_str()).await?;
         self.tx.set_step::<Step>(account.id, None);
-        let news = self.lang.exam_written();
-        self.show_exam(lesson, 0, Some(news)).await
+        self.show_exam(lesson, 0, Some(news.join("\n"))).await
     }
 
     /// Who writes about the exam of a class that they do not teach does so as administrator.

@@ -3,6 +3,7 @@
 use super::{
     Answer, Stop, Talk,
     action::Action,
+    lesson_notices::mark_of,
     naming::in_rows,
     recording::{Recording, Stage, Touch, is_away},
     step::Step,
@@ -14,6 +15,8 @@ use crate::{
 
 /// How many students stand in a row of buttons.
 const ROW: usize = 3;
+/// How many students a card has at once: there are messengers that take a hundred buttons.
+const STUDENTS: usize = 60;
 /// The lengths that are offered, in minutes.
 const LENGTHS: [i64; 4] = [30, 40, 45, 90];
 
@@ -32,6 +35,7 @@ impl Talk<'_, '_> {
             ),
             Stage::Marks => self.ask_whose_mark(&recording).await?,
             Stage::Mark(student) => self.ask_lesson_mark(&recording, student).await?,
+            Stage::Away(student) => self.ask_whether_away(&recording, student).await?,
             Stage::Form => self.ask_form(&recording),
             Stage::Place => (
                 self.lang.lesson_where(),
@@ -53,7 +57,7 @@ impl Talk<'_, '_> {
     }
 
     async fn lesson_card(&mut self, recording: &Recording) -> Result<Question, Stop> {
-        let class = self.own_class(recording.class).await?;
+        let class = self.class_of_card(recording).await?;
         if self.is_ahead(&recording.held) {
             return Ok(self.card_of_one_ahead(recording, &class.label));
         }
@@ -66,19 +70,17 @@ impl Talk<'_, '_> {
         let mut lines = vec![self.lesson_words(&class.label, &recording.held)];
         lines.push(self.lang.lesson_present(all - away, all));
         lines.push(match recording.topic.as_str() {
-            "" => self.lang.lesson_no_topic(),
+            "" => self.no_topic_yet(),
             topic => self.lang.lesson_topic(topic.to_owned()),
         });
         lines.extend(self.place_line(recording));
         if !recording.homework.is_empty() {
             lines.push(self.lang.lesson_homework(recording.homework.clone()));
         }
-        let mut buttons = Vec::with_capacity(all);
-        for (student, line) in &recording.lines {
-            let label = self.line_label(student, line).await?;
-            buttons.push((label, recording.touch(Touch::Toggle(student.clone()))));
-        }
-        let mut rows = in_rows(&buttons, ROW);
+        let students = recording.lines.iter().collect();
+        let mut rows = self
+            .rows_of_lines(recording, students, Touch::Toggle)
+            .await?;
         let save = match away {
             0 => self.lang.button_all_present(),
             _ => self.lang.button_record(),
@@ -90,6 +92,7 @@ impl Talk<'_, '_> {
             (self.lang.button_homework(), to(Stage::Homework)),
         ]);
         rows.extend(self.commission_row(recording));
+        rows.extend(self.held_by_row(recording, &class).await?);
         rows.push(vec![
             (self.lang.button_form(), to(Stage::Form)),
             (self.lang.button_other_time(), to(Stage::When)),
@@ -99,6 +102,16 @@ impl Talk<'_, '_> {
         last.push(self.cancel_button());
         rows.push(last);
         Ok((lines.join("\n"), rows))
+    }
+
+    /// How to write the topic, and what taps on a student mean.
+    fn no_topic_yet(&self) -> String {
+        let [absent, ill, excused] =
+            [Mark::Absent, Mark::Ill, Mark::Excused].map(|reason| self.shown(reason));
+        let gives_excused = self.profile.marks.contains(Mark::Excused);
+        let excused = gives_excused.then_some(excused);
+        let excused = excused.unwrap_or_else(|| "none".to_owned());
+        self.lang.lesson_no_topic(absent, ill, excused)
     }
 
     /// «Программа» and «Комиссия», where the lesson has these.
@@ -111,6 +124,31 @@ impl Talk<'_, '_> {
                 (self.lang.button_commission(), commission),
             ]
         })
+    }
+
+    /// Students as buttons, as many as a message takes, and the way to the others.
+    async fn rows_of_lines(
+        &mut self,
+        recording: &Recording,
+        students: Vec<(&StudentId, &Line)>,
+        touch: impl Fn(StudentId) -> Touch,
+    ) -> Result<Vec<Vec<(String, Action)>>, Stop> {
+        let all = students.len();
+        let from = Some(recording.from).filter(|from| *from < all).unwrap_or(0);
+        let mut buttons = Vec::with_capacity(STUDENTS);
+        for (student, line) in students.into_iter().skip(from).take(STUDENTS) {
+            let label = self.line_label(student, line).await?;
+            buttons.push((label, recording.touch(touch(student.clone()))));
+        }
+        let shown = buttons.len();
+        let mut rows = in_rows(&buttons, ROW);
+        if shown < all {
+            // Behind the last of them come the first.
+            let next = (from + shown) % all;
+            let others = recording.touch(Touch::Students(next));
+            rows.push(vec![(self.lang.button_more(all - shown), others)]);
+        }
+        Ok(rows)
     }
 
     async fn line_label(&mut self, student: &StudentId, line: &Line) -> Result<String, Stop> {
@@ -133,13 +171,11 @@ impl Talk<'_, '_> {
     }
 
     async fn ask_whose_mark(&mut self, recording: &Recording) -> Result<Question, Stop> {
-        let mut buttons = Vec::new();
-        for (student, line) in recording.lines.iter().filter(|(_, line)| !is_away(line)) {
-            let label = self.line_label(student, line).await?;
-            let stage = Stage::Mark(student.clone());
-            buttons.push((label, recording.touch(Touch::To(stage))));
-        }
-        let mut rows = in_rows(&buttons, ROW);
+        let present = recording.lines.iter().filter(|(_, line)| !is_away(line));
+        let mark = |student| Touch::To(Stage::Mark(student));
+        let mut rows = self
+            .rows_of_lines(recording, present.collect(), mark)
+            .await?;
         rows.push(vec![self.back_to_card(recording)]);
         Ok((self.lang.lesson_whose_mark(), rows))
     }
@@ -157,6 +193,23 @@ impl Talk<'_, '_> {
             self.back_to_card(recording),
         ]);
         Ok((self.lang.lesson_which_mark(called), rows))
+    }
+
+    /// Was who has a mark really not there? It is the mark that would go.
+    async fn ask_whether_away(
+        &mut self,
+        recording: &Recording,
+        student: &StudentId,
+    ) -> Result<Question, Stop> {
+        let called = self.called(student).await?;
+        let line = recording.lines.get(student);
+        let mark = self.shown_or_dash(line.and_then(mark_of));
+        let away = recording.touch(Touch::Away(student.clone()));
+        let rows = vec![vec![
+            (self.lang.button_was_away(), away),
+            self.back_to_card(recording),
+        ]];
+        Ok((self.lang.lesson_away_really(called, mark), rows))
     }
 
     fn ask_form(&self, recording: &Recording) -> Question {

@@ -31,6 +31,17 @@ impl Talk<'_, '_> {
         held.at > self.tx.now.plus(EARLY)
     }
 
+    /// Refuses what is written down only of a lesson that has begun.
+    pub(super) fn check_not_ahead(&self, held: &Held) -> Answer {
+        match self.is_ahead(held) {
+            true => {
+                let at = self.lang.moment(held.at, self.tx.now, self.profile.zone);
+                Err(Stop::Refused(self.lang.lesson_ahead(at)))
+            }
+            false => Ok(()),
+        }
+    }
+
     /// The card of a lesson that lies ahead: when and where, and what can be changed.
     pub(super) fn card_of_one_ahead(&self, recording: &Recording, class: &str) -> Question {
         let mut lines = vec![self.lesson_words(class, &recording.held)];
@@ -202,10 +213,12 @@ impl Talk<'_, '_> {
             }
             let manner = (&recording.held, recording.place.as_str());
             self.tx.set_manner(lesson.id, manner).await?;
-            lesson.held = recording.held.clone();
-            lesson.place.clone_from(&recording.place);
+            let was = (
+                std::mem::replace(&mut lesson.held, recording.held.clone()),
+                std::mem::replace(&mut lesson.place, recording.place.clone()),
+            );
             if is_ahead {
-                self.tell_manner(&lesson).await?;
+                self.tell_manner(&lesson, was).await?;
             }
         }
         self.show_recording(recording).await
@@ -289,6 +302,8 @@ impl Talk<'_, '_> {
             lines: Lines::new(),
             opened: Lines::new(),
             seen: None,
+            taught_by: None,
+            from: 0,
             stage: Stage::Card,
         };
         self.check_free(&class, &recording).await?;

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     messenger::Say,
-    school::{marks::Mark, moments::Moment, roster::StudentId},
+    school::{lessons::Mode, marks::Mark, moments::Moment, roster::StudentId},
     store::{
         self, Tx,
         about::About,
@@ -146,9 +146,28 @@ impl Talk<'_, '_> {
         self.tell_of_change(lesson, Lang::lesson_extra).await
     }
 
-    /// Tells those concerned where a lesson is, and how.
-    pub(super) async fn tell_manner(&mut self, lesson: &Lesson) -> Answer {
-        self.tell_of_change(lesson, Lang::lesson_elsewhere).await
+    /// Tells those concerned where a lesson is, and how, if that is not as it was.
+    pub(super) async fn tell_manner(
+        &mut self,
+        lesson: &Lesson,
+        (held, place): (Held, String),
+    ) -> Answer {
+        let (minutes, form, mode) = (lesson.held.minutes, lesson.held.form, lesson.held.mode);
+        let is_elsewhere = (mode, &lesson.place) != (held.mode, &place);
+        let is_otherwise = (minutes, form) != (held.minutes, held.form);
+        let has_place = !lesson.place.is_empty() || mode == Mode::Online;
+        match (is_otherwise, is_elsewhere) {
+            (false, false) => Ok(()),
+            (false, true) if has_place => self.tell_of_change(lesson, Lang::lesson_elsewhere).await,
+            _ => {
+                self.tell_of_change(lesson, |lang, class, when| {
+                    let form = lang.form_name(form.as_str());
+                    let mode = lang.mode_name(mode.as_str());
+                    lang.lesson_otherwise(class, when, minutes, form, mode)
+                })
+                .await
+            }
+        }
     }
 
     /// Tells those concerned, but for who has just done it: of which class, and when.
@@ -262,9 +281,8 @@ impl<'l> Marked<'l> {
     }
 }
 
-/// The mark of a line; that somebody was absent or ill is none.
+/// The mark of a line; that somebody was not there is none.
 pub(super) fn mark_of(line: &Line) -> Option<Mark> {
-    Mark::from_code(&line.value)
-        .ok()
-        .filter(|mark| !matches!(mark, Mark::Absent | Mark::Ill))
+    let mark = Mark::from_code(&line.value).ok()?;
+    (!mark.is_absence()).then_some(mark)
 }

@@ -42,7 +42,9 @@ impl Talk<'_, '_> {
     /// The lessons of a day, with the days before and after it.
     pub(super) async fn lessons_on(&mut self, from: Moment) -> Answer {
         let teacher = self.teacher_number()?;
-        if self.tx.classes_taught(teacher).await?.is_empty() {
+        if self.tx.classes_taught(teacher).await?.is_empty()
+            && !self.has_late_lessons(teacher).await?
+        {
             return Err(self.no_classes().await?);
         }
         let day = from.date(self.profile.zone);
@@ -83,7 +85,13 @@ impl Talk<'_, '_> {
             (at, label, Action::Lesson(tap))
         };
         let mut listed = Vec::new();
-        for lesson in self.tx.lessons_of(teacher, start, end).await? {
+        let mut lessons = self.tx.lessons_of(teacher, start, end).await?;
+        for late in self.late_lessons(teacher, (start, end)).await? {
+            if lessons.iter().all(|lesson| lesson.id != late.id) {
+                lessons.push(late);
+            }
+        }
+        for lesson in lessons {
             let mark = if lesson.record.is_some() { "✓ " } else { "" };
             let (at, class) = (lesson.held.at, &lesson.class_name);
             listed.push(line(mark, at, class, Tap::Open(lesson.id)));
@@ -134,7 +142,7 @@ impl Talk<'_, '_> {
         let Some(lesson) = self.tx.lesson(lesson).await? else {
             return self.show_called_off(lesson).await;
         };
-        let class = self.own_class(lesson.class).await?;
+        let class = self.class_of_lesson(lesson.class, lesson.held.at).await?;
         let written = self.tx.lines_of(lesson.id).await?;
         let lines = self.lines_for(&class, lesson.held.at, written).await?;
         let card = self.tx.chance.code(CARD);
@@ -155,6 +163,8 @@ impl Talk<'_, '_> {
                 topic,
                 held: lesson.held,
             }),
+            taught_by: None,
+            from: 0,
             stage: Stage::Card,
         })
         .await
@@ -195,6 +205,8 @@ impl Talk<'_, '_> {
             opened: lines.clone(),
             lines,
             seen: None,
+            taught_by: None,
+            from: 0,
             stage: Stage::When,
         })
         .await
@@ -232,7 +244,7 @@ impl Talk<'_, '_> {
     /// those whose marks are new.
     pub(super) async fn save_lesson(&mut self, mut recording: Recording) -> Answer {
         let lesson = self.write_lesson(&mut recording).await?;
-        let class = self.own_class(recording.class).await?;
+        let class = self.class_of_card(&recording).await?;
         self.show_recorded(lesson, &class, &recording);
         Ok(())
     }
@@ -241,12 +253,8 @@ impl Talk<'_, '_> {
     pub(super) async fn write_lesson(&mut self, recording: &mut Recording) -> Result<i64, Stop> {
         let account = self.known_account()?;
         let teacher = self.teacher_number()?;
-        let class = self.own_class(recording.class).await?;
-        let at = recording.held.at;
-        if at > self.tx.now.plus(EARLY) {
-            let at = self.lang.moment(at, self.tx.now, self.profile.zone);
-            return Err(Stop::Refused(self.lang.lesson_ahead(at)));
-        }
+        let class = self.class_of_card(recording).await?;
+        self.check_not_ahead(&recording.held)?;
         let (earlier, before) = self.recorded(recording).await?;
         recording.catch_up(earlier.as_ref(), &before);
         let held = &recording.held;
@@ -264,6 +272,8 @@ impl Talk<'_, '_> {
             .filter(|(student, line)| before.get(student) != Some(line))
             .map(|(student, line)| (student.clone(), line.clone()))
             .collect();
+        let held_by = (&class, record.as_ref());
+        let taught_by = self.held_by(recording, held_by).await?;
         // An assignment that cannot be given refuses the whole.
         let homework = match recording.homework.as_str() {
             "" => record.as_ref().and_then(|record| record.homework),
@@ -283,7 +293,7 @@ impl Talk<'_, '_> {
         let record = Record {
             topic: recording.topic.clone(),
             homework,
-            taught_by: record.map_or(teacher, |record| record.taught_by),
+            taught_by,
         };
         self.tx
             .record_lesson(lesson, (held, &record), &new, teacher)

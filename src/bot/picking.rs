@@ -70,6 +70,9 @@ pub enum PickTap {
     },
 }
 
+/// A class by what stands before a colon, if there is one, that name, and what stands behind it.
+type BeforeColon<'c, 'w> = (Option<&'c Class>, &'w str, &'w str);
+
 impl Talk<'_, '_> {
     /// A tap on the way to a student.
     pub(super) async fn pick_pressed(&mut self, tap: PickTap) -> Answer {
@@ -132,6 +135,26 @@ impl Talk<'_, '_> {
                 Err(Stop::Refused(words))
             }
         }
+    }
+
+    /// The class that words such as «Сольфеджио 3А: …» begin with, what it is called there, and the
+    /// rest. A name may have a colon, too: «Ансамбль: струнные: …».
+    pub(super) fn class_before_colon<'c, 'w>(
+        &self,
+        classes: &'c [Class],
+        words: &'w str,
+    ) -> Result<Option<BeforeColon<'c, 'w>>, Stop> {
+        let parts = |(at, colon): (usize, &str)| {
+            let (name, rest) = (&words[..at], &words[at + colon.len()..]);
+            (name.trim(), rest)
+        };
+        for (name, rest) in words.rmatch_indices(':').map(parts) {
+            if let Some(class) = self.class_named(classes, name)? {
+                return Ok(Some((Some(class), name, rest)));
+            }
+        }
+        let first = words.match_indices(':').next().map(parts);
+        Ok(first.map(|(name, rest)| (None, name, rest)))
     }
 
     /// Classes as buttons, a page of them from `skip` on, and «Ещё».

@@ -3,12 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Answer, Stop, Talk,
-    action::Action,
-    marks::{first_word, mark_and_comment},
-    step::Step,
-};
+use super::{Answer, Stop, Talk, action::Action, marks::first_word, step::Step};
 use crate::{
     messenger::Said,
     school::{classes::fold, lessons::Form, marks::Mark, moments::Moment, roster::StudentId},
@@ -48,6 +43,12 @@ pub struct Recording {
     /// What else it showed then, of a lesson that was made already.
     #[serde(default)]
     pub seen: Option<Seen>,
+    /// Who held it, where that was said.
+    #[serde(default)]
+    pub taught_by: Option<i64>,
+    /// After how many students those begin that it shows.
+    #[serde(default)]
+    pub from: usize,
     /// What the next words are.
     pub stage: Stage,
 }
@@ -75,6 +76,8 @@ pub enum Stage {
     Marks,
     /// Which mark; words are the mark and a comment.
     Mark(StudentId),
+    /// Was who has a mark really not there?
+    Away(StudentId),
     /// Form, length, online or not.
     Form,
     /// Where it is; words are that.
@@ -130,8 +133,10 @@ pub enum Touch {
     TakeOut,
     /// Shows this.
     To(Stage),
-    /// Present, absent, ill.
+    /// Present, absent, ill; of who has a mark it is asked first.
     Toggle(StudentId),
+    /// Absent, and the mark goes.
+    Away(StudentId),
     /// This mark, or none.
     Mark(StudentId, String),
     /// This form.
@@ -142,6 +147,10 @@ pub enum Touch {
     Minutes(i64),
     /// It was now.
     Now,
+    /// Those after so many students.
+    Students(usize),
+    /// This member of staff held it.
+    TaughtBy(i64),
     /// «Записать», or «Все были».
     Save,
     /// «Программа».
@@ -195,11 +204,16 @@ impl Talk<'_, '_> {
     /// Words on the way.
     pub(super) async fn lesson_said(&mut self, said: &Said, mut recording: Recording) -> Answer {
         let words = self.words_of(said)?;
-        self.own_class(recording.class).await?;
+        self.class_of_card(&recording).await?;
+        // Its card has no «Записать»: what is said would stay nowhere.
+        if !matches!(recording.stage, Stage::When | Stage::Place) {
+            self.check_not_ahead(&recording.held)?;
+        }
         match recording.stage.clone() {
             Stage::When => return self.lesson_at(&words, recording).await,
             Stage::Place => return self.lesson_where(&words, recording).await,
             Stage::Homework => {
+                self.own_class(recording.class).await?;
                 self.read_draft(&words)?;
                 recording.homework = words;
             }
@@ -208,16 +222,19 @@ impl Talk<'_, '_> {
                 let mark = self.read_mark(mark)?;
                 self.set_lesson_mark(&mut recording, &student, mark.code(), comment)?;
             }
-            Stage::Card | Stage::Marks | Stage::Form | Stage::CallOff | Stage::TakeOut
-                if fold(&words) == "все были" =>
-            {
+            _ if fold(&words) == "все были" => {
                 for line in recording.lines.values_mut() {
                     if is_away(line) {
                         line.value.clear();
                     }
                 }
             }
-            Stage::Card | Stage::Marks | Stage::Form | Stage::CallOff | Stage::TakeOut => {
+            Stage::Card
+            | Stage::Marks
+            | Stage::Away(_)
+            | Stage::Form
+            | Stage::CallOff
+            | Stage::TakeOut => {
                 let marks = self.marks_meant(&recording, &words).await?;
                 if marks.is_empty() {
                     recording.topic = self.topic_in(&words)?;
@@ -244,79 +261,6 @@ impl Talk<'_, '_> {
         Ok(topic.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
-    /// The marks that words on a card are, and no topic: behind students' identifiers, each in a line,
-    /// or one alone where there is but one student.
-    async fn marks_meant(
-        &mut self,
-        recording: &Recording,
-        words: &str,
-    ) -> Result<Vec<(StudentId, Mark, String)>, Stop> {
-        let alone = self.read_mark(words).ok();
-        if let Some(mark) = alone.filter(|_| words.starts_with(|it: char| it.is_ascii_digit())) {
-            let mut students = recording.lines.keys();
-            return match (students.next(), students.next()) {
-                (Some(only), None) => Ok(vec![(only.clone(), mark, String::new())]),
-                _ => Err(Stop::Refused(self.lang.lesson_mark_whose(words.to_owned()))),
-            };
-        }
-        if !self.begins_with_student(recording, words).await? {
-            return Ok(Vec::new());
-        }
-        let lines = words.lines().filter(|line| !line.trim().is_empty());
-        lines.map(|line| self.mark_in(recording, line)).collect()
-    }
-
-    /// Whether words begin with a student's identifier. Short numbers may be those of an étude, and
-    /// are identifiers only where a mark follows.
-    async fn begins_with_student(
-        &mut self,
-        recording: &Recording,
-        words: &str,
-    ) -> Result<bool, Stop> {
-        const LIKE_IDENTIFIERS: usize = 4;
-        let (number, rest) = number_and_rest(words);
-        let Ok(student) = StudentId::read(number) else {
-            return Ok(false);
-        };
-        let is_marked = self.read_mark(bare(mark_and_comment(rest).0)).is_ok();
-        let (is_long, id) = (student.as_str().len() >= LIKE_IDENTIFIERS, student.as_str());
-        let is_number = is_long && id.chars().all(|letter| letter.is_ascii_digit());
-        if !is_long && !is_marked {
-            return Ok(false);
-        }
-        let is_known =
-            recording.lines.contains_key(&student) || self.tx.is_student(&student).await?;
-        Ok(is_known || is_marked && is_number)
-    }
-
-    /// The mark of one student that a line says. It is not guessed: its words go to a family.
-    fn mark_in(
-        &self,
-        recording: &Recording,
-        line: &str,
-    ) -> Result<(StudentId, Mark, String), Stop> {
-        let (number, rest) = number_and_rest(line);
-        let (mark, comment) = mark_and_comment(rest);
-        let unclear = || Stop::Refused(self.lang.lesson_mark_unclear(line.trim().to_owned()));
-        let student = StudentId::read(number).map_err(|_| unclear())?;
-        let mark = self.read_mark(bare(mark)).map_err(|_| unclear())?;
-        let Some(now) = recording.lines.get(&student) else {
-            let (student, line) = (student.to_string(), line.trim().to_owned());
-            return Err(Stop::Refused(self.lang.lesson_mark_not_here(student, line)));
-        };
-        if is_away(now) {
-            let student = student.to_string();
-            return Err(Stop::Refused(self.lang.lesson_mark_away(student)));
-        }
-        let names_another = comment.split_whitespace().any(|word| {
-            StudentId::read(bare(word)).is_ok_and(|other| recording.lines.contains_key(&other))
-        });
-        match names_another {
-            true => Err(unclear()),
-            false => Ok((student, mark, comment.to_owned())),
-        }
-    }
-
     /// A button on the way to a card.
     pub(super) async fn lesson_pressed(&mut self, tap: Tap) -> Answer {
         match tap {
@@ -333,7 +277,7 @@ impl Talk<'_, '_> {
     /// A button on a card.
     pub(super) async fn card_pressed(&mut self, card: &str, touch: Touch) -> Answer {
         let mut recording = self.recording().await?;
-        self.own_class(recording.class).await?;
+        self.class_of_card(&recording).await?;
         if recording.card != card {
             return Err(Stop::Refused(self.lang.lesson_card_old()));
         }
@@ -344,21 +288,18 @@ impl Talk<'_, '_> {
             Touch::Programme => return self.programme_of(recording).await,
             Touch::Commission => return self.commission_of(recording).await,
             Touch::To(stage) => recording.stage = stage,
-            Touch::Toggle(student) => {
-                let own = self.known_account()?.speaks_for(&student);
-                let line = line_of(&mut recording, &student)
-                    .ok_or_else(|| Stop::Refused(self.lang.lesson_card_gone()))?;
-                // Who was there, a parent may say; a mark is not theirs to take away.
-                if own && !line.value.is_empty() && !is_away(line) {
-                    return Err(Stop::Refused(self.lang.own_child()));
-                }
-                toggle(line);
+            Touch::Toggle(student) => self.toggle(&mut recording, student)?,
+            Touch::Away(student) => {
+                let away = Mark::Absent.code();
+                self.set_lesson_mark(&mut recording, &student, away, "")?;
                 recording.stage = Stage::Card;
             }
             Touch::Mark(student, mark) => {
                 self.set_lesson_mark(&mut recording, &student, &mark, "")?;
                 recording.stage = Stage::Marks;
             }
+            Touch::Students(from) => recording.from = from,
+            Touch::TaughtBy(staff) => recording.taught_by = Some(staff),
             Touch::Form(form) => recording.held.form = form,
             Touch::Mode => {
                 recording.held.mode = recording.held.mode.other();
@@ -372,43 +313,6 @@ impl Talk<'_, '_> {
         }
         self.show_recording(recording).await
     }
-
-    fn set_lesson_mark(
-        &self,
-        recording: &mut Recording,
-        student: &StudentId,
-        mark: &str,
-        comment: &str,
-    ) -> Answer {
-        if self.known_account()?.speaks_for(student) {
-            return Err(Stop::Refused(self.lang.own_child()));
-        }
-        let line = line_of(recording, student)
-            .ok_or_else(|| Stop::Refused(self.lang.lesson_card_gone()))?;
-        *line = Line {
-            value: mark.to_owned(),
-            comment: comment.to_owned(),
-        };
-        Ok(())
-    }
-}
-
-/// A word without the signs that people put around it in a list: «10427: 5,».
-fn bare(word: &str) -> &str {
-    word.trim_matches([':', ',', ';'])
-}
-
-/// A number and what stands behind it, whatever parts them: «10427 – 5», «10427: 5».
-fn number_and_rest(line: &str) -> (&str, &str) {
-    let line = line.trim();
-    let parts = |letter: char| letter.is_whitespace() || [':', '=', ',', ';'].contains(&letter);
-    let (number, rest) = line.split_at(line.find(parts).unwrap_or(line.len()));
-    let parts = |letter: char| parts(letter) || ['-', '−', '–', '—'].contains(&letter);
-    (number, rest.trim_start_matches(parts))
-}
-
-fn line_of<'r>(recording: &'r mut Recording, student: &StudentId) -> Option<&'r mut Line> {
-    recording.lines.get_mut(student)
 }
 
 /// Whether a student was not there.
@@ -419,18 +323,5 @@ pub(super) fn is_away(line: &Line) -> bool {
 /// Why a student was not there; `None` for who was.
 pub(super) fn absence(line: &Line) -> Option<Mark> {
     let mark = Mark::from_code(&line.value).ok()?;
-    matches!(mark, Mark::Absent | Mark::Ill).then_some(mark)
-}
-
-/// Present, absent, ill, and present again.
-fn toggle(line: &mut Line) {
-    let next = match line.value.as_str() {
-        value if value == Mark::Absent.code() => Mark::Ill.code(),
-        value if value == Mark::Ill.code() => "",
-        _ => Mark::Absent.code(),
-    };
-    *line = Line {
-        value: next.to_owned(),
-        comment: String::new(),
-    };
+    mark.is_absence().then_some(mark)
 }

@@ -134,13 +134,13 @@ impl Talk<'_, '_> {
             return self.substitute_classes(0).await;
         }
         let unclear = Stop::Refused(self.lang.substitute_how(words.trim().to_owned()));
-        let Some((name, rest)) = words.split_once(':') else {
+        let classes = self.tx.classes().await?;
+        let Some((class, name, rest)) = self.class_before_colon(&classes, words)? else {
             return Err(unclear);
         };
-        let classes = self.tx.classes().await?;
-        let Some(class) = self.class_named(&classes, name)? else {
+        let Some(class) = class else {
             return Err(Stop::Refused(
-                self.lang.substitute_class_unknown(name.trim().to_owned()),
+                self.lang.substitute_class_unknown(name.to_owned()),
             ));
         };
         let rest = rest.replace('№', " ");

@@ -11,7 +11,7 @@ use crate::{
     school::{
         calendar::SchoolYear,
         lessons::{Form, Mode},
-        timetable::{Conflict, Entry, Slot, Unclear, check, read_line, usual_days},
+        timetable::{Conflict, Entry, Slot, Unclear, check, is_room, read_line, usual_days},
     },
     store::classes::Class,
 };
@@ -243,13 +243,12 @@ impl Talk<'_, '_> {
         classes: &[Class],
         (today, year): (NaiveDate, &SchoolYear),
     ) -> Result<Vec<Slot>, Stop> {
-        let Some((name, rest)) = line.split_once(':') else {
+        let Some((class, name, rest)) = self.class_before_colon(classes, line)? else {
             return Err(Stop::Refused(
                 self.lang.timetable_no_class(line.trim().to_owned()),
             ));
         };
-        let name = name.trim();
-        let Some(class) = self.class_named(classes, name)? else {
+        let Some(class) = class else {
             let known = classes.iter().take(NAMED).map(|class| class.label.as_str());
             let known: Vec<&str> = known.collect();
             return Err(Stop::Refused(
@@ -298,8 +297,12 @@ impl Talk<'_, '_> {
             }
             Conflict::DaysOff { name, next } => {
                 let name = name.unwrap_or_else(|| self.lang.summer_holidays());
-                let next = next.map_or_else(String::new, |day| day.format("%d.%m.%Y").to_string());
-                self.lang.timetable_days_off(asked, name, next)
+                let mut words = self.lang.timetable_days_off(asked, name);
+                if let Some(next) = next {
+                    let next = next.format("%d.%m.%Y").to_string();
+                    words = format!("{words} {}", self.lang.timetable_next_day(next));
+                }
+                words
             }
         })
     }
@@ -337,11 +340,10 @@ pub(super) fn when(lang: Lang, entry: &Entry) -> String {
 
 /// Where a lesson is: the link, the room, or that it is online.
 pub(super) fn place_words(lang: Lang, mode: Mode, place: &str) -> String {
-    let is_number = place.starts_with(|letter: char| letter.is_ascii_digit());
     match mode {
         Mode::Online if place.is_empty() => lang.mode_online(),
         Mode::Online => lang.online_at(place.to_owned()),
-        Mode::Offline if is_number => lang.in_room(place.to_owned()),
+        Mode::Offline if is_room(place) => lang.in_room(place.to_owned()),
         Mode::Offline => place.to_owned(),
     }
 }

@@ -63,7 +63,7 @@ impl Talk<'_, '_> {
     }
 
     async fn recorded_by_mistake(&mut self, recording: &Recording) -> Result<Recorded, Stop> {
-        let class = self.own_class(recording.class).await?;
+        let class = self.class_of_card(recording).await?;
         let (lesson, lines) = self.recorded(recording).await?;
         let old = || Stop::Refused(self.lang.lesson_card_gone());
         let lesson = lesson.ok_or_else(old)?;

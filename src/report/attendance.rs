@@ -4,7 +4,10 @@ use super::{
     asked::Asked,
     paper::{Cell, Column, Paper, Row},
 };
-use crate::store::{Reader, Result, reports::Attendance};
+use crate::{
+    school::marks::Mark,
+    store::{Reader, Result, reports::Attendance},
+};
 
 /// What it is called.
 pub const TITLE: &str = "Посещаемость";
@@ -16,14 +19,16 @@ pub const TITLE: &str = "Посещаемость";
 pub async fn paper(reader: &mut Reader, asked: Asked<'_>) -> Result<Paper> {
     let mut paper = asked.paper(TITLE);
     paper.columns = asked.who_columns();
+    let reasons = [Mark::Absent, Mark::Ill, Mark::Excused];
+    let [absent, ill, excused] = reasons.map(|reason| asked.house.marks.word(reason));
     paper.columns.extend(
         [
             ("lessons", "Уроков"),
             ("online", "из них онлайн"),
             ("present", "Был(а)"),
-            ("absent", "н"),
-            ("ill", "б"),
-            ("excused", "ув"),
+            ("absent", absent),
+            ("ill", ill),
+            ("excused", excused),
             ("attended", "Посещено"),
         ]
         .map(|(key, heading)| Column::new(key, heading, 8).middle()),
@@ -61,11 +66,10 @@ pub async fn paper(reader: &mut Reader, asked: Asked<'_>) -> Result<Paper> {
             paper.rows.push(Row::Total(cells));
         }
     }
-    paper.notes.push(
-        "н – отсутствовал(а), б – болел(а), ув – по уважительной причине. Считаются только \
-         записанные уроки; «Итого» – сумма по учащимся."
-            .to_owned(),
-    );
+    paper.notes.push(format!(
+        "{absent} – отсутствовал(а), {ill} – болел(а), {excused} – по уважительной причине. \
+         Считаются только записанные уроки; «Итого» – сумма по учащимся."
+    ));
     paper.signatures = signatures(asked);
     Ok(paper)
 }

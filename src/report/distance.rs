@@ -95,7 +95,7 @@ fn lesson_row(asked: Asked<'_>, class: &str, lesson: &RemoteLesson) -> Vec<Cell>
     let zone = asked.house.zone;
     let mut cells = vec![Cell::Day(lesson.at.date(zone))];
     cells.extend(asked.who(class, &lesson.student));
-    let missed = matches!(lesson.mark, Some(Mark::Absent | Mark::Ill | Mark::Excused));
+    let missed = lesson.mark.is_some_and(Mark::is_absence);
     cells.extend([
         Cell::Word {
             code: lesson.form.as_str(),

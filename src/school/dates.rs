@@ -205,7 +205,7 @@ impl Dates {
         let words: Vec<&str> = text.split_whitespace().flat_map(around_hyphen).collect();
         let is_from = |word: &&str| ["с", "со", "from"].contains(word);
         let between = words.iter().position(|word| BETWEEN.contains(word));
-        let (from, to) = match between {
+        let (from, to_words) = match between {
             Some(at) => (&words[..at], &words[at + 1..]),
             None if words.first().is_some_and(is_from) => return Err(Unreadable),
             None => {
@@ -213,7 +213,7 @@ impl Dates {
                 return Ok((Some(day), day));
             }
         };
-        let to = self.day(to)?;
+        let to = self.day(to_words)?;
         let from = match from {
             [word, from @ ..] if is_from(word) => from,
             [] => return Ok((None, to)),
@@ -227,7 +227,27 @@ impl Dates {
             }
             from => self.day(from)?,
         };
-        Ok((Some(from), to))
+        Ok((Some(from), self.last_from(from, to_words, to)))
+    }
+
+    /// The last day of a span that begins with `from`: without a year it is the first such day from
+    /// then on. Days that are just the wrong way round make no span of nearly a year.
+    pub(super) fn last_from(self, from: NaiveDate, words: &[&str], last: NaiveDate) -> NaiveDate {
+        const LONGEST: i64 = 183;
+        let mut words = words.to_vec();
+        words.retain(|word| !LITTLE_WORDS.contains(word));
+        self.take_named(&mut words);
+        let Ok((day, month, None)) = written(&words) else {
+            return last;
+        };
+        let first_from = Dates {
+            today: from,
+            year: Year::Next,
+        };
+        first_from
+            .in_its_year(month, day)
+            .filter(|meant| last < from && (*meant - from).num_days() < LONGEST)
+            .unwrap_or(last)
     }
 }
 

@@ -182,23 +182,17 @@ impl Totals {
     }
 
     fn count_lesson(&mut self, cell: Cell) {
-        match cell {
-            Cell::Marked(Mark::Absent) => {
-                self.missed += 1;
-                self.absent += 1;
-            }
-            Cell::Marked(Mark::Ill | Mark::Excused) => self.missed += 1,
-            _ => {}
+        if let Some(absence) = cell.mark().filter(|mark| mark.is_absence()) {
+            self.missed += 1;
+            self.absent += usize::from(absence == Mark::Absent);
         }
     }
 
     fn count_assignment(&mut self, cell: Cell) {
         match cell {
-            Cell::Nothing
-            | Cell::Open
-            | Cell::Present
-            | Cell::Marked(Mark::Ill | Mark::Excused | Mark::Exempt) => {}
             Cell::Missing | Cell::Marked(Mark::Absent) => self.asked += 1,
+            Cell::Nothing | Cell::Open | Cell::Present | Cell::Marked(Mark::Exempt) => {}
+            Cell::Marked(mark) if mark.is_absence() => {}
             Cell::HandedIn | Cell::Returned | Cell::Marked(_) => {
                 self.asked += 1;
                 self.handed_in += 1;

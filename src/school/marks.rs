@@ -87,6 +87,11 @@ impl Mark {
     /// gives.
     pub const FOR_NONE: [Mark; 2] = [Mark::Exempt, Mark::NotAssessed];
 
+    /// Whether a student was not there, for whatever reason.
+    pub fn is_absence(self) -> bool {
+        matches!(self, Mark::Absent | Mark::Ill | Mark::Excused)
+    }
+
     /// Reads a mark as people write it.
     ///
     /// # Errors
@@ -237,10 +242,25 @@ impl MarkSet {
         }
     }
 
-    /// How this school writes a mark in Russian.
+    /// How this school writes a mark in Russian. A word that it has for one does not stand for
+    /// another: where «б» is «без оценки», who was ill is «болел».
     pub fn word(&self, mark: Mark) -> &str {
-        let own = self.legend.iter().find(|(_, meant)| *meant == mark);
-        own.map_or(mark.russian(), |(word, _)| word)
+        if let Some((word, _)) = self.legend.iter().find(|(_, meant)| *meant == mark) {
+            return word;
+        }
+        let (_, _, usual, others) = mark.row();
+        let is_free = |word: &&str| self.read_mark(word) == Ok(mark);
+        let mut words = [*usual].into_iter().chain(others.iter().copied());
+        words.find(is_free).unwrap_or(usual)
+    }
+
+    /// The reasons for which a student was not there, as lessons have them: «уважительная» is one
+    /// where the school gives it.
+    pub fn absences(&self) -> impl Iterator<Item = Mark> + '_ {
+        let always = [Mark::Absent, Mark::Ill];
+        always
+            .into_iter()
+            .chain(self.contains(Mark::Excused).then_some(Mark::Excused))
     }
 
     /// Whether the school gives this mark.
@@ -319,6 +339,9 @@ mod tests {
             ("б", "нб")
         );
         assert_eq!(set.word(Mark::Pass), "зачёт");
+        // «б» is taken, and means one thing.
+        assert_eq!(set.word(Mark::Ill), "болел");
+        assert_eq!(set.read_mark("болел"), Ok(Mark::Ill));
         for wrong in ["б", "б=", "=5", "б=отлично"] {
             assert_eq!(MarkSet::default().with_legend(wrong), Err(wrong.to_owned()));
         }

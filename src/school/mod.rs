@@ -30,6 +30,7 @@ mod date_words;
 mod dates;
 mod identifiers;
 mod namesakes;
+mod performance_lines;
 mod problems;
 mod repeats;
 mod roster_beside;

@@ -12,7 +12,7 @@ pub use super::{
     timetable_file::{
         COLUMNS, EntryFault, FileProblem, FileRow, has_headings, is_heading, read_file,
     },
-    timetable_line::{Manner, Unclear, read_line, read_manner},
+    timetable_line::{Manner, Unclear, is_room, read_line, read_manner},
 };
 
 /// A weekly lesson.

@@ -6,7 +6,7 @@ use super::{
     date_words::weekday,
     dates::{Dates, UnclearMoment, Year},
     lessons::{Form, Mode},
-    times::with_colon,
+    times::{with_colon, with_dot},
     timetable::Entry,
 };
 
@@ -132,7 +132,9 @@ impl Reading {
             self.weekdays.push(weekday);
             return Ok(rest);
         }
-        if let Some(time) = with_colon(&lower) {
+        let is_dotted = self.starts.is_none() && !self.weekdays.is_empty();
+        let dotted = || with_dot(&lower).filter(|_| is_dotted);
+        if let Some(time) = with_colon(&lower).or_else(dotted) {
             return match self.starts.replace(time) {
                 None => Ok(rest),
                 Some(_) => Err(Unclear::TwoTimes(word.to_owned())),
@@ -145,10 +147,25 @@ impl Reading {
             "в" | "по" if self.dates.first_day(rest) == Err(UnclearMoment::Unreadable) => {
                 return Ok(rest);
             }
-            "с" | "from" => return self.take_day(rest, |days| &mut days.0),
-            "до" | "по" | "until" | "to" => return self.take_day(rest, |days| &mut days.1),
+            "с" | "from" => {
+                let (day, rest) = self.take_day(rest)?;
+                self.days.0 = day;
+                return Ok(rest);
+            }
+            "до" | "по" | "until" | "to" => {
+                let (day, after) = self.take_day(rest)?;
+                let lower = rest[..rest.len() - after.len()].join(" ").to_lowercase();
+                let words: Vec<&str> = lower.split(' ').collect();
+                self.days.1 = self.dates.last_from(self.days.0, &words, day);
+                return Ok(after);
+            }
             "каб" | "каб." | "кабинет" | "ауд." | "аудитория" | "room" => {
-                return self.take_place(rest, Vec::new());
+                let rest = self.take_place(rest, Vec::new())?;
+                // «каб. 12 у входа» is no «12 у входа».
+                if self.place.starts_with(|it: char| it.is_ascii_digit()) && !is_room(&self.place) {
+                    self.place = format!("{word} {}", self.place);
+                }
+                return Ok(rest);
             }
             "зал" | "hall" => return self.take_place(rest, vec![word]),
             _ => {}
@@ -209,11 +226,7 @@ impl Reading {
         })
     }
 
-    fn take_day<'w, 't>(
-        &mut self,
-        rest: &'w [&'t str],
-        of: fn(&mut (NaiveDate, NaiveDate)) -> &mut NaiveDate,
-    ) -> Result<&'w [&'t str], Unclear> {
+    fn take_day<'w, 't>(&self, rest: &'w [&'t str]) -> Result<(NaiveDate, &'w [&'t str]), Unclear> {
         let (day, length) = self.dates.first_day(rest).map_err(|wrong| match wrong {
             UnclearMoment::OtherWeekday(date) => Unclear::OtherWeekday(rest.join(" "), date),
             _ => Unclear::Date(
@@ -221,8 +234,7 @@ impl Reading {
                     .map_or_else(String::new, |word| (*word).to_owned()),
             ),
         })?;
-        *of(&mut self.days) = day;
-        Ok(&rest[length..])
+        Ok((day, &rest[length..]))
     }
 
     /// The name of a room goes on to the comma, or to what is certainly no name.
@@ -231,16 +243,15 @@ impl Reading {
         rest: &'w [&'t str],
         mut name: Vec<&'t str>,
     ) -> Result<&'w [&'t str], Unclear> {
-        let ends = |word: &&&str| {
-            let word = word.to_lowercase();
+        let is_named = !name.is_empty();
+        let ends = |at: &usize| {
+            let word = rest[*at].to_lowercase();
             ["с", "до", "from", "until"].contains(&word.as_str())
                 || Mode::read(&word).is_some()
                 || Form::read(&word).is_some()
+                || (is_named || *at > 0) && begins_with_length(&rest[*at..])
         };
-        let length = rest
-            .iter()
-            .position(|word| ends(&word))
-            .unwrap_or(rest.len());
+        let length = (0..rest.len()).find(ends).unwrap_or(rest.len());
         name.extend(&rest[..length]);
         self.place = name.join(" ");
         match self.place.chars().count() > LONGEST_PLACE {
@@ -283,6 +294,24 @@ pub(super) fn read_length(text: &str) -> Option<u16> {
     read_minutes(digits).filter(|_| unit.is_empty() || is_minutes(unit))
 }
 
+/// Whether «90 мин», or «90мин», stands there.
+fn begins_with_length(words: &[&str]) -> bool {
+    let is_length = |text: &str| text.contains(char::is_alphabetic) && read_length(text).is_some();
+    match words {
+        [word, unit, ..] => is_length(word) || is_length(&format!("{word} {unit}")),
+        [word] => is_length(word),
+        [] => false,
+    }
+}
+
+/// Whether a place is the number of a room: «12», «12а»; «2 этаж» is none.
+pub fn is_room(place: &str) -> bool {
+    let letters = place.chars().filter(|it| it.is_alphabetic()).count();
+    place.starts_with(|it: char| it.is_ascii_digit())
+        && letters <= 1
+        && !place.contains(char::is_whitespace)
+}
+
 fn is_minutes(word: &str) -> bool {
     word.starts_with("мин") || word.starts_with("min")
 }
@@ -298,6 +327,25 @@ pub(super) fn read_minutes(digits: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hours_may_have_a_dot_and_days_go_on_over_the_summer() {
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a day");
+        let usual = (day(2026, 9, 1), day(2027, 5, 31));
+        let read = |text| read_line(text, day(2026, 11, 24), usual);
+        assert_eq!(read("пн 15.30 каб. 12"), read("пн 15:30 каб. 12"));
+        assert_eq!(read("пн 9.00, 45 мин"), read("пн 9:00, 45 мин"));
+        assert_eq!(
+            read("пн 15:00 16.30"),
+            Err(Unclear::Length("16.30".to_owned()))
+        );
+        let summer = read("пн 15:00 с 01.06 до 31.08").expect("a line");
+        assert_eq!(
+            (summer[0].from, summer[0].to),
+            (day(2027, 6, 1), day(2027, 8, 31))
+        );
+        assert_eq!(read("пн 15:00 с 14.12 до 01.12"), Err(Unclear::Backwards));
+    }
 
     #[test]
     fn how_a_single_lesson_is_held_is_read_in_the_same_words() {
@@ -328,6 +376,21 @@ mod tests {
             let read = read_manner(written).expect("a form");
             assert_eq!(read.form, Some(form), "{written}");
         }
+        for (written, place) in [
+            ("каб. 12 90 мин", "12"),
+            ("каб. 12 90мин", "12"),
+            ("зал 90 минут", "зал"),
+            ("90 мин каб. 12а", "12а"),
+        ] {
+            let read = read_manner(written).expect("a room");
+            assert_eq!(
+                (read.place.as_str(), read.minutes),
+                (place, Some(90)),
+                "{written}"
+            );
+        }
+        let entrance = read_manner("каб. 12 у входа").expect("a place");
+        assert_eq!(entrance.place, "каб. 12 у входа");
         for wrong in ["пн", "15:00", "с 01.09", "где-нибудь", "лекция концерт"]
         {
             assert!(read_manner(wrong).is_err(), "{wrong}");

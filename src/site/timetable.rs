@@ -7,7 +7,10 @@ use super::{
     facts::{Facts, Lesson},
     pages::{Place, Shell, capital, weekday},
 };
-use crate::school::lessons::{Form, Mode};
+use crate::school::{
+    lessons::{Form, Mode},
+    timetable::is_room,
+};
 
 const WEEK: [Weekday; 7] = [
     Weekday::Mon,
@@ -158,7 +161,7 @@ fn place(lesson: &Lesson) -> Markup {
 
 /// «Кабинет 12» of what is a bare number.
 fn room_called(room: &str) -> String {
-    match room.starts_with(|letter: char| letter.is_ascii_digit()) {
+    match is_room(room) {
         true => format!("Кабинет {room}"),
         false => capital(room),
     }

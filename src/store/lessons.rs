@@ -186,6 +186,44 @@ impl Tx<'_> {
         lessons(rows)
     }
 
+    /// The lessons from `from` to before `before` at which a member of staff substituted, where that
+    /// is over.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn lessons_substituted(
+        &mut self,
+        staff: i64,
+        (from, before): (Moment, Moment),
+    ) -> Result<Vec<Lesson>> {
+        let (from, before) = (from.millis(), before.millis());
+        let rows = sqlx::query_as!(
+            LessonRow,
+            r#"SELECT lessons.id AS "id!", lessons.class, classes.label AS class_name, teacher,
+                   place, coalesce(lesson_records.starts_at, lessons.starts_at) AS "starts_at!: i64",
+                   coalesce(lesson_records.minutes, lessons.minutes) AS "minutes!: i64",
+                   coalesce(lesson_records.form, lessons.form) AS "form!: String",
+                   coalesce(lesson_records.mode, lessons.mode) AS "mode!: String",
+                   topic AS "topic?", homework AS "homework?", taught_by AS "taught_by?"
+               FROM stand_ins JOIN classes ON classes.id = stand_ins.class
+               JOIN lessons ON lessons.class = classes.id
+               LEFT JOIN lesson_records ON lesson_records.id = lessons.record
+               WHERE staff = ?1 AND stand_ins.kind = 'substitute' AND state = 'over'
+                 AND called_off_at IS NULL
+                 AND coalesce(lesson_records.starts_at, lessons.starts_at) >= max(?2, from_at)
+                 AND coalesce(lesson_records.starts_at, lessons.starts_at)
+                     < min(?3, coalesce(until_at, ?3), CASE WHEN ended_by IS NULL THEN ?3
+                           ELSE coalesce(ended_at, from_at) END)
+               ORDER BY 6, 1"#,
+            staff,
+            from,
+            before
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        lessons(rows)
+    }
+
     /// Lessons of which it is time to remind; they are not found a second time once
     /// [`Tx::note_reminded`] has heard of them.
     ///

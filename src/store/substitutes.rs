@@ -190,6 +190,25 @@ impl Tx<'_> {
         Ok(rows.into_iter().map(|row| (row.class, row.staff)).collect())
     }
 
+    /// Who substitutes in a class at a moment, or did so, be it over by now.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn substitute_at(&mut self, class: i64, at: Moment) -> Result<Option<i64>> {
+        let at = at.millis();
+        let staff = sqlx::query_scalar!(
+            "SELECT staff FROM stand_ins
+             WHERE class = ?1 AND kind = 'substitute' AND from_at <= ?2
+               AND (until_at IS NULL OR until_at > ?2) AND (ended_by IS NULL OR ended_at > ?2)
+             ORDER BY id DESC LIMIT 1",
+            class,
+            at
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        Ok(staff)
+    }
+
     /// Appoints somebody; the clock lets it begin.
     ///
     /// # Errors
@@ -224,9 +243,11 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn end_stand_in(&mut self, id: i64, by: i64) -> Result<()> {
+        let now = self.now.millis();
         sqlx::query!(
-            "UPDATE stand_ins SET state = 'over', ended_by = ? WHERE id = ?",
+            "UPDATE stand_ins SET state = 'over', ended_by = ?, ended_at = ? WHERE id = ?",
             by,
+            now,
             id
         )
         .execute(self.writing().await?)

@@ -226,7 +226,7 @@ impl Tx<'_> {
                           JOIN lesson_records ON lesson_records.id = lessons.record
                           JOIN lesson_entries ON lesson_entries.lesson = lessons.id
                           WHERE lessons.class = enrolments.class
-                            AND lesson_entries.value NOT IN ('', 'absent', 'ill')
+                            AND lesson_entries.value NOT IN ('', 'absent', 'ill', 'excused')
                             AND lesson_records.starts_at >= ?3 AND lesson_records.starts_at < ?4))
                  AND NOT EXISTS (SELECT 1 FROM term_marks_in_force AS given
                      WHERE given.class = enrolments.class

@@ -74,6 +74,44 @@ async fn tomorrows_lesson_is_called_off_and_nobody_is_reminded_of_it() {
 }
 
 #[tokio::test]
+async fn of_a_lesson_ahead_nothing_is_written_down_that_would_be_lost() {
+    let (mut school, teacher, _) = with_lesson().await;
+    open_tomorrow(&mut school, teacher).await;
+    for words in ["Гаммы до трёх знаков", "10427 5", "все были"] {
+        let news = school.says(teacher, words).await;
+        assert_heard(&news, teacher, "Этот урок ещё впереди: завтра, 15:00");
+    }
+    // Its card stays in use.
+    let card = school.last_about(teacher, "Сольфеджио 3А, ср 25.11, 15:00");
+    school.presses(teacher, &card, "Время").await;
+    let news = school.says(teacher, "завтра 16:00").await;
+    assert_heard(&news, teacher, "перенесён");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn of_a_change_is_told_what_is_new() {
+    let (mut school, teacher, family) = with_lesson().await;
+    open_tomorrow(&mut school, teacher).await;
+    school.presses_last(teacher, &["Где"]).await;
+    let news = school.says(teacher, "60 мин").await;
+    for who in family {
+        let words =
+            "Урок «Сольфеджио 3А», ср 25.11, 15:00, теперь такой: 60 мин, урок, очно.\nкаб. 12";
+        assert_heard(&news, who, words);
+    }
+    school.presses_last(teacher, &["Где"]).await;
+    let news = school.says(teacher, "каб. 12").await;
+    for who in family {
+        assert_silent(&news, who);
+    }
+    school.presses_last(teacher, &["Где"]).await;
+    let news = school.says(teacher, "каб. 7").await;
+    assert_heard(&news, family[0], "теперь здесь:\nкаб. 7");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn what_was_called_off_is_brought_back_and_reminded_of() {
     let (mut school, teacher, family) = with_lesson().await;
     call_off_tomorrow(&mut school, teacher).await;

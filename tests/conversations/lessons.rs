@@ -19,7 +19,7 @@ use crate::{
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// A teacher with a lesson on Tuesday at 15:00, a student and a guardian; it is 15:30.
-async fn with_lesson() -> (School, Who, [Who; 2]) {
+pub async fn with_lesson() -> (School, Who, [Who; 2]) {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
     let family = [
@@ -37,7 +37,7 @@ async fn with_lesson() -> (School, Who, [Who; 2]) {
 }
 
 /// Opens the card of the lesson at 15:00, which is not recorded yet.
-async fn opens(school: &mut School, teacher: Who) -> Heard {
+pub async fn opens(school: &mut School, teacher: Who) -> Heard {
     school.says(teacher, "/lesson").await;
     let list = school.last(teacher);
     school.presses(teacher, &list, "15:00 Сольфеджио 3А").await;

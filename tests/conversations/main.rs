@@ -1,6 +1,7 @@
 //! Conversations: tests drive the bot as people do, and look at what was said, at
 //! what is in the journal, and at whether anything is left undone.
 
+mod absences;
 mod albums;
 mod announcements;
 mod assignments;

@@ -81,6 +81,7 @@ pub struct School {
     limits: bool,
     zone: Tz,
     personal: Personal,
+    marks: MarkSet,
     remind: Leads,
     quota: u64,
     starts: u64,
@@ -133,6 +134,7 @@ impl School {
             limits,
             zone: Moscow,
             personal: Personal::default(),
+            marks: MarkSet::default(),
             remind: Leads::default(),
             quota: u64::MAX,
             starts: 0,
@@ -222,7 +224,7 @@ impl School {
             school: String::new(),
             zone: self.zone,
             language: Lang::Ru,
-            marks: MarkSet::default(),
+            marks: self.marks.clone(),
             term_rule: Default::default(),
             download_limit: 20 << 20,
             quota: self.quota,
@@ -258,6 +260,14 @@ impl School {
     pub async fn decides(&mut self, personal: Personal) {
         self.stop().await;
         self.personal = personal;
+        self.start().await;
+    }
+
+    /// Which marks it gives, from now on, and in which letters it writes them.
+    pub async fn gives(&mut self, marks: &str, legend: &str) {
+        self.stop().await;
+        let marks = MarkSet::read(marks).and_then(|marks| marks.with_legend(legend));
+        self.marks = marks.expect("marks");
         self.start().await;
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kamerton::sandbox::{Fault, FaultKind};
 
-use crate::school::{School, assert_heard, assert_silent};
+use crate::school::{School, assert_heard, assert_silent, said};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -130,6 +130,106 @@ async fn a_concertmaster_has_the_same_rights_beside_the_teacher() {
     assert!(!school.last(pianist).text.contains("Сольфеджио"));
     let news = school.says(pianist, "/substitute").await;
     assert_heard(&news, pianist, "для администратора");
+    school.close().await;
+}
+
+/// What is in the report of hours, but for its heading.
+async fn hours(school: &School) -> Vec<String> {
+    let output = school.kamerton(&["hours"]).await;
+    let lines = said(&output);
+    lines.lines().skip(1).map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn a_lesson_is_its_teachers_whoever_writes_it_down() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let (teacher, pianist) = (school.staff(1).await, school.staff(2).await);
+    school
+        .says(teacher, "/timetable Сольфеджио 3А: вт 15:00, каб. 12")
+        .await;
+    school.says(admin, "/substitute").await;
+    school
+        .presses_last(admin, &["Сольфеджио 3А", "№ 2", "концертмейстер"])
+        .await;
+    school.pass(DAY / 6).await;
+    school.says(pianist, "Урок").await;
+    school
+        .presses_last(pianist, &["15:00 Сольфеджио 3А", "✅ Все были"])
+        .await;
+    assert_eq!(
+        hours(&school).await,
+        ["1,Сольфеджио 3А,lesson,offline,1,1.00"]
+    );
+    // The teacher was ill, and the concertmaster had the class alone.
+    school
+        .presses_last(pianist, &["Изменить", "Вёл(а): № 1"])
+        .await;
+    let card = school.last(pianist);
+    school.presses(pianist, &card, "✅ Все были").await;
+    assert_eq!(
+        hours(&school).await,
+        ["2,Сольфеджио 3А,lesson,offline,1,1.00"]
+    );
+    school.says(teacher, "Урок").await;
+    school
+        .presses_last(teacher, &["✓ 15:00 Сольфеджио 3А"])
+        .await;
+    let card = school.last(teacher);
+    let mut buttons = card.buttons.iter().flatten();
+    assert!(
+        buttons.any(|button| button.text == "Вёл(а): № 2"),
+        "{card:?}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_substituted_records_the_last_lessons_a_little_later() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let (teacher, pianist) = (school.staff(1).await, school.staff(2).await);
+    school
+        .says(teacher, "/timetable Сольфеджио 3А: вт, ср 15:00, каб. 12")
+        .await;
+    school
+        .says(admin, "/substitute Сольфеджио 3А: № 2 до 25.11")
+        .await;
+    // Friday: both lessons are over, and so is the substitution.
+    school.pass(3 * DAY).await;
+    let back = ["чт 26.11", "ср 25.11"];
+    school.says(pianist, "Урок").await;
+    school.presses_last(pianist, &back).await;
+    let way = ["15:00 Сольфеджио 3А", "✅ Все были"];
+    let news = school.presses_last(pianist, &way).await;
+    assert_heard(&news, pianist, "✅ Записано: Сольфеджио 3А, ср 25.11");
+    assert_eq!(
+        hours(&school).await,
+        ["2,Сольфеджио 3А,lesson,offline,1,1.00"]
+    );
+    // The teacher who is back writes down what they were ill for.
+    school.says(teacher, "Урок").await;
+    school.presses_last(teacher, &back).await;
+    school.presses_last(teacher, &["вт 24.11"]).await;
+    school.presses_last(teacher, &way).await;
+    assert_eq!(
+        hours(&school).await,
+        ["2,Сольфеджио 3А,lesson,offline,2,2.00"]
+    );
+    // The class itself is not theirs any more, nor are lessons of long ago.
+    school.says(pianist, "Урок").await;
+    school.presses_last(pianist, &back).await;
+    school
+        .presses_last(pianist, &["✓ 15:00 Сольфеджио 3А", "Задание"])
+        .await;
+    let news = school.says(pianist, "Спеть № 12").await;
+    assert_heard(&news, pianist, "только преподаватель этого класса");
+    school.pass(7 * DAY).await;
+    let list = school.last_about(pianist, "ср 25.11. Какой урок записать?");
+    let news = school
+        .presses(pianist, &list, "✓ 15:00 Сольфеджио 3А")
+        .await;
+    assert_heard(&news, pianist, "только преподаватель этого класса");
     school.close().await;
 }
 

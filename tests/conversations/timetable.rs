@@ -19,6 +19,56 @@ const HOUR: Duration = Duration::from_secs(3600);
 const MINUTE: Duration = Duration::from_secs(60);
 
 #[tokio::test]
+async fn lines_are_read_as_people_write_them() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let more = school.path("more.csv");
+    let rows = "student_id,name,year,department,discipline,teacher,class\n\
+                10441,Диез Дина,3,Фортепиано,Ансамбль,Скрипкина С. С.,Ансамбль: струнные\n";
+    std::fs::write(&more, rows).expect("a file");
+    let output = school
+        .kamerton(&["roster", "import", more.to_str().expect("a name")])
+        .await;
+    assert!(output.status.success(), "{output:?}");
+    for (line, answer) in [
+        (
+            "Сольфеджио 3А: пн 15.30, каб. 12",
+            "пн 15:30–16:15, каб. 12, до",
+        ),
+        (
+            "Сольфеджио 3А: вт 9:00 каб. 12 90 мин",
+            "вт 09:00–10:30, каб. 12, до",
+        ),
+        (
+            "Сольфеджио 3А: ср 9:00 каб. 2 этаж",
+            "ср 09:00–09:45, каб. 2 этаж, до",
+        ),
+        (
+            "Сольфеджио 3А: чт 9:00 с 01.06 до 31.08",
+            "летние каникулы).",
+        ),
+        (
+            "Ансамбль: струнные: пт 15:00",
+            "Ансамбль: струнные: пт 15:00–15:45",
+        ),
+        ("Ансамбль: духовые: пт 15:00", "Класса «Ансамбль» нет"),
+    ] {
+        let news = school.says(admin, &format!("/timetable {line}")).await;
+        assert_heard(&news, admin, answer);
+        // Behind the summer holidays there is no day that could be named yet.
+        assert!(!news.iter().any(|heard| heard.text.contains("Ближайший")));
+    }
+    let words = "/substitute Ансамбль: струнные: № 2 с 01.12 до 14.12";
+    let news = school.says(admin, words).await;
+    assert_heard(&news, admin, "Класс «Ансамбль: струнные»: № 2, замещение");
+    let news = school
+        .says(admin, "/calendar летние каникулы: 01.06–31.08")
+        .await;
+    assert_heard(&news, admin, "31.08.2027");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn lines_are_typed_and_everybody_sees_the_own_week() {
     let mut school = School::open().await;
     let admin = school.admin().await;

@@ -27,7 +27,8 @@ sentences! {
     timetable_word(words);
     timetable_taken(asked, class, taken, free);
     timetable_taken_all_day(asked, class, taken);
-    timetable_days_off(asked, name, next);
+    timetable_days_off(asked, name);
+    timetable_next_day(next);
     summer_holidays();
     button_by_class();
     button_end_slot(when);
@@ -56,7 +57,8 @@ sentences! {
     lesson_head(class, when, minutes, form, mode);
     lesson_present(present, all);
     lesson_topic(topic);
-    lesson_no_topic();
+    lesson_no_topic(absent, ill, excused);
+    lesson_away_really(student, mark);
     lesson_long_topic(most);
     lesson_mark_whose(words);
     lesson_mark_unclear(line);
@@ -76,6 +78,7 @@ sentences! {
     lesson_falls_out(class, when);
     lesson_held_after_all(class, when);
     lesson_extra(class, when);
+    lesson_otherwise(class, when, minutes, form, mode);
     lesson_elsewhere(class, when);
     lesson_where();
     lesson_where_unclear(words);
@@ -104,6 +107,8 @@ sentences! {
     button_take_out_now();
     button_bring_back();
     button_all_present();
+    button_was_away();
+    button_held_by(who);
     button_record();
     button_marks();
     button_no_mark();

@@ -60,9 +60,11 @@ sentences! {
     exam_average(average);
     exam_final(mark);
     exam_written();
+    exam_programme_before(programme);
     exam_not_recorded();
     exam_no_name(quote);
     exam_no_mark(quote);
+    exam_no_key(quote);
     exam_several(quote, numbers);
     exam_marks_of_nobody(marks);
     exam_other_count(marks, members);

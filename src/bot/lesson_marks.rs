@@ -1,0 +1,157 @@
+//! Marks on a lesson's card, and who was away: said in lines, or tapped.
+
+use super::{
+    Answer, Stop, Talk,
+    lesson_notices::mark_of,
+    marks::mark_and_comment,
+    recording::{Recording, Stage, absence, is_away},
+};
+use crate::{
+    school::{
+        marks::{Mark, MarkSet},
+        roster::StudentId,
+    },
+    store::lesson_records::Line,
+};
+
+impl Talk<'_, '_> {
+    /// The marks that words on a card are, and no topic: behind students' identifiers, each in a line,
+    /// or one alone where there is but one student.
+    pub(super) async fn marks_meant(
+        &mut self,
+        recording: &Recording,
+        words: &str,
+    ) -> Result<Vec<(StudentId, Mark, String)>, Stop> {
+        let alone = self.read_mark(words).ok();
+        if let Some(mark) = alone.filter(|_| words.starts_with(|it: char| it.is_ascii_digit())) {
+            let mut students = recording.lines.keys();
+            return match (students.next(), students.next()) {
+                (Some(only), None) => Ok(vec![(only.clone(), mark, String::new())]),
+                _ => Err(Stop::Refused(self.lang.lesson_mark_whose(words.to_owned()))),
+            };
+        }
+        if !self.begins_with_student(recording, words).await? {
+            return Ok(Vec::new());
+        }
+        let lines = words.lines().filter(|line| !line.trim().is_empty());
+        lines.map(|line| self.mark_in(recording, line)).collect()
+    }
+
+    /// Whether words begin with a student's identifier. Short numbers may be those of an étude, and
+    /// are identifiers only where a mark follows.
+    async fn begins_with_student(
+        &mut self,
+        recording: &Recording,
+        words: &str,
+    ) -> Result<bool, Stop> {
+        const LIKE_IDENTIFIERS: usize = 4;
+        let (number, rest) = number_and_rest(words);
+        let Ok(student) = StudentId::read(number) else {
+            return Ok(false);
+        };
+        let is_marked = self.read_mark(bare(mark_and_comment(rest).0)).is_ok();
+        let (is_long, id) = (student.as_str().len() >= LIKE_IDENTIFIERS, student.as_str());
+        let is_number = is_long && id.chars().all(|letter| letter.is_ascii_digit());
+        if !is_long && !is_marked {
+            return Ok(false);
+        }
+        let is_known =
+            recording.lines.contains_key(&student) || self.tx.is_student(&student).await?;
+        Ok(is_known || is_marked && is_number)
+    }
+
+    /// The mark of one student that a line says. It is not guessed: its words go to a family.
+    fn mark_in(
+        &self,
+        recording: &Recording,
+        line: &str,
+    ) -> Result<(StudentId, Mark, String), Stop> {
+        let (number, rest) = number_and_rest(line);
+        let (mark, comment) = mark_and_comment(rest);
+        let unclear = || Stop::Refused(self.lang.lesson_mark_unclear(line.trim().to_owned()));
+        let student = StudentId::read(number).map_err(|_| unclear())?;
+        let mark = self.read_mark(bare(mark)).map_err(|_| unclear())?;
+        let Some(now) = recording.lines.get(&student) else {
+            let (student, line) = (student.to_string(), line.trim().to_owned());
+            return Err(Stop::Refused(self.lang.lesson_mark_not_here(student, line)));
+        };
+        if is_away(now) && !mark.is_absence() {
+            let student = student.to_string();
+            return Err(Stop::Refused(self.lang.lesson_mark_away(student)));
+        }
+        let names_another = comment.split_whitespace().any(|word| {
+            StudentId::read(bare(word)).is_ok_and(|other| recording.lines.contains_key(&other))
+        });
+        match names_another {
+            true => Err(unclear()),
+            false => Ok((student, mark, comment.to_owned())),
+        }
+    }
+
+    /// Present, then away for each reason that the school knows, and present again. A slip of the
+    /// finger takes no mark and no comment away.
+    pub(super) fn toggle(&self, recording: &mut Recording, student: StudentId) -> Answer {
+        let own = self.known_account()?.speaks_for(&student);
+        let line = line_of(recording, &student)
+            .ok_or_else(|| Stop::Refused(self.lang.lesson_card_gone()))?;
+        recording.stage = match mark_of(line) {
+            // Who was there, a parent may say; a mark is not theirs to take away.
+            Some(_) if own => return Err(Stop::Refused(self.lang.own_child())),
+            Some(_) => Stage::Away(student),
+            None => {
+                *line = Line {
+                    value: next_absence(line, &self.profile.marks).to_owned(),
+                    comment: String::new(),
+                };
+                Stage::Card
+            }
+        };
+        Ok(())
+    }
+
+    pub(super) fn set_lesson_mark(
+        &self,
+        recording: &mut Recording,
+        student: &StudentId,
+        mark: &str,
+        comment: &str,
+    ) -> Answer {
+        if self.known_account()?.speaks_for(student) {
+            return Err(Stop::Refused(self.lang.own_child()));
+        }
+        let line = line_of(recording, student)
+            .ok_or_else(|| Stop::Refused(self.lang.lesson_card_gone()))?;
+        *line = Line {
+            value: mark.to_owned(),
+            comment: comment.to_owned(),
+        };
+        Ok(())
+    }
+}
+
+/// A word without the signs that people put around it in a list: «10427: 5,».
+fn bare(word: &str) -> &str {
+    word.trim_matches([':', ',', ';'])
+}
+
+/// A number and what stands behind it, whatever parts them: «10427 – 5», «10427: 5».
+fn number_and_rest(line: &str) -> (&str, &str) {
+    let line = line.trim();
+    let parts = |letter: char| letter.is_whitespace() || [':', '=', ',', ';'].contains(&letter);
+    let (number, rest) = line.split_at(line.find(parts).unwrap_or(line.len()));
+    let parts = |letter: char| parts(letter) || ['-', '−', '–', '—'].contains(&letter);
+    (number, rest.trim_start_matches(parts))
+}
+
+fn line_of<'r>(recording: &'r mut Recording, student: &StudentId) -> Option<&'r mut Line> {
+    recording.lines.get_mut(student)
+}
+
+/// What the next tap on a student means; empty where that is «был(а)».
+fn next_absence(line: &Line, marks: &MarkSet) -> &'static str {
+    let mut reasons = marks.absences();
+    if let Some(now) = absence(line) {
+        reasons.find(|reason| *reason == now);
+    }
+    reasons.next().map_or("", Mark::code)
+}
