@@ -177,15 +177,25 @@ student_class = {"•"} { $class }, teacher no. { $teacher }
 button_leaves = Left “{ $class }”
 button_leaves_school = Left the school
 button_comes_back = Back into “{ $class }”
+button_comes_back_to_all =
+    { $count ->
+        [1] Back into the class
+       *[other] Back into all classes ({ $count })
+    }
+still_cut_off = These accounts were disconnected with the leaving, and get nothing until they are invited anew:
 button_erase = Erase data
 leave_class_really = Does { $student } leave the class “{ $classes }”? No more assignments of that class; the marks stay in the journal.
 leave_school_really = Does { $student } leave the school ({ $classes })? The accounts of the student and the guardians are disconnected at once; the marks stay in the journal.
 left_already = This student is not in there any more.
-left = { $student } has left: { $classes }. Teachers who have joined are told. To take it back: /student and the identifier.
+left = { $student } has left: { $classes }. Teachers who have joined are told. It can be taken back later, too: /student and the identifier.
 left_your_class = Student { $student } has left the class “{ $class }”.
 remove_from_group = Take them and their guardians out of the group { $groups }: I cannot do that myself.
 left_school_here = Student { $student } has left the school, so there will be no more messages about them here. Thank you for having been with us!
-came_back = { $student } is back in the class “{ $class }”.
+came_back =
+    { $count ->
+        [1] { $student } is back in the class “{ $classes }”.
+       *[other] { $student } is back in the classes: { $classes }.
+    }
 sheet_of_marks = Marks of student { $student }
 file_marks = marks-{ $student }.xlsx
 act_come_back = came back

@@ -178,15 +178,25 @@ student_class = {"•"} { $class }, преподаватель № { $teacher }
 button_leaves = Выбыл(а) из «{ $class }»
 button_leaves_school = Выбыл(а) из школы
 button_comes_back = Вернуть в «{ $class }»
+button_comes_back_to_all =
+    { $count ->
+        [1] Вернуть в класс
+       *[other] Вернуть во все классы ({ $count })
+    }
+still_cut_off = Эти аккаунты при выбытии отключены и ничего не получают, пока их не пригласят заново:
 button_erase = Стереть данные
 leave_class_really = { $student } выбывает из класса «{ $classes }»? Заданий этого класса больше не будет, оценки в журнале останутся.
 leave_school_really = { $student } выбывает из школы ({ $classes })? Аккаунты учащегося и родителей отключатся сразу, оценки в журнале останутся.
 left_already = Этот учащийся там уже не занимается.
-left = { $student } больше не занимается: { $classes }. Преподавателям, которые вошли, я сообщил. Вернуть: /student и номер.
+left = { $student } больше не занимается: { $classes }. Преподавателям, которые вошли, я сообщил. Вернуть можно и позже: /student и номер.
 left_your_class = Учащийся { $student } выбыл из класса «{ $class }».
 remove_from_group = Удалите его и его родителей из группы { $groups }: сам я этого сделать не могу.
 left_school_here = Учащийся { $student } выбыл из школы, поэтому сообщений о нём здесь больше не будет. Спасибо, что были с нами!
-came_back = { $student } снова в классе «{ $class }».
+came_back =
+    { $count ->
+        [1] { $student } снова в классе «{ $classes }».
+       *[other] { $student } снова в классах: { $classes }.
+    }
 sheet_of_marks = Оценки учащегося { $student }
 file_marks = оценки-{ $student }.xlsx
 act_come_back = возвращение

@@ -355,6 +355,13 @@ pub enum Action {
         /// The class.
         class: i64,
     },
+    /// «Вернуть» into all classes that one deed took them out of.
+    ComeBackToAll {
+        /// The student.
+        student: StudentId,
+        /// Its number.
+        deed: i64,
+    },
     /// «Стереть данные» of a student.
     AskErase(StudentId),
     /// «Да, стереть».

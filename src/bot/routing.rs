@@ -269,6 +269,7 @@ impl Talk<'_, '_> {
             Action::ImportRoster { file, shown } => self.import_roster(file, &shown).await,
             Action::LeaveRoster(file) => self.leave_roster(file).await,
             Action::ComeBack { student, class } => self.come_back(&student, class).await,
+            Action::ComeBackToAll { student, deed } => self.come_back_to_all(&student, deed).await,
         }
     }
 }

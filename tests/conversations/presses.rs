@@ -336,6 +336,7 @@ actions! { s:
     AskLeave { Action::AskLeave { student: s.student.clone(), class: None }, "a"; }
     LeaveNow { Action::LeaveNow { student: s.student.clone(), class: Some(s.class) }, "a"; }
     ComeBack { Action::ComeBack { student: s.student.clone(), class: s.class }, "a"; }
+    ComeBackToAll { Action::ComeBackToAll { student: s.student.clone(), deed: 1 }, "a"; }
     AskErase { Action::AskErase(s.student.clone()), "a"; }
     EraseNow { Action::EraseNow(s.student.clone()), "a"; }
     EraseGuardians { Action::EraseGuardians(s.student.clone()), "a"; }

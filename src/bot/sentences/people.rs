@@ -145,6 +145,8 @@ sentences! {
     button_leaves(class);
     button_leaves_school();
     button_comes_back(class);
+    button_comes_back_to_all(count);
+    still_cut_off();
     button_erase();
     leave_class_really(student, classes);
     leave_school_really(student, classes);
@@ -153,7 +155,7 @@ sentences! {
     left_your_class(student, class);
     remove_from_group(groups);
     left_school_here(student);
-    came_back(student, class);
+    came_back(student, classes, count);
     sheet_of_marks(student);
     file_marks(student);
     act_come_back();
