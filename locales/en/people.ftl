@@ -267,6 +267,20 @@ table_too_large = The file is too large: at most 20 MB and 100,000 rows are read
 table_old_excel = This is an old Excel file (.xls). Save it as .xlsx and send it with the caption /roster
 table_damaged = The file is damaged and does not read. Open it, save it anew and send it with the caption /roster
 button_import = Import
+## Closed classes
+
+button_close_class = Close a class
+button_closed_classes = Closed classes
+close_which_class = Which class is to be closed?
+close_class_really = Close the class “{ $class }”? Its students ({ $count }) leave it without being told; there are no more assignments or lessons, and it goes from all lists. Its journal stays. It can be opened again at any time.
+class_closed = The class “{ $class }” is closed. Its journal stays. To open it: /classes, “Closed classes”.
+class_closed_already = This class is closed already.
+button_open_class = Open it again
+open_which_class = Which class is to be opened? Whoever left it last comes back. If there are none here, no class is closed.
+class_opened = The class “{ $class }” is open again. Students who are back: { $count }.
+class_open_already = This class is open already.
+act_close_class = class closed
+act_open_class = class opened
 
 ## Erasing data
 

@@ -54,7 +54,7 @@ impl Talk<'_, '_> {
         match leaf {
             Leaf::Classes { span, skip } => {
                 let teacher = self.teacher_number()?;
-                let own = self.tx.classes_taught(teacher).await?;
+                let own = self.tx.classes_ever_taught(teacher).await?;
                 self.ask_class_of_journal(own, span, skip).await
             }
             Leaf::Terms(class) => self.ask_term_of_journal(class).await,
@@ -66,7 +66,7 @@ impl Talk<'_, '_> {
     /// The teacher's classes; in a group, those that meet in it.
     async fn classes_here(&mut self) -> Result<Vec<Class>, Stop> {
         let teacher = self.teacher_number()?;
-        let own = self.tx.classes_taught(teacher).await?;
+        let own = self.tx.classes_ever_taught(teacher).await?;
         self.met_here(own).await
     }
 
@@ -163,7 +163,7 @@ impl Talk<'_, '_> {
             Action::Leaf(Leaf::Terms(class)),
         )];
         let teacher = self.teacher_number()?;
-        if self.tx.classes_taught(teacher).await?.len() > 1 {
+        if self.tx.classes_ever_taught(teacher).await?.len() > 1 {
             let leaf = Leaf::Classes {
                 span: Some(span.clone()),
                 skip: 0,

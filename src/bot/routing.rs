@@ -270,6 +270,7 @@ impl Talk<'_, '_> {
             Action::LeaveRoster(file) => self.leave_roster(file).await,
             Action::ComeBack { student, class } => self.come_back(&student, class).await,
             Action::ComeBackToAll { student, deed } => self.come_back_to_all(&student, deed).await,
+            Action::ClassTap(tap) => self.class_pressed(tap).await,
         }
     }
 }

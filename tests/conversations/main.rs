@@ -41,6 +41,7 @@ mod long;
 mod marks;
 mod memory;
 mod migrations;
+mod moves;
 mod offers;
 mod oracle;
 mod outage;

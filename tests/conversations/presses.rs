@@ -7,6 +7,7 @@ use kamerton::{
     bot::{
         action::Action,
         announcements::AnnouncementTap,
+        closed_classes::ClassTap,
         drafting::Move,
         exams::ExamTap,
         forms::FormTap,
@@ -337,6 +338,11 @@ actions! { s:
     LeaveNow { Action::LeaveNow { student: s.student.clone(), class: Some(s.class) }, "a"; }
     ComeBack { Action::ComeBack { student: s.student.clone(), class: s.class }, "a"; }
     ComeBackToAll { Action::ComeBackToAll { student: s.student.clone(), deed: 1 }, "a"; }
+    ClassTap { Action::ClassTap(ClassTap::List(0)), "a";
+        Action::ClassTap(ClassTap::AskClose(s.class)), "a";
+        Action::ClassTap(ClassTap::Close(s.class)), "a";
+        Action::ClassTap(ClassTap::Closed(0)), "a";
+        Action::ClassTap(ClassTap::Open { class: s.class, deed: 1 }), "a"; }
     AskErase { Action::AskErase(s.student.clone()), "a"; }
     EraseNow { Action::EraseNow(s.student.clone()), "a"; }
     EraseGuardians { Action::EraseGuardians(s.student.clone()), "a"; }

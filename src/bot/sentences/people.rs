@@ -176,6 +176,18 @@ sentences! {
     changes_students(count, list);
     changes_classes(count, list);
     adds_enrolments(count);
+    button_close_class();
+    button_closed_classes();
+    close_which_class();
+    close_class_really(class, count);
+    class_closed(class);
+    class_closed_already();
+    button_open_class();
+    open_which_class();
+    class_opened(class, count);
+    class_open_already();
+    act_close_class();
+    act_open_class();
     leaves_rows(rows, students);
     unknown_columns(columns);
     roster_namesakes(count, list);
