@@ -219,6 +219,8 @@ adds_classes = New classes: { $count } ({ $list })
 changes_students = Changed students: { $count } ({ $list })
 changes_classes = Changed teachers: { $count } ({ $list })
 adds_enrolments = To be put into classes: { $count }
+stays_in_old_classes = ⚠️ They would stay in old classes of the same discipline, too, which the file does not give them: { $count } ({ $list }). The button “Move” takes them out; the marks stay in the journal.
+has_another_teacher = ⚠️ Individual lessons with another teacher in the file: { $count } ({ $list }). The button “Move” hands them over with their journal, “Import” adds second ones.
 leaves_rows = Unchanged: { $rows } rows. Not in the file, and staying: { $students } students.
 roster_namesakes = ⚠️ Called like somebody whom the school has already (new – known): { $count } ({ $list }). If it is the same child, press “No” and write the known identifier into the file: otherwise the child is there twice, and the marks part.
 roster_mistyped = ⚠️ The check digit does not fit, which looks like a typing slip: { $count } ({ $list }). Please check these identifiers.
@@ -267,6 +269,10 @@ table_too_large = The file is too large: at most 20 MB and 100,000 rows are read
 table_old_excel = This is an old Excel file (.xls). Save it as .xlsx and send it with the caption /roster
 table_damaged = The file is damaged and does not read. Open it, save it anew and send it with the caption /roster
 button_import = Import
+button_move = Move: they leave the old classes
+button_undo_move = Back into the old classes
+move_undone = Back in the old classes (places: { $count }). All of them stay in the new ones, too.
+
 ## Closed classes
 
 button_close_class = Close a class

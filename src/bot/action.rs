@@ -389,8 +389,10 @@ pub enum Action {
         shown: String,
         /// «Перевести»: whom the file gives other classes leaves the old ones.
         #[serde(default)]
+        moving: bool,
     },
     /// «Вернуть в старые классы»: whom a roster moved is back there, too.
+    UndoMove(i64),
     /// «Нет», of a roster.
     LeaveRoster(i64),
     /// A tap on an announcement. This and what follows is kept as the tap is, without a name of its

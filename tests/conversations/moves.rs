@@ -19,6 +19,127 @@ async fn previews(school: &mut School, admin: Who, roster: &str) -> kamerton::sa
 }
 
 #[tokio::test]
+async fn a_roster_moves_students_out_of_their_old_classes() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let next = ROSTER.replace("Сольфеджио 3А", "Сольфеджио 4А");
+    let preview = previews(&mut school, admin, &next).await;
+    assert!(
+        preview.text.contains("Останутся и в старых классах того же предмета, которых файл им не даёт: 3 (10427: Сольфеджио 3А, 10434:"),
+        "{preview:?}"
+    );
+    // As it was: nobody leaves by themselves.
+    school.presses(admin, &preview, "Импортировать").await;
+    assert_eq!(exported(&school).await.matches("Сольфеджио 3А").count(), 3);
+    // The same file has nothing new any more, but they may be moved still.
+    let preview = previews(&mut school, admin, &next).await;
+    let news = school
+        .presses(admin, &preview, "Перевести: уходят из старых классов")
+        .await;
+    assert_heard(&news, admin, "список импортирован");
+    assert_silent(&news, teacher);
+    assert_silent(&news, nota);
+    assert_eq!(exported(&school).await.matches("Сольфеджио 3А").count(), 0);
+    let news = school.says(nota, "/classes").await;
+    assert!(
+        !news.iter().any(|heard| heard.text.contains("3А")),
+        "{news:?}"
+    );
+    let news = school.says(teacher, "/classes").await;
+    assert!(
+        !news.iter().any(|heard| heard.text.contains("3А")),
+        "{news:?}"
+    );
+    school.says(teacher, "/journal").await;
+    let choice = school.last(teacher);
+    let labels: Vec<_> = choice
+        .buttons
+        .iter()
+        .flatten()
+        .map(|it| it.text.as_str())
+        .collect();
+    assert_eq!(
+        labels[..2],
+        ["Сольфеджио 4А", "Сольфеджио 3А"],
+        "the journal stays"
+    );
+    let news = school.says(admin, "/audit").await;
+    assert_heard(&news, admin, "импорт списка +0 −3");
+
+    // It was a mistake.
+    let done = school.last_about(admin, "список импортирован");
+    let news = school
+        .presses(admin, &done, "Вернуть в старые классы")
+        .await;
+    assert_heard(&news, admin, "Вернул в старые классы (записей: 3)");
+    assert_eq!(exported(&school).await.matches("Сольфеджио 3А").count(), 3);
+    let news = school
+        .presses(admin, &done, "Вернуть в старые классы")
+        .await;
+    assert_heard(&news, admin, "уже не действует");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn individual_lessons_go_on_with_the_teacher_whom_the_roster_names() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let pianist = school.staff(2).await;
+    let next = ROSTER.replace(
+        "Специальность (фортепиано),Роялев Р. Р.",
+        "Специальность (фортепиано),Скрипкина С. С.",
+    );
+    let preview = previews(&mut school, admin, &next).await;
+    let offer =
+        "у которых в файле другой преподаватель: 1 (Специальность (фортепиано) 10427 → № 1)";
+    assert!(preview.text.contains(offer), "{preview:?}");
+    let news = school
+        .presses(admin, &preview, "Перевести: уходят из старых классов")
+        .await;
+    assert_heard(&news, admin, "список импортирован");
+    let roster = exported(&school).await;
+    assert_eq!(
+        roster.matches("Специальность (фортепиано)").count(),
+        1,
+        "{roster}"
+    );
+    let violinist = school.staff(1).await;
+    let news = school.says(violinist, "/classes").await;
+    assert_heard(&news, violinist, "Специальность (фортепиано) 10427");
+    let news = school.says(pianist, "/classes").await;
+    assert!(
+        !news.iter().any(|heard| heard.text.contains("10427")),
+        "{news:?}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn lessons_of_who_is_dismissed_are_handed_over_without_a_question() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    school.says(admin, "/staff 2").await;
+    let card = school.last(admin);
+    school
+        .presses(admin, &card, "Больше не преподаватель")
+        .await;
+    let question = school.last(admin);
+    assert!(question.text.contains("поменяйте преподавателя в списке"));
+    school.presses(admin, &question, "Да").await;
+    let next = ROSTER.replace("Роялев Р. Р.", "Скрипкина С. С.");
+    let preview = previews(&mut school, admin, &next).await;
+    let changes = "Сменится преподаватель: 2 (";
+    assert!(preview.text.contains(changes), "{preview:?}");
+    assert!(!preview.text.contains("Новые классы"), "{preview:?}");
+    school.presses(admin, &preview, "Импортировать").await;
+    let roster = exported(&school).await;
+    assert!(!roster.contains("Роялев"), "{roster}");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_class_is_closed_and_opened_again() {
     let mut school = School::open().await;
     let admin = school.admin().await;
@@ -63,5 +184,38 @@ async fn a_class_is_closed_and_opened_again() {
     let news = school.says(admin, "/audit").await;
     assert_heard(&news, admin, "класс закрыт Сольфеджио 3А; −3");
     assert_heard(&news, admin, "класс открыт Сольфеджио 3А; +3");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn the_command_line_moves_students_and_closes_classes() {
+    let school = School::open().await;
+    let next = ROSTER.replace("Сольфеджио 3А", "Сольфеджио 4А");
+    std::fs::write(school.path("next.csv"), next).expect("a file");
+    let dry = ["roster", "import", "next.csv", "--dry-run"];
+    let told = said(&school.kamerton(&dry).await);
+    assert!(
+        told.contains(
+            "in old classes, too, of which the file says nothing: 3 (10427: Сольфеджио 3А"
+        ),
+        "{told}"
+    );
+    said(&school.kamerton(&["roster", "import", "next.csv"]).await);
+    assert_eq!(exported(&school).await.matches("Сольфеджио 3А").count(), 3);
+    said(
+        &school
+            .kamerton(&["roster", "import", "next.csv", "--move"])
+            .await,
+    );
+    assert_eq!(exported(&school).await.matches("Сольфеджио 3А").count(), 0);
+
+    let told = said(&school.kamerton(&["class", "open", "Сольфеджио 3А"]).await);
+    assert_eq!(told.trim(), "opened: Сольфеджио 3А, students: 3");
+    let told = said(&school.kamerton(&["class", "close", "Сольфеджио 3А"]).await);
+    assert_eq!(told.trim(), "closed: Сольфеджио 3А, students: 3");
+    let refused = school.kamerton(&["class", "close", "Сольфеджио 3А"]).await;
+    assert!(!refused.status.success());
+    let audit = said(&school.kamerton(&["audit", "export"]).await);
+    assert!(audit.contains("close_class"), "{audit}");
     school.close().await;
 }

@@ -351,7 +351,8 @@ actions! { s:
     ExamGuests { Action::ExamGuests(0), "a"; }
     AskEraseGuest { Action::AskEraseGuest(s.guest), "a"; }
     EraseGuestNow { Action::EraseGuestNow(s.guest), "a"; }
-    ImportRoster { Action::ImportRoster { file: 1, shown: String::new() }, "a"; }
+    ImportRoster { Action::ImportRoster { file: 1, shown: String::new(), moving: true }, "a"; }
+    UndoMove { Action::UndoMove(1), "a"; }
     LeaveRoster { Action::LeaveRoster(1), "a"; }
 }
 

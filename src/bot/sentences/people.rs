@@ -176,6 +176,11 @@ sentences! {
     changes_students(count, list);
     changes_classes(count, list);
     adds_enrolments(count);
+    stays_in_old_classes(count, list);
+    has_another_teacher(count, list);
+    button_move();
+    button_undo_move();
+    move_undone(count);
     button_close_class();
     button_closed_classes();
     close_which_class();
