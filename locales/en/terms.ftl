@@ -60,6 +60,7 @@ your_term_mark_changed = 🎓 Term mark { $mark } (corrected): { $term }, { $cla
 your_term_mark_taken_back = The term mark is taken back: { $term }, { $class }. A new one will come here.
 button_term = { $term } (from { $from })
 button_other_term = Another term
+button_year_before = Last school year
 button_confirm_all = ✅ Confirm all
 button_confirm_one = ✅ Confirm { $mark }
 button_works = Works and lessons

@@ -63,6 +63,7 @@ your_term_mark_changed = 🎓 Итоговая оценка { $mark } (испр�
 your_term_mark_taken_back = Итоговая оценка отменена: { $term }, { $class }. Новая придёт сюда.
 button_term = { $term } (с { $from })
 button_other_term = Другой период
+button_year_before = Прошлый учебный год
 button_confirm_all = ✅ Подтвердить все
 button_confirm_one = ✅ Подтвердить { $mark }
 button_works = Работы и уроки

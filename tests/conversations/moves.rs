@@ -219,3 +219,17 @@ async fn the_command_line_moves_students_and_closes_classes() {
     assert!(audit.contains("close_class"), "{audit}");
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_term_of_last_year_is_asked_for_with_its_year() {
+    let school = School::open().await;
+    let sheet = |term: &'static str| ["report", "sheet", "--term", term, "-o", "sheet.csv"];
+    said(&school.kamerton(&sheet("q4 2025/26")).await);
+    let refused = school.kamerton(&sheet("q9 2025/26")).await;
+    let complaint = complaint_line(&refused);
+    assert!(
+        complaint.contains("there is no term “q9 2025/26”"),
+        "{complaint}"
+    );
+    school.close().await;
+}

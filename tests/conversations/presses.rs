@@ -303,6 +303,7 @@ actions! { s:
     Journal { Action::Journal(s.class), "t"; }
     Leaf { Action::Leaf(Leaf::Open { class: s.class, span: None }), "t";
         Action::Leaf(Leaf::Terms(s.class)), "t";
+        Action::Leaf(Leaf::TermsOf { class: s.class, day: "2025-11-27".parse().expect("a day") }), "t";
         Action::Leaf(Leaf::List(s.class)), "t"; }
     OwnSheet { Action::OwnSheet(OwnSheet { student: s.student.clone(), span: None }), "sg"; }
     Plan(PlanTap::SkipOnce) { Action::Plan(PlanTap::SkipOnce { series: s.series, next: "2026-11-27T15:00:00".parse().expect("a time") }), "t"; }

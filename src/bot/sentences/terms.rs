@@ -41,6 +41,7 @@ sentences! {
     your_term_mark_taken_back(term, class);
     button_term(term, from);
     button_other_term();
+    button_year_before();
     button_confirm_all();
     button_confirm_one(mark);
     button_works();
