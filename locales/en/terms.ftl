@@ -12,6 +12,7 @@ term_line_of_terms = { $student }: { $mark } proposed (average { $average } of t
 term_line_chosen = { $student }: you chose { $mark } ({ $proposed } was proposed)
 term_line_closed = 🔒 { $student }: { $mark }
 term_line_empty = { $student }: nothing to propose, for there is no number among the marks. Please choose.
+term_was_elsewhere = ⚠️ There are marks for this term in another class, too: { $classes }. They are not counted here, so “Confirm all” leaves this line out.
 term_closed_count = Closed: { $closed } of { $all }. To give another mark, tap the number.
 term_all_closed = Closed. Only an administrator can change a mark, with a reason.
 term_marks_so_far = Marks of this term: { $marks }

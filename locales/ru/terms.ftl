@@ -12,6 +12,7 @@ term_line_of_terms = { $student }: предлагаю { $mark } (среднее 
 term_line_chosen = { $student }: вы выбрали { $mark } (предлагалось { $proposed })
 term_line_closed = 🔒 { $student }: { $mark }
 term_line_empty = { $student }: предложить нечего, оценок цифрами нет. Поставьте сами.
+term_was_elsewhere = ⚠️ За этот период есть оценки и в другом классе: { $classes }. Здесь они не учтены, поэтому «Подтвердить все» эту строку пропустит.
 term_closed_count = Закрыто: { $closed } из { $all }. Чтобы поставить другую оценку, нажмите на номер.
 term_all_closed = Закрыто. Изменить оценку может только администратор, с указанием причины.
 term_marks_so_far = Оценки за этот период: { $marks }

@@ -221,6 +221,52 @@ async fn the_command_line_moves_students_and_closes_classes() {
 }
 
 #[tokio::test]
+async fn who_has_marks_in_a_class_that_they_left_is_not_confirmed_with_all_others() {
+    let (mut school, cast) = with_marks().await;
+    let teacher = cast.teacher;
+    let row = "10427,Нотная Нота,3,Фортепиано,Сольфеджио,Скрипкина С. С.,";
+    let next = ROSTER.replace(&format!("{row}{CLASS}"), &format!("{row}Сольфеджио 3Б"));
+    std::fs::write(school.path("next.csv"), next).expect("a file");
+    said(
+        &school
+            .kamerton(&["roster", "import", "next.csv", "--move"])
+            .await,
+    );
+    let group = school.group(teacher, "Сольфеджио 3Б", &[cast.nota]).await;
+    let post = school.assigns(teacher, group, "Каденция").await;
+    school.replies(cast.nota, group, post.message, "вот").await;
+    school.says(teacher, "/grade 10427 3").await;
+
+    school.says(teacher, "/term").await;
+    let classes = school.last(teacher);
+    school.presses(teacher, &classes, "Сольфеджио 3Б").await;
+    let sheet = school.last(teacher);
+    for words in [
+        "10427: предлагаю 3 (среднее 3,00, оценок: 1)",
+        "оценки и в другом классе: Сольфеджио 3А.",
+    ] {
+        assert!(sheet.text.contains(words), "{words}: {sheet:?}");
+    }
+    assert!(
+        !format!("{:?}", sheet.buttons).contains("Подтвердить все"),
+        "{sheet:?}"
+    );
+    // The teacher decides, and may confirm it alone, or with all others once it is chosen.
+    school.presses(teacher, &sheet, "10427: 3").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "4").await;
+    let sheet = school.last(teacher);
+    school.presses(teacher, &sheet, "✅ Подтвердить все").await;
+    let question = school.last(teacher);
+    school.presses(teacher, &question, "Да").await;
+    assert_eq!(terms(school.journal().await).len(), 1);
+    // Where nobody came from another class, all is as it was.
+    let sheet = opens(&mut school, teacher).await;
+    assert!(!sheet.text.contains("в другом классе"), "{sheet:?}");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_term_of_last_year_is_asked_for_with_its_year() {
     let school = School::open().await;
     let sheet = |term: &'static str| ["report", "sheet", "--term", term, "-o", "sheet.csv"];

@@ -12,6 +12,7 @@ sentences! {
     term_line_chosen(student, mark, proposed);
     term_line_closed(student, mark);
     term_line_empty(student);
+    term_was_elsewhere(classes);
     term_closed_count(closed, all);
     term_all_closed();
     term_marks_so_far(marks);
