@@ -248,6 +248,7 @@ problem_too_long = is longer than { $most } characters, shorten it
 problem_formula = has the error { $error }, mend the formula or write the value
 problem_invisible = an invisible character ({ $letter }), type the cell anew
 problem_bad_id = “{ $id }” does not fit: an identifier has letters, digits and dashes, up to 32
+problem_zeros = the school has { $student }, and a spreadsheet takes zeros away in front of a number. Format the column as text, and write it as the school has it
 problem_namesakes = the school has several such students, write the identifier
 problem_contradiction = line { $line } says something else of student { $student }, make them the same
 problem_no_such_staff = there is no member of staff “{ $number }”, write the name or a number that there is

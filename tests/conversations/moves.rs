@@ -267,6 +267,26 @@ async fn who_has_marks_in_a_class_that_they_left_is_not_confirmed_with_all_other
 }
 
 #[tokio::test]
+async fn a_number_that_has_lost_its_zeros_is_nobody_new() {
+    let school = School::open().await;
+    let row = |id: &str, name: &str| {
+        format!(
+            "student_id,name,year,discipline,teacher,class\n{id},{name},3,Хор,Хоров Х. Х.,Хор\n"
+        )
+    };
+    let roster = row("00427", "Бемоль Белла");
+    std::fs::write(school.path("zeros.csv"), roster).expect("a file");
+    said(&school.kamerton(&["roster", "import", "zeros.csv"]).await);
+    std::fs::write(school.path("lost.csv"), row("427", "Бемоль Белла")).expect("a file");
+    let refused = school.kamerton(&["roster", "import", "lost.csv"]).await;
+    let complaint = complaint_line(&refused);
+    assert!(complaint.contains("the school has 00427"), "{complaint}");
+    std::fs::write(school.path("other.csv"), row("427", "Триоль Тоня")).expect("a file");
+    said(&school.kamerton(&["roster", "import", "other.csv"]).await);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_term_of_last_year_is_asked_for_with_its_year() {
     let school = School::open().await;
     let sheet = |term: &'static str| ["report", "sheet", "--term", term, "-o", "sheet.csv"];

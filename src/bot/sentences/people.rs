@@ -220,6 +220,7 @@ sentences! {
     problem_formula(error);
     problem_invisible(letter);
     problem_bad_id(id);
+    problem_zeros(student);
     problem_namesakes();
     problem_contradiction(student, line);
     problem_no_such_staff(number);
