@@ -177,15 +177,25 @@ student_class = {"•"} { $class }, teacher no. { $teacher }
 button_leaves = Left “{ $class }”
 button_leaves_school = Left the school
 button_comes_back = Back into “{ $class }”
+button_comes_back_to_all =
+    { $count ->
+        [1] Back into the class
+       *[other] Back into all classes ({ $count })
+    }
+still_cut_off = These accounts were disconnected with the leaving, and get nothing until they are invited anew:
 button_erase = Erase data
 leave_class_really = Does { $student } leave the class “{ $classes }”? No more assignments of that class; the marks stay in the journal.
 leave_school_really = Does { $student } leave the school ({ $classes })? The accounts of the student and the guardians are disconnected at once; the marks stay in the journal.
 left_already = This student is not in there any more.
-left = { $student } has left: { $classes }. Teachers who have joined are told. To take it back: /student and the identifier.
+left = { $student } has left: { $classes }. Teachers who have joined are told. It can be taken back later, too: /student and the identifier.
 left_your_class = Student { $student } has left the class “{ $class }”.
 remove_from_group = Take them and their guardians out of the group { $groups }: I cannot do that myself.
 left_school_here = Student { $student } has left the school, so there will be no more messages about them here. Thank you for having been with us!
-came_back = { $student } is back in the class “{ $class }”.
+came_back =
+    { $count ->
+        [1] { $student } is back in the class “{ $classes }”.
+       *[other] { $student } is back in the classes: { $classes }.
+    }
 sheet_of_marks = Marks of student { $student }
 file_marks = marks-{ $student }.xlsx
 act_come_back = came back
@@ -209,6 +219,8 @@ adds_classes = New classes: { $count } ({ $list })
 changes_students = Changed students: { $count } ({ $list })
 changes_classes = Changed teachers: { $count } ({ $list })
 adds_enrolments = To be put into classes: { $count }
+stays_in_old_classes = ⚠️ They would stay in old classes of the same discipline, too, which the file does not give them: { $count } ({ $list }). The button “Move” takes them out; the marks stay in the journal.
+has_another_teacher = ⚠️ Individual lessons with another teacher in the file: { $count } ({ $list }). The button “Move” hands them over with their journal, “Import” adds second ones.
 leaves_rows = Unchanged: { $rows } rows. Not in the file, and staying: { $students } students.
 roster_namesakes = ⚠️ Called like somebody whom the school has already (new – known): { $count } ({ $list }). If it is the same child, press “No” and write the known identifier into the file: otherwise the child is there twice, and the marks part.
 roster_mistyped = ⚠️ The check digit does not fit, which looks like a typing slip: { $count } ({ $list }). Please check these identifiers.
@@ -236,6 +248,7 @@ problem_too_long = is longer than { $most } characters, shorten it
 problem_formula = has the error { $error }, mend the formula or write the value
 problem_invisible = an invisible character ({ $letter }), type the cell anew
 problem_bad_id = “{ $id }” does not fit: an identifier has letters, digits and dashes, up to 32
+problem_zeros = the school has { $student }, and a spreadsheet takes zeros away in front of a number. Format the column as text, and write it as the school has it
 problem_namesakes = the school has several such students, write the identifier
 problem_contradiction = line { $line } says something else of student { $student }, make them the same
 problem_no_such_staff = there is no member of staff “{ $number }”, write the name or a number that there is
@@ -257,6 +270,24 @@ table_too_large = The file is too large: at most 20 MB and 100,000 rows are read
 table_old_excel = This is an old Excel file (.xls). Save it as .xlsx and send it with the caption /roster
 table_damaged = The file is damaged and does not read. Open it, save it anew and send it with the caption /roster
 button_import = Import
+button_move = Move: they leave the old classes
+button_undo_move = Back into the old classes
+move_undone = Back in the old classes (places: { $count }). All of them stay in the new ones, too.
+
+## Closed classes
+
+button_close_class = Close a class
+button_closed_classes = Closed classes
+close_which_class = Which class is to be closed?
+close_class_really = Close the class “{ $class }”? Its students ({ $count }) leave it without being told; there are no more assignments or lessons, and it goes from all lists. Its journal stays. It can be opened again at any time.
+class_closed = The class “{ $class }” is closed. Its journal stays. To open it: /classes, “Closed classes”.
+class_closed_already = This class is closed already.
+button_open_class = Open it again
+open_which_class = Which class is to be opened? Whoever left it last comes back. If there are none here, no class is closed.
+class_opened = The class “{ $class }” is open again. Students who are back: { $count }.
+class_open_already = This class is open already.
+act_close_class = class closed
+act_open_class = class opened
 
 ## Erasing data
 

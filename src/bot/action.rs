@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     announcements::AnnouncementTap,
+    closed_classes::ClassTap,
     drafting::Move,
     exams::ExamTap,
     forms::FormTap,
@@ -357,6 +358,15 @@ pub enum Action {
         /// The class.
         class: i64,
     },
+    /// «Вернуть» into all classes that one deed took them out of.
+    ComeBackToAll {
+        /// The student.
+        student: StudentId,
+        /// Its number.
+        deed: i64,
+    },
+    /// A tap on the way to closing a class, or opening it again.
+    ClassTap(ClassTap),
     /// «Стереть данные» of a student.
     AskErase(StudentId),
     /// «Да, стереть».
@@ -379,7 +389,12 @@ pub enum Action {
         file: i64,
         /// What tells what was shown from anything else.
         shown: String,
+        /// «Перевести»: whom the file gives other classes leaves the old ones.
+        #[serde(default)]
+        moving: bool,
     },
+    /// «Вернуть в старые классы»: whom a roster moved is back there, too.
+    UndoMove(i64),
     /// «Нет», of a roster.
     LeaveRoster(i64),
     /// A tap on an announcement. This and what follows is kept as the tap is, without a name of its

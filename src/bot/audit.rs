@@ -124,6 +124,8 @@ fn act_name(lang: Lang, act: Act) -> String {
         Act::EndStandIn => lang.act_end_stand_in(),
         Act::Leave => lang.act_leave(),
         Act::ComeBack => lang.act_come_back(),
+        Act::CloseClass => lang.act_close_class(),
+        Act::OpenClass => lang.act_open_class(),
         Act::EnterConsent => lang.act_enter_consent(),
         Act::EnterWithdrawal => lang.act_enter_withdrawal(),
         Act::Erase => lang.act_erase(),

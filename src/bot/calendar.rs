@@ -9,7 +9,7 @@ use crate::{
     school::{
         audit::Act,
         calendar::{Period, PeriodKind, SchoolYear, UnclearPeriod},
-        terms::year_in_view,
+        terms::{Span, year_before, year_in_view},
     },
     store::{self, Tx, about::About},
 };
@@ -65,6 +65,41 @@ impl Talk<'_, '_> {
         let today = self.tx.now.date(self.profile.zone);
         let periods = self.tx.periods().await?;
         Ok((year_in_view(periods, today), today))
+    }
+
+    /// The school year that such a look back at a day meets.
+    pub(super) async fn year_around(&mut self, day: NaiveDate) -> Result<SchoolYear, Stop> {
+        let periods = self.tx.periods().await?;
+        Ok(year_in_view(periods, day))
+    }
+
+    /// «Прошлый учебный год»: the last day before a school year, where the school knows of an earlier
+    /// one.
+    pub(super) async fn day_before(
+        &mut self,
+        year: &SchoolYear,
+    ) -> Result<Option<NaiveDate>, Stop> {
+        let periods = self.tx.periods().await?;
+        let before = year_before(periods, year);
+        let begins = before.and(year.begins());
+        Ok(begins.and_then(|begins| begins.pred_opt()))
+    }
+
+    /// The terms of its kind before and after one: before the first of a year, the last of the year
+    /// before.
+    pub(super) async fn terms_beside(
+        &mut self,
+        span: &Span,
+    ) -> Result<(Option<Span>, Option<Span>), Stop> {
+        let year = self.year_around(span.from).await?;
+        let (before, after) = year.beside(span);
+        let (mut before, after) = (before.map(Span::from), after.map(Span::from));
+        if before.is_none() && span.kind.is_some() {
+            let periods = self.tx.periods().await?;
+            let earlier = year_before(periods, &year);
+            before = earlier.and_then(|year| year.beside(span).0.map(Span::from));
+        }
+        Ok((before, after))
     }
 
     async fn show_calendar(&mut self) -> Answer {

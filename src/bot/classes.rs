@@ -1,7 +1,7 @@
 //! Classes: a teacher's with the links that bind groups, an administrator's all of them, a
 //! student's with how each is taught.
 
-use super::{Answer, Stop, Talk, action::Action, pages::more_row};
+use super::{Answer, Stop, Talk, action::Action, closed_classes::ClassTap, pages::more_row};
 use crate::{
     messenger::Say,
     school::{classes::ClassKind, roster::staff_number},
@@ -90,7 +90,7 @@ impl Talk<'_, '_> {
         self.check_admin()?;
         let classes = self.tx.classes().await?;
         let all = classes.len();
-        if all == 0 {
+        if all == 0 && self.tx.classes_deserted().await?.is_empty() {
             return Err(Stop::Refused(self.lang.school_without_classes()));
         }
         let mut words = vec![self.lang.classes_of_school(all)];
@@ -99,7 +99,18 @@ impl Talk<'_, '_> {
             words.push(format!("{}\n{teacher}", self.taught(class).await?));
         }
         let more = more_row(self.lang, (skip + PAGE, all), Action::ClassesOfSchool);
-        self.ask(words.join("\n\n"), more.into_iter().collect());
+        let mut rows: Vec<_> = more.into_iter().collect();
+        rows.push(vec![
+            (
+                self.lang.button_close_class(),
+                Action::ClassTap(ClassTap::List(skip)),
+            ),
+            (
+                self.lang.button_closed_classes(),
+                Action::ClassTap(ClassTap::Closed(0)),
+            ),
+        ]);
+        self.ask(words.join("\n\n"), rows);
         Ok(())
     }
 

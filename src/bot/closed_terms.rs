@@ -386,8 +386,7 @@ pub(super) async fn unconfirmed(
     let (now, zone) = (tx.now, profile.zone);
     let year = tx.school_year(zone).await?;
     let terms = tx.terms(zone).await?;
-    let shortest = terms.iter().map(|term| term.kind).min();
-    let kinds = [shortest, Some(PeriodKind::Year)];
+    let kinds = [Term::shortest_kind(&terms, now), Some(PeriodKind::Year)];
     let mut lines = Vec::new();
     let is_due = |term: &&Term| {
         kinds.contains(&Some(term.kind))

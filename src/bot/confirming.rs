@@ -107,14 +107,20 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// The marks that this teacher can confirm; one's own child's is not among them.
-    async fn marks_to_confirm(&mut self, look: &Look) -> Result<Vec<(StudentId, Mark)>, Stop> {
+    /// The marks that this teacher can confirm; one's own child's is not among them, and what does not
+    /// count everything is only where it is the `one` that is looked at.
+    async fn marks_to_confirm(
+        &mut self,
+        look: &Look,
+        one: Option<&StudentId>,
+    ) -> Result<Vec<(StudentId, Mark)>, Stop> {
         if !look.teaches {
             return Err(Stop::Refused(self.lang.only_teacher_of_class()));
         }
         let account = self.known_account()?;
         let mut lines = self.term_lines(look).await?;
         lines.retain(|line| line.given.is_none() && !account.speaks_for(&line.student));
+        lines.retain(|line| line.is_sure() || one == Some(&line.student));
         let marks: Vec<(StudentId, Mark)> = lines
             .into_iter()
             .filter_map(|line| Some((line.student.clone(), line.mark()?)))
@@ -127,7 +133,7 @@ impl Talk<'_, '_> {
 
     pub(super) async fn ask_to_confirm(&mut self, sheet: Sheet) -> Answer {
         let look = self.look_at(sheet).await?;
-        let marks = self.marks_to_confirm(&look).await?;
+        let marks = self.marks_to_confirm(&look, None).await?;
         let head = self.term_head(&look);
         let mut words = vec![self.lang.term_confirm_really(head, marks.len())];
         for (student, mark) in &marks {
@@ -166,7 +172,7 @@ impl Talk<'_, '_> {
         if line.given.is_some() {
             return Err(self.term_is_closed(&look.term.name, &student).await?);
         }
-        let mut marks = self.marks_to_confirm(&look).await?;
+        let mut marks = self.marks_to_confirm(&look, Some(&student)).await?;
         marks.retain(|(whose, _)| *whose == student);
         self.confirm_shown(&look, marks, &[(student, mark)].into())
             .await
@@ -179,7 +185,7 @@ impl Talk<'_, '_> {
         shown: &BTreeMap<StudentId, String>,
     ) -> Answer {
         let look = self.look_at(sheet).await?;
-        let marks = self.marks_to_confirm(&look).await?;
+        let marks = self.marks_to_confirm(&look, None).await?;
         self.confirm_shown(&look, marks, shown).await
     }
 

@@ -1,6 +1,7 @@
 //! `/journal`: a class's journal for a term, as pictures and as a table; another class or
 //! term by a button.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, Stop, Talk, action::Action, naming::in_rows};
@@ -8,7 +9,7 @@ use crate::{
     messenger::Content,
     report::recipe::Recipe,
     school::{
-        calendar::PeriodKind,
+        calendar::{PeriodKind, SchoolYear},
         terms::{Span, usual_year},
     },
     store::classes::Class,
@@ -34,6 +35,13 @@ pub enum Leaf {
         /// Which days; those of the current term where none are named.
         span: Option<Span>,
     },
+    /// «Прошлый учебный год»: the terms of the year around a day.
+    TermsOf {
+        /// The class.
+        class: i64,
+        /// The day.
+        day: NaiveDate,
+    },
     /// «Списком»: line by line, with the comments.
     List(i64),
 }
@@ -54,10 +62,17 @@ impl Talk<'_, '_> {
         match leaf {
             Leaf::Classes { span, skip } => {
                 let teacher = self.teacher_number()?;
-                let own = self.tx.classes_taught(teacher).await?;
+                let own = self.tx.classes_ever_taught(teacher).await?;
                 self.ask_class_of_journal(own, span, skip).await
             }
-            Leaf::Terms(class) => self.ask_term_of_journal(class).await,
+            Leaf::Terms(class) => {
+                let (year, _) = self.year_in_view().await?;
+                self.ask_term_of_journal(class, year).await
+            }
+            Leaf::TermsOf { class, day } => {
+                let year = self.year_around(day).await?;
+                self.ask_term_of_journal(class, year).await
+            }
             Leaf::Open { class, span } => self.open_journal(class, span).await,
             Leaf::List(class) => self.send_list(class).await,
         }
@@ -66,7 +81,7 @@ impl Talk<'_, '_> {
     /// The teacher's classes; in a group, those that meet in it.
     async fn classes_here(&mut self) -> Result<Vec<Class>, Stop> {
         let teacher = self.teacher_number()?;
-        let own = self.tx.classes_taught(teacher).await?;
+        let own = self.tx.classes_ever_taught(teacher).await?;
         self.met_here(own).await
     }
 
@@ -89,10 +104,9 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// The terms of the calendar, the shorter ones in rows.
-    async fn ask_term_of_journal(&mut self, class: i64) -> Answer {
+    /// The terms of a school year, the shorter ones in rows, and the year before.
+    async fn ask_term_of_journal(&mut self, class: i64, year: SchoolYear) -> Answer {
         let class = self.own_class(class).await?;
-        let (year, _) = self.year_in_view().await?;
         let mut rows = Vec::new();
         for kind in [PeriodKind::Quarter, PeriodKind::Half, PeriodKind::Year] {
             let terms = year.terms().filter(|term| term.kind == kind);
@@ -106,6 +120,11 @@ impl Talk<'_, '_> {
                 })
                 .collect();
             rows.extend(in_rows(&buttons, 2));
+        }
+        if let Some(day) = self.day_before(&year).await? {
+            let class = class.id;
+            let before = Action::Leaf(Leaf::TermsOf { class, day });
+            rows.push(vec![(self.lang.button_year_before(), before)]);
         }
         self.ask(self.lang.journal_which_term(class.label), rows);
         Ok(())
@@ -145,25 +164,24 @@ impl Talk<'_, '_> {
 
     /// The buttons under a journal: the terms beside this one, other terms and classes.
     async fn turns(&mut self, class: i64, span: &Span) -> Result<Vec<Vec<(String, Action)>>, Stop> {
-        let (year, _) = self.year_in_view().await?;
-        let (before, after) = year.beside(span);
+        let (before, after) = self.terms_beside(span).await?;
         let turn = |label: String, span: Span| {
             let span = Some(span);
             (label, Action::Leaf(Leaf::Open { class, span }))
         };
         let mut beside = Vec::new();
         if let Some(before) = before {
-            beside.push(turn(format!("← {}", before.name), before.into()));
+            beside.push(turn(format!("← {}", before.name), before));
         }
         if let Some(after) = after {
-            beside.push(turn(format!("{} →", after.name), after.into()));
+            beside.push(turn(format!("{} →", after.name), after));
         }
         let mut others = vec![(
             self.lang.button_other_term(),
             Action::Leaf(Leaf::Terms(class)),
         )];
         let teacher = self.teacher_number()?;
-        if self.tx.classes_taught(teacher).await?.len() > 1 {
+        if self.tx.classes_ever_taught(teacher).await?.len() > 1 {
             let leaf = Leaf::Classes {
                 span: Some(span.clone()),
                 skip: 0,

@@ -104,15 +104,14 @@ impl Talk<'_, '_> {
             caption,
             Content::Recipe(recipe.to_text()),
         )?;
-        let (year, _) = self.year_in_view().await?;
-        let (before, after) = year.beside(&span);
+        let (before, after) = self.terms_beside(&span).await?;
         let turn = |label: String, span: Span| {
             let student = student.clone();
             let span = Some(span);
             (label, Action::OwnSheet(OwnSheet { student, span }))
         };
-        let before = before.map(|term| turn(format!("← {}", term.name), term.into()));
-        let after = after.map(|term| turn(format!("{} →", term.name), term.into()));
+        let before = before.map(|term| turn(format!("← {}", term.name), term));
+        let after = after.map(|term| turn(format!("{} →", term.name), term));
         let beside: Vec<_> = before.into_iter().chain(after).collect();
         if !beside.is_empty() {
             self.ask(self.lang.own_sheet_other_term(), vec![beside]);

@@ -70,7 +70,7 @@ pub async fn remind_of_lessons(tx: &mut Tx<'_>, profile: &Profile) -> store::Res
     let reminded: Vec<i64> = lessons.iter().map(|lesson| lesson.id).collect();
     tx.note_reminded(&reminded).await?;
     for lesson in lessons {
-        if lesson.held.at <= tx.now {
+        if lesson.held.at <= tx.now || tx.students_in(lesson.class).await?.is_empty() {
             continue;
         }
         tell_concerned((tx, profile), (&lesson, None), |lang, lesson| {

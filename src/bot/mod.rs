@@ -24,6 +24,7 @@ mod claim_card;
 mod claiming;
 mod class_choice;
 mod classes;
+pub mod closed_classes;
 pub mod closed_terms;
 mod closed_works;
 mod closing;

@@ -1,6 +1,7 @@
 //! `/report`: an administrator chooses by buttons which report, of what, for which term and
 //! in which dress; the file is made when it goes out.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -14,7 +15,10 @@ use crate::{
         order::{Dress, Kind, Order, Subject},
         recipe::Recipe,
     },
-    school::{audit::Act, moments::Moment, personal::Passes, submissions::PartKind, terms::Span},
+    school::{
+        audit::Act, calendar::SchoolYear, moments::Moment, personal::Passes, submissions::PartKind,
+        terms::Span,
+    },
 };
 
 /// A step on the way to a report.
@@ -48,6 +52,8 @@ pub enum Ask {
     Card(Draft),
     /// For which term?
     Terms(Draft),
+    /// «Прошлый учебный год»: the terms of the year around a day.
+    TermsOf(Draft, NaiveDate),
     /// With names?
     Names(Draft),
     /// Make it.
@@ -123,7 +129,14 @@ impl Talk<'_, '_> {
                 self.report_card(draft).await
             }
             Ask::Card(draft) => self.report_card(draft).await,
-            Ask::Terms(draft) => self.report_terms(draft).await,
+            Ask::Terms(draft) => {
+                let (year, _) = self.year_in_view().await?;
+                self.report_terms(draft, year).await
+            }
+            Ask::TermsOf(draft, day) => {
+                let year = self.year_around(day).await?;
+                self.report_terms(draft, year).await
+            }
             Ask::Names(draft) => self.report_names(draft).await,
             Ask::Make(draft, dress) => self.make_report(draft, dress).await,
             Ask::MakeInForm(draft, dress) => self.fill_form(draft, dress).await,
@@ -132,7 +145,8 @@ impl Talk<'_, '_> {
 
     async fn report_subjects(&mut self, kind: Kind, skip: usize) -> Answer {
         let of = |subject| Action::Report(Ask::Of { kind, subject });
-        let classes = self.tx.classes().await?;
+        // What was a class last year may be none any more.
+        let classes = self.tx.classes_ever().await?;
         let mut rows = self
             .page_of_classes(
                 (classes, skip),
@@ -261,8 +275,9 @@ impl Talk<'_, '_> {
         }
     }
 
-    async fn report_terms(&mut self, draft: Draft) -> Answer {
-        let (year, today) = self.year_in_view().await?;
+    /// The terms of a school year that have begun, and the year before.
+    async fn report_terms(&mut self, draft: Draft, year: SchoolYear) -> Answer {
+        let today = self.tx.now.date(self.profile.zone);
         let begun = year.terms().filter(|term| term.from <= today);
         let mut rows: Vec<Vec<(String, Action)>> = begun
             .map(|term| {
@@ -273,6 +288,13 @@ impl Talk<'_, '_> {
                 vec![(term.name.clone(), Action::Report(Ask::Card(draft)))]
             })
             .collect();
+        if let Some(day) = self.day_before(&year).await? {
+            let before = Ask::TermsOf(draft.clone(), day);
+            rows.push(vec![(
+                self.lang.button_year_before(),
+                Action::Report(before),
+            )]);
+        }
         rows.push(vec![(
             self.lang.button_back(),
             Action::Report(Ask::Card(draft)),

@@ -19,7 +19,7 @@ use crate::{
         },
         submissions::PartKind,
     },
-    store::{self, Tx, accounts::Account},
+    store::{self, Tx, accounts::Account, departures::Return},
 };
 
 /// How many problems are shown of a file that has many.
@@ -68,8 +68,13 @@ impl Talk<'_, '_> {
         )
     }
 
-    /// «Импортировать»: as it was shown, or shown anew where the school has changed since.
-    pub(super) async fn import_roster(&mut self, file: i64, shown: &str) -> Answer {
+    /// «Импортировать», or «Перевести» with it: as it was shown, or shown anew where the school has
+    /// changed since.
+    pub(super) async fn import_roster(
+        &mut self,
+        file: i64,
+        (shown, moving): (&str, bool),
+    ) -> Answer {
         self.check_admin()?;
         let account = self.known_account()?;
         let sent = self.tx.sent_roster(file).await?;
@@ -85,17 +90,41 @@ impl Talk<'_, '_> {
         })?;
         let preview = preview(self.lang, &plan, &content, names);
         if fingerprint(&preview) != shown {
-            let rows = import_rows(self.lang, file, &preview);
+            let rows = import_rows(self.lang, file, (&plan, &preview));
             let words = format!("{}\n\n{preview}", self.lang.roster_changed_since());
             self.ask(words, rows);
             return Ok(());
         }
-        let new = plan.new_students.len();
-        self.note_act_with(Act::ImportRoster, "", &format!("+{new}"))
+        let plan = if moving { plan.moving() } else { plan };
+        let admin = self.staff_number_of_mine()?;
+        self.note_act_with(Act::ImportRoster, "", &plan.in_brief())
             .await?;
-        self.tx.apply(&plan, self.profile.zone).await?;
+        let moved = self
+            .tx
+            .apply(&plan, (self.profile.zone, Some(admin)))
+            .await?;
         self.tx.drop_roster(file).await?;
-        self.ask(self.lang.roster_imported(), Vec::new());
+        let back = |deed| vec![(self.lang.button_undo_move(), Action::UndoMove(deed))];
+        let rows = moved.map(back).into_iter().collect();
+        self.ask(self.lang.roster_imported(), rows);
+        Ok(())
+    }
+
+    /// «Вернуть в старые классы»: as if it had been imported without moving anybody.
+    pub(super) async fn undo_move(&mut self, deed: i64) -> Answer {
+        self.check_admin()?;
+        if !self.tx.may_come_back(deed).await? {
+            return Err(Stop::Refused(self.lang.button_old()));
+        }
+        let everybody = Return {
+            deed,
+            class: None,
+            student: None,
+        };
+        let count = self.tx.come_back(&everybody, self.profile.zone).await?;
+        self.note_act_with(Act::ComeBack, "", &format!("+{count}"))
+            .await?;
+        self.ask(self.lang.move_undone(count), Vec::new());
         Ok(())
     }
 
@@ -169,14 +198,14 @@ async fn show_plan(
     let preview = preview(lang, plan, content, names);
     let mut words = vec![preview.clone()];
     let mut rows = Vec::new();
-    match plan.is_empty() {
+    match plan.is_empty() && !plan.has_moves() {
         true => {
             tx.drop_roster(file).await?;
             words.push(lang.roster_nothing_new());
         }
         false => {
             tx.keep_roster(file, content).await?;
-            rows = import_rows(lang, file, &preview);
+            rows = import_rows(lang, file, (plan, &preview));
         }
     }
     if !names {
@@ -187,15 +216,27 @@ async fn show_plan(
     Ok(())
 }
 
-fn import_rows(lang: Lang, file: i64, preview: &str) -> Vec<Vec<(String, Action)>> {
-    let import = Action::ImportRoster {
+fn import_rows(
+    lang: Lang,
+    file: i64,
+    (plan, preview): (&Plan, &str),
+) -> Vec<Vec<(String, Action)>> {
+    let import = |moving| Action::ImportRoster {
         file,
         shown: fingerprint(&preview),
+        moving,
     };
-    vec![vec![
-        (lang.button_import(), import),
-        (lang.button_no(), Action::LeaveRoster(file)),
-    ]]
+    let mut rows = Vec::new();
+    if plan.has_moves() {
+        rows.push(vec![(lang.button_move(), import(true))]);
+    }
+    let mut last = Vec::new();
+    if !plan.is_empty() {
+        last.push((lang.button_import(), import(false)));
+    }
+    last.push((lang.button_no(), Action::LeaveRoster(file)));
+    rows.push(last);
+    rows
 }
 
 /// What an import would add, change and leave. Nobody is named; headings that the roster does
@@ -229,6 +270,7 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
     if !plan.new_enrolments.is_empty() {
         lines.push(lang.adds_enrolments(plan.new_enrolments.len()));
     }
+    lines.extend(moves(lang, plan));
     lines.push(lang.leaves_rows(plan.unchanged_rows, plan.left_alone));
     if !file.unknown_columns.is_empty() {
         lines.push(match names {
@@ -237,6 +279,19 @@ fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -> String {
         });
     }
     lines.join("\n")
+}
+
+/// Who is in classes that the file does not give them any more, and whose lessons have another teacher.
+fn moves(lang: Lang, plan: &Plan) -> Vec<String> {
+    let stays = plan.stays.iter();
+    let stays = stays.map(|it| format!("{}: {}", it.student, it.name));
+    let handovers = plan.handovers.iter();
+    let handovers = handovers.map(|it| format!("{} → {}", it.name, staff_number(it.to)));
+    let moves = [
+        counted(stays).map(|(count, list)| lang.stays_in_old_classes(count, list)),
+        counted(handovers).map(|(count, list)| lang.has_another_teacher(count, list)),
+    ];
+    moves.into_iter().flatten().collect()
 }
 
 /// Whose rows name a second department, a line each of the first of them, and how many more there are.
@@ -361,6 +416,7 @@ fn problem_in_words(lang: Lang, problem: &Problem, names: bool) -> String {
         }
         ProblemKind::BadStudentId(id) if names => lang.problem_bad_id(id.clone()),
         ProblemKind::BadStudentId(_) => lang.problem_no_id(),
+        ProblemKind::Zeros(known) => lang.problem_zeros(known.to_string()),
         ProblemKind::Namesakes { .. } => lang.problem_namesakes(),
         ProblemKind::Contradiction { student, line, .. } => {
             lang.problem_contradiction(student.to_string(), *line)

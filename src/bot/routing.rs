@@ -272,9 +272,16 @@ impl Talk<'_, '_> {
             Action::ExamGuests(skip) => self.list_exam_guests(skip).await,
             Action::AskEraseGuest(number) => self.ask_erase_guest(number).await,
             Action::EraseGuestNow(number) => self.erase_guest(number).await,
-            Action::ImportRoster { file, shown } => self.import_roster(file, &shown).await,
+            Action::ImportRoster {
+                file,
+                shown,
+                moving,
+            } => self.import_roster(file, (&shown, moving)).await,
+            Action::UndoMove(deed) => self.undo_move(deed).await,
             Action::LeaveRoster(file) => self.leave_roster(file).await,
             Action::ComeBack { student, class } => self.come_back(&student, class).await,
+            Action::ComeBackToAll { student, deed } => self.come_back_to_all(&student, deed).await,
+            Action::ClassTap(tap) => self.class_pressed(tap).await,
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     messenger::{Content, Say},
     report::recipe::Recipe,
     school::{audit::Act, roster::StudentId},
-    store::{classes::Class, invitations::Invitee},
+    store::{classes::Class, departures::Return, invitations::Invitee, links::Link},
 };
 
 impl Talk<'_, '_> {
@@ -36,12 +36,7 @@ impl Talk<'_, '_> {
         }
         lines.push(self.consent_state(student).await?);
         for (place, link) in self.tx.links_of_student(student).await?.iter().enumerate() {
-            let since = self.day(link.since);
-            let called = student.to_string();
-            let what = match link.whom {
-                Invitee::Guardian(_) => self.lang.link_guardian(called, since),
-                _ => self.lang.link_student(called, since),
-            };
+            let what = self.account_in_words(student, link);
             lines.push(self.lang.account_line(place + 1, what));
             let label = self.lang.button_disconnect_one(place + 1);
             rows.push(vec![(label, Action::Disconnect(link.id))]);
@@ -50,14 +45,7 @@ impl Talk<'_, '_> {
             let label = self.lang.button_leaves(class.label.clone());
             rows.push(vec![(label, self.leaving(student, Some(class.id)))]);
         }
-        for class in self.tx.classes_left(student).await? {
-            let label = self.lang.button_comes_back(class.label);
-            let action = Action::ComeBack {
-                student: student.clone(),
-                class: class.id,
-            };
-            rows.push(vec![(label, action)]);
-        }
+        rows.extend(self.ways_back(student).await?);
         if !classes.is_empty() {
             let label = self.lang.button_leaves_school();
             rows.push(vec![(label, self.leaving(student, None))]);
@@ -68,6 +56,37 @@ impl Talk<'_, '_> {
         )]);
         self.ask(lines.join("\n"), rows);
         Ok(())
+    }
+
+    /// «Вернуть»: into all classes that were left last and together, and into each that was left.
+    async fn ways_back(&mut self, student: &StudentId) -> Result<Vec<Vec<(String, Action)>>, Stop> {
+        let left = self.tx.classes_left(student).await?;
+        let mut rows = Vec::new();
+        if let Some((last, _)) = left.first() {
+            let together = left.iter().filter(|(deed, _)| deed == last).count();
+            rows.extend((together > 1).then(|| self.way_back_to_all(student, (*last, together))));
+        }
+        for (_, class) in left {
+            let label = self.lang.button_comes_back(class.label);
+            let action = Action::ComeBack {
+                student: student.clone(),
+                class: class.id,
+            };
+            rows.push(vec![(label, action)]);
+        }
+        Ok(rows)
+    }
+
+    fn way_back_to_all(
+        &self,
+        student: &StudentId,
+        (deed, classes): (i64, usize),
+    ) -> Vec<(String, Action)> {
+        let action = Action::ComeBackToAll {
+            student: student.clone(),
+            deed,
+        };
+        vec![(self.lang.button_comes_back_to_all(classes), action)]
     }
 
     fn leaving(&self, student: &StudentId, class: Option<i64>) -> Action {
@@ -125,15 +144,18 @@ impl Talk<'_, '_> {
         let names = names.join(", ");
         self.note_act_with(Act::Leave, student.as_str(), &names)
             .await?;
+        let leavers = classes.iter().map(|class| (class.id, student.clone()));
+        let leavers: Vec<_> = leavers.collect();
+        let deed = self.tx.leave_classes(&leavers, Some(admin)).await?;
         for class in &classes {
-            self.tx.leave_class(class.id, student, admin).await?;
             self.tell_teacher_of_leaving(student, class).await?;
         }
         if class.is_none() {
             self.part_from(student).await?;
         }
         let called = self.called(student).await?;
-        self.ask(self.lang.left(called, names), Vec::new());
+        let back = self.way_back_to_all(student, (deed, classes.len()));
+        self.ask(self.lang.left(called, names), vec![back]);
         self.send_document(
             self.lang.file_marks(student.to_string()),
             self.lang.sheet_of_marks(student.to_string()),
@@ -182,17 +204,64 @@ impl Talk<'_, '_> {
     /// «Вернуть» into a class.
     pub(super) async fn come_back(&mut self, student: &StudentId, class: i64) -> Answer {
         self.check_admin()?;
-        let left = self.tx.classes_left(student).await?;
-        let Some(class) = left.into_iter().find(|left| left.id == class) else {
+        let mut left = self.tx.classes_left(student).await?;
+        left.retain(|(_, left)| left.id == class);
+        self.bring_back(student, left).await
+    }
+
+    /// «Вернуть во все классы»: those of one deed.
+    pub(super) async fn come_back_to_all(&mut self, student: &StudentId, deed: i64) -> Answer {
+        self.check_admin()?;
+        let mut left = self.tx.classes_left(student).await?;
+        left.retain(|(by, _)| *by == deed);
+        self.bring_back(student, left).await
+    }
+
+    /// Puts a student back into classes that they left by one deed; whose accounts were disconnected
+    /// with it has to be invited anew.
+    async fn bring_back(&mut self, student: &StudentId, left: Vec<(i64, Class)>) -> Answer {
+        let Some(deed) = left.first().map(|(deed, _)| *deed) else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
-        self.note_act_with(Act::ComeBack, student.as_str(), &class.label)
+        let cut_off = self.tx.links_ended_by(deed, student).await?;
+        let names: Vec<&str> = left.iter().map(|(_, class)| class.label.as_str()).collect();
+        let names = names.join(", ");
+        self.note_act_with(Act::ComeBack, student.as_str(), &names)
             .await?;
-        let zone = self.profile.zone;
-        self.tx.come_back(class.id, student, zone).await?;
+        for (deed, class) in &left {
+            let place = Return {
+                deed: *deed,
+                class: Some(class.id),
+                student: Some(student.clone()),
+            };
+            self.tx.come_back(&place, self.profile.zone).await?;
+        }
         let called = self.called(student).await?;
-        self.ask(self.lang.came_back(called, class.label), Vec::new());
+        let mut lines = vec![self.lang.came_back(called, names, left.len())];
+        let mut rows = Vec::new();
+        if !cut_off.is_empty() {
+            lines.push(self.lang.still_cut_off());
+            lines.extend(
+                cut_off
+                    .iter()
+                    .map(|link| self.account_in_words(student, link)),
+            );
+            rows.push(vec![(
+                self.lang.button_invite(),
+                Action::Invite(student.clone()),
+            )]);
+        }
+        self.ask(lines.join("\n"), rows);
         Ok(())
+    }
+
+    /// Whose account a link is, and since when.
+    fn account_in_words(&self, student: &StudentId, link: &Link) -> String {
+        let (called, since) = (student.to_string(), self.day(link.since));
+        match link.whom {
+            Invitee::Guardian(_) => self.lang.link_guardian(called, since),
+            _ => self.lang.link_student(called, since),
+        }
     }
 
     /// The staff number of who is being answered.

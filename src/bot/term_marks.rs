@@ -88,6 +88,9 @@ pub(super) struct Line {
     pub(super) proposal: Proposal,
     /// What the teacher has chosen instead.
     chosen: Option<Mark>,
+    /// Other classes of the discipline that they were in, and have marks in for the term: what is
+    /// proposed here does not count them.
+    elsewhere: Vec<String>,
 }
 
 impl Line {
@@ -95,6 +98,11 @@ impl Line {
     pub(super) fn mark(&self) -> Option<Mark> {
         let given = self.given.as_ref().and_then(|given| given.mark);
         given.or(self.chosen).or(self.proposal.mark)
+    }
+
+    /// Whether the mark may be confirmed with all others: it was chosen, or all was counted.
+    pub(super) fn is_sure(&self) -> bool {
+        self.chosen.is_some() || self.elsewhere.is_empty()
     }
 }
 
@@ -239,6 +247,7 @@ impl Talk<'_, '_> {
             _ => Vec::new(),
         };
         let chosen = self.chosen(look.sheet).await?;
+        let mut elsewhere = self.marked_elsewhere(look).await?;
         let lines = students.into_iter().map(|student| {
             let marks = counted.remove(&student).unwrap_or_default();
             let own = terms.iter().filter(|(whose, ..)| *whose == student);
@@ -254,10 +263,33 @@ impl Talk<'_, '_> {
                     .marks
                     .get(&student)
                     .and_then(|code| Mark::from_code(code).ok()),
+                elsewhere: elsewhere.remove(&student).unwrap_or_default(),
                 student,
             }
         });
         Ok(lines.collect())
+    }
+
+    /// Who has marks for the term in other classes of the same discipline, which they have left: in
+    /// which.
+    async fn marked_elsewhere(
+        &mut self,
+        look: &Look,
+    ) -> Result<BTreeMap<StudentId, Vec<String>>, Stop> {
+        let left = self.tx.left_before(look.class.id, &look.term).await?;
+        let mut elsewhere: BTreeMap<StudentId, Vec<String>> = BTreeMap::new();
+        for (class, students) in left {
+            let counted = self.tx.counted_in_term(class.id, &look.term).await?;
+            let terms = self.tx.marks_of_terms_within(class.id, &look.term).await?;
+            let is_marked = |student: &&StudentId| {
+                counted.contains_key(*student) || terms.iter().any(|(whose, ..)| whose == *student)
+            };
+            for student in students.iter().filter(is_marked) {
+                let classes = elsewhere.entry(student.clone()).or_default();
+                classes.push(class.label.clone());
+            }
+        }
+        Ok(elsewhere)
     }
 
     pub(super) async fn chosen(&mut self, sheet: Sheet) -> Result<Chosen, Stop> {
@@ -304,7 +336,7 @@ impl Talk<'_, '_> {
         let page = |skip| Action::Terms(TermTap::Page(look.sheet, skip));
         rows.extend(turning_row(self.lang, (skip, PAGE, all), page));
         let mut open = lines.iter().filter(|line| line.given.is_none());
-        if look.teaches && open.any(|line| line.mark().is_some()) {
+        if look.teaches && open.any(|line| line.is_sure() && line.mark().is_some()) {
             let tap = TermTap::ConfirmAll(look.sheet);
             rows.push(vec![(self.lang.button_confirm_all(), Action::Terms(tap))]);
         }
@@ -333,8 +365,19 @@ impl Talk<'_, '_> {
         self.lang.term_head(name, class, self.day(last))
     }
 
-    /// A student's line: the mark, and where it comes from.
+    /// A student's line: the mark, where it comes from, and what is not in it.
     pub(super) fn term_line(&self, called: String, line: &Line) -> String {
+        let mark = self.mark_in_line(called, line);
+        match line.given.is_none() && !line.elsewhere.is_empty() {
+            true => {
+                let classes = line.elsewhere.join(", ");
+                format!("{mark}\n{}", self.lang.term_was_elsewhere(classes))
+            }
+            false => mark,
+        }
+    }
+
+    fn mark_in_line(&self, called: String, line: &Line) -> String {
         if let Some(given) = &line.given {
             return self
                 .lang

@@ -2,6 +2,7 @@
 
 mod audit;
 mod calendar;
+mod class;
 mod consent;
 mod invite;
 mod journal;
@@ -56,6 +57,9 @@ enum Command {
     /// Imports or exports the school's roster
     #[command(subcommand)]
     Roster(roster::Command),
+    /// Closes a class, or opens it again
+    #[command(subcommand)]
+    Class(class::Command),
     /// Makes one-time invitations for staff or students
     #[command(subcommand)]
     Invite(invite::Command),
@@ -210,6 +214,7 @@ impl Command {
             Command::Demo(_) => Ok(()),
             Command::Run => run::run(settings).await,
             Command::Roster(command) => roster::run(settings, command).await,
+            Command::Class(command) => class::run(settings, command).await,
             Command::Invite(command) => invite::run(settings, command).await,
             Command::Staff(command) => staff::run(settings, command).await,
             Command::Journal(command) => journal::run(settings, command).await,

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use chrono::NaiveDate;
 use clap::{
     Args, ValueEnum,
@@ -25,8 +25,9 @@ use crate::{
     },
     school::{
         audit::Act,
+        calendar::SchoolYear,
         classes::same_name,
-        terms::{Span, year_in_view},
+        terms::{Span, with_year, year_in_view},
     },
     settings::Settings,
     store::{Reader, Store, classes::Class},
@@ -49,8 +50,8 @@ pub(super) struct Report {
     /// Every class, which is so where neither of the two is given
     #[arg(long)]
     all: bool,
-    /// The term: “1 четверть”, 2, q2, h1, year. The current one where it is left out, in
-    /// holidays the one that has just ended
+    /// The term: “1 четверть”, 2, q2, h1, year; of an earlier year, “q4 2025/26”. The current one
+    /// where it is left out, in holidays the one that has just ended
     #[arg(long)]
     term: Option<String>,
     #[command(flatten)]
@@ -270,21 +271,36 @@ async fn span(report: &Report, reader: &mut Reader, today: NaiveDate) -> anyhow:
         return Ok(Span::open((from, to)));
     }
     let periods = reader.periods().await?;
-    let year = year_in_view(periods, today);
+    let year = year_in_view(periods.clone(), today);
     let Some(words) = &report.term else {
         return year.term_around(today).map(Span::from).context(
             "the calendar has no term that has begun: add --from and --to, or write the terms \
              down with `kamerton calendar import`",
         );
     };
-    year.term_called(words).map(Span::from).with_context(|| {
-        let names: Vec<&str> = year.terms().map(|term| term.name.as_str()).collect();
-        match names.as_slice() {
-            [] => format!("there is no term “{words}”: the calendar has none; add --from and --to"),
-            names => format!(
-                "there is no term “{words}”; there are: {}",
-                names.join("; ")
-            ),
-        }
-    })
+    if let Some(term) = year.term_called(words) {
+        return Ok(Span::from(term));
+    }
+    if let Some((rest, day)) = with_year(words) {
+        let earlier = year_in_view(periods, day);
+        let is_meant = earlier.begins().is_some_and(|begins| begins <= day)
+            && earlier.ends().is_some_and(|ends| day <= ends);
+        let term = earlier.term_called(&rest).filter(|_| is_meant);
+        return term
+            .map(Span::from)
+            .with_context(|| no_such_term(words, &earlier));
+    }
+    Err(anyhow!(no_such_term(words, &year)))
+}
+
+/// What is said where a year has no term that is called so.
+fn no_such_term(words: &str, year: &SchoolYear) -> String {
+    let names: Vec<&str> = year.terms().map(|term| term.name.as_str()).collect();
+    match names.as_slice() {
+        [] => format!("there is no term “{words}”: the calendar has none; add --from and --to"),
+        names => format!(
+            "there is no term “{words}”; there are: {}; of an earlier year: “q4 2025/26”",
+            names.join("; ")
+        ),
+    }
 }

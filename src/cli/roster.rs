@@ -31,6 +31,10 @@ pub(super) enum Command {
         /// Only says what would be added, changed and left
         #[arg(long)]
         dry_run: bool,
+        /// Takes students out of the classes in whose stead the file gives them others of the same
+        /// discipline, and hands individual lessons over to the teachers whom it names
+        #[arg(long = "move")]
+        moving: bool,
     },
     /// Exports the roster, in the same columns
     Export(Target),
@@ -38,7 +42,11 @@ pub(super) enum Command {
 
 pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Import { file, dry_run } => {
+        Command::Import {
+            file,
+            dry_run,
+            moving,
+        } => {
             // Read first: for a file that cannot be, no database is made.
             let roster = read(&file)?;
             if dry_run && let Some(without) = without_database(settings)? {
@@ -47,8 +55,8 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
                 return say(DRY);
             }
             let store = Store::open(&settings.database_url).await?;
-            let how = (settings.zone, dry_run);
-            import(&store, (&file, &roster), how).await
+            let how = How { dry_run, moving };
+            import(&store, (&file, &roster), (settings.zone, how)).await
         }
         Command::Export(target) => {
             let store = Store::open_existing(&settings.database_url).await?;
@@ -61,17 +69,22 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
     }
 }
 
+/// How a roster is imported.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct How {
+    /// Only said.
+    pub(crate) dry_run: bool,
+    /// Out of the old classes as well.
+    pub(crate) moving: bool,
+}
+
 /// Imports a roster's file, by the school year in a zone, or only says what that would do.
 ///
 /// # Errors
 /// One clear line about what is wrong with the file; then nothing is changed.
-pub(crate) async fn import_file(
-    store: &Store,
-    file: &Path,
-    (zone, dry_run): (Tz, bool),
-) -> anyhow::Result<()> {
+pub(crate) async fn import_file(store: &Store, file: &Path, how: (Tz, How)) -> anyhow::Result<()> {
     let roster = read(file)?;
-    import(store, (file, &roster), (zone, dry_run)).await
+    import(store, (file, &roster), how).await
 }
 
 fn not_imported(file: &Path) -> String {
@@ -94,7 +107,7 @@ fn read_table(file: &Path) -> anyhow::Result<RosterFile> {
 async fn import(
     store: &Store,
     (file, roster): (&Path, &RosterFile),
-    how: (Tz, bool),
+    how: (Tz, How),
 ) -> anyhow::Result<()> {
     let imported = import_rows(store, roster, how).await;
     imported.with_context(|| not_imported(file))
@@ -103,21 +116,22 @@ async fn import(
 async fn import_rows(
     store: &Store,
     file: &RosterFile,
-    (zone, dry_run): (Tz, bool),
+    (zone, how): (Tz, How),
 ) -> anyhow::Result<()> {
     let (now, mut chance) = now_and_chance();
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
     let plan = tell(&tx.roster().await?, file)?;
-    if dry_run {
+    if how.dry_run {
         return say(DRY);
     }
+    let plan = if how.moving { plan.moving() } else { plan };
     if plan.is_empty() {
         return say("nothing to change");
     }
-    tx.apply(&plan, zone).await?;
-    let new = format!("+{}", plan.new_students.len());
-    tx.note_act(None, Act::ImportRoster, "", &new).await?;
+    tx.apply(&plan, (zone, None)).await?;
+    tx.note_act(None, Act::ImportRoster, "", &plan.in_brief())
+        .await?;
     tx.commit().await?;
     say("imported")
 }
@@ -187,6 +201,27 @@ fn changes_of((id, before, after): &(StudentId, Student, Student)) -> String {
     format!("{id}: {}", changes.join(", "))
 }
 
+/// Says who is in classes that the file does not give them any more, and whose lessons have another
+/// teacher.
+fn moves(plan: &Plan) -> anyhow::Result<()> {
+    let stays = plan.stays.iter();
+    let stays = stays.map(|it| format!("{}: {}", it.student, it.name));
+    if let Some(stays) = in_words(stays) {
+        say(&format!(
+            "in old classes, too, of which the file says nothing: {stays}; --move takes them out"
+        ))?;
+    }
+    let handovers = plan.handovers.iter();
+    let handovers = handovers.map(|it| format!("{} → teacher № {}", it.name, it.to));
+    if let Some(handovers) = in_words(handovers) {
+        say(&format!(
+            "second classes, for the file names other teachers: {handovers}; --move hands the old \
+             ones over"
+        ))?;
+    }
+    Ok(())
+}
+
 fn summarise(plan: &Plan) -> anyhow::Result<()> {
     let ids: Vec<&str> = plan
         .new_students
@@ -227,6 +262,7 @@ fn summarise(plan: &Plan) -> anyhow::Result<()> {
         }
     }
     say(&format!("adds enrolments: {}", plan.new_enrolments.len()))?;
+    moves(plan)?;
     say(&format!(
         "leaves: {} rows that say nothing new, {} students who are not in the file",
         plan.unchanged_rows, plan.left_alone

@@ -75,7 +75,12 @@ impl Stage {
         let url = format!("sqlite://{}", folder.join("school.db").display());
         let (store, lock) = Store::open_as_service(&url).await?;
         scene("Администратор загружает список учащихся · the administrator imports the roster");
-        cli::roster::import_file(&store, &folder.join("school.csv"), (ZONE, false)).await?;
+        cli::roster::import_file(
+            &store,
+            &folder.join("school.csv"),
+            (ZONE, cli::roster::How::default()),
+        )
+        .await?;
         let telegram = Telegram::new(Access {
             token: sandbox::TOKEN.into(),
             api: sandbox.url().to_owned(),

@@ -27,6 +27,10 @@ pub enum Act {
     Leave,
     /// A student is back in a class.
     ComeBack,
+    /// A class was closed: its students left it.
+    CloseClass,
+    /// It was opened again.
+    OpenClass,
     /// A consent on paper was entered.
     EnterConsent,
     /// A withdrawal of consent on paper was entered.
@@ -70,7 +74,7 @@ pub enum Act {
 }
 
 /// Every act with its name in the database.
-const NAMES: [(Act, &str); 30] = [
+const NAMES: [(Act, &str); 32] = [
     (Act::ImportRoster, "import_roster"),
     (Act::ExportRoster, "export_roster"),
     (Act::Invite, "invite"),
@@ -81,6 +85,8 @@ const NAMES: [(Act, &str); 30] = [
     (Act::EndStandIn, "end_stand_in"),
     (Act::Leave, "leave"),
     (Act::ComeBack, "come_back"),
+    (Act::CloseClass, "close_class"),
+    (Act::OpenClass, "open_class"),
     (Act::EnterConsent, "enter_consent"),
     (Act::EnterWithdrawal, "enter_withdrawal"),
     (Act::Erase, "erase"),

@@ -60,12 +60,17 @@ pub struct ClassName<'n> {
 impl ClassName<'_> {
     /// Every way in which it may be called, the shortest first: «3А», «Хор 3А», «Хор 3А № 2».
     fn ways(self) -> [String; 3] {
-        let with_discipline = match fold(self.name).starts_with(&fold(self.discipline)) {
-            true => self.name.to_owned(),
-            false => format!("{} {}", self.discipline, self.name),
-        };
+        let with_discipline = self.with_discipline();
         let whole = format!("{with_discipline} {}", staff_number(self.teacher));
         [self.name.to_owned(), with_discipline, whole]
+    }
+
+    /// «Хор 3А», or its name where that has the discipline in it.
+    pub fn with_discipline(self) -> String {
+        match fold(self.name).starts_with(&fold(self.discipline)) {
+            true => self.name.to_owned(),
+            false => format!("{} {}", self.discipline, self.name),
+        }
     }
 
     /// Whether somebody who says this may mean it.

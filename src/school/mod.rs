@@ -36,6 +36,7 @@ mod repeats;
 mod roster_beside;
 mod roster_classes;
 mod roster_headings;
+mod roster_moves;
 mod roster_plan;
 mod roster_staff;
 mod roster_students;

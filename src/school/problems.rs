@@ -176,6 +176,12 @@ pub enum ProblemKind {
         /// What this row says.
         here: String,
     },
+    /// A number that the school has with other zeros in front.
+    #[error(
+        "the school has {0}, and a spreadsheet takes zeros away in front of a number; format the \
+         column as text, and write it as the school has it"
+    )]
+    Zeros(StudentId),
     /// A staff number that nobody has.
     #[error("there is no member of staff “{0}”; write the name, or a number that there is")]
     NoSuchStaff(String),

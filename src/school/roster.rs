@@ -13,6 +13,7 @@ pub use super::{
     identifiers::{BadStudentId, StudentId, in_order, listed},
     problems::{Problem, ProblemKind, RosterFault, Sheet, TableFault},
     roster_headings::{has_headings, is_heading, is_plain_heading},
+    roster_moves::{Handover, Stay},
     roster_plan::{ClassRef, LISTED, NewClass, NewStudent, Plan, counted, plan},
     roster_students::{Namesake, OtherDepartment},
 };

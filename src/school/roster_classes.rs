@@ -7,6 +7,7 @@ use super::{
     identifiers::StudentId,
     problems::{Problem, ProblemKind},
     roster::{Roster, Row},
+    roster_moves::Given,
     roster_plan::{ClassRef, NewClass, Plan},
 };
 
@@ -24,6 +25,7 @@ pub(super) struct RosterClasses {
     /// Class, name, and the new teacher's number.
     changed: Vec<(i64, String, i64)>,
     new_enrolments: Vec<(ClassRef, StudentId)>,
+    given: Given,
 }
 
 impl RosterClasses {
@@ -55,6 +57,7 @@ impl RosterClasses {
             new: Vec::new(),
             changed: Vec::new(),
             new_enrolments: Vec::new(),
+            given: Given::default(),
         }
     }
 
@@ -66,6 +69,7 @@ impl RosterClasses {
         student: &StudentId,
     ) -> Result<(), Problem> {
         let class = self.meet(row, teacher, student)?;
+        self.given.note(&row.discipline, class, student);
         if self.enrolled.insert((class, student.clone())) {
             self.new_enrolments.push((class, student.clone()));
         }
@@ -122,11 +126,13 @@ impl RosterClasses {
         self.new.len() + self.changed.len() + self.new_enrolments.len()
     }
 
-    /// Writes what is to be added and changed into the plan.
-    pub(super) fn finish(self, plan: &mut Plan) {
+    /// Writes what is to be added and changed into the plan, in which the staff is written already;
+    /// and who of `roster` would be in other classes than the file gives them.
+    pub(super) fn finish(self, roster: &Roster, plan: &mut Plan) {
         plan.new_classes = self.new;
         plan.changed_classes = self.changed;
         plan.new_enrolments = self.new_enrolments;
+        self.given.compare(roster, plan);
     }
 }
 

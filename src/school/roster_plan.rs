@@ -8,6 +8,7 @@ use super::{
     problems::Problem,
     roster::{Roster, RosterFile, Row, Student},
     roster_classes::RosterClasses,
+    roster_moves::{Handover, Stay},
     roster_staff::RosterStaff,
     roster_students::{Namesake, OtherDepartment, RosterStudents},
 };
@@ -43,6 +44,12 @@ pub struct Plan {
     pub changed_classes: Vec<(i64, String, i64)>,
     /// Students to be put into classes.
     pub new_enrolments: Vec<(ClassRef, StudentId)>,
+    /// Who leaves which class: nobody, but where they are to be moved.
+    pub leavers: Vec<(i64, StudentId)>,
+    /// Who stays in a class in whose stead the file gives them another one.
+    pub stays: Vec<Stay>,
+    /// Individual lessons for which the file names another teacher.
+    pub handovers: Vec<Handover>,
     /// Rows whose department is another than that of the student's first row: it is not stored.
     pub other_departments: Vec<OtherDepartment>,
     /// Students to be added who are called like others of the school: these may be the same.
@@ -96,6 +103,7 @@ impl Plan {
             && self.new_classes.is_empty()
             && self.changed_classes.is_empty()
             && self.new_enrolments.is_empty()
+            && self.leavers.is_empty()
     }
 
     /// What the classes to be added are called, so that they are told apart.
@@ -128,6 +136,7 @@ pub fn plan(roster: &Roster, file: &RosterFile) -> Result<Plan, Vec<Problem>> {
 }
 
 struct Planner<'r> {
+    roster: &'r Roster,
     students: RosterStudents<'r>,
     staff: RosterStaff<'r>,
     classes: RosterClasses,
@@ -138,6 +147,7 @@ struct Planner<'r> {
 impl<'r> Planner<'r> {
     fn new(roster: &'r Roster, file: &'r RosterFile) -> Self {
         Planner {
+            roster,
             students: RosterStudents::new(roster, file),
             staff: RosterStaff::new(roster),
             classes: RosterClasses::new(roster),
@@ -171,7 +181,7 @@ impl<'r> Planner<'r> {
         };
         (plan.new_students, plan.changed_students) = self.students.finish();
         (plan.new_teachers, plan.promoted) = self.staff.finish();
-        self.classes.finish(&mut plan);
+        self.classes.finish(self.roster, &mut plan);
         let changed = plan.changed_students.iter();
         let changed: HashSet<&StudentId> = changed.map(|(id, ..)| id).collect();
         plan.unchanged_rows = self.quiet.iter().filter(|id| !changed.contains(id)).count();
@@ -243,6 +253,9 @@ mod tests {
         }
         for (class, student) in &plan.new_enrolments {
             assert!(roster.enrolments.insert((id(class), student.clone())));
+        }
+        for leaver in &plan.leavers {
+            assert!(roster.enrolments.remove(leaver));
         }
         roster
     }
@@ -383,6 +396,54 @@ mod tests {
         assert_eq!(ids, [&StudentId::made(1002), &brought]);
     }
 
+    #[test]
+    fn who_has_another_class_stays_in_the_old_one_unless_moved() {
+        let old = file(vec![row(2, "1", "Нота", "3А"), row(3, "2", "Пауза", "3А")]);
+        let roster = imported(&old);
+        let mut other = row(3, "2", "Пауза", "Хор");
+        other.discipline = "Хор".to_owned();
+        let new = file(vec![row(2, "1", "Нота", "4А"), other]);
+        let planned = plan(&roster, &new).expect("it is clear");
+        let stays: Vec<_> = planned.stays.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(stays, ["Сольфеджио 3А"], "the choir is no solfeggio");
+        let both = applied(roster.clone(), &planned);
+        assert!(
+            both.enrolments
+                .contains(&(1, StudentId::read("1").expect("an id")))
+        );
+        for from in [roster, both] {
+            let moving = plan(&from, &new).expect("it is clear").moving();
+            let moved = applied(from, &moving);
+            let again = plan(&moved, &new).expect("it is clear");
+            assert!(again.is_empty() && !again.has_moves(), "{again:?}");
+            assert_eq!(moved.enrolments.len(), 3);
+        }
+    }
+
+    #[test]
+    fn individual_lessons_go_on_with_another_teacher() {
+        let lessons = |teacher: &str| {
+            let mut row = row(2, "1", "Нота", "");
+            row.teacher = teacher.to_owned();
+            row
+        };
+        let mut roster = imported(&file(vec![lessons("Скрипкина"), row(3, "2", "Бас", "3А")]));
+        let new = file(vec![lessons("Роялев"), row(3, "2", "Бас", "3А")]);
+        let planned = plan(&roster, &new).expect("it is clear");
+        assert_eq!((planned.new_classes.len(), planned.handovers.len()), (1, 1));
+        let moving = planned.moving();
+        assert!(moving.new_classes.is_empty() && moving.new_enrolments.is_empty());
+        assert_eq!(moving.changed_classes, [(1, "Сольфеджио 1".to_owned(), 3)]);
+        // Two teachers of one child may be meant, but not by a file that names both.
+        let both = file(vec![lessons("Роялев"), lessons("Скрипкина")]);
+        assert!(!plan(&roster, &both).expect("it is clear").has_moves());
+        // Who teaches no more is succeeded without a question.
+        roster.staff[0].teacher = false;
+        let planned = plan(&roster, &file(vec![lessons("Роялев")])).expect("it is clear");
+        assert_eq!(planned.changed_classes.len(), 1);
+        assert!(planned.new_classes.is_empty() && !planned.has_moves());
+    }
+
     fn some_row() -> impl Strategy<Value = Row> {
         let one = |of: &'static [&'static str]| prop::sample::select(of).prop_map(str::to_owned);
         (
@@ -424,6 +485,9 @@ mod tests {
             for rows in files {
                 let file = file(rows);
                 let Ok(first) = plan(&roster, &file) else { continue };
+                let moved = applied(roster.clone(), &first.clone().moving());
+                let again = plan(&moved, &file).expect("it is as clear as before");
+                prop_assert!(again.is_empty() && !again.has_moves(), "{again:?}");
                 roster = applied(roster, &first);
                 let again = plan(&roster, &file);
                 let again = again.map_err(|problems| TestCaseError::fail(format!("{problems:?}")))?;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    classes::{fold, fold_person},
+    classes::{fold, fold_person, same_person},
     identifiers::StudentId,
     namesakes::{Candidates, NameKey, by_name, name_key},
     problems::{Problem, ProblemKind},
@@ -51,9 +51,18 @@ impl fmt::Display for CalledSo {
     }
 }
 
+/// An identifier that is a number, without zeros in front.
+fn number_of(id: &StudentId) -> Option<&str> {
+    let text = id.as_str();
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.trim_start_matches('0'))
+}
+
 /// The students of a file, as one row after another tells of them.
 pub(super) struct RosterStudents<'r> {
     roster: &'r Roster,
+    /// The roster's identifiers that are numbers, by what is left of them without zeros in front.
+    numbers: HashMap<&'r str, &'r StudentId>,
     next_number: u64,
     /// Students with an identifier, in the roster or anywhere in the file.
     by_name: HashMap<NameKey, Candidates>,
@@ -82,8 +91,10 @@ impl<'r> RosterStudents<'r> {
             .chain(brought.iter().copied())
             .filter_map(StudentId::made_number)
             .max();
+        let known = roster.students.keys();
         RosterStudents {
             roster,
+            numbers: known.filter_map(|id| Some((number_of(id)?, id))).collect(),
             next_number: greatest
                 .and_then(|number| number.checked_add(1))
                 .map_or(FIRST_NUMBER, |number| number.max(FIRST_NUMBER)),
@@ -97,6 +108,27 @@ impl<'r> RosterStudents<'r> {
         }
     }
 
+    /// Spreadsheets take the zeros in front of a number away: `00427` becomes `427`, which would be
+    /// somebody else. Another child's number it may be where the names are others.
+    fn check_zeros(&self, row: &Row, id: &StudentId) -> Result<(), Problem> {
+        if self.roster.students.contains_key(id) {
+            return Ok(());
+        }
+        let known = number_of(id).and_then(|number| self.numbers.get(number));
+        let Some(known) = known.filter(|known| !self.brought.contains(**known)) else {
+            return Ok(());
+        };
+        let name = self.roster.students.get(*known).map(|it| it.name.as_str());
+        let name = name.unwrap_or_default();
+        match name.is_empty() || row.name.is_empty() || same_person(name, &row.name) {
+            true => {
+                let known = (*known).clone();
+                Err(row.problem("student_id", ProblemKind::Zeros(known)))
+            }
+            false => Ok(()),
+        }
+    }
+
     /// Whom a row means, and what it says of them.
     pub(super) fn meet(&mut self, row: &Row) -> Result<StudentId, Problem> {
         let said = Student {
@@ -107,7 +139,10 @@ impl<'r> RosterStudents<'r> {
         };
         let key = name_key(&row.name, &row.year);
         let id = match &row.student_id {
-            Some(id) => id.clone(),
+            Some(id) => {
+                self.check_zeros(row, id)?;
+                id.clone()
+            }
             None => self.identify(row, &key)?,
         };
         match self.in_file.get_mut(&id) {

@@ -93,10 +93,21 @@ impl Term {
         today >= self.from.date(zone) && !ahead.any(|day| year.is_school_day(day))
     }
 
+    /// The shortest kind of term that the school has now: of the year that has begun last, for it may
+    /// have had quarters, and have halves instead from this year on.
+    pub fn shortest_kind(terms: &[Term], now: Moment) -> Option<PeriodKind> {
+        let years = terms.iter().filter(|term| term.kind == PeriodKind::Year);
+        let begun = years.filter(|year| year.from <= now);
+        let year = begun.max_by_key(|year| year.from);
+        let is_of_it =
+            |term: &&Term| year.is_none_or(|year| year.from <= term.from && term.from < year.until);
+        terms.iter().filter(is_of_it).map(|term| term.kind).min()
+    }
+
     /// Of these terms, the one that is meant where none is named: of the shortest kind that
-    /// the school has, the one that is just over, else the current one, else the last.
+    /// the school has now, the one that is just over, else the current one, else the last.
     pub fn meant(terms: &[Term], now: Moment) -> Option<&Term> {
-        let kind = terms.iter().map(|term| term.kind).min()?;
+        let kind = Term::shortest_kind(terms, now)?;
         let begun = || {
             let begun = terms.iter().rev();
             begun.filter(move |term| term.kind == kind && term.from <= now)
@@ -386,6 +397,25 @@ mod tests {
             ("2027-01-11", Some("2 четверть")),
             ("2027-02-01", Some("3 четверть")),
             ("2027-07-01", Some("4 четверть")),
+        ] {
+            let now = Moment::start_of(day(today), Moscow);
+            let meant = Term::meant(&terms, now).map(|term| term.name.as_str());
+            assert_eq!(meant, name, "{today}");
+        }
+    }
+
+    #[test]
+    fn who_changes_from_quarters_to_halves_has_halves_from_that_year_on() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let mut periods = SchoolYear::usual(day("2025-11-24")).periods;
+        let next = SchoolYear::usual(day("2026-11-24")).periods.into_iter();
+        periods.extend(next.filter(|period| period.kind != PeriodKind::Quarter));
+        let terms = Term::all(&periods, Moscow);
+        for (today, name) in [
+            ("2026-05-01", Some("4 четверть")),
+            ("2026-07-01", Some("4 четверть")),
+            ("2026-09-20", Some("1 полугодие")),
+            ("2027-02-01", Some("2 полугодие")),
         ] {
             let now = Moment::start_of(day(today), Moscow);
             let meant = Term::meant(&terms, now).map(|term| term.name.as_str());

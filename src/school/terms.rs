@@ -126,6 +126,31 @@ pub fn year_in_view(periods: Vec<Period>, today: NaiveDate) -> SchoolYear {
     SchoolYear::of(periods)
 }
 
+/// The school year before one that a report looks at; none where the school's own calendar knows of
+/// none.
+pub fn year_before(periods: Vec<Period>, year: &SchoolYear) -> Option<SchoolYear> {
+    let begins = year.begins()?;
+    let before = year_in_view(periods, begins.pred_opt()?);
+    (before.begins()? < begins).then_some(before)
+}
+
+/// A term with its school year behind it, as in `q4 2025/26`: the rest of the words, and a day of that
+/// year.
+pub fn with_year(words: &str) -> Option<(String, NaiveDate)> {
+    let is_year = |word: &&str| {
+        let parts = word.split_once(['/', '-', '–']);
+        parts.is_some_and(|(first, next)| {
+            let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+            first.len() == 4 && matches!(next.len(), 2 | 4) && is_number(first) && is_number(next)
+        })
+    };
+    let word = words.split_whitespace().find(is_year)?;
+    let first = word.get(..4)?.parse().ok()?;
+    let rest = words.split_whitespace().filter(|it| *it != word);
+    let rest = rest.collect::<Vec<_>>().join(" ");
+    Some((rest, NaiveDate::from_ymd_opt(first, 12, 1)?))
+}
+
 impl SchoolYear {
     /// The term that people mean on a day by «сейчас»: the shortest in which it lies; in the
     /// holidays the one that was over last, and before all of them the first.
@@ -219,6 +244,35 @@ mod tests {
         }
         let two = years(&["2026/27 учебный год", "2027/28 учебный год"]);
         assert!(two.term_called("год").is_none(), "either could be meant");
+    }
+
+    #[test]
+    fn a_year_before_this_one_is_found_where_there_is_one() {
+        let own = SchoolYear::usual(day(2026, 11, 24)).periods;
+        let now = year_in_view(own.clone(), day(2026, 9, 10));
+        assert!(year_before(own.clone(), &now).is_none());
+        let both = SchoolYear::usual(day(2025, 11, 24)).periods;
+        let both: Vec<Period> = both.into_iter().chain(own).collect();
+        let before = year_before(both, &now).expect("the year before");
+        assert_eq!(before.begins(), Some(day(2025, 9, 1)));
+        assert_eq!(before.ends(), Some(day(2026, 5, 31)));
+        let usual = year_before(Vec::new(), &usual_year(day(2026, 9, 10)));
+        assert_eq!(usual.and_then(|year| year.begins()), Some(day(2025, 9, 1)));
+    }
+
+    #[test]
+    fn a_term_is_written_with_its_year() {
+        let found = |words| with_year(words).map(|(rest, day)| (rest, day.to_string()));
+        let december = |year: &str| format!("{year}-12-01");
+        assert_eq!(
+            found("q4 2025/26"),
+            Some(("q4".to_owned(), december("2025")))
+        );
+        let named = Some(("учебный год".to_owned(), december("2025")));
+        assert_eq!(found("2025/2026 учебный год"), named);
+        for words in ["q4", "2 четверть", "2025", "01-02 2"] {
+            assert_eq!(found(words), None, "{words}");
+        }
     }
 
     #[test]

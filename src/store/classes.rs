@@ -155,7 +155,22 @@ impl Tx<'_> {
         Ok(found.is_some())
     }
 
-    /// The classes that a member of staff teaches now, as a substitute too.
+    /// All classes that the school has or had: those that nobody is in any more behind the others.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn classes_ever(&mut self) -> Result<Vec<Class>> {
+        let rows = sqlx::query_as!(
+            ClassRow,
+            r#"SELECT id AS "id!", name, label, discipline, kind, teacher, code FROM classes
+               ORDER BY NOT EXISTS (SELECT 1 FROM enrolments WHERE class = classes.id), kind, name"#
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        classes(rows)
+    }
+
+    /// The classes that a member of staff teaches now, as a substitute too, and that anybody is in.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -163,7 +178,26 @@ impl Tx<'_> {
         let rows = sqlx::query_as!(
             ClassRow,
             r#"SELECT id AS "id!", name, label, discipline, kind, teacher, code FROM classes
-               WHERE id IN (SELECT class FROM teaching WHERE staff = ?) ORDER BY kind, name"#,
+               WHERE id IN (SELECT class FROM teaching WHERE staff = ?)
+                 AND EXISTS (SELECT 1 FROM enrolments WHERE class = classes.id)
+               ORDER BY kind, name"#,
+            teacher
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        classes(rows)
+    }
+
+    /// The same with those that nobody is in any more, behind the others: their journal stays.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn classes_ever_taught(&mut self, teacher: i64) -> Result<Vec<Class>> {
+        let rows = sqlx::query_as!(
+            ClassRow,
+            r#"SELECT id AS "id!", name, label, discipline, kind, teacher, code FROM classes
+               WHERE id IN (SELECT class FROM teaching WHERE staff = ?)
+               ORDER BY NOT EXISTS (SELECT 1 FROM enrolments WHERE class = classes.id), kind, name"#,
             teacher
         )
         .fetch_all(self.reading().await?)

@@ -151,7 +151,8 @@ impl Tx<'_> {
         Ok(lessons(rows)?.pop())
     }
 
-    /// The lessons of a teacher's classes that begin from `from` to before `before`.
+    /// The lessons of a teacher's classes that begin from `from` to before `before`: those that were
+    /// held, and those at which anybody is to be.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -174,6 +175,10 @@ impl Tx<'_> {
                LEFT JOIN lesson_records ON lesson_records.id = lessons.record
                WHERE classes.id IN (SELECT class FROM teaching WHERE staff = ?1)
                  AND called_off_at IS NULL
+                 AND (record IS NOT NULL
+                     OR EXISTS (SELECT 1 FROM enrolments WHERE enrolments.class = classes.id)
+                     OR EXISTS (SELECT 1 FROM departures WHERE departures.class = classes.id
+                         AND at > lessons.starts_at))
                  AND coalesce(lesson_records.starts_at, lessons.starts_at) >= ?2
                  AND coalesce(lesson_records.starts_at, lessons.starts_at) < ?3
                ORDER BY 6, 1"#,

@@ -59,6 +59,29 @@ impl Tx<'_> {
         self.links(rows).await
     }
 
+    /// The links of a student that ended with the deed by which they left, the oldest first; but for
+    /// those of accounts that are linked again.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn links_ended_by(&mut self, deed: i64, student: &StudentId) -> Result<Vec<Link>> {
+        let id = student.as_str();
+        let rows = sqlx::query_as!(
+            LinkRow,
+            r#"SELECT id AS "id!", account, role, student_id, staff, since FROM links
+               WHERE student_id = ?1
+                 AND until IN (SELECT at FROM departures WHERE deed = ?2 AND student_id = ?1)
+                 AND NOT EXISTS (SELECT 1 FROM links AS again WHERE again.account = links.account
+                     AND again.student_id = ?1 AND again.until IS NULL)
+               ORDER BY id"#,
+            id,
+            deed
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        self.links(rows).await
+    }
+
     /// The links of a member of staff, the oldest first.
     ///
     /// # Errors

@@ -135,11 +135,17 @@ impl Tx<'_> {
             .collect()
     }
 
-    /// Applies an import as it was planned; the school year is reckoned in `zone`.
+    /// Applies an import as it was planned, by `staff`, or by the command line; the school year is
+    /// reckoned in `zone`. Returns the number of the deed by which students left their old classes,
+    /// where any did.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn apply(&mut self, plan: &Plan, zone: Tz) -> Result<()> {
+    pub async fn apply(
+        &mut self,
+        plan: &Plan,
+        (zone, staff): (Tz, Option<i64>),
+    ) -> Result<Option<i64>> {
         self.memory.forget();
         self.apply_students(plan).await?;
         self.apply_staff(plan).await?;
@@ -174,7 +180,11 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         self.label_classes().await?;
-        self.join_open_assignments(&enrolments, zone).await
+        self.join_open_assignments(&enrolments, zone).await?;
+        match plan.leavers.is_empty() {
+            true => Ok(None),
+            false => Ok(Some(self.leave_classes(&plan.leavers, staff).await?)),
+        }
     }
 
     /// Returns the numbers of the new classes, in their order.

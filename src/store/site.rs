@@ -87,7 +87,8 @@ impl Reader {
             r#"SELECT timetable.id AS "id!", class, classes.name AS class_name, teacher, weekday,
                    starts, minutes, form, mode, place, from_day, to_day, planned_to
                FROM timetable JOIN classes ON classes.id = timetable.class
-               WHERE ended_at IS NULL AND to_day >= ?
+               WHERE EXISTS (SELECT 1 FROM enrolments WHERE enrolments.class = timetable.class)
+                 AND ended_at IS NULL AND to_day >= ?
                ORDER BY weekday, starts, discipline, classes.name, timetable.id"#,
             day
         )

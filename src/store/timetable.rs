@@ -11,8 +11,8 @@ const PLANNED_AT_ONCE: i64 = 100;
 const FOR_EVER: &str = "9999-12-31";
 
 impl Tx<'_> {
-    /// All weekly lessons that are in force on `day` or later, of every class, by weekday and
-    /// time.
+    /// All weekly lessons that are in force on `day` or later, of every class that anybody is in, by
+    /// weekday and time.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -23,7 +23,8 @@ impl Tx<'_> {
             r#"SELECT timetable.id AS "id!", class, classes.label AS class_name, teacher, weekday,
                    starts, minutes, form, mode, place, from_day, to_day, planned_to
                FROM timetable JOIN classes ON classes.id = timetable.class
-               WHERE ended_at IS NULL AND to_day >= ?
+               WHERE EXISTS (SELECT 1 FROM enrolments WHERE enrolments.class = timetable.class)
+                 AND ended_at IS NULL AND to_day >= ?
                ORDER BY weekday, starts, timetable.id"#,
             day
         )

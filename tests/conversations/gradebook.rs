@@ -230,7 +230,7 @@ async fn another_term_and_another_class_are_a_button_away() {
     let table = button(&news, pianist, "Другой период").clone();
     let news = school.presses(pianist, &table, "← 1 четверть").await;
     assert_heard(&news, pianist, "«Музлитература 3», 1 четверть");
-    let first = button(&news, pianist, "→").clone();
+    let first = button(&news, pianist, "2 четверть →").clone();
     let labels: Vec<&str> = first
         .buttons
         .iter()
@@ -240,15 +240,26 @@ async fn another_term_and_another_class_are_a_button_away() {
     assert_eq!(
         labels,
         [
+            "← 4 четверть",
             "2 четверть →",
             "Другой период",
             "Другой класс",
             "Списком, с комментариями"
         ],
-        "there is nothing before the first"
+        "before the first comes the last of the year before"
     );
+    let news = school.presses(pianist, &first, "← 4 четверть").await;
+    let last = button(&news, pianist, "Другой период").clone();
+    assert!(format!("{last:?}").contains("← 3 четверть"), "{last:?}");
     school.presses(pianist, &first, "Другой период").await;
     let question = school.last(pianist);
+    school
+        .presses(pianist, &question, "Прошлый учебный год")
+        .await;
+    let before = school.last(pianist);
+    let news = school.presses(pianist, &before, "2 полугодие").await;
+    assert_heard(&news, pianist, "«Музлитература 3», 2 полугодие");
+    assert!(format!("{:?}", button(&news, pianist, "← 1 полугодие")).contains("Другой"));
     let news = school.presses(pianist, &question, "1 полугодие").await;
     assert_heard(&news, pianist, "«Музлитература 3», 1 полугодие");
     let half = button(&news, pianist, "2 полугодие →").clone();

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use kamerton::{
-    chance::Chance,
     sandbox::Heard,
+    school::moments::Moment,
     store::{
         invitations::Invitee,
         journal::{JournalFilter, START},
@@ -542,6 +542,16 @@ async fn a_lesson_is_recorded_once_and_what_was_a_mistake_is_taken_out() {
     school.close().await;
 }
 
+/// Somebody comes to the class of literature, at a moment.
+async fn enrols(school: &School, student: &str, since: Moment) {
+    let since = since.millis();
+    let enrol = format!(
+        "INSERT INTO enrolments (class, student_id, since)
+         SELECT id, '{student}', {since} FROM classes WHERE name = 'Музлитература 3'"
+    );
+    spoil(school, &enrol).await;
+}
+
 #[tokio::test]
 async fn a_newcomer_was_not_at_the_lessons_before() {
     let mut school = School::open().await;
@@ -554,20 +564,9 @@ async fn a_newcomer_was_not_at_the_lessons_before() {
     school.says(pianist, "11:00").await;
     let card = school.last(pianist);
     school.presses(pianist, &card, "✅ Все были").await;
-    {
-        // Later than the roster, which came by the true clock.
-        let later = school.clock.now().plus(30 * 365 * 24 * HOUR);
-        let mut chance = Chance::from_seed(1);
-        let mut writer = school.store.writer();
-        let mut tx = writer.begin(later, &mut chance).await.expect("it begins");
-        let classes = tx.classes_taught(2).await.expect("classes");
-        let class = classes.iter().find(|class| class.name == "Музлитература 3");
-        let class = class.expect("the class").id;
-        tx.come_back(class, &student("10427"), chrono_tz::Europe::Moscow)
-            .await
-            .expect("enrolled");
-        tx.commit().await.expect("it is durable");
-    }
+    // Later than the roster, which came by the true clock.
+    let later = school.clock.now().plus(30 * 365 * 24 * HOUR);
+    enrols(&school, "10427", later).await;
     let done = school.last_about(pianist, "✅ Записано");
     school.presses(pianist, &done, "Изменить").await;
     school.says(pianist, "Опера").await;
@@ -597,17 +596,7 @@ async fn who_is_entered_later_on_the_day_of_a_lesson_was_at_it() {
     spoil(&school, "UPDATE enrolments SET since = 0").await;
     for (id, hours) in [("10427", 3), ("10441", 13)] {
         let later = school.clock.now().plus(hours * HOUR);
-        let mut chance = Chance::from_seed(1);
-        let mut writer = school.store.writer();
-        let mut tx = writer.begin(later, &mut chance).await.expect("it begins");
-        let classes = tx.classes_taught(2).await.expect("classes");
-        let class = classes.iter().find(|class| class.name == "Музлитература 3");
-        let class = class.expect("the class").id;
-        let zone = chrono_tz::Europe::Moscow;
-        tx.come_back(class, &student(id), zone)
-            .await
-            .expect("enrolled");
-        tx.commit().await.expect("it is durable");
+        enrols(&school, id, later).await;
     }
     let done = school.last_about(pianist, "✅ Записано");
     school.presses(pianist, &done, "Изменить").await;

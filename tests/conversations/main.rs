@@ -49,6 +49,7 @@ mod mark_notices;
 mod marks;
 mod memory;
 mod migrations;
+mod moves;
 mod offers;
 mod oracle;
 mod outage;

@@ -136,7 +136,7 @@ const WHOLE: [(&str, &str, &str); 20] = [
         "the roster, as a file",
     ),
     (
-        "WHERE ended_at IS NULL AND to_day >= ?\n               ORDER BY weekday, starts, timetable.id",
+        "AND ended_at IS NULL AND to_day >= ?\n               ORDER BY weekday, starts, timetable.id",
         "timetable",
         "whether a room or a teacher is free",
     ),

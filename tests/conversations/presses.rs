@@ -7,6 +7,7 @@ use kamerton::{
     bot::{
         action::Action,
         announcements::AnnouncementTap,
+        closed_classes::ClassTap,
         drafting::Move,
         exams::ExamTap,
         forms::FormTap,
@@ -304,6 +305,7 @@ actions! { s:
     Journal { Action::Journal(s.class), "t"; }
     Leaf { Action::Leaf(Leaf::Open { class: s.class, span: None }), "t";
         Action::Leaf(Leaf::Terms(s.class)), "t";
+        Action::Leaf(Leaf::TermsOf { class: s.class, day: "2025-11-27".parse().expect("a day") }), "t";
         Action::Leaf(Leaf::List(s.class)), "t"; }
     OwnSheet { Action::OwnSheet(OwnSheet { student: s.student.clone(), span: None }), "sg"; }
     Plan(PlanTap::SkipOnce) { Action::Plan(PlanTap::SkipOnce { series: s.series, next: "2026-11-27T15:00:00".parse().expect("a time") }), "t"; }
@@ -338,6 +340,12 @@ actions! { s:
     AskLeave { Action::AskLeave { student: s.student.clone(), class: None }, "a"; }
     LeaveNow { Action::LeaveNow { student: s.student.clone(), class: Some(s.class) }, "a"; }
     ComeBack { Action::ComeBack { student: s.student.clone(), class: s.class }, "a"; }
+    ComeBackToAll { Action::ComeBackToAll { student: s.student.clone(), deed: 1 }, "a"; }
+    ClassTap { Action::ClassTap(ClassTap::List(0)), "a";
+        Action::ClassTap(ClassTap::AskClose(s.class)), "a";
+        Action::ClassTap(ClassTap::Close(s.class)), "a";
+        Action::ClassTap(ClassTap::Closed(0)), "a";
+        Action::ClassTap(ClassTap::Open { class: s.class, deed: 1 }), "a"; }
     AskErase { Action::AskErase(s.student.clone()), "a"; }
     EraseNow { Action::EraseNow(s.student.clone()), "a"; }
     EraseGuardians { Action::EraseGuardians(s.student.clone()), "a"; }
@@ -346,7 +354,8 @@ actions! { s:
     ExamGuests { Action::ExamGuests(0), "a"; }
     AskEraseGuest { Action::AskEraseGuest(s.guest), "a"; }
     EraseGuestNow { Action::EraseGuestNow(s.guest), "a"; }
-    ImportRoster { Action::ImportRoster { file: 1, shown: String::new() }, "a"; }
+    ImportRoster { Action::ImportRoster { file: 1, shown: String::new(), moving: true }, "a"; }
+    UndoMove { Action::UndoMove(1), "a"; }
     LeaveRoster { Action::LeaveRoster(1), "a"; }
 }
 

@@ -132,6 +132,19 @@ async fn a_sheet_is_ordered_in_four_taps() {
     let rows = rows_of(&content);
     assert_eq!(rows.len(), 3);
     assert_eq!(rows[0], ["Сольфеджио 3А", "10427", "", "0", "0", ""]);
+    school
+        .presses_last(
+            admin,
+            &[
+                "В другом виде",
+                "Другой период",
+                "Прошлый учебный год",
+                "4 четверть",
+            ],
+        )
+        .await;
+    let card = school.card(admin);
+    assert!(card.text.contains("–31.05.2026)"), "{card:?}");
     school.close().await;
 }
 

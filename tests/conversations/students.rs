@@ -78,3 +78,40 @@ async fn who_leaves_one_class_stays_in_the_others() {
     assert!(!school.last(pavel).text.contains("Музлитература"));
     school.close().await;
 }
+
+#[tokio::test]
+async fn who_left_by_mistake_is_back_in_all_classes_at_once() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    school.student("10427").await;
+    school.guardian("10427").await;
+    school.says(admin, "/student 10427").await;
+    let card = school.last(admin);
+    school.presses(admin, &card, "Выбыл(а) из школы").await;
+    let question = school.last(admin);
+    school.presses(admin, &question, "Да").await;
+    let left = school.last_about(admin, "больше не занимается");
+    let news = school
+        .presses(admin, &left, "Вернуть во все классы (2)")
+        .await;
+    assert_heard(&news, admin, "10427 снова в классах: ");
+    for account in [
+        "Эти аккаунты при выбытии отключены",
+        "учащийся: 10427, с 24.11",
+        "родитель (учащийся: 10427), с 24.11",
+    ] {
+        assert_heard(&news, admin, account);
+    }
+    let back = school.last_about(admin, "снова в классах");
+    let news = school.presses(admin, &back, "Пригласить").await;
+    assert_heard(&news, admin, "Приглашения для 10427");
+    // On the card, too, while one of them is left; and not twice.
+    let news = school
+        .presses(admin, &left, "Вернуть во все классы (2)")
+        .await;
+    assert_heard(&news, admin, "уже не действует");
+    school.says(admin, "/student 10427").await;
+    let card = school.last(admin);
+    assert!(!format!("{card:?}").contains("Вернуть"), "{card:?}");
+    school.close().await;
+}

@@ -12,6 +12,7 @@ sentences! {
     term_line_chosen(student, mark, proposed);
     term_line_closed(student, mark);
     term_line_empty(student);
+    term_was_elsewhere(classes);
     term_closed_count(closed, all);
     term_all_closed();
     term_marks_so_far(marks);
@@ -41,6 +42,7 @@ sentences! {
     your_term_mark_taken_back(term, class);
     button_term(term, from);
     button_other_term();
+    button_year_before();
     button_confirm_all();
     button_confirm_one(mark);
     button_works();

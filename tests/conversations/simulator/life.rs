@@ -168,7 +168,7 @@ async fn import(store: &Store, text: &str, now: Moment, seed: u64) {
     let mut tx = writer.begin(now, &mut chance).await.expect("begun");
     let known = tx.roster().await.expect("a roster");
     let plan = roster::plan(&known, &file).expect("a plan");
-    tx.apply(&plan, chrono_tz::Europe::Moscow)
+    tx.apply(&plan, (chrono_tz::Europe::Moscow, None))
         .await
         .expect("applied");
     tx.commit().await.expect("durable");
