@@ -45,7 +45,7 @@ announce_later =
     }
 announce_nobody = Получать это объявление пока некому: никто из них ещё не вошёл, или группы больше нет. Выберите других или пригласите: /invite
 preview_old = Это уже прежний вид. Вот как оно сейчас:
-announce_not_yours = Объявлять можно своим классам; всей школе объявляет администратор.
+announce_not_yours = Объявлять можно своим классам; другим классам и всей школе объявляет администратор.
 announcement = 📣 { $text }
 announcement_to_class =
     📣 { $text }
@@ -65,6 +65,7 @@ announcement_was_recalled = Это объявление отозвано.
 rewrite_how = Пришлите новый текст объявления № { $number }.
 recall_really = Отозвать объявление № { $number }? Я уберу его у всех, кто получил.
 button_to_group = В группу «{ $class }»
+button_to_one_group = В группу «{ $group }» ({ $class })
 button_to_class = Лично: { $class }
 button_to_own = Все мои учащиеся
 button_to_families = Все семьи

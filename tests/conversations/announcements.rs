@@ -211,6 +211,61 @@ async fn who_may_not_announce_is_told_and_nothing_is_sent() {
     school.close().await;
 }
 
+/// What the buttons of the last message there say.
+fn labels(school: &School, who: Who) -> Vec<String> {
+    let buttons = school.last(who).buttons.into_iter().flatten();
+    buttons.map(|button| button.text).collect()
+}
+
+#[tokio::test]
+async fn an_administrator_announces_to_any_class_and_into_any_of_its_groups() {
+    let (mut school, admin, teacher, family, group) = with_people().await;
+    let second = school.people.group("Вечерняя", &[teacher]);
+    school.says(teacher, "/classes").await;
+    let url = school.group_link(teacher, "Сольфеджио 3А");
+    school
+        .act(Act::Follow {
+            user: teacher,
+            url,
+            chat: Some(second),
+        })
+        .await;
+    school.says(admin, "/announce Завтра урока нет").await;
+    school.presses_last(admin, &["По классам"]).await;
+    let offered = labels(&school, admin);
+    for label in [
+        "В группу «Сольфеджио 3А, группа» (Сольфеджио 3А)",
+        "В группу «Вечерняя» (Сольфеджио 3А)",
+        "Лично: Сольфеджио 3А",
+        "Лично: Музлитература 3",
+    ] {
+        assert!(offered.contains(&label.to_owned()), "{label}: {offered:?}");
+    }
+    school
+        .presses_last(admin, &["В группу «Вечерняя» (Сольфеджио 3А)"])
+        .await;
+    let preview = school.last(admin);
+    assert!(preview.text.contains("«Вечерняя»"), "{preview:?}");
+    let news = school.presses(admin, &preview, "Отправить").await;
+    assert_heard(&news, second, "📣 Завтра урока нет");
+    assert_silent(&news, group);
+    assert_silent(&news, family[0]);
+    // The class's own teacher is asked as well.
+    school.says(teacher, "/announce Завтра урок в 17:00").await;
+    let offered = labels(&school, teacher);
+    assert!(
+        offered.contains(&"В группу «Вечерняя» (Сольфеджио 3А)".to_owned()),
+        "{offered:?}"
+    );
+    // In a group, it is for that group.
+    school.people.join(admin, group);
+    let news = school.says_in(admin, group, "/announce Концерт").await;
+    assert_heard(&news, admin, "«Сольфеджио 3А, группа»");
+    school.presses_last(admin, &["Отправить"]).await;
+    assert_eq!(school.last(group).text, "📣 Концерт");
+    school.close().await;
+}
+
 #[tokio::test]
 async fn quiet_hours_delay_an_announcement_and_never_drop_it() {
     let (mut school, _, teacher, [nota, pavel, mother], _) = with_people().await;

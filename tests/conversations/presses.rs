@@ -296,6 +296,7 @@ actions! { s:
     Announcement(AnnouncementTap::Text) { Action::Announcement(AnnouncementTap::Text), ""; }
     Announcement(AnnouncementTap::Whom) { Action::Announcement(AnnouncementTap::Whom), ""; }
     Announcement(AnnouncementTap::Now) { Action::Announcement(AnnouncementTap::Now { shown: String::new() }), ""; }
+    Announcement(AnnouncementTap::OfSchool) { Action::Announcement(AnnouncementTap::OfSchool(0)), "a"; }
     Announcement(AnnouncementTap::Rewrite) { Action::Announcement(AnnouncementTap::Rewrite(s.announcement)), "a"; }
     Announcement(AnnouncementTap::Recall) { Action::Announcement(AnnouncementTap::Recall(s.announcement)), "a"; }
     Announcement(AnnouncementTap::RecallNow) { Action::Announcement(AnnouncementTap::RecallNow(s.announcement)), "a"; }
