@@ -299,7 +299,11 @@ fn copies((words, file): (&str, Option<&RemoteFile>), manner: &Say) -> Vec<Say> 
             say.file = Some(file.clone());
             vec![say]
         }
-        Some(file) => vec![say, file_alone(file, manner)],
+        Some(file) => {
+            let mut says = text::parts(say);
+            says.push(file_alone(file, manner));
+            says
+        }
         None => text::parts(say),
     }
 }

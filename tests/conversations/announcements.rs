@@ -572,3 +572,40 @@ async fn words_that_take_the_place_of_an_announcement_give_it_back() {
     assert_silent(&news, group);
     school.close().await;
 }
+
+#[tokio::test]
+async fn an_announcement_as_long_as_may_be_arrives_with_its_file() {
+    let (mut school, _, teacher, [nota, ..], _) = with_people().await;
+    let class = "с".repeat(150);
+    let roster = school.path("long.csv");
+    let rows = format!(
+        "student_id,name,year,department,discipline,teacher,class,guardian\n\
+         10427,Нотная Нота,3,Фортепиано,Хор,Скрипкина С. С.,{class},\n"
+    );
+    std::fs::write(&roster, rows).expect("a file");
+    let path = roster.to_str().expect("a name");
+    let output = school.kamerton(&["roster", "import", path]).await;
+    assert!(output.status.success(), "{output:?}");
+    school
+        .act(Act::Say {
+            user: teacher,
+            chat: None,
+            text: "/announce Афиша".to_owned(),
+            reply_to: None,
+            files: vec![file("photo", "афиша")],
+            more: serde_json::Value::Null,
+        })
+        .await;
+    school.says(teacher, &"о".repeat(4000)).await;
+    let to_class = labels(&school, teacher)
+        .into_iter()
+        .find(|label| label.starts_with("Лично:") && label.contains("ссс"));
+    let question = school.last(teacher);
+    let label = to_class.expect("the class is offered");
+    school.presses(teacher, &question, &label).await;
+    school.presses_last(teacher, &["Отправить"]).await;
+    let card = school.last(teacher);
+    assert!(!card.text.contains("Не доставлено"), "{card:?}");
+    assert!(school.last(nota).media.is_some());
+    school.close().await;
+}
