@@ -207,6 +207,7 @@ draft_press_class = Press the button with the name of the class first. Changed y
 draft_press_post = The assignment is ready: press “Hand out”, or change it by the buttons. Changed your mind: /cancel
 draft_card_old = This card is out of use. A new assignment: /assign, one from before: /again
 draft_past_due = “{ $quote }” has passed. Write a date in the future, such as “tomorrow 18:00”.
+draft_past_posting = The time at which it was to be posted has passed: { $at }. Choose another one.
 draft_due_before_posting = Due { $due } is before it is posted: { $at }. Choose a later date.
 draft_posted_too_late = That is after it is due: { $due }. Write an earlier time, or go back and choose another due date.
 draft_date_unclear = I did not understand the date “{ $quote }”. Write it like “30.11 18:00”, “fri 18:00” or “tomorrow”.

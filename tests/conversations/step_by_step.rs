@@ -62,6 +62,44 @@ async fn an_older_preview_gives_nothing_that_it_does_not_show() {
     school.close().await;
 }
 
+#[tokio::test]
+async fn what_is_given_is_given_on_the_day_that_was_shown() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    school.says(teacher, "Задать").await;
+    school.says(teacher, "Гамма\nвыдать: завтра 8:00").await;
+    school
+        .presses_last(teacher, &["Без срока", "Всему классу: 3"])
+        .await;
+    let preview = school.last(teacher);
+    assert!(preview.text.contains("ср 25.11, 08:00"), "{preview:?}");
+    school.pass(Duration::from_secs(12 * 3600 + 60)).await;
+    school.presses(teacher, &preview, "Выдать").await;
+    school.last_about(teacher, "Будет выдано: ср 25.11, 08:00");
+
+    // What has passed since is not next week's.
+    school.says(teacher, "Задать").await;
+    school.says(teacher, "Этюд\nвыдать: ср 15:00").await;
+    school
+        .presses_last(teacher, &["Без срока", "Всему классу: 3"])
+        .await;
+    let preview = school.last(teacher);
+    school.pass(Duration::from_secs(15 * 3600)).await;
+    let news = school.presses(teacher, &preview, "Выдать").await;
+    assert_heard(&news, teacher, "уже прошло: ср 25.11, 15:00");
+
+    // Nor is it where the class alone is chosen by a button.
+    let pianist = school.staff(2).await;
+    school
+        .says(pianist, "/assign Соната\nвыдать: завтра 8:00")
+        .await;
+    let question = school.last(pianist);
+    school.pass(Duration::from_secs(10 * 3600)).await;
+    school.presses(pianist, &question, "Музлитература 3").await;
+    school.last_about(pianist, "Будет выдано: чт 26.11, 08:00");
+    school.close().await;
+}
+
 /// A school whose first teacher has a choir of `count`, too.
 async fn with_choir(count: usize) -> (School, Who) {
     let mut school = School::open().await;

@@ -151,6 +151,7 @@ sentences! {
     draft_press_post();
     draft_card_old();
     draft_past_due(quote);
+    draft_past_posting(at);
     draft_due_before_posting(due, at);
     draft_posted_too_late(due);
     draft_date_unclear(quote);
