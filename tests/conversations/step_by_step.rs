@@ -475,3 +475,34 @@ async fn a_parent_who_teaches_is_asked_as_whom() {
     assert!(said.contains("В каком классе учащийся?"), "{said}");
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_word_that_is_a_command_as_well_is_an_answer_where_one_is_waited_for() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let mother = school.guardian("10427").await;
+    school.says(mother, "/ask").await;
+    school.presses_last(mother, &["Сольфеджио"]).await;
+    let news = school.says(mother, "Расписание").await;
+    assert_heard(&news, mother, "Вопрос № 1 передан");
+    assert_heard(&news, teacher, "Расписание");
+    // Where none is waited for any more, it is what it was.
+    school.says(mother, "/ask").await;
+    school.presses_last(mother, &["Сольфеджио"]).await;
+    school.pass(Duration::from_secs(3660)).await;
+    let news = school.says(mother, "Расписание").await;
+    assert_silent(&news, teacher);
+
+    // «Четверть» is a note's value, too.
+    school
+        .says(teacher, "/timetable Сольфеджио 3А: вт 12:00 45 мин")
+        .await;
+    school.says(teacher, "Урок").await;
+    school.presses_last(teacher, &["12:00 Сольфеджио 3А"]).await;
+    school.says(teacher, "Четверть").await;
+    let card = school.card(teacher);
+    assert!(card.text.contains("Тема: Четверть"), "{card:?}");
+    let news = school.says(teacher, "Отмена").await;
+    assert_heard(&news, teacher, "Отменено");
+    school.close().await;
+}
