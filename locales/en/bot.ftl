@@ -110,7 +110,7 @@ rights_better = My rights in the group “{ $group }” are in order again, than
 right_to_write = I may not write in the group “{ $group }”, and students get their assignments in private. Please allow me to send messages.
 right_to_delete = I cannot delete messages in the group “{ $group }”: everybody will see a /grade or /return that is sent there. Make me an administrator who may delete messages, or grade in private: /queue
 removed_from_group = I was removed from the group “{ $group }” ({ $classes }). Students will get their assignments in private. To bring me back, open the link from /classes.
-student_out_of_reach = Student { $student } has blocked the bot or deleted the account: assignments and marks do not reach them any more. Please get in touch in another way.
+student_out_of_reach = Messages for { $student } reach nobody any more: the bot is blocked, or the account deleted. Please get in touch with the family in another way.
 group_not_yours = None of your classes is in this group. Write the class in a line “class: …”, or give the assignment in your own group.
 only_staff_binds = A group is bound by the class's teacher or an administrator.
 only_own_class_binds = The class “{ $class }” is another teacher's: they or an administrator can bind a group.
@@ -185,7 +185,7 @@ card_posted_private =
        *[other] { $count } chats
     }.
 card_not_joined = Not joined yet, will not see it: { $students }.
-card_stopped = Have stopped the bot and will not see it: { $students }. Ask them to open the chat with me and write something.
+card_stopped = Will not see it, as the family has blocked the bot or deleted the account: { $students }. Ask them to open the chat with me and write something.
 card_at = To be posted: { $when }
 draft_text =
     Write the assignment in one message: the title in the first line, the text below. You can attach a file. For example:
@@ -427,7 +427,7 @@ button_give = Give { $mark }
 mark_commented = ✅ { $student }: the comment goes with the mark { $mark }, “{ $title }”
 mark_said_aloud = You wrote the mark { $mark } in the group, where everybody sees it. It is not in the journal, and the message had better be deleted. { $student }, “{ $title }”: give { $mark }?
 nobody_to_tell = The student has not joined yet, so nobody was told. It is in the journal.
-nobody_listens = The student has stopped the bot and does not hear of it. It is in the journal; ask them to open the chat with me and write something.
+nobody_listens = There is nobody to tell: the family has blocked the bot or deleted the account. It is in the journal; ask them to open the chat with me and write something.
 your_mark = Mark { $mark }: “{ $title }”, { $class }
 your_mark_changed = Mark { $mark } (corrected): “{ $title }”, { $class }
 your_mark_taken_back = The teacher has taken the mark back: “{ $title }”, { $class }. The work waits to be checked again.

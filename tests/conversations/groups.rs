@@ -435,7 +435,11 @@ async fn a_student_out_of_reach_is_told_of_once() {
         blocked,
     };
     let news = school.act(block(true)).await;
-    assert_heard(&news, teacher, "10427 заблокировал бота");
+    assert_heard(
+        &news,
+        teacher,
+        "Сообщения для 10427 больше никому не приходят",
+    );
     school.act(block(false)).await;
     let mother = school.guardian("10427").await;
     let news = school.act(block(true)).await;
@@ -462,7 +466,11 @@ async fn a_loss_of_which_only_a_refusal_tells_is_told_of_as_well() {
         .fault(Fault::next("sendMessage", deleted).in_chat(nota));
     let text = "/assign Долги\nкому: 10427";
     let news = school.says_in(teacher, group, text).await;
-    assert_heard(&news, teacher, "10427 заблокировал бота");
+    assert_heard(
+        &news,
+        teacher,
+        "Сообщения для 10427 больше никому не приходят",
+    );
     let kicked = refusal("Forbidden: bot was kicked from the group chat");
     school
         .sandbox
