@@ -86,16 +86,16 @@ impl Talk<'_, '_> {
         };
         let before = group.rights;
         self.tx.note_rights(&address, rights).await?;
-        let Some(before) = before.filter(|before| *before != rights) else {
+        if before.is_none_or(|before| before == rights) {
             return Ok(());
-        };
-        let worse = (rights.muted && !before.muted) || (before.deletes && !rights.deletes);
+        }
         for keeper in keepers(self.tx, &group).await? {
             let lang = Lang::named(&keeper.language);
             let title = group.title.clone();
-            let words = match worse {
-                true => missing_rights(lang, &title, rights).join("\n"),
-                false => lang.rights_better(title),
+            let missing = missing_rights(lang, &title, rights);
+            let words = match missing.is_empty() {
+                true => lang.rights_better(title),
+                false => missing.join("\n"),
             };
             self.notify(&keeper, Say::text(words), None);
         }

@@ -253,6 +253,26 @@ async fn the_teacher_learns_which_rights_are_missing_and_when_they_change() {
     assert_silent(&news, teacher);
     let news = school.act(rights(false, false)).await;
     assert_heard(&news, teacher, "не могу удалять сообщения");
+    // It may write again, and no more than that.
+    let title = |mut bot: Value| {
+        bot["my_chat_member"]["chat"]["title"] = "Сольфеджио".into();
+        bot
+    };
+    for (may_write, is_missing) in [(false, "мне запрещено писать"), (true, "не могу удалять")]
+    {
+        let status = if may_write { "member" } else { "restricted" };
+        school
+            .people
+            .inject(title(bot_stands(teacher, group, (status, may_write))));
+        school.settle().await;
+        let news = school.news();
+        assert_heard(&news, teacher, is_missing);
+        assert!(!news.iter().any(|heard| heard.text.contains("в порядке")));
+    }
+    let news = school.act(rights(true, true)).await;
+    assert_heard(&news, teacher, "права снова в порядке");
+    let news = school.act(rights(false, false)).await;
+    assert_heard(&news, teacher, "не могу удалять сообщения");
     let kick = Act::RemoveBot {
         user: teacher,
         chat: group,
