@@ -1,7 +1,7 @@
 //! Classes: a teacher's with the links that bind groups, an administrator's all of them, a
 //! student's with how each is taught.
 
-use super::{Answer, Stop, Talk, action::Action, pages::more_row};
+use super::{Answer, Stop, Talk, action::Action, pages::more_row, readers::is_its_own};
 use crate::{
     messenger::Say,
     school::{classes::ClassKind, roster::staff_number},
@@ -100,9 +100,15 @@ impl Talk<'_, '_> {
     }
 
     async fn attended(&mut self, class: Class) -> Result<String, Stop> {
-        let in_group = !self.tx.groups_of(class.id).await?.is_empty();
+        // The group in which its assignments come, where they do not come to families alone.
+        let groups = self.tx.groups_of(class.id).await?;
+        let in_group = match groups.first() {
+            Some(meeting) => is_its_own(self.tx, class.id, &meeting.group).await?,
+            None => false,
+        };
         Ok(match (class.kind, in_group) {
-            (ClassKind::Individual, _) => self.lang.class_individual(class.discipline),
+            (ClassKind::Individual, true) => self.lang.class_individual_in_group(class.discipline),
+            (ClassKind::Individual, false) => self.lang.class_individual(class.discipline),
             (ClassKind::Group, true) => self.lang.class_in_group(class.label),
             (ClassKind::Group, false) => self.lang.class_in_private(class.label),
         })

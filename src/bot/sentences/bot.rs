@@ -95,6 +95,7 @@ sentences! {
     class_link(link);
     class_code(code);
     class_individual(discipline);
+    class_individual_in_group(discipline);
     class_in_group(class);
     class_in_private(class);
     no_classes();
