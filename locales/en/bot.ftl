@@ -123,6 +123,8 @@ class_taught =
         [one] { $students } student
        *[other] { $students } students
     }, { $linked } joined
+class_not_joined = Not joined yet: { $students }
+class_stopped = Bot blocked or account deleted: { $students }
 class_groups = Groups: { $groups }
 class_link = Bind a group: { $link }
 class_code = Bind a group: add me to it and send there /start { $code }

@@ -87,6 +87,7 @@ impl Talk<'_, '_> {
                 self.lang
                     .class_taught(class.label, headcount.students, headcount.linked),
             ];
+        lines.extend(self.unheard_lines(class.id, headcount.linked).await?);
         if !titles.is_empty() {
             lines.push(self.lang.class_groups(titles.join(", ")));
         }
@@ -97,6 +98,27 @@ impl Talk<'_, '_> {
             None => self.lang.class_code(class.code),
         });
         Ok(lines.join("\n"))
+    }
+
+    /// Whom of a class nothing reaches that is sent in private. Where nobody has joined, all are meant.
+    async fn unheard_lines(&mut self, class: i64, linked: i64) -> Result<Vec<String>, Stop> {
+        if linked == 0 {
+            return Ok(Vec::new());
+        }
+        let unheard = self.tx.unheard_in(class).await?;
+        let stopped = self.tx.stopped_hearing(&unheard).await?;
+        let mut new = unheard;
+        new.retain(|student| !stopped.contains(student));
+        let mut lines = Vec::new();
+        if !new.is_empty() {
+            let new = self.all_called(&new).await?;
+            lines.push(self.lang.class_not_joined(new));
+        }
+        if !stopped.is_empty() {
+            let stopped = self.all_called(&stopped).await?;
+            lines.push(self.lang.class_stopped(stopped));
+        }
+        Ok(lines)
     }
 
     async fn attended(&mut self, class: Class) -> Result<String, Stop> {

@@ -691,3 +691,36 @@ async fn an_assignment_comes_where_it_was_written_also_when_its_class_was_asked_
     assert_silent(&news, first);
     school.close().await;
 }
+
+#[tokio::test]
+async fn classes_say_who_is_not_reached_and_where_assignments_come() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let pianist = school.staff(2).await;
+    let nota = school.student("10427").await;
+    let news = school.says(teacher, "/classes").await;
+    assert_heard(&news, teacher, "вошли: 1\nЕщё не вошли: 10434, 10441\n");
+    let block = |blocked| Act::Block {
+        user: nota,
+        blocked,
+    };
+    school.act(block(true)).await;
+    let news = school.says(teacher, "/classes").await;
+    assert_heard(
+        &news,
+        teacher,
+        "Бот заблокирован или аккаунт удалён: 10427\n",
+    );
+    school.act(block(false)).await;
+    let news = school.says(nota, "/classes").await;
+    let piano = "Специальность (фортепиано): индивидуально, задания";
+    assert_heard(&news, nota, &format!("{piano} приходят в этот чат"));
+    let class = "Специальность (фортепиано) 10427";
+    let group = school.group(pianist, class, &[nota]).await;
+    let news = school.says(nota, "/classes").await;
+    assert_heard(&news, nota, &format!("{piano} в группе класса"));
+    let text = format!("/assign Этюд\nкласс: {class}");
+    let news = school.says(pianist, &text).await;
+    assert_heard(&news, group, "🎵 Этюд");
+    school.close().await;
+}

@@ -173,8 +173,8 @@ async fn an_administrator_sees_all_classes_a_page_at_a_time() {
     let news = school.says_in(admin, group, "/classes").await;
     for words in [
         "Классы школы: 3",
-        "Сольфеджио 3А: 3 учащихся, вошли 0\nГруппы: «",
-        "Музлитература 3: 1 учащийся, вошли 0\nПривязать группу: https://",
+        "Сольфеджио 3А: 3 учащихся, никто ещё не вошёл\nГруппы: «",
+        "Музлитература 3: 1 учащийся, никто ещё не вошёл\nПривязать группу: https://",
         "Преподаватель: № 2",
     ] {
         assert_heard(&news, admin, words);

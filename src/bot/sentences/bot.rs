@@ -91,6 +91,8 @@ sentences! {
     only_own_class_binds(class);
     classes_of(student);
     class_taught(class, students, linked);
+    class_not_joined(students);
+    class_stopped(students);
     class_groups(groups);
     class_link(link);
     class_code(code);
