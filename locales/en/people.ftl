@@ -264,6 +264,7 @@ erase_really = Erase the data of student { $student }? Gone for ever: the name, 
 button_yes_erase = Yes, erase
 button_erase_guardians = Erase the guardians only
 erased = The data of student { $student } is erased. The identifier and the marks stay in the journal.
+erase_guardians_really = Erase the data of the guardians of student { $student }? Gone for ever: the name, the questions, and the accounts that speak for nobody else (joined now: { $accounts }). The student's name, work and marks stay. This cannot be undone; destroy earlier backups yourself.
 erased_guardians = The data of the guardians of student { $student } is erased.
 erase_staff_really = Erase the name and the accounts of staff no. { $number }? The number stays in the journal. This cannot be undone.
 erase_staff_first = This member of staff still works here. Dismiss them first: /staff and the number.

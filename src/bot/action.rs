@@ -361,6 +361,8 @@ pub enum Action {
     EraseNow(StudentId),
     /// «Стереть только родителей».
     EraseGuardians(StudentId),
+    /// «Да, стереть», of the guardians alone.
+    EraseGuardiansNow(StudentId),
     /// «Стереть данные» of somebody who was on the staff.
     AskEraseStaff(i64),
     /// «Да, стереть», of somebody who was on the staff.

@@ -530,6 +530,10 @@ async fn guardians_and_former_staff_can_be_erased_alone() {
     let news = school
         .presses(admin, &question, "Стереть только родителей")
         .await;
+    assert_heard(&news, admin, "вошли сейчас: 1");
+    assert!(!places_of(&school, "Мама").is_empty());
+    let question = school.last(admin);
+    let news = school.presses(admin, &question, "Да, стереть").await;
     assert_heard(&news, admin, "Данные родителей");
     for canary in ["Мама", &mother.to_string()] {
         assert_eq!(places_of(&school, canary), [""; 0], "{canary}");
@@ -579,7 +583,7 @@ async fn what_somebody_sent_before_they_joined_is_erased_with_them() {
         .await;
     assert!(!places_of(&school, "канаре").is_empty());
     school.says(admin, "/student 10427").await;
-    let buttons = ["Стереть данные", "Стереть только родителей"];
+    let buttons = ["Стереть данные", "Стереть только родителей", "Да, стереть"];
     school.presses_last(admin, &buttons).await;
     for canary in ["канаре", &father.to_string()] {
         assert_eq!(places_of(&school, canary), [""; 0], "{canary}");

@@ -340,6 +340,7 @@ actions! { s:
     AskErase { Action::AskErase(s.student.clone()), "a"; }
     EraseNow { Action::EraseNow(s.student.clone()), "a"; }
     EraseGuardians { Action::EraseGuardians(s.student.clone()), "a"; }
+    EraseGuardiansNow { Action::EraseGuardiansNow(s.student.clone()), "a"; }
     AskEraseStaff { Action::AskEraseStaff(1), "a"; }
     EraseStaffNow { Action::EraseStaffNow(1), "a"; }
     ExamGuests { Action::ExamGuests(0), "a"; }

@@ -226,6 +226,7 @@ sentences! {
     button_yes_erase();
     button_erase_guardians();
     erased(student);
+    erase_guardians_really(student, accounts);
     erased_guardians(student);
     erase_staff_really(number);
     erase_staff_first();
