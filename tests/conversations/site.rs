@@ -368,6 +368,11 @@ fn links_lead_to_files_and_nothing_is_loaded_from_elsewhere() {
         assert!(page.contains("default-src 'none'"), "{name}");
     }
     let style = folder.read("site/style.css");
+    // Paper is as narrow as a telephone, and keeps its tables.
+    for line in style.lines().filter(|line| line.starts_with("@media (max")) {
+        panic!("{line} is for paper, too");
+    }
+    assert!(style.contains("@media screen and (max-width"));
     for loads in ["@import", "url(", "http"] {
         let is_loaded = style.contains(loads) && loads != "http";
         assert!(!is_loaded, "{loads} in the stylesheet");
