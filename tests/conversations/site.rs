@@ -162,6 +162,8 @@ fn the_site_tells_what_everybody_may_know() {
         assert!(index.contains(told), "{told} in {index}");
     }
     assert!(!index.contains("согласие"), "nobody has to consent here");
+    assert!(index.contains("Ночью напоминания и объявления ждут"));
+    assert!(index.contains("в неделю</p>"));
     for page in ["index", "disciplines", "timetable", "documents"] {
         let page = folder.read(&format!("site/{page}.html"));
         for part in [
@@ -640,6 +642,9 @@ fn a_school_that_has_nothing_yet_has_a_site_too() {
     let built = folder.run(&["site", "build", "deep/site"]);
     let text = said(&built);
     assert!(text.contains("deep/site/index.html"), "{text}");
+    let index = folder.read("deep/site/index.html");
+    assert!(!index.contains("0\u{A0}групповых"), "{index}");
+    assert!(index.contains("Ещё не заполнено"), "{index}");
     let beside = String::from_utf8_lossy(&built.stderr);
     assert!(beside.contains("school.db, and none is made"), "{beside}");
     assert!(!folder.0.path().join("school.db").exists(), "it was made");
