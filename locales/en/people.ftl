@@ -126,8 +126,9 @@ invited_many =
        *[other] { $count } students
     }, each good once, for 30 days. Earlier unused ones are void.
 invited_on_cards = The same codes on cards with QR codes: print them and cut them out. The student's card and the guardian's are apart.
+invited_one_of_many = { $student }: { $code }, for a guardian: { $guardian }
 roster_empty = There are no students yet. Send the roster as a file with the caption /roster
-file_invitations = invitations.csv
+file_invitations = invitations.xlsx
 file_cards = invitations.pdf
 word_report = Report
 word_roster = Roster

@@ -126,8 +126,9 @@ invited_many =
        *[other] { $count } учащихся
     }, каждый на один раз, действуют 30 дней. Прежние неиспользованные отменены.
 invited_on_cards = Те же коды карточками с QR-кодами: напечатайте и разрежьте. Карточки учащегося и родителя отдельно.
+invited_one_of_many = { $student }: { $code }, для родителя: { $guardian }
 roster_empty = Учащихся пока нет. Пришлите список файлом с подписью /roster
-file_invitations = приглашения.csv
+file_invitations = приглашения.xlsx
 file_cards = приглашения.pdf
 word_report = Отчёты
 word_roster = Список

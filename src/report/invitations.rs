@@ -70,6 +70,15 @@ pub struct Handout {
 }
 
 impl Handout {
+    /// The codes as a table, a line for each student.
+    ///
+    /// # Errors
+    /// Fails when the table cannot be written.
+    pub fn to_table(&self, sheet: &mut dyn SheetWriter) -> anyhow::Result<()> {
+        let door = self.doors.as_ref().map(|doors| doors.start.as_str());
+        write(sheet, &self.codes, door)
+    }
+
     /// The cards as a PDF document, A4 pages. The reader is let go once everything is read.
     ///
     /// # Errors

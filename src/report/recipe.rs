@@ -8,8 +8,13 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    House, audit, drawing::Drawing, gradebook, gradebook_picture, grades_picture,
-    invitations::Handout, journal, order::Order, roster,
+    House, audit,
+    drawing::Drawing,
+    gradebook, gradebook_picture, grades_picture,
+    invitations::{self, Handout},
+    journal,
+    order::Order,
+    roster,
 };
 use crate::{
     school::{moments::Moment, roster::StudentId, terms::Span},
@@ -64,6 +69,8 @@ pub enum Recipe {
     },
     /// Invitations to print and cut out. The codes wait with it, and are forgotten with it.
     Cards(Handout),
+    /// The same codes as a table.
+    Codes(Handout),
     /// A report.
     Report(Box<Order>),
     /// What the privileged did.
@@ -141,7 +148,13 @@ impl Recipe {
                     student: Some(student.clone()),
                     ..JournalFilter::default()
                 };
-                journal_table(reader, &filter, house.zone, "Оценки").await
+                journal_table(reader, &filter, house, "Оценки").await
+            }
+            Recipe::Codes(handout) => {
+                drop(reader);
+                let mut rows = Rows::default();
+                handout.to_table(&mut rows)?;
+                aside(move || rows.into_xlsx("Приглашения", &invitations::WIDTHS)).await
             }
             Recipe::Cards(handout) => Ok(Made::File(handout.to_pdf(reader, house.zone).await?)),
             Recipe::Report(order) => {

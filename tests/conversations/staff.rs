@@ -126,7 +126,7 @@ async fn a_teacher_invites_own_students_and_an_administrator_everybody() {
     let question = school.last(teacher);
     let news = school.presses(teacher, &question, "Да").await;
     let (name, content) = opened(&school, &news, teacher);
-    assert_eq!(name, "приглашения.csv");
+    assert_eq!(name, "приглашения.xlsx");
     let rows = rows_of(&content);
     assert_eq!(rows.len(), 3);
     assert_eq!(rows[0][0], "10427");

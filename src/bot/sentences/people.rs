@@ -106,6 +106,7 @@ sentences! {
     invited(student, own, guardian);
     invited_many(count);
     invited_on_cards();
+    invited_one_of_many(student, code, guardian);
     roster_empty();
     file_invitations();
     file_cards();
