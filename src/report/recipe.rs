@@ -4,7 +4,6 @@
 use std::io::Cursor;
 
 use anyhow::anyhow;
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -141,7 +140,7 @@ impl Recipe {
                     class: Some(*class),
                     ..JournalFilter::default()
                 };
-                journal_table(reader, &filter, house.zone, "Журнал").await
+                journal_table(reader, &filter, house, "Журнал").await
             }
             Recipe::Marks(student) => {
                 let filter = JournalFilter {
@@ -179,11 +178,11 @@ impl Recipe {
 async fn journal_table(
     mut reader: Reader,
     filter: &JournalFilter,
-    zone: Tz,
+    house: &House,
     title: &'static str,
 ) -> anyhow::Result<Made> {
     let mut rows = Rows::default();
-    journal::write(&mut reader, filter, zone, (&mut rows, false)).await?;
+    journal::write_for_people(&mut reader, filter, house, &mut rows).await?;
     drop(reader);
     aside(move || rows.into_xlsx(title, &journal::WIDTHS)).await
 }
