@@ -11,8 +11,20 @@ mydata_where = All this lies in the school's database and in the folder of files
 mydata_erasure = To have it erased, ask the school's administrator; for a student, a guardian asks. Names, accounts, works with their files and comments are erased; marks stay in the journal, without a name.
 mydata_work = Work no. { $number }: { $student }, “{ $title }”, { $class }
 mydata_not_handed_in = Not handed in
-mydata_file = File no. { $number }: { $kind } { $name }, bytes: { $bytes }
-mydata_file_unweighed = File no. { $number }: { $kind } { $name }
+mydata_file = File no. { $number }: { $what }
+file_kind =
+    { $kind ->
+        [text] text
+        [photo] photo
+        [voice] voice message
+        [audio] audio
+        [video] video
+        [video_note] video message
+       *[document] file
+    }
+weight_bytes = { $count } B
+weight_kilobytes = { $count } kB
+weight_megabytes = { $count } MB
 mydata_mark = Mark { $mark }: { $student }, “{ $title }”, { $class }, { $when }
 mydata_recording = The teacher's comment: “{ $title }”, student { $student }
 mydata_taken_back = (taken back)

@@ -11,8 +11,20 @@ mydata_where = Всё это лежит в базе данных школы и �
 mydata_erasure = Чтобы стереть данные, попросите администратора школы; за учащегося об этом просит родитель. Сотрутся имена, аккаунты, работы с файлами и комментарии; в журнале останутся оценки без имени.
 mydata_work = Работа № { $number }: { $student }, «{ $title }», { $class }
 mydata_not_handed_in = Не сдана
-mydata_file = Файл № { $number }: { $kind } { $name }, байт: { $bytes }
-mydata_file_unweighed = Файл № { $number }: { $kind } { $name }
+mydata_file = Файл № { $number }: { $what }
+file_kind =
+    { $kind ->
+        [text] текст
+        [photo] фото
+        [voice] голосовое сообщение
+        [audio] аудио
+        [video] видео
+        [video_note] видеосообщение
+       *[document] файл
+    }
+weight_bytes = { $count } Б
+weight_kilobytes = { $count } КБ
+weight_megabytes = { $count } МБ
 mydata_mark = Оценка { $mark }: { $student }, «{ $title }», { $class }, { $when }
 mydata_recording = Комментарий преподавателя: «{ $title }», учащийся { $student }
 mydata_taken_back = (снята)

@@ -47,10 +47,10 @@ async fn everybody_sees_what_is_kept_about_them() {
     let answer = school.last(nota);
     let news = school.presses(nota, &answer, "Прислать всё").await;
     assert_heard(&news, nota, "Работа № 1: 10427, «Гамма»");
-    assert_heard(&news, nota, "Файл № 1: photo");
+    assert_heard(&news, nota, "Файл № 1: фото");
     assert_heard(&news, nota, "Чисто, молодец!");
     assert_heard(&news, nota, "💬 Ещё раз с педалью");
-    assert_heard(&news, nota, "Вопрос № 1: (файл: photo");
+    assert_heard(&news, nota, "Вопрос № 1: (файл: фото");
 
     let news = school.says(mother, "/mydata").await;
     assert_heard(&news, mother, "Вы родитель (учащийся: 10427)");
@@ -121,7 +121,7 @@ async fn what_a_teacher_has_recorded_comes_with_all_that_is_kept() {
     assert_heard(
         &news,
         nota,
-        "💬 Послушай (голосовое сообщение)\nФайл № 1: voice",
+        "💬 Послушай (голосовое сообщение)\nФайл № 1: голосовое сообщение",
     );
     let recorded = news.iter().find(|heard| heard.media.is_some());
     let recorded = recorded.expect("the recording itself");
@@ -156,7 +156,11 @@ async fn what_was_recorded_of_a_work_that_went_back_is_kept_until_it_is_erased()
     school.says(nota, "/mydata").await;
     let answer = school.last(nota);
     let news = school.presses(nota, &answer, "Прислать всё").await;
-    assert_heard(&news, nota, "💬 голосовое сообщение\nФайл № 1: voice");
+    assert_heard(
+        &news,
+        nota,
+        "💬 голосовое сообщение\nФайл № 1: голосовое сообщение",
+    );
     let recorded = news.iter().find(|heard| heard.media.is_some());
     let recorded = recorded.expect("the recording itself");
     assert_eq!(

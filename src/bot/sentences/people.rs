@@ -12,8 +12,11 @@ sentences! {
     mydata_erasure();
     mydata_work(number, student, title, class);
     mydata_not_handed_in();
-    mydata_file(number, kind, name, bytes);
-    mydata_file_unweighed(number, kind, name);
+    mydata_file(number, what);
+    file_kind(kind);
+    weight_bytes(count);
+    weight_kilobytes(count);
+    weight_megabytes(count);
     mydata_mark(mark, student, title, class, when);
     mydata_recording(title, student);
     mydata_taken_back();
