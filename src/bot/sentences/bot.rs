@@ -126,6 +126,7 @@ sentences! {
     unclear_due_before_posting(quote);
     unclear_past_posting(quote);
     unclear_repeat(quote);
+    unclear_past_repeat(quote);
     unclear_student(quote);
     unclear_mistyped(quote, key);
     assigned(number, title, class);
