@@ -208,6 +208,13 @@ pub enum Action {
         /// The group.
         group: Address,
     },
+    /// «Ещё»: classes of a group to which the bot was added, after so many.
+    BindGroupMore {
+        /// The group.
+        group: Address,
+        /// How many were shown.
+        skip: usize,
+    },
     /// Of a class's groups, the one for assignments.
     ChooseGroup {
         /// The class.

@@ -204,6 +204,7 @@ impl Talk<'_, '_> {
             Action::Timetable(look) => self.look_at_timetable(look).await,
             Action::Pick(tap) => self.pick_pressed(tap).await,
             Action::BindGroup { class, group } => self.bind_chosen(class, &group).await,
+            Action::BindGroupMore { group, skip } => self.more_to_bind(&group, skip).await,
             Action::ChooseGroup { class, group } => self.choose_group(class, &group).await,
             Action::Homework {
                 handing_in: true,

@@ -446,6 +446,39 @@ async fn a_teacher_who_adds_the_bot_without_a_code_is_asked_for_the_class() {
 }
 
 #[tokio::test]
+async fn of_many_classes_that_a_group_may_be_a_page_is_offered() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let roster = school.path("many.csv");
+    let mut rows = "student_id,name,year,department,discipline,teacher,class,guardian\n".to_owned();
+    for number in 10..40 {
+        rows += &format!("Х{number},Хорист {number},2,Хор,Вокал,Скрипкина С. С.,,\n");
+    }
+    std::fs::write(&roster, rows).expect("a file");
+    let path = roster.to_str().expect("a name");
+    let output = school.kamerton(&["roster", "import", path]).await;
+    assert!(output.status.success(), "{output:?}");
+    let group = school.people.group("Вокал", &[teacher]);
+    let add = Act::AddBot {
+        user: teacher,
+        chat: group,
+        admin: true,
+    };
+    school.act(add).await;
+    school.pass(Duration::from_secs(30)).await;
+    let offered = school.last(teacher);
+    assert!(offered.buttons.len() <= 13, "{offered:?}");
+    school
+        .presses_last(teacher, &["Ещё 19", "Ещё 7", "Назад", "Ещё 7"])
+        .await;
+    let last = school.last(teacher);
+    let label = last.buttons[0][0].text.clone();
+    let news = school.presses(teacher, &last, &label).await;
+    assert_heard(&news, group, &format!("привязана к классу «{label}»"));
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_student_out_of_reach_is_told_of_once() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;

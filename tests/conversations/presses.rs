@@ -264,6 +264,7 @@ actions! { s:
         Action::Pick(PickTap::Chosen { class: s.class, student: s.student.clone(), purpose: Purpose::Invite }), "ta";
         Action::Pick(PickTap::Chosen { class: s.class, student: s.student.clone(), purpose: Purpose::Extend }), "t"; }
     BindGroup { Action::BindGroup { class: s.class, group: s.unbound.clone() }, "ta"; }
+    BindGroupMore { Action::BindGroupMore { group: s.unbound.clone(), skip: 0 }, "to"; }
     ChooseGroup { Action::ChooseGroup { class: s.class, group: s.bound.clone() }, "ta"; }
     Homework { Action::Homework { handing_in: true, skip: 0 }, "sg"; }
     Grades { Action::Grades(0), "sg"; }
