@@ -196,7 +196,11 @@ leave_school_really = Does { $student } leave the school ({ $classes })? The acc
 left_already = This student is not in there any more.
 left = { $student } has left: { $classes }. Teachers who have joined are told. To take it back: /student and the identifier.
 left_your_class = Student { $student } has left the class “{ $class }”.
-remove_from_group = Take them and their guardians out of the group { $groups }: I cannot do that myself.
+remove_from_group =
+    Take them and their guardians out of the { $count ->
+        [1] group
+       *[other] groups
+    } { $groups }: I cannot do that myself.
 left_school_here = Student { $student } has left the school, so there will be no more messages about them here. Thank you for having been with us!
 came_back = { $student } is back in the class “{ $class }”.
 sheet_of_marks = Marks of student { $student }

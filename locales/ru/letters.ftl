@@ -87,7 +87,7 @@ button_journal_list = Списком, с комментариями
 
 ## Лист оценок
 
-button_own_sheet = 📈 Лист оценок за четверть
+button_own_sheet = 📈 Лист оценок
 button_own_sheet_of = 📈 Лист оценок: { $student }
 own_sheet_sent = Лист оценок: { $student }, { $term }
 own_sheet_other_term = Показать другой период?

@@ -197,7 +197,11 @@ leave_school_really = { $student } выбывает из школы ({ $classes 
 left_already = Этот учащийся там уже не занимается.
 left = { $student } больше не занимается: { $classes }. Преподавателям, которые вошли, я сообщил. Вернуть: /student и номер.
 left_your_class = Учащийся { $student } выбыл из класса «{ $class }».
-remove_from_group = Удалите его и его родителей из группы { $groups }: сам я этого сделать не могу.
+remove_from_group =
+    Удалите его и его родителей из { $count ->
+        [1] группы
+       *[other] групп
+    } { $groups }: сам я этого сделать не могу.
 left_school_here = Учащийся { $student } выбыл из школы, поэтому сообщений о нём здесь больше не будет. Спасибо, что были с нами!
 came_back = { $student } снова в классе «{ $class }».
 sheet_of_marks = Оценки учащегося { $student }

@@ -155,7 +155,7 @@ sentences! {
     left_already();
     left(student, classes);
     left_your_class(student, class);
-    remove_from_group(groups);
+    remove_from_group(groups, count);
     left_school_here(student);
     came_back(student, class);
     sheet_of_marks(student);
