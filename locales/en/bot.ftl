@@ -10,7 +10,7 @@ command_unvouched_mark = I take no marks or returns that nobody has signed: writ
 command_unvouched_mark_stays = I take no marks or returns that nobody has signed: write the command in your own name, or to me in private. Please delete this one yourself: I have no right to delete messages.
 command_unknown = There is no command /{ $name }. /help shows what I can do.
 command_unknown_but = There is no command /{ $name }. Did you mean /{ $near }? /help shows what I can do.
-not_understood_staff = I did not quite get that. To check works: /queue. To give an assignment: /assign. For the rest: /help.
+not_understood_staff = I did not quite get that. To check work: /queue. To give an assignment: /assign. For the rest: /help.
 not_understood_admin = I did not quite understand. Reports: /report. The school's roster: /roster; a new one is sent as a file with the caption /roster. Everything else: /help.
 not_understood_family = I did not quite understand. Shall I pass it to the teacher? To hand in a work: /homework, everything else: /help
 only_family = This command is for students and guardians. /help shows what you can do.
@@ -45,7 +45,7 @@ button_from_start = From the start
 codes_exhausted = Too many wrong codes in a row. Wait for an hour and try again, or ask your teacher for a new link.
 code_wrong = This code does not work: it is wrong, used already or expired. Check it, or ask your teacher for a new one.
 joined_already = You are in already, once is enough. What you can do: /help
-joined_as_other_staff = You are in as member of staff no. { $own }, and this code is for no. { $number }. It is still good. To come in by it, disconnect no. { $own } first: /accounts. An administrator makes no. { $number } one too here: /staff { $number }
+joined_as_other_staff = You have joined as staff no. { $own }, but this code is for no. { $number }. The code can still be used. To join with it, first disconnect no. { $own }: /accounts. For no. { $number } to be an administrator, another administrator sends /staff { $number }
 code_wrong_group = This code does not work for a group. The teacher gets the group's link in the private chat with me: /classes
 code_for_group = This is a group's code. Open the link from /classes and choose the group, or add me to the group and send the code there.
 code_burnt = A personal code must not be shown in a group, so it does not work any more. Ask for a new one and open it in the private chat with me.
@@ -58,18 +58,18 @@ is_it_your_child = You are a guardian of student { $student }{ $year }: { $disci
 not_me = All right, nothing was changed. If you were given somebody else's link, please tell the teacher.
 welcome_staff = Welcome! Your number in the journal: { $number }.
 welcome_student = Done: you are student { $student }. Assignments and marks will come here.
-welcome_guardian = Done: you see the assignments and marks of student { $student } and can hand in works for them.
+welcome_guardian = Done: you see the assignments and marks of student { $student } and can hand in work for them.
 
 ## Help
 
-help_group = Here I take works: reply to an assignment's message, or press “Hand in” under it. Everything else is in the private chat with me.
+help_group = Here I take work: reply to an assignment's message, or press “Hand in” under it. Everything else is in the private chat with me.
 help_more = And: { $commands }
 help_hint = What else I can do: /help
 help_teacher = Examples: “/grade 10427 5- Clean!”, or in reply to a work “/grade 5-”; “/return 10427 steadier in bar three”. All of it can be done by buttons, too.
 next_check =
     { $count ->
-        [one] { $count } work waits to be checked
-       *[other] { $count } works wait to be checked
+        [one] { $count } submission waits to be checked
+       *[other] { $count } submissions wait to be checked
     }: /queue
 next_bind = First bind the group of a class: /classes shows the links
 next_assign = Everything is checked. Hand out an assignment: /assign
@@ -94,13 +94,13 @@ language_set = All right, English it is.
 
 group_unbound = This group is not bound to a class yet. The teacher gets the link in the private chat with me: /classes
 group_waits = Hello! For me to work here, the teacher opens the class's link from /classes (in the private chat with me) and chooses this group. I wait for ten minutes, then I leave.
-group_back = Here again. This group's assignments and works are all there.
+group_back = Here again. This group's assignments and submissions are all there.
 group_left = Sorry, I only work in the school's groups, and no teacher has vouched for this one. Goodbye!
-group_bound = This group is bound to the class “{ $class }”. Assignments come here; hand in works in reply to them or with the button “Hand in”.
+group_bound = This group is bound to the class “{ $class }”. Assignments come here; hand in work in reply to them or with the button “Hand in”.
 group_bound_teacher = The group “{ $group }” is bound to the class “{ $class }”. To give an assignment, write /assign and its text there.
-group_topic_how = This group has topics, and assignments come into the general one. To have them in the class's own, send there: /start { $code }
+group_topic_how = This group has topics, and assignments come into the general one. To have them in the class's own, send /start { $code } there
 group_topic_own = The assignments of this class now come into the topic in which you sent the code.
-group_topic_left = The assignments of this class came into a topic of their own before, and come into the general one now. To have them in the class's own, send there: /start { $code }
+group_topic_left = The assignments of this class came into a topic of their own before, and come into the general one now. To have them in the class's own, send /start { $code } there
 group_is_left = I am not in this group any more. Add me again by the link from /classes.
 group_chosen = Assignments for the class “{ $class }” will be posted in the group “{ $group }”.
 which_group = The class “{ $class }” has several groups. Where shall I post assignments?
@@ -127,7 +127,7 @@ class_not_joined = Not joined yet: { $students }
 class_stopped = Bot blocked or account deleted: { $students }
 class_groups = Groups: { $groups }
 class_link = Bind a group: { $link }
-class_code = Bind a group: add me to it and send there /start { $code }
+class_code = Bind a group: add me to it and send /start { $code } there
 class_individual = {"•"} { $discipline }: individual, assignments come to this chat
 class_individual_in_group = {"•"} { $discipline }: individual, assignments in the class's group, work in reply or with “Hand in”
 class_in_group = {"•"} { $class }: assignments in the class's group, work in reply or with “Hand in”
@@ -235,13 +235,13 @@ class_without_students = There are no students in the class “{ $class }” yet
 as_whom = As whom?
 button_as_guardian = Hand in a work (guardian)
 button_as_teacher = Enter for a student (teacher)
-menu_queue = check works
+menu_queue = check work
 menu_assign = hand out an assignment
 menu_grade = give a mark
 menu_return = send a work back
 menu_homework = assignments
 menu_grades = marks
-menu_submit = hand in a work
+menu_submit = hand in work
 menu_classes = classes
 menu_journal = a class's journal
 menu_ask = a question to the teacher
@@ -272,7 +272,7 @@ cancel_really =
         [one] { $count } student has
        *[other] { $count } students have
     } handed it in: what was handed in is kept, nothing new will be taken.
-assignment_cancelled = Assignment No. { $number } “{ $title }” is cancelled. Works handed in are kept.
+assignment_cancelled = Assignment No. { $number } “{ $title }” is cancelled. Work handed in is kept.
 assignment_cancelled_already = This assignment is cancelled already.
 assignment_is_cancelled = The assignment “{ $title }” was cancelled by the teacher, it need not be handed in.
 post_title = 🎵 { $title }
@@ -291,7 +291,7 @@ homework_more = { $count } more: /homework
 without_due = no due date
 no_homework = No open assignments. Time to rest, or to play for joy!
 
-## Works
+## Work
 
 submit_what = Which assignment do you hand in?
 whose_work = Whose work is it?
@@ -336,9 +336,9 @@ receipt_at = Handed in { $when }
 receipt_attempt = Attempt { $attempt }
 receipt_large =
     { $count ->
-        [one] One file is too large to be fetched: it is
-       *[other] { $count } files are too large to be fetched: they are
-    } kept by the messenger only, where the teacher sees it. Do not delete the message.
+        [one] One file is too large to be fetched: it is kept by the messenger only, where the teacher sees it. Do not delete the message.
+       *[other] { $count } files are too large to be fetched: they are kept by the messenger only, where the teacher sees them. Do not delete the messages.
+    }
 receipt_by_itself = You did not press “Done”, so I handed it in for you.
 button_add = Add
 button_withdraw = Withdraw
@@ -468,11 +468,11 @@ offer_forgotten = What you sent before ({ $count ->
 draft_dropped = The assignment “{ $title }” was not given: you have begun something else. To give it, begin again: “Assign”.
 recording_replaced = There is a new recording for “{ $title }”: the one before will not be sent.
 comment_waits = The comment on “{ $title }” is ready. Now choose the mark, and it goes with it.
-queue_empty = All works are checked. 🎉
+queue_empty = All work is checked. 🎉
 queue_end =
     This is the end of the queue. { $count ->
-        [one] { $count } work is
-       *[other] { $count } works are
+        [one] { $count } submission is
+       *[other] { $count } submissions are
     } still unchecked.
 card_work = Work No. { $number }: { $student }, { $class }
 card_title = “{ $title }”

@@ -5,10 +5,10 @@ mydata_account = {"•"} The account: { $messenger }, its number and this chat's
 mydata_staff = {"•"} You are no. { $number } of the staff: your name, the marks you gave ({ $marks }) and the assignments ({ $assignments }).
 mydata_student = {"•"} You are student { $student }: name, year of study, department and classes out of the school's roster.
 mydata_guardian = {"•"} You are a guardian of student { $student }: your name, if the school has entered it, and the student's name, year of study, department and classes.
-mydata_works = {"•"} Works: { $works }, files in them: { $files }. Marks: { $marks } (and every correction of them), teachers' comments: { $comments }.
+mydata_works = {"•"} Submissions: { $works }, files in them: { $files }. Marks: { $marks } (and every correction of them), teachers' comments: { $comments }.
 mydata_passing = {"•"} For a short time: my messages to you, presses of buttons, wrong codes, and what could not be processed (for 30 days at most).
 mydata_where = All this lies in the school's database and in the folder of files beside it. The journal has an identifier instead of the name. What is written in this chat is kept by the messenger too.
-mydata_erasure = To have it erased, ask the school's administrator; for a student, a guardian asks. Names, accounts, works with their files and comments are erased; marks stay in the journal, without a name.
+mydata_erasure = To have it erased, ask the school's administrator; for a student, a guardian asks. Names, accounts, submissions with their files and comments are erased; marks stay in the journal, without a name.
 mydata_work = Work no. { $number }: { $student }, “{ $title }”, { $class }
 mydata_not_handed_in = Not handed in
 mydata_file = File no. { $number }: { $what }
@@ -28,12 +28,12 @@ weight_megabytes = { $count } MB
 mydata_mark = Mark { $mark }: { $student }, “{ $title }”, { $class }, { $when }
 mydata_recording = The teacher's comment: “{ $title }”, student { $student }
 mydata_taken_back = (taken back)
-mydata_nothing = There are no works and no marks: nothing more to show.
+mydata_nothing = There are no submissions and no marks: nothing more to show.
 button_mydata_all = Send everything
 only_admin = This command is for administrators. /help shows what you can do.
 student_not_listed = There is no student “{ $student }” in the roster. Check the identifier, such as 10427.
 consent_first = Hello! Your code is right, but first the school needs a guardian's consent to the processing of personal data. A guardian opens their own link and presses “I consent”, or brings the consent to the school on paper. The code is not lost: open the link again afterwards.
-consent_question = For student { $student } to learn here, the school needs your consent to the processing of their personal data: name, assignments, works and marks (text of the consent, version { $version }). You can withdraw it at any time: /consent
+consent_question = For student { $student } to learn here, the school needs your consent to the processing of their personal data: name, assignments, work and marks (text of the consent, version { $version }). You can withdraw it at any time: /consent
 consent_text = The whole text: { $url }
 consent_not_now = All right. When you have decided, open /consent, or bring the consent to the school on paper. Until then the student cannot join with an account of their own.
 consent_thanks = Thank you! The consent for student { $student } is recorded. Now the student can join with their code. To see or withdraw it: /consent
@@ -60,8 +60,8 @@ button_consent_withdraw = Withdraw the consent
 
 news = There is news from school. I do not show it here: ask at school where to open it.
 news_elsewhere = There is news from school. Open: { $place }
-not_here = Here I only say that there is news: the school sends no assignments, works or marks through this messenger. Ask at school where to open them.
-not_here_but = Here I only say that there is news: the school sends no assignments, works or marks through this messenger. Open: { $place }
+not_here = Here I only say that there is news: the school sends no assignments, work or marks through this messenger. Ask at school where to open them.
+not_here_but = Here I only say that there is news: the school sends no assignments, work or marks through this messenger. Open: { $place }
 
 ## Accounts
 
@@ -168,7 +168,7 @@ role_teacher = teacher
 role_admin = administrator
 role_teacher_and_admin = teacher and administrator
 role_none = not on the staff
-role_really = { $who } is { $before } now. To become: { $after }. Is that right?
+role_really = { $who } is { $before } now. After this: { $after }. Is that right?
 role_classes_stay =
     This member of staff keeps { $count ->
         [one] { $count } class
@@ -213,7 +213,7 @@ roster_reading = Reading the roster, one moment…
 roster_sent = The roster. Correct it and send it back with the caption /roster
 roster_sent_nameless = The roster without names: the school sends no names through this messenger. With names: kamerton roster export. Send a corrected file with the caption /roster; names in the database stay.
 file_roster = roster.xlsx
-roster_no_table = That is no table. Send the roster as a CSV or XLSX file with the caption /roster
+roster_no_table = That is not a table. Send the roster as a CSV or XLSX file with the caption /roster
 roster_unfetched = I could not download the file. Send it again with the caption /roster
 roster_preview = What this roster changes:
 sheet_number = sheet { $number }
@@ -277,7 +277,7 @@ button_import = Import
 
 ## Erasing data
 
-erase_really = Erase the data of student { $student }? Gone for ever: the name, accounts ({ $accounts }), texts of works ({ $works }), files ({ $files }), comments and questions. Identifier, marks and dates stay in the journal. This cannot be undone; destroy earlier backups yourself.
+erase_really = Erase the data of student { $student }? Gone for ever: the name, accounts ({ $accounts }), texts of submissions ({ $works }), files ({ $files }), comments and questions. Identifier, marks and dates stay in the journal. This cannot be undone; destroy earlier backups yourself.
 button_yes_erase = Yes, erase
 button_erase_guardians = Erase the guardians only
 erased = The data of student { $student } is erased. The identifier and the marks stay in the journal.
@@ -305,7 +305,7 @@ over_quota_teacher = The room for files of student { $student } is used up: a fi
 out_of_reach = A file of work no. { $number } ({ $student }) could not be copied: the messenger does not hand all large files to bots. The work is taken; the file is kept by the messenger only, and the teacher sees it there as long as this bot exists. Do not delete the message.
 out_of_reach_teacher = A file of work no. { $number } ({ $student }) could not be copied: the messenger does not hand all large files to bots. It is kept by the messenger only, and I can show it as long as this bot exists. A Bot API server of your own (the setting TELOXIDE_API_URL) lifts this limit.
 
-problem_no_id = that is no identifier: it has letters, digits and dashes, up to 32
+problem_no_id = that is not an identifier: it has letters, digits and dashes, up to 32
 mydata_questions = {"•"} Questions to teachers, and answers: { $count }.
 mydata_quiet = {"•"} Quiet hours: { $hours }.
 mydata_quiet_of_school = {"•"} Quiet hours: { $hours } (the school's).

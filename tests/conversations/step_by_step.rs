@@ -438,7 +438,7 @@ async fn menus_speak_the_language_of_the_person_and_of_the_role() {
     let shown = menus(&school);
     assert_eq!(shown[2].0, teacher);
     assert!(
-        shown[2].1.contains(&"queue: check works".to_owned()),
+        shown[2].1.contains(&"queue: check work".to_owned()),
         "{shown:?}"
     );
     let news = school.says(teacher, "Check").await;
