@@ -42,7 +42,7 @@ pub enum Action {
     },
     /// «Готово».
     Finish(i64),
-    /// «Отмена» of a submission that is not handed in yet.
+    /// «Отменить» of a submission that is not handed in yet.
     Abandon(i64),
     /// «Добавить» to a submission that is handed in.
     Add(i64),
@@ -107,7 +107,7 @@ pub enum Action {
         /// How many were shown.
         skip: usize,
     },
-    /// «Ничья»; «Отмена» of the parent who sent it.
+    /// «Ничья»; «Отменить» of the parent who sent it.
     Disown(i64),
     /// «Да, ничья».
     DisownNow(i64),
@@ -260,7 +260,7 @@ pub enum Action {
     Label(StudentId),
     /// «Пропустить» what was asked for.
     SkipStep,
-    /// «Отмена» of whatever the bot waits for.
+    /// «Отменить» of whatever the bot waits for.
     CancelStep,
     /// «Передать преподавателю», of before it was noted under what it stands.
     PassOn,
@@ -297,7 +297,7 @@ pub enum Action {
     Leaf(Leaf),
     /// A student's own sheet of marks.
     OwnSheet(OwnSheet),
-    /// «Ещё раз»: an assignment that was given before.
+    /// An assignment that was given before is given anew.
     Again(i64),
     /// «Раньше»: assignments before this one.
     AgainMore(i64),

@@ -92,7 +92,7 @@ pub enum Move {
     To(Stage),
     /// «Выдать», under what was shown.
     Post(String),
-    /// «Отмена».
+    /// «Отменить».
     Cancel,
 }
 
