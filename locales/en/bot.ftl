@@ -10,7 +10,7 @@ command_unvouched_mark = I take no marks or returns that nobody has signed: writ
 command_unvouched_mark_stays = I take no marks or returns that nobody has signed: write the command in your own name, or to me in private. Please delete this one yourself: I have no right to delete messages.
 command_unknown = There is no command /{ $name }. /help shows what I can do.
 command_unknown_but = There is no command /{ $name }. Did you mean /{ $near }? /help shows what I can do.
-not_understood_staff = I did not quite get that. To check works: /queue. To give an assignment: /assign. For the rest: /help.
+not_understood_staff = I did not quite get that. To check work: /queue. To give an assignment: /assign. For the rest: /help.
 not_understood_admin = I did not quite understand. Reports: /report. The school's roster: /roster; a new one is sent as a file with the caption /roster. Everything else: /help.
 not_understood_family = I did not quite understand. Shall I pass it to the teacher? To hand in a work: /homework, everything else: /help
 only_family = This command is for students and guardians. /help shows what you can do.
@@ -46,7 +46,7 @@ button_from_start = From the start
 codes_exhausted = Too many wrong codes in a row. Wait for an hour and try again, or ask your teacher for a new link.
 code_wrong = This code does not work: it is wrong, used already or expired. Check it, or ask your teacher for a new one.
 joined_already = You are in already, once is enough. What you can do: /help
-joined_as_other_staff = You are in as member of staff no. { $own }, and this code is for no. { $number }. It is still good. To come in by it, disconnect no. { $own } first: /accounts. An administrator makes no. { $number } one too here: /staff { $number }
+joined_as_other_staff = You have joined as staff no. { $own }, but this code is for no. { $number }. The code can still be used. To join with it, first disconnect no. { $own }: /accounts. For no. { $number } to be an administrator, another administrator sends /staff { $number }
 code_wrong_group = This code does not work for a group. The teacher gets the group's link in the private chat with me: /classes
 code_for_group = This is a group's code. Open the link from /classes and choose the group, or add me to the group and send the code there.
 code_burnt = A personal code must not be shown in a group, so it does not work any more. Ask for a new one and open it in the private chat with me.
@@ -59,18 +59,18 @@ is_it_your_child = You are a guardian of student { $student }{ $year }: { $disci
 not_me = All right, nothing was changed. If you were given somebody else's link, please tell the teacher.
 welcome_staff = Welcome! Your number in the journal: { $number }.
 welcome_student = Done: you are student { $student }. Assignments and marks will come here.
-welcome_guardian = Done: you see the assignments and marks of student { $student } and can hand in works for them.
+welcome_guardian = Done: you see the assignments and marks of student { $student } and can hand in work for them.
 
 ## Help
 
-help_group = Here I take works: reply to an assignment's message, or press “Hand in” under it. Everything else is in the private chat with me.
+help_group = Here I take work: reply to an assignment's message, or press “Hand in” under it. Everything else is in the private chat with me.
 help_more = And: { $commands }
 help_hint = What else I can do: /help
 help_teacher = Examples: “/grade 10427 5- Clean!”, or in reply to a work “/grade 5-”; “/return 10427 steadier in bar three”. All of it can be done by buttons, too.
 next_check =
     { $count ->
-        [one] { $count } work waits to be checked
-       *[other] { $count } works wait to be checked
+        [one] { $count } submission waits to be checked
+       *[other] { $count } submissions wait to be checked
     }: /queue
 next_bind = First bind the group of a class: /classes shows the links
 next_assign = Everything is checked. Hand out an assignment: /assign
@@ -96,13 +96,13 @@ language_set = All right, English it is.
 
 group_unbound = This group is not bound to a class yet. The teacher gets the link in the private chat with me: /classes
 group_waits = Hello! For me to work here, the teacher opens the class's link from /classes (in the private chat with me) and chooses this group. I wait for ten minutes, then I leave.
-group_back = Here again. This group's assignments and works are all there.
+group_back = Here again. This group's assignments and submissions are all there.
 group_left = Sorry, I only work in the school's groups, and no teacher has vouched for this one. Goodbye!
-group_bound = This group is bound to the class “{ $class }”. Assignments come here; hand in works in reply to them or with the button “Hand in”.
+group_bound = This group is bound to the class “{ $class }”. Assignments come here; hand in work in reply to them or with the button “Hand in”.
 group_bound_teacher = The group “{ $group }” is bound to the class “{ $class }”. To give an assignment, write /assign and its text there.
-group_topic_how = This group has topics, and assignments come into the general one. To have them in the class's own, send there: /start { $code }
+group_topic_how = This group has topics, and assignments come into the general one. To have them in the class's own, send /start { $code } there
 group_topic_own = The assignments of this class now come into the topic in which you sent the code.
-group_topic_left = The assignments of this class came into a topic of their own before, and come into the general one now. To have them in the class's own, send there: /start { $code }
+group_topic_left = The assignments of this class came into a topic of their own before, and come into the general one now. To have them in the class's own, send /start { $code } there
 group_is_left = I am not in this group any more. Add me again by the link from /classes.
 group_chosen = Assignments for the class “{ $class }” will be posted in the group “{ $group }”.
 which_group = The class “{ $class }” has several groups. Where shall I post assignments?
@@ -112,7 +112,7 @@ rights_better = My rights in the group “{ $group }” are in order again, than
 right_to_write = I may not write in the group “{ $group }”, and students get their assignments in private. Please allow me to send messages.
 right_to_delete = I cannot delete messages in the group “{ $group }”: everybody will see a /grade or /return that is sent there. Make me an administrator who may delete messages, or grade in private: /queue
 removed_from_group = I was removed from the group “{ $group }” ({ $classes }). Students will get their assignments in private. To bring me back, open the link from /classes.
-student_out_of_reach = Student { $student } has blocked the bot or deleted the account: assignments and marks do not reach them any more. Please get in touch in another way.
+student_out_of_reach = Messages for { $student } reach nobody any more: the bot is blocked, or the account deleted. Please get in touch with the family in another way.
 group_not_yours = None of your classes is in this group. Write the class in a line “class: …”, or give the assignment in your own group.
 only_staff_binds = A group is bound by the class's teacher or an administrator.
 only_own_class_binds = The class “{ $class }” is another teacher's: they or an administrator can bind a group.
@@ -125,11 +125,14 @@ class_taught =
         [one] { $students } student
        *[other] { $students } students
     }, { $linked } joined
+class_not_joined = Not joined yet: { $students }
+class_stopped = Bot blocked or account deleted: { $students }
 class_groups = Groups: { $groups }
 class_link = Bind a group: { $link }
-class_code = Bind a group: add me to it and send there /start { $code }
+class_code = Bind a group: add me to it and send /start { $code } there
 class_individual = {"•"} { $discipline }: individual, assignments come to this chat
-class_in_group = {"•"} { $class }: assignments in the class's group, works in reply or with “Hand in”
+class_individual_in_group = {"•"} { $discipline }: individual, assignments in the class's group, work in reply or with “Hand in”
+class_in_group = {"•"} { $class }: assignments in the class's group, work in reply or with “Hand in”
 class_in_private = {"•"} { $class }: assignments come to this chat
 no_classes = You have no classes yet. The administrator adds them with the roster.
 classes_of_school = The school's classes: { $count }
@@ -168,6 +171,7 @@ unclear_past_due = {"•"} “{ $quote }”: this date is past
 unclear_due_before_posting = {"•"} “{ $quote }”: due before the assignment is posted
 unclear_past_posting = {"•"} “{ $quote }”: this time is past
 unclear_repeat = {"•"} “{ $quote }”: how often is that? Write, for example: “repeat: weekly until 2026-12-25” or “repeat: every mon and thu”
+unclear_past_repeat = {"•"} “{ $quote }”: that day has passed. If it is in the next year, write the year, too
 unclear_student = {"•"} “{ $quote }”: this does not look like a student's number
 unclear_mistyped = {"•"} “{ $quote }”: is this “{ $key }”? Then write “{ $key }: …”. If it is plain text, put it another way
 assigned = Assignment No. { $number }: “{ $title }”, { $class }
@@ -187,7 +191,7 @@ card_posted_private =
        *[other] { $count } chats
     }.
 card_not_joined = Not joined yet, will not see it: { $students }.
-card_stopped = Have stopped the bot and will not see it: { $students }. Ask them to open the chat with me and write something.
+card_stopped = Will not see it, as the family has blocked the bot or deleted the account: { $students }. Ask them to open the chat with me and write something.
 card_at = To be posted: { $when }
 draft_text =
     Write the assignment in one message: the title in the first line, the text below. You can attach a file. For example:
@@ -209,6 +213,7 @@ draft_press_class = Press the button with the name of the class first. Changed y
 draft_press_post = The assignment is ready: press “Hand out”, or change it by the buttons. Changed your mind: /cancel
 draft_card_old = This card is out of use. A new assignment: /assign, one from before: /again
 draft_past_due = “{ $quote }” has passed. Write a date in the future, such as “tomorrow 18:00”.
+draft_past_posting = The time at which it was to be posted has passed: { $at }. Choose another one.
 draft_due_before_posting = Due { $due } is before it is posted: { $at }. Choose a later date.
 draft_posted_too_late = That is after it is due: { $due }. Write an earlier time, or go back and choose another due date.
 draft_date_unclear = I did not understand the date “{ $quote }”. Write it like “30.11 18:00”, “fri 18:00” or “tomorrow”.
@@ -232,13 +237,13 @@ class_without_students = There are no students in the class “{ $class }” yet
 as_whom = As whom?
 button_as_guardian = Hand in a work (guardian)
 button_as_teacher = Enter for a student (teacher)
-menu_queue = check works
+menu_queue = check work
 menu_assign = hand out an assignment
 menu_grade = give a mark
 menu_return = send a work back
 menu_homework = assignments
 menu_grades = marks
-menu_submit = hand in a work
+menu_submit = hand in work
 menu_classes = classes
 menu_journal = a class's journal
 menu_ask = a question to the teacher
@@ -269,7 +274,7 @@ cancel_really =
         [one] { $count } student has
        *[other] { $count } students have
     } handed it in: what was handed in is kept, nothing new will be taken.
-assignment_cancelled = Assignment No. { $number } “{ $title }” is cancelled. Works handed in are kept.
+assignment_cancelled = Assignment No. { $number } “{ $title }” is cancelled. Work handed in is kept.
 assignment_cancelled_already = This assignment is cancelled already.
 assignment_is_cancelled = The assignment “{ $title }” was cancelled by the teacher, it need not be handed in.
 post_title = 🎵 { $title }
@@ -288,7 +293,7 @@ homework_more = { $count } more: /homework
 without_due = no due date
 no_homework = No open assignments. Time to rest, or to play for joy!
 
-## Works
+## Work
 
 submit_what = Which assignment do you hand in?
 whose_work = Whose work is it?
@@ -333,9 +338,9 @@ receipt_at = Handed in { $when }
 receipt_attempt = Attempt { $attempt }
 receipt_large =
     { $count ->
-        [one] One file is too large to be fetched: it is
-       *[other] { $count } files are too large to be fetched: they are
-    } kept by the messenger only, where the teacher sees it. Do not delete the message.
+        [one] One file is too large to be fetched: it is kept by the messenger only, where the teacher sees it. Do not delete the message.
+       *[other] { $count } files are too large to be fetched: they are kept by the messenger only, where the teacher sees them. Do not delete the messages.
+    }
 receipt_by_itself = You did not press “Done”, so I handed it in for you.
 button_add = Add
 button_withdraw = Withdraw
@@ -430,7 +435,7 @@ button_give = Give { $mark }
 mark_commented = ✅ { $student }: the comment goes with the mark { $mark }, “{ $title }”
 mark_said_aloud = You wrote the mark { $mark } in the group, where everybody sees it. It is not in the journal, and the message had better be deleted. { $student }, “{ $title }”: give { $mark }?
 nobody_to_tell = The student has not joined yet, so nobody was told. It is in the journal.
-nobody_listens = The student has stopped the bot and does not hear of it. It is in the journal; ask them to open the chat with me and write something.
+nobody_listens = There is nobody to tell: the family has blocked the bot or deleted the account. It is in the journal; ask them to open the chat with me and write something.
 your_mark = Mark { $mark }: “{ $title }”, { $class }
 your_mark_changed = Mark { $mark } (corrected): “{ $title }”, { $class }
 your_mark_taken_back = The teacher has taken the mark back: “{ $title }”, { $class }. The work waits to be checked again.
@@ -467,11 +472,11 @@ offer_forgotten = What you sent before ({ $count ->
 draft_dropped = The assignment “{ $title }” was not given: you have begun something else. To give it, begin again: “Assign”.
 recording_replaced = There is a new recording for “{ $title }”: the one before will not be sent.
 comment_waits = The comment on “{ $title }” is ready. Now choose the mark, and it goes with it.
-queue_empty = All works are checked. 🎉
+queue_empty = All work is checked. 🎉
 queue_end =
     This is the end of the queue. { $count ->
-        [one] { $count } work is
-       *[other] { $count } works are
+        [one] { $count } submission is
+       *[other] { $count } submissions are
     } still unchecked.
 card_work = Work No. { $number }: { $student }, { $class }
 card_title = “{ $title }”

@@ -19,8 +19,8 @@ timetable_class_unknown = There is no class “{ $name }”. There are: { $known
 timetable_no_weekday = The weekday is missing. For example: mon 15:00 45 min, room 12
 timetable_no_time = The time is missing. For example: mon 15:00 45 min, room 12
 timetable_two_times = “{ $words }” is a second time. Please write a line for each time.
-timetable_length = “{ $words }” is no length of a lesson: write 5 to 480 minutes, for example 45 min.
-timetable_date = “{ $words }” is no date. For example: from 01.09 until 31.05
+timetable_length = “{ $words }” is not a length of a lesson: write 5 to 480 minutes, for example 45 min.
+timetable_date = “{ $words }” is not a date. For example: from 01.09 until 31.05
 other_weekday = “{ $quote }”: { $day } is { $weekday }. Correct the date or the weekday. If it is a time, write it with a colon, such as fri 18:00
 timetable_backwards = The last day is before the first. For example: from 01.09 until 31.05
 timetable_long_place = The name of the place is too long. For example: room 12
@@ -128,7 +128,7 @@ lesson_marked =
         [lecture] lecture
         [consultation] consultation
         [test] test
-        [credit] credit
+        [credit] pass/fail test
         [exam] exam
         [rehearsal] rehearsal
        *[concert] concert
@@ -164,7 +164,7 @@ substitute_who = Who stands in, or teaches beside them?
 substitute_days = { $who }, class “{ $class }”: on which days? For example: from 01.12 to 14.12. A second teacher and a concertmaster teach along, until further notice.
 substitute_days_unclear = Which days are “{ $words }”? For example: from 01.12 to 14.12
 substitute_days_past = “{ $words }” is over. For example: from 01.12 to 14.12
-substitute_no_teacher = { $who } is no teacher. /staff shows who is.
+substitute_no_teacher = { $who } is not a teacher. /staff shows who is.
 substitute_is_teacher = { $who } is the teacher of the class “{ $class }” anyway.
 substitute_taken = Appointed for these days already: { $line }. Please end that first: /substitute
 substitute_line = { $who }, { $kind }, from { $from } to { $to }
@@ -178,7 +178,7 @@ stand_in_kind = { $kind ->
     [second] second teacher
    *[concertmaster] concertmaster
 }
-stand_in_began = The class “{ $class }” is now taught by № { $staff } ({ $kind }), until { $to }: works, questions, lessons and marks.
+stand_in_began = The class “{ $class }” is now taught by № { $staff } ({ $kind }), until { $to }: work, questions, lessons and marks.
 stand_in_began_open = The class “{ $class }” is now taught by № { $staff }, too ({ $kind }).
 stand_in_ended = № { $staff } no longer teaches the class “{ $class }”.
 button_end_substitution = End: { $who }

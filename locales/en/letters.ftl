@@ -64,6 +64,7 @@ announcement_was_recalled = This announcement was withdrawn.
 rewrite_how = Send the new text of announcement no. { $number }.
 recall_really = Withdraw announcement no. { $number }? I will take it away from everybody who got it.
 button_to_group = Into the group “{ $class }”
+button_to_one_group = Into the group “{ $group }” ({ $class })
 button_to_class = In private: { $class }
 button_to_own = All my students
 button_to_families = All families

@@ -5,23 +5,35 @@ mydata_account = {"•"} The account: { $messenger }, its number and this chat's
 mydata_staff = {"•"} You are no. { $number } of the staff: your name, the marks you gave ({ $marks }) and the assignments ({ $assignments }).
 mydata_student = {"•"} You are student { $student }: name, year of study, department and classes out of the school's roster.
 mydata_guardian = {"•"} You are a guardian of student { $student }: your name, if the school has entered it, and the student's name, year of study, department and classes.
-mydata_works = {"•"} Works: { $works }, files in them: { $files }. Marks: { $marks } (and every correction of them), teachers' comments: { $comments }.
+mydata_works = {"•"} Submissions: { $works }, files in them: { $files }. Marks: { $marks } (and every correction of them), teachers' comments: { $comments }.
 mydata_passing = {"•"} For a short time: my messages to you, presses of buttons, wrong codes, and what could not be processed (for 30 days at most).
 mydata_where = All this lies in the school's database and in the folder of files beside it. The journal has an identifier instead of the name. What is written in this chat is kept by the messenger too.
-mydata_erasure = To have it erased, ask the school's administrator; for a student, a guardian asks. Names, accounts, works with their files and comments are erased; marks stay in the journal, without a name.
+mydata_erasure = To have it erased, ask the school's administrator; for a student, a guardian asks. Names, accounts, submissions with their files and comments are erased; marks stay in the journal, without a name.
 mydata_work = Work no. { $number }: { $student }, “{ $title }”, { $class }
 mydata_not_handed_in = Not handed in
-mydata_file = File no. { $number }: { $kind } { $name }, bytes: { $bytes }
-mydata_file_unweighed = File no. { $number }: { $kind } { $name }
+mydata_file = File no. { $number }: { $what }
+file_kind =
+    { $kind ->
+        [text] text
+        [photo] photo
+        [voice] voice message
+        [audio] audio
+        [video] video
+        [video_note] video message
+       *[document] file
+    }
+weight_bytes = { $count } B
+weight_kilobytes = { $count } kB
+weight_megabytes = { $count } MB
 mydata_mark = Mark { $mark }: { $student }, “{ $title }”, { $class }, { $when }
 mydata_recording = The teacher's comment: “{ $title }”, student { $student }
 mydata_taken_back = (taken back)
-mydata_nothing = There are no works and no marks: nothing more to show.
+mydata_nothing = There are no submissions and no marks: nothing more to show.
 button_mydata_all = Send everything
 only_admin = This command is for administrators. /help shows what you can do.
 student_not_listed = There is no student “{ $student }” in the roster. Check the identifier, such as 10427.
 consent_first = Hello! Your code is right, but first the school needs a guardian's consent to the processing of personal data. A guardian opens their own link and presses “I consent”, or brings the consent to the school on paper. The code is not lost: open the link again afterwards.
-consent_question = For student { $student } to learn here, the school needs your consent to the processing of their personal data: name, assignments, works and marks (text of the consent, version { $version }). You can withdraw it at any time: /consent
+consent_question = For student { $student } to learn here, the school needs your consent to the processing of their personal data: name, assignments, work and marks (text of the consent, version { $version }). You can withdraw it at any time: /consent
 consent_text = The whole text: { $url }
 consent_not_now = All right. When you have decided, open /consent, or bring the consent to the school on paper. Until then the student cannot join with an account of their own.
 consent_thanks = Thank you! The consent for student { $student } is recorded. Now the student can join with their code. To see or withdraw it: /consent
@@ -48,8 +60,8 @@ button_consent_withdraw = Withdraw the consent
 
 news = There is news from school. I do not show it here: ask at school where to open it.
 news_elsewhere = There is news from school. Open: { $place }
-not_here = Here I only say that there is news: the school sends no assignments, works or marks through this messenger. Ask at school where to open them.
-not_here_but = Here I only say that there is news: the school sends no assignments, works or marks through this messenger. Open: { $place }
+not_here = Here I only say that there is news: the school sends no assignments, work or marks through this messenger. Ask at school where to open them.
+not_here_but = Here I only say that there is news: the school sends no assignments, work or marks through this messenger. Open: { $place }
 
 ## Accounts
 
@@ -126,8 +138,9 @@ invited_many =
        *[other] { $count } students
     }, each good once, for 30 days. Earlier unused ones are void.
 invited_on_cards = The same codes on cards with QR codes: print them and cut them out. The student's card and the guardian's are apart.
+invited_one_of_many = { $student }: { $code }, for a guardian: { $guardian }
 roster_empty = There are no students yet. Send the roster as a file with the caption /roster
-file_invitations = invitations.csv
+file_invitations = invitations.xlsx
 file_cards = invitations.pdf
 word_report = Report
 word_roster = Roster
@@ -155,7 +168,7 @@ role_teacher = teacher
 role_admin = administrator
 role_teacher_and_admin = teacher and administrator
 role_none = not on the staff
-role_really = { $who } is { $before } now. To become: { $after }. Is that right?
+role_really = { $who } is { $before } now. After this: { $after }. Is that right?
 role_classes_stay =
     This member of staff keeps { $count ->
         [one] { $count } class
@@ -189,7 +202,11 @@ leave_school_really = Does { $student } leave the school ({ $classes })? The acc
 left_already = This student is not in there any more.
 left = { $student } has left: { $classes }. Teachers who have joined are told. It can be taken back later, too: /student and the identifier.
 left_your_class = Student { $student } has left the class “{ $class }”.
-remove_from_group = Take them and their guardians out of the group { $groups }: I cannot do that myself.
+remove_from_group =
+    Take them and their guardians out of the { $count ->
+        [1] group
+       *[other] groups
+    } { $groups }: I cannot do that myself.
 left_school_here = Student { $student } has left the school, so there will be no more messages about them here. Thank you for having been with us!
 came_back =
     { $count ->
@@ -206,7 +223,7 @@ roster_reading = Reading the roster, one moment…
 roster_sent = The roster. Correct it and send it back with the caption /roster
 roster_sent_nameless = The roster without names: the school sends no names through this messenger. With names: kamerton roster export. Send a corrected file with the caption /roster; names in the database stay.
 file_roster = roster.xlsx
-roster_no_table = That is no table. Send the roster as a CSV or XLSX file with the caption /roster
+roster_no_table = That is not a table. Send the roster as a CSV or XLSX file with the caption /roster
 roster_unfetched = I could not download the file. Send it again with the caption /roster
 roster_preview = What this roster changes:
 sheet_number = sheet { $number }
@@ -291,10 +308,11 @@ act_open_class = class opened
 
 ## Erasing data
 
-erase_really = Erase the data of student { $student }? Gone for ever: the name, accounts ({ $accounts }), texts of works ({ $works }), files ({ $files }), comments and questions. Identifier, marks and dates stay in the journal. This cannot be undone; destroy earlier backups yourself.
+erase_really = Erase the data of student { $student }? Gone for ever: the name, accounts ({ $accounts }), texts of submissions ({ $works }), files ({ $files }), comments and questions. Identifier, marks and dates stay in the journal. This cannot be undone; destroy earlier backups yourself.
 button_yes_erase = Yes, erase
 button_erase_guardians = Erase the guardians only
 erased = The data of student { $student } is erased. The identifier and the marks stay in the journal.
+erase_guardians_really = Erase the data of the guardians of student { $student }? Gone for ever: the name, the questions, and the accounts that speak for nobody else (joined now: { $accounts }). The student's name, work and marks stay. This cannot be undone; destroy earlier backups yourself.
 erased_guardians = The data of the guardians of student { $student } is erased.
 erase_staff_really = Erase the name and the accounts of staff no. { $number }? The number stays in the journal. This cannot be undone.
 erase_staff_first = This member of staff still works here. Dismiss them first: /staff and the number.
@@ -321,7 +339,7 @@ not_handed_out = A file of work no. { $number } ({ $student }) could not be copi
 not_handed_out_teacher = A file of work no. { $number } ({ $student }) could not be copied: the messenger does not hand it out. It is kept by the messenger only, and I can show it as long as this bot exists.
 cannot_keep = Files that people send are not being copied: { $wrong }. Works are taken, and I can show them. As soon as this is mended I shall copy all that waits. The command kamerton check on the server tells what is wrong.
 
-problem_no_id = that is no identifier: it has letters, digits and dashes, up to 32
+problem_no_id = that is not an identifier: it has letters, digits and dashes, up to 32
 mydata_questions = {"•"} Questions to teachers, and answers: { $count }.
 mydata_quiet = {"•"} Quiet hours: { $hours }.
 mydata_quiet_of_school = {"•"} Quiet hours: { $hours } (the school's).

@@ -43,8 +43,8 @@ digest_how_off = To change this: /digest
 morning_head = Good morning!
 morning_waiting =
     { $count ->
-        [one] { $count } work waits
-       *[other] { $count } works wait
+        [one] { $count } submission waits
+       *[other] { $count } submissions wait
     } to be checked, the oldest since { $oldest }.
 morning_lessons = Lessons today:
 morning_due = Due today:

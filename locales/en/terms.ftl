@@ -24,7 +24,7 @@ term_confirm_really =
        *[other] { $count } marks
     }? Students and guardians get them, and the term is closed: only an administrator can change its marks then.
 term_changed_since = ⚠️ The marks have changed since: please look again before you confirm.
-term_works_wait = ⚠️ Works that wait to be checked: { $count }. In a closed term only an administrator changes marks: check them first, /queue
+term_works_wait = ⚠️ Submissions that wait to be checked: { $count }. In a closed term only an administrator changes marks: check them first, /queue
 term_of_who_left = { $called }, { $term }: written down. This student is not in the class any more, and no longer on the sheet.
 term_choice_dropped = The term marks chosen for { $class } were not confirmed and are forgotten: { $marks }. Choose again: /term
 term_card_old = This card is out of use. Open the term marks again: /term
@@ -64,7 +64,7 @@ button_other_term = Another term
 button_year_before = Last school year
 button_confirm_all = ✅ Confirm all
 button_confirm_one = ✅ Confirm { $mark }
-button_works = Works and lessons
+button_works = Work and lessons
 button_open_term = Open again
 act_change_term_mark = term mark changed
 act_change_closed_mark = mark in a closed term changed

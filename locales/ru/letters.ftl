@@ -45,7 +45,7 @@ announce_later =
     }
 announce_nobody = Получать это объявление пока некому: никто из них ещё не вошёл, или группы больше нет. Выберите других или пригласите: /invite
 preview_old = Это уже прежний вид. Вот как оно сейчас:
-announce_not_yours = Объявлять можно своим классам; всей школе объявляет администратор.
+announce_not_yours = Объявлять можно своим классам; другим классам и всей школе объявляет администратор.
 announcement = 📣 { $text }
 announcement_to_class =
     📣 { $text }
@@ -65,6 +65,7 @@ announcement_was_recalled = Это объявление отозвано.
 rewrite_how = Пришлите новый текст объявления № { $number }.
 recall_really = Отозвать объявление № { $number }? Я уберу его у всех, кто получил.
 button_to_group = В группу «{ $class }»
+button_to_one_group = В группу «{ $group }» ({ $class })
 button_to_class = Лично: { $class }
 button_to_own = Все мои учащиеся
 button_to_families = Все семьи
@@ -86,7 +87,7 @@ button_journal_list = Списком, с комментариями
 
 ## Лист оценок
 
-button_own_sheet = 📈 Лист оценок за четверть
+button_own_sheet = 📈 Лист оценок
 button_own_sheet_of = 📈 Лист оценок: { $student }
 own_sheet_sent = Лист оценок: { $student }, { $term }
 own_sheet_other_term = Показать другой период?

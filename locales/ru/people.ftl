@@ -11,8 +11,20 @@ mydata_where = Всё это лежит в базе данных школы и �
 mydata_erasure = Чтобы стереть данные, попросите администратора школы; за учащегося об этом просит родитель. Сотрутся имена, аккаунты, работы с файлами и комментарии; в журнале останутся оценки без имени.
 mydata_work = Работа № { $number }: { $student }, «{ $title }», { $class }
 mydata_not_handed_in = Не сдана
-mydata_file = Файл № { $number }: { $kind } { $name }, байт: { $bytes }
-mydata_file_unweighed = Файл № { $number }: { $kind } { $name }
+mydata_file = Файл № { $number }: { $what }
+file_kind =
+    { $kind ->
+        [text] текст
+        [photo] фото
+        [voice] голосовое сообщение
+        [audio] аудио
+        [video] видео
+        [video_note] видеосообщение
+       *[document] файл
+    }
+weight_bytes = { $count } Б
+weight_kilobytes = { $count } КБ
+weight_megabytes = { $count } МБ
 mydata_mark = Оценка { $mark }: { $student }, «{ $title }», { $class }, { $when }
 mydata_recording = Комментарий преподавателя: «{ $title }», учащийся { $student }
 mydata_taken_back = (снята)
@@ -126,8 +138,9 @@ invited_many =
        *[other] { $count } учащихся
     }, каждый на один раз, действуют 30 дней. Прежние неиспользованные отменены.
 invited_on_cards = Те же коды карточками с QR-кодами: напечатайте и разрежьте. Карточки учащегося и родителя отдельно.
+invited_one_of_many = { $student }: { $code }, для родителя: { $guardian }
 roster_empty = Учащихся пока нет. Пришлите список файлом с подписью /roster
-file_invitations = приглашения.csv
+file_invitations = приглашения.xlsx
 file_cards = приглашения.pdf
 word_report = Отчёты
 word_roster = Список
@@ -190,7 +203,11 @@ leave_school_really = { $student } выбывает из школы ({ $classes 
 left_already = Этот учащийся там уже не занимается.
 left = { $student } больше не занимается: { $classes }. Преподавателям, которые вошли, я сообщил. Вернуть можно и позже: /student и номер.
 left_your_class = Учащийся { $student } выбыл из класса «{ $class }».
-remove_from_group = Удалите его и его родителей из группы { $groups }: сам я этого сделать не могу.
+remove_from_group =
+    Удалите его и его родителей из { $count ->
+        [1] группы
+       *[other] групп
+    } { $groups }: сам я этого сделать не могу.
 left_school_here = Учащийся { $student } выбыл из школы, поэтому сообщений о нём здесь больше не будет. Спасибо, что были с нами!
 came_back =
     { $count ->
@@ -296,6 +313,7 @@ erase_really = Стереть данные учащегося { $student }? На
 button_yes_erase = Да, стереть
 button_erase_guardians = Стереть только родителей
 erased = Данные учащегося { $student } стёрты. В журнале остались номер и оценки.
+erase_guardians_really = Стереть данные родителей учащегося { $student }? Навсегда исчезнут имя, вопросы и аккаунты, по которым больше ни за кого не входят (вошли сейчас: { $accounts }). Имя, работы и оценки учащегося останутся. Отменить это нельзя; прежние резервные копии уничтожьте сами.
 erased_guardians = Данные родителей учащегося { $student } стёрты.
 erase_staff_really = Стереть имя и аккаунты сотрудника № { $number }? Номер останется в журнале. Отменить это нельзя.
 erase_staff_first = Этот сотрудник ещё работает. Сначала снимите его: /staff и номер.

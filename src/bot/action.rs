@@ -43,7 +43,7 @@ pub enum Action {
     },
     /// «Готово».
     Finish(i64),
-    /// «Отмена» of a submission that is not handed in yet.
+    /// «Отменить» of a submission that is not handed in yet.
     Abandon(i64),
     /// «Добавить» to a submission that is handed in.
     Add(i64),
@@ -108,7 +108,7 @@ pub enum Action {
         /// How many were shown.
         skip: usize,
     },
-    /// «Ничья»; «Отмена» of the parent who sent it.
+    /// «Ничья»; «Отменить» of the parent who sent it.
     Disown(i64),
     /// «Да, ничья».
     DisownNow(i64),
@@ -209,6 +209,13 @@ pub enum Action {
         /// The group.
         group: Address,
     },
+    /// «Ещё»: classes of a group to which the bot was added, after so many.
+    BindGroupMore {
+        /// The group.
+        group: Address,
+        /// How many were shown.
+        skip: usize,
+    },
     /// Of a class's groups, the one for assignments.
     ChooseGroup {
         /// The class.
@@ -256,7 +263,7 @@ pub enum Action {
     Label(StudentId),
     /// «Пропустить» what was asked for.
     SkipStep,
-    /// «Отмена» of whatever the bot waits for.
+    /// «Отменить» of whatever the bot waits for.
     CancelStep,
     /// «Передать преподавателю», of before it was noted under what it stands.
     PassOn,
@@ -293,7 +300,7 @@ pub enum Action {
     Leaf(Leaf),
     /// A student's own sheet of marks.
     OwnSheet(OwnSheet),
-    /// «Ещё раз»: an assignment that was given before.
+    /// An assignment that was given before is given anew.
     Again(i64),
     /// «Раньше»: assignments before this one.
     AgainMore(i64),
@@ -373,6 +380,8 @@ pub enum Action {
     EraseNow(StudentId),
     /// «Стереть только родителей».
     EraseGuardians(StudentId),
+    /// «Да, стереть», of the guardians alone.
+    EraseGuardiansNow(StudentId),
     /// «Стереть данные» of somebody who was on the staff.
     AskEraseStaff(i64),
     /// «Да, стереть», of somebody who was on the staff.

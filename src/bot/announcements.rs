@@ -40,6 +40,9 @@ pub enum AnnouncementTap {
     /// «Ещё»: classes for an announcement, after so many.
     #[serde(rename = "announce_more")]
     More(usize),
+    /// «По классам»: all classes of the school, after so many.
+    #[serde(rename = "announce_of_school")]
+    OfSchool(usize),
     /// «Изменить» the text of an announcement before it goes out.
     #[serde(rename = "announce_text")]
     Text,
@@ -66,6 +69,7 @@ impl Talk<'_, '_> {
         match tap {
             AnnouncementTap::To(audience) => self.announce_to(audience).await,
             AnnouncementTap::More(skip) => self.ask_audience(skip).await,
+            AnnouncementTap::OfSchool(skip) => self.ask_class_of_school(skip).await,
             AnnouncementTap::Text => self.announce_text().await,
             AnnouncementTap::Whom => self.announce_whom().await,
             AnnouncementTap::Now { shown } => self.announce_now(&shown).await,
@@ -295,7 +299,11 @@ fn copies((words, file): (&str, Option<&RemoteFile>), manner: &Say) -> Vec<Say> 
             say.file = Some(file.clone());
             vec![say]
         }
-        Some(file) => vec![say, file_alone(file, manner)],
+        Some(file) => {
+            let mut says = text::parts(say);
+            says.push(file_alone(file, manner));
+            says
+        }
         None => text::parts(say),
     }
 }

@@ -6,14 +6,14 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     announcements::AnnouncementTap,
-    pages::more_row,
+    pages::turning_row,
     step::Step,
     text::{Lang, fingerprint, utf16},
 };
 use crate::{
     messenger::{Address, RemoteFile, Said, Say},
     school::{classes::ClassKind, moments::Moment},
-    store::audiences::Audience,
+    store::{audiences::Audience, classes::Class, groups::Meeting},
 };
 
 /// How many classes a page of audiences shows.
@@ -56,9 +56,12 @@ impl Talk<'_, '_> {
         if !self.chat.private {
             let address = self.chat.address.clone();
             let number = self.staff_number_of_mine()?;
-            let own = self.tx.classes_taught(number).await?;
-            let own = self.met_here(own).await?.into_iter().next();
-            announcing.audience = own.map(|class| Audience::Group {
+            let classes = match self.known_account()?.is_admin() {
+                true => self.tx.classes().await?,
+                false => self.tx.classes_taught(number).await?,
+            };
+            let one = self.met_here(classes).await?.into_iter().next();
+            announcing.audience = one.map(|class| Audience::Group {
                 class: class.id,
                 chat: address,
             });
@@ -174,42 +177,24 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         let mut rows = Vec::new();
         if let Some(teacher) = account.teacher() {
-            let mut classes = self.tx.classes_taught(teacher).await?;
-            classes.retain(|class| class.kind == ClassKind::Group);
-            let all = classes.len();
-            for class in classes.into_iter().skip(skip).take(LISTED) {
-                let mut row = Vec::new();
-                let groups = self.tx.groups_of(class.id).await?;
-                if let Some(meeting) = groups.into_iter().next() {
-                    let label = self.lang.button_to_group(class.label.clone());
-                    let group = Audience::Group {
-                        class: class.id,
-                        chat: meeting.group,
-                    };
-                    row.push((label, Action::Announcement(AnnouncementTap::To(group))));
-                }
-                let label = self.lang.button_to_class(class.label);
-                row.push((
-                    label,
-                    Action::Announcement(AnnouncementTap::To(Audience::Class(class.id))),
-                ));
-                rows.push(row);
-            }
-            let more = |shown| Action::Announcement(AnnouncementTap::More(shown));
-            rows.extend(more_row(self.lang, (skip + rows.len(), all), more));
-            let own = Action::Announcement(AnnouncementTap::To(Audience::StudentsOf(teacher)));
-            rows.push(vec![(self.lang.button_to_own(), own)]);
+            let classes = self.tx.classes_taught(teacher).await?;
+            rows = self
+                .class_rows((classes, skip), AnnouncementTap::More)
+                .await?;
+            rows.push(vec![to(
+                self.lang.button_to_own(),
+                Audience::StudentsOf(teacher),
+            )]);
         }
         if account.is_admin() {
+            let classes = Action::Announcement(AnnouncementTap::OfSchool(0));
+            rows.push(vec![(self.lang.button_by_class(), classes)]);
             for (label, audience) in [
                 (self.lang.button_to_families(), Audience::Families),
                 (self.lang.button_to_staff(), Audience::Staff),
                 (self.lang.button_to_everybody(), Audience::Everybody),
             ] {
-                rows.push(vec![(
-                    label,
-                    Action::Announcement(AnnouncementTap::To(audience)),
-                )]);
+                rows.push(vec![to(label, audience)]);
             }
         }
         rows.push(vec![
@@ -221,6 +206,85 @@ impl Talk<'_, '_> {
         ]);
         self.ask(self.lang.announce_to_whom(), rows);
         Ok(())
+    }
+
+    /// «По классам»: a page of all classes of the school, whoever teaches them.
+    pub(super) async fn ask_class_of_school(&mut self, skip: usize) -> Answer {
+        self.check_admin()?;
+        self.announcing().await?;
+        let classes = self.tx.classes().await?;
+        let mut rows = self
+            .class_rows((classes, skip), AnnouncementTap::OfSchool)
+            .await?;
+        if rows.is_empty() {
+            return Err(Stop::Refused(self.lang.school_without_classes()));
+        }
+        rows.push(vec![
+            (
+                self.lang.button_whom(),
+                Action::Announcement(AnnouncementTap::Whom),
+            ),
+            self.cancel_button(),
+        ]);
+        self.ask(self.lang.announce_to_whom(), rows);
+        Ok(())
+    }
+
+    /// A page of those of these classes that are taught together: into each of a class's groups, or to
+    /// its families. Who has one student writes to them.
+    async fn class_rows(
+        &mut self,
+        (mut classes, skip): (Vec<Class>, usize),
+        page: fn(usize) -> AnnouncementTap,
+    ) -> Result<Vec<Vec<(String, Action)>>, Stop> {
+        classes.retain(|class| class.kind == ClassKind::Group);
+        let all = classes.len();
+        let listed: Vec<Class> = classes.into_iter().skip(skip).take(LISTED).collect();
+        let ids: Vec<i64> = listed.iter().map(|class| class.id).collect();
+        let mut groups = self.tx.groups_of_each(&ids).await?;
+        let mut rows = Vec::new();
+        for class in listed {
+            let in_private = to(
+                self.lang.button_to_class(class.label.clone()),
+                Audience::Class(class.id),
+            );
+            let meetings = groups.remove(&class.id).unwrap_or_default();
+            let mut into: Vec<_> = meetings
+                .iter()
+                .map(|meeting| {
+                    let label = self.group_name(&class.label, (meeting, &meetings));
+                    let chat = meeting.group.clone();
+                    to(
+                        label,
+                        Audience::Group {
+                            class: class.id,
+                            chat,
+                        },
+                    )
+                })
+                .collect();
+            // Two labels find room beside each other, several with the groups' names do not.
+            match into.len() {
+                0 | 1 => {
+                    into.push(in_private);
+                    rows.push(into);
+                }
+                _ => rows.extend(into.into_iter().chain([in_private]).map(|one| vec![one])),
+            }
+        }
+        let turn = |skip| Action::Announcement(page(skip));
+        rows.extend(turning_row(self.lang, (skip, LISTED, all), turn));
+        Ok(rows)
+    }
+
+    /// «В группу …», with the group's own name where its class has several.
+    fn group_name(&self, class: &str, (here, all): (&Meeting, &[Meeting])) -> String {
+        match all.len() {
+            0 | 1 => self.lang.button_to_group(class.to_owned()),
+            _ => self
+                .lang
+                .button_to_one_group(here.title.clone(), class.to_owned()),
+        }
     }
 
     /// Whether this person may speak to that audience.
@@ -343,13 +407,17 @@ impl Talk<'_, '_> {
 
     async fn audience_name(&mut self, audience: &Audience) -> Result<String, Stop> {
         Ok(match audience {
-            Audience::Group { class, .. } | Audience::Class(class) => {
-                let class = self.tx.class(*class).await?;
-                let name = class.map_or_else(String::new, |class| class.label);
-                match audience {
-                    Audience::Group { .. } => self.lang.button_to_group(name),
-                    _ => self.lang.button_to_class(name),
+            Audience::Group { class, chat } => {
+                let label = self.label_of(*class).await?;
+                let meetings = self.tx.groups_of(*class).await?;
+                match meetings.iter().find(|meeting| meeting.group == *chat) {
+                    Some(here) => self.group_name(&label, (here, &meetings)),
+                    None => self.lang.button_to_group(label),
                 }
+            }
+            Audience::Class(class) => {
+                let label = self.label_of(*class).await?;
+                self.lang.button_to_class(label)
             }
             Audience::StudentsOf(_) => self.lang.button_to_own(),
             Audience::Families => self.lang.button_to_families(),
@@ -357,4 +425,14 @@ impl Talk<'_, '_> {
             Audience::Everybody => self.lang.button_to_everybody(),
         })
     }
+
+    async fn label_of(&mut self, class: i64) -> Result<String, Stop> {
+        let class = self.tx.class(class).await?;
+        Ok(class.map_or_else(String::new, |class| class.label))
+    }
+}
+
+/// A button that chooses an audience.
+fn to(label: String, audience: Audience) -> (String, Action) {
+    (label, Action::Announcement(AnnouncementTap::To(audience)))
 }

@@ -16,6 +16,7 @@ use crate::{
     messenger::{Address, RemoteFile, Said, Say},
     school::{
         assignments::{Draft, Unclear, UnclearKind},
+        moments::Moment,
         roster::StudentId,
     },
     store::{assignments::Assignment, classes::Class},
@@ -74,7 +75,10 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.button_old()));
         };
         let said_in = said_in.unwrap_or_else(|| self.chat.address.clone());
-        let draft = self.read_draft(&text)?;
+        // «завтра» is counted from the day on which it was written.
+        let asked = self.tx.step_since(account.id).await?;
+        let draft = self.read_draft_of(&text, asked.unwrap_or(self.tx.now))?;
+        self.check_ahead(&draft)?;
         let class = self.own_class(class).await?;
         let made = self.create(&class, &draft, file, &said_in).await?;
         self.attach_album(&album, made).await?;
@@ -83,13 +87,19 @@ impl Talk<'_, '_> {
     }
 
     pub(super) fn read_draft(&self, text: &str) -> Result<Draft, Stop> {
-        self.read_as(text, Lang::assign_unclear)
+        self.read_draft_of(text, self.tx.now)
+    }
+
+    /// The same of what was written at an earlier moment, as it was understood then.
+    pub(super) fn read_draft_of(&self, text: &str, asked: Moment) -> Result<Draft, Stop> {
+        self.read_as((text, asked), Lang::assign_unclear)
     }
 
     /// What an assignment that is there is to say from now on. When it comes, for whom, and its files
     /// do not change by that.
     pub(super) fn read_rewording(&self, said: &Said) -> Result<Draft, Stop> {
-        let draft = self.read_as(&self.words_of(said)?, Lang::reword_unclear)?;
+        let words = self.words_of(said)?;
+        let draft = self.read_as((&words, self.tx.now), Lang::reword_unclear)?;
         let is_more = said.file.is_some()
             || draft.at.is_some()
             || draft.repeat.is_some()
@@ -101,8 +111,12 @@ impl Talk<'_, '_> {
         }
     }
 
-    fn read_as(&self, text: &str, words: fn(Lang, String) -> String) -> Result<Draft, Stop> {
-        Draft::read(text, self.tx.now, self.profile.zone).map_err(|unclear| {
+    fn read_as(
+        &self,
+        (text, asked): (&str, Moment),
+        words: fn(Lang, String) -> String,
+    ) -> Result<Draft, Stop> {
+        Draft::read(text, asked, self.profile.zone).map_err(|unclear| {
             let lines: Vec<String> = unclear
                 .into_iter()
                 .map(|unclear| self.explain(unclear))
@@ -127,6 +141,7 @@ impl Talk<'_, '_> {
             UnclearKind::DueBeforePosting => self.lang.unclear_due_before_posting(quote),
             UnclearKind::PastPosting => self.lang.unclear_past_posting(quote),
             UnclearKind::Repeat => self.lang.unclear_repeat(quote),
+            UnclearKind::PastRepeat => self.lang.unclear_past_repeat(quote),
             UnclearKind::StudentId => self.lang.unclear_student(quote),
             UnclearKind::Mistyped(key) => self.lang.unclear_mistyped(quote, key),
         }

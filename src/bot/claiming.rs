@@ -174,7 +174,7 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// «Отмена» of who sent a work without an owner; «Ничья» of a teacher, who is asked once more, for
+    /// «Отменить» of who sent a work without an owner; «Ничья» of a teacher, who is asked once more, for
     /// what is there is gone then.
     pub(super) async fn disown(&mut self, id: i64) -> Answer {
         let found = self.unclaimed_here(id).await?;

@@ -1,7 +1,10 @@
 //! Classes: a teacher's with the links that bind groups, an administrator's all of them, a
 //! student's with how each is taught.
 
-use super::{Answer, Stop, Talk, action::Action, closed_classes::ClassTap, pages::more_row};
+use super::{
+    Answer, Stop, Talk, action::Action, closed_classes::ClassTap, pages::more_row,
+    readers::is_its_own,
+};
 use crate::{
     messenger::Say,
     school::{classes::ClassKind, roster::staff_number},
@@ -126,6 +129,7 @@ impl Talk<'_, '_> {
                 self.lang
                     .class_taught(class.label, headcount.students, headcount.linked),
             ];
+        lines.extend(self.unheard_lines(class.id, headcount.linked).await?);
         if !titles.is_empty() {
             lines.push(self.lang.class_groups(titles.join(", ")));
         }
@@ -138,10 +142,37 @@ impl Talk<'_, '_> {
         Ok(lines.join("\n"))
     }
 
+    /// Whom of a class nothing reaches that is sent in private. Where nobody has joined, all are meant.
+    async fn unheard_lines(&mut self, class: i64, linked: i64) -> Result<Vec<String>, Stop> {
+        if linked == 0 {
+            return Ok(Vec::new());
+        }
+        let unheard = self.tx.unheard_in(class).await?;
+        let stopped = self.tx.stopped_hearing(&unheard).await?;
+        let mut new = unheard;
+        new.retain(|student| !stopped.contains(student));
+        let mut lines = Vec::new();
+        if !new.is_empty() {
+            let new = self.all_called(&new).await?;
+            lines.push(self.lang.class_not_joined(new));
+        }
+        if !stopped.is_empty() {
+            let stopped = self.all_called(&stopped).await?;
+            lines.push(self.lang.class_stopped(stopped));
+        }
+        Ok(lines)
+    }
+
     async fn attended(&mut self, class: Class) -> Result<String, Stop> {
-        let in_group = !self.tx.groups_of(class.id).await?.is_empty();
+        // The group in which its assignments come, where they do not come to families alone.
+        let groups = self.tx.groups_of(class.id).await?;
+        let in_group = match groups.first() {
+            Some(meeting) => is_its_own(self.tx, class.id, &meeting.group).await?,
+            None => false,
+        };
         Ok(match (class.kind, in_group) {
-            (ClassKind::Individual, _) => self.lang.class_individual(class.discipline),
+            (ClassKind::Individual, true) => self.lang.class_individual_in_group(class.discipline),
+            (ClassKind::Individual, false) => self.lang.class_individual(class.discipline),
             (ClassKind::Group, true) => self.lang.class_in_group(class.label),
             (ClassKind::Group, false) => self.lang.class_in_private(class.label),
         })

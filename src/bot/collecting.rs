@@ -1,4 +1,4 @@
-//! From «Сдать» to «Готово» in private, and «Отмена» of that and of anything else that is
+//! From «Сдать» to «Готово» in private, and «Отменить» of that and of anything else that is
 //! waited for.
 
 use std::time::Duration;
@@ -363,7 +363,7 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// «Отмена», pressed under a question.
+    /// «Отменить», pressed under a question.
     pub(super) async fn cancel_step(&mut self) -> Answer {
         let account = self.known_account()?;
         match self.tx.step::<Step>(account.id).await? {
@@ -377,7 +377,7 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// «Отмена», pressed: the work is not handed in.
+    /// «Отменить», pressed: the work is not handed in.
     pub(super) async fn abandon(&mut self, submission: i64) -> Answer {
         let account = self.known_account()?;
         let submission = self.own_collecting(&account, submission).await?;

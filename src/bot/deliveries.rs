@@ -165,7 +165,16 @@ async fn instead_of_document(
         Content::Recipe(recipe) if let Some(kind) = in_form(recipe) => {
             form_not_filled(tx, lang, kind).await?
         }
-        // Codes are kept nowhere else: they are said, as no file carries them.
+        Content::Recipe(recipe) if let Ok(Recipe::Codes(handout)) = Recipe::from_text(recipe) => {
+            // Codes are kept nowhere else: they are said, as no file carries them.
+            let lines = handout.codes.into_iter().map(|codes| {
+                let student = codes.student.to_string();
+                lang.invited_one_of_many(student, codes.own, codes.guardian)
+            });
+            let lines: Vec<String> = lines.collect();
+            format!("{}\n\n{}", document.caption, lines.join("\n"))
+        }
+        // So they were queued before there was a recipe for them.
         Content::Text(text) => format!("{}\n\n{text}", document.caption),
         Content::Recipe(_) | Content::Made(_) | Content::Pictures(_) => {
             lang.document_not_sent(document.name.clone())

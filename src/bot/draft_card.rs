@@ -225,7 +225,7 @@ impl Talk<'_, '_> {
         Ok(self.draft_say(lines.join("\n\n"), rows, None))
     }
 
-    /// A question with its buttons, and with «Назад» and «Отмена» below them.
+    /// A question with its buttons, and with «Назад» and «Отменить» below them.
     fn draft_say(
         &mut self,
         words: String,

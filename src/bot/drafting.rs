@@ -30,6 +30,9 @@ pub struct Drafting {
     /// Title and text, with lines such as «срок: …» where they were written.
     #[serde(default)]
     pub text: String,
+    /// When that was read: «завтра» stays the day that was shown.
+    #[serde(default)]
+    pub read_at: Option<Moment>,
     /// The file that came with the text.
     #[serde(default)]
     pub file: Option<RemoteFile>,
@@ -91,7 +94,7 @@ pub enum Move {
     To(Stage),
     /// «Выдать», under what was shown.
     Post(String),
-    /// «Отмена».
+    /// «Отменить».
     Cancel,
 }
 
@@ -185,6 +188,7 @@ impl Talk<'_, '_> {
         let drafting = Drafting {
             stage,
             text,
+            read_at: Some(self.tx.now),
             file,
             album,
             due: draft.due,
@@ -195,7 +199,7 @@ impl Talk<'_, '_> {
     }
 
     async fn draft_due(&mut self, due: Option<Moment>, drafting: Drafting) -> Answer {
-        let draft = self.read_draft(&drafting.text)?;
+        let draft = self.draft_as_read(&drafting)?;
         self.check_due(due, draft.at)?;
         let drafting = Drafting {
             due,
@@ -207,8 +211,7 @@ impl Talk<'_, '_> {
 
     /// When it is posted, or how often, is said in the text as if it had been written there.
     async fn draft_line(&mut self, key: Key, value: Option<&str>, drafting: Drafting) -> Answer {
-        // The hour that it had may have passed meanwhile, which is mended just here.
-        let before = self.read_draft(&drafting.text).ok();
+        let before = self.draft_as_read(&drafting).ok();
         let text = with_line(&drafting.text, self.line_of(key), value);
         let draft = self.read_draft(&text)?;
         // «пт» of what is posted later is another Friday.
@@ -226,6 +229,7 @@ impl Talk<'_, '_> {
         self.check_due(due, draft.at)?;
         let drafting = Drafting {
             text,
+            read_at: Some(self.tx.now),
             due,
             stage: Stage::Preview,
             ..drafting
@@ -255,6 +259,16 @@ impl Talk<'_, '_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// What was read a while ago may have passed since.
+    pub(super) fn check_ahead(&self, draft: &Draft) -> Answer {
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        if let Some(at) = draft.at.filter(|at| *at < now) {
+            let at = self.lang.moment(at, now, zone);
+            return Err(Stop::Refused(self.lang.draft_past_posting(at)));
+        }
+        self.check_due(draft.due, draft.at)
     }
 
     async fn draft_students(&mut self, said: &Said, drafting: Drafting) -> Answer {
@@ -354,7 +368,7 @@ impl Talk<'_, '_> {
         };
         let class = self.own_class(class).await?;
         let draft = self.whole_draft(&drafting)?;
-        self.check_due(draft.due, draft.at)?;
+        self.check_ahead(&draft)?;
         let here = self.chat.address.clone();
         let made = self.create(&class, &draft, drafting.file, &here).await?;
         self.attach_album(&drafting.album, made).await?;
@@ -364,7 +378,7 @@ impl Talk<'_, '_> {
 
     /// The text as it was read, with what was chosen besides.
     pub(super) fn whole_draft(&self, drafting: &Drafting) -> Result<Draft, Stop> {
-        let mut draft = self.read_draft(&drafting.text)?;
+        let mut draft = self.draft_as_read(drafting)?;
         // What was written was taken over when it was read; buttons may have changed it.
         if draft.due != drafting.due {
             draft.due_words = None;
@@ -372,6 +386,11 @@ impl Talk<'_, '_> {
         draft.due = drafting.due;
         draft.to.clone_from(&drafting.to);
         Ok(draft)
+    }
+
+    /// The text as it was understood when it came.
+    fn draft_as_read(&self, drafting: &Drafting) -> Result<Draft, Stop> {
+        self.read_draft_of(&drafting.text, drafting.read_at.unwrap_or(self.tx.now))
     }
 
     /// The students of the class that was chosen.

@@ -40,7 +40,24 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// Only the guardians.
+    /// «Стереть только родителей»: what will be gone of them, and what stays.
+    pub(super) async fn ask_erase_guardians(&mut self, student: &StudentId) -> Answer {
+        self.check_admin()?;
+        let what = self.tx.erasable(student).await?;
+        let called = self.called(student).await?;
+        let words = self.lang.erase_guardians_really(called, what.guardians);
+        let rows = vec![vec![
+            (
+                self.lang.button_yes_erase(),
+                Action::EraseGuardiansNow(student.clone()),
+            ),
+            (self.lang.button_no(), Action::Keep),
+        ]];
+        self.ask(words, rows);
+        Ok(())
+    }
+
+    /// «Да, стереть», only the guardians.
     pub(super) async fn erase_guardians(&mut self, student: &StudentId) -> Answer {
         self.check_admin()?;
         self.note_act(Act::EraseGuardians, student.as_str()).await?;

@@ -338,8 +338,6 @@ fn fault_in_words(lang: Lang, fault: &TemplateFault) -> String {
             lines.push(lang.form_known(known.clone()));
             lines.join("\n")
         }
-        // It is asked about instead.
-        TemplateFault::Rowless => lang.form_damaged(),
     }
 }
 

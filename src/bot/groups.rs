@@ -6,6 +6,7 @@ use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
     naming::called,
+    pages::turning_row,
     speech::{answer, post_say, tell, with_buttons},
     text::Lang,
 };
@@ -25,6 +26,10 @@ const VOUCHED_WITHIN: Duration = Duration::from_secs(600);
 /// How long a group that nobody of the staff has added the bot to may turn out to be a known one
 /// under a new id: shorter than it takes the bot to speak in it.
 const KNOWN_WITHIN: Duration = Duration::from_secs(3);
+
+/// How many classes are offered at once: no messenger takes more than a hundred buttons below one
+/// message.
+const LISTED: usize = 12;
 
 impl Talk<'_, '_> {
     /// The bot was added to a group: by staff, it waits for a class's code; by
@@ -87,16 +92,16 @@ impl Talk<'_, '_> {
         };
         let before = group.rights;
         self.tx.note_rights(&address, rights).await?;
-        let Some(before) = before.filter(|before| *before != rights) else {
+        if before.is_none_or(|before| before == rights) {
             return Ok(());
-        };
-        let worse = (rights.muted && !before.muted) || (before.deletes && !rights.deletes);
+        }
         for keeper in keepers(self.tx, &group).await? {
             let lang = Lang::named(&keeper.language);
             let title = group.title.clone();
-            let words = match worse {
-                true => missing_rights(lang, &title, rights).join("\n"),
-                false => lang.rights_better(title),
+            let missing = missing_rights(lang, &title, rights);
+            let words = match missing.is_empty() {
+                true => lang.rights_better(title),
+                false => missing.join("\n"),
             };
             self.notify(&keeper, Say::text(words), None);
         }
@@ -187,6 +192,18 @@ impl Talk<'_, '_> {
             (None, None),
         );
         self.bind_to(&class, (address, None), staff).await
+    }
+
+    /// «Ещё»: further classes of which the group to which the bot was added may be.
+    pub(super) async fn more_to_bind(&mut self, address: &Address, skip: usize) -> Answer {
+        let teacher = self.teacher_number()?;
+        let Some(group) = self.tx.group(address).await?.filter(|group| !group.left) else {
+            return Err(Stop::Refused(self.lang.group_is_left()));
+        };
+        let classes = self.tx.classes_taught(teacher).await?;
+        let rows = classes_to_bind(self.lang, (classes, skip), address);
+        self.ask(self.lang.which_class_is_it(group.title.clone()), rows);
+        Ok(())
     }
 
     async fn may_bind(&mut self, class: &Class) -> Result<i64, Stop> {
@@ -408,23 +425,38 @@ async fn offer_classes(tx: &mut Tx<'_>, profile: &Profile, group: &Unbound) -> s
     let Some(teacher) = account.teacher() else {
         return Ok(());
     };
-    let rows: Vec<_> = tx
-        .classes_taught(teacher)
-        .await?
-        .into_iter()
+    let lang = Lang::named(&account.language);
+    let rows = classes_to_bind(lang, (tx.classes_taught(teacher).await?, 0), &group.address);
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let words = lang.which_class_is_it(group.title.clone());
+    let say = with_buttons(tx, &account, words, rows);
+    answer((tx, profile), &account, say);
+    Ok(())
+}
+
+/// Classes to which a group may be bound, a page of them from `skip` on.
+fn classes_to_bind(
+    lang: Lang,
+    (classes, skip): (Vec<Class>, usize),
+    group: &Address,
+) -> Vec<Vec<(String, Action)>> {
+    let all = classes.len();
+    let page = classes.into_iter().skip(skip).take(LISTED);
+    let mut rows: Vec<_> = page
         .map(|class| {
             let action = Action::BindGroup {
                 class: class.id,
-                group: group.address.clone(),
+                group: group.clone(),
             };
             vec![(class.label, action)]
         })
         .collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let words = Lang::named(&account.language).which_class_is_it(group.title.clone());
-    let say = with_buttons(tx, &account, words, rows);
-    answer((tx, profile), &account, say);
-    Ok(())
+    let more = |skip| Action::BindGroupMore {
+        group: group.clone(),
+        skip,
+    };
+    rows.extend(turning_row(lang, (skip, LISTED, all), more));
+    rows
 }

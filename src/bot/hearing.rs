@@ -53,22 +53,22 @@ impl Talk<'_, '_> {
         self.said_at(step, said, &account).await
     }
 
-    /// Whether words by which a family looks something up, «Домашнее задание», are an answer to what is
-    /// waited for, or of somebody who has no homework.
+    /// Whether a word that is a command without a slash as well, «Расписание», is an answer to what is
+    /// waited for; or «Домашнее задание» of somebody who has no homework.
     async fn is_said_to_step(&mut self, command: &Command, said: &Said) -> Result<bool, Stop> {
         let is_word = !said.text.trim_start().starts_with('/');
-        let (true, Command::Homework | Command::Grades, Some(account)) =
-            (is_word, command, self.account.clone())
-        else {
+        let (true, Some(account)) = (is_word, self.account.clone()) else {
             return Ok(false);
         };
-        let is_drafting = matches!(
-            self.tx.step::<Step>(account.id).await?,
-            Some(Step::Drafting(_))
-        );
-        Ok(is_drafting
-            || !command.right().is_of(&account)
-            || self.words_expected().await?.is_some())
+        let is_lookup = matches!(command, Command::Homework | Command::Grades);
+        if is_lookup && !command.right().is_of(&account) {
+            return Ok(true);
+        }
+        if !self.is_step_fresh(account.id).await? {
+            return Ok(false);
+        }
+        let step = self.tx.step::<Step>(account.id).await?;
+        Ok(step.is_some_and(|step| step.takes_as_words(command)))
     }
 
     /// What is said in private, as an answer to what is waited for.

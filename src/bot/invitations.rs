@@ -9,12 +9,8 @@ use super::{
 };
 use crate::{
     messenger::Content,
-    report::{
-        invitations::{Handout, write},
-        recipe::Recipe,
-    },
+    report::{invitations::Handout, recipe::Recipe},
     school::{audit::Act, roster::StudentId},
-    sheets::{CsvSheet, SheetWriter},
     store::{
         classes::Class,
         invitations::{INVITATION_LIFE, Invitee},
@@ -204,29 +200,18 @@ impl Talk<'_, '_> {
             .await?;
         let codes = self.tx.invite_students(students).await?;
         let doors = self.profile.doors(&self.chat.address.messenger);
-        let door = doors.map(|doors| doors.start.as_str());
-        let table = csv_text(|sheet| write(sheet, &codes, door))?;
-        let cards = Recipe::Cards(Handout {
+        let handout = Handout {
             codes,
             class: Some(class.to_owned()).filter(|class| !class.is_empty()),
             doors: doors.cloned(),
             until: self.tx.now.plus(INVITATION_LIFE),
             names: false,
-        });
+        };
+        let table = Content::Recipe(Recipe::Codes(handout.clone()).to_text());
         let caption = self.lang.invited_many(count);
-        self.send_document(self.lang.file_invitations(), caption, Content::Text(table))?;
+        self.send_document(self.lang.file_invitations(), caption, table)?;
+        let cards = Content::Recipe(Recipe::Cards(handout).to_text());
         let caption = self.lang.invited_on_cards();
-        let cards = Content::Recipe(cards.to_text());
         self.send_document(self.lang.file_cards(), caption, cards)
     }
-}
-
-/// A table as CSV.
-fn csv_text(fill: impl FnOnce(&mut dyn SheetWriter) -> anyhow::Result<()>) -> Result<String, Stop> {
-    let failed = |error: anyhow::Error| Stop::Failed(format!("no table: {error:#}"));
-    let mut bytes = Vec::new();
-    let mut sheet = Box::new(CsvSheet::new(&mut bytes));
-    fill(sheet.as_mut()).map_err(failed)?;
-    sheet.finish().map_err(failed)?;
-    String::from_utf8(bytes).map_err(|error| failed(error.into()))
 }

@@ -2,7 +2,7 @@
 
 use super::{Answer, Stop, Talk, action::Action, digests::digest_state, text::Lang};
 use crate::{
-    messenger::Say,
+    messenger::{Say, messenger_name},
     school::{quiet::QuietHours, submissions::PartKind},
     store::{
         personal::{KeptFile, KeptMark, KeptSaying, KeptWork},
@@ -22,7 +22,7 @@ impl Talk<'_, '_> {
         let mut lines = vec![
             self.lang.mydata_head(),
             self.lang.mydata_account(
-                messenger_name(&account.address.messenger),
+                self.messenger_called(&account.address.messenger),
                 since.to_string(),
                 language_name(self.lang),
             ),
@@ -168,10 +168,19 @@ impl Talk<'_, '_> {
     }
 
     fn kept_file(&self, file: KeptFile) -> String {
-        let KeptFile { id, kind, name, .. } = file;
-        match file.size {
-            Some(bytes) => self.lang.mydata_file(id, kind, name, bytes),
-            None => self.lang.mydata_file_unweighed(id, kind, name),
+        let kind = self.lang.file_kind(file.kind);
+        let weight = file.size.map(|bytes| weight(self.lang, bytes));
+        let what = [Some(kind), Some(file.name), weight];
+        let what = what.into_iter().flatten().filter(|part| !part.is_empty());
+        let what: Vec<String> = what.collect();
+        self.lang.mydata_file(file.id, what.join(", "))
+    }
+
+    fn messenger_called(&self, messenger: &str) -> String {
+        let [russian, english] = messenger_name(messenger);
+        match self.lang {
+            Lang::Ru => russian.to_owned(),
+            Lang::En => english.to_owned(),
         }
     }
 
@@ -201,8 +210,11 @@ impl Talk<'_, '_> {
 
     fn kept_saying(&self, saying: KeptSaying) -> String {
         let file = saying.file.map(|file| {
-            let file = format!("{} {}", file.kind.as_str(), file.name);
-            self.lang.mydata_attached(file.trim_end().to_owned())
+            let kind = self.lang.file_kind(file.kind.as_str());
+            self.lang.mydata_attached(match file.name.is_empty() {
+                true => kind,
+                false => format!("{kind}, {}", file.name),
+            })
         });
         let text = Some(saying.text).filter(|text| !text.trim().is_empty());
         let said: Vec<String> = text.into_iter().chain(file).collect();
@@ -213,18 +225,19 @@ impl Talk<'_, '_> {
     }
 }
 
+/// How large a file is, in the unit in which that is a small number.
+fn weight(lang: Lang, bytes: i64) -> String {
+    match bytes {
+        ..1_000 => lang.weight_bytes(bytes),
+        1_000..1_000_000 => lang.weight_kilobytes((bytes + 500) / 1_000),
+        _ => lang.weight_megabytes((bytes + 500_000) / 1_000_000),
+    }
+}
+
 fn hours(lang: Lang, quiet: QuietHours) -> String {
     match quiet {
         QuietHours::Off => lang.mydata_no_quiet(),
         hours => hours.to_string().replace('-', "–"),
-    }
-}
-
-fn messenger_name(messenger: &str) -> String {
-    let mut letters = messenger.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
     }
 }
 

@@ -125,7 +125,11 @@ impl Talk<'_, '_> {
 
 /// Whether everybody in a group may read what one of its classes is given: not where
 /// an individual class shares it with others.
-async fn is_its_own(tx: &mut Tx<'_>, class: i64, group: &Address) -> store::Result<bool> {
+pub(super) async fn is_its_own(
+    tx: &mut Tx<'_>,
+    class: i64,
+    group: &Address,
+) -> store::Result<bool> {
     let Some(group) = tx.group(group).await? else {
         return Ok(false);
     };

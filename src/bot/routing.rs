@@ -209,6 +209,7 @@ impl Talk<'_, '_> {
             Action::Timetable(look) => self.look_at_timetable(look).await,
             Action::Pick(tap) => self.pick_pressed(tap).await,
             Action::BindGroup { class, group } => self.bind_chosen(class, &group).await,
+            Action::BindGroupMore { group, skip } => self.more_to_bind(&group, skip).await,
             Action::ChooseGroup { class, group } => self.choose_group(class, &group).await,
             Action::Homework {
                 handing_in: true,
@@ -266,7 +267,8 @@ impl Talk<'_, '_> {
             Action::LeaveNow { student, class } => self.leave(&student, class).await,
             Action::AskErase(student) => self.ask_erase(&student).await,
             Action::EraseNow(student) => self.erase(&student).await,
-            Action::EraseGuardians(student) => self.erase_guardians(&student).await,
+            Action::EraseGuardians(student) => self.ask_erase_guardians(&student).await,
+            Action::EraseGuardiansNow(student) => self.erase_guardians(&student).await,
             Action::AskEraseStaff(number) => self.ask_erase_staff(number).await,
             Action::EraseStaffNow(number) => self.erase_staff(number).await,
             Action::ExamGuests(skip) => self.list_exam_guests(skip).await,

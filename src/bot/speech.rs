@@ -206,7 +206,7 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// «Отмена» of whatever the bot waits for.
+    /// «Отменить» of whatever the bot waits for.
     pub(super) fn cancel_button(&self) -> (String, Action) {
         (self.lang.button_cancel(), Action::CancelStep)
     }

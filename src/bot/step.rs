@@ -151,6 +151,31 @@ impl Step {
             | Step::ChoosingClass { .. } => false,
         }
     }
+
+    /// Whether a word without a slash that would be this command is an answer to what is waited for.
+    pub(super) fn takes_as_words(&self, command: &Command) -> bool {
+        match (self, command) {
+            (_, Command::Done | Command::Cancel | Command::Help) => false,
+            // Who says a verb, «Проверить», has turned to something else.
+            (
+                _,
+                Command::Assign(_)
+                | Command::Grade(_)
+                | Command::Queue(_)
+                | Command::Submit(_)
+                | Command::Invite(_)
+                | Command::Ask(_),
+            ) => false,
+            // «Четверть» is a note's value as well, and a topic therefore; «Журнал» is none.
+            (Step::Recording(_), command) => {
+                matches!(command, Command::Term | Command::Homework | Command::Grades)
+            }
+            (Step::Drafting(_), command) => {
+                matches!(command, Command::Homework | Command::Grades)
+            }
+            (step, _) => step.takes_words_at_once(),
+        }
+    }
 }
 
 impl Talk<'_, '_> {

@@ -176,7 +176,7 @@ impl Talk<'_, '_> {
             let called = called(self.tx, self.profile, &teacher, student).await?;
             let mut lines = vec![lang.left_your_class(called, class.label.clone())];
             if !groups.is_empty() {
-                lines.push(lang.remove_from_group(groups.join(", ")));
+                lines.push(lang.remove_from_group(groups.join(", "), groups.len()));
             }
             self.notify(&teacher, Say::text(lines.join("\n")), None);
         }

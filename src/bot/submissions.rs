@@ -179,9 +179,13 @@ impl Talk<'_, '_> {
                 self.add(said, &submission).await?;
                 Ok(())
             }
-            SubmissionState::Marked | SubmissionState::Returned | SubmissionState::Withdrawn => {
+            SubmissionState::Marked => {
                 Err(Stop::Refused(self.lang.already_marked(submission.title)))
             }
+            SubmissionState::Returned => {
+                Err(Stop::Refused(self.lang.was_returned(submission.title)))
+            }
+            SubmissionState::Withdrawn => Err(Stop::Refused(self.lang.withdrawn_already())),
         }
     }
 

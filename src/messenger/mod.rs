@@ -46,6 +46,20 @@ impl Address {
     }
 }
 
+/// How people call a messenger, in Russian and in English; as the database does where it is none
+/// of ours.
+pub fn messenger_name(messenger: &str) -> [&str; 2] {
+    match messenger {
+        "telegram" => ["Telegram"; 2],
+        "max" => ["MAX"; 2],
+        "vk" => ["ВКонтакте", "VK"],
+        "whatsapp" => ["WhatsApp"; 2],
+        "viber" => ["Viber"; 2],
+        "email" => ["электронная почта", "e-mail"],
+        other => [other; 2],
+    }
+}
+
 /// A file that lies at the messenger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemoteFile {

@@ -86,7 +86,7 @@ pub struct Document {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Content {
-    /// This text.
+    /// This text; an earlier version may have queued such a file.
     Text(String),
     /// What is made by this recipe once the file goes out.
     Recipe(String),

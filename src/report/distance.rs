@@ -7,6 +7,7 @@ use super::{
     paper::{Cell, Column, Paper, Row},
 };
 use crate::{
+    messenger::messenger_name,
     school::{marks::Mark, submissions::PartKind},
     store::{
         Reader, Result,
@@ -70,7 +71,10 @@ fn work_row(asked: Asked<'_>, class: &str, work: &RemoteWork) -> Vec<Cell> {
     cells.extend(asked.who(class, &work.student));
     let channel = match work.entered {
         true => "введено преподавателем",
-        false => work.channel.as_deref().map_or("", channel_name),
+        false => work
+            .channel
+            .as_deref()
+            .map_or("", |it| messenger_name(it)[0]),
     };
     let handed_in = match work.handed_in_at {
         None => "не сдано".to_owned(),
@@ -116,19 +120,6 @@ fn lesson_row(asked: Asked<'_>, class: &str, lesson: &RemoteLesson) -> Vec<Cell>
         Cell::text(lesson.comment.clone()),
     ]);
     cells
-}
-
-/// A messenger as its users call it.
-fn channel_name(messenger: &str) -> &str {
-    match messenger {
-        "telegram" => "Telegram",
-        "max" => "MAX",
-        "vk" => "ВКонтакте",
-        "email" => "e-mail",
-        "whatsapp" => "WhatsApp",
-        "viber" => "Viber",
-        other => other,
-    }
 }
 
 /// «фото (2), голосовое»: in the order in which they came first.

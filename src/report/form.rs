@@ -45,21 +45,34 @@ pub enum FormFault {
     Template(TemplateFault),
 }
 
-/// What is wrong with a form, by kind of report; those that it fits are not among them.
+/// What is to be said of a form that was sent for some kind of report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Finding {
+    /// None of its placeholders stands for a row: it can be filled, and shows nobody. Whether that is
+    /// meant is asked.
+    Rowless,
+    /// It cannot be filled.
+    #[serde(untagged)]
+    Fault(TemplateFault),
+}
+
+/// What is to be said of a form, by kind of report; those that it fits are not among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Faults(Vec<(Kind, TemplateFault)>);
+pub struct Faults(Vec<(Kind, Finding)>);
 
 impl Faults {
     /// What is wrong with it for this kind.
     pub fn of(&self, kind: Kind) -> Option<&TemplateFault> {
-        let mut faults = self.0.iter().filter(|(of, _)| *of == kind);
-        let fault = faults.find(|(_, fault)| *fault != TemplateFault::Rowless);
-        fault.map(|(_, fault)| fault)
+        self.0.iter().find_map(|(of, finding)| match finding {
+            Finding::Fault(fault) if *of == kind => Some(fault),
+            Finding::Fault(_) | Finding::Rowless => None,
+        })
     }
 
     /// Whether it can be filled with this kind, and would show none of its rows.
     pub fn is_rowless(&self, kind: Kind) -> bool {
-        self.0.contains(&(kind, TemplateFault::Rowless))
+        self.0.contains(&(kind, Finding::Rowless))
     }
 }
 
@@ -85,16 +98,18 @@ pub async fn check(
     tokio::task::spawn_blocking(move || {
         let mut faults = Vec::new();
         for (kind, paper) in papers {
-            match fault_of(&content, &paper) {
+            match finding(&content, &paper) {
                 None => {}
                 Some(
-                    fault @ (TemplateFault::Unknown { .. }
-                    | TemplateFault::Misplaced { .. }
-                    | TemplateFault::Several { .. }
-                    | TemplateFault::Rowless
-                    | TemplateFault::NoPlaceholder { .. }),
-                ) => faults.push((kind, fault)),
-                Some(fault) => return Err(FormFault::Template(fault)),
+                    finding @ (Finding::Rowless
+                    | Finding::Fault(
+                        TemplateFault::Unknown { .. }
+                        | TemplateFault::Misplaced { .. }
+                        | TemplateFault::Several { .. }
+                        | TemplateFault::NoPlaceholder { .. },
+                    )),
+                ) => faults.push((kind, finding)),
+                Some(Finding::Fault(fault)) => return Err(FormFault::Template(fault)),
             }
         }
         Ok(ReadForm {
@@ -134,14 +149,14 @@ async fn specimens(reader: &mut Reader, house: &House) -> crate::store::Result<V
     Ok(specimens)
 }
 
-/// What is wrong with a form for such a paper.
-fn fault_of(content: &[u8], paper: &Paper) -> Option<TemplateFault> {
+/// What is to be said of a form for such a paper.
+fn finding(content: &[u8], paper: &Paper) -> Option<Finding> {
     let mut poured = Poured::of(paper);
     if let Err(fault) = template::fill(content, &poured.filling()) {
-        return Some(fault);
+        return Some(Finding::Fault(fault));
     }
     let keys = template::keys(content).unwrap_or_default();
-    (!poured.shows_rows(&keys)).then_some(TemplateFault::Rowless)
+    (!poured.shows_rows(&keys)).then_some(Finding::Rowless)
 }
 
 /// How a form fits the papers that are poured into it.

@@ -58,7 +58,7 @@ impl Item<'_> {
 /// Draws a student's sheet, as many pictures as it needs, up to an album's; `term` is what
 /// its days are called.
 pub fn pages(grades: &Grades, term: &str, marks: &MarkSet) -> Vec<Drawing> {
-    let pages = split(grades);
+    let (pages, left_out) = fitting(grades);
     let count = pages.len();
     pages
         .into_iter()
@@ -68,13 +68,31 @@ pub fn pages(grades: &Grades, term: &str, marks: &MarkSet) -> Vec<Drawing> {
                 grades,
                 marks,
                 chart: place == 0 && !items.is_empty(),
+                left_out,
             };
             sheet.draw(&items, term, (place + 1, count))
         })
         .collect()
 }
 
-fn split(grades: &Grades) -> Vec<Vec<Item<'_>>> {
+/// What stands on each of the pictures of an album, and how many lines find no room: the earliest of
+/// the longest classes, so that something of each is shown.
+fn fitting(grades: &Grades) -> (Vec<Vec<Item<'_>>>, usize) {
+    let lengths = grades.classes.iter().map(|class| class.lines.len());
+    let mut most = lengths.clone().max().unwrap_or_default();
+    let mut pages = split(grades, most);
+    while pages.len() > ALBUM && most > 1 {
+        most -= 1;
+        pages = split(grades, most);
+    }
+    pages.truncate(ALBUM);
+    let shown = pages.iter().flatten();
+    let shown = shown.filter(|item| matches!(item, Item::Line(..))).count();
+    (pages, lengths.sum::<usize>() - shown)
+}
+
+/// The last lines of each class, so many of them at most, on pictures.
+fn split(grades: &Grades, most: usize) -> Vec<Vec<Item<'_>>> {
     let mut pages: Vec<Vec<Item<'_>>> = Vec::new();
     let mut height = CHART + STRIP + 2.0 * CAPTION;
     let mut page = Vec::new();
@@ -86,7 +104,8 @@ fn split(grades: &Grades) -> Vec<Vec<Item<'_>>> {
         }
         page.push(Item::Class(class));
         height += HEADING;
-        for (column, cell) in &class.lines {
+        let earlier = class.lines.len().saturating_sub(most);
+        for (column, cell) in &class.lines[earlier..] {
             if height + LINE > MOST {
                 pages.push(mem::replace(&mut page, vec![Item::Class(class)]));
                 height = HEADING;
@@ -96,7 +115,6 @@ fn split(grades: &Grades) -> Vec<Vec<Item<'_>>> {
         }
     }
     pages.push(page);
-    pages.truncate(ALBUM);
     pages
 }
 
@@ -104,6 +122,8 @@ struct Sheet<'g> {
     grades: &'g Grades,
     marks: &'g MarkSet,
     chart: bool,
+    /// How many lines there was no room for.
+    left_out: usize,
 }
 
 impl Sheet<'_> {
@@ -159,11 +179,18 @@ impl Sheet<'_> {
         );
         let day = |day: NaiveDate| day.format("%d.%m.%Y").to_string();
         let days = format!("{}–{}", day(self.grades.from), day(self.grades.to));
-        let below = match term {
+        let mut below = match term {
             "" => days,
             term => format!("{term} · {days}"),
         };
+        if self.left_out > 0 {
+            below = format!(
+                "{below} · не поместилось более ранних записей: {}",
+                self.left_out
+            );
+        }
         let ink = Ink::of(11.0).colour(GREY);
+        let below = ink.fitted(&below, WIDTH - 2.0 * MARGIN);
         drawing.text((MARGIN, MARGIN + 36.0), ink, &below);
         if count > 1 {
             let at = (WIDTH - MARGIN, MARGIN + 16.0);
@@ -358,5 +385,53 @@ impl Sheet<'_> {
             drawing.text((x, y), ink.colour(GREY), &words);
             x += ink.width(&words) + 16.0;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::school::roster::StudentId;
+
+    #[test]
+    fn what_finds_no_room_is_the_earliest_of_the_longest_class_and_counted() {
+        let day = NaiveDate::from_ymd_opt(2026, 9, 1).expect("a day");
+        let class = |name: &str, count: usize| ClassGrades {
+            class: name.to_owned(),
+            lines: (0..count)
+                .map(|number| {
+                    let column = Column {
+                        day,
+                        kind: ColumnKind::Assignment,
+                        title: format!("{name} {number}"),
+                    };
+                    (column, Cell::Present)
+                })
+                .collect(),
+            term: None,
+        };
+        let mut grades = Grades {
+            student: StudentId::read("10427").expect("an identifier"),
+            from: day,
+            to: day,
+            classes: vec![class("Сольфеджио", 500), class("Хор", 7)],
+        };
+        let (pages, left_out) = fitting(&grades);
+        assert_eq!(pages.len(), ALBUM);
+        let titles: Vec<&str> = pages
+            .iter()
+            .flatten()
+            .filter_map(|item| match item {
+                Item::Line(column, _) => Some(column.title.as_str()),
+                Item::Class(_) => None,
+            })
+            .collect();
+        assert_eq!(titles.len() + left_out, 507);
+        assert!(left_out > 0 && !titles.contains(&"Сольфеджио 0"));
+        for last in ["Сольфеджио 499", "Хор 0", "Хор 6"] {
+            assert!(titles.contains(&last), "{last}");
+        }
+        grades.classes.truncate(0);
+        assert_eq!(fitting(&grades).1, 0);
     }
 }

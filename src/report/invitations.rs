@@ -70,6 +70,15 @@ pub struct Handout {
 }
 
 impl Handout {
+    /// The codes as a table, a line for each student.
+    ///
+    /// # Errors
+    /// Fails when the table cannot be written.
+    pub fn to_table(&self, sheet: &mut dyn SheetWriter) -> anyhow::Result<()> {
+        let door = self.doors.as_ref().map(|doors| doors.start.as_str());
+        write(sheet, &self.codes, door)
+    }
+
     /// The cards as a PDF document, A4 pages. The reader is let go once everything is read.
     ///
     /// # Errors
@@ -181,6 +190,16 @@ fn cut_lines(page: &mut Drawing, rows: usize) {
     page.dashed((CARD.0, TOP), (CARD.0, bottom), FAINT);
 }
 
+/// In which letters an identifier stands in so much room. It is never cut, for it says whose the card is.
+fn id_ink(id: &str, width: f32) -> Ink {
+    const LARGE: f32 = 14.0;
+    let large = Ink::of(LARGE).bold();
+    match large.width(id) > width {
+        true => Ink::of(LARGE * width / large.width(id)).bold(),
+        false => large,
+    }
+}
+
 /// A card for one person.
 struct Card<'c> {
     whose: &'c str,
@@ -220,7 +239,11 @@ impl Card<'_> {
         let small = Ink::of(7.5).colour(SOFT);
         page.text((x, y), small, self.whose);
         y += 15.0;
-        page.text((x, y), Ink::of(14.0).bold(), self.student.as_str());
+        page.text(
+            (x, y),
+            id_ink(self.student.as_str(), width),
+            self.student.as_str(),
+        );
         if !self.pupil.name.is_empty() {
             y += 11.0;
             let ink = Ink::of(8.5).bold();
@@ -262,5 +285,19 @@ impl Card<'_> {
         y += 12.0;
         let once = format!("Один раз, по {}.", self.last);
         page.text((x, y), plain.colour(SOFT), &once);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identifier_stays_on_its_card_however_long_it_is() {
+        let width = CARD.0 - INSET - QR - 26.0;
+        for id in ["10427".to_owned(), "Щ".repeat(32)] {
+            assert!(id_ink(&id, width).width(&id) <= width + 0.01, "{id}");
+        }
+        assert!((id_ink("10427", width).size - 14.0).abs() < f32::EPSILON);
     }
 }

@@ -5,12 +5,17 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 use futures_util::future::join;
 
+use super::House;
 use crate::{
-    school::moments::Moment,
+    school::{
+        marks::{Mark, MarkSet},
+        moments::Moment,
+        roster::staff_number,
+    },
     sheets::SheetWriter,
     store::{
         Reader,
-        journal::{JournalBlock, JournalFilter, START},
+        journal::{JournalBlock, JournalFilter, JournalKind, START},
     },
 };
 
@@ -30,6 +35,20 @@ pub const COLUMNS: [&str; 10] = [
 
 /// How wide they are on paper, in characters; the last is that of names.
 pub const WIDTHS: [u16; 11] = [14, 26, 12, 36, 26, 26, 8, 26, 10, 40, 28];
+
+/// The same columns for people, who get it in a chat.
+const HEADINGS: [&str; 10] = [
+    "Учащийся",
+    "Класс",
+    "Что это",
+    "Тема",
+    "Выдано",
+    "Сдано",
+    "Оценка",
+    "Поставлена",
+    "Кем",
+    "Комментарий",
+];
 
 /// How many assignments or lessons are read at once, so that a long export holds nothing up.
 const PAGE: i64 = 200;
@@ -54,50 +73,81 @@ pub async fn write(
         true => Some(reader.student_names().await?),
         false => None,
     };
-    let mut rows = Rows {
+    let rows = Rows {
         sheet,
         names,
-        zone,
+        wording: Wording { zone, marks: None },
         count: 0,
     };
-    let mut page = reader.journal_page(filter, START, PAGE).await?;
-    while let Some(last) = page.last() {
-        // SQLite reads the next page while this one is written.
-        let next = reader.journal_page(filter, last.place, PAGE);
-        let (next, written) = join(next, async { rows.write(&page) }).await;
-        written?;
-        page = next?;
-    }
-    Ok(rows.count)
+    rows.write_all(reader, filter).await
+}
+
+/// The same for people: Russian headings, days and times of the school's clock, and marks in the
+/// school's own words.
+///
+/// # Errors
+/// Fails when the database cannot be read or the table not be written.
+pub async fn write_for_people(
+    reader: &mut Reader,
+    filter: &JournalFilter,
+    house: &House,
+    sheet: &mut dyn SheetWriter,
+) -> anyhow::Result<u64> {
+    sheet.row(&HEADINGS)?;
+    let rows = Rows {
+        sheet,
+        names: None,
+        wording: Wording {
+            zone: house.zone,
+            marks: Some(&house.marks),
+        },
+        count: 0,
+    };
+    rows.write_all(reader, filter).await
 }
 
 /// The table's rows as they are written.
 struct Rows<'s> {
     sheet: &'s mut dyn SheetWriter,
     names: Option<HashMap<String, String>>,
-    zone: Tz,
+    wording: Wording<'s>,
     count: u64,
 }
 
 impl Rows<'_> {
+    async fn write_all(
+        mut self,
+        reader: &mut Reader,
+        filter: &JournalFilter,
+    ) -> anyhow::Result<u64> {
+        let mut page = reader.journal_page(filter, START, PAGE).await?;
+        while let Some(last) = page.last() {
+            // SQLite reads the next page while this one is written.
+            let next = reader.journal_page(filter, last.place, PAGE);
+            let (next, written) = join(next, async { self.write(&page) }).await;
+            written?;
+            page = next?;
+        }
+        Ok(self.count)
+    }
+
     fn write(&mut self, page: &[JournalBlock]) -> anyhow::Result<()> {
+        let wording = self.wording;
         for block in page {
-            let given_at = block.given_at.rfc3339(self.zone);
-            let at = |moment: Option<Moment>| {
-                moment.map_or_else(String::new, |it| it.rfc3339(self.zone))
-            };
+            let given_at = wording.at(block.given_at);
+            let at = |moment: Option<Moment>| moment.map_or_else(String::new, |it| wording.at(it));
             for line in &block.lines {
                 let mark = line.mark.as_ref();
                 let (submitted_at, marked_at) = (at(line.submitted_at), at(mark.map(|it| it.at)));
-                let by = mark.map_or_else(String::new, |mark| mark.by.to_string());
+                let by = mark.map_or_else(String::new, |mark| wording.by(mark.by));
                 let mut cells = vec![
                     line.student_id.as_str(),
                     &block.class,
-                    block.place.0.as_str(),
+                    wording.kind(block.place.0),
                     &block.title,
                     &given_at,
                     &submitted_at,
-                    mark.map_or("", |mark| &mark.value),
+                    mark.map_or("", |mark| wording.mark(&mark.value)),
                     &marked_at,
                     &by,
                     &line.comment,
@@ -110,5 +160,48 @@ impl Rows<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// How days, people and marks are written.
+#[derive(Clone, Copy)]
+struct Wording<'s> {
+    zone: Tz,
+    /// The school's words for marks, where people read it, and no program.
+    marks: Option<&'s MarkSet>,
+}
+
+impl<'s> Wording<'s> {
+    fn at(self, moment: Moment) -> String {
+        match self.marks {
+            Some(_) => moment.local(self.zone).format("%d.%m.%Y %H:%M").to_string(),
+            None => moment.rfc3339(self.zone),
+        }
+    }
+
+    fn by(self, number: i64) -> String {
+        match self.marks {
+            Some(_) => staff_number(number),
+            None => number.to_string(),
+        }
+    }
+
+    fn kind(self, kind: JournalKind) -> &'static str {
+        match (self.marks, kind) {
+            (None, kind) => kind.as_str(),
+            (Some(_), JournalKind::Assignment) => "задание",
+            (Some(_), JournalKind::Lesson) => "урок",
+            (Some(_), JournalKind::Term) => "итог",
+        }
+    }
+
+    fn mark<'m>(self, code: &'m str) -> &'m str
+    where
+        's: 'm,
+    {
+        match (self.marks, Mark::from_code(code)) {
+            (Some(marks), Ok(mark)) => marks.word(mark),
+            _ => code,
+        }
     }
 }

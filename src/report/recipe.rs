@@ -4,12 +4,16 @@
 use std::io::Cursor;
 
 use anyhow::anyhow;
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    House, audit, drawing::Drawing, gradebook, gradebook_picture, grades_picture,
-    invitations::Handout, journal, order::Order, roster,
+    House, audit,
+    drawing::Drawing,
+    gradebook, gradebook_picture, grades_picture,
+    invitations::{self, Handout},
+    journal,
+    order::Order,
+    roster,
 };
 use crate::{
     school::{moments::Moment, roster::StudentId, terms::Span},
@@ -64,6 +68,8 @@ pub enum Recipe {
     },
     /// Invitations to print and cut out. The codes wait with it, and are forgotten with it.
     Cards(Handout),
+    /// The same codes as a table.
+    Codes(Handout),
     /// A report.
     Report(Box<Order>),
     /// What the privileged did.
@@ -134,14 +140,20 @@ impl Recipe {
                     class: Some(*class),
                     ..JournalFilter::default()
                 };
-                journal_table(reader, &filter, house.zone, "Журнал").await
+                journal_table(reader, &filter, house, "Журнал").await
             }
             Recipe::Marks(student) => {
                 let filter = JournalFilter {
                     student: Some(student.clone()),
                     ..JournalFilter::default()
                 };
-                journal_table(reader, &filter, house.zone, "Оценки").await
+                journal_table(reader, &filter, house, "Оценки").await
+            }
+            Recipe::Codes(handout) => {
+                drop(reader);
+                let mut rows = Rows::default();
+                handout.to_table(&mut rows)?;
+                aside(move || rows.into_xlsx("Приглашения", &invitations::WIDTHS)).await
             }
             Recipe::Cards(handout) => Ok(Made::File(handout.to_pdf(reader, house.zone).await?)),
             Recipe::Report(order) => {
@@ -166,11 +178,11 @@ impl Recipe {
 async fn journal_table(
     mut reader: Reader,
     filter: &JournalFilter,
-    zone: Tz,
+    house: &House,
     title: &'static str,
 ) -> anyhow::Result<Made> {
     let mut rows = Rows::default();
-    journal::write(&mut reader, filter, zone, (&mut rows, false)).await?;
+    journal::write_for_people(&mut reader, filter, house, &mut rows).await?;
     drop(reader);
     aside(move || rows.into_xlsx(title, &journal::WIDTHS)).await
 }

@@ -77,6 +77,8 @@ pub enum UnclearKind {
     PastPosting,
     /// No rule for repeating.
     Repeat,
+    /// One that is over before it begins.
+    PastRepeat,
     /// No identifier.
     StudentId,
     /// Nearly a key, with what stands behind that key.
@@ -103,7 +105,8 @@ const BEFORE_DUE: [&str; 6] = [
 ];
 
 /// A date without a year that lies further ahead has just passed, and is not that of next year.
-const FURTHEST: Duration = Duration::from_secs(300 * 24 * 3600);
+pub(super) const FURTHEST_DAYS: i64 = 300;
+const FURTHEST: Duration = Duration::from_secs(FURTHEST_DAYS.unsigned_abs() * 24 * 3600);
 
 impl Draft {
     /// Reads what stands after `/assign`: the title, the text, and lines such as
@@ -247,7 +250,7 @@ fn is_of_next_year(at: Moment, now: Moment, value: &str) -> bool {
 }
 
 /// Whether a date is written with its year, in four digits or two.
-fn names_a_year(value: &str) -> bool {
+pub(super) fn names_a_year(value: &str) -> bool {
     let numbers = value.split(|letter: char| !letter.is_ascii_digit());
     let numbers: Vec<&str> = numbers.filter(|number| !number.is_empty()).collect();
     numbers.iter().any(|number| number.len() == 4)
@@ -427,6 +430,12 @@ mod tests {
             [UnclearKind::PastPosting]
         );
         assert_eq!(problems("Т\nповтор: иногда"), [UnclearKind::Repeat]);
+        for words in ["до 17.11", "до 2020-01-01", "до 17 ноября"] {
+            let text = format!("Т\nповтор: каждую неделю {words}");
+            assert_eq!(problems(&text), [UnclearKind::PastRepeat], "{words}");
+        }
+        let next = "Т\nповтор: каждую неделю до 17.11.2027";
+        assert!(Draft::read(next, NOW, Moscow).is_ok());
     }
 
     #[test]

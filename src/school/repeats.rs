@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, Weekday};
 
 use super::{
-    assignments::UnclearKind,
+    assignments::{FURTHEST_DAYS, UnclearKind, names_a_year},
     date_words::weekday,
     dates::{Dates, UnclearMoment, Year},
 };
@@ -55,11 +55,12 @@ impl Repeat {
         let until = match (parts.next(), parts.next()) {
             (None, _) => None,
             (Some(day), None) => match dates.day(day) {
-                Ok(day) if day >= today => Some(day),
+                Ok(until) if until >= today && !is_of_next_year(until, today, day) => Some(until),
+                Ok(_) => return Err(UnclearKind::PastRepeat),
                 Err(UnclearMoment::OtherWeekday(date)) => {
                     return Err(UnclearKind::OtherWeekday(date));
                 }
-                Ok(_) | Err(_) => return Err(unclear),
+                Err(_) => return Err(unclear),
             },
             (Some(_), Some(_)) => return Err(unclear),
         };
@@ -123,6 +124,12 @@ impl Repeat {
             count,
         })
     }
+}
+
+/// Whether what was meant is the day of this year, which has passed.
+fn is_of_next_year(until: NaiveDate, today: NaiveDate, words: &[&str]) -> bool {
+    let ahead = until.signed_duration_since(today).num_days();
+    ahead > FURTHEST_DAYS && !names_a_year(&words.join(" "))
 }
 
 /// Weekdays as RFC 5545 writes them.
@@ -264,9 +271,11 @@ mod tests {
             "каждые 0 недель",
             "каждые 60 недель",
             "weekly until",
-            "weekly until 2020-01-01",
         ] {
             assert_eq!(read(wrong), Err(UnclearKind::Repeat), "{wrong}");
+        }
+        for past in ["weekly until 2020-01-01", "каждую неделю до 20.11"] {
+            assert_eq!(read(past), Err(UnclearKind::PastRepeat), "{past}");
         }
         let friday = UnclearKind::OtherWeekday(date(2026, 12, 25));
         assert_eq!(read("по пн до чт 25.12"), Err(friday));

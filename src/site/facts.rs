@@ -4,13 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::About;
-use crate::school::{
-    classes::ClassKind,
-    lessons::{Form, Mode},
-    site::{Discretion, Everybody},
-    timetable::{Entry, Slot},
+use crate::{
+    messenger::messenger_name,
+    school::{
+        classes::ClassKind,
+        lessons::{Form, Mode},
+        site::{Discretion, Everybody},
+        timetable::{Entry, Slot},
+    },
+    store::site::TaughtClass,
 };
-use crate::store::site::TaughtClass;
 
 /// What a discipline is called whose own name cannot be shown.
 const NAMELESS: &str = "Другие занятия";
@@ -239,16 +242,8 @@ fn withheld(what: &str, name: &str, left_out: &mut Vec<String>) {
 
 /// How people call a messenger.
 fn called(messenger: &str) -> String {
-    match messenger {
-        "telegram" => "Telegram",
-        "max" => "MAX",
-        "vk" => "ВКонтакте",
-        "whatsapp" => "WhatsApp",
-        "viber" => "Viber",
-        "email" => "электронная почта",
-        other => other,
-    }
-    .to_owned()
+    let [russian, _] = messenger_name(messenger);
+    russian.to_owned()
 }
 
 /// How people call the way in which a lesson is held.

@@ -74,21 +74,7 @@ fn ways(facts: &Facts, documents: &[Document]) -> Markup {
             ["преподаватель", "преподавателя", "преподавателей"]
         )
     );
-    let lessons = format!(
-        "{} и {} в неделю",
-        counted(
-            facts.lessons.len(),
-            [
-                "групповое занятие",
-                "групповых занятия",
-                "групповых занятий"
-            ]
-        ),
-        counted(
-            facts.consultations.len(),
-            ["консультация", "консультации", "консультаций"]
-        )
-    );
+    let lessons = weekly(facts.lessons.len(), facts.consultations.len());
     let documents = counted(documents.len(), ["документ", "документа", "документов"]);
     html! {
         ul.cards.ways-on {
@@ -103,6 +89,27 @@ fn ways(facts: &Facts, documents: &[Document]) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// «3 групповых занятия и 1 консультация в неделю», of which a school may have the one or the other.
+fn weekly(lessons: usize, consultations: usize) -> String {
+    let mut counts = Vec::new();
+    if lessons > 0 {
+        let nouns = [
+            "групповое занятие",
+            "групповых занятия",
+            "групповых занятий",
+        ];
+        counts.push(counted(lessons, nouns));
+    }
+    if consultations > 0 {
+        let nouns = ["консультация", "консультации", "консультаций"];
+        counts.push(counted(consultations, nouns));
+    }
+    match counts.is_empty() {
+        true => "Ещё не заполнено".to_owned(),
+        false => format!("{} в неделю", counts.join(" и ")),
     }
 }
 
@@ -194,7 +201,7 @@ fn worth_knowing() -> Markup {
             li { "Кто связан с учащимся, видно по команде " code { "/accounts" }
                  "; лишнего можно отключить там же." }
             li { "Какие данные хранятся, показывает команда " code { "/mydata" } "." }
-            li { "Ночью бот молчит. Свои тихие часы назначает команда " code { "/quiet" } "." }
+            li { "Ночью напоминания и объявления ждут, остальное приходит без звука. Свои тихие часы назначает команда " code { "/quiet" } "." }
             li { "Нет телефона или мессенджера — работу можно принести в школу, преподаватель \
                   внесёт её в журнал." }
         }

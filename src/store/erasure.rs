@@ -14,6 +14,8 @@ const A_MOMENT: Duration = Duration::from_millis(1);
 pub struct Erasable {
     /// Accounts that speak for the student: the own ones and the guardians'.
     pub accounts: i64,
+    /// Those of the guardians among them.
+    pub guardians: i64,
     /// Works.
     pub works: i64,
     /// Files in them.
@@ -30,6 +32,8 @@ impl Tx<'_> {
         let row = sqlx::query!(
             r#"SELECT (SELECT count(*) FROM links
                        WHERE student_id = ?1 AND until IS NULL) AS "accounts!: i64",
+                   (SELECT count(*) FROM links WHERE student_id = ?1 AND until IS NULL
+                        AND role = 'guardian') AS "guardians!: i64",
                    (SELECT count(*) FROM submissions WHERE student_id = ?1) AS "works!: i64",
                    (SELECT count(DISTINCT file) FROM submission_parts WHERE submission IN
                        (SELECT id FROM submissions WHERE student_id = ?1)) AS "files!: i64""#,
@@ -39,6 +43,7 @@ impl Tx<'_> {
         .await?;
         Ok(Erasable {
             accounts: row.accounts,
+            guardians: row.guardians,
             works: row.works,
             files: row.files,
         })

@@ -24,6 +24,25 @@ impl Tx<'_> {
         Ok(met.map_or_else(|| Arc::from([]), Arc::clone))
     }
 
+    /// The students of a class of whom nobody hears anything: nobody has joined for them, or who has
+    /// has stopped the bot.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn unheard_in(&mut self, class: i64) -> Result<Vec<StudentId>> {
+        let rows = sqlx::query_scalar!(
+            r#"SELECT student_id FROM enrolments WHERE class = ? AND NOT EXISTS
+                   (SELECT 1 FROM links JOIN accounts ON accounts.id = links.account
+                    WHERE links.student_id = enrolments.student_id AND links.until IS NULL
+                      AND accounts.gone_at IS NULL)
+               ORDER BY student_id"#,
+            class
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        rows.iter().map(|id| student_id("enrolments", id)).collect()
+    }
+
     /// For which of these students, of whom nobody is reached, somebody speaks: who does has
     /// stopped the bot.
     ///

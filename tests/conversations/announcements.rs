@@ -213,6 +213,61 @@ async fn who_may_not_announce_is_told_and_nothing_is_sent() {
     school.close().await;
 }
 
+/// What the buttons of the last message there say.
+fn labels(school: &School, who: Who) -> Vec<String> {
+    let buttons = school.last(who).buttons.into_iter().flatten();
+    buttons.map(|button| button.text).collect()
+}
+
+#[tokio::test]
+async fn an_administrator_announces_to_any_class_and_into_any_of_its_groups() {
+    let (mut school, admin, teacher, family, group) = with_people().await;
+    let second = school.people.group("Вечерняя", &[teacher]);
+    school.says(teacher, "/classes").await;
+    let url = school.group_link(teacher, "Сольфеджио 3А");
+    school
+        .act(Act::Follow {
+            user: teacher,
+            url,
+            chat: Some(second),
+        })
+        .await;
+    school.says(admin, "/announce Завтра урока нет").await;
+    school.presses_last(admin, &["По классам"]).await;
+    let offered = labels(&school, admin);
+    for label in [
+        "В группу «Сольфеджио 3А, группа» (Сольфеджио 3А)",
+        "В группу «Вечерняя» (Сольфеджио 3А)",
+        "Лично: Сольфеджио 3А",
+        "Лично: Музлитература 3",
+    ] {
+        assert!(offered.contains(&label.to_owned()), "{label}: {offered:?}");
+    }
+    school
+        .presses_last(admin, &["В группу «Вечерняя» (Сольфеджио 3А)"])
+        .await;
+    let preview = school.last(admin);
+    assert!(preview.text.contains("«Вечерняя»"), "{preview:?}");
+    let news = school.presses(admin, &preview, "Отправить").await;
+    assert_heard(&news, second, "📣 Завтра урока нет");
+    assert_silent(&news, group);
+    assert_silent(&news, family[0]);
+    // The class's own teacher is asked as well.
+    school.says(teacher, "/announce Завтра урок в 17:00").await;
+    let offered = labels(&school, teacher);
+    assert!(
+        offered.contains(&"В группу «Вечерняя» (Сольфеджио 3А)".to_owned()),
+        "{offered:?}"
+    );
+    // In a group, it is for that group.
+    school.people.join(admin, group);
+    let news = school.says_in(admin, group, "/announce Концерт").await;
+    assert_heard(&news, admin, "«Сольфеджио 3А, группа»");
+    school.presses_last(admin, &["Отправить"]).await;
+    assert_eq!(school.last(group).text, "📣 Концерт");
+    school.close().await;
+}
+
 #[tokio::test]
 async fn quiet_hours_delay_an_announcement_and_never_drop_it() {
     let (mut school, _, teacher, [nota, pavel, mother], _) = with_people().await;
@@ -535,5 +590,42 @@ async fn words_that_take_the_place_of_an_announcement_give_it_back() {
     let news = school.says(teacher, "Завтра урок в 17:00").await;
     assert!(!news.iter().any(|heard| heard.text.contains("прежнего")));
     assert_silent(&news, group);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_announcement_as_long_as_may_be_arrives_with_its_file() {
+    let (mut school, _, teacher, [nota, ..], _) = with_people().await;
+    let class = "с".repeat(150);
+    let roster = school.path("long.csv");
+    let rows = format!(
+        "student_id,name,year,department,discipline,teacher,class,guardian\n\
+         10427,Нотная Нота,3,Фортепиано,Хор,Скрипкина С. С.,{class},\n"
+    );
+    std::fs::write(&roster, rows).expect("a file");
+    let path = roster.to_str().expect("a name");
+    let output = school.kamerton(&["roster", "import", path]).await;
+    assert!(output.status.success(), "{output:?}");
+    school
+        .act(Act::Say {
+            user: teacher,
+            chat: None,
+            text: "/announce Афиша".to_owned(),
+            reply_to: None,
+            files: vec![file("photo", "афиша")],
+            more: serde_json::Value::Null,
+        })
+        .await;
+    school.says(teacher, &"о".repeat(4000)).await;
+    let to_class = labels(&school, teacher)
+        .into_iter()
+        .find(|label| label.starts_with("Лично:") && label.contains("ссс"));
+    let question = school.last(teacher);
+    let label = to_class.expect("the class is offered");
+    school.presses(teacher, &question, &label).await;
+    school.presses_last(teacher, &["Отправить"]).await;
+    let card = school.last(teacher);
+    assert!(!card.text.contains("Не доставлено"), "{card:?}");
+    assert!(school.last(nota).media.is_some());
     school.close().await;
 }

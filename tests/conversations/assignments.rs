@@ -571,7 +571,11 @@ async fn who_has_stopped_the_bot_is_not_said_to_be_new() {
         .says_in(teacher, group, "/assign Долги\nкому: 10427, 10441")
         .await;
     assert_heard(&news, teacher, "Ещё не вошли и не увидят: 10441");
-    assert_heard(&news, teacher, "Заблокировали бота и не увидят: 10427");
+    assert_heard(
+        &news,
+        teacher,
+        "в семье бот заблокирован или аккаунт удалён: 10427",
+    );
     for id in ["10427", "10441"] {
         school.says(teacher, &format!("/submit {id}")).await;
         let card = school.last(teacher);
@@ -580,7 +584,7 @@ async fn who_has_stopped_the_bot_is_not_said_to_be_new() {
         school.presses(teacher, &card, "Сдано на бумаге").await;
     }
     let news = school.says(teacher, "/grade 10427 5").await;
-    assert_heard(&news, teacher, "Учащийся заблокировал бота");
+    assert_heard(&news, teacher, "в семье бот заблокирован");
     let news = school.says(teacher, "/grade 10441 5").await;
     assert_heard(&news, teacher, "Учащийся ещё не вошёл");
     school.close().await;

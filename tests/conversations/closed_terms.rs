@@ -88,7 +88,7 @@ async fn opens_lesson(school: &mut School, teacher: Who) {
 async fn who_assigns_in_a_closed_term_is_told_who_marks_it_and_when_to_post_it_instead() {
     let (mut school, cast) = with_marks().await;
     let (teacher, group) = (cast.teacher, cast.group);
-    let warning = "⚠ Для 1 ученика уже закрыто: 2 четверть. Оценки за это задание поставит только \
+    let warning = "⚠ Для 1 учащегося уже закрыто: 2 четверть. Оценки за это задание поставит только \
                    администратор. Чтобы оценивать самим, выдайте его 31.12.2026 или позже.";
     let is_warned = async |school: &mut School, text: &str| {
         school.says(teacher, text).await;

@@ -35,7 +35,7 @@ fn asks_for_sheet(school: &School, family: Who) {
         user: family,
         chat: list.chat,
         message: list.message,
-        button: "📈 Лист оценок за четверть".to_owned(),
+        button: "📈 Лист оценок".to_owned(),
     };
     school.people.act(press).expect("there is such a button");
 }

@@ -473,9 +473,7 @@ async fn a_term_mark_stands_beside_its_own_term_and_on_the_familys_sheet() {
     drop(reader);
     let news = school.says(nota, "/grades").await;
     let list = button(&news, nota, "Лист оценок").clone();
-    let news = school
-        .presses(nota, &list, "📈 Лист оценок за четверть")
-        .await;
+    let news = school.presses(nota, &list, "📈 Лист оценок").await;
     looked_at(&files(&school, &news, nota, "photo")[0]);
     school.close().await;
 }
@@ -485,9 +483,7 @@ async fn a_family_sees_a_sheet_of_its_own_and_nobody_elses() {
     let (mut school, _, [nota, pavel], _) = with_journal().await;
     let news = school.says(nota, "/grades").await;
     let list = button(&news, nota, "Лист оценок").clone();
-    let news = school
-        .presses(nota, &list, "📈 Лист оценок за четверть")
-        .await;
+    let news = school.presses(nota, &list, "📈 Лист оценок").await;
     assert_heard(&news, nota, "Лист оценок: 10427, 2 четверть");
     let picture = looked_at(&files(&school, &news, nota, "photo")[0]);
     assert!(
@@ -498,9 +494,7 @@ async fn a_family_sees_a_sheet_of_its_own_and_nobody_elses() {
     let news = school.presses(nota, &other, "← 1 четверть").await;
     assert_heard(&news, nota, "Лист оценок: 10427, 1 четверть");
     looked_at(&files(&school, &news, nota, "photo")[0]);
-    let news = school
-        .presses(pavel, &list, "📈 Лист оценок за четверть")
-        .await;
+    let news = school.presses(pavel, &list, "📈 Лист оценок").await;
     assert_heard(&news, pavel, "не для вас");
     assert!(files(&school, &news, pavel, "photo").is_empty());
 

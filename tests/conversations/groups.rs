@@ -253,6 +253,26 @@ async fn the_teacher_learns_which_rights_are_missing_and_when_they_change() {
     assert_silent(&news, teacher);
     let news = school.act(rights(false, false)).await;
     assert_heard(&news, teacher, "не могу удалять сообщения");
+    // It may write again, and no more than that.
+    let title = |mut bot: Value| {
+        bot["my_chat_member"]["chat"]["title"] = "Сольфеджио".into();
+        bot
+    };
+    for (may_write, is_missing) in [(false, "мне запрещено писать"), (true, "не могу удалять")]
+    {
+        let status = if may_write { "member" } else { "restricted" };
+        school
+            .people
+            .inject(title(bot_stands(teacher, group, (status, may_write))));
+        school.settle().await;
+        let news = school.news();
+        assert_heard(&news, teacher, is_missing);
+        assert!(!news.iter().any(|heard| heard.text.contains("в порядке")));
+    }
+    let news = school.act(rights(true, true)).await;
+    assert_heard(&news, teacher, "права снова в порядке");
+    let news = school.act(rights(false, false)).await;
+    assert_heard(&news, teacher, "не могу удалять сообщения");
     let kick = Act::RemoveBot {
         user: teacher,
         chat: group,
@@ -426,6 +446,39 @@ async fn a_teacher_who_adds_the_bot_without_a_code_is_asked_for_the_class() {
 }
 
 #[tokio::test]
+async fn of_many_classes_that_a_group_may_be_a_page_is_offered() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let roster = school.path("many.csv");
+    let mut rows = "student_id,name,year,department,discipline,teacher,class,guardian\n".to_owned();
+    for number in 10..40 {
+        rows += &format!("Х{number},Хорист {number},2,Хор,Вокал,Скрипкина С. С.,,\n");
+    }
+    std::fs::write(&roster, rows).expect("a file");
+    let path = roster.to_str().expect("a name");
+    let output = school.kamerton(&["roster", "import", path]).await;
+    assert!(output.status.success(), "{output:?}");
+    let group = school.people.group("Вокал", &[teacher]);
+    let add = Act::AddBot {
+        user: teacher,
+        chat: group,
+        admin: true,
+    };
+    school.act(add).await;
+    school.pass(Duration::from_secs(30)).await;
+    let offered = school.last(teacher);
+    assert!(offered.buttons.len() <= 13, "{offered:?}");
+    school
+        .presses_last(teacher, &["Ещё 19", "Ещё 7", "Назад", "Ещё 7"])
+        .await;
+    let last = school.last(teacher);
+    let label = last.buttons[0][0].text.clone();
+    let news = school.presses(teacher, &last, &label).await;
+    assert_heard(&news, group, &format!("привязана к классу «{label}»"));
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_student_out_of_reach_is_told_of_once() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
@@ -435,7 +488,11 @@ async fn a_student_out_of_reach_is_told_of_once() {
         blocked,
     };
     let news = school.act(block(true)).await;
-    assert_heard(&news, teacher, "10427 заблокировал бота");
+    assert_heard(
+        &news,
+        teacher,
+        "Сообщения для 10427 больше никому не приходят",
+    );
     school.act(block(false)).await;
     let mother = school.guardian("10427").await;
     let news = school.act(block(true)).await;
@@ -462,7 +519,11 @@ async fn a_loss_of_which_only_a_refusal_tells_is_told_of_as_well() {
         .fault(Fault::next("sendMessage", deleted).in_chat(nota));
     let text = "/assign Долги\nкому: 10427";
     let news = school.says_in(teacher, group, text).await;
-    assert_heard(&news, teacher, "10427 заблокировал бота");
+    assert_heard(
+        &news,
+        teacher,
+        "Сообщения для 10427 больше никому не приходят",
+    );
     let kicked = refusal("Forbidden: bot was kicked from the group chat");
     school
         .sandbox
@@ -694,4 +755,37 @@ async fn a_group_is_called_by_its_new_title_once_it_has_one() {
         assert_heard(&news, teacher, "Меня удалили из группы «Сольфеджисты»");
         school.close().await;
     }
+}
+
+#[tokio::test]
+async fn classes_say_who_is_not_reached_and_where_assignments_come() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let pianist = school.staff(2).await;
+    let nota = school.student("10427").await;
+    let news = school.says(teacher, "/classes").await;
+    assert_heard(&news, teacher, "вошли: 1\nЕщё не вошли: 10434, 10441\n");
+    let block = |blocked| Act::Block {
+        user: nota,
+        blocked,
+    };
+    school.act(block(true)).await;
+    let news = school.says(teacher, "/classes").await;
+    assert_heard(
+        &news,
+        teacher,
+        "Бот заблокирован или аккаунт удалён: 10427\n",
+    );
+    school.act(block(false)).await;
+    let news = school.says(nota, "/classes").await;
+    let piano = "Специальность (фортепиано): индивидуально, задания";
+    assert_heard(&news, nota, &format!("{piano} приходят в этот чат"));
+    let class = "Специальность (фортепиано) 10427";
+    let group = school.group(pianist, class, &[nota]).await;
+    let news = school.says(nota, "/classes").await;
+    assert_heard(&news, nota, &format!("{piano} в группе класса"));
+    let text = format!("/assign Этюд\nкласс: {class}");
+    let news = school.says(pianist, &text).await;
+    assert_heard(&news, group, "🎵 Этюд");
+    school.close().await;
 }

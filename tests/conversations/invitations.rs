@@ -244,7 +244,7 @@ async fn in_the_chat_the_same_codes_come_as_a_table_and_as_cards() {
     let (name, table) = opened(&school, &news, teacher);
     assert_eq!(
         (name.as_str(), rows_of(&table).len()),
-        ("приглашения.csv", 3)
+        ("приглашения.xlsx", 3)
     );
     let (name, cards) = opened(&school, &news[1..], teacher);
     assert_eq!(name, "приглашения.pdf");

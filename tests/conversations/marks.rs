@@ -588,7 +588,7 @@ async fn at_night_a_mark_makes_no_sound_and_a_bot_that_is_blocked_is_told_of() {
         })
         .await;
     let news = school.replies(teacher, group, work, "/grade 4").await;
-    assert_heard(&news, teacher, "Учащийся заблокировал бота");
+    assert_heard(&news, teacher, "в семье бот заблокирован");
     assert_eq!(school.journal().await[0][6], "4");
     school.close().await;
 }

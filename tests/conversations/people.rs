@@ -236,7 +236,7 @@ async fn english_is_spoken_to_who_prefers_it() {
     let news = school.presses(teacher, &choice, "English").await;
     assert_heard(&news, teacher, "English it is");
     let news = school.says(teacher, "/help").await;
-    assert_heard(&news, teacher, "check works");
+    assert_heard(&news, teacher, "check work");
     school.close().await;
 }
 

@@ -53,10 +53,10 @@ async fn everybody_sees_what_is_kept_about_them() {
     let answer = school.last(nota);
     let news = school.presses(nota, &answer, "Прислать всё").await;
     assert_heard(&news, nota, "Работа № 1: 10427, «Гамма»");
-    assert_heard(&news, nota, "Файл № 1: photo");
+    assert_heard(&news, nota, "Файл № 1: фото");
     assert_heard(&news, nota, "Чисто, молодец!");
     assert_heard(&news, nota, "💬 Ещё раз с педалью");
-    assert_heard(&news, nota, "Вопрос № 1: (файл: photo");
+    assert_heard(&news, nota, "Вопрос № 1: (файл: фото");
 
     let news = school.says(mother, "/mydata").await;
     assert_heard(&news, mother, "Вы родитель (учащийся: 10427)");
@@ -127,7 +127,7 @@ async fn what_a_teacher_has_recorded_comes_with_all_that_is_kept() {
     assert_heard(
         &news,
         nota,
-        "💬 Послушай (голосовое сообщение)\nФайл № 1: voice",
+        "💬 Послушай (голосовое сообщение)\nФайл № 1: голосовое сообщение",
     );
     let recorded = news.iter().find(|heard| heard.media.is_some());
     let recorded = recorded.expect("the recording itself");
@@ -162,7 +162,11 @@ async fn what_was_recorded_of_a_work_that_went_back_is_kept_until_it_is_erased()
     school.says(nota, "/mydata").await;
     let answer = school.last(nota);
     let news = school.presses(nota, &answer, "Прислать всё").await;
-    assert_heard(&news, nota, "💬 голосовое сообщение\nФайл № 1: voice");
+    assert_heard(
+        &news,
+        nota,
+        "💬 голосовое сообщение\nФайл № 1: голосовое сообщение",
+    );
     let recorded = news.iter().find(|heard| heard.media.is_some());
     let recorded = recorded.expect("the recording itself");
     assert_eq!(
@@ -536,6 +540,10 @@ async fn guardians_and_former_staff_can_be_erased_alone() {
     let news = school
         .presses(admin, &question, "Стереть только родителей")
         .await;
+    assert_heard(&news, admin, "вошли сейчас: 1");
+    assert!(!places_of(&school, "Мама").is_empty());
+    let question = school.last(admin);
+    let news = school.presses(admin, &question, "Да, стереть").await;
     assert_heard(&news, admin, "Данные родителей");
     for canary in ["Мама", &mother.to_string()] {
         assert_eq!(places_of(&school, canary), [""; 0], "{canary}");
@@ -585,7 +593,7 @@ async fn what_somebody_sent_before_they_joined_is_erased_with_them() {
         .await;
     assert!(!places_of(&school, "канаре").is_empty());
     school.says(admin, "/student 10427").await;
-    let buttons = ["Стереть данные", "Стереть только родителей"];
+    let buttons = ["Стереть данные", "Стереть только родителей", "Да, стереть"];
     school.presses_last(admin, &buttons).await;
     for canary in ["канаре", &father.to_string()] {
         assert_eq!(places_of(&school, canary), [""; 0], "{canary}");

@@ -266,6 +266,7 @@ actions! { s:
         Action::Pick(PickTap::Chosen { class: s.class, student: s.student.clone(), purpose: Purpose::Invite }), "ta";
         Action::Pick(PickTap::Chosen { class: s.class, student: s.student.clone(), purpose: Purpose::Extend }), "t"; }
     BindGroup { Action::BindGroup { class: s.class, group: s.unbound.clone() }, "ta"; }
+    BindGroupMore { Action::BindGroupMore { group: s.unbound.clone(), skip: 0 }, "to"; }
     ChooseGroup { Action::ChooseGroup { class: s.class, group: s.bound.clone() }, "ta"; }
     Homework { Action::Homework { handing_in: true, skip: 0 }, "sg"; }
     Grades { Action::Grades(0), "sg"; }
@@ -299,6 +300,7 @@ actions! { s:
     Announcement(AnnouncementTap::Text) { Action::Announcement(AnnouncementTap::Text), ""; }
     Announcement(AnnouncementTap::Whom) { Action::Announcement(AnnouncementTap::Whom), ""; }
     Announcement(AnnouncementTap::Now) { Action::Announcement(AnnouncementTap::Now { shown: String::new() }), ""; }
+    Announcement(AnnouncementTap::OfSchool) { Action::Announcement(AnnouncementTap::OfSchool(0)), "a"; }
     Announcement(AnnouncementTap::Rewrite) { Action::Announcement(AnnouncementTap::Rewrite(s.announcement)), "a"; }
     Announcement(AnnouncementTap::Recall) { Action::Announcement(AnnouncementTap::Recall(s.announcement)), "a"; }
     Announcement(AnnouncementTap::RecallNow) { Action::Announcement(AnnouncementTap::RecallNow(s.announcement)), "a"; }
@@ -349,6 +351,7 @@ actions! { s:
     AskErase { Action::AskErase(s.student.clone()), "a"; }
     EraseNow { Action::EraseNow(s.student.clone()), "a"; }
     EraseGuardians { Action::EraseGuardians(s.student.clone()), "a"; }
+    EraseGuardiansNow { Action::EraseGuardiansNow(s.student.clone()), "a"; }
     AskEraseStaff { Action::AskEraseStaff(1), "a"; }
     EraseStaffNow { Action::EraseStaffNow(1), "a"; }
     ExamGuests { Action::ExamGuests(0), "a"; }

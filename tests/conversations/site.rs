@@ -162,6 +162,8 @@ fn the_site_tells_what_everybody_may_know() {
         assert!(index.contains(told), "{told} in {index}");
     }
     assert!(!index.contains("согласие"), "nobody has to consent here");
+    assert!(index.contains("Ночью напоминания и объявления ждут"));
+    assert!(index.contains("в неделю</p>"));
     for page in ["index", "disciplines", "timetable", "documents"] {
         let page = folder.read(&format!("site/{page}.html"));
         for part in [
@@ -368,6 +370,11 @@ fn links_lead_to_files_and_nothing_is_loaded_from_elsewhere() {
         assert!(page.contains("default-src 'none'"), "{name}");
     }
     let style = folder.read("site/style.css");
+    // Paper is as narrow as a telephone, and keeps its tables.
+    for line in style.lines().filter(|line| line.starts_with("@media (max")) {
+        panic!("{line} is for paper, too");
+    }
+    assert!(style.contains("@media screen and (max-width"));
     for loads in ["@import", "url(", "http"] {
         let is_loaded = style.contains(loads) && loads != "http";
         assert!(!is_loaded, "{loads} in the stylesheet");
@@ -654,6 +661,9 @@ fn a_school_that_has_nothing_yet_has_a_site_too() {
     let built = folder.run(&["site", "build", "deep/site"]);
     let text = said(&built);
     assert!(text.contains("deep/site/index.html"), "{text}");
+    let index = folder.read("deep/site/index.html");
+    assert!(!index.contains("0\u{A0}групповых"), "{index}");
+    assert!(index.contains("Ещё не заполнено"), "{index}");
     let beside = String::from_utf8_lossy(&built.stderr);
     assert!(beside.contains("school.db, and none is made"), "{beside}");
     assert!(!folder.0.path().join("school.db").exists(), "it was made");

@@ -126,7 +126,7 @@ async fn a_teacher_invites_own_students_and_an_administrator_everybody() {
     let question = school.last(teacher);
     let news = school.presses(teacher, &question, "Да").await;
     let (name, content) = opened(&school, &news, teacher);
-    assert_eq!(name, "приглашения.csv");
+    assert_eq!(name, "приглашения.xlsx");
     let rows = rows_of(&content);
     assert_eq!(rows.len(), 3);
     assert_eq!(rows[0][0], "10427");
@@ -173,8 +173,8 @@ async fn an_administrator_sees_all_classes_a_page_at_a_time() {
     let news = school.says_in(admin, group, "/classes").await;
     for words in [
         "Классы школы: 3",
-        "Сольфеджио 3А: 3 учащихся, вошли 0\nГруппы: «",
-        "Музлитература 3: 1 учащийся, вошли 0\nПривязать группу: https://",
+        "Сольфеджио 3А: 3 учащихся, никто ещё не вошёл\nГруппы: «",
+        "Музлитература 3: 1 учащийся, никто ещё не вошёл\nПривязать группу: https://",
         "Преподаватель: № 2",
     ] {
         assert_heard(&news, admin, words);

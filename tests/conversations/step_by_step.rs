@@ -62,6 +62,44 @@ async fn an_older_preview_gives_nothing_that_it_does_not_show() {
     school.close().await;
 }
 
+#[tokio::test]
+async fn what_is_given_is_given_on_the_day_that_was_shown() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    school.says(teacher, "Задать").await;
+    school.says(teacher, "Гамма\nвыдать: завтра 8:00").await;
+    school
+        .presses_last(teacher, &["Без срока", "Всему классу: 3"])
+        .await;
+    let preview = school.last(teacher);
+    assert!(preview.text.contains("ср 25.11, 08:00"), "{preview:?}");
+    school.pass(Duration::from_secs(12 * 3600 + 60)).await;
+    school.presses(teacher, &preview, "Выдать").await;
+    school.last_about(teacher, "Будет выдано: ср 25.11, 08:00");
+
+    // What has passed since is not next week's.
+    school.says(teacher, "Задать").await;
+    school.says(teacher, "Этюд\nвыдать: ср 15:00").await;
+    school
+        .presses_last(teacher, &["Без срока", "Всему классу: 3"])
+        .await;
+    let preview = school.last(teacher);
+    school.pass(Duration::from_secs(15 * 3600)).await;
+    let news = school.presses(teacher, &preview, "Выдать").await;
+    assert_heard(&news, teacher, "уже прошло: ср 25.11, 15:00");
+
+    // Nor is it where the class alone is chosen by a button.
+    let pianist = school.staff(2).await;
+    school
+        .says(pianist, "/assign Соната\nвыдать: завтра 8:00")
+        .await;
+    let question = school.last(pianist);
+    school.pass(Duration::from_secs(10 * 3600)).await;
+    school.presses(pianist, &question, "Музлитература 3").await;
+    school.last_about(pianist, "Будет выдано: чт 26.11, 08:00");
+    school.close().await;
+}
+
 /// A school whose first teacher has a choir of `count`, too.
 async fn with_choir(count: usize) -> (School, Who) {
     let mut school = School::open().await;
@@ -400,7 +438,7 @@ async fn menus_speak_the_language_of_the_person_and_of_the_role() {
     let shown = menus(&school);
     assert_eq!(shown[2].0, teacher);
     assert!(
-        shown[2].1.contains(&"queue: check works".to_owned()),
+        shown[2].1.contains(&"queue: check work".to_owned()),
         "{shown:?}"
     );
     let news = school.says(teacher, "Check").await;
@@ -435,5 +473,36 @@ async fn a_parent_who_teaches_is_asked_as_whom() {
         .await;
     let said = school.last(teacher).text;
     assert!(said.contains("В каком классе учащийся?"), "{said}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_word_that_is_a_command_as_well_is_an_answer_where_one_is_waited_for() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let mother = school.guardian("10427").await;
+    school.says(mother, "/ask").await;
+    school.presses_last(mother, &["Сольфеджио"]).await;
+    let news = school.says(mother, "Расписание").await;
+    assert_heard(&news, mother, "Вопрос № 1 передан");
+    assert_heard(&news, teacher, "Расписание");
+    // Where none is waited for any more, it is what it was.
+    school.says(mother, "/ask").await;
+    school.presses_last(mother, &["Сольфеджио"]).await;
+    school.pass(Duration::from_secs(3660)).await;
+    let news = school.says(mother, "Расписание").await;
+    assert_silent(&news, teacher);
+
+    // «Четверть» is a note's value, too.
+    school
+        .says(teacher, "/timetable Сольфеджио 3А: вт 12:00 45 мин")
+        .await;
+    school.says(teacher, "Урок").await;
+    school.presses_last(teacher, &["12:00 Сольфеджио 3А"]).await;
+    school.says(teacher, "Четверть").await;
+    let card = school.card(teacher);
+    assert!(card.text.contains("Тема: Четверть"), "{card:?}");
+    let news = school.says(teacher, "Отмена").await;
+    assert_heard(&news, teacher, "Отменено");
     school.close().await;
 }

@@ -28,8 +28,13 @@ async fn a_leaver_hears_nothing_more_and_the_marks_stay() {
     assert_heard(&news, teacher, "«Сольфеджио 3А, группа»");
     let (name, content) = opened(&school, &news, admin);
     assert_eq!(name, "оценки-10427.xlsx");
+    let table = kamerton::sheets::read(&content).expect("a table");
+    assert_eq!(table.headings[..3], ["Учащийся", "Класс", "Что это"]);
     let rows = rows_of(&content);
     assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0][2], "задание");
+    assert_eq!(rows[0][4], "24.11.2026 12:00");
+    assert_eq!(rows[0][8], "№ 1");
     assert_eq!((rows[0][0].as_str(), rows[0][6].as_str()), ("10427", "5-"));
 
     assert_eq!(school.journal().await, before, "the journal stays");

@@ -92,10 +92,13 @@ sentences! {
     only_own_class_binds(class);
     classes_of(student);
     class_taught(class, students, linked);
+    class_not_joined(students);
+    class_stopped(students);
     class_groups(groups);
     class_link(link);
     class_code(code);
     class_individual(discipline);
+    class_individual_in_group(discipline);
     class_in_group(class);
     class_in_private(class);
     no_classes();
@@ -124,6 +127,7 @@ sentences! {
     unclear_due_before_posting(quote);
     unclear_past_posting(quote);
     unclear_repeat(quote);
+    unclear_past_repeat(quote);
     unclear_student(quote);
     unclear_mistyped(quote, key);
     assigned(number, title, class);
@@ -152,6 +156,7 @@ sentences! {
     draft_press_post();
     draft_card_old();
     draft_past_due(quote);
+    draft_past_posting(at);
     draft_due_before_posting(due, at);
     draft_posted_too_late(due);
     draft_date_unclear(quote);

@@ -48,6 +48,7 @@ sentences! {
     rewrite_how(number);
     recall_really(number);
     button_to_group(class);
+    button_to_one_group(group, class);
     button_to_class(class);
     button_to_own();
     button_to_families();

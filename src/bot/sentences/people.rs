@@ -12,8 +12,11 @@ sentences! {
     mydata_erasure();
     mydata_work(number, student, title, class);
     mydata_not_handed_in();
-    mydata_file(number, kind, name, bytes);
-    mydata_file_unweighed(number, kind, name);
+    mydata_file(number, what);
+    file_kind(kind);
+    weight_bytes(count);
+    weight_kilobytes(count);
+    weight_megabytes(count);
     mydata_mark(mark, student, title, class, when);
     mydata_recording(title, student);
     mydata_taken_back();
@@ -106,6 +109,7 @@ sentences! {
     invited(student, own, guardian);
     invited_many(count);
     invited_on_cards();
+    invited_one_of_many(student, code, guardian);
     roster_empty();
     file_invitations();
     file_cards();
@@ -153,7 +157,7 @@ sentences! {
     left_already();
     left(student, classes);
     left_your_class(student, class);
-    remove_from_group(groups);
+    remove_from_group(groups, count);
     left_school_here(student);
     came_back(student, classes, count);
     sheet_of_marks(student);
@@ -246,6 +250,7 @@ sentences! {
     button_yes_erase();
     button_erase_guardians();
     erased(student);
+    erase_guardians_really(student, accounts);
     erased_guardians(student);
     erase_staff_really(number);
     erase_staff_first();

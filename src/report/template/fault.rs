@@ -97,9 +97,6 @@ pub enum TemplateFault {
         /// Those that there may be.
         known: String,
     },
-    /// None of its placeholders stands for a row: it can be filled, and shows nobody.
-    #[error("the template has no placeholder of a row, and shows none of them")]
-    Rowless,
 }
 
 fn listed(wrong: &[Wrong]) -> String {
