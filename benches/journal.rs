@@ -89,7 +89,7 @@ async fn fill(folder: &std::path::Path, students: usize, lessons: u32) -> Store 
         ..RosterFile::default()
     };
     let plan = plan(&tx.roster().await.expect("a roster"), &file).expect("it is clear");
-    tx.apply(&plan, ZONE).await.expect("it is applied");
+    tx.apply(&plan, (ZONE, None)).await.expect("it is applied");
     let first = NaiveDate::from_ymd_opt(2026, 9, 1).expect("a day");
     for number in 0..lessons {
         // Two a day.

@@ -97,7 +97,7 @@ impl School {
             ..RosterFile::default()
         };
         let plan = plan(&tx.roster().await.expect("a roster"), &file).expect("it is clear");
-        tx.apply(&plan, chrono_tz::Europe::Moscow)
+        tx.apply(&plan, (chrono_tz::Europe::Moscow, None))
             .await
             .expect("it is applied");
         let mut accounts = Vec::new();
