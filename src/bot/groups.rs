@@ -1,13 +1,12 @@
-//! Groups: the bot comes and goes, is bound to classes, and looks after its rights.
+//! Groups: the bot comes and goes, and looks after its rights.
 
 use std::{sync::Arc, time::Duration};
 
 use super::{
     Answer, Profile, Stop, Talk,
-    action::Action,
+    binding::offer_classes,
     naming::called,
-    pages::turning_row,
-    speech::{answer, post_say, tell, with_buttons},
+    speech::{post_say, tell},
     text::Lang,
 };
 use crate::{
@@ -15,8 +14,7 @@ use crate::{
     store::{
         self, Tx,
         accounts::{Account, each_once},
-        classes::Class,
-        groups::{Group, Unbound},
+        groups::Group,
         outbox::{Lane, Letter},
     },
 };
@@ -26,10 +24,6 @@ const VOUCHED_WITHIN: Duration = Duration::from_secs(600);
 /// How long a group that nobody of the staff has added the bot to may turn out to be a known one
 /// under a new id: shorter than it takes the bot to speak in it.
 const KNOWN_WITHIN: Duration = Duration::from_secs(3);
-
-/// How many classes are offered at once: no messenger takes more than a hundred buttons below one
-/// message.
-const LISTED: usize = 12;
 
 impl Talk<'_, '_> {
     /// The bot was added to a group: by staff, it waits for a class's code; by
@@ -150,145 +144,12 @@ impl Talk<'_, '_> {
         Ok(group)
     }
 
-    async fn note_group(&mut self, patience: Option<Duration>) -> Answer {
+    pub(super) async fn note_group(&mut self, patience: Option<Duration>) -> Answer {
         let (address, title) = (self.chat.address.clone(), self.chat.title.clone());
         let language = self.profile.language.tag();
         self.tx
             .note_group(&address, &title, language, patience)
             .await?;
-        Ok(())
-    }
-
-    /// Binds this group to a class, for its teacher or an administrator; the class's posts come into
-    /// the topic in which that was asked for.
-    pub(super) async fn bind(&mut self, class: Class, topic: Option<&str>) -> Answer {
-        let staff = self.may_bind(&class).await?;
-        self.note_group(None).await?;
-        let address = self.chat.address.clone();
-        let lang = self.profile.language;
-        self.reply(Say::text(lang.group_bound(class.label.clone())));
-        self.bind_to(&class, (&address, topic), staff).await
-    }
-
-    /// The class of a group was chosen in private.
-    pub(super) async fn bind_chosen(&mut self, class: i64, address: &Address) -> Answer {
-        let Some(class) = self.tx.class(class).await? else {
-            return Err(Stop::Refused(self.lang.button_old()));
-        };
-        let staff = self.may_bind(&class).await?;
-        let Some(group) = self.tx.group(address).await?.filter(|group| !group.left) else {
-            return Err(Stop::Refused(self.lang.group_is_left()));
-        };
-        self.tx
-            .note_group(address, &group.title, &group.language, None)
-            .await?;
-        let lang = self.profile.language;
-        let say = Say::text(lang.group_bound(class.label.clone()));
-        post_say(
-            (self.tx, self.profile),
-            address.clone(),
-            Lane::Reply,
-            say,
-            (None, None),
-        );
-        self.bind_to(&class, (address, None), staff).await
-    }
-
-    /// «Ещё»: further classes of which the group to which the bot was added may be.
-    pub(super) async fn more_to_bind(&mut self, address: &Address, skip: usize) -> Answer {
-        let teacher = self.teacher_number()?;
-        let Some(group) = self.tx.group(address).await?.filter(|group| !group.left) else {
-            return Err(Stop::Refused(self.lang.group_is_left()));
-        };
-        let classes = self.tx.classes_taught(teacher).await?;
-        let rows = classes_to_bind(self.lang, (classes, skip), address);
-        self.ask(self.lang.which_class_is_it(group.title.clone()), rows);
-        Ok(())
-    }
-
-    async fn may_bind(&mut self, class: &Class) -> Result<i64, Stop> {
-        let account = self.known_account()?;
-        let Some(staff) = account.staff else {
-            return Err(Stop::Refused(self.lang.only_staff_binds()));
-        };
-        let teaches = staff.teacher && self.tx.teaches_now(class.id, staff.number).await?;
-        if !(staff.admin || teaches) {
-            let name = class.label.clone();
-            return Err(Stop::Refused(self.lang.only_own_class_binds(name)));
-        }
-        Ok(staff.number)
-    }
-
-    /// Binds, and tells the teacher in private what works and what does not yet.
-    async fn bind_to(
-        &mut self,
-        class: &Class,
-        (address, topic): (&Address, Option<&str>),
-        staff: i64,
-    ) -> Answer {
-        let before = self.tx.groups_of(class.id).await?;
-        let before = before.into_iter().find(|it| it.group == *address);
-        let was_in_topic = before.is_some_and(|it| it.topic.is_some());
-        self.tx.bind(class.id, (address, topic), staff).await?;
-        let Some(group) = self.tx.group(address).await? else {
-            return Err(Stop::Failed("the group just bound is gone".to_owned()));
-        };
-        let mut lines = vec![
-            self.lang
-                .group_bound_teacher(class.label.clone(), group.title.clone()),
-        ];
-        if let Some(rights) = group.rights {
-            let missing = missing_rights(self.lang, &group.title, rights);
-            match missing.is_empty() {
-                true => lines.push(self.lang.rights_complete()),
-                false => lines.extend(missing),
-            }
-        }
-        match topic {
-            Some(_) => lines.push(self.lang.group_topic_own()),
-            None if was_in_topic => lines.push(self.lang.group_topic_left(class.code.clone())),
-            None if self.chat.has_topics => {
-                lines.push(self.lang.group_topic_how(class.code.clone()));
-            }
-            None => {}
-        }
-        self.reply_in_private(Say::text(lines.join("\n\n")));
-        self.ask_which_group(class).await
-    }
-
-    /// Where a class has several groups, one of them is for assignments.
-    async fn ask_which_group(&mut self, class: &Class) -> Answer {
-        let groups = self.tx.groups_of(class.id).await?;
-        if groups.len() < 2 {
-            return Ok(());
-        }
-        let rows = groups
-            .into_iter()
-            .map(|meeting| {
-                let action = Action::ChooseGroup {
-                    class: class.id,
-                    group: meeting.group,
-                };
-                vec![(meeting.title, action)]
-            })
-            .collect();
-        self.ask(self.lang.which_group(class.label.clone()), rows);
-        Ok(())
-    }
-
-    /// The group for a class's assignments was chosen.
-    pub(super) async fn choose_group(&mut self, class: i64, address: &Address) -> Answer {
-        let Some(class) = self.tx.class(class).await? else {
-            return Err(Stop::Refused(self.lang.button_old()));
-        };
-        self.may_bind(&class).await?;
-        let groups = self.tx.groups_of(class.id).await?;
-        let Some(meeting) = groups.into_iter().find(|it| it.group == *address) else {
-            return Err(Stop::Refused(self.lang.group_is_left()));
-        };
-        self.tx.choose_group(class.id, address).await?;
-        let words = self.lang.group_chosen(class.label, meeting.title);
-        self.reply_in_private(Say::text(words));
         Ok(())
     }
 }
@@ -366,7 +227,7 @@ pub(super) async fn lose_person(
 }
 
 /// What the bot should be allowed in a group and is not, each with why it matters.
-fn missing_rights(lang: Lang, group: &str, rights: Rights) -> Vec<String> {
+pub(super) fn missing_rights(lang: Lang, group: &str, rights: Rights) -> Vec<String> {
     let mut missing = Vec::new();
     if rights.muted {
         missing.push(lang.right_to_write(group.to_owned()));
@@ -412,51 +273,4 @@ async fn leave(tx: &mut Tx<'_>, address: &Address, lang: Lang) -> store::Result<
         });
     }
     Ok(())
-}
-
-/// Offers who added the bot to a group their classes, in private.
-async fn offer_classes(tx: &mut Tx<'_>, profile: &Profile, group: &Unbound) -> store::Result<()> {
-    let Some((messenger, person)) = &group.added_by else {
-        return Ok(());
-    };
-    let Some(account) = tx.account(messenger, person).await? else {
-        return Ok(());
-    };
-    let Some(teacher) = account.teacher() else {
-        return Ok(());
-    };
-    let lang = Lang::named(&account.language);
-    let rows = classes_to_bind(lang, (tx.classes_taught(teacher).await?, 0), &group.address);
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let words = lang.which_class_is_it(group.title.clone());
-    let say = with_buttons(tx, &account, words, rows);
-    answer((tx, profile), &account, say);
-    Ok(())
-}
-
-/// Classes to which a group may be bound, a page of them from `skip` on.
-fn classes_to_bind(
-    lang: Lang,
-    (classes, skip): (Vec<Class>, usize),
-    group: &Address,
-) -> Vec<Vec<(String, Action)>> {
-    let all = classes.len();
-    let page = classes.into_iter().skip(skip).take(LISTED);
-    let mut rows: Vec<_> = page
-        .map(|class| {
-            let action = Action::BindGroup {
-                class: class.id,
-                group: group.clone(),
-            };
-            vec![(class.label, action)]
-        })
-        .collect();
-    let more = |skip| Action::BindGroupMore {
-        group: group.clone(),
-        skip,
-    };
-    rows.extend(turning_row(lang, (skip, LISTED, all), more));
-    rows
 }
