@@ -236,6 +236,7 @@ adds_classes = New classes: { $count } ({ $list })
 changes_students = Changed students: { $count } ({ $list })
 changes_classes = Changed teachers: { $count } ({ $list })
 adds_enrolments = To be put into classes: { $count }
+come_back_by_roster = ⚠️ Have left, but are in the file, and will be in classes again: { $count } ({ $list }). If the file is an old one, press “No”.
 stays_in_old_classes = ⚠️ They would stay in old classes of the same discipline, too, which the file does not give them: { $count } ({ $list }). The button “Move” takes them out; the marks stay in the journal.
 has_another_teacher = ⚠️ Individual lessons with another teacher in the file: { $count } ({ $list }). The button “Move” hands them over with their journal, “Import” adds second ones.
 leaves_rows = Unchanged: { $rows } rows. Not in the file, and staying: { $students } students.

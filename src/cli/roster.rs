@@ -262,6 +262,9 @@ fn summarise(plan: &Plan) -> anyhow::Result<()> {
         }
     }
     say(&format!("adds enrolments: {}", plan.new_enrolments.len()))?;
+    if let Some(returning) = in_words(plan.returning.iter().map(StudentId::to_string)) {
+        say(&format!("brings back who is in no class now: {returning}"))?;
+    }
     moves(plan)?;
     say(&format!(
         "leaves: {} rows that say nothing new, {} students who are not in the file",

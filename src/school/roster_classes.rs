@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     classes::{ClassKind, fold, individual_class_name},
-    identifiers::StudentId,
+    identifiers::{StudentId, in_order},
     problems::{Problem, ProblemKind},
     roster::{Roster, Row},
     roster_moves::Given,
@@ -131,6 +131,7 @@ impl RosterClasses {
     pub(super) fn finish(self, roster: &Roster, plan: &mut Plan) {
         plan.new_classes = self.new;
         plan.changed_classes = self.changed;
+        plan.returning = returning(&self.new_enrolments, roster);
         plan.new_enrolments = self.new_enrolments;
         self.given.compare(roster, plan);
     }
@@ -139,4 +140,15 @@ impl RosterClasses {
 fn individual_key(discipline: &str, teacher: i64, student: &StudentId) -> ClassKey {
     // No class's name has a control character in it.
     (fold(discipline), format!("\u{1}{teacher}\u{1}{student}"))
+}
+
+/// Whom these enrolments bring back: students of the roster who are in no class, since they have left.
+fn returning(enrolments: &[(ClassRef, StudentId)], roster: &Roster) -> Vec<StudentId> {
+    let present: HashSet<&StudentId> = roster.enrolments.iter().map(|(_, it)| it).collect();
+    let comes_back =
+        |student: &&StudentId| roster.students.contains_key(*student) && !present.contains(student);
+    let enrolled: HashSet<&StudentId> = enrolments.iter().map(|(_, it)| it).collect();
+    let mut returning: Vec<StudentId> = enrolled.into_iter().filter(comes_back).cloned().collect();
+    returning.sort_by(|one, other| in_order(one.as_str(), other.as_str()));
+    returning
 }

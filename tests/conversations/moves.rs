@@ -19,6 +19,21 @@ async fn previews(school: &mut School, admin: Who, roster: &str) -> kamerton::sa
 }
 
 #[tokio::test]
+async fn an_old_roster_names_whom_it_would_bring_back() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    school.says(admin, "/student 10434").await;
+    school
+        .presses_last(admin, &["Выбыл(а) из школы", "Да"])
+        .await;
+    let preview = previews(&mut school, admin, ROSTER).await;
+    let back = "и снова будут в классах: 1 (10434)";
+    assert!(preview.text.contains(back), "{preview:?}");
+    school.presses(admin, &preview, "Нет").await;
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_roster_moves_students_out_of_their_old_classes() {
     let mut school = School::open().await;
     let admin = school.admin().await;

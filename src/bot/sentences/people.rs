@@ -180,6 +180,7 @@ sentences! {
     changes_students(count, list);
     changes_classes(count, list);
     adds_enrolments(count);
+    come_back_by_roster(count, list);
     stays_in_old_classes(count, list);
     has_another_teacher(count, list);
     button_move();
