@@ -1,5 +1,8 @@
 -- Who left a class in one deed with others, as when it was closed or a roster moved them, comes back
 -- with them: they have one number. By whom it was, stands nowhere where it was the command line.
+DROP INDEX departures_by_student;
+DROP INDEX departures_by_class;
+
 CREATE TABLE departures_by_deed (
     id         INTEGER PRIMARY KEY,
     student_id TEXT    NOT NULL REFERENCES students (student_id),

@@ -167,14 +167,14 @@ async fn a_mark_under_another_word_does_not_become_the_programme() {
     school.says(teacher, "Бах\nкомиссия – Роялев 5").await;
     let sheet = school.last(teacher);
     assert!(sheet.text.contains("Комиссия: № 2"), "{sheet:?}");
-    school.presses(teacher, &sheet, "10427").await;
+    school.presses(teacher, &sheet, "✓ 10427").await;
     let news = school.says(teacher, "оцека: 5-").await;
     assert_heard(&news, teacher, "«оцека: 5-» – чьи это оценки?");
     let news = school.says(teacher, "Итог – 5-").await;
     assert_heard(&news, nota, "Оценка 5- за экзамен 24.11");
     assert_heard(&news, teacher, "10427: Бах. № 2: 5. Итог: 5-");
     let sheet = school.last(teacher);
-    school.presses(teacher, &sheet, "10427").await;
+    school.presses(teacher, &sheet, "✓ 10427").await;
     let news = school.says(teacher, "Гендель").await;
     assert_heard(&news, teacher, "Вместо программы: Бах");
     school.close().await;

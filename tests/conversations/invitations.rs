@@ -263,7 +263,7 @@ async fn a_second_press_voids_no_codes_that_the_first_one_made() {
     let news = school.presses(teacher, &question, "Да").await;
     let (_, table) = opened(&school, &news, teacher);
     let news = school.presses(teacher, &question, "Да").await;
-    assert_heard(&news, teacher, "уже не действует");
+    assert_heard(&news, teacher, "На этот вопрос уже ответили");
     let code = &rows_of(&table)[0][1];
     let who = school.person("С кодом");
     let news = school.says(who, &format!("/start {code}")).await;

@@ -79,7 +79,7 @@ async fn of_a_lesson_ahead_nothing_is_written_down_that_would_be_lost() {
     open_tomorrow(&mut school, teacher).await;
     for words in ["Гаммы до трёх знаков", "10427 5", "все были"] {
         let news = school.says(teacher, words).await;
-        assert_heard(&news, teacher, "Этот урок ещё впереди: завтра, 15:00");
+        assert_heard(&news, teacher, "Этот урок ещё впереди: ср 25.11, 15:00");
     }
     // Its card stays in use.
     let card = school.last_about(teacher, "Сольфеджио 3А, ср 25.11, 15:00");

@@ -25,6 +25,8 @@ async fn a_new_link_is_told_to_the_family_who_can_end_it() {
     assert_heard(&news, mother, "Аккаунт отключён");
     assert_heard(&news, stranger, "больше не связан с учащимся 10427");
     let news = school.presses(mother, &question, "Да, отключить").await;
+    assert_heard(&news, mother, "На этот вопрос уже ответили");
+    let news = school.presses(mother, &warning, "Отключить").await;
     assert_heard(&news, mother, "уже отключён");
     let news = school.says(stranger, "/homework").await;
     assert_heard(&news, stranger, "Пока я вас не знаю");

@@ -182,7 +182,7 @@ async fn a_class_is_closed_and_opened_again() {
         "{news:?}"
     );
     let news = school.presses(admin, &question, "Да").await;
-    assert_heard(&news, admin, "уже закрыт");
+    assert_heard(&news, admin, "На этот вопрос уже ответили");
 
     school.says(admin, "/classes").await;
     let list = school.last(admin);
@@ -250,7 +250,8 @@ async fn who_has_marks_in_a_class_that_they_left_is_not_confirmed_with_all_other
     let group = school.group(teacher, "Сольфеджио 3Б", &[cast.nota]).await;
     let post = school.assigns(teacher, group, "Каденция").await;
     school.replies(cast.nota, group, post.message, "вот").await;
-    school.says(teacher, "/grade 10427 3").await;
+    school.says(teacher, "/queue").await;
+    school.presses_last(teacher, &["3"]).await;
 
     school.says(teacher, "/term").await;
     let classes = school.last(teacher);

@@ -318,7 +318,7 @@ async fn an_unknown_account_s_work_is_shown_to_the_teacher() {
     let news = school.presses(teacher, &question, "Да, ничья").await;
     assert_heard(&news, teacher, "эта работа ничья");
     let news = school.presses(teacher, &question, "Да, ничья").await;
-    assert_heard(&news, teacher, "уже разобрались");
+    assert_heard(&news, teacher, "На этот вопрос уже ответили");
     school.close().await;
 }
 

@@ -301,6 +301,8 @@ async fn a_guardian_withdraws_consent_and_the_journal_stays() {
     assert_heard(&news, admin, "Согласие для учащегося 10427 отозвано");
     assert_heard(&news, nota, "больше не связан");
     let news = school.presses(mother, &question, "Да, отозвать").await;
+    assert_heard(&news, mother, "На этот вопрос уже ответили");
+    let news = school.presses(mother, &state, "Отозвать согласие").await;
     assert_heard(&news, mother, "согласие отозвано 24.11.2026");
     let news = school.says(nota, "/homework").await;
     assert_silent(&news, mother);
