@@ -214,9 +214,12 @@ async fn a_work_is_taken_back_and_the_one_before_it_counts_again() {
     let news = school.presses(nota, &question, "Нет").await;
     assert_heard(&news, nota, "остаётся как было");
     let news = school.presses(nota, &question, "Да, отозвать").await;
+    assert_heard(&news, nota, "На этот вопрос уже ответили");
+    school.presses(nota, &receipt, "Отозвать").await;
+    let news = school.presses_last(nota, &["Да, отозвать"]).await;
     assert_heard(&news, nota, "Работа № 2 «Гамма» отозвана");
     assert_heard(&news, nota, "предыдущая попытка, работа № 1");
-    let news = school.presses(nota, &question, "Да, отозвать").await;
+    let news = school.presses(nota, &receipt, "Отозвать").await;
     assert_heard(&news, nota, "уже отозвана");
     let news = school.says(teacher, "/queue").await;
     assert_heard(&news, teacher, "«Первая»");
