@@ -314,7 +314,7 @@ async fn what_was_missed_its_teacher_is_asked_about_once() {
     let news = school.presses(teacher, &question, "Выдать сейчас").await;
     assert_heard(&news, group, "🎵 Гамма");
     let news = school.presses(teacher, &question, "Выдать сейчас").await;
-    assert_heard(&news, teacher, "уже выдано");
+    assert_heard(&news, teacher, "На этот вопрос уже ответили");
     let news = school.pass(DAY).await;
     assert_eq!(posts(&news, group), 1, "and on it goes");
     school.close().await;
