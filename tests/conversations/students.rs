@@ -77,6 +77,10 @@ async fn who_leaves_one_class_stays_in_the_others() {
     assert_silent(&news, pavel);
     assert_heard(&news, pianist, "выбыл из класса «Музлитература 3»");
     let news = school.presses(admin, &question, "Да").await;
+    assert_heard(&news, admin, "На этот вопрос уже ответили");
+    let news = school
+        .presses(admin, &card, "Выбыл(а) из «Музлитература 3»")
+        .await;
     assert_heard(&news, admin, "уже не занимается");
     let news = school.says(pavel, "/classes").await;
     assert_heard(&news, pavel, "Сольфеджио 3А");

@@ -224,8 +224,10 @@ async fn who_substituted_records_the_last_lessons_a_little_later() {
         .await;
     let news = school.says(pianist, "Спеть № 12").await;
     assert_heard(&news, pianist, "только преподаватель этого класса");
+    school.says(pianist, "Урок").await;
+    school.presses_last(pianist, &back).await;
+    let list = school.card(pianist);
     school.pass(7 * DAY).await;
-    let list = school.last_about(pianist, "ср 25.11. Какой урок записать?");
     let news = school
         .presses(pianist, &list, "✓ 15:00 Сольфеджио 3А")
         .await;

@@ -374,7 +374,7 @@ async fn a_server_that_takes_no_documents_and_copies_nothing_costs_no_word() {
         school.sandbox.fault(Fault::next(method, unknown).times(10));
     }
     let news = school.says(teacher, "/invite Сольфеджио 3А").await;
-    assert_heard(&news, teacher, "student_id,code,link");
+    assert_heard(&news, teacher, "\n10441: ");
     let news = school.says(teacher, "/journal").await;
     assert_heard(&news, teacher, "Не получилось прислать файл «журнал.xlsx»");
     let sticker = serde_json::json!({ "location": { "latitude": 55.75, "longitude": 37.61 } });
