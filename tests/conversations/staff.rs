@@ -198,7 +198,11 @@ async fn an_administrator_sees_all_classes_a_page_at_a_time() {
     );
     let labels = page.buttons.iter().flatten().map(|it| it.text.as_str());
     let labels: Vec<&str> = labels.collect();
-    assert_eq!(labels, ["Закрыть класс"], "it is the last page");
+    assert_eq!(
+        labels,
+        ["Закрыть класс", "Закрытые классы"],
+        "it is the last page"
+    );
     spoil(&school, "UPDATE staff SET admin = 1 WHERE number = 2").await;
     let both = school.staff(2).await;
     school.says(both, "/classes").await;
