@@ -31,29 +31,7 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
         documents,
         introduction,
     } = command;
-    let database = Store::path_in(&settings.database_url)?;
-    let files = settings.files_beside(&database);
-    let settings_file = settings.places.file();
-    for (what, place) in [
-        ("the database lies", Some(database.as_path())),
-        ("the works' files lie", Some(files.as_path())),
-        ("the file of settings lies", settings_file),
-    ] {
-        if place.is_some_and(|place| holds(&folder, place)) {
-            bail!(
-                "{what} in {}, and the site's folder is for everybody to read: name another one \
-                 for the site",
-                folder.display()
-            );
-        }
-    }
-    if holds(&files, &folder) {
-        bail!(
-            "{} lies among the works' files, and the site's folder is for everybody to read: name \
-             another one for the site",
-            folder.display()
-        );
-    }
+    check_folder(settings, &folder)?;
     let without = without_database(settings)?;
     let mut reader = match without {
         Some(_) => Store::reader_of_nothing().await?,
@@ -92,6 +70,34 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
         built.documents,
         folder.join("index.html").display()
     ))
+}
+
+/// The site's folder may hold nothing, and lie nowhere, that is not for everybody to read.
+fn check_folder(settings: &Settings, folder: &Path) -> anyhow::Result<()> {
+    let database = Store::path_in(&settings.database_url)?;
+    let files = settings.files_beside(&database);
+    let settings_file = settings.places.file();
+    for (what, place) in [
+        ("the database lies", Some(database.as_path())),
+        ("the works' files lie", Some(files.as_path())),
+        ("the file of settings lies", settings_file),
+    ] {
+        if place.is_some_and(|place| holds(folder, place)) {
+            bail!(
+                "{what} in {}, and the site's folder is for everybody to read: name another one \
+                 for the site",
+                folder.display()
+            );
+        }
+    }
+    if holds(&files, folder) {
+        bail!(
+            "{} lies among the works' files, and the site's folder is for everybody to read: name \
+             another one for the site",
+            folder.display()
+        );
+    }
+    Ok(())
 }
 
 /// Whether a folder has a file in it, however deep, or will have once both are made.
