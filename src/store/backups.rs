@@ -154,12 +154,11 @@ async fn take_in(copy: &Path, aside: &Path) -> Result<()> {
     .fetch_one(&mut connection)
     .await
     .map_err(|error| unfit(error.into()))?;
-    if !is_ours {
+    if !is_ours || check_schema(&mut connection, copy).await? == 0 {
         return Err(Error::Unfit(format!(
             "restore: {shown} is a database, but not one of kamerton's"
         )));
     }
-    check_schema(&mut connection, copy).await?;
     back_up(&mut connection, aside).await?;
     connection.close().await?;
     Ok(())

@@ -14,7 +14,7 @@ use sqlx::{
 
 use super::{
     Ailment, Error, NOT_YOURS, Reader, Result, Writer,
-    schema::{is_current, is_older, make, migrate},
+    schema::{is_current, is_foreign, is_older, make, migrate, not_ours},
 };
 use crate::private;
 
@@ -114,6 +114,9 @@ impl Store {
 
     /// Opens the database; `alone` where the lock is ours, and the schema may be changed.
     async fn prepare(path: PathBuf, alone: bool) -> Result<Store> {
+        if is_foreign(&path).await {
+            return Err(not_ours(&path));
+        }
         if alone && !path.exists() {
             // What SQLite keeps beside it is for the same people to read. Where it cannot be made,
             // SQLite says why.

@@ -38,6 +38,34 @@ async fn schema_of(path: &Path) -> Option<i64> {
     newest.ok()
 }
 
+/// Whether another program's database is there: it holds something, and none of our steps. It is only
+/// looked at, and stays as it is.
+pub(super) async fn is_foreign(path: &Path) -> bool {
+    if !path.exists() {
+        return false;
+    }
+    let options = SqliteConnectOptions::new().filename(path).read_only(true);
+    // What cannot be read is complained of by whoever opens it.
+    let Ok(mut connection) = SqliteConnection::connect_with(&options).await else {
+        return false;
+    };
+    let is_foreign = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM sqlite_schema) AND NOT EXISTS
+             (SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations')",
+    );
+    let is_foreign = is_foreign.fetch_one(&mut connection).await;
+    connection.close().await.ok();
+    is_foreign.unwrap_or(false)
+}
+
+/// What is said of another program's database.
+pub(super) fn not_ours(path: &Path) -> Error {
+    Error::Unfit(format!(
+        "{} is a database, but not one of kamerton's: name another one in DATABASE_URL",
+        path.display()
+    ))
+}
+
 fn newest_known() -> i64 {
     MIGRATIONS
         .iter()
@@ -74,10 +102,7 @@ pub(super) async fn migrate(
         )));
     }
     if newest_applied == 0 && !is_empty(connection).await? {
-        return Err(Error::Unfit(format!(
-            "{} is a database, but not one of kamerton's: name another one in DATABASE_URL",
-            path.display()
-        )));
+        return Err(not_ours(path));
     }
     if newest_applied > 0
         && let Some(copy) = copy_to_make(path, newest_applied).await
