@@ -319,7 +319,9 @@ impl Machine {
         loop {
             let asked = self.sandbox.asked();
             let left: i64 = sqlx::query_scalar(
-                "SELECT (SELECT count(*) FROM outbox WHERE state = 'queued')
+                // What has arrived in words that were changed meanwhile is changed with the next tick.
+                "SELECT (SELECT count(*) FROM outbox WHERE state = 'queued'
+                         OR (state = 'sent' AND error = 'given up'))
                      + (SELECT count(*) FROM files WHERE state = 'waiting')
                      + (SELECT count(*) FROM held)",
             )
