@@ -399,7 +399,7 @@ async fn end_the_day(stage: &mut Stage, cast: &Cast) -> anyhow::Result<()> {
     press(stage, cast.solfeggio, cast.solfeggio, "Все мои учащиеся").await?;
     press(stage, cast.solfeggio, cast.solfeggio, "Отправить").await?;
     stage.act(says(cast.nota, None, "/grades")).await?;
-    press(stage, cast.nota, cast.nota, "📈 Лист оценок за четверть").await?;
+    press(stage, cast.nota, cast.nota, "📈 Лист оценок").await?;
     stage.act(says(cast.dina, None, "/homework")).await?;
 
     stage.scene("На следующий день · the next day");

@@ -25,6 +25,7 @@ mod crash;
 mod crash_points;
 mod crash_schedule;
 mod dates;
+mod demo;
 mod digests;
 mod disk;
 mod documents;
