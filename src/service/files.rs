@@ -169,8 +169,7 @@ impl Fetcher {
         // This is asked after many a commit, and hardly ever is there anything to do.
         let mut reader = self.store.reader().await?;
         let now = self.clock.now();
-        let to_discard = reader.next_to_discard().await?;
-        let next = reader.files_left(&under_way.ids()).await?;
+        let (to_discard, next) = reader.files_left(&under_way.ids()).await?;
         drop(reader);
         if to_discard.is_some_and(|at| at <= now) {
             self.discard_given_up().await?;
@@ -191,7 +190,7 @@ impl Fetcher {
                 under_way.served.push(served.boxed());
             }
         }
-        let next = reader.files_left(&under_way.ids()).await?;
+        let (_, next) = reader.files_left(&under_way.ids()).await?;
         // Where there is no place left, one becomes free first.
         Ok(next.filter(|_| !under_way.is_full()))
     }

@@ -107,16 +107,16 @@ impl Serving<'_> {
         file: i64,
         fetched: &Fetched,
     ) -> Result<(), GivenUp> {
-        let is_told = tx.cannot_keep().await?;
+        let why = match fetched {
+            Fetched::Later { why, .. } => Some(*why),
+            _ => None,
+        };
+        let is_news = why == Some(Uncopied::Ours) && !tx.cannot_keep().await?;
         tx.settle_file(file, fetched).await?;
         let told = match fetched {
             Fetched::Remote(Uncopied::Quota, _) => Aside::OverQuota(file),
             Fetched::Remote(why, _) => Aside::OutOfReach(file, *why),
-            Fetched::Later {
-                why: Uncopied::Ours,
-                error,
-                ..
-            } if !is_told => Aside::Unkept(error),
+            Fetched::Later { error, .. } if is_news => Aside::Unkept(error),
             Fetched::Kept(..) | Fetched::Read | Fetched::Later { .. } => return Ok(()),
         };
         self.aside(tx, told).await

@@ -381,18 +381,6 @@ impl Reader {
         Ok(paths)
     }
 
-    /// When the next copy is to be deleted.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn next_to_discard(&mut self) -> Result<Option<Moment>> {
-        let since =
-            sqlx::query_scalar!(r#"SELECT min(since) AS "since: i64" FROM discarded_files"#)
-                .fetch_one(self.connection())
-                .await?;
-        Ok(since.map(Moment::from_millis))
-    }
-
     /// How many copies are still to be deleted.
     ///
     /// # Errors
@@ -404,21 +392,27 @@ impl Reader {
         Ok(count)
     }
 
-    /// When the next file is due to be fetched that is not being fetched.
+    /// When the next copy is to be deleted, and when the next file is due to be fetched that is not
+    /// being fetched.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn files_left(&mut self, under_way: &[i64]) -> Result<Option<Moment>> {
+    pub async fn files_left(
+        &mut self,
+        under_way: &[i64],
+    ) -> Result<(Option<Moment>, Option<Moment>)> {
         let under_way = json(under_way);
-        let due = sqlx::query_scalar!(
-            r#"SELECT due AS "due!: i64" FROM files
-               WHERE state = 'waiting' AND id NOT IN (SELECT value FROM json_each(?))
-               ORDER BY due LIMIT 1"#,
+        let left = sqlx::query!(
+            r#"SELECT (SELECT min(since) FROM discarded_files) AS "discard: i64",
+                   (SELECT due FROM files
+                    WHERE state = 'waiting' AND id NOT IN (SELECT value FROM json_each(?))
+                    ORDER BY due LIMIT 1) AS "due: i64""#,
             under_way
         )
-        .fetch_optional(self.connection())
+        .fetch_one(self.connection())
         .await?;
-        Ok(due.map(Moment::from_millis))
+        let at = |millis: Option<i64>| millis.map(Moment::from_millis);
+        Ok((at(left.discard), at(left.due)))
     }
 }
 
