@@ -91,11 +91,11 @@ impl Talk<'_, '_> {
         &mut self,
         span: &Span,
     ) -> Result<(Option<Span>, Option<Span>), Stop> {
-        let year = self.year_around(span.from).await?;
+        let periods = self.tx.periods().await?;
+        let year = year_in_view(periods.clone(), span.from);
         let (before, after) = year.beside(span);
         let (mut before, after) = (before.map(Span::from), after.map(Span::from));
         if before.is_none() && span.kind.is_some() {
-            let periods = self.tx.periods().await?;
             let earlier = year_before(periods, &year);
             before = earlier.and_then(|year| year.beside(span).0.map(Span::from));
         }

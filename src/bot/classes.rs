@@ -23,19 +23,26 @@ impl Talk<'_, '_> {
 
     /// Of these classes, those whose topic of the group it is in which something was said; all of them
     /// where it is none of theirs.
-    pub(super) async fn of_topic(&mut self, classes: Vec<Class>) -> Result<Vec<Class>, Stop> {
+    pub(super) async fn of_topic(&mut self, mut classes: Vec<Class>) -> Result<Vec<Class>, Stop> {
+        let numbers = classes.iter().map(|class| class.id).collect();
+        let here = self.numbers_of_topic(numbers).await?;
+        classes.retain(|class| here.contains(&class.id));
+        Ok(classes)
+    }
+
+    /// The same of the numbers of classes. Nothing is asked where no topic can tell them apart.
+    pub(super) async fn numbers_of_topic(&mut self, classes: Vec<i64>) -> Result<Vec<i64>, Stop> {
         let (Some(topic), true) = (self.topic.clone(), classes.len() > 1) else {
             return Ok(classes);
         };
         let here = self.chat.address.clone();
-        let numbers: Vec<i64> = classes.iter().map(|class| class.id).collect();
-        let meetings = self.tx.groups_of_each(&numbers).await?;
-        let is_its = |class: &Class| {
-            let met = meetings.get(&class.id).into_iter().flatten();
+        let meetings = self.tx.groups_of_each(&classes).await?;
+        let is_its = |class: &i64| {
+            let met = meetings.get(class).into_iter().flatten();
             let mut met = met.filter(|meeting| meeting.group == here);
             met.any(|meeting| meeting.topic.as_ref() == Some(&topic))
         };
-        let (its, others): (Vec<Class>, Vec<Class>) = classes.into_iter().partition(is_its);
+        let (its, others): (Vec<i64>, Vec<i64>) = classes.into_iter().partition(is_its);
         Ok(if its.is_empty() { others } else { its })
     }
 

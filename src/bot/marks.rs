@@ -166,9 +166,16 @@ impl Talk<'_, '_> {
     ) -> Result<Vec<Submission>, Stop> {
         let mut works = self.tx.latest_works(student, teacher, None).await?;
         if !self.chat.private {
-            let own = self.tx.classes_taught(teacher).await?;
-            let here = self.met_here(own).await?;
-            works.retain(|work| here.iter().any(|class| class.id == work.class));
+            let address = self.chat.address.clone();
+            let group = self.tx.group(&address).await?;
+            works.retain(|work| {
+                group
+                    .as_ref()
+                    .is_some_and(|group| group.classes.iter().any(|class| class.id == work.class))
+            });
+            let here = self.numbers_of_topic(works.iter().map(|work| work.class).collect());
+            let here = here.await?;
+            works.retain(|work| here.contains(&work.class));
             works.truncate(1);
         }
         Ok(works)

@@ -324,10 +324,13 @@ impl RepliedMessage {
 
     fn replied(self, bot: i64) -> Replied {
         let keys = self.reply_markup.unwrap_or_default().inline_keyboard;
+        let mut handles: Vec<String> = keys.into_iter().flatten().filter_map(Key::handle).collect();
+        // The buttons of a message have one handle among them.
+        handles.dedup();
         Replied {
             message: self.message_id.to_string(),
             to_bot: self.from.is_none_or(|user| user.is_bot || user.id == bot),
-            handles: keys.into_iter().flatten().filter_map(Key::handle).collect(),
+            handles,
             file: self.media.file(),
             album: self.media_group_id,
         }
