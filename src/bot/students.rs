@@ -206,7 +206,7 @@ impl Talk<'_, '_> {
         self.check_admin()?;
         let mut left = self.tx.classes_left(student).await?;
         left.retain(|(_, left)| left.id == class);
-        self.bring_back(student, left).await
+        self.bring_back(student, (left, Some(class))).await
     }
 
     /// «Вернуть во все классы»: those of one deed.
@@ -214,12 +214,16 @@ impl Talk<'_, '_> {
         self.check_admin()?;
         let mut left = self.tx.classes_left(student).await?;
         left.retain(|(by, _)| *by == deed);
-        self.bring_back(student, left).await
+        self.bring_back(student, (left, None)).await
     }
 
-    /// Puts a student back into classes that they left by one deed; whose accounts were disconnected
-    /// with it has to be invited anew.
-    async fn bring_back(&mut self, student: &StudentId, left: Vec<(i64, Class)>) -> Answer {
+    /// Puts a student back into classes that they left by one deed, be it only one of them; whose
+    /// accounts were disconnected with it has to be invited anew.
+    async fn bring_back(
+        &mut self,
+        student: &StudentId,
+        (left, class): (Vec<(i64, Class)>, Option<i64>),
+    ) -> Answer {
         let Some(deed) = left.first().map(|(deed, _)| *deed) else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
@@ -228,14 +232,12 @@ impl Talk<'_, '_> {
         let names = names.join(", ");
         self.note_act_with(Act::ComeBack, student.as_str(), &names)
             .await?;
-        for (deed, class) in &left {
-            let place = Return {
-                deed: *deed,
-                class: Some(class.id),
-                student: Some(student.clone()),
-            };
-            self.tx.come_back(&place, self.profile.zone).await?;
-        }
+        let places = Return {
+            deed,
+            class,
+            student: Some(student.clone()),
+        };
+        self.tx.come_back(&places, self.profile.zone).await?;
         let called = self.called(student).await?;
         let mut lines = vec![self.lang.came_back(called, names, left.len())];
         let mut rows = Vec::new();

@@ -152,28 +152,21 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn classes_left(&mut self, student: &StudentId) -> Result<Vec<(i64, Class)>> {
-        let id = student.as_str();
-        let rows = sqlx::query!(
-            r#"SELECT class AS "class!: i64", max(deed) AS "deed!: i64" FROM departures
+        let student = student.as_str();
+        let rows = sqlx::query_as!(
+            LeftRow,
+            r#"SELECT classes.id AS "id!", name AS "name!", label AS "label!",
+                   discipline AS "discipline!", kind AS "kind!", teacher AS "teacher!",
+                   code AS "code!", max(deed) AS "deed: i64"
+               FROM departures JOIN classes ON classes.id = departures.class
                WHERE student_id = ?1
                  AND class NOT IN (SELECT class FROM enrolments WHERE student_id = ?1)
-               GROUP BY class"#,
-            id
+               GROUP BY classes.id ORDER BY 8 DESC, name"#,
+            student
         )
         .fetch_all(self.reading().await?)
         .await?;
-        let mut left = Vec::with_capacity(rows.len());
-        for row in rows {
-            if let Some(class) = self.class(row.class).await? {
-                left.push((row.deed, class));
-            }
-        }
-        left.sort_by(|(deed, class), (other_deed, other)| {
-            other_deed
-                .cmp(deed)
-                .then_with(|| class.name.cmp(&other.name))
-        });
-        Ok(left)
+        left(rows)
     }
 
     /// The classes that everybody has left, each with the deed by which the last of them did; those
@@ -182,32 +175,18 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn classes_deserted(&mut self) -> Result<Vec<(i64, Class)>> {
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            LeftRow,
             r#"SELECT id AS "id!", name, label, discipline, kind, teacher, code,
                    (SELECT deed FROM departures WHERE class = classes.id
-                    ORDER BY at DESC, departures.id DESC LIMIT 1) AS "deed?: i64"
+                    ORDER BY at DESC, departures.id DESC LIMIT 1) AS "deed: i64"
                FROM classes
                WHERE NOT EXISTS (SELECT 1 FROM enrolments WHERE class = classes.id)
                ORDER BY 8 DESC, kind, name"#
         )
         .fetch_all(self.reading().await?)
         .await?;
-        let mut deserted = Vec::with_capacity(rows.len());
-        for row in rows {
-            // Its students may have been erased, and none has left it.
-            let Some(deed) = row.deed else { continue };
-            let class = ClassRow {
-                id: row.id,
-                name: row.name,
-                label: row.label,
-                discipline: row.discipline,
-                kind: row.kind,
-                teacher: row.teacher,
-                code: row.code,
-            };
-            deserted.extend(classes(vec![class])?.into_iter().map(|class| (deed, class)));
-        }
-        Ok(deserted)
+        left(rows)
     }
 
     /// Whether anybody of a deed is not back yet.
@@ -301,4 +280,37 @@ pub(super) async fn members_at(
     .fetch_all(connection)
     .await?;
     Ok(members)
+}
+
+/// A class with the deed by which somebody left it; without one where nobody has left, and it is empty
+/// since its students were erased.
+struct LeftRow {
+    id: i64,
+    name: String,
+    label: String,
+    discipline: String,
+    kind: String,
+    teacher: i64,
+    code: String,
+    deed: Option<i64>,
+}
+
+/// Classes that were left, each with the deed.
+fn left(rows: Vec<LeftRow>) -> Result<Vec<(i64, Class)>> {
+    let (deeds, rows): (Vec<i64>, Vec<ClassRow>) = rows
+        .into_iter()
+        .filter_map(|row| {
+            let class = ClassRow {
+                id: row.id,
+                name: row.name,
+                label: row.label,
+                discipline: row.discipline,
+                kind: row.kind,
+                teacher: row.teacher,
+                code: row.code,
+            };
+            Some((row.deed?, class))
+        })
+        .unzip();
+    Ok(deeds.into_iter().zip(classes(rows)?).collect())
 }
