@@ -216,14 +216,12 @@ impl<'t, 'w> Talk<'t, 'w> {
         };
         // Whose last link was ended is a stranger again.
         let account = account.filter(|account| !account.is_nobodys());
-        let topic = match &incoming.what {
-            Happening::Said(said) | Happening::Edited(said) => said.topic.clone(),
-            _ => None,
-        };
-        let (message, press) = match &incoming.what {
-            Happening::Said(said) | Happening::Edited(said) => (Some(said.message.clone()), None),
-            Happening::Pressed(press) => (press.message.clone(), Some(press.id.clone())),
-            _ => (None, None),
+        let (message, topic, press) = match &incoming.what {
+            Happening::Said(said) | Happening::Edited(said) => {
+                (Some(said.message.clone()), said.topic.clone(), None)
+            }
+            Happening::Pressed(press) => (press.message.clone(), None, Some(press.id.clone())),
+            _ => (None, None, None),
         };
         Ok(Talk {
             tx,

@@ -70,9 +70,6 @@ pub enum PickTap {
     },
 }
 
-/// A class by what stands before a colon, if there is one, that name, and what stands behind it.
-type BeforeColon<'c, 'w> = (Option<&'c Class>, &'w str, &'w str);
-
 impl Talk<'_, '_> {
     /// A tap on the way to a student.
     pub(super) async fn pick_pressed(&mut self, tap: PickTap) -> Answer {
@@ -137,24 +134,19 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// The class that words such as «Сольфеджио 3А: …» begin with, what it is called there, and the
-    /// rest. A name may have a colon, too: «Ансамбль: струнные: …».
+    /// The class that words such as «Сольфеджио 3А: …» begin with, and the rest. A name may have a
+    /// colon, too: «Ансамбль: струнные: …».
     pub(super) fn class_before_colon<'c, 'w>(
         &self,
         classes: &'c [Class],
         words: &'w str,
-    ) -> Result<Option<BeforeColon<'c, 'w>>, Stop> {
-        let parts = |(at, colon): (usize, &str)| {
-            let (name, rest) = (&words[..at], &words[at + colon.len()..]);
-            (name.trim(), rest)
-        };
-        for (name, rest) in words.rmatch_indices(':').map(parts) {
-            if let Some(class) = self.class_named(classes, name)? {
-                return Ok(Some((Some(class), name, rest)));
+    ) -> Result<Option<(&'c Class, &'w str)>, Stop> {
+        for (at, colon) in words.rmatch_indices(':') {
+            if let Some(class) = self.class_named(classes, words[..at].trim())? {
+                return Ok(Some((class, &words[at + colon.len()..])));
             }
         }
-        let first = words.match_indices(':').next().map(parts);
-        Ok(first.map(|(name, rest)| (None, name, rest)))
+        Ok(None)
     }
 
     /// Classes as buttons, a page of them from `skip` on, and «Ещё».

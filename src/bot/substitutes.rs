@@ -135,13 +135,14 @@ impl Talk<'_, '_> {
         }
         let unclear = Stop::Refused(self.lang.substitute_how(words.trim().to_owned()));
         let classes = self.tx.classes().await?;
-        let Some((class, name, rest)) = self.class_before_colon(&classes, words)? else {
-            return Err(unclear);
-        };
-        let Some(class) = class else {
-            return Err(Stop::Refused(
-                self.lang.substitute_class_unknown(name.to_owned()),
-            ));
+        let Some((class, rest)) = self.class_before_colon(&classes, words)? else {
+            return Err(match words.split_once(':') {
+                None => unclear,
+                Some((name, _)) => {
+                    let name = name.trim().to_owned();
+                    Stop::Refused(self.lang.substitute_class_unknown(name))
+                }
+            });
         };
         let rest = rest.replace('№', " ");
         let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -243,18 +243,16 @@ impl Talk<'_, '_> {
         classes: &[Class],
         (today, year): (NaiveDate, &SchoolYear),
     ) -> Result<Vec<Slot>, Stop> {
-        let Some((class, name, rest)) = self.class_before_colon(classes, line)? else {
-            return Err(Stop::Refused(
-                self.lang.timetable_no_class(line.trim().to_owned()),
-            ));
-        };
-        let Some(class) = class else {
-            let known = classes.iter().take(NAMED).map(|class| class.label.as_str());
-            let known: Vec<&str> = known.collect();
-            return Err(Stop::Refused(
-                self.lang
-                    .timetable_class_unknown(name.to_owned(), known.join("; ")),
-            ));
+        let Some((class, rest)) = self.class_before_colon(classes, line)? else {
+            return Err(Stop::Refused(match line.split_once(':') {
+                None => self.lang.timetable_no_class(line.trim().to_owned()),
+                Some((name, _)) => {
+                    let known = classes.iter().take(NAMED).map(|class| class.label.as_str());
+                    let known: Vec<&str> = known.collect();
+                    self.lang
+                        .timetable_class_unknown(name.trim().to_owned(), known.join("; "))
+                }
+            }));
         };
         let entries = read_line(rest, today, usual_days(year, today))
             .map_err(|unclear| self.explain_line(unclear))?;

@@ -162,13 +162,11 @@ async fn hook(messenger: &dyn Messenger, ear: &mut Ear) {
 async fn until_unhooked(messenger: &dyn Messenger, clock: &Clock, ear: &Ear) {
     let (mut well, mut troubles) = (clock.now(), 0_u32);
     loop {
-        clock
-            .sleep(if troubles == 0 {
-                LOOKED_AFTER
-            } else {
-                LOOKED_AFTER_TROUBLE
-            })
-            .await;
+        let pause = match troubles {
+            0 => LOOKED_AFTER,
+            _ => LOOKED_AFTER_TROUBLE,
+        };
+        clock.sleep(pause).await;
         let is_well = match messenger.hooked().await {
             Ok(Hooked::Away) => return,
             Ok(Hooked::Well) => true,
