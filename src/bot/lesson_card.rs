@@ -134,9 +134,9 @@ impl Talk<'_, '_> {
         touch: impl Fn(StudentId) -> Touch,
     ) -> Result<Vec<Vec<(String, Action)>>, Stop> {
         let all = students.len();
-        let from = Some(recording.from).filter(|from| *from < all).unwrap_or(0);
+        let skip = Some(recording.skip).filter(|skip| *skip < all).unwrap_or(0);
         let mut buttons = Vec::with_capacity(STUDENTS);
-        for (student, line) in students.into_iter().skip(from).take(STUDENTS) {
+        for (student, line) in students.into_iter().skip(skip).take(STUDENTS) {
             let label = self.line_label(student, line).await?;
             buttons.push((label, recording.touch(touch(student.clone()))));
         }
@@ -144,7 +144,7 @@ impl Talk<'_, '_> {
         let mut rows = in_rows(&buttons, ROW);
         if shown < all {
             // Behind the last of them come the first.
-            let next = (from + shown) % all;
+            let next = (skip + shown) % all;
             let others = recording.touch(Touch::Students(next));
             rows.push(vec![(self.lang.button_more(all - shown), others)]);
         }

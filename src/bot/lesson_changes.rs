@@ -303,7 +303,7 @@ impl Talk<'_, '_> {
             opened: Lines::new(),
             seen: None,
             taught_by: None,
-            from: 0,
+            skip: 0,
             stage: Stage::Card,
         };
         self.check_free(&class, &recording).await?;

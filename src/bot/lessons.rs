@@ -164,7 +164,7 @@ impl Talk<'_, '_> {
                 held: lesson.held,
             }),
             taught_by: None,
-            from: 0,
+            skip: 0,
             stage: Stage::Card,
         })
         .await
@@ -206,7 +206,7 @@ impl Talk<'_, '_> {
             lines,
             seen: None,
             taught_by: None,
-            from: 0,
+            skip: 0,
             stage: Stage::When,
         })
         .await

@@ -48,7 +48,7 @@ pub struct Recording {
     pub taught_by: Option<i64>,
     /// After how many students those begin that it shows.
     #[serde(default)]
-    pub from: usize,
+    pub skip: usize,
     /// What the next words are.
     pub stage: Stage,
 }
@@ -298,7 +298,7 @@ impl Talk<'_, '_> {
                 self.set_lesson_mark(&mut recording, &student, &mark, "")?;
                 recording.stage = Stage::Marks;
             }
-            Touch::Students(from) => recording.from = from,
+            Touch::Students(skip) => recording.skip = skip,
             Touch::TaughtBy(staff) => recording.taught_by = Some(staff),
             Touch::Form(form) => recording.held.form = form,
             Touch::Mode => {

@@ -28,8 +28,8 @@ pub async fn over_quota(tx: &mut Tx<'_>, profile: &Profile, file: i64) -> store:
     Ok(())
 }
 
-/// Tells that a file could not be copied, for such a reason: the teachers, and who sent it where the receipt could not
-/// say so yet. Of several in one work that is said once.
+/// Tells that a file could not be copied, for such a reason: the teachers, and who sent it where the
+/// receipt could not say so yet. Of several in one work that is said once.
 ///
 /// # Errors
 /// Fails when the memory does.

@@ -169,7 +169,7 @@ impl SchoolYear {
     }
 
     /// Its periods of the school years before the one that begins with these periods.
-    pub fn before(self, periods: &[Period]) -> Vec<Period> {
+    pub fn earlier_than(self, periods: &[Period]) -> Vec<Period> {
         let Some(first) = periods.iter().map(|period| period.from).min() else {
             return self.periods;
         };

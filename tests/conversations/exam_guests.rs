@@ -2,14 +2,11 @@
 
 use crate::{
     erasure::places_of,
-    school::{School, assert_heard},
+    school::{School, Who, assert_heard},
 };
 
-#[tokio::test]
-async fn an_erased_guest_of_a_commission_leaves_no_byte_but_the_marks() {
-    let mut school = School::open().await;
-    let admin = school.admin().await;
-    let teacher = school.staff(1).await;
+/// Opens an exam off the timetable, and what is to be written about 10427.
+async fn writes_of_exam(school: &mut School, teacher: Who) {
     school.says(teacher, "/lesson").await;
     let way = [
         "Вне расписания",
@@ -21,6 +18,14 @@ async fn an_erased_guest_of_a_commission_leaves_no_byte_but_the_marks() {
         "10427",
     ];
     school.presses_last(teacher, &way).await;
+}
+
+#[tokio::test]
+async fn an_erased_guest_of_a_commission_leaves_no_byte_but_the_marks() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    writes_of_exam(&mut school, teacher).await;
     let guests = ["Канарейкина", "Щеглов"];
     let text = "Бах\nкомиссия: Роялев 5, Канарейкина К. К. 4+, Щеглов 3";
     let news = school.says(teacher, text).await;
@@ -119,17 +124,7 @@ async fn of_several_guests_of_one_name_those_alone_are_offered() {
     let mut school = School::open().await;
     let admin = school.admin().await;
     let teacher = school.staff(1).await;
-    school.says(teacher, "/lesson").await;
-    let way = [
-        "Вне расписания",
-        "Сейчас",
-        "Форма",
-        "экзамен",
-        "Назад",
-        "Программа",
-        "10427",
-    ];
-    school.presses_last(teacher, &way).await;
+    writes_of_exam(&mut school, teacher).await;
     let text = "Бах\nкомиссия: Щеглова А. А. 5, Канарейкина К. К. 4+, Щеглова Б. Б. 3";
     school.says(teacher, text).await;
     school.says(admin, "/staff гость Щеглова").await;
