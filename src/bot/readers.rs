@@ -112,13 +112,9 @@ impl Talk<'_, '_> {
 
     /// Why nobody was told what concerns a student.
     pub(super) async fn why_untold(&mut self, student: &StudentId) -> Result<String, Stop> {
-        let stopped = self
-            .tx
-            .stopped_hearing(std::slice::from_ref(student))
-            .await?;
-        Ok(match stopped.is_empty() {
-            true => self.lang.nobody_to_tell(),
-            false => self.lang.nobody_listens(),
+        Ok(match self.tx.is_spoken_for(student).await? {
+            true => self.lang.nobody_listens(),
+            false => self.lang.nobody_to_tell(),
         })
     }
 }

@@ -84,8 +84,8 @@ impl Talk<'_, '_> {
     }
 }
 
-/// Looks up at once who speaks in a batch, what is waited for from those who just talk, and what
-/// is replied to, for an evening's works and marks come by the dozen.
+/// Looks up at once who speaks in a batch, what is waited for from those who just talk or judge a
+/// work, and what is replied to, for an evening's works and marks come by the dozen.
 ///
 /// # Errors
 /// Fails when the memory does.
@@ -93,7 +93,7 @@ pub async fn foresee(
     tx: &mut Tx<'_>,
     arrivals: impl Iterator<Item = &Arrival>,
 ) -> store::Result<()> {
-    let (mut people, mut talking, mut replied_to) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut people, mut awaited, mut replied_to) = (Vec::new(), Vec::new(), Vec::new());
     for incoming in arrivals.filter_map(|arrival| arrival.incoming.as_ref().ok()) {
         let address = &incoming.chat.address;
         let person = incoming.from.as_ref().map(|person| person.id.as_str());
@@ -102,22 +102,23 @@ pub async fn foresee(
         let Happening::Said(said) = &incoming.what else {
             continue;
         };
-        if incoming.chat.private && !said.text.starts_with('/') {
-            talking.extend(person);
+        let judges = said.reply.is_some() && said.text.starts_with('/');
+        let talks = incoming.chat.private && !said.text.starts_with('/');
+        if judges || talks {
+            awaited.extend(person);
         }
         if let Some(reply) = &said.reply {
             replied_to.push((address, reply.message.as_str()));
         }
     }
     tx.meet_accounts(&people).await?;
-    let accounts: BTreeSet<i64> = talking
+    let accounts: BTreeSet<i64> = awaited
         .into_iter()
         .filter_map(|(messenger, person)| tx.remembered_account(messenger, person))
         .map(|account| account.id)
         .collect();
-    tx.meet_steps(accounts).await?;
     match replied_to.is_empty() {
-        true => Ok(()),
-        false => tx.foresee(&replied_to).await,
+        true => tx.meet_steps(accounts).await,
+        false => tx.foresee(&replied_to, accounts).await,
     }
 }

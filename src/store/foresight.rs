@@ -117,17 +117,24 @@ impl Foresight {
 
 impl Tx<'_> {
     /// Looks up, all at once, the works that these messages are part of or about, by their
-    /// chats and ids, and how each of them stands; and remembers who teaches their classes and
-    /// who hears of their students, as far as that is not known.
+    /// chats and ids, and how each of them stands; what is waited for from some accounts; and
+    /// remembers who teaches the works' classes and who hears of their students, as far as that
+    /// is not known.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn foresee(&mut self, replied_to: &[(&Address, &str)]) -> Result<()> {
+    pub async fn foresee(
+        &mut self,
+        replied_to: &[(&Address, &str)],
+        accounts: impl IntoIterator<Item = i64>,
+    ) -> Result<()> {
         let asked: Vec<(&str, &str, &str)> = replied_to
             .iter()
             .map(|(chat, message)| (chat.messenger.as_str(), chat.chat.as_str(), *message))
             .collect();
         let asked = json(&asked);
+        let unknown = self.unknown_steps(accounts);
+        let waiting = json(&unknown);
         // In one row: each is handed from thread to thread.
         let found = sqlx::query!(
             r#"WITH targets AS MATERIALIZED (
@@ -167,11 +174,17 @@ impl Tx<'_> {
                         SELECT part_of FROM targets
                         UNION SELECT CAST(substr(about, length('submission:') + 1) AS INTEGER)
                         FROM targets WHERE about LIKE 'submission:%'))
-                       AS "works!: String""#,
-            asked
+                       AS "works!: String",
+                   (SELECT json_group_array(json_array(account,
+                        json_object('step', step, 'since', since, 'ask_again_at', ask_again_at)))
+                    FROM steps WHERE account IN (SELECT value FROM json_each(?)))
+                       AS "steps!: String""#,
+            asked,
+            waiting
         )
         .fetch_one(self.reading().await?)
         .await?;
+        self.keep_steps(unknown, &found.steps)?;
         self.foresight.keep_targets(&found.targets, replied_to)?;
         let (classes, students) = self.foresight.keep_works(&found.works)?;
         self.meet_teachers(classes).await?;

@@ -10,18 +10,34 @@ use super::{
 };
 use crate::school::roster::StudentId;
 
+/// Who hears what concerns a student.
+#[derive(Clone, Debug)]
+pub(super) struct Recipients {
+    accounts: Arc<[Arc<Account>]>,
+    /// Whether anybody speaks for the student, also who has stopped the bot and hears nothing.
+    spoken_for: bool,
+}
+
 impl Tx<'_> {
     /// The accounts that hear what concerns a student: their own and their guardians'.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn recipients(&mut self, student: &StudentId) -> Result<Arc<[Arc<Account>]>> {
-        if let Some(known) = self.memory.recipients.get(student) {
-            return Ok(Arc::clone(known));
-        }
         self.meet_recipients([student]).await?;
         let met = self.memory.recipients.get(student);
-        Ok(met.map_or_else(|| Arc::from([]), Arc::clone))
+        Ok(met.map_or_else(|| Arc::from([]), |met| Arc::clone(&met.accounts)))
+    }
+
+    /// Whether anybody speaks for a student: where nobody is reached then, who does has stopped
+    /// the bot.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn is_spoken_for(&mut self, student: &StudentId) -> Result<bool> {
+        self.meet_recipients([student]).await?;
+        let met = self.memory.recipients.get(student);
+        Ok(met.is_some_and(|met| met.spoken_for))
     }
 
     /// The students of a class of whom nobody hears anything: nobody has joined for them, or who has
@@ -69,21 +85,21 @@ impl Tx<'_> {
         &mut self,
         students: impl IntoIterator<Item = &StudentId>,
     ) -> Result<()> {
-        let mut heard_of: HashMap<StudentId, Vec<i64>> = students
+        let mut links: HashMap<StudentId, Vec<(i64, bool)>> = students
             .into_iter()
             .filter(|student| !self.memory.recipients.contains_key(*student))
             .map(|student| (student.clone(), Vec::new()))
             .collect();
-        if heard_of.is_empty() {
+        if links.is_empty() {
             return Ok(());
         }
-        let unknown: Vec<&StudentId> = heard_of.keys().collect();
+        let unknown: Vec<&StudentId> = links.keys().collect();
         let unknown = json(&unknown);
         let rows = sqlx::query!(
-            r#"SELECT DISTINCT links.student_id AS "student_id!", links.account FROM links
+            r#"SELECT DISTINCT links.student_id AS "student_id!", links.account,
+                   accounts.gone_at IS NULL AS "hears!: bool" FROM links
                JOIN accounts ON accounts.id = links.account
-               WHERE links.student_id IN (SELECT value FROM json_each(?))
-                 AND links.until IS NULL AND accounts.gone_at IS NULL
+               WHERE links.student_id IN (SELECT value FROM json_each(?)) AND links.until IS NULL
                ORDER BY links.account"#,
             unknown
         )
@@ -91,9 +107,13 @@ impl Tx<'_> {
         .await?;
         for row in rows {
             let student = student_id("links", &row.student_id)?;
-            heard_of.entry(student).or_default().push(row.account);
+            links
+                .entry(student)
+                .or_default()
+                .push((row.account, row.hears));
         }
-        let mut ids: Vec<i64> = heard_of.values().flatten().copied().collect();
+        let hear = |(id, hears): &(i64, bool)| hears.then_some(*id);
+        let mut ids: Vec<i64> = links.values().flatten().filter_map(hear).collect();
         ids.sort_unstable();
         ids.dedup();
         let accounts = self.load_accounts(&ids).await?;
@@ -101,9 +121,16 @@ impl Tx<'_> {
             .into_iter()
             .map(|account| (account.id, account))
             .collect();
-        for (student, ids) in heard_of {
-            let hearing = ids.iter().filter_map(|id| accounts.get(id)).map(Arc::clone);
-            self.memory.recipients.insert(student, hearing.collect());
+        for (student, links) in links {
+            let hearing = links.iter().filter_map(hear);
+            let met = Recipients {
+                accounts: hearing
+                    .filter_map(|id| accounts.get(&id))
+                    .cloned()
+                    .collect(),
+                spoken_for: !links.is_empty(),
+            };
+            self.memory.recipients.insert(student, met);
         }
         Ok(())
     }

@@ -123,8 +123,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn meet_steps(&mut self, accounts: impl IntoIterator<Item = i64>) -> Result<()> {
-        let is_unknown = |account: &i64| !self.steps.known.contains_key(account);
-        let unknown: Vec<i64> = accounts.into_iter().filter(is_unknown).collect();
+        let unknown = self.unknown_steps(accounts);
         if unknown.is_empty() {
             return Ok(());
         }
@@ -139,7 +138,18 @@ impl Tx<'_> {
         )
         .fetch_one(self.reading().await?)
         .await?;
-        let found: Vec<(i64, Waited)> = from_json("steps", "step", "a batch", &found)?;
+        self.keep_steps(unknown, &found)
+    }
+
+    /// Those of some accounts of which it is not known yet what is waited for.
+    pub(super) fn unknown_steps(&self, accounts: impl IntoIterator<Item = i64>) -> Vec<i64> {
+        let is_unknown = |account: &i64| !self.steps.known.contains_key(account);
+        accounts.into_iter().filter(is_unknown).collect()
+    }
+
+    /// Keeps what was found to be waited for from accounts of which it was not known.
+    pub(super) fn keep_steps(&mut self, unknown: Vec<i64>, found: &str) -> Result<()> {
+        let found: Vec<(i64, Waited)> = from_json("steps", "step", "a batch", found)?;
         let mut found: BTreeMap<i64, Waited> = found.into_iter().collect();
         for account in unknown {
             let known = Known {

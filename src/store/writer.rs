@@ -7,7 +7,7 @@ use std::{
 
 use sqlx::{Connection, Row, SqliteConnection, SqlitePool, sqlite::SqliteConnectOptions};
 
-use super::{News, Result, Tx, accounts::Account, groups::Group, received};
+use super::{News, Result, Tx, accounts::Account, groups::Group, received, recipients::Recipients};
 use crate::{
     chance::Chance,
     messenger::{Address, Arrival},
@@ -29,7 +29,7 @@ pub struct Writer {
 pub(super) struct Memory {
     pub(super) accounts: HashMap<(String, String), Arc<Account>>,
     pub(super) groups: HashMap<Address, Arc<Group>>,
-    pub(super) recipients: HashMap<StudentId, Arc<[Arc<Account>]>>,
+    pub(super) recipients: HashMap<StudentId, Recipients>,
     /// The staff numbers of those who teach a class now.
     pub(super) teachers: HashMap<i64, Arc<[i64]>>,
     /// That no reply waits for a delivery. Only a writer holds one.

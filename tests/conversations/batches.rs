@@ -1,13 +1,21 @@
 //! What a batch asks of the database: as much for many marks as for few, for each statement
 //! costs a way between threads and back, whatever it asks for.
 
+use kamerton::sandbox::Act;
 use sqlx::Connection;
 
 use crate::{child::Machine, school::reply};
 
+/// Whether the student hears of the marks.
+#[derive(Clone, Copy)]
+enum Student {
+    Hears,
+    HasStopped,
+}
+
 /// How many statements were logged from the beginning to the end of the transaction in which a
 /// teacher marks so many works, all of which had waited for the bot.
-async fn statements_for(works: u64) -> usize {
+async fn statements_for(works: u64, student: Student) -> usize {
     let mut machine = Machine::build(|options| options).await;
     machine.start();
     let mut class = machine.class().await;
@@ -16,6 +24,13 @@ async fn statements_for(works: u64) -> usize {
         let work = reply(class.students[0], class.group, class.post, "Сыграл");
         handed_in.push(machine.people.act(work).expect("it is said").messages[0]);
         machine.gives_anew(&mut class, round).await;
+    }
+    if let Student::HasStopped = student {
+        let block = Act::Block {
+            user: class.students[0],
+            blocked: true,
+        };
+        machine.people.act(block).expect("it is blocked");
     }
     machine.sandbox.all_confirmed().await;
     machine.settle().await;
@@ -51,12 +66,22 @@ async fn statements_for(works: u64) -> usize {
     before.len() - begun.expect("it begins") + ended.expect("it ends")
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_marks_ask_the_database_as_often_as_few() {
-    let (few, many) = (statements_for(2).await, statements_for(20).await);
+async fn asks_as_often_for_many_as_for_few(student: Student) {
+    let few = statements_for(2, student).await;
+    let many = statements_for(20, student).await;
     // Others may read meanwhile; one statement more for each mark would be 18.
     assert!(
         many < few + 9,
         "{many} statements for 20 marks, {few} for 2"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_marks_ask_the_database_as_often_as_few() {
+    asks_as_often_for_many_as_for_few(Student::Hears).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_marks_of_whom_nobody_hears_ask_as_often_as_few() {
+    asks_as_often_for_many_as_for_few(Student::HasStopped).await;
 }
