@@ -433,6 +433,7 @@ mark_returned_really = { $student }, “{ $title }”: the work was sent back me
 mark_stands = This work has the mark { $mark } already (No. { $by }).
 button_give = Give { $mark }
 mark_commented = ✅ { $student }: the comment goes with the mark { $mark }, “{ $title }”
+mark_comment_left = The comment on the mark before is gone: “{ $comment }”. Give a new one by the button “Comment”.
 mark_said_aloud = You wrote the mark { $mark } in the group, where everybody sees it. It is not in the journal, and the message had better be deleted. { $student }, “{ $title }”: give { $mark }?
 nobody_to_tell = The student has not joined yet, so nobody was told. It is in the journal.
 nobody_listens = There is nobody to tell: the family has blocked the bot or deleted the account. It is in the journal; ask them to open the chat with me and write something.

@@ -96,6 +96,7 @@ lesson_whose_mark = Whose mark?
 lesson_which_mark = The mark for { $student }? With a comment, write it: 5- Clean!
 lesson_form = Now: { $form }, { $minutes } min, { $mode }
 lesson_recorded = ✅ Recorded: { $words }
+lesson_comment_left = { $student }: the comment on the mark before is gone: “{ $comment }”. To keep it, write the mark together with it.
 lesson_ahead = This lesson is still ahead: { $when }. It can be recorded once it begins, and moved by “Time”.
 lesson_held_already = This lesson was held, so it cannot be moved to { $when }. A new one is added by /lesson, “Off the timetable”.
 lesson_moved_to = The lesson “{ $class }” is moved: { $when }. I have told those concerned.

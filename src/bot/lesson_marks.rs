@@ -4,6 +4,7 @@ use super::{
     Answer, Stop, Talk,
     lesson_notices::mark_of,
     marks::mark_and_comment,
+    questions::shortened,
     recording::{Recording, Stage, absence, is_away},
 };
 use crate::{
@@ -86,6 +87,25 @@ impl Talk<'_, '_> {
             true => Err(unclear()),
             false => Ok((student, mark, comment.to_owned())),
         }
+    }
+
+    /// What is said of the students whose marks were written anew on a card, and without the comments
+    /// that those of before had.
+    pub(super) async fn comments_left(
+        &mut self,
+        recording: &Recording,
+    ) -> Result<Vec<String>, Stop> {
+        let mut left = Vec::new();
+        for (student, before) in &recording.opened {
+            let line = recording.lines.get(student);
+            let has_none = line.is_some_and(|it| mark_of(it).is_some() && it.comment.is_empty());
+            if has_none && mark_of(before).is_some() && !before.comment.is_empty() {
+                let called = self.called(student).await?;
+                let comment = shortened(&before.comment);
+                left.push(self.lang.lesson_comment_left(called, comment));
+            }
+        }
+        Ok(left)
     }
 
     /// Present, then away for each reason that the school knows, and present again. A slip of the

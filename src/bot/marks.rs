@@ -8,6 +8,7 @@ use super::{
     mark_notices::{News, still_to_do},
     naming::in_rows,
     picking::Purpose,
+    questions::shortened,
     queue::next,
     step::Step,
     text::Lang,
@@ -258,6 +259,8 @@ impl Talk<'_, '_> {
             (_, News::Commented) => self.lang.mark_commented(student, shown, title),
             _ => self.lang.mark_given(student, shown, title),
         }];
+        let left = before.filter(|_| matches!(news, News::Changed | News::ChangedSince));
+        lines.extend(left.and_then(|before| self.comment_left(&before.comment, comment)));
         lines.extend(self.newer_judged(chosen, &work));
         if !reached {
             lines.push(self.why_untold(&work.student).await?);
@@ -268,6 +271,13 @@ impl Talk<'_, '_> {
         };
         self.show_result(&work, lines.join("\n"), Some(undo));
         self.end_returning(&work).await
+    }
+
+    /// What is said where a mark is corrected without a comment: that of before stays with the mark
+    /// of before.
+    fn comment_left(&self, before: &str, comment: &Comment) -> Option<String> {
+        let is_left = !before.is_empty() && comment.is_empty();
+        is_left.then(|| self.lang.mark_comment_left(shortened(before)))
     }
 
     /// «Отменить», within ten minutes: as if the mark had not been given; the history

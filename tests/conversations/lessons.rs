@@ -659,6 +659,28 @@ async fn a_comment_alone_corrects_no_mark() {
 }
 
 #[tokio::test]
+async fn who_corrects_a_mark_hears_that_its_comment_does_not_go_along() {
+    let (mut school, teacher, _) = with_lesson().await;
+    opens(&mut school, teacher).await;
+    school.says(teacher, "10427 4 Пальцы!").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "✅ Все были").await;
+    for (words, is_left) in [("10427 5", true), ("10427 5- Чисто!", false)] {
+        let done = school.last_about(teacher, "✅ Записано");
+        school.presses(teacher, &done, "Изменить").await;
+        school.says(teacher, words).await;
+        let card = school.last(teacher);
+        let news = school.presses(teacher, &card, "✅ Все были").await;
+        let told = news.iter().any(|heard| {
+            let says = "10427: комментарий к прежней оценке снят: «Пальцы!»";
+            heard.chat == teacher && heard.text.contains(says)
+        });
+        assert_eq!(told, is_left, "{news:#?}");
+    }
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_topic_that_is_called_like_a_form_stays_as_it_was_written() {
     let mut school = School::open().await;
     let (teacher, nota) = (school.staff(1).await, school.student("10427").await);

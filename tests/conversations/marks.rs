@@ -35,6 +35,12 @@ async fn a_reply_and_an_identifier_both_grade_and_a_change_is_kept_and_told() {
     let news = school.says_in(teacher, group, "/grade 10427 5−").await;
     assert_silent(&news, group);
     assert_heard(&news, teacher, "4+ исправлено на 5-");
+    // A comment is that of its own mark, and its author hears that it does not go along.
+    assert_heard(
+        &news,
+        teacher,
+        "Комментарий к прежней оценке снят: «Ровнее»",
+    );
     let changed = school.last(nota);
     assert_eq!(
         changed.message, told.message,

@@ -333,6 +333,7 @@ sentences! {
     mark_stands(mark, by);
     button_give(mark);
     mark_commented(student, mark, title);
+    mark_comment_left(comment);
     mark_said_aloud(mark, student, title);
     nobody_to_tell();
     nobody_listens();

@@ -70,6 +70,7 @@ sentences! {
     lesson_which_mark(student);
     lesson_form(form, minutes, mode);
     lesson_recorded(words);
+    lesson_comment_left(student, comment);
     lesson_ahead(when);
     lesson_held_already(when);
     lesson_moved_to(class, when);
