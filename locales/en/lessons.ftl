@@ -87,6 +87,7 @@ lesson_no_topic = Write the topic as a message, if you like. Tap who was not the
 lesson_away_really = { $student } has { $mark } for this lesson. Were they not there? The mark and its comment go with it.
 lesson_long_topic = The topic is too long: { $most } characters at most, please.
 lesson_mark_whose = “{ $words }”: whose mark is that? Write it with the number, such as “10427 { $words }”, or press “Marks”. If it is the topic, write “topic: { $words }”.
+lesson_mark_or_topic = “{ $words }”: is that a mark, or the topic? A mark is written like this: “{ $student } { $words }”. A topic: “topic: { $words }”.
 lesson_mark_unclear = “{ $line }”: is that a mark? Write it like this: “10427 5- Well played!”, each in a line of its own. Who was not there is marked by a button. If it is the topic, write “topic: …”.
 lesson_mark_away = Student { $student } is marked as not there. If they were, press their number first.
 lesson_mark_not_here = Student { $student } is not in this lesson. A mark for a work: /grade { $words }. If it is the lesson’s topic, write “topic: { $words }”.

@@ -744,6 +744,41 @@ async fn a_number_and_a_mark_are_a_mark_and_no_topic() {
 }
 
 #[tokio::test]
+async fn a_mark_with_its_comment_is_no_topic_though_it_says_not_whose_it_is() {
+    let (mut school, teacher, family) = with_lesson().await;
+    opens(&mut school, teacher).await;
+    let news = school.says(teacher, "5- Чисто!").await;
+    assert_heard(&news, teacher, "«5- Чисто!»: чья это оценка?");
+    let pianist = school.staff(2).await;
+    school.says(pianist, "/lesson").await;
+    let way = [
+        "Вне расписания",
+        "Специальность (фортепиано) 10427",
+        "Сейчас",
+    ];
+    school.presses_last(pianist, &way).await;
+    school.says(pianist, "2 часть сонаты").await;
+    for (words, answer) in [
+        ("5 Чисто!", "Оценку напишите так: «10427 5 Чисто!»"),
+        ("3 Этюда Черни", "Тему: «тема: 3 Этюда Черни»"),
+    ] {
+        let news = school.says(pianist, words).await;
+        assert_heard(&news, pianist, answer);
+    }
+    school.says(pianist, "5- Чисто!").await;
+    let card = school.last(pianist);
+    assert!(card.text.contains("Тема: 2 часть сонаты"), "{card:?}");
+    let news = school.presses(pianist, &card, "✅ Все были").await;
+    assert_heard(
+        &news,
+        family[0],
+        "Оценка 5- за урок 24.11: «2 часть сонаты»",
+    );
+    assert_heard(&news, family[0], "Чисто!");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_lesson_without_a_topic_is_named_in_the_listeners_language() {
     let (mut school, teacher, family) = with_lesson().await;
     school.says(family[0], "/language").await;

@@ -61,6 +61,7 @@ sentences! {
     lesson_away_really(student, mark);
     lesson_long_topic(most);
     lesson_mark_whose(words);
+    lesson_mark_or_topic(student, words);
     lesson_mark_unclear(line);
     lesson_mark_away(student);
     lesson_mark_not_here(student, words);
