@@ -408,6 +408,26 @@ async fn the_morning_tells_of_a_term_that_is_over_and_not_confirmed() {
 }
 
 #[tokio::test]
+async fn the_morning_leaves_a_teachers_own_child_to_others() {
+    let (mut school, cast) = with_marks().await;
+    school
+        .joins_as(cast.teacher, Invitee::Guardian(student("10427")))
+        .await;
+    let post = school.assigns(cast.teacher, cast.group, "Этюд").await;
+    school
+        .replies(cast.nota, cast.group, post.message, "мой этюд")
+        .await;
+    let news = school.pass(Duration::from_secs(20 * 3600)).await;
+    assert!(
+        !news.iter().any(|heard| heard.text.contains("проверки")),
+        "{news:#?}"
+    );
+    let news = school.pass(35 * DAY).await;
+    assert_heard(&news, cast.teacher, "2 четверть (2 учащихся). /term");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_large_class_comes_in_pages() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
