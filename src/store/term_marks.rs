@@ -202,8 +202,8 @@ impl Tx<'_> {
     }
 
     /// How many of those who were in a teacher's classes when a term was over, or are while it lasts,
-    /// have no mark for it yet, but for the teacher's `own` children. Classes in which no mark was
-    /// given in that term are left out: they give none.
+    /// have no mark for it yet, but for the teacher's `own` children. Classes in which no mark of
+    /// that term is in force are left out: they give none.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -227,13 +227,21 @@ impl Tx<'_> {
                  AND (EXISTS (SELECT 1 FROM assignments
                           JOIN marks ON marks.assignment = assignments.id
                           WHERE assignments.class = enrolments.class AND marks.value <> ''
-                            AND posted_at >= ?3 AND posted_at < ?4)
+                            AND posted_at >= ?3 AND posted_at < ?4
+                            AND NOT EXISTS (SELECT 1 FROM marks AS later
+                                WHERE later.assignment = marks.assignment
+                                  AND later.student_id = marks.student_id
+                                  AND later.id > marks.id))
                    OR EXISTS (SELECT 1 FROM lessons
                           JOIN lesson_records ON lesson_records.id = lessons.record
                           JOIN lesson_entries ON lesson_entries.lesson = lessons.id
                           WHERE lessons.class = enrolments.class
                             AND lesson_entries.value NOT IN ('', 'absent', 'ill', 'excused')
-                            AND lesson_records.starts_at >= ?3 AND lesson_records.starts_at < ?4))
+                            AND lesson_records.starts_at >= ?3 AND lesson_records.starts_at < ?4
+                            AND NOT EXISTS (SELECT 1 FROM lesson_entries AS later
+                                WHERE later.lesson = lessons.id
+                                  AND later.student_id = lesson_entries.student_id
+                                  AND later.id > lesson_entries.id)))
                  AND NOT EXISTS (SELECT 1 FROM term_marks_in_force AS given
                      WHERE given.class = enrolments.class
                        AND given.student_id = enrolments.student_id
