@@ -35,7 +35,8 @@ impl Talk<'_, '_> {
         if let Some(work) = self.replied_work(said).await? {
             let (mark, comment) = mark_and_comment(text);
             let mark = self.read_mark(mark)?;
-            self.give(&work, mark, &self.remark(said, comment)).await?;
+            self.give_with_prepared(&work, mark, self.remark(said, comment))
+                .await?;
             return self.tidy_command();
         }
         if self.asks_whose_first(said).await? {
@@ -59,12 +60,16 @@ impl Talk<'_, '_> {
             0 => Err(Stop::Refused(self.lang.nothing_handed_in(id.to_owned()))),
             1 => {
                 let work = works.remove(0);
-                self.give(&work, mark, &self.remark(said, comment)).await?;
+                self.give_with_prepared(&work, mark, self.remark(said, comment))
+                    .await?;
                 self.tidy_command()
             }
             _ => {
                 let comment = self.remark(said, comment);
-                self.keep_remark(student, comment).await?;
+                // A comment that waits for the mark of one of them goes on waiting.
+                if !comment.is_empty() || self.waiting_comment(&works).await?.is_none() {
+                    self.keep_remark(student, comment).await?;
+                }
                 let ask = self.lang.which_work();
                 self.ask_which(ask, works, |work| Action::Mark {
                     submission: work.id,

@@ -32,6 +32,9 @@ impl Comment {
 
     /// Both, one after the other; a second recording takes the place of the first, words and all.
     pub fn and(self, later: Comment) -> Self {
+        if later.is_empty() {
+            return self;
+        }
         if self.is_empty() || self.file.is_some() && later.file.is_some() {
             return later;
         }

@@ -469,6 +469,31 @@ async fn a_comment_waits_for_its_mark_while_another_work_is_spoken_of() {
 }
 
 #[tokio::test]
+async fn a_comment_that_waits_goes_with_a_mark_by_command_too() {
+    let (mut school, teacher, nota, group, post, _) = with_work().await;
+    for (command, told) in [
+        ("/return 10427 Ещё раз", "Левая рука!\nЕщё раз"),
+        ("/grade 10427 5-", "Левая рука!"),
+    ] {
+        school.says(teacher, "/queue").await;
+        let card = school.last(teacher);
+        school.presses(teacher, &card, "Комментарий").await;
+        school.says(teacher, "Левая рука!").await;
+        let news = school.says(teacher, command).await;
+        assert_heard(&news, nota, told);
+        // Nothing waits any more, to be told of as lost.
+        let news = school.says(teacher, "/announce Завтра концерт").await;
+        assert!(
+            !news.iter().any(|heard| heard.text.contains("не отправлен")),
+            "{news:#?}"
+        );
+        school.says(teacher, "/cancel").await;
+        school.replies(nota, group, post, "Исправила").await;
+    }
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_comment_does_not_wait_for_a_work_for_ever() {
     let (mut school, teacher, nota, _) = with_works_in_two_classes().await;
     school.says(teacher, "/grade 10427 5 Чисто").await;
