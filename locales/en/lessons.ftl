@@ -175,6 +175,7 @@ substitute_appointed = ✅ Class “{ $class }”: { $line }
 class_substituted = Until { $to } { $who } teaches the class “{ $class }” (substitution).
 class_substituted_openly = { $who } teaches the class “{ $class }” now (substitution).
 substitute_ended = { $who } no longer teaches the class “{ $class }”.
+substitute_cancelled = Called off: { $who } is not going to teach the class “{ $class }”.
 stand_in_kind = { $kind ->
     [substitute] substitute
     [second] second teacher

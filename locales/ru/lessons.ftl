@@ -175,6 +175,7 @@ substitute_appointed = ✅ Класс «{ $class }»: { $line }
 class_substituted = До { $to } класс «{ $class }» ведёт { $who } (замещение).
 class_substituted_openly = Класс «{ $class }» сейчас ведёт { $who } (замещение).
 substitute_ended = { $who } больше не ведёт класс «{ $class }».
+substitute_cancelled = Отменено: { $who } не будет вести класс «{ $class }».
 stand_in_kind = { $kind ->
     [substitute] замещение
     [second] второй преподаватель

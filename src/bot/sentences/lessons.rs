@@ -136,6 +136,7 @@ sentences! {
     class_substituted(to, class, who);
     class_substituted_openly(class, who);
     substitute_ended(who, class);
+    substitute_cancelled(who, class);
     stand_in_kind(kind);
     stand_in_began(staff, class, kind, to);
     stand_in_began_open(staff, class, kind);
