@@ -404,6 +404,36 @@ async fn a_student_is_picked_from_a_list() {
 }
 
 #[tokio::test]
+async fn what_a_teacher_finishes_by_word_is_what_is_at_hand_and_no_homework() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let news = school.says(teacher, "Готово").await;
+    assert_heard(&news, teacher, "Завершать сейчас нечего");
+    school.says(teacher, "Задать").await;
+    school.says(teacher, "Гамма").await;
+    school
+        .presses_last(teacher, &["Без срока", "Выбрать"])
+        .await;
+    let news = school.says(teacher, "Готово").await;
+    assert_heard(&news, teacher, "никто не отмечен");
+    school.presses_last(teacher, &["10434"]).await;
+    let news = school.says(teacher, "Готово").await;
+    assert_heard(&news, teacher, "Кому: 10434");
+    let news = school.says(teacher, "Готово").await;
+    assert_heard(&news, teacher, "нажмите «Выдать»");
+    school.presses_last(teacher, &["Выдать"]).await;
+    school.says(teacher, "/submit 10434").await;
+    school.presses_last(teacher, &["Гамма"]).await;
+    let news = school.says(teacher, "Отмена").await;
+    assert_heard(
+        &news,
+        teacher,
+        "«Гамма» не записана. Начать заново: /submit",
+    );
+    school.close().await;
+}
+
+#[tokio::test]
 async fn menus_speak_the_language_of_the_person_and_of_the_role() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;

@@ -242,9 +242,11 @@ sentences! {
     cannot_hand_in_this();
     nothing_sent_yet();
     nothing_to_finish();
+    nothing_to_finish_here();
     nothing_to_cancel();
     cancelled();
     not_handed_in(title);
+    not_entered(title);
     handed_in_already(number);
     already_marked(title);
     receipt(number, title, class);
