@@ -141,6 +141,7 @@ school_without_classes = There are no classes in the school yet. Send me the ros
 button_school_classes = All classes of the school
 which_class = Which class is this assignment for?
 class_unknown = “{ $name }” is none of your classes. Your classes: { $known }.
+draft_other_class = The text says “class: { $name }”, and the assignment is for the class “{ $class }”. Take that line out and send the text again; for another class: /assign
 class_of_several = There are several classes called “{ $name }”: { $classes }. Write it as it stands here.
 class_empty = There are no students in the class “{ $class }” yet, so nothing was created.
 not_in_class = { $students }: not in the class “{ $class }”. Nothing was created: check the numbers.

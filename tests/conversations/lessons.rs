@@ -198,6 +198,8 @@ async fn absences_marks_topic_and_homework_are_recorded_and_corrected() {
     assert!(card.text.contains("\nТема: Интервалы"), "{card:?}");
     assert!(!card.text.contains("Тема: Тема"), "{card:?}");
     school.presses(teacher, &card, "Задание").await;
+    let news = school.says(teacher, "Спеть № 12\nкласс: Хор").await;
+    assert_heard(&news, teacher, "«класс: Хор», а задание для класса");
     school.says(teacher, "Спеть № 12\nсрок: 30.11 18:00").await;
     let card = school.last(teacher);
     assert!(card.text.contains("Задание: Спеть № 12"), "{card:?}");

@@ -194,7 +194,12 @@ async fn an_assignment_is_put_together_by_buttons() {
     let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
     let news = school.says(teacher, "Задать").await;
     assert_heard(&news, teacher, "Напишите задание одним сообщением");
-    let news = school.says(teacher, "Гамма\nДвумя руками").await;
+    let news = school.says(teacher, "Гамма\nкласс: Хор младший").await;
+    let other = "В тексте стоит «класс: Хор младший», а задание для класса «Сольфеджио 3А»";
+    assert_heard(&news, teacher, other);
+    let news = school
+        .says(teacher, "Гамма\nкласс: сольфеджио 3а\nДвумя руками")
+        .await;
     assert_heard(&news, teacher, "Когда сдать?");
     let news = school.says(teacher, "31.02").await;
     assert_heard(&news, teacher, "Не понял срок «31.02»");

@@ -108,6 +108,7 @@ sentences! {
     button_school_classes();
     which_class();
     class_unknown(name, known);
+    draft_other_class(name, class);
     class_of_several(name, classes);
     class_empty(class);
     not_in_class(students, class);
