@@ -503,7 +503,7 @@ post_muted = Assignment No. { $number } was not posted in the group “{ $group 
 post_not_taken = Assignment No. { $number } is not in the group “{ $group }”: it seems that I may not write there. Allow me to send messages, and press “Post again”.
 post_under_way = “{ $title }” is on its way to the group “{ $group }” already, and not posted twice. If that fails, I will tell you at once.
 button_post_again = Post again
-post_undelivered_in_private = Assignment No. { $number } has not reached everybody to whom it was given in private: the bot is blocked, or the chat deleted. Who has not joined is shown by /classes.
+post_undelivered_in_private = Assignment No. { $number } has not reached everybody to whom it was given in private: the bot is blocked, or the chat deleted. Who has not joined, and who has blocked the bot, is shown by /classes.
 undelivered = Not delivered: “{ $words }”
 file_not_shown = A file was here, but it could not be shown. If it was copied in time, the school has the copy.
 
