@@ -390,6 +390,23 @@ async fn a_lesson_is_moved_and_those_concerned_are_told_and_reminded() {
 }
 
 #[tokio::test]
+async fn who_is_told_of_a_lesson_within_half_an_hour_is_not_reminded_of_it_as_well() {
+    let (mut school, teacher, family) = with_lesson().await;
+    let news = off_the_timetable(&mut school, teacher, "сегодня 17:00").await;
+    assert_heard(&news, teacher, "За полчаса я о нём напомню.");
+    let news = off_the_timetable(&mut school, teacher, "сегодня 15:50").await;
+    assert_heard(&news, teacher, "Тех, кого это касается, я предупредил.");
+    assert_heard(&news, family[0], "Новый урок «Сольфеджио 3А»");
+    let soon = |news: &[Heard]| {
+        let reminders = news.iter().filter(|heard| heard.text.contains("🔔"));
+        reminders.filter(|heard| heard.chat == family[0]).count()
+    };
+    assert_eq!(soon(&school.pass(HOUR / 2).await), 0);
+    assert_eq!(soon(&school.pass(HOUR / 2).await), 1);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn rights_are_looked_up_at_every_press_and_a_group_hears_nothing() {
     let (mut school, teacher, family) = with_lesson().await;
     let group = school.group(teacher, "Сольфеджио 3А", &[family[0]]).await;

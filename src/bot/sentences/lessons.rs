@@ -76,6 +76,7 @@ sentences! {
     lesson_held_already(when);
     lesson_moved_to(class, when);
     lesson_planned(class, when);
+    lesson_will_remind();
     lesson_moved(class, from, to);
     lesson_falls_out(class, when);
     lesson_held_after_all(class, when);
