@@ -7,6 +7,7 @@ use super::{
     action::Action,
     calendar::tell_if_run_out,
     closed_terms::unconfirmed,
+    grades::title_words,
     homework::due_words,
     marks::show,
     naming::called,
@@ -254,7 +255,8 @@ async fn week(tx: &mut Tx<'_>, profile: &Profile, account: &Account) -> store::R
             lines.extend(marks.into_iter().map(|listed| {
                 let mark = show(profile, lang, listed.given.mark);
                 let when = lang.moment(listed.given.at, now, zone);
-                lang.grades_line(mark, listed.title, listed.class_name, when)
+                let title = title_words(lang, listed.title, listed.form);
+                lang.grades_line(mark, title, listed.class_name, when)
             }));
             paragraphs.push(lines.join("\n"));
         }

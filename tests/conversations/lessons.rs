@@ -812,6 +812,13 @@ async fn a_lesson_without_a_topic_is_named_in_the_listeners_language() {
         family[0],
         "Mark n/a for the lesson of 24.11, Сольфеджио 3А",
     );
+    let listed = school.says(family[0], "/grades").await;
+    assert_heard(&listed, family[0], "n/a: lesson (Сольфеджио 3А)");
+    let kept = school.says(family[0], "/mydata").await;
+    assert!(
+        !kept.iter().any(|heard| heard.text.contains("урок")),
+        "{kept:?}"
+    );
     assert_heard(&news, family[1], "Оценка н/а за урок 24.11, Сольфеджио 3А");
     school.close().await;
 }
