@@ -250,9 +250,15 @@ roster_warning = The names in this file passed through a messenger through which
 roster_changed_since = The school has changed since. Now this roster does this:
 roster_imported = Done, the roster is imported. To invite the new ones: /invite
 roster_gone = This roster is imported or left already. Send the file again with the caption /roster
-two_departments = Line { $line }: student { $student } has a second department. The first one is kept.
-two_departments_named = Line { $line }: student { $student } has a second department, “{ $other }”. The first one, “{ $kept }”, is kept.
-more_departments = …and { $count } more with a second department
+second_programme = Line { $line }: student { $student } has { $column ->
+    [year] another year of study
+   *[department] a second department
+}. The first one is kept.
+second_programme_named = Line { $line }: student { $student } has { $column ->
+    [year] another year of study
+   *[department] a second department
+}, “{ $other }”. The first one, “{ $kept }”, is kept.
+more_programmes = …and { $count } more such rows
 roster_problems = The roster is not imported, and nothing has changed. Correct it and send it again:
 roster_more_problems = …and { $count } more
 problem = Line { $line }, column “{ $column }”: { $reason }

@@ -251,9 +251,15 @@ roster_warning = Имена из этого файла прошли через �
 roster_changed_since = С тех пор данные школы изменились. Теперь этот список сделает вот что:
 roster_imported = Готово, список импортирован. Пригласить новых: /invite
 roster_gone = Этот список уже импортирован или отложен. Пришлите файл ещё раз с подписью /roster
-two_departments = Строка { $line }: у учащегося { $student } второе отделение. Останется первое.
-two_departments_named = Строка { $line }: у учащегося { $student } второе отделение, «{ $other }». Останется первое, «{ $kept }».
-more_departments = …и ещё строк со вторым отделением: { $count }
+second_programme = Строка { $line }: у учащегося { $student } { $column ->
+    [year] другой год обучения. Останется первый.
+   *[department] второе отделение. Останется первое.
+}
+second_programme_named = Строка { $line }: у учащегося { $student } { $column ->
+    [year] другой год обучения, «{ $other }». Останется первый, «{ $kept }».
+   *[department] второе отделение, «{ $other }». Останется первое, «{ $kept }».
+}
+more_programmes = …и ещё таких строк: { $count }
 roster_problems = Список не импортирован, ничего не изменилось. Исправьте и пришлите ещё раз:
 roster_more_problems = …и ещё { $count }
 problem = Строка { $line }, столбец «{ $column }»: { $reason }

@@ -1,5 +1,7 @@
 //! For which class `/assign` is meant.
 
+use std::slice;
+
 use super::{Answer, Stop, Talk, action::Action, step::Step};
 use crate::{
     school::{assignments::Draft, roster::StudentId},
@@ -65,6 +67,17 @@ impl Talk<'_, '_> {
         match fitting.is_empty() {
             true => self.check_each_in_one(&draft.to, of_each).await,
             false => Ok(Choice::of(self.of_topic(fitting).await?)),
+        }
+    }
+
+    /// Refuses a text that names another class than was chosen for it.
+    pub(super) fn check_names_class(&self, draft: &Draft, class: &Class) -> Answer {
+        match &draft.class {
+            Some(name) if classes_named(slice::from_ref(class), name).is_empty() => {
+                let (name, class) = (name.clone(), class.label.clone());
+                Err(Stop::Refused(self.lang.draft_other_class(name, class)))
+            }
+            _ => Ok(()),
         }
     }
 

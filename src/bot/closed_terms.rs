@@ -377,10 +377,10 @@ impl Talk<'_, '_> {
 }
 
 /// What a teacher has to sum up this morning: the terms that are over, or have their last
-/// school day, with how many students they have no mark for yet.
+/// school day, with how many students they have no mark for yet, but for their own children.
 pub(super) async fn unconfirmed(
     (tx, profile): (&mut Tx<'_>, &Profile),
-    teacher: i64,
+    by: (i64, &[&StudentId]),
     lang: Lang,
 ) -> store::Result<Option<String>> {
     let (now, zone) = (tx.now, profile.zone);
@@ -394,7 +394,7 @@ pub(super) async fn unconfirmed(
             && term.has_no_school_after(now.date(zone), &year, zone)
     };
     for term in terms.iter().filter(is_due) {
-        let count = tx.count_unconfirmed(teacher, term).await?;
+        let count = tx.count_unconfirmed(by, term).await?;
         if count > 0 {
             lines.push(lang.term_unconfirmed(term.name.clone(), count));
         }

@@ -4,6 +4,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     closed_terms::Change,
+    grades::title_words,
     lesson_notices::Marked,
     mark_notices::News,
     pages::more_row,
@@ -35,7 +36,8 @@ impl Talk<'_, '_> {
             .map(|work| {
                 let mark = self.shown_or_dash(work.mark);
                 let day = work.at.local(self.profile.zone).format("%d.%m");
-                let label = format!("{day} {}: {mark}", work.title);
+                let title = title_words(self.lang, work.title, work.form);
+                let label = format!("{day} {title}: {mark}");
                 let tap = TermTap::Work(sheet, student.clone(), work.source);
                 vec![(label, Action::Terms(tap))]
             })
@@ -95,7 +97,8 @@ impl Talk<'_, '_> {
         let called = self.called(&student).await?;
         let back = Action::Terms(TermTap::Works(sheet, student, 0));
         rows.push(vec![(self.lang.button_back(), back)]);
-        let words = self.lang.term_work(called, work.title, mark);
+        let title = title_words(self.lang, work.title, work.form);
+        let words = self.lang.term_work(called, title, mark);
         self.ask_in_place(words, rows, None);
         Ok(())
     }
@@ -120,7 +123,8 @@ impl Talk<'_, '_> {
         if work.mark.map(Mark::code) == Some(&change.mark) {
             return Err(self.same_mark(&change).await?);
         }
-        self.ask_reason(change, work.title).await
+        let title = title_words(self.lang, work.title, work.form);
+        self.ask_reason(change, title).await
     }
 
     pub(super) async fn change_work(
@@ -165,13 +169,16 @@ impl Talk<'_, '_> {
         let student = &change.student;
         let found = self.closed_work_of(look, student, Source::Lesson(lesson));
         let found = found.await?;
+        // The audit is written in the school's language, as the answer is in one's own.
+        let noted = title_words(self.profile.language, found.title.clone(), found.form);
+        let title = title_words(self.lang, found.title, found.form);
         let lines = self.tx.lines_of(lesson).await?;
         let before = lines.get(student).cloned().unwrap_or_default();
         let line = store::lesson_records::Line {
             value: change.mark.clone(),
             comment: before.comment.clone(),
         };
-        let what = (found.mark, found.title.as_str(), reason);
+        let what = (found.mark, noted.as_str(), reason);
         self.note_change(Act::ChangeClosedMark, look, change, what)
             .await?;
         self.tx
@@ -182,6 +189,6 @@ impl Talk<'_, '_> {
             self.tell_lesson_mark(&marked, student, (Some(&before), &line))
                 .await?;
         }
-        Ok(self.changed(&found.title, found.mark, change))
+        Ok(self.changed(&title, found.mark, change))
     }
 }

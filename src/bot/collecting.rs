@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{
     Answer, Stop, Talk,
     action::Action,
+    drafting::{Move, Stage},
     naming::whose_line,
     recording::Recording,
     step::{Offered, Step},
@@ -320,7 +321,16 @@ impl Talk<'_, '_> {
             Some(Step::Collecting(submission)) => self.finish(submission).await,
             Some(Step::Adding(submission)) => self.end_adding(submission).await,
             Some(Step::Offered(offered)) => self.offer_waits(&offered).await,
-            _ => Err(Stop::Refused(self.lang.nothing_to_finish())),
+            Some(Step::Drafting(drafting)) if drafting.stage == Stage::Pick => {
+                self.draft_pressed(Move::To(Stage::Preview)).await
+            }
+            Some(Step::Drafting(drafting)) if drafting.stage == Stage::Preview => {
+                Err(Stop::Refused(self.lang.draft_press_post()))
+            }
+            _ => Err(Stop::Refused(match account.students.is_empty() {
+                true => self.lang.nothing_to_finish_here(),
+                false => self.lang.nothing_to_finish(),
+            })),
         }
     }
 
@@ -385,7 +395,11 @@ impl Talk<'_, '_> {
             .set_submission_state(submission.id, SubmissionState::Withdrawn)
             .await?;
         self.tx.set_step::<Step>(account.id, None);
-        self.reply_in_private(Say::text(self.lang.not_handed_in(submission.title)));
+        let words = match account.speaks_for(&submission.student) {
+            true => self.lang.not_handed_in(submission.title),
+            false => self.lang.not_entered(submission.title),
+        };
+        self.reply_in_private(Say::text(words));
         Ok(())
     }
 

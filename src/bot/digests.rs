@@ -7,6 +7,7 @@ use super::{
     action::Action,
     calendar::tell_if_run_out,
     closed_terms::unconfirmed,
+    grades::title_words,
     homework::due_words,
     marks::show,
     naming::called,
@@ -18,6 +19,7 @@ use crate::{
     school::{
         digests::{DigestKind, SILENCE, WEEK, is_too_late},
         moments::Moment,
+        roster::StudentId,
     },
     store::{
         self, Tx,
@@ -181,6 +183,9 @@ async fn morning(
     let Some(teacher) = account.teacher() else {
         return Ok((paragraphs, rows));
     };
+    // One's own child is marked by somebody else.
+    let own: Vec<&StudentId> = account.students.iter().map(|linked| &linked.id).collect();
+    let by = (teacher, own.as_slice());
     let lang = Lang::named(&account.language);
     let (now, zone) = (tx.now, profile.zone);
     let today = now.date(zone);
@@ -198,7 +203,7 @@ async fn morning(
         }));
         paragraphs.push(lines.join("\n"));
     }
-    if let (count @ 1.., Some(oldest)) = tx.waiting_since(teacher).await? {
+    if let (count @ 1.., Some(oldest)) = tx.waiting_since(by).await? {
         let oldest = lang.moment(oldest, now, zone);
         paragraphs.push(lang.morning_waiting(count, oldest));
         rows.push(vec![(lang.button_check(), Action::Queue(None))]);
@@ -209,7 +214,7 @@ async fn morning(
         lines.extend(due.into_iter().map(|told| line(lang, profile, now, told)));
         paragraphs.push(lines.join("\n"));
     }
-    paragraphs.extend(unconfirmed((tx, profile), teacher, lang).await?);
+    paragraphs.extend(unconfirmed((tx, profile), by, lang).await?);
     let since = (now.minus(HALF_A_YEAR), now.minus(SILENCE));
     let mut silent = Vec::new();
     for student in tx.silent_students(teacher, since).await? {
@@ -250,7 +255,8 @@ async fn week(tx: &mut Tx<'_>, profile: &Profile, account: &Account) -> store::R
             lines.extend(marks.into_iter().map(|listed| {
                 let mark = show(profile, lang, listed.given.mark);
                 let when = lang.moment(listed.given.at, now, zone);
-                lang.grades_line(mark, listed.title, listed.class_name, when)
+                let title = title_words(lang, listed.title, listed.form);
+                lang.grades_line(mark, title, listed.class_name, when)
             }));
             paragraphs.push(lines.join("\n"));
         }

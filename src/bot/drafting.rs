@@ -173,6 +173,10 @@ impl Talk<'_, '_> {
             }
         }
         let draft = self.read_draft(&text)?;
+        if let Some(class) = drafting.class {
+            let class = self.own_class(class).await?;
+            self.check_names_class(&draft, &class)?;
+        }
         let stage = match draft.due {
             Some(_) => Stage::Whom,
             None => Stage::Due,
@@ -303,6 +307,10 @@ impl Talk<'_, '_> {
         match by {
             Move::Class(class) => {
                 let class = self.own_class(class).await?;
+                if !drafting.text.is_empty() {
+                    let draft = self.draft_as_read(&drafting)?;
+                    self.check_names_class(&draft, &class)?;
+                }
                 drafting.class = Some(class.id);
                 drafting.to.clear();
                 drafting.stage = match drafting.text.is_empty() {

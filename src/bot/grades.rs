@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Stop, Talk, action::Action};
+use super::{Answer, Stop, Talk, action::Action, text::Lang};
 use crate::{
     messenger::Content,
     report::recipe::Recipe,
-    school::{roster::StudentId, terms::Span},
+    school::{lessons::Form, roster::StudentId, terms::Span},
 };
 
 /// How many marks of a student a page shows.
@@ -40,7 +40,7 @@ impl Talk<'_, '_> {
             for listed in marks {
                 lines.push(self.lang.grades_line(
                     self.shown(listed.given.mark),
-                    listed.title,
+                    title_words(self.lang, listed.title, listed.form),
                     listed.class_name,
                     self.lang.moment(listed.given.at, now, zone),
                 ));
@@ -117,5 +117,13 @@ impl Talk<'_, '_> {
             self.ask(self.lang.own_sheet_other_term(), vec![beside]);
         }
         Ok(())
+    }
+}
+
+/// What a mark is for: a lesson, which alone has a form, is called by it where it has no topic.
+pub(super) fn title_words(lang: Lang, title: String, form: Option<Form>) -> String {
+    match form {
+        Some(form) if title.is_empty() => lang.form_name(form.as_str()),
+        _ => title,
     }
 }

@@ -1,5 +1,7 @@
 //! Judging a work that the queue has shown: a mark, a comment in words or recorded, a return.
 
+use std::slice;
+
 use super::{Answer, Stop, Talk, action::Action, speech::post_say, step::Step};
 use crate::{
     messenger::{Said, Say},
@@ -155,6 +157,56 @@ impl Talk<'_, '_> {
             self.tx.set_step::<Step>(account.id, None);
         } else if step != Some(Step::Commenting(submission)) {
             self.expect_no_words().await?;
+        }
+        Ok(())
+    }
+
+    /// A mark by a command: a comment that was written before, and waits for it, goes with it.
+    pub(super) async fn give_with_prepared(
+        &mut self,
+        work: &Submission,
+        mark: Mark,
+        remark: Comment,
+    ) -> Answer {
+        let waiting = self.waiting_comment(slice::from_ref(work)).await?;
+        let comment = waiting.clone().unwrap_or_default().and(remark);
+        self.give(work, mark, &comment).await?;
+        self.end_waiting(waiting)
+    }
+
+    /// The same where the work goes back.
+    pub(super) async fn send_back_with_prepared(
+        &mut self,
+        work: &Submission,
+        remark: Comment,
+    ) -> Answer {
+        let waiting = self.waiting_comment(slice::from_ref(work)).await?;
+        let comment = waiting.clone().unwrap_or_default().and(remark);
+        self.send_back(work, &comment).await?;
+        self.end_waiting(waiting)
+    }
+
+    /// A comment that waits for the mark of one of these works.
+    pub(super) async fn waiting_comment(
+        &mut self,
+        works: &[Submission],
+    ) -> Result<Option<Comment>, Stop> {
+        let account = self.known_account()?;
+        let step = self.tx.step::<Step>(account.id).await?;
+        Ok(match step {
+            Some(Step::Commented {
+                submission,
+                comment,
+            }) if works.iter().any(|work| work.id == submission) => Some(comment),
+            _ => None,
+        })
+    }
+
+    /// It waits no more.
+    fn end_waiting(&mut self, waiting: Option<Comment>) -> Answer {
+        let account = self.known_account()?;
+        if waiting.is_some() {
+            self.tx.set_step::<Step>(account.id, None);
         }
         Ok(())
     }

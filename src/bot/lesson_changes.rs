@@ -5,7 +5,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     lesson_card::Question,
-    lesson_notices::remind_at,
+    lesson_notices::{remind_at, remind_later},
     lessons::{EARLY, extra},
     recording::{Recording, Stage, Tap, Touch},
     step::Step,
@@ -161,7 +161,7 @@ impl Talk<'_, '_> {
         }
         recording.held.at = at;
         self.check_free(&class, &recording).await?;
-        let reminder = remind_at(at, now);
+        let reminder = remind_later(at, now);
         let manner = (&recording.held, recording.place.as_str());
         let words = match lesson {
             Some(mut lesson) => {
@@ -178,7 +178,11 @@ impl Talk<'_, '_> {
                 if let Some(planned) = planned {
                     self.tell_extra(&planned).await?;
                 }
-                self.lang.lesson_planned(class.label, when)
+                let planned = self.lang.lesson_planned(class.label, when);
+                match reminder {
+                    Some(_) => format!("{planned} {}", self.lang.lesson_will_remind()),
+                    None => self.and_concerned_are_told(planned),
+                }
             }
         };
         self.tx.set_step::<Step>(account.id, None);
@@ -309,7 +313,7 @@ impl Talk<'_, '_> {
         self.check_free(&class, &recording).await?;
         let was_recorded = !self.tx.lines_of(lesson.id).await?.is_empty();
         let told = !is_over(&lesson.held, self.tx.now);
-        let reminder = remind_at(lesson.held.at, self.tx.now);
+        let reminder = remind_later(lesson.held.at, self.tx.now);
         self.tx.bring_lesson_back(lesson.id, reminder).await?;
         let mut words = self
             .lang

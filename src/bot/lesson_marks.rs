@@ -4,6 +4,7 @@ use super::{
     Answer, Stop, Talk,
     lesson_notices::mark_of,
     marks::mark_and_comment,
+    questions::shortened,
     recording::{Recording, Stage, absence, is_away},
 };
 use crate::{
@@ -16,25 +17,45 @@ use crate::{
 
 impl Talk<'_, '_> {
     /// The marks that words on a card are, and no topic: behind students' identifiers, each in a line,
-    /// or one alone where there is but one student.
+    /// or one without where there is but one student.
     pub(super) async fn marks_meant(
         &mut self,
         recording: &Recording,
         words: &str,
     ) -> Result<Vec<(StudentId, Mark, String)>, Stop> {
-        let alone = self.read_mark(words).ok();
-        if let Some(mark) = alone.filter(|_| words.starts_with(|it: char| it.is_ascii_digit())) {
-            let mut students = recording.lines.keys();
-            return match (students.next(), students.next()) {
-                (Some(only), None) => Ok(vec![(only.clone(), mark, String::new())]),
-                _ => Err(Stop::Refused(self.lang.lesson_mark_whose(words.to_owned()))),
-            };
+        if self.begins_with_student(recording, words).await? {
+            let lines = words.lines().filter(|line| !line.trim().is_empty());
+            return lines.map(|line| self.mark_in(recording, line)).collect();
         }
-        if !self.begins_with_student(recording, words).await? {
+        let Some((mark, comment, is_sure)) = self.mark_of_nobody(words) else {
             return Ok(Vec::new());
+        };
+        let mut students = recording.lines.keys();
+        match (students.next(), students.next()) {
+            (Some(only), None) if is_sure => Ok(vec![(only.clone(), mark, comment.to_owned())]),
+            (Some(only), None) => {
+                let (student, words) = (only.to_string(), words.to_owned());
+                let unclear = self.lang.lesson_mark_or_topic(student, words);
+                Err(Stop::Refused(unclear))
+            }
+            _ => Err(Stop::Refused(self.lang.lesson_mark_whose(words.to_owned()))),
         }
-        let lines = words.lines().filter(|line| !line.trim().is_empty());
-        lines.map(|line| self.mark_in(recording, line)).collect()
+    }
+
+    /// A number that is a mark without saying whose, with its comment, and whether it surely is one.
+    /// «5- Чисто!» is; «5 Чисто!» may be a topic as well, and «2 часть» is none but that.
+    fn mark_of_nobody<'w>(&self, words: &'w str) -> Option<(Mark, &'w str, bool)> {
+        if !words.starts_with(|it: char| it.is_ascii_digit()) {
+            return None;
+        }
+        if let Ok(mark) = self.read_mark(words) {
+            return Some((mark, "", true));
+        }
+        let (written, comment) = mark_and_comment(words);
+        let mark = self.read_mark(written).ok()?;
+        let is_signed = !written.ends_with(|it: char| it.is_ascii_digit());
+        let is_like_comment = comment.ends_with('!') || comment.starts_with(char::is_uppercase);
+        (is_signed || is_like_comment).then_some((mark, comment, is_signed))
     }
 
     /// Whether words begin with a student's identifier. Short numbers may be those of an étude, and
@@ -86,6 +107,25 @@ impl Talk<'_, '_> {
             true => Err(unclear()),
             false => Ok((student, mark, comment.to_owned())),
         }
+    }
+
+    /// What is said of the students whose marks were written anew on a card, and without the comments
+    /// that those of before had.
+    pub(super) async fn comments_left(
+        &mut self,
+        recording: &Recording,
+    ) -> Result<Vec<String>, Stop> {
+        let mut left = Vec::new();
+        for (student, before) in &recording.opened {
+            let line = recording.lines.get(student);
+            let has_none = line.is_some_and(|it| mark_of(it).is_some() && it.comment.is_empty());
+            if has_none && mark_of(before).is_some() && !before.comment.is_empty() {
+                let called = self.called(student).await?;
+                let comment = shortened(&before.comment);
+                left.push(self.lang.lesson_comment_left(called, comment));
+            }
+        }
+        Ok(left)
     }
 
     /// Present, then away for each reason that the school knows, and present again. A slip of the

@@ -58,6 +58,12 @@ pub(super) fn remind_at(at: Moment, now: Moment) -> Option<Moment> {
     (at > now).then(|| at.minus(BEFORE))
 }
 
+/// The same of a lesson whose time those concerned are told of now: within half an hour of it they need
+/// not hear of it twice.
+pub(super) fn remind_later(at: Moment, now: Moment) -> Option<Moment> {
+    remind_at(at, now).filter(|due| *due > now)
+}
+
 /// Reminds of lessons that begin within half an hour, each once.
 ///
 /// # Errors

@@ -243,9 +243,10 @@ impl Talk<'_, '_> {
     /// «Записать»: a version of the record, an assignment out of the homework, and word to
     /// those whose marks are new.
     pub(super) async fn save_lesson(&mut self, mut recording: Recording) -> Answer {
+        let left = self.comments_left(&recording).await?;
         let lesson = self.write_lesson(&mut recording).await?;
         let class = self.class_of_card(&recording).await?;
-        self.show_recorded(lesson, &class, &recording);
+        self.show_recorded(lesson, (&class, left), &recording);
         Ok(())
     }
 
@@ -326,7 +327,12 @@ impl Talk<'_, '_> {
         }
     }
 
-    fn show_recorded(&mut self, lesson: i64, class: &Class, recording: &Recording) {
+    fn show_recorded(
+        &mut self,
+        lesson: i64,
+        (class, comments_left): (&Class, Vec<String>),
+        recording: &Recording,
+    ) {
         let all = recording.lines.len();
         let away = recording
             .lines
@@ -341,6 +347,7 @@ impl Talk<'_, '_> {
         if !recording.topic.is_empty() {
             lines.push(self.lang.lesson_topic(recording.topic.clone()));
         }
+        lines.extend(comments_left);
         let change = (self.lang.button_change(), Action::Lesson(Tap::Open(lesson)));
         let mut rows = vec![vec![change]];
         if recording.held.form.has_commission() {

@@ -8,6 +8,7 @@ use super::{
     mark_notices::{News, still_to_do},
     naming::in_rows,
     picking::Purpose,
+    questions::shortened,
     queue::next,
     step::Step,
     text::Lang,
@@ -34,7 +35,8 @@ impl Talk<'_, '_> {
         if let Some(work) = self.replied_work(said).await? {
             let (mark, comment) = mark_and_comment(text);
             let mark = self.read_mark(mark)?;
-            self.give(&work, mark, &self.remark(said, comment)).await?;
+            self.give_with_prepared(&work, mark, self.remark(said, comment))
+                .await?;
             return self.tidy_command();
         }
         if self.asks_whose_first(said).await? {
@@ -58,12 +60,16 @@ impl Talk<'_, '_> {
             0 => Err(Stop::Refused(self.lang.nothing_handed_in(id.to_owned()))),
             1 => {
                 let work = works.remove(0);
-                self.give(&work, mark, &self.remark(said, comment)).await?;
+                self.give_with_prepared(&work, mark, self.remark(said, comment))
+                    .await?;
                 self.tidy_command()
             }
             _ => {
                 let comment = self.remark(said, comment);
-                self.keep_remark(student, comment).await?;
+                // A comment that waits for the mark of one of them goes on waiting.
+                if !comment.is_empty() || self.waiting_comment(&works).await?.is_none() {
+                    self.keep_remark(student, comment).await?;
+                }
                 let ask = self.lang.which_work();
                 self.ask_which(ask, works, |work| Action::Mark {
                     submission: work.id,
@@ -258,6 +264,8 @@ impl Talk<'_, '_> {
             (_, News::Commented) => self.lang.mark_commented(student, shown, title),
             _ => self.lang.mark_given(student, shown, title),
         }];
+        let left = before.filter(|_| matches!(news, News::Changed | News::ChangedSince));
+        lines.extend(left.and_then(|before| self.comment_left(&before.comment, comment)));
         lines.extend(self.newer_judged(chosen, &work));
         if !reached {
             lines.push(self.why_untold(&work.student).await?);
@@ -268,6 +276,13 @@ impl Talk<'_, '_> {
         };
         self.show_result(&work, lines.join("\n"), Some(undo));
         self.end_returning(&work).await
+    }
+
+    /// What is said where a mark is corrected without a comment: that of before stays with the mark
+    /// of before.
+    fn comment_left(&self, before: &str, comment: &Comment) -> Option<String> {
+        let is_left = !before.is_empty() && comment.is_empty();
+        is_left.then(|| self.lang.mark_comment_left(shortened(before)))
     }
 
     /// «Отменить», within ten minutes: as if the mark had not been given; the history

@@ -1,6 +1,8 @@
 //! `/mydata`: what is kept about a person, where, and how to have it erased.
 
-use super::{Answer, Stop, Talk, action::Action, digests::digest_state, text::Lang};
+use super::{
+    Answer, Stop, Talk, action::Action, digests::digest_state, grades::title_words, text::Lang,
+};
 use crate::{
     messenger::{Say, messenger_name},
     school::{quiet::QuietHours, submissions::PartKind},
@@ -146,7 +148,7 @@ impl Talk<'_, '_> {
         let mut lines = vec![self.lang.mydata_mark(
             mark,
             kept.student.clone(),
-            kept.title.clone(),
+            title_words(self.lang, kept.title.clone(), kept.form),
             kept.class_name.clone(),
             self.lang.moment(kept.at, now, zone),
         )];

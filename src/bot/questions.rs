@@ -317,7 +317,7 @@ async fn list_waiting(
 }
 
 /// The beginning of what somebody said.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     let text = text.trim();
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -213,8 +213,9 @@ impl Talk<'_, '_> {
             Stage::When => return self.lesson_at(&words, recording).await,
             Stage::Place => return self.lesson_where(&words, recording).await,
             Stage::Homework => {
-                self.own_class(recording.class).await?;
-                self.read_draft(&words)?;
+                let class = self.own_class(recording.class).await?;
+                let draft = self.read_draft(&words)?;
+                self.check_names_class(&draft, &class)?;
                 recording.homework = words;
             }
             Stage::Mark(student) => {

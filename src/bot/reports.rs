@@ -16,8 +16,12 @@ use crate::{
         recipe::Recipe,
     },
     school::{
-        audit::Act, calendar::SchoolYear, moments::Moment, personal::Passes, submissions::PartKind,
-        terms::Span,
+        audit::Act,
+        calendar::SchoolYear,
+        moments::Moment,
+        personal::Passes,
+        submissions::PartKind,
+        terms::{Span, words_for_term},
     },
 };
 
@@ -314,9 +318,8 @@ impl Talk<'_, '_> {
                 _ => String::new(),
             };
             let kind = draft.kind.as_str();
-            let term = &draft.span.name;
-            let command =
-                format!("kamerton report {kind}{of} --names --term \"{term}\" -o report.xlsx");
+            let term = self.term_for_command(&draft.span).await?;
+            let command = format!("kamerton report {kind}{of} --names {term} -o report.xlsx");
             return Err(Stop::Refused(self.lang.report_names_barred(command)));
         }
         let with = Draft {
@@ -332,6 +335,19 @@ impl Talk<'_, '_> {
         ]];
         self.ask_in_place(self.lang.report_names_warning(), rows, None);
         Ok(())
+    }
+
+    /// A term as the command line is told of it: it looks at this year's first, which may have one
+    /// of the same name.
+    async fn term_for_command(&mut self, span: &Span) -> Result<String, Stop> {
+        let (periods, today) = (
+            self.tx.periods().await?,
+            self.tx.now.date(self.profile.zone),
+        );
+        Ok(match words_for_term(&periods, span, today) {
+            Some(words) => format!("--term \"{words}\""),
+            None => format!("--from {} --to {}", span.from, span.to),
+        })
     }
 
     /// A report in a dress of ours.

@@ -15,7 +15,7 @@ impl Talk<'_, '_> {
     pub(super) async fn return_command(&mut self, text: &str, said: &Said) -> Answer {
         let teacher = self.teacher_number()?;
         if let Some(work) = self.replied_work(said).await? {
-            self.send_back(&work, &self.remark(said, text.trim()))
+            self.send_back_with_prepared(&work, self.remark(said, text.trim()))
                 .await?;
             return self.tidy_command();
         }
@@ -36,7 +36,8 @@ impl Talk<'_, '_> {
             0 => Err(Stop::Refused(self.lang.nothing_handed_in(id.to_owned()))),
             1 => {
                 let work = works.remove(0);
-                self.send_back(&work, &self.remark(said, comment)).await?;
+                self.send_back_with_prepared(&work, self.remark(said, comment))
+                    .await?;
                 self.tidy_command()
             }
             _ => {

@@ -37,7 +37,7 @@ pub(super) fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -
         counted(moved).map(|(count, list)| lang.changes_classes(count, list)),
     ];
     lines.extend(changes.into_iter().flatten());
-    lines.extend(second_departments(lang, plan, names));
+    lines.extend(second_programmes(lang, plan, names));
     lines.extend(doubts(lang, plan, file));
     if !plan.new_enrolments.is_empty() {
         lines.push(lang.adds_enrolments(plan.new_enrolments.len()));
@@ -68,23 +68,24 @@ fn moves(lang: Lang, plan: &Plan) -> Vec<String> {
     moves.into_iter().flatten().collect()
 }
 
-/// Whose rows name a second department, a line each of the first of them, and how many more there are.
-fn second_departments(lang: Lang, plan: &Plan, names: bool) -> Vec<String> {
-    let rows = plan.other_departments.iter().take(LISTED);
+/// Whose rows name a second department or year, a line each of the first of them, and how many more
+/// there are.
+fn second_programmes(lang: Lang, plan: &Plan, names: bool) -> Vec<String> {
+    let rows = plan.second_programmes.iter().take(LISTED);
     let mut lines: Vec<String> = rows
         .map(|row| {
-            let student = row.student.to_string();
+            let (student, column) = (row.student.to_string(), row.column);
             match names {
                 true => {
                     let (kept, other) = (row.kept.clone(), row.other.clone());
-                    lang.two_departments_named(row.line, student, kept, other)
+                    lang.second_programme_named(row.line, student, column, kept, other)
                 }
-                false => lang.two_departments(row.line, student),
+                false => lang.second_programme(row.line, student, column),
             }
         })
         .collect();
-    if plan.other_departments.len() > LISTED {
-        lines.push(lang.more_departments(plan.other_departments.len() - LISTED));
+    if plan.second_programmes.len() > LISTED {
+        lines.push(lang.more_programmes(plan.second_programmes.len() - LISTED));
     }
     lines
 }

@@ -120,6 +120,11 @@ async fn tell_both(
     Ok(())
 }
 
+/// Whether somebody is going to stand in, and does not yet.
+fn is_ahead(stand_in: &StandIn, now: Moment) -> bool {
+    stand_in.from > now
+}
+
 /// The last day of what is over at `until`.
 fn last_day(profile: &Profile, until: Moment) -> String {
     let last = Moment::from_millis(until.millis() - 1).date(profile.zone);
@@ -377,7 +382,10 @@ impl Talk<'_, '_> {
         };
         self.end_stand_in(&stand_in, by).await?;
         let who = staff_number(stand_in.staff);
-        let words = self.lang.substitute_ended(who, stand_in.class_name);
+        let words = match is_ahead(&stand_in, self.tx.now) {
+            true => self.lang.substitute_cancelled(who, stand_in.class_name),
+            false => self.lang.substitute_ended(who, stand_in.class_name),
+        };
         self.reply_in_private(Say::text(words));
         Ok(())
     }
@@ -399,7 +407,10 @@ impl Talk<'_, '_> {
         let line = self.stand_in_line(stand_in);
         self.note_act_with(Act::EndStandIn, &stand_in.class_name, &line)
             .await?;
-        tell_ended((self.tx, self.profile), stand_in).await?;
+        // Of what has not begun nobody has been told.
+        if !is_ahead(stand_in, self.tx.now) {
+            tell_ended((self.tx, self.profile), stand_in).await?;
+        }
         tell_passed_over((self.tx, self.profile), &classes, &waiting).await?;
         Ok(())
     }

@@ -27,7 +27,7 @@ use crate::{
         audit::Act,
         calendar::SchoolYear,
         classes::same_name,
-        terms::{Span, with_year, year_in_view},
+        terms::{Span, term_meant, year_in_view},
     },
     settings::Settings,
     store::{Reader, Store, classes::Class},
@@ -271,26 +271,14 @@ async fn span(report: &Report, reader: &mut Reader, today: NaiveDate) -> anyhow:
         return Ok(Span::open((from, to)));
     }
     let periods = reader.periods().await?;
-    let year = year_in_view(periods.clone(), today);
     let Some(words) = &report.term else {
+        let year = year_in_view(periods, today);
         return year.term_around(today).map(Span::from).context(
             "the calendar has no term that has begun: add --from and --to, or write the terms \
              down with `kamerton calendar import`",
         );
     };
-    if let Some(term) = year.term_called(words) {
-        return Ok(Span::from(term));
-    }
-    if let Some((rest, day)) = with_year(words) {
-        let earlier = year_in_view(periods, day);
-        let is_meant = earlier.begins().is_some_and(|begins| begins <= day)
-            && earlier.ends().is_some_and(|ends| day <= ends);
-        let term = earlier.term_called(&rest).filter(|_| is_meant);
-        return term
-            .map(Span::from)
-            .with_context(|| no_such_term(words, &earlier));
-    }
-    Err(anyhow!(no_such_term(words, &year)))
+    term_meant(periods, words, today).map_err(|year| anyhow!(no_such_term(words, &year)))
 }
 
 /// What is said where a year has no term that is called so.

@@ -154,18 +154,24 @@ fn tell(school: &Roster, file: &RosterFile) -> anyhow::Result<Plan> {
 
 /// Says what may be wrong with a file that is imported all the same.
 fn doubts(plan: &Plan, file: &RosterFile) {
-    let other_departments = plan.other_departments.iter().map(|row| {
-        let (line, student) = (row.line, &row.student);
-        format!(
-            "line {line}: {student} in “{}” and in “{}”",
-            row.kept, row.other
-        )
-    });
-    if let Some(rows) = in_words(other_departments) {
-        eprintln!(
-            "warning: rows with another department than an earlier row of the same student: \
-             {rows}; a student has one department, and the first is kept"
-        );
+    for column in ["department", "year"] {
+        let rows = plan.second_programmes.iter();
+        let rows: Vec<String> = rows
+            .filter(|row| row.column == column)
+            .map(|row| {
+                let (line, student) = (row.line, &row.student);
+                format!(
+                    "line {line}: {student} in “{}” and in “{}”",
+                    row.kept, row.other
+                )
+            })
+            .collect();
+        if let Some(rows) = in_words(rows.into_iter()) {
+            eprintln!(
+                "warning: rows with another {column} than an earlier row of the same student: \
+                 {rows}; a student has one {column}, and the first is kept"
+            );
+        }
     }
     let namesakes = plan.namesakes.iter().map(|namesake| {
         let known: Vec<&str> = namesake.known.0.iter().map(StudentId::as_str).collect();

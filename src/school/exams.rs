@@ -2,7 +2,7 @@
 
 pub use super::performance_lines::read_performance;
 use super::{
-    classes::{fold, same_name},
+    classes::{fold, same_person},
     marks::Mark,
     roster::staff_number,
 };
@@ -149,7 +149,8 @@ pub(super) fn read_member(
     if !name.chars().any(char::is_alphabetic) {
         return Err(UnclearExam::NoName(name.to_owned()));
     }
-    if let Some((number, _)) = staff.iter().find(|(_, known)| same_name(known, name)) {
+    let is_same = |known: &str| same_person(&surname_first(known), &surname_first(name));
+    if let Some((number, _)) = staff.iter().find(|(_, known)| is_same(known)) {
         return Ok(Member::Staff(*number));
     }
     let meant: Vec<i64> = staff
@@ -181,11 +182,30 @@ pub(super) fn read_member(
     }
 }
 
+/// A name with the initials that stand before its surname behind it: «И. И. Иванова».
+fn surname_first(name: &str) -> String {
+    let mut rest = name.trim_start();
+    loop {
+        let mut letters = rest.chars();
+        match (letters.next(), letters.next()) {
+            (Some(letter), Some('.')) if letter.is_alphabetic() => {
+                rest = letters.as_str().trim_start();
+            }
+            _ => break,
+        }
+    }
+    let initials = name[..name.len() - rest.len()].trim();
+    match initials.is_empty() || rest.is_empty() {
+        true => name.to_owned(),
+        false => format!("{rest} {initials}"),
+    }
+}
+
 /// Whether `known` may be meant by `name`: the same surname, and initials that do not
-/// contradict.
+/// contradict, be they before or behind it.
 pub fn may_be(known: &str, name: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
-        let text = fold(text);
+        let text = fold(&surname_first(text));
         let words = text.split([' ', '.']).filter(|word| !word.is_empty());
         words.map(str::to_owned).collect()
     };
@@ -227,6 +247,11 @@ mod tests {
             ])
         );
         assert_eq!(read("Иванова Б."), Ok(vec![Member::Staff(4)]));
+        for first in ["Б. Б. Иванова", "Б.Б.Иванова", "Б. Иванова"] {
+            assert_eq!(read(first), Ok(vec![Member::Staff(4)]), "{first}");
+        }
+        assert_eq!(read("р. р. роялев"), Ok(vec![Member::Staff(2)]));
+        assert_eq!(read("В. В. Иванова"), Ok(vec![guest("В. В. Иванова")]));
         assert_eq!(read("Иванова В. В."), Ok(vec![guest("Иванова В. В.")]));
         assert_eq!(
             read("№ 2, гость 1"),

@@ -15,7 +15,7 @@ pub use super::{
     roster_headings::{has_headings, is_heading, is_plain_heading},
     roster_moves::{Handover, Stay},
     roster_plan::{ClassRef, LISTED, NewClass, NewStudent, Plan, counted, plan},
-    roster_students::{Namesake, OtherDepartment},
+    roster_students::{Namesake, SecondProgramme},
 };
 
 /// The roster's columns, in their order, by the names that programs use.

@@ -10,7 +10,7 @@ use super::{
     roster_classes::RosterClasses,
     roster_moves::{Handover, Stay},
     roster_staff::RosterStaff,
-    roster_students::{Namesake, OtherDepartment, RosterStudents},
+    roster_students::{Namesake, RosterStudents, SecondProgramme},
 };
 
 /// How many particulars of a kind are shown to whoever is to decide on a plan.
@@ -52,8 +52,9 @@ pub struct Plan {
     pub stays: Vec<Stay>,
     /// Individual lessons for which the file names another teacher.
     pub handovers: Vec<Handover>,
-    /// Rows whose department is another than that of the student's first row: it is not stored.
-    pub other_departments: Vec<OtherDepartment>,
+    /// Rows whose department or year is another than that of the student's first row: it is not
+    /// stored.
+    pub second_programmes: Vec<SecondProgramme>,
     /// Students to be added who are called like others of the school: these may be the same.
     pub namesakes: Vec<Namesake>,
     /// Identifiers to be added that have a check digit, which does not fit.
@@ -176,7 +177,7 @@ impl<'r> Planner<'r> {
     fn finish(mut self) -> Plan {
         let mut plan = Plan {
             left_alone: self.students.left_alone(),
-            other_departments: self.students.take_other_departments(),
+            second_programmes: self.students.take_second_programmes(),
             namesakes: self.students.namesakes(),
             mistyped: self.students.mistyped(),
             ..Plan::default()

@@ -18,16 +18,19 @@ use super::{
 /// The number behind the first identifier that is made.
 const FIRST_NUMBER: u64 = 1001;
 
-/// A row of the file that names another department than an earlier one of the same student.
+/// A row of the file that names another department, or year of study, than an earlier one of the
+/// same student: who learns two programmes has two of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OtherDepartment {
+pub struct SecondProgramme {
     /// Its line.
     pub line: usize,
     /// The student.
     pub student: StudentId,
-    /// The department that is kept.
+    /// The column: `department` or `year`.
+    pub column: &'static str,
+    /// What is kept.
     pub kept: String,
-    /// The one of this row.
+    /// What this row says.
     pub other: String,
 }
 
@@ -75,7 +78,7 @@ pub(super) struct RosterStudents<'r> {
     /// Those of them who are new, and those whom the roster has, in the order of the file.
     new: Vec<StudentId>,
     known: Vec<StudentId>,
-    other_departments: Vec<OtherDepartment>,
+    second_programmes: Vec<SecondProgramme>,
 }
 
 impl<'r> RosterStudents<'r> {
@@ -104,7 +107,7 @@ impl<'r> RosterStudents<'r> {
             nameless: HashMap::new(),
             new: Vec::new(),
             known: Vec::new(),
-            other_departments: Vec::new(),
+            second_programmes: Vec::new(),
         }
     }
 
@@ -156,7 +159,6 @@ impl<'r> RosterStudents<'r> {
             Some((known, line)) => {
                 for (column, known, said) in [
                     ("name", &mut known.name, &said.name),
-                    ("year", &mut known.year, &said.year),
                     ("guardian", &mut known.guardian, &said.guardian),
                 ] {
                     if known.is_empty() {
@@ -171,17 +173,21 @@ impl<'r> RosterStudents<'r> {
                         return Err(row.problem(column, contradiction));
                     }
                 }
-                if known.department.is_empty() {
-                    known.department.clone_from(&said.department);
-                } else if !said.department.is_empty()
-                    && fold(&known.department) != fold(&said.department)
-                {
-                    self.other_departments.push(OtherDepartment {
-                        line: row.line,
-                        student: id.clone(),
-                        kept: known.department.clone(),
-                        other: said.department,
-                    });
+                for (column, known, said) in [
+                    ("department", &mut known.department, said.department),
+                    ("year", &mut known.year, said.year),
+                ] {
+                    if known.is_empty() {
+                        *known = said;
+                    } else if !said.is_empty() && fold(known) != fold(&said) {
+                        self.second_programmes.push(SecondProgramme {
+                            line: row.line,
+                            student: id.clone(),
+                            column,
+                            kept: known.clone(),
+                            other: said,
+                        });
+                    }
                 }
             }
         }
@@ -219,8 +225,8 @@ impl<'r> RosterStudents<'r> {
     }
 
     /// The rows that were not heard in full.
-    pub(super) fn take_other_departments(&mut self) -> Vec<OtherDepartment> {
-        std::mem::take(&mut self.other_departments)
+    pub(super) fn take_second_programmes(&mut self) -> Vec<SecondProgramme> {
+        std::mem::take(&mut self.second_programmes)
     }
 
     /// Those of the new ones who are called like one whom the roster has. Who has a row of their

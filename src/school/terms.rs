@@ -1,6 +1,6 @@
 //! Terms as reports are asked for: by their names, and which one it is now.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -136,7 +136,7 @@ pub fn year_before(periods: Vec<Period>, year: &SchoolYear) -> Option<SchoolYear
 
 /// A term with its school year behind it, as in `q4 2025/26`: the rest of the words, and a day of that
 /// year.
-pub fn with_year(words: &str) -> Option<(String, NaiveDate)> {
+fn with_year(words: &str) -> Option<(String, NaiveDate)> {
     let is_year = |word: &&str| {
         let parts = word.split_once(['/', '-', '–']);
         parts.is_some_and(|(first, next)| {
@@ -149,6 +149,35 @@ pub fn with_year(words: &str) -> Option<(String, NaiveDate)> {
     let rest = words.split_whitespace().filter(|it| *it != word);
     let rest = rest.collect::<Vec<_>>().join(" ");
     Some((rest, NaiveDate::from_ymd_opt(first, 12, 1)?))
+}
+
+/// The term that words mean on a day: of the year in view, or of the one that they name.
+///
+/// # Errors
+/// The school year that has no such term.
+pub fn term_meant(periods: Vec<Period>, words: &str, today: NaiveDate) -> Result<Span, SchoolYear> {
+    let year = year_in_view(periods.clone(), today);
+    if let Some(term) = year.term_called(words) {
+        return Ok(Span::from(term));
+    }
+    let Some((rest, day)) = with_year(words) else {
+        return Err(year);
+    };
+    let earlier = year_in_view(periods, day);
+    let is_meant = earlier.begins().is_some_and(|begins| begins <= day)
+        && earlier.ends().is_some_and(|ends| day <= ends);
+    let term = earlier.term_called(&rest).filter(|_| is_meant);
+    term.map(Span::from).ok_or(earlier)
+}
+
+/// The words that mean a term on a day, be it one of an earlier year; none where no words do.
+pub fn words_for_term(periods: &[Period], span: &Span, today: NaiveDate) -> Option<String> {
+    let year = year_in_view(periods.to_vec(), span.from);
+    let first = year.begins()?.year();
+    let with_year = format!("{} {first}/{:02}", span.name, (first + 1) % 100);
+    let mut written = [span.name.clone(), with_year].into_iter();
+    written
+        .find(|words| term_meant(periods.to_vec(), words, today).is_ok_and(|meant| meant == *span))
 }
 
 impl SchoolYear {
@@ -273,6 +302,27 @@ mod tests {
         for words in ["q4", "2 четверть", "2025", "01-02 2"] {
             assert_eq!(found(words), None, "{words}");
         }
+    }
+
+    #[test]
+    fn the_words_for_a_term_mean_that_one_in_whichever_year_it_is() {
+        let today = day(2026, 11, 24);
+        let earlier = SchoolYear::usual(day(2025, 11, 24));
+        let now = SchoolYear::usual(today);
+        let own: Vec<Period> = [&earlier, &now]
+            .iter()
+            .flat_map(|year| year.periods.clone())
+            .collect();
+        for periods in [own, Vec::new()] {
+            for (year, behind) in [(&now, ""), (&earlier, " 2025/26")] {
+                for term in year.terms() {
+                    let words = words_for_term(&periods, &term.into(), today);
+                    assert_eq!(words, Some(format!("{}{behind}", term.name)));
+                }
+            }
+        }
+        let named = Span::open((Some(day(2025, 9, 1)), Some(day(2025, 9, 9))));
+        assert_eq!(words_for_term(&[], &named, today), None);
     }
 
     #[test]

@@ -41,8 +41,8 @@ pub enum Unclear {
 }
 
 /// Reads what stands behind the class in a line such as `пн, чт 15:00 45 мин, каб. 12, с
-/// 01.09 до 31.05`: an entry for each weekday. `usual` are the first and the last day where
-/// the line names none.
+/// 01.09 до 31.05`, or `пн 15:00–15:45`: an entry for each weekday. `usual` are the first and the
+/// last day where the line names none.
 ///
 /// # Errors
 /// [`Unclear`] with the first thing that was not understood.
@@ -133,12 +133,14 @@ impl Reading {
             return Ok(rest);
         }
         let is_dotted = self.starts.is_none() && !self.weekdays.is_empty();
-        let dotted = || with_dot(&lower).filter(|_| is_dotted);
-        if let Some(time) = with_colon(&lower).or_else(dotted) {
-            return match self.starts.replace(time) {
-                None => Ok(rest),
-                Some(_) => Err(Unclear::TwoTimes(word.to_owned())),
-            };
+        if let Some((hours, length)) = hours(words, is_dotted) {
+            let (said, rest) = words.split_at(length);
+            self.take_hours(hours, &said.join(" "))?;
+            return Ok(rest);
+        }
+        if let Some(time) = time(&lower, is_dotted) {
+            self.take_start(time, word)?;
+            return Ok(rest);
         }
         if lower.starts_with(|letter: char| letter.is_ascii_digit()) {
             return self.take_length(&lower, word, rest);
@@ -179,11 +181,32 @@ impl Reading {
             self.place = word.to_owned();
             return Ok(rest);
         }
-        if let Some(mode) = Mode::read(&lower) {
+        // «онлайн: https://…» is how we write it ourselves.
+        if let Some(mode) = Mode::read(lower.trim_end_matches(':')) {
             self.mode = Some(mode);
             return Ok(rest);
         }
         self.take_form(words)
+    }
+
+    fn take_start(&mut self, time: NaiveTime, said: &str) -> Result<(), Unclear> {
+        match self.starts.replace(time) {
+            None => Ok(()),
+            Some(_) => Err(Unclear::TwoTimes(said.to_owned())),
+        }
+    }
+
+    /// When it begins and ends: the end is a length said otherwise.
+    fn take_hours(
+        &mut self,
+        (starts, ends): (NaiveTime, NaiveTime),
+        said: &str,
+    ) -> Result<(), Unclear> {
+        self.take_start(starts, said)?;
+        let minutes = u16::try_from((ends - starts).num_minutes()).ok();
+        let minutes = minutes.filter(|minutes| LENGTHS.contains(minutes));
+        self.minutes = Some(minutes.ok_or_else(|| Unclear::Length(said.to_owned()))?);
+        Ok(())
     }
 
     /// `контрольная`, `контрольный урок`. Every form is a lesson, too; which of two others is meant
@@ -286,6 +309,31 @@ impl Reading {
     }
 }
 
+/// A time of day; such as `15.00` is one only where no date can stand.
+fn time(word: &str, is_dotted: bool) -> Option<NaiveTime> {
+    with_colon(word).or_else(|| with_dot(word).filter(|_| is_dotted))
+}
+
+/// From when to when, as a school's wall has it, in how many words: `15:00–15:45`, `15:00 - 15:45`,
+/// `с 15:00 до 15:45`.
+fn hours(words: &[&str], is_dotted: bool) -> Option<((NaiveTime, NaiveTime), usize)> {
+    const DASHES: [char; 4] = ['-', '–', '—', '−'];
+    let lower: Vec<String> = words.iter().take(4).map(|it| it.to_lowercase()).collect();
+    if let [from, starts, to, ends] = lower.as_slice()
+        && ["с", "from"].contains(&from.as_str())
+        && ["до", "по", "to", "until"].contains(&to.as_str())
+        && let (Some(starts), Some(ends)) = (with_colon(starts), with_colon(ends))
+    {
+        return Some(((starts, ends), 4));
+    }
+    (1..=lower.len().min(3)).find_map(|length| {
+        let joined = lower[..length].concat();
+        let (starts, ends) = joined.split_once(DASHES)?;
+        let hours = (time(starts, is_dotted)?, time(ends, is_dotted)?);
+        Some((hours, length))
+    })
+}
+
 /// A length that stands alone: `45`, `45 мин`, `45 минут`.
 pub(super) fn read_length(text: &str) -> Option<u16> {
     let lower = text.to_lowercase();
@@ -325,75 +373,4 @@ pub(super) fn read_minutes(digits: &str) -> Option<u16> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hours_may_have_a_dot_and_days_go_on_over_the_summer() {
-        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a day");
-        let usual = (day(2026, 9, 1), day(2027, 5, 31));
-        let read = |text| read_line(text, day(2026, 11, 24), usual);
-        assert_eq!(read("пн 15.30 каб. 12"), read("пн 15:30 каб. 12"));
-        assert_eq!(read("пн 9.00, 45 мин"), read("пн 9:00, 45 мин"));
-        assert_eq!(
-            read("пн 15:00 16.30"),
-            Err(Unclear::Length("16.30".to_owned()))
-        );
-        let summer = read("пн 15:00 с 01.06 до 31.08").expect("a line");
-        assert_eq!(
-            (summer[0].from, summer[0].to),
-            (day(2027, 6, 1), day(2027, 8, 31))
-        );
-        assert_eq!(read("пн 15:00 с 14.12 до 01.12"), Err(Unclear::Backwards));
-    }
-
-    #[test]
-    fn how_a_single_lesson_is_held_is_read_in_the_same_words() {
-        let room = read_manner("каб. 12").expect("a room");
-        assert_eq!(
-            (room.mode, room.place.as_str()),
-            (Some(Mode::Offline), "12")
-        );
-        let link = read_manner("онлайн https://meet.example/Abc").expect("a link");
-        assert_eq!(
-            (link.mode, link.place.as_str()),
-            (Some(Mode::Online), "https://meet.example/Abc")
-        );
-        let rehearsal = read_manner("90 мин репетиция зал большой").expect("a hall");
-        assert_eq!(rehearsal.place, "зал большой");
-        assert_eq!(
-            (rehearsal.minutes, rehearsal.form),
-            (Some(90), Some(Form::Rehearsal))
-        );
-        assert_eq!(read_manner(""), Ok(Manner::default()));
-        for (written, form) in [
-            ("контрольный урок", Form::Test),
-            ("каб. 12 контрольная работа", Form::Test),
-            ("урок", Form::Lesson),
-            ("урок, лекция", Form::Lecture),
-            ("зачёт, урок", Form::Credit),
-        ] {
-            let read = read_manner(written).expect("a form");
-            assert_eq!(read.form, Some(form), "{written}");
-        }
-        for (written, place) in [
-            ("каб. 12 90 мин", "12"),
-            ("каб. 12 90мин", "12"),
-            ("зал 90 минут", "зал"),
-            ("90 мин каб. 12а", "12а"),
-        ] {
-            let read = read_manner(written).expect("a room");
-            assert_eq!(
-                (read.place.as_str(), read.minutes),
-                (place, Some(90)),
-                "{written}"
-            );
-        }
-        let entrance = read_manner("каб. 12 у входа").expect("a place");
-        assert_eq!(entrance.place, "каб. 12 у входа");
-        for wrong in ["пн", "15:00", "с 01.09", "где-нибудь", "лекция концерт"]
-        {
-            assert!(read_manner(wrong).is_err(), "{wrong}");
-        }
-    }
-}
+mod tests;

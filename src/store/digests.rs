@@ -193,17 +193,24 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// How many works wait for a teacher, and since when the oldest does.
+    /// How many works wait for a teacher, and since when the oldest does; none of the teacher's `own`
+    /// children, whom somebody else marks.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn waiting_since(&mut self, teacher: i64) -> Result<(i64, Option<Moment>)> {
+    pub async fn waiting_since(
+        &mut self,
+        (teacher, own): (i64, &[&StudentId]),
+    ) -> Result<(i64, Option<Moment>)> {
+        let own = json(&own);
         let row = sqlx::query!(
             r#"SELECT count(*) AS "count!: i64", min(handed_in_at) AS "oldest: i64" FROM classes
                JOIN assignments ON assignments.class = classes.id
                JOIN submissions ON submissions.assignment = assignments.id
-               WHERE class IN (SELECT class FROM teaching WHERE staff = ?) AND state = 'waiting'"#,
-            teacher
+               WHERE class IN (SELECT class FROM teaching WHERE staff = ?) AND state = 'waiting'
+                 AND student_id NOT IN (SELECT value FROM json_each(?))"#,
+            teacher,
+            own
         )
         .fetch_one(self.reading().await?)
         .await?;

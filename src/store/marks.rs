@@ -32,6 +32,9 @@ impl Comment {
 
     /// Both, one after the other; a second recording takes the place of the first, words and all.
     pub fn and(self, later: Comment) -> Self {
+        if later.is_empty() {
+            return self;
+        }
         if self.is_empty() || self.file.is_some() && later.file.is_some() {
             return later;
         }
@@ -92,8 +95,10 @@ pub struct Standing {
 pub struct ListedMark {
     /// The class.
     pub class_name: String,
-    /// The assignment, the lesson, or the term.
+    /// The assignment, the lesson, or the term; empty for a lesson without a topic.
     pub title: String,
+    /// The lesson's form.
+    pub form: Option<Form>,
     /// The mark in force.
     pub given: GivenMark,
 }
@@ -342,7 +347,8 @@ impl Tx<'_> {
             .map(|row| {
                 Ok(ListedMark {
                     class_name: row.name,
-                    title: title_of(row.id, row.title, row.form.as_deref())?,
+                    title: row.title,
+                    form: form_of(row.id, row.form.as_deref())?,
                     given: GivenMark {
                         id: row.id,
                         mark: mark("marks", row.id, &row.value)?,
@@ -391,15 +397,10 @@ impl TryFrom<StandingRow> for Standing {
     }
 }
 
-/// What stands over a mark: a lesson, which alone has a form, is called by it where it has no topic.
-pub(super) fn title_of(id: i64, title: String, form: Option<&str>) -> Result<String> {
-    match form.filter(|_| title.is_empty()) {
-        None => Ok(title),
-        Some(code) => {
-            let form: Form = parsed("lesson_records", "form", id, code)?;
-            Ok(form.russian().to_owned())
-        }
-    }
+/// The form of a lesson; what else has marks has none.
+pub(super) fn form_of(id: i64, form: Option<&str>) -> Result<Option<Form>> {
+    let form = form.map(|code| parsed("lesson_records", "form", id, code));
+    form.transpose()
 }
 
 /// A mark out of the `value` of a table of ours; `id` says in which row, or of what.

@@ -2,7 +2,7 @@
 
 use super::{
     Result, Tx, from_json,
-    marks::{mark, mark_or_none, title_of},
+    marks::{form_of, mark, mark_or_none},
     parsed,
     recordings::Recording,
 };
@@ -105,8 +105,10 @@ pub struct KeptSaying {
 pub struct KeptMark {
     /// Whose it is.
     pub student: String,
-    /// The assignment.
+    /// The assignment, the lesson, or the term; empty for a lesson without a topic.
     pub title: String,
+    /// The lesson's form.
+    pub form: Option<Form>,
     /// The class.
     pub class_name: String,
     /// The mark; `None` where it was taken back.
@@ -369,7 +371,8 @@ impl Tx<'_> {
                     recording: Recording::of(found, (row.file_name, row.size))?,
                     mark: mark_or_none("marks", row.id, &row.value)?,
                     student: row.student_id,
-                    title: title_of(row.id, row.title, row.form.as_deref())?,
+                    title: row.title,
+                    form: form_of(row.id, row.form.as_deref())?,
                     class_name: row.class_name,
                     comment: row.comment,
                     at: Moment::from_millis(row.marked_at),

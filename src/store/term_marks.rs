@@ -202,13 +202,18 @@ impl Tx<'_> {
     }
 
     /// How many of those who were in a teacher's classes when a term was over, or are while it lasts,
-    /// have no mark for it yet. Classes in which no mark was given in that term are left out: they
-    /// give none.
+    /// have no mark for it yet, but for the teacher's `own` children. Classes in which no mark of
+    /// that term is in force are left out: they give none.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn count_unconfirmed(&mut self, teacher: i64, term: &Term) -> Result<i64> {
+    pub async fn count_unconfirmed(
+        &mut self,
+        (teacher, own): (i64, &[&StudentId]),
+        term: &Term,
+    ) -> Result<i64> {
         let (kind, from, until) = (term.kind.as_str(), term.from.millis(), term.until.millis());
+        let own = json(&own);
         let count = sqlx::query_scalar!(
             r#"SELECT count(*) AS "count!: i64"
                FROM (SELECT class, student_id FROM enrolments JOIN classes ON classes.id = class
@@ -218,16 +223,25 @@ impl Tx<'_> {
                      SELECT class, student_id FROM departures JOIN classes ON classes.id = class
                      WHERE class IN (SELECT class FROM teaching WHERE staff = ?1) AND at >= ?4
                        AND (since IS NULL OR since < ?4 OR since <= opened_at)) AS enrolments
-               WHERE (EXISTS (SELECT 1 FROM assignments
+               WHERE enrolments.student_id NOT IN (SELECT value FROM json_each(?5))
+                 AND (EXISTS (SELECT 1 FROM assignments
                           JOIN marks ON marks.assignment = assignments.id
                           WHERE assignments.class = enrolments.class AND marks.value <> ''
-                            AND posted_at >= ?3 AND posted_at < ?4)
+                            AND posted_at >= ?3 AND posted_at < ?4
+                            AND NOT EXISTS (SELECT 1 FROM marks AS later
+                                WHERE later.assignment = marks.assignment
+                                  AND later.student_id = marks.student_id
+                                  AND later.id > marks.id))
                    OR EXISTS (SELECT 1 FROM lessons
                           JOIN lesson_records ON lesson_records.id = lessons.record
                           JOIN lesson_entries ON lesson_entries.lesson = lessons.id
                           WHERE lessons.class = enrolments.class
                             AND lesson_entries.value NOT IN ('', 'absent', 'ill', 'excused')
-                            AND lesson_records.starts_at >= ?3 AND lesson_records.starts_at < ?4))
+                            AND lesson_records.starts_at >= ?3 AND lesson_records.starts_at < ?4
+                            AND NOT EXISTS (SELECT 1 FROM lesson_entries AS later
+                                WHERE later.lesson = lessons.id
+                                  AND later.student_id = lesson_entries.student_id
+                                  AND later.id > lesson_entries.id)))
                  AND NOT EXISTS (SELECT 1 FROM term_marks_in_force AS given
                      WHERE given.class = enrolments.class
                        AND given.student_id = enrolments.student_id
@@ -235,7 +249,8 @@ impl Tx<'_> {
             teacher,
             kind,
             from,
-            until
+            until,
+            own
         )
         .fetch_one(self.reading().await?)
         .await?;

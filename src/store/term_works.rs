@@ -6,7 +6,7 @@ use super::{
     Result, Tx,
     accounts::student_id,
     from_json,
-    marks::{mark, mark_or_none, title_of},
+    marks::{form_of, mark, mark_or_none},
     parsed,
 };
 use crate::school::{
@@ -26,7 +26,7 @@ pub struct TermWork {
     pub source: Source,
     /// The lesson's form.
     pub form: Option<Form>,
-    /// What it is called.
+    /// What it is called; empty for a lesson without a topic.
     pub title: String,
     /// When the assignment was posted, or the lesson held.
     pub at: Moment,
@@ -133,9 +133,7 @@ impl Tx<'_> {
         .await?;
         rows.into_iter()
             .map(|row| {
-                let form = row.form.as_deref();
-                let form = form.map(|form| parsed("lesson_records", "form", row.id, form));
-                let form: Option<Form> = form.transpose()?;
+                let form = form_of(row.id, row.form.as_deref())?;
                 let table = match form {
                     None => "marks",
                     Some(_) => "lesson_entries",
@@ -147,7 +145,7 @@ impl Tx<'_> {
                         Some(_) => Source::Lesson(row.id),
                     },
                     form,
-                    title: title_of(row.id, row.title, row.form.as_deref())?,
+                    title: row.title,
                     at: Moment::from_millis(row.at),
                     mark: mark_or_none(table, row.id, &row.value)?,
                 })

@@ -138,7 +138,7 @@ async fn a_commission_is_named_first_and_what_is_not_understood_is_quoted() {
     }
     school.stop().await;
     school.start().await;
-    let news = school.says(teacher, "№ 2, Гостев, Приезжев").await;
+    let news = school.says(teacher, "Р. Р. Роялев, Гостев, Приезжев").await;
     assert_heard(&news, teacher, "Комиссия: № 2, гость 1, гость 2");
     let sheet = school.last(teacher);
     school.presses(teacher, &sheet, "10441").await;
@@ -154,7 +154,9 @@ async fn a_commission_is_named_first_and_what_is_not_understood_is_quoted() {
     // A correction of one member's mark leaves the others'.
     let sheet = school.last(teacher);
     school.presses(teacher, &sheet, "10441").await;
-    let news = school.says(teacher, "комиссия: приезжев 4").await;
+    let news = school
+        .says(teacher, "комиссия: приезжев 4, Р.Р.Роялев 5")
+        .await;
     assert_heard(&news, teacher, "10441: № 2: 5, гость 1: 4, гость 2: 4");
     school.close().await;
 }

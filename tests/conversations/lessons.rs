@@ -198,6 +198,8 @@ async fn absences_marks_topic_and_homework_are_recorded_and_corrected() {
     assert!(card.text.contains("\nТема: Интервалы"), "{card:?}");
     assert!(!card.text.contains("Тема: Тема"), "{card:?}");
     school.presses(teacher, &card, "Задание").await;
+    let news = school.says(teacher, "Спеть № 12\nкласс: Хор").await;
+    assert_heard(&news, teacher, "«класс: Хор», а задание для класса");
     school.says(teacher, "Спеть № 12\nсрок: 30.11 18:00").await;
     let card = school.last(teacher);
     assert!(card.text.contains("Задание: Спеть № 12"), "{card:?}");
@@ -384,6 +386,23 @@ async fn a_lesson_is_moved_and_those_concerned_are_told_and_reminded() {
     school.presses(teacher, &card, "✅ Все были").await;
     let rows = lessons(school.journal().await);
     assert_eq!(rows[0][4], "2026-11-25T15:00:00+03:00");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_is_told_of_a_lesson_within_half_an_hour_is_not_reminded_of_it_as_well() {
+    let (mut school, teacher, family) = with_lesson().await;
+    let news = off_the_timetable(&mut school, teacher, "сегодня 17:00").await;
+    assert_heard(&news, teacher, "За полчаса я о нём напомню.");
+    let news = off_the_timetable(&mut school, teacher, "сегодня 15:50").await;
+    assert_heard(&news, teacher, "Тех, кого это касается, я предупредил.");
+    assert_heard(&news, family[0], "Новый урок «Сольфеджио 3А»");
+    let soon = |news: &[Heard]| {
+        let reminders = news.iter().filter(|heard| heard.text.contains("🔔"));
+        reminders.filter(|heard| heard.chat == family[0]).count()
+    };
+    assert_eq!(soon(&school.pass(HOUR / 2).await), 0);
+    assert_eq!(soon(&school.pass(HOUR / 2).await), 1);
     school.close().await;
 }
 
@@ -659,6 +678,28 @@ async fn a_comment_alone_corrects_no_mark() {
 }
 
 #[tokio::test]
+async fn who_corrects_a_mark_hears_that_its_comment_does_not_go_along() {
+    let (mut school, teacher, _) = with_lesson().await;
+    opens(&mut school, teacher).await;
+    school.says(teacher, "10427 4 Пальцы!").await;
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "✅ Все были").await;
+    for (words, is_left) in [("10427 5", true), ("10427 5- Чисто!", false)] {
+        let done = school.last_about(teacher, "✅ Записано");
+        school.presses(teacher, &done, "Изменить").await;
+        school.says(teacher, words).await;
+        let card = school.last(teacher);
+        let news = school.presses(teacher, &card, "✅ Все были").await;
+        let told = news.iter().any(|heard| {
+            let says = "10427: комментарий к прежней оценке снят: «Пальцы!»";
+            heard.chat == teacher && heard.text.contains(says)
+        });
+        assert_eq!(told, is_left, "{news:#?}");
+    }
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_topic_that_is_called_like_a_form_stays_as_it_was_written() {
     let mut school = School::open().await;
     let (teacher, nota) = (school.staff(1).await, school.student("10427").await);
@@ -722,6 +763,41 @@ async fn a_number_and_a_mark_are_a_mark_and_no_topic() {
 }
 
 #[tokio::test]
+async fn a_mark_with_its_comment_is_no_topic_though_it_says_not_whose_it_is() {
+    let (mut school, teacher, family) = with_lesson().await;
+    opens(&mut school, teacher).await;
+    let news = school.says(teacher, "5- Чисто!").await;
+    assert_heard(&news, teacher, "«5- Чисто!»: чья это оценка?");
+    let pianist = school.staff(2).await;
+    school.says(pianist, "/lesson").await;
+    let way = [
+        "Вне расписания",
+        "Специальность (фортепиано) 10427",
+        "Сейчас",
+    ];
+    school.presses_last(pianist, &way).await;
+    school.says(pianist, "2 часть сонаты").await;
+    for (words, answer) in [
+        ("5 Чисто!", "Оценку напишите так: «10427 5 Чисто!»"),
+        ("3 Этюда Черни", "Тему: «тема: 3 Этюда Черни»"),
+    ] {
+        let news = school.says(pianist, words).await;
+        assert_heard(&news, pianist, answer);
+    }
+    school.says(pianist, "5- Чисто!").await;
+    let card = school.last(pianist);
+    assert!(card.text.contains("Тема: 2 часть сонаты"), "{card:?}");
+    let news = school.presses(pianist, &card, "✅ Все были").await;
+    assert_heard(
+        &news,
+        family[0],
+        "Оценка 5- за урок 24.11: «2 часть сонаты»",
+    );
+    assert_heard(&news, family[0], "Чисто!");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_lesson_without_a_topic_is_named_in_the_listeners_language() {
     let (mut school, teacher, family) = with_lesson().await;
     school.says(family[0], "/language").await;
@@ -735,6 +811,13 @@ async fn a_lesson_without_a_topic_is_named_in_the_listeners_language() {
         &news,
         family[0],
         "Mark n/a for the lesson of 24.11, Сольфеджио 3А",
+    );
+    let listed = school.says(family[0], "/grades").await;
+    assert_heard(&listed, family[0], "n/a: lesson (Сольфеджио 3А)");
+    let kept = school.says(family[0], "/mydata").await;
+    assert!(
+        !kept.iter().any(|heard| heard.text.contains("урок")),
+        "{kept:?}"
     );
     assert_heard(&news, family[1], "Оценка н/а за урок 24.11, Сольфеджио 3А");
     school.close().await;

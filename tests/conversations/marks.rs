@@ -35,6 +35,12 @@ async fn a_reply_and_an_identifier_both_grade_and_a_change_is_kept_and_told() {
     let news = school.says_in(teacher, group, "/grade 10427 5−").await;
     assert_silent(&news, group);
     assert_heard(&news, teacher, "4+ исправлено на 5-");
+    // A comment is that of its own mark, and its author hears that it does not go along.
+    assert_heard(
+        &news,
+        teacher,
+        "Комментарий к прежней оценке снят: «Ровнее»",
+    );
     let changed = school.last(nota);
     assert_eq!(
         changed.message, told.message,
@@ -459,6 +465,31 @@ async fn a_comment_waits_for_its_mark_while_another_work_is_spoken_of() {
     assert!(school.last(pavel).text.contains("Звонче!"));
     let news = school.presses(teacher, &marks, "5").await;
     assert_heard(&news, nota, "Левая рука!");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_comment_that_waits_goes_with_a_mark_by_command_too() {
+    let (mut school, teacher, nota, group, post, _) = with_work().await;
+    for (command, told) in [
+        ("/return 10427 Ещё раз", "Левая рука!\nЕщё раз"),
+        ("/grade 10427 5-", "Левая рука!"),
+    ] {
+        school.says(teacher, "/queue").await;
+        let card = school.last(teacher);
+        school.presses(teacher, &card, "Комментарий").await;
+        school.says(teacher, "Левая рука!").await;
+        let news = school.says(teacher, command).await;
+        assert_heard(&news, nota, told);
+        // Nothing waits any more, to be told of as lost.
+        let news = school.says(teacher, "/announce Завтра концерт").await;
+        assert!(
+            !news.iter().any(|heard| heard.text.contains("не отправлен")),
+            "{news:#?}"
+        );
+        school.says(teacher, "/cancel").await;
+        school.replies(nota, group, post, "Исправила").await;
+    }
     school.close().await;
 }
 

@@ -110,7 +110,7 @@ async fn a_sheet_is_ordered_in_four_taps() {
         "10427|5-|·|5|1|1",
         "10434|3|·|3|1|1",
         "10441|–|н|0|1",
-        "Составлен: 24.11.2026",
+        "Дата составления: 24.11.2026",
         "Преподаватель № 1  ____",
     ] {
         assert!(text.contains(words), "{words} in {text}");
@@ -195,6 +195,18 @@ async fn names_are_barred_or_asked_for_once_and_written_down() {
         admin,
         "kamerton report sheet --class \"Сольфеджио 3А\" --names --term \"2 четверть\"",
     );
+    // A term of an earlier year is not the one of this year that is called alike.
+    school.says(admin, "/report").await;
+    let earlier = [
+        "Оценочный лист",
+        "Сольфеджио 3А",
+        "Другой период",
+        "Прошлый учебный год",
+        "1 четверть",
+        "С именами",
+    ];
+    let news = school.presses_last(admin, &earlier).await;
+    assert_heard(&news, admin, "--names --term \"1 четверть 2025/26\"");
     school.lets_names_pass().await;
     school.says(admin, "/report").await;
     school.presses_last(admin, &way).await;

@@ -155,17 +155,14 @@ async fn of_many_second_departments_it_is_said_how_many_there_are() {
         format!("{student},Хорист {student},{department},Хор,Хоров Х. Х.,Хор\n")
     };
     let heading = "код,фио,отделение,предмет,преподаватель,класс\n";
-    for (students, more) in [
-        (10, None),
-        (13, Some("…и ещё строк со вторым отделением: 3")),
-    ] {
+    for (students, more) in [(10, None), (13, Some("…и ещё таких строк: 3"))] {
         let rows = (20..20 + students).map(|it| row(it, "Хоровое") + &row(it, "Струнное"));
         let file = heading.to_owned() + &rows.collect::<String>();
         school.act(with_caption(admin, "список.csv", &file)).await;
         let preview = school.last(admin).text;
         let lines: Vec<&str> = preview
             .lines()
-            .filter(|line| line.contains("отделени"))
+            .filter(|line| line.contains("отделени") || line.contains("таких строк"))
             .collect();
         assert!(
             lines[9].contains("у учащегося 29 второе отделение"),
@@ -173,6 +170,37 @@ async fn of_many_second_departments_it_is_said_how_many_there_are() {
         );
         assert_eq!(lines.get(10).copied(), more, "{preview}");
     }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_second_programme_with_a_year_of_its_own_stops_no_import() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let roster = "\
+student_id,name,year,discipline,teacher,class
+10427,Нотная Нота,3,Специальность (фортепиано),Роялев Р. Р.,
+10427,Нотная Нота,1,Вокал,Скрипкина С. С.,Вокал 1
+";
+    std::fs::write(school.path("two.csv"), roster).expect("a file");
+    let output = school
+        .kamerton(&["roster", "import", "two.csv", "--dry-run"])
+        .await;
+    assert!(output.status.success(), "{output:?}");
+    let warned = String::from_utf8_lossy(&output.stderr);
+    let year =
+        "another year than an earlier row of the same student: 1 (line 3: 10427 in “3” and in “1”)";
+    assert!(warned.contains(year), "{warned}");
+    school.act(with_caption(admin, "список.csv", roster)).await;
+    let preview = school.last(admin);
+    assert!(
+        preview
+            .text
+            .contains("Строка 3: у учащегося 10427 другой год обучения. Останется первый."),
+        "{preview:?}"
+    );
+    let news = school.presses(admin, &preview, "Импортировать").await;
+    assert_heard(&news, admin, "Готово, список импортирован");
     school.close().await;
 }
 

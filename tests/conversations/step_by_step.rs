@@ -194,7 +194,12 @@ async fn an_assignment_is_put_together_by_buttons() {
     let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
     let news = school.says(teacher, "Задать").await;
     assert_heard(&news, teacher, "Напишите задание одним сообщением");
-    let news = school.says(teacher, "Гамма\nДвумя руками").await;
+    let news = school.says(teacher, "Гамма\nкласс: Хор младший").await;
+    let other = "В тексте стоит «класс: Хор младший», а задание для класса «Сольфеджио 3А»";
+    assert_heard(&news, teacher, other);
+    let news = school
+        .says(teacher, "Гамма\nкласс: сольфеджио 3а\nДвумя руками")
+        .await;
     assert_heard(&news, teacher, "Когда сдать?");
     let news = school.says(teacher, "31.02").await;
     assert_heard(&news, teacher, "Не понял срок «31.02»");
@@ -400,6 +405,36 @@ async fn a_student_is_picked_from_a_list() {
     school.presses_last(teacher, &["зачёт"]).await;
     let news = school.says(pauza, "Оценки").await;
     assert_heard(&news, pauza, "зачёт: Опера");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_a_teacher_finishes_by_word_is_what_is_at_hand_and_no_homework() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let news = school.says(teacher, "Готово").await;
+    assert_heard(&news, teacher, "Завершать сейчас нечего");
+    school.says(teacher, "Задать").await;
+    school.says(teacher, "Гамма").await;
+    school
+        .presses_last(teacher, &["Без срока", "Выбрать"])
+        .await;
+    let news = school.says(teacher, "Готово").await;
+    assert_heard(&news, teacher, "никто не отмечен");
+    school.presses_last(teacher, &["10434"]).await;
+    let news = school.says(teacher, "Готово").await;
+    assert_heard(&news, teacher, "Кому: 10434");
+    let news = school.says(teacher, "Готово").await;
+    assert_heard(&news, teacher, "нажмите «Выдать»");
+    school.presses_last(teacher, &["Выдать"]).await;
+    school.says(teacher, "/submit 10434").await;
+    school.presses_last(teacher, &["Гамма"]).await;
+    let news = school.says(teacher, "Отмена").await;
+    assert_heard(
+        &news,
+        teacher,
+        "«Гамма» не записана. Начать заново: /submit",
+    );
     school.close().await;
 }
 

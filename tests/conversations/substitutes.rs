@@ -342,6 +342,34 @@ async fn ended_early_questions_come_back_at_once_and_the_audit_knows() {
 }
 
 #[tokio::test]
+async fn of_a_substitution_that_never_begins_nobody_hears_an_end() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let (teacher, pianist) = (school.staff(1).await, school.staff(2).await);
+    school
+        .says(admin, "/substitute Сольфеджио 3А: 2 с 26.11 до 30.11")
+        .await;
+    school.says(admin, "/substitute").await;
+    let way = ["Сольфеджио 3А", "Завершить: № 2"];
+    let mut news = school.presses_last(admin, &way).await;
+    assert_heard(
+        &news,
+        admin,
+        "Отменено: № 2 не будет вести класс «Сольфеджио 3А».",
+    );
+    news.extend(school.pass(3 * DAY).await);
+    for who in [teacher, pianist] {
+        assert!(
+            !news
+                .iter()
+                .any(|heard| heard.chat == who && heard.text.contains("Сольфеджио 3А")),
+            "{news:#?}"
+        );
+    }
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_dismissed_substitute_leaves_no_class_to_nobody() {
     let mut school = School::open().await;
     let admin = school.admin().await;

@@ -408,6 +408,62 @@ async fn the_morning_tells_of_a_term_that_is_over_and_not_confirmed() {
 }
 
 #[tokio::test]
+async fn the_morning_leaves_a_teachers_own_child_to_others() {
+    let (mut school, cast) = with_marks().await;
+    school
+        .joins_as(cast.teacher, Invitee::Guardian(student("10427")))
+        .await;
+    let post = school.assigns(cast.teacher, cast.group, "Этюд").await;
+    school
+        .replies(cast.nota, cast.group, post.message, "мой этюд")
+        .await;
+    let news = school.pass(Duration::from_secs(20 * 3600)).await;
+    assert!(
+        !news.iter().any(|heard| heard.text.contains("проверки")),
+        "{news:#?}"
+    );
+    let news = school.pass(35 * DAY).await;
+    assert_heard(&news, cast.teacher, "2 четверть (2 учащихся). /term");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_class_whose_marks_were_all_taken_back_is_one_that_gives_none() {
+    let mut school = School::open().await;
+    school.reminds("off").await;
+    let (teacher, nota) = (school.staff(1).await, school.student("10427").await);
+    let group = school.group(teacher, CLASS, &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    school.replies(nota, group, post.message, "вот").await;
+    school.says(teacher, "/grade 10427 5").await;
+    school.presses_last(teacher, &["Отменить"]).await;
+    school.says(teacher, "/lesson").await;
+    school
+        .presses_last(teacher, &["Вне расписания", "Сейчас"])
+        .await;
+    school.says(teacher, "10427 5").await;
+    let corrected = [
+        "✅ Все были",
+        "Изменить",
+        "Оценки",
+        "✓ 10427: 5",
+        "Без оценки",
+        "Назад",
+        "✅ Все были",
+    ];
+    school.presses_last(teacher, &corrected).await;
+    let values = school.journal().await;
+    assert!(values.iter().all(|row| row[6].is_empty()), "{values:?}");
+    school.pass(Duration::from_secs(20 * 3600)).await;
+    let news = school.pass(35 * DAY).await;
+    assert!(
+        !news.iter().any(|heard| heard.text.contains("итоговые")),
+        "{news:#?}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_large_class_comes_in_pages() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;

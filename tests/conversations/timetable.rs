@@ -100,6 +100,14 @@ async fn lines_are_typed_and_everybody_sees_the_own_week() {
         admin,
         "пн 16:00–17:00, лекция, онлайн: https://meet.example/Abc",
     );
+    // What the bot has written is read by it, too.
+    for line in [
+        "Сольфеджио 3А: пт 15:00–15:40, каб. 12, до 31.05.2027",
+        "Музлитература 3: ср 16:00–17:00, лекция, онлайн: https://meet.example/Abc, до 31.05.2027",
+    ] {
+        let news = school.says(admin, &format!("/timetable {line}")).await;
+        assert_heard(&news, admin, &format!("Добавлено в расписание:\n{line}"));
+    }
 
     let news = school.says(nota, "Расписание").await;
     assert_heard(&news, nota, "Сольфеджио 3А: вт 15:00–15:45");

@@ -108,6 +108,7 @@ sentences! {
     button_school_classes();
     which_class();
     class_unknown(name, known);
+    draft_other_class(name, class);
     class_of_several(name, classes);
     class_empty(class);
     not_in_class(students, class);
@@ -242,9 +243,11 @@ sentences! {
     cannot_hand_in_this();
     nothing_sent_yet();
     nothing_to_finish();
+    nothing_to_finish_here();
     nothing_to_cancel();
     cancelled();
     not_handed_in(title);
+    not_entered(title);
     handed_in_already(number);
     already_marked(title);
     receipt(number, title, class);
@@ -333,6 +336,7 @@ sentences! {
     mark_stands(mark, by);
     button_give(mark);
     mark_commented(student, mark, title);
+    mark_comment_left(comment);
     mark_said_aloud(mark, student, title);
     nobody_to_tell();
     nobody_listens();

@@ -61,6 +61,7 @@ sentences! {
     lesson_away_really(student, mark);
     lesson_long_topic(most);
     lesson_mark_whose(words);
+    lesson_mark_or_topic(student, words);
     lesson_mark_unclear(line);
     lesson_mark_away(student);
     lesson_mark_not_here(student, words);
@@ -70,10 +71,12 @@ sentences! {
     lesson_which_mark(student);
     lesson_form(form, minutes, mode);
     lesson_recorded(words);
+    lesson_comment_left(student, comment);
     lesson_ahead(when);
     lesson_held_already(when);
     lesson_moved_to(class, when);
     lesson_planned(class, when);
+    lesson_will_remind();
     lesson_moved(class, from, to);
     lesson_falls_out(class, when);
     lesson_held_after_all(class, when);
@@ -134,6 +137,7 @@ sentences! {
     class_substituted(to, class, who);
     class_substituted_openly(class, who);
     substitute_ended(who, class);
+    substitute_cancelled(who, class);
     stand_in_kind(kind);
     stand_in_began(staff, class, kind, to);
     stand_in_began_open(staff, class, kind);

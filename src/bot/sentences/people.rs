@@ -210,9 +210,9 @@ sentences! {
     roster_imported();
     roster_gone();
     roster_problems();
-    two_departments(line, student);
-    two_departments_named(line, student, kept, other);
-    more_departments(count);
+    second_programme(line, student, column);
+    second_programme_named(line, student, column, kept, other);
+    more_programmes(count);
     roster_more_problems(count);
     problem(line, column, reason);
     problem_no_column();

@@ -226,7 +226,7 @@ impl Paper {
     pub fn made(mut self, at: Moment, zone: Tz) -> Paper {
         self.add_head(
             MADE_ON,
-            "Составлен",
+            "Дата составления",
             at.date(zone).format("%d.%m.%Y").to_string(),
         );
         self
