@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 pub use super::repeats::{Every, Repeat};
 use super::{
-    draft_lines::{FOR_KEYS, KEYS, Key, is_before_key, is_ornament, key_line},
+    draft_lines::{FOR_KEYS, KEYS, Key, is_ornament, key_line, without_item},
     moments::{END_OF_DAY, Moment, UnclearMoment, read_moment},
     roster::{StudentId, listed},
 };
@@ -261,7 +261,7 @@ pub(super) fn names_a_year(value: &str) -> bool {
 
 /// A due date that nobody put a colon behind: «Срок — 5.12», «сдать до пятницы».
 fn due_without_colon(line: &str) -> Option<String> {
-    let line = line.trim().trim_start_matches(is_before_key).to_lowercase();
+    let line = without_item(line.trim()).to_lowercase();
     let rest = BEFORE_DUE.iter().find_map(|word| line.strip_prefix(word))?;
     let is_apart = rest.starts_with(|letter: char| !letter.is_alphanumeric());
     is_apart.then(|| rest.trim_matches(is_ornament).to_owned())
