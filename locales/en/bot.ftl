@@ -171,6 +171,7 @@ unclear_past_due = {"•"} “{ $quote }”: this date is past
 unclear_due_before_posting = {"•"} “{ $quote }”: due before the assignment is posted
 unclear_past_posting = {"•"} “{ $quote }”: this time is past
 unclear_repeat = {"•"} “{ $quote }”: how often is that? Write, for example: “repeat: weekly until 2026-12-25” or “repeat: every mon and thu”
+unclear_times_a_week = {"•"} “{ $quote }”: on which days? Name them, for example: “repeat: every mon and thu”
 unclear_past_repeat = {"•"} “{ $quote }”: that day has passed. If it is in the next year, write the year, too
 unclear_student = {"•"} “{ $quote }”: this does not look like a student's number
 unclear_mistyped = {"•"} “{ $quote }”: is this “{ $key }”? Then write “{ $key }: …”. If it is plain text, put it another way

@@ -141,6 +141,7 @@ impl Talk<'_, '_> {
             UnclearKind::DueBeforePosting => self.lang.unclear_due_before_posting(quote),
             UnclearKind::PastPosting => self.lang.unclear_past_posting(quote),
             UnclearKind::Repeat => self.lang.unclear_repeat(quote),
+            UnclearKind::TimesAWeek => self.lang.unclear_times_a_week(quote),
             UnclearKind::PastRepeat => self.lang.unclear_past_repeat(quote),
             UnclearKind::StudentId => self.lang.unclear_student(quote),
             UnclearKind::Mistyped(key) => self.lang.unclear_mistyped(quote, key),

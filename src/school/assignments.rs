@@ -77,6 +77,8 @@ pub enum UnclearKind {
     PastPosting,
     /// No rule for repeating.
     Repeat,
+    /// Several times in each week, and nobody knows on which days.
+    TimesAWeek,
     /// One that is over before it begins.
     PastRepeat,
     /// No identifier.

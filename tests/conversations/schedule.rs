@@ -236,6 +236,28 @@ async fn a_count_ends_a_series() {
 }
 
 #[tokio::test]
+async fn once_a_week_is_every_week_and_of_twice_a_week_the_days_are_asked_for() {
+    let (mut school, teacher, _, group) = with_group().await;
+    let text = "/assign Слух\nповтор: 2 раза в неделю";
+    let news = school.says_in(teacher, group, text).await;
+    assert_heard(&news, teacher, "«повтор: 2 раза в неделю»: в какие дни?");
+    assert_eq!(posts(&news, group), 0);
+    let text = "/assign Слух\nвыдать: ср 10:00\nповтор: 1 раз в неделю";
+    let news = school.says_in(teacher, group, text).await;
+    assert_heard(
+        &news,
+        teacher,
+        "Ближайшие: ср 25.11, 10:00; ср 02.12, 10:00",
+    );
+    let mut all = 0;
+    for _ in 0..15 {
+        all += posts(&school.pass(DAY).await, group);
+    }
+    assert_eq!(all, 3);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn what_is_given_by_hand_counts_as_well() {
     let (mut school, teacher, _, group) = with_group().await;
     let text = "/assign Слух\nвыдать: ср 10:00\nповтор: каждый день 3 раза";

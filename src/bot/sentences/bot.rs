@@ -127,6 +127,7 @@ sentences! {
     unclear_due_before_posting(quote);
     unclear_past_posting(quote);
     unclear_repeat(quote);
+    unclear_times_a_week(quote);
     unclear_past_repeat(quote);
     unclear_student(quote);
     unclear_mistyped(quote, key);
