@@ -477,6 +477,38 @@ async fn when_the_calendar_has_run_out_school_goes_on_and_administrators_hear_of
     school.close().await;
 }
 
+#[tokio::test]
+async fn the_next_year_is_written_down_while_this_one_goes_on() {
+    let (mut school, teacher, _, group) = with_group().await;
+    let admin = school.admin().await;
+    school
+        .says_in(
+            teacher,
+            group,
+            "/assign Гамма\nвыдать: пн 15:00\nповтор: каждую неделю",
+        )
+        .await;
+    school
+        .says(admin, "/calendar 1 четверть: 01.09.2027-24.10.2027")
+        .await;
+    school.says_in(teacher, group, "/journal").await;
+    let news = school.presses_last(teacher, &["← 1 четверть"]).await;
+    assert_heard(&news, teacher, "«Сольфеджио 3А», 1 четверть");
+    let news = school
+        .says(admin, "/calendar учебный год: 01.09.2027-31.05.2028")
+        .await;
+    for year in [
+        "учебный год: 01.09.2026–31.05.2027",
+        "учебный год: 01.09.2027–31.05.2028",
+        "1 четверть: 01.09.2027–24.10.2027",
+    ] {
+        assert_heard(&news, admin, year);
+    }
+    let news = school.says(teacher, "/plan").await;
+    assert_heard(&news, teacher, "Ближайшие: пн 30.11, 15:00");
+    school.close().await;
+}
+
 /// On 28 March 2027 it is 3:00 in Berlin right after 1:59.
 #[tokio::test]
 async fn what_repeats_and_reminds_keeps_to_the_clocks_when_they_are_put_forward() {
