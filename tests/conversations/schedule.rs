@@ -159,6 +159,77 @@ async fn days_off_that_come_into_the_calendar_later_move_what_was_planned() {
 }
 
 #[tokio::test]
+async fn a_line_of_the_calendar_that_is_put_right_brings_back_what_it_moved() {
+    let (mut school, teacher, _, group) = with_group().await;
+    let admin = school.admin().await;
+    for text in [
+        "/assign Этюд\nвыдать: ср 10:00\nповтор: по ср и пт до 30.11",
+        "/assign Слух\nвыдать: ср 10:00\nповтор: по ср и пт 1 раз",
+        "/assign Гамма\nвыдать: пн 15:00\nповтор: каждую неделю",
+    ] {
+        school.says_in(teacher, group, text).await;
+    }
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Пропустить ближайшее").await;
+    // Wednesday, 12:00.
+    assert_eq!(posts(&school.pass(DAY).await, group), 2);
+    school
+        .says(admin, "/calendar осенние каникулы: 26.11-20.12")
+        .await;
+    school.pass(HOUR).await;
+    let news = school.says(teacher, "/plan").await;
+    assert_heard(&news, teacher, "Ближайшие: пн 21.12, 15:00");
+    assert!(!news.iter().any(|heard| heard.text.contains("Этюд")));
+    school
+        .says(admin, "/calendar осенние каникулы: 26.10-03.11")
+        .await;
+    school.pass(HOUR).await;
+    let news = school.says(teacher, "/plan").await;
+    assert_heard(&news, teacher, "Ближайшие: пт 27.11, 10:00");
+    assert_heard(&news, teacher, "Ближайшие: пн 07.12, 15:00");
+    assert!(!news.iter().any(|heard| heard.text.contains("Слух")));
+    school.pass(14 * DAY).await;
+    let days = days_given(&school).await;
+    assert_eq!(
+        days,
+        ["2026-11-25", "2026-11-25", "2026-11-27", "2026-12-07"]
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_series_that_has_ended_with_its_school_year_does_not_begin_again() {
+    let (mut school, teacher, _, group) = with_group().await;
+    let admin = school.admin().await;
+    let news = school
+        .says(admin, "/calendar учебный год: 01.09.2026-30.11.2026")
+        .await;
+    assert_heard(&news, admin, "30.11.2026");
+    school
+        .says_in(
+            teacher,
+            group,
+            "/assign Гамма\nвыдать: пн 15:00\nповтор: каждую неделю",
+        )
+        .await;
+    assert_eq!(posts(&school.pass(6 * DAY + 4 * HOUR).await, group), 1);
+    school
+        .says(admin, "/calendar учебный год: 01.09.2027-31.05.2028")
+        .await;
+    school.pass(HOUR).await;
+    let news = school.says(teacher, "/plan").await;
+    assert_heard(&news, teacher, "Запланированных заданий нет");
+    // It was this year that had been written down wrong.
+    school
+        .says(admin, "/calendar учебный год: 01.09.2026-31.05.2027")
+        .await;
+    school.pass(HOUR).await;
+    let news = school.says(teacher, "/plan").await;
+    assert_heard(&news, teacher, "Ближайшие: пн 07.12, 15:00");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_series_is_skipped_once_changed_and_stopped() {
     let (mut school, teacher, _, group) = with_group().await;
     school
