@@ -299,6 +299,7 @@ impl Talk<'_, '_> {
             place: lesson.place.clone(),
             topic: String::new(),
             homework: String::new(),
+            enclosed: None,
             lines: Lines::new(),
             opened: Lines::new(),
             seen: None,

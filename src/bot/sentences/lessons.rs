@@ -66,6 +66,7 @@ sentences! {
     lesson_mark_not_here(student, words);
     lesson_homework(text);
     lesson_homework_how();
+    lesson_file_how();
     lesson_whose_mark();
     lesson_which_mark(student);
     lesson_form(form, minutes, mode);
