@@ -265,6 +265,7 @@ sentences! {
     done_forgotten(title, count);
     send_more(number, title);
     added_to(number);
+    adding_stopped(number);
     withdraw_really(number, title);
     withdrawn(number, title, when);
     withdrawn_already();
