@@ -75,6 +75,8 @@ sentences! {
     lesson_held_already(when);
     lesson_moved_to(class, when);
     lesson_planned(class, when);
+    lesson_is_then(class, when);
+    lesson_moved_such(minutes, form, mode);
     lesson_moved(class, from, to);
     lesson_falls_out(class, when);
     lesson_held_after_all(class, when);
