@@ -129,7 +129,7 @@ impl Draft {
         } else if draft.title.chars().count() > LONGEST_TITLE {
             unclear.push(problem(&draft.title, UnclearKind::LongTitle));
         }
-        let (mut body, mut seen, mut due_line) = (Vec::new(), Vec::new(), ("", ""));
+        let (mut body, mut seen, mut due_line) = (Vec::new(), Vec::new(), "");
         let mut slips = Vec::new();
         for line in lines {
             let Some((key, value)) = key_line(line) else {
@@ -144,7 +144,7 @@ impl Draft {
             }
             seen.push(key);
             if key == Key::Due {
-                due_line = (line, value);
+                due_line = line;
             }
             let read = match value {
                 "" => Err(UnclearKind::Empty),
@@ -157,9 +157,9 @@ impl Draft {
         if let (Some(due), Some(at)) = (draft.due, draft.at)
             && due <= at
         {
-            match due_counted_from(at, due_line.1, zone) {
+            match draft.due_when_posted(at, zone) {
                 Some(due) => draft.due = Some(due),
-                None => unclear.push(problem(due_line.0, UnclearKind::DueBeforePosting)),
+                None => unclear.push(problem(due_line, UnclearKind::DueBeforePosting)),
             }
         }
         slips.retain(|(_, key, _)| !seen.contains(key));
@@ -170,6 +170,15 @@ impl Draft {
         match unclear.is_empty() {
             true => Ok(draft),
             false => Err(unclear),
+        }
+    }
+
+    /// When it is due, if it is posted at `at`: «пт 18:00» of what is posted next Monday is the Friday
+    /// after that. `None` where that is no later.
+    pub fn due_when_posted(&self, at: Moment, zone: Tz) -> Option<Moment> {
+        match (self.due?, &self.due_words) {
+            (due, _) if due > at => Some(due),
+            (_, words) => due_counted_from(at, words.as_deref()?, zone),
         }
     }
 

@@ -644,3 +644,29 @@ async fn what_has_missed_its_due_date_too_is_posted_with_another_or_with_none() 
     assert!(!news.iter().any(|heard| heard.text.contains("просроч")));
     school.close().await;
 }
+
+#[tokio::test]
+async fn what_waits_for_its_hour_is_not_reworded_to_be_due_before() {
+    let (mut school, teacher, _, group) = with_group().await;
+    let text = "/assign Этюд\nвыдать: пн 9:00\nсрок: пт 18:00";
+    school.says_in(teacher, group, text).await;
+    school.presses_last(teacher, &["Изменить"]).await;
+    let news = school.says(teacher, "Этюд\nсрок: 29.11 18:00").await;
+    assert_heard(
+        &news,
+        teacher,
+        "Срок вс 29.11, 18:00 раньше, чем задание будет выдано: пн 30.11, 09:00",
+    );
+    // As when it was planned, this is the Sunday after.
+    let news = school.says(teacher, "Этюд № 2\nсрок: вс 18:00").await;
+    assert_heard(
+        &news,
+        teacher,
+        "изменено: «Этюд № 2».\nСрок: вс 06.12, 18:00",
+    );
+    let news = school.pass(6 * DAY).await;
+    assert_heard(&news, group, "🎵 Этюд № 2");
+    assert_heard(&news, group, "вс 06.12, 18:00");
+    assert_silent(&news, teacher);
+    school.close().await;
+}
