@@ -6,7 +6,7 @@ use super::{
     date_words::weekday,
     dates::{Dates, UnclearMoment, Year},
     lessons::{Form, Mode},
-    times::{with_colon, with_dot},
+    times::{read_hours, with_colon, with_dot},
     timetable::Entry,
 };
 
@@ -92,6 +92,8 @@ struct Reading {
     dates: Dates,
     weekdays: Vec<Weekday>,
     starts: Option<NaiveTime>,
+    /// How long it is by its hours, `15:00–15:45`.
+    lasts: Option<u16>,
     minutes: Option<u16>,
     form: Option<Form>,
     mode: Option<Mode>,
@@ -108,6 +110,7 @@ impl Reading {
             },
             weekdays: Vec::new(),
             starts: None,
+            lasts: None,
             minutes: None,
             form: None,
             mode: None,
@@ -132,8 +135,11 @@ impl Reading {
             self.weekdays.push(weekday);
             return Ok(rest);
         }
-        let is_dotted = self.starts.is_none() && !self.weekdays.is_empty();
-        let dotted = || with_dot(&lower).filter(|_| is_dotted);
+        if let Some((hours, length)) = read_hours(words, self.is_dotted()) {
+            let (own, rest) = words.split_at(length);
+            return self.take_hours(hours, own.join(" ")).map(|()| rest);
+        }
+        let dotted = || with_dot(&lower).filter(|_| self.is_dotted());
         if let Some(time) = with_colon(&lower).or_else(dotted) {
             return match self.starts.replace(time) {
                 None => Ok(rest),
@@ -147,6 +153,7 @@ impl Reading {
             "в" | "по" if self.dates.first_day(rest) == Err(UnclearMoment::Unreadable) => {
                 return Ok(rest);
             }
+            "с" | "from" if read_hours(rest, self.is_dotted()).is_some() => return Ok(rest),
             "с" | "from" => {
                 let (day, rest) = self.take_day(rest)?;
                 self.days.0 = day;
@@ -184,6 +191,25 @@ impl Reading {
             return Ok(rest);
         }
         self.take_form(words)
+    }
+
+    /// Whether «15.30» is a time: behind a weekday, where no time was read yet.
+    fn is_dotted(&self) -> bool {
+        self.starts.is_none() && !self.weekdays.is_empty()
+    }
+
+    fn take_hours(
+        &mut self,
+        (from, to): (NaiveTime, NaiveTime),
+        quote: String,
+    ) -> Result<(), Unclear> {
+        let minutes = u16::try_from((to - from).num_minutes()).ok();
+        self.lasts = minutes.filter(|minutes| LENGTHS.contains(minutes));
+        match (self.lasts, self.starts.replace(from)) {
+            (None, _) => Err(Unclear::Length(quote)),
+            (_, Some(_)) => Err(Unclear::TwoTimes(quote)),
+            (Some(_), None) => Ok(()),
+        }
     }
 
     /// `контрольная`, `контрольный урок`. Every form is a lesson, too; which of two others is meant
@@ -269,13 +295,19 @@ impl Reading {
         if to < from {
             return Err(Unclear::Backwards);
         }
+        let minutes = match (self.lasts, self.minutes) {
+            (Some(lasts), Some(minutes)) if lasts != minutes => {
+                return Err(Unclear::Word(minutes.to_string()));
+            }
+            (lasts, minutes) => lasts.or(minutes).unwrap_or(USUAL_MINUTES),
+        };
         Ok(self
             .weekdays
             .iter()
             .map(|weekday| Entry {
                 weekday: *weekday,
                 starts,
-                minutes: self.minutes.unwrap_or(USUAL_MINUTES),
+                minutes,
                 form: self.form.unwrap_or_default(),
                 mode: self.mode.unwrap_or_default(),
                 place: self.place.clone(),
@@ -339,6 +371,27 @@ mod tests {
             read("пн 15:00 16.30"),
             Err(Unclear::Length("16.30".to_owned()))
         );
+        for hours in [
+            "15:00-15:40",
+            "15:00–15:40",
+            "15:00 — 15:40",
+            "15.00 -15.40",
+            "с 15:00 до 15:40",
+            "15:00–15:40 40 мин",
+        ] {
+            let line = format!("пн {hours}, каб. 12 до 31.05");
+            assert_eq!(read(&line), read("пн 15:00 40 мин каб. 12"), "{line}");
+        }
+        for (hours, wrong) in [
+            ("15:45-15:00", Unclear::Length("15:45-15:00".to_owned())),
+            (
+                "15:00-15:45, 16:00-16:45",
+                Unclear::TwoTimes("16:00-16:45".to_owned()),
+            ),
+            ("15:00 - 15:45 60 мин", Unclear::Word("60".to_owned())),
+        ] {
+            assert_eq!(read(&format!("пн {hours}")), Err(wrong), "{hours}");
+        }
         let summer = read("пн 15:00 с 01.06 до 31.08").expect("a line");
         assert_eq!(
             (summer[0].from, summer[0].to),
