@@ -172,6 +172,7 @@ unclear_past_due = {"•"} “{ $quote }”: this date is past
 unclear_due_before_posting = {"•"} “{ $quote }”: due before the assignment is posted
 unclear_past_posting = {"•"} “{ $quote }”: this time is past
 unclear_repeat = {"•"} “{ $quote }”: how often is that? Write, for example: “repeat: weekly until 2026-12-25” or “repeat: every mon and thu”
+unclear_times_a_week = {"•"} “{ $quote }”: on which days? Name them, for example: “repeat: every mon and thu”
 unclear_past_repeat = {"•"} “{ $quote }”: that day has passed. If it is in the next year, write the year, too
 unclear_student = {"•"} “{ $quote }”: this does not look like a student's number
 unclear_mistyped = {"•"} “{ $quote }”: is this “{ $key }”? Then write “{ $key }: …”. If it is plain text, put it another way
@@ -356,6 +357,7 @@ done_forgotten =
     } for “{ $title }” but not pressed “Done”. Hand it in? If you forget, I will do it in an hour.
 send_more = Send what is to be added to work No. { $number }, “{ $title }”. Press “Done” at the end.
 added_to = Added to work No. { $number }. Anything else? If not, press “Done”.
+adding_stopped = I add nothing more. All that you have sent for work No. { $number } is with the teacher already. Only the whole work can be taken back: “Withdraw”.
 withdraw_really = Withdraw work No. { $number }, “{ $title }”? The teacher will not see it, and its files will be hidden. The receipt stays.
 withdrawn = Work No. { $number }, “{ $title }”, was withdrawn on { $when }. Your messages are still in the chat: delete them yourself if you wish. Hand in again: /homework
 withdrawn_already = This work is withdrawn already. Hand in again: /homework

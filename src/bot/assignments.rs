@@ -141,6 +141,7 @@ impl Talk<'_, '_> {
             UnclearKind::DueBeforePosting => self.lang.unclear_due_before_posting(quote),
             UnclearKind::PastPosting => self.lang.unclear_past_posting(quote),
             UnclearKind::Repeat => self.lang.unclear_repeat(quote),
+            UnclearKind::TimesAWeek => self.lang.unclear_times_a_week(quote),
             UnclearKind::PastRepeat => self.lang.unclear_past_repeat(quote),
             UnclearKind::StudentId => self.lang.unclear_student(quote),
             UnclearKind::Mistyped(key) => self.lang.unclear_mistyped(quote, key),
@@ -310,8 +311,11 @@ impl Talk<'_, '_> {
     /// The text anew.
     pub(super) async fn reword(&mut self, said: &Said, assignment: i64) -> Answer {
         let account = self.known_account()?;
-        let draft = self.read_rewording(said)?;
+        let mut draft = self.read_rewording(said)?;
         let assignment = self.own_assignment(assignment).await?;
+        let due = self.due_once_posted(&draft, &assignment)?;
+        let is_counted = due != draft.due;
+        draft.due = due;
         let loses_due = assignment.due.is_some() && draft.due.is_none();
         self.tx.reword_assignment(assignment.id, &draft).await?;
         self.tx.set_step::<Step>(account.id, None);
@@ -322,6 +326,10 @@ impl Talk<'_, '_> {
         let mut words = self
             .lang
             .assignment_changed(assignment.id, assignment.title);
+        if let Some(due) = draft.due.filter(|_| is_counted) {
+            let due = self.lang.moment(due, self.tx.now, self.profile.zone);
+            words = format!("{words}\n{}", self.lang.card_due(due));
+        }
         if loses_due {
             words = format!("{words}\n{}", self.lang.assignment_lost_due());
         }
@@ -334,6 +342,28 @@ impl Talk<'_, '_> {
         let rows = has_missed.then(|| vec![post_now]).into_iter().collect();
         self.ask(words, rows);
         Ok(())
+    }
+
+    /// When an assignment is due that is reworded. What waits for its hour may be due after that only:
+    /// it would never be posted else.
+    fn due_once_posted(
+        &self,
+        draft: &Draft,
+        assignment: &Assignment,
+    ) -> Result<Option<Moment>, Stop> {
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        let waits = |at: &Moment| assignment.posted_at.is_none() && *at > now;
+        let (Some(due), Some(at)) = (draft.due, assignment.at.filter(waits)) else {
+            return Ok(draft.due);
+        };
+        match draft.due_when_posted(at, zone) {
+            Some(due) => Ok(Some(due)),
+            None => {
+                let moment = |moment| self.lang.moment(moment, now, zone);
+                let words = self.lang.draft_due_before_posting(moment(due), moment(at));
+                Err(Stop::Refused(words))
+            }
+        }
     }
 
     /// «Отменить»: asks once more where something was handed in.

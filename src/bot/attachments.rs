@@ -20,6 +20,26 @@ pub struct Album {
     pub further: Vec<RemoteFile>,
 }
 
+/// A file that came with the words of an assignment, and what comes of its album.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enclosed {
+    /// The file.
+    pub file: RemoteFile,
+    /// The album that it is of.
+    #[serde(default)]
+    pub album: Album,
+}
+
+impl Enclosed {
+    /// The file that comes with this message.
+    pub(super) fn with(said: &Said) -> Option<Enclosed> {
+        said.file.clone().map(|file| Enclosed {
+            file,
+            album: Album::begun_by(said),
+        })
+    }
+}
+
 impl Album {
     /// The one that begins with this message.
     pub(super) fn begun_by(said: &Said) -> Album {
@@ -94,13 +114,14 @@ impl Talk<'_, '_> {
         }
         let mut step = self.tx.step::<Step>(account.id).await?;
         let album = match &mut step {
-            Some(Step::Drafting(drafting)) => &mut drafting.album,
-            Some(Step::ChoosingClass { album, .. }) => album,
-            _ => return Ok(false),
+            Some(Step::Drafting(drafting)) => Some(&mut drafting.album),
+            Some(Step::ChoosingClass { album, .. }) => Some(album),
+            Some(Step::Recording(recording)) => recording.enclosed.as_mut().map(|it| &mut it.album),
+            _ => None,
         };
-        if album.id.as_ref() != Some(id) {
+        let Some(album) = album.filter(|album| album.id.as_ref() == Some(id)) else {
             return Ok(false);
-        }
+        };
         album.further.push(file.clone());
         self.tx.set_step(account.id, step.as_ref());
         Ok(true)

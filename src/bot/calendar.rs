@@ -55,7 +55,8 @@ impl Talk<'_, '_> {
     async fn set_calendar(&mut self, over: Vec<Period>, year: SchoolYear) -> Answer {
         let periods: Vec<Period> = over.into_iter().chain(year.periods).collect();
         self.note_act(Act::ChangeCalendar, "").await?;
-        self.tx.set_periods(&periods).await?;
+        let today = self.tx.now.date(self.profile.zone);
+        self.tx.set_periods(&periods, today).await?;
         Ok(())
     }
 

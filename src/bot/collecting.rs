@@ -363,6 +363,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         match self.tx.step::<Step>(account.id).await? {
             Some(Step::Collecting(submission)) => self.abandon(submission).await,
+            Some(Step::Adding(submission)) => self.stop_adding(submission).await,
             // What waits only to be sorted was begun by nobody.
             Some(Step::Unsorted(_)) | None => Err(Stop::Refused(self.lang.nothing_to_cancel())),
             Some(_) => {
@@ -378,6 +379,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         match self.tx.step::<Step>(account.id).await? {
             Some(Step::Collecting(submission)) => self.abandon(submission).await,
+            Some(Step::Adding(submission)) => self.stop_adding(submission).await,
             Some(_) => {
                 self.tx.set_step::<Step>(account.id, None);
                 self.reply_in_private(Say::text(self.lang.cancelled()));

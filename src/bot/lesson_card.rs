@@ -77,6 +77,9 @@ impl Talk<'_, '_> {
         if !recording.homework.is_empty() {
             lines.push(self.lang.lesson_homework(recording.homework.clone()));
         }
+        if recording.enclosed.is_some() {
+            lines.push(self.lang.draft_with_file());
+        }
         let students = recording.lines.iter().collect();
         let mut rows = self
             .rows_of_lines(recording, students, Touch::Toggle)

@@ -160,6 +160,9 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.lesson_held_already(when)));
         }
         recording.held.at = at;
+        if let Some(lesson) = lesson.as_ref().filter(|lesson| lesson.held.at == at) {
+            return self.leave_time(&class, recording, lesson.clone()).await;
+        }
         self.check_free(&class, &recording).await?;
         let reminder = remind_later(at, now);
         let manner = (&recording.held, recording.place.as_str());
@@ -167,9 +170,9 @@ impl Talk<'_, '_> {
             Some(mut lesson) => {
                 self.tx.move_lesson(&lesson, (at, reminder), staff).await?;
                 self.tx.set_manner(lesson.id, manner).await?;
-                let from = std::mem::replace(&mut lesson.held, recording.held).at;
+                let was = std::mem::replace(&mut lesson.held, recording.held);
                 lesson.place = recording.place;
-                self.tell_moved(&lesson, from).await?;
+                self.tell_moved(&lesson, &was).await?;
                 self.lang.lesson_moved_to(class.label, when)
             }
             None => {
@@ -188,6 +191,50 @@ impl Talk<'_, '_> {
         self.tx.set_step::<Step>(account.id, None);
         self.reply_in_private(Say::text(words));
         Ok(())
+    }
+
+    /// A lesson is at the time that it was at: what was said besides is new, or nothing is.
+    async fn leave_time(
+        &mut self,
+        class: &Class,
+        mut recording: Recording,
+        lesson: Lesson,
+    ) -> Answer {
+        if (&lesson.held, &lesson.place) == (&recording.held, &recording.place) {
+            let when = self
+                .lang
+                .moment(lesson.held.at, self.tx.now, self.profile.zone);
+            return Err(Stop::Refused(
+                self.lang.lesson_is_then(class.label.clone(), when),
+            ));
+        }
+        self.hold_otherwise(class, &recording, lesson).await?;
+        recording.stage = Stage::Card;
+        self.show_recording(recording).await
+    }
+
+    /// A lesson that was not held yet is elsewhere, or otherwise. Of one that lies ahead those
+    /// concerned are told.
+    async fn hold_otherwise(
+        &mut self,
+        class: &Class,
+        recording: &Recording,
+        mut lesson: Lesson,
+    ) -> Answer {
+        let is_ahead = lesson.held.at > self.tx.now;
+        if is_ahead {
+            self.check_free(class, recording).await?;
+        }
+        let manner = (&recording.held, recording.place.as_str());
+        self.tx.set_manner(lesson.id, manner).await?;
+        let was = (
+            std::mem::replace(&mut lesson.held, recording.held.clone()),
+            std::mem::replace(&mut lesson.place, recording.place.clone()),
+        );
+        match is_ahead {
+            true => self.tell_manner(&lesson, was).await,
+            false => Ok(()),
+        }
     }
 
     /// The lesson that is being changed, if it is made already; not one that was called off
@@ -210,20 +257,8 @@ impl Talk<'_, '_> {
         take_manner(&mut recording, manner);
         recording.stage = Stage::Card;
         let lesson = self.lesson_in_hand(&recording).await?;
-        if let Some(mut lesson) = lesson.filter(|lesson| lesson.record.is_none()) {
-            let is_ahead = lesson.held.at > self.tx.now;
-            if is_ahead {
-                self.check_free(&class, &recording).await?;
-            }
-            let manner = (&recording.held, recording.place.as_str());
-            self.tx.set_manner(lesson.id, manner).await?;
-            let was = (
-                std::mem::replace(&mut lesson.held, recording.held.clone()),
-                std::mem::replace(&mut lesson.place, recording.place.clone()),
-            );
-            if is_ahead {
-                self.tell_manner(&lesson, was).await?;
-            }
+        if let Some(lesson) = lesson.filter(|lesson| lesson.record.is_none()) {
+            self.hold_otherwise(&class, &recording, lesson).await?;
         }
         self.show_recording(recording).await
     }
@@ -303,6 +338,7 @@ impl Talk<'_, '_> {
             place: lesson.place.clone(),
             topic: String::new(),
             homework: String::new(),
+            enclosed: None,
             lines: Lines::new(),
             opened: Lines::new(),
             seen: None,

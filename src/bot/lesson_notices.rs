@@ -126,12 +126,23 @@ async fn tell_concerned(
 }
 
 impl Talk<'_, '_> {
-    /// Tells those concerned that a lesson is at another time than `from`.
-    pub(super) async fn tell_moved(&mut self, lesson: &Lesson, from: Moment) -> Answer {
-        let (now, zone, to) = (self.tx.now, self.profile.zone, lesson.held.at);
-        self.tell_of_change(lesson, |lang, class, _| {
-            let from = lang.moment(from, now, zone);
-            lang.lesson_moved(class, from, lang.moment(to, now, zone))
+    /// Tells those concerned that a lesson is at another time than it `was`, and what else is new.
+    pub(super) async fn tell_moved(&mut self, lesson: &Lesson, was: &Held) -> Answer {
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        let Held {
+            minutes,
+            form,
+            mode,
+            ..
+        } = lesson.held;
+        let is_otherwise = (minutes, form, mode) != (was.minutes, was.form, was.mode);
+        self.tell_of_change(lesson, |lang, class, to| {
+            let moved = lang.lesson_moved(class, lang.moment(was.at, now, zone), to);
+            if !is_otherwise {
+                return moved;
+            }
+            let (form, mode) = (lang.form_name(form.as_str()), lang.mode_name(mode.as_str()));
+            format!("{moved}\n{}", lang.lesson_moved_such(minutes, form, mode))
         })
         .await
     }

@@ -8,12 +8,14 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     assignments::Made,
+    attachments::Enclosed,
     lesson_notices::Marked,
     recording::{Recording, Seen, Stage, Tap, is_away},
     step::Step,
 };
 use crate::{
     school::{
+        assignments::Draft,
         lessons::{Form, Mode},
         moments::Moment,
     },
@@ -157,6 +159,7 @@ impl Talk<'_, '_> {
             place: lesson.place,
             topic: topic.clone(),
             homework: String::new(),
+            enclosed: None,
             opened: lines.clone(),
             lines,
             seen: Some(Seen {
@@ -202,6 +205,7 @@ impl Talk<'_, '_> {
             place: String::new(),
             topic: String::new(),
             homework: String::new(),
+            enclosed: None,
             opened: lines.clone(),
             lines,
             seen: None,
@@ -280,11 +284,8 @@ impl Talk<'_, '_> {
             "" => record.as_ref().and_then(|record| record.homework),
             text => {
                 let draft = self.read_draft(text)?;
-                let here = self.chat.address.clone();
-                match self.create(&class, &draft, None, &here).await? {
-                    Made::Assignment(homework) => Some(homework),
-                    Made::Series(_) => None,
-                }
+                self.give_homework(&class, &draft, recording.enclosed.as_ref())
+                    .await?
             }
         };
         let lesson = match recording.lesson {
@@ -311,6 +312,25 @@ impl Talk<'_, '_> {
             self.tell_lesson_mark(&marked, student, lines).await?;
         }
         Ok(lesson)
+    }
+
+    /// Homework becomes an assignment, with the file that came with it: which one?
+    async fn give_homework(
+        &mut self,
+        class: &Class,
+        draft: &Draft,
+        enclosed: Option<&Enclosed>,
+    ) -> Result<Option<i64>, Stop> {
+        let here = self.chat.address.clone();
+        let file = enclosed.map(|enclosed| enclosed.file.clone());
+        let made = self.create(class, draft, file, &here).await?;
+        if let Some(enclosed) = enclosed {
+            self.attach_album(&enclosed.album, made).await?;
+        }
+        Ok(match made {
+            Made::Assignment(homework) => Some(homework),
+            Made::Series(_) => None,
+        })
     }
 
     /// What stands in the journal about a lesson so far.

@@ -25,7 +25,8 @@ use crate::{
     store::{
         self, Tx,
         assignments::{Assignment, NewAssignment},
-        series::{Planned, Series},
+        series::Series,
+        series_plans::Planned,
     },
 };
 
@@ -72,6 +73,7 @@ pub async fn post_series_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Resul
         planned.push(Planned {
             series: series.id,
             posted,
+            settled: Some(last),
             next,
         });
     }
@@ -79,10 +81,9 @@ pub async fn post_series_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Resul
     tx.plan_series(&planned, zone).await
 }
 
-/// Plans the series that were planned by other clocks or by an older calendar: the next time stays
-/// where no days off have come upon it, and is never an earlier one, which may have been skipped.
+/// Plans the series that were planned by other clocks or by an older calendar.
 async fn plan_anew(tx: &mut Tx<'_>, zone: Tz) -> store::Result<()> {
-    let outdated = tx.series_of_other_zones(zone).await?;
+    let outdated = tx.series_to_plan(zone).await?;
     if outdated.is_empty() {
         return Ok(());
     }
@@ -92,16 +93,31 @@ async fn plan_anew(tx: &mut Tx<'_>, zone: Tz) -> store::Result<()> {
         .map(|series| Planned {
             series: series.id,
             posted: series.posted,
-            next: series.next.and_then(|next| {
-                // What was due when the calendar changed is still due.
-                if next <= now || year.is_school_day(next.date()) {
-                    return Some(next);
-                }
-                occurrences(&series.repeat, series.first, next, &year, 1).pop()
-            }),
+            settled: series.settled,
+            next: next_anew(series, now, &year),
         })
         .collect();
     tx.plan_series(&planned, zone).await
+}
+
+/// When a series comes next by another calendar than before. Times that were skipped do not come
+/// back; those that were days off by mistake do, where they are not past, or may still be posted.
+fn next_anew(series: &Series, now: NaiveDateTime, year: &SchoolYear) -> Option<NaiveDateTime> {
+    if series.is_over_with(series.posted) {
+        return None;
+    }
+    // What was due when the calendar changed is still due.
+    if let Some(due) = series.next.filter(|next| *next <= now) {
+        return Some(due);
+    }
+    let settled = series
+        .settled
+        .unwrap_or(series.first - Duration::from_secs(1));
+    let after = settled.max(now - LATE);
+    let next = occurrences(&series.repeat, series.first, after, year, 1).pop()?;
+    // One that has ended with its school year does not begin again with the next.
+    let has_ended = series.next.is_none() && settled.date() < year.given_since(next.date());
+    (!has_ended).then_some(next)
 }
 
 /// The times of a series that have passed, its next one among them.

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     messenger::Address,
     school::assignments::Draft,
-    store::{about::About, assignments::Assignment, series::Planned},
+    store::{about::About, assignments::Assignment, series_plans::Planned},
 };
 
 /// How many are listed by `/plan`.
@@ -215,6 +215,7 @@ impl Talk<'_, '_> {
         let planned = Planned {
             series: series.id,
             posted,
+            settled: series.settled,
             next: series.next.filter(|_| !series.is_over_with(posted)),
         };
         self.tx.plan_series(&[planned], self.profile.zone).await?;

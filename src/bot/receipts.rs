@@ -76,6 +76,24 @@ impl Talk<'_, '_> {
         self.receipt_by_number(submission).await
     }
 
+    /// «Отмена» after «Добавить»: what was added is handed in, and is taken back with the whole work
+    /// only.
+    pub(super) async fn stop_adding(&mut self, submission: i64) -> Answer {
+        let account = self.known_account()?;
+        let work = self.tx.submission(submission).await?;
+        self.tx.set_step::<Step>(account.id, None);
+        match work.filter(|work| work.state == SubmissionState::Waiting) {
+            Some(work) => {
+                self.reply_in_private(Say::text(self.lang.adding_stopped(work.id)));
+                self.receipt_by_number(work.id).await
+            }
+            None => {
+                self.reply_in_private(Say::text(self.lang.cancelled()));
+                Ok(())
+            }
+        }
+    }
+
     /// The sign that a message was taken.
     pub(super) fn react(&mut self) {
         if let Some(message) = self.message.clone() {

@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Stop, Talk, action::Action, marks::first_word, step::Step};
+use super::{
+    Answer, Stop, Talk, action::Action, attachments::Enclosed, marks::first_word, step::Step,
+};
 use crate::{
     messenger::Said,
     school::{classes::fold, lessons::Form, marks::Mark, moments::Moment, roster::StudentId},
@@ -35,6 +37,9 @@ pub struct Recording {
     pub topic: String,
     /// What becomes an assignment.
     pub homework: String,
+    /// The file that comes with that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enclosed: Option<Enclosed>,
     /// Who was there, and with which mark.
     pub lines: Lines,
     /// The same as the card had it when it was opened: somebody else may write meanwhile.
@@ -203,6 +208,10 @@ impl Talk<'_, '_> {
 
     /// Words on the way.
     pub(super) async fn lesson_said(&mut self, said: &Said, mut recording: Recording) -> Answer {
+        let is_file = said.file.is_some();
+        if is_file && (recording.stage != Stage::Homework || said.text.trim().is_empty()) {
+            return Err(Stop::Refused(self.lang.lesson_file_how()));
+        }
         let words = self.words_of(said)?;
         self.class_of_card(&recording).await?;
         // Its card has no «Записать»: what is said would stay nowhere.
@@ -217,6 +226,7 @@ impl Talk<'_, '_> {
                 let draft = self.read_draft(&words)?;
                 self.check_names_class(&draft, &class)?;
                 recording.homework = words;
+                recording.enclosed = Enclosed::with(said).or(recording.enclosed);
             }
             Stage::Mark(student) => {
                 let (mark, comment) = first_word(&words);

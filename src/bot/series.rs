@@ -15,7 +15,8 @@ use crate::{
     },
     store::{
         classes::Class,
-        series::{NewSeries, Planned, Series},
+        series::{NewSeries, Series},
+        series_plans::Planned,
     },
 };
 
@@ -143,6 +144,7 @@ impl Talk<'_, '_> {
         let planned = Planned {
             series: series.id,
             posted: series.posted,
+            settled: Some(skipped),
             next,
         };
         self.tx.plan_series(&[planned], zone).await?;

@@ -152,9 +152,13 @@ impl Talk<'_, '_> {
         let rest = rest.replace('№', " ");
         let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
         let (number, days) = rest.split_once(' ').unwrap_or((rest.as_str(), ""));
-        let Ok(staff) = number.parse() else {
+        let Ok(staff) = number.trim_end_matches([',', ';']).parse() else {
             return Err(unclear);
         };
+        // As a substitution is shown: «№ 2, замещение, с 01.12 до 14.12».
+        let kind = self.lang.stand_in_kind(StandInKind::Substitute.as_str());
+        let days = days.strip_prefix(kind.as_str()).unwrap_or(days);
+        let days = days.trim_start_matches([',', ';', ' ']);
         self.appoint_for(class.id, staff, days).await
     }
 

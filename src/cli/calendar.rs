@@ -90,7 +90,7 @@ async fn import(settings: &Settings, file: &Path, dry_run: bool) -> anyhow::Resu
     if dry_run {
         return say(DRY);
     }
-    tx.set_periods(&periods).await?;
+    tx.set_periods(&periods, now.date(settings.zone)).await?;
     let new = periods.iter();
     let new = new.filter(|period| !before.contains(period)).count();
     let changes = format!("+{new} −{}", gone.len());

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 pub use super::repeats::{Every, Repeat};
 use super::{
-    draft_lines::{FOR_KEYS, KEYS, Key, is_before_key, is_ornament, key_line},
+    draft_lines::{FOR_KEYS, KEYS, Key, is_ornament, key_line, without_item},
     moments::{END_OF_DAY, Moment, UnclearMoment, read_moment},
     roster::{StudentId, listed},
 };
@@ -77,6 +77,8 @@ pub enum UnclearKind {
     PastPosting,
     /// No rule for repeating.
     Repeat,
+    /// Several times in each week, and nobody knows on which days.
+    TimesAWeek,
     /// One that is over before it begins.
     PastRepeat,
     /// No identifier.
@@ -127,7 +129,7 @@ impl Draft {
         } else if draft.title.chars().count() > LONGEST_TITLE {
             unclear.push(problem(&draft.title, UnclearKind::LongTitle));
         }
-        let (mut body, mut seen, mut due_line) = (Vec::new(), Vec::new(), ("", ""));
+        let (mut body, mut seen, mut due_line) = (Vec::new(), Vec::new(), "");
         let mut slips = Vec::new();
         for line in lines {
             let Some((key, value)) = key_line(line) else {
@@ -142,7 +144,7 @@ impl Draft {
             }
             seen.push(key);
             if key == Key::Due {
-                due_line = (line, value);
+                due_line = line;
             }
             let read = match value {
                 "" => Err(UnclearKind::Empty),
@@ -155,9 +157,9 @@ impl Draft {
         if let (Some(due), Some(at)) = (draft.due, draft.at)
             && due <= at
         {
-            match due_counted_from(at, due_line.1, zone) {
+            match draft.due_when_posted(at, zone) {
                 Some(due) => draft.due = Some(due),
-                None => unclear.push(problem(due_line.0, UnclearKind::DueBeforePosting)),
+                None => unclear.push(problem(due_line, UnclearKind::DueBeforePosting)),
             }
         }
         slips.retain(|(_, key, _)| !seen.contains(key));
@@ -168,6 +170,15 @@ impl Draft {
         match unclear.is_empty() {
             true => Ok(draft),
             false => Err(unclear),
+        }
+    }
+
+    /// When it is due, if it is posted at `at`: «пт 18:00» of what is posted next Monday is the Friday
+    /// after that. `None` where that is no later.
+    pub fn due_when_posted(&self, at: Moment, zone: Tz) -> Option<Moment> {
+        match (self.due?, &self.due_words) {
+            (due, _) if due > at => Some(due),
+            (_, words) => due_counted_from(at, words.as_deref()?, zone),
         }
     }
 
@@ -261,7 +272,7 @@ pub(super) fn names_a_year(value: &str) -> bool {
 
 /// A due date that nobody put a colon behind: «Срок — 5.12», «сдать до пятницы».
 fn due_without_colon(line: &str) -> Option<String> {
-    let line = line.trim().trim_start_matches(is_before_key).to_lowercase();
+    let line = without_item(line.trim()).to_lowercase();
     let rest = BEFORE_DUE.iter().find_map(|word| line.strip_prefix(word))?;
     let is_apart = rest.starts_with(|letter: char| !letter.is_alphanumeric());
     is_apart.then(|| rest.trim_matches(is_ornament).to_owned())

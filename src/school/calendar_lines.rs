@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    calendar::{Period, PeriodKind, SchoolYear},
+    calendar::{Period, PeriodKind, SchoolYear, first_year},
     classes::{fold, same_name},
     dates::{Dates, UnclearMoment::OtherWeekday, Year},
 };
@@ -41,8 +41,9 @@ const LONGEST_OFF: i64 = 35;
 impl SchoolYear {
     /// This calendar after changes, a line each: `осенние каникулы: 26.10–03.11`,
     /// `День города: 05.09`, `1 четверть: 01.09–25.10`; `День города: нет` takes one out. A
-    /// period of the same name is replaced. Days without a year are those of the school year
-    /// around `today`.
+    /// period of the same name in the same school year is replaced: the next year is written down
+    /// while this one goes on. Days without a year, and what is to be taken out, are those of the
+    /// school year around `today`.
     ///
     /// # Errors
     /// [`UnclearPeriod`]; then nothing of it is meant.
@@ -59,12 +60,10 @@ impl SchoolYear {
             if name.is_empty() {
                 return Err(unclear());
             }
-            let count = periods.len();
-            periods.retain(|period| !same_name(&period.name, &name));
             if ["нет", "no", "none"].contains(&days.trim().to_lowercase().as_str()) {
-                if periods.len() == count {
-                    return Err(UnclearPeriod::Unknown(name));
-                }
+                let year = nearest_year(&periods, &name, today);
+                let year = year.ok_or_else(|| UnclearPeriod::Unknown(name.clone()))?;
+                periods.retain(|it| !same_name(&it.name, &name) || first_year(it.from) != year);
                 continue;
             }
             let days = dates.days(days).map_err(|wrong| match wrong {
@@ -82,12 +81,14 @@ impl SchoolYear {
             if kind == PeriodKind::Off && days > LONGEST_OFF && !is_called_holidays(&fold(&name)) {
                 return Err(UnclearPeriod::TooLong(line.to_owned()));
             }
-            periods.push(Period {
+            let new = Period {
                 kind,
                 name,
                 from,
                 to,
-            });
+            };
+            periods.retain(|it| !same_name(&it.name, &new.name) || !are_of_one_year(it, &new));
+            periods.push(new);
         }
         let year = SchoolYear::of(periods);
         match year.overlap() {
@@ -106,6 +107,20 @@ impl SchoolYear {
             other.map(|other| (one, other))
         })
     }
+}
+
+/// In which year the school year begins that has a period of this name; of several, the one around
+/// `today`, or next to it.
+fn nearest_year(periods: &[Period], name: &str, today: NaiveDate) -> Option<i32> {
+    let named = periods.iter().filter(|it| same_name(&it.name, name));
+    let years = named.map(|it| first_year(it.from));
+    years.min_by_key(|year| year.abs_diff(first_year(today)))
+}
+
+/// Whether two periods are of one school year. Summer holidays may begin in May, and in June.
+fn are_of_one_year(one: &Period, other: &Period) -> bool {
+    let share_a_day = one.from <= other.to && other.from <= one.to;
+    share_a_day || first_year(one.from) == first_year(other.from)
 }
 
 /// What a period is, by its name. Holidays are often called by the term that they follow.
@@ -174,6 +189,33 @@ mod tests {
             .changed("день города: нет", today)
             .expect("it is clear");
         assert_eq!(without.day_off(day(2026, 9, 5)), None);
+        // The next year is written down beside this one.
+        let lines = "учебный год: 01.09.2027-31.05.2028\nДень города: 04.09.2027";
+        let both = year.changed(lines, today).expect("it is clear");
+        for at in [day(2026, 11, 24), day(2027, 9, 6)] {
+            assert!(both.is_school_day(at), "{at}");
+        }
+        let town_days = |year: &SchoolYear| {
+            let days = [day(2026, 9, 5), day(2027, 9, 4)];
+            days.map(|at| year.day_off(at).is_some())
+        };
+        assert_eq!(town_days(&both), [true, true]);
+        let later = both
+            .changed("День города: нет", today)
+            .expect("it is clear");
+        assert_eq!(town_days(&later), [false, true]);
+        let none = later
+            .changed("День города: нет", today)
+            .expect("it is clear");
+        assert_eq!(town_days(&none), [false, false]);
+        let summer = usual
+            .changed("летние каникулы: 25.05.2027-31.08.2027", today)
+            .and_then(|it| it.changed("летние каникулы: 01.06.2027-31.08.2027", today))
+            .expect("it is clear");
+        assert!(
+            summer.is_school_day(day(2027, 5, 26)),
+            "replaced, not added"
+        );
         for (line, unclear) in [
             ("каникулы", UnclearPeriod::Line("каникулы".to_owned())),
             (

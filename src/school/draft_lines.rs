@@ -83,7 +83,7 @@ pub fn said_in(text: &str, key: Key) -> Option<&str> {
 pub(super) fn key_line(line: &str) -> Option<(Key, &str)> {
     let (written, value) = line.split_once(':')?;
     // What is pasted comes with bullets, emoji and quotes.
-    let bare = written.trim().trim_start_matches(is_before_key);
+    let bare = without_item(written.trim());
     let value = match bare.len() < written.trim().len() {
         true => value.trim_end_matches(['»', '”', '"', ' ']),
         false => value,
@@ -95,9 +95,17 @@ pub(super) fn key_line(line: &str) -> Option<(Key, &str)> {
     Some((*key, value.trim()))
 }
 
-/// «1. срок: …» is an item of a list.
-pub(super) fn is_before_key(letter: char) -> bool {
-    is_ornament(letter) || letter.is_ascii_digit()
+/// A line without what makes it an item of a list: «1. срок: …», «2) срок: …». A number alone stays:
+/// «2 класс: № 41» is for those of the second class, and names no class of the school.
+pub(super) fn without_item(line: &str) -> &str {
+    /// What makes an emoji of a digit follows it, too: «1️⃣ срок: …».
+    const BEHIND_NUMBERS: [char; 4] = ['.', ')', '\u{fe0f}', '\u{20e3}'];
+    let line = line.trim_start_matches(is_ornament);
+    let rest = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    match rest.len() < line.len() && rest.starts_with(BEHIND_NUMBERS) {
+        true => rest.trim_start_matches(is_ornament),
+        false => line,
+    }
 }
 
 pub(super) fn is_ornament(letter: char) -> bool {

@@ -50,8 +50,15 @@ impl Repeat {
         let lower = text.to_lowercase().replace(',', " ");
         let words: Vec<&str> = lower.split_whitespace().collect();
         let mut parts = words.split(|word| ["до", "until", "till"].contains(word));
-        let (words, count) = take_count(parts.next().ok_or(unclear)?);
+        let words = parts.next().and_then(take_times);
+        let (words, times) = words.ok_or(unclear)?;
         let every = Every::read(&words).ok_or(unclear)?;
+        if times.each.is_some_and(|each| !every.comes(each)) {
+            return Err(match every {
+                Every::Daily => unclear,
+                Every::Weekly { .. } => UnclearKind::TimesAWeek,
+            });
+        }
         let until = match (parts.next(), parts.next()) {
             (None, _) => None,
             (Some(day), None) => match dates.day(day) {
@@ -68,7 +75,7 @@ impl Repeat {
             text: text.to_owned(),
             every,
             until,
-            count,
+            count: times.count,
         })
     }
 
@@ -148,19 +155,64 @@ fn day_code(day: Weekday) -> &'static str {
     found.map_or("", |(_, code)| code)
 }
 
-/// Takes `5 раз`, `10 times` out of the words of a rule.
-fn take_count<'w>(words: &[&'w str]) -> (Vec<&'w str>, Option<u16>) {
-    let place = words.windows(2).position(|pair| {
-        let times = ["раз", "раза", "times"].contains(&pair[1]);
-        times && pair[0].parse::<u16>().is_ok_and(|count| count > 0)
-    });
-    let Some(place) = place else {
-        return (words.to_vec(), None);
-    };
-    let mut rest = words.to_vec();
-    let count = rest[place].parse().ok();
-    rest.drain(place..place + 2);
-    (rest, count)
+/// What a rule says besides how often: how many times.
+#[derive(Default)]
+struct Times {
+    /// In all: `5 раз`, `10 times`.
+    count: Option<u16>,
+    /// In each of its weeks or days: `2 раза в неделю`.
+    each: Option<u16>,
+}
+
+/// Takes how many times something comes out of the words of a rule; `None` where they say it twice.
+fn take_times<'w>(words: &[&'w str]) -> Option<(Vec<&'w str>, Times)> {
+    let (mut left, mut times) = (Vec::new(), Times::default());
+    let mut rest = words;
+    while let Some((word, after)) = rest.split_first() {
+        let Some((number, after)) = read_times(rest).filter(|(number, _)| *number > 0) else {
+            left.push(*word);
+            rest = after;
+            continue;
+        };
+        let of = match is_of_each(after) {
+            true => &mut times.each,
+            false => &mut times.count,
+        };
+        if of.replace(number).is_some() {
+            return None;
+        }
+        rest = after;
+    }
+    Some((left, times))
+}
+
+/// `2 раза`, `twice`, and what stands behind it.
+fn read_times<'r, 'w>(words: &'r [&'w str]) -> Option<(u16, &'r [&'w str])> {
+    const TIMES: [&str; 4] = ["раз", "раза", "time", "times"];
+    match words {
+        ["однажды" | "once", rest @ ..] => Some((1, rest)),
+        ["дважды" | "twice", rest @ ..] => Some((2, rest)),
+        ["трижды", rest @ ..] => Some((3, rest)),
+        [number, times, rest @ ..] if TIMES.contains(times) => {
+            let number = match *number {
+                "один" | "one" => 1,
+                word => how_many(word)
+                    .map(u16::from)
+                    .or_else(|| word.parse().ok())?,
+            };
+            Some((number, rest))
+        }
+        _ => None,
+    }
+}
+
+/// Whether so many times are those of each week: «… в неделю», «… a week». «5 раз в среду» are
+/// five Wednesdays.
+fn is_of_each(behind: &[&str]) -> bool {
+    match behind {
+        ["в" | "во" | "a" | "per", of, ..] => days_named(of).is_none(),
+        _ => false,
+    }
 }
 
 impl Every {
@@ -175,7 +227,7 @@ impl Every {
                     weekly = true;
                 }
                 "каждый" | "каждую" | "каждое" | "каждые" | "every" | "раз" | "по" | "и"
-                | "and" | "on" | "в" | "во" => {}
+                | "and" | "on" | "в" | "во" | "a" | "per" => {}
                 word => match (how_many(word), days_named(word)) {
                     (Some(weeks), _) if count.is_none() => count = Some(weeks),
                     (None, Some(day)) if days.contains(&day) => {}
@@ -192,6 +244,16 @@ impl Every {
             }),
             _ => None,
         }
+    }
+
+    /// Whether it comes so many times in each of its weeks, or days. On which days something comes
+    /// twice a week, nobody knows unless they are named.
+    fn comes(&self, times: u16) -> bool {
+        let days = match self {
+            Every::Daily => 1,
+            Every::Weekly { days, .. } => days.len().max(1),
+        };
+        days == usize::from(times)
     }
 }
 
@@ -225,6 +287,14 @@ mod tests {
             ("каждую неделю", weeks(1, &[])),
             ("каждые две недели", weeks(2, &[])),
             ("раз в 3 недели по средам", weeks(3, &[Weekday::Wed])),
+            ("1 раз в неделю", weeks(1, &[])),
+            ("один раз в 2 недели", weeks(2, &[])),
+            ("once a week", weeks(1, &[])),
+            ("1 раз в день", Every::Daily),
+            (
+                "2 раза в неделю, по пн и чт",
+                weeks(1, &[Weekday::Mon, Weekday::Thu]),
+            ),
             ("по пн и ср", weeks(1, &[Weekday::Mon, Weekday::Wed])),
             ("каждую пятницу", weeks(1, &[Weekday::Fri])),
             ("weekly on mondays", weeks(1, &[Weekday::Mon])),
@@ -250,6 +320,8 @@ mod tests {
             ("каждую неделю 5 раз", Some(5)),
             ("weekly 10 times", Some(10)),
             ("раз в 3 недели", None),
+            ("раз в неделю 5 раз", Some(5)),
+            ("5 раз в среду", Some(5)),
         ] {
             let repeat = read(text).unwrap_or_else(|_| panic!("{text}"));
             assert_eq!(repeat.count, count, "{text}");
@@ -271,8 +343,14 @@ mod tests {
             "каждые 0 недель",
             "каждые 60 недель",
             "weekly until",
+            "2 раза в день",
+            "каждую неделю 5 раз 3 раза",
         ] {
             assert_eq!(read(wrong), Err(UnclearKind::Repeat), "{wrong}");
+        }
+        for wrong in ["2 раза в неделю", "дважды в неделю", "twice a week по пн"]
+        {
+            assert_eq!(read(wrong), Err(UnclearKind::TimesAWeek), "{wrong}");
         }
         for past in ["weekly until 2020-01-01", "каждую неделю до 20.11"] {
             assert_eq!(read(past), Err(UnclearKind::PastRepeat), "{past}");

@@ -122,7 +122,11 @@ pub fn year_in_view(periods: Vec<Period>, today: NaiveDate) -> SchoolYear {
         .find(|next| next.from > year.to)
         .map(|next| next.from);
     let mut periods = all.periods;
-    periods.retain(|period| period.to >= year.from && ends.is_none_or(|ends| period.from < ends));
+    // A term of the next year may be written down before that year is.
+    let is_of_it = |period: &Period| period.kind == PeriodKind::Off || period.from <= year.to;
+    periods.retain(|period| {
+        period.to >= year.from && ends.is_none_or(|ends| period.from < ends) && is_of_it(period)
+    });
     SchoolYear::of(periods)
 }
 

@@ -90,6 +90,27 @@ pub(super) fn with_dot(word: &str) -> Option<NaiveTime> {
         .filter(|_| !word.contains('-'))
 }
 
+/// From when to when, as a timetable on a wall has it, and how many of the words say so:
+/// `15:00–15:45`, `15:00 - 15:45`, `15:00 до 15:45`; `15.00-15.45` where that may be a time.
+pub(super) fn read_hours(
+    words: &[&str],
+    is_dotted: bool,
+) -> Option<((NaiveTime, NaiveTime), usize)> {
+    let time = |word: &str| with_colon(word).or_else(|| with_dot(word).filter(|_| is_dotted));
+    (1..=words.len().min(3)).find_map(|length| {
+        let own = words[..length].join(" ").to_lowercase();
+        let hours = match own.split_once(['-', '–', '—', '−']) {
+            Some((from, to)) => time(from.trim()).zip(time(to.trim())),
+            // «с 01.09 до 14.12» are days.
+            None => {
+                let (from, to) = own.split_once(" до ").or_else(|| own.split_once(" to "))?;
+                with_colon(from).zip(with_colon(to))
+            }
+        };
+        hours.map(|hours| (hours, length))
+    })
+}
+
 /// A time of day: `18:00`, and `18.00` or `18-00` where a date stands before it. `None` where the
 /// word is no time at all.
 fn read_time(word: &str, after_date: bool) -> Result<Option<NaiveTime>, UnclearMoment> {

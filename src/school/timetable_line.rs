@@ -6,7 +6,7 @@ use super::{
     date_words::weekday,
     dates::{Dates, UnclearMoment, Year},
     lessons::{Form, Mode},
-    times::{with_colon, with_dot},
+    times::{read_hours, with_colon, with_dot},
     timetable::Entry,
 };
 
@@ -41,8 +41,8 @@ pub enum Unclear {
 }
 
 /// Reads what stands behind the class in a line such as `пн, чт 15:00 45 мин, каб. 12, с
-/// 01.09 до 31.05`, or `пн 15:00–15:45`: an entry for each weekday. `usual` are the first and the
-/// last day where the line names none.
+/// 01.09 до 31.05`: an entry for each weekday. `usual` are the first and the last day where
+/// the line names none.
 ///
 /// # Errors
 /// [`Unclear`] with the first thing that was not understood.
@@ -92,6 +92,8 @@ struct Reading {
     dates: Dates,
     weekdays: Vec<Weekday>,
     starts: Option<NaiveTime>,
+    /// How long it is by its hours, `15:00–15:45`.
+    lasts: Option<u16>,
     minutes: Option<u16>,
     form: Option<Form>,
     mode: Option<Mode>,
@@ -108,6 +110,7 @@ impl Reading {
             },
             weekdays: Vec::new(),
             starts: None,
+            lasts: None,
             minutes: None,
             form: None,
             mode: None,
@@ -132,15 +135,16 @@ impl Reading {
             self.weekdays.push(weekday);
             return Ok(rest);
         }
-        let is_dotted = self.starts.is_none() && !self.weekdays.is_empty();
-        if let Some((hours, length)) = hours(words, is_dotted) {
-            let (said, rest) = words.split_at(length);
-            self.take_hours(hours, &said.join(" "))?;
-            return Ok(rest);
+        if let Some((hours, length)) = read_hours(words, self.is_dotted()) {
+            let (own, rest) = words.split_at(length);
+            return self.take_hours(hours, own.join(" ")).map(|()| rest);
         }
-        if let Some(time) = time(&lower, is_dotted) {
-            self.take_start(time, word)?;
-            return Ok(rest);
+        let dotted = || with_dot(&lower).filter(|_| self.is_dotted());
+        if let Some(time) = with_colon(&lower).or_else(dotted) {
+            return match self.starts.replace(time) {
+                None => Ok(rest),
+                Some(_) => Err(Unclear::TwoTimes(word.to_owned())),
+            };
         }
         if lower.starts_with(|letter: char| letter.is_ascii_digit()) {
             return self.take_length(&lower, word, rest);
@@ -149,6 +153,7 @@ impl Reading {
             "в" | "по" if self.dates.first_day(rest) == Err(UnclearMoment::Unreadable) => {
                 return Ok(rest);
             }
+            "с" | "from" if read_hours(rest, self.is_dotted()).is_some() => return Ok(rest),
             "с" | "from" => {
                 let (day, rest) = self.take_day(rest)?;
                 self.days.0 = day;
@@ -181,32 +186,30 @@ impl Reading {
             self.place = word.to_owned();
             return Ok(rest);
         }
-        // «онлайн: https://…» is how we write it ourselves.
-        if let Some(mode) = Mode::read(lower.trim_end_matches(':')) {
+        if let Some(mode) = Mode::read(&lower) {
             self.mode = Some(mode);
             return Ok(rest);
         }
         self.take_form(words)
     }
 
-    fn take_start(&mut self, time: NaiveTime, said: &str) -> Result<(), Unclear> {
-        match self.starts.replace(time) {
-            None => Ok(()),
-            Some(_) => Err(Unclear::TwoTimes(said.to_owned())),
-        }
+    /// Whether «15.30» is a time: behind a weekday, where no time was read yet.
+    fn is_dotted(&self) -> bool {
+        self.starts.is_none() && !self.weekdays.is_empty()
     }
 
-    /// When it begins and ends: the end is a length said otherwise.
     fn take_hours(
         &mut self,
-        (starts, ends): (NaiveTime, NaiveTime),
-        said: &str,
+        (from, to): (NaiveTime, NaiveTime),
+        quote: String,
     ) -> Result<(), Unclear> {
-        self.take_start(starts, said)?;
-        let minutes = u16::try_from((ends - starts).num_minutes()).ok();
-        let minutes = minutes.filter(|minutes| LENGTHS.contains(minutes));
-        self.minutes = Some(minutes.ok_or_else(|| Unclear::Length(said.to_owned()))?);
-        Ok(())
+        let minutes = u16::try_from((to - from).num_minutes()).ok();
+        self.lasts = minutes.filter(|minutes| LENGTHS.contains(minutes));
+        match (self.lasts, self.starts.replace(from)) {
+            (None, _) => Err(Unclear::Length(quote)),
+            (_, Some(_)) => Err(Unclear::TwoTimes(quote)),
+            (Some(_), None) => Ok(()),
+        }
     }
 
     /// `контрольная`, `контрольный урок`. Every form is a lesson, too; which of two others is meant
@@ -292,13 +295,19 @@ impl Reading {
         if to < from {
             return Err(Unclear::Backwards);
         }
+        let minutes = match (self.lasts, self.minutes) {
+            (Some(lasts), Some(minutes)) if lasts != minutes => {
+                return Err(Unclear::Word(minutes.to_string()));
+            }
+            (lasts, minutes) => lasts.or(minutes).unwrap_or(USUAL_MINUTES),
+        };
         Ok(self
             .weekdays
             .iter()
             .map(|weekday| Entry {
                 weekday: *weekday,
                 starts,
-                minutes: self.minutes.unwrap_or(USUAL_MINUTES),
+                minutes,
                 form: self.form.unwrap_or_default(),
                 mode: self.mode.unwrap_or_default(),
                 place: self.place.clone(),
@@ -307,31 +316,6 @@ impl Reading {
             })
             .collect())
     }
-}
-
-/// A time of day; such as `15.00` is one only where no date can stand.
-fn time(word: &str, is_dotted: bool) -> Option<NaiveTime> {
-    with_colon(word).or_else(|| with_dot(word).filter(|_| is_dotted))
-}
-
-/// From when to when, as a school's wall has it, in how many words: `15:00–15:45`, `15:00 - 15:45`,
-/// `с 15:00 до 15:45`.
-fn hours(words: &[&str], is_dotted: bool) -> Option<((NaiveTime, NaiveTime), usize)> {
-    const DASHES: [char; 4] = ['-', '–', '—', '−'];
-    let lower: Vec<String> = words.iter().take(4).map(|it| it.to_lowercase()).collect();
-    if let [from, starts, to, ends] = lower.as_slice()
-        && ["с", "from"].contains(&from.as_str())
-        && ["до", "по", "to", "until"].contains(&to.as_str())
-        && let (Some(starts), Some(ends)) = (with_colon(starts), with_colon(ends))
-    {
-        return Some(((starts, ends), 4));
-    }
-    (1..=lower.len().min(3)).find_map(|length| {
-        let joined = lower[..length].concat();
-        let (starts, ends) = joined.split_once(DASHES)?;
-        let hours = (time(starts, is_dotted)?, time(ends, is_dotted)?);
-        Some((hours, length))
-    })
 }
 
 /// A length that stands alone: `45`, `45 мин`, `45 минут`.

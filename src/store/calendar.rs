@@ -1,5 +1,6 @@
 //! The school's calendar: terms, holidays, days off.
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
@@ -25,11 +26,12 @@ impl Tx<'_> {
         periods(self.reading().await?).await
     }
 
-    /// Replaces the school's calendar. Assignments that come back are planned anew by it.
+    /// Replaces the school's calendar. Assignments that come back, and the lessons of `today`, are
+    /// planned anew by it.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn set_periods(&mut self, periods: &[Period]) -> Result<()> {
+    pub async fn set_periods(&mut self, periods: &[Period], today: NaiveDate) -> Result<()> {
         let rows: Vec<_> = periods
             .iter()
             .map(|period| {
@@ -48,7 +50,8 @@ impl Tx<'_> {
         )
         .execute(self.writing().await?)
         .await?;
-        self.plan_series_anew().await
+        self.plan_series_anew().await?;
+        self.plan_lessons_anew(today).await
     }
 }
 

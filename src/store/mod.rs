@@ -59,6 +59,7 @@ mod returns;
 pub mod roster;
 pub mod roster_files;
 pub mod series;
+pub mod series_plans;
 pub mod site;
 pub mod staff;
 mod step;

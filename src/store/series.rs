@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// How local times are kept.
-const LOCAL: &str = "%Y-%m-%dT%H:%M:%S";
+pub(super) const LOCAL: &str = "%Y-%m-%dT%H:%M:%S";
 
 /// An assignment that comes back.
 #[derive(Clone, Debug)]
@@ -44,6 +44,9 @@ pub struct Series {
     pub next: Option<NaiveDateTime>,
     /// The moment of that, by the clocks by which it was planned.
     pub next_at: Option<Moment>,
+    /// Up to which of its times it is settled, whatever the calendar says: it was given, asked about or
+    /// skipped. None before the first one.
+    pub settled: Option<NaiveDateTime>,
     /// Whether it was stopped.
     pub stopped: bool,
 }
@@ -54,17 +57,6 @@ impl Series {
         let count = self.repeat.count;
         count.is_some_and(|count| posted >= i64::from(count))
     }
-}
-
-/// How a series goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Planned {
-    /// The series.
-    pub series: i64,
-    /// How often it was posted.
-    pub posted: i64,
-    /// When it comes next, in local time; never again where `None`.
-    pub next: Option<NaiveDateTime>,
 }
 
 /// A series to be written down.
@@ -143,7 +135,7 @@ impl Tx<'_> {
             SeriesRow,
             r#"SELECT series.id AS "id!", class, classes.label AS class_name, classes.teacher,
                    title, body, file, students, words, rule, first_local, due_days, due_time,
-                   posted, next_local, next_at, stopped_at
+                   posted, next_local, next_at, settled_local, stopped_at
                FROM series JOIN classes ON classes.id = series.class WHERE series.id = ?"#,
             id
         )
@@ -161,7 +153,7 @@ impl Tx<'_> {
             SeriesRow,
             r#"SELECT series.id AS "id!", class, classes.label AS class_name, classes.teacher,
                    title, body, file, students, words, rule, first_local, due_days, due_time,
-                   posted, next_local, next_at, stopped_at
+                   posted, next_local, next_at, settled_local, stopped_at
                FROM series JOIN classes ON classes.id = series.class
                WHERE class IN (SELECT class FROM teaching WHERE staff = ?) AND stopped_at IS NULL AND next_at IS NOT NULL
                ORDER BY next_at, series.id"#,
@@ -170,91 +162,6 @@ impl Tx<'_> {
         .fetch_all(self.reading().await?)
         .await?;
         rows.into_iter().map(Series::try_from).collect()
-    }
-
-    /// Series whose time has come, `limit` at most, the longest due first.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn series_due(&mut self, limit: i64) -> Result<Vec<Series>> {
-        let now = self.now.millis();
-        let rows = sqlx::query_as!(
-            SeriesRow,
-            r#"SELECT series.id AS "id!", class, classes.label AS class_name, classes.teacher,
-                   title, body, file, students, words, rule, first_local, due_days, due_time,
-                   posted, next_local, next_at, stopped_at
-               FROM series JOIN classes ON classes.id = series.class
-               WHERE next_at IS NOT NULL AND stopped_at IS NULL AND next_at <= ?
-               ORDER BY next_at, series.id LIMIT ?"#,
-            now,
-            limit
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        rows.into_iter().map(Series::try_from).collect()
-    }
-
-    /// The calendar has changed: all series count as planned by the clocks of nowhere, and are
-    /// planned anew with the next look at what is due.
-    pub(super) async fn plan_series_anew(&mut self) -> Result<()> {
-        sqlx::query!(
-            "UPDATE series SET zone = '' WHERE next_at IS NOT NULL AND stopped_at IS NULL"
-        )
-        .execute(self.writing().await?)
-        .await?;
-        Ok(())
-    }
-
-    /// Series that were planned by the clocks of another zone, for the school has moved, or by an
-    /// older calendar.
-    ///
-    /// # Errors
-    /// Fails when SQLite does, or on a row that this program did not write.
-    pub async fn series_of_other_zones(&mut self, zone: Tz) -> Result<Vec<Series>> {
-        let zone = zone.name();
-        let rows = sqlx::query_as!(
-            SeriesRow,
-            r#"SELECT series.id AS "id!", class, classes.label AS class_name, classes.teacher,
-                   title, body, file, students, words, rule, first_local, due_days, due_time,
-                   posted, next_local, next_at, stopped_at
-               FROM series JOIN classes ON classes.id = series.class
-               WHERE next_at IS NOT NULL AND stopped_at IS NULL AND zone <> ?"#,
-            zone
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        rows.into_iter().map(Series::try_from).collect()
-    }
-
-    /// Sets how series go on, all at once.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn plan_series(&mut self, planned: &[Planned], zone: Tz) -> Result<()> {
-        if planned.is_empty() {
-            return Ok(());
-        }
-        let rows: Vec<_> = planned
-            .iter()
-            .map(|plan| {
-                let at = plan
-                    .next
-                    .map(|next| Moment::from_local(next, zone).millis());
-                let next = plan.next.map(|next| next.format(LOCAL).to_string());
-                (plan.series, plan.posted, next, at)
-            })
-            .collect();
-        let (rows, zone) = (json(&rows), zone.name());
-        sqlx::query!(
-            "UPDATE series SET posted = value ->> 1, next_local = value ->> 2,
-                 next_at = value ->> 3, zone = ?
-             FROM json_each(?) WHERE series.id = value ->> 0",
-            zone,
-            rows
-        )
-        .execute(self.writing().await?)
-        .await?;
-        Ok(())
     }
 
     /// Changes what a series gives from now on.
@@ -373,24 +280,25 @@ impl From<Files> for Vec<(String, RemoteFile)> {
     }
 }
 
-struct SeriesRow {
-    id: i64,
-    class: i64,
-    class_name: String,
-    teacher: i64,
-    title: String,
-    body: String,
-    file: Option<String>,
-    students: Option<String>,
-    words: String,
-    rule: String,
-    first_local: String,
-    due_days: Option<i64>,
-    due_time: Option<String>,
-    posted: i64,
-    next_local: Option<String>,
-    next_at: Option<i64>,
-    stopped_at: Option<i64>,
+pub(super) struct SeriesRow {
+    pub(super) id: i64,
+    pub(super) class: i64,
+    pub(super) class_name: String,
+    pub(super) teacher: i64,
+    pub(super) title: String,
+    pub(super) body: String,
+    pub(super) file: Option<String>,
+    pub(super) students: Option<String>,
+    pub(super) words: String,
+    pub(super) rule: String,
+    pub(super) first_local: String,
+    pub(super) due_days: Option<i64>,
+    pub(super) due_time: Option<String>,
+    pub(super) posted: i64,
+    pub(super) next_local: Option<String>,
+    pub(super) next_at: Option<i64>,
+    pub(super) settled_local: Option<String>,
+    pub(super) stopped_at: Option<i64>,
 }
 
 impl TryFrom<SeriesRow> for Series {
@@ -402,6 +310,10 @@ impl TryFrom<SeriesRow> for Series {
         let local = |column, text: &str| {
             NaiveDateTime::parse_from_str(text, LOCAL)
                 .map_err(|error| unreadable(column, error.to_string()))
+        };
+        let maybe = |column, text: &Option<String>| {
+            let read = text.as_deref().map(|text| local(column, text));
+            read.transpose()
         };
         let ids: Vec<String> = match &row.students {
             Some(text) => from_json("series", "students", row.id, text)?,
@@ -420,11 +332,8 @@ impl TryFrom<SeriesRow> for Series {
         };
         Ok(Series {
             first: local("first_local", &row.first_local)?,
-            next: row
-                .next_local
-                .as_deref()
-                .map(|text| local("next_local", text))
-                .transpose()?,
+            next: maybe("next_local", &row.next_local)?,
+            settled: maybe("settled_local", &row.settled_local)?,
             next_at: row.next_at.map(Moment::from_millis),
             repeat: Repeat::from_rule(&row.rule, &row.words)
                 .ok_or_else(|| unreadable("rule", row.rule.clone()))?,

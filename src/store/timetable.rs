@@ -169,6 +169,20 @@ impl Tx<'_> {
             .collect()
     }
 
+    /// The calendar has changed: the lessons of `today` count as not made, so that those are that were
+    /// not to be before.
+    pub(super) async fn plan_lessons_anew(&mut self, today: NaiveDate) -> Result<()> {
+        let yesterday = today.pred_opt().unwrap_or(today).to_string();
+        sqlx::query!(
+            "UPDATE timetable SET planned_to = ?1
+             WHERE ended_at IS NULL AND planned_to > ?1 AND to_day > ?1",
+            yesterday
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
     /// Notes that the lessons of these rows are made up to `day`.
     ///
     /// # Errors

@@ -187,6 +187,18 @@ async fn a_key_that_is_mistyped_is_not_posted_as_text() {
 }
 
 #[tokio::test]
+async fn a_line_for_each_of_two_classes_names_no_class_of_the_school() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    let text = "/assign Сольфеджио\n1 класс: № 34\n2 класс: № 41\n1) срок: 30.11 18:00";
+    let news = school.says_in(teacher, group, text).await;
+    assert_heard(&news, group, "1 класс: № 34\n2 класс: № 41");
+    assert_heard(&news, group, "пн 30.11, 18:00");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn an_individual_class_is_served_in_private_and_asked_for_by_buttons() {
     let mut school = School::open().await;
     let piano = school.staff(2).await;

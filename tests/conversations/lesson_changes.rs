@@ -108,6 +108,23 @@ async fn of_a_change_is_told_what_is_new() {
     school.presses_last(teacher, &["Где"]).await;
     let news = school.says(teacher, "каб. 7").await;
     assert_heard(&news, family[0], "теперь здесь:\nкаб. 7");
+    // A lesson that stays where it was has not moved.
+    school.presses_last(teacher, &["Время"]).await;
+    let news = school.says(teacher, "15:00 каб. 12").await;
+    assert_heard(&news, family[0], "теперь здесь:\nкаб. 12");
+    assert!(!news.iter().any(|heard| heard.text.contains("перенесён")));
+    school.presses_last(teacher, &["Время"]).await;
+    let news = school.says(teacher, "ср 15:00").await;
+    assert_heard(&news, teacher, "и так ср 25.11, 15:00");
+    assert_silent(&news, family[0]);
+    // Of one that does move, all that is new is told.
+    let news = school.says(teacher, "16:00 90 мин репетиция").await;
+    assert_heard(
+        &news,
+        family[0],
+        "было ср 25.11, 15:00, будет ср 25.11, 16:00",
+    );
+    assert_heard(&news, family[0], "90 мин, репетиция, очно.\nкаб. 12");
     school.close().await;
 }
 

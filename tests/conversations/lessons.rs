@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kamerton::{
-    sandbox::Heard,
+    sandbox::{Act, Heard},
     school::moments::Moment,
     store::{
         invitations::Invitee,
@@ -13,7 +13,7 @@ use kamerton::{
 
 use crate::{
     guard::spoil,
-    school::{School, Who, assert_heard, assert_silent, student},
+    school::{School, Who, assert_heard, assert_silent, file, student},
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -261,6 +261,45 @@ async fn absences_marks_topic_and_homework_are_recorded_and_corrected() {
         journal.iter().filter(|row| row[2] == "assignment").count(),
         3
     );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn homework_comes_with_the_files_that_were_sent_for_it() {
+    let (mut school, teacher, family) = with_lesson().await;
+    let files = |text: &str, kinds: &[&str]| Act::Say {
+        user: teacher,
+        chat: None,
+        text: text.to_owned(),
+        reply_to: None,
+        files: kinds.iter().map(|kind| file(kind, kind)).collect(),
+        more: serde_json::Value::Null,
+    };
+    let card = opens(&mut school, teacher).await;
+    // It would become the topic, or a comment, and go nowhere itself.
+    for button in [None, Some("Оценки")] {
+        if let Some(button) = button {
+            school.presses(teacher, &card, button).await;
+            school.presses_last(teacher, &["✓ 10427"]).await;
+        }
+        let news = school.act(files("5 Послушай себя", &["voice"])).await;
+        assert_heard(&news, teacher, "Этот файл я не сохранил");
+    }
+    school.presses_last(teacher, &["Назад", "Задание"]).await;
+    let news = school.act(files("", &["document"])).await;
+    assert_heard(&news, teacher, "пришлите его с подписью");
+    let text = "Гамма ре мажор\nсрок: 30.11 18:00";
+    school.act(files(text, &["photo", "photo"])).await;
+    let card = school.card(teacher);
+    assert!(card.text.contains("С файлом."), "{card:?}");
+    let news = school.presses(teacher, &card, "✅ Все были").await;
+    for who in family {
+        assert_heard(&news, who, "🎵 Гамма ре мажор");
+        let pictures = news
+            .iter()
+            .filter(|heard| heard.chat == who && heard.media.is_some());
+        assert_eq!(pictures.count(), 2, "{news:#?}");
+    }
     school.close().await;
 }
 

@@ -92,6 +92,14 @@ async fn more_is_added_to_a_work_until_it_is_marked() {
     let news = school.says(nota, "Готово").await;
     assert_heard(&news, nota, "Работа № 1 принята");
     assert_heard(&news, nota, "1 файл, 1 текст");
+    school.presses(nota, &receipt, "Добавить").await;
+    school.says(nota, "Не то").await;
+    let news = school.says(nota, "Отмена").await;
+    assert_heard(&news, nota, "уже у преподавателя");
+    assert_heard(&news, nota, "1 файл, 2 текста");
+    assert_eq!(school.last(nota).buttons[0][1].text, "Отозвать");
+    let news = school.says(nota, "Отмена").await;
+    assert_heard(&news, nota, "Отменять нечего");
     let news = school.says(teacher, "/queue").await;
     assert_heard(&news, teacher, "Ждут проверки: 1");
     let card = school.last(teacher);

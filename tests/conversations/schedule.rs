@@ -159,6 +159,77 @@ async fn days_off_that_come_into_the_calendar_later_move_what_was_planned() {
 }
 
 #[tokio::test]
+async fn a_line_of_the_calendar_that_is_put_right_brings_back_what_it_moved() {
+    let (mut school, teacher, _, group) = with_group().await;
+    let admin = school.admin().await;
+    for text in [
+        "/assign Этюд\nвыдать: ср 10:00\nповтор: по ср и пт до 30.11",
+        "/assign Слух\nвыдать: ср 10:00\nповтор: по ср и пт 1 раз",
+        "/assign Гамма\nвыдать: пн 15:00\nповтор: каждую неделю",
+    ] {
+        school.says_in(teacher, group, text).await;
+    }
+    let card = school.last(teacher);
+    school.presses(teacher, &card, "Пропустить ближайшее").await;
+    // Wednesday, 12:00.
+    assert_eq!(posts(&school.pass(DAY).await, group), 2);
+    school
+        .says(admin, "/calendar осенние каникулы: 26.11-20.12")
+        .await;
+    school.pass(HOUR).await;
+    let news = school.says(teacher, "/plan").await;
+    assert_heard(&news, teacher, "Ближайшие: пн 21.12, 15:00");
+    assert!(!news.iter().any(|heard| heard.text.contains("Этюд")));
+    school
+        .says(admin, "/calendar осенние каникулы: 26.10-03.11")
+        .await;
+    school.pass(HOUR).await;
+    let news = school.says(teacher, "/plan").await;
+    assert_heard(&news, teacher, "Ближайшие: пт 27.11, 10:00");
+    assert_heard(&news, teacher, "Ближайшие: пн 07.12, 15:00");
+    assert!(!news.iter().any(|heard| heard.text.contains("Слух")));
+    school.pass(14 * DAY).await;
+    let days = days_given(&school).await;
+    assert_eq!(
+        days,
+        ["2026-11-25", "2026-11-25", "2026-11-27", "2026-12-07"]
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_series_that_has_ended_with_its_school_year_does_not_begin_again() {
+    let (mut school, teacher, _, group) = with_group().await;
+    let admin = school.admin().await;
+    let news = school
+        .says(admin, "/calendar учебный год: 01.09.2026-30.11.2026")
+        .await;
+    assert_heard(&news, admin, "30.11.2026");
+    school
+        .says_in(
+            teacher,
+            group,
+            "/assign Гамма\nвыдать: пн 15:00\nповтор: каждую неделю",
+        )
+        .await;
+    assert_eq!(posts(&school.pass(6 * DAY + 4 * HOUR).await, group), 1);
+    school
+        .says(admin, "/calendar учебный год: 01.09.2027-31.05.2028")
+        .await;
+    school.pass(HOUR).await;
+    let news = school.says(teacher, "/plan").await;
+    assert_heard(&news, teacher, "Запланированных заданий нет");
+    // It was this year that had been written down wrong.
+    school
+        .says(admin, "/calendar учебный год: 01.09.2026-31.05.2027")
+        .await;
+    school.pass(HOUR).await;
+    let news = school.says(teacher, "/plan").await;
+    assert_heard(&news, teacher, "Ближайшие: пн 07.12, 15:00");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_series_is_skipped_once_changed_and_stopped() {
     let (mut school, teacher, _, group) = with_group().await;
     school
@@ -229,6 +300,28 @@ async fn a_count_ends_a_series() {
     assert_eq!(posts(&news, group), 1, "the first one comes at once");
     let mut all = 1;
     for _ in 0..10 {
+        all += posts(&school.pass(DAY).await, group);
+    }
+    assert_eq!(all, 3);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn once_a_week_is_every_week_and_of_twice_a_week_the_days_are_asked_for() {
+    let (mut school, teacher, _, group) = with_group().await;
+    let text = "/assign Слух\nповтор: 2 раза в неделю";
+    let news = school.says_in(teacher, group, text).await;
+    assert_heard(&news, teacher, "«повтор: 2 раза в неделю»: в какие дни?");
+    assert_eq!(posts(&news, group), 0);
+    let text = "/assign Слух\nвыдать: ср 10:00\nповтор: 1 раз в неделю";
+    let news = school.says_in(teacher, group, text).await;
+    assert_heard(
+        &news,
+        teacher,
+        "Ближайшие: ср 25.11, 10:00; ср 02.12, 10:00",
+    );
+    let mut all = 0;
+    for _ in 0..15 {
         all += posts(&school.pass(DAY).await, group);
     }
     assert_eq!(all, 3);
@@ -455,6 +548,38 @@ async fn when_the_calendar_has_run_out_school_goes_on_and_administrators_hear_of
     school.close().await;
 }
 
+#[tokio::test]
+async fn the_next_year_is_written_down_while_this_one_goes_on() {
+    let (mut school, teacher, _, group) = with_group().await;
+    let admin = school.admin().await;
+    school
+        .says_in(
+            teacher,
+            group,
+            "/assign Гамма\nвыдать: пн 15:00\nповтор: каждую неделю",
+        )
+        .await;
+    school
+        .says(admin, "/calendar 1 четверть: 01.09.2027-24.10.2027")
+        .await;
+    school.says_in(teacher, group, "/journal").await;
+    let news = school.presses_last(teacher, &["← 1 четверть"]).await;
+    assert_heard(&news, teacher, "«Сольфеджио 3А», 1 четверть");
+    let news = school
+        .says(admin, "/calendar учебный год: 01.09.2027-31.05.2028")
+        .await;
+    for year in [
+        "учебный год: 01.09.2026–31.05.2027",
+        "учебный год: 01.09.2027–31.05.2028",
+        "1 четверть: 01.09.2027–24.10.2027",
+    ] {
+        assert_heard(&news, admin, year);
+    }
+    let news = school.says(teacher, "/plan").await;
+    assert_heard(&news, teacher, "Ближайшие: пн 30.11, 15:00");
+    school.close().await;
+}
+
 /// On 28 March 2027 it is 3:00 in Berlin right after 1:59.
 #[tokio::test]
 async fn what_repeats_and_reminds_keeps_to_the_clocks_when_they_are_put_forward() {
@@ -517,5 +642,31 @@ async fn what_has_missed_its_due_date_too_is_posted_with_another_or_with_none() 
     assert_heard(&news, group, "чт 26.11, 14:00");
     let news = school.says(nota, "/homework").await;
     assert!(!news.iter().any(|heard| heard.text.contains("просроч")));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_waits_for_its_hour_is_not_reworded_to_be_due_before() {
+    let (mut school, teacher, _, group) = with_group().await;
+    let text = "/assign Этюд\nвыдать: пн 9:00\nсрок: пт 18:00";
+    school.says_in(teacher, group, text).await;
+    school.presses_last(teacher, &["Изменить"]).await;
+    let news = school.says(teacher, "Этюд\nсрок: 29.11 18:00").await;
+    assert_heard(
+        &news,
+        teacher,
+        "Срок вс 29.11, 18:00 раньше, чем задание будет выдано: пн 30.11, 09:00",
+    );
+    // As when it was planned, this is the Sunday after.
+    let news = school.says(teacher, "Этюд № 2\nсрок: вс 18:00").await;
+    assert_heard(
+        &news,
+        teacher,
+        "изменено: «Этюд № 2».\nСрок: вс 06.12, 18:00",
+    );
+    let news = school.pass(6 * DAY).await;
+    assert_heard(&news, group, "🎵 Этюд № 2");
+    assert_heard(&news, group, "вс 06.12, 18:00");
+    assert!(!news.iter().any(|heard| heard.text.contains("вовремя")));
     school.close().await;
 }

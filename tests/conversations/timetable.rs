@@ -36,6 +36,10 @@ async fn lines_are_read_as_people_write_them() {
             "пн 15:30–16:15, каб. 12, до",
         ),
         (
+            "Сольфеджио 3А: пн 16:30–17:10, каб. 12, до 31.05",
+            "пн 16:30–17:10, каб. 12, до",
+        ),
+        (
             "Сольфеджио 3А: вт 9:00 каб. 12 90 мин",
             "вт 09:00–10:30, каб. 12, до",
         ),
@@ -311,6 +315,23 @@ async fn those_concerned_are_reminded_once_with_the_place() {
     school.close().await;
 }
 
+#[tokio::test]
+async fn a_day_that_is_no_day_off_after_all_has_its_lessons() {
+    let mut school = School::open().await;
+    let (teacher, admin) = (school.staff(1).await, school.admin().await);
+    let student = school.student("10427").await;
+    school
+        .says(teacher, "/timetable Сольфеджио 3А: чт 15:00 45 мин")
+        .await;
+    school.says(admin, "/calendar Карантин: 25.11-30.11").await;
+    // Thursday, 10:00.
+    school.pass(46 * HOUR).await;
+    school.says(admin, "/calendar Карантин: нет").await;
+    let news = school.pass(4 * HOUR + 30 * MINUTE).await;
+    assert_heard(&news, student, "В 15:00 урок: Сольфеджио 3А");
+    school.close().await;
+}
+
 /// Clocks that are put forward and back: one lesson for each planned local time, in the gap
 /// at the first valid instant, in the overlap at the first of the two.
 #[tokio::test]
@@ -327,14 +348,15 @@ async fn a_lesson_is_made_once_where_clocks_are_turned() {
     let mut writer = school.store.writer();
     let begin = Moment::start_of(day(2026, 10, 24), berlin);
     let mut tx = writer.begin(begin, &mut chance).await.expect("it begins");
-    tx.set_periods(&[Period {
+    let year = Period {
         kind: PeriodKind::Year,
         name: "учебный год".to_owned(),
         from: day(2026, 9, 1),
         to: day(2027, 5, 31),
-    }])
-    .await
-    .expect("a calendar");
+    };
+    tx.set_periods(&[year], day(2026, 10, 24))
+        .await
+        .expect("a calendar");
     let class = tx.classes_taught(1).await.expect("classes").remove(0);
     let span = (day(2026, 10, 24), day(2027, 5, 31));
     let entry = read_line("вс 02:30 онлайн", span.0, span).expect("a line");

@@ -128,6 +128,7 @@ sentences! {
     unclear_due_before_posting(quote);
     unclear_past_posting(quote);
     unclear_repeat(quote);
+    unclear_times_a_week(quote);
     unclear_past_repeat(quote);
     unclear_student(quote);
     unclear_mistyped(quote, key);
@@ -267,6 +268,7 @@ sentences! {
     done_forgotten(title, count);
     send_more(number, title);
     added_to(number);
+    adding_stopped(number);
     withdraw_really(number, title);
     withdrawn(number, title, when);
     withdrawn_already();

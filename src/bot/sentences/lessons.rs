@@ -67,6 +67,7 @@ sentences! {
     lesson_mark_not_here(student, words);
     lesson_homework(text);
     lesson_homework_how();
+    lesson_file_how();
     lesson_whose_mark();
     lesson_which_mark(student);
     lesson_form(form, minutes, mode);
@@ -77,6 +78,8 @@ sentences! {
     lesson_moved_to(class, when);
     lesson_planned(class, when);
     lesson_will_remind();
+    lesson_is_then(class, when);
+    lesson_moved_such(minutes, form, mode);
     lesson_moved(class, from, to);
     lesson_falls_out(class, when);
     lesson_held_after_all(class, when);

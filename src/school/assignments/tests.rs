@@ -97,6 +97,8 @@ fn what_is_unclear_is_named() {
         "📅 срок: 5.12",
         "«срок: 5.12»",
         "1. срок: 5.12",
+        "2) 📅 срок: 5.12",
+        "1️⃣ срок: 5.12",
     ] {
         let draft = Draft::read(&format!("Т\n{pasted}"), NOW, Moscow);
         let due = draft.expect("it is clear").due;
@@ -104,6 +106,12 @@ fn what_is_unclear_is_named() {
     }
     let text = "Т\nСрок годности не указан\ndue to rain: 5 of us";
     assert!(Draft::read(text, NOW, Moscow).is_ok());
+    let of_two_classes = Draft::read("Т\n1 класс: № 34\n2 класс: № 41", NOW, Moscow);
+    let draft = of_two_classes.expect("it is clear");
+    assert_eq!(
+        (draft.body.as_str(), draft.class),
+        ("1 класс: № 34\n2 класс: № 41", None)
+    );
     assert_eq!(
         problems("Т\nповторр: каждую неделю\nкоум: 10427"),
         [

@@ -1,61 +1,43 @@
-//! How a line of the timetable is read.
-
 use super::*;
 
 #[test]
 fn hours_may_have_a_dot_and_days_go_on_over_the_summer() {
     let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a day");
     let usual = (day(2026, 9, 1), day(2027, 5, 31));
-    let read = |text| read_line(text, day(2026, 11, 24), usual);
+    let read = |text: &str| read_line(text, day(2026, 11, 24), usual);
     assert_eq!(read("пн 15.30 каб. 12"), read("пн 15:30 каб. 12"));
     assert_eq!(read("пн 9.00, 45 мин"), read("пн 9:00, 45 мин"));
     assert_eq!(
         read("пн 15:00 16.30"),
         Err(Unclear::Length("16.30".to_owned()))
     );
+    for hours in [
+        "15:00-15:40",
+        "15:00–15:40",
+        "15:00 — 15:40",
+        "15.00 -15.40",
+        "с 15:00 до 15:40",
+        "15:00–15:40 40 мин",
+    ] {
+        let line = format!("пн {hours}, каб. 12 до 31.05");
+        assert_eq!(read(&line), read("пн 15:00 40 мин каб. 12"), "{line}");
+    }
+    for (hours, wrong) in [
+        ("15:45-15:00", Unclear::Length("15:45-15:00".to_owned())),
+        (
+            "15:00-15:45, 16:00-16:45",
+            Unclear::TwoTimes("16:00-16:45".to_owned()),
+        ),
+        ("15:00 - 15:45 60 мин", Unclear::Word("60".to_owned())),
+    ] {
+        assert_eq!(read(&format!("пн {hours}")), Err(wrong), "{hours}");
+    }
     let summer = read("пн 15:00 с 01.06 до 31.08").expect("a line");
     assert_eq!(
         (summer[0].from, summer[0].to),
         (day(2027, 6, 1), day(2027, 8, 31))
     );
     assert_eq!(read("пн 15:00 с 14.12 до 01.12"), Err(Unclear::Backwards));
-}
-
-#[test]
-fn an_end_says_how_long_a_lesson_is() {
-    let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a day");
-    let usual = (day(2026, 9, 1), day(2027, 5, 31));
-    let read = |text: &str| read_line(text, day(2026, 11, 24), usual);
-    let meant = read("пн 15:00 40 мин, каб. 12, с 01.12").expect("a line");
-    for hours in [
-        "15:00-15:40",
-        "15:00–15:40",
-        "15:00 — 15:40",
-        "15:00- 15:40",
-        "15:00 -15:40",
-        "15.00-15.40",
-        "с 15:00 до 15:40",
-        "from 15:00 to 15:40",
-    ] {
-        let line = format!("пн {hours}, каб. 12, с 01.12");
-        assert_eq!(read(&line).as_deref(), Ok(meant.as_slice()), "{line}");
-    }
-    for (line, unclear) in [
-        ("пн 15:00–14:15", Unclear::Length("15:00–14:15".to_owned())),
-        (
-            "пн 15:00 - 15:02",
-            Unclear::Length("15:00 - 15:02".to_owned()),
-        ),
-        (
-            "пн 15:00 16:00–16:45",
-            Unclear::TwoTimes("16:00–16:45".to_owned()),
-        ),
-    ] {
-        assert_eq!(read(line), Err(unclear), "{line}");
-    }
-    let Err(Unclear::Word(_)) = read_manner("15:00–15:45") else {
-        panic!("times are no manner");
-    };
 }
 
 #[test]
