@@ -160,8 +160,8 @@ reword_unclear =
     { $problems }
 
     An example of a line: “due: 2026-11-30 18:00”. Correct it and send it again.
-reword_words_only = This changes the title, the text and the due date. The rest (at, repeat, to, class, a file) cannot be changed like this: cancel this assignment and give a new one. Nothing was changed.
-unclear_no_title = {"•"} there is no title: write it right after /assign
+reword_words_only = This changes the title, the text and the due date. The rest (at, repeat, to, class) cannot be changed like this: cancel this assignment and give a new one. Nothing was changed.
+unclear_no_title = {"•"} there is no title: begin with it, the rest goes below
 unclear_long_title = {"•"} the title is longer than 200 characters: keep the first line short, put the rest below
 unclear_repeated = {"•"} “{ $quote }”: there is such a line already, keep one
 unclear_empty = {"•"} “{ $quote }”: nothing stands after the colon
@@ -266,7 +266,8 @@ word_submit = Submit
 word_grades = Grades
 word_journal = Journal
 word_ask = Ask
-reword_how = Send the new text of “{ $title }” whole: title, text, the line “due: …”. Changed your mind: /cancel
+reword_how = Send the new text of “{ $title }” whole: title, text, the line “due: …”. To move only the due date, send that line alone, such as: due: 30.11 18:00. Changed your mind: /cancel
+reword_file_how = A file that was forgotten can be sent here, too.
 assignment_changed = Assignment No. { $number } is changed: “{ $title }”.
 assignment_lost_due = It has no due date any more: the new text had no line “due: …”.
 cancel_really =
@@ -286,6 +287,7 @@ homework_head = Assignments:
 homework_of = Student: { $student }
 homework_line = {"•"} { $title } ({ $class }), { $due }
 homework_waiting = { $line }: handed in, waits for its mark
+file_added = The file is added to assignment No. { $number } “{ $title }”.
 homework_returned = { $line }: came back for rework
 due_by = due { $when }
 overdue = was due { $when }

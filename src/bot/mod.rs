@@ -84,6 +84,7 @@ mod returns;
 mod roster;
 mod roster_preview;
 mod series;
+mod rewording;
 mod staff;
 mod students;
 mod submissions;

@@ -268,6 +268,17 @@ fn due_without_colon(line: &str) -> Option<String> {
 }
 
 /// A line whose key has a letter too many or too few, or two in each other's place, or which is
+/// When something is to be due by a text that says nothing else: «срок: пт 18:00», or the date alone.
+pub fn due_alone(text: &str, now: Moment, zone: Tz) -> Option<&str> {
+    let line = text.trim();
+    match key_line(line) {
+        _ if line.contains('\n') => None,
+        Some((Key::Due, value)) => Some(value),
+        Some(_) => None,
+        None => (read_due(line, now, zone) != Err(UnclearKind::Date)).then_some(line),
+    }
+}
+
 /// another word for it, while its value is one for that key; with the word that was meant. A letter
 /// for another is too much: «урок» is no «срок».
 fn slip(line: &str, now: Moment, zone: Tz) -> Option<(&str, Key, &'static str)> {

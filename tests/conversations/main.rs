@@ -72,6 +72,7 @@ mod reminders;
 mod reports;
 mod road;
 mod roles;
+mod rewording;
 mod roster;
 mod runs;
 mod sandbox;

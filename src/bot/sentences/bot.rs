@@ -227,8 +227,10 @@ sentences! {
     homework_waiting(line);
     homework_returned(line);
     due_by(when);
+    reword_file_how();
     overdue(when);
     homework_more(count);
+    file_added(number, title);
     without_due();
     no_homework();
     submit_what();
