@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     announcements::AnnouncementTap,
+    class_groups::GroupTap,
     closed_classes::ClassTap,
     drafting::Move,
     exams::ExamTap,
@@ -378,6 +379,8 @@ pub enum Action {
     AskErase(StudentId),
     /// «Да, стереть».
     EraseNow(StudentId),
+    /// A tap on the way to a class's groups.
+    Groups(GroupTap),
     /// «Стереть только родителей».
     EraseGuardians(StudentId),
     /// «Да, стереть», of the guardians alone.

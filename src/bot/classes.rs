@@ -3,10 +3,9 @@
 
 use super::{
     Answer, Stop, Talk, action::Action, closed_classes::ClassTap, pages::more_row,
-    readers::is_its_own,
+    readers::posts_in,
 };
 use crate::{
-    messenger::Say,
     school::{classes::ClassKind, roster::staff_number},
     store::classes::Class,
 };
@@ -66,9 +65,12 @@ impl Talk<'_, '_> {
     /// how each discipline is taught; to an administrator all of the school's.
     pub(super) async fn classes(&mut self) -> Answer {
         let account = self.known_account()?;
-        let mut words = Vec::new();
+        let (mut words, mut rows) = (Vec::new(), Vec::new());
         if let Some(teacher) = account.teacher() {
-            for class in self.tx.classes_taught(teacher).await? {
+            let classes = self.tx.classes_taught(teacher).await?;
+            let numbers: Vec<i64> = classes.iter().map(|class| class.id).collect();
+            rows.extend(self.groups_button(&numbers).await?.map(|it| vec![it]));
+            for class in classes {
                 words.push(self.taught(class).await?);
             }
         }
@@ -88,9 +90,10 @@ impl Talk<'_, '_> {
                     self.lang.button_school_classes(),
                     Action::ClassesOfSchool(0),
                 );
-                self.ask(words.join("\n\n"), vec![vec![all]]);
+                rows.push(vec![all]);
+                self.ask(words.join("\n\n"), rows);
             }
-            (false, false) => self.reply_in_private(Say::text(words.join("\n\n"))),
+            (false, false) => self.ask(words.join("\n\n"), rows),
         }
         Ok(())
     }
@@ -109,6 +112,8 @@ impl Talk<'_, '_> {
             words.push(format!("{}\n{teacher}", self.taught(class).await?));
         }
         let more = more_row(self.lang, (skip + PAGE, all), Action::ClassesOfSchool);
+        let numbers: Vec<i64> = classes.iter().map(|class| class.id).collect();
+        let groups = self.groups_button(&numbers).await?;
         let mut rows: Vec<_> = more.into_iter().collect();
         rows.push(vec![
             (
@@ -116,6 +121,7 @@ impl Talk<'_, '_> {
                 Action::ClassTap(ClassTap::List(skip)),
             ),
             (
+        rows.extend(groups.map(|it| vec![it]));
                 self.lang.button_closed_classes(),
                 Action::ClassTap(ClassTap::Closed(0)),
             ),
@@ -127,10 +133,11 @@ impl Talk<'_, '_> {
     async fn taught(&mut self, class: Class) -> Result<String, Stop> {
         let headcount = self.tx.headcount(class.id).await?;
         let groups = self.tx.groups_of(class.id).await?;
-        let titles: Vec<String> = groups
-            .into_iter()
-            .map(|meeting| format!("«{}»", meeting.title))
-            .collect();
+        let titles = groups.into_iter().map(|meeting| meeting.title);
+        let mut titles: Vec<String> = titles.map(|title| format!("«{title}»")).collect();
+        if let [first, _, ..] = titles.as_mut_slice() {
+            *first = self.lang.class_group_of_posts(first.clone());
+        }
         let mut lines =
             vec![
                 self.lang
@@ -171,12 +178,7 @@ impl Talk<'_, '_> {
     }
 
     async fn attended(&mut self, class: Class) -> Result<String, Stop> {
-        // The group in which its assignments come, where they do not come to families alone.
-        let groups = self.tx.groups_of(class.id).await?;
-        let in_group = match groups.first() {
-            Some(meeting) => is_its_own(self.tx, class.id, &meeting.group).await?,
-            None => false,
-        };
+        let in_group = posts_in(self.tx, class.id).await?.is_some();
         Ok(match (class.kind, in_group) {
             (ClassKind::Individual, true) => self.lang.class_individual_in_group(class.discipline),
             (ClassKind::Individual, false) => self.lang.class_individual(class.discipline),

@@ -24,6 +24,7 @@ mod calendar;
 mod claim_card;
 mod claiming;
 mod class_choice;
+pub mod class_groups;
 mod classes;
 pub mod closed_classes;
 pub mod closed_terms;

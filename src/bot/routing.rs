@@ -208,7 +208,7 @@ impl Talk<'_, '_> {
             Action::Appoint(appoint) => self.appoint_pressed(appoint).await,
             Action::Timetable(look) => self.look_at_timetable(look).await,
             Action::Pick(tap) => self.pick_pressed(tap).await,
-            Action::BindGroup { class, group } => self.bind_chosen(class, &group).await,
+            Action::BindGroup { class, group } => self.bind_chosen(class, (&group, None)).await,
             Action::BindGroupMore { group, skip } => self.more_to_bind(&group, skip).await,
             Action::ChooseGroup { class, group } => self.choose_group(class, &group).await,
             Action::Homework {
@@ -288,6 +288,7 @@ impl Talk<'_, '_> {
     }
 }
 
+            Action::Groups(tap) => self.groups_pressed(tap).await,
 /// A handle and a place out of a button's data, such as `7Q2…X.3`.
 fn handle_and_place(data: &str) -> Option<(&str, usize)> {
     let (handle, place) = data.split_once('.')?;

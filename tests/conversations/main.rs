@@ -14,6 +14,7 @@ mod cable;
 mod child;
 mod claiming;
 mod class_choice;
+mod class_groups;
 mod closed_terms;
 mod command_line;
 mod commands;

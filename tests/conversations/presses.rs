@@ -7,6 +7,7 @@ use kamerton::{
     bot::{
         action::Action,
         announcements::AnnouncementTap,
+        class_groups::GroupTap,
         closed_classes::ClassTap,
         drafting::Move,
         exams::ExamTap,
@@ -350,6 +351,11 @@ actions! { s:
         Action::ClassTap(ClassTap::Open { class: s.class, deed: 1 }), "a"; }
     AskErase { Action::AskErase(s.student.clone()), "a"; }
     EraseNow { Action::EraseNow(s.student.clone()), "a"; }
+    Groups { Action::Groups(GroupTap::List(0)), "toa";
+        Action::Groups(GroupTap::Class(s.class)), "ta";
+        Action::Groups(GroupTap::AskUnbind { class: s.class, group: s.bound.clone() }), "ta";
+        Action::Groups(GroupTap::Unbind { class: s.class, group: s.bound.clone() }), "ta";
+        Action::Groups(GroupTap::Rebind { class: s.class, group: s.unbound.clone(), topic: None, first: true }), "ta"; }
     EraseGuardians { Action::EraseGuardians(s.student.clone()), "a"; }
     EraseGuardiansNow { Action::EraseGuardiansNow(s.student.clone()), "a"; }
     AskEraseStaff { Action::AskEraseStaff(1), "a"; }

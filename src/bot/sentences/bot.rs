@@ -73,6 +73,8 @@ sentences! {
     group_back();
     group_left();
     group_bound(class);
+    group_bound_alone(class);
+    group_shared_teacher(class, group);
     group_topic_how(code);
     group_topic_own();
     group_topic_left(code);
@@ -86,6 +88,7 @@ sentences! {
     right_to_write(group);
     right_to_delete(group);
     removed_from_group(group, classes);
+    removed_from_one_group(group, classes);
     student_out_of_reach(student);
     group_not_yours();
     only_staff_binds();
@@ -95,6 +98,20 @@ sentences! {
     class_not_joined(students);
     class_stopped(students);
     class_groups(groups);
+    class_group_of_posts(group);
+    class_posts_in(class, group);
+    class_posts_in_private(class);
+    class_has_no_group(class);
+    groups_of_which_class();
+    unbind_really(group, class);
+    unbind_leaves();
+    unbound_already();
+    group_unbound_from(class);
+    group_unbound_teacher(group, class);
+    button_groups();
+    button_post_there(group);
+    button_unbind(group);
+    button_rebind();
     class_link(link);
     class_code(code);
     class_individual(discipline);
