@@ -220,6 +220,8 @@ sentences! {
     problem_names_elsewhere();
     problem_two_columns(one, other, line);
     problem_no_rows();
+    problem_two_classes(one, other, line);
+    problem_year_or_group(heading);
     problem_empty();
     problem_too_long(most);
     problem_formula(error);

@@ -1,0 +1,33 @@
+//! What a roster's file may be taken for: a year of study for a group, one class for two.
+
+use super::run;
+use crate::school::{complaint_line, said};
+
+#[test]
+fn years_of_study_are_no_groups_before_that_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let import = |headings: &str, rows: &str| {
+        let text = format!("{headings}\n{rows}");
+        std::fs::write(folder.path().join("r.csv"), text).expect("a file");
+        run(folder.path(), &["roster", "import", "r.csv"])
+    };
+    let rows = "Петров Пётр;3;Специальность (фортепиано);Роялев Р. Р.\n\
+                Иванов Иван;3;Специальность (фортепиано);Роялев Р. Р.\n";
+    let asked = complaint_line(&import("ФИО;Класс;Предмет;Преподаватель", rows));
+    assert!(
+        asked.contains("call the column «Год обучения» or «Группа»"),
+        "{asked}"
+    );
+    let told = said(&import("ФИО;Год обучения;Предмет;Преподаватель", rows));
+    assert!(
+        told.contains("adds classes: 2 (Специальность (фортепиано) 10019"),
+        "{told}"
+    );
+    // Beside groups, it says what the other one is to be called.
+    let rows = "Петров Пётр;3;Сольфеджио;Скрипкина С. С.;3А\n";
+    let two = complaint_line(&import("ФИО;Класс;Предмет;Преподаватель;Группа", rows));
+    assert!(
+        two.contains("call the one with the year of study «Год обучения»"),
+        "{two}"
+    );
+}
