@@ -242,6 +242,7 @@ has_another_teacher = ⚠️ Individual lessons with another teacher in the file
 leaves_rows = Unchanged: { $rows } rows. Not in the file, and staying: { $students } students.
 roster_namesakes = ⚠️ Called like somebody whom the school has already (new – known): { $count } ({ $list }). If it is the same child, press “No” and write the known identifier into the file: otherwise the child is there twice, and the marks part.
 roster_mistyped = ⚠️ The check digit does not fit, which looks like a typing slip: { $count } ({ $list }). Please check these identifiers.
+roster_lookalikes = ⚠️ New classes look like others, but are written with other letters, such as a Russian “А” (new – other): { $count } ({ $list }). If it is one class, press “No” and mend the file: there would be two.
 roster_left_out = Left out, as they are not of the table (a signature, a sum): lines { $list }
 problem_bare = is empty, and so are teacher and class. If this is a signature or a sum below the table, take the line out; if it is a student's, write what is taught and who teaches (in each row where cells were merged)
 unknown_columns = These columns are not stored: { $columns }

@@ -202,6 +202,7 @@ sentences! {
     unknown_columns(columns);
     roster_namesakes(count, list);
     roster_mistyped(count, list);
+    roster_lookalikes(count, list);
     roster_left_out(list);
     problem_bare();
     roster_nothing_new();

@@ -1,7 +1,7 @@
 //! What a roster's file may be taken for: a year of study for a group, one class for two.
 
 use super::run;
-use crate::school::{complaint_line, said};
+use crate::school::{School, complaint_line, said};
 
 #[test]
 fn years_of_study_are_no_groups_before_that_is_said() {
@@ -30,4 +30,22 @@ fn years_of_study_are_no_groups_before_that_is_said() {
         two.contains("call the one with the year of study «Год обучения»"),
         "{two}"
     );
+}
+
+#[tokio::test]
+async fn a_class_that_looks_like_another_one_is_warned_of() {
+    let school = School::open().await;
+    // The last letter is a Latin one.
+    let rows = "student_id,name,year,discipline,teacher,class\n\
+                10427,Нотная Нота,3,Сольфеджио,Скрипкина С. С.,Сольфеджио 3A\n\
+                10434,Пауза Павел,3,Сольфеджио,Скрипкина С. С.,Сольфеджио 3Б\n";
+    std::fs::write(school.path("r.csv"), rows).expect("a file");
+    let import = ["roster", "import", "r.csv", "--dry-run"];
+    let output = school.kamerton(&import).await;
+    let warned = String::from_utf8_lossy(&output.stderr).into_owned();
+    let alike = "look like others, and are written with other letters, such as a Latin “A” for a \
+                 Russian one: 1 (Сольфеджио 3A as Сольфеджио 3А)";
+    assert!(warned.contains(alike), "{warned}");
+    assert!(said(&output).contains("adds classes: 2"));
+    school.close().await;
 }
