@@ -18,7 +18,7 @@ use crate::school::{
 pub struct Class {
     /// Its number.
     pub id: i64,
-    /// Its name in the roster and the journal, which may be that of several.
+    /// Its name in the roster, which may be that of several.
     pub name: String,
     /// What people call it, so that they tell it from others.
     pub label: String,

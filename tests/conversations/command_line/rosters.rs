@@ -49,3 +49,34 @@ async fn a_class_that_looks_like_another_one_is_warned_of() {
     assert!(said(&output).contains("adds classes: 2"));
     school.close().await;
 }
+
+#[tokio::test]
+async fn the_journal_tells_classes_apart_as_reports_do_and_takes_its_own_names() {
+    let mut school = School::open().await;
+    let rows = "student_id,name,year,discipline,teacher,class\n\
+                10427,Нотная Нота,3,Сольфеджио,Скрипкина С. С.,4Б\n\
+                10427,Нотная Нота,3,Музыкальная литература,Скрипкина С. С.,4Б\n\
+                10427,Нотная Нота,3,Ритмика,Скрипкина С. С.,Ритмика 4Б\n";
+    std::fs::write(school.path("r.csv"), rows).expect("a file");
+    said(&school.kamerton(&["roster", "import", "r.csv"]).await);
+    let teacher = school.staff(1).await;
+    let classes = ["Сольфеджио 4Б", "Музыкальная литература 4Б", "Ритмика 4Б"];
+    for class in classes {
+        school
+            .says(teacher, &format!("/assign Работа\nкласс: {class}"))
+            .await;
+    }
+    let named: Vec<String> = school
+        .journal()
+        .await
+        .into_iter()
+        .map(|row| row[1].clone())
+        .collect();
+    assert_eq!(named, classes);
+    for class in classes {
+        let export = ["journal", "export", "--class", class];
+        let text = said(&school.kamerton(&export).await);
+        assert_eq!(text.lines().count(), 2, "{text}");
+    }
+    school.close().await;
+}
