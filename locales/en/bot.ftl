@@ -43,7 +43,7 @@ button_from_start = From the start
 
 ## Coming in
 
-codes_exhausted = Too many wrong codes in a row. Wait for an hour and try again, or ask your teacher for a new link.
+codes_exhausted = Too many wrong codes in a row. Wait for an hour: until then no code works, not even a right one. Then open your link again.
 code_wrong = This code does not work: it is wrong, used already or expired. Check it, or ask your teacher for a new one.
 joined_already = You are in already, once is enough. What you can do: /help
 joined_as_other_staff = You have joined as staff no. { $own }, but this code is for no. { $number }. The code can still be used. To join with it, first disconnect no. { $own }: /accounts. For no. { $number } to be an administrator, another administrator sends /staff { $number }

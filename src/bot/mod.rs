@@ -30,6 +30,7 @@ pub mod closed_classes;
 pub mod closed_terms;
 mod closed_works;
 mod closing;
+mod codes;
 mod collecting;
 mod confirming;
 mod consent;

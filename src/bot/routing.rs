@@ -110,9 +110,11 @@ impl Talk<'_, '_> {
         if !matches!(action, Action::Join(_) | Action::NotMe) && self.account.is_none() {
             return Err(Stop::Refused(self.unknown_person()));
         }
+        // Who is not meant is asked no more, though who tapped «Да» twice hears that it is done.
+        let is_over = is_question || action == Action::NotMe;
         self.carry_out(action).await?;
         // Else «Да» would still do it after «Нет», or again, when what was asked is long untrue.
-        if is_question {
+        if is_over {
             self.tx.use_up_keyboard(&messenger, handle).await?;
         }
         Ok(())

@@ -16,6 +16,7 @@ mod claiming;
 mod class_choice;
 mod class_groups;
 mod closed_terms;
+mod codes;
 mod command_line;
 mod commands;
 mod confirmations;
