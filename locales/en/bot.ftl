@@ -357,10 +357,11 @@ receipt_at = Handed in { $when }
 receipt_attempt = Attempt { $attempt }
 receipt_large =
     { $count ->
-        [one] One file is too large to be fetched: it is kept by the messenger only, where the teacher sees it. Do not delete the message.
-       *[other] { $count } files are too large to be fetched: they are kept by the messenger only, where the teacher sees them. Do not delete the messages.
+        [one] One file is too large to be fetched: it is kept by the messenger only, as long as this bot is there, and the teacher sees it there. Do not delete the message. The school can lift this limit by a Bot API server of its own.
+       *[other] { $count } files are too large to be fetched: they are kept by the messenger only, as long as this bot is there, and the teacher sees them there. Do not delete the messages. The school can lift this limit by a Bot API server of its own.
     }
 receipt_by_itself = You did not press “Done”, so I handed it in for you.
+receipt_stays = Deleting the message in the chat withdraws nothing: to take the work back, press “Withdraw”.
 button_add = Add
 button_withdraw = Withdraw
 button_yes_withdraw = Yes, withdraw
@@ -380,7 +381,7 @@ newer_attempt_counts = You have handed in another work after this one, and that 
 marked_for_good = “{ $title }” is marked already: this work cannot be added to, withdrawn or moved any more.
 was_returned = The teacher sent “{ $title }” back. Hand in a new attempt: /homework
 left_as_it_was = Fine, everything stays as it was.
-no_other_child = “{ $title }” was given to this student only.
+no_other_child = “{ $title }” was given to this student only. If you sent the wrong thing, withdraw it and hand in anew.
 too_many_parts = One work can have { $most } messages at most. This one was not added: press “Done” and hand in what is there.
 too_many_offered = More than { $most } messages at once are too many for me, and this one was not added: please choose above what to do with those that are there.
 unknown_shown_to_teacher = I do not know yet whose account this is, so I have shown the work to the teacher, who will say whose it is. Ask them for a personal link, and it will go by itself next time.

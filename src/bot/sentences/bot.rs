@@ -277,6 +277,7 @@ sentences! {
     receipt_large(count);
     receipt_by_itself();
     button_add();
+    receipt_stays();
     button_withdraw();
     button_yes_withdraw();
     button_other_child();
