@@ -20,6 +20,12 @@ impl Talk<'_, '_> {
         self.of_topic(here).await
     }
 
+    /// The same, and all of them in a group in which none meets.
+    pub(super) async fn met_here_or_all(&mut self, all: Vec<Class>) -> Result<Vec<Class>, Stop> {
+        let here = self.met_here(all.clone()).await?;
+        Ok(if here.is_empty() { all } else { here })
+    }
+
     /// Of these classes, those whose topic of the group it is in which something was said; all of them
     /// where it is none of theirs.
     pub(super) async fn of_topic(&mut self, mut classes: Vec<Class>) -> Result<Vec<Class>, Stop> {
@@ -106,22 +112,22 @@ impl Talk<'_, '_> {
         if all == 0 && self.tx.classes_deserted().await?.is_empty() {
             return Err(Stop::Refused(self.lang.school_without_classes()));
         }
+        let numbers: Vec<i64> = classes.iter().map(|class| class.id).collect();
+        let groups = self.groups_button(&numbers).await?;
         let mut words = vec![self.lang.classes_of_school(all)];
         for class in classes.into_iter().skip(skip).take(PAGE) {
             let teacher = self.lang.class_teacher(staff_number(class.teacher));
             words.push(format!("{}\n{teacher}", self.taught(class).await?));
         }
         let more = more_row(self.lang, (skip + PAGE, all), Action::ClassesOfSchool);
-        let numbers: Vec<i64> = classes.iter().map(|class| class.id).collect();
-        let groups = self.groups_button(&numbers).await?;
         let mut rows: Vec<_> = more.into_iter().collect();
+        rows.extend(groups.map(|it| vec![it]));
         rows.push(vec![
             (
                 self.lang.button_close_class(),
                 Action::ClassTap(ClassTap::List(skip)),
             ),
             (
-        rows.extend(groups.map(|it| vec![it]));
                 self.lang.button_closed_classes(),
                 Action::ClassTap(ClassTap::Closed(0)),
             ),
