@@ -317,6 +317,7 @@ no_homework = No open assignments. Time to rest, or to play for joy!
 submit_what = Which assignment do you hand in?
 whose_work = Whose work is it?
 whose_work_is_it = “{ $title }”: whose work is it? It is not handed in until you say so.
+hand_in_is_for_students = “Hand in” is for students and guardians. To enter a student's work: /submit
 not_your_assignment = This assignment is not yours. Your assignments: /homework
 send_your_work = “{ $title }”: send text, photos, audio, video or files, in one message or several. Press “Done” at the end.
 finish_first =

@@ -254,6 +254,7 @@ sentences! {
     whose_work();
     whose_work_is_it(title);
     not_your_assignment();
+    hand_in_is_for_students();
     send_your_work(title);
     finish_first(count);
     collected(count);
