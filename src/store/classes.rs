@@ -51,6 +51,18 @@ pub fn classes_named<'c>(classes: &'c [Class], name: &str) -> Vec<&'c Class> {
         .collect()
 }
 
+/// The same, and where none is called so those that have its words: «3А» of «Сольфеджио 3А».
+pub fn classes_meant<'c>(classes: &'c [Class], name: &str) -> Vec<&'c Class> {
+    let named = classes_named(classes, name);
+    match named.is_empty() {
+        true => {
+            let with_words = |it: &&Class| it.as_named().has_words(name);
+            classes.iter().filter(with_words).collect()
+        }
+        false => named,
+    }
+}
+
 /// What tells these classes from each other, the shortest way.
 pub fn told_apart(classes: &[&Class]) -> Vec<String> {
     let names: Vec<ClassName<'_>> = classes.iter().map(|class| class.as_named()).collect();
