@@ -287,6 +287,7 @@ reword_how = Send the new text of “{ $title }” whole: title, text, the line 
 reword_file_how = A file that was forgotten can be sent here, too.
 assignment_changed = Assignment No. { $number } is changed: “{ $title }”.
 assignment_lost_due = It has no due date any more: the new text had no line “due: …”.
+file_added = The file is added to assignment No. { $number } “{ $title }”.
 cancel_really =
     Cancel “{ $title }”? { $count ->
         [one] { $count } student has
@@ -304,7 +305,6 @@ homework_head = Assignments:
 homework_of = Student: { $student }
 homework_line = {"•"} { $title } ({ $class }), { $due }
 homework_waiting = { $line }: handed in, waits for its mark
-file_added = The file is added to assignment No. { $number } “{ $title }”.
 homework_returned = { $line }: came back for rework
 due_by = due { $when }
 overdue = was due { $when }
@@ -361,8 +361,8 @@ receipt_large =
         [one] One file is too large to be fetched: it is kept by the messenger only, as long as this bot is there, and the teacher sees it there. Do not delete the message. The school can lift this limit by a Bot API server of its own.
        *[other] { $count } files are too large to be fetched: they are kept by the messenger only, as long as this bot is there, and the teacher sees them there. Do not delete the messages. The school can lift this limit by a Bot API server of its own.
     }
-receipt_by_itself = You did not press “Done”, so I handed it in for you.
 receipt_stays = Deleting the message in the chat withdraws nothing: to take the work back, press “Withdraw”.
+receipt_by_itself = You did not press “Done”, so I handed it in for you.
 button_add = Add
 button_withdraw = Withdraw
 button_yes_withdraw = Yes, withdraw
@@ -468,6 +468,9 @@ mark_taken_back = { $student }: the mark for “{ $title }” is taken back, the
 mark_is_again = { $student }: { $mark } again, “{ $title }”
 mark_not_in_force = The mark has changed since. To give another one, reply to the work: /grade 5-
 too_late_to_take_back = More than ten minutes have passed. To correct the mark, reply to the work: /grade 5-
+no_work = { $student }: this is no work, “{ $title }” is owed again.
+your_words_no_work = To your teacher, what you wrote to “{ $title }” ({ $class }) is no work. The work can be handed in as before. To ask the teacher: /ask
+your_words_work_after_all = What you wrote to “{ $title }” ({ $class }) counts as a work again.
 button_undo = Undo
 button_classes = Classes
 button_all_classes = All classes: { $count }

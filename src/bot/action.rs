@@ -151,6 +151,10 @@ pub enum Action {
     Queue(Option<i64>),
     /// «Классы»: how many works wait in each.
     QueueClasses,
+    /// «Не работа»: words that hand nothing in.
+    NoWork(i64),
+    /// «Отменить» that.
+    WorkAfterAll(i64),
     /// «Отменить» a mark that was just given: of which submission, and which row it is.
     TakeBack {
         /// The submission.
@@ -375,12 +379,12 @@ pub enum Action {
     },
     /// A tap on the way to closing a class, or opening it again.
     ClassTap(ClassTap),
+    /// A tap on the way to a class's groups.
+    Groups(GroupTap),
     /// «Стереть данные» of a student.
     AskErase(StudentId),
     /// «Да, стереть».
     EraseNow(StudentId),
-    /// A tap on the way to a class's groups.
-    Groups(GroupTap),
     /// «Стереть только родителей».
     EraseGuardians(StudentId),
     /// «Да, стереть», of the guardians alone.

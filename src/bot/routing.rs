@@ -174,6 +174,8 @@ impl Talk<'_, '_> {
                 self.return_by_number(submission, &Comment::default()).await
             }
             Action::TakeBack { submission, mark } => self.take_back(submission, mark).await,
+            Action::NoWork(submission) => self.no_work(submission).await,
+            Action::WorkAfterAll(submission) => self.work_after_all(submission).await,
             Action::Comment(submission) => self.ask_comment(submission).await,
             Action::Next {
                 handed_in,
@@ -286,11 +288,11 @@ impl Talk<'_, '_> {
             Action::ComeBack { student, class } => self.come_back(&student, class).await,
             Action::ComeBackToAll { student, deed } => self.come_back_to_all(&student, deed).await,
             Action::ClassTap(tap) => self.class_pressed(tap).await,
+            Action::Groups(tap) => self.groups_pressed(tap).await,
         }
     }
 }
 
-            Action::Groups(tap) => self.groups_pressed(tap).await,
 /// A handle and a place out of a button's data, such as `7Q2…X.3`.
 fn handle_and_place(data: &str) -> Option<(&str, usize)> {
     let (handle, place) = data.split_once('.')?;

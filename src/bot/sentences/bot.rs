@@ -227,8 +227,10 @@ sentences! {
     word_journal();
     word_ask();
     reword_how(title);
+    reword_file_how();
     assignment_changed(number, title);
     assignment_lost_due();
+    file_added(number, title);
     cancel_really(title, count);
     assignment_cancelled(number, title);
     assignment_cancelled_already();
@@ -244,10 +246,8 @@ sentences! {
     homework_waiting(line);
     homework_returned(line);
     due_by(when);
-    reword_file_how();
     overdue(when);
     homework_more(count);
-    file_added(number, title);
     without_due();
     no_homework();
     submit_what();
@@ -277,8 +277,8 @@ sentences! {
     receipt_attempt(attempt);
     receipt_large(count);
     receipt_by_itself();
-    button_add();
     receipt_stays();
+    button_add();
     button_withdraw();
     button_yes_withdraw();
     button_other_child();
@@ -369,6 +369,9 @@ sentences! {
     mark_not_in_force();
     too_late_to_take_back();
     button_undo();
+    no_work(student, title);
+    your_words_no_work(title, class);
+    your_words_work_after_all(title, class);
     button_classes();
     button_all_classes(count);
     button_class_waiting(class, count);
