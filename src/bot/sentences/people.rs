@@ -220,9 +220,9 @@ sentences! {
     problem_nobody_named();
     problem_names_elsewhere();
     problem_two_columns(one, other, line);
-    problem_no_rows();
     problem_two_classes(one, other, line);
     problem_year_or_group(heading);
+    problem_no_rows();
     problem_empty();
     problem_too_long(most);
     problem_formula(error);
