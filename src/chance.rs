@@ -2,7 +2,7 @@
 
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 
-use crate::school::moments::Moment;
+use crate::school::{alike::latin, moments::Moment};
 
 /// Letters and digits that nobody mistakes for one another (Crockford's base 32).
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -48,13 +48,14 @@ impl Chance {
     }
 }
 
-/// A code as a person may have typed it: case, spaces, dashes and the usual
-/// slips (`O` for `0`, `I` and `L` for `1`) are forgiven.
+/// A code as a person may have typed it: case, spaces, dashes, whatever stands around it and the
+/// usual slips (`O` for `0`, `I` and `L` for `1`, Russian letters that look alike) are forgiven.
 pub fn normal_code(typed: &str) -> String {
     typed
         .chars()
-        .filter(|letter| !letter.is_whitespace() && *letter != '-')
-        .map(|letter| match letter.to_ascii_uppercase() {
+        .filter(|letter| letter.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .map(|letter| match latin(letter) {
             'O' => '0',
             'I' | 'L' => '1',
             other => other,

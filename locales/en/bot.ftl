@@ -43,7 +43,7 @@ button_from_start = From the start
 
 ## Coming in
 
-codes_exhausted = Too many wrong codes in a row. Wait for an hour and try again, or ask your teacher for a new link.
+codes_exhausted = Too many wrong codes in a row. Wait for an hour: until then no code works, not even a right one. Then open your link again.
 code_wrong = This code does not work: it is wrong, used already or expired. Check it, or ask your teacher for a new one.
 joined_already = You are in already, once is enough. What you can do: /help
 joined_as_other_staff = You have joined as staff no. { $own }, but this code is for no. { $number }. The code can still be used. To join with it, first disconnect no. { $own }: /accounts. For no. { $number } to be an administrator, another administrator sends /staff { $number }
@@ -99,6 +99,8 @@ group_waits = Hello! For me to work here, the teacher opens the class's link fro
 group_back = Here again. This group's assignments and submissions are all there.
 group_left = Sorry, I only work in the school's groups, and no teacher has vouched for this one. Goodbye!
 group_bound = This group is bound to the class “{ $class }”. Assignments come here; hand in work in reply to them or with the button “Hand in”.
+group_bound_alone = This group is bound to the class “{ $class }”.
+group_shared_teacher = The group “{ $group }” is bound to the class “{ $class }”. Other classes meet in it, too, so this one's assignments go to the student in private. To give an assignment, write /assign and its text there.
 group_bound_teacher = The group “{ $group }” is bound to the class “{ $class }”. To give an assignment, write /assign and its text there.
 group_topic_how = This group has topics, and assignments come into the general one. To have them in the class's own, send /start { $code } there
 group_topic_own = The assignments of this class now come into the topic in which you sent the code.
@@ -112,6 +114,7 @@ rights_better = My rights in the group “{ $group }” are in order again, than
 right_to_write = I may not write in the group “{ $group }”, and students get their assignments in private. Please allow me to send messages.
 right_to_delete = I cannot delete messages in the group “{ $group }”: everybody will see a /grade or /return that is sent there. Make me an administrator who may delete messages, or grade in private: /queue
 removed_from_group = I was removed from the group “{ $group }” ({ $classes }). Students will get their assignments in private. To bring me back, open the link from /classes.
+removed_from_one_group = I was removed from the group “{ $group }” ({ $classes }). To bring me back, open the link from /classes.
 student_out_of_reach = Messages for { $student } reach nobody any more: the bot is blocked, or the account deleted. Please get in touch with the family in another way.
 group_not_yours = None of your classes is in this group. Write the class in a line “class: …”, or give the assignment in your own group.
 only_staff_binds = A group is bound by the class's teacher or an administrator.
@@ -128,6 +131,20 @@ class_taught =
 class_not_joined = Not joined yet: { $students }
 class_stopped = Bot blocked or account deleted: { $students }
 class_groups = Groups: { $groups }
+class_group_of_posts = { $group } (assignments come here)
+class_posts_in = Assignments of the class “{ $class }” come into the group “{ $group }”.
+class_posts_in_private = Assignments of the class “{ $class }” come to students in private.
+class_has_no_group = The class “{ $class }” has no group. /classes shows the link for one
+groups_of_which_class = The groups of which class?
+unbind_really = Take the group “{ $group }” from the class “{ $class }”? New assignments of the class will not come there any more; those before, and the work handed in, stay. It can be bound again at any time.
+unbind_leaves = This group has no other class: unless somebody binds it, I leave it in ten minutes.
+unbound_already = This group is not bound to it any more. /classes shows which are
+group_unbound_from = This group is not bound to the class “{ $class }” any more: no new assignments of it come here.
+group_unbound_teacher = The group “{ $group }” is not bound to the class “{ $class }” any more.
+button_groups = Groups of classes
+button_post_there = Assignments here: { $group }
+button_unbind = Take away: { $group }
+button_rebind = Bind again
 class_link = Bind a group: { $link }
 class_code = Bind a group: add me to it and send /start { $code } there
 class_individual = {"•"} { $discipline }: individual, assignments come to this chat
@@ -161,8 +178,8 @@ reword_unclear =
     { $problems }
 
     An example of a line: “due: 2026-11-30 18:00”. Correct it and send it again.
-reword_words_only = This changes the title, the text and the due date. The rest (at, repeat, to, class, a file) cannot be changed like this: cancel this assignment and give a new one. Nothing was changed.
-unclear_no_title = {"•"} there is no title: write it right after /assign
+reword_words_only = This changes the title, the text and the due date. The rest (at, repeat, to, class) cannot be changed like this: cancel this assignment and give a new one. Nothing was changed.
+unclear_no_title = {"•"} there is no title: begin with it, the rest goes below
 unclear_long_title = {"•"} the title is longer than 200 characters: keep the first line short, put the rest below
 unclear_repeated = {"•"} “{ $quote }”: there is such a line already, keep one
 unclear_empty = {"•"} “{ $quote }”: nothing stands after the colon
@@ -174,7 +191,7 @@ unclear_past_posting = {"•"} “{ $quote }”: this time is past
 unclear_repeat = {"•"} “{ $quote }”: how often is that? Write, for example: “repeat: weekly until 2026-12-25” or “repeat: every mon and thu”
 unclear_times_a_week = {"•"} “{ $quote }”: on which days? Name them, for example: “repeat: every mon and thu”
 unclear_past_repeat = {"•"} “{ $quote }”: that day has passed. If it is in the next year, write the year, too
-unclear_student = {"•"} “{ $quote }”: this does not look like a student's number
+unclear_student = {"•"} “{ $quote }”: this does not look like a student's number, write it like “to: 10427, 10434” or “to: all”
 unclear_mistyped = {"•"} “{ $quote }”: is this “{ $key }”? Then write “{ $key }: …”. If it is plain text, put it another way
 assigned = Assignment No. { $number }: “{ $title }”, { $class }
 card_due = Due: { $when }
@@ -268,9 +285,11 @@ word_submit = Submit
 word_grades = Grades
 word_journal = Journal
 word_ask = Ask
-reword_how = Send the new text of “{ $title }” whole: title, text, the line “due: …”. Changed your mind: /cancel
+reword_how = Send the new text of “{ $title }” whole: title, text, the line “due: …”. To move only the due date, send that line alone, such as: due: 30.11 18:00. Changed your mind: /cancel
+reword_file_how = A file that was forgotten can be sent here, too.
 assignment_changed = Assignment No. { $number } is changed: “{ $title }”.
 assignment_lost_due = It has no due date any more: the new text had no line “due: …”.
+file_added = The file is added to assignment No. { $number } “{ $title }”.
 cancel_really =
     Cancel “{ $title }”? { $count ->
         [one] { $count } student has
@@ -300,6 +319,7 @@ no_homework = No open assignments. Time to rest, or to play for joy!
 submit_what = Which assignment do you hand in?
 whose_work = Whose work is it?
 whose_work_is_it = “{ $title }”: whose work is it? It is not handed in until you say so.
+hand_in_is_for_students = “Hand in” is for students and guardians. To enter a student's work: /submit
 not_your_assignment = This assignment is not yours. Your assignments: /homework
 send_your_work = “{ $title }”: send text, photos, audio, video or files, in one message or several. Press “Done” at the end.
 finish_first =
@@ -342,9 +362,10 @@ receipt_at = Handed in { $when }
 receipt_attempt = Attempt { $attempt }
 receipt_large =
     { $count ->
-        [one] One file is too large to be fetched: it is kept by the messenger only, where the teacher sees it. Do not delete the message.
-       *[other] { $count } files are too large to be fetched: they are kept by the messenger only, where the teacher sees them. Do not delete the messages.
+        [one] One file is too large to be fetched: it is kept by the messenger only, as long as this bot is there, and the teacher sees it there. Do not delete the message. The school can lift this limit by a Bot API server of its own.
+       *[other] { $count } files are too large to be fetched: they are kept by the messenger only, as long as this bot is there, and the teacher sees them there. Do not delete the messages. The school can lift this limit by a Bot API server of its own.
     }
+receipt_stays = Deleting the message in the chat withdraws nothing: to take the work back, press “Withdraw”.
 receipt_by_itself = You did not press “Done”, so I handed it in for you.
 button_add = Add
 button_withdraw = Withdraw
@@ -366,7 +387,7 @@ newer_attempt_counts = You have handed in another work after this one, and that 
 marked_for_good = “{ $title }” is marked already: this work cannot be added to, withdrawn or moved any more.
 was_returned = The teacher sent “{ $title }” back. Hand in a new attempt: /homework
 left_as_it_was = Fine, everything stays as it was.
-no_other_child = “{ $title }” was given to this student only.
+no_other_child = “{ $title }” was given to this student only. If you sent the wrong thing, withdraw it and hand in anew.
 too_many_parts = One work can have { $most } messages at most. This one was not added: press “Done” and hand in what is there.
 too_many_offered = More than { $most } messages at once are too many for me, and this one was not added: please choose above what to do with those that are there.
 unknown_shown_to_teacher = I do not know yet whose account this is, so I have shown the work to the teacher, who will say whose it is. Ask them for a personal link, and it will go by itself next time.
@@ -453,6 +474,9 @@ mark_taken_back = { $student }: the mark for “{ $title }” is taken back, the
 mark_is_again = { $student }: { $mark } again, “{ $title }”
 mark_not_in_force = The mark has changed since. To give another one, reply to the work: /grade 5-
 too_late_to_take_back = More than ten minutes have passed. To correct the mark, reply to the work: /grade 5-
+no_work = { $student }: this is no work, “{ $title }” is owed again.
+your_words_no_work = To your teacher, what you wrote to “{ $title }” ({ $class }) is no work. The work can be handed in as before. To ask the teacher: /ask
+your_words_work_after_all = What you wrote to “{ $title }” ({ $class }) counts as a work again.
 button_undo = Undo
 button_classes = Classes
 button_all_classes = All classes: { $count }

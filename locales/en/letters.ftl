@@ -7,6 +7,7 @@ button_answer = Answer
 not_understood_other = I do not understand such messages. Shall I pass it to the teacher? Everything else: /help
 ask_whom = Whom is the question for?
 ask_what = Write the question or record a voice message: I will pass it to the teacher.
+ask_oneself = You are the teacher here yourself, so there is nobody to ask.
 ask_nobody = You are in no class yet, so there is nobody to ask. Please ask at school.
 ask_not_joined = The teacher has not joined yet, so there is nobody to pass the question to. Ask them at school.
 asked = Question no. { $number } is passed to the teacher. The answer will come here.

@@ -27,6 +27,10 @@ extend_own_child = Your own child's due date is put off by another teacher: ask 
 extended = Extended until { $until }: “{ $title }” ({ $class }), student { $student }.
 extended_unheard = Neither the student nor the guardians have joined yet: please tell them yourself.
 extended_for_you = Your teacher has extended the due date: “{ $title }” ({ $class }) can now be handed in by { $until }.
+button_extend_everybody = Everybody
+due_moved = 📅 New due date: “{ $title }” ({ $class }), hand in by { $due }.
+due_dropped = 📅 No due date any more: “{ $title }” ({ $class }) can be handed in on any day.
+due_move_told = I have told those whose assignment it is.
 
 ## Digests
 

@@ -27,6 +27,10 @@ extend_own_child = Своему ребёнку срок продлевает д�
 extended = Срок продлён до { $until }: «{ $title }» ({ $class }), учащийся { $student }.
 extended_unheard = Ни учащийся, ни родители ещё не вошли: пожалуйста, передайте им сами.
 extended_for_you = Преподаватель продлил срок: «{ $title }» ({ $class }) теперь можно сдать до { $until }.
+button_extend_everybody = Всем
+due_moved = 📅 Новый срок: «{ $title }» ({ $class }), сдать до { $due }.
+due_dropped = 📅 Срока больше нет: «{ $title }» ({ $class }) можно сдать в любой день.
+due_move_told = О новом сроке я сообщил тем, чьё это задание.
 
 ## Сводки
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     announcements::AnnouncementTap,
+    class_groups::GroupTap,
     closed_classes::ClassTap,
     drafting::Move,
     exams::ExamTap,
@@ -150,6 +151,10 @@ pub enum Action {
     Queue(Option<i64>),
     /// «Классы»: how many works wait in each.
     QueueClasses,
+    /// «Не работа»: words that hand nothing in.
+    NoWork(i64),
+    /// «Отменить» that.
+    WorkAfterAll(i64),
     /// «Отменить» a mark that was just given: of which submission, and which row it is.
     TakeBack {
         /// The submission.
@@ -374,6 +379,8 @@ pub enum Action {
     },
     /// A tap on the way to closing a class, or opening it again.
     ClassTap(ClassTap),
+    /// A tap on the way to a class's groups.
+    Groups(GroupTap),
     /// «Стереть данные» of a student.
     AskErase(StudentId),
     /// «Да, стереть».

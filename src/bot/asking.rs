@@ -128,13 +128,16 @@ impl Talk<'_, '_> {
     }
 
     /// The teachers whom this account may ask, about each of its students, with what they
-    /// teach.
+    /// teach; who teaches the own child asks nobody.
     async fn teachers_to_ask(&mut self) -> Result<Vec<(StudentId, i64, String)>, Stop> {
         let account = self.known_account()?;
         let mut teachers: Vec<(StudentId, i64, String)> = Vec::new();
         for linked in &account.students {
             for class in self.tx.classes_attended(&linked.id).await? {
                 for &number in self.tx.teachers_now(class.id).await?.iter() {
+                    if account.teacher() == Some(number) {
+                        continue;
+                    }
                     let known = teachers
                         .iter_mut()
                         .find(|(student, teacher, _)| *student == linked.id && *teacher == number);
@@ -159,7 +162,10 @@ impl Talk<'_, '_> {
                 .await;
         }
         if teachers.is_empty() {
-            return Err(Stop::Refused(self.lang.ask_nobody()));
+            return Err(Stop::Refused(match account.teacher() {
+                Some(_) => self.lang.ask_oneself(),
+                None => self.lang.ask_nobody(),
+            }));
         }
         let several = account.students.len() > 1;
         let mut rows = Vec::new();
@@ -226,6 +232,9 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         if !account.speaks_for(student) || !self.tx.teaches(teacher, student).await? {
             return Err(Stop::Refused(self.lang.button_old()));
+        }
+        if account.teacher() == Some(teacher) {
+            return Err(Stop::Refused(self.lang.ask_oneself()));
         }
         match self.tx.staff_accounts(teacher).await?.is_empty() {
             true => Err(Stop::Refused(self.lang.ask_not_joined())),

@@ -5,7 +5,6 @@ use super::{
     action::Action,
     attachments::Album,
     class_choice::Choice,
-    planned::PlanTap,
     post_copies::edit_posts,
     posts::{post, post_again_button},
     readers::Targets,
@@ -95,23 +94,7 @@ impl Talk<'_, '_> {
         self.read_as((text, asked), Lang::assign_unclear)
     }
 
-    /// What an assignment that is there is to say from now on. When it comes, for whom, and its files
-    /// do not change by that.
-    pub(super) fn read_rewording(&self, said: &Said) -> Result<Draft, Stop> {
-        let words = self.words_of(said)?;
-        let draft = self.read_as((&words, self.tx.now), Lang::reword_unclear)?;
-        let is_more = said.file.is_some()
-            || draft.at.is_some()
-            || draft.repeat.is_some()
-            || !draft.to.is_empty()
-            || draft.class.is_some();
-        match is_more {
-            true => Err(Stop::Refused(self.lang.reword_words_only())),
-            false => Ok(draft),
-        }
-    }
-
-    fn read_as(
+    pub(super) fn read_as(
         &self,
         (text, asked): (&str, Moment),
         words: fn(Lang, String) -> String,
@@ -294,76 +277,6 @@ impl Talk<'_, '_> {
         }
         self.ask(lines.join("\n"), rows);
         Ok(())
-    }
-
-    /// «Изменить»: asks for the text anew.
-    pub(super) async fn ask_rewording(&mut self, assignment: i64) -> Answer {
-        let assignment = self.own_assignment(assignment).await?;
-        if assignment.cancelled {
-            return Err(Stop::Refused(self.lang.assignment_cancelled_already()));
-        }
-        self.begin_step(&Step::Rewording(assignment.id)).await?;
-        let rows = vec![vec![self.cancel_button()]];
-        self.ask(self.lang.reword_how(assignment.title), rows);
-        Ok(())
-    }
-
-    /// The text anew.
-    pub(super) async fn reword(&mut self, said: &Said, assignment: i64) -> Answer {
-        let account = self.known_account()?;
-        let mut draft = self.read_rewording(said)?;
-        let assignment = self.own_assignment(assignment).await?;
-        let due = self.due_once_posted(&draft, &assignment)?;
-        let is_counted = due != draft.due;
-        draft.due = due;
-        let loses_due = assignment.due.is_some() && draft.due.is_none();
-        self.tx.reword_assignment(assignment.id, &draft).await?;
-        self.tx.set_step::<Step>(account.id, None);
-        let Some(assignment) = self.tx.assignment(assignment.id).await? else {
-            return Err(Stop::Failed("the reworded assignment is gone".to_owned()));
-        };
-        edit_posts((self.tx, self.profile), &assignment).await?;
-        let mut words = self
-            .lang
-            .assignment_changed(assignment.id, assignment.title);
-        if let Some(due) = draft.due.filter(|_| is_counted) {
-            let due = self.lang.moment(due, self.tx.now, self.profile.zone);
-            words = format!("{words}\n{}", self.lang.card_due(due));
-        }
-        if loses_due {
-            words = format!("{words}\n{}", self.lang.assignment_lost_due());
-        }
-        let has_missed =
-            assignment.posted_at.is_none() && assignment.at.is_some_and(|at| at <= self.tx.now);
-        let post_now = (
-            self.lang.button_post_now(),
-            Action::Plan(PlanTap::PostNow(assignment.id)),
-        );
-        let rows = has_missed.then(|| vec![post_now]).into_iter().collect();
-        self.ask(words, rows);
-        Ok(())
-    }
-
-    /// When an assignment is due that is reworded. What waits for its hour may be due after that only:
-    /// it would never be posted else.
-    fn due_once_posted(
-        &self,
-        draft: &Draft,
-        assignment: &Assignment,
-    ) -> Result<Option<Moment>, Stop> {
-        let (now, zone) = (self.tx.now, self.profile.zone);
-        let waits = |at: &Moment| assignment.posted_at.is_none() && *at > now;
-        let (Some(due), Some(at)) = (draft.due, assignment.at.filter(waits)) else {
-            return Ok(draft.due);
-        };
-        match draft.due_when_posted(at, zone) {
-            Some(due) => Ok(Some(due)),
-            None => {
-                let moment = |moment| self.lang.moment(moment, now, zone);
-                let words = self.lang.draft_due_before_posting(moment(due), moment(at));
-                Err(Stop::Refused(words))
-            }
-        }
     }
 
     /// «Отменить»: asks once more where something was handed in.

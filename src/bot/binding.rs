@@ -5,12 +5,17 @@ use super::{
     action::Action,
     groups::missing_rights,
     pages::turning_row,
-    speech::{answer, post_say, with_buttons},
+    readers::is_its_own,
+    speech::{answer, with_buttons},
     text::Lang,
 };
 use crate::{
     messenger::{Address, Say},
-    store::{self, Tx, classes::Class, groups::Unbound, outbox::Lane},
+    store::{
+        self, Tx,
+        classes::Class,
+        groups::{Meeting, Unbound},
+    },
 };
 
 /// How many classes are offered at once: no messenger takes more than a hundred buttons below one
@@ -24,16 +29,16 @@ impl Talk<'_, '_> {
         let staff = self.may_bind(&class).await?;
         self.note_group(None).await?;
         let address = self.chat.address.clone();
-        let lang = self.profile.language;
-        self.reply(Say::text(lang.group_bound(class.label.clone())));
         self.bind_to(&class, (&address, topic), staff).await
     }
 
     /// The class of a group was chosen in private.
-    pub(super) async fn bind_chosen(&mut self, class: i64, address: &Address) -> Answer {
-        let Some(class) = self.tx.class(class).await? else {
-            return Err(Stop::Refused(self.lang.button_old()));
-        };
+    pub(super) async fn bind_chosen(
+        &mut self,
+        class: i64,
+        (address, topic): (&Address, Option<&str>),
+    ) -> Answer {
+        let class = self.class_to_bind(class).await?;
         let staff = self.may_bind(&class).await?;
         let Some(group) = self.tx.group(address).await?.filter(|group| !group.left) else {
             return Err(Stop::Refused(self.lang.group_is_left()));
@@ -41,16 +46,7 @@ impl Talk<'_, '_> {
         self.tx
             .note_group(address, &group.title, &group.language, None)
             .await?;
-        let lang = self.profile.language;
-        let say = Say::text(lang.group_bound(class.label.clone()));
-        post_say(
-            (self.tx, self.profile),
-            address.clone(),
-            Lane::Reply,
-            say,
-            (None, None),
-        );
-        self.bind_to(&class, (address, None), staff).await
+        self.bind_to(&class, (address, topic), staff).await
     }
 
     /// «Ещё»: further classes of which the group to which the bot was added may be.
@@ -65,7 +61,7 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    async fn may_bind(&mut self, class: &Class) -> Result<i64, Stop> {
+    pub(super) async fn may_bind(&mut self, class: &Class) -> Result<i64, Stop> {
         let account = self.known_account()?;
         let Some(staff) = account.staff else {
             return Err(Stop::Refused(self.lang.only_staff_binds()));
@@ -78,7 +74,7 @@ impl Talk<'_, '_> {
         Ok(staff.number)
     }
 
-    /// Binds, and tells the teacher in private what works and what does not yet.
+    /// Binds, says so in the group, and tells the teacher in private what works and what does not yet.
     async fn bind_to(
         &mut self,
         class: &Class,
@@ -87,15 +83,27 @@ impl Talk<'_, '_> {
     ) -> Answer {
         let before = self.tx.groups_of(class.id).await?;
         let before = before.into_iter().find(|it| it.group == *address);
-        let was_in_topic = before.is_some_and(|it| it.topic.is_some());
         self.tx.bind(class.id, (address, topic), staff).await?;
         let Some(group) = self.tx.group(address).await? else {
             return Err(Stop::Failed("the group just bound is gone".to_owned()));
         };
-        let mut lines = vec![
-            self.lang
-                .group_bound_teacher(class.label.clone(), group.title.clone()),
-        ];
+        let is_its_own = is_its_own(self.tx, class.id, address).await?;
+        if before
+            .as_ref()
+            .is_none_or(|it| it.topic.as_deref() != topic)
+        {
+            self.say_bound(class, address, is_its_own).await?;
+        }
+        let mut lines = vec![match is_its_own {
+            true => {
+                let (class, group) = (class.label.clone(), group.title.clone());
+                self.lang.group_bound_teacher(class, group)
+            }
+            false => {
+                let (class, group) = (class.label.clone(), group.title.clone());
+                self.lang.group_shared_teacher(class, group)
+            }
+        }];
         if let Some(rights) = group.rights {
             let missing = missing_rights(self.lang, &group.title, rights);
             match missing.is_empty() {
@@ -103,16 +111,43 @@ impl Talk<'_, '_> {
                 false => lines.extend(missing),
             }
         }
-        match topic {
-            Some(_) => lines.push(self.lang.group_topic_own()),
-            None if was_in_topic => lines.push(self.lang.group_topic_left(class.code.clone())),
-            None if self.chat.has_topics => {
-                lines.push(self.lang.group_topic_how(class.code.clone()));
-            }
-            None => {}
-        }
+        lines.extend(self.topic_line(class, topic, before.as_ref()));
         self.reply_in_private(Say::text(lines.join("\n\n")));
         self.ask_which_group(class).await
+    }
+
+    /// Where the assignments come of a class that was bound to a group, or could.
+    fn topic_line(
+        &self,
+        class: &Class,
+        topic: Option<&str>,
+        before: Option<&Meeting>,
+    ) -> Option<String> {
+        let code = class.code.clone();
+        match topic {
+            Some(_) => Some(self.lang.group_topic_own()),
+            None if before.is_some_and(|it| it.topic.is_some()) => {
+                Some(self.lang.group_topic_left(code))
+            }
+            None if self.chat.has_topics => Some(self.lang.group_topic_how(code)),
+            None => None,
+        }
+    }
+
+    /// Tells a group which class it is; that assignments come there only where they do.
+    async fn say_bound(&mut self, class: &Class, address: &Address, is_its_own: bool) -> Answer {
+        let groups = self.tx.groups_of(class.id).await?;
+        let is_first = groups.first().is_some_and(|first| first.group == *address);
+        let (lang, label) = (self.profile.language, class.label.clone());
+        let words = match is_its_own && is_first {
+            true => lang.group_bound(label),
+            false => lang.group_bound_alone(label),
+        };
+        match self.chat.address == *address {
+            true => self.reply(Say::text(words)),
+            false => self.say_in_group(address, words),
+        }
+        Ok(())
     }
 
     /// Where a class has several groups, one of them is for assignments.

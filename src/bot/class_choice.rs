@@ -5,7 +5,7 @@ use std::slice;
 use super::{Answer, Stop, Talk, action::Action, step::Step};
 use crate::{
     school::{assignments::Draft, roster::StudentId},
-    store::classes::{Class, classes_named},
+    store::classes::{Class, classes_meant},
 };
 
 /// For which class an assignment is.
@@ -37,7 +37,7 @@ impl Talk<'_, '_> {
         }
         if let Some(name) = &draft.class {
             let names: Vec<String> = own.iter().map(|class| class.label.clone()).collect();
-            own = classes_named(&own, name).into_iter().cloned().collect();
+            own = classes_meant(&own, name).into_iter().cloned().collect();
             if own.is_empty() {
                 return Err(Stop::Refused(
                     self.lang.class_unknown(name.clone(), names.join(", ")),

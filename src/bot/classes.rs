@@ -3,10 +3,9 @@
 
 use super::{
     Answer, Stop, Talk, action::Action, closed_classes::ClassTap, pages::more_row,
-    readers::is_its_own,
+    readers::posts_in,
 };
 use crate::{
-    messenger::Say,
     school::{classes::ClassKind, roster::staff_number},
     store::classes::Class,
 };
@@ -19,6 +18,12 @@ impl Talk<'_, '_> {
     pub(super) async fn met_here(&mut self, classes: Vec<Class>) -> Result<Vec<Class>, Stop> {
         let here = self.met_in_group(classes).await?;
         self.of_topic(here).await
+    }
+
+    /// The same, and all of them in a group in which none meets.
+    pub(super) async fn met_here_or_all(&mut self, all: Vec<Class>) -> Result<Vec<Class>, Stop> {
+        let here = self.met_here(all.clone()).await?;
+        Ok(if here.is_empty() { all } else { here })
     }
 
     /// Of these classes, those whose topic of the group it is in which something was said; all of them
@@ -66,9 +71,12 @@ impl Talk<'_, '_> {
     /// how each discipline is taught; to an administrator all of the school's.
     pub(super) async fn classes(&mut self) -> Answer {
         let account = self.known_account()?;
-        let mut words = Vec::new();
+        let (mut words, mut rows) = (Vec::new(), Vec::new());
         if let Some(teacher) = account.teacher() {
-            for class in self.tx.classes_taught(teacher).await? {
+            let classes = self.tx.classes_taught(teacher).await?;
+            let numbers: Vec<i64> = classes.iter().map(|class| class.id).collect();
+            rows.extend(self.groups_button(&numbers).await?.map(|it| vec![it]));
+            for class in classes {
                 words.push(self.taught(class).await?);
             }
         }
@@ -88,9 +96,10 @@ impl Talk<'_, '_> {
                     self.lang.button_school_classes(),
                     Action::ClassesOfSchool(0),
                 );
-                self.ask(words.join("\n\n"), vec![vec![all]]);
+                rows.push(vec![all]);
+                self.ask(words.join("\n\n"), rows);
             }
-            (false, false) => self.reply_in_private(Say::text(words.join("\n\n"))),
+            (false, false) => self.ask(words.join("\n\n"), rows),
         }
         Ok(())
     }
@@ -103,6 +112,8 @@ impl Talk<'_, '_> {
         if all == 0 && self.tx.classes_deserted().await?.is_empty() {
             return Err(Stop::Refused(self.lang.school_without_classes()));
         }
+        let numbers: Vec<i64> = classes.iter().map(|class| class.id).collect();
+        let groups = self.groups_button(&numbers).await?;
         let mut words = vec![self.lang.classes_of_school(all)];
         for class in classes.into_iter().skip(skip).take(PAGE) {
             let teacher = self.lang.class_teacher(staff_number(class.teacher));
@@ -110,6 +121,7 @@ impl Talk<'_, '_> {
         }
         let more = more_row(self.lang, (skip + PAGE, all), Action::ClassesOfSchool);
         let mut rows: Vec<_> = more.into_iter().collect();
+        rows.extend(groups.map(|it| vec![it]));
         rows.push(vec![
             (
                 self.lang.button_close_class(),
@@ -127,10 +139,11 @@ impl Talk<'_, '_> {
     async fn taught(&mut self, class: Class) -> Result<String, Stop> {
         let headcount = self.tx.headcount(class.id).await?;
         let groups = self.tx.groups_of(class.id).await?;
-        let titles: Vec<String> = groups
-            .into_iter()
-            .map(|meeting| format!("«{}»", meeting.title))
-            .collect();
+        let titles = groups.into_iter().map(|meeting| meeting.title);
+        let mut titles: Vec<String> = titles.map(|title| format!("«{title}»")).collect();
+        if let [first, _, ..] = titles.as_mut_slice() {
+            *first = self.lang.class_group_of_posts(first.clone());
+        }
         let mut lines =
             vec![
                 self.lang
@@ -171,12 +184,7 @@ impl Talk<'_, '_> {
     }
 
     async fn attended(&mut self, class: Class) -> Result<String, Stop> {
-        // The group in which its assignments come, where they do not come to families alone.
-        let groups = self.tx.groups_of(class.id).await?;
-        let in_group = match groups.first() {
-            Some(meeting) => is_its_own(self.tx, class.id, &meeting.group).await?,
-            None => false,
-        };
+        let in_group = posts_in(self.tx, class.id).await?.is_some();
         Ok(match (class.kind, in_group) {
             (ClassKind::Individual, true) => self.lang.class_individual_in_group(class.discipline),
             (ClassKind::Individual, false) => self.lang.class_individual(class.discipline),

@@ -142,7 +142,9 @@ impl Talk<'_, '_> {
             shown,
         };
         let rows = self.page_of_students((students, skip), open, more);
-        let rows = rows.await?;
+        let mut rows = rows.await?;
+        let everybody = Action::Reword(assignment_id);
+        rows.push(vec![(self.lang.button_extend_everybody(), everybody)]);
         self.ask(self.lang.extend_whom(assignment.title), rows);
         Ok(())
     }

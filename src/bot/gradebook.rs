@@ -78,11 +78,11 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// The teacher's classes; in a group, those that meet in it.
+    /// The teacher's classes; in a group, those that meet in it, if any do.
     async fn classes_here(&mut self) -> Result<Vec<Class>, Stop> {
         let teacher = self.teacher_number()?;
         let own = self.tx.classes_ever_taught(teacher).await?;
-        self.met_here(own).await
+        self.met_here_or_all(own).await
     }
 
     async fn ask_class_of_journal(

@@ -6,6 +6,7 @@ use super::{
     Answer, Profile, Stop, Talk,
     binding::offer_classes,
     naming::called,
+    readers::posts_in,
     speech::{post_say, tell},
     text::Lang,
 };
@@ -14,13 +15,13 @@ use crate::{
     store::{
         self, Tx,
         accounts::{Account, each_once},
-        groups::Group,
+        groups::{Group, Meeting},
         outbox::{Lane, Letter},
     },
 };
 
 /// How long a group may go without a class.
-const VOUCHED_WITHIN: Duration = Duration::from_secs(600);
+pub(super) const VOUCHED_WITHIN: Duration = Duration::from_secs(600);
 /// How long a group that nobody of the staff has added the bot to may turn out to be a known one
 /// under a new id: shorter than it takes the bot to speak in it.
 const KNOWN_WITHIN: Duration = Duration::from_secs(3);
@@ -186,17 +187,32 @@ pub(super) async fn lose_group(
     let Some(group) = group.filter(|group| !group.left && !group.classes.is_empty()) else {
         return Ok(());
     };
-    let classes: Vec<String> = group
-        .classes
-        .iter()
-        .map(|class| class.label.clone())
-        .collect();
+    let mut classes = Vec::with_capacity(group.classes.len());
+    for class in &group.classes {
+        classes.push((class.label.clone(), posts_in(tx, class.id).await?));
+    }
     for keeper in keepers(tx, &group).await? {
-        let lang = Lang::named(&keeper.language);
-        let words = lang.removed_from_group(group.title.clone(), classes.join(", "));
+        let words = removed_words(Lang::named(&keeper.language), &group.title, &classes);
         tell((tx, profile), &keeper, Say::text(words), None);
     }
     Ok(())
+}
+
+/// That the bot is in a group no more, and where the assignments of its classes come now.
+fn removed_words(lang: Lang, group: &str, classes: &[(String, Option<Meeting>)]) -> String {
+    let labels: Vec<&str> = classes.iter().map(|(label, _)| label.as_str()).collect();
+    let labels = labels.join(", ");
+    if classes.iter().all(|(_, other)| other.is_none()) {
+        return lang.removed_from_group(group.to_owned(), labels);
+    }
+    let mut lines = vec![lang.removed_from_one_group(group.to_owned(), labels)];
+    for (class, other) in classes {
+        lines.push(match other {
+            Some(other) => lang.class_posts_in(class.clone(), other.title.clone()),
+            None => lang.class_posts_in_private(class.clone()),
+        });
+    }
+    lines.join("\n")
 }
 
 /// Nothing arrives any more in somebody's chat. Where nobody else hears of a student, the

@@ -3,8 +3,12 @@
 use std::sync::Arc;
 
 use super::{
-    Answer, Stop, Talk, asking::is_of_album, command::Command, joining::is_like_a_code,
-    offers::is_no, step::Step,
+    Answer, Stop, Talk,
+    asking::is_of_album,
+    codes::{code_in, code_of_link},
+    command::Command,
+    offers::is_no,
+    step::Step,
 };
 use crate::{
     messenger::{Said, Say},
@@ -31,11 +35,14 @@ impl Talk<'_, '_> {
             return self.run_from_step(command, said).await;
         }
         let Some(account) = self.account.clone() else {
-            return match is_like_a_code(said) {
-                true => self.start(said.text.trim()).await,
-                false => Err(Stop::Refused(self.lang.unknown_person())),
+            return match code_in(said) {
+                Some(code) => self.start(code).await,
+                None => Err(Stop::Refused(self.lang.unknown_person())),
             };
         };
+        if let Some(code) = self.own_link(said) {
+            return self.start(code).await;
+        }
         if self.take_album_item(said).await? {
             return Ok(());
         }
@@ -51,6 +58,16 @@ impl Talk<'_, '_> {
         }
         let step = self.current_step(&account).await?;
         self.said_at(step, said, &account).await
+    }
+
+    /// What stands behind a link to this bot that is all that was said, as by who cannot open it.
+    fn own_link<'s>(&self, said: &'s Said) -> Option<&'s str> {
+        let doors = self.profile.doors(&self.chat.address.messenger)?;
+        let link = said.text.trim();
+        let is_alone = said.file.is_none() && !link.contains(char::is_whitespace);
+        let is_ours = link.contains(&format!("/{}?start=", doors.username));
+        let is_said = is_alone && is_ours && !said.unvouched;
+        code_of_link(link).filter(|_| is_said)
     }
 
     /// Whether a word that is a command without a slash as well, «Расписание», is an answer to what is

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::{
     Answer, Stop, Talk,
     action::Action,
+    codes::code_of_link,
     menus::{help_lines, words_at_hand},
     naming::called,
     queue::count_in,
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     chance::normal_code,
-    messenger::{Said, Say},
+    messenger::Say,
     school::{
         classes::ClassKind,
         personal::{Passes, initials},
@@ -20,7 +21,7 @@ use crate::{
     },
     store::{
         accounts::{Account, each_once},
-        invitations::{CODE_LENGTHS, Invitation, Invitee, hash_of},
+        invitations::{Invitation, Invitee, hash_of},
     },
 };
 
@@ -28,18 +29,6 @@ use crate::{
 const WRONG_CODES: i64 = 5;
 /// How long a wrong code is held against a person.
 const GUESSES_WITHIN: Duration = Duration::from_secs(3600);
-
-/// Whether a message may be a code that was sent without `/start`: one word, and no number.
-pub(super) fn is_like_a_code(said: &Said) -> bool {
-    let word = said.text.trim();
-    let code = normal_code(word);
-    said.file.is_none()
-        && !said.unvouched
-        && !word.contains(char::is_whitespace)
-        && CODE_LENGTHS.contains(&code.len())
-        && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && code.bytes().any(|byte| byte.is_ascii_alphabetic())
-}
 
 impl Talk<'_, '_> {
     /// `/start` without a word: a greeting, or an explanation for whom nobody knows.
@@ -52,6 +41,7 @@ impl Talk<'_, '_> {
 
     /// `/start WORD` in private: a link out of a post, or a code.
     pub(super) async fn start(&mut self, word: &str) -> Answer {
+        let word = code_of_link(word).unwrap_or(word);
         let address = self.chat.address.clone();
         if self
             .tx

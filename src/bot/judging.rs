@@ -373,7 +373,7 @@ impl Talk<'_, '_> {
             let words = self.lang.recording_replaced(work.title.clone());
             self.reply_in_private(Say::text(words));
         }
-        let buttons = self.mark_buttons(&work, None);
+        let buttons = self.mark_buttons(&work, Vec::new());
         let say = Say {
             buttons,
             ..Say::text(self.lang.comment_waits(work.title.clone()))

@@ -306,7 +306,13 @@ impl Talk<'_, '_> {
             .as_ref()
             .map(|before| (before.mark, Comment::words(&before.comment)));
         let again = again.as_ref().map(|(mark, comment)| (*mark, comment));
-        self.deliver(&work, again, News::TakenBack).await?;
+        // What was added to a mark was its comment alone.
+        let was_mark = before.as_ref().map(|before| before.mark);
+        let news = match was_mark == Some(in_force.mark) && state == SubmissionState::Marked {
+            true => News::Commented,
+            false => News::TakenBack,
+        };
+        self.deliver(&work, again, news).await?;
         let student = self.called(&work.student).await?;
         let words = match before {
             Some(before) => {

@@ -148,7 +148,7 @@ impl Talk<'_, '_> {
             (true, false) if !question.asker.speaks_for(&question.student) => {
                 return Err(Stop::Refused(self.lang.asker_gone()));
             }
-            (true, true) if self.answerers(id).await?.is_empty() => {
+            (true, true) if self.answerers(&question).await?.is_empty() => {
                 return Err(Stop::Refused(self.lang.ask_not_joined()));
             }
             _ => {}
@@ -175,12 +175,14 @@ impl Talk<'_, '_> {
         }))
     }
 
-    /// The accounts of those who answer a question now.
-    pub(super) async fn answerers(&mut self, question: i64) -> Result<Vec<Arc<Account>>, Stop> {
+    /// The accounts of those who answer a question now: nobody hears as a teacher what they asked as a
+    /// parent.
+    async fn answerers(&mut self, question: &Question) -> Result<Vec<Arc<Account>>, Stop> {
         let mut accounts = Vec::new();
-        for staff in self.tx.answering(question).await? {
+        for staff in self.tx.answering(question.id).await? {
             accounts.extend(self.tx.staff_accounts(staff).await?);
         }
+        accounts.retain(|account| account.id != question.asker.id);
         Ok(accounts)
     }
 
@@ -194,7 +196,7 @@ impl Talk<'_, '_> {
         let said = (saying.text.as_str(), saying.file.as_ref());
         self.tx.add_to_question(question.id, staff, said).await?;
         let others = match from_family {
-            true => self.answerers(question.id).await?,
+            true => self.answerers(question).await?,
             false => vec![Arc::clone(&question.asker)],
         };
         for other in others {

@@ -1,6 +1,6 @@
 //! Checking: `/queue`, the works that wait, shown again one by one under their buttons.
 
-use super::{Answer, Stop, Talk, action::Action, speech::post_say};
+use super::{Answer, Stop, Talk, action::Action, no_work::may_be_no_work, speech::post_say};
 use crate::{
     messenger::{Button, Say},
     school::{moments::Moment, submissions::is_late},
@@ -127,8 +127,12 @@ impl Talk<'_, '_> {
                 self.buttons(vec![vec![next]])
             }
             false => {
+                let no_work = (self.lang.button_no_work(), Action::NoWork(work.id));
+                let no_work = may_be_no_work(work, &parts).then_some(no_work);
                 let classes = (self.lang.button_classes(), Action::QueueClasses);
-                self.mark_buttons(work, (waiting.len() > 1).then_some(classes))
+                let classes = (waiting.len() > 1).then_some(classes);
+                let more = no_work.into_iter().chain(classes).collect();
+                self.mark_buttons(work, more)
             }
         };
         says.push(Say {
@@ -190,11 +194,11 @@ impl Talk<'_, '_> {
         Ok(lines.join("\n"))
     }
 
-    /// The marks that can be given, and what else can be done with a work; at the end, this too.
+    /// The marks that can be given, and what else can be done with a work; at the end, these too.
     pub(super) fn mark_buttons(
         &mut self,
         work: &Submission,
-        more: Option<(String, Action)>,
+        more: Vec<(String, Action)>,
     ) -> Vec<Vec<Button>> {
         let marks: Vec<(String, Action)> = self
             .profile

@@ -136,6 +136,15 @@ pub(super) async fn is_its_own(
     Ok(!individual || group.classes.len() == 1)
 }
 
+/// The group into which a class's assignments come; none where they come to families alone.
+pub(super) async fn posts_in(tx: &mut Tx<'_>, class: i64) -> store::Result<Option<Meeting>> {
+    let first = tx.groups_of(class).await?.into_iter().next();
+    match first {
+        Some(meeting) if is_its_own(tx, class, &meeting.group).await? => Ok(Some(meeting)),
+        _ => Ok(None),
+    }
+}
+
 /// Who reads what is posted.
 pub(super) async fn readers(
     (tx, profile): (&mut Tx<'_>, &Profile),

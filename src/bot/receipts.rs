@@ -266,7 +266,14 @@ async fn send_receipt(
     }
     let is_judged =
         [SubmissionState::Marked, SubmissionState::Returned].contains(&submission.state);
-    let row = (!is_judged).then(|| receipt_row(lang, submission, account));
+    let mut row = None;
+    if !is_judged {
+        let children = own_assignees(tx, account, submission.assignment).await?;
+        row = Some(receipt_row(lang, (submission, account), children.len() > 1));
+        if account.speaks_for(&submission.student) {
+            lines.push(lang.receipt_stays());
+        }
+    }
     let say = with_buttons(tx, account, lines.join("\n"), row.into_iter().collect());
     tell((tx, profile), account, say, None);
     Ok(())
@@ -283,8 +290,13 @@ fn when_handed_in(lang: Lang, (work, now): (&Submission, Moment), profile: &Prof
     }
 }
 
-/// What may still be done with a work: by the student's own people, or by the teacher.
-fn receipt_row(lang: Lang, work: &Submission, account: &Account) -> Vec<(String, Action)> {
+/// What may still be done with a work: by the student's own people, who may have taken it for that
+/// of another child, or by the teacher.
+fn receipt_row(
+    lang: Lang,
+    (work, account): (&Submission, &Account),
+    several: bool,
+) -> Vec<(String, Action)> {
     if !account.speaks_for(&work.student) {
         return vec![(lang.button_check(), Action::Show(work.id))];
     }
@@ -292,7 +304,7 @@ fn receipt_row(lang: Lang, work: &Submission, account: &Account) -> Vec<(String,
         (lang.button_add(), Action::Add(work.id)),
         (lang.button_withdraw(), Action::Withdraw(work.id)),
     ];
-    if account.students.len() > 1 {
+    if several {
         row.push((lang.button_other_child(), Action::OtherChild(work.id)));
     }
     row

@@ -280,6 +280,10 @@ fn problem_in_words(lang: Lang, problem: &Problem, names: bool) -> String {
         ProblemKind::TwoColumns { one, other, line } => {
             lang.problem_two_columns(one.clone(), other.clone(), *line)
         }
+        ProblemKind::TwoClasses { one, other, line } => {
+            lang.problem_two_classes(one.clone(), other.clone(), *line)
+        }
+        ProblemKind::YearOrGroup(heading) => lang.problem_year_or_group(heading.clone()),
         ProblemKind::NoRows => lang.problem_no_rows(),
         ProblemKind::Empty(_) => lang.problem_empty(),
         ProblemKind::Bare => lang.problem_bare(),

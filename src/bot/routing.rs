@@ -110,9 +110,11 @@ impl Talk<'_, '_> {
         if !matches!(action, Action::Join(_) | Action::NotMe) && self.account.is_none() {
             return Err(Stop::Refused(self.unknown_person()));
         }
+        // Who is not meant is asked no more, though who tapped «Да» twice hears that it is done.
+        let is_over = is_question || action == Action::NotMe;
         self.carry_out(action).await?;
         // Else «Да» would still do it after «Нет», or again, when what was asked is long untrue.
-        if is_question {
+        if is_over {
             self.tx.use_up_keyboard(&messenger, handle).await?;
         }
         Ok(())
@@ -172,6 +174,8 @@ impl Talk<'_, '_> {
                 self.return_by_number(submission, &Comment::default()).await
             }
             Action::TakeBack { submission, mark } => self.take_back(submission, mark).await,
+            Action::NoWork(submission) => self.no_work(submission).await,
+            Action::WorkAfterAll(submission) => self.work_after_all(submission).await,
             Action::Comment(submission) => self.ask_comment(submission).await,
             Action::Next {
                 handed_in,
@@ -208,7 +212,7 @@ impl Talk<'_, '_> {
             Action::Appoint(appoint) => self.appoint_pressed(appoint).await,
             Action::Timetable(look) => self.look_at_timetable(look).await,
             Action::Pick(tap) => self.pick_pressed(tap).await,
-            Action::BindGroup { class, group } => self.bind_chosen(class, &group).await,
+            Action::BindGroup { class, group } => self.bind_chosen(class, (&group, None)).await,
             Action::BindGroupMore { group, skip } => self.more_to_bind(&group, skip).await,
             Action::ChooseGroup { class, group } => self.choose_group(class, &group).await,
             Action::Homework {
@@ -284,6 +288,7 @@ impl Talk<'_, '_> {
             Action::ComeBack { student, class } => self.come_back(&student, class).await,
             Action::ComeBackToAll { student, deed } => self.come_back_to_all(&student, deed).await,
             Action::ClassTap(tap) => self.class_pressed(tap).await,
+            Action::Groups(tap) => self.groups_pressed(tap).await,
         }
     }
 }

@@ -179,8 +179,12 @@ impl Talk<'_, '_> {
     /// The text anew, for all that come from now on.
     pub(super) async fn reword_series(&mut self, said: &Said, id: i64) -> Answer {
         let account = self.known_account()?;
-        let draft = self.read_rewording(said)?;
+        let words = self.words_of(said)?;
         let series = self.own_series(id).await?;
+        if said.file.is_some() {
+            return Err(Stop::Refused(self.lang.reword_words_only()));
+        }
+        let draft = self.read_rewording(&words, (&series.title, &series.body))?;
         let zone = self.profile.zone;
         let from = series.next.unwrap_or(series.first);
         let due = match draft.due {

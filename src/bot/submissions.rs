@@ -321,10 +321,23 @@ impl Talk<'_, '_> {
     ) -> Result<Option<StudentId>, Stop> {
         let mut fitting = own_assignees(self.tx, account, assignment).await?;
         match fitting.len() {
-            0 => Err(Stop::Refused(self.lang.not_your_assignment())),
+            0 => Err(self.nobodys_here(account, assignment).await?),
             1 => Ok(fitting.pop()),
             _ => Ok(None),
         }
+    }
+
+    /// What an account hears that has no student with an assignment: its teacher tries the button, too.
+    async fn nobodys_here(&mut self, account: &Account, assignment: i64) -> Result<Stop, Stop> {
+        let found = self.tx.assignment(assignment).await?;
+        let is_its_teacher = match (account.teacher(), found) {
+            (Some(teacher), Some(found)) => self.tx.teaches_now(found.class, teacher).await?,
+            _ => false,
+        };
+        Ok(Stop::Refused(match is_its_teacher {
+            true => self.lang.hand_in_is_for_students(),
+            false => self.lang.not_your_assignment(),
+        }))
     }
 
     /// Refuses a work for a student of somebody else's, or who has not got the assignment.

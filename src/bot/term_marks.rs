@@ -110,7 +110,7 @@ impl Talk<'_, '_> {
     /// `/term`: of which class? In a group, of that one; the only one is not asked for.
     pub(super) async fn term_command(&mut self) -> Answer {
         let classes = self.classes_to_sum_up().await?;
-        let classes = self.met_here(classes).await?;
+        let classes = self.met_here_or_all(classes).await?;
         match classes.as_slice() {
             [only] => self.term_of_class(only.id).await,
             _ => self.ask_term_class(classes, 0).await,

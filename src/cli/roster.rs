@@ -184,6 +184,14 @@ fn doubts(plan: &Plan, file: &RosterFile) {
              twice"
         );
     }
+    let alike = plan.lookalikes.iter();
+    if let Some(alike) = in_words(alike.map(|(new, other)| format!("{new} as {other}"))) {
+        eprintln!(
+            "warning: new classes look like others, and are written with other letters, such as a \
+             Latin “A” for a Russian one: {alike}; if it is one class, write it alike, or there are \
+             two"
+        );
+    }
     if let Some(ids) = in_words(plan.mistyped.iter().map(StudentId::to_string)) {
         eprintln!("warning: check digits that do not fit: {ids}; look for typing slips");
     }

@@ -127,7 +127,8 @@ impl WireChat {
     fn chat(&self, from: Option<&User>) -> Chat {
         let private = match self.kind.as_deref() {
             Some(kind) => kind == "private",
-            None => from.is_some_and(|user| user.id == self.id),
+            // No group has a number above zero.
+            None => self.id > 0 || from.is_some_and(|user| user.id == self.id),
         };
         Chat {
             address: Address::new(NAME, self.id.to_string()),

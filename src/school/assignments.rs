@@ -106,6 +106,26 @@ const BEFORE_DUE: [&str; 6] = [
     "due",
 ];
 
+/// What people write where there is nothing to be said: for everybody, at once, without a date.
+const EVERYBODY: [&str; 6] = [
+    "всем",
+    "все",
+    "всему классу",
+    "весь класс",
+    "all",
+    "everybody",
+];
+const AT_ONCE: [&str; 4] = ["сразу", "сейчас", "now", "at once"];
+const NO_DUE: [&str; 4] = ["нет", "без срока", "none", "no"];
+
+/// Words between identifiers.
+const AND: [&str; 2] = ["и", "and"];
+
+fn is_one_of(words: &[&str], value: &str) -> bool {
+    let value = value.trim().trim_end_matches('.').to_lowercase();
+    words.contains(&value.as_str())
+}
+
 /// A date without a year that lies further ahead has just passed, and is not that of next year.
 pub(super) const FURTHEST_DAYS: i64 = 300;
 const FURTHEST: Duration = Duration::from_secs(FURTHEST_DAYS.unsigned_abs() * 24 * 3600);
@@ -197,10 +217,12 @@ impl Draft {
 
     fn set(&mut self, key: Key, value: &str, now: Moment, zone: Tz) -> Result<(), UnclearKind> {
         match key {
+            Key::Due if is_one_of(&NO_DUE, value) => {}
             Key::Due => {
                 self.due = Some(read_due(value, now, zone)?);
                 self.due_words = Some(value.to_owned());
             }
+            Key::At if is_one_of(&AT_ONCE, value) => {}
             Key::At => {
                 let at = read_moment(value, now, zone, MORNING)?;
                 if at < now || is_of_next_year(at, now, value) {
@@ -211,8 +233,10 @@ impl Draft {
             Key::Repeat => {
                 self.repeat = Some(Repeat::read(value, now.date(zone))?);
             }
+            Key::To if is_one_of(&EVERYBODY, value) => {}
             Key::To => {
-                for word in listed(value) {
+                let words = listed(value).map(|word| word.trim_start_matches('№'));
+                for word in words.filter(|word| !word.is_empty() && !is_one_of(&AND, word)) {
                     let student = StudentId::read(word).map_err(|_| UnclearKind::StudentId)?;
                     if !self.to.contains(&student) {
                         self.to.push(student);
@@ -252,6 +276,17 @@ pub fn read_due(value: &str, now: Moment, zone: Tz) -> Result<Moment, UnclearKin
     match due <= now || is_of_next_year(due, now, value) {
         true => Err(UnclearKind::PastDue),
         false => Ok(due),
+    }
+}
+
+/// When something is to be due by a text that says nothing else: «срок: пт 18:00», or the date alone.
+pub fn due_alone(text: &str, now: Moment, zone: Tz) -> Option<&str> {
+    let line = text.trim();
+    match key_line(line) {
+        _ if line.contains('\n') => None,
+        Some((Key::Due, value)) => Some(value),
+        Some(_) => None,
+        None => (read_due(line, now, zone) != Err(UnclearKind::Date)).then_some(line),
     }
 }
 

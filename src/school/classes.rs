@@ -77,6 +77,18 @@ impl ClassName<'_> {
     pub fn is_called(self, name: &str) -> bool {
         self.ways().iter().any(|way| same_name(way, name))
     }
+
+    /// Whether all that somebody says are words of its name or its discipline: «3А», «скрипка».
+    pub fn has_words(self, said: &str) -> bool {
+        let (whole, said) = (fold(&self.with_discipline()), fold(said));
+        let letters = |letter: char| !letter.is_alphanumeric();
+        let known: Vec<&str> = whole.split(letters).collect();
+        let mut said = said
+            .split(letters)
+            .filter(|word| !word.is_empty())
+            .peekable();
+        said.peek().is_some() && said.all(|word| known.contains(&word))
+    }
 }
 
 /// What people read of each of these classes, so that no two look alike: of the ways to call it the

@@ -34,7 +34,8 @@ pub(super) const KEYS: [(Key, [&str; 2]); 5] = [
 
 /// Other words that people write for a key, and slips of words too short to be told from others by a
 /// letter.
-pub(super) const FOR_KEYS: [(&str, Key); 17] = [
+pub(super) const FOR_KEYS: [(&str, Key); 18] = [
+    ("до", Key::Due),
     ("сдать", Key::Due),
     ("сдать до", Key::Due),
     ("срок сдачи", Key::Due),

@@ -1,5 +1,6 @@
 //! The domain: plain types and rules. No async, no SQL, no messenger, nothing of ours.
 
+pub mod alike;
 pub mod assignments;
 pub mod audit;
 pub mod calendar;

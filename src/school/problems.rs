@@ -131,6 +131,25 @@ pub enum ProblemKind {
         /// The first line on which they do not say the same.
         line: usize,
     },
+    /// The same of the class, where one of them may be the year of study.
+    #[error(
+        "“{one}” and “{other}” are both this column, and say different things on line {line}; call \
+         the one with the year of study «Год обучения», or leave one out"
+    )]
+    TwoClasses {
+        /// The one heading.
+        one: String,
+        /// The other.
+        other: String,
+        /// The first line on which they do not say the same.
+        line: usize,
+    },
+    /// A heading that may be that of the year of study, over nothing but numbers.
+    #[error(
+        "“{0}” has a number from 1 to 9 in every row, which may be the year of study or the name of \
+         a group; call the column «Год обучения» or «Группа»"
+    )]
+    YearOrGroup(String),
     /// Headings and nothing else.
     #[error("there are no rows below the headings; add one for each student and class")]
     NoRows,

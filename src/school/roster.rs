@@ -32,7 +32,7 @@ pub const COLUMNS: [&str; 8] = [
 
 pub(super) const STUDENT_ID: usize = 0;
 pub(super) const NAME: usize = 1;
-const YEAR: usize = 2;
+pub(super) const YEAR: usize = 2;
 const DEPARTMENT: usize = 3;
 pub(super) const DISCIPLINE: usize = 4;
 pub(super) const TEACHER: usize = 5;

@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    classes::{ClassKind, fold, individual_class_name},
+    alike::look_of,
+    classes::{ClassKind, ClassName, fold, individual_class_name, same_name},
     identifiers::{StudentId, in_order},
     problems::{Problem, ProblemKind},
     roster::{Roster, Row},
@@ -129,6 +130,7 @@ impl RosterClasses {
     /// Writes what is to be added and changed into the plan, in which the staff is written already;
     /// and who of `roster` would be in other classes than the file gives them.
     pub(super) fn finish(self, roster: &Roster, plan: &mut Plan) {
+        plan.lookalikes = lookalikes(&self.new, roster);
         plan.new_classes = self.new;
         plan.changed_classes = self.changed;
         plan.returning = returning(&self.new_enrolments, roster);
@@ -140,6 +142,32 @@ impl RosterClasses {
 fn individual_key(discipline: &str, teacher: i64, student: &StudentId) -> ClassKey {
     // No class's name has a control character in it.
     (fold(discipline), format!("\u{1}{teacher}\u{1}{student}"))
+}
+
+/// The new classes that look like one of `roster`, or like a new one before them, and are called
+/// otherwise: each with that one.
+fn lookalikes(new: &[NewClass], roster: &Roster) -> Vec<(String, String)> {
+    let called = |name, discipline| {
+        let teacher = 0;
+        let class = ClassName {
+            name,
+            discipline,
+            teacher,
+        };
+        class.with_discipline()
+    };
+    let known = roster.classes.iter();
+    let known = known.map(|class| called(&class.name, &class.discipline));
+    let mut seen: HashMap<String, String> = known.map(|name| (look_of(&name), name)).collect();
+    let mut lookalikes = Vec::new();
+    for class in new {
+        let name = called(&class.name, &class.discipline);
+        let other = seen.entry(look_of(&name)).or_insert_with(|| name.clone());
+        if !same_name(other, &name) {
+            lookalikes.push((name, other.clone()));
+        }
+    }
+    lookalikes
 }
 
 /// Whom these enrolments bring back: students of the roster who are in no class, since they have left.

@@ -3,7 +3,8 @@
 use super::{
     classes::fold,
     problems::{Problem, ProblemKind},
-    roster::{CLASS, COLUMNS, DISCIPLINE, GUARDIAN, NAME, STUDENT_ID, TEACHER, shown},
+    roster::{CLASS, COLUMNS, DISCIPLINE, GUARDIAN, NAME, STUDENT_ID, TEACHER, YEAR, shown},
+    roster_beside::is_blank,
 };
 
 /// What else a column may be called: the headings that Russian schools use.
@@ -210,9 +211,17 @@ pub(super) fn read_headings(
     for (column, places) in columns.iter().enumerate() {
         if let Some((one, other, line)) = disagreement(places, rows) {
             let [one, other] = [one, other].map(|at| shown(&headings[at]));
-            let two = ProblemKind::TwoColumns { one, other, line };
+            // «Класс» beside «Группа» is the year of study, as a rule.
+            let two = match column == CLASS && columns[YEAR].is_empty() {
+                true => ProblemKind::TwoClasses { one, other, line },
+                false => ProblemKind::TwoColumns { one, other, line },
+            };
             problems.push(in_headings(column, two));
         }
+    }
+    if let Some(at) = years_as_classes(&columns, headings, rows) {
+        let heading = shown(&headings[at]);
+        problems.push(in_headings(CLASS, ProblemKind::YearOrGroup(heading)));
     }
     for needed in [DISCIPLINE, TEACHER] {
         if columns[needed].is_empty() {
@@ -230,6 +239,35 @@ pub(super) fn read_headings(
         true => Ok((columns, unknown)),
         false => Err(problems),
     }
+}
+
+/// Where «Класс» has a year of study in every student's row, by all appearances, and no other column
+/// does: as names of groups, these would bring together who has individual lessons.
+fn years_as_classes(
+    columns: &Columns,
+    headings: &[String],
+    rows: &[(usize, Vec<String>)],
+) -> Option<usize> {
+    let ([], [at]) = (columns[YEAR].as_slice(), columns[CLASS].as_slice()) else {
+        return None;
+    };
+    let taught = rows.iter().map(|(_, cells)| cells);
+    let mut taught = taught
+        .filter(|cells| !is_blank(cells, columns, DISCIPLINE))
+        .peekable();
+    let is_russian = key(&headings[*at]) == "класс" && taught.peek().is_some();
+    let has_year = |cells: &Vec<String>| cells.get(*at).is_some_and(|cell| is_year(cell));
+    (is_russian && taught.all(has_year)).then_some(*at)
+}
+
+/// «3», and of how many: «3/8», «3 (8)».
+fn is_year(cell: &str) -> bool {
+    let [digit, of @ ..] = cell.trim().as_bytes() else {
+        return false;
+    };
+    let is_of = |byte: &u8| byte.is_ascii_digit() || b" /()".contains(byte);
+    let is_apart = of.first().is_none_or(|byte| !byte.is_ascii_digit());
+    (b'1'..=b'9').contains(digit) && is_apart && of.iter().all(is_of)
 }
 
 /// Two of a column's places that say different things, with the line where they do so first.
@@ -311,97 +349,4 @@ fn key(heading: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(headings: &str) -> Result<(Columns, Unknown), Vec<Problem>> {
-        let headings: Vec<String> = headings.split('|').map(str::to_owned).collect();
-        read_headings((1, &headings), &[])
-    }
-
-    #[test]
-    fn names_are_found_under_what_schools_call_them() {
-        for name in [
-            "Ф.И.О. учащегося",
-            "Ф. И. О.",
-            "ФИО обучающегося",
-            "Обучающийся",
-            "Фамилия, имя",
-            "Фамилия Имя Отчество ребёнка",
-            "ученик (ФИО)",
-            "name",
-        ] {
-            let (columns, unknown) = read(&format!("Код|{name}|Предмет|Ф.И.О. преподавателя"))
-                .unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
-            assert_eq!(columns[NAME], [1], "{name}");
-            assert!(unknown.is_empty(), "{name}: {unknown:?}");
-        }
-    }
-
-    #[test]
-    fn what_stands_in_brackets_does_not_hide_a_column() {
-        let headings = "Код|ФИО (полностью)|Предмет (по плану)|Учитель|Родитель (законный \
-                        представитель)|Класс (группа, смена)";
-        let (columns, unknown) = read(headings).expect("they are understood");
-        assert!(unknown.is_empty(), "{unknown:?}");
-        let found: Vec<&[usize]> = columns.iter().map(Vec::as_slice).collect();
-        let wanted: [&[usize]; 8] = [&[0], &[1], &[], &[], &[2], &[3], &[5], &[4]];
-        assert_eq!(found, wanted);
-    }
-
-    #[test]
-    fn what_stands_in_brackets_may_make_another_column_of_it() {
-        for other in [
-            "Имя (мамы)",
-            "ФИО (матери)",
-            "ФИО (отца)",
-            "Имя (опекуна)",
-            "Имя (законного представителя)",
-            "Класс (общеобразовательная школа)",
-            "Группа (школьная)",
-            "Номер (телефона)",
-            "Код (СНИЛС)",
-            "Год (рождения)",
-            "Преподаватель (концертмейстер)",
-        ] {
-            let headings = format!("Код|ФИО|Предмет|Учитель|{other}|Класс");
-            let (columns, unknown) = read(&headings).expect("understood");
-            assert_eq!(unknown, [(4, other.to_owned())]);
-            assert!(columns.iter().all(|places| !places.contains(&4)), "{other}");
-        }
-    }
-
-    #[test]
-    fn headings_that_are_nobodys_name_are_known() {
-        for heading in [
-            "Телефон",
-            "Дата рождения",
-            "№ п/п",
-            "E-mail",
-            "СНИЛС учащегося",
-        ] {
-            assert!(is_plain_heading(heading), "{heading}");
-        }
-        for heading in ["Нотная Нота", "Телефон Нотной", "Пол Павел"]
-        {
-            assert!(!is_plain_heading(heading), "{heading}");
-        }
-    }
-
-    #[test]
-    fn names_under_a_heading_that_is_not_understood_are_not_left_out_in_silence() {
-        for (headings, quoted) in [
-            (
-                "Код|Список учащихся школы|Предмет|Учитель",
-                "Список учащихся школы",
-            ),
-            ("Фамилия|Имя|Предмет|Учитель", "Фамилия"),
-        ] {
-            let problems = read(headings).expect_err("no names");
-            let reason = ProblemKind::NamesElsewhere(quoted.to_owned());
-            assert_eq!(problems[0].reason, reason, "{headings}");
-        }
-        // A school may keep them elsewhere.
-        assert!(read("Код|Предмет|Учитель|Телефон").is_ok());
-    }
-}
+mod tests;

@@ -59,6 +59,8 @@ pub struct Plan {
     pub namesakes: Vec<Namesake>,
     /// Identifiers to be added that have a check digit, which does not fit.
     pub mistyped: Vec<StudentId>,
+    /// Classes to be added that look like another one, and are not called so: «3A» in Latin letters.
+    pub lookalikes: Vec<(String, String)>,
     /// Rows that say nothing new.
     pub unchanged_rows: usize,
     /// Students who are not in the file, and stay.

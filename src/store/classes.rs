@@ -18,7 +18,7 @@ use crate::school::{
 pub struct Class {
     /// Its number.
     pub id: i64,
-    /// Its name in the roster and the journal, which may be that of several.
+    /// Its name in the roster, which may be that of several.
     pub name: String,
     /// What people call it, so that they tell it from others.
     pub label: String,
@@ -49,6 +49,18 @@ pub fn classes_named<'c>(classes: &'c [Class], name: &str) -> Vec<&'c Class> {
         .iter()
         .filter(|it| it.as_named().is_called(name))
         .collect()
+}
+
+/// The same, and where none is called so those that have its words: «3А» of «Сольфеджио 3А».
+pub fn classes_meant<'c>(classes: &'c [Class], name: &str) -> Vec<&'c Class> {
+    let named = classes_named(classes, name);
+    match named.is_empty() {
+        true => {
+            let with_words = |it: &&Class| it.as_named().has_words(name);
+            classes.iter().filter(with_words).collect()
+        }
+        false => named,
+    }
 }
 
 /// What tells these classes from each other, the shortest way.

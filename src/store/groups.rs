@@ -220,6 +220,23 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// A group is not a class's any more.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn unbind(&mut self, class: i64, group: &Address) -> Result<()> {
+        sqlx::query!(
+            "DELETE FROM class_groups WHERE class = ? AND messenger = ? AND chat = ?",
+            class,
+            group.messenger,
+            group.chat
+        )
+        .execute(self.writing().await?)
+        .await?;
+        self.memory.groups.remove(group);
+        Ok(())
+    }
+
     /// Writes down what the bot may do in a group.
     ///
     /// # Errors

@@ -56,7 +56,7 @@ pub const START: JournalPlace = (JournalKind::Assignment, i64::MIN);
 pub struct JournalBlock {
     /// Where it stands; the next page begins behind it.
     pub place: JournalPlace,
-    /// The class.
+    /// The class, so that no other of the school is called so.
     pub class: String,
     /// What was assigned, what the lesson was about, or which term it is.
     pub title: String,
@@ -151,7 +151,7 @@ impl Reader {
         let (from, before, student) = bounds(filter);
         let rows = sqlx::query_as!(
             AssignmentRow,
-            r#"SELECT assignments.id AS "id!", classes.name AS class, title,
+            r#"SELECT assignments.id AS "id!", classes.label AS class, title,
                    posted_at AS "given_at!", cancelled_at,
                    (SELECT json_group_array(student_id) FROM assignees
                     WHERE assignment = assignments.id AND (?5 IS NULL OR student_id = ?5))
@@ -192,7 +192,7 @@ impl Reader {
     ) -> Result<Vec<JournalBlock>> {
         let (from, before, student) = bounds(filter);
         let rows = sqlx::query!(
-            r#"SELECT lessons.id AS "id!", classes.name AS class, topic, lesson_records.form,
+            r#"SELECT lessons.id AS "id!", classes.label AS class, topic, lesson_records.form,
                    lesson_records.starts_at,
                    (SELECT json_group_array(
                         json_array(student_id, id, value, marked_at, marked_by, comment))
@@ -258,7 +258,7 @@ impl Reader {
         let (from, before, student) = bounds(filter);
         let rows = sqlx::query!(
             r#"SELECT first.id AS "first!", given.student_id AS "student_id!: String",
-                   classes.name AS "class!: String", given.name AS "title!: String",
+                   classes.label AS "class!: String", given.name AS "title!: String",
                    given.until_at - 1 AS "given_at!: i64", given.value AS "value!: String",
                    given.marked_at AS "marked_at!: i64", given.marked_by AS "marked_by!: i64",
                    given.reason AS "reason!: String"

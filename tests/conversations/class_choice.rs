@@ -160,3 +160,19 @@ async fn one_of_a_hundred_classes_is_chosen_page_by_page() {
     }
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_class_is_named_by_its_words_and_everybody_by_one() {
+    let mut school = School::open().await;
+    let teacher = school.staff(2).await;
+    let nota = school.student("10427").await;
+    for class in ["фортепиано", "Специальность 10427", "10427"] {
+        let text = format!("/assign Этюд {class}\nкласс: {class}\nкому: всем");
+        let news = school.says(teacher, &text).await;
+        assert_heard(&news, nota, &format!("🎵 Этюд {class}"));
+        assert_heard(&news, teacher, "Кому: всем, 1 учащийся");
+    }
+    let news = school.says(teacher, "/assign Этюд\nкласс: скрипка").await;
+    assert_heard(&news, teacher, "Класса «скрипка» среди ваших нет");
+    school.close().await;
+}

@@ -132,3 +132,19 @@ async fn what_is_on_its_way_is_changed_as_soon_as_it_has_arrived() {
     );
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_comment_that_is_taken_back_corrects_no_mark() {
+    let (mut school, teacher, nota, group) = with_work().await;
+    school.says_in(teacher, group, "/grade 10427 4-").await;
+    school.presses_last(teacher, &["Комментарий"]).await;
+    school.says(teacher, "Чище").await;
+    assert!(only(&school, nota).text.contains("💬 Чище"));
+    school.presses_last(teacher, &["Отменить"]).await;
+    let told = only(&school, nota);
+    assert!(
+        told.edited && told.text.starts_with("Оценка 4-: «Гамма»") && !told.text.contains("Чище"),
+        "{told:#?}"
+    );
+    school.close().await;
+}

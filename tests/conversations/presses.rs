@@ -7,6 +7,7 @@ use kamerton::{
     bot::{
         action::Action,
         announcements::AnnouncementTap,
+        class_groups::GroupTap,
         closed_classes::ClassTap,
         drafting::Move,
         exams::ExamTap,
@@ -216,6 +217,8 @@ actions! { s:
     Queue { Action::Queue(Some(s.class)), "t";
         Action::Queue(None), "t"; }
     QueueClasses { Action::QueueClasses, "t"; }
+    NoWork { Action::NoWork(s.submission), "t"; }
+    WorkAfterAll { Action::WorkAfterAll(s.submission), "t"; }
     TakeBack { Action::TakeBack { submission: s.submission, mark: 1 }, "t"; }
     Reword { Action::Reword(s.assignment), "t"; }
     CancelAssignment { Action::CancelAssignment(s.assignment), "t"; }
@@ -348,6 +351,11 @@ actions! { s:
         Action::ClassTap(ClassTap::Close(s.class)), "a";
         Action::ClassTap(ClassTap::Closed(0)), "a";
         Action::ClassTap(ClassTap::Open { class: s.class, deed: 1 }), "a"; }
+    Groups { Action::Groups(GroupTap::List(0)), "toa";
+        Action::Groups(GroupTap::Class(s.class)), "ta";
+        Action::Groups(GroupTap::AskUnbind { class: s.class, group: s.bound.clone() }), "ta";
+        Action::Groups(GroupTap::Unbind { class: s.class, group: s.bound.clone() }), "ta";
+        Action::Groups(GroupTap::Rebind { class: s.class, group: s.unbound.clone(), topic: None, first: true }), "ta"; }
     AskErase { Action::AskErase(s.student.clone()), "a"; }
     EraseNow { Action::EraseNow(s.student.clone()), "a"; }
     EraseGuardians { Action::EraseGuardians(s.student.clone()), "a"; }

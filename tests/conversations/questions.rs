@@ -345,3 +345,38 @@ async fn two_teachers_of_one_discipline_are_told_apart() {
     assert_silent(&news, teacher);
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_teacher_who_is_a_parent_asks_the_others_and_not_herself() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let pianist = school.staff(2).await;
+    for child in ["10427", "10441"] {
+        school
+            .joins_as(teacher, Invitee::Guardian(student(child)))
+            .await;
+        school.says(teacher, "/cancel").await;
+    }
+    let news = school.says(teacher, "/ask Когда урок?").await;
+    assert_heard(&news, pianist, "Когда урок?");
+    assert_heard(&news, teacher, "Вопрос № 1 передан");
+    let said = news.iter().filter(|heard| heard.chat == teacher);
+    assert_eq!(said.count(), 1, "{news:#?}");
+    // An answer comes to her as to any parent.
+    let asked = school.last(pianist);
+    let news = school
+        .replies(pianist, pianist, asked.message, "В три")
+        .await;
+    assert_heard(&news, teacher, "Ответ преподавателя на вопрос № 1");
+    // Whom she teaches alone, she asks nobody about.
+    let mut other = School::open().await;
+    let teacher = other.staff(1).await;
+    other
+        .joins_as(teacher, Invitee::Guardian(student("10441")))
+        .await;
+    other.says(teacher, "/cancel").await;
+    let news = other.says(teacher, "/ask Когда урок?").await;
+    assert_heard(&news, teacher, "преподаватель вы сами");
+    other.close().await;
+    school.close().await;
+}

@@ -416,3 +416,44 @@ async fn two_teachers_at_one_card_hear_of_each_other() {
     assert!(asked.contains("уже стоит 4"), "{asked}");
     school.close().await;
 }
+
+#[tokio::test]
+async fn words_that_are_no_work_leave_the_queue_and_may_come_back() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await.message;
+    school.replies(nota, group, post, "А можно завтра?").await;
+    school.says(teacher, "/queue").await;
+    let news = school.presses_last(teacher, &["Не работа"]).await;
+    assert_heard(&news, nota, "преподаватель не считает работой");
+    let undone = school.card(teacher);
+    assert!(undone.text.contains("10427: это не работа"), "{undone:?}");
+    let news = school.says(nota, "/homework").await;
+    assert_heard(&news, nota, "Гамма (Сольфеджио 3А), без срока");
+    assert!(school.journal().await[0][5].is_empty());
+    let news = school.presses(teacher, &undone, "Отменить").await;
+    assert_heard(&news, nota, "снова считается работой");
+    assert_heard(&news, teacher, "«А можно завтра?»");
+    assert!(!school.journal().await[0][5].is_empty());
+    let news = school.presses(teacher, &undone, "Отменить").await;
+    assert_heard(&news, teacher, "уже не действует");
+    // What came before it waits again; a file is a work.
+    let page = vec![crate::school::file("photo", "ноты")];
+    school.pass(std::time::Duration::from_secs(180)).await;
+    let act = crate::school::send_files(nota, group, Some(post), page);
+    school.act(act).await;
+    school.pass(std::time::Duration::from_secs(180)).await;
+    school.replies(nota, group, post, "Это она").await;
+    school.says(teacher, "/queue").await;
+    school.presses_last(teacher, &["Не работа"]).await;
+    school.says(teacher, "/queue").await;
+    let card = school.card(teacher);
+    let mut buttons = card.buttons.iter().flatten();
+    assert!(buttons.all(|it| it.text != "Не работа"), "{card:?}");
+    school.presses(teacher, &card, "5").await;
+    let news = school.presses(teacher, &undone, "Отменить").await;
+    assert_heard(&news, teacher, "уже не действует");
+    school.close().await;
+}

@@ -574,3 +574,58 @@ async fn a_work_given_to_the_right_child_takes_the_place_of_that_childs_last_one
     assert_heard(&news, teacher, "Все работы проверены");
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_receipt_says_what_deleting_does_not_and_offers_no_child_who_has_not_the_assignment() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let mother = school.guardian("10427").await;
+    school
+        .joins_as(mother, Invitee::Guardian(student("10434")))
+        .await;
+    school.says(mother, "/cancel").await;
+    for (whom, several) in [("10427", false), ("10427 и 10434", true)] {
+        school
+            .says(teacher, &format!("/assign Гамма {whom}\nкому: {whom}"))
+            .await;
+        let post = school.last_about(mother, &format!("🎵 Гамма {whom}"));
+        school.replies(mother, mother, post.message, "Вот").await;
+        if several {
+            school.presses_last(mother, &["10427"]).await;
+        }
+        let receipt = school.last_about(mother, "принята");
+        assert!(
+            receipt
+                .text
+                .contains("Если удалить сообщение из чата, работа останется сданной"),
+            "{receipt:#?}"
+        );
+        let mut buttons = receipt.buttons.iter().flatten();
+        assert_eq!(
+            buttons.any(|it| it.text == "Не тот ребёнок"),
+            several,
+            "{receipt:#?}"
+        );
+    }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_teacher_who_tries_the_button_is_told_for_whom_it_is() {
+    let (mut school, teacher, nota, group, _) = with_assignment().await;
+    let post = school.last_about(group, "Гамма");
+    let url = post.buttons[0][0].url.clone().expect("it opens the chat");
+    let follow = |user| Act::Follow {
+        user,
+        url: url.clone(),
+        chat: None,
+    };
+    let news = school.act(follow(teacher)).await;
+    assert_heard(&news, teacher, "«Сдать» нажимают учащиеся и родители");
+    let other = school.staff(2).await;
+    let news = school.act(follow(other)).await;
+    assert_heard(&news, other, "Это задание не для вас");
+    let news = school.act(follow(nota)).await;
+    assert_heard(&news, nota, "присылайте");
+    school.close().await;
+}

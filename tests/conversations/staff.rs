@@ -200,7 +200,7 @@ async fn an_administrator_sees_all_classes_a_page_at_a_time() {
     let labels: Vec<&str> = labels.collect();
     assert_eq!(
         labels,
-        ["Закрыть класс", "Закрытые классы"],
+        ["Группы классов", "Закрыть класс", "Закрытые классы"],
         "it is the last page"
     );
     spoil(&school, "UPDATE staff SET admin = 1 WHERE number = 2").await;

@@ -135,6 +135,8 @@ async fn who_hears_that_a_file_lies_with_the_messenger_alone() {
     let large = vec![video(Some(25 << 20))];
     let news = school.act(send_files(nota, group, Some(post), large)).await;
     assert_heard(&news, nota, "слишком большой для скачивания");
+    assert_heard(&news, nota, "пока работает этот бот");
+    assert_heard(&news, nota, "нужен свой сервер Bot API");
     assert_heard(
         &news,
         teacher,

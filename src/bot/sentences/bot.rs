@@ -73,6 +73,8 @@ sentences! {
     group_back();
     group_left();
     group_bound(class);
+    group_bound_alone(class);
+    group_shared_teacher(class, group);
     group_topic_how(code);
     group_topic_own();
     group_topic_left(code);
@@ -86,6 +88,7 @@ sentences! {
     right_to_write(group);
     right_to_delete(group);
     removed_from_group(group, classes);
+    removed_from_one_group(group, classes);
     student_out_of_reach(student);
     group_not_yours();
     only_staff_binds();
@@ -95,6 +98,20 @@ sentences! {
     class_not_joined(students);
     class_stopped(students);
     class_groups(groups);
+    class_group_of_posts(group);
+    class_posts_in(class, group);
+    class_posts_in_private(class);
+    class_has_no_group(class);
+    groups_of_which_class();
+    unbind_really(group, class);
+    unbind_leaves();
+    unbound_already();
+    group_unbound_from(class);
+    group_unbound_teacher(group, class);
+    button_groups();
+    button_post_there(group);
+    button_unbind(group);
+    button_rebind();
     class_link(link);
     class_code(code);
     class_individual(discipline);
@@ -212,8 +229,10 @@ sentences! {
     word_journal();
     word_ask();
     reword_how(title);
+    reword_file_how();
     assignment_changed(number, title);
     assignment_lost_due();
+    file_added(number, title);
     cancel_really(title, count);
     assignment_cancelled(number, title);
     assignment_cancelled_already();
@@ -237,6 +256,7 @@ sentences! {
     whose_work();
     whose_work_is_it(title);
     not_your_assignment();
+    hand_in_is_for_students();
     send_your_work(title);
     finish_first(count);
     collected(count);
@@ -261,6 +281,7 @@ sentences! {
     receipt_attempt(attempt);
     receipt_large(count);
     receipt_by_itself();
+    receipt_stays();
     button_add();
     button_withdraw();
     button_yes_withdraw();
@@ -354,6 +375,9 @@ sentences! {
     mark_not_in_force();
     too_late_to_take_back();
     button_undo();
+    no_work(student, title);
+    your_words_no_work(title, class);
+    your_words_work_after_all(title, class);
     button_classes();
     button_all_classes(count);
     button_class_waiting(class, count);

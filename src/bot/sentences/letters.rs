@@ -9,6 +9,7 @@ sentences! {
     ask_whom();
     ask_what();
     ask_nobody();
+    ask_oneself();
     ask_not_joined();
     asked(number);
     answered(number);

@@ -202,6 +202,7 @@ sentences! {
     unknown_columns(columns);
     roster_namesakes(count, list);
     roster_mistyped(count, list);
+    roster_lookalikes(count, list);
     roster_left_out(list);
     problem_bare();
     roster_nothing_new();
@@ -219,6 +220,8 @@ sentences! {
     problem_nobody_named();
     problem_names_elsewhere();
     problem_two_columns(one, other, line);
+    problem_two_classes(one, other, line);
+    problem_year_or_group(heading);
     problem_no_rows();
     problem_empty();
     problem_too_long(most);

@@ -23,6 +23,10 @@ sentences! {
     extended(title, class, student, until);
     extended_unheard();
     extended_for_you(title, class, until);
+    button_extend_everybody();
+    due_moved(title, class, due);
+    due_dropped(title, class);
+    due_move_told();
     menu_digest();
     morning_is_on();
     morning_is_off();

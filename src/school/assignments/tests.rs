@@ -149,3 +149,30 @@ fn a_slip_of_a_key_is_found_and_text_is_text() {
     let text = "Т\nДля: левой руки\nFor: both hands\nDuet: пт 18:00\nToo: loud";
     assert!(Draft::read(text, NOW, Moscow).is_ok());
 }
+
+#[test]
+fn what_goes_without_saying_may_be_said() {
+    let text = "Т\nсрок: без срока\nвыдать: сразу\nкому: всем";
+    let draft = Draft::read(text, NOW, Moscow).expect("it is clear");
+    let without = Draft::read("Т", NOW, Moscow).expect("it is clear");
+    assert_eq!(draft, without);
+    let some = Draft::read("Т\nкому: № 10427 и №10434", NOW, Moscow);
+    let some = some.map(|draft| draft.to.len());
+    assert_eq!(some, Ok(2));
+    assert_eq!(problems("Т\nкому: , и"), [UnclearKind::Empty]);
+    assert_eq!(problems("Т\nдо: пт"), [UnclearKind::Mistyped("срок")]);
+}
+
+#[test]
+fn a_due_date_alone_is_known() {
+    for (text, due) in [
+        ("срок: 31.02", Some("31.02")),
+        ("пт 18:00", Some("пт 18:00")),
+        ("24.11", Some("24.11")),
+        ("Этюд 9", None),
+        ("срок: пт\nНаизусть", None),
+        ("кому: 10427", None),
+    ] {
+        assert_eq!(due_alone(text, NOW, Moscow), due, "{text}");
+    }
+}

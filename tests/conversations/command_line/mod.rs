@@ -2,6 +2,7 @@
 
 mod copies;
 mod databases;
+mod rosters;
 mod settings;
 mod tables;
 

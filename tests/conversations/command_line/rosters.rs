@@ -1,0 +1,82 @@
+//! What a roster's file may be taken for: a year of study for a group, one class for two.
+
+use super::run;
+use crate::school::{School, complaint_line, said};
+
+#[test]
+fn years_of_study_are_no_groups_before_that_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let import = |headings: &str, rows: &str| {
+        let text = format!("{headings}\n{rows}");
+        std::fs::write(folder.path().join("r.csv"), text).expect("a file");
+        run(folder.path(), &["roster", "import", "r.csv"])
+    };
+    let rows = "Петров Пётр;3;Специальность (фортепиано);Роялев Р. Р.\n\
+                Иванов Иван;3;Специальность (фортепиано);Роялев Р. Р.\n";
+    let asked = complaint_line(&import("ФИО;Класс;Предмет;Преподаватель", rows));
+    assert!(
+        asked.contains("call the column «Год обучения» or «Группа»"),
+        "{asked}"
+    );
+    let told = said(&import("ФИО;Год обучения;Предмет;Преподаватель", rows));
+    assert!(
+        told.contains("adds classes: 2 (Специальность (фортепиано) 10019"),
+        "{told}"
+    );
+    // Beside groups, it says what the other one is to be called.
+    let rows = "Петров Пётр;3;Сольфеджио;Скрипкина С. С.;3А\n";
+    let two = complaint_line(&import("ФИО;Класс;Предмет;Преподаватель;Группа", rows));
+    assert!(
+        two.contains("call the one with the year of study «Год обучения»"),
+        "{two}"
+    );
+}
+
+#[tokio::test]
+async fn a_class_that_looks_like_another_one_is_warned_of() {
+    let school = School::open().await;
+    // The last letter is a Latin one.
+    let rows = "student_id,name,year,discipline,teacher,class\n\
+                10427,Нотная Нота,3,Сольфеджио,Скрипкина С. С.,Сольфеджио 3A\n\
+                10434,Пауза Павел,3,Сольфеджио,Скрипкина С. С.,Сольфеджио 3Б\n";
+    std::fs::write(school.path("r.csv"), rows).expect("a file");
+    let import = ["roster", "import", "r.csv", "--dry-run"];
+    let output = school.kamerton(&import).await;
+    let warned = String::from_utf8_lossy(&output.stderr).into_owned();
+    let alike = "look like others, and are written with other letters, such as a Latin “A” for a \
+                 Russian one: 1 (Сольфеджио 3A as Сольфеджио 3А)";
+    assert!(warned.contains(alike), "{warned}");
+    assert!(said(&output).contains("adds classes: 2"));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn the_journal_tells_classes_apart_as_reports_do_and_takes_its_own_names() {
+    let mut school = School::open().await;
+    let rows = "student_id,name,year,discipline,teacher,class\n\
+                10427,Нотная Нота,3,Сольфеджио,Скрипкина С. С.,4Б\n\
+                10427,Нотная Нота,3,Музыкальная литература,Скрипкина С. С.,4Б\n\
+                10427,Нотная Нота,3,Ритмика,Скрипкина С. С.,Ритмика 4Б\n";
+    std::fs::write(school.path("r.csv"), rows).expect("a file");
+    said(&school.kamerton(&["roster", "import", "r.csv"]).await);
+    let teacher = school.staff(1).await;
+    let classes = ["Сольфеджио 4Б", "Музыкальная литература 4Б", "Ритмика 4Б"];
+    for class in classes {
+        school
+            .says(teacher, &format!("/assign Работа\nкласс: {class}"))
+            .await;
+    }
+    let named: Vec<String> = school
+        .journal()
+        .await
+        .into_iter()
+        .map(|row| row[1].clone())
+        .collect();
+    assert_eq!(named, classes);
+    for class in classes {
+        let export = ["journal", "export", "--class", class];
+        let text = said(&school.kamerton(&export).await);
+        assert_eq!(text.lines().count(), 2, "{text}");
+    }
+    school.close().await;
+}
