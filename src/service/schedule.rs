@@ -28,8 +28,14 @@ const SWEEP_EVERY: i64 = 600_000;
 pub enum Duty {
     /// Substitutes begin and end.
     Substitutes,
-    /// Works that nobody closed are closed, and what is a work, and whose, is asked once more.
+    /// Works that nobody closed are closed.
     Submissions,
+    /// Whose a work is, is asked once more.
+    Owners,
+    /// Works without an owner are reminded of.
+    Unclaimed,
+    /// What is a work is asked once more.
+    Offers,
     /// Assignments are posted.
     Assignments,
     /// Lessons are planned by the timetable.
@@ -54,9 +60,12 @@ pub enum Duty {
 
 impl Duty {
     /// All of them, in the order in which they are done: first of all, who teaches what now.
-    pub const ALL: [Duty; 12] = [
+    pub const ALL: [Duty; 15] = [
         Duty::Substitutes,
         Duty::Submissions,
+        Duty::Owners,
+        Duty::Unclaimed,
+        Duty::Offers,
         Duty::Assignments,
         Duty::Lessons,
         Duty::LessonReminders,
@@ -76,12 +85,10 @@ impl Duty {
     pub async fn run(self, tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
         match self {
             Duty::Substitutes => bot::switch_substitutes(tx, profile).await,
-            Duty::Submissions => {
-                bot::close_submissions(tx, profile).await?;
-                bot::ask_owners_again(tx, profile).await?;
-                bot::remind_of_unclaimed(tx, profile).await?;
-                bot::ask_about_offers_again(tx, profile).await
-            }
+            Duty::Submissions => bot::close_submissions(tx, profile).await,
+            Duty::Owners => bot::ask_owners_again(tx, profile).await,
+            Duty::Unclaimed => bot::remind_of_unclaimed(tx, profile).await,
+            Duty::Offers => bot::ask_about_offers_again(tx, profile).await,
             Duty::Assignments => bot::post_due(tx, profile).await,
             Duty::Lessons => bot::plan_lessons(tx, profile).await,
             Duty::LessonReminders => bot::remind_of_lessons(tx, profile).await,
