@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json, value::RawValue};
 
+use super::telegram_webhook::MOST_UPDATES;
 pub use super::telegram_webhook::WebhookState;
 use super::{
     Arrival, Doors, FetchError, Messenger, Outgoing, Polled, Rate, SendError, telegram_updates,
@@ -189,9 +190,9 @@ impl Messenger for Telegram {
         self.arrival(raw, telegram_updates::number(raw))
     }
 
-    fn poll(&self, cursor: i64) -> BoxFuture<'_, Result<Polled, SendError>> {
+    fn poll(&self, cursor: i64, waits: bool) -> BoxFuture<'_, Result<Polled, SendError>> {
         async move {
-            let result = self.updates(cursor).await?;
+            let result = self.updates(cursor, waits).await?;
             let updates: Vec<&RawValue> = match result.get() {
                 "null" => Vec::new(),
                 list => serde_json::from_str(list)
@@ -205,6 +206,7 @@ impl Messenger for Telegram {
                 greatest = greatest.max(number);
             }
             Ok(Polled {
+                is_all: arrivals.len() < MOST_UPDATES,
                 arrivals,
                 cursor: greatest.map_or(cursor, |number| number.saturating_add(1)),
             })

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::desk::Event;
+use super::{desk::Event, readiness::Readiness};
 use crate::{
     bot::{self, Profile},
     school::moments::Moment,
@@ -101,12 +101,43 @@ impl Duty {
             Duty::Sweep => sweep(tx).await,
         }
     }
+
+    /// Whether it decides something because nobody has said anything, or tells what is true for a
+    /// moment only: who cannot be heard may have said it, and would be told when it is true no more.
+    fn asks_whether_somebody_spoke(self) -> bool {
+        matches!(
+            self,
+            Duty::Submissions
+                | Duty::Owners
+                | Duty::Unclaimed
+                | Duty::Offers
+                | Duty::LessonReminders
+                | Duty::Groups
+                | Duty::Reminders
+                | Duty::Digests
+        )
+    }
 }
 
 /// Time has passed: what the desk is to look at, in this order, and in one batch, for all of it
 /// has to happen at one time: a reminder goes to who teaches when it is due.
 pub fn all_due() -> Vec<Event> {
-    let duties = Duty::ALL.into_iter().map(Event::Due);
+    events(Duty::ALL.into_iter())
+}
+
+/// The same as far as it can be done with what is known of those who listen.
+pub(super) fn due(readiness: &Readiness) -> Vec<Event> {
+    match readiness.backlogs.are_unknown() {
+        false => all_due(),
+        true => {
+            let duties = Duty::ALL.into_iter();
+            events(duties.filter(|duty| !duty.asks_whether_somebody_spoke()))
+        }
+    }
+}
+
+fn events(duties: impl Iterator<Item = Duty>) -> Vec<Event> {
+    let duties = duties.map(Event::Due);
     duties.chain([Event::Unanswered]).collect()
 }
 

@@ -156,6 +156,7 @@ impl Sender {
         }
         for row in chosen {
             match notes.at_hand.remove(&row.id) {
+                Some((_, outgoing)) if outgoing.is_outdated(now) => self.leave_out(notes, row),
                 Some(letter) => self.send_or_make(notes, row, letter),
                 // Settled in the meantime, by another hand.
                 None => {
@@ -235,6 +236,21 @@ impl Sender {
             None if is_to_be_made(&outgoing) => self.make(notes, row, outgoing),
             None => self.send(notes, row, (chat, outgoing)),
         }
+    }
+
+    /// What has waited until it is no longer true is not said, and counts for no rate.
+    fn leave_out(&self, notes: &mut Notes, row: Waiting) {
+        tracing::debug!(outbox = row.id, "no longer true");
+        if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
+            queue.set_aside(&row.to);
+        }
+        let sent = Sent {
+            row,
+            tidies: false,
+            points_back: false,
+            result: Ok(None),
+        };
+        self.note_result(notes, sent);
     }
 
     /// Makes a document, beside everything else. Its chat waits for it, and nobody else does.
