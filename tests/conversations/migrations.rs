@@ -24,7 +24,7 @@ const KILLS: u64 = 6;
 
 /// A row for every early table, with the number of the step that makes the table. What later
 /// steps add has defaults.
-const ROWS: [(i64, &str); 20] = [
+const ROWS: [(i64, &str); 21] = [
     (1, "INSERT INTO received VALUES ('telegram', '1:2', 3)"),
     (
         1,
@@ -104,6 +104,10 @@ const ROWS: [(i64, &str); 20] = [
         6,
         "INSERT INTO unclaimed_parts (unclaimed, position, message, text, at)
          VALUES (1, 1, '6', 'Чьё-то', 4)",
+    ),
+    (
+        76,
+        "INSERT INTO departures (id, student_id, class, at, deed) VALUES (2, '10427', 1, 6, 2)",
     ),
     (
         17,
