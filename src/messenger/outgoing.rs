@@ -67,12 +67,15 @@ impl Outgoing {
         }
     }
 
-    /// Whether it is about a message that the chat has: in another chat, that number is another
-    /// message's.
+    /// Whether it is about the chat under just this id: about a message that it has, for in another
+    /// chat that number is another message's; or about being in it.
     pub fn points_back(&self) -> bool {
         matches!(
             self,
-            Outgoing::Edit { .. } | Outgoing::React { .. } | Outgoing::Delete { .. }
+            Outgoing::Edit { .. }
+                | Outgoing::React { .. }
+                | Outgoing::Delete { .. }
+                | Outgoing::Leave
         )
     }
 }

@@ -321,7 +321,7 @@ impl Tx<'_> {
             .collect())
     }
 
-    /// Groups that nobody has vouched for in time.
+    /// Groups that nobody has vouched for in time; of one that is bound somebody has.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -329,7 +329,10 @@ impl Tx<'_> {
         let now = self.now.millis();
         let rows = sqlx::query!(
             "SELECT messenger, chat, language FROM group_chats
-             WHERE leave_at IS NOT NULL AND leave_at <= ?",
+             WHERE leave_at IS NOT NULL AND leave_at <= ?
+               AND NOT EXISTS (SELECT 1 FROM class_groups
+                   WHERE class_groups.messenger = group_chats.messenger
+                     AND class_groups.chat = group_chats.chat)",
             now
         )
         .fetch_all(self.reading().await?)
@@ -340,29 +343,78 @@ impl Tx<'_> {
             .collect())
     }
 
+    /// The group that had this id once, under the one that it has now.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn moved_group(&mut self, old: &Address) -> Result<Option<Arc<Group>>> {
+        let moved_to = sqlx::query_scalar!(
+            "SELECT moved_to FROM moved_groups WHERE messenger = ? AND chat = ?",
+            old.messenger,
+            old.chat
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        match moved_to {
+            Some(chat) => self.group(&Address::new(&old.messenger, chat)).await,
+            None => Ok(None),
+        }
+    }
+
     /// Follows a group whose id has changed.
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn follow_group(&mut self, old: &Address, new: &Address) -> Result<()> {
+        self.note_moved(old, new).await?;
         self.move_group(old, new).await?;
         self.redirect_outbox(old, new).await
     }
 
-    async fn move_group(&mut self, old: &Address, new: &Address) -> Result<()> {
-        // Where both ids are known already, the classes of the old one join the new one, and
-        // whoever vouched for the old one has vouched for it. Who hears of a move is still there.
+    async fn note_moved(&mut self, old: &Address, new: &Address) -> Result<()> {
         sqlx::query!(
-            "INSERT INTO group_chats
-                 (messenger, chat, title, language, since, leave_at, deletes, muted)
-             SELECT messenger, ?1, title, language, since, leave_at, deletes, muted
-             FROM group_chats
-             WHERE messenger = ?2 AND chat = ?3
-             ON CONFLICT (messenger, chat) DO UPDATE
-             SET leave_at = excluded.leave_at, greet_at = NULL, left_at = NULL",
+            "UPDATE moved_groups SET moved_to = ? WHERE messenger = ? AND moved_to = ?",
             new.chat,
             old.messenger,
             old.chat
+        )
+        .execute(self.writing().await?)
+        .await?;
+        sqlx::query!(
+            "INSERT INTO moved_groups (messenger, chat, moved_to) VALUES (?, ?, ?)
+             ON CONFLICT DO UPDATE SET moved_to = excluded.moved_to",
+            old.messenger,
+            old.chat,
+            new.chat
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
+    async fn move_group(&mut self, old: &Address, new: &Address) -> Result<()> {
+        // Where both ids are known already, the classes of the old one join the new one, and
+        // whoever vouched for either has vouched for it. Who hears of a move is still there; what
+        // was about to be left is left under the new id.
+        let now = self.now.millis();
+        sqlx::query!(
+            "INSERT INTO group_chats
+                 (messenger, chat, title, language, since, leave_at, deletes, muted)
+             SELECT messenger, ?1, title, language, since,
+                 iif(left_at IS NULL OR EXISTS (SELECT 1 FROM class_groups
+                         WHERE class_groups.messenger = ?2 AND class_groups.chat = ?3),
+                     leave_at, ?4),
+                 deletes, muted
+             FROM group_chats
+             WHERE messenger = ?2 AND chat = ?3
+             ON CONFLICT (messenger, chat) DO UPDATE
+             SET leave_at = iif(group_chats.leave_at IS NULL AND group_chats.left_at IS NULL,
+                     NULL, excluded.leave_at),
+                 greet_at = NULL, left_at = NULL",
+            new.chat,
+            old.messenger,
+            old.chat,
+            now
         )
         .execute(self.writing().await?)
         .await?;

@@ -188,7 +188,7 @@ impl Tx<'_> {
     }
 
     /// Everything queued, known or to come, for a chat whose id has changed goes to
-    /// the new one, but for what is about messages of the old one ([`Outgoing::points_back`]).
+    /// the new one, but for what is about the old one alone ([`Outgoing::points_back`]).
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -197,7 +197,7 @@ impl Tx<'_> {
             r#"UPDATE outbox SET chat = ?
                WHERE messenger = ? AND chat = ? AND state = 'queued'
                  AND body NOT LIKE '{"edit"%' AND body NOT LIKE '{"react"%'
-                 AND body NOT LIKE '{"delete"%'"#,
+                 AND body NOT LIKE '{"delete"%' AND body <> '"leave"'"#,
             new.chat,
             old.messenger,
             old.chat
