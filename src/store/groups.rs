@@ -141,7 +141,7 @@ impl Tx<'_> {
     }
 
     /// Writes down that the bot is in a group, to be left after `patience` unless
-    /// somebody vouches for it.
+    /// somebody vouches for it; without, it stays, be it about to leave.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -172,7 +172,10 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         self.memory.groups.remove(address);
-        Ok(())
+        match patience {
+            None => self.take_back_leaving(address).await,
+            Some(_) => Ok(()),
+        }
     }
 
     /// A group has this title from now on.
@@ -368,6 +371,10 @@ impl Tx<'_> {
     pub async fn follow_group(&mut self, old: &Address, new: &Address) -> Result<()> {
         self.note_moved(old, new).await?;
         self.move_group(old, new).await?;
+        let group = self.group(new).await?;
+        if group.is_some_and(|group| !group.classes.is_empty()) {
+            self.take_back_leaving(new).await?;
+        }
         self.redirect_outbox(old, new).await
     }
 

@@ -187,6 +187,25 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// A group is not left after all: what was queued for that is taken back, with the word before it.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub(super) async fn take_back_leaving(&mut self, group: &Address) -> Result<()> {
+        self.flush_queued().await?;
+        sqlx::query!(
+            r#"DELETE FROM outbox WHERE messenger = ?1 AND chat = ?2 AND state = 'queued'
+                 AND (body = '"leave"' OR id + 1 IN
+                     (SELECT id FROM outbox WHERE messenger = ?1 AND chat = ?2
+                         AND state = 'queued' AND body = '"leave"'))"#,
+            group.messenger,
+            group.chat
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
     /// Everything queued, known or to come, for a chat whose id has changed goes to
     /// the new one, but for what is about the old one alone ([`Outgoing::points_back`]).
     ///

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use kamerton::sandbox::{Fault, FaultKind, Heard};
+use kamerton::sandbox::{Act, Fault, FaultKind, Heard};
 
 use crate::school::{School, Who, assert_heard, assert_silent, file, reply, say, send_files};
 
@@ -122,5 +122,33 @@ async fn a_morning_that_could_not_be_said_is_over_in_the_evening() {
     school.sandbox.clear_faults();
     let news = school.pass(MINUTE).await;
     assert_silent(&news, teacher);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_group_is_not_left_before_what_was_said_in_it_is_heard() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    school.says(teacher, "/classes").await;
+    let link = school.group_link(teacher, "Сольфеджио 3А");
+    let code = link.split('=').next_back().expect("a code").to_owned();
+    let group = school.people.group("Сольфеджио", &[teacher]);
+    let add = Act::AddBot {
+        user: teacher,
+        chat: group,
+        admin: false,
+    };
+    school.act(add).await;
+    goes_away(&mut school).await;
+    let bind = say(
+        teacher,
+        Some(group),
+        &format!("/start@KamertonSandboxBot {code}"),
+    );
+    school.people.act(bind).expect("it is said");
+    school.pass_unheard(20 * MINUTE).await;
+    let news = comes_back(&mut school, teacher).await;
+    assert_heard(&news, group, "привязана к классу");
+    assert!(!has_heard(&news, group, "До свидания"), "{news:#?}");
     school.close().await;
 }

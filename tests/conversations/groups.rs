@@ -635,6 +635,40 @@ async fn a_parent_who_makes_the_group_a_supergroup_does_not_turn_the_bot_out() {
     school.close().await;
 }
 
+/// A code for the class that is written in time counts, whatever has been queued meanwhile.
+#[tokio::test]
+async fn a_group_that_is_bound_before_the_bot_could_leave_it_is_not_left() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    school.says(teacher, "/classes").await;
+    let link = school.group_link(teacher, "Сольфеджио 3А");
+    let code = link.split('=').next_back().expect("a code").to_owned();
+    let group = school.people.group("Сольфеджио", &[teacher]);
+    let add = Act::AddBot {
+        user: teacher,
+        chat: group,
+        admin: false,
+    };
+    school.act(add).await;
+    for method in ["sendMessage", "leaveChat"] {
+        let fault = Fault::next(method, FaultKind::BadGateway).times(u32::MAX);
+        school.sandbox.fault(fault);
+    }
+    school.pass(Duration::from_secs(600)).await;
+    let bind = format!("/start@KamertonSandboxBot {code}");
+    school.says_in(teacher, group, &bind).await;
+    school.sandbox.clear_faults();
+    let news = school.pass(Duration::from_secs(60)).await;
+    assert_heard(&news, group, "привязана к классу");
+    let said = school.people.heard(group, 0);
+    assert!(
+        !said.iter().any(|heard| heard.text.contains("До свидания")),
+        "{said:#?}"
+    );
+    school.assigns(teacher, group, "Гамма").await;
+    school.close().await;
+}
+
 /// Somebody has said this under the old id of a group, and it is heard only now.
 async fn says_late(school: &mut School, who: Who, group: i64) {
     school.people.inject(json!({ "message": {
