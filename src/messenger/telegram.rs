@@ -300,6 +300,8 @@ fn refused(method: &str, code: u16, answer: Answer) -> SendError {
         400 if gone.iter().any(|word| reason.contains(word)) => SendError::Gone(reason),
         // Every server knows these two: their absence is a wrong address or token, not an answer.
         401 | 404 if method == "sendMessage" || method == "getUpdates" => later(reason),
+        // It was taken, and nobody sees it: another bot looks after the group, and deletes what bots write.
+        500 if reason.contains("was immediately deleted") => SendError::Rejected(reason),
         400..=499 if code != 429 && code != 409 && code != 401 => SendError::Rejected(reason),
         _ => SendError::Later { after, reason },
     }

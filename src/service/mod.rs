@@ -17,6 +17,7 @@ pub mod readiness;
 pub mod schedule;
 mod sender;
 mod serving;
+mod stuck;
 
 use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 

@@ -161,6 +161,7 @@ impl Sender {
                 // Settled in the meantime, by another hand.
                 None => {
                     notes.made.remove(&row.id);
+                    notes.stuck.forget(row.id);
                     if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
                         queue.settle(&row.to, now);
                     }
@@ -241,6 +242,7 @@ impl Sender {
     /// What has waited until it is no longer true is not said, and counts for no rate.
     fn leave_out(&self, notes: &mut Notes, row: Waiting) {
         tracing::debug!(outbox = row.id, "no longer true");
+        notes.stuck.forget(row.id);
         if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
             queue.set_aside(&row.to);
         }
@@ -315,6 +317,13 @@ impl Sender {
     fn settle(&self, notes: &mut Notes, sent: impl Iterator<Item = Sent>) {
         for sent in sent {
             notes.on_their_way -= 1;
+            let sent = match notes.stuck.hears(&sent, self.clock.now()) {
+                Some(reason) => Sent {
+                    result: Err(SendError::Rejected(reason)),
+                    ..sent
+                },
+                None => sent,
+            };
             self.note_result(notes, sent);
         }
     }
