@@ -54,7 +54,7 @@ pub enum Duty {
     Reminders,
     /// Digests are said.
     Digests,
-    /// The old is forgotten.
+    /// The old is forgotten, and files are fetched for which there is room again.
     Sweep,
 }
 
@@ -98,7 +98,7 @@ impl Duty {
             Duty::Announcements => bot::carry_on_announcing(tx).await,
             Duty::Reminders => bot::remind(tx, profile).await,
             Duty::Digests => bot::digest(tx, profile).await,
-            Duty::Sweep => sweep(tx).await,
+            Duty::Sweep => sweep(tx, profile).await,
         }
     }
 
@@ -156,7 +156,8 @@ impl Sweeps {
     }
 }
 
-async fn sweep(tx: &mut Tx<'_>) -> store::Result<()> {
+async fn sweep(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    tx.fetch_where_room(profile.quota).await?;
     tx.forget_received(tx.now.minus(KEYS_KEPT)).await?;
     tx.forget_sent(tx.now.minus(SENT_KEPT)).await?;
     tx.purge_quarantine(tx.now.minus(QUARANTINE_KEPT)).await?;
