@@ -190,61 +190,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Whether there was no room for a file when it was to be fetched last.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn is_over_quota(&mut self, id: i64) -> Result<bool> {
-        let is_over = sqlx::query_scalar!(
-            r#"SELECT EXISTS (SELECT 1 FROM files WHERE id = ? AND uncopied = 'quota')
-                   AS "is_over!: bool""#,
-            id
-        )
-        .fetch_one(self.reading().await?)
-        .await?;
-        Ok(is_over)
-    }
-
-    /// Has files fetched for which there was no room, and is one by now: more is kept of a student, or
-    /// something of theirs was taken back.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn fetch_where_room(&mut self, quota: u64) -> Result<()> {
-        let quota = i64::try_from(quota).unwrap_or(i64::MAX);
-        let now = self.now.millis();
-        let files = sqlx::query_scalar!(
-            r#"SELECT files.id AS "id!: i64" FROM files
-               CROSS JOIN submission_parts AS part ON part.file = files.id
-               JOIN submissions AS work ON work.id = part.submission
-               WHERE files.uncopied = 'quota' AND files.state = 'remote'
-                 AND (SELECT coalesce(sum(size), 0) FROM (SELECT DISTINCT kept.id, kept.size AS size
-                      FROM submissions AS own
-                      JOIN submission_parts AS own_part ON own_part.submission = own.id
-                      JOIN files AS kept ON kept.id = own_part.file
-                      WHERE own.student_id = work.student_id AND kept.state = 'kept'))
-                   + coalesce(files.size, 1) <= ?
-               LIMIT 100"#,
-            quota
-        )
-        .fetch_all(self.reading().await?)
-        .await?;
-        if files.is_empty() {
-            return Ok(());
-        }
-        let files = json(&files);
-        // Should there be no room after all, that is nothing new.
-        sqlx::query!(
-            "UPDATE files SET state = 'waiting', due = ?
-             WHERE id IN (SELECT value FROM json_each(?))",
-            now,
-            files
-        )
-        .execute(self.writing_apart().await?)
-        .await?;
-        Ok(())
-    }
-
     /// Whether there are files that wait until they can be kept here.
     ///
     /// # Errors
@@ -418,25 +363,6 @@ impl Reader {
                 })
             })
             .collect()
-    }
-
-    /// Those of some copies, each with the number of its file and its path, that are none of a file
-    /// here, by their paths.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn strays(&mut self, copies: &[(i64, String)]) -> Result<Vec<String>> {
-        let copies = json(&copies);
-        let paths = sqlx::query_scalar!(
-            r#"SELECT value ->> 1 AS "path!: String" FROM json_each(?)
-               WHERE NOT EXISTS (SELECT 1 FROM files
-                       WHERE id = value ->> 0 AND path = value ->> 1)
-                 AND value ->> 1 NOT IN (SELECT path FROM discarded_files)"#,
-            copies
-        )
-        .fetch_all(self.connection())
-        .await?;
-        Ok(paths)
     }
 
     /// Copies that are to be deleted, `limit` at most, by their paths.

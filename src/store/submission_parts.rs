@@ -87,21 +87,6 @@ impl Tx<'_> {
         Ok(sizes.into_iter().map(size).collect())
     }
 
-    /// How many files of a submission had no room among those of its student.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn count_over_quota(&mut self, submission: i64) -> Result<i64> {
-        let count = sqlx::query_scalar!(
-            r#"SELECT count(*) AS "count!: i64" FROM files WHERE uncopied = 'quota' AND id IN
-                 (SELECT file FROM submission_parts WHERE submission = ?)"#,
-            submission
-        )
-        .fetch_one(self.reading().await?)
-        .await?;
-        Ok(count)
-    }
-
     /// Adds a message to a submission; returns how many it has now.
     ///
     /// # Errors
