@@ -528,7 +528,7 @@ async fn a_class_that_is_given_to_another_teacher_has_no_substitute_for_the_form
     school.act(with_caption(admin, "список.csv", &next)).await;
     let news = school.presses_last(admin, &["Импортировать"]).await;
     assert_heard(&news, pianist, "№ 2 больше не ведёт класс «Сольфеджио 3А»");
-    let flutist = school.staff(3).await;
+    let flutist = school.staff(4).await;
     let news = school.says(flutist, "/queue").await;
     assert_heard(&news, flutist, "Ждут проверки: 1");
     let news = school.says(pianist, "/queue").await;
