@@ -341,8 +341,8 @@ erased_guest = The name of guest no. { $number } is erased. The commission's mar
 
 ## Room for files
 
-over_quota = The room for files of student { $student } is used up: work no. { $number } is taken, but the file stays in the messenger only. Do not delete its message.
-over_quota_teacher = The room for files of student { $student } is used up: a file of work no. { $number } stays in the messenger only; I can show it. The setting KAMERTON_QUOTA gives more room.
+over_quota = The room for files of student { $student } is used up: work no. { $number } is taken, but what of it had no room stays in the messenger only. Do not delete these messages.
+over_quota_teacher = The room for files of student { $student } is used up: what of work no. { $number } had no room stays in the messenger only; I can show it. The setting KAMERTON_QUOTA gives more room.
 out_of_reach = A file of work no. { $number } ({ $student }) could not be copied: the messenger does not hand all large files to bots. The work is taken; the file is kept by the messenger only, and the teacher sees it there as long as this bot exists. Do not delete the message. The school can lift this limit by a Bot API server of its own.
 out_of_reach_teacher = A file of work no. { $number } ({ $student }) could not be copied: the messenger does not hand all large files to bots. It is kept by the messenger only, and I can show it as long as this bot exists. A Bot API server of your own (the setting TELOXIDE_API_URL) lifts this limit.
 not_handed_out = A file of work no. { $number } ({ $student }) could not be copied: the messenger does not hand it out. The work is taken; the file is kept by the messenger only, and the teacher sees it there as long as this bot exists. Do not delete the message.

@@ -16,6 +16,7 @@ use super::{
     timetable::place_words,
 };
 use crate::{
+    messenger::Say,
     school::{
         digests::{DigestKind, SILENCE, WEEK, is_too_late},
         moments::Moment,
@@ -167,7 +168,12 @@ async fn say(
     }
     paragraphs.insert(0, head);
     paragraphs.push(lang.digest_how_off());
-    let say = with_buttons(tx, account, paragraphs.join("\n\n"), rows);
+    // What it calls today is another day tomorrow.
+    let until = Moment::end_of(tx.now.date(profile.zone), profile.zone);
+    let say = Say {
+        until: Some(until),
+        ..with_buttons(tx, account, paragraphs.join("\n\n"), rows)
+    };
     let to = account.address.clone();
     post_say((tx, profile), to, Lane::Broadcast, say, (None, None));
     Ok(())

@@ -37,6 +37,9 @@ impl Talk<'_, '_> {
         }
         let address = self.chat.address.clone();
         let known = self.tx.group(&address).await?;
+        if known.is_none() && self.tx.moved_group(&address).await?.is_some() {
+            return Ok(());
+        }
         if known.as_ref().is_some_and(|group| {
             !group.left && (group.leave_at.is_some() || !group.classes.is_empty())
         }) {
@@ -129,10 +132,16 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// The group of this chat. One that we meet for the first time gets ten minutes.
+    /// The group of this chat, be it under another id by now. One that we meet for the first time
+    /// gets ten minutes.
     pub(super) async fn known_group(&mut self) -> Result<Option<Arc<Group>>, Stop> {
         let address = self.chat.address.clone();
         let group = self.tx.group(&address).await?;
+        if group.is_none()
+            && let Some(moved) = self.tx.moved_group(&address).await?
+        {
+            return Ok(Some(moved));
+        }
         if group.as_ref().is_none_or(|group| group.left) {
             let bound = group
                 .as_ref()

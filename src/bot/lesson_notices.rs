@@ -79,7 +79,8 @@ pub async fn remind_of_lessons(tx: &mut Tx<'_>, profile: &Profile) -> store::Res
         if lesson.held.at <= tx.now || tx.students_in(lesson.class).await?.is_empty() {
             continue;
         }
-        tell_concerned((tx, profile), (&lesson, None), |lang, lesson| {
+        let until = Some(lesson.held.at);
+        tell_concerned((tx, profile), (&lesson, None, until), |lang, lesson| {
             let time = lesson.held.at.local(profile.zone).format("%H:%M");
             lang.lesson_soon(
                 lesson.class_name.clone(),
@@ -93,10 +94,11 @@ pub async fn remind_of_lessons(tx: &mut Tx<'_>, profile: &Profile) -> store::Res
 }
 
 /// Tells the teacher, the students and the guardians something about a lesson, with where it
-/// is; each account once, with which of its students it is about, and none to `but`.
+/// is; each account once, with which of its students it is about, and none to `but`. What is true
+/// for a time only is not said any more after `until`.
 async fn tell_concerned(
     (tx, profile): (&mut Tx<'_>, &Profile),
-    (lesson, but): (&Lesson, Option<i64>),
+    (lesson, but, until): (&Lesson, Option<i64>, Option<Moment>),
     words: impl Fn(Lang, &Lesson) -> String,
 ) -> store::Result<()> {
     let mut told: Vec<(Arc<Account>, Vec<StudentId>)> = Vec::new();
@@ -120,7 +122,11 @@ async fn tell_concerned(
             lines.extend(whose_line(tx, profile, &account, student).await?);
         }
         lines.retain(|line| !line.is_empty());
-        tell((tx, profile), &account, Say::text(lines.join("\n")), None);
+        let say = Say {
+            until,
+            ..Say::text(lines.join("\n"))
+        };
+        tell((tx, profile), &account, say, None);
     }
     Ok(())
 }
@@ -197,7 +203,7 @@ impl Talk<'_, '_> {
         let by = self.known_account()?.id;
         tell_concerned(
             (self.tx, self.profile),
-            (lesson, Some(by)),
+            (lesson, Some(by), None),
             |lang, lesson| words(lang, lesson.class_name.clone(), lang.moment(at, now, zone)),
         )
         .await?;

@@ -16,7 +16,8 @@ use super::{
     text::Lang,
 };
 use crate::{
-    school::reminders::{AFTER, is_too_late, is_true},
+    messenger::Say,
+    school::reminders::{AFTER, helps_until, is_too_late, is_true},
     store::{
         self, Tx,
         accounts::Account,
@@ -207,8 +208,7 @@ async fn remind_family(
         };
         rows.push(vec![(label, action)]);
     }
-    let text = paragraphs.join("\n\n");
-    send((tx, profile), account, text, rows);
+    send((tx, profile), (account, sayings), (paragraphs, rows));
     Ok(())
 }
 
@@ -250,17 +250,27 @@ async fn tell_teacher(
         };
         rows.push(vec![(label, Action::ExtendWhom(first.to_say.assignment))]);
     }
-    send((tx, profile), account, paragraphs.join("\n\n"), rows);
+    let sayings = lists.concat();
+    send((tx, profile), (account, &sayings), (paragraphs, rows));
     Ok(())
 }
 
+/// Sends reminders as one message, which is worth saying for as long as any of them is.
 fn send(
     (tx, profile): (&mut Tx<'_>, &Profile),
-    account: &Account,
-    text: String,
-    rows: Vec<Vec<(String, Action)>>,
+    (account, sayings): (&Account, &[&Saying]),
+    (paragraphs, rows): (Vec<String>, Vec<Vec<(String, Action)>>),
 ) {
-    let say = with_buttons(tx, account, text, rows);
+    let now = tx.now;
+    let until = sayings.iter().filter_map(|saying| {
+        let due = saying.owed_until?;
+        Some(helps_until(saying.to_say.lead, due, now))
+    });
+    let until = until.max();
+    let say = Say {
+        until,
+        ..with_buttons(tx, account, paragraphs.join("\n\n"), rows)
+    };
     let to = account.address.clone();
     post_say((tx, profile), to, Lane::Broadcast, say, (None, None));
 }

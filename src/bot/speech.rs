@@ -302,6 +302,7 @@ pub(super) fn post_say(
         Passes::Nothing if !is_answer && say.text.is_empty() => return,
         Passes::Nothing if !is_answer => Say {
             silent: say.silent,
+            until: say.until,
             ..Say::text(profile.news())
         },
         _ => say,

@@ -180,6 +180,7 @@ pub fn parts(say: Say) -> Vec<Say> {
             silent: say.silent,
             unless_in: say.unless_in.clone(),
             topic: say.topic.clone(),
+            until: say.until,
             goes_on: !parts.is_empty(),
             reply_to: say.reply_to.clone().filter(|_| parts.is_empty()),
             ..Say::default()

@@ -6,7 +6,8 @@ use crate::{
     store::{self, Tx, accounts::each_once, files::Uncopied},
 };
 
-/// Tells that a file was not copied because its student has used up the quota.
+/// Tells that a file was not copied because its student has used up the quota. Of several in one work
+/// that is said once.
 ///
 /// # Errors
 /// Fails when the memory does.
@@ -14,6 +15,9 @@ pub async fn over_quota(tx: &mut Tx<'_>, profile: &Profile, file: i64) -> store:
     let Some(work) = tx.submission_of_file(file).await? else {
         return Ok(());
     };
+    if tx.count_over_quota(work.id).await? > 1 {
+        return Ok(());
+    }
     let mut accounts = tx.sender_of(work.id).await?;
     accounts.extend(tx.class_accounts(work.class).await?);
     for account in each_once(accounts) {

@@ -12,6 +12,7 @@ pub(crate) mod roster;
 mod run;
 mod site;
 mod staff;
+mod strays;
 mod timetable;
 mod upkeep;
 

@@ -256,16 +256,7 @@ impl Aside {
                 folder.display()
             );
         }
-        // Another one may be writing the same file at this moment.
-        let mut aside = path.as_os_str().to_owned();
-        aside.push(format!(".{}.part", std::process::id()));
-        let aside = PathBuf::from(aside);
-        let file = private::options()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(&aside)
-            .with_context(cannot)?;
+        let (aside, file) = open_aside(&path).with_context(cannot)?;
         // Whoever reads the one whose place it takes reads this one, too.
         if let Ok(known) = path.metadata() {
             file.set_permissions(known.permissions())
@@ -296,6 +287,24 @@ impl Aside {
     }
 }
 
+/// Makes a file beside `path`. What is there already is somebody else's, who may be writing the same
+/// file at this moment; or who wants to read what is written, and would keep the file.
+fn open_aside(path: &Path) -> io::Result<(PathBuf, File)> {
+    /// So many names are tried.
+    const TRIES: u32 = 1000;
+    let first = std::process::id();
+    for number in (0..TRIES).map(|more| first.wrapping_add(more)) {
+        let mut aside = path.as_os_str().to_owned();
+        aside.push(format!(".{number}.part"));
+        let aside = PathBuf::from(aside);
+        match private::options().write(true).create_new(true).open(&aside) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            opened => return opened.map(|file| (aside, file)),
+        }
+    }
+    Err(ErrorKind::AlreadyExists.into())
+}
+
 impl Drop for Aside {
     /// What did not become whole is of no use to anybody.
     fn drop(&mut self) {
@@ -311,5 +320,31 @@ pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
     match (one.canonicalize(), other.canonicalize()) {
         (Ok(one), Ok(other)) => one == other,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_else_has_put_beside_a_file_is_not_written_into() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let codes = folder.path().join("codes.csv");
+        let theirs = folder
+            .path()
+            .join(format!("codes.csv.{}.part", std::process::id()));
+        std::fs::write(&theirs, "чужое").expect("a file");
+        let database = folder.path().join("school.db");
+        let (aside, mut file) = Aside::create(&codes, &database).expect("a file");
+        file.write_all("коды".as_bytes()).expect("it is written");
+        aside.publish("written").expect("it has its name");
+        let read = |path: &Path| std::fs::read_to_string(path).expect("a text");
+        assert_eq!(
+            (read(&theirs), read(&codes)),
+            ("чужое".into(), "коды".into())
+        );
+        let left = std::fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(left, 2);
     }
 }

@@ -5,7 +5,7 @@ use std::{fs, io, path::Path, time::Duration};
 
 use anyhow::{Context, bail};
 
-use super::{note_act, now_and_chance, say};
+use super::{note_act, now_and_chance, say, strays::say_strays};
 use crate::{
     messenger::{Messenger, SendError, telegram::Telegram},
     private,
@@ -145,6 +145,8 @@ async fn check_database(settings: &Settings) -> anyhow::Result<(bool, usize)> {
              does that, where it has the right to"
         ))?;
     }
+    let folder = settings.files_beside(&path);
+    say_strays(&mut reader, &folder, now_and_chance().0).await?;
     Ok((complaints.is_empty() && unwritten.is_none(), open))
 }
 
@@ -181,7 +183,7 @@ fn in_words_of(lacking: &NotCopied) -> String {
         }
         Uncopied::Quota => format!(
             "files: {count} stay with the messenger, as their students' quota is used up \
-             (KAMERTON_QUOTA)"
+             (KAMERTON_QUOTA); they are copied by themselves once there is room"
         ),
     }
 }

@@ -153,6 +153,7 @@ impl Stage {
 
     async fn settle(&mut self) {
         self.sandbox.all_confirmed().await;
+        self.service.catch_up().await;
         self.service.settle().await;
         while let Ok(news) = self.news.try_recv() {
             let text = line(&news, self.clock.now());

@@ -137,6 +137,8 @@ pub struct Polled {
     pub arrivals: Vec<Arrival>,
     /// What the next poll passes on, to confirm these.
     pub cursor: i64,
+    /// Whether these are all that there was.
+    pub is_all: bool,
 }
 
 /// The bot's doors: links that people open to come to it.
@@ -164,9 +166,10 @@ pub trait Messenger: Send + Sync {
     /// How fast this chat may be spoken to.
     fn rates_of(&self, chat: &str) -> Vec<Rate>;
 
-    /// Waits for events. Passing the cursor of the last poll confirms what that one
-    /// brought, so it is passed only after everything has been committed.
-    fn poll(&self, cursor: i64) -> BoxFuture<'_, Result<Polled, SendError>>;
+    /// Asks for events, and waits for some where there are none and `waits` says so. Passing the
+    /// cursor of the last poll confirms what that one brought, so it is passed only after
+    /// everything has been committed.
+    fn poll(&self, cursor: i64, waits: bool) -> BoxFuture<'_, Result<Polled, SendError>>;
 
     /// Where events are brought to; `None` where they are polled for.
     fn webhook(&self) -> Option<&Webhook> {

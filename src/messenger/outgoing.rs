@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::RemoteFile;
+use crate::school::moments::Moment;
 
 /// What is to be said or done in a chat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,12 +59,23 @@ impl Outgoing {
         matches!(self, Outgoing::Acknowledge { .. } | Outgoing::Menu { .. })
     }
 
-    /// Whether it is about a message that the chat has: in another chat, that number is another
-    /// message's.
+    /// Whether it is not to be said any more: it tells of a moment that has passed.
+    pub fn is_outdated(&self, now: Moment) -> bool {
+        match self {
+            Outgoing::Say(say) => say.until.is_some_and(|until| until <= now),
+            _ => false,
+        }
+    }
+
+    /// Whether it is about the chat under just this id: about a message that it has, for in another
+    /// chat that number is another message's; or about being in it.
     pub fn points_back(&self) -> bool {
         matches!(
             self,
-            Outgoing::Edit { .. } | Outgoing::React { .. } | Outgoing::Delete { .. }
+            Outgoing::Edit { .. }
+                | Outgoing::React { .. }
+                | Outgoing::Delete { .. }
+                | Outgoing::Leave
         )
     }
 }
@@ -143,6 +155,10 @@ pub struct Say {
         rename = "unless_all_in"
     )]
     pub unless_in: Vec<Membership>,
+    /// Not at all from this moment on, when it is no longer true. What is kept of somebody's doing,
+    /// such as a mark, a post or a receipt, has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
 }
 
 /// One of these people is in this group, and reads what is said there.

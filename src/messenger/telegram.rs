@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json, value::RawValue};
 
+use super::telegram_webhook::MOST_UPDATES;
 pub use super::telegram_webhook::WebhookState;
 use super::{
     Arrival, Doors, FetchError, Messenger, Outgoing, Polled, Rate, SendError, telegram_updates,
@@ -189,9 +190,9 @@ impl Messenger for Telegram {
         self.arrival(raw, telegram_updates::number(raw))
     }
 
-    fn poll(&self, cursor: i64) -> BoxFuture<'_, Result<Polled, SendError>> {
+    fn poll(&self, cursor: i64, waits: bool) -> BoxFuture<'_, Result<Polled, SendError>> {
         async move {
-            let result = self.updates(cursor).await?;
+            let result = self.updates(cursor, waits).await?;
             let updates: Vec<&RawValue> = match result.get() {
                 "null" => Vec::new(),
                 list => serde_json::from_str(list)
@@ -205,6 +206,7 @@ impl Messenger for Telegram {
                 greatest = greatest.max(number);
             }
             Ok(Polled {
+                is_all: arrivals.len() < MOST_UPDATES,
                 arrivals,
                 cursor: greatest.map_or(cursor, |number| number.saturating_add(1)),
             })
@@ -298,6 +300,8 @@ fn refused(method: &str, code: u16, answer: Answer) -> SendError {
         400 if gone.iter().any(|word| reason.contains(word)) => SendError::Gone(reason),
         // Every server knows these two: their absence is a wrong address or token, not an answer.
         401 | 404 if method == "sendMessage" || method == "getUpdates" => later(reason),
+        // It was taken, and nobody sees it: another bot looks after the group, and deletes what bots write.
+        500 if reason.contains("was immediately deleted") => SendError::Rejected(reason),
         400..=499 if code != 429 && code != 409 && code != 401 => SendError::Rejected(reason),
         _ => SendError::Later { after, reason },
     }

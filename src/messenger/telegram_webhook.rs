@@ -23,6 +23,8 @@ const KINDS: [&str; 4] = [
 
 /// How long the server holds a poll that has nothing to bring; its own greatest is 50 s.
 const POLL: Duration = Duration::from_secs(25);
+/// How many updates one poll brings at most; the server's own greatest.
+pub(super) const MOST_UPDATES: usize = 100;
 
 /// How many updates may come to the webhook at once: each waits for its commit, which it
 /// shares with the others.
@@ -109,8 +111,12 @@ impl Telegram {
 
     /// Polls. A webhook that an earlier service has left set gives way: what waits for it
     /// is polled for. One that is set later is another service's, and is left alone.
-    pub(super) async fn updates(&self, cursor: i64) -> Result<Box<RawValue>, SendError> {
-        let polled = match self.ask_for_updates(cursor).await {
+    pub(super) async fn updates(
+        &self,
+        cursor: i64,
+        waits: bool,
+    ) -> Result<Box<RawValue>, SendError> {
+        let polled = match self.ask_for_updates(cursor, waits).await {
             Err(SendError::Later { reason, .. }) if is_of_a_webhook(&reason) => {
                 if self.has_polled.load(Ordering::Relaxed) {
                     return Err(SendError::Later {
@@ -121,7 +127,7 @@ impl Telegram {
                 let keep = json!({ "drop_pending_updates": false });
                 self.call("deleteWebhook", &keep, CALL).await?;
                 tracing::info!("a webhook was set; it is deleted, and Telegram is polled");
-                self.ask_for_updates(cursor).await?
+                self.ask_for_updates(cursor, waits).await?
             }
             polled => polled?,
         };
@@ -129,13 +135,15 @@ impl Telegram {
         Ok(polled)
     }
 
-    async fn ask_for_updates(&self, cursor: i64) -> Result<Box<RawValue>, SendError> {
+    async fn ask_for_updates(&self, cursor: i64, waits: bool) -> Result<Box<RawValue>, SendError> {
+        let held = if waits { POLL } else { Duration::ZERO };
         let parameters = json!({
             "offset": cursor,
-            "limit": 100,
-            "timeout": POLL.as_secs(),
+            "limit": MOST_UPDATES,
+            "timeout": held.as_secs(),
             "allowed_updates": KINDS,
         });
+        // What has waited long may be much, and the line slow.
         self.call("getUpdates", &parameters, POLL + Duration::from_secs(10))
             .await
     }

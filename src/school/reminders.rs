@@ -123,6 +123,15 @@ pub fn is_true(lead: Duration, due: Moment, now: Moment) -> bool {
     }
 }
 
+/// Until when a reminder that is said at `now` helps: one that goes before a due date until that has
+/// come, and what follows it for as long as it may be late.
+pub fn helps_until(lead: Duration, due: Moment, now: Moment) -> Moment {
+    match lead {
+        AFTER => now.plus(PATIENCE),
+        _ => due,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -186,6 +195,7 @@ mod tests {
             for (lead, moment) in leads.ahead(due, now) {
                 prop_assert!(moment > now && leads.has(lead));
                 prop_assert!(is_true(lead, due, moment));
+                prop_assert!(helps_until(lead, due, moment) > moment);
                 prop_assert!(!is_too_late(moment, moment));
                 // A reminder that the due date has overtaken is none.
                 prop_assert_eq!(is_true(lead, due, due), lead == AFTER);

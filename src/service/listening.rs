@@ -81,8 +81,10 @@ async fn listen(messenger: Arc<dyn Messenger>, door: Door, mut ear: Ear, mut sto
     let mut cursor = 0;
     loop {
         let began = Instant::now();
+        // Until it is known that nothing waits, a poll that is held tells nothing.
+        let waits = ear.has_heard_all();
         let polled = tokio::select! {
-            polled = messenger.poll(cursor) => polled,
+            polled = messenger.poll(cursor, waits) => polled,
             () = stopping.wait() => return,
         };
         let pause = match polled {
@@ -90,7 +92,7 @@ async fn listen(messenger: Arc<dyn Messenger>, door: Door, mut ear: Ear, mut sto
                 ear.hears();
                 let is_empty = polled.arrivals.is_empty();
                 let stuck = !is_empty && polled.cursor == cursor;
-                let at_once = is_empty && began.elapsed() < EMPTY_PAUSE;
+                let at_once = waits && is_empty && began.elapsed() < EMPTY_PAUSE;
                 let events = polled
                     .arrivals
                     .into_iter()
@@ -104,6 +106,9 @@ async fn listen(messenger: Arc<dyn Messenger>, door: Door, mut ear: Ear, mut sto
                     tokio::task::yield_now().await;
                 }
                 cursor = polled.cursor;
+                if polled.is_all || stuck {
+                    ear.hears_all();
+                }
                 // Events without a number cannot be confirmed: the server brings them again.
                 let stuck = stuck.then_some(STUCK_PAUSE);
                 stuck.or(at_once.then_some(EMPTY_PAUSE))
@@ -210,6 +215,7 @@ impl Ear {
             _ => back_off(self.failures),
         };
         self.failures = self.failures.saturating_add(1);
+        self.readiness.backlogs.is_away(self.messenger);
         self.complaints.of("listen", error);
         pause
     }
@@ -222,6 +228,16 @@ impl Ear {
             tracing::info!(messenger, failures, "listening again");
         }
         self.failures = 0;
+    }
+
+    /// What had waited is durable.
+    fn hears_all(&self) {
+        self.readiness.backlogs.is_taken_in(self.messenger);
+    }
+
+    /// Whether nothing waits that was said while nobody listened.
+    fn has_heard_all(&self) -> bool {
+        self.readiness.backlogs.has_taken_in(self.messenger)
     }
 }
 

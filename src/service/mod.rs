@@ -1,5 +1,6 @@
 //! The running machine: starts and stops everything.
 
+mod backlogs;
 mod chat;
 mod checkpoints;
 pub mod commits;
@@ -16,6 +17,7 @@ pub mod readiness;
 pub mod schedule;
 mod sender;
 mod serving;
+mod stuck;
 
 use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 
@@ -162,13 +164,19 @@ impl Service {
         self.readiness.clone()
     }
 
+    /// Waits until what messengers have kept for it is taken in, or cannot be heard.
+    pub async fn catch_up(&self) {
+        self.readiness.backlogs.are_looked_at().await;
+    }
+
     /// Waits until nothing is left to be done at the present time: what is due is done,
     /// what may be sent is sent, what can be fetched is fetched. For those who turn
     /// the clock by hand.
     pub async fn settle(&mut self) {
         loop {
             let before = self.commits.borrow().count;
-            if self.door.submit(schedule::all_due()).await.is_err() {
+            let due = schedule::due(&self.readiness);
+            if self.door.submit(due).await.is_err() {
                 return;
             }
             self.readiness.stores();
@@ -320,7 +328,7 @@ async fn tick(clock: Clock, (door, readiness): (Door, Readiness), mut stopping: 
             () = clock.sleep(TICK) => {}
             () = stopping.wait() => return,
         }
-        if door.submit(schedule::all_due()).await.is_err() {
+        if door.submit(schedule::due(&readiness)).await.is_err() {
             return;
         }
         readiness.stores();

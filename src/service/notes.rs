@@ -6,7 +6,7 @@ use std::{collections::HashMap, time::Duration};
 use futures_util::{FutureExt, future::BoxFuture};
 use tokio::{sync::mpsc, task::JoinSet, time::Instant};
 
-use super::{Messengers, desk::Closed, documents::Made, queue::Queue};
+use super::{Messengers, desk::Closed, documents::Made, queue::Queue, stuck::Stuck};
 use crate::{
     messenger::{Address, Outgoing, SendError},
     school::moments::Moment,
@@ -59,6 +59,8 @@ pub(super) struct Notes {
     pub(super) making: JoinSet<(Waiting, Result<Made, SendError>)>,
     /// Those that are made, until they may go.
     pub(super) made: HashMap<i64, Made>,
+    /// Those that are not taken although others are.
+    pub(super) stuck: Stuck,
     /// How many messages are on their way.
     pub(super) on_their_way: usize,
     /// Where it is told what became of them.
@@ -85,6 +87,7 @@ impl Notes {
             at_hand: HashMap::new(),
             making: JoinSet::new(),
             made: HashMap::new(),
+            stuck: Stuck::default(),
             on_their_way: 0,
             results,
             unwritten: Vec::new(),

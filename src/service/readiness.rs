@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use super::backlogs::Backlogs;
 use crate::{clock::Clock, school::moments::Moment};
 
 /// How long a messenger may be silent: a poll answers within 35 s, and the next try is made within 15,
@@ -17,6 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// How each messenger is heard, and when something was stored last.
 #[derive(Clone, Debug)]
 pub struct Readiness {
+    /// What the messengers have kept.
+    pub(super) backlogs: Backlogs,
     clock: Clock,
     state: Arc<Mutex<State>>,
 }
@@ -50,11 +53,14 @@ impl Readiness {
     pub fn new(clock: Clock, messengers: impl Iterator<Item = &'static str>) -> Self {
         let now = clock.now();
         let messengers = messengers.map(|name| (name, Hearing::Heard(now)));
+        let messengers: HashMap<_, _> = messengers.collect();
+        let backlogs = Backlogs::new(messengers.keys().copied());
         let state = State {
-            messengers: messengers.collect(),
+            messengers,
             stored: now,
         };
         Readiness {
+            backlogs,
             clock,
             state: Arc::new(Mutex::new(state)),
         }
@@ -62,16 +68,19 @@ impl Readiness {
 
     /// A messenger has answered, whatever that brought.
     pub(super) fn hears(&self, messenger: &'static str) {
+        self.backlogs.is_heard(messenger);
         self.note(messenger, Hearing::Heard(self.clock.now()));
     }
 
-    /// From now on a messenger comes by itself.
+    /// From now on a messenger comes by itself, and brings what it has kept at once.
     pub(super) fn is_called_by(&self, messenger: &'static str) {
+        self.backlogs.is_taken_in(messenger);
         self.note(messenger, Hearing::Comes);
     }
 
     /// A messenger that comes by itself could not, since then.
     pub(super) fn is_silent_since(&self, messenger: &'static str, well: Moment) {
+        self.backlogs.is_away(messenger);
         self.note(messenger, Hearing::Heard(well));
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::desk::Event;
+use super::{desk::Event, readiness::Readiness};
 use crate::{
     bot::{self, Profile},
     school::moments::Moment,
@@ -28,8 +28,14 @@ const SWEEP_EVERY: i64 = 600_000;
 pub enum Duty {
     /// Substitutes begin and end.
     Substitutes,
-    /// Works that nobody closed are closed, and what is a work, and whose, is asked once more.
+    /// Works that nobody closed are closed.
     Submissions,
+    /// Whose a work is, is asked once more.
+    Owners,
+    /// Works without an owner are reminded of.
+    Unclaimed,
+    /// What is a work is asked once more.
+    Offers,
     /// Assignments are posted.
     Assignments,
     /// Lessons are planned by the timetable.
@@ -48,15 +54,18 @@ pub enum Duty {
     Reminders,
     /// Digests are said.
     Digests,
-    /// The old is forgotten.
+    /// The old is forgotten, and files are fetched for which there is room again.
     Sweep,
 }
 
 impl Duty {
     /// All of them, in the order in which they are done: first of all, who teaches what now.
-    pub const ALL: [Duty; 12] = [
+    pub const ALL: [Duty; 15] = [
         Duty::Substitutes,
         Duty::Submissions,
+        Duty::Owners,
+        Duty::Unclaimed,
+        Duty::Offers,
         Duty::Assignments,
         Duty::Lessons,
         Duty::LessonReminders,
@@ -76,12 +85,10 @@ impl Duty {
     pub async fn run(self, tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
         match self {
             Duty::Substitutes => bot::switch_substitutes(tx, profile).await,
-            Duty::Submissions => {
-                bot::close_submissions(tx, profile).await?;
-                bot::ask_owners_again(tx, profile).await?;
-                bot::remind_of_unclaimed(tx, profile).await?;
-                bot::ask_about_offers_again(tx, profile).await
-            }
+            Duty::Submissions => bot::close_submissions(tx, profile).await,
+            Duty::Owners => bot::ask_owners_again(tx, profile).await,
+            Duty::Unclaimed => bot::remind_of_unclaimed(tx, profile).await,
+            Duty::Offers => bot::ask_about_offers_again(tx, profile).await,
             Duty::Assignments => bot::post_due(tx, profile).await,
             Duty::Lessons => bot::plan_lessons(tx, profile).await,
             Duty::LessonReminders => bot::remind_of_lessons(tx, profile).await,
@@ -91,15 +98,46 @@ impl Duty {
             Duty::Announcements => bot::carry_on_announcing(tx).await,
             Duty::Reminders => bot::remind(tx, profile).await,
             Duty::Digests => bot::digest(tx, profile).await,
-            Duty::Sweep => sweep(tx).await,
+            Duty::Sweep => sweep(tx, profile).await,
         }
+    }
+
+    /// Whether it decides something because nobody has said anything, or tells what is true for a
+    /// moment only: who cannot be heard may have said it, and would be told when it is true no more.
+    fn asks_whether_somebody_spoke(self) -> bool {
+        matches!(
+            self,
+            Duty::Submissions
+                | Duty::Owners
+                | Duty::Unclaimed
+                | Duty::Offers
+                | Duty::LessonReminders
+                | Duty::Groups
+                | Duty::Reminders
+                | Duty::Digests
+        )
     }
 }
 
 /// Time has passed: what the desk is to look at, in this order, and in one batch, for all of it
 /// has to happen at one time: a reminder goes to who teaches when it is due.
 pub fn all_due() -> Vec<Event> {
-    let duties = Duty::ALL.into_iter().map(Event::Due);
+    events(Duty::ALL.into_iter())
+}
+
+/// The same as far as it can be done with what is known of those who listen.
+pub(super) fn due(readiness: &Readiness) -> Vec<Event> {
+    match readiness.backlogs.are_unknown() {
+        false => all_due(),
+        true => {
+            let duties = Duty::ALL.into_iter();
+            events(duties.filter(|duty| !duty.asks_whether_somebody_spoke()))
+        }
+    }
+}
+
+fn events(duties: impl Iterator<Item = Duty>) -> Vec<Event> {
+    let duties = duties.map(Event::Due);
     duties.chain([Event::Unanswered]).collect()
 }
 
@@ -118,7 +156,8 @@ impl Sweeps {
     }
 }
 
-async fn sweep(tx: &mut Tx<'_>) -> store::Result<()> {
+async fn sweep(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    tx.fetch_where_room(profile.quota).await?;
     tx.forget_received(tx.now.minus(KEYS_KEPT)).await?;
     tx.forget_sent(tx.now.minus(SENT_KEPT)).await?;
     tx.purge_quarantine(tx.now.minus(QUARANTINE_KEPT)).await?;

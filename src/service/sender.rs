@@ -156,10 +156,12 @@ impl Sender {
         }
         for row in chosen {
             match notes.at_hand.remove(&row.id) {
+                Some((_, outgoing)) if outgoing.is_outdated(now) => self.leave_out(notes, row),
                 Some(letter) => self.send_or_make(notes, row, letter),
                 // Settled in the meantime, by another hand.
                 None => {
                     notes.made.remove(&row.id);
+                    notes.stuck.forget(row.id);
                     if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
                         queue.settle(&row.to, now);
                     }
@@ -237,6 +239,22 @@ impl Sender {
         }
     }
 
+    /// What has waited until it is no longer true is not said, and counts for no rate.
+    fn leave_out(&self, notes: &mut Notes, row: Waiting) {
+        tracing::debug!(outbox = row.id, "no longer true");
+        notes.stuck.forget(row.id);
+        if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
+            queue.set_aside(&row.to);
+        }
+        let sent = Sent {
+            row,
+            tidies: false,
+            points_back: false,
+            result: Ok(None),
+        };
+        self.note_result(notes, sent);
+    }
+
     /// Makes a document, beside everything else. Its chat waits for it, and nobody else does.
     fn make(&self, notes: &mut Notes, row: Waiting, outgoing: Outgoing) {
         if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
@@ -299,6 +317,13 @@ impl Sender {
     fn settle(&self, notes: &mut Notes, sent: impl Iterator<Item = Sent>) {
         for sent in sent {
             notes.on_their_way -= 1;
+            let sent = match notes.stuck.hears(&sent, self.clock.now()) {
+                Some(reason) => Sent {
+                    result: Err(SendError::Rejected(reason)),
+                    ..sent
+                },
+                None => sent,
+            };
             self.note_result(notes, sent);
         }
     }

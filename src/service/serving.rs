@@ -100,24 +100,29 @@ impl Serving<'_> {
     }
 
     /// Writes down what became of a file, and tells those who have to know. That nothing can be kept
-    /// here is told once, until all that waits for it is kept.
+    /// here is told once, until all that waits for it is kept; that there is no room for a file, once
+    /// for that file.
     async fn note_fetched(
         &self,
         tx: &mut Tx<'_>,
         file: i64,
         fetched: &Fetched,
     ) -> Result<(), GivenUp> {
-        let why = match fetched {
-            Fetched::Later { why, .. } => Some(*why),
-            _ => None,
+        let is_news = match fetched {
+            Fetched::Later {
+                why: Uncopied::Ours,
+                ..
+            } => !tx.cannot_keep().await?,
+            Fetched::Remote(Uncopied::Quota, _) => !tx.is_over_quota(file).await?,
+            Fetched::Remote(..) => true,
+            Fetched::Kept(..) | Fetched::Read | Fetched::Later { .. } => false,
         };
-        let is_news = why == Some(Uncopied::Ours) && !tx.cannot_keep().await?;
         tx.settle_file(file, fetched).await?;
         let told = match fetched {
-            Fetched::Remote(Uncopied::Quota, _) => Aside::OverQuota(file),
-            Fetched::Remote(why, _) => Aside::OutOfReach(file, *why),
+            Fetched::Remote(Uncopied::Quota, _) if is_news => Aside::OverQuota(file),
+            Fetched::Remote(why, _) if is_news => Aside::OutOfReach(file, *why),
             Fetched::Later { error, .. } if is_news => Aside::Unkept(error),
-            Fetched::Kept(..) | Fetched::Read | Fetched::Later { .. } => return Ok(()),
+            _ => return Ok(()),
         };
         self.aside(tx, told).await
     }

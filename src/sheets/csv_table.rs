@@ -46,7 +46,7 @@ fn rows(mut lines: Lines<'_>, delimiter: u8, most: usize) -> Result<Rows, TableF
         let record = record.map_err(|error| TableFault::Csv(error.to_string()))?;
         let start = record.position().map_or(0, |position| position.byte());
         let line = lines.at(usize::try_from(start).unwrap_or(usize::MAX));
-        let cells = record.iter().map(|cell| restored(cell).to_owned());
+        let cells = record.iter().map(|cell| restored(cell).into_owned());
         Ok((line, cells.collect()))
     });
     rows.collect()

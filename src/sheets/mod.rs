@@ -19,20 +19,60 @@ pub use writer::{CsvSheet, SheetWriter, XlsxSheet};
 
 /// Characters with which a spreadsheet begins a formula, or a cell of its own making.
 const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\n'];
+/// Those that stand in a line.
+const SIGNS: [char; 4] = ['=', '+', '-', '@'];
 
-/// A cell that no spreadsheet takes for a formula: `'` goes before what would be one.
+/// What ends a cell for a spreadsheet that reads a table in its own way: where numbers have a comma,
+/// a semicolon goes between cells, and quotes within a line are none.
+const ENDS: [char; 4] = [';', '\t', '\r', '\n'];
+
+/// A cell that no spreadsheet takes for a formula: `'` goes before what would be one, at its beginning
+/// and wherever another cell may begin in it.
 pub fn harmless(cell: &str) -> Cow<'_, str> {
-    match is_formula(cell.trim_start_matches('\'')) {
-        true => Cow::Owned(format!("'{cell}")),
-        false => Cow::Borrowed(cell),
+    let mut quoted = String::new();
+    let mut written = 0;
+    for at in beginnings(cell) {
+        if may_be_formula(cell, at) {
+            quoted.push_str(&cell[written..at]);
+            quoted.push('\'');
+            written = at;
+        }
+    }
+    match quoted.is_empty() {
+        true => Cow::Borrowed(cell),
+        false => Cow::Owned(quoted + &cell[written..]),
     }
 }
 
 /// What [`harmless`] was made of.
-fn restored(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if is_formula(rest.trim_start_matches('\'')) => rest,
-        _ => cell,
+fn restored(cell: &str) -> Cow<'_, str> {
+    let mut restored = String::new();
+    let mut read = 0;
+    for at in beginnings(cell) {
+        if cell[at..].starts_with('\'') && may_be_formula(cell, at) {
+            restored.push_str(&cell[read..at]);
+            read = at + 1;
+        }
+    }
+    match read {
+        0 => Cow::Borrowed(cell),
+        _ => Cow::Owned(restored + &cell[read..]),
+    }
+}
+
+/// Where in a cell, in bytes, a cell may begin.
+fn beginnings(cell: &str) -> impl Iterator<Item = usize> {
+    let ends = cell.match_indices(ENDS);
+    std::iter::once(0).chain(ends.map(|(at, end)| at + end.len()))
+}
+
+/// Whether what begins there is a formula, or would be one without what quotes it.
+fn may_be_formula(cell: &str, at: usize) -> bool {
+    let begun = cell[at..].trim_start_matches('\'');
+    match at {
+        0 => is_formula(begun),
+        // What only ends the next cell begins none.
+        _ => begun.starts_with(SIGNS),
     }
 }
 
@@ -71,6 +111,26 @@ mod tests {
                 prop_assert_eq!(rows(read(&bytes).expect("ours")), vec![cells]);
             }
         }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_in_a_cell_is_a_formula_for_who_ends_it_elsewhere(cell in "['=+@;\t\r\na1,\"-]{0,12}") {
+            let quoted = harmless(&cell);
+            for piece in quoted.split(ENDS) {
+                prop_assert!(!piece.starts_with(SIGNS), "{piece:?} of {quoted:?}");
+            }
+            prop_assert_eq!(restored(&quoted), cell.as_str());
+        }
+    }
+
+    #[test]
+    fn a_cell_without_a_formula_stays_as_it_is() {
+        for cell in ["молодец; темп 80", "'кавычки'", "10:30 - 11:15", "а=б", ""]
+        {
+            assert!(matches!(harmless(cell), Cow::Borrowed(same) if same == cell));
+        }
+        assert_eq!(harmless("молодец;=1+1"), "молодец;'=1+1");
     }
 
     #[test]

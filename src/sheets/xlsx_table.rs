@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use calamine::{Data, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError as Damage};
+use zip::ZipArchive;
 
 use super::{
     headings::Headings,
@@ -36,8 +37,10 @@ pub(super) fn read_xlsx(
     bytes: &[u8],
     headings: Option<Headings>,
 ) -> Result<(Rows, Vec<Sheet>), TableFault> {
-    if unfolded(bytes).is_some_and(|size| size > MOST_UNFOLDED) {
-        return Err(TableFault::TooLarge);
+    match unfolded(bytes) {
+        Some(size) if size <= MOST_UNFOLDED => {}
+        Some(_) => return Err(TableFault::TooLarge),
+        None => return Err(TableFault::Damaged("it is no archive".to_owned())),
     }
     let damaged = |error: Damage| TableFault::Damaged(error.to_string());
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
@@ -140,20 +143,13 @@ fn read_sheet(
     Ok(rows)
 }
 
-/// How many bytes the parts of a ZIP archive unfold into, by its own table of contents
-/// (APPNOTE.TXT 4.3.12 and 4.3.16); `None` where that cannot be read.
+/// How many bytes the parts of a ZIP archive unfold into, by its own table of contents: whoever reads a
+/// part gets no more of it than that says. `None` where it cannot be read.
 fn unfolded(bytes: &[u8]) -> Option<u64> {
-    let number = |at: usize, length: usize| {
-        let digits = bytes.get(at..at.checked_add(length)?)?;
-        let digits = digits.iter().rev();
-        Some(digits.fold(0_usize, |number, digit| (number << 8) | usize::from(*digit)))
-    };
-    let end = bytes.windows(4).rposition(|it| it == b"PK\x05\x06")?;
-    let (parts, mut at) = (number(end + 10, 2)?, number(end + 16, 4)?);
-    let mut size = 0;
-    for _ in 0..parts {
-        size += number(at + 24, 4)? as u64;
-        at += 46 + number(at + 28, 2)? + number(at + 30, 2)? + number(at + 32, 2)?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let mut size: u64 = 0;
+    for at in 0..archive.len() {
+        size = size.saturating_add(archive.by_index_raw(at).ok()?.size());
     }
     Some(size)
 }
@@ -307,14 +303,32 @@ mod tests {
 
     #[test]
     fn what_unfolds_into_too_much_is_refused_unread() {
-        let mut bytes = workbook(|sheet| {
+        let bytes = workbook(|sheet| {
             sheet.write_string(0, 0, "a").expect("a cell");
         });
         assert!(unfolded(&bytes).is_some_and(|size| size > 1000 && size < 100_000));
-        let entry = bytes.windows(4).position(|it| it == b"PK\x01\x02");
-        let size = entry.expect("a table of contents") + 24;
-        bytes[size..size + 4].copy_from_slice(&u32::MAX.to_le_bytes());
-        assert!(matches!(read(&bytes), Err(TableFault::TooLarge)));
+        let entries = bytes.windows(4).enumerate();
+        let entries = entries.filter(|(_, it)| it == b"PK\x01\x02");
+        let entries: Vec<usize> = entries.map(|(at, _)| at).collect();
+        let claiming = |size: u32| {
+            let mut bytes = bytes.clone();
+            for entry in &entries {
+                bytes[entry + 24..entry + 28].copy_from_slice(&size.to_le_bytes());
+            }
+            bytes
+        };
+        assert!(matches!(
+            read(&claiming(1 << 30)),
+            Err(TableFault::TooLarge)
+        ));
+        // Who claims less is not read beyond that.
+        assert!(matches!(read(&claiming(1)), Err(TableFault::Damaged(_))));
+        // A list that lies where only a larger one could tell.
+        let end = bytes.windows(4).rposition(|it| it == b"PK\x05\x06");
+        let offset = end.expect("an end") + 16;
+        let mut elsewhere = bytes.clone();
+        elsewhere[offset..offset + 4].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert!(matches!(read(&elsewhere), Err(TableFault::Damaged(_))));
         let wide = workbook(|sheet| {
             for row in 0..6_000 {
                 sheet.write_string(row, 999, "a").expect("a cell");

@@ -39,8 +39,11 @@ impl Tx<'_> {
         staff: Option<i64>,
     ) -> Result<i64> {
         let (leavers, now) = (json(&leavers), self.now.millis());
+        // The number of the first row to come, which no row has had before: buttons outlive a deed
+        // that was undone.
         let deed = sqlx::query_scalar!(
-            r#"SELECT coalesce(max(deed), 0) + 1 AS "deed!: i64" FROM departures"#
+            r#"SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'departures'), 0) + 1
+                   AS "deed!: i64""#
         )
         .fetch_one(self.reading().await?)
         .await?;
@@ -87,7 +90,7 @@ impl Tx<'_> {
 
     /// Puts students back into the classes that they had left, and into the open assignments there: the
     /// school year is reckoned in `zone`. Returns how many places in classes that were. Whose data was
-    /// erased stays away.
+    /// erased stays away, and so does who has come back since, and left again by another deed.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -98,7 +101,10 @@ impl Tx<'_> {
         let rows = sqlx::query!(
             "SELECT class, student_id FROM departures
              WHERE deed = ?1 AND (?2 IS NULL OR class = ?2) AND (?3 IS NULL OR student_id = ?3)
-               AND student_id IN (SELECT student_id FROM student_names)",
+               AND student_id IN (SELECT student_id FROM student_names)
+               AND NOT EXISTS (SELECT 1 FROM departures AS later
+                   WHERE later.student_id = departures.student_id
+                     AND later.class = departures.class AND later.deed > departures.deed)",
             whose.deed,
             whose.class,
             student
@@ -189,7 +195,7 @@ impl Tx<'_> {
         left(rows)
     }
 
-    /// Whether anybody of a deed is not back yet.
+    /// Whether anybody of a deed is not back yet, but for those who left by another one since.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -197,7 +203,11 @@ impl Tx<'_> {
         let found = sqlx::query_scalar!(
             r#"SELECT EXISTS (SELECT 1 FROM departures WHERE deed = ? AND NOT EXISTS
                    (SELECT 1 FROM enrolments WHERE enrolments.class = departures.class
-                        AND enrolments.student_id = departures.student_id)) AS "found!: bool""#,
+                        AND enrolments.student_id = departures.student_id)
+                 AND NOT EXISTS (SELECT 1 FROM departures AS later
+                   WHERE later.student_id = departures.student_id
+                     AND later.class = departures.class AND later.deed > departures.deed))
+               AS "found!: bool""#,
             deed
         )
         .fetch_one(self.reading().await?)

@@ -97,6 +97,15 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading().await?)
         .await?;
+        // As `About` writes it.
+        sqlx::query!(
+            "DELETE FROM outbox WHERE about IN
+                 (SELECT 'question:' || id FROM questions WHERE student_id = ?1 AND account IN
+                     (SELECT account FROM links WHERE student_id = ?1 AND role = 'guardian'))",
+            id
+        )
+        .execute(self.writing().await?)
+        .await?;
         sqlx::query!(
             "DELETE FROM questions WHERE student_id = ?1 AND account IN
                  (SELECT account FROM links WHERE student_id = ?1 AND role = 'guardian')",

@@ -141,7 +141,7 @@ impl Tx<'_> {
     }
 
     /// Writes down that the bot is in a group, to be left after `patience` unless
-    /// somebody vouches for it.
+    /// somebody vouches for it; without, it stays, be it about to leave.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -172,7 +172,10 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         self.memory.groups.remove(address);
-        Ok(())
+        match patience {
+            None => self.take_back_leaving(address).await,
+            Some(_) => Ok(()),
+        }
     }
 
     /// A group has this title from now on.
@@ -338,7 +341,7 @@ impl Tx<'_> {
             .collect())
     }
 
-    /// Groups that nobody has vouched for in time.
+    /// Groups that nobody has vouched for in time; of one that is bound somebody has.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -346,7 +349,10 @@ impl Tx<'_> {
         let now = self.now.millis();
         let rows = sqlx::query!(
             "SELECT messenger, chat, language FROM group_chats
-             WHERE leave_at IS NOT NULL AND leave_at <= ?",
+             WHERE leave_at IS NOT NULL AND leave_at <= ?
+               AND NOT EXISTS (SELECT 1 FROM class_groups
+                   WHERE class_groups.messenger = group_chats.messenger
+                     AND class_groups.chat = group_chats.chat)",
             now
         )
         .fetch_all(self.reading().await?)
@@ -355,59 +361,5 @@ impl Tx<'_> {
             .into_iter()
             .map(|row| (Address::new(&row.messenger, row.chat), row.language))
             .collect())
-    }
-
-    /// Follows a group whose id has changed.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn follow_group(&mut self, old: &Address, new: &Address) -> Result<()> {
-        self.move_group(old, new).await?;
-        self.redirect_outbox(old, new).await
-    }
-
-    async fn move_group(&mut self, old: &Address, new: &Address) -> Result<()> {
-        // Where both ids are known already, the classes of the old one join the new one, and
-        // whoever vouched for the old one has vouched for it. Who hears of a move is still there.
-        sqlx::query!(
-            "INSERT INTO group_chats
-                 (messenger, chat, title, language, since, leave_at, deletes, muted)
-             SELECT messenger, ?1, title, language, since, leave_at, deletes, muted
-             FROM group_chats
-             WHERE messenger = ?2 AND chat = ?3
-             ON CONFLICT (messenger, chat) DO UPDATE
-             SET leave_at = excluded.leave_at, greet_at = NULL, left_at = NULL",
-            new.chat,
-            old.messenger,
-            old.chat
-        )
-        .execute(self.writing().await?)
-        .await?;
-        sqlx::query!(
-            "INSERT OR IGNORE INTO class_groups (class, messenger, chat, bound_by, bound_at, chosen, topic)
-             SELECT class, messenger, ?1, bound_by, bound_at, chosen, topic FROM class_groups
-             WHERE messenger = ?2 AND chat = ?3",
-            new.chat,
-            old.messenger,
-            old.chat
-        )
-        .execute(self.writing().await?)
-        .await?;
-        sqlx::query!(
-            "DELETE FROM class_groups WHERE messenger = ? AND chat = ?",
-            old.messenger,
-            old.chat
-        )
-        .execute(self.writing().await?)
-        .await?;
-        sqlx::query!(
-            "DELETE FROM group_chats WHERE messenger = ? AND chat = ?",
-            old.messenger,
-            old.chat
-        )
-        .execute(self.writing().await?)
-        .await?;
-        self.memory.groups.clear();
-        Ok(())
     }
 }

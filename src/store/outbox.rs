@@ -187,8 +187,27 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// A group is not left after all: what was queued for that is taken back, with the word before it.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub(super) async fn take_back_leaving(&mut self, group: &Address) -> Result<()> {
+        self.flush_queued().await?;
+        sqlx::query!(
+            r#"DELETE FROM outbox WHERE messenger = ?1 AND chat = ?2 AND state = 'queued'
+                 AND (body = '"leave"' OR id + 1 IN
+                     (SELECT id FROM outbox WHERE messenger = ?1 AND chat = ?2
+                         AND state = 'queued' AND body = '"leave"'))"#,
+            group.messenger,
+            group.chat
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
     /// Everything queued, known or to come, for a chat whose id has changed goes to
-    /// the new one, but for what is about messages of the old one ([`Outgoing::points_back`]).
+    /// the new one, but for what is about the old one alone ([`Outgoing::points_back`]).
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -197,7 +216,7 @@ impl Tx<'_> {
             r#"UPDATE outbox SET chat = ?
                WHERE messenger = ? AND chat = ? AND state = 'queued'
                  AND body NOT LIKE '{"edit"%' AND body NOT LIKE '{"react"%'
-                 AND body NOT LIKE '{"delete"%'"#,
+                 AND body NOT LIKE '{"delete"%' AND body <> '"leave"'"#,
             new.chat,
             old.messenger,
             old.chat

@@ -158,6 +158,7 @@ impl Tx<'_> {
             )
             .execute(self.writing().await?)
             .await?;
+            self.end_substitutes(*class, staff).await?;
         }
         let enrolments: Vec<(i64, &StudentId)> = plan
             .new_enrolments

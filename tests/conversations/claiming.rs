@@ -1,8 +1,13 @@
 //! Works of which it is not known at first whose they are.
 
+use std::time::Duration;
+
 use kamerton::{sandbox::Heard, store::invitations::Invitee};
 
-use crate::school::{School, Who, assert_heard, assert_silent, student};
+use crate::{
+    guard::spoil,
+    school::{School, Who, assert_heard, assert_silent, file, send_files, student},
+};
 
 async fn with_assignment() -> (School, Who, i64, i64) {
     let mut school = School::open().await;
@@ -66,5 +71,23 @@ async fn a_mark_for_a_work_of_nobody_known_asks_first_whose_it_is() {
     assert_heard(&news, teacher, "принята");
     school.replies(teacher, group, work, "/grade 5").await;
     assert_eq!(school.journal().await[0][6], "5");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_work_without_an_owner_that_cannot_be_read_holds_up_no_other() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let (nota, stranger) = (school.student("10427").await, school.person("Прохожий"));
+    let members = [nota, stranger];
+    let group = school.group(teacher, "Сольфеджио 3А", &members).await;
+    let post = school.assigns(teacher, group, "Гамма").await.message;
+    school.replies(stranger, group, post, "Вот").await;
+    let spoilt = "UPDATE unclaimed SET remind_at = 0; UPDATE unclaimed_parts SET file = '{'";
+    spoil(&school, spoilt).await;
+    let album = vec![file("photo", "1"), file("photo", "2")];
+    school.act(send_files(nota, group, Some(post), album)).await;
+    let news = school.pass(Duration::from_secs(3)).await;
+    assert_heard(&news, nota, "2 файла");
     school.close().await;
 }

@@ -302,3 +302,30 @@ async fn whoever_invites_a_whole_school_holds_up_nobody() {
     assert_heard(&news, who, "21499");
     school.close().await;
 }
+
+/// A restore goes back in the database, and not in the folder of files.
+#[tokio::test]
+async fn copies_that_the_database_does_not_know_are_counted() {
+    let (mut school, _, _, nota, group, post) = with_assignment().await;
+    school
+        .act(send_files(nota, group, Some(post), photo("раз")))
+        .await;
+    assert_eq!(copies(&school), 1);
+    assert!(!checked(&school).await.contains("belong to nothing"));
+    let folder = school.path("files/0000");
+    let kept = std::fs::metadata(folder.join("1.jpg")).expect("a copy");
+    let now = kept.modified().expect("a time");
+    let days = |days: u64| now - Duration::from_secs(days * 24 * 3600);
+    for (name, age) in [("1.ogg", 2), ("7.jpg", 2), ("8.jpg", 0), ("1.jpg", 2)] {
+        let copy = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(folder.join(name));
+        let dated = copy.expect("a file").set_modified(days(age));
+        dated.expect("it is dated");
+    }
+    let told = checked(&school).await;
+    assert!(told.contains("files: 2 in "), "{told}");
+    assert!(told.contains("belong to nothing in the database"), "{told}");
+    school.close().await;
+}

@@ -270,6 +270,7 @@ async fn turned_child() {
         store,
     })
     .await;
+    service.catch_up().await;
     service.settle().await;
     while clock.now() < until {
         clock.turn(STEP);

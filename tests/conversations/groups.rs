@@ -8,7 +8,10 @@ use kamerton::{
 };
 use serde_json::{Value, json};
 
-use crate::school::{School, Who, assert_heard, assert_silent, call, student};
+use crate::{
+    guard::spoil,
+    school::{School, Who, assert_heard, assert_silent, call, student},
+};
 
 /// Somebody changes how the bot stands in the group of «Сольфеджио 3А»: its status there, and
 /// whether it may write.
@@ -629,6 +632,80 @@ async fn a_parent_who_makes_the_group_a_supergroup_does_not_turn_the_bot_out() {
         !news.iter().any(|heard| heard.text.contains("Жду")),
         "{news:?}"
     );
+    school.close().await;
+}
+
+/// A code for the class that is written in time counts, whatever has been queued meanwhile.
+#[tokio::test]
+async fn a_group_that_is_bound_before_the_bot_could_leave_it_is_not_left() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    school.says(teacher, "/classes").await;
+    let link = school.group_link(teacher, "Сольфеджио 3А");
+    let code = link.split('=').next_back().expect("a code").to_owned();
+    let group = school.people.group("Сольфеджио", &[teacher]);
+    let add = Act::AddBot {
+        user: teacher,
+        chat: group,
+        admin: false,
+    };
+    school.act(add).await;
+    for method in ["sendMessage", "leaveChat"] {
+        let fault = Fault::next(method, FaultKind::BadGateway).times(u32::MAX);
+        school.sandbox.fault(fault);
+    }
+    school.pass(Duration::from_secs(600)).await;
+    let bind = format!("/start@KamertonSandboxBot {code}");
+    school.says_in(teacher, group, &bind).await;
+    school.sandbox.clear_faults();
+    let news = school.pass(Duration::from_secs(60)).await;
+    assert_heard(&news, group, "привязана к классу");
+    let said = school.people.heard(group, 0);
+    assert!(
+        !said.iter().any(|heard| heard.text.contains("До свидания")),
+        "{said:#?}"
+    );
+    school.assigns(teacher, group, "Гамма").await;
+    school.close().await;
+}
+
+/// Somebody has said this under the old id of a group, and it is heard only now.
+async fn says_late(school: &mut School, who: Who, group: i64) {
+    school.people.inject(json!({ "message": {
+        "message_id": 2000,
+        "date": 1,
+        "chat": { "id": group, "type": "group", "title": "Сольфеджио 3А, группа" },
+        "from": { "id": who, "is_bot": false, "first_name": "Нота" },
+        "text": "Здравствуйте!",
+    } }));
+    school.settle().await;
+}
+
+#[tokio::test]
+async fn what_is_heard_late_under_an_old_id_does_not_turn_the_bot_out_of_the_new_one() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let child = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[child]).await;
+    let new = -1_001_234_567_890;
+    school.act(Act::Upgrade { chat: group, new }).await;
+    says_late(&mut school, child, group).await;
+    let news = school.pass(Duration::from_secs(1200)).await;
+    assert!(news.is_empty(), "{news:#?}");
+    // Of one that moved before that was written down, the messenger tells.
+    spoil(&school, "DELETE FROM moved_groups").await;
+    says_late(&mut school, child, group).await;
+    for _ in 0..40 {
+        school.pass(Duration::from_secs(30)).await;
+    }
+    let said = school.people.heard(new, 0);
+    assert!(
+        !said.iter().any(|heard| heard.text.contains("До свидания")),
+        "{said:#?}"
+    );
+    let post = school.assigns(teacher, new, "Гамма").await;
+    let news = school.replies(child, new, post.message, "Вот").await;
+    assert_heard(&news, child, "Работа № 1");
     school.close().await;
 }
 

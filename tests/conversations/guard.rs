@@ -250,15 +250,15 @@ impl Twist for Reading {
     fn poll<'a>(
         &'a self,
         telegram: &'a Telegram,
-        cursor: i64,
+        (cursor, waits): (i64, bool),
     ) -> BoxFuture<'a, Result<Polled, SendError>> {
         async move {
-            let polled = telegram.poll(cursor).await?;
+            let polled = telegram.poll(cursor, waits).await?;
             let arrivals: Result<Vec<Arrival>, SendError> =
                 polled.arrivals.into_iter().map(*self).collect();
             Ok(Polled {
                 arrivals: arrivals?,
-                cursor: polled.cursor,
+                ..polled
             })
         }
         .boxed()

@@ -6,6 +6,7 @@ mod albums;
 mod announcements;
 mod assignments;
 mod attempts;
+mod away;
 mod backups;
 mod batches;
 mod bot;

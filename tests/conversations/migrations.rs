@@ -24,7 +24,7 @@ const KILLS: u64 = 6;
 
 /// A row for every early table, with the number of the step that makes the table. What later
 /// steps add has defaults.
-const ROWS: [(i64, &str); 18] = [
+const ROWS: [(i64, &str); 21] = [
     (1, "INSERT INTO received VALUES ('telegram', '1:2', 3)"),
     (
         1,
@@ -104,6 +104,20 @@ const ROWS: [(i64, &str); 18] = [
         6,
         "INSERT INTO unclaimed_parts (unclaimed, position, message, text, at)
          VALUES (1, 1, '6', 'Чьё-то', 4)",
+    ),
+    (
+        76,
+        "INSERT INTO departures (id, student_id, class, at, deed) VALUES (2, '10427', 1, 6, 2)",
+    ),
+    (
+        17,
+        "INSERT INTO questions (id, student_id, teacher, account, asked_at)
+         VALUES (3, '10427', 1, 1, 5)",
+    ),
+    (
+        17,
+        "INSERT INTO question_messages (question, position, text, at)
+         VALUES (3, 1, 'Какой темп?', 5)",
     ),
 ];
 

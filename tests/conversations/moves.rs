@@ -1,6 +1,8 @@
 //! From one school year to the next: who is given another class leaves the old one, lessons go on
 //! with another teacher, and a class is closed and opened again.
 
+use std::time::Duration;
+
 use crate::{
     roster::with_caption,
     school::{ROSTER, School, Who, assert_heard, assert_silent, complaint_line, said},
@@ -94,6 +96,59 @@ async fn a_roster_moves_students_out_of_their_old_classes() {
         .presses(admin, &done, "Вернуть в старые классы")
         .await;
     assert_heard(&news, admin, "уже не действует");
+    school.close().await;
+}
+
+/// The button stays below its message, whatever was done since.
+#[tokio::test]
+async fn a_move_that_was_undone_undoes_no_later_deed() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let next = ROSTER.replace("Сольфеджио 3А", "Сольфеджио 4А");
+    let old = "Вернуть в старые классы";
+    let preview = previews(&mut school, admin, &next).await;
+    school
+        .presses(admin, &preview, "Перевести: уходят из старых классов")
+        .await;
+    let done = school.last_about(admin, "список импортирован");
+    school.presses(admin, &done, old).await;
+    school.says(admin, "/student 10434").await;
+    school
+        .presses_last(admin, &["Выбыл(а) из школы", "Да"])
+        .await;
+    let gone = exported(&school).await;
+    assert!(!gone.contains("10434"), "{gone}");
+    let news = school.presses(admin, &done, old).await;
+    assert_heard(&news, admin, "уже не действует");
+    assert_eq!(exported(&school).await, gone);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_has_left_again_comes_back_by_the_last_deed_alone() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let next = ROSTER.replace("Сольфеджио 3А", "Сольфеджио 4А");
+    let preview = previews(&mut school, admin, &next).await;
+    school
+        .presses(admin, &preview, "Перевести: уходят из старых классов")
+        .await;
+    let done = school.last_about(admin, "список импортирован");
+    // Two days later it is no slip any more, and stays written down.
+    school.pass(Duration::from_secs(2 * 24 * 3600)).await;
+    school
+        .presses(admin, &done, "Вернуть в старые классы")
+        .await;
+    school.says(admin, "/student 10434").await;
+    school
+        .presses_last(admin, &["Выбыл(а) из школы", "Да"])
+        .await;
+    let gone = exported(&school).await;
+    let news = school
+        .presses(admin, &done, "Вернуть в старые классы")
+        .await;
+    assert_heard(&news, admin, "уже не действует");
+    assert_eq!(exported(&school).await, gone);
     school.close().await;
 }
 

@@ -1,5 +1,7 @@
 //! Personal data: what is kept and shown to its owner, and what may pass through a messenger.
 
+use std::time::Duration;
+
 use kamerton::{
     sandbox::Act,
     school::personal::{Passes, Personal},
@@ -222,6 +224,34 @@ async fn what_is_over_a_students_quota_stays_with_the_messenger() {
     let news = school.says(teacher, "/queue").await;
     let shown = news.iter().filter(|heard| heard.media.is_some()).count();
     assert_eq!(shown, 2);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_work_for_which_there_is_no_room_is_told_of_once_and_copied_when_there_is() {
+    let mut school = School::open().await;
+    school.keeps(5).await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    let album = ["первая запись", "вторая запись", "третья запись"];
+    let files = album.map(|content| file("photo", content)).to_vec();
+    let mut news = school
+        .act(send_files(nota, group, Some(post.message), files))
+        .await;
+    news.extend(school.pass(Duration::from_secs(3)).await);
+    for who in [nota, teacher] {
+        let told = news.iter().filter(|heard| heard.chat == who);
+        let told = told.filter(|heard| heard.text.contains("Место для файлов"));
+        assert_eq!(told.count(), 1, "{news:#?}");
+    }
+    assert!(album.iter().all(|it| places_of(&school, it).is_empty()));
+    // Nobody hears again that there is no room, whoever looks for it.
+    assert!(school.pass(Duration::from_secs(1200)).await.is_empty());
+    school.keeps(1000).await;
+    assert!(school.pass(Duration::from_secs(600)).await.is_empty());
+    assert!(album.iter().all(|it| !places_of(&school, it).is_empty()));
     school.close().await;
 }
 

@@ -32,7 +32,7 @@ const SMALL: [(&str, &str); 18] = [
     ),
     ("roster_files", "those of one day"),
     ("sqlite_schema", "a row for each table and index"),
-    ("sqlite_sequence", "two rows, the last numbers given"),
+    ("sqlite_sequence", "a few rows, the last numbers given"),
     ("staff", "hundreds"),
     ("staff_names", "hundreds"),
     ("stand_ins", "some hundreds a year"),

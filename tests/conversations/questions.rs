@@ -380,3 +380,37 @@ async fn a_teacher_who_is_a_parent_asks_the_others_and_not_herself() {
     other.close().await;
     school.close().await;
 }
+
+/// What stands below an old message to a teacher may outlive the question.
+#[tokio::test]
+async fn the_number_of_a_question_that_was_erased_is_nobody_elses() {
+    let mut school = School::open().await;
+    let (admin, teacher) = (school.admin().await, school.staff(1).await);
+    school.staff(2).await;
+    let pavel = school.student("10434").await;
+    let erasures = [
+        &["Стереть данные", "Стереть только родителей", "Да, стереть"][..],
+        &["Стереть данные", "Да, стереть"],
+    ];
+    for buttons in erasures {
+        let mother = school.guardian("10441").await;
+        let news = school.says(mother, "/ask Мы уходим").await;
+        assert_heard(&news, teacher, "Мы уходим");
+        let asked = school.last(teacher);
+        school.says(admin, "/student 10441").await;
+        school.presses_last(admin, buttons).await;
+        school.says(pavel, "/ask").await;
+        school.presses_last(pavel, &["Сольфеджио"]).await;
+        let news = school.says(pavel, "Какой темп?").await;
+        assert_heard(&news, teacher, "Какой темп?");
+        let replied = school
+            .replies(teacher, teacher, asked.message, "До свидания!")
+            .await;
+        assert_silent(&replied, pavel);
+        let pressed = school.presses(teacher, &asked, "Ответить").await;
+        assert_silent(&pressed, pavel);
+        let said = school.says(teacher, "До свидания!").await;
+        assert_silent(&said, pavel);
+    }
+    school.close().await;
+}

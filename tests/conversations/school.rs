@@ -305,7 +305,14 @@ impl School {
     /// Waits until everything that was said is answered and everything due is done.
     pub async fn settle(&mut self) {
         self.sandbox.all_confirmed().await;
-        self.service.as_mut().expect("it runs").settle().await;
+        self.settle_unheard().await;
+    }
+
+    /// The same where the messenger is not heard.
+    async fn settle_unheard(&mut self) {
+        let service = self.service.as_mut().expect("it runs");
+        service.catch_up().await;
+        service.settle().await;
     }
 
     /// Turns the clock, and lets happen what is due by then.
@@ -313,6 +320,12 @@ impl School {
         self.clock.turn(time);
         self.settle().await;
         self.news()
+    }
+
+    /// Turns the clock while the messenger is away, and lets happen what happens then.
+    pub async fn pass_unheard(&mut self, time: Duration) {
+        self.clock.turn(time);
+        self.settle_unheard().await;
     }
 
     /// Runs the command line on this school's database.

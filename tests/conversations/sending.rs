@@ -9,7 +9,10 @@ use std::{
 };
 
 use futures_util::{FutureExt, future::BoxFuture};
-use kamerton::messenger::{Messenger, Outgoing, telegram::Telegram};
+use kamerton::{
+    messenger::{Messenger, Outgoing, telegram::Telegram},
+    sandbox::{Fault, FaultKind},
+};
 use sqlx::{Connection, SqliteConnection};
 
 use crate::{
@@ -70,5 +73,73 @@ async fn a_chat_goes_on_after_a_message_over_which_its_messenger_has_stumbled() 
     assert_silent(&news, teacher);
     let news = school.says(teacher, "/queue").await;
     assert_heard(&news, teacher, "Все работы проверены");
+    school.close().await;
+}
+
+/// The server is at fault, whenever it is told this.
+fn fails(description: &str) -> Fault {
+    let kind = FaultKind::Error {
+        code: 500,
+        description: description.to_owned(),
+        retry_after: None,
+    };
+    Fault::next("sendMessage", kind).times(u32::MAX)
+}
+
+#[tokio::test]
+async fn what_is_never_taken_while_others_are_holds_up_its_chat_for_two_hours() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let fault = fails("Internal Server Error").in_chat(nota);
+    school.sandbox.fault(fault);
+    let personal = "кому: 10427\nкласс: Сольфеджио 3А";
+    school
+        .says(teacher, &format!("/assign Гамма\n{personal}"))
+        .await;
+    for _ in 0..19 {
+        school.pass(Duration::from_secs(360)).await;
+        let news = school.says(teacher, "/queue").await;
+        assert!(
+            !news
+                .iter()
+                .any(|heard| heard.text.contains("дошло не всем")),
+            "{news:#?}"
+        );
+    }
+    let mut news = Vec::new();
+    for _ in 0..2 {
+        news.extend(school.pass(Duration::from_secs(360)).await);
+        news.extend(school.says(teacher, "/queue").await);
+    }
+    assert_heard(&news, teacher, "дошло не всем");
+    school.sandbox.clear_faults();
+    let news = school.says(nota, "/homework").await;
+    assert_heard(&news, nota, "Гамма");
+    let said = school.people.heard(nota, 0);
+    assert!(
+        !said.iter().any(|heard| heard.text.starts_with("🎵")),
+        "{said:#?}"
+    );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_another_bot_deletes_at_once_is_not_sent_again() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    let deleted =
+        "Internal Server Error: sent message was immediately deleted and can\'t be returned";
+    school.sandbox.fault(fails(deleted).in_chat(group));
+    let asked = school.sandbox.requests().len();
+    let news = school.says_in(teacher, group, "/assign Гамма").await;
+    assert_heard(&news, teacher, "Выдать ещё раз");
+    school.pass(Duration::from_secs(60)).await;
+    let requests = school.sandbox.requests().split_off(asked);
+    let to_group = requests
+        .iter()
+        .filter(|it| it.method == "sendMessage" && it.params["chat_id"] == group);
+    assert_eq!(to_group.count(), 1);
     school.close().await;
 }

@@ -25,7 +25,11 @@ use crate::{
 struct Breaking;
 
 impl Twist for Breaking {
-    fn poll<'a>(&'a self, _: &'a Telegram, _: i64) -> BoxFuture<'a, Result<Polled, SendError>> {
+    fn poll<'a>(
+        &'a self,
+        _: &'a Telegram,
+        _: (i64, bool),
+    ) -> BoxFuture<'a, Result<Polled, SendError>> {
         panic!("on purpose");
     }
 }

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use kamerton::sandbox::{Fault, FaultKind};
 
-use crate::school::{School, assert_heard, assert_silent, said};
+use crate::{
+    roster::with_caption,
+    school::{ROSTER, School, assert_heard, assert_silent, said},
+};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -533,5 +536,38 @@ async fn who_is_substituted_for_hears_by_whom_and_until_when() {
         let told = "До 30.11.2026 класс «Сольфеджио 3А» ведёт № 2 (замещение).";
         assert_heard(&news, teacher, told);
     }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_class_that_is_given_to_another_teacher_has_no_substitute_for_the_former_one() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let (teacher, pianist) = (school.staff(1).await, school.staff(2).await);
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await.message;
+    for days in ["с 24.11 до 30.11", "с 05.12 до 20.12"] {
+        let words = format!("/substitute Сольфеджио 3А: № 2 {days}");
+        school.says(admin, &words).await;
+    }
+    school.pass(DAY).await;
+    school.replies(nota, group, post, "Вот").await;
+    let news = school.says(pianist, "/queue").await;
+    assert_heard(&news, pianist, "Ждут проверки: 1");
+    let given = ("Скрипкина С. С.,Сольфеджио", "Флейтин Ф. Ф.,Сольфеджио");
+    let next = ROSTER.replace(given.0, given.1);
+    school.act(with_caption(admin, "список.csv", &next)).await;
+    let news = school.presses_last(admin, &["Импортировать"]).await;
+    assert_heard(&news, pianist, "№ 2 больше не ведёт класс «Сольфеджио 3А»");
+    let flutist = school.staff(4).await;
+    let news = school.says(flutist, "/queue").await;
+    assert_heard(&news, flutist, "Ждут проверки: 1");
+    let news = school.says(pianist, "/queue").await;
+    assert_heard(&news, pianist, "Все работы проверены");
+    // Nor is there one later.
+    school.pass(14 * DAY).await;
+    let news = school.says(flutist, "/queue").await;
+    assert_heard(&news, flutist, "Ждут проверки: 1");
     school.close().await;
 }

@@ -52,9 +52,9 @@ pub trait Twist: Send + Sync + 'static {
     fn poll<'a>(
         &'a self,
         telegram: &'a Telegram,
-        cursor: i64,
+        (cursor, waits): (i64, bool),
     ) -> BoxFuture<'a, Result<Polled, SendError>> {
-        telegram.poll(cursor)
+        telegram.poll(cursor, waits)
     }
 
     fn send<'a>(
@@ -103,8 +103,8 @@ impl<T: Twist> Messenger for Twisted<T> {
         self.0.rates_of(chat)
     }
 
-    fn poll(&self, cursor: i64) -> BoxFuture<'_, Result<Polled, SendError>> {
-        self.1.poll(&self.0, cursor)
+    fn poll(&self, cursor: i64, waits: bool) -> BoxFuture<'_, Result<Polled, SendError>> {
+        self.1.poll(&self.0, (cursor, waits))
     }
 
     fn doors(&self) -> BoxFuture<'_, Result<Option<Doors>, SendError>> {
@@ -173,10 +173,10 @@ impl Twist for Hasty {
     fn poll<'a>(
         &'a self,
         telegram: &'a Telegram,
-        cursor: i64,
+        (cursor, waits): (i64, bool),
     ) -> BoxFuture<'a, Result<Polled, SendError>> {
         async move {
-            let polled = telegram.poll(cursor).await?;
+            let polled = telegram.poll(cursor, waits).await?;
             let confirm = serde_json::json!({ "offset": polled.cursor, "timeout": 0 });
             let address = format!("{}/bot{TOKEN}/getUpdates", self.api);
             // On a wire that breaks, it is not even hasty.
@@ -222,13 +222,13 @@ impl Twist for Dying {
     fn poll<'a>(
         &'a self,
         telegram: &'a Telegram,
-        cursor: i64,
+        (cursor, waits): (i64, bool),
     ) -> BoxFuture<'a, Result<Polled, SendError>> {
         async move {
             if cursor > 0 {
                 self.come_to("committed and not confirmed");
             }
-            let polled = telegram.poll(cursor).await;
+            let polled = telegram.poll(cursor, waits).await;
             if polled.as_ref().is_ok_and(|it| !it.arrivals.is_empty()) {
                 self.come_to("polled and not committed");
             }
@@ -278,10 +278,10 @@ impl Twist for OneByOne {
     fn poll<'a>(
         &'a self,
         telegram: &'a Telegram,
-        cursor: i64,
+        (cursor, waits): (i64, bool),
     ) -> BoxFuture<'a, Result<Polled, SendError>> {
         async move {
-            let mut polled = telegram.poll(cursor).await?;
+            let mut polled = telegram.poll(cursor, waits).await?;
             polled.arrivals.truncate(1);
             if let Some(arrival) = polled.arrivals.first() {
                 let (_, number) = arrival.key.split_once(':').expect("a number");
@@ -307,10 +307,10 @@ impl Twist for Hoarding {
     fn poll<'a>(
         &'a self,
         telegram: &'a Telegram,
-        cursor: i64,
+        (cursor, waits): (i64, bool),
     ) -> BoxFuture<'a, Result<Polled, SendError>> {
         async move {
-            let polled = telegram.poll(cursor).await?;
+            let polled = telegram.poll(cursor, waits).await?;
             for arrival in &polled.arrivals {
                 self.keep(&arrival.raw);
             }
@@ -336,10 +336,10 @@ impl Twist for Sulking {
     fn poll<'a>(
         &'a self,
         telegram: &'a Telegram,
-        cursor: i64,
+        (cursor, waits): (i64, bool),
     ) -> BoxFuture<'a, Result<Polled, SendError>> {
         async move {
-            telegram.poll(cursor).await.map_err(|error| {
+            telegram.poll(cursor, waits).await.map_err(|error| {
                 for _ in 0..100 {
                     eprintln!("{error}");
                 }

@@ -298,6 +298,9 @@ impl Life {
         self.settle().await;
         self.switch.open(true);
         self.sandbox.all_confirmed().await;
+        let machine = self.machine.as_ref();
+        let service = machine.and_then(|machine| machine.service.as_ref());
+        service.expect("it runs").catch_up().await;
         self.settle().await;
     }
 

@@ -118,7 +118,11 @@ impl Switch {
 }
 
 impl Switch {
-    async fn next(&self, telegram: &Telegram, cursor: i64) -> Result<Polled, SendError> {
+    async fn next(
+        &self,
+        telegram: &Telegram,
+        (cursor, waits): (i64, bool),
+    ) -> Result<Polled, SendError> {
         // The sender lives as long as the switch does.
         let mut open = self.open.subscribe();
         open.wait_for(|open| *open).await.expect("a switch");
@@ -127,12 +131,12 @@ impl Switch {
             return self.hold().await;
         }
         self.cursor.store(cursor, Ordering::SeqCst);
-        let mut polled = telegram.poll(cursor).await?;
+        let mut polled = telegram.poll(cursor, waits).await?;
         if polled.arrivals.is_empty() {
             return Ok(polled);
         }
         if self.flaw == Some(Flaw::Hasty) {
-            let confirm = telegram.poll(polled.cursor);
+            let confirm = telegram.poll(polled.cursor, waits);
             let sent = tokio::time::timeout(Duration::from_millis(20), confirm).await;
             drop(sent);
         }
@@ -140,7 +144,7 @@ impl Switch {
             return self.hold().await;
         }
         if self.lose.swap(false, Ordering::SeqCst) {
-            polled = telegram.poll(cursor).await?;
+            polled = telegram.poll(cursor, waits).await?;
         }
         let fresh = (self.clock.now(), polled.arrivals.clone());
         let mut last = self.last.lock().expect("no panic");
@@ -174,9 +178,9 @@ impl Twist for Arc<Switch> {
     fn poll<'a>(
         &'a self,
         telegram: &'a Telegram,
-        cursor: i64,
+        polled: (i64, bool),
     ) -> BoxFuture<'a, Result<Polled, SendError>> {
-        self.next(telegram, cursor).boxed()
+        self.next(telegram, polled).boxed()
     }
 
     fn send<'a>(
