@@ -18,6 +18,7 @@ pub mod classes;
 mod closed_terms;
 mod collecting;
 pub mod consents;
+pub mod copies;
 pub mod deliveries;
 pub mod departures;
 pub mod digests;

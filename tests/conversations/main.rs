@@ -56,6 +56,7 @@ mod migrations;
 mod moves;
 mod offers;
 mod oracle;
+mod other_bot;
 mod outage;
 mod papers;
 mod parsers;
