@@ -14,6 +14,7 @@ mod site;
 mod staff;
 mod timetable;
 mod upkeep;
+mod works;
 
 use std::{
     fmt::Display,
@@ -69,6 +70,9 @@ enum Command {
     /// Exports the journal
     #[command(subcommand)]
     Journal(journal::Command),
+    /// Exports the works that were handed in
+    #[command(subcommand)]
+    Works(works::Command),
     /// Makes a report: a table or pages to print, for a class, a discipline or all
     Report(report::Report),
     /// Imports the timetable
@@ -218,6 +222,7 @@ impl Command {
             Command::Invite(command) => invite::run(settings, command).await,
             Command::Staff(command) => staff::run(settings, command).await,
             Command::Journal(command) => journal::run(settings, command).await,
+            Command::Works(command) => works::run(settings, command).await,
             Command::Report(report) => report::run(settings, report).await,
             Command::Timetable(command) => timetable::run(settings, command).await,
             Command::Hours(hours) => timetable::hours(settings, hours).await,

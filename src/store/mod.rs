@@ -70,6 +70,7 @@ pub mod term_marks;
 pub mod term_works;
 pub mod timetable;
 pub mod unclaimed;
+pub mod works;
 
 mod open;
 mod schema;

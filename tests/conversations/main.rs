@@ -97,3 +97,4 @@ mod timetable;
 mod twists;
 mod webhook;
 mod wire;
+mod works;
