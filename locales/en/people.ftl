@@ -121,6 +121,7 @@ act_enter_consent = consent on paper
 act_erase = data erased
 act_announce = announcement
 act_export_names = document with names
+act_export_works = works exported
 
 ## Invitations
 

@@ -121,6 +121,7 @@ act_enter_consent = согласие на бумаге
 act_erase = данные стёрты
 act_announce = объявление
 act_export_names = документ с именами
+act_export_works = выгрузка работ
 
 ## Приглашения
 

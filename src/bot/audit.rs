@@ -136,6 +136,7 @@ fn act_name(lang: Lang, act: Act) -> String {
         Act::Recall => lang.act_recall(),
         Act::ChangeCalendar => lang.act_change_calendar(),
         Act::ExportNames => lang.act_export_names(),
+        Act::ExportWorks => lang.act_export_works(),
         Act::KeepForm => lang.act_keep_form(),
         Act::ReplaceForm => lang.act_replace_form(),
         Act::DropForm => lang.act_drop_form(),

@@ -15,6 +15,7 @@ mod staff;
 mod strays;
 mod timetable;
 mod upkeep;
+mod works;
 
 use std::{
     fmt::Display,
@@ -70,6 +71,9 @@ enum Command {
     /// Exports the journal
     #[command(subcommand)]
     Journal(journal::Command),
+    /// Exports the works that were handed in
+    #[command(subcommand)]
+    Works(works::Command),
     /// Makes a report: a table or pages to print, for a class, a discipline or all
     Report(report::Report),
     /// Imports the timetable
@@ -219,6 +223,7 @@ impl Command {
             Command::Invite(command) => invite::run(settings, command).await,
             Command::Staff(command) => staff::run(settings, command).await,
             Command::Journal(command) => journal::run(settings, command).await,
+            Command::Works(command) => works::run(settings, command).await,
             Command::Report(report) => report::run(settings, report).await,
             Command::Timetable(command) => timetable::run(settings, command).await,
             Command::Hours(hours) => timetable::hours(settings, hours).await,

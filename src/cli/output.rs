@@ -2,12 +2,13 @@
 
 use std::{
     fs::File,
-    io::{self, ErrorKind, Write},
+    io::{self, ErrorKind, IsTerminal, Write},
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, anyhow, bail};
 use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::say;
 use crate::{
@@ -175,6 +176,19 @@ impl SheetWriter for Addressed {
     fn finish(self: Box<Self>) -> anyhow::Result<()> {
         let written = self.sheet.finish();
         written.map_err(|error| unwritten(&self.to, error))
+    }
+}
+
+/// How far it is with so many of these, where somebody looks on.
+pub(super) fn progress(count: usize, of_what: &str) -> ProgressBar {
+    if count < 2 || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template(&format!("{{bar:30}} {{pos}} of {{len}} {of_what}"));
+    let bar = ProgressBar::new(count as u64);
+    match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
     }
 }
 

@@ -1,7 +1,7 @@
 //! `kamerton report`: what the school hands in, prints and files.
 
 use std::{
-    io::{self, IsTerminal, Write},
+    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -11,11 +11,10 @@ use clap::{
     Args, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
 };
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{
     Aside, Days, ENDINGS, at_odds, class_named, content_of, file_of, is_same_file, listed,
-    note_act_about, now_and_chance, write_out,
+    note_act_about, now_and_chance, output::progress, write_out,
 };
 use crate::{
     report::{
@@ -127,7 +126,7 @@ pub(super) async fn make(
         term_rule: settings.term_rule.clone(),
     };
     let classes = order.subject.of(reader.all_classes().await?);
-    let bar = progress(classes.len());
+    let bar = progress(classes.len(), "classes");
     let mut read = || bar.inc(1);
     let made = match template {
         None => order
@@ -191,19 +190,6 @@ fn template(report: &Report, dress: Dress) -> anyhow::Result<Option<Vec<u8>>> {
     }
     let bytes = content_of(path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(Some(bytes))
-}
-
-/// How far it is, where somebody looks on.
-fn progress(classes: usize) -> ProgressBar {
-    if classes < 2 || !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:30} {pos} of {len} classes");
-    let bar = ProgressBar::new(classes as u64);
-    match style {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }
 
 fn dress(format: Option<Format>, output: Option<&Path>) -> anyhow::Result<Dress> {

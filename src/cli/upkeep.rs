@@ -250,7 +250,10 @@ async fn check_telegram(settings: &Settings) -> anyhow::Result<bool> {
 fn in_words(error: &SendError) -> String {
     match error {
         SendError::Later { reason, .. } => format!("gives no answer ({reason})"),
-        SendError::Moved { reason, .. } | SendError::Gone(reason) | SendError::Rejected(reason) => {
+        SendError::Moved { reason, .. }
+        | SendError::Gone(reason)
+        | SendError::Rejected(reason)
+        | SendError::FileUnknown(reason) => {
             format!("refuses ({reason})")
         }
     }

@@ -13,7 +13,11 @@ mod telegram_updates;
 mod telegram_webhook;
 pub mod webhook;
 
-use std::{fmt, path::PathBuf, time::Duration};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use serde::{Deserialize, Serialize};
@@ -104,6 +108,8 @@ pub enum SendError {
     Gone(String),
     /// Never in this form: the messenger does not take it.
     Rejected(String),
+    /// Never with this file: the messenger does not know it by its id, or no more.
+    FileUnknown(String),
 }
 
 impl fmt::Display for SendError {
@@ -113,8 +119,18 @@ impl fmt::Display for SendError {
             SendError::Moved { reason, .. } => write!(out, "moved: {reason}"),
             SendError::Gone(reason) => write!(out, "gone: {reason}"),
             SendError::Rejected(reason) => write!(out, "rejected: {reason}"),
+            SendError::FileUnknown(reason) => write!(out, "file unknown: {reason}"),
         }
     }
+}
+
+/// A message that was sent with our copy of its file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SentCopy {
+    /// The message's id, where the messenger told it.
+    pub message: Option<String>,
+    /// What the messenger calls the file, where it told that.
+    pub file: Option<RemoteFile>,
 }
 
 /// Why a file was not fetched.
@@ -196,6 +212,14 @@ pub trait Messenger: Send + Sync {
         chat: &'a str,
         outgoing: &'a Outgoing,
     ) -> BoxFuture<'a, Result<Option<String>, SendError>>;
+
+    /// Says something with our own copy of its file, which the messenger does not know by its id.
+    fn send_copy<'a>(
+        &'a self,
+        chat: &'a str,
+        say: &'a Say,
+        copy: &'a Path,
+    ) -> BoxFuture<'a, Result<SentCopy, SendError>>;
 
     /// Fetches a file into `aside`, a path that does not exist yet, and returns its
     /// size in bytes. What is longer than the limit is cut off and refused.

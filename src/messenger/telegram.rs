@@ -4,7 +4,11 @@
 //! not know costs nothing: any server that speaks the Bot API will do. The token
 //! is part of every address, so no error that leaves this file names one.
 
-use std::{path::PathBuf, sync::atomic::AtomicBool, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::AtomicBool,
+    time::Duration,
+};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use secrecy::{ExposeSecret, SecretString};
@@ -14,7 +18,8 @@ use serde_json::{Value, json, value::RawValue};
 use super::telegram_webhook::MOST_UPDATES;
 pub use super::telegram_webhook::WebhookState;
 use super::{
-    Arrival, Doors, FetchError, Messenger, Outgoing, Polled, Rate, SendError, telegram_updates,
+    Arrival, Doors, FetchError, Messenger, Outgoing, Polled, Rate, Say, SendError, SentCopy,
+    telegram_updates,
     webhook::{Hooked, Webhook},
 };
 use crate::hashes::sha256_of;
@@ -251,6 +256,15 @@ impl Messenger for Telegram {
         outgoing: &'a Outgoing,
     ) -> BoxFuture<'a, Result<Option<String>, SendError>> {
         self.say_or_do(chat, outgoing).boxed()
+    }
+
+    fn send_copy<'a>(
+        &'a self,
+        chat: &'a str,
+        say: &'a Say,
+        copy: &'a Path,
+    ) -> BoxFuture<'a, Result<SentCopy, SendError>> {
+        self.upload_copy(chat, say, copy).boxed()
     }
 
     fn fetch<'a>(

@@ -1,20 +1,27 @@
 //! Files over Telegram's Bot API: our own on their way out, people's on their way in.
 
-use std::{io, path::PathBuf, time::Duration};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
-use reqwest::multipart::{Form, Part};
+use reqwest::{
+    Body,
+    multipart::{Form, Part},
+};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
-use serde_json::{json, value::RawValue};
+use serde_json::{Value, json, value::RawValue};
 use tokio::{
     fs::{File, OpenOptions},
     io::AsyncWriteExt,
 };
 
 use super::{
-    Content, Document, FetchError, RemoteFile, SendError, harmless,
+    Content, Document, FetchError, RemoteFile, Say, SendError, SentCopy, harmless,
     telegram::{CALL, Telegram},
-    telegram_messages::{keyboard, message_id},
+    telegram_messages::{keyboard, leave_lost_topic, message_id, parameters_of, way_of},
 };
 use crate::{private, school::submissions::PartKind};
 
@@ -25,6 +32,11 @@ const UPLOAD: Duration = Duration::from_secs(300);
 const DOWNLOAD: Duration = Duration::from_secs(600);
 /// After how long a download of which nothing more comes is given up.
 const STALLED: Duration = Duration::from_secs(60);
+
+/// The longest file that Telegram's own server takes, and the longest photo, in bytes
+/// (core.telegram.org/bots/api#sending-files).
+const LONGEST: u64 = 50 << 20;
+const LONGEST_PHOTO: u64 = 10 << 20;
 
 /// What a server says of a file which it may have a moment later. It says so, too, of a file that it
 /// does not know, so that trying again has an end.
@@ -134,6 +146,68 @@ impl Telegram {
         Ok(sent.first().and_then(|first| message_id(first)))
     }
 
+    /// Says something with our copy of its file. A photo that is too long for one goes as a document.
+    pub(super) async fn upload_copy(
+        &self,
+        chat: &str,
+        say: &Say,
+        copy: &Path,
+    ) -> Result<SentCopy, SendError> {
+        let Some(file) = &say.file else {
+            return Err(SendError::Rejected("it has no file".to_owned()));
+        };
+        if self.is_read_elsewhere(say).await? {
+            return Ok(SentCopy::default());
+        }
+        let bytes = tokio::fs::metadata(copy).await.map_err(unread)?.len();
+        // One's own server takes more.
+        if bytes > LONGEST && self.access.limits {
+            let reason = format!("{bytes} bytes are more than the {LONGEST} that may be sent");
+            return Err(SendError::Rejected(reason));
+        }
+        let (method, field) = match file.kind {
+            PartKind::Photo if bytes > LONGEST_PHOTO => way_of(PartKind::Document),
+            kind => way_of(kind),
+        };
+        let mut parameters = parameters_of(chat, say);
+        let again = (field, file, copy);
+        let mut sent = self.post_copy(method, &parameters, again).await;
+        if leave_lost_topic(&mut parameters, &sent) {
+            sent = self.post_copy(method, &parameters, again).await;
+        }
+        let result = sent?;
+        let carried = serde_json::from_str::<Media>(result.get()).ok();
+        Ok(SentCopy {
+            message: message_id(&result),
+            file: carried.and_then(Media::file),
+        })
+    }
+
+    /// Calls a method with these parameters and a copy of a file, which is read as it goes.
+    async fn post_copy(
+        &self,
+        method: &str,
+        parameters: &Value,
+        (field, file, copy): (&'static str, &RemoteFile, &Path),
+    ) -> Result<Box<RawValue>, SendError> {
+        let opened = File::open(copy).await.map_err(unread)?;
+        let bytes = opened.metadata().await.map_err(unread)?.len();
+        let ours = copy.file_name().unwrap_or_default().to_string_lossy();
+        let name = match file.name.as_str() {
+            "" => ours.into_owned(),
+            name => name.to_owned(),
+        };
+        let content = Part::stream_with_length(Body::from(opened), bytes).file_name(name);
+        let mut form = Form::new();
+        for (name, value) in parameters.as_object().into_iter().flatten() {
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            form = form.text(name.clone(), text);
+        }
+        self.post_form(method, form.part(field, content)).await
+    }
+
     async fn post_form(&self, method: &str, form: Form) -> Result<Box<RawValue>, SendError> {
         let request = self
             .http
@@ -181,7 +255,8 @@ impl Telegram {
                 }
                 SendError::Moved { reason, .. }
                 | SendError::Gone(reason)
-                | SendError::Rejected(reason) => FetchError::Never(reason),
+                | SendError::Rejected(reason)
+                | SendError::FileUnknown(reason) => FetchError::Never(reason),
             })?;
         let found: Found = serde_json::from_str(result.get())
             .map_err(|error| FetchError::Never(format!("getFile: {error}")))?;
@@ -246,6 +321,12 @@ impl Telegram {
             copy.write_all(&chunk).await.map_err(unwritten)?;
         }
     }
+}
+
+/// Our copy is not there, or cannot be read: it will be no better the next time, and others wait
+/// behind it.
+fn unread(error: io::Error) -> SendError {
+    SendError::Rejected(format!("our copy cannot be read: {error}"))
 }
 
 fn unwritten(error: io::Error) -> FetchError {

@@ -12,6 +12,20 @@ use crate::school::submissions::PartKind;
 /// The sign put on a message that was taken: it is on Telegram's list of reactions.
 const TAKEN: &str = "👌";
 
+/// The parameter that names a group's topic.
+const TOPIC: &str = "message_thread_id";
+
+/// What a server says of a file's id that it does not know, or no more, in small letters.
+const FILE_UNKNOWN: [&str; 7] = [
+    "wrong file identifier",
+    "wrong remote file identifier",
+    "wrong file_id",
+    "invalid file_id",
+    "file_id_invalid",
+    "file reference",
+    "file_reference_",
+];
+
 impl Telegram {
     /// Sends a message, or does what else there is to do in a chat; returns the id of the message
     /// that this made, where one was told.
@@ -75,62 +89,33 @@ impl Telegram {
     }
 
     async fn say(&self, chat: &str, say: &Say) -> Result<Option<String>, SendError> {
-        if !say.unless_in.is_empty() && self.hold_all(&say.unless_in).await? {
+        if self.is_read_elsewhere(say).await? {
             return Ok(None);
         }
-        let (method, field) = match say.file.as_ref().map(|file| file.kind) {
-            None | Some(PartKind::Text) => ("sendMessage", ""),
-            Some(PartKind::Photo) => ("sendPhoto", "photo"),
-            Some(PartKind::Voice) => ("sendVoice", "voice"),
-            Some(PartKind::Audio) => ("sendAudio", "audio"),
-            Some(PartKind::Video) => ("sendVideo", "video"),
-            Some(PartKind::VideoNote) => ("sendVideoNote", "video_note"),
-            Some(PartKind::Document) => ("sendDocument", "document"),
+        let (method, field) = match &say.file {
+            Some(file) => way_of(file.kind),
+            None => way_of(PartKind::Text),
         };
-        let mut parameters = json!({ "chat_id": chat_id(chat) });
-        match &say.file {
-            None => {
-                parameters["text"] = json!(harmless(&say.text));
-                parameters["link_preview_options"] = json!({ "is_disabled": true });
-            }
-            Some(file) => {
-                parameters[field] = json!(file.id);
-                if !say.text.is_empty() {
-                    parameters["caption"] = json!(harmless(&say.text));
-                }
-            }
-        }
-        if say.silent {
-            parameters["disable_notification"] = json!(true);
-        }
-        if let Some(message) = say
-            .reply_to
-            .as_deref()
-            .and_then(|id| id.parse::<i64>().ok())
-        {
-            parameters["reply_parameters"] =
-                json!({ "message_id": message, "allow_sending_without_reply": true });
-        }
-        if !say.buttons.is_empty() {
-            parameters["reply_markup"] = keyboard(&say.buttons);
-        } else if !say.at_hand.is_empty() {
-            parameters["reply_markup"] = words_at_hand(say);
-        }
-        if let Some(topic) = say.topic.as_deref().and_then(|id| id.parse::<i64>().ok()) {
-            parameters["message_thread_id"] = json!(topic);
+        let mut parameters = parameters_of(chat, say);
+        if let Some(file) = &say.file {
+            parameters[field] = json!(file.id);
         }
         let mut sent = self.call(method, &parameters, CALL).await;
-        if let Err(SendError::Rejected(reason)) = &sent
-            && say.topic.is_some()
-            && is_topic_lost(reason)
-        {
-            // What was to be said there is said to the group all the same.
-            if let Some(parameters) = parameters.as_object_mut() {
-                parameters.remove("message_thread_id");
-            }
+        if leave_lost_topic(&mut parameters, &sent) {
             sent = self.call(method, &parameters, CALL).await;
         }
-        Ok(message_id(&sent?))
+        match sent {
+            Ok(result) => Ok(message_id(&result)),
+            Err(SendError::Rejected(reason)) if say.file.is_some() && is_file_unknown(&reason) => {
+                Err(SendError::FileUnknown(reason))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether all for whom this is have read it elsewhere, so that it is not said.
+    pub(super) async fn is_read_elsewhere(&self, say: &Say) -> Result<bool, SendError> {
+        Ok(!say.unless_in.is_empty() && self.hold_all(&say.unless_in).await?)
     }
 
     async fn edit(
@@ -166,6 +151,61 @@ impl Telegram {
             Err(error) => Err(error),
         }
     }
+}
+
+/// The method that sends a message of this kind, and which of its parameters the file is.
+pub(super) fn way_of(kind: PartKind) -> (&'static str, &'static str) {
+    match kind {
+        PartKind::Text => ("sendMessage", ""),
+        PartKind::Photo => ("sendPhoto", "photo"),
+        PartKind::Voice => ("sendVoice", "voice"),
+        PartKind::Audio => ("sendAudio", "audio"),
+        PartKind::Video => ("sendVideo", "video"),
+        PartKind::VideoNote => ("sendVideoNote", "video_note"),
+        PartKind::Document => ("sendDocument", "document"),
+    }
+}
+
+/// The parameters of a message, but for its file.
+pub(super) fn parameters_of(chat: &str, say: &Say) -> Value {
+    let mut parameters = json!({ "chat_id": chat_id(chat) });
+    if say.file.is_none() {
+        parameters["text"] = json!(harmless(&say.text));
+        parameters["link_preview_options"] = json!({ "is_disabled": true });
+    } else if !say.text.is_empty() {
+        parameters["caption"] = json!(harmless(&say.text));
+    }
+    if say.silent {
+        parameters["disable_notification"] = json!(true);
+    }
+    let as_number = |id: &Option<String>| id.as_deref().and_then(|id| id.parse::<i64>().ok());
+    if let Some(message) = as_number(&say.reply_to) {
+        parameters["reply_parameters"] =
+            json!({ "message_id": message, "allow_sending_without_reply": true });
+    }
+    if !say.buttons.is_empty() {
+        parameters["reply_markup"] = keyboard(&say.buttons);
+    } else if !say.at_hand.is_empty() {
+        parameters["reply_markup"] = words_at_hand(say);
+    }
+    if let Some(topic) = as_number(&say.topic) {
+        parameters[TOPIC] = json!(topic);
+    }
+    parameters
+}
+
+/// Has what was refused for its topic's sake said to the group all the same: whether there is
+/// something to be tried again.
+pub(super) fn leave_lost_topic<T>(parameters: &mut Value, sent: &Result<T, SendError>) -> bool {
+    let is_lost = matches!(sent, Err(SendError::Rejected(reason)) if is_topic_lost(reason));
+    let parameters = parameters.as_object_mut().filter(|_| is_lost);
+    parameters.is_some_and(|parameters| parameters.remove(TOPIC).is_some())
+}
+
+/// Whether a refusal is one of a file's id: it was another bot's, or has grown too old.
+fn is_file_unknown(reason: &str) -> bool {
+    let reason = reason.to_lowercase();
+    FILE_UNKNOWN.iter().any(|words| reason.contains(words))
 }
 
 /// Whether nothing can be said in a topic any more: it was deleted, or closed.

@@ -24,6 +24,7 @@ pub mod sheet;
 pub mod staff;
 pub mod summary;
 pub mod template;
+pub mod works;
 
 use chrono_tz::Tz;
 

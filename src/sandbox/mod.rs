@@ -244,6 +244,11 @@ impl Sandbox {
             .send_modify(|progress| progress.confirmed_up_to = id - 1);
     }
 
+    /// Makes the bot another one, as far as files go: ids from before are not known to it.
+    pub fn forget_files(&self) {
+        self.shared.world().files.clear();
+    }
+
     /// Waits until this update has been confirmed.
     pub async fn confirmed(&self, update_id: i64) {
         self.shared

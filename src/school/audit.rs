@@ -51,6 +51,8 @@ pub enum Act {
     ChangeCalendar,
     /// The journal or a report was exported with names.
     ExportNames,
+    /// Works were exported, files and all.
+    ExportWorks,
     /// The school's own form for a report was kept.
     KeepForm,
     /// It was replaced by another one.
@@ -74,7 +76,7 @@ pub enum Act {
 }
 
 /// Every act with its name in the database.
-const NAMES: [(Act, &str); 32] = [
+const NAMES: [(Act, &str); 33] = [
     (Act::ImportRoster, "import_roster"),
     (Act::ExportRoster, "export_roster"),
     (Act::Invite, "invite"),
@@ -97,6 +99,7 @@ const NAMES: [(Act, &str); 32] = [
     (Act::Recall, "recall"),
     (Act::ChangeCalendar, "change_calendar"),
     (Act::ExportNames, "export_names"),
+    (Act::ExportWorks, "export_works"),
     (Act::KeepForm, "keep_form"),
     (Act::ReplaceForm, "replace_form"),
     (Act::DropForm, "drop_form"),

@@ -8,6 +8,7 @@ pub mod classes;
 pub mod digests;
 pub mod draft_lines;
 pub mod exams;
+pub mod file_names;
 pub mod gradebook;
 pub mod grades;
 pub mod lessons;

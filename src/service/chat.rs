@@ -90,6 +90,14 @@ impl Chat {
         counted
     }
 
+    /// What was on its way was refused, and goes another way: the chat waits for it, and for the rates,
+    /// which have counted it.
+    pub fn keep_waiting(&mut self, now: Moment) {
+        let opens_at = self.said.opens_at(&self.rates, now);
+        self.not_before = self.not_before.max(opens_at);
+        self.place = Place::Busy { free: true };
+    }
+
     /// What was on its way is no longer. Returns whether the rates count it.
     pub fn arrive(&mut self, now: Moment) -> bool {
         let counts = self.place == (Place::Busy { free: false });

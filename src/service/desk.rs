@@ -22,7 +22,7 @@ use crate::{
     bot::{self, Profile, Stop},
     chance::Chance,
     clock::Clock,
-    messenger::{Address, Arrival},
+    messenger::{Address, Arrival, RemoteFile},
     report::form::{Faults, FormFault},
     school::{
         moments::Moment,
@@ -49,6 +49,9 @@ pub enum Event {
     Delivered(i64, Outcome),
     /// A group has another id now, as a refusal told.
     Moved(Address, Address),
+    /// Our copy of a file was sent, which a messenger calls so from now on: its name, and what it
+    /// called the file before.
+    SentAnew((String, String), RemoteFile),
     /// A file's download was tried.
     Fetched(i64, Fetched),
     /// A roster that was sent in the chat was read, or could not be.

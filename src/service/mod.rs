@@ -5,11 +5,13 @@ mod chat;
 mod checkpoints;
 pub mod commits;
 mod complaints;
+mod copies;
 pub mod desk;
 mod documents;
 mod files;
 mod limits;
 mod listening;
+mod making;
 mod notes;
 mod panics;
 mod queue;
@@ -31,6 +33,7 @@ use self::{
     checkpoints::make_checkpoints,
     commits::Commits,
     complaints::Complaints,
+    copies::Copies,
     desk::{Desk, Door},
     documents::Workshop,
     files::Fetcher,
@@ -139,7 +142,7 @@ impl Service {
         };
         let mut workers = tools.listen().await;
         workers.push(tools.make_checkpoints());
-        workers.push(tools.send(sent));
+        workers.push(tools.send(parts.files.clone(), sent));
         workers.push(tools.fetch(parts.files, fetched));
         workers.push(tools.tick());
         Service {
@@ -277,8 +280,9 @@ impl Tools {
         tokio::spawn(make_checkpoints(self.store.clone(), commits, stopping))
     }
 
-    /// Has the outbox sent; `idle` is told up to which commit.
-    fn send(&self, idle: watch::Sender<u64>) -> JoinHandle<()> {
+    /// Has the outbox sent, with copies out of a folder where need be; `idle` is told up to which
+    /// commit.
+    fn send(&self, folder: PathBuf, idle: watch::Sender<u64>) -> JoinHandle<()> {
         let sender = Sender {
             store: self.store.clone(),
             workshop: Workshop::new(
@@ -286,6 +290,7 @@ impl Tools {
                 Arc::clone(&self.house),
                 self.profile.language,
             ),
+            copies: Copies::new(self.store.clone(), folder),
             door: self.door.clone(),
             messengers: Arc::clone(&self.messengers),
             clock: self.clock.clone(),

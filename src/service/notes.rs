@@ -6,7 +6,14 @@ use std::{collections::HashMap, time::Duration};
 use futures_util::{FutureExt, future::BoxFuture};
 use tokio::{sync::mpsc, task::JoinSet, time::Instant};
 
-use super::{Messengers, desk::Closed, documents::Made, queue::Queue, stuck::Stuck};
+use super::{
+    Messengers,
+    copies::{Anew, InPlace},
+    desk::Closed,
+    documents::Made,
+    queue::Queue,
+    stuck::Stuck,
+};
 use crate::{
     messenger::{Address, Outgoing, SendError},
     school::moments::Moment,
@@ -31,7 +38,33 @@ pub(super) struct Sent {
     pub(super) tidies: bool,
     /// It was about a message of that chat.
     pub(super) points_back: bool,
+    /// What the file in it is called, where a copy may take its place.
+    pub(super) file: Option<String>,
+    /// The file that was sent anew.
+    pub(super) anew: Option<Anew>,
     pub(super) result: Result<Option<String>, SendError>,
+}
+
+impl Sent {
+    /// The same of a message of which nothing else is to be known.
+    pub(super) fn plain(row: Waiting, result: Result<Option<String>, SendError>) -> Sent {
+        Sent {
+            row,
+            tidies: false,
+            points_back: false,
+            file: None,
+            anew: None,
+            result,
+        }
+    }
+}
+
+/// What had to be made or found before a message could be sent.
+pub(super) enum Ready {
+    /// A document of our own.
+    Document(Made),
+    /// What takes the place of a file that the messenger does not know.
+    File(InPlace),
 }
 
 /// What became of a row, and when; the messenger's answer came at `heard`.
@@ -40,6 +73,8 @@ pub(super) struct Settled {
     pub(super) outcome: Outcome,
     /// Where its chat is now, if that is another place.
     pub(super) moved_to: Option<Address>,
+    /// The file that was sent anew.
+    pub(super) anew: Option<Anew>,
     pub(super) at: Moment,
     pub(super) heard: Instant,
 }
@@ -55,10 +90,10 @@ pub(super) struct Notes {
     /// What is said in messages that are known, and where. After a commit that wants to be read
     /// they may be taken back, or go elsewhere.
     pub(super) at_hand: HashMap<i64, (String, Outgoing)>,
-    /// The documents that are being made. Whoever ends lets go of them: their rows are queued still.
-    pub(super) making: JoinSet<(Waiting, Result<Made, SendError>)>,
-    /// Those that are made, until they may go.
-    pub(super) made: HashMap<i64, Made>,
+    /// What is being made and found. Whoever ends lets go of it: its rows are queued still.
+    pub(super) making: JoinSet<(Waiting, Result<Ready, SendError>)>,
+    /// What is made and found, until it may go.
+    pub(super) made: HashMap<i64, Ready>,
     /// Those that are not taken although others are.
     pub(super) stuck: Stuck,
     /// How many messages are on their way.

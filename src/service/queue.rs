@@ -104,6 +104,15 @@ impl Queue {
         }
     }
 
+    /// What was on its way to a chat was refused, and goes another way once that is found: the chat waits
+    /// for it, and until it comes back ([`Queue::put_back`]) it counts for no rate any more.
+    pub fn keep_waiting(&mut self, to: &Address, now: Moment) {
+        self.arrive(to, now);
+        if let Some(chat) = self.chats.get_mut(to) {
+            chat.keep_waiting(now);
+        }
+    }
+
     /// The row on its way to a chat is settled: the next may go when the rates allow, and not
     /// before the messenger does, if it has refused another one meanwhile.
     pub fn settle(&mut self, to: &Address, now: Moment) {

@@ -17,15 +17,16 @@ use super::{
     Messengers, Stopping,
     commits::Commits,
     complaints::Complaints,
+    copies::{Copies, InPlace},
     desk::{Door, Event},
-    documents::{Made, Workshop, is_to_be_made},
+    documents::Workshop,
     limits::back_off,
     notes::{Notes, ON_THEIR_WAY, Sent, Settled},
     panics::guarded,
 };
 use crate::{
     clock::Clock,
-    messenger::{Address, Outgoing, SendError},
+    messenger::{Address, Outgoing, Say, SendError},
     school::moments::Moment,
     store::{
         self, Store,
@@ -48,6 +49,8 @@ pub struct Sender {
     pub store: Store,
     /// Where documents are made.
     pub workshop: Workshop,
+    /// Where copies of files are found.
+    pub copies: Copies,
     /// Where results go.
     pub door: Door,
     /// Who sends.
@@ -96,7 +99,7 @@ impl Sender {
                 }
                 Some(made) = notes.making.join_next() => match made {
                     Ok((row, made)) => self.bring_back(&mut notes, row, made),
-                    Err(error) => tracing::error!(%error, "a document cannot be made"),
+                    Err(error) => tracing::error!(%error, "a message cannot be made ready"),
                 },
                 written = &mut notes.writing, if notes.is_writing() => {
                     if written.is_err() {
@@ -230,15 +233,6 @@ impl Sender {
         Ok(())
     }
 
-    /// Sends one message; one that has to be made first comes back when it is.
-    fn send_or_make(&self, notes: &mut Notes, row: Waiting, (chat, outgoing): (String, Outgoing)) {
-        match notes.made.remove(&row.id) {
-            Some(made) => self.send(notes, row, (chat, made.outgoing)),
-            None if is_to_be_made(&outgoing) => self.make(notes, row, outgoing),
-            None => self.send(notes, row, (chat, outgoing)),
-        }
-    }
-
     /// What has waited until it is no longer true is not said, and counts for no rate.
     fn leave_out(&self, notes: &mut Notes, row: Waiting) {
         tracing::debug!(outbox = row.id, "no longer true");
@@ -246,51 +240,16 @@ impl Sender {
         if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
             queue.set_aside(&row.to);
         }
-        let sent = Sent {
-            row,
-            tidies: false,
-            points_back: false,
-            result: Ok(None),
-        };
-        self.note_result(notes, sent);
-    }
-
-    /// Makes a document, beside everything else. Its chat waits for it, and nobody else does.
-    fn make(&self, notes: &mut Notes, row: Waiting, outgoing: Outgoing) {
-        if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
-            queue.set_aside(&row.to);
-        }
-        let (workshop, now) = (self.workshop.clone(), self.clock.now());
-        notes.making.spawn(async move {
-            let made = workshop.make(outgoing, now).await;
-            (row, made)
-        });
-    }
-
-    /// What was made goes as soon as the rates allow; what cannot be made is settled.
-    fn bring_back(&self, notes: &mut Notes, row: Waiting, made: Result<Made, SendError>) {
-        match made {
-            Ok(made) => {
-                let now = self.clock.now();
-                notes.made.insert(row.id, made);
-                if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
-                    queue.put_back(row, now, now);
-                }
-            }
-            Err(error) => self.note_result(
-                notes,
-                Sent {
-                    row,
-                    tidies: false,
-                    points_back: false,
-                    result: Err(error),
-                },
-            ),
-        }
+        self.note_result(notes, Sent::plain(row, Ok(None)));
     }
 
     /// Sends one message, beside everything else.
-    fn send(&self, notes: &mut Notes, row: Waiting, (chat, outgoing): (String, Outgoing)) {
+    pub(super) fn send(
+        &self,
+        notes: &mut Notes,
+        row: Waiting,
+        (chat, outgoing): (String, Outgoing),
+    ) {
         let Some(messenger) = self.messengers.get(row.to.messenger.as_str()) else {
             return;
         };
@@ -298,6 +257,10 @@ impl Sender {
         let results = notes.results.clone();
         let tidies = matches!(outgoing, Outgoing::Delete { .. });
         let points_back = outgoing.points_back();
+        let file = match &outgoing {
+            Outgoing::Say(say) => say.file.as_ref().map(|file| file.id.clone()),
+            _ => None,
+        };
         notes.on_their_way += 1;
         tokio::spawn(async move {
             // Whoever panics brings nothing back, and this place among those on their way would be lost.
@@ -305,11 +268,36 @@ impl Sender {
             let result = guarded(sending, SendError::Rejected).await;
             // The sender is gone only when the service is; the row then stays queued.
             drop(results.send(Sent {
-                row,
                 tidies,
                 points_back,
-                result,
+                file,
+                ..Sent::plain(row, result)
             }));
+        });
+    }
+
+    /// Sends one message with what takes the place of its file, beside everything else.
+    pub(super) fn send_in_place(
+        &self,
+        notes: &mut Notes,
+        row: Waiting,
+        (chat, say): (String, Say),
+        found: InPlace,
+    ) {
+        let Some(messenger) = self.messengers.get(row.to.messenger.as_str()) else {
+            return;
+        };
+        let messenger = Arc::clone(messenger);
+        let results = notes.results.clone();
+        notes.on_their_way += 1;
+        tokio::spawn(async move {
+            let sending = found.send(&*messenger, &chat, say);
+            let (result, anew) = match guarded(sending, SendError::Rejected).await {
+                Ok((message, anew)) => (Ok(message), anew),
+                Err(error) => (Err(error), None),
+            };
+            let sent = Sent::plain(row, result);
+            drop(results.send(Sent { anew, ..sent }));
         });
     }
 
@@ -328,8 +316,15 @@ impl Sender {
         }
     }
 
-    /// Notes what became of a message. A chat in which one has arrived is free at once.
-    fn note_result(&self, notes: &mut Notes, sent: Sent) {
+    /// Notes what became of a message. A chat in which one has arrived is free at once; where its file
+    /// is not known, a copy is looked for.
+    pub(super) fn note_result(&self, notes: &mut Notes, sent: Sent) {
+        if let Err(SendError::FileUnknown(reason)) = &sent.result
+            && let Some(file) = &sent.file
+        {
+            let unknown = (file.clone(), reason.clone());
+            return self.find(notes, sent.row, unknown);
+        }
         let (at, heard) = (self.clock.now(), Instant::now());
         let outcome = self.outcome(&sent, at);
         if matches!(outcome, Outcome::Sent(_))
@@ -346,6 +341,7 @@ impl Sender {
             row,
             outcome,
             moved_to,
+            anew: sent.anew,
             at,
             heard,
         });
@@ -362,6 +358,10 @@ impl Sender {
             events.push(Event::Delivered(settled.row.id, settled.outcome.clone()));
             if let Some(to) = &settled.moved_to {
                 events.push(Event::Moved(settled.row.to.clone(), to.clone()));
+            }
+            if let Some(anew) = &settled.anew {
+                let known = (settled.row.to.messenger.clone(), anew.id.clone());
+                events.push(Event::SentAnew(known, anew.file.clone()));
             }
         }
         let door = self.door.clone();
@@ -411,7 +411,9 @@ impl Sender {
                 };
             }
             Err(SendError::Gone(error)) => (Loss::Gone, error.clone()),
-            Err(SendError::Rejected(error)) => (Loss::Rejected, error.clone()),
+            Err(SendError::Rejected(error) | SendError::FileUnknown(error)) => {
+                (Loss::Rejected, error.clone())
+            }
         };
         let (outbox, tries) = (sent.row.id, sent.row.tries);
         match sent.tidies {

@@ -81,6 +81,10 @@ impl Serving<'_> {
             Event::Arrived(arrival) => self.answer(tx, arrival).await,
             Event::Delivered(..) => Ok(()),
             Event::Moved(old, new) => Ok(tx.follow_group(old, new).await?),
+            Event::SentAnew((messenger, id), file) => {
+                let known = (messenger.as_str(), id.as_str());
+                Ok(tx.note_sent_anew(known, file).await?)
+            }
             Event::Fetched(id, fetched) => self.note_fetched(tx, *id, fetched).await,
             Event::RosterRead(id, read) => {
                 let failed = Err(RosterFault::Unfetched(FAILED.to_owned()));

@@ -72,7 +72,8 @@ impl Tx<'_> {
     ) -> Result<HashMap<i64, Vec<RemoteFile>>> {
         let assignments = json(&assignments);
         let rows = sqlx::query!(
-            r#"SELECT assignment, files.id AS "id!", remote, kind, name, size FROM assignment_files
+            r#"SELECT assignment, files.id AS "id!", coalesce(sent_as, remote) AS "remote!: String",
+                   coalesce(sent_kind, kind) AS "kind!: String", name, size FROM assignment_files
                JOIN files ON files.id = assignment_files.file
                WHERE assignment IN (SELECT value FROM json_each(?)) ORDER BY place"#,
             assignments

@@ -323,8 +323,9 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         sqlx::query!(
-            "UPDATE files SET state = 'remote', path = NULL, remote = '', name = '',
-                 uncopied = NULL, error = 'erased' WHERE id IN (SELECT value FROM json_each(?))",
+            "UPDATE files SET state = 'remote', path = NULL, remote = '', name = '', sent_as = NULL,
+                 sent_kind = NULL, uncopied = NULL, error = 'erased'
+             WHERE id IN (SELECT value FROM json_each(?))",
             files
         )
         .execute(self.writing().await?)

@@ -18,6 +18,7 @@ pub mod classes;
 mod closed_terms;
 mod collecting;
 pub mod consents;
+pub mod copies;
 pub mod deliveries;
 pub mod departures;
 pub mod digests;
@@ -73,6 +74,7 @@ pub mod term_marks;
 pub mod term_works;
 pub mod timetable;
 pub mod unclaimed;
+pub mod works;
 
 mod open;
 mod schema;

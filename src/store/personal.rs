@@ -270,7 +270,8 @@ impl Tx<'_> {
     async fn kept_returns(&mut self, account: i64) -> Result<Vec<(i64, KeptComment)>> {
         let rows = sqlx::query!(
             r#"SELECT submission, comment, files.id AS "file?",
-                   files.messenger AS "messenger?", remote AS "remote?", files.kind AS "kind?",
+                   files.messenger AS "messenger?", coalesce(sent_as, remote) AS "remote?: String",
+                   coalesce(sent_kind, files.kind) AS "kind?: String",
                    files.name AS "file_name?", size
                FROM submissions
                CROSS JOIN returns ON returns.submission = submissions.id
@@ -335,7 +336,8 @@ impl Tx<'_> {
                    value AS "value!: String", comment AS "comment!: String",
                    marked_at AS "marked_at!: i64", NULL AS "form: String",
                    files.id AS "file: i64", files.messenger AS "messenger: String",
-                   remote AS "remote: String", files.kind AS "kind: String",
+                   coalesce(sent_as, remote) AS "remote: String",
+                   coalesce(sent_kind, files.kind) AS "kind: String",
                    files.name AS "file_name: String", size AS "size: i64"
                FROM marks
                JOIN assignments ON assignments.id = marks.assignment

@@ -186,7 +186,8 @@ impl Tx<'_> {
     pub async fn parts(&mut self, submission: i64) -> Result<(Vec<Part>, Option<Moment>)> {
         let rows = sqlx::query!(
             r#"SELECT submission_parts.messenger, chat, message, text, at, edited_at,
-                   files.id AS "file?", remote AS "remote?", kind AS "kind?", name AS "name?", size
+                   files.id AS "file?", coalesce(sent_as, remote) AS "remote?: String",
+                   coalesce(sent_kind, kind) AS "kind?: String", name AS "name?", size
                FROM submission_parts LEFT JOIN files ON files.id = submission_parts.file
                WHERE submission = ? ORDER BY position"#,
             submission

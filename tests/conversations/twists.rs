@@ -4,7 +4,7 @@
 use std::{
     collections::HashMap,
     net::{Ipv4Addr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex,
         atomic::{AtomicU32, Ordering},
@@ -23,7 +23,7 @@ use kamerton::{
     chance::Chance,
     clock::Clock,
     messenger::{
-        Arrival, Doors, FetchError, Messenger, Outgoing, Polled, Rate, SendError,
+        Arrival, Doors, FetchError, Messenger, Outgoing, Polled, Rate, Say, SendError, SentCopy,
         telegram::{self, Telegram},
     },
     sandbox::TOKEN,
@@ -113,6 +113,15 @@ impl<T: Twist> Messenger for Twisted<T> {
 
     fn send<'a>(&'a self, chat: &'a str, outgoing: &'a Outgoing) -> BoxFuture<'a, Sent> {
         self.1.send(&self.0, (chat, outgoing))
+    }
+
+    fn send_copy<'a>(
+        &'a self,
+        chat: &'a str,
+        say: &'a Say,
+        copy: &'a Path,
+    ) -> BoxFuture<'a, Result<SentCopy, SendError>> {
+        self.0.send_copy(chat, say, copy)
     }
 
     fn fetch<'a>(

@@ -103,6 +103,7 @@ sentences! {
     act_erase();
     act_announce();
     act_export_names();
+    act_export_works();
     invite_whom();
     invite_unknown(words);
     invite_not_yours();

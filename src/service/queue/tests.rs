@@ -50,6 +50,36 @@ fn a_chat_that_has_to_wait_holds_up_no_other() {
 }
 
 #[test]
+fn what_is_refused_and_goes_another_way_counts_and_stays_the_first_of_its_chat() {
+    let rates = [Rate {
+        count: 1,
+        span: Duration::from_secs(1),
+    }];
+    let mut queue = Queue::new(Vec::new());
+    queue.push(row(1, "a", Lane::Reply), &rates);
+    queue.push(row(2, "a", Lane::Reply), &rates);
+    queue.push(row(3, "b", Lane::Reply), &rates);
+    let refused = queue.pop(at(0)).expect("there is one");
+    queue.keep_waiting(&refused.to, at(0));
+    assert_eq!(queue.pop(at(0)).map(|row| row.id), Some(3));
+    assert!(queue.pop(at(5)).is_none(), "the chat waits for it");
+    queue.put_back(refused, at(5), at(5));
+    assert_eq!(queue.pop(at(5)).map(|row| row.id), Some(1));
+    queue.settle(&Address::new("telegram", "a"), at(5));
+    assert!(queue.pop(at(5)).is_none(), "the rates hold it up");
+    assert_eq!(queue.pop(at(6)).map(|row| row.id), Some(2));
+
+    // The refusal itself has counted.
+    let mut queue = Queue::new(Vec::new());
+    queue.push(row(1, "a", Lane::Reply), &rates);
+    let refused = queue.pop(at(0)).expect("there is one");
+    queue.keep_waiting(&refused.to, at(0));
+    queue.put_back(refused, at(0), at(0));
+    assert!(queue.pop(at(0)).is_none());
+    assert_eq!(queue.pop(at(1)).map(|row| row.id), Some(1));
+}
+
+#[test]
 fn what_was_refused_before_a_start_keeps_its_chat_waiting_after_it() {
     let mut queue = Queue::new(Vec::new());
     // As they are read, in the order in which they were queued.

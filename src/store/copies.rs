@@ -1,0 +1,84 @@
+//! Our copies of files that a messenger does not know any more: found by its ids, and by what it calls
+//! them once they were sent anew.
+
+use super::{Reader, Result, Tx, files::FileRow};
+use crate::messenger::RemoteFile;
+
+/// A copy that is kept.
+#[derive(Clone, Debug)]
+pub struct KeptCopy {
+    /// The file, as it came.
+    pub file: RemoteFile,
+    /// Where the copy lies, below the folder of files.
+    pub path: String,
+    /// What the messenger calls the file since a copy was sent; none where it knows no other id of it
+    /// than the one that was asked for.
+    pub sent_as: Option<RemoteFile>,
+}
+
+impl Reader {
+    /// The copy of a file that a messenger calls, or has called, by this id.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn copy_of(&mut self, messenger: &str, id: &str) -> Result<Option<KeptCopy>> {
+        let row = sqlx::query!(
+            r#"SELECT id AS "id!", remote, kind, name, size, path AS "path!", sent_as, sent_kind
+               FROM files WHERE messenger = ?1 AND state = 'kept' AND id IN
+                   (SELECT id FROM files WHERE remote = ?2 AND state = 'kept'
+                    UNION ALL SELECT id FROM files WHERE sent_as = ?2)
+               ORDER BY sent_as IS NULL, id DESC LIMIT 1"#,
+            messenger,
+            id
+        )
+        .fetch_optional(self.connection())
+        .await?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let called = |remote: String, kind: String| FileRow {
+            id: row.id,
+            remote,
+            kind,
+            name: row.name.clone(),
+            size: row.size,
+        };
+        let sent_as = match (row.sent_as, row.sent_kind) {
+            (Some(newer), Some(kind)) if newer != id => Some(called(newer, kind).file()?),
+            _ => None,
+        };
+        Ok(Some(KeptCopy {
+            file: called(row.remote, row.kind).file()?,
+            path: row.path,
+            sent_as,
+        }))
+    }
+}
+
+impl Tx<'_> {
+    /// Notes what a messenger calls a file since our copy of it was sent: before, it was `id`.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn note_sent_anew(
+        &mut self,
+        (messenger, id): (&str, &str),
+        file: &RemoteFile,
+    ) -> Result<()> {
+        let kind = file.kind.as_str();
+        self.foresight.forget();
+        sqlx::query!(
+            "UPDATE files SET sent_as = ?1, sent_kind = ?2
+             WHERE messenger = ?3 AND state = 'kept' AND id IN
+                 (SELECT id FROM files WHERE remote = ?4 AND state = 'kept'
+                  UNION ALL SELECT id FROM files WHERE sent_as = ?4)",
+            file.id,
+            kind,
+            messenger,
+            id
+        )
+        .execute(self.writing_quietly().await?)
+        .await?;
+        Ok(())
+    }
+}
