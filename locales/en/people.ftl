@@ -164,6 +164,19 @@ staff_classes = Classes: { $count }
 staff_invited =
     An invitation for staff no. { $number }, good once, for 30 days: { $link }
     The earlier one is void. Pass it on in person.
+button_rename = Change the name
+rename_ask = What is { $who } called now? Write the whole name, as the roster is to have it, such as: Skripkina S. S.
+rename_unclear = That does not look like a name. Write it in full, up to 200 characters, such as: Skripkina S. S.
+rename_same = That is their name already.
+rename_taken = Staff no. { $other } is called so already. If they are one person, first add the word “spare” to the name of no. { $other }, then give this name to no. { $number }, and send the roster again with the caption /roster: the classes come back to them.
+rename_really = The name of staff no. { $number } becomes what you have written. The school sends no names through this messenger, so please check it yourself. Is that right?
+rename_really_named =
+    Staff no. { $number }
+    Before: { $before }
+    After: { $after }
+    Is that right?
+renamed = The name is changed: { $who }. Account, classes, timetable and marks stay theirs. Write the new name into your roster's file, too. It can be changed back in the same way: /staff
+act_rename = name changed
 role_teacher = teacher
 role_admin = administrator
 role_teacher_and_admin = teacher and administrator

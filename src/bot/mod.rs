@@ -78,6 +78,7 @@ mod readers;
 mod receipts;
 pub mod recording;
 mod reminders;
+pub mod renaming;
 mod replies;
 pub mod reports;
 mod returns;

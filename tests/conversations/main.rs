@@ -69,6 +69,7 @@ mod queue;
 mod rates;
 mod receipts;
 mod reminders;
+mod renaming;
 mod reports;
 mod road;
 mod roles;

@@ -130,6 +130,15 @@ sentences! {
     staff_line_out(who, role);
     staff_classes(count);
     staff_invited(number, link);
+    button_rename();
+    rename_ask(who);
+    rename_unclear();
+    rename_same();
+    rename_taken(number, other);
+    rename_really(number);
+    rename_really_named(number, before, after);
+    renamed(who);
+    act_rename();
     role_teacher();
     role_admin();
     role_teacher_and_admin();

@@ -1,0 +1,89 @@
+//! Members of staff with a new name: all that is theirs stays theirs.
+
+use kamerton::sandbox::Heard;
+
+use crate::{
+    moves::{exported, previews},
+    school::{ROSTER, School, Who, assert_heard},
+};
+
+/// Says a name after «Изменить имя» of the first teacher's card, and returns the question.
+async fn asked(school: &mut School, admin: Who, name: &str) -> Heard {
+    school.says(admin, "/staff 1").await;
+    school.presses_last(admin, &["Изменить имя"]).await;
+    school.says(admin, name).await;
+    school.last(admin)
+}
+
+#[tokio::test]
+async fn a_teacher_with_a_new_name_is_the_same_teacher() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let before = exported(&school).await;
+    school.says(admin, "/staff 1").await;
+    school.presses_last(admin, &["Изменить имя"]).await;
+    for (name, answer) in [
+        ("Скрипкина С. С.", "так и зовут"),
+        ("роялев  р.р.", "Так уже зовут сотрудника № 2"),
+        ("№ 2", "не похоже на имя"),
+    ] {
+        let news = school.says(admin, name).await;
+        assert_heard(&news, admin, answer);
+    }
+    let news = school.says(admin, "Роялева  С. С.").await;
+    assert_heard(&news, admin, "№ 1 станет таким, как вы написали");
+    let question = school.last(admin);
+    assert!(!question.text.contains("Роялева"), "no names here");
+    let news = school.presses(admin, &question, "Нет").await;
+    assert_heard(&news, admin, "всё остаётся как было");
+    let news = school.says(admin, "Хорова Х. Х.").await;
+    assert_heard(&news, admin, "Не совсем понял");
+    assert_eq!(exported(&school).await, before);
+
+    let question = asked(&mut school, admin, "Роялева  С. С.").await;
+    let news = school.presses(admin, &question, "Да").await;
+    assert_heard(&news, admin, "Имя изменено: № 1.");
+    let renamed = ROSTER.replace("Скрипкина С. С.", "Роялева С. С.");
+    assert_eq!(
+        exported(&school).await,
+        before.replace("Скрипкина С. С.", "Роялева С. С.")
+    );
+    let preview = previews(&mut school, admin, &renamed).await;
+    assert!(preview.text.contains("Ничего нового"), "{preview:?}");
+    let news = school.says(teacher, "/classes").await;
+    assert_heard(&news, teacher, "Сольфеджио 3А");
+    let news = school.says(admin, "/audit").await;
+    assert_heard(&news, admin, "№ 3: смена имени № 1");
+
+    let question = asked(&mut school, admin, "Скрипкина С. С.").await;
+    school.presses(admin, &question, "Да").await;
+    assert_eq!(exported(&school).await, before, "it is undone");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn of_two_names_the_one_that_was_shown_is_given() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    school.lets_names_pass().await;
+    let older = asked(&mut school, admin, "Роялева С. С.").await;
+    for words in ["Было: Скрипкина С. С.", "Станет: Роялева С. С."] {
+        assert!(older.text.contains(words), "{older:?}");
+    }
+    school.says(admin, "Арфина С. С.").await;
+    let newer = school.last(admin);
+    let news = school.presses(admin, &older, "Да").await;
+    assert_heard(&news, admin, "уже не действует");
+    let news = school.presses(admin, &newer, "Да").await;
+    assert_heard(&news, admin, "Имя изменено: № 1 Арфина С. С.");
+    assert!(exported(&school).await.contains("Арфина С. С."));
+    // What is written next is no name, nor is what is written after something else.
+    let news = school.says(admin, "Роялева С. С.").await;
+    assert_heard(&news, admin, "Не совсем понял");
+    let question = asked(&mut school, admin, "Роялева С. С.").await;
+    school.says(admin, "Отчёты").await;
+    let news = school.presses(admin, &question, "Да").await;
+    assert_heard(&news, admin, "уже не действует");
+    school.close().await;
+}
