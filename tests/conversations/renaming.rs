@@ -4,7 +4,7 @@ use kamerton::sandbox::Heard;
 
 use crate::{
     moves::{exported, previews},
-    school::{ROSTER, School, Who, assert_heard},
+    school::{ROSTER, School, Who, assert_heard, complaint_line, said},
 };
 
 /// Says a name after «Изменить имя» of the first teacher's card, and returns the question.
@@ -85,5 +85,42 @@ async fn of_two_names_the_one_that_was_shown_is_given() {
     school.says(admin, "Отчёты").await;
     let news = school.presses(admin, &question, "Да").await;
     assert_heard(&news, admin, "уже не действует");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn the_command_line_gives_another_name_to_who_is_meant() {
+    let school = School::open().await;
+    let before = exported(&school).await;
+    for (old, new, complaint) in [
+        (
+            "Хоров Х. Х.",
+            "Арфин А. А.",
+            "Роялев Р. Р.; Скрипкина С. С.",
+        ),
+        ("№ 7", "Арфин А. А.", "there is no “№ 7” on the staff"),
+        ("№ 1", "№ 2", "“№ 2” is no name"),
+        ("№ 1", "Роялев Р.Р.", "№ 2 is called “Роялев Р.Р.” already"),
+        (
+            "№ 1",
+            "Скрипкина С. С.",
+            "№ 1 is called “Скрипкина С. С.” already",
+        ),
+    ] {
+        let refused = school.kamerton(&["staff", "rename", old, new]).await;
+        let line = complaint_line(&refused);
+        assert!(line.contains(complaint), "{line}");
+    }
+    assert_eq!(exported(&school).await, before);
+    let rename = ["staff", "rename", "скрипкина С.С.", "Роялева  С. С."];
+    let told = said(&school.kamerton(&rename).await);
+    assert_eq!(told, "renamed: № 1 Скрипкина С. С. → Роялева С. С.\n");
+    let renamed = before.replace("Скрипкина С. С.", "Роялева С. С.");
+    assert_eq!(exported(&school).await, renamed);
+    std::fs::write(school.path("new.csv"), renamed).expect("a file");
+    let told = said(&school.kamerton(&["roster", "import", "new.csv"]).await);
+    assert!(told.contains("nothing to change"), "{told}");
+    let audit = said(&school.kamerton(&["audit", "export"]).await);
+    assert!(audit.contains("rename,№ 1"), "{audit}");
     school.close().await;
 }
