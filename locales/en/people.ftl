@@ -176,6 +176,9 @@ rename_really_named =
     After: { $after }
     Is that right?
 renamed = The name is changed: { $who }. Account, classes, timetable and marks stay theirs. Write the new name into your roster's file, too. It can be changed back in the same way: /staff
+renamed_by_roster = The name is changed: { $who }. Account, classes, timetable and marks stay theirs. It can be changed back on the card: /staff
+roster_renames = ⚠️ A teacher is no longer in the file, and somebody new has the classes. Perhaps only the surname has changed: { $list }. Then press “The same person”: only the name changes, and account, timetable and marks stay theirs. “Import” gives the classes to a new person.
+button_same_person = The same person: no. { $number }
 act_rename = name changed
 role_teacher = teacher
 role_admin = administrator

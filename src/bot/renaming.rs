@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Stop, Talk, action::Action, step::Step, text::fingerprint};
+use super::{Answer, Stop, Talk, action::Action, roster::show_plan, step::Step, text::fingerprint};
 use crate::{
     messenger::{Said, harmless},
     school::{
@@ -29,6 +29,15 @@ pub enum RenameTap {
     },
     /// «Нет».
     Keep,
+    /// «Тот же человек»: whom a roster calls otherwise.
+    InRoster {
+        /// The staff number.
+        staff: i64,
+        /// The roster's file.
+        file: i64,
+        /// What tells what was shown of it from anything else.
+        shown: String,
+    },
 }
 
 impl Talk<'_, '_> {
@@ -39,6 +48,9 @@ impl Talk<'_, '_> {
             RenameTap::Ask(staff) => self.ask_new_name(staff).await,
             RenameTap::Now { staff, shown } => self.rename(staff, &shown).await,
             RenameTap::Keep => self.keep_name().await,
+            RenameTap::InRoster { staff, file, shown } => {
+                self.rename_by_roster(staff, (file, &shown)).await
+            }
         }
     }
 
@@ -131,5 +143,31 @@ impl Talk<'_, '_> {
             self.tx.set_step::<Step>(account.id, None);
         }
         self.leave_it()
+    }
+
+    /// «Тот же человек»: the name is the one that the file has, and what it changes besides is shown
+    /// anew.
+    async fn rename_by_roster(&mut self, staff: i64, (file, shown): (i64, &str)) -> Answer {
+        let Some((content, before)) = self.roster_as_shown(file, shown).await? else {
+            return Ok(());
+        };
+        let mut renames = before.renames.into_iter();
+        let Some(rename) = renames.find(|rename| rename.known == staff) else {
+            return Err(Stop::Refused(self.lang.button_old()));
+        };
+        let member = self.named_member(staff).await?;
+        let mut roster = self.tx.roster().await?;
+        for known in roster.staff.iter_mut().filter(|it| it.number == staff) {
+            known.name.clone_from(&rename.new_name);
+        }
+        let plan = self.planned(&roster, &content)?;
+        self.note_act(Act::Rename, &staff_number(staff)).await?;
+        self.tx.rename_staff(staff, &rename.new_name).await?;
+        let name = rename.new_name;
+        let who = self.staff_called(&StaffMember { name, ..member });
+        self.ask(self.lang.renamed_by_roster(who), Vec::new());
+        let account = self.known_account()?;
+        show_plan((self.tx, self.profile), (file, &account), (&plan, &content)).await?;
+        Ok(())
     }
 }

@@ -15,6 +15,7 @@ pub use super::{
     roster_headings::{has_headings, is_heading, is_plain_heading},
     roster_moves::{Handover, Stay},
     roster_plan::{ClassRef, LISTED, NewClass, NewStudent, Plan, counted, plan},
+    roster_renames::Rename,
     roster_staff::read_staff_name,
     roster_students::{Namesake, OtherDepartment},
 };

@@ -24,6 +24,7 @@ pub(super) struct RosterStaff<'r> {
     teaching: HashSet<i64>,
     new: Vec<(i64, String)>,
     promoted: Vec<i64>,
+    named: HashSet<i64>,
 }
 
 impl<'r> RosterStaff<'r> {
@@ -46,6 +47,7 @@ impl<'r> RosterStaff<'r> {
             teaching,
             new: Vec::new(),
             promoted: Vec::new(),
+            named: HashSet::new(),
         }
     }
 
@@ -66,6 +68,7 @@ impl<'r> RosterStaff<'r> {
                 number
             }),
         };
+        self.named.insert(number);
         if self.teaching.insert(number) {
             self.promoted.push(number);
         }
@@ -77,9 +80,9 @@ impl<'r> RosterStaff<'r> {
         self.new.len() + self.promoted.len()
     }
 
-    /// Teachers to be added, and members of staff who teach from now on.
-    pub(super) fn finish(self) -> (Vec<(i64, String)>, Vec<i64>) {
-        (self.new, self.promoted)
+    /// Teachers to be added, members of staff who teach from now on, and all whom the file names.
+    pub(super) fn finish(self) -> (Vec<(i64, String)>, Vec<i64>, HashSet<i64>) {
+        (self.new, self.promoted, self.named)
     }
 }
 

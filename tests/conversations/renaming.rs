@@ -124,3 +124,82 @@ async fn the_command_line_gives_another_name_to_who_is_meant() {
     assert!(audit.contains("rename,№ 1"), "{audit}");
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_roster_with_a_teachers_new_name_offers_to_take_them_for_one_person() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let before = exported(&school).await;
+    let married = ROSTER.replace("Скрипкина С. С.", "Роялева С. С.");
+    let preview = previews(&mut school, admin, &married).await;
+    for words in ["Сменится преподаватель: 1", "сменилась фамилия: № 1 → № 4."]
+    {
+        assert!(preview.text.contains(words), "{preview:?}");
+    }
+    assert!(!preview.text.contains("Роялева"), "no names here");
+    let news = school.presses(admin, &preview, "Тот же человек: № 1").await;
+    assert_heard(&news, admin, "Имя изменено: № 1.");
+    assert_heard(&news, admin, "Ничего нового");
+    let renamed = before.replace("Скрипкина С. С.", "Роялева С. С.");
+    assert_eq!(exported(&school).await, renamed);
+    let news = school.says(teacher, "/classes").await;
+    assert_heard(&news, teacher, "Сольфеджио 3А");
+    let news = school.presses(admin, &preview, "Тот же человек: № 1").await;
+    assert_heard(&news, admin, "уже импортирован");
+
+    // What else the file changes is shown anew; and names, where they may pass.
+    school.lets_names_pass().await;
+    let back = format!("{ROSTER}10555,Бемоль Белла,1,,Хор,Роялев Р. Р.,Хор,\n");
+    let preview = previews(&mut school, admin, &back).await;
+    let words = "№ 1 Роялева С. С. → № 4 Скрипкина С. С.";
+    assert!(preview.text.contains(words), "{preview:?}");
+    let news = school.presses(admin, &preview, "Тот же человек: № 1").await;
+    assert_heard(&news, admin, "Имя изменено: № 1 Скрипкина С. С.");
+    let preview = school.last(admin);
+    assert!(
+        preview.text.contains("Новые классы: 1 (Хор)"),
+        "{preview:?}"
+    );
+    assert!(!preview.text.contains("фамилия"), "{preview:?}");
+    let news = school.presses(admin, &preview, "Импортировать").await;
+    assert_heard(&news, admin, "список импортирован");
+    let audit = school.says(admin, "/audit").await;
+    assert_heard(&audit, admin, "№ 3: смена имени № 1");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn the_command_line_warns_of_a_teacher_who_may_only_have_a_new_name() {
+    let school = School::open().await;
+    let married = ROSTER.replace("Скрипкина С. С.", "Роялева С. С.");
+    std::fs::write(school.path("new.csv"), married).expect("a file");
+    let import = ["roster", "import", "new.csv"];
+    let dry = school
+        .kamerton(&[&import[..], &["--dry-run"]].concat())
+        .await;
+    let warned = String::from_utf8_lossy(&dry.stderr).into_owned();
+    assert!(
+        warned.contains(
+            "№ 3 Роялева С. С. is new and has the classes of № 1 Скрипкина С. С., who is not in \
+             the file; if they are one person, rename them before an import: kamerton staff rename \
+             \"Скрипкина С. С.\" \"Роялева С. С.\""
+        ),
+        "{warned}"
+    );
+    // Imported all the same, they are two, until one has made them one again.
+    let imported = school.kamerton(&import).await;
+    assert!(String::from_utf8_lossy(&imported.stderr).contains("staff rename"));
+    said(&imported);
+    let rename = ["staff", "rename", "№ 1", "Роялева С. С."];
+    let refused = complaint_line(&school.kamerton(&rename).await);
+    assert!(refused.contains("first give № 3 another name"), "{refused}");
+    said(&school.kamerton(&["staff", "rename", "№ 3", "Лишняя"]).await);
+    said(&school.kamerton(&rename).await);
+    said(&school.kamerton(&import).await);
+    let staff = said(&school.kamerton(&["staff", "list"]).await);
+    for line in ["1,Роялева С. С.,yes,no,1,", "3,Лишняя,yes,no,0,"] {
+        assert!(staff.contains(line), "{staff}");
+    }
+    school.close().await;
+}

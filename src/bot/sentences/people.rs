@@ -138,6 +138,9 @@ sentences! {
     rename_really(number);
     rename_really_named(number, before, after);
     renamed(who);
+    renamed_by_roster(who);
+    roster_renames(list);
+    button_same_person(number);
     act_rename();
     role_teacher();
     role_admin();
