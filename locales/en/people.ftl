@@ -255,6 +255,18 @@ adds_enrolments = To be put into classes: { $count }
 come_back_by_roster = ⚠️ Have left, but are in the file, and will be in classes again: { $count } ({ $list }). If the file is an old one, press “No”.
 stays_in_old_classes = ⚠️ They would stay in old classes of the same discipline, too, which the file does not give them: { $count } ({ $list }). The button “Move” takes them out; the marks stay in the journal.
 has_another_teacher = ⚠️ Individual lessons with another teacher in the file: { $count } ({ $list }). The button “Move” hands them over with their journal, “Import” adds second ones.
+classes_now_yours =
+    { $count ->
+        [1] This class is yours now
+       *[other] These classes are yours now
+    }: { $classes }. The journal and the work have passed to you: /classes, /queue
+classes_no_longer_yours =
+    { $count ->
+        [1] This class has another teacher now
+       *[other] These classes have other teachers now
+    }: { $classes }
+class_has_another_teacher = The class “{ $class }” has another teacher now.
+class_taught_by = The class “{ $class }” is now taught by { $teacher }
 leaves_rows = Unchanged: { $rows } rows. Not in the file, and staying: { $students } students.
 roster_namesakes = ⚠️ Called like somebody whom the school has already (new – known): { $count } ({ $list }). If it is the same child, press “No” and write the known identifier into the file: otherwise the child is there twice, and the marks part.
 roster_mistyped = ⚠️ The check digit does not fit, which looks like a typing slip: { $count } ({ $list }). Please check these identifiers.

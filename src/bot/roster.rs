@@ -4,6 +4,7 @@
 use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
+    handovers::tell_handovers,
     renaming::RenameTap,
     roster_preview::preview,
     speech::{answer, with_buttons},
@@ -90,9 +91,14 @@ impl Talk<'_, '_> {
             .apply(&plan, (self.profile.zone, Some(admin)))
             .await?;
         self.tx.drop_roster(file).await?;
+        let mut words = self.lang.roster_imported();
+        if !plan.changed_classes.is_empty() {
+            tell_handovers(self.tx, self.profile).await?;
+            words = self.and_concerned_are_told(words);
+        }
         let back = |deed| vec![(self.lang.button_undo_move(), Action::UndoMove(deed))];
         let rows = moved.map(back).into_iter().collect();
-        self.ask(self.lang.roster_imported(), rows);
+        self.ask(words, rows);
         Ok(())
     }
 

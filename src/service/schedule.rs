@@ -28,6 +28,8 @@ const SWEEP_EVERY: i64 = 600_000;
 pub enum Duty {
     /// Substitutes begin and end.
     Substitutes,
+    /// Who concerns it that a class has another teacher hears of it.
+    Handovers,
     /// Works that nobody closed are closed, and what is a work, and whose, is asked once more.
     Submissions,
     /// Assignments are posted.
@@ -54,8 +56,9 @@ pub enum Duty {
 
 impl Duty {
     /// All of them, in the order in which they are done: first of all, who teaches what now.
-    pub const ALL: [Duty; 12] = [
+    pub const ALL: [Duty; 13] = [
         Duty::Substitutes,
+        Duty::Handovers,
         Duty::Submissions,
         Duty::Assignments,
         Duty::Lessons,
@@ -76,6 +79,7 @@ impl Duty {
     pub async fn run(self, tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
         match self {
             Duty::Substitutes => bot::switch_substitutes(tx, profile).await,
+            Duty::Handovers => bot::tell_handovers(tx, profile).await,
             Duty::Submissions => {
                 bot::close_submissions(tx, profile).await?;
                 bot::ask_owners_again(tx, profile).await?;

@@ -41,6 +41,7 @@ mod forms;
 mod gradebook;
 mod groups;
 mod guard;
+mod handovers;
 mod hostile;
 mod invitations;
 mod laws;

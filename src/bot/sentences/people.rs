@@ -195,6 +195,10 @@ sentences! {
     come_back_by_roster(count, list);
     stays_in_old_classes(count, list);
     has_another_teacher(count, list);
+    classes_now_yours(count, classes);
+    classes_no_longer_yours(count, classes);
+    class_has_another_teacher(class);
+    class_taught_by(class, teacher);
     button_move();
     button_undo_move();
     move_undone(count);
