@@ -223,6 +223,12 @@ remove_from_group =
         [1] group
        *[other] groups
     } { $groups }: I cannot do that myself.
+back_in_your_class = Student { $student } is back in the class “{ $class }”.
+back_to_group =
+    If you took them and their guardians out of the { $count ->
+        [1] group
+       *[other] groups
+    } { $groups }, add them again: I cannot do that myself.
 left_school_here = Student { $student } has left the school, so there will be no more messages about them here. Thank you for having been with us!
 came_back =
     { $count ->

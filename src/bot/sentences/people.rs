@@ -170,6 +170,8 @@ sentences! {
     left(student, classes);
     left_your_class(student, class);
     remove_from_group(groups, count);
+    back_in_your_class(student, class);
+    back_to_group(groups, count);
     left_school_here(student);
     came_back(student, classes, count);
     sheet_of_marks(student);
