@@ -3,6 +3,7 @@
 use kamerton::sandbox::Heard;
 
 use crate::{
+    erasure::places_of,
     moves::{exported, previews},
     school::{ROSTER, School, Who, assert_heard, complaint_line, said},
 };
@@ -83,6 +84,29 @@ async fn of_two_names_the_one_that_was_shown_is_given() {
     assert_heard(&news, admin, "Не совсем понял");
     let question = asked(&mut school, admin, "Роялева С. С.").await;
     school.says(admin, "Отчёты").await;
+    let news = school.presses(admin, &question, "Да").await;
+    assert_heard(&news, admin, "уже не действует");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_name_that_was_not_given_is_erased_with_the_person() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    school.says(admin, "/staff 1").await;
+    let way = ["Больше не преподаватель", "Да"];
+    school.presses_last(admin, &way).await;
+    school.says(admin, "/staff 1").await;
+    let card = school.last(admin);
+    school.presses(admin, &card, "Изменить имя").await;
+    school.says(admin, "Роялева С. С.").await;
+    assert!(!places_of(&school, "Роялева").is_empty());
+    let question = school.last(admin);
+    school.presses(admin, &card, "Стереть данные").await;
+    school.presses_last(admin, &["Да, стереть"]).await;
+    for name in ["Скрипкина", "Роялева"] {
+        assert_eq!(places_of(&school, name), [""; 0], "{name} is left");
+    }
     let news = school.presses(admin, &question, "Да").await;
     assert_heard(&news, admin, "уже не действует");
     school.close().await;
