@@ -169,6 +169,7 @@ substitute_head = Class “{ $class }”, teacher { $teacher }.
 substitute_who = Who stands in, or teaches beside them?
 substitute_days = { $who }, class “{ $class }”: on which days? For example: from 01.12 to 14.12. A second teacher and a concertmaster teach along, until further notice.
 substitute_days_unclear = Which days are “{ $words }”? For example: from 01.12 to 14.12
+substitute_days_backwards = The last day, { $to }, is before the first, { $from }: exchange them. For example: from 01.12 to 14.12
 substitute_days_past = “{ $words }” is over. For example: from 01.12 to 14.12
 substitute_no_teacher = { $who } is not a teacher. /staff shows who is.
 substitute_is_teacher = { $who } is the teacher of the class “{ $class }” anyway.

@@ -165,6 +165,22 @@ staff_classes = Classes: { $count }
 staff_invited =
     An invitation for staff no. { $number }, good once, for 30 days: { $link }
     The earlier one is void. Pass it on in person.
+button_rename = Change the name
+rename_ask = What is { $who } called now? Write the whole name, as the roster is to have it, such as: Skripkina S. S.
+rename_unclear = That does not look like a name. Write it in full, up to 200 characters, such as: Skripkina S. S.
+rename_same = That is their name already.
+rename_taken = Staff no. { $other } is called so already. If they are one person, first add the word “spare” to the name of no. { $other }, then give this name to no. { $number }, and send the roster again with the caption /roster: the classes come back to them.
+rename_really = The name of staff no. { $number } becomes what you have written. The school sends no names through this messenger, so please check it yourself. Is that right?
+rename_really_named =
+    Staff no. { $number }
+    Before: { $before }
+    After: { $after }
+    Is that right?
+renamed = The name is changed: { $who }. Account, classes, timetable and marks stay theirs. Write the new name into your roster's file, too. It can be changed back in the same way: /staff
+renamed_by_roster = The name is changed: { $who }. Account, classes, timetable and marks stay theirs. It can be changed back on the card: /staff
+roster_renames = ⚠️ A teacher is no longer in the file, and somebody new has the classes. Perhaps only the surname has changed: { $list }. Then press “The same person”: only the name changes, and account, timetable and marks stay theirs. “Import” gives the classes to a new person.
+button_same_person = The same person: no. { $number }
+act_rename = name changed
 role_teacher = teacher
 role_admin = administrator
 role_teacher_and_admin = teacher and administrator
@@ -208,6 +224,12 @@ remove_from_group =
         [1] group
        *[other] groups
     } { $groups }: I cannot do that myself.
+back_in_your_class = Student { $student } is back in the class “{ $class }”.
+back_to_group =
+    If you took them and their guardians out of the { $count ->
+        [1] group
+       *[other] groups
+    } { $groups }, add them again: I cannot do that myself.
 left_school_here = Student { $student } has left the school, so there will be no more messages about them here. Thank you for having been with us!
 came_back =
     { $count ->
@@ -240,6 +262,18 @@ adds_enrolments = To be put into classes: { $count }
 come_back_by_roster = ⚠️ Have left, but are in the file, and will be in classes again: { $count } ({ $list }). If the file is an old one, press “No”.
 stays_in_old_classes = ⚠️ They would stay in old classes of the same discipline, too, which the file does not give them: { $count } ({ $list }). The button “Move” takes them out; the marks stay in the journal.
 has_another_teacher = ⚠️ Individual lessons with another teacher in the file: { $count } ({ $list }). The button “Move” hands them over with their journal, “Import” adds second ones.
+classes_now_yours =
+    { $count ->
+        [1] This class is yours now
+       *[other] These classes are yours now
+    }: { $classes }. The journal and the work have passed to you: /classes, /queue
+classes_no_longer_yours =
+    { $count ->
+        [1] This class has another teacher now
+       *[other] These classes have other teachers now
+    }: { $classes }
+class_has_another_teacher = The class “{ $class }” has another teacher now.
+class_taught_by = The class “{ $class }” is now taught by { $teacher }
 leaves_rows = Unchanged: { $rows } rows. Not in the file, and staying: { $students } students.
 roster_namesakes = ⚠️ Called like somebody whom the school has already (new – known): { $count } ({ $list }). If it is the same child, press “No” and write the known identifier into the file: otherwise the child is there twice, and the marks part.
 roster_mistyped = ⚠️ The check digit does not fit, which looks like a typing slip: { $count } ({ $list }). Please check these identifiers.

@@ -169,6 +169,7 @@ substitute_head = Класс «{ $class }», преподаватель { $teach
 substitute_who = Кто будет замещать или вести вместе?
 substitute_days = { $who }, класс «{ $class }»: на какие дни? Например: с 01.12 до 14.12. Второй преподаватель и концертмейстер ведут вместе, бессрочно.
 substitute_days_unclear = Не понял дни: «{ $words }». Например: с 01.12 до 14.12
+substitute_days_backwards = Последний день, { $to }, раньше первого, { $from }: поменяйте их местами. Например: с 01.12 до 14.12
 substitute_days_past = «{ $words }» уже прошло. Например: с 01.12 до 14.12
 substitute_no_teacher = { $who } не преподаватель. Преподавателей покажет /staff.
 substitute_is_teacher = { $who } и так преподаватель класса «{ $class }».

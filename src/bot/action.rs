@@ -14,6 +14,7 @@ use super::{
     picking::PickTap,
     planned::PlanTap,
     recording::{Tap, Touch},
+    renaming::RenameTap,
     reports::Ask,
     substitutes::Appoint,
     term_marks::TermTap,
@@ -349,6 +350,8 @@ pub enum Action {
         /// What they were when that was asked.
         before: Option<StaffRole>,
     },
+    /// A tap on the way to another name of a member of staff.
+    Rename(RenameTap),
     /// «Выбыл(а)» from a class; from the school where none is named.
     AskLeave {
         /// The student.
@@ -444,7 +447,7 @@ impl Action {
     /// Whether it says «Нет»: the buttons beside it are a question, which is answered once, by
     /// whichever of them.
     pub fn declines(&self) -> bool {
-        matches!(self, Action::Keep)
+        matches!(self, Action::Keep | Action::Rename(RenameTap::Keep))
     }
 }
 

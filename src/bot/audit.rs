@@ -126,6 +126,7 @@ fn act_name(lang: Lang, act: Act) -> String {
         Act::ComeBack => lang.act_come_back(),
         Act::CloseClass => lang.act_close_class(),
         Act::OpenClass => lang.act_open_class(),
+        Act::Rename => lang.act_rename(),
         Act::EnterConsent => lang.act_enter_consent(),
         Act::EnterWithdrawal => lang.act_enter_withdrawal(),
         Act::Erase => lang.act_erase(),

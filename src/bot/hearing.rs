@@ -105,6 +105,7 @@ impl Talk<'_, '_> {
             Some(Step::Substituting { class, staff }) => {
                 self.substitute_said(said, class, staff).await
             }
+            Some(Step::Renaming { staff, .. }) => self.new_name_said(said, staff).await,
             Some(Step::Rewording(assignment)) => self.reword(said, assignment).await,
             Some(Step::RewordingSeries(series)) => self.reword_series(said, series).await,
             Some(Step::Extending {

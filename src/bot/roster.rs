@@ -4,6 +4,8 @@
 use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
+    handovers::tell_handovers,
+    renaming::RenameTap,
     roster_preview::preview,
     speech::{answer, with_buttons},
     text::{Lang, fingerprint},
@@ -14,7 +16,10 @@ use crate::{
     school::{
         audit::Act,
         personal::Passes,
-        roster::{Plan, Problem, ProblemKind, RosterFault, RosterFile, Sheet, TableFault, plan},
+        roster::{
+            LISTED, Plan, Problem, ProblemKind, Rename, Roster, RosterFault, RosterFile, Sheet,
+            TableFault, plan,
+        },
         submissions::PartKind,
     },
     store::{self, Tx, accounts::Account, departures::Return},
@@ -74,25 +79,9 @@ impl Talk<'_, '_> {
         (shown, moving): (&str, bool),
     ) -> Answer {
         self.check_admin()?;
-        let account = self.known_account()?;
-        let sent = self.tx.sent_roster(file).await?;
-        let sent = sent.filter(|sent| sent.account == account.id);
-        let Some(content) = sent.and_then(|sent| sent.content) else {
-            return Err(Stop::Refused(self.lang.roster_gone()));
-        };
-        let names = self.passes() == Passes::Full;
-        let roster = self.tx.roster().await?;
-        let plan = plan(&roster, &content).map_err(|problems| {
-            let problems = (problems.as_slice(), content.sheet.as_slice());
-            Stop::Refused(problems_in_words(self.lang, problems, names))
-        })?;
-        let preview = preview(self.lang, &plan, &content, names);
-        if fingerprint(&preview) != shown {
-            let rows = import_rows(self.lang, file, (&plan, &preview));
-            let words = format!("{}\n\n{preview}", self.lang.roster_changed_since());
-            self.ask(words, rows);
+        let Some((_, plan)) = self.roster_as_shown(file, shown).await? else {
             return Ok(());
-        }
+        };
         let plan = if moving { plan.moving() } else { plan };
         let admin = self.staff_number_of_mine()?;
         self.note_act_with(Act::ImportRoster, "", &plan.in_brief())
@@ -102,10 +91,49 @@ impl Talk<'_, '_> {
             .apply(&plan, (self.profile.zone, Some(admin)))
             .await?;
         self.tx.drop_roster(file).await?;
+        let mut words = self.lang.roster_imported();
+        if !plan.changed_classes.is_empty() {
+            tell_handovers(self.tx, self.profile).await?;
+            words = self.and_concerned_are_told(words);
+        }
         let back = |deed| vec![(self.lang.button_undo_move(), Action::UndoMove(deed))];
         let rows = moved.map(back).into_iter().collect();
-        self.ask(self.lang.roster_imported(), rows);
+        self.ask(words, rows);
         Ok(())
+    }
+
+    /// A roster that was sent, with what it does, where that still is what was `shown`; else it is shown
+    /// anew.
+    pub(super) async fn roster_as_shown(
+        &mut self,
+        file: i64,
+        shown: &str,
+    ) -> Result<Option<(RosterFile, Plan)>, Stop> {
+        let account = self.known_account()?;
+        let sent = self.tx.sent_roster(file).await?;
+        let sent = sent.filter(|sent| sent.account == account.id);
+        let Some(content) = sent.and_then(|sent| sent.content) else {
+            return Err(Stop::Refused(self.lang.roster_gone()));
+        };
+        let roster = self.tx.roster().await?;
+        let plan = self.planned(&roster, &content)?;
+        let preview = preview(self.lang, &plan, &content, self.passes() == Passes::Full);
+        if fingerprint(&preview) == shown {
+            return Ok(Some((content, plan)));
+        }
+        let rows = import_rows(self.lang, file, (&plan, &preview));
+        let words = format!("{}\n\n{preview}", self.lang.roster_changed_since());
+        self.ask(words, rows);
+        Ok(None)
+    }
+
+    /// What a file does to a roster.
+    pub(super) fn planned(&self, roster: &Roster, file: &RosterFile) -> Result<Plan, Stop> {
+        let names = self.passes() == Passes::Full;
+        plan(roster, file).map_err(|problems| {
+            let problems = (problems.as_slice(), file.sheet.as_slice());
+            Stop::Refused(problems_in_words(self.lang, problems, names))
+        })
     }
 
     /// «Вернуть в старые классы»: as if it had been imported without moving anybody.
@@ -167,7 +195,7 @@ pub async fn roster_read(
             let roster = tx.roster().await?;
             match plan(&roster, content) {
                 Ok(plan) => {
-                    return show_plan(tx, profile, (file, &account), (&plan, content)).await;
+                    return show_plan((tx, profile), (file, &account), (&plan, content)).await;
                 }
                 Err(problems) => {
                     problems_in_words(lang, (&problems, content.sheet.as_slice()), names)
@@ -185,9 +213,9 @@ pub async fn roster_read(
     Ok(())
 }
 
-async fn show_plan(
-    tx: &mut Tx<'_>,
-    profile: &Profile,
+/// Tells who sent a roster what it would do, with the buttons that let it.
+pub(super) async fn show_plan(
+    (tx, profile): (&mut Tx<'_>, &Profile),
     (file, account): (i64, &Account),
     (plan, content): (&Plan, &RosterFile),
 ) -> store::Result<()> {
@@ -224,7 +252,16 @@ fn import_rows(
         shown: fingerprint(&preview),
         moving,
     };
-    let mut rows = Vec::new();
+    let same_person = |rename: &Rename| {
+        let tap = RenameTap::InRoster {
+            staff: rename.known,
+            file,
+            shown: fingerprint(&preview),
+        };
+        let label = lang.button_same_person(rename.known);
+        vec![(label, Action::Rename(tap))]
+    };
+    let mut rows: Vec<_> = plan.renames.iter().take(LISTED).map(same_person).collect();
     if plan.has_moves() {
         rows.push(vec![(lang.button_move(), import(true))]);
     }

@@ -37,6 +37,7 @@ pub(super) fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -
         counted(moved).map(|(count, list)| lang.changes_classes(count, list)),
     ];
     lines.extend(changes.into_iter().flatten());
+    lines.extend(renames(lang, plan, names));
     lines.extend(second_programmes(lang, plan, names));
     lines.extend(doubts(lang, plan, file));
     if !plan.new_enrolments.is_empty() {
@@ -53,6 +54,22 @@ pub(super) fn preview(lang: Lang, plan: &Plan, file: &RosterFile, names: bool) -
         });
     }
     lines.join("\n")
+}
+
+/// Who may only be called otherwise than the school calls them.
+fn renames(lang: Lang, plan: &Plan, names: bool) -> Option<String> {
+    let called = |number: i64, name: &str| match names {
+        true => format!("{} {name}", staff_number(number)),
+        false => staff_number(number),
+    };
+    let pairs = plan.renames.iter().map(|it| {
+        let (known, new) = (
+            called(it.known, &it.known_name),
+            called(it.new, &it.new_name),
+        );
+        format!("{known} → {new}")
+    });
+    counted(pairs).map(|(_, list)| lang.roster_renames(list))
 }
 
 /// Who is in classes that the file does not give them any more, and whose lessons have another teacher.

@@ -267,6 +267,7 @@ impl Talk<'_, '_> {
             Action::StaffMore(skip) => self.list_staff(skip).await,
             Action::AskRole(role) => self.ask_role(role).await,
             Action::SetRole { role, before } => self.set_role(role, before).await,
+            Action::Rename(tap) => self.rename_pressed(tap).await,
             Action::AskLeave { student, class } => self.ask_leave(&student, class).await,
             Action::LeaveNow { student, class } => self.leave(&student, class).await,
             Action::AskErase(student) => self.ask_erase(&student).await,

@@ -1,6 +1,8 @@
 //! `/staff`: who teaches and who administers; to appoint, to invite, to dismiss.
 
-use super::{Answer, Stop, Talk, action::Action, naming::in_rows, pages::more_row};
+use super::{
+    Answer, Stop, Talk, action::Action, naming::in_rows, pages::more_row, renaming::RenameTap,
+};
 use crate::{
     messenger::harmless,
     school::{
@@ -94,7 +96,7 @@ impl Talk<'_, '_> {
         }
     }
 
-    async fn member(&mut self, number: i64) -> Result<StaffMember, Stop> {
+    pub(super) async fn member(&mut self, number: i64) -> Result<StaffMember, Stop> {
         let staff = self.tx.staff().await?;
         staff
             .into_iter()
@@ -129,6 +131,10 @@ impl Talk<'_, '_> {
                 false => (self.lang.button_make_teacher(), role(true, admin)),
             }],
         ];
+        if !member.name.is_empty() {
+            let rename = Action::Rename(RenameTap::Ask(number));
+            rows.push(vec![(self.lang.button_rename(), rename)]);
+        }
         for (place, link) in self.tx.links_of_staff(number).await?.iter().enumerate() {
             let since = self.day(link.since);
             lines.push(

@@ -70,6 +70,13 @@ pub enum Step {
         /// The staff number.
         staff: i64,
     },
+    /// What a member of staff is called from now on.
+    Renaming {
+        /// The staff number.
+        staff: i64,
+        /// The name, once it was said; it is not confirmed yet.
+        name: String,
+    },
     /// An assignment's text anew.
     Rewording(i64),
     /// A series' text anew.
@@ -118,7 +125,7 @@ pub enum Step {
 
 impl Step {
     /// Whether what is said next takes effect without another question, or is what an announcement
-    /// says.
+    /// says, or somebody's name.
     pub fn takes_words_at_once(&self) -> bool {
         match self {
             Step::Announcing(announcing) => announcing.text.is_empty(),
@@ -134,6 +141,7 @@ impl Step {
             | Step::Returning(_)
             | Step::TermReason(_)
             | Step::Substituting { .. }
+            | Step::Renaming { .. }
             | Step::Rewording(_)
             | Step::RewordingSeries(_)
             | Step::Extending { .. }
@@ -166,6 +174,8 @@ impl Step {
                 | Command::Invite(_)
                 | Command::Ask(_),
             ) => false,
+            // Nobody is called «Отчёты».
+            (Step::Renaming { .. }, _) => false,
             // «Четверть» is a note's value as well, and a topic therefore; «Журнал» is none.
             (Step::Recording(_), command) => {
                 matches!(command, Command::Term | Command::Homework | Command::Grades)

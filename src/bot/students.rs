@@ -163,14 +163,14 @@ impl Talk<'_, '_> {
         )
     }
 
+    /// The groups of a class, by their titles.
+    async fn titles_of_groups(&mut self, class: i64) -> Result<Vec<String>, Stop> {
+        let groups = self.tx.groups_of(class).await?.into_iter();
+        Ok(groups.map(|group| format!("«{}»", group.title)).collect())
+    }
+
     async fn tell_teacher_of_leaving(&mut self, student: &StudentId, class: &Class) -> Answer {
-        let groups: Vec<String> = self
-            .tx
-            .groups_of(class.id)
-            .await?
-            .into_iter()
-            .map(|meeting| format!("«{}»", meeting.title))
-            .collect();
+        let groups = self.titles_of_groups(class.id).await?;
         for teacher in self.tx.class_accounts(class.id).await? {
             let lang = Lang::named(&teacher.language);
             let called = called(self.tx, self.profile, &teacher, student).await?;
@@ -179,6 +179,30 @@ impl Talk<'_, '_> {
                 lines.push(lang.remove_from_group(groups.join(", "), groups.len()));
             }
             self.notify(&teacher, Say::text(lines.join("\n")), None);
+        }
+        Ok(())
+    }
+
+    /// The teachers learn who is back, and the family where. Accounts that were disconnected do not.
+    async fn tell_of_return(&mut self, student: &StudentId, left: &[(i64, Class)]) -> Answer {
+        for (_, class) in left {
+            let groups = self.titles_of_groups(class.id).await?;
+            for teacher in self.tx.class_accounts(class.id).await? {
+                let lang = Lang::named(&teacher.language);
+                let called = called(self.tx, self.profile, &teacher, student).await?;
+                let mut lines = vec![lang.back_in_your_class(called, class.label.clone())];
+                if !groups.is_empty() {
+                    lines.push(lang.back_to_group(groups.join(", "), groups.len()));
+                }
+                self.notify(&teacher, Say::text(lines.join("\n")), None);
+            }
+        }
+        let classes: Vec<&str> = left.iter().map(|(_, class)| class.label.as_str()).collect();
+        for account in self.tx.recipients(student).await?.iter() {
+            let lang = Lang::named(&account.language);
+            let called = called(self.tx, self.profile, account, student).await?;
+            let words = lang.came_back(called, classes.join(", "), classes.len());
+            self.notify(account, Say::text(words), None);
         }
         Ok(())
     }
@@ -237,7 +261,10 @@ impl Talk<'_, '_> {
             class,
             student: Some(student.clone()),
         };
-        self.tx.come_back(&places, self.profile.zone).await?;
+        // Whose data was erased stays away.
+        if self.tx.come_back(&places, self.profile.zone).await? > 0 {
+            self.tell_of_return(student, &left).await?;
+        }
         let called = self.called(student).await?;
         let mut lines = vec![self.lang.came_back(called, names, left.len())];
         let mut rows = Vec::new();

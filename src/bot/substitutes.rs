@@ -14,7 +14,7 @@ use crate::{
         audit::Act,
         moments::{Moment, UnclearMoment},
         roster::staff_number,
-        substitutes::{StandInKind, read_span},
+        substitutes::{StandInKind, UnclearSpan, read_span},
     },
     store::{
         self, Tx,
@@ -171,8 +171,19 @@ impl Talk<'_, '_> {
     async fn appoint_for(&mut self, class: i64, staff: i64, days: &str) -> Answer {
         let today = self.tx.now.date(self.profile.zone);
         let (from, to) = read_span(days, today).map_err(|unclear| match unclear {
-            UnclearMoment::OtherWeekday(date) => self.not_that_weekday(days.to_owned(), date),
-            _ => Stop::Refused(self.lang.substitute_days_unclear(days.to_owned())),
+            UnclearSpan::Day(UnclearMoment::OtherWeekday(date)) => {
+                self.not_that_weekday(days.to_owned(), date)
+            }
+            UnclearSpan::Backwards { from, to } => {
+                let written = |day: NaiveDate| day.format("%d.%m.%Y").to_string();
+                Stop::Refused(
+                    self.lang
+                        .substitute_days_backwards(written(from), written(to)),
+                )
+            }
+            UnclearSpan::Day(_) => {
+                Stop::Refused(self.lang.substitute_days_unclear(days.to_owned()))
+            }
         })?;
         if to < today {
             return Err(Stop::Refused(

@@ -65,7 +65,7 @@ enum Command {
     /// Makes one-time invitations for staff or students
     #[command(subcommand)]
     Invite(invite::Command),
-    /// Lists the staff: whose number is whose
+    /// Lists the staff: whose number is whose; and gives somebody another name
     #[command(subcommand)]
     Staff(staff::Command),
     /// Exports the journal

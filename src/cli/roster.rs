@@ -152,8 +152,22 @@ fn tell(school: &Roster, file: &RosterFile) -> anyhow::Result<Plan> {
     Ok(plan)
 }
 
+/// Says who may only be called otherwise than the school calls them.
+fn renames(plan: &Plan) {
+    for rename in &plan.renames {
+        let (known, new) = (&rename.known_name, &rename.new_name);
+        eprintln!(
+            "warning: № {} {new} is new and has the classes of № {} {known}, who is not in the file; \
+             if they are one person, rename them before an import: kamerton staff rename \"{known}\" \
+             \"{new}\"",
+            rename.new, rename.known
+        );
+    }
+}
+
 /// Says what may be wrong with a file that is imported all the same.
 fn doubts(plan: &Plan, file: &RosterFile) {
+    renames(plan);
     for column in ["department", "year"] {
         let rows = plan.second_programmes.iter();
         let rows: Vec<String> = rows

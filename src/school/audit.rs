@@ -31,6 +31,8 @@ pub enum Act {
     CloseClass,
     /// It was opened again.
     OpenClass,
+    /// A member of staff is called otherwise.
+    Rename,
     /// A consent on paper was entered.
     EnterConsent,
     /// A withdrawal of consent on paper was entered.
@@ -89,6 +91,7 @@ const NAMES: [(Act, &str); 33] = [
     (Act::ComeBack, "come_back"),
     (Act::CloseClass, "close_class"),
     (Act::OpenClass, "open_class"),
+    (Act::Rename, "rename"),
     (Act::EnterConsent, "enter_consent"),
     (Act::EnterWithdrawal, "enter_withdrawal"),
     (Act::Erase, "erase"),

@@ -40,6 +40,7 @@ mod roster_classes;
 mod roster_headings;
 mod roster_moves;
 mod roster_plan;
+mod roster_renames;
 mod roster_staff;
 mod roster_students;
 mod slips;

@@ -15,6 +15,8 @@ pub use super::{
     roster_headings::{has_headings, is_heading, is_plain_heading},
     roster_moves::{Handover, Stay},
     roster_plan::{ClassRef, LISTED, NewClass, NewStudent, Plan, counted, plan},
+    roster_renames::Rename,
+    roster_staff::read_staff_name,
     roster_students::{Namesake, SecondProgramme},
 };
 
@@ -296,7 +298,7 @@ pub(super) fn is_failed_formula(cell: &str) -> bool {
 }
 
 /// A cell's text, with single spaces.
-fn read_cell(text: &str) -> Result<String, ProblemKind> {
+pub(super) fn read_cell(text: &str) -> Result<String, ProblemKind> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().count() > LONGEST {
         return Err(ProblemKind::TooLong(LONGEST));

@@ -9,6 +9,7 @@ use super::{
     roster::{Roster, RosterFile, Row, Student},
     roster_classes::RosterClasses,
     roster_moves::{Handover, Stay},
+    roster_renames::{Rename, renames},
     roster_staff::RosterStaff,
     roster_students::{Namesake, RosterStudents, SecondProgramme},
 };
@@ -36,6 +37,8 @@ pub struct Plan {
     pub changed_students: Vec<(StudentId, Student, Student)>,
     /// Teachers to be added, by number.
     pub new_teachers: Vec<(i64, String)>,
+    /// Of these, who may be a teacher whom the school has, with a new name.
+    pub renames: Vec<Rename>,
     /// Members of staff who teach from now on, by number.
     pub promoted: Vec<i64>,
     /// Classes to be added.
@@ -185,8 +188,10 @@ impl<'r> Planner<'r> {
             ..Plan::default()
         };
         (plan.new_students, plan.changed_students) = self.students.finish();
-        (plan.new_teachers, plan.promoted) = self.staff.finish();
+        let named;
+        (plan.new_teachers, plan.promoted, named) = self.staff.finish();
         self.classes.finish(self.roster, &mut plan);
+        plan.renames = renames(self.roster, &plan, &named);
         let changed = plan.changed_students.iter();
         let changed: HashSet<&StudentId> = changed.map(|(id, ..)| id).collect();
         plan.unchanged_rows = self.quiet.iter().filter(|id| !changed.contains(id)).count();

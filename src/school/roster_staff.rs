@@ -5,8 +5,16 @@ use std::collections::{HashMap, HashSet};
 use super::{
     classes::fold_person,
     problems::{Problem, ProblemKind},
-    roster::{Roster, Row, read_staff_number},
+    roster::{Roster, Row, read_cell, read_staff_number},
 };
+
+/// A member of staff's name out of what somebody wrote, with single spaces; `None` where no roster
+/// could have it, or would take it for a number.
+pub fn read_staff_name(text: &str) -> Option<String> {
+    let name = read_cell(text).ok()?;
+    let is_name = name.contains(char::is_alphabetic) && read_staff_number(&name).is_none();
+    is_name.then_some(name)
+}
 
 /// The teachers of a file, as one row after another tells of them.
 pub(super) struct RosterStaff<'r> {
@@ -16,6 +24,7 @@ pub(super) struct RosterStaff<'r> {
     teaching: HashSet<i64>,
     new: Vec<(i64, String)>,
     promoted: Vec<i64>,
+    named: HashSet<i64>,
 }
 
 impl<'r> RosterStaff<'r> {
@@ -38,6 +47,7 @@ impl<'r> RosterStaff<'r> {
             teaching,
             new: Vec::new(),
             promoted: Vec::new(),
+            named: HashSet::new(),
         }
     }
 
@@ -58,6 +68,7 @@ impl<'r> RosterStaff<'r> {
                 number
             }),
         };
+        self.named.insert(number);
         if self.teaching.insert(number) {
             self.promoted.push(number);
         }
@@ -69,8 +80,23 @@ impl<'r> RosterStaff<'r> {
         self.new.len() + self.promoted.len()
     }
 
-    /// Teachers to be added, and members of staff who teach from now on.
-    pub(super) fn finish(self) -> (Vec<(i64, String)>, Vec<i64>) {
-        (self.new, self.promoted)
+    /// Teachers to be added, members of staff who teach from now on, and all whom the file names.
+    pub(super) fn finish(self) -> (Vec<(i64, String)>, Vec<i64>, HashSet<i64>) {
+        (self.new, self.promoted, self.named)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_read_as_a_cell_of_the_roster_is() {
+        let read = read_staff_name(" Роялева\n С.  С. ");
+        assert_eq!(read.as_deref(), Some("Роялева С. С."));
+        let long = "Р".repeat(201);
+        for none in ["", " ", "№ 3", "8-800", "Ро\u{202E}ялева", &long] {
+            assert_eq!(read_staff_name(none), None, "{none}");
+        }
     }
 }

@@ -46,12 +46,28 @@ impl FromStr for StandInKind {
     }
 }
 
+/// Why days from one to another cannot be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnclearSpan {
+    /// One of the two is no day.
+    #[error(transparent)]
+    Day(#[from] UnclearMoment),
+    /// It would be over before it begins.
+    #[error("{to} is before {from}: exchange them")]
+    Backwards {
+        /// The day that stands first.
+        from: NaiveDate,
+        /// The day that stands last.
+        to: NaiveDate,
+    },
+}
+
 /// Reads days such as `с 01.12 до 14.12`, `01.12-14.12`, `завтра`, or `до 14.12`, which begins
 /// today. Days without a year are those of the school year around `today`.
 ///
 /// # Errors
-/// [`UnclearMoment`] where that is not what it says, or it ends before it begins.
-pub fn read_span(text: &str, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), UnclearMoment> {
+/// [`UnclearSpan`] where that is not what it says, or it ends before it begins.
+pub fn read_span(text: &str, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), UnclearSpan> {
     let dates = Dates {
         today,
         year: Year::School,
@@ -60,7 +76,7 @@ pub fn read_span(text: &str, today: NaiveDate) -> Result<(NaiveDate, NaiveDate),
     let from = from.unwrap_or(today.min(to));
     match from <= to {
         true => Ok((from, to)),
-        false => Err(UnclearMoment::Unreadable),
+        false => Err(UnclearSpan::Backwards { from, to }),
     }
 }
 
@@ -86,16 +102,15 @@ mod tests {
             assert_eq!(read_span(written, today), Ok((from, to)), "{written}");
         }
         let other = UnclearMoment::OtherWeekday(day(12, 10));
-        assert_eq!(read_span("до пт 10.12", today), Err(other));
-        for wrong in [
-            "",
-            "с 14.12 до 01.12",
-            "с 14.12",
-            "на неделю",
-            "1.1 2.1 3.1",
-        ] {
+        assert_eq!(read_span("до пт 10.12", today), Err(other.into()));
+        let backwards = UnclearSpan::Backwards {
+            from: day(12, 14),
+            to: day(12, 1),
+        };
+        assert_eq!(read_span("с 14.12 до 01.12", today), Err(backwards));
+        for wrong in ["", "с 14.12", "на неделю", "1.1 2.1 3.1"] {
             let read = read_span(wrong, today);
-            assert_eq!(read, Err(UnclearMoment::Unreadable), "{wrong}");
+            assert_eq!(read, Err(UnclearMoment::Unreadable.into()), "{wrong}");
         }
     }
 }

@@ -28,6 +28,8 @@ const SWEEP_EVERY: i64 = 600_000;
 pub enum Duty {
     /// Substitutes begin and end.
     Substitutes,
+    /// Who concerns it that a class has another teacher hears of it.
+    Handovers,
     /// Works that nobody closed are closed.
     Submissions,
     /// Whose a work is, is asked once more.
@@ -60,8 +62,9 @@ pub enum Duty {
 
 impl Duty {
     /// All of them, in the order in which they are done: first of all, who teaches what now.
-    pub const ALL: [Duty; 15] = [
+    pub const ALL: [Duty; 16] = [
         Duty::Substitutes,
+        Duty::Handovers,
         Duty::Submissions,
         Duty::Owners,
         Duty::Unclaimed,
@@ -85,6 +88,7 @@ impl Duty {
     pub async fn run(self, tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
         match self {
             Duty::Substitutes => bot::switch_substitutes(tx, profile).await,
+            Duty::Handovers => bot::tell_handovers(tx, profile).await,
             Duty::Submissions => bot::close_submissions(tx, profile).await,
             Duty::Owners => bot::ask_owners_again(tx, profile).await,
             Duty::Unclaimed => bot::remind_of_unclaimed(tx, profile).await,

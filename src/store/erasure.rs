@@ -155,6 +155,15 @@ impl Tx<'_> {
         sqlx::query!("DELETE FROM staff_names WHERE number = ?", number)
             .execute(self.writing().await?)
             .await?;
+        // And the one that somebody was about to give them.
+        self.flush_steps().await?;
+        self.steps.forget();
+        sqlx::query!(
+            "DELETE FROM steps WHERE step ->> '$.renaming.staff' = ?",
+            number
+        )
+        .execute(self.writing().await?)
+        .await?;
         let ids = sqlx::query_scalar!("SELECT DISTINCT account FROM links WHERE staff = ?", number)
             .fetch_all(self.reading().await?)
             .await?;

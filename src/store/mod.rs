@@ -34,6 +34,7 @@ pub mod forms;
 pub mod gradebook;
 pub mod grades;
 pub mod groups;
+pub mod handovers;
 mod held_back;
 pub mod hours;
 pub mod invitations;

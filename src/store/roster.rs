@@ -150,14 +150,10 @@ impl Tx<'_> {
         self.apply_students(plan).await?;
         self.apply_staff(plan).await?;
         let new_classes = self.open_classes(&plan.new_classes).await?;
-        for (class, _, teacher) in &plan.changed_classes {
-            sqlx::query!(
-                "UPDATE classes SET teacher = ? WHERE id = ?",
-                teacher,
-                class
-            )
-            .execute(self.writing().await?)
-            .await?;
+        let changed = plan.changed_classes.iter();
+        let changed: Vec<(i64, i64)> = changed.map(|(class, _, to)| (*class, *to)).collect();
+        self.hand_over(&changed).await?;
+        for (class, _) in &changed {
             self.end_substitutes(*class, staff).await?;
         }
         let enrolments: Vec<(i64, &StudentId)> = plan

@@ -1,6 +1,7 @@
 //! The staff: who teaches, who administers.
 
 use super::{Result, Tx, accounts::StaffRole};
+use crate::school::classes::same_person;
 
 /// A member of staff, as an administrator sees them.
 #[derive(Clone, Debug)]
@@ -13,6 +14,16 @@ pub struct StaffMember {
     pub accounts: i64,
     /// How many classes they teach.
     pub classes: i64,
+}
+
+/// Whoever else of these is called as the one with this number is to be.
+pub fn namesake_of<'s>(
+    staff: &'s [StaffMember],
+    (number, name): (i64, &str),
+) -> Option<&'s StaffMember> {
+    staff
+        .iter()
+        .find(|other| other.role.number != number && same_person(&other.name, name))
 }
 
 impl Tx<'_> {
@@ -36,6 +47,21 @@ impl Tx<'_> {
             "INSERT INTO staff_names (number, name) VALUES (?, ?)",
             role.number,
             name
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// Gives a member of staff another name. Their number stays, and with it all that is theirs.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn rename_staff(&mut self, number: i64, name: &str) -> Result<()> {
+        sqlx::query!(
+            "UPDATE staff_names SET name = ? WHERE number = ?",
+            name,
+            number
         )
         .execute(self.writing().await?)
         .await?;

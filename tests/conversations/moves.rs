@@ -10,12 +10,12 @@ use crate::{
 };
 
 /// What is in the roster of whoever sends it, a line each.
-async fn exported(school: &School) -> String {
+pub async fn exported(school: &School) -> String {
     said(&school.kamerton(&["roster", "export"]).await)
 }
 
 /// Sends a roster, and returns its preview.
-async fn previews(school: &mut School, admin: Who, roster: &str) -> kamerton::sandbox::Heard {
+pub async fn previews(school: &mut School, admin: Who, roster: &str) -> kamerton::sandbox::Heard {
     school.act(with_caption(admin, "список.csv", roster)).await;
     school.last(admin)
 }

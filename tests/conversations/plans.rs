@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
 use tempfile::TempDir;
 
 /// Tables that stay small, or empty themselves. All others are large, new ones too.
-const SMALL: [(&str, &str); 18] = [
+const SMALL: [(&str, &str); 19] = [
     ("classes", "thousands at the most, a hundred bytes each"),
     ("class_groups", "one or two for each class that has any"),
     (
@@ -22,6 +22,7 @@ const SMALL: [(&str, &str); 18] = [
     ("exam_guests", "guests of commissions"),
     ("form_files", "those of one day"),
     ("forms", "one for each kind of report"),
+    ("handovers", "until they are told, with the next tick"),
     ("held", "replies that wait for a delivery, for seconds"),
     ("held_back", "broadcasts that wait for the morning"),
     ("periods", "terms and holidays of the school year"),

@@ -17,6 +17,7 @@ use kamerton::{
         picking::{PickTap, Purpose},
         planned::PlanTap,
         recording::{Tap, Touch},
+        renaming::RenameTap,
         reports::Ask,
         substitutes::Appoint,
         term_marks::{Sheet, TermTap},
@@ -342,6 +343,10 @@ actions! { s:
     StaffMore { Action::StaffMore(0), "a"; }
     AskRole { Action::AskRole(ADMIN), "a"; }
     SetRole { Action::SetRole { role: ADMIN, before: Some(TEACHER) }, "a"; }
+    Rename { Action::Rename(RenameTap::Ask(1)), "a";
+        Action::Rename(RenameTap::Now { staff: 1, shown: String::new() }), "a";
+        Action::Rename(RenameTap::Keep), "a";
+        Action::Rename(RenameTap::InRoster { staff: 1, file: 1, shown: String::new() }), "a"; }
     AskLeave { Action::AskLeave { student: s.student.clone(), class: None }, "a"; }
     LeaveNow { Action::LeaveNow { student: s.student.clone(), class: Some(s.class) }, "a"; }
     ComeBack { Action::ComeBack { student: s.student.clone(), class: s.class }, "a"; }

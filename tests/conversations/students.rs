@@ -124,3 +124,43 @@ async fn who_left_by_mistake_is_back_in_all_classes_at_once() {
     assert!(!format!("{card:?}").contains("Вернуть"), "{card:?}");
     school.close().await;
 }
+
+#[tokio::test]
+async fn who_is_back_in_a_class_is_no_surprise_to_teacher_and_family() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let (teacher, pianist) = (school.staff(1).await, school.staff(2).await);
+    let nota = school.student("10427").await;
+    let mother = school.guardian("10427").await;
+    school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    school.says(admin, "/student 10427").await;
+    let way = ["Выбыл(а) из «Сольфеджио 3А»", "Да"];
+    school.presses_last(admin, &way).await;
+    let back = school.last_about(admin, "больше не занимается");
+    let news = school.presses(admin, &back, "Вернуть в класс").await;
+    let words = "Учащийся 10427 снова в классе «Сольфеджио 3А».";
+    assert_heard(&news, teacher, words);
+    assert_heard(&news, teacher, "«Сольфеджио 3А, группа», добавьте их снова");
+    assert_silent(&news, pianist);
+    for who in [admin, nota, mother] {
+        assert_heard(&news, who, "10427 снова в классе «Сольфеджио 3А».");
+    }
+    // Who was disconnected hears nothing, until they are invited anew.
+    school.says(admin, "/student 10427").await;
+    let way = ["Выбыл(а) из школы", "Да"];
+    school.presses_last(admin, &way).await;
+    let back = school.last_about(admin, "больше не занимается");
+    let news = school
+        .presses(admin, &back, "Вернуть во все классы (2)")
+        .await;
+    assert_heard(&news, teacher, words);
+    assert_heard(
+        &news,
+        pianist,
+        "снова в классе «Специальность (фортепиано) 10427»",
+    );
+    for who in [nota, mother] {
+        assert_silent(&news, who);
+    }
+    school.close().await;
+}

@@ -130,6 +130,7 @@ sentences! {
     substitute_who();
     substitute_days(who, class);
     substitute_days_unclear(words);
+    substitute_days_backwards(from, to);
     substitute_days_past(words);
     substitute_no_teacher(who);
     substitute_is_teacher(who, class);

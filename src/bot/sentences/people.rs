@@ -131,6 +131,18 @@ sentences! {
     staff_line_out(who, role);
     staff_classes(count);
     staff_invited(number, link);
+    button_rename();
+    rename_ask(who);
+    rename_unclear();
+    rename_same();
+    rename_taken(number, other);
+    rename_really(number);
+    rename_really_named(number, before, after);
+    renamed(who);
+    renamed_by_roster(who);
+    roster_renames(list);
+    button_same_person(number);
+    act_rename();
     role_teacher();
     role_admin();
     role_teacher_and_admin();
@@ -159,6 +171,8 @@ sentences! {
     left(student, classes);
     left_your_class(student, class);
     remove_from_group(groups, count);
+    back_in_your_class(student, class);
+    back_to_group(groups, count);
     left_school_here(student);
     came_back(student, classes, count);
     sheet_of_marks(student);
@@ -184,6 +198,10 @@ sentences! {
     come_back_by_roster(count, list);
     stays_in_old_classes(count, list);
     has_another_teacher(count, list);
+    classes_now_yours(count, classes);
+    classes_no_longer_yours(count, classes);
+    class_has_another_teacher(class);
+    class_taught_by(class, teacher);
     button_move();
     button_undo_move();
     move_undone(count);

@@ -253,6 +253,46 @@ fn individual_lessons_go_on_with_another_teacher() {
     assert!(planned.new_classes.is_empty() && !planned.has_moves());
 }
 
+#[test]
+fn who_takes_the_classes_of_a_teacher_whom_the_file_leaves_out_may_be_that_teacher() {
+    let taught = |line, id, class, teacher: &str| Row {
+        teacher: teacher.to_owned(),
+        ..row(line, id, id, class)
+    };
+    let classes = |choir: &str, lessons: &str| {
+        file(vec![
+            taught(2, "1", "3А", choir),
+            taught(3, "2", "3Б", choir),
+            taught(4, "3", "", lessons),
+        ])
+    };
+    let roster = imported(&classes("Скрипкина С. С.", "Скрипкина С. С."));
+    let found = |file: &RosterFile| -> Vec<(i64, i64)> {
+        let planned = plan(&roster, file).expect("it is clear");
+        planned
+            .renames
+            .iter()
+            .map(|it| (it.known, it.new))
+            .collect()
+    };
+    // All that she has, or only some of it where the first names are the same.
+    assert_eq!(found(&classes("Арфина А. А.", "Арфина А. А.")), [(1, 2)]);
+    assert_eq!(found(&classes("Роялева С.С.", "Арфин А. А.")), [(1, 2)]);
+    assert!(found(&classes("Роялева П. П.", "Арфин А. А.")).is_empty());
+    assert_eq!(
+        found(&file(vec![taught(2, "3", "", "Роялева С. С.")])),
+        [(1, 2)]
+    );
+    // She is there herself, or somebody known takes over.
+    assert!(found(&classes("Роялева С. С.", "Скрипкина С. С.")).is_empty());
+    let both = imported(&file(vec![
+        taught(2, "1", "3А", "Скрипкина С. С."),
+        taught(3, "2", "Хор", "Роялева С. С."),
+    ]));
+    let planned = plan(&both, &file(vec![taught(2, "1", "3А", "Роялева С. С.")]));
+    assert!(planned.expect("it is clear").renames.is_empty());
+}
+
 fn some_row() -> impl Strategy<Value = Row> {
     let one = |of: &'static [&'static str]| prop::sample::select(of).prop_map(str::to_owned);
     (
