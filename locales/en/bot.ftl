@@ -296,6 +296,7 @@ no_homework = No open assignments. Time to rest, or to play for joy!
 ## Work
 
 submit_what = Which assignment do you hand in?
+submit_in_reply = This is not handed in yet. In the group, send your work as a reply to the assignment’s message, or send it here, in private: /submit
 whose_work = Whose work is it?
 whose_work_is_it = “{ $title }”: whose work is it? It is not handed in until you say so.
 not_your_assignment = This assignment is not yours. Your assignments: /homework

@@ -28,6 +28,9 @@ impl Talk<'_, '_> {
         if let Some(command) = self.command_in(said)?
             && !self.is_said_to_step(&command, said).await?
         {
+            if self.takes_beside(&command, said).await? {
+                return Ok(());
+            }
             return self.run_from_step(command, said).await;
         }
         let Some(account) = self.account.clone() else {
@@ -186,6 +189,9 @@ impl Talk<'_, '_> {
         said: &Said,
         group: Option<Arc<Group>>,
     ) -> Answer {
+        if self.takes_beside_in_group(&command, said).await? {
+            return Ok(());
+        }
         match command {
             Command::Start(word) => self.start_in_group(&word, said.topic.as_deref()).await,
             Command::Unknown(name) => self.unknown_in_group(&name, said).await,
@@ -197,6 +203,7 @@ impl Talk<'_, '_> {
                 if group.is_none_or(|group| group.classes.is_empty()) {
                     return Err(Stop::Refused(self.lang.group_unbound()));
                 }
+                self.check_answers(&command, said)?;
                 self.run(command, said).await
             }
         }

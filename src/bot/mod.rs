@@ -21,6 +21,7 @@ mod attachments;
 mod audit;
 mod binding;
 mod calendar;
+mod captions;
 mod claim_card;
 mod claiming;
 mod class_choice;

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// How long what was sent without «Сдать» waits for an answer to «это работа?».
-const ANSWERED_WITHIN: Duration = Duration::from_secs(3600);
+pub(super) const ANSWERED_WITHIN: Duration = Duration::from_secs(3600);
 /// How many assignments are offered at once.
 const LISTED: usize = 10;
 
@@ -109,6 +109,7 @@ impl Talk<'_, '_> {
     pub(super) fn offered(&self, said: &Said) -> Offered {
         Offered {
             message: said.message.clone(),
+            chat: None,
             text: said.text.clone(),
             file: said.file.clone(),
             at: self.sent_at(said).millis(),
@@ -158,9 +159,11 @@ impl Talk<'_, '_> {
         submission: &Submission,
         offered: Vec<Offered>,
     ) -> Answer {
-        let chat = self.chat.address.clone();
         let count = offered.len();
-        for part in offered.into_iter().map(Part::from) {
+        for offered in offered {
+            let chat = offered.chat.clone();
+            let chat = chat.unwrap_or_else(|| self.chat.address.clone());
+            let part = Part::from(offered);
             self.tx.add_part(submission, &chat, &part).await?;
         }
         self.wait_for_done(submission.id).await?;
@@ -236,7 +239,11 @@ impl Talk<'_, '_> {
         }
         self.check_open(assignment.id, student).await?;
         self.end_collecting(&account).await?;
-        let submission = self.open(assignment.id, student, &[]).await?;
+        let brought = self.brought_so_far(&account).await?;
+        let submission = self.open(assignment.id, student, &brought).await?;
+        if !brought.is_empty() {
+            return self.begin_with(&submission, brought).await;
+        }
         let mut rows = self.collecting_rows(submission.id);
         rows.insert(
             0,

@@ -106,10 +106,7 @@ impl Talk<'_, '_> {
         if !self.chat.private && self.mark_said_aloud(said).await? {
             return Ok(());
         }
-        if let Some(assignment) = self.assignment_of_own_work(said).await? {
-            return self.work_by_reply(said, assignment).await;
-        }
-        match self.about_reply(said).await? {
+        match self.answered(said).await? {
             Some(About::Assignment(assignment)) => self.work_by_reply(said, assignment).await,
             None if self.is_to_us(said).await? => {
                 let words = self.profile.language.help_group();
@@ -117,6 +114,14 @@ impl Talk<'_, '_> {
                 Ok(())
             }
             _ => Ok(()),
+        }
+    }
+
+    /// What is answered: an assignment also by a reply to a work of one's own.
+    pub(super) async fn answered(&mut self, said: &Said) -> Result<Option<About>, Stop> {
+        match self.assignment_of_own_work(said).await? {
+            Some(assignment) => Ok(Some(About::Assignment(assignment))),
+            None => self.about_reply(said).await,
         }
     }
 
@@ -295,7 +300,7 @@ impl Talk<'_, '_> {
 
     /// Whether who speaks under an assignment's post is its teacher, a child of theirs in the class
     /// or not, or nobody who has anything to hand in.
-    async fn speaks_as_teacher(
+    pub(super) async fn speaks_as_teacher(
         &mut self,
         account: &Account,
         assignment: i64,

@@ -11,6 +11,7 @@ mod batches;
 mod bot;
 mod bot_api;
 mod cable;
+mod captions;
 mod child;
 mod claiming;
 mod class_choice;

@@ -232,6 +232,7 @@ sentences! {
     without_due();
     no_homework();
     submit_what();
+    submit_in_reply();
     whose_work();
     whose_work_is_it(title);
     not_your_assignment();
