@@ -30,6 +30,9 @@ pub struct Announcing {
     /// The file that came with it.
     #[serde(default)]
     pub file: Option<RemoteFile>,
+    /// The album that this file is of, of which no other is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub album: Option<String>,
     /// For whom it is, once that was chosen.
     #[serde(default)]
     pub audience: Option<Audience>,
@@ -51,6 +54,7 @@ impl Talk<'_, '_> {
         let mut announcing = Announcing {
             text: words.trim().to_owned(),
             file: said.file.clone(),
+            album: said.album.clone(),
             ..Announcing::default()
         };
         if !self.chat.private {
@@ -111,6 +115,10 @@ impl Talk<'_, '_> {
         }
         self.go_on_announcing(Announcing {
             text,
+            album: match said.file {
+                Some(_) => said.album.clone(),
+                None => before.album,
+            },
             file: said.file.clone().or(before.file),
             ..before
         })

@@ -358,6 +358,8 @@ impl Talk<'_, '_> {
         Comment {
             text,
             file: Some(file),
+            album: said.album.clone(),
+            ..Comment::default()
         }
     }
 }

@@ -154,13 +154,12 @@ impl Talk<'_, '_> {
             About::Submission(submission) => self.tx.submission(submission).await?,
             // Of a teacher's, each item is attached; where the first was refused in words, one word
             // is enough.
-            About::Assignment(_) | About::Series(_) => {
+            About::Assignment(_) | About::Series(_) | About::Mark { .. } => {
                 self.take_album_item(said).await?;
                 return Ok(());
             }
             About::Unclaimed(unclaimed) => return self.add_unclaimed(said, unclaimed).await,
-            About::Mark { .. }
-            | About::LessonMark { .. }
+            About::LessonMark { .. }
             | About::TermMark { .. }
             | About::Question(_)
             | About::Announcement(_)
