@@ -141,6 +141,11 @@ impl Talk<'_, '_> {
 
     /// What is said in a group.
     pub(super) async fn said_in_group(&mut self, said: &Said) -> Answer {
+        let done = self.heard_in_group(said).await;
+        self.burn_codes(done, said).await
+    }
+
+    async fn heard_in_group(&mut self, said: &Said) -> Answer {
         let group = self.known_group().await?;
         self.remember_album_item(said).await?;
         if said.text.starts_with('/')
@@ -211,6 +216,14 @@ impl Talk<'_, '_> {
 
     /// What was said is changed.
     pub(super) async fn edited(&mut self, said: &Said) -> Answer {
+        let done = self.revised(said).await;
+        match self.chat.private {
+            true => done,
+            false => self.burn_codes(done, said).await,
+        }
+    }
+
+    async fn revised(&mut self, said: &Said) -> Answer {
         let address = self.chat.address.clone();
         let work = self
             .tx

@@ -29,16 +29,31 @@ const WRONG_CODES: i64 = 5;
 /// How long a wrong code is held against a person.
 const GUESSES_WITHIN: Duration = Duration::from_secs(3600);
 
+/// How many words that may be codes are looked at in a message: in one of a group's more are talk.
+const CODES_IN_A_MESSAGE: usize = 20;
+
 /// Whether a message may be a code that was sent without `/start`: one word, and no number.
 pub(super) fn is_like_a_code(said: &Said) -> bool {
     let word = said.text.trim();
-    let code = normal_code(word);
     said.file.is_none()
         && !said.unvouched
         && !word.contains(char::is_whitespace)
-        && CODE_LENGTHS.contains(&code.len())
+        && may_be_a_code(word)
+}
+
+fn may_be_a_code(word: &str) -> bool {
+    let code = normal_code(word);
+    CODE_LENGTHS.contains(&code.len())
         && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && code.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
+/// The words of a text, and the ends of its links, that may be codes.
+fn codes_in(text: &str) -> impl Iterator<Item = &str> {
+    let is_of_code = |letter: char| letter.is_alphanumeric() || letter == '-';
+    text.split(move |letter| !is_of_code(letter))
+        .filter(|word| may_be_a_code(word))
+        .take(CODES_IN_A_MESSAGE)
 }
 
 impl Talk<'_, '_> {
@@ -107,9 +122,37 @@ impl Talk<'_, '_> {
         let Some(invitation) = self.tx.open_invitation(&hash_of(word)).await? else {
             return self.bind_by_code(word, topic).await;
         };
-        self.tx.void_invitation(&invitation.hash).await?;
         self.reply(Say::text(self.lang.code_burnt()));
-        for owner in self.owners_of(&invitation).await? {
+        self.burn(&invitation).await
+    }
+
+    /// Voids the personal codes that stand in what was said in a group, by itself or in a link, once that
+    /// is answered: everybody has seen them.
+    pub(super) async fn burn_codes(&mut self, done: Answer, said: &Said) -> Answer {
+        if !matches!(done, Ok(()) | Err(Stop::Refused(_))) {
+            return done;
+        }
+        let mut shown = Vec::new();
+        for code in codes_in(&said.text) {
+            shown.extend(self.tx.open_invitation(&hash_of(code)).await?);
+        }
+        if shown.is_empty() {
+            return done;
+        }
+        if let Err(Stop::Refused(words)) = done {
+            self.refuse(words);
+        }
+        self.reply(Say::text(self.lang.code_burnt()));
+        for invitation in &shown {
+            self.burn(invitation).await?;
+        }
+        Ok(())
+    }
+
+    /// Voids an invitation, and tells whom that concerns.
+    async fn burn(&mut self, invitation: &Invitation) -> Answer {
+        self.tx.void_invitation(&invitation.hash).await?;
+        for owner in self.owners_of(invitation).await? {
             let lang = Lang::named(&owner.language);
             let words = match &invitation.invitee {
                 Invitee::Staff(number) => lang.code_burnt_staff(*number, self.chat.title.clone()),
