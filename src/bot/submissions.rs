@@ -139,15 +139,6 @@ impl Talk<'_, '_> {
         Ok(own.map(|work| work.assignment))
     }
 
-    /// Whether a message replies to one of ours.
-    async fn is_to_us(&mut self, said: &Said) -> Result<bool, Stop> {
-        let chat = self.chat.address.clone();
-        match &said.reply {
-            Some(reply) => Ok(self.tx.is_own_message(&chat, &reply.message).await?),
-            None => Ok(false),
-        }
-    }
-
     /// A further item of an album whose first one has come.
     async fn album_item(&mut self, said: &Said, about: About) -> Answer {
         let submission = match about {

@@ -3,6 +3,7 @@
 
 mod absences;
 mod albums;
+mod aloud;
 mod announcements;
 mod assignments;
 mod attempts;
