@@ -107,9 +107,16 @@ impl Talk<'_, '_> {
         let several = account.students.len() > 1;
         let mut open = Vec::new();
         for linked in &account.students {
-            for assignment in self.tx.open_assignments(&linked.id).await? {
-                open.push((linked.id.clone(), assignment));
-            }
+            let own = self.tx.open_assignments(&linked.id).await?;
+            let titles = self.titles(&own);
+            open.extend(own.into_iter().map(|assignment| {
+                let title = titles.title(assignment.id);
+                let titled = Assignment {
+                    title,
+                    ..assignment
+                };
+                (linked.id.clone(), titled)
+            }));
         }
         let all = open.len();
         let page: Vec<_> = open.into_iter().skip(skip).take(LISTED).collect();

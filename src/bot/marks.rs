@@ -69,6 +69,7 @@ impl Talk<'_, '_> {
                     submission: work.id,
                     mark: mark.code().to_owned(),
                 })
+                .await
             }
         }
     }
@@ -187,20 +188,18 @@ impl Talk<'_, '_> {
         self.begin_step(&Step::Remarked { student, comment }).await
     }
 
-    pub(super) fn ask_which(
+    pub(super) async fn ask_which(
         &mut self,
         ask: String,
         works: Vec<Submission>,
         action: impl Fn(&Submission) -> Action,
     ) -> Answer {
-        let rows = works
-            .into_iter()
-            .map(|work| {
-                let action = action(&work);
-                let label = self.lang.work_in_class(work.class_name, work.title);
-                vec![(label, action)]
-            })
-            .collect();
+        let mut rows = Vec::with_capacity(works.len());
+        for work in works {
+            let title = self.title_of_work(&work).await?;
+            let label = self.lang.work_in_class(work.class_name.clone(), title);
+            rows.push(vec![(label, action(&work))]);
+        }
         self.ask(ask, rows);
         Ok(())
     }

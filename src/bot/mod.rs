@@ -92,6 +92,7 @@ pub mod substitutes;
 pub mod term_marks;
 mod tidying;
 pub mod timetable;
+mod titles;
 mod unclaimed;
 mod uncopied;
 mod unrecording;

@@ -15,6 +15,7 @@ use super::{
     step::{Offered, Step},
     submissions::MOST_PARTS,
     text::Lang,
+    titles::titles_of_each,
 };
 use crate::{
     messenger::{Said, Say},
@@ -208,12 +209,13 @@ impl Talk<'_, '_> {
         let mut open = self.tx.open_assignments(student).await?;
         let own = self.tx.classes_taught(teacher).await?;
         open.retain(|assignment| own.iter().any(|class| class.id == assignment.class));
+        let titles = self.titles(&open);
         let button = |assignment: Assignment| {
             let action = Action::EnterFor {
                 assignment: assignment.id,
                 student: student.clone(),
             };
-            (assignment.title, action)
+            (titles.title(assignment.id), action)
         };
         let more = |skip| Action::EnterMore {
             student: student.clone(),
@@ -309,9 +311,11 @@ async fn offer_rows(
     let lang = Lang::named(&account.language);
     let all = offers.len();
     let mut rows = Vec::new();
-    for (student, open) in offers.into_iter().skip(skip).take(LISTED) {
+    let titles = titles_of_each(lang, (tx.now, profile.zone), offers.iter());
+    let offers = offers.into_iter().zip(titles);
+    for ((student, open), title) in offers.skip(skip).take(LISTED) {
         let assignment = open.id;
-        let label = offer_label((tx, profile), account, (&student, open.title)).await?;
+        let label = offer_label((tx, profile), account, (&student, title)).await?;
         let action = Action::TakeAs {
             assignment,
             student,

@@ -46,6 +46,7 @@ impl Talk<'_, '_> {
                 }
                 let ask = self.lang.which_work_to_return();
                 self.ask_which(ask, works, |work| Action::Return(work.id))
+                    .await
             }
         }
     }

@@ -95,6 +95,7 @@ mod templates;
 mod term_marks;
 mod tidying;
 mod timetable;
+mod titles;
 mod twists;
 mod webhook;
 mod wire;

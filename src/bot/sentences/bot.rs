@@ -224,6 +224,8 @@ sentences! {
     homework_head();
     homework_of(student);
     homework_line(title, class, due);
+    title_of_day(title, day);
+    title_in_class(title, class);
     homework_waiting(line);
     homework_returned(line);
     due_by(when);
