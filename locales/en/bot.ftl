@@ -199,6 +199,7 @@ draft_text =
     Scale of D major, two octaves
     Both hands, tempo 80.
     due: 2026-11-30 18:00
+draft_words = The file is here. Now write the assignment itself: its title in the first line, the text below.
 draft_due = When is it due? Press a button, or write it: “fri 18:00”, “30.11”.
 draft_at = When is it to be posted? Press, or write it: “mon 15:00”, “30.11 9:00”.
 draft_repeat = How often? Press, or write it: “weekly until 2026-12-25”, “every mon and thu”.

@@ -92,7 +92,11 @@ impl Talk<'_, '_> {
         match (&announcing.audience, chats) {
             _ if announcing.text.is_empty() => {
                 let rows = vec![vec![self.cancel_button()]];
-                self.ask(self.lang.announce_what(), rows);
+                let words = match announcing.file {
+                    Some(_) => self.lang.announce_words(),
+                    None => self.lang.announce_what(),
+                };
+                self.ask(words, rows);
                 Ok(())
             }
             (Some(audience), Some(chats)) => {
@@ -105,11 +109,15 @@ impl Talk<'_, '_> {
 
     /// The text, or another one.
     pub(super) async fn announce_said(&mut self, said: &Said, before: Announcing) -> Answer {
-        if said.text.trim().is_empty() && said.album.is_some() && before.file.is_some() {
+        let is_file_alone = said.text.trim().is_empty() && said.file.is_some();
+        if is_file_alone && before.file.is_some() {
             return Err(Stop::Refused(self.lang.announcement_one_file()));
         }
-        let text = self.words_of(said)?;
-        if !before.text.is_empty() {
+        let text = match is_file_alone {
+            true => before.text.clone(),
+            false => self.words_of(said)?,
+        };
+        if !before.text.is_empty() && !is_file_alone {
             let words = self.lang.announcement_replaced(before.text.clone());
             self.reply_in_private(Say::text(words));
         }

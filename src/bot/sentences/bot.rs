@@ -142,6 +142,7 @@ sentences! {
     card_stopped(students);
     card_at(when);
     draft_text();
+    draft_words();
     draft_due();
     draft_at();
     draft_repeat();
