@@ -14,7 +14,12 @@ use super::{
 };
 use crate::{
     messenger::{Said, Say},
-    school::{marks::Mark, roster::StudentId, submissions::SubmissionState},
+    school::{
+        classes::fold,
+        marks::{ENDS, Mark},
+        roster::StudentId,
+        submissions::SubmissionState,
+    },
     store::{
         about::About,
         marks::{Comment, Standing},
@@ -33,14 +38,15 @@ impl Talk<'_, '_> {
         let teacher = self.teacher_number()?;
         if let Some(work) = self.replied_work(said).await? {
             let (mark, comment) = mark_and_comment(text);
-            let mark = self.read_mark(mark)?;
+            let mark = self.read_mark_or_name(mark)?;
             self.give(&work, mark, &self.remark(said, comment)).await?;
             return self.tidy_command();
         }
         if self.asks_whose_first(said).await? {
             return self.tidy_command();
         }
-        let (id, rest) = first_word(text);
+        let (id, rest) = first_word(text.trim().trim_start_matches('№'));
+        let id = id.trim_end_matches([':', ',']);
         let (mark, comment) = mark_and_comment(rest);
         if id.is_empty() && said.reply.is_none() {
             return self.pick_class(Purpose::Grade, 0).await;
@@ -52,7 +58,7 @@ impl Talk<'_, '_> {
             }));
         }
         let student = self.read_student(id).await?;
-        let mark = self.read_mark(mark)?;
+        let mark = self.read_mark_or_name(mark)?;
         let mut works = self.works_meant(said, (&student, teacher)).await?;
         match works.len() {
             0 => Err(Stop::Refused(self.lang.nothing_handed_in(id.to_owned()))),
@@ -106,9 +112,20 @@ impl Talk<'_, '_> {
     }
 
     pub(super) fn read_mark(&self, word: &str) -> Result<Mark, Stop> {
+        self.taken(self.profile.marks.read_mark(word).ok(), word)
+    }
+
+    /// The same where a mark has to stand: it may be called by its name there.
+    fn read_mark_or_name(&self, word: &str) -> Result<Mark, Stop> {
+        let mark = self.profile.marks.read_mark(word);
+        self.taken(mark.or_else(|_| Mark::read_name(word)).ok(), word)
+    }
+
+    /// The mark that was read out of a word, where it is one of the school's.
+    fn taken(&self, mark: Option<Mark>, word: &str) -> Result<Mark, Stop> {
         let marks = &self.profile.marks;
-        let taken = |mark: &Mark| marks.contains(*mark) || Mark::FOR_NONE.contains(mark);
-        marks.read_mark(word).ok().filter(taken).ok_or_else(|| {
+        let is_taken = |mark: &Mark| marks.contains(*mark) || Mark::FOR_NONE.contains(mark);
+        mark.filter(is_taken).ok_or_else(|| {
             let known: Vec<String> = marks.iter().map(|mark| self.shown(mark)).collect();
             Stop::Refused(self.lang.mark_unknown(word.to_owned(), known.join(", ")))
         })
@@ -363,14 +380,18 @@ pub(super) fn first_word(text: &str) -> (&str, &str) {
     }
 }
 
-/// A mark, and what is said of it. «5 +» is a mark with its sign; a dash that words follow is a
-/// dash: «5 - молодец».
+/// A mark, and what is said of it. «5 +» is a mark with its sign, and «5 минус», too; a dash that words
+/// follow is a dash: «5 - молодец».
 pub(super) fn mark_and_comment(text: &str) -> (&str, &str) {
     let text = text.trim();
     let (mark, rest) = first_word(text);
     let (sign, comment) = first_word(rest);
     let is_dash = ["-", "−", "–", "—"].contains(&sign);
-    if sign == "+" || is_dash && comment.is_empty() {
+    let second = fold(sign);
+    let second = second.trim_end_matches(ENDS);
+    let is_sign = ["+", "плюс", "минус", "plus", "minus"].contains(&second);
+    let is_fail = fold(mark) == "не" && ["зачет", "зач"].contains(&second);
+    if is_sign || is_fail || is_dash && comment.is_empty() {
         return (text[..text.len() - comment.len()].trim_end(), comment);
     }
     (mark, if is_dash { comment } else { rest })
