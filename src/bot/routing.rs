@@ -41,7 +41,7 @@ impl Talk<'_, '_> {
             Command::Lesson => self.lesson_command().await,
             Command::Term => self.term_command().await,
             Command::Timetable(words) => self.timetable_command(&words).await,
-            Command::Plan => self.plan().await,
+            Command::Plan => self.plan(0).await,
             Command::Again => self.again(i64::MAX).await,
             Command::Calendar(words) => self.calendar(&words).await,
             Command::Ask(words) => self.ask_command(&words, said).await,
