@@ -218,6 +218,7 @@ draft_text =
     Scale of D major, two octaves
     Both hands, tempo 80.
     due: 2026-11-30 18:00
+draft_words = The file is here. Now write the assignment itself: its title in the first line, the text below.
 draft_due = When is it due? Press a button, or write it: “fri 18:00”, “30.11”.
 draft_at = When is it to be posted? Press, or write it: “mon 15:00”, “30.11 9:00”.
 draft_repeat = How often? Press, or write it: “weekly until 2026-12-25”, “every mon and thu”.
@@ -306,6 +307,8 @@ post_part_gone = This part of the assignment no longer holds: see above.
 homework_head = Assignments:
 homework_of = Student: { $student }
 homework_line = {"•"} { $title } ({ $class }), { $due }
+title_of_day = { $title }, given { $day }
+title_in_class = { $title } ({ $class })
 homework_waiting = { $line }: handed in, waits for its mark
 homework_returned = { $line }: came back for rework
 due_by = due { $when }
@@ -317,6 +320,7 @@ no_homework = No open assignments. Time to rest, or to play for joy!
 ## Work
 
 submit_what = Which assignment do you hand in?
+submit_in_reply = This is not handed in yet. In the group, send your work as a reply to the assignment’s message, or send it here, in private: /submit
 whose_work = Whose work is it?
 whose_work_is_it = “{ $title }”: whose work is it? It is not handed in until you say so.
 hand_in_is_for_students = “Hand in” is for students and guardians. To enter a student's work: /submit

@@ -31,6 +31,7 @@ button_no_quiet = No quiet hours
 ## Announcements
 
 announce_what = Write the announcement as one message. A file may come with it.
+announce_words = The file is here. Now write the announcement itself.
 announce_to_whom = For whom is this announcement?
 announce_card_old = This card is out of use. A new announcement: /announce
 announce_count =

@@ -22,12 +22,12 @@ impl Talk<'_, '_> {
         let more = given.len() > LISTED;
         given.truncate(LISTED);
         let older = given.last().map(|last| Action::AgainMore(last.id));
+        let titles = self.titles(&given);
         let mut rows: Vec<Vec<(String, Action)>> = given
             .into_iter()
             .map(|assignment| {
-                let label = self
-                    .lang
-                    .work_in_class(assignment.class_name, assignment.title);
+                let title = titles.title(assignment.id);
+                let label = self.lang.work_in_class(assignment.class_name, title);
                 vec![(label, Action::Again(assignment.id))]
             })
             .collect();

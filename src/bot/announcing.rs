@@ -30,6 +30,9 @@ pub struct Announcing {
     /// The file that came with it.
     #[serde(default)]
     pub file: Option<RemoteFile>,
+    /// The album that this file is of, of which no other is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub album: Option<String>,
     /// For whom it is, once that was chosen.
     #[serde(default)]
     pub audience: Option<Audience>,
@@ -51,6 +54,7 @@ impl Talk<'_, '_> {
         let mut announcing = Announcing {
             text: words.trim().to_owned(),
             file: said.file.clone(),
+            album: said.album.clone(),
             ..Announcing::default()
         };
         if !self.chat.private {
@@ -88,7 +92,11 @@ impl Talk<'_, '_> {
         match (&announcing.audience, chats) {
             _ if announcing.text.is_empty() => {
                 let rows = vec![vec![self.cancel_button()]];
-                self.ask(self.lang.announce_what(), rows);
+                let words = match announcing.file {
+                    Some(_) => self.lang.announce_words(),
+                    None => self.lang.announce_what(),
+                };
+                self.ask(words, rows);
                 Ok(())
             }
             (Some(audience), Some(chats)) => {
@@ -101,16 +109,24 @@ impl Talk<'_, '_> {
 
     /// The text, or another one.
     pub(super) async fn announce_said(&mut self, said: &Said, before: Announcing) -> Answer {
-        if said.text.trim().is_empty() && said.album.is_some() && before.file.is_some() {
+        let is_file_alone = said.text.trim().is_empty() && said.file.is_some();
+        if is_file_alone && before.file.is_some() {
             return Err(Stop::Refused(self.lang.announcement_one_file()));
         }
-        let text = self.words_of(said)?;
-        if !before.text.is_empty() {
+        let text = match is_file_alone {
+            true => before.text.clone(),
+            false => self.words_of(said)?,
+        };
+        if !before.text.is_empty() && !is_file_alone {
             let words = self.lang.announcement_replaced(before.text.clone());
             self.reply_in_private(Say::text(words));
         }
         self.go_on_announcing(Announcing {
             text,
+            album: match said.file {
+                Some(_) => said.album.clone(),
+                None => before.album,
+            },
             file: said.file.clone().or(before.file),
             ..before
         })

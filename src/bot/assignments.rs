@@ -34,8 +34,8 @@ impl Talk<'_, '_> {
     /// `/assign` in a group or in private.
     pub(super) async fn assign(&mut self, text: &str, said: &Said) -> Answer {
         let (file, album) = self.files_of(said).await?;
-        if text.trim().is_empty() && file.is_none() {
-            return self.begin_drafting().await;
+        if text.trim().is_empty() {
+            return self.begin_drafting(file, album).await;
         }
         let draft = self.read_draft(text)?;
         let class = match self.choose_class(&draft).await? {

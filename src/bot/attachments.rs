@@ -1,11 +1,15 @@
-//! The files of an assignment. Those of an album that begins it come one by one, while it still waits
-//! for a class or a date, or after it was given; those of an album that it replies to are remembered.
+//! The files of an assignment, and of what else staff send as an album. Those of an album that begins it
+//! come one by one, while it still waits for a class or a date, or after it was given; those of an album
+//! that it replies to are remembered.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Stop, Talk, assignments::Made, posts::post_further_file, step::Step};
+use super::{
+    Answer, Stop, Talk, asking::is_of_album, assignments::Made, drafting::Drafting,
+    posts::post_further_file, recording::Recording, step::Step,
+};
 use crate::{
-    messenger::{RemoteFile, Said},
+    messenger::{RemoteFile, Said, Say},
     store::about::About,
 };
 
@@ -91,13 +95,14 @@ impl Talk<'_, '_> {
         Ok((first, Album { id: None, further }))
     }
 
-    /// Takes a further item of a teacher's album that began an assignment; false where it is none.
+    /// Takes a further item of an album with which a member of staff has begun an assignment, a comment,
+    /// a work of somebody's or an announcement; false where it is of none.
     pub(super) async fn take_album_item(&mut self, said: &Said) -> Result<bool, Stop> {
         let (Some(id), Some(file)) = (&said.album, &said.file) else {
             return Ok(false);
         };
-        let teacher = self.account.clone().filter(|it| it.teacher().is_some());
-        let Some(account) = teacher else {
+        let staff = self.account.clone().filter(|it| it.staff.is_some());
+        let Some(account) = staff else {
             return Ok(false);
         };
         let chat = self.chat.address.clone();
@@ -110,21 +115,54 @@ impl Talk<'_, '_> {
                 self.attach_item(Made::Series(series), file).await?;
                 return Ok(true);
             }
+            Some(About::Mark {
+                assignment,
+                student,
+            }) => {
+                self.comment_further((assignment, &student), file).await?;
+                return Ok(true);
+            }
             _ => {}
         }
         let mut step = self.tx.step::<Step>(account.id).await?;
-        let album = match &mut step {
-            Some(Step::Drafting(drafting)) => Some(&mut drafting.album),
-            Some(Step::ChoosingClass { album, .. }) => Some(album),
-            Some(Step::Recording(recording)) => recording.enclosed.as_mut().map(|it| &mut it.album),
-            _ => None,
-        };
-        let Some(album) = album.filter(|album| album.id.as_ref() == Some(id)) else {
-            return Ok(false);
-        };
-        album.further.push(file.clone());
+        match &mut step {
+            Some(Step::Drafting(Drafting { album, .. }) | Step::ChoosingClass { album, .. })
+                if album.id.as_ref() == Some(id) =>
+            {
+                album.further.push(file.clone());
+            }
+            Some(Step::Recording(Recording {
+                enclosed: Some(enclosed),
+                ..
+            })) if enclosed.album.id.as_ref() == Some(id) => {
+                enclosed.album.further.push(file.clone());
+            }
+            Some(Step::Commented { comment, .. } | Step::Remarked { comment, .. })
+                if comment.album.as_ref() == Some(id) =>
+            {
+                comment.further.push(file.clone());
+            }
+            Some(Step::Entering(brought)) if is_of_album(said, brought) => {
+                brought.push(self.offered_here(said));
+            }
+            Some(Step::Announcing(announcing)) if announcing.album.as_ref() == Some(id) => {
+                self.tell_of_one_file(id).await?;
+                return Ok(true);
+            }
+            _ => return Ok(false),
+        }
         self.tx.set_step(account.id, step.as_ref());
         Ok(true)
+    }
+
+    /// An announcement has one file: one word for all the others of its album.
+    async fn tell_of_one_file(&mut self, album: &str) -> Answer {
+        let chat = self.chat.address.clone();
+        if self.tx.album_items(&chat, album).await?.len() == 2 {
+            let words = self.lang.announcement_one_file();
+            self.reply_in_private(Say::text(words));
+        }
+        Ok(())
     }
 
     /// What has come of an album belongs to an assignment that was made, and so does what is still

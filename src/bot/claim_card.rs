@@ -11,6 +11,7 @@ use super::{
     pages::more_row,
     speech::{tell, with_buttons},
     text::Lang,
+    titles::titles_of_each,
 };
 use crate::{
     messenger::Say,
@@ -73,8 +74,8 @@ pub(super) async fn leave_offer_to_teachers(
         for teacher in teachers {
             ask_which(tx, profile, &teacher, (id, parts, &here)).await?;
         }
-        for (student, open) in here {
-            let title = open.title.clone();
+        let titles = titles_of_each(lang, (tx.now, profile.zone), here.iter().copied());
+        for ((student, open), title) in here.into_iter().zip(titles) {
             let label = offer_label((tx, profile), sender, (student, title)).await?;
             rows.push(vec![(label, claim_for(id, student, open))]);
         }
@@ -150,12 +151,13 @@ pub(super) async fn which_rows(
     let lang = Lang::named(&teacher.language);
     let is_one_students = offers.windows(2).all(|two| two[0].0 == two[1].0);
     let mut rows = Vec::with_capacity(offers.len() + 1);
-    for (student, open) in offers {
+    let titles = titles_of_each(lang, (tx.now, profile.zone), offers.iter().copied());
+    for ((student, open), title) in offers.iter().zip(titles) {
         let label = match is_one_students {
-            true => open.title.clone(),
+            true => title,
             false => {
                 let called = called(tx, profile, teacher, student).await?;
-                lang.button_hand_in_for(open.title.clone(), called)
+                lang.button_hand_in_for(title, called)
             }
         };
         rows.push(vec![(label, claim_for(id, student, open))]);

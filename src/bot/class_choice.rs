@@ -73,7 +73,7 @@ impl Talk<'_, '_> {
     /// Refuses a text that names another class than was chosen for it.
     pub(super) fn check_names_class(&self, draft: &Draft, class: &Class) -> Answer {
         match &draft.class {
-            Some(name) if classes_named(slice::from_ref(class), name).is_empty() => {
+            Some(name) if classes_meant(slice::from_ref(class), name).is_empty() => {
                 let (name, class) = (name.clone(), class.label.clone());
                 Err(Stop::Refused(self.lang.draft_other_class(name, class)))
             }

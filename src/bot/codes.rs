@@ -2,6 +2,9 @@
 
 use crate::{chance::normal_code, messenger::Said, store::invitations::CODE_LENGTHS};
 
+/// How many words that may be codes are looked at in a message: in one of a group's more are talk.
+const CODES_IN_A_MESSAGE: usize = 20;
+
 /// What a link into the private chat has behind its `start=`.
 pub(super) fn code_of_link(text: &str) -> Option<&str> {
     let (_, code) = text.split_once("?start=")?;
@@ -25,6 +28,14 @@ pub(super) fn code_in(said: &Said) -> Option<&str> {
     code_of_link(text)
         .or_else(|| Some(text).filter(is_code))
         .or_else(|| text.split_whitespace().find(is_code))
+}
+
+/// The words of a text, and the ends of its links, that may be codes.
+pub(super) fn codes_in(text: &str) -> impl Iterator<Item = &str> {
+    let is_of_code = |letter: char| letter.is_alphanumeric() || letter == '-';
+    text.split(move |letter| !is_of_code(letter))
+        .filter(|word| is_like_a_code(word))
+        .take(CODES_IN_A_MESSAGE)
 }
 
 /// Whether this may be a code: as long as one is, and no number.

@@ -74,7 +74,8 @@ impl Talk<'_, '_> {
             .open_attempt(assignment, student, account.id, Some(closes_at))
             .await?;
         let step = Step::Collecting(submission.id);
-        if let Some(Step::Offered(offered)) = self.tx.step::<Step>(account.id).await? {
+        let before = self.tx.step::<Step>(account.id).await?;
+        if let Some(Step::Offered(offered) | Step::Entering(offered)) = before {
             self.tell_of_lost(&offered, taken);
         }
         self.tell_of_dropped(&account, &step).await?;
@@ -163,7 +164,7 @@ impl Talk<'_, '_> {
                 }
                 Ok(())
             }
-            Some(Step::Offered(offered)) => {
+            Some(Step::Offered(offered) | Step::Entering(offered)) => {
                 self.tell_of_dropped_offer(&offered, next);
                 Ok(())
             }
@@ -190,7 +191,9 @@ impl Talk<'_, '_> {
         match next {
             // Whoever opens a work says what it takes of it.
             Step::Collecting(_) => {}
-            Step::Offered(kept) | Step::Unsorted(kept) => self.tell_of_lost(offered, kept),
+            Step::Offered(kept) | Step::Entering(kept) | Step::Unsorted(kept) => {
+                self.tell_of_lost(offered, kept);
+            }
             _ => self.tell_of_lost(offered, &[]),
         }
     }

@@ -21,7 +21,13 @@ impl Talk<'_, '_> {
     pub(super) async fn go_on_drafting(&mut self, drafting: Drafting) -> Answer {
         let say = match drafting.stage {
             Stage::Class => self.ask_draft_class(0).await?,
-            Stage::Text => self.draft_say(self.lang.draft_text(), Vec::new(), Some(Stage::Class)),
+            Stage::Text => {
+                let words = match drafting.file {
+                    Some(_) if drafting.text.is_empty() => self.lang.draft_words(),
+                    _ => self.lang.draft_text(),
+                };
+                self.draft_say(words, Vec::new(), Some(Stage::Class))
+            }
             Stage::Due => self.ask_draft_due(),
             Stage::Whom => self.ask_draft_whom(&drafting).await?,
             Stage::Pick => {

@@ -106,11 +106,33 @@ impl Drafting {
             ..self.clone()
         })
     }
+
+    /// Its files with the one of this message: beside those that came before the text, in place of those
+    /// that came with an earlier one.
+    fn files_with(&self, said: &Said) -> (Option<RemoteFile>, Album) {
+        let (mut file, mut album) = (self.file.clone(), self.album.clone());
+        match &said.file {
+            None => {}
+            Some(further) if file.is_some() && self.text.is_empty() => {
+                album.further.push(further.clone());
+                album.id.clone_from(&said.album);
+            }
+            Some(first) => {
+                file = Some(first.clone());
+                album = Album::begun_by(said);
+            }
+        }
+        (file, album)
+    }
 }
 
 impl Talk<'_, '_> {
-    /// `/assign` alone: asks for everything, one after the other.
-    pub(super) async fn begin_drafting(&mut self) -> Answer {
+    /// `/assign` alone, or with files: asks for everything else, one after the other.
+    pub(super) async fn begin_drafting(
+        &mut self,
+        file: Option<RemoteFile>,
+        album: Album,
+    ) -> Answer {
         let teacher = self.teacher_number()?;
         let all = self.tx.classes_taught(teacher).await?;
         if all.is_empty() {
@@ -129,6 +151,8 @@ impl Talk<'_, '_> {
         let drafting = Drafting {
             stage,
             class,
+            file,
+            album,
             ..Drafting::default()
         };
         self.go_on_drafting(drafting).await
@@ -164,7 +188,21 @@ impl Talk<'_, '_> {
         }
     }
 
+    /// A file without words, where the text is asked for: it waits for that.
+    async fn draft_file(&mut self, said: &Said, drafting: Drafting) -> Answer {
+        let (file, album) = drafting.files_with(said);
+        self.go_on_drafting(Drafting {
+            file,
+            album,
+            ..drafting
+        })
+        .await
+    }
+
     async fn draft_text(&mut self, said: &Said, drafting: Drafting) -> Answer {
+        if said.text.trim().is_empty() && said.file.is_some() {
+            return self.draft_file(said, drafting).await;
+        }
         let mut text = self.words_of(said)?;
         // What was chosen by buttons is no matter of the text.
         for key in [Key::At, Key::Repeat] {
@@ -185,10 +223,7 @@ impl Talk<'_, '_> {
             (Stage::Whom, false) => Stage::Preview,
             (stage, _) => stage,
         };
-        let (file, album) = match &said.file {
-            Some(file) => (Some(file.clone()), Album::begun_by(said)),
-            None => (drafting.file, drafting.album),
-        };
+        let (file, album) = drafting.files_with(said);
         let drafting = Drafting {
             stage,
             text,

@@ -67,6 +67,7 @@ impl Talk<'_, '_> {
             ([only], None) => return self.ask_until(only, student).await,
             _ => {}
         }
+        let titles = self.titles(&open);
         let rows = open
             .into_iter()
             .take(LISTED)
@@ -83,7 +84,7 @@ impl Talk<'_, '_> {
                         student,
                     },
                 };
-                vec![(assignment.title, action)]
+                vec![(titles.title(id), action)]
             })
             .collect();
         let called = self.called(student).await?;

@@ -32,6 +32,9 @@ impl Talk<'_, '_> {
         if let Some(command) = self.command_in(said)?
             && !self.is_said_to_step(&command, said).await?
         {
+            if self.takes_beside(&command, said).await? {
+                return Ok(());
+            }
             return self.run_from_step(command, said).await;
         }
         let Some(account) = self.account.clone() else {
@@ -156,6 +159,11 @@ impl Talk<'_, '_> {
 
     /// What is said in a group.
     pub(super) async fn said_in_group(&mut self, said: &Said) -> Answer {
+        let done = self.heard_in_group(said).await;
+        self.burn_codes(done, said).await
+    }
+
+    async fn heard_in_group(&mut self, said: &Said) -> Answer {
         let group = self.known_group().await?;
         self.remember_album_item(said).await?;
         if said.text.starts_with('/')
@@ -204,6 +212,9 @@ impl Talk<'_, '_> {
         said: &Said,
         group: Option<Arc<Group>>,
     ) -> Answer {
+        if self.takes_beside_in_group(&command, said).await? {
+            return Ok(());
+        }
         match command {
             Command::Start(word) => self.start_in_group(&word, said.topic.as_deref()).await,
             Command::Unknown(name) => self.unknown_in_group(&name, said).await,
@@ -215,6 +226,7 @@ impl Talk<'_, '_> {
                 if group.is_none_or(|group| group.classes.is_empty()) {
                     return Err(Stop::Refused(self.lang.group_unbound()));
                 }
+                self.check_answers(&command, said)?;
                 self.run(command, said).await
             }
         }
@@ -222,6 +234,14 @@ impl Talk<'_, '_> {
 
     /// What was said is changed.
     pub(super) async fn edited(&mut self, said: &Said) -> Answer {
+        let done = self.revised(said).await;
+        match self.chat.private {
+            true => done,
+            false => self.burn_codes(done, said).await,
+        }
+    }
+
+    async fn revised(&mut self, said: &Said) -> Answer {
         let address = self.chat.address.clone();
         let work = self
             .tx

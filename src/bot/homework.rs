@@ -5,12 +5,13 @@ use chrono_tz::Tz;
 use super::{
     Answer, Talk,
     action::Action,
+    marks::first_word,
     pages::more_row,
     picking::{PickTap, Purpose},
     text::Lang,
 };
 use crate::{
-    messenger::Say,
+    messenger::{Said, Say},
     school::{moments::Moment, roster::StudentId, submissions::SubmissionState},
     store::assignments::Assignment,
 };
@@ -25,12 +26,16 @@ impl Talk<'_, '_> {
     }
 
     /// `/submit`: which one is handed in? A teacher names the student whose work it is.
-    pub(super) async fn submit(&mut self, text: &str) -> Answer {
+    pub(super) async fn submit(&mut self, text: &str, said: &Said) -> Answer {
         let account = self.known_account()?;
-        match account.teacher() {
-            Some(_) if !text.is_empty() => self.enter_work(text).await,
-            Some(_) if account.students.is_empty() => self.pick_class(Purpose::Enter, 0).await,
-            Some(_) => {
+        if account.teacher().is_none() {
+            return self.submit_own().await;
+        }
+        let (id, words) = first_word(text);
+        let brought = self.brought(words, said).await?;
+        match id {
+            "" if account.students.is_empty() => self.pick_class(Purpose::Enter, 0).await?,
+            "" => {
                 let rows = vec![vec![
                     (self.lang.button_as_guardian(), Action::SubmitOwn),
                     (
@@ -39,10 +44,17 @@ impl Talk<'_, '_> {
                     ),
                 ]];
                 self.ask(self.lang.as_whom(), rows);
-                Ok(())
             }
-            None => self.submit_own().await,
+            id => self.enter_work(id).await?,
         }
+        self.keep_brought(brought).await
+    }
+
+    /// «Как родитель».
+    pub(super) async fn submit_as_guardian(&mut self) -> Answer {
+        let account = self.known_account()?;
+        self.brought_as_guardian(&account).await?;
+        self.submit_own().await
     }
 
     /// `/submit` of a student or a guardian: the only assignment that waits for a work is not asked
@@ -95,9 +107,16 @@ impl Talk<'_, '_> {
         let several = account.students.len() > 1;
         let mut open = Vec::new();
         for linked in &account.students {
-            for assignment in self.tx.open_assignments(&linked.id).await? {
-                open.push((linked.id.clone(), assignment));
-            }
+            let own = self.tx.open_assignments(&linked.id).await?;
+            let titles = self.titles(&own);
+            open.extend(own.into_iter().map(|assignment| {
+                let title = titles.title(assignment.id);
+                let titled = Assignment {
+                    title,
+                    ..assignment
+                };
+                (linked.id.clone(), titled)
+            }));
         }
         let all = open.len();
         let page: Vec<_> = open.into_iter().skip(skip).take(LISTED).collect();

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::{
     Answer, Stop, Talk,
     action::Action,
-    codes::code_of_link,
+    codes::{code_of_link, codes_in},
     menus::{help_lines, words_at_hand},
     naming::called,
     queue::count_in,
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     chance::normal_code,
-    messenger::Say,
+    messenger::{Said, Say},
     school::{
         classes::ClassKind,
         personal::{Passes, initials},
@@ -97,9 +97,37 @@ impl Talk<'_, '_> {
         let Some(invitation) = self.tx.open_invitation(&hash_of(word)).await? else {
             return self.bind_by_code(word, topic).await;
         };
-        self.tx.void_invitation(&invitation.hash).await?;
         self.reply(Say::text(self.lang.code_burnt()));
-        for owner in self.owners_of(&invitation).await? {
+        self.burn(&invitation).await
+    }
+
+    /// Voids the personal codes that stand in what was said in a group, by itself or in a link, once that
+    /// is answered: everybody has seen them.
+    pub(super) async fn burn_codes(&mut self, done: Answer, said: &Said) -> Answer {
+        if !matches!(done, Ok(()) | Err(Stop::Refused(_))) {
+            return done;
+        }
+        let mut shown = Vec::new();
+        for code in codes_in(&said.text) {
+            shown.extend(self.tx.open_invitation(&hash_of(code)).await?);
+        }
+        if shown.is_empty() {
+            return done;
+        }
+        if let Err(Stop::Refused(words)) = done {
+            self.refuse(words);
+        }
+        self.reply(Say::text(self.lang.code_burnt()));
+        for invitation in &shown {
+            self.burn(invitation).await?;
+        }
+        Ok(())
+    }
+
+    /// Voids an invitation, and tells whom that concerns.
+    async fn burn(&mut self, invitation: &Invitation) -> Answer {
+        self.tx.void_invitation(&invitation.hash).await?;
+        for owner in self.owners_of(invitation).await? {
             let lang = Lang::named(&owner.language);
             let words = match &invitation.invitee {
                 Invitee::Staff(number) => lang.code_burnt_staff(*number, self.chat.title.clone()),

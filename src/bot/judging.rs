@@ -410,6 +410,8 @@ impl Talk<'_, '_> {
         Comment {
             text,
             file: Some(file),
+            album: said.album.clone(),
+            ..Comment::default()
         }
     }
 }

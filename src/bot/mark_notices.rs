@@ -6,6 +6,7 @@ use crate::{
     school::{
         marks::Mark,
         personal::Passes,
+        roster::StudentId,
         submissions::{PartKind, SubmissionState},
     },
     store::{about::About, accounts::Account, marks::Comment, submissions::Submission},
@@ -59,11 +60,44 @@ impl Talk<'_, '_> {
             let say = Say::text(lines.join("\n"));
             self.notify_anew(account, say, (&about, &told), Some(work.teacher))
                 .await?;
-            if let Some(file) = comment.and_then(|comment| comment.file.clone()) {
-                self.notify_comment(account, work, file).await?;
+            for file in comment.into_iter().flat_map(Comment::files) {
+                self.notify_comment(account, work, file.clone()).await?;
             }
         }
+        if let Some((_, comment)) = given {
+            self.note_comment(work, comment).await?;
+        }
         Ok(!recipients.is_empty())
+    }
+
+    /// What is still to come of the album that a comment began with goes to the same people.
+    pub(super) async fn note_comment(&mut self, work: &Submission, comment: &Comment) -> Answer {
+        let Some(album) = &comment.album else {
+            return Ok(());
+        };
+        let about = About::Mark {
+            assignment: work.assignment,
+            student: work.student.clone(),
+        };
+        let chat = self.chat.address.clone();
+        Ok(self.tx.note_album(&chat, album, &about).await?)
+    }
+
+    /// A further item of such an album. It was said in the group with a command, and goes from there as
+    /// that did.
+    pub(super) async fn comment_further(
+        &mut self,
+        (assignment, student): (i64, &StudentId),
+        file: &RemoteFile,
+    ) -> Answer {
+        let Some(work) = self.tx.counting_attempt(assignment, student).await? else {
+            return Ok(());
+        };
+        self.may_judge(&work).await?;
+        for account in self.tx.recipients(student).await?.iter() {
+            self.notify_comment(account, &work, file.clone()).await?;
+        }
+        self.tidy_command()
     }
 
     /// What a teacher recorded about a work goes on as it is, and says whose it is and on what: it may

@@ -15,7 +15,12 @@ use super::{
 };
 use crate::{
     messenger::{Said, Say},
-    school::{marks::Mark, roster::StudentId, submissions::SubmissionState},
+    school::{
+        classes::fold,
+        marks::{ENDS, Mark},
+        roster::StudentId,
+        submissions::SubmissionState,
+    },
     store::{
         about::About,
         marks::{Comment, Standing},
@@ -34,7 +39,7 @@ impl Talk<'_, '_> {
         let teacher = self.teacher_number()?;
         if let Some(work) = self.replied_work(said).await? {
             let (mark, comment) = mark_and_comment(text);
-            let mark = self.read_mark(mark)?;
+            let mark = self.read_mark_or_name(mark)?;
             self.give_with_prepared(&work, mark, self.remark(said, comment))
                 .await?;
             return self.tidy_command();
@@ -42,7 +47,8 @@ impl Talk<'_, '_> {
         if self.asks_whose_first(said).await? {
             return self.tidy_command();
         }
-        let (id, rest) = first_word(text);
+        let (id, rest) = first_word(text.trim().trim_start_matches('№'));
+        let id = id.trim_end_matches([':', ',']);
         let (mark, comment) = mark_and_comment(rest);
         if id.is_empty() && said.reply.is_none() {
             return self.pick_class(Purpose::Grade, 0).await;
@@ -54,7 +60,7 @@ impl Talk<'_, '_> {
             }));
         }
         let student = self.read_student(id).await?;
-        let mark = self.read_mark(mark)?;
+        let mark = self.read_mark_or_name(mark)?;
         let mut works = self.works_meant(said, (&student, teacher)).await?;
         match works.len() {
             0 => Err(Stop::Refused(self.lang.nothing_handed_in(id.to_owned()))),
@@ -75,6 +81,7 @@ impl Talk<'_, '_> {
                     submission: work.id,
                     mark: mark.code().to_owned(),
                 })
+                .await
             }
         }
     }
@@ -111,9 +118,20 @@ impl Talk<'_, '_> {
     }
 
     pub(super) fn read_mark(&self, word: &str) -> Result<Mark, Stop> {
+        self.taken(self.profile.marks.read_mark(word).ok(), word)
+    }
+
+    /// The same where a mark has to stand: it may be called by its name there.
+    fn read_mark_or_name(&self, word: &str) -> Result<Mark, Stop> {
+        let mark = self.profile.marks.read_mark(word);
+        self.taken(mark.or_else(|_| Mark::read_name(word)).ok(), word)
+    }
+
+    /// The mark that was read out of a word, where it is one of the school's.
+    fn taken(&self, mark: Option<Mark>, word: &str) -> Result<Mark, Stop> {
         let marks = &self.profile.marks;
-        let taken = |mark: &Mark| marks.contains(*mark) || Mark::FOR_NONE.contains(mark);
-        marks.read_mark(word).ok().filter(taken).ok_or_else(|| {
+        let is_taken = |mark: &Mark| marks.contains(*mark) || Mark::FOR_NONE.contains(mark);
+        mark.filter(is_taken).ok_or_else(|| {
             let known: Vec<String> = marks.iter().map(|mark| self.shown(mark)).collect();
             Stop::Refused(self.lang.mark_unknown(word.to_owned(), known.join(", ")))
         })
@@ -193,20 +211,18 @@ impl Talk<'_, '_> {
         self.begin_step(&Step::Remarked { student, comment }).await
     }
 
-    pub(super) fn ask_which(
+    pub(super) async fn ask_which(
         &mut self,
         ask: String,
         works: Vec<Submission>,
         action: impl Fn(&Submission) -> Action,
     ) -> Answer {
-        let rows = works
-            .into_iter()
-            .map(|work| {
-                let action = action(&work);
-                let label = self.lang.work_in_class(work.class_name, work.title);
-                vec![(label, action)]
-            })
-            .collect();
+        let mut rows = Vec::with_capacity(works.len());
+        for work in works {
+            let title = self.title_of_work(&work).await?;
+            let label = self.lang.work_in_class(work.class_name.clone(), title);
+            rows.push(vec![(label, action(&work))]);
+        }
         self.ask(ask, rows);
         Ok(())
     }
@@ -385,14 +401,18 @@ pub(super) fn first_word(text: &str) -> (&str, &str) {
     }
 }
 
-/// A mark, and what is said of it. «5 +» is a mark with its sign; a dash that words follow is a
-/// dash: «5 - молодец».
+/// A mark, and what is said of it. «5 +» is a mark with its sign, and «5 минус», too; a dash that words
+/// follow is a dash: «5 - молодец».
 pub(super) fn mark_and_comment(text: &str) -> (&str, &str) {
     let text = text.trim();
     let (mark, rest) = first_word(text);
     let (sign, comment) = first_word(rest);
     let is_dash = ["-", "−", "–", "—"].contains(&sign);
-    if sign == "+" || is_dash && comment.is_empty() {
+    let second = fold(sign);
+    let second = second.trim_end_matches(ENDS);
+    let is_sign = ["+", "плюс", "минус", "plus", "minus"].contains(&second);
+    let is_fail = fold(mark) == "не" && ["зачет", "зач"].contains(&second);
+    if is_sign || is_fail || is_dash && comment.is_empty() {
         return (text[..text.len() - comment.len()].trim_end(), comment);
     }
     (mark, if is_dash { comment } else { rest })

@@ -15,6 +15,7 @@ use super::{
     step::{Offered, Step},
     submissions::MOST_PARTS,
     text::Lang,
+    titles::titles_of_each,
 };
 use crate::{
     messenger::{Said, Say},
@@ -26,7 +27,7 @@ use crate::{
 };
 
 /// How long what was sent without «Сдать» waits for an answer to «это работа?».
-const ANSWERED_WITHIN: Duration = Duration::from_secs(3600);
+pub(super) const ANSWERED_WITHIN: Duration = Duration::from_secs(3600);
 /// How many assignments are offered at once.
 const LISTED: usize = 10;
 
@@ -109,6 +110,7 @@ impl Talk<'_, '_> {
     pub(super) fn offered(&self, said: &Said) -> Offered {
         Offered {
             message: said.message.clone(),
+            chat: None,
             text: said.text.clone(),
             file: said.file.clone(),
             at: self.sent_at(said).millis(),
@@ -158,9 +160,11 @@ impl Talk<'_, '_> {
         submission: &Submission,
         offered: Vec<Offered>,
     ) -> Answer {
-        let chat = self.chat.address.clone();
         let count = offered.len();
-        for part in offered.into_iter().map(Part::from) {
+        for offered in offered {
+            let chat = offered.chat.clone();
+            let chat = chat.unwrap_or_else(|| self.chat.address.clone());
+            let part = Part::from(offered);
             self.tx.add_part(submission, &chat, &part).await?;
         }
         self.wait_for_done(submission.id).await?;
@@ -205,12 +209,13 @@ impl Talk<'_, '_> {
         let mut open = self.tx.open_assignments(student).await?;
         let own = self.tx.classes_taught(teacher).await?;
         open.retain(|assignment| own.iter().any(|class| class.id == assignment.class));
+        let titles = self.titles(&open);
         let button = |assignment: Assignment| {
             let action = Action::EnterFor {
                 assignment: assignment.id,
                 student: student.clone(),
             };
-            (assignment.title, action)
+            (titles.title(assignment.id), action)
         };
         let more = |skip| Action::EnterMore {
             student: student.clone(),
@@ -236,7 +241,11 @@ impl Talk<'_, '_> {
         }
         self.check_open(assignment.id, student).await?;
         self.end_collecting(&account).await?;
-        let submission = self.open(assignment.id, student, &[]).await?;
+        let brought = self.brought_so_far(&account).await?;
+        let submission = self.open(assignment.id, student, &brought).await?;
+        if !brought.is_empty() {
+            return self.begin_with(&submission, brought).await;
+        }
         let mut rows = self.collecting_rows(submission.id);
         rows.insert(
             0,
@@ -302,9 +311,11 @@ async fn offer_rows(
     let lang = Lang::named(&account.language);
     let all = offers.len();
     let mut rows = Vec::new();
-    for (student, open) in offers.into_iter().skip(skip).take(LISTED) {
+    let titles = titles_of_each(lang, (tx.now, profile.zone), offers.iter());
+    let offers = offers.into_iter().zip(titles);
+    for ((student, open), title) in offers.skip(skip).take(LISTED) {
         let assignment = open.id;
-        let label = offer_label((tx, profile), account, (&student, open.title)).await?;
+        let label = offer_label((tx, profile), account, (&student, title)).await?;
         let action = Action::TakeAs {
             assignment,
             student,

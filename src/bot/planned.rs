@@ -7,6 +7,7 @@ use super::{
     Answer, Stop, Talk,
     action::Action,
     occurrences::post_occurrences,
+    pages::more_row,
     posts::{post_by_itself, post_in_group, to_post},
     readers::is_muted,
 };
@@ -16,13 +17,15 @@ use crate::{
     store::{about::About, assignments::Assignment, series_plans::Planned},
 };
 
-/// How many are listed by `/plan`.
-const LISTED: usize = 10;
+/// How many are on a page of `/plan`: each is a message of its own.
+const LISTED: usize = 8;
 
 /// A tap on what is planned: an assignment, or a series.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlanTap {
+    /// «Ещё»: what comes after so many.
+    More(usize),
     /// «Пропустить ближайшее» of a series.
     SkipOnce {
         /// Which one.
@@ -58,6 +61,7 @@ impl Talk<'_, '_> {
     /// A tap on what is planned.
     pub(super) async fn plan_pressed(&mut self, tap: PlanTap) -> Answer {
         match tap {
+            PlanTap::More(skip) => self.plan(skip).await,
             PlanTap::SkipOnce { series, next } => self.skip_once(series, next).await,
             PlanTap::StopSeries(series) => self.stop_series(series).await,
             PlanTap::RewordSeries(series) => self.ask_rewording_series(series).await,
@@ -70,8 +74,8 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// `/plan`: what is going to be posted, with what can be done about each.
-    pub(super) async fn plan(&mut self) -> Answer {
+    /// A page of `/plan`: what is going to be posted, with what can be done about each.
+    pub(super) async fn plan(&mut self, skip: usize) -> Answer {
         let teacher = self.teacher_number()?;
         let zone = self.profile.zone;
         let waiting = self.tx.planned_assignments(teacher).await?;
@@ -79,16 +83,23 @@ impl Talk<'_, '_> {
         if waiting.is_empty() && series.is_empty() {
             return Err(Stop::Refused(self.lang.plan_empty()));
         }
-        let hidden = waiting.len().saturating_sub(LISTED) + series.len().saturating_sub(LISTED);
+        let all = waiting.len() + series.len();
+        // What stood there may have been stopped since.
+        let skip = if skip < all { skip } else { 0 };
         let year = self.tx.school_year(zone).await?;
-        for assignment in waiting.iter().take(LISTED) {
+        let single = waiting.iter().skip(skip).take(LISTED);
+        let room = LISTED - single.len();
+        let repeated = series.iter().skip(skip.saturating_sub(waiting.len()));
+        for assignment in single {
             self.planned_card(assignment);
         }
-        for series in series.iter().take(LISTED) {
+        for series in repeated.take(room) {
             self.series_card(series, &year);
         }
-        if hidden > 0 {
-            self.ask(self.lang.plan_more(hidden), Vec::new());
+        let more = |skip| Action::Plan(PlanTap::More(skip));
+        if let Some(row) = more_row(self.lang, (skip + LISTED, all), more) {
+            let left = all - skip - LISTED;
+            self.ask(self.lang.plan_more(left), vec![row]);
         }
         Ok(())
     }

@@ -183,7 +183,7 @@ impl Talk<'_, '_> {
         let mut lines = vec![
             self.lang
                 .card_work(work.id, called, work.class_name.clone()),
-            self.lang.card_title(work.title.clone()),
+            self.lang.card_title(self.title_of_work(work).await?),
             when,
         ];
         let tries = self.tx.tries_so_far(work).await?;

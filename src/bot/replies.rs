@@ -57,6 +57,20 @@ impl Talk<'_, '_> {
         })
     }
 
+    /// Whether a message of which nothing is known is to the bot all the same: a reply to something that it
+    /// said, whether it knows that still or not, or words with its name.
+    pub(super) async fn is_to_us(&mut self, said: &Said) -> Result<bool, Stop> {
+        if let Some(reply) = &said.reply {
+            let chat = self.chat.address.clone();
+            if reply.to_us || self.tx.is_own_message(&chat, &reply.message).await? {
+                return Ok(true);
+            }
+        }
+        let doors = self.profile.doors(&self.chat.address.messenger);
+        let is_named = doors.is_some_and(|doors| names(&said.text, &doors.username));
+        Ok(is_named && !said.unvouched)
+    }
+
     /// What the message that somebody replied to is about: by its id, else by the
     /// handles of its buttons. Held while the chat's deliveries are not known.
     pub(super) async fn about_reply(&mut self, said: &Said) -> Result<Option<About>, Stop> {
@@ -65,6 +79,11 @@ impl Talk<'_, '_> {
         };
         let chat = self.chat.address.clone();
         if let Some(about) = self.tx.about_message(&chat, &reply.message).await? {
+            return Ok(Some(about));
+        }
+        if let Some((chat, message)) = &reply.elsewhere
+            && let Some(about) = self.tx.about_message(chat, message).await?
+        {
             return Ok(Some(about));
         }
         for handle in &reply.handles {
@@ -82,6 +101,16 @@ impl Talk<'_, '_> {
         }
         Ok(None)
     }
+}
+
+/// Whether words name the bot, as `@username` and nothing longer.
+fn names(words: &str, username: &str) -> bool {
+    let words = words.to_lowercase();
+    let name = format!("@{}", username.to_lowercase());
+    let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    words
+        .match_indices(&name)
+        .any(|(at, _)| !words[at + name.len()..].starts_with(is_of_name))
 }
 
 /// Looks up at once who speaks in a batch, what is waited for from those who just talk or judge a

@@ -47,6 +47,7 @@ impl Talk<'_, '_> {
                 }
                 let ask = self.lang.which_work_to_return();
                 self.ask_which(ask, works, |work| Action::Return(work.id))
+                    .await
             }
         }
     }
@@ -93,10 +94,11 @@ impl Talk<'_, '_> {
             )];
             let say = with_buttons(self.tx, account, lines.join("\n"), vec![row]);
             self.notify(account, say, None);
-            if let Some(file) = comment.file.clone() {
-                self.notify_comment(account, &work, file).await?;
+            for file in comment.files() {
+                self.notify_comment(account, &work, file.clone()).await?;
             }
         }
+        self.note_comment(&work, comment).await?;
         let called = self.called(&work.student).await?;
         let mut lines = vec![self.lang.work_returned(called, work.title.clone())];
         lines.extend(self.newer_judged(chosen, &work));

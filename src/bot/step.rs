@@ -34,6 +34,9 @@ pub enum Step {
     Adding(i64),
     /// Which assignment it is that messages without «Сдать» are for.
     Offered(Vec<Offered>),
+    /// What a teacher has sent with `/submit`, until it is chosen whose work it is and for which
+    /// assignment.
+    Entering(Vec<Offered>),
     /// A comment on a submission.
     Commenting(i64),
     /// A comment is there; the mark it belongs to is not yet.
@@ -151,6 +154,7 @@ impl Step {
             | Step::Rewriting(_) => true,
             Step::Collecting(_)
             | Step::Offered(_)
+            | Step::Entering(_)
             | Step::Commented { .. }
             | Step::Remarked { .. }
             | Step::Drafting(_)
@@ -247,6 +251,9 @@ impl Talk<'_, '_> {
 pub struct Offered {
     /// Its id in the chat.
     pub message: String,
+    /// That chat, where it is not the private one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chat: Option<Address>,
     /// Its text or caption.
     pub text: String,
     /// The file that it carries.

@@ -106,10 +106,7 @@ impl Talk<'_, '_> {
         if !self.chat.private && self.mark_said_aloud(said).await? {
             return Ok(());
         }
-        if let Some(assignment) = self.assignment_of_own_work(said).await? {
-            return self.work_by_reply(said, assignment).await;
-        }
-        match self.about_reply(said).await? {
+        match self.answered(said).await? {
             Some(About::Assignment(assignment)) => self.work_by_reply(said, assignment).await,
             None if self.is_to_us(said).await? => {
                 let words = self.profile.language.help_group();
@@ -117,6 +114,14 @@ impl Talk<'_, '_> {
                 Ok(())
             }
             _ => Ok(()),
+        }
+    }
+
+    /// What is answered: an assignment also by a reply to a work of one's own.
+    pub(super) async fn answered(&mut self, said: &Said) -> Result<Option<About>, Stop> {
+        match self.assignment_of_own_work(said).await? {
+            Some(assignment) => Ok(Some(About::Assignment(assignment))),
+            None => self.about_reply(said).await,
         }
     }
 
@@ -134,28 +139,18 @@ impl Talk<'_, '_> {
         Ok(own.map(|work| work.assignment))
     }
 
-    /// Whether a message replies to one of ours.
-    async fn is_to_us(&mut self, said: &Said) -> Result<bool, Stop> {
-        let chat = self.chat.address.clone();
-        match &said.reply {
-            Some(reply) => Ok(self.tx.is_own_message(&chat, &reply.message).await?),
-            None => Ok(false),
-        }
-    }
-
     /// A further item of an album whose first one has come.
     async fn album_item(&mut self, said: &Said, about: About) -> Answer {
         let submission = match about {
             About::Submission(submission) => self.tx.submission(submission).await?,
             // Of a teacher's, each item is attached; where the first was refused in words, one word
             // is enough.
-            About::Assignment(_) | About::Series(_) => {
+            About::Assignment(_) | About::Series(_) | About::Mark { .. } => {
                 self.take_album_item(said).await?;
                 return Ok(());
             }
             About::Unclaimed(unclaimed) => return self.add_unclaimed(said, unclaimed).await,
-            About::Mark { .. }
-            | About::LessonMark { .. }
+            About::LessonMark { .. }
             | About::TermMark { .. }
             | About::Question(_)
             | About::Announcement(_)
@@ -295,7 +290,7 @@ impl Talk<'_, '_> {
 
     /// Whether who speaks under an assignment's post is its teacher, a child of theirs in the class
     /// or not, or nobody who has anything to hand in.
-    async fn speaks_as_teacher(
+    pub(super) async fn speaks_as_teacher(
         &mut self,
         account: &Account,
         assignment: i64,

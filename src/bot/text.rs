@@ -118,6 +118,18 @@ impl Lang {
         }
     }
 
+    /// A moment's day, short: the year only where it is another one than `now`'s.
+    pub(super) fn day(self, moment: Moment, now: Moment, zone: Tz) -> String {
+        let day = moment.date(zone);
+        let format = match (self, day.year() == now.date(zone).year()) {
+            (Lang::Ru, true) => "%d.%m",
+            (Lang::Ru, false) => "%d.%m.%Y",
+            (Lang::En, true) => "%-d %b",
+            (Lang::En, false) => "%-d %b %Y",
+        };
+        day.format(format).to_string()
+    }
+
     /// A date with its year, and which weekday it is.
     pub(super) fn day_and_weekday(self, date: NaiveDate) -> (String, String) {
         let weekday = self.weekday_short(date.weekday().number_from_monday());

@@ -6,7 +6,10 @@ use super::{
 use crate::{
     messenger::{Outgoing, Said, Say},
     school::roster::StudentId,
-    store::outbox::{Lane, Letter},
+    store::{
+        about::About,
+        outbox::{Lane, Letter},
+    },
 };
 
 impl Talk<'_, '_> {
@@ -97,7 +100,13 @@ impl Talk<'_, '_> {
     pub(super) async fn unknown_in_group(&mut self, name: &str, said: &Said) -> Answer {
         let (is_addressed, refused) = (said.text.contains('@'), Err(self.unknown_command(name)));
         if self.staff_number().is_none() {
-            return if is_addressed { refused } else { Ok(()) };
+            // Whoever writes it under an assignment believes that something is handed in.
+            let answers = matches!(self.answered(said).await?, Some(About::Assignment(_)));
+            return if is_addressed || answers {
+                refused
+            } else {
+                Ok(())
+            };
         }
         let is_near = self.nearest_command(name).is_some();
         let command = Command::Unknown(name.to_owned());

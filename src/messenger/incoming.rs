@@ -116,6 +116,11 @@ pub struct Replied {
     pub message: String,
     /// Whether the bot wrote it, as far as the messenger tells.
     pub to_bot: bool,
+    /// Whether the bot wrote it beyond doubt.
+    pub to_us: bool,
+    /// Where it stands, where that is another chat than the one of the reply; its id above is empty
+    /// then.
+    pub elsewhere: Option<(Address, String)>,
     /// The handles of its buttons, by which a copy is known whose id is not.
     pub handles: Vec<String>,
     /// The file that it carries.

@@ -154,6 +154,7 @@ struct Message {
     #[serde(default)]
     is_topic_message: bool,
     reply_to_message: Option<Box<RepliedMessage>>,
+    external_reply: Option<Box<ExternalReply>>,
     #[serde(flatten)]
     media: Media,
     #[serde(flatten)]
@@ -272,7 +273,8 @@ impl Message {
             reply: self
                 .reply_to_message
                 .filter(|message| !message.begins_a_topic())
-                .map(|message| message.replied(bot)),
+                .map(|message| message.replied(bot))
+                .or_else(|| self.external_reply.map(|reply| reply.replied(bot))),
         }
     }
 
@@ -330,10 +332,46 @@ impl RepliedMessage {
         handles.dedup();
         Replied {
             message: self.message_id.to_string(),
+            to_us: self.from.as_ref().is_some_and(|user| user.id == bot),
             to_bot: self.from.is_none_or(|user| user.is_bot || user.id == bot),
+            elsewhere: None,
             handles,
             file: self.media.file(),
             album: self.media_group_id,
+        }
+    }
+}
+
+/// What is replied to in another chat, or in this one before its id has changed.
+#[derive(Deserialize)]
+struct ExternalReply {
+    origin: Option<Origin>,
+    chat: Option<WireChat>,
+    message_id: Option<i64>,
+    #[serde(flatten)]
+    media: Media,
+}
+
+#[derive(Deserialize)]
+struct Origin {
+    sender_user: Option<User>,
+}
+
+impl ExternalReply {
+    fn replied(self, bot: i64) -> Replied {
+        let sender = self.origin.and_then(|origin| origin.sender_user);
+        let place = self.chat.zip(self.message_id);
+        let elsewhere = place
+            .map(|(chat, message)| (Address::new(NAME, chat.id.to_string()), message.to_string()));
+        Replied {
+            message: String::new(),
+            // Whether its delivery is known yet is asked of this chat.
+            to_bot: false,
+            to_us: sender.is_some_and(|user| user.id == bot),
+            elsewhere,
+            handles: Vec::new(),
+            file: self.media.file(),
+            album: None,
         }
     }
 }

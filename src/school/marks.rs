@@ -59,12 +59,12 @@ const MARKS: &[(Mark, &str, &str, &[&str])] = &[
     (number(3, Sign::Minus), "3-", "3-", &[]),
     (number(2, Sign::Plus), "2+", "2+", &[]),
     (number(2, Sign::None), "2", "2", &[]),
-    (Mark::Pass, "pass", "зачёт", &["зач", "зач."]),
+    (Mark::Pass, "pass", "зачёт", &["зач", "зач.", "passed"]),
     (
         Mark::Fail,
         "fail",
         "незачёт",
-        &["незач", "незач.", "не зачёт"],
+        &["незач", "незач.", "не зачёт", "failed"],
     ),
     (
         Mark::Absent,
@@ -77,6 +77,28 @@ const MARKS: &[(Mark, &str, &str, &[&str])] = &[
     (Mark::Exempt, "exempt", "осв.", &["осв"]),
     (Mark::NotAssessed, "na", "н/а", &["n/a"]),
 ];
+
+/// What may stand behind a mark and is no sign of it: «5, чисто».
+pub const ENDS: [char; 5] = ['.', ',', '!', ';', ':'];
+
+/// What the numbers are called.
+const NAMES: &[(u8, &[&str])] = &[
+    (5, &["пять", "пятерка", "отлично", "отл"]),
+    (4, &["четыре", "четверка", "хорошо", "хор"]),
+    (3, &["три", "тройка", "удовлетворительно", "удовл", "уд"]),
+    (2, &["два", "двойка", "неудовлетворительно", "неуд"]),
+];
+
+/// A mark whose sign may be written out: «5 минус».
+fn with_sign(text: &str) -> String {
+    let signs = [("минус", "-"), ("minus", "-"), ("плюс", "+"), ("plus", "+")];
+    let signed = signs.iter().find_map(|(word, sign)| {
+        let bare = text.strip_suffix(word)?;
+        bare.ends_with(' ')
+            .then(|| format!("{}{sign}", bare.trim_end()))
+    });
+    signed.unwrap_or_else(|| text.to_owned())
+}
 
 const fn number(value: u8, sign: Sign) -> Mark {
     Mark::Number { value, sign }
@@ -100,15 +122,34 @@ impl Mark {
         // Phones write a minus in several ways, and some people a space before a sign.
         let text = fold(text).replace(['−', '–', '—'], "-");
         let text = text.replace(" +", "+").replace(" -", "-");
-        MARKS
-            .iter()
-            .find(|(_, code, russian, others)| {
-                *code == text
-                    || fold(russian) == text
-                    || others.iter().any(|other| fold(other) == text)
-            })
-            .map(|(mark, ..)| *mark)
+        let is_written = |text: &str| {
+            MARKS
+                .iter()
+                .find(|(_, code, russian, others)| {
+                    *code == text
+                        || fold(russian) == text
+                        || others.iter().any(|other| fold(other) == text)
+                })
+                .map(|(mark, ..)| *mark)
+        };
+        is_written(&text)
+            .or_else(|| is_written(&with_sign(text.trim_end_matches(ENDS))))
             .ok_or(NoMark)
+    }
+
+    /// Reads a mark that is called by its name, «отлично», where a mark is expected: elsewhere that is
+    /// praise.
+    ///
+    /// # Errors
+    /// [`NoMark`] for anything else.
+    pub fn read_name(text: &str) -> Result<Mark, NoMark> {
+        let text = fold(text);
+        let text = with_sign(text.trim_end_matches(ENDS));
+        let bare = text.trim_end_matches(['+', '-']);
+        let name = bare.trim_end_matches(ENDS);
+        let named = NAMES.iter().find(|(_, names)| names.contains(&name));
+        let (value, _) = named.ok_or(NoMark)?;
+        Mark::read(&format!("{value}{}", &text[bare.len()..]))
     }
 
     /// Reads a mark's code out of the journal.
@@ -292,11 +333,44 @@ mod tests {
             ("НЕЗАЧ.", "fail"),
             ("осв", "exempt"),
             ("н/а", "na"),
+            ("5 минус", "5-"),
+            ("4  Плюс", "4+"),
+            ("5.", "5"),
+            ("4-!", "4-"),
+            ("passed", "pass"),
         ] {
             assert_eq!(Mark::read(written).map(Mark::code), Ok(code), "{written}");
         }
-        for wrong in ["", "1", "6", "0", "55", "5--", "2-", "отлично"] {
+        for wrong in [
+            "",
+            "1",
+            "6",
+            "0",
+            "55",
+            "5--",
+            "2-",
+            "отлично",
+            ".",
+            "минус",
+        ] {
             assert!(Mark::read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_mark_may_be_called_by_its_name() {
+        for (written, code) in [
+            ("Отлично!", "5"),
+            ("отл.", "5"),
+            ("пять минус", "5-"),
+            ("четверка", "4"),
+            ("хор", "4"),
+        ] {
+            let read = Mark::read_name(written).map(Mark::code);
+            assert_eq!(read, Ok(code), "{written}");
+        }
+        for wrong in ["", "5", "отличник", "-"] {
+            assert!(Mark::read_name(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -54,7 +54,7 @@ impl Stuck {
                 })
             }
             Err(SendError::Later { .. } | SendError::Moved { .. }) => None,
-            Err(SendError::Gone(_) | SendError::Rejected(_)) => {
+            Err(SendError::Gone(_) | SendError::Rejected(_) | SendError::FileUnknown(_)) => {
                 self.failing.remove(&sent.row.id);
                 None
             }
@@ -89,12 +89,7 @@ mod tests {
             tries: 0,
             free: false,
         };
-        Sent {
-            row,
-            tidies: false,
-            points_back: false,
-            result,
-        }
+        Sent::plain(row, result)
     }
 
     fn later(after: Option<Duration>) -> Result<Option<String>, SendError> {

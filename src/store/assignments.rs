@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
-use super::{Result, Tx, json, series::occurrence_key};
+use super::{Result, Tx, json, series::occurrence_key, submissions::Submission};
 use crate::school::{assignments::Draft, moments::Moment, roster::StudentId};
 
 /// What has been due for longer than this may have been brought to class, and comes last.
@@ -194,6 +194,27 @@ impl Tx<'_> {
             author,
             before,
             limit
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        Ok(rows.into_iter().map(Assignment::from).collect())
+    }
+
+    /// What the class of a work was given by the name of its assignment: that one, and others.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn namesakes(&mut self, work: &Submission) -> Result<Vec<Assignment>> {
+        let rows = sqlx::query_as!(
+            AssignmentRow,
+            r#"SELECT assignments.id AS "id!", class, classes.label AS class_name, classes.teacher,
+                   title, body, due_at, post_at, repeat, whole_class, posted_at, cancelled_at
+               FROM assignments JOIN classes ON classes.id = assignments.class
+               WHERE class = ?1 AND title = ?2
+                 AND (posted_at IS NOT NULL AND cancelled_at IS NULL OR assignments.id = ?3)"#,
+            work.class,
+            work.title,
+            work.assignment
         )
         .fetch_all(self.reading().await?)
         .await?;

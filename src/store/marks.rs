@@ -19,6 +19,12 @@ pub struct Comment {
     /// As a recording, or another file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<RemoteFile>,
+    /// What has come of an album besides its first file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<RemoteFile>,
+    /// The messenger's name for that album.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub album: Option<String>,
 }
 
 impl Comment {
@@ -26,7 +32,7 @@ impl Comment {
     pub fn words(text: &str) -> Self {
         Comment {
             text: text.to_owned(),
-            file: None,
+            ..Comment::default()
         }
     }
 
@@ -38,10 +44,17 @@ impl Comment {
         if self.is_empty() || self.file.is_some() && later.file.is_some() {
             return later;
         }
-        Comment {
-            text: format!("{}\n{}", self.text, later.text),
-            file: later.file.or(self.file),
-        }
+        let text = format!("{}\n{}", self.text, later.text);
+        let recorded = match later.file {
+            Some(_) => later,
+            None => self,
+        };
+        Comment { text, ..recorded }
+    }
+
+    /// Its files, in the order in which they came.
+    pub fn files(&self) -> impl Iterator<Item = &RemoteFile> {
+        self.file.iter().chain(&self.further)
     }
 
     /// Whether nothing was said.

@@ -1,10 +1,10 @@
-//! Albums that an assignment replies to: they go with it whole.
+//! Albums that an assignment replies to, or that say something of a work: they go with it whole.
 
 use std::time::Duration;
 
 use kamerton::sandbox::{Act, Heard, SentFile};
 
-use crate::school::{School, Who, assert_heard, file, send_files};
+use crate::school::{School, Who, assert_heard, assert_silent, file, reply, send_files};
 
 fn pages(count: usize) -> Vec<SentFile> {
     let contents = 1..=count;
@@ -91,5 +91,100 @@ async fn of_an_album_that_the_bot_has_not_seen_the_page_comes_that_is_replied_to
         .await;
     assert_heard(&news, group, "🎵 Ноты");
     assert_eq!(files(&news, group), files(&score[1..], group));
+    school.close().await;
+}
+
+/// An album under a caption, in reply to another message where `to` says so.
+fn captioned(who: Who, chat: i64, to: Option<i64>, text: &str) -> Act {
+    Act::Say {
+        user: who,
+        chat: Some(chat),
+        text: text.to_owned(),
+        reply_to: to,
+        files: pages(3),
+        more: serde_json::Value::Null,
+    }
+}
+
+fn stand_there(school: &School, chat: i64, who: Who) -> usize {
+    let heard = school.people.heard(chat, 0).into_iter();
+    let own = heard.filter(|heard| heard.from == who && heard.media.is_some());
+    own.filter(|heard| !heard.deleted).count()
+}
+
+/// A class whose group hears everything, and a work: teacher, student, group, the work's message.
+async fn with_work() -> (School, Who, Who, i64, i64) {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let promote = Act::SetRights {
+        user: teacher,
+        chat: group,
+        admin: true,
+        can_delete_messages: true,
+    };
+    school.act(promote).await;
+    let post = school.assigns(teacher, group, "Гамма").await.message;
+    let said = school.people.act(reply(nota, group, post, "Вот"));
+    let work = said.expect("it is said").messages[0];
+    school.settle().await;
+    school.news();
+    (school, teacher, nota, group, work)
+}
+
+#[tokio::test]
+async fn all_pages_of_a_comment_reach_the_family_and_none_stays_in_the_group() {
+    let (mut school, teacher, nota, group, work) = with_work().await;
+    for command in ["/grade 5- см. пометки", "/return см. пометки"] {
+        let act = captioned(teacher, group, Some(work), command);
+        let news = school.act(act).await;
+        assert_eq!(files(&news, nota).len(), 3, "{command}: {news:#?}");
+        assert_silent(&news, group);
+        assert_eq!(stand_there(&school, group, teacher), 0, "{command}");
+    }
+    let act = captioned(teacher, teacher, None, "/grade 10427 4 две страницы");
+    let news = school.act(act).await;
+    assert_eq!(files(&news, nota).len(), 3, "{news:#?}");
+    assert_heard(&news, nota, "две страницы");
+    let told: Vec<&Heard> = news.iter().filter(|it| it.chat == teacher).collect();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn all_pages_of_a_comment_that_waits_go_with_its_mark() {
+    let (mut school, teacher, nota, ..) = with_work().await;
+    school.says(teacher, "/queue").await;
+    let card = school.card(teacher);
+    let act = captioned(teacher, teacher, Some(card.message), "две страницы");
+    let news = school.act(act).await;
+    assert_silent(&news, nota);
+    assert_heard(&news, teacher, "Комментарий к «Гамма» готов");
+    assert_eq!(news.len(), 1, "{news:#?}");
+    let news = school.presses_last(teacher, &["5"]).await;
+    assert_eq!(files(&news, nota).len(), 3, "{news:#?}");
+    assert_heard(&news, nota, "две страницы");
+    // A mark is there: a further comment goes at once.
+    let act = captioned(teacher, teacher, Some(card.message), "ещё");
+    let news = school.act(act).await;
+    assert_eq!(files(&news, nota).len(), 3, "{news:#?}");
+    // So does what is asked for after «Вернуть».
+    school.presses(teacher, &card, "Вернуть").await;
+    let news = school.act(captioned(teacher, teacher, None, "")).await;
+    assert_eq!(files(&news, nota).len(), 3, "{news:#?}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn of_an_album_with_an_announcement_it_is_said_that_one_file_goes() {
+    let (mut school, teacher, _, group, _) = with_work().await;
+    let news = school
+        .act(captioned(teacher, group, None, "/announce Афиша"))
+        .await;
+    let word = "К объявлению можно приложить один файл";
+    let told = news.iter().filter(|heard| heard.text.contains(word));
+    assert_eq!(told.count(), 1, "{news:#?}");
+    assert_silent(&news, group);
     school.close().await;
 }

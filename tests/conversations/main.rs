@@ -3,6 +3,7 @@
 
 mod absences;
 mod albums;
+mod aloud;
 mod announcements;
 mod assignments;
 mod attempts;
@@ -12,6 +13,7 @@ mod batches;
 mod bot;
 mod bot_api;
 mod cable;
+mod captions;
 mod child;
 mod claiming;
 mod class_choice;
@@ -100,6 +102,7 @@ mod templates;
 mod term_marks;
 mod tidying;
 mod timetable;
+mod titles;
 mod twists;
 mod webhook;
 mod wire;

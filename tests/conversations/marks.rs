@@ -73,6 +73,14 @@ async fn a_mark_is_taken_as_people_write_it() {
             "exempt",
             "Был на конкурсе",
         ),
+        ("/grade 10427 5 минус", "5-", ""),
+        ("/grade 10427 4 Плюс, молодец", "4+", "молодец"),
+        ("/grade 10427 5, чисто", "5", "чисто"),
+        ("/grade № 10427 4!", "4", ""),
+        ("/grade №10427 хор", "4", ""),
+        ("/grade 10427: отлично Чисто!", "5", "Чисто!"),
+        ("/grade 10427 не зачёт", "fail", ""),
+        ("/grade 10427 passed", "pass", ""),
         ("/grade 10427 н/а", "na", ""),
     ] {
         school.says(teacher, written).await;
@@ -246,7 +254,7 @@ async fn what_is_wrong_is_quoted_with_an_example_and_nothing_is_marked() {
     for (to, text, quote) in [
         (None, "/grade", "/grade 10427 5-"),
         (None, "/grade 10427 7", "«7»"),
-        (None, "/grade 10427 отлично", "«отлично»"),
+        (None, "/grade 10427 прекрасно", "«прекрасно»"),
         (
             None,
             "/grade 10434 5",

@@ -314,6 +314,7 @@ actions! { s:
         Action::Leaf(Leaf::TermsOf { class: s.class, day: "2025-11-27".parse().expect("a day") }), "t";
         Action::Leaf(Leaf::List(s.class)), "t"; }
     OwnSheet { Action::OwnSheet(OwnSheet { student: s.student.clone(), span: None }), "sg"; }
+    Plan(PlanTap::More) { Action::Plan(PlanTap::More(1)), "t"; }
     Plan(PlanTap::SkipOnce) { Action::Plan(PlanTap::SkipOnce { series: s.series, next: "2026-11-27T15:00:00".parse().expect("a time") }), "t"; }
     Plan(PlanTap::StopSeries) { Action::Plan(PlanTap::StopSeries(s.series)), "t"; }
     Plan(PlanTap::RewordSeries) { Action::Plan(PlanTap::RewordSeries(s.series)), "t"; }

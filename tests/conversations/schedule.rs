@@ -348,21 +348,6 @@ async fn what_is_given_by_hand_counts_as_well() {
 }
 
 #[tokio::test]
-async fn what_the_plan_does_not_show_is_counted() {
-    let (mut school, teacher, _, group) = with_group().await;
-    for number in 1..=12 {
-        let text = format!("/assign Гамма {number}\nвыдать: пн 15:00");
-        school.says_in(teacher, group, &text).await;
-    }
-    let news = school.says(teacher, "/plan").await;
-    let cards = news.iter().filter(|heard| !heard.buttons.is_empty());
-    assert_eq!(cards.count(), 10);
-    let more = school.last(teacher).text;
-    assert!(more.contains('2'), "{more}");
-    school.close().await;
-}
-
-#[tokio::test]
 async fn what_was_missed_its_teacher_is_asked_about_once() {
     let (mut school, teacher, _, group) = with_group().await;
     school
@@ -668,5 +653,27 @@ async fn what_waits_for_its_hour_is_not_reworded_to_be_due_before() {
     assert_heard(&news, group, "🎵 Этюд № 2");
     assert_heard(&news, group, "вс 06.12, 18:00");
     assert!(!news.iter().any(|heard| heard.text.contains("вовремя")));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn everything_that_is_planned_can_be_seen_and_stopped() {
+    let (mut school, teacher, _, group) = with_group().await;
+    for number in 1..=6 {
+        let single = format!("/assign Разовое {number}\nвыдать: пн 15:00");
+        school.says_in(teacher, group, &single).await;
+        let weekly = format!("/assign Повтор {number}\nвыдать: пн 15:00\nповтор: каждую неделю");
+        school.says_in(teacher, group, &weekly).await;
+    }
+    let news = school.says(teacher, "/plan").await;
+    assert_eq!(news.len(), 9, "{news:#?}");
+    assert_heard(&news, teacher, "Разовое 6");
+    assert_heard(&news, teacher, "Повтор 2");
+    assert_heard(&news, teacher, "…и ещё 4.");
+    let news = school.presses_last(teacher, &["Ещё 4"]).await;
+    assert_eq!(news.len(), 4, "{news:#?}");
+    assert_heard(&news, teacher, "Повтор 3");
+    let news = school.presses_last(teacher, &["Остановить"]).await;
+    assert_heard(&news, teacher, "Повтор 6");
     school.close().await;
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::school::{School, Who, assert_heard, assert_silent};
+use crate::school::{School, Who, assert_heard, assert_silent, file, send_files};
 
 #[tokio::test]
 async fn what_is_put_together_is_due_after_it_is_given_and_after_now() {
@@ -539,5 +539,44 @@ async fn a_word_that_is_a_command_as_well_is_an_answer_where_one_is_waited_for()
     assert!(card.text.contains("Тема: Четверть"), "{card:?}");
     let news = school.says(teacher, "Отмена").await;
     assert_heard(&news, teacher, "Отменено");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn files_that_come_before_their_words_wait_for_them() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    let photo = |content: &str| send_files(teacher, teacher, None, vec![file("photo", content)]);
+    school.says(teacher, "Задать").await;
+    for content in ["ноты", "слова"] {
+        let news = school.act(photo(content)).await;
+        assert_heard(&news, teacher, "Файл есть. Теперь напишите само задание");
+    }
+    school.says(teacher, "Песня").await;
+    let choices = ["Без срока", "Всему классу: 3"];
+    school.presses_last(teacher, &choices).await;
+    assert!(school.last(teacher).text.contains("С файлом"));
+    let news = school.presses_last(teacher, &["Выдать"]).await;
+    let files = news
+        .iter()
+        .filter(|it| it.chat == group && it.media.is_some());
+    assert_eq!(files.count(), 2, "{news:#?}");
+
+    school.says(teacher, "/announce").await;
+    let news = school.act(photo("афиша")).await;
+    assert_heard(&news, teacher, "Файл есть. Теперь напишите само объявление");
+    let news = school.act(photo("ещё")).await;
+    assert_heard(&news, teacher, "один файл");
+    school.says(teacher, "Концерт").await;
+    school
+        .presses_last(teacher, &["В группу «Сольфеджио 3А»"])
+        .await;
+    assert!(school.last(teacher).text.contains("С файлом"));
+    let news = school.presses_last(teacher, &["Отправить"]).await;
+    let files = news
+        .iter()
+        .filter(|it| it.chat == group && it.media.is_some());
+    assert_eq!(files.count(), 1, "{news:#?}");
     school.close().await;
 }

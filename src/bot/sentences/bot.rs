@@ -161,6 +161,7 @@ sentences! {
     card_stopped(students);
     card_at(when);
     draft_text();
+    draft_words();
     draft_due();
     draft_at();
     draft_repeat();
@@ -245,6 +246,8 @@ sentences! {
     homework_head();
     homework_of(student);
     homework_line(title, class, due);
+    title_of_day(title, day);
+    title_in_class(title, class);
     homework_waiting(line);
     homework_returned(line);
     due_by(when);
@@ -253,6 +256,7 @@ sentences! {
     without_due();
     no_homework();
     submit_what();
+    submit_in_reply();
     whose_work();
     whose_work_is_it(title);
     not_your_assignment();

@@ -26,6 +26,7 @@ sentences! {
     quiet_unclear(words);
     button_no_quiet();
     announce_what();
+    announce_words();
     announce_to_whom();
     announce_card_old();
     announce_count(whom, count);

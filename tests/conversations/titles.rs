@@ -1,0 +1,64 @@
+//! Assignments that are called the same, told apart wherever one of them is to be chosen.
+
+use std::time::Duration;
+
+use kamerton::sandbox::Heard;
+
+use crate::school::{School, file, send_files};
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+fn buttons(heard: &Heard) -> Vec<&str> {
+    let buttons = heard.buttons.iter().flatten();
+    buttons.map(|button| button.text.as_str()).collect()
+}
+
+#[track_caller]
+fn assert_offers(heard: &Heard, labels: [&str; 3]) {
+    let offered = buttons(heard);
+    for label in labels {
+        assert!(offered.contains(&label), "{label}: {offered:?}");
+    }
+}
+
+#[tokio::test]
+async fn each_time_of_an_assignment_that_comes_back_is_known_by_its_day() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let weekly = "/assign Гамма недели\nвыдать: ср 12:00\nсрок: пн 10:00\nповтор: каждую неделю";
+    school.says_in(teacher, group, weekly).await;
+    school.assigns(teacher, group, "Этюд").await;
+    for _ in 0..9 {
+        school.pass(DAY).await;
+    }
+    school.says(nota, "/homework").await;
+    let list = school.card(nota);
+    let days = [
+        "Сдать: Гамма недели, от 25.11",
+        "Сдать: Гамма недели, от 02.12",
+        "Сдать: Этюд",
+    ];
+    assert_offers(&list, days);
+    assert!(
+        list.text.contains("• Гамма недели, от 02.12 ("),
+        "{}",
+        list.text
+    );
+    school
+        .act(send_files(nota, nota, None, vec![file("photo", "лист")]))
+        .await;
+    let days = ["Гамма недели, от 25.11", "Гамма недели, от 02.12", "Этюд"];
+    assert_offers(&school.card(nota), days);
+    school.presses_last(nota, &[days[1], "Готово"]).await;
+
+    school.says(teacher, "/submit 10427").await;
+    assert_offers(&school.card(teacher), days);
+    school.says(teacher, "/extend 10427").await;
+    assert_offers(&school.card(teacher), [days[0], days[1], days[1]]);
+    school.says(teacher, "/queue").await;
+    let card = school.card(teacher).text;
+    assert!(card.contains("«Гамма недели, от 02.12»"), "{card}");
+    school.close().await;
+}
