@@ -186,7 +186,8 @@ impl Reading {
             self.place = word.to_owned();
             return Ok(rest);
         }
-        if let Some(mode) = Mode::read(&lower) {
+        // «онлайн: https://…» is how we write it ourselves.
+        if let Some(mode) = Mode::read(lower.trim_end_matches(':')) {
             self.mode = Some(mode);
             return Ok(rest);
         }
