@@ -17,7 +17,16 @@ use crate::{messenger::Address, school::roster::StudentId};
 #[derive(Debug, Default)]
 pub(super) struct Foresight {
     replies: HashMap<(Address, String), Target>,
-    works: HashMap<i64, (Submission, Standing)>,
+    works: HashMap<i64, Foreseen>,
+}
+
+/// A work that is going to be asked for.
+#[derive(Debug)]
+struct Foreseen {
+    work: Submission,
+    standing: Standing,
+    /// Whether it is the attempt that counts.
+    counts: bool,
 }
 
 /// What a message that was replied to turned out to be.
@@ -46,20 +55,34 @@ impl Foresight {
 
     /// A submission; `None` where it has to be looked up.
     pub(super) fn submission(&self, id: i64) -> Option<Submission> {
-        self.works.get(&id).map(|(work, _)| work.clone())
+        self.works.get(&id).map(|foreseen| foreseen.work.clone())
+    }
+
+    /// The attempt that counts; `None` where it has to be looked up.
+    pub(super) fn counting_attempt(
+        &self,
+        assignment: i64,
+        student: &StudentId,
+    ) -> Option<Submission> {
+        let is_meant = |it: &&Foreseen| {
+            it.counts && it.work.assignment == assignment && it.work.student == *student
+        };
+        let foreseen = self.works.values().find(is_meant);
+        foreseen.map(|foreseen| foreseen.work.clone())
     }
 
     /// How a work stands; `None` where that has to be looked up.
     pub(super) fn standing(&self, work: &Submission) -> Option<Standing> {
         self.works
             .get(&work.id)
-            .map(|(_, standing)| standing.clone())
+            .map(|foreseen| foreseen.standing.clone())
     }
 
     /// This work comes further, or gets a mark: it stands otherwise now, and so do the
     /// student's other attempts at it.
     pub(super) fn forget_work(&mut self, work: &Submission) {
-        self.works.retain(|_, (other, _)| {
+        self.works.retain(|_, foreseen| {
+            let other = &foreseen.work;
             other.assignment != work.assignment || other.student != work.student
         });
     }
@@ -95,13 +118,18 @@ impl Foresight {
     /// Keeps how these works stand. Returns their classes and students.
     fn keep_works(&mut self, found: &str) -> Result<(Vec<i64>, Vec<StudentId>)> {
         let (mut classes, mut students) = (Vec::new(), Vec::new());
-        let works: Vec<(SubmissionRow, StandingRow)> =
+        let works: Vec<(SubmissionRow, StandingRow, i64)> =
             from_json("submissions", "id", "a batch", found)?;
-        for (work, standing) in works {
-            let (work, standing): (Submission, Standing) = (work.try_into()?, standing.try_into()?);
+        for (work, standing, counts) in works {
+            let work = Submission::try_from(work)?;
             classes.push(work.class);
             students.push(work.student.clone());
-            self.works.insert(work.id, (work, standing));
+            let foreseen = Foreseen {
+                standing: standing.try_into()?,
+                counts: counts != 0,
+                work,
+            };
+            self.works.insert(foreseen.work.id, foreseen);
         }
         Ok((classes, students))
     }
@@ -163,7 +191,13 @@ impl Tx<'_> {
                                 WHERE given.class = assignments.class
                                   AND given.student_id = submissions.student_id
                                   AND from_at <= posted_at AND until_at > posted_at
-                                ORDER BY until_at LIMIT 1))))
+                                ORDER BY until_at LIMIT 1)),
+                        state NOT IN ('collecting', 'withdrawn') AND NOT EXISTS
+                            (SELECT 1 FROM submissions AS later
+                             WHERE later.assignment = submissions.assignment
+                               AND later.student_id = submissions.student_id
+                               AND later.attempt > submissions.attempt
+                               AND later.state NOT IN ('collecting', 'withdrawn'))))
                     FROM submissions
                     JOIN assignments ON assignments.id = submissions.assignment
                     JOIN classes ON classes.id = assignments.class

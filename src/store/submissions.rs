@@ -63,6 +63,9 @@ impl Tx<'_> {
         assignment: i64,
         student: &StudentId,
     ) -> Result<Option<Submission>> {
+        if let Some(known) = self.foresight.counting_attempt(assignment, student) {
+            return Ok(Some(known));
+        }
         let student = student.as_str();
         let rows = sqlx::query_as!(
             SubmissionRow,

@@ -4,18 +4,47 @@
 use kamerton::sandbox::Act;
 use sqlx::Connection;
 
-use crate::{child::Machine, school::reply};
+use crate::{
+    child::{Class, Machine},
+    school::reply,
+};
 
-/// Whether the student hears of the marks.
-#[derive(Clone, Copy)]
-enum Student {
-    Hears,
-    HasStopped,
+/// What the marks are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Marks {
+    /// The first ones, of which a student hears.
+    Told,
+    /// The first ones, of which nobody hears: the student has stopped the bot.
+    Untold,
+    /// Others than were given before; nobody hears of them either.
+    Corrected,
+}
+
+/// A teacher marks these works by replies.
+fn mark(machine: &Machine, class: &Class, works: &[i64], value: &str) {
+    for work in works {
+        let mark = reply(
+            class.teacher,
+            class.group,
+            *work,
+            &format!("/grade {value}"),
+        );
+        machine.people.act(mark).expect("it is said");
+    }
+}
+
+/// How many marks were given so far.
+async fn given(machine: &Machine) -> i64 {
+    let mut database = machine.database().await;
+    let given = sqlx::query_scalar("SELECT count(*) FROM marks").fetch_one(&mut database);
+    let given = given.await.expect("a count");
+    database.close().await.expect("it closes");
+    given
 }
 
 /// How many statements were logged from the beginning to the end of the transaction in which a
 /// teacher marks so many works, all of which had waited for the bot.
-async fn statements_for(works: u64, student: Student) -> usize {
+async fn statements_for(works: u64, marks: Marks) -> usize {
     let mut machine = Machine::build(|options| options).await;
     machine.start();
     let mut class = machine.class().await;
@@ -25,33 +54,29 @@ async fn statements_for(works: u64, student: Student) -> usize {
         handed_in.push(machine.people.act(work).expect("it is said").messages[0]);
         machine.gives_anew(&mut class, round).await;
     }
-    if let Student::HasStopped = student {
+    if marks != Marks::Told {
         let block = Act::Block {
             user: class.students[0],
             blocked: true,
         };
         machine.people.act(block).expect("it is blocked");
     }
+    if marks == Marks::Corrected {
+        mark(&machine, &class, &handed_in, "4");
+    }
     machine.sandbox.all_confirmed().await;
     machine.settle().await;
+    let before = given(&machine).await;
     machine.kill();
-    for work in handed_in {
-        let mark = reply(class.teacher, class.group, work, "/grade 5");
-        machine.people.act(mark).expect("it is said");
-    }
+    mark(&machine, &class, &handed_in, "5");
     machine
         .settings
         .push(("RUST_LOG", "sqlx::query=debug".to_owned()));
     machine.start();
     machine.sandbox.all_confirmed().await;
     machine.settle().await;
-    let mut database = machine.database().await;
-    let given: i64 = sqlx::query_scalar("SELECT count(*) FROM marks")
-        .fetch_one(&mut database)
-        .await
-        .expect("a count");
-    database.close().await.expect("it closes");
-    assert_eq!(given, i64::try_from(works).expect("a few"));
+    let since = given(&machine).await - before;
+    assert_eq!(since, i64::try_from(works).expect("a few"));
 
     let log = machine.log();
     let statements: Vec<&str> = log
@@ -66,9 +91,9 @@ async fn statements_for(works: u64, student: Student) -> usize {
     before.len() - begun.expect("it begins") + ended.expect("it ends")
 }
 
-async fn asks_as_often_for_many_as_for_few(student: Student) {
-    let few = statements_for(2, student).await;
-    let many = statements_for(20, student).await;
+async fn asks_as_often_for_many_as_for_few(marks: Marks) {
+    let few = statements_for(2, marks).await;
+    let many = statements_for(20, marks).await;
     // Others may read meanwhile; one statement more for each mark would be 18.
     assert!(
         many < few + 9,
@@ -78,10 +103,15 @@ async fn asks_as_often_for_many_as_for_few(student: Student) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_marks_ask_the_database_as_often_as_few() {
-    asks_as_often_for_many_as_for_few(Student::Hears).await;
+    asks_as_often_for_many_as_for_few(Marks::Told).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_marks_of_whom_nobody_hears_ask_as_often_as_few() {
-    asks_as_often_for_many_as_for_few(Student::HasStopped).await;
+    asks_as_often_for_many_as_for_few(Marks::Untold).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_corrections_ask_as_often_as_few() {
+    asks_as_often_for_many_as_for_few(Marks::Corrected).await;
 }
