@@ -428,28 +428,5 @@ pub enum Action {
     Pick(PickTap),
 }
 
-impl Action {
-    /// Whether it concerns coming in and the bot itself, and nothing of the school's.
-    pub fn is_about_the_bot(&self) -> bool {
-        matches!(
-            self,
-            Action::Join(_)
-                | Action::NotMe
-                | Action::Speak(_)
-                | Action::GiveConsent { .. }
-                | Action::ConsentLater
-                | Action::WithdrawConsent(_)
-                | Action::WithdrawConsentNow(_)
-                | Action::Keep
-        )
-    }
-
-    /// Whether it says «Нет»: the buttons beside it are a question, which is answered once, by
-    /// whichever of them.
-    pub fn declines(&self) -> bool {
-        matches!(self, Action::Keep | Action::Rename(RenameTap::Keep))
-    }
-}
-
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use super::{
     action::Action,
     command::{Command, Right},
     queue::class_of_queue,
+    renaming::RenameTap,
 };
 use crate::{
     messenger::Said,
@@ -298,4 +299,27 @@ impl Talk<'_, '_> {
 fn handle_and_place(data: &str) -> Option<(&str, usize)> {
     let (handle, place) = data.split_once('.')?;
     Some((handle, place.parse().ok()?))
+}
+
+impl Action {
+    /// Whether it concerns coming in and the bot itself, and nothing of the school's.
+    fn is_about_the_bot(&self) -> bool {
+        matches!(
+            self,
+            Action::Join(_)
+                | Action::NotMe
+                | Action::Speak(_)
+                | Action::GiveConsent { .. }
+                | Action::ConsentLater
+                | Action::WithdrawConsent(_)
+                | Action::WithdrawConsentNow(_)
+                | Action::Keep
+        )
+    }
+
+    /// Whether it says «Нет»: the buttons beside it are a question, which is answered once, by
+    /// whichever of them.
+    pub(super) fn declines(&self) -> bool {
+        matches!(self, Action::Keep | Action::Rename(RenameTap::Keep))
+    }
 }

@@ -9,6 +9,7 @@ pub mod telegram;
 mod telegram_files;
 mod telegram_members;
 mod telegram_messages;
+mod telegram_replies;
 mod telegram_updates;
 mod telegram_webhook;
 pub mod webhook;
