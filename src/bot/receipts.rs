@@ -268,9 +268,15 @@ async fn send_receipt(
         [SubmissionState::Marked, SubmissionState::Returned].contains(&submission.state);
     let mut row = None;
     if !is_judged {
-        let children = own_assignees(tx, account, submission.assignment).await?;
-        row = Some(receipt_row(lang, (submission, account), children.len() > 1));
-        if account.speaks_for(&submission.student) {
+        let is_own = account.speaks_for(&submission.student);
+        let several = is_own
+            && account.students.len() > 1
+            && own_assignees(tx, account, submission.assignment)
+                .await?
+                .len()
+                > 1;
+        row = Some(receipt_row(lang, (submission, account), several));
+        if is_own {
             lines.push(lang.receipt_stays());
         }
     }
