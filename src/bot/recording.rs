@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Answer, Stop, Talk, action::Action, attachments::Enclosed, marks::first_word, step::Step,
+    Answer, Stop, Talk, action::Action, attachments::Enclosed, marks::mark_and_comment, step::Step,
 };
 use crate::{
     messenger::Said,
@@ -229,7 +229,7 @@ impl Talk<'_, '_> {
                 recording.enclosed = Enclosed::with(said).or(recording.enclosed);
             }
             Stage::Mark(student) => {
-                let (mark, comment) = first_word(&words);
+                let (mark, comment) = mark_and_comment(&words);
                 let mark = self.read_mark(mark)?;
                 self.set_lesson_mark(&mut recording, &student, mark.code(), comment)?;
             }

@@ -694,6 +694,28 @@ async fn a_card_that_was_open_meanwhile_keeps_the_topic_and_the_form_of_the_othe
 }
 
 #[tokio::test]
+async fn the_sign_of_a_mark_may_stand_apart_from_it() {
+    let (mut school, teacher, _) = with_lesson().await;
+    let mut card = opens(&mut school, teacher).await;
+    for (words, mark, comment) in [("4 +", "4+", ""), ("5 минус Чисто", "5-", "Чисто")]
+    {
+        school.presses(teacher, &card, "Оценки").await;
+        let question = school.last(teacher);
+        let button = question.buttons[0][0].text.clone();
+        school.presses(teacher, &question, &button).await;
+        school.says(teacher, words).await;
+        card = school.last(teacher);
+        school.presses(teacher, &card, "✅ Все были").await;
+        let row = &lessons(school.journal().await)[0];
+        assert_eq!((row[6].as_str(), row[9].as_str()), (mark, comment));
+        let done = school.last_about(teacher, "✅ Записано");
+        school.presses(teacher, &done, "Изменить").await;
+        card = school.last(teacher);
+    }
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_comment_alone_corrects_no_mark() {
     let (mut school, teacher, family) = with_lesson().await;
     let mut card = opens(&mut school, teacher).await;
