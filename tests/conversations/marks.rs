@@ -81,6 +81,7 @@ async fn a_mark_is_taken_as_people_write_it() {
         ("/grade 10427: отлично Чисто!", "5", "Чисто!"),
         ("/grade 10427 не зачёт", "fail", ""),
         ("/grade 10427 passed", "pass", ""),
+        ("/grade 10427 не зач Ровнее", "fail", "Ровнее"),
         ("/grade 10427 н/а", "na", ""),
     ] {
         school.says(teacher, written).await;
