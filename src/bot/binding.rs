@@ -38,8 +38,7 @@ impl Talk<'_, '_> {
         class: i64,
         (address, topic): (&Address, Option<&str>),
     ) -> Answer {
-        let class = self.class_to_bind(class).await?;
-        let staff = self.may_bind(&class).await?;
+        let (class, staff) = self.class_to_bind(class).await?;
         let Some(group) = self.tx.group(address).await?.filter(|group| !group.left) else {
             return Err(Stop::Refused(self.lang.group_is_left()));
         };
@@ -172,10 +171,7 @@ impl Talk<'_, '_> {
 
     /// The group for a class's assignments was chosen.
     pub(super) async fn choose_group(&mut self, class: i64, address: &Address) -> Answer {
-        let Some(class) = self.tx.class(class).await? else {
-            return Err(Stop::Refused(self.lang.button_old()));
-        };
-        self.may_bind(&class).await?;
+        let (class, _) = self.class_to_bind(class).await?;
         let groups = self.tx.groups_of(class.id).await?;
         let Some(meeting) = groups.into_iter().find(|it| it.group == *address) else {
             return Err(Stop::Refused(self.lang.group_is_left()));

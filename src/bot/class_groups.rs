@@ -96,7 +96,7 @@ impl Talk<'_, '_> {
 
     /// A class's groups, the one for assignments first, with what can be done about each.
     async fn show_groups(&mut self, class: i64) -> Answer {
-        let class = self.class_to_bind(class).await?;
+        let (class, _) = self.class_to_bind(class).await?;
         let groups = self.tx.groups_of(class.id).await?;
         if groups.is_empty() {
             return Err(Stop::Refused(self.lang.class_has_no_group(class.label)));
@@ -134,13 +134,13 @@ impl Talk<'_, '_> {
         })
     }
 
-    /// A class whose groups are this person's to change.
-    pub(super) async fn class_to_bind(&mut self, class: i64) -> Result<Class, Stop> {
+    /// A class whose groups are this person's to change, and this person's number among the staff.
+    pub(super) async fn class_to_bind(&mut self, class: i64) -> Result<(Class, i64), Stop> {
         let Some(class) = self.tx.class(class).await? else {
             return Err(Stop::Refused(self.lang.button_old()));
         };
-        self.may_bind(&class).await?;
-        Ok(class)
+        let staff = self.may_bind(&class).await?;
+        Ok((class, staff))
     }
 
     /// A group of a class's that the bot is in, and whether it is the one for assignments.
@@ -154,7 +154,7 @@ impl Talk<'_, '_> {
     }
 
     async fn ask_unbind(&mut self, class: i64, group: &Address) -> Answer {
-        let class = self.class_to_bind(class).await?;
+        let (class, _) = self.class_to_bind(class).await?;
         let (meeting, _) = self.group_of(class.id, group).await?;
         let mut words = self.lang.unbind_really(meeting.title, class.label);
         if self.is_last_of(group).await? {
@@ -180,7 +180,7 @@ impl Talk<'_, '_> {
 
     /// A group without a class is one that nobody has vouched for.
     async fn unbind(&mut self, class: i64, address: &Address) -> Answer {
-        let class = self.class_to_bind(class).await?;
+        let (class, _) = self.class_to_bind(class).await?;
         let (meeting, first) = self.group_of(class.id, address).await?;
         let is_last = self.is_last_of(address).await?;
         self.tx.unbind(class.id, address).await?;
