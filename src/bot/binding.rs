@@ -5,7 +5,7 @@ use super::{
     action::Action,
     groups::missing_rights,
     pages::turning_row,
-    readers::is_its_own,
+    readers::{is_its_own, posts_in},
     speech::{answer, with_buttons},
     text::Lang,
 };
@@ -86,23 +86,18 @@ impl Talk<'_, '_> {
         let Some(group) = self.tx.group(address).await? else {
             return Err(Stop::Failed("the group just bound is gone".to_owned()));
         };
-        let is_its_own = is_its_own(self.tx, class.id, address).await?;
         if before
             .as_ref()
             .is_none_or(|it| it.topic.as_deref() != topic)
         {
-            self.say_bound(class, address, is_its_own).await?;
+            self.say_bound(class, address).await?;
         }
-        let mut lines = vec![match is_its_own {
-            true => {
-                let (class, group) = (class.label.clone(), group.title.clone());
-                self.lang.group_bound_teacher(class, group)
-            }
-            false => {
-                let (class, group) = (class.label.clone(), group.title.clone());
-                self.lang.group_shared_teacher(class, group)
-            }
-        }];
+        let words: fn(Lang, String, String) -> String =
+            match is_its_own(self.tx, class.id, address).await? {
+                true => Lang::group_bound_teacher,
+                false => Lang::group_shared_teacher,
+            };
+        let mut lines = vec![words(self.lang, class.label.clone(), group.title.clone())];
         if let Some(rights) = group.rights {
             let missing = missing_rights(self.lang, &group.title, rights);
             match missing.is_empty() {
@@ -134,11 +129,10 @@ impl Talk<'_, '_> {
     }
 
     /// Tells a group which class it is; that assignments come there only where they do.
-    async fn say_bound(&mut self, class: &Class, address: &Address, is_its_own: bool) -> Answer {
-        let groups = self.tx.groups_of(class.id).await?;
-        let is_first = groups.first().is_some_and(|first| first.group == *address);
+    async fn say_bound(&mut self, class: &Class, address: &Address) -> Answer {
+        let posted = posts_in(self.tx, class.id).await?;
         let (lang, label) = (self.profile.language, class.label.clone());
-        let words = match is_its_own && is_first {
+        let words = match posted.is_some_and(|meeting| meeting.group == *address) {
             true => lang.group_bound(label),
             false => lang.group_bound_alone(label),
         };
