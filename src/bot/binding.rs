@@ -22,6 +22,17 @@ use crate::{
 /// message.
 const LISTED: usize = 12;
 
+/// Whether the assignments of a class come into a group that is bound to it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Posting {
+    /// Whoever binds is asked, where the class has several.
+    Asked,
+    /// They do, as before.
+    Here,
+    /// They stay where they come without it.
+    Elsewhere,
+}
+
 impl Talk<'_, '_> {
     /// Binds this group to a class, for its teacher or an administrator; the class's posts come into
     /// the topic in which that was asked for.
@@ -29,7 +40,8 @@ impl Talk<'_, '_> {
         let staff = self.may_bind(&class).await?;
         self.note_group(None).await?;
         let address = self.chat.address.clone();
-        self.bind_to(&class, (&address, topic), staff).await
+        self.bind_to(&class, (&address, topic), staff, Posting::Asked)
+            .await
     }
 
     /// The class of a group was chosen in private.
@@ -37,6 +49,7 @@ impl Talk<'_, '_> {
         &mut self,
         class: i64,
         (address, topic): (&Address, Option<&str>),
+        posting: Posting,
     ) -> Answer {
         let (class, staff) = self.class_to_bind(class).await?;
         let Some(group) = self.tx.group(address).await?.filter(|group| !group.left) else {
@@ -45,7 +58,7 @@ impl Talk<'_, '_> {
         self.tx
             .note_group(address, &group.title, &group.language, None)
             .await?;
-        self.bind_to(&class, (address, topic), staff).await
+        self.bind_to(&class, (address, topic), staff, posting).await
     }
 
     /// «Ещё»: further classes of which the group to which the bot was added may be.
@@ -79,10 +92,14 @@ impl Talk<'_, '_> {
         class: &Class,
         (address, topic): (&Address, Option<&str>),
         staff: i64,
+        posting: Posting,
     ) -> Answer {
         let before = self.tx.groups_of(class.id).await?;
         let before = before.into_iter().find(|it| it.group == *address);
         self.tx.bind(class.id, (address, topic), staff).await?;
+        if posting == Posting::Here {
+            self.tx.choose_group(class.id, address).await?;
+        }
         let Some(group) = self.tx.group(address).await? else {
             return Err(Stop::Failed("the group just bound is gone".to_owned()));
         };
@@ -92,12 +109,11 @@ impl Talk<'_, '_> {
         {
             self.say_bound(class, address).await?;
         }
-        let words: fn(Lang, String, String) -> String =
-            match is_its_own(self.tx, class.id, address).await? {
-                true => Lang::group_bound_teacher,
-                false => Lang::group_shared_teacher,
-            };
-        let mut lines = vec![words(self.lang, class.label.clone(), group.title.clone())];
+        let (label, title) = (class.label.clone(), group.title.clone());
+        let mut lines = vec![match is_its_own(self.tx, class.id, address).await? {
+            true => self.lang.group_bound_teacher(label, title),
+            false => self.lang.group_shared_teacher(label, title),
+        }];
         if let Some(rights) = group.rights {
             let missing = missing_rights(self.lang, &group.title, rights);
             match missing.is_empty() {
@@ -107,7 +123,10 @@ impl Talk<'_, '_> {
         }
         lines.extend(self.topic_line(class, topic, before.as_ref()));
         self.reply_in_private(Say::text(lines.join("\n\n")));
-        self.ask_which_group(class).await
+        match posting {
+            Posting::Asked => self.ask_which_group(class).await,
+            Posting::Here | Posting::Elsewhere => Ok(()),
+        }
     }
 
     /// Where the assignments come of a class that was bound to a group, or could.

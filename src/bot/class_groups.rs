@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Answer, Stop, Talk, action::Action, groups::VOUCHED_WITHIN, readers::posts_in, speech::post_say,
+    Answer, Stop, Talk, action::Action, binding::Posting, groups::VOUCHED_WITHIN,
+    readers::posts_in, speech::post_say,
 };
 use crate::{
     messenger::{Address, Say},
@@ -102,7 +103,6 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.class_has_no_group(class.label)));
         }
         let words = self.where_posted(&class).await?;
-        let several = groups.len() > 1;
         let mut rows = Vec::new();
         for (place, Meeting { group, title, .. }) in groups.into_iter().enumerate() {
             let choose = Action::ChooseGroup {
@@ -113,7 +113,7 @@ impl Talk<'_, '_> {
                 class: class.id,
                 group,
             };
-            if several && place > 0 {
+            if place > 0 {
                 rows.push(vec![(self.lang.button_post_there(title.clone()), choose)]);
             }
             rows.push(vec![(
@@ -217,11 +217,11 @@ impl Talk<'_, '_> {
         (address, topic): (&Address, Option<&str>),
         first: bool,
     ) -> Answer {
-        self.bind_chosen(class, (address, topic)).await?;
-        if first {
-            self.tx.choose_group(class, address).await?;
-        }
-        Ok(())
+        let posting = match first {
+            true => Posting::Here,
+            false => Posting::Elsewhere,
+        };
+        self.bind_chosen(class, (address, topic), posting).await
     }
 
     /// Says something in a group, whatever was said last there.

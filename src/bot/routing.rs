@@ -3,6 +3,7 @@
 use super::{
     Answer, Stop, Talk,
     action::Action,
+    binding::Posting,
     command::{Command, Right},
     queue::class_of_queue,
     renaming::RenameTap,
@@ -213,7 +214,10 @@ impl Talk<'_, '_> {
             Action::Appoint(appoint) => self.appoint_pressed(appoint).await,
             Action::Timetable(look) => self.look_at_timetable(look).await,
             Action::Pick(tap) => self.pick_pressed(tap).await,
-            Action::BindGroup { class, group } => self.bind_chosen(class, (&group, None)).await,
+            Action::BindGroup { class, group } => {
+                self.bind_chosen(class, (&group, None), Posting::Asked)
+                    .await
+            }
             Action::BindGroupMore { group, skip } => self.more_to_bind(&group, skip).await,
             Action::ChooseGroup { class, group } => self.choose_group(class, &group).await,
             Action::Homework {

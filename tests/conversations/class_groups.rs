@@ -145,6 +145,34 @@ async fn which_group_gets_the_assignments_is_shown_and_changed_and_no_group_is_t
 }
 
 #[tokio::test]
+async fn a_group_that_comes_back_has_the_place_among_several_that_it_had() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let first = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    let second = school.people.group("Запасная", &[teacher]);
+    binds(&mut school, teacher, "Сольфеджио 3А", second).await;
+    for (group, title, is_first) in [
+        (first, "Сольфеджио 3А, группа", true),
+        (second, "Запасная", false),
+    ] {
+        school.says(teacher, "/classes").await;
+        let unbind = format!("Отвязать: {title}");
+        let buttons = ["Группы классов", "Сольфеджио 3А", unbind.as_str(), "Да"];
+        school.presses_last(teacher, &buttons).await;
+        let news = school.presses_last(teacher, &["Привязать снова"]).await;
+        assert_heard(&news, group, "привязана к классу «Сольфеджио 3А».");
+        let is_promised = school.last(group).text.contains("Задания будут здесь");
+        assert_eq!(is_promised, is_first);
+        let is_asked = news.iter().any(|it| it.text.contains("Где выдавать"));
+        assert!(!is_asked, "{news:?}");
+        let news = school.says(teacher, "/classes").await;
+        let groups = "Группы: «Сольфеджио 3А, группа» (задания здесь), «Запасная»";
+        assert_heard(&news, teacher, groups);
+    }
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_group_of_several_classes_is_not_promised_individual_assignments() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
