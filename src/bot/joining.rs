@@ -107,10 +107,8 @@ impl Talk<'_, '_> {
         if !matches!(done, Ok(()) | Err(Stop::Refused(_))) {
             return done;
         }
-        let mut shown = Vec::new();
-        for code in codes_in(&said.text) {
-            shown.extend(self.tx.open_invitation(&hash_of(code)).await?);
-        }
+        let hashes: Vec<String> = codes_in(&said.text).map(hash_of).collect();
+        let shown = self.tx.open_invitations(&hashes).await?;
         if shown.is_empty() {
             return done;
         }

@@ -263,28 +263,43 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn open_invitation(&mut self, hash: &str) -> Result<Option<Invitation>> {
-        let now = self.now.millis();
-        let row = sqlx::query!(
-            "SELECT role, student_id, staff FROM invitations
-             WHERE hash = ? AND used_at IS NULL AND voided_at IS NULL AND expires_at > ?",
-            hash,
+        let mut open = self.open_invitations(&[hash.to_owned()]).await?;
+        Ok(open.pop())
+    }
+
+    /// Those of several hashes, each once.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn open_invitations(&mut self, hashes: &[String]) -> Result<Vec<Invitation>> {
+        if hashes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (hashes, now) = (json(hashes), self.now.millis());
+        let rows = sqlx::query!(
+            "SELECT hash, role, student_id, staff FROM invitations
+             WHERE hash IN (SELECT value FROM json_each(?))
+               AND used_at IS NULL AND voided_at IS NULL AND expires_at > ?
+             ORDER BY hash",
+            hashes,
             now
         )
-        .fetch_optional(self.reading().await?)
+        .fetch_all(self.reading().await?)
         .await?;
-        let Some(row) = row else { return Ok(None) };
-        let invitee = match (row.role.as_str(), row.student_id, row.staff) {
-            ("student", Some(id), _) => Invitee::Student(student_id("invitations", &id)?),
-            ("guardian", Some(id), _) => Invitee::Guardian(student_id("invitations", &id)?),
-            ("staff", _, Some(number)) => Invitee::Staff(number),
-            (role, ..) => {
-                return Err(Error::unreadable("invitations", "role", hash, role));
-            }
-        };
-        Ok(Some(Invitation {
-            hash: hash.to_owned(),
-            invitee,
-        }))
+        let mut open = Vec::with_capacity(rows.len());
+        for row in rows {
+            let invitee = match (row.role.as_str(), row.student_id, row.staff) {
+                ("student", Some(id), _) => Invitee::Student(student_id("invitations", &id)?),
+                ("guardian", Some(id), _) => Invitee::Guardian(student_id("invitations", &id)?),
+                ("staff", _, Some(number)) => Invitee::Staff(number),
+                (role, ..) => {
+                    return Err(Error::unreadable("invitations", "role", row.hash, role));
+                }
+            };
+            let hash = row.hash;
+            open.push(Invitation { hash, invitee });
+        }
+        Ok(open)
     }
 
     /// Ends an invitation without anybody having joined by it.
