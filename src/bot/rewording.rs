@@ -53,21 +53,15 @@ impl Talk<'_, '_> {
         if assignment.cancelled {
             return Err(Stop::Refused(self.lang.assignment_cancelled_already()));
         }
-        let words = said.text.trim();
-        match &said.file {
-            Some(file) if words.is_empty() => {
-                let added = self.lang.file_added(assignment.id, assignment.title);
-                self.ask(added, Vec::new());
-                self.add_file(said, (assignment.id, file)).await?;
-            }
-            Some(file) => {
-                self.reword_as(words, &assignment).await?;
-                self.add_file(said, (assignment.id, file)).await?;
-            }
-            None => {
-                let words = self.words_of(said)?;
-                self.reword_as(&words, &assignment).await?;
-            }
+        if said.file.is_some() && said.text.trim().is_empty() {
+            let added = self.lang.file_added(assignment.id, assignment.title);
+            self.ask(added, Vec::new());
+        } else {
+            let words = self.words_of(said)?;
+            self.reword_as(&words, &assignment).await?;
+        }
+        if let Some(file) = &said.file {
+            self.add_file(said, (assignment.id, file)).await?;
         }
         self.tx.set_step::<Step>(account.id, None);
         Ok(())
@@ -83,13 +77,20 @@ impl Talk<'_, '_> {
     async fn reword_as(&mut self, words: &str, assignment: &Assignment) -> Answer {
         let mut draft = self.read_rewording(words, (&assignment.title, &assignment.body))?;
         draft.due = self.due_once_posted(&draft, assignment)?;
-        let before = Before::of(self.tx, assignment).await?;
+        let is_moved = assignment.due != draft.due && assignment.posted_at.is_some();
+        let before = match is_moved {
+            true => Some(Before::of(self.tx, assignment).await?),
+            false => None,
+        };
         self.tx.reword_assignment(assignment.id, &draft).await?;
         let Some(now) = self.tx.assignment(assignment.id).await? else {
             return Err(Stop::Failed("the reworded assignment is gone".to_owned()));
         };
         edit_posts((self.tx, self.profile), &now).await?;
-        let is_told = before.tell_moved((self.tx, self.profile), &now).await?;
+        let is_told = match before {
+            Some(before) => before.tell_moved((self.tx, self.profile), &now).await?,
+            None => false,
+        };
         let title = now.title.clone();
         let mut lines = vec![self.lang.assignment_changed(now.id, title)];
         match now.due {
@@ -161,7 +162,7 @@ impl Talk<'_, '_> {
     }
 }
 
-/// When an assignment was due, for each student, and what every chat had of its post.
+/// When an assignment that is posted was due, for each student, and what every chat had of its post.
 struct Before {
     dues: HashMap<StudentId, Moment>,
     copies: Vec<PostCopy>,
@@ -182,9 +183,6 @@ impl Before {
         (tx, profile): (&mut Tx<'_>, &Profile),
         assignment: &Assignment,
     ) -> store::Result<bool> {
-        if assignment.posted_at.is_none() {
-            return Ok(false);
-        }
         let dues = tx.own_dues(assignment.id).await?;
         let dues: HashMap<StudentId, Moment> = dues.into_iter().collect();
         let mut moved = tx.assignees(assignment.id).await?;
