@@ -21,7 +21,8 @@ pub fn as_name(text: &str) -> String {
     });
     let letters: String = letters.collect();
     let words: Vec<&str> = letters.split_whitespace().collect();
-    let name = cut(words.join(" "));
+    let mut name = words.join(" ");
+    name.truncate(name.floor_char_boundary(LONGEST));
     let name = name.trim_matches(['.', ' ']);
     match name {
         "" => "_".to_owned(),
@@ -52,15 +53,6 @@ pub fn ending(kind: PartKind, name: &str) -> String {
 fn is_unseen(letter: char) -> bool {
     matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
         | '\u{FEFF}')
-}
-
-fn cut(mut name: String) -> String {
-    let mut end = name.len().min(LONGEST);
-    while !name.is_char_boundary(end) {
-        end -= 1;
-    }
-    name.truncate(end);
-    name
 }
 
 fn is_device(name: &str) -> bool {
