@@ -18,7 +18,7 @@ use crate::{
 impl Talk<'_, '_> {
     /// The work that came with a command to hand it in, or that it is all, or with one that nobody
     /// knows, «/сдаю»: the same message without the command.
-    fn work_beside(&self, command: &Command, said: &Said) -> Option<Said> {
+    fn captioned_work(&self, command: &Command, said: &Said) -> Option<Said> {
         let words = match command {
             _ if self.passes() == Passes::Nothing => return None,
             Command::Submit(words) => words.as_str(),
@@ -36,12 +36,12 @@ impl Talk<'_, '_> {
 
     /// Takes the work that came with a command in a group: in reply to an assignment's post, like any
     /// other there. Returns whether there was one.
-    pub(super) async fn takes_beside_in_group(
+    pub(super) async fn takes_captioned_work_in_group(
         &mut self,
         command: &Command,
         said: &Said,
     ) -> Result<bool, Stop> {
-        let Some(work) = self.work_beside(command, said) else {
+        let Some(work) = self.captioned_work(command, said) else {
             return Ok(false);
         };
         let Some(About::Assignment(assignment)) = self.answered(said).await? else {
@@ -59,9 +59,9 @@ impl Talk<'_, '_> {
     }
 
     /// Refuses a work that came with a command in a group and answers nothing there.
-    pub(super) fn check_answers(&self, command: &Command, said: &Said) -> Answer {
+    pub(super) fn refuse_work_without_post(&self, command: &Command, said: &Said) -> Answer {
         let is_family = self.account.as_deref().is_some_and(is_family_only);
-        match is_family && self.work_beside(command, said).is_some() {
+        match is_family && self.captioned_work(command, said).is_some() {
             true => Err(Stop::Refused(self.lang.submit_in_reply())),
             false => Ok(()),
         }
@@ -70,12 +70,13 @@ impl Talk<'_, '_> {
     /// What came with a command in private is taken likewise: it goes with what is collected already,
     /// or waits for its assignment to be chosen. A teacher enters it, but for what belongs to a work
     /// that is being entered.
-    pub(super) async fn takes_beside(
+    pub(super) async fn takes_captioned_work(
         &mut self,
         command: &Command,
         said: &Said,
     ) -> Result<bool, Stop> {
-        let (Some(work), Some(account)) = (self.work_beside(command, said), self.account.clone())
+        let (Some(work), Some(account)) =
+            (self.captioned_work(command, said), self.account.clone())
         else {
             return Ok(false);
         };

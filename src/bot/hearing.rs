@@ -32,7 +32,7 @@ impl Talk<'_, '_> {
         if let Some(command) = self.command_in(said)?
             && !self.is_said_to_step(&command, said).await?
         {
-            if self.takes_beside(&command, said).await? {
+            if self.takes_captioned_work(&command, said).await? {
                 return Ok(());
             }
             return self.run_from_step(command, said).await;
@@ -212,7 +212,7 @@ impl Talk<'_, '_> {
         said: &Said,
         group: Option<Arc<Group>>,
     ) -> Answer {
-        if self.takes_beside_in_group(&command, said).await? {
+        if self.takes_captioned_work_in_group(&command, said).await? {
             return Ok(());
         }
         match command {
@@ -226,7 +226,7 @@ impl Talk<'_, '_> {
                 if group.is_none_or(|group| group.classes.is_empty()) {
                     return Err(Stop::Refused(self.lang.group_unbound()));
                 }
-                self.check_answers(&command, said)?;
+                self.refuse_work_without_post(&command, said)?;
                 self.run(command, said).await
             }
         }
