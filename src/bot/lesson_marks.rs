@@ -4,8 +4,8 @@ use super::{
     Answer, Stop, Talk,
     lesson_notices::mark_of,
     marks::mark_and_comment,
-    questions::shortened,
     recording::{Recording, Stage, absence, is_away},
+    text::{QUOTED, shortened},
 };
 use crate::{
     school::{
@@ -121,7 +121,7 @@ impl Talk<'_, '_> {
             let has_none = line.is_some_and(|it| mark_of(it).is_some() && it.comment.is_empty());
             if has_none && mark_of(before).is_some() && !before.comment.is_empty() {
                 let called = self.called(student).await?;
-                let comment = shortened(&before.comment);
+                let comment = shortened(&before.comment, QUOTED);
                 left.push(self.lang.lesson_comment_left(called, comment));
             }
         }

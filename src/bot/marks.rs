@@ -8,10 +8,9 @@ use super::{
     mark_notices::{News, still_to_do},
     naming::in_rows,
     picking::Purpose,
-    questions::shortened,
     queue::next,
     step::Step,
-    text::Lang,
+    text::{Lang, QUOTED, shortened},
 };
 use crate::{
     messenger::{Said, Say},
@@ -298,7 +297,7 @@ impl Talk<'_, '_> {
     /// of before.
     fn comment_left(&self, before: &str, comment: &Comment) -> Option<String> {
         let is_left = !before.is_empty() && comment.is_empty();
-        is_left.then(|| self.lang.mark_comment_left(shortened(before)))
+        is_left.then(|| self.lang.mark_comment_left(shortened(before, QUOTED)))
     }
 
     /// «Отменить», within ten minutes: as if the mark had not been given; the history

@@ -12,7 +12,7 @@ use super::{
     naming::called,
     speech::tell,
     step::{Offered, Step},
-    text::Lang,
+    text::{Lang, QUOTED, shortened},
 };
 use crate::{
     messenger::{Outgoing, Said, Say},
@@ -26,9 +26,8 @@ use crate::{
     },
 };
 
-/// How many questions that have passed over one message lists, and how many characters of each.
+/// How many questions that have passed over one message lists.
 const LISTED: usize = 10;
-const SHOWN: usize = 300;
 
 /// Something to be passed on: as it was said, or a message of a kind that can only be copied.
 pub(super) struct Saying {
@@ -294,7 +293,7 @@ async fn list_waiting(
         let called = called(tx, profile, to, &question.student).await?;
         let mut lines = vec![lang.question_head(*id, called)];
         for (text, file) in tx.unanswered(*id).await? {
-            lines.push(match (shortened(&text), file) {
+            lines.push(match (shortened(&text, QUOTED), file) {
                 (text, None) if text.is_empty() => lang.question_without_words(),
                 (text, None) => text,
                 (text, Some(_)) => format!("📎 {text}"),
@@ -316,13 +315,4 @@ async fn list_waiting(
     };
     tell((tx, profile), to, say, about);
     Ok(())
-}
-
-/// The beginning of what somebody said.
-pub(super) fn shortened(text: &str) -> String {
-    let text = text.trim();
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }

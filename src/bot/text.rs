@@ -173,6 +173,9 @@ const LONGEST_TEXT: usize = 4096;
 /// The longest caption under a file, likewise (core.telegram.org/bots/api#sendphoto).
 pub const LONGEST_CAPTION: usize = 1024;
 
+/// How many characters are quoted of what somebody said before.
+pub(super) const QUOTED: usize = 300;
+
 /// Cuts a message that is too long for a messenger into several, between paragraphs,
 /// lines or words; what it carries stands on the last, what it answers on the first.
 pub fn parts(say: Say) -> Vec<Say> {
@@ -206,6 +209,15 @@ pub fn parts(say: Say) -> Vec<Say> {
         ..say
     });
     parts
+}
+
+/// The beginning of a text that has more than so many characters, else the whole.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    let text = text.trim();
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
 }
 
 /// Tells what was shown from what is shown now.

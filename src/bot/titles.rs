@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 
-use super::{Stop, Talk, text::Lang};
+use super::{
+    Stop, Talk,
+    text::{Lang, shortened},
+};
 use crate::{
     school::{moments::Moment, roster::StudentId},
     store::{assignments::Assignment, submissions::Submission},
@@ -32,7 +35,7 @@ impl Titles {
             let given = listed.get(&id).and_then(|it| it.posted_at.or(it.at));
             if let Some(given) = given {
                 let day = lang.day(given, now, zone);
-                titles.insert(id, lang.title_of_day(shortened(title), day));
+                titles.insert(id, lang.title_of_day(shortened(&title, SHORT), day));
             }
         }
         for (id, title) in alike(&titles) {
@@ -59,13 +62,6 @@ fn alike(titles: &BTreeMap<i64, String>) -> Vec<(i64, String)> {
     let is_shared = |title: &str| times.get(title).is_some_and(|times| *times > 1);
     let shared = titles.iter().filter(|(_, title)| is_shared(title));
     shared.map(|(id, title)| (*id, title.clone())).collect()
-}
-
-fn shortened(title: String) -> String {
-    match title.char_indices().nth(SHORT) {
-        Some((end, _)) => format!("{}…", title[..end].trim_end()),
-        None => title,
-    }
 }
 
 /// The titles of what several students have to do, in its order: each among those of its student.
