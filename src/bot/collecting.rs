@@ -199,8 +199,7 @@ impl Talk<'_, '_> {
     }
 
     fn tell_of_lost(&mut self, offered: &[Offered], kept: &[Offered]) {
-        let is_kept = |it: &&Offered| kept.iter().any(|kept| kept.message == it.message);
-        let lost = offered.iter().filter(|it| !is_kept(it)).count();
+        let lost = count_lost(offered, kept);
         if lost > 0 {
             self.reply_in_private(Say::text(self.lang.offer_forgotten(lost)));
         }
@@ -429,6 +428,14 @@ impl Talk<'_, '_> {
     }
 }
 
+/// How many of the messages that waited are not among those that are kept; an id is one in its chat
+/// only.
+fn count_lost(offered: &[Offered], kept: &[Offered]) -> usize {
+    let kept: Vec<_> = kept.iter().map(|it| (&it.chat, &it.message)).collect();
+    let is_lost = |it: &&Offered| !kept.contains(&(&it.chat, &it.message));
+    offered.iter().filter(is_lost).count()
+}
+
 /// Whether somebody says that it is all, in other words than «Готово».
 fn is_the_end(text: &str) -> bool {
     let text = fold(text);
@@ -437,4 +444,31 @@ fn is_the_end(text: &str) -> bool {
         text,
         "все" | "это все" | "все готово" | "that's all" | "that is all"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messenger::Address;
+
+    #[test]
+    fn a_message_of_another_chat_is_another_one() {
+        let private = Offered {
+            message: "7".to_owned(),
+            chat: None,
+            text: String::new(),
+            file: None,
+            at: 0,
+            album: None,
+            other: false,
+        };
+        let brought = Offered {
+            chat: Some(Address::new("telegram", "-100")),
+            ..private.clone()
+        };
+        let waiting = [private, brought];
+        for (kept, lost) in [(&waiting[..], 0), (&waiting[..1], 1), (&waiting[1..], 1)] {
+            assert_eq!(count_lost(&waiting, kept), lost);
+        }
+    }
 }

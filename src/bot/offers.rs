@@ -129,7 +129,9 @@ impl Talk<'_, '_> {
         let Some(Step::Offered(offered) | Step::Unsorted(offered)) = &mut step else {
             return Ok(false);
         };
-        let Some(changed) = offered.iter_mut().find(|it| it.message == said.message) else {
+        // It was changed in private; the ids of a group's messages are others.
+        let mut private = offered.iter_mut().filter(|it| it.chat.is_none());
+        let Some(changed) = private.find(|it| it.message == said.message) else {
             return Ok(false);
         };
         changed.text = said.text.clone();
