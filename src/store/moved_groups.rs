@@ -35,6 +35,8 @@ impl Tx<'_> {
         if group.is_some_and(|group| !group.classes.is_empty()) {
             self.take_back_leaving(new).await?;
         }
+        // Where it is to be left, that is planned anew under the new id.
+        self.take_back_leaving(old).await?;
         self.redirect_outbox(old, new).await
     }
 
@@ -66,17 +68,18 @@ impl Tx<'_> {
         let now = self.now.millis();
         sqlx::query!(
             "INSERT INTO group_chats
-                 (messenger, chat, title, language, since, leave_at, deletes, muted)
+                 (messenger, chat, title, language, since, leave_at, deletes, muted, added_by)
              SELECT messenger, ?1, title, language, since,
                  iif(left_at IS NULL OR EXISTS (SELECT 1 FROM class_groups
                          WHERE class_groups.messenger = ?2 AND class_groups.chat = ?3),
                      leave_at, ?4),
-                 deletes, muted
+                 deletes, muted, added_by
              FROM group_chats
              WHERE messenger = ?2 AND chat = ?3
              ON CONFLICT (messenger, chat) DO UPDATE
              SET leave_at = iif(group_chats.leave_at IS NULL AND group_chats.left_at IS NULL,
                      NULL, excluded.leave_at),
+                 added_by = coalesce(group_chats.added_by, excluded.added_by),
                  greet_at = NULL, left_at = NULL",
             new.chat,
             old.messenger,
@@ -86,9 +89,11 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         sqlx::query!(
-            "INSERT OR IGNORE INTO class_groups (class, messenger, chat, bound_by, bound_at, chosen, topic)
+            "INSERT INTO class_groups (class, messenger, chat, bound_by, bound_at, chosen, topic)
              SELECT class, messenger, ?1, bound_by, bound_at, chosen, topic FROM class_groups
-             WHERE messenger = ?2 AND chat = ?3",
+             WHERE messenger = ?2 AND chat = ?3
+             ON CONFLICT (class, messenger, chat) DO UPDATE
+             SET chosen = max(class_groups.chosen, excluded.chosen)",
             new.chat,
             old.messenger,
             old.chat

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use kamerton::sandbox::{Act, Happened};
+use serde_json::json;
 
 use crate::school::{School, Who, assert_heard, assert_silent};
 
@@ -131,12 +132,25 @@ async fn which_group_gets_the_assignments_is_shown_and_changed_and_no_group_is_t
     school.presses_last(teacher, &buttons).await;
     let news = school.says(teacher, "/classes").await;
     assert_heard(&news, teacher, "Группы: «Запасная» (задания здесь)");
+    // It turns out to be a third one, to which the class is bound, too.
+    let third = school.people.group("Новая", &[teacher]);
+    binds(&mut school, teacher, "Сольфеджио 3А", third).await;
+    school.people.inject(json!({ "message": {
+        "message_id": 1000,
+        "date": 1,
+        "chat": { "id": third, "type": "supergroup", "title": "Новая" },
+        "from": { "id": teacher, "is_bot": false, "first_name": "Учитель" },
+        "migrate_from_chat_id": second,
+    } }));
+    school.settle().await;
+    let news = school.says(teacher, "/classes").await;
+    assert_heard(&news, teacher, "Группы: «Новая» (задания здесь)");
     // Taken out of one, it says where assignments come from now on.
     let kick = |chat| Act::RemoveBot {
         user: teacher,
         chat,
     };
-    let news = school.act(kick(second)).await;
+    let news = school.act(kick(third)).await;
     assert_heard(&news, teacher, "приходят в группу «Сольфеджио 3А, группа»");
     assert!(!school.last(teacher).text.contains("лично"));
     let news = school.act(kick(first)).await;

@@ -666,6 +666,34 @@ async fn a_group_that_is_bound_before_the_bot_could_leave_it_is_not_left() {
         "{said:#?}"
     );
     school.assigns(teacher, group, "Гамма").await;
+    // Nor is it where another one that the bot was about to leave turns out to be the same.
+    let old = school.people.group("Сольфеджио", &[teacher]);
+    let add = Act::AddBot {
+        user: teacher,
+        chat: old,
+        admin: false,
+    };
+    school.act(add).await;
+    for method in ["sendMessage", "leaveChat"] {
+        let fault = Fault::next(method, FaultKind::BadGateway).times(u32::MAX);
+        school.sandbox.fault(fault);
+    }
+    school.pass(Duration::from_secs(600)).await;
+    school.people.inject(json!({ "message": {
+        "message_id": 1000,
+        "date": 1,
+        "chat": { "id": group, "type": "supergroup", "title": "Сольфеджио" },
+        "from": { "id": teacher, "is_bot": false, "first_name": "Учитель" },
+        "migrate_from_chat_id": old,
+    } }));
+    school.settle().await;
+    school.sandbox.clear_faults();
+    school.pass(Duration::from_secs(3600)).await;
+    let said = school.people.heard(group, 0);
+    assert!(
+        !said.iter().any(|heard| heard.text.contains("До свидания")),
+        "{said:#?}"
+    );
     school.close().await;
 }
 
