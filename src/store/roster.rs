@@ -153,9 +153,8 @@ impl Tx<'_> {
         let changed = plan.changed_classes.iter();
         let changed: Vec<(i64, i64)> = changed.map(|(class, _, to)| (*class, *to)).collect();
         self.hand_over(&changed).await?;
-        for (class, _) in &changed {
-            self.end_substitutes(*class, staff).await?;
-        }
+        let changed: Vec<i64> = changed.iter().map(|(class, _)| *class).collect();
+        self.end_substitutes(&changed, staff).await?;
         let enrolments: Vec<(i64, &StudentId)> = plan
             .new_enrolments
             .iter()

@@ -256,30 +256,38 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// A class has another teacher from now on, who would not teach it while somebody substitutes for
-    /// the former one: the clock ends that, and what has not begun is taken back. `staff` is who said
+    /// Classes have other teachers from now on, who would not teach them while somebody substitutes for
+    /// the former ones: the clock ends that, and what has not begun is taken back. `staff` is who said
     /// so, nobody for the command line.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub(super) async fn end_substitutes(&mut self, class: i64, staff: Option<i64>) -> Result<()> {
-        let now = self.now.millis();
+    pub(super) async fn end_substitutes(
+        &mut self,
+        classes: &[i64],
+        staff: Option<i64>,
+    ) -> Result<()> {
+        if classes.is_empty() {
+            return Ok(());
+        }
+        let (classes, now) = (json(&classes), self.now.millis());
         sqlx::query!(
             "UPDATE stand_ins SET until_at = ?1
-             WHERE class = ?2 AND kind = 'substitute' AND state <> 'over' AND from_at < ?1
-               AND (until_at IS NULL OR until_at > ?1)",
+             WHERE class IN (SELECT value FROM json_each(?2)) AND kind = 'substitute'
+               AND state <> 'over' AND from_at < ?1 AND (until_at IS NULL OR until_at > ?1)",
             now,
-            class
+            classes
         )
         .execute(self.writing().await?)
         .await?;
         sqlx::query!(
             "UPDATE stand_ins SET state = 'over', ended_by = coalesce(?1, appointed_by),
                  ended_at = ?2
-             WHERE class = ?3 AND kind = 'substitute' AND state <> 'over' AND from_at >= ?2",
+             WHERE class IN (SELECT value FROM json_each(?3)) AND kind = 'substitute'
+               AND state <> 'over' AND from_at >= ?2",
             staff,
             now,
-            class
+            classes
         )
         .execute(self.writing().await?)
         .await?;
