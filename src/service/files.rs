@@ -190,9 +190,12 @@ impl Fetcher {
                 under_way.served.push(served.boxed());
             }
         }
+        if under_way.is_full() {
+            // A place becomes free first.
+            return Ok(None);
+        }
         let (_, next) = reader.files_left(&under_way.ids()).await?;
-        // Where there is no place left, one becomes free first.
-        Ok(next.filter(|_| !under_way.is_full()))
+        Ok(next)
     }
 
     /// Counts for a file what is on its way of the same student: it is not kept yet, and will be.
