@@ -112,23 +112,23 @@ impl Serving<'_> {
         file: i64,
         fetched: &Fetched,
     ) -> Result<(), GivenUp> {
-        let is_news = match fetched {
+        let told = match fetched {
             Fetched::Later {
                 why: Uncopied::Ours,
+                error,
                 ..
-            } => !tx.cannot_keep().await?,
-            Fetched::Remote(Uncopied::Quota, _) => !tx.is_over_quota(file).await?,
-            Fetched::Remote(..) => true,
-            Fetched::Kept(..) | Fetched::Read | Fetched::Later { .. } => false,
+            } => (!tx.cannot_keep().await?).then_some(Aside::Unkept(error)),
+            Fetched::Remote(Uncopied::Quota, _) => {
+                (!tx.is_over_quota(file).await?).then_some(Aside::OverQuota(file))
+            }
+            Fetched::Remote(why, _) => Some(Aside::OutOfReach(file, *why)),
+            Fetched::Kept(..) | Fetched::Read | Fetched::Later { .. } => None,
         };
         tx.settle_file(file, fetched).await?;
-        let told = match fetched {
-            Fetched::Remote(Uncopied::Quota, _) if is_news => Aside::OverQuota(file),
-            Fetched::Remote(why, _) if is_news => Aside::OutOfReach(file, *why),
-            Fetched::Later { error, .. } if is_news => Aside::Unkept(error),
-            _ => return Ok(()),
-        };
-        self.aside(tx, told).await
+        match told {
+            Some(told) => self.aside(tx, told).await,
+            None => Ok(()),
+        }
     }
 
     /// Takes in what was read in a file, the first way; where that fails, whoever sent it is told, the
