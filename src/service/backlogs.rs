@@ -28,20 +28,20 @@ impl Backlogs {
     }
 
     /// A messenger cannot be heard.
-    pub(super) fn is_away(&self, messenger: &'static str) {
-        self.note(messenger, Backlog::Away);
+    pub(super) fn note_away(&self, messenger: &'static str) {
+        self.set(messenger, Backlog::Away);
     }
 
     /// A messenger is heard. What it has kept comes now, if it was away.
-    pub(super) fn is_heard(&self, messenger: &'static str) {
+    pub(super) fn note_heard(&self, messenger: &'static str) {
         if self.0.borrow().get(messenger) == Some(&Backlog::Away) {
-            self.note(messenger, Backlog::Open);
+            self.set(messenger, Backlog::Open);
         }
     }
 
     /// All that a messenger has kept is durable here.
-    pub(super) fn is_taken_in(&self, messenger: &'static str) {
-        self.note(messenger, Backlog::TakenIn);
+    pub(super) fn note_taken_in(&self, messenger: &'static str) {
+        self.set(messenger, Backlog::TakenIn);
     }
 
     /// Whether a messenger has kept nothing.
@@ -58,14 +58,14 @@ impl Backlogs {
     }
 
     /// Waits until the backlog of each messenger is taken in, or cannot be.
-    pub(super) async fn are_looked_at(&self) {
+    pub(super) async fn wait_until_looked_at(&self) {
         let mut backlogs = self.0.subscribe();
         let is_open = |it: &Backlog| *it == Backlog::Open;
         // The sender lives in `self`.
         drop(backlogs.wait_for(|all| !all.values().any(is_open)).await);
     }
 
-    fn note(&self, messenger: &'static str, backlog: Backlog) {
+    fn set(&self, messenger: &'static str, backlog: Backlog) {
         self.0
             .send_if_modified(|all| all.insert(messenger, backlog) != Some(backlog));
     }
@@ -79,16 +79,16 @@ mod tests {
     fn what_is_kept_is_unknown_until_one_of_them_was_heard_out() {
         let backlogs = Backlogs::new(["one", "other"].into_iter());
         assert!(backlogs.are_unknown());
-        backlogs.is_heard("one");
+        backlogs.note_heard("one");
         assert!(backlogs.are_unknown());
-        backlogs.is_taken_in("one");
+        backlogs.note_taken_in("one");
         assert!(!backlogs.are_unknown());
-        backlogs.is_away("one");
+        backlogs.note_away("one");
         assert!(backlogs.are_unknown());
-        backlogs.is_heard("one");
+        backlogs.note_heard("one");
         assert!(backlogs.are_unknown(), "it may have kept something");
-        backlogs.is_taken_in("one");
-        backlogs.is_heard("one");
+        backlogs.note_taken_in("one");
+        backlogs.note_heard("one");
         assert!(backlogs.has_taken_in("one") && !backlogs.are_unknown());
     }
 

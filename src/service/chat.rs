@@ -92,7 +92,7 @@ impl Chat {
 
     /// What was on its way was refused, and goes another way: the chat waits for it, and for the rates,
     /// which have counted it.
-    pub fn keep_waiting(&mut self, now: Moment) {
+    pub fn hold_for_retry(&mut self, now: Moment) {
         let opens_at = self.said.opens_at(&self.rates, now);
         self.not_before = self.not_before.max(opens_at);
         self.place = Place::Busy { free: true };

@@ -215,7 +215,7 @@ impl Ear {
             _ => back_off(self.failures),
         };
         self.failures = self.failures.saturating_add(1);
-        self.readiness.backlogs.is_away(self.messenger);
+        self.readiness.backlogs.note_away(self.messenger);
         self.complaints.of("listen", error);
         pause
     }
@@ -232,7 +232,7 @@ impl Ear {
 
     /// What had waited is durable.
     fn hears_all(&self) {
-        self.readiness.backlogs.is_taken_in(self.messenger);
+        self.readiness.backlogs.note_taken_in(self.messenger);
     }
 
     /// Whether nothing waits that was said while nobody listened.

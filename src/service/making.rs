@@ -49,7 +49,7 @@ impl Sender {
     /// else. Its chat waits for it.
     pub(super) fn find(&self, notes: &mut Notes, row: Waiting, (file, reason): (String, String)) {
         if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
-            queue.keep_waiting(&row.to, self.clock.now());
+            queue.hold_for_retry(&row.to, self.clock.now());
         }
         let copies = self.copies.clone();
         notes.making.spawn(async move {

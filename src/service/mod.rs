@@ -169,7 +169,7 @@ impl Service {
 
     /// Waits until what messengers have kept for it is taken in, or cannot be heard.
     pub async fn catch_up(&self) {
-        self.readiness.backlogs.are_looked_at().await;
+        self.readiness.backlogs.wait_until_looked_at().await;
     }
 
     /// Waits until nothing is left to be done at the present time: what is due is done,

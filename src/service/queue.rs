@@ -106,10 +106,10 @@ impl Queue {
 
     /// What was on its way to a chat was refused, and goes another way once that is found: the chat waits
     /// for it, and until it comes back ([`Queue::put_back`]) it counts for no rate any more.
-    pub fn keep_waiting(&mut self, to: &Address, now: Moment) {
+    pub fn hold_for_retry(&mut self, to: &Address, now: Moment) {
         self.arrive(to, now);
         if let Some(chat) = self.chats.get_mut(to) {
-            chat.keep_waiting(now);
+            chat.hold_for_retry(now);
         }
     }
 

@@ -68,19 +68,19 @@ impl Readiness {
 
     /// A messenger has answered, whatever that brought.
     pub(super) fn hears(&self, messenger: &'static str) {
-        self.backlogs.is_heard(messenger);
+        self.backlogs.note_heard(messenger);
         self.note(messenger, Hearing::Heard(self.clock.now()));
     }
 
     /// From now on a messenger comes by itself, and brings what it has kept at once.
     pub(super) fn is_called_by(&self, messenger: &'static str) {
-        self.backlogs.is_taken_in(messenger);
+        self.backlogs.note_taken_in(messenger);
         self.note(messenger, Hearing::Comes);
     }
 
     /// A messenger that comes by itself could not, since then.
     pub(super) fn is_silent_since(&self, messenger: &'static str, well: Moment) {
-        self.backlogs.is_away(messenger);
+        self.backlogs.note_away(messenger);
         self.note(messenger, Hearing::Heard(well));
     }
 

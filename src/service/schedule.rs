@@ -108,7 +108,7 @@ impl Duty {
 
     /// Whether it decides something because nobody has said anything, or tells what is true for a
     /// moment only: who cannot be heard may have said it, and would be told when it is true no more.
-    fn asks_whether_somebody_spoke(self) -> bool {
+    fn needs_backlog(self) -> bool {
         matches!(
             self,
             Duty::Submissions
@@ -131,13 +131,9 @@ pub fn all_due() -> Vec<Event> {
 
 /// The same as far as it can be done with what is known of those who listen.
 pub(super) fn due(readiness: &Readiness) -> Vec<Event> {
-    match readiness.backlogs.are_unknown() {
-        false => all_due(),
-        true => {
-            let duties = Duty::ALL.into_iter();
-            events(duties.filter(|duty| !duty.asks_whether_somebody_spoke()))
-        }
-    }
+    let is_unknown = readiness.backlogs.are_unknown();
+    let duties = Duty::ALL.into_iter();
+    events(duties.filter(|duty| !(is_unknown && duty.needs_backlog())))
 }
 
 fn events(duties: impl Iterator<Item = Duty>) -> Vec<Event> {

@@ -305,7 +305,7 @@ impl Sender {
     fn settle(&self, notes: &mut Notes, sent: impl Iterator<Item = Sent>) {
         for sent in sent {
             notes.on_their_way -= 1;
-            let sent = match notes.stuck.hears(&sent, self.clock.now()) {
+            let sent = match notes.stuck.note(&sent, self.clock.now()) {
                 Some(reason) => Sent {
                     result: Err(SendError::Rejected(reason)),
                     ..sent

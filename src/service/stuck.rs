@@ -32,7 +32,7 @@ struct Failing {
 impl Stuck {
     /// Takes notice of what became of a message on the wire. Returns why it is given up, if it is. Whoever
     /// names a time at which to come back does not count.
-    pub(super) fn hears(&mut self, sent: &Sent, now: Moment) -> Option<String> {
+    pub(super) fn note(&mut self, sent: &Sent, now: Moment) -> Option<String> {
         let arrived = self.arrived.entry(sent.row.to.messenger.clone());
         let arrived = arrived.or_default();
         match &sent.result {
@@ -105,9 +105,9 @@ mod tests {
         (0..24 * 60).find(|minute| {
             let now = Moment::from_millis(0).plus(Duration::from_secs(minute * 60));
             if arrives(*minute) {
-                assert_eq!(stuck.hears(&sent(2, Ok(None)), now), None);
+                assert_eq!(stuck.note(&sent(2, Ok(None)), now), None);
             }
-            stuck.hears(&sent(1, later(after)), now).is_some()
+            stuck.note(&sent(1, later(after)), now).is_some()
         })
     }
 

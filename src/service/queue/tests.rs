@@ -60,7 +60,7 @@ fn what_is_refused_and_goes_another_way_counts_and_stays_the_first_of_its_chat()
     queue.push(row(2, "a", Lane::Reply), &rates);
     queue.push(row(3, "b", Lane::Reply), &rates);
     let refused = queue.pop(at(0)).expect("there is one");
-    queue.keep_waiting(&refused.to, at(0));
+    queue.hold_for_retry(&refused.to, at(0));
     assert_eq!(queue.pop(at(0)).map(|row| row.id), Some(3));
     assert!(queue.pop(at(5)).is_none(), "the chat waits for it");
     queue.put_back(refused, at(5), at(5));
@@ -73,7 +73,7 @@ fn what_is_refused_and_goes_another_way_counts_and_stays_the_first_of_its_chat()
     let mut queue = Queue::new(Vec::new());
     queue.push(row(1, "a", Lane::Reply), &rates);
     let refused = queue.pop(at(0)).expect("there is one");
-    queue.keep_waiting(&refused.to, at(0));
+    queue.hold_for_retry(&refused.to, at(0));
     queue.put_back(refused, at(0), at(0));
     assert!(queue.pop(at(0)).is_none());
     assert_eq!(queue.pop(at(1)).map(|row| row.id), Some(1));
