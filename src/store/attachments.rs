@@ -32,13 +32,17 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The number of a file that came with an assignment before.
+    /// The number of a file that came with an assignment before, by the id under which it came, or by
+    /// the one that it has since our copy of it was sent.
     async fn attached_file(&mut self, messenger: &str, file: &RemoteFile) -> Result<Option<i64>> {
         let known = sqlx::query_scalar!(
             r#"SELECT id AS "id!" FROM files
-               WHERE attached = 1 AND remote = ? AND messenger = ? ORDER BY id LIMIT 1"#,
-            file.id,
-            messenger
+               WHERE attached = 1 AND messenger = ?1 AND id IN
+                   (SELECT id FROM files WHERE remote = ?2 AND attached = 1
+                    UNION ALL SELECT id FROM files WHERE sent_as = ?2)
+               ORDER BY id LIMIT 1"#,
+            messenger,
+            file.id
         )
         .fetch_optional(self.reading().await?)
         .await?;

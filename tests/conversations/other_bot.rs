@@ -3,7 +3,7 @@
 use std::{fs::File, sync::Arc, time::Duration};
 
 use kamerton::sandbox::{Act, Fault, FaultKind, Heard, Options, SentFile};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::school::{School, Who, assert_heard, file, send_files};
 
@@ -131,6 +131,20 @@ async fn what_comes_every_week_comes_from_our_copy_which_is_sent_once() {
         assert!((1..=2).contains(&whole), "{whole} were sent whole");
         assert_eq!(*sent.get_or_insert(whole), whole);
     }
+    // Given once more as it is called now, it is the same file, which is kept already.
+    let song = school.last_about(pavel, "Песня").media.expect("a song");
+    let again = Act::Say {
+        user: teacher,
+        chat: None,
+        text: "/assign Снова\nкласс: Сольфеджио 3А".to_owned(),
+        reply_to: None,
+        files: Vec::new(),
+        more: json!({ "audio": { "file_id": song.file_id } }),
+    };
+    let news = school.act(again).await;
+    assert_eq!(shown(&school, &news, pavel).len(), 1, "{news:#?}");
+    let copies = std::fs::read_dir(school.path("files/0000")).expect("a folder");
+    assert_eq!(copies.count(), 1);
     school.close().await;
 }
 
