@@ -7,7 +7,7 @@ use crate::{
     report,
     school::{audit::Act, moments::Moment},
     settings::Settings,
-    store::{Store, journal::JournalFilter},
+    store::{Store, exports::ExportFilter},
 };
 
 #[derive(Debug, Subcommand)]
@@ -43,13 +43,13 @@ pub(super) async fn run(
         }
         None => None,
     };
-    let filter = JournalFilter {
+    let filter = ExportFilter {
         class,
         from: from.map(|date| Moment::start_of(date, settings.zone)),
         before: to
             .and_then(|date| date.succ_opt())
             .map(|next| Moment::start_of(next, settings.zone)),
-        ..JournalFilter::default()
+        ..ExportFilter::default()
     };
     if export.names {
         note_act(&store, Act::ExportNames).await?;

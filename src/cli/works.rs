@@ -14,7 +14,7 @@ use crate::{
     report::works::{self, INDEX, Tally},
     school::{audit::Act, moments::Moment, roster::StudentId},
     settings::Settings,
-    store::{Reader, Store, works::WorkFilter},
+    store::{Reader, Store, exports::ExportFilter},
 };
 
 #[derive(Debug, Subcommand)]
@@ -96,7 +96,7 @@ async fn filter(
     settings: &Settings,
     export: &Export,
     reader: &mut Reader,
-) -> anyhow::Result<WorkFilter> {
+) -> anyhow::Result<ExportFilter> {
     let (from, to) = export.days.read()?;
     let class = match &export.class {
         Some(name) => Some(class_named(&reader.all_classes().await?, name)?.id),
@@ -106,14 +106,14 @@ async fn filter(
         Some(text) => {
             let unknown = || format!("there is no student “{text}”");
             let student = StudentId::read(text).ok().with_context(unknown)?;
-            if !reader.has_student(&student).await? {
+            if !reader.is_student(&student).await? {
                 bail!(unknown());
             }
             Some(student)
         }
         None => None,
     };
-    Ok(WorkFilter {
+    Ok(ExportFilter {
         class,
         student,
         from: from.map(|day| Moment::start_of(day, settings.zone)),

@@ -34,7 +34,7 @@ use crate::{
     },
     service::{Parts, Service},
     sheets::{CsvSheet, SheetWriter, XlsxSheet},
-    store::{Lock, Store, accounts::StaffRole, invitations::Invitee, journal::JournalFilter},
+    store::{Lock, Store, accounts::StaffRole, exports::ExportFilter, invitations::Invitee},
 };
 
 const ZONE: Tz = Moscow;
@@ -257,7 +257,7 @@ impl Stage {
         let mut reader = self.store.reader().await?;
         for (name, names) in [("journal.csv", false), ("journal.xlsx", false)] {
             let mut sheet = self.sheet(name, "Журнал", &report::journal::WIDTHS)?;
-            let filter = JournalFilter::default();
+            let filter = ExportFilter::default();
             report::journal::write(&mut reader, &filter, ZONE, (&mut *sheet, names)).await?;
             sheet.finish()?;
         }

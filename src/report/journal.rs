@@ -15,7 +15,8 @@ use crate::{
     sheets::SheetWriter,
     store::{
         Reader,
-        journal::{JournalBlock, JournalFilter, JournalKind, START},
+        exports::ExportFilter,
+        journal::{JournalBlock, JournalKind, START},
     },
 };
 
@@ -60,7 +61,7 @@ const PAGE: i64 = 200;
 /// Fails when the database cannot be read or the table not be written.
 pub async fn write(
     reader: &mut Reader,
-    filter: &JournalFilter,
+    filter: &ExportFilter,
     zone: Tz,
     (sheet, names): (&mut dyn SheetWriter, bool),
 ) -> anyhow::Result<u64> {
@@ -89,7 +90,7 @@ pub async fn write(
 /// Fails when the database cannot be read or the table not be written.
 pub async fn write_for_people(
     reader: &mut Reader,
-    filter: &JournalFilter,
+    filter: &ExportFilter,
     house: &House,
     sheet: &mut dyn SheetWriter,
 ) -> anyhow::Result<u64> {
@@ -118,7 +119,7 @@ impl Rows<'_> {
     async fn write_all(
         mut self,
         reader: &mut Reader,
-        filter: &JournalFilter,
+        filter: &ExportFilter,
     ) -> anyhow::Result<u64> {
         let mut page = reader.journal_page(filter, START, PAGE).await?;
         while let Some(last) = page.last() {

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     school::{moments::Moment, roster::StudentId, terms::Span},
     sheets::{SheetWriter, XlsxSheet},
-    store::{Reader, journal::JournalFilter},
+    store::{Reader, exports::ExportFilter},
 };
 
 /// What came of a recipe.
@@ -136,16 +136,16 @@ impl Recipe {
                 aside(move || rows.into_xlsx("Список", &roster::WIDTHS)).await
             }
             Recipe::Journal(class) => {
-                let filter = JournalFilter {
+                let filter = ExportFilter {
                     class: Some(*class),
-                    ..JournalFilter::default()
+                    ..ExportFilter::default()
                 };
                 journal_table(reader, &filter, house, "Журнал").await
             }
             Recipe::Marks(student) => {
-                let filter = JournalFilter {
+                let filter = ExportFilter {
                     student: Some(student.clone()),
-                    ..JournalFilter::default()
+                    ..ExportFilter::default()
                 };
                 journal_table(reader, &filter, house, "Оценки").await
             }
@@ -177,7 +177,7 @@ impl Recipe {
 
 async fn journal_table(
     mut reader: Reader,
-    filter: &JournalFilter,
+    filter: &ExportFilter,
     house: &House,
     title: &'static str,
 ) -> anyhow::Result<Made> {

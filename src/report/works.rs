@@ -19,7 +19,8 @@ use crate::{
     sheets::{CsvSheet, SheetWriter},
     store::{
         Reader,
-        works::{Work, WorkFile, WorkFilter},
+        exports::ExportFilter,
+        works::{Work, WorkFile},
     },
 };
 
@@ -67,7 +68,7 @@ pub struct Tally {
 /// again.
 pub async fn write(
     reader: &mut Reader,
-    (filter, zone): (&WorkFilter, Tz),
+    (filter, zone): (&ExportFilter, Tz),
     (kept, folder): (&Path, &Path),
     written: &mut dyn FnMut(),
 ) -> anyhow::Result<Tally> {

@@ -6,21 +6,8 @@
 
 use serde::Deserialize;
 
-use super::{Reader, Result, from_json, parsed};
-use crate::school::{lessons::Form, moments::Moment, roster::StudentId};
-
-/// What of the journal is asked for.
-#[derive(Clone, Debug, Default)]
-pub struct JournalFilter {
-    /// Only the class of this number.
-    pub class: Option<i64>,
-    /// Only this student.
-    pub student: Option<StudentId>,
-    /// Only what was given at this moment or later.
-    pub from: Option<Moment>,
-    /// Only what was given before this moment.
-    pub before: Option<Moment>,
-}
+use super::{Reader, Result, exports::ExportFilter, from_json, parsed};
+use crate::school::{lessons::Form, moments::Moment};
 
 /// What a block of the journal is about, in the order in which they stand there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,7 +107,7 @@ impl Reader {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn journal_page(
         &mut self,
-        filter: &JournalFilter,
+        filter: &ExportFilter,
         (kind, number): JournalPlace,
         limit: i64,
     ) -> Result<Vec<JournalBlock>> {
@@ -144,11 +131,11 @@ impl Reader {
 
     async fn journal_assignments(
         &mut self,
-        filter: &JournalFilter,
+        filter: &ExportFilter,
         after: i64,
         limit: i64,
     ) -> Result<Vec<JournalBlock>> {
-        let (from, before, student) = bounds(filter);
+        let (from, before, student) = filter.bounds();
         let rows = sqlx::query_as!(
             AssignmentRow,
             r#"SELECT assignments.id AS "id!", classes.label AS class, title,
@@ -186,11 +173,11 @@ impl Reader {
 
     async fn journal_lessons(
         &mut self,
-        filter: &JournalFilter,
+        filter: &ExportFilter,
         after: i64,
         limit: i64,
     ) -> Result<Vec<JournalBlock>> {
-        let (from, before, student) = bounds(filter);
+        let (from, before, student) = filter.bounds();
         let rows = sqlx::query!(
             r#"SELECT lessons.id AS "id!", classes.label AS class, topic, lesson_records.form,
                    lesson_records.starts_at,
@@ -251,11 +238,11 @@ impl Reader {
 
     async fn journal_terms(
         &mut self,
-        filter: &JournalFilter,
+        filter: &ExportFilter,
         after: i64,
         limit: i64,
     ) -> Result<Vec<JournalBlock>> {
-        let (from, before, student) = bounds(filter);
+        let (from, before, student) = filter.bounds();
         let rows = sqlx::query!(
             r#"SELECT first.id AS "first!", given.student_id AS "student_id!: String",
                    classes.label AS "class!: String", given.name AS "title!: String",
@@ -354,15 +341,6 @@ impl AssignmentRow {
         });
         Ok(lines.collect())
     }
-}
-
-/// A filter's moments and student, as SQLite takes them.
-fn bounds(filter: &JournalFilter) -> (Option<i64>, Option<i64>, Option<&str>) {
-    (
-        filter.from.map(Moment::millis),
-        filter.before.map(Moment::millis),
-        filter.student.as_ref().map(StudentId::as_str),
-    )
 }
 
 /// The version in force of each student's mark, which is the last one, by student.

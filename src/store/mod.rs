@@ -27,6 +27,7 @@ pub mod erasure;
 pub mod exam_guests;
 pub mod exam_sheets;
 pub mod exams;
+pub mod exports;
 pub mod extensions;
 pub mod files;
 mod foresight;

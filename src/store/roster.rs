@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono_tz::Tz;
+use sqlx::SqliteConnection;
 
 use super::{
     Reader, Result, Tx,
@@ -267,11 +268,7 @@ impl Tx<'_> {
     /// # Errors
     /// Fails when SQLite does.
     pub async fn is_student(&mut self, student: &StudentId) -> Result<bool> {
-        let id = student.as_str();
-        let found = sqlx::query_scalar!("SELECT student_id FROM students WHERE student_id = ?", id)
-            .fetch_optional(self.reading().await?)
-            .await?;
-        Ok(found.is_some())
+        is_student(self.reading().await?, student).await
     }
 
     /// A student's name; `None` where the school keeps it elsewhere.
@@ -314,6 +311,14 @@ impl Tx<'_> {
 }
 
 impl Reader {
+    /// Whether the roster has this student.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn is_student(&mut self, student: &StudentId) -> Result<bool> {
+        is_student(self.connection(), student).await
+    }
+
     /// The roster, a row for each student and class.
     ///
     /// # Errors
@@ -339,4 +344,12 @@ impl Reader {
         rows.sort_by(|one, other| in_order(&one.student_id, &other.student_id));
         Ok(rows)
     }
+}
+
+async fn is_student(connection: &mut SqliteConnection, student: &StudentId) -> Result<bool> {
+    let id = student.as_str();
+    let found = sqlx::query_scalar!("SELECT student_id FROM students WHERE student_id = ?", id)
+        .fetch_optional(connection)
+        .await?;
+    Ok(found.is_some())
 }

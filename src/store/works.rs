@@ -1,20 +1,7 @@
 //! Works as they were handed in, to be carried out of the house: a page at a time.
 
-use super::{Reader, Result, json, parsed};
-use crate::school::{moments::Moment, roster::StudentId, submissions::PartKind};
-
-/// Which works are asked for.
-#[derive(Clone, Debug, Default)]
-pub struct WorkFilter {
-    /// Only those of this class.
-    pub class: Option<i64>,
-    /// Only those of this student.
-    pub student: Option<StudentId>,
-    /// Only what was handed in then or later.
-    pub from: Option<Moment>,
-    /// Only what was handed in before.
-    pub before: Option<Moment>,
-}
+use super::{Reader, Result, exports::ExportFilter, json, parsed};
+use crate::school::{moments::Moment, submissions::PartKind};
 
 /// A work, and what it consists of.
 #[derive(Clone, Debug)]
@@ -65,11 +52,11 @@ impl Reader {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn works_page(
         &mut self,
-        filter: &WorkFilter,
+        filter: &ExportFilter,
         after: i64,
         limit: i64,
     ) -> Result<Vec<Work>> {
-        let (from, before, student) = bounds(filter);
+        let (from, before, student) = filter.bounds();
         let rows = sqlx::query!(
             r#"SELECT submissions.id AS "id!", student_id, class, classes.label AS class_name, title,
                    attempt, handed_in_at AS "handed_in_at!"
@@ -155,15 +142,14 @@ impl Reader {
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn count_works(&mut self, filter: &WorkFilter) -> Result<i64> {
-        let (from, before, student) = bounds(filter);
+    pub async fn count_works(&mut self, filter: &ExportFilter) -> Result<i64> {
+        let (from, before, student) = filter.bounds();
         let count = sqlx::query_scalar!(
             r#"SELECT count(*) AS "count!: i64"
                FROM submissions JOIN assignments ON assignments.id = submissions.assignment
-               WHERE submissions.id > ?1 AND handed_in_at IS NOT NULL AND state <> 'withdrawn'
-                 AND (?2 IS NULL OR class = ?2) AND (?3 IS NULL OR student_id = ?3)
-                 AND (?4 IS NULL OR handed_in_at >= ?4) AND (?5 IS NULL OR handed_in_at < ?5)"#,
-            i64::MIN,
+               WHERE handed_in_at IS NOT NULL AND state <> 'withdrawn'
+                 AND (?1 IS NULL OR class = ?1) AND (?2 IS NULL OR student_id = ?2)
+                 AND (?3 IS NULL OR handed_in_at >= ?3) AND (?4 IS NULL OR handed_in_at < ?4)"#,
             filter.class,
             student,
             from,
@@ -173,28 +159,4 @@ impl Reader {
         .await?;
         Ok(count)
     }
-
-    /// Whether the school has, or had, a student with this identifier.
-    ///
-    /// # Errors
-    /// Fails when SQLite does.
-    pub async fn has_student(&mut self, student: &StudentId) -> Result<bool> {
-        let student = student.as_str();
-        let there = sqlx::query_scalar!(
-            r#"SELECT EXISTS (SELECT 1 FROM students WHERE student_id = ?) AS "there!: bool""#,
-            student
-        )
-        .fetch_one(self.connection())
-        .await?;
-        Ok(there)
-    }
-}
-
-/// A filter's moments and student, as SQLite takes them.
-fn bounds(filter: &WorkFilter) -> (Option<i64>, Option<i64>, Option<&str>) {
-    (
-        filter.from.map(Moment::millis),
-        filter.before.map(Moment::millis),
-        filter.student.as_ref().map(StudentId::as_str),
-    )
 }

@@ -5,10 +5,7 @@ use std::time::Duration;
 use kamerton::{
     sandbox::{Act, Heard},
     school::moments::Moment,
-    store::{
-        invitations::Invitee,
-        journal::{JournalFilter, START},
-    },
+    store::{exports::ExportFilter, invitations::Invitee, journal::START},
 };
 
 use crate::{
@@ -515,7 +512,7 @@ async fn the_journals_pages_leave_no_line_out_and_repeat_none() {
         let mut seen = Vec::new();
         loop {
             let page = reader
-                .journal_page(&JournalFilter::default(), place, limit)
+                .journal_page(&ExportFilter::default(), place, limit)
                 .await
                 .expect("a page");
             let Some(last) = page.last() else { break };

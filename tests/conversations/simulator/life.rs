@@ -565,7 +565,7 @@ impl Life {
         {
             let mut reader = self.store().reader().await.expect("a reader");
             let mut sheet = sheets::CsvSheet::new(&mut csv);
-            let filter = kamerton::store::journal::JournalFilter::default();
+            let filter = kamerton::store::exports::ExportFilter::default();
             kamerton::report::journal::write(&mut reader, &filter, Moscow, (&mut sheet, false))
                 .await
                 .expect("a journal");
