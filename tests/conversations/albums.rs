@@ -34,13 +34,7 @@ async fn an_assignment_in_reply_to_one_page_of_an_album_has_all_of_them() {
     let nota = school.student("10427").await;
     let absent = school.student("10434").await;
     let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
-    let promote = Act::SetRights {
-        user: teacher,
-        chat: group,
-        admin: true,
-        can_delete_messages: true,
-    };
-    school.act(promote).await;
+    school.promotes(teacher, group).await;
     let score = album(&mut school, teacher, group, 4).await;
     school.pass(Duration::from_secs(5 * 24 * 3600)).await;
     let news = school
@@ -118,13 +112,7 @@ async fn with_work() -> (School, Who, Who, i64, i64) {
     let teacher = school.staff(1).await;
     let nota = school.student("10427").await;
     let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
-    let promote = Act::SetRights {
-        user: teacher,
-        chat: group,
-        admin: true,
-        can_delete_messages: true,
-    };
-    school.act(promote).await;
+    school.promotes(teacher, group).await;
     let post = school.assigns(teacher, group, "Гамма").await.message;
     let said = school.people.act(reply(nota, group, post, "Вот"));
     let work = said.expect("it is said").messages[0];

@@ -4,24 +4,10 @@
 use kamerton::{sandbox::Act, store::invitations::Invitee};
 use serde_json::json;
 
-use crate::school::{School, Who, assert_heard, assert_silent, say, student};
-
-/// A class whose group hears everything: teacher, student, group, post.
-async fn with_assignment() -> (School, Who, Who, i64, i64) {
-    let mut school = School::open().await;
-    let teacher = school.staff(1).await;
-    let nota = school.student("10427").await;
-    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
-    let promote = Act::SetRights {
-        user: teacher,
-        chat: group,
-        admin: true,
-        can_delete_messages: true,
-    };
-    school.act(promote).await;
-    let post = school.assigns(teacher, group, "Гамма").await.message;
-    (school, teacher, nota, group, post)
-}
+use crate::{
+    school::{assert_heard, assert_silent, say, student},
+    school_groups::with_assignment,
+};
 
 #[tokio::test]
 async fn a_code_in_the_words_of_a_group_is_void_however_it_stands_there() {

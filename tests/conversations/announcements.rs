@@ -223,15 +223,7 @@ fn labels(school: &School, who: Who) -> Vec<String> {
 async fn an_administrator_announces_to_any_class_and_into_any_of_its_groups() {
     let (mut school, admin, teacher, family, group) = with_people().await;
     let second = school.people.group("Вечерняя", &[teacher]);
-    school.says(teacher, "/classes").await;
-    let url = school.group_link(teacher, "Сольфеджио 3А");
-    school
-        .act(Act::Follow {
-            user: teacher,
-            url,
-            chat: Some(second),
-        })
-        .await;
+    school.binds(teacher, "Сольфеджио 3А", second).await;
     school.says(admin, "/announce Завтра урока нет").await;
     school.presses_last(admin, &["По классам"]).await;
     let offered = labels(&school, admin);

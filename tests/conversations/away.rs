@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use kamerton::sandbox::{Act, Fault, FaultKind, Heard};
+use kamerton::sandbox::{Fault, FaultKind, Heard};
 
 use crate::school::{School, Who, assert_heard, assert_silent, file, reply, say, send_files};
 
@@ -129,16 +129,7 @@ async fn a_morning_that_could_not_be_said_is_over_in_the_evening() {
 async fn a_group_is_not_left_before_what_was_said_in_it_is_heard() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
-    school.says(teacher, "/classes").await;
-    let link = school.group_link(teacher, "Сольфеджио 3А");
-    let code = link.split('=').next_back().expect("a code").to_owned();
-    let group = school.people.group("Сольфеджио", &[teacher]);
-    let add = Act::AddBot {
-        user: teacher,
-        chat: group,
-        admin: false,
-    };
-    school.act(add).await;
+    let (group, code) = school.unbound_group(teacher, "Сольфеджио 3А").await;
     goes_away(&mut school).await;
     let bind = say(
         teacher,

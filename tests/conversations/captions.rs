@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use kamerton::sandbox::{Act, Heard, SentFile};
 
-use crate::school::{School, Who, assert_heard, assert_silent, file, student};
+use crate::{
+    school::{Who, assert_heard, assert_silent, file, student},
+    school_groups::with_assignment,
+};
 use kamerton::store::invitations::Invitee;
 
 /// Files under a caption, in reply to another message where `to` says so.
@@ -20,23 +23,6 @@ fn captioned(who: Who, chat: i64, (to, text): (Option<i64>, &str), count: usize)
         files,
         more: serde_json::Value::Null,
     }
-}
-
-/// A class whose group hears everything: teacher, student, group, post.
-async fn with_assignment() -> (School, Who, Who, i64, i64) {
-    let mut school = School::open().await;
-    let teacher = school.staff(1).await;
-    let nota = school.student("10427").await;
-    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
-    let promote = Act::SetRights {
-        user: teacher,
-        chat: group,
-        admin: true,
-        can_delete_messages: true,
-    };
-    school.act(promote).await;
-    let post = school.assigns(teacher, group, "Гамма").await.message;
-    (school, teacher, nota, group, post)
 }
 
 fn files_to(news: &[Heard], chat: i64) -> usize {

@@ -38,8 +38,7 @@ async fn with_topics() -> (School, Who, Who, Who, i64) {
         (78, "Специальность (фортепиано) 10427"),
     ] {
         school.says(teacher, "/classes").await;
-        let link = school.group_link(teacher, class);
-        let code = link.split('=').next_back().expect("a code");
+        let code = school.group_code(teacher, class);
         let start = format!("/start@KamertonSandboxBot {code}");
         school.act(in_topic(teacher, group, topic, &start)).await;
     }
@@ -98,8 +97,7 @@ async fn an_identifier_in_a_topic_means_a_work_of_its_class() {
     let imported = school.kamerton(&["roster", "import", path]).await;
     assert!(imported.status.success(), "{imported:?}");
     school.says(teacher, "/classes").await;
-    let link = school.group_link(teacher, "Хор 3");
-    let code = link.split('=').next_back().expect("a code");
+    let code = school.group_code(teacher, "Хор 3");
     let start = format!("/start@KamertonSandboxBot {code}");
     school.act(in_topic(teacher, group, 79, &start)).await;
     for (topic, title) in [(77, "Былина"), (79, "Песня")] {

@@ -3,26 +3,8 @@
 use std::time::Duration;
 
 use kamerton::sandbox::{Act, Happened};
-use serde_json::json;
 
-use crate::school::{School, Who, assert_heard, assert_silent};
-
-/// Follows the link of a class into a group.
-async fn binds(
-    school: &mut School,
-    teacher: Who,
-    class: &str,
-    group: i64,
-) -> Vec<kamerton::sandbox::Heard> {
-    school.says(teacher, "/classes").await;
-    let url = school.group_link(teacher, class);
-    let follow = Act::Follow {
-        user: teacher,
-        url,
-        chat: Some(group),
-    };
-    school.act(follow).await
-}
+use crate::school::{School, assert_heard, assert_silent};
 
 #[tokio::test]
 async fn a_class_bound_to_the_wrong_group_is_taken_from_it_and_may_come_back() {
@@ -33,7 +15,7 @@ async fn a_class_bound_to_the_wrong_group_is_taken_from_it_and_may_come_back() {
     let group = school
         .group(teacher, "Сольфеджио 3А", &[pavel, other])
         .await;
-    binds(&mut school, other, "Музлитература 3", group).await;
+    school.binds(other, "Музлитература 3", group).await;
     school.says(other, "/classes").await;
     school
         .presses_last(other, &["Группы классов", "Музлитература 3"])
@@ -118,11 +100,11 @@ async fn which_group_gets_the_assignments_is_shown_and_changed_and_no_group_is_t
     let teacher = school.staff(1).await;
     let first = school.group(teacher, "Сольфеджио 3А", &[]).await;
     let second = school.people.group("Запасная", &[teacher]);
-    let news = binds(&mut school, teacher, "Сольфеджио 3А", second).await;
+    let news = school.binds(teacher, "Сольфеджио 3А", second).await;
     assert_heard(&news, second, "привязана к классу «Сольфеджио 3А».");
     assert!(!school.last(second).text.contains("Задания будут здесь"));
     // The same link once more tells nobody there again.
-    let news = binds(&mut school, teacher, "Сольфеджио 3А", first).await;
+    let news = school.binds(teacher, "Сольфеджио 3А", first).await;
     assert_silent(&news, first);
     assert_heard(&news, teacher, "привязана к классу");
     let news = school.says(teacher, "/classes").await;
@@ -134,15 +116,8 @@ async fn which_group_gets_the_assignments_is_shown_and_changed_and_no_group_is_t
     assert_heard(&news, teacher, "Группы: «Запасная» (задания здесь)");
     // It turns out to be a third one, to which the class is bound, too.
     let third = school.people.group("Новая", &[teacher]);
-    binds(&mut school, teacher, "Сольфеджио 3А", third).await;
-    school.people.inject(json!({ "message": {
-        "message_id": 1000,
-        "date": 1,
-        "chat": { "id": third, "type": "supergroup", "title": "Новая" },
-        "from": { "id": teacher, "is_bot": false, "first_name": "Учитель" },
-        "migrate_from_chat_id": second,
-    } }));
-    school.settle().await;
+    school.binds(teacher, "Сольфеджио 3А", third).await;
+    school.was_before(teacher, (third, "Новая"), second).await;
     let news = school.says(teacher, "/classes").await;
     assert_heard(&news, teacher, "Группы: «Новая» (задания здесь)");
     // Taken out of one, it says where assignments come from now on.
@@ -164,7 +139,7 @@ async fn a_group_that_comes_back_has_the_place_among_several_that_it_had() {
     let teacher = school.staff(1).await;
     let first = school.group(teacher, "Сольфеджио 3А", &[]).await;
     let second = school.people.group("Запасная", &[teacher]);
-    binds(&mut school, teacher, "Сольфеджио 3А", second).await;
+    school.binds(teacher, "Сольфеджио 3А", second).await;
     for (group, title, is_first) in [
         (first, "Сольфеджио 3А, группа", true),
         (second, "Запасная", false),
@@ -194,7 +169,7 @@ async fn a_group_of_several_classes_is_not_promised_individual_assignments() {
     let nota = school.student("10427").await;
     let group = school.group(teacher, "Сольфеджио 3А", &[nota, other]).await;
     let class = "Специальность (фортепиано) 10427";
-    let news = binds(&mut school, other, class, group).await;
+    let news = school.binds(other, class, group).await;
     assert_heard(
         &news,
         group,

@@ -73,8 +73,7 @@ async fn a_group_that_staff_added_the_bot_to_has_ten_minutes() {
     // Added again, with the class's code this time, it stays.
     school.act(add).await;
     school.says(teacher, "/classes").await;
-    let link = school.group_link(teacher, "Сольфеджио 3А");
-    let code = link.split('=').next_back().expect("a code").to_owned();
+    let code = school.group_code(teacher, "Сольфеджио 3А");
     let news = school
         .says_in(teacher, group, &format!("/start@KamertonSandboxBot {code}"))
         .await;
@@ -91,8 +90,7 @@ async fn only_the_classs_teacher_or_an_administrator_binds() {
     let other = school.staff(2).await;
     let child = school.student("10427").await;
     school.says(teacher, "/classes").await;
-    let link = school.group_link(teacher, "Сольфеджио 3А");
-    let code = link.split('=').next_back().expect("a code").to_owned();
+    let code = school.group_code(teacher, "Сольфеджио 3А");
     let group = school.people.group("Группа", &[teacher, other, child]);
     school
         .act(Act::AddBot {
@@ -232,15 +230,8 @@ async fn the_teacher_learns_which_rights_are_missing_and_when_they_change() {
     let mut school = School::open().await;
     let admin = school.admin().await;
     let teacher = school.staff(1).await;
-    school.says(teacher, "/classes").await;
-    let link = school.group_link(teacher, "Сольфеджио 3А");
     let group = school.people.group("Сольфеджио", &[teacher]);
-    let follow = Act::Follow {
-        user: teacher,
-        url: link,
-        chat: Some(group),
-    };
-    let news = school.act(follow).await;
+    let news = school.binds(teacher, "Сольфеджио 3А", group).await;
     assert_heard(&news, teacher, "не могу удалять сообщения");
     let rights = |admin, can_delete_messages| Act::SetRights {
         user: teacher,
@@ -545,14 +536,7 @@ async fn two_classes_share_a_group_and_each_teacher_gives_to_the_own_one() {
     let group = school
         .group(teacher, "Сольфеджио 3А", &[pavel, other])
         .await;
-    school.says(other, "/classes").await;
-    let url = school.group_link(other, "Музлитература 3");
-    let follow = Act::Follow {
-        user: other,
-        url,
-        chat: Some(group),
-    };
-    let news = school.act(follow).await;
+    let news = school.binds(other, "Музлитература 3", group).await;
     assert_heard(&news, group, "Музлитература 3");
     school.says_in(teacher, group, "/assign Гамма").await;
     let news = school.says_in(other, group, "/assign Опера").await;
@@ -600,14 +584,9 @@ async fn a_parent_who_makes_the_group_a_supergroup_does_not_turn_the_bot_out() {
     };
     let news = school.act(add(mother, supergroup)).await;
     assert_silent(&news, supergroup);
-    school.people.inject(json!({ "message": {
-        "message_id": 1000,
-        "date": 1,
-        "chat": { "id": supergroup, "type": "supergroup", "title": "Сольфеджио" },
-        "from": { "id": mother, "is_bot": false, "first_name": "Мама" },
-        "migrate_from_chat_id": group,
-    } }));
-    school.settle().await;
+    school
+        .was_before(mother, (supergroup, "Сольфеджио"), group)
+        .await;
     let news = school.pass(Duration::from_secs(3600)).await;
     assert_silent(&news, supergroup);
     let post = school.assigns(teacher, supergroup, "Гамма").await;
@@ -640,16 +619,7 @@ async fn a_parent_who_makes_the_group_a_supergroup_does_not_turn_the_bot_out() {
 async fn a_group_that_is_bound_before_the_bot_could_leave_it_is_not_left() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
-    school.says(teacher, "/classes").await;
-    let link = school.group_link(teacher, "Сольфеджио 3А");
-    let code = link.split('=').next_back().expect("a code").to_owned();
-    let group = school.people.group("Сольфеджио", &[teacher]);
-    let add = Act::AddBot {
-        user: teacher,
-        chat: group,
-        admin: false,
-    };
-    school.act(add).await;
+    let (group, code) = school.unbound_group(teacher, "Сольфеджио 3А").await;
     for method in ["sendMessage", "leaveChat"] {
         let fault = Fault::next(method, FaultKind::BadGateway).times(u32::MAX);
         school.sandbox.fault(fault);
@@ -667,26 +637,13 @@ async fn a_group_that_is_bound_before_the_bot_could_leave_it_is_not_left() {
     );
     school.assigns(teacher, group, "Гамма").await;
     // Nor is it where another one that the bot was about to leave turns out to be the same.
-    let old = school.people.group("Сольфеджио", &[teacher]);
-    let add = Act::AddBot {
-        user: teacher,
-        chat: old,
-        admin: false,
-    };
-    school.act(add).await;
+    let (old, _) = school.unbound_group(teacher, "Сольфеджио 3А").await;
     for method in ["sendMessage", "leaveChat"] {
         let fault = Fault::next(method, FaultKind::BadGateway).times(u32::MAX);
         school.sandbox.fault(fault);
     }
     school.pass(Duration::from_secs(600)).await;
-    school.people.inject(json!({ "message": {
-        "message_id": 1000,
-        "date": 1,
-        "chat": { "id": group, "type": "supergroup", "title": "Сольфеджио" },
-        "from": { "id": teacher, "is_bot": false, "first_name": "Учитель" },
-        "migrate_from_chat_id": old,
-    } }));
-    school.settle().await;
+    school.was_before(teacher, (group, "Сольфеджио"), old).await;
     school.sandbox.clear_faults();
     school.pass(Duration::from_secs(3600)).await;
     let said = school.people.heard(group, 0);
@@ -743,8 +700,7 @@ async fn what_a_class_is_given_goes_to_the_topic_from_which_it_was_bound() {
     let teacher = school.staff(1).await;
     let group = school.people.group("Отделение", &[teacher]);
     school.says(teacher, "/classes").await;
-    let link = school.group_link(teacher, "Сольфеджио 3А");
-    let code = link.split('=').next_back().expect("a code").to_owned();
+    let code = school.group_code(teacher, "Сольфеджио 3А");
     let add = Act::AddBot {
         user: teacher,
         chat: group,
@@ -814,14 +770,7 @@ async fn an_assignment_comes_where_it_was_written_also_when_its_class_was_asked_
     let (class, other) = ("Музлитература 3", "Специальность (фортепиано) 10427");
     let first = school.group(piano, class, &[pavel]).await;
     let second = school.group(piano, other, &[pavel]).await;
-    school.says(piano, "/classes").await;
-    let url = school.group_link(piano, class);
-    let follow = Act::Follow {
-        user: piano,
-        url,
-        chat: Some(second),
-    };
-    school.act(follow).await;
+    school.binds(piano, class, second).await;
     school.says_in(piano, second, "/assign Слух").await;
     let question = school.last(piano);
     let news = school.presses(piano, &question, class).await;

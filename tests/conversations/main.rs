@@ -87,6 +87,7 @@ mod sandbox;
 mod sandbox_webhooks;
 mod schedule;
 mod school;
+mod school_groups;
 mod sending;
 mod serving;
 mod simulator;

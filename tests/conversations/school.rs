@@ -514,14 +514,7 @@ impl School {
         let mut all = members.to_vec();
         all.push(teacher);
         let group = self.people.group(&format!("{class}, группа"), &all);
-        self.says(teacher, "/classes").await;
-        let url = self.group_link(teacher, class);
-        self.act(Act::Follow {
-            user: teacher,
-            url,
-            chat: Some(group),
-        })
-        .await;
+        self.binds(teacher, class, group).await;
         group
     }
 

@@ -220,13 +220,7 @@ async fn albums_and_pages_that_follow_one_another_are_one_work() {
         .await;
     let own = school.people.heard(group, post).remove(0).message;
     // Replies to others than itself are seen by a bot that is an administrator.
-    let rights = Act::SetRights {
-        user: teacher,
-        chat: group,
-        admin: true,
-        can_delete_messages: true,
-    };
-    school.act(rights).await;
+    school.promotes(teacher, group).await;
     let news = school
         .act(send_files(nota, group, Some(own), photos(1)))
         .await;
