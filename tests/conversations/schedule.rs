@@ -12,6 +12,9 @@ use crate::school::{School, Who, assert_heard, assert_silent};
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const HOUR: Duration = Duration::from_secs(3600);
 
+/// What is given in a group each Monday.
+const WEEKLY: &str = "/assign Гамма\nвыдать: пн 15:00\nповтор: каждую неделю";
+
 async fn with_group() -> (School, Who, Who, i64) {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
@@ -139,13 +142,7 @@ async fn a_school_year_of_one_class_is_posted_and_reminded_of_on_the_right_days(
 async fn days_off_that_come_into_the_calendar_later_move_what_was_planned() {
     let (mut school, teacher, _, group) = with_group().await;
     let admin = school.admin().await;
-    school
-        .says_in(
-            teacher,
-            group,
-            "/assign Гамма\nвыдать: пн 15:00\nповтор: каждую неделю",
-        )
-        .await;
+    school.says_in(teacher, group, WEEKLY).await;
     school.says(admin, "/calendar Карантин: 30.11-13.12").await;
     for _ in 0..6 * 6 {
         let news = school.pass(4 * HOUR).await;
@@ -165,7 +162,7 @@ async fn a_line_of_the_calendar_that_is_put_right_brings_back_what_it_moved() {
     for text in [
         "/assign Этюд\nвыдать: ср 10:00\nповтор: по ср и пт до 30.11",
         "/assign Слух\nвыдать: ср 10:00\nповтор: по ср и пт 1 раз",
-        "/assign Гамма\nвыдать: пн 15:00\nповтор: каждую неделю",
+        WEEKLY,
     ] {
         school.says_in(teacher, group, text).await;
     }
@@ -207,13 +204,7 @@ async fn a_series_that_has_ended_with_its_school_year_does_not_begin_again() {
         .says(admin, "/calendar учебный год: 01.09.2026-30.11.2026")
         .await;
     assert_heard(&news, admin, "30.11.2026");
-    school
-        .says_in(
-            teacher,
-            group,
-            "/assign Гамма\nвыдать: пн 15:00\nповтор: каждую неделю",
-        )
-        .await;
+    school.says_in(teacher, group, WEEKLY).await;
     assert_eq!(posts(&school.pass(6 * DAY + 4 * HOUR).await, group), 1);
     school
         .says(admin, "/calendar учебный год: 01.09.2027-31.05.2028")
@@ -539,13 +530,7 @@ async fn when_the_calendar_has_run_out_school_goes_on_and_administrators_hear_of
 async fn the_next_year_is_written_down_while_this_one_goes_on() {
     let (mut school, teacher, _, group) = with_group().await;
     let admin = school.admin().await;
-    school
-        .says_in(
-            teacher,
-            group,
-            "/assign Гамма\nвыдать: пн 15:00\nповтор: каждую неделю",
-        )
-        .await;
+    school.says_in(teacher, group, WEEKLY).await;
     school
         .says(admin, "/calendar 1 четверть: 01.09.2027-24.10.2027")
         .await;
