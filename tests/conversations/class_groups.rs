@@ -79,10 +79,15 @@ async fn a_group_without_a_class_has_ten_minutes_again() {
     assert_heard(&news, group, "Задания будут здесь");
     let news = school.pass(Duration::from_secs(1200)).await;
     assert_silent(&news, group);
+    // Who has taken the bot there is known after it has become a supergroup as well.
+    let new = -1_001_234_567_890;
+    school.act(Act::Upgrade { chat: group, new }).await;
     unbind(&mut school).await;
     let back = school.card(admin);
     let mut events = school.sandbox.news();
-    school.pass(Duration::from_secs(540)).await;
+    let news = school.pass(Duration::from_secs(540)).await;
+    assert_heard(&news, new, "Жду десять минут");
+    assert_heard(&news, teacher, "Какой это класс?");
     school.pass(Duration::from_secs(61)).await;
     let mut left = false;
     while let Ok(event) = events.try_recv() {
