@@ -41,6 +41,7 @@ mod deliveries;
 mod digests;
 mod draft_card;
 pub mod drafting;
+mod dropped;
 mod erasure;
 mod exam_guests;
 pub mod examining;
