@@ -16,7 +16,7 @@ use crate::{
     messenger::{Said, Say},
     school::{
         classes::fold,
-        marks::{ENDS, Mark},
+        marks::{ENDS, Mark, SIGN_WORDS},
         roster::StudentId,
         submissions::SubmissionState,
     },
@@ -409,7 +409,7 @@ pub(super) fn mark_and_comment(text: &str) -> (&str, &str) {
     let is_dash = ["-", "−", "–", "—"].contains(&sign);
     let second = fold(sign);
     let second = second.trim_end_matches(ENDS);
-    let is_sign = ["+", "плюс", "минус", "plus", "minus"].contains(&second);
+    let is_sign = second == "+" || SIGN_WORDS.iter().any(|(word, _)| *word == second);
     let is_fail = fold(mark) == "не" && ["зачет", "зач"].contains(&second);
     if is_sign || is_fail || is_dash && comment.is_empty() {
         return (text[..text.len() - comment.len()].trim_end(), comment);

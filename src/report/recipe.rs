@@ -16,7 +16,7 @@ use super::{
     roster,
 };
 use crate::{
-    school::{moments::Moment, roster::StudentId, terms::Span},
+    school::{gradebook::Gradebook, moments::Moment, roster::StudentId, terms::Span},
     sheets::{SheetWriter, XlsxSheet},
     store::{Reader, exports::ExportFilter},
 };
@@ -104,18 +104,17 @@ impl Recipe {
         now: Moment,
     ) -> anyhow::Result<Made> {
         match self {
-            Recipe::Gradebook { class, span } | Recipe::GradebookPicture { class, span } => {
-                let book = reader.gradebook(*class, span, (house.zone, now)).await?;
-                let book = book.ok_or_else(|| anyhow!("there is no class {class}"))?;
-                drop(reader);
+            Recipe::Gradebook { class, span } => {
+                let book = read_gradebook(reader, (*class, span), house, now).await?;
                 let (term, marks) = (span.name.clone(), house.marks.clone());
-                let as_table = matches!(self, Recipe::Gradebook { .. });
-                aside(move || match as_table {
-                    true => Ok(Made::File(gradebook::to_xlsx(&book, &term, &marks)?)),
-                    false => {
-                        let pages = gradebook_picture::pages(&book, &term, &marks);
-                        Ok(Made::Pictures(to_pngs(&pages)?))
-                    }
+                aside(move || Ok(Made::File(gradebook::to_xlsx(&book, &term, &marks)?))).await
+            }
+            Recipe::GradebookPicture { class, span } => {
+                let book = read_gradebook(reader, (*class, span), house, now).await?;
+                let (term, marks) = (span.name.clone(), house.marks.clone());
+                aside(move || {
+                    let pages = gradebook_picture::pages(&book, &term, &marks);
+                    Ok(Made::Pictures(to_pngs(&pages)?))
                 })
                 .await
             }
@@ -156,10 +155,10 @@ impl Recipe {
                 aside(move || rows.into_xlsx("Приглашения", &invitations::WIDTHS)).await
             }
             Recipe::Cards(handout) => Ok(Made::File(handout.to_pdf(reader, house.zone).await?)),
+            Recipe::Report(order) if !order.in_form => {
+                Ok(Made::File(order.make(reader, house, &mut || {}).await?))
+            }
             Recipe::Report(order) => {
-                if !order.in_form {
-                    return Ok(Made::File(order.make(reader, house, &mut || {}).await?));
-                }
                 let form = reader.form(order.kind.as_str()).await?;
                 let form = form.ok_or_else(|| anyhow!("the school's form was taken away"))?;
                 let (file, fit) = order.make_in_form(reader, house, form, &mut || {}).await?;
@@ -173,6 +172,16 @@ impl Recipe {
             }
         }
     }
+}
+
+async fn read_gradebook(
+    mut reader: Reader,
+    (class, span): (i64, &Span),
+    house: &House,
+    now: Moment,
+) -> anyhow::Result<Gradebook> {
+    let book = reader.gradebook(class, span, (house.zone, now)).await?;
+    book.ok_or_else(|| anyhow!("there is no class {class}"))
 }
 
 async fn journal_table(

@@ -89,10 +89,13 @@ const NAMES: &[(u8, &[&str])] = &[
     (2, &["два", "двойка", "неудовлетворительно", "неуд"]),
 ];
 
-/// A mark whose sign may be written out: «5 минус».
+/// Signs that are written out, and what they stand for: «5 минус».
+pub const SIGN_WORDS: [(&str, &str); 4] =
+    [("минус", "-"), ("minus", "-"), ("плюс", "+"), ("plus", "+")];
+
+/// A mark whose sign may be written out.
 fn with_sign(text: &str) -> String {
-    let signs = [("минус", "-"), ("minus", "-"), ("плюс", "+"), ("plus", "+")];
-    let signed = signs.iter().find_map(|(word, sign)| {
+    let signed = SIGN_WORDS.iter().find_map(|(word, sign)| {
         let bare = text.strip_suffix(word)?;
         bare.ends_with(' ')
             .then(|| format!("{}{sign}", bare.trim_end()))
