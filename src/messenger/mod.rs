@@ -143,6 +143,8 @@ pub enum FetchError {
     Ours(String),
     /// It is over the limit.
     TooLarge(String),
+    /// What came is neither the file nor a word of it: that may be better in a moment, or not.
+    Unclear(String),
     /// The messenger does not give it out.
     Never(String),
 }

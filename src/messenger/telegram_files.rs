@@ -7,7 +7,7 @@ use std::{
 };
 
 use reqwest::{
-    Body,
+    Body, header,
     multipart::{Form, Part},
 };
 use secrecy::ExposeSecret;
@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::{Value, json, value::RawValue};
 use tokio::{
     fs::{File, OpenOptions},
-    io::AsyncWriteExt,
+    io::{AsyncSeekExt, AsyncWriteExt},
 };
 
 use super::{
@@ -60,6 +60,14 @@ struct WireFile {
     file_id: String,
     file_size: Option<u64>,
     file_name: Option<String>,
+}
+
+/// What a file's address has brought.
+#[derive(PartialEq, Eq)]
+struct Download {
+    bytes: u64,
+    /// Whether it says of itself that it is a page in HTML, as those are with which a proxy answers.
+    is_page: bool,
 }
 
 impl Media {
@@ -218,7 +226,7 @@ impl Telegram {
     }
 
     pub(super) async fn fetch_to(&self, file: &str, aside: PathBuf) -> Result<u64, FetchError> {
-        let path = self.path_of(file).await?;
+        let (path, said) = self.path_of(file).await?;
         let mut copy = OpenOptions::from(private::options())
             .write(true)
             .create_new(true)
@@ -228,15 +236,15 @@ impl Telegram {
         // One's own Bot API server in local mode names a file of this machine.
         let written = match path.starts_with('/') {
             true => self.copy_local(&path, &mut copy).await?,
-            false => self.download(&path, &mut copy).await?,
+            false => self.download_whole((&path, said), &mut copy).await?,
         };
         copy.flush().await.map_err(unwritten)?;
         copy.sync_all().await.map_err(unwritten)?;
         Ok(written)
     }
 
-    /// Where a file lies that is not over the limit.
-    async fn path_of(&self, file: &str) -> Result<String, FetchError> {
+    /// Where a file lies that is not over the limit, and how many bytes it has, as far as that is said.
+    async fn path_of(&self, file: &str) -> Result<(String, Option<u64>), FetchError> {
         #[derive(Deserialize)]
         struct Found {
             file_path: Option<String>,
@@ -259,11 +267,12 @@ impl Telegram {
                 | SendError::FileUnknown(reason) => FetchError::Never(reason),
             })?;
         let found: Found = serde_json::from_str(result.get())
-            .map_err(|error| FetchError::Never(format!("getFile: {error}")))?;
+            .map_err(|error| FetchError::Unclear(format!("getFile: {error}")))?;
         self.check_size(found.file_size.unwrap_or_default())?;
-        found
+        let path = found
             .file_path
-            .ok_or_else(|| FetchError::Never("getFile: no file_path".to_owned()))
+            .ok_or_else(|| FetchError::Unclear("getFile: no file_path".to_owned()))?;
+        Ok((path, found.file_size))
     }
 
     fn check_size(&self, bytes: u64) -> Result<(), FetchError> {
@@ -291,8 +300,32 @@ impl Telegram {
         copied.map_err(unwritten)
     }
 
-    /// Downloads a file from the messenger. Returns its bytes.
-    async fn download(&self, path: &str, copy: &mut File) -> Result<u64, FetchError> {
+    /// Downloads a file from the messenger, and once more where it has not the bytes that were said:
+    /// not every way through tells where it was cut. What comes twice is the file; a page never is, nor
+    /// is nothing. Returns its bytes.
+    async fn download_whole(
+        &self,
+        (path, said): (&str, Option<u64>),
+        copy: &mut File,
+    ) -> Result<u64, FetchError> {
+        let first = self.download(path, copy).await?;
+        if first.bytes == said.unwrap_or(first.bytes) && first.bytes > 0 {
+            return Ok(first.bytes);
+        }
+        copy.set_len(0).await.map_err(unwritten)?;
+        copy.rewind().await.map_err(unwritten)?;
+        let again = self.download(path, copy).await?;
+        let is_whole = said == Some(again.bytes);
+        if is_whole || again == first && again.bytes > 0 && !again.is_page {
+            return Ok(again.bytes);
+        }
+        let (bytes, said) = (again.bytes, said.unwrap_or_default());
+        let why = format!("{bytes} bytes came of a file of {said}");
+        Err(FetchError::Later(why))
+    }
+
+    /// Downloads what a file's address brings.
+    async fn download(&self, path: &str, copy: &mut File) -> Result<Download, FetchError> {
         let address = format!(
             "{}/file/bot{}/{path}",
             self.access.api,
@@ -305,19 +338,21 @@ impl Telegram {
         match answer.status() {
             status if status.is_success() => {}
             status if status.is_client_error() && status.as_u16() != 429 => {
-                return Err(FetchError::Never(format!("HTTP {status}")));
+                return Err(FetchError::Unclear(format!("HTTP {status}")));
             }
             status => return Err(FetchError::Later(format!("HTTP {status}"))),
         }
-        let mut written = 0_u64;
+        let content = answer.headers().get(header::CONTENT_TYPE);
+        let is_page = content.is_some_and(|content| content.as_bytes().starts_with(b"text/html"));
+        let mut bytes = 0_u64;
         let stalled = |_| FetchError::Later("nothing more of it comes".to_owned());
         loop {
             let chunk = tokio::time::timeout(STALLED, answer.chunk()).await;
             let Some(chunk) = chunk.map_err(stalled)?.map_err(wire)? else {
-                return Ok(written);
+                return Ok(Download { bytes, is_page });
             };
-            written += chunk.len() as u64;
-            self.check_size(written)?;
+            bytes += chunk.len() as u64;
+            self.check_size(bytes)?;
             copy.write_all(&chunk).await.map_err(unwritten)?;
         }
     }

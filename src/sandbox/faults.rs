@@ -46,6 +46,10 @@ pub enum FaultKind {
     Reset,
     /// It happens, and the connection breaks in the middle of the answer.
     Truncate,
+    /// It happens, and half of the answer comes, as if that were all.
+    Half,
+    /// It happens, and an empty answer comes.
+    Empty,
     /// It happens, and then the connection breaks.
     DropAfter,
     /// The answer takes this much longer.
@@ -57,6 +61,8 @@ pub enum FaultKind {
     BadGateway,
     /// The same, because the request is too large for it.
     TooLarge,
+    /// The same, as if all were well.
+    Page,
     /// No answer until the faults are cleared; then the connection breaks.
     Hang,
     /// `getUpdates` brings once more what was confirmed last.

@@ -126,8 +126,10 @@ impl Visit {
                 let answer = format!(r#"{{"ok":true,"result":{result}}}"#);
                 match fault {
                     Some(FaultKind::Truncate) => {
-                        (json, half_of(answer.into_bytes())).into_response()
+                        (json, broken(answer.into_bytes())).into_response()
                     }
+                    Some(FaultKind::Half) => (json, half_of(answer.into_bytes())).into_response(),
+                    Some(FaultKind::Empty) => StatusCode::OK.into_response(),
                     _ => (json, answer).into_response(),
                 }
             }
@@ -148,12 +150,14 @@ impl Visit {
             return response;
         }
         let file = self.shared.world().file_at(path).cloned();
-        match file {
-            Some(file) if fault == Some(FaultKind::Truncate) => {
-                half_of(file.content.to_vec()).into_response()
+        match (file, fault) {
+            (Some(file), Some(FaultKind::Truncate)) => {
+                broken(file.content.to_vec()).into_response()
             }
-            Some(file) => file.download(),
-            None => Refusal::not_found().into_response(),
+            (Some(file), Some(FaultKind::Half)) => half_of(file.content.to_vec()).into_response(),
+            (Some(_), Some(FaultKind::Empty)) => StatusCode::OK.into_response(),
+            (Some(file), _) => file.download(),
+            (None, _) => Refusal::not_found().into_response(),
         }
     }
 
@@ -164,6 +168,7 @@ impl Visit {
             FaultKind::Reset => Some(self.cut.reset()),
             FaultKind::BadGateway => Some(of_a_proxy(StatusCode::BAD_GATEWAY)),
             FaultKind::TooLarge => Some(of_a_proxy(StatusCode::PAYLOAD_TOO_LARGE)),
+            FaultKind::Page => Some(of_a_proxy(StatusCode::OK)),
             FaultKind::Error {
                 code,
                 description,
@@ -178,6 +183,8 @@ impl Visit {
             }
             FaultKind::DropAfter
             | FaultKind::Truncate
+            | FaultKind::Half
+            | FaultKind::Empty
             | FaultKind::Delay { .. }
             | FaultKind::Duplicate => None,
         }
@@ -202,12 +209,14 @@ impl FaultKind {
     /// The code that a request is logged with that comes to nothing because of this.
     fn prevents(&self) -> Option<u16> {
         match self {
-            FaultKind::DropBefore | FaultKind::Reset | FaultKind::Hang => Some(0),
+            FaultKind::DropBefore | FaultKind::Reset | FaultKind::Hang | FaultKind::Page => Some(0),
             FaultKind::BadGateway => Some(502),
             FaultKind::TooLarge => Some(413),
             FaultKind::Error { code, .. } => Some(*code),
             FaultKind::DropAfter
             | FaultKind::Truncate
+            | FaultKind::Half
+            | FaultKind::Empty
             | FaultKind::Delay { .. }
             | FaultKind::Duplicate => None,
         }
@@ -221,10 +230,15 @@ fn of_a_proxy(status: StatusCode) -> Response {
     (status, html, body).into_response()
 }
 
-/// The first half of an answer, after which the connection breaks.
-fn half_of(mut answer: Vec<u8>) -> Body {
+/// The first half of an answer.
+fn half_of(mut answer: Vec<u8>) -> Vec<u8> {
     answer.truncate(answer.len() / 2);
-    let half = Bytes::from(answer);
+    answer
+}
+
+/// The first half of an answer, after which the connection breaks.
+fn broken(answer: Vec<u8>) -> Body {
+    let half = Bytes::from(half_of(answer));
     let parts = [Ok(half), Err(io::Error::from(io::ErrorKind::UnexpectedEof))];
     Body::from_stream(futures_util::stream::iter(parts))
 }

@@ -276,6 +276,7 @@ async fn fault_on_the_way(shared: &Shared, update: &Update) -> Result<Option<Fau
             return Err(CUT.to_owned());
         }
         Some(FaultKind::BadGateway) => return Err(wrong(StatusCode::BAD_GATEWAY)),
+        Some(FaultKind::Page) => return Err(wrong(StatusCode::OK)),
         Some(FaultKind::TooLarge) => return Err(wrong(StatusCode::PAYLOAD_TOO_LARGE)),
         Some(FaultKind::Error { code, .. }) => {
             return Err(wrong(StatusCode::from_u16(*code).unwrap_or_default()));
@@ -283,7 +284,14 @@ async fn fault_on_the_way(shared: &Shared, update: &Update) -> Result<Option<Fau
         Some(FaultKind::Delay { millis }) => {
             tokio::time::sleep(Duration::from_millis(*millis)).await;
         }
-        Some(FaultKind::DropAfter | FaultKind::Truncate | FaultKind::Duplicate) | None => {}
+        Some(
+            FaultKind::DropAfter
+            | FaultKind::Truncate
+            | FaultKind::Half
+            | FaultKind::Empty
+            | FaultKind::Duplicate,
+        )
+        | None => {}
     }
     Ok(fault)
 }

@@ -49,6 +49,8 @@ const DISCARD_AGAIN: Duration = Duration::from_secs(60);
 const QUICK_TRIES: u32 = 400;
 /// So often: for a month. A messenger's id of a file does not expire.
 const HOURLY_TRIES: u32 = 30 * 24;
+/// After so many tries, a quarter of an hour, an odd answer counts as a refusal.
+const UNCLEAR_TRIES: u32 = 90;
 const HOUR: Duration = Duration::from_secs(3600);
 /// How long to wait where nothing can be kept here.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -324,7 +326,10 @@ impl Fetcher {
         };
         discard(&aside).await;
         match error {
-            FetchError::Later(reason) => self.later(fetch, reason),
+            FetchError::Unclear(reason) if fetch.tries >= UNCLEAR_TRIES => {
+                Fetched::Remote(Uncopied::Refused, reason)
+            }
+            FetchError::Later(reason) | FetchError::Unclear(reason) => self.later(fetch, reason),
             FetchError::Ours(reason) => self.unkept(reason),
             FetchError::TooLarge(reason) => Fetched::Remote(Uncopied::Large, reason),
             FetchError::Never(reason) => Fetched::Remote(Uncopied::Refused, reason),

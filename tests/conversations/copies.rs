@@ -123,6 +123,92 @@ async fn what_the_messenger_does_not_hand_out_is_tried_for_hourly() {
     school.close().await;
 }
 
+/// What the first copy has in it.
+fn first_copy(school: &School) -> String {
+    std::fs::read_to_string(school.path("files/0000/1.jpg")).expect("it is kept")
+}
+
+#[tokio::test]
+async fn what_is_not_the_whole_file_is_fetched_anew() {
+    // Cut short, it is fetched once more at once; a page, or nothing, may come for a while.
+    let faults = [
+        (FaultKind::Half, 1, 0),
+        (FaultKind::Page, 4, 1),
+        (FaultKind::Empty, 4, 1),
+    ];
+    for (kind, times, tries) in faults {
+        let (mut school, _, teacher, nota, group, post) = with_assignment().await;
+        let damaged = Fault::next("file", kind).times(times);
+        school.sandbox.fault(damaged);
+        let content = "первая страница";
+        let act = send_files(nota, group, Some(post), photo(content));
+        let mut news = school.act(act).await;
+        for _ in 0..tries {
+            assert_eq!(copies(&school), 0);
+            news.extend(school.pass(Duration::from_secs(1)).await);
+            assert_eq!(copies(&school), 0);
+            news.extend(school.pass(Duration::from_secs(2)).await);
+        }
+        assert_eq!(first_copy(&school), content);
+        for who in [nota, teacher] {
+            let told = news.iter().any(|it| it.text.contains("скопировать"));
+            assert!(!told, "{who}: {news:?}");
+        }
+        school.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_length_that_is_told_wrong_keeps_no_copy_back() {
+    let (mut school, _, _, nota, group, post) = with_assignment().await;
+    school
+        .sandbox
+        .fault(Fault::next("file", FaultKind::Half).times(2));
+    school
+        .act(send_files(nota, group, Some(post), photo("abcdef")))
+        .await;
+    assert_eq!(first_copy(&school), "abc");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_odd_answer_about_a_file_is_no_refusal_until_it_comes_for_long() {
+    let forbidden = || FaultKind::Error {
+        code: 403,
+        description: "Forbidden".to_owned(),
+        retry_after: None,
+    };
+    for (method, kind) in [("getFile", FaultKind::Empty), ("file", forbidden())] {
+        let (mut school, _, _, nota, group, post) = with_assignment().await;
+        school.sandbox.fault(Fault::next(method, kind).times(3));
+        let mut news = school
+            .act(send_files(nota, group, Some(post), photo("раз")))
+            .await;
+        for seconds in [1, 2, 4] {
+            assert_eq!(copies(&school), 0);
+            news.extend(school.pass(Duration::from_secs(seconds)).await);
+        }
+        assert_eq!(first_copy(&school), "раз");
+        assert!(!format!("{news:?}").contains("скопировать"), "{news:?}");
+        school.close().await;
+    }
+    let (mut school, _, teacher, nota, group, post) = with_assignment().await;
+    school
+        .sandbox
+        .fault(Fault::next("file", forbidden()).times(1000));
+    school
+        .act(send_files(nota, group, Some(post), photo("раз")))
+        .await;
+    let mut news = Vec::new();
+    for _ in 0..90 {
+        news.extend(school.pass(Duration::from_secs(10)).await);
+    }
+    for who in [nota, teacher] {
+        assert_heard(&news, who, "скопировать не удалось");
+    }
+    school.close().await;
+}
+
 #[tokio::test]
 async fn one_slow_download_holds_up_no_other_nor_a_roster() {
     let (school, admin, _, nota, group, post) = with_assignment().await;
