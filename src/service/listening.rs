@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::{task::JoinHandle, time::Instant};
+use tokio::{sync::Notify, task::JoinHandle, time::Instant};
 
 use super::{
     Stopping,
@@ -31,6 +31,8 @@ const LOOKED_AFTER_TROUBLE: Duration = Duration::from_secs(60);
 const SKEW: Duration = Duration::from_secs(300);
 /// How long the first question for the bot's own name may hold up the start.
 const FIRST_WORD: Duration = Duration::from_secs(2);
+/// How soon it is asked again of a messenger that answers and does not say it.
+const NAME_AGAIN: Duration = Duration::from_secs(10);
 
 /// What whoever listens needs.
 pub(super) struct Listening {
@@ -53,14 +55,13 @@ impl Listening {
     /// first, and further beside the listening where no answer comes soon.
     pub(super) async fn begin(&self, messenger: &Arc<dyn Messenger>) -> Vec<JoinHandle<()>> {
         let mut workers = Vec::new();
-        let learn = learn_doors(Arc::clone(messenger), Arc::clone(&self.profile));
-        let mut learning = tokio::spawn(learn);
-        if tokio::time::timeout(FIRST_WORD, &mut learning)
-            .await
-            .is_err()
-        {
-            workers.push(abort_on(learning, self.stopping.clone()));
-        }
+        let answered = Arc::new(Notify::new());
+        let (asked, profile) = (Arc::clone(messenger), Arc::clone(&self.profile));
+        let learn = learn_doors(asked, profile, self.clock.clone(), Arc::clone(&answered));
+        let learning = tokio::spawn(learn);
+        // Whether or not it comes in time.
+        drop(tokio::time::timeout(FIRST_WORD, answered.notified()).await);
+        workers.push(abort_on(learning, self.stopping.clone()));
         let ear = Ear {
             messenger: messenger.name(),
             complaints: self.complaints.clone(),
@@ -241,9 +242,15 @@ impl Ear {
     }
 }
 
-async fn learn_doors(messenger: Arc<dyn Messenger>, profile: Arc<Profile>) {
+/// Asks what the bot is called until that is known, and tells of the first answer.
+async fn learn_doors(
+    messenger: Arc<dyn Messenger>,
+    profile: Arc<Profile>,
+    clock: Clock,
+    answered: Arc<Notify>,
+) {
     let Some(known) = profile.doors.get(messenger.name()) else {
-        return;
+        return answered.notify_one();
     };
     let mut tries = 0;
     loop {
@@ -256,10 +263,16 @@ async fn learn_doors(messenger: Arc<dyn Messenger>, profile: Arc<Profile>) {
                 );
                 // Somebody else may have been told first: the same name.
                 drop(known.set(doors));
-                return;
+                return answered.notify_one();
             }
-            // A server that does not tell will not tell later either.
-            Ok(None) | Err(SendError::Rejected(_)) => return,
+            // A server that does not know the question will not know it later either.
+            Err(SendError::Rejected(_)) => return answered.notify_one(),
+            // One that says nothing may have been hindered: without the name there are no links, and
+            // what other bots are told is taken for one's own.
+            Ok(None) => {
+                answered.notify_one();
+                clock.sleep_until(clock.now().plus(NAME_AGAIN)).await;
+            }
             Err(_) => tokio::time::sleep(back_off(tries)).await,
         }
         tries += 1;

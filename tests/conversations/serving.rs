@@ -6,6 +6,7 @@ use std::{
     path::Path,
     process::{Child, Command},
     sync::Arc,
+    time::Duration,
 };
 
 use futures_util::future::BoxFuture;
@@ -195,6 +196,26 @@ fn an_address_that_is_taken_is_named_and_a_secret_never_is() {
     let error = complaint("127.0.0.1:0", "не секрет");
     assert!(error.contains("KAMERTON_WEBHOOK_SECRET"), "{error}");
     assert!(!error.contains("не секрет"), "{error}");
+}
+
+#[tokio::test]
+async fn a_name_that_the_messenger_has_not_said_is_asked_for_again() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    school.stop().await;
+    school.sandbox.fault(Fault::next("getMe", FaultKind::Empty));
+    school.start().await;
+    school.says(teacher, "/classes").await;
+    assert!(!school.last(teacher).text.contains("startgroup="));
+    school.pass(Duration::from_secs(10)).await;
+    // It is asked for beside everything else, so that the first answers may still be without it.
+    let mut is_known = false;
+    for _ in 0..100 {
+        school.says(teacher, "/classes").await;
+        is_known |= school.last(teacher).text.contains("startgroup=");
+    }
+    assert!(is_known);
+    school.close().await;
 }
 
 #[tokio::test]
