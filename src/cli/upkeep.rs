@@ -249,7 +249,7 @@ async fn check_telegram(settings: &Settings) -> anyhow::Result<bool> {
 /// What came of a question to a messenger that was not answered.
 fn in_words(error: &SendError) -> String {
     match error {
-        SendError::Later { reason, .. } => format!("gives no answer ({reason})"),
+        SendError::Later { reason, .. } => format!("cannot be asked ({reason})"),
         SendError::Moved { reason, .. }
         | SendError::Gone(reason)
         | SendError::Rejected(reason)

@@ -336,9 +336,8 @@ fn later(reason: String) -> SendError {
 }
 
 fn unreachable(error: reqwest::Error) -> SendError {
-    let error = error.without_url();
-    let cause = std::error::Error::source(&error).map(ToString::to_string);
-    later(format!("{error}: {}", cause.unwrap_or_default()))
+    // The causes tell a refused connection from a host that is not known.
+    later(format!("{:#}", anyhow::Error::new(error.without_url())))
 }
 
 pub(super) fn chat_id(chat: &str) -> Value {
