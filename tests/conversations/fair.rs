@@ -17,10 +17,11 @@ const FLOOD: u64 = 1_000;
 /// How many others speak, one after another: so few that the rates, thirty a second, hold up none
 /// of them, however fast they come.
 const OTHERS: u64 = 25;
-/// Within how many milliseconds ninety-nine in a hundred of them are to be answered; a build
-/// that is not optimised, on a machine that has other things to do, gets longer.
+/// Within how many milliseconds ninety-nine in a hundred of them are to be answered. Shortened, the
+/// build is not optimised and the machine has other things to do: what is held then is how much
+/// sooner they are answered than by the control.
 const IN_TIME: u64 = 1_000;
-const IN_TIME_SHORTENED: u64 = 3_000;
+const TIMES_SOONER: u64 = 2;
 
 /// How long the others waited, in milliseconds: half of them, and 99 in a hundred.
 async fn flood(program: Program, updates: u64) -> (u64, u64) {
@@ -79,27 +80,16 @@ async fn flood(program: Program, updates: u64) -> (u64, u64) {
     (half, most)
 }
 
-/// How many updates the flood has in this run, and within how many milliseconds the others are
-/// to be answered.
-fn run() -> (u64, u64) {
-    match whole("KAMERTON_FLOOD", FLOOD) {
-        FLOOD => (FLOOD, IN_TIME_SHORTENED),
-        updates => (updates, IN_TIME),
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn others_are_answered_in_time_while_one_floods() {
-    let (updates, in_time) = run();
+    let updates = whole("KAMERTON_FLOOD", FLOOD);
     let (_, most) = flood(Program::Kamerton, updates).await;
-    assert!(most <= in_time, "99 % of the others waited {most} ms");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_that_takes_one_at_a_time_is_caught() {
-    let (updates, in_time) = run();
-    let (_, most) = flood(Program::Twisted("one by one"), updates).await;
-    assert!(most > in_time, "the others waited only {most} ms");
+    let (_, control) = flood(Program::Twisted("one by one"), updates).await;
+    let waited = format!("99 % of the others waited {most} ms, of the control's {control} ms");
+    assert!(most * TIMES_SOONER <= control, "{waited}");
+    if updates > FLOOD {
+        assert!(most <= IN_TIME && control > IN_TIME, "{waited}");
+    }
 }
 
 /// What waits for somebody to say what it is, is read and written with each message.
