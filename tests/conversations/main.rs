@@ -79,6 +79,8 @@ mod rates;
 mod receipts;
 mod reminders;
 mod renaming;
+mod report_figures;
+mod report_files;
 mod reports;
 mod rewording;
 mod road;
