@@ -91,6 +91,8 @@ mod roles;
 mod roster;
 mod runs;
 mod sandbox;
+mod sandbox_faults;
+mod sandbox_people;
 mod sandbox_webhooks;
 mod schedule;
 mod school;
