@@ -101,6 +101,8 @@ mod sending;
 mod serving;
 mod simulator;
 mod site;
+mod site_documents;
+mod site_secrets;
 mod staff;
 mod step_by_step;
 mod storm;
