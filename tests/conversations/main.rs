@@ -13,6 +13,7 @@ mod batches;
 mod bot;
 mod bot_api;
 mod cable;
+mod calendar;
 mod captions;
 mod child;
 mod claiming;
