@@ -43,6 +43,7 @@ mod exams;
 mod extensions;
 mod fair;
 mod forgery;
+mod form_checks;
 mod forms;
 mod gradebook;
 mod group_posts;
