@@ -101,6 +101,7 @@ mod school;
 mod school_groups;
 mod sending;
 mod serving;
+mod siblings;
 mod simulator;
 mod site;
 mod site_documents;
