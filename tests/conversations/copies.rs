@@ -6,7 +6,7 @@ use std::{os::unix::fs::PermissionsExt, path::Path, time::Duration};
 use kamerton::sandbox::{Act, Fault, FaultKind, SentFile};
 
 use crate::{
-    announcements::said,
+    announcement_changes::said,
     guard::spoil,
     roster::with_caption,
     school::{ROSTER, School, Who, assert_heard, assert_silent, file, send_files},

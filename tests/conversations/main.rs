@@ -4,6 +4,7 @@
 mod absences;
 mod albums;
 mod aloud;
+mod announcement_changes;
 mod announcements;
 mod assignments;
 mod attempts;
@@ -79,6 +80,7 @@ mod post_copies;
 mod presses;
 mod questions;
 mod queue;
+mod quiet_hours;
 mod rates;
 mod receipts;
 mod reminders;

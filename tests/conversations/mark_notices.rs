@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use kamerton::{messenger::Messenger, sandbox::Heard};
 
 use crate::{
-    announcements::said,
+    announcement_changes::said,
     school::{School, Who, say},
     twists::{Slow, Twisted},
 };

@@ -9,7 +9,7 @@ use kamerton::{
 };
 
 use crate::{
-    announcements::said,
+    announcement_changes::said,
     school::{School, Who, file, say, send_files},
     twists::{Slow, Twisted},
 };
