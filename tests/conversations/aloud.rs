@@ -4,10 +4,7 @@
 use kamerton::{sandbox::Act, store::invitations::Invitee};
 use serde_json::json;
 
-use crate::{
-    school::{assert_heard, assert_silent, say, student},
-    school_groups::with_assignment,
-};
+use crate::school::{assert_heard, assert_silent, say, student, with_assignment};
 
 #[tokio::test]
 async fn a_code_in_the_words_of_a_group_is_void_however_it_stands_there() {

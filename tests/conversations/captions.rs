@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use kamerton::sandbox::{Act, Heard, SentFile};
 
-use crate::{
-    school::{Who, assert_heard, assert_silent, file, student},
-    school_groups::with_assignment,
-};
+use crate::school::{Who, assert_heard, assert_silent, file, student, with_assignment};
 use kamerton::store::invitations::Invitee;
 
 /// Files under a caption, in reply to another message where `to` says so.

@@ -100,7 +100,6 @@ mod sandbox_people;
 mod sandbox_webhooks;
 mod schedule;
 mod school;
-mod school_groups;
 mod sending;
 mod serving;
 mod siblings;

@@ -1,11 +1,43 @@
-//! The groups of a school under test: how they are bound, and what the bot may do there.
+//! The groups of a school under test: how they are bound, what the bot may do there, and what is
+//! given in them.
 
 use kamerton::sandbox::{Act, Heard};
 use serde_json::json;
 
-use crate::school::{School, Who};
+use super::{School, Who};
 
 impl School {
+    /// A group of these people, bound by its teacher to the class of this name.
+    pub async fn group(&mut self, teacher: Who, class: &str, members: &[Who]) -> i64 {
+        let mut all = members.to_vec();
+        all.push(teacher);
+        let group = self.people.group(&format!("{class}, группа"), &all);
+        self.binds(teacher, class, group).await;
+        group
+    }
+
+    /// The link of a class, out of the last answer to `/classes`.
+    pub fn group_link(&self, teacher: Who, class: &str) -> String {
+        let list = self.last(teacher).text;
+        let (_, rest) = list
+            .split_once(&format!("{class}:"))
+            .expect("the class is listed");
+        let link = rest
+            .split_whitespace()
+            .find(|word| word.contains("startgroup="));
+        link.expect("its link is listed").to_owned()
+    }
+
+    /// An assignment in a group; returns its post.
+    pub async fn assigns(&mut self, teacher: Who, group: i64, text: &str) -> Heard {
+        let news = self
+            .says_in(teacher, group, &format!("/assign {text}"))
+            .await;
+        news.into_iter()
+            .find(|heard| heard.chat == group && !heard.buttons.is_empty())
+            .expect("it is posted in the group")
+    }
+
     /// Somebody follows the link of a class into a group, which binds it.
     pub async fn binds(&mut self, teacher: Who, class: &str, group: i64) -> Vec<Heard> {
         self.says(teacher, "/classes").await;
