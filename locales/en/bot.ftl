@@ -82,7 +82,7 @@ next_homework =
 help_admin =
     The roster: send a CSV or XLSX file with the caption /roster, and I will show first what changes. There, too, those with new classes are moved.
     To close a class, and to open it again: /classes
-    A consent on paper: “/consent 10427 paper 2026-09-01”.
+    A consent on paper: /consent, or at once “/consent 10427 paper 2026-09-01”.
 next_roster = First the roster: send a file with the caption /roster
 next_invite =
     Not joined yet: { $count ->

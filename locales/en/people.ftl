@@ -31,7 +31,8 @@ mydata_taken_back = (taken back)
 mydata_nothing = There are no submissions and no marks: nothing more to show.
 button_mydata_all = Send everything
 only_admin = This command is for administrators. /help shows what you can do.
-student_not_listed = There is no student “{ $student }” in the roster. Check the identifier, such as 10427.
+student_not_listed = There is no student “{ $student }” in the roster. Check the spelling, or choose by buttons: { $command }
+no_search_by_name = There is no student “{ $student }” in the roster. I do not look for names here: the school sends none through this messenger. Write the number, or choose by buttons: { $command }
 consent_first = Hello! Your code is right, but first the school needs a guardian's consent to the processing of personal data. A guardian opens their own link and presses “I consent”, or brings the consent to the school on paper. The code is not lost: open the link again afterwards.
 consent_question = For student { $student } to learn here, the school needs your consent to the processing of their personal data: name, assignments, work and marks (text of the consent, version { $version }). You can withdraw it at any time: /consent
 consent_text = The whole text: { $url }
@@ -41,6 +42,11 @@ consent_how =
     A consent on paper is entered like this: /consent 10427 paper 2026-09-01
     A withdrawal brought on paper: /consent 10427 withdrawn 2026-09-01
     To see it: /consent 10427
+button_paper_consent = Consent on paper
+button_paper_withdrawal = Withdrawal on paper
+button_paper_today = Today
+paper_consent_when = { $student }: of which day is the consent on paper? Write it, such as: 01.09.2026
+paper_withdrawal_when = { $student }: of which day is the withdrawal on paper? Write it, such as: 01.09.2026
 consent_unclear = I did not understand the word “{ $quote }”: write “paper” or “withdrawn”, such as /consent 10427 paper 2026-09-01
 consent_unclear_date = I did not understand the date “{ $quote }”: it has to be today or earlier, such as 2026-09-01 or 01.09.2026
 consent_is_newer = This withdrawal is older than the consent and has no effect any more. { $state }
@@ -148,6 +154,7 @@ word_roster = Roster
 word_invite = Invite
 word_staff = Staff
 word_announce = Announce
+word_student = Student
 button_invite = Invite
 button_invite_one = One
 button_invite_all = All students
@@ -201,7 +208,12 @@ button_no_teacher = No longer teacher
 
 ## A student
 
-student_how = Write the student's identifier, such as: /student 10427
+student_how = By number at once: /student 10427
+student_how_named = By name or number at once: /student Anna
+button_outside = In no class: { $count }
+pick_outside = In no class at present: choose the student.
+students_found = Found: { $count }. Which of them?
+students_found_many = Found: { $count }, here are the first { $shown }. If yours is not among them, write more of the name.
 student_head = Student { $student }
 student_class = {"•"} { $class }, teacher no. { $teacher }
 button_leaves = Left “{ $class }”

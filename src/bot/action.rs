@@ -11,6 +11,7 @@ use super::{
     forms::FormTap,
     gradebook::Leaf,
     grades::OwnSheet,
+    paper_consents::PaperTap,
     picking::PickTap,
     planned::PlanTap,
     recording::{Tap, Touch},
@@ -257,6 +258,8 @@ pub enum Action {
     },
     /// «Не сейчас», when asked for consent.
     ConsentLater,
+    /// A tap on the way to a consent on paper, or its withdrawal.
+    Paper(PaperTap),
     /// «Отозвать согласие».
     WithdrawConsent(StudentId),
     /// «Да, отозвать», of a consent.

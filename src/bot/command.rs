@@ -260,6 +260,10 @@ fn plain_word(text: &str) -> Option<Command> {
         }
         "список" | "roster" => Some(Command::Roster),
         "пригласить" | "invite" => Some(Command::Invite(String::new())),
+        "учащийся" | "учащиеся" | "student" | "students" => {
+            Some(Command::Student(String::new()))
+        }
+        "согласие" | "consent" => Some(Command::Consent(String::new())),
         "сотрудники" | "staff" => Some(Command::Staff(String::new())),
         "объявление" | "announce" => Some(Command::Announce(String::new())),
         "календарь" | "calendar" => Some(Command::Calendar(String::new())),

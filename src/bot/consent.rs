@@ -1,16 +1,11 @@
-//! Consent: asked of guardians, given by a tap or on paper, and withdrawn.
+//! Consent: asked of guardians, given by a tap, and withdrawn.
 
 use std::sync::Arc;
 
-use super::{Answer, Stop, Talk, action::Action, naming::called, text::Lang};
+use super::{Answer, Stop, Talk, action::Action, naming::called, picking::Purpose, text::Lang};
 use crate::{
     messenger::Say,
-    school::{
-        audit::Act,
-        moments::{Moment, read_date},
-        personal::How,
-        roster::StudentId,
-    },
+    school::{moments::Moment, personal::How, roster::StudentId},
     store::{
         accounts::Account,
         consents::{Consent, ConsentBy},
@@ -68,7 +63,7 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
-    /// `/consent`: a family's own; with words, what an administrator has on paper.
+    /// `/consent`: a family's own; to an administrator, with words or without, what is on paper.
     pub(super) async fn consent(&mut self, words: &str) -> Answer {
         if !self.chat.private {
             return Err(Stop::Refused(self.lang.only_private()));
@@ -80,16 +75,16 @@ impl Talk<'_, '_> {
             }
             return self.paper(words).await;
         }
-        if account.students.is_empty() {
-            return Err(Stop::Refused(match account.is_admin() {
-                true => self.lang.consent_how(),
-                false => self.lang.only_family(),
-            }));
+        if account.students.is_empty() && !account.is_admin() {
+            return Err(Stop::Refused(self.lang.only_family()));
         }
         for linked in &account.students {
             self.show_consent(&linked.id, linked.guardian).await?;
         }
-        Ok(())
+        match account.is_admin() {
+            true => self.pick_class(Purpose::Consent, 0).await,
+            false => Ok(()),
+        }
     }
 
     async fn show_consent(&mut self, student: &StudentId, guardian: bool) -> Answer {
@@ -188,7 +183,11 @@ impl Talk<'_, '_> {
     }
 
     /// Writes a withdrawal down, ends the student's own links, and tells whom it concerns.
-    async fn end_by_withdrawal(&mut self, withdrawal: &Consent, by: ConsentBy) -> Answer {
+    pub(super) async fn end_by_withdrawal(
+        &mut self,
+        withdrawal: &Consent,
+        by: ConsentBy,
+    ) -> Answer {
         let student = &withdrawal.student;
         self.tx.note_consent(withdrawal, by).await?;
         let ended = self.tx.end_own_links(student).await?;
@@ -220,104 +219,11 @@ impl Talk<'_, '_> {
         }
     }
 
-    async fn given_consent(&mut self, student: &StudentId) -> Result<Consent, Stop> {
+    pub(super) async fn given_consent(&mut self, student: &StudentId) -> Result<Consent, Stop> {
         let last = self.tx.consent_of(student).await?;
         match last.filter(|last| last.given) {
             Some(given) => Ok(given),
             None => Err(Stop::Refused(self.consent_state(student).await?)),
-        }
-    }
-
-    /// `/consent 10427 бумага 2026-09-01`, `/consent 10427 отзыв 2026-09-01`.
-    async fn paper(&mut self, words: &str) -> Answer {
-        let mut words = words.split_whitespace();
-        let (Some(id), how, date, None) = (words.next(), words.next(), words.next(), words.next())
-        else {
-            return Err(Stop::Refused(self.lang.consent_how()));
-        };
-        let student = self.student_named(id).await?;
-        let Some(how) = how else {
-            let words = self.consent_state(&student).await?;
-            self.reply(Say::text(words));
-            return Ok(());
-        };
-        let given = match how.to_lowercase().as_str() {
-            "бумага" | "paper" => true,
-            "отзыв" | "withdrawn" => false,
-            _ => {
-                return Err(Stop::Refused(self.lang.consent_unclear(how.to_owned())));
-            }
-        };
-        let at = self.paper_date(date)?;
-        match given {
-            true => self.given_on_paper(student, at).await,
-            false => self.withdrawn_on_paper(student, at).await,
-        }
-    }
-
-    async fn given_on_paper(&mut self, student: StudentId, at: Moment) -> Answer {
-        let consent = Consent {
-            student,
-            given: true,
-            how: How::Paper,
-            version: self.profile.personal.consent.version.clone(),
-            at,
-        };
-        let by = self.by_admin()?;
-        self.note_act(Act::EnterConsent, consent.student.as_str())
-            .await?;
-        self.tx.note_consent(&consent, by).await?;
-        let words = self.consent_state(&consent.student).await?;
-        self.reply(Say::text(words));
-        Ok(())
-    }
-
-    async fn withdrawn_on_paper(&mut self, student: StudentId, at: Moment) -> Answer {
-        let given = self.given_consent(&student).await?;
-        let zone = self.profile.zone;
-        if at.date(zone) < given.at.date(zone) {
-            let words = self.consent_state(&student).await?;
-            return Err(Stop::Refused(self.lang.consent_is_newer(words)));
-        }
-        let withdrawal = Consent {
-            given: false,
-            how: How::Paper,
-            at: at.max(given.at),
-            ..given
-        };
-        let by = self.by_admin()?;
-        self.note_act(Act::EnterWithdrawal, withdrawal.student.as_str())
-            .await?;
-        self.end_by_withdrawal(&withdrawal, by).await
-    }
-
-    fn by_admin(&self) -> Result<ConsentBy, Stop> {
-        let staff = self.known_account()?.staff.filter(|staff| staff.admin);
-        staff
-            .map(|staff| ConsentBy::Staff(staff.number))
-            .ok_or_else(|| Stop::Refused(self.lang.only_admin()))
-    }
-
-    /// The day on a paper: today's stands after everything that was said today.
-    fn paper_date(&self, date: Option<&str>) -> Result<Moment, Stop> {
-        let (now, zone) = (self.tx.now, self.profile.zone);
-        let Some(text) = date else {
-            return Err(Stop::Refused(self.lang.consent_how()));
-        };
-        let unclear = || Stop::Refused(self.lang.consent_unclear_date(text.to_owned()));
-        let date = read_date(text).map_err(|_| unclear())?;
-        match date.cmp(&now.date(zone)) {
-            std::cmp::Ordering::Less => Ok(Moment::start_of(date, zone)),
-            std::cmp::Ordering::Equal => Ok(now),
-            std::cmp::Ordering::Greater => Err(unclear()),
-        }
-    }
-
-    /// The student whose identifier an administrator has typed.
-    pub(super) async fn student_named(&mut self, id: &str) -> Result<StudentId, Stop> {
-        match StudentId::read(id) {
-            Ok(student) if self.tx.is_student(&student).await? => Ok(student),
-            _ => Err(Stop::Refused(self.lang.student_not_listed(id.to_owned()))),
         }
     }
 }

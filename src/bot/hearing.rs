@@ -116,6 +116,9 @@ impl Talk<'_, '_> {
                 student,
             }) => self.extend_said(said, (assignment, &student)).await,
             Some(Step::Labelling(student)) => self.label(said, &student).await,
+            Some(Step::PaperDate { student, given }) => {
+                self.paper_date_said(said, (student, given)).await
+            }
             Some(Step::Asking { student, teacher }) => self.question(said, &student, teacher).await,
             Some(Step::Answering(question)) => self.go_on(said, question).await,
             Some(Step::Announcing(announcing)) if announcing.is_aside && said.file.is_none() => {

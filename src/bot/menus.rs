@@ -154,7 +154,7 @@ pub(super) fn words_at_hand(account: &Account, lang: Lang) -> Vec<Vec<String>> {
     if account.is_admin() {
         rows.push(vec![lang.word_report(), lang.word_roster()]);
         rows.push(vec![lang.word_invite(), lang.word_staff()]);
-        rows.push(vec![lang.word_announce()]);
+        rows.push(vec![lang.word_student(), lang.word_announce()]);
     }
     rows
 }

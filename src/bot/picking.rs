@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, Stop, Talk, action::Action, naming::in_rows, pages::more_row};
 use crate::{
-    school::roster::StudentId,
+    school::{personal::Passes, roster::StudentId},
     store::{
         classes::{Class, classes_named, told_apart},
         invitations::Invitee,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How many identifiers stand in a row of buttons.
-const ROW: usize = 3;
+pub(super) const ROW: usize = 3;
 /// How many classes, or disciplines, are offered at once.
 const PAGE: usize = 12;
 /// How many students are: no messenger takes more than a hundred buttons below one message.
@@ -30,6 +30,17 @@ pub enum Purpose {
     Invite,
     /// Put the due date of one of their works off.
     Extend,
+    /// Everything that an administrator can do with one student.
+    Card,
+    /// Their consent, as an administrator has it on paper.
+    Consent,
+}
+
+impl Purpose {
+    /// Whether everybody of the school is in question, and an administrator asks.
+    fn is_of_school(self) -> bool {
+        matches!(self, Purpose::Card | Purpose::Consent)
+    }
 }
 
 /// A tap on the way to a student.
@@ -68,6 +79,23 @@ pub enum PickTap {
         /// What for.
         purpose: Purpose,
     },
+    /// «Без класса»: those who are in none, or a page of them.
+    #[serde(rename = "pick_outside")]
+    Outside {
+        /// What for.
+        purpose: Purpose,
+        /// How many students were shown.
+        #[serde(default)]
+        skip: usize,
+    },
+    /// This student, whatever the class.
+    #[serde(rename = "picked_one")]
+    One {
+        /// The student.
+        student: StudentId,
+        /// What for.
+        purpose: Purpose,
+    },
 }
 
 impl Talk<'_, '_> {
@@ -86,12 +114,17 @@ impl Talk<'_, '_> {
                 student,
                 purpose,
             } => self.picked(class, &student, purpose).await,
+            PickTap::Outside { purpose, skip } => self.pick_outside(purpose, skip).await,
+            PickTap::One { student, purpose } => self.found(&student, purpose).await,
         }
     }
 
     /// Which class is the student in? The only one, of the teacher or of the group, is not asked
     /// for.
     pub(super) async fn pick_class(&mut self, purpose: Purpose, skip: usize) -> Answer {
+        if purpose.is_of_school() {
+            return self.pick_class_of_school(purpose, skip).await;
+        }
         let teacher = self.teacher_number()?;
         let own = self.tx.classes_taught(teacher).await?;
         // In a group it tells by itself which one is meant.
@@ -236,6 +269,9 @@ impl Talk<'_, '_> {
         if purpose == Purpose::Invite {
             return Ok(Some(Action::InviteMore(0)));
         }
+        if purpose.is_of_school() {
+            return Ok(Some(Action::Pick(PickTap::Begin(purpose))));
+        }
         let teacher = self.teacher_number()?;
         let several = self.tx.classes_taught(teacher).await?.len() > 1;
         Ok(several.then_some(Action::Pick(PickTap::Begin(purpose))))
@@ -243,20 +279,28 @@ impl Talk<'_, '_> {
 
     /// The class, where this person may do that in it.
     async fn class_for(&mut self, class: i64, purpose: Purpose) -> Result<Class, Stop> {
+        if purpose.is_of_school() {
+            self.check_admin()?;
+        }
+        let is_any = purpose.is_of_school() || purpose == Purpose::Invite;
         let found = self.tx.class(class).await?;
-        match (purpose, found) {
-            (Purpose::Invite, Some(class)) if self.known_account()?.is_admin() => Ok(class),
+        match found {
+            Some(class) if is_any && self.known_account()?.is_admin() => Ok(class),
             _ => self.own_class(class).await,
         }
     }
 
     /// The question, and how to do without the buttons.
-    fn with_example(&self, question: String, purpose: Purpose) -> String {
-        match purpose {
-            Purpose::Grade => format!("{question}\n{}", self.lang.grade_how()),
-            Purpose::Extend => format!("{question}\n{}", self.lang.extend_how()),
-            Purpose::Enter | Purpose::Invite => question,
-        }
+    pub(super) fn with_example(&self, question: String, purpose: Purpose) -> String {
+        let how = match purpose {
+            Purpose::Grade => self.lang.grade_how(),
+            Purpose::Extend => self.lang.extend_how(),
+            Purpose::Consent => self.lang.consent_how(),
+            Purpose::Card if self.passes() == Passes::Full => self.lang.student_how_named(),
+            Purpose::Card => self.lang.student_how(),
+            Purpose::Enter | Purpose::Invite => return question,
+        };
+        format!("{question}\n{how}")
     }
 
     /// The student was chosen.
@@ -271,6 +315,7 @@ impl Talk<'_, '_> {
             Purpose::Invite => self.ask_invite_one(Invitee::Student(student.clone())).await,
             Purpose::Extend => self.extend_one_of(student, None).await,
             Purpose::Enter => self.enter_work(student.as_str()).await,
+            Purpose::Card | Purpose::Consent => self.found(student, purpose).await,
             Purpose::Grade => {
                 self.end_arriving(student).await?;
                 let works = self

@@ -5,6 +5,7 @@ use super::{
     action::Action,
     binding::Posting,
     command::{Command, Right},
+    picking::Purpose,
     queue::class_of_queue,
     renaming::RenameTap,
 };
@@ -54,7 +55,7 @@ impl Talk<'_, '_> {
             Command::Invite(words) => self.invite_command(&words).await,
             Command::Staff(words) => self.staff_command(&words).await,
             Command::Substitute(words) => self.substitute_command(&words).await,
-            Command::Student(words) => self.student_command(&words).await,
+            Command::Student(words) => self.find_student(&words, Purpose::Card).await,
             Command::Unknown(name) => Err(self.unknown_command(&name)),
         }
     }
@@ -233,6 +234,7 @@ impl Talk<'_, '_> {
             Action::MyDataWhole => self.my_data_whole().await,
             Action::GiveConsent { student, version } => self.give_consent(&student, &version).await,
             Action::ConsentLater => self.consent_later(),
+            Action::Paper(tap) => self.paper_pressed(tap).await,
             Action::WithdrawConsent(student) => self.ask_consent_withdrawal(&student).await,
             Action::WithdrawConsentNow(student) => self.withdraw_consent(&student).await,
             Action::Disconnect(link) => self.ask_disconnect(link).await,

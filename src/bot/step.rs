@@ -102,6 +102,13 @@ pub enum Step {
         /// The teacher's number.
         teacher: i64,
     },
+    /// Of which day a consent on paper is, or its withdrawal.
+    PaperDate {
+        /// Whose.
+        student: StudentId,
+        /// Whether it gives consent, or takes it back.
+        given: bool,
+    },
     /// What is answered to a question, on either side.
     Answering(i64),
     /// An announcement that is being put together.
@@ -149,6 +156,7 @@ impl Step {
             | Step::RewordingSeries(_)
             | Step::Extending { .. }
             | Step::Labelling(_)
+            | Step::PaperDate { .. }
             | Step::Asking { .. }
             | Step::Answering(_)
             | Step::Rewriting(_) => true,

@@ -9,18 +9,6 @@ use crate::{
 };
 
 impl Talk<'_, '_> {
-    /// `/student 10427`.
-    pub(super) async fn student_command(&mut self, words: &str) -> Answer {
-        self.check_admin()?;
-        match words {
-            "" => Err(Stop::Refused(self.lang.student_how())),
-            id => {
-                let student = self.student_named(id).await?;
-                self.student_card(&student).await
-            }
-        }
-    }
-
     /// One student: classes, accounts, consent, and what can be done.
     pub(super) async fn student_card(&mut self, student: &StudentId) -> Answer {
         self.check_admin()?;
@@ -49,6 +37,9 @@ impl Talk<'_, '_> {
         if !classes.is_empty() {
             let label = self.lang.button_leaves_school();
             rows.push(vec![(label, self.leaving(student, None))]);
+        }
+        if self.profile.personal.consent.required {
+            rows.push(vec![self.paper_button(student).await?]);
         }
         rows.push(vec![(
             self.lang.button_erase(),

@@ -129,6 +129,19 @@ pub fn same_person(one: &str, other: &str) -> bool {
     fold_person(one) == fold_person(other)
 }
 
+/// Whether somebody of this name may be meant by these words, each of which begins a part of it:
+/// «нот» and «Нота Нотная» are both «Нотная Нота Ивановна».
+pub fn is_named(name: &str, words: &str) -> bool {
+    const BETWEEN: [char; 3] = [' ', '-', '.'];
+    let (name, words) = (fold(name), fold(words));
+    let mut sought = words
+        .split(BETWEEN)
+        .filter(|part| !part.is_empty())
+        .peekable();
+    let is_part = |sought: &str| name.split(BETWEEN).any(|part| part.starts_with(sought));
+    sought.peek().is_some() && sought.all(is_part)
+}
+
 /// Whether two names are the same to a person.
 pub fn same_name(one: &str, other: &str) -> bool {
     fold(one) == fold(other)
@@ -143,5 +156,17 @@ mod tests {
         assert!(same_name(" Сольфеджио  3А", "сольфеджио 3а"));
         assert!(same_name("Фёдорова", "Федорова"));
         assert!(!same_name("3А", "3Б"));
+    }
+
+    #[test]
+    fn somebody_is_named_by_how_parts_of_the_name_begin() {
+        let name = "Римская-Фёдорова Анна С.";
+        for words in ["анна", "Федорова", "ан рим", "АННА  Римская-Ф", "с. Анна"]
+        {
+            assert!(is_named(name, words), "{words}");
+        }
+        for words in ["нна", "Анна Иванова", "", ". -", "Анна-Мария"] {
+            assert!(!is_named(name, words), "{words}");
+        }
     }
 }

@@ -295,6 +295,23 @@ impl Tx<'_> {
         Ok(year.unwrap_or_default())
     }
 
+    /// All whom the school knows, but those whose data was erased, each with the name; that is empty
+    /// where the school keeps it elsewhere.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn everybody(&mut self) -> Result<Vec<(StudentId, String)>> {
+        let rows = sqlx::query!("SELECT student_id, name FROM student_names")
+            .fetch_all(self.reading().await?)
+            .await?;
+        let everybody = rows.into_iter();
+        let everybody =
+            everybody.map(|row| Ok((student_id("student_names", &row.student_id)?, row.name)));
+        let mut everybody: Vec<(StudentId, String)> = everybody.collect::<Result<_>>()?;
+        everybody.sort();
+        Ok(everybody)
+    }
+
     /// Who is in any class of the school, by identifier.
     ///
     /// # Errors

@@ -43,6 +43,7 @@ mod exam_guests;
 mod exams;
 mod extensions;
 mod fair;
+mod finding;
 mod forgery;
 mod form_checks;
 mod forms;

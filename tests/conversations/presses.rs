@@ -14,6 +14,7 @@ use kamerton::{
         forms::FormTap,
         gradebook::Leaf,
         grades::OwnSheet,
+        paper_consents::PaperTap,
         picking::{PickTap, Purpose},
         planned::PlanTap,
         recording::{Tap, Touch},
@@ -259,16 +260,25 @@ actions! { s:
     Timetable { Action::Timetable(Look::Class(s.class)), "ta";
         Action::Timetable(Look::End(s.slot)), "ta";
         Action::Timetable(Look::EndNow(s.slot)), "ta"; }
-    Pick(PickTap::Begin) { Action::Pick(PickTap::Begin(Purpose::Grade)), "to"; }
-    Pick(PickTap::More) { Action::Pick(PickTap::More { purpose: Purpose::Grade, skip: 0 }), "to"; }
+    Pick(PickTap::Begin) { Action::Pick(PickTap::Begin(Purpose::Grade)), "to";
+        Action::Pick(PickTap::Begin(Purpose::Card)), "a"; }
+    Pick(PickTap::More) { Action::Pick(PickTap::More { purpose: Purpose::Grade, skip: 0 }), "to";
+        Action::Pick(PickTap::More { purpose: Purpose::Consent, skip: 0 }), "a"; }
     Pick(PickTap::In) { Action::Pick(PickTap::In { class: s.class, purpose: Purpose::Grade, skip: 0 }), "t";
         Action::Pick(PickTap::In { class: s.class, purpose: Purpose::Enter, skip: 0 }), "t";
         Action::Pick(PickTap::In { class: s.class, purpose: Purpose::Invite, skip: 0 }), "ta";
-        Action::Pick(PickTap::In { class: s.class, purpose: Purpose::Extend, skip: 0 }), "t"; }
+        Action::Pick(PickTap::In { class: s.class, purpose: Purpose::Extend, skip: 0 }), "t";
+        Action::Pick(PickTap::In { class: s.class, purpose: Purpose::Card, skip: 0 }), "a";
+        Action::Pick(PickTap::In { class: s.class, purpose: Purpose::Consent, skip: 0 }), "a"; }
     Pick(PickTap::Chosen) { Action::Pick(PickTap::Chosen { class: s.class, student: s.student.clone(), purpose: Purpose::Grade }), "t";
         Action::Pick(PickTap::Chosen { class: s.class, student: s.student.clone(), purpose: Purpose::Enter }), "t";
         Action::Pick(PickTap::Chosen { class: s.class, student: s.student.clone(), purpose: Purpose::Invite }), "ta";
-        Action::Pick(PickTap::Chosen { class: s.class, student: s.student.clone(), purpose: Purpose::Extend }), "t"; }
+        Action::Pick(PickTap::Chosen { class: s.class, student: s.student.clone(), purpose: Purpose::Extend }), "t";
+        Action::Pick(PickTap::Chosen { class: s.class, student: s.student.clone(), purpose: Purpose::Card }), "a";
+        Action::Pick(PickTap::Chosen { class: s.class, student: s.student.clone(), purpose: Purpose::Consent }), "a"; }
+    Pick(PickTap::Outside) { Action::Pick(PickTap::Outside { purpose: Purpose::Card, skip: 0 }), "a"; }
+    Pick(PickTap::One) { Action::Pick(PickTap::One { student: s.student.clone(), purpose: Purpose::Card }), "a";
+        Action::Pick(PickTap::One { student: s.student.clone(), purpose: Purpose::Consent }), "a"; }
     BindGroup { Action::BindGroup { class: s.class, group: s.unbound.clone() }, "ta"; }
     BindGroupMore { Action::BindGroupMore { group: s.unbound.clone(), skip: 0 }, "to"; }
     ChooseGroup { Action::ChooseGroup { class: s.class, group: s.bound.clone() }, "ta"; }
@@ -281,6 +291,8 @@ actions! { s:
     MyDataWhole { Action::MyDataWhole, "sgtoa"; }
     GiveConsent { Action::GiveConsent { student: s.student.clone(), version: String::new() }, "g"; }
     ConsentLater { Action::ConsentLater, ""; }
+    Paper { Action::Paper(PaperTap::Ask { student: s.student.clone(), given: true }), "a";
+        Action::Paper(PaperTap::Today { student: s.student.clone(), given: true }), "a"; }
     WithdrawConsent { Action::WithdrawConsent(s.student.clone()), "g"; }
     WithdrawConsentNow { Action::WithdrawConsentNow(s.student.clone()), "g"; }
     Disconnect { Action::Disconnect(s.link), "sga"; }

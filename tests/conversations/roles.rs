@@ -113,7 +113,10 @@ rows! {
         "/staff": "a", "a";
         "/staff преподаватель Гобоева Г. Г.": "a", "a";
     }
-    Student { "/student 10441": "a", "a"; }
+    Student {
+        "/student": "a", "a";
+        "/student 10441": "a", "a";
+    }
     Substitute {
         "/substitute": "a", "a";
         "/substitute Сольфеджио 3А: 2": "a", "a";

@@ -83,7 +83,7 @@ async fn the_last_administrator_cannot_be_lost_and_nobody_else_may() {
         ("/staff дирижёр Иванов", "Не понял «дирижёр Иванов»"),
         ("/staff 99", "Сотрудника № 99 нет"),
         ("/staff преподаватель", "Напишите имя"),
-        ("/student", "Напишите номер"),
+        ("/student", "В каком классе учащийся?"),
         ("/student 99999", "«99999» нет в списке"),
     ] {
         let news = school.says(admin, words).await;

@@ -19,6 +19,13 @@ fn buttons_that_stand_in_chats_do_what_they_did() {
             r#"{"pick":"enter"}"#,
             Action::Pick(PickTap::Begin(Purpose::Enter)),
         ),
+        (
+            r#"{"pick_outside":{"purpose":"card","skip":0}}"#,
+            Action::Pick(PickTap::Outside {
+                purpose: Purpose::Card,
+                skip: 0,
+            }),
+        ),
         (r#"{"finish":7}"#, Action::Finish(7)),
         (r#""pass_on""#, Action::PassOn),
     ] {
