@@ -18,6 +18,7 @@ question_without_words = (a message without words)
 questions_passed_over = It is you who answers now. These wait:
 button_answer_to = Answer no. { $number }
 question_head = ❓ Question no. { $number }, student { $student }
+question_head_of_parent = ❓ Question no. { $number } from a parent, student { $student }
 answer_head = The teacher's answer to question no. { $number }
 asker_gone = Who asked is no longer linked to this student, so there is nobody to answer.
 

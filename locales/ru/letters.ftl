@@ -18,6 +18,7 @@ question_without_words = (сообщение без слов)
 questions_passed_over = Теперь отвечаете вы. Ждут ответа:
 button_answer_to = Ответить на № { $number }
 question_head = ❓ Вопрос № { $number }, учащийся { $student }
+question_head_of_parent = ❓ Вопрос № { $number } от родителя, учащийся { $student }
 answer_head = Ответ преподавателя на вопрос № { $number }
 asker_gone = Тот, кто спрашивал, больше не связан с этим учащимся, поэтому ответ передать некому.
 

@@ -206,12 +206,14 @@ impl Talk<'_, '_> {
 
     async fn bring(&mut self, to: &Account, question: &Question, saying: &Saying) -> Answer {
         let lang = Lang::named(&to.language);
-        let called = called(self.tx, self.profile, to, &question.student).await?;
         let about = About::Question(question.id);
         let head = match to.id == question.asker.id {
-            true if to.students.len() > 1 => lang.answer_head_about(question.id, called),
+            true if to.students.len() > 1 => {
+                let called = called(self.tx, self.profile, to, &question.student).await?;
+                lang.answer_head_about(question.id, called)
+            }
             true => lang.answer_head(question.id),
-            false => lang.question_head(question.id, called),
+            false => question_head((self.tx, self.profile), to, question).await?,
         };
         let text = match saying.text.trim() {
             "" => head,
@@ -277,6 +279,33 @@ pub(super) async fn tell_passed_over(
     Ok(())
 }
 
+/// What a question is headed by to who answers it: whether the student asks or a parent, about whom,
+/// and in which classes of the one whom they asked; of the answerer's, where those are over.
+async fn question_head(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    to: &Account,
+    question: &Question,
+) -> store::Result<String> {
+    let (lang, student) = (Lang::named(&to.language), &question.student);
+    let called = called(tx, profile, to, student).await?;
+    let head = match question.asker.is_guardian_of(student) {
+        true => lang.question_head_of_parent(question.id, called),
+        false => lang.question_head(question.id, called),
+    };
+    let (mut asked, mut answering) = (Vec::new(), Vec::new());
+    for class in tx.classes_attended(student).await? {
+        let taught = tx.teachers_now(class.id).await?;
+        if class.teacher == question.teacher || taught.contains(&question.teacher) {
+            asked.push(class.label);
+        } else if to.teacher().is_some_and(|own| taught.contains(&own)) {
+            answering.push(class.label);
+        }
+    }
+    let classes = if asked.is_empty() { answering } else { asked };
+    let parts: Vec<String> = [head].into_iter().chain(classes).collect();
+    Ok(parts.join(", "))
+}
+
 /// The questions in one message, a button for each.
 async fn list_waiting(
     (tx, profile): (&mut Tx<'_>, &Profile),
@@ -290,8 +319,7 @@ async fn list_waiting(
         let Some(question) = tx.question(*id).await? else {
             continue;
         };
-        let called = called(tx, profile, to, &question.student).await?;
-        let mut lines = vec![lang.question_head(*id, called)];
+        let mut lines = vec![question_head((tx, profile), to, &question).await?];
         for (text, file) in tx.unanswered(*id).await? {
             lines.push(match (shortened(&text, QUOTED), file) {
                 (text, None) if text.is_empty() => lang.question_without_words(),

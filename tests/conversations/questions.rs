@@ -47,7 +47,7 @@ async fn a_question_goes_to_the_teacher_and_either_side_can_go_on() {
     assert_heard(
         &news,
         teacher,
-        "❓ Вопрос № 1, учащийся 10427\n\nКакой темп?",
+        "❓ Вопрос № 1, учащийся 10427, Сольфеджио 3А\n\nКакой темп?",
     );
     assert_silent(&news, pianist);
 
@@ -133,7 +133,8 @@ async fn a_mother_of_two_says_about_whom_she_asks() {
     assert_heard(&news, mother, "Отменено");
     school.presses(mother, &question, "10441: Сольфеджио").await;
     let news = school.says(mother, "Можно прийти позже?").await;
-    assert_heard(&news, teacher, "учащийся 10441");
+    let head = "❓ Вопрос № 1 от родителя, учащийся 10441, Сольфеджио 3А\n\nМожно";
+    assert_heard(&news, teacher, head);
     school.close().await;
 }
 

@@ -265,8 +265,8 @@ async fn questions_pass_over_and_what_is_still_open_comes_back() {
     let news = school.pass(DAY).await;
     for words in [
         "Ждут ответа:",
-        "Вопрос № 1, учащийся 10441\nКакой темп?",
-        "Вопрос № 2, учащийся 10427\nГде ноты?",
+        "Вопрос № 1, учащийся 10441, Сольфеджио 3А\nКакой темп?",
+        "Вопрос № 2, учащийся 10427, Сольфеджио 3А\nГде ноты?",
     ] {
         assert_heard(&news, pianist, words);
     }
@@ -287,7 +287,7 @@ async fn questions_pass_over_and_what_is_still_open_comes_back() {
     assert_heard(
         &news,
         pianist,
-        "❓ Вопрос № 1, учащийся 10441\n\nКакой темп?",
+        "❓ Вопрос № 1, учащийся 10441, Сольфеджио 3А\n\nКакой темп?",
     );
     let news = school.says(pianist, "Шестьдесят").await;
     assert_heard(&news, diez, "Шестьдесят");

@@ -15,6 +15,7 @@ sentences! {
     answered(number);
     answer_how(number);
     question_head(number, student);
+    question_head_of_parent(number, student);
     question_elsewhere(number, who);
     question_without_words();
     questions_passed_over();
