@@ -1,12 +1,12 @@
 //! Classes that a roster has given another teacher: both hear of it, and the families of those who
-//! were in the class before.
+//! were in the class before; what families have asked passes over.
 
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
 };
 
-use super::{Profile, naming::whose_line, speech::tell, text::Lang};
+use super::{Profile, naming::whose_line, questions::tell_passed_over, speech::tell, text::Lang};
 use crate::{
     messenger::Say,
     school::{
@@ -25,8 +25,12 @@ pub async fn tell_handovers(tx: &mut Tx<'_>, profile: &Profile) -> store::Result
     if handovers.is_empty() {
         return Ok(());
     }
+    let classes: Vec<i64> = handovers.iter().map(|handover| handover.class).collect();
+    let waiting = tx.waiting_questions(&classes).await?;
+    tx.pass_on_questions(&handovers).await?;
     tell_teachers((tx, profile), &handovers).await?;
-    tell_families((tx, profile), &handovers).await
+    tell_families((tx, profile), &handovers).await?;
+    tell_passed_over((tx, profile), &classes, &waiting).await
 }
 
 async fn tell_teachers(

@@ -1,5 +1,6 @@
 //! A question to a teacher, once it is asked: brought to who answers it, answered by text or
-//! voice, gone on with by either side, passed over to a substitute and back.
+//! voice, gone on with by either side, passed over to a substitute and back, or to the class's next
+//! teacher.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -164,8 +165,14 @@ impl Talk<'_, '_> {
     ) -> Result<Stop, Stop> {
         let was_theirs = match own.teacher() {
             Some(own) if own == question.teacher => true,
-            Some(own) => self.tx.has_answered(question.id, own).await?,
-            None => false,
+            Some(staff) if self.tx.has_answered(question.id, staff).await? => true,
+            // Who has taught a class before was brought what they did not answer.
+            Some(_) if own.id != question.asker.id => {
+                let about = About::Question(question.id);
+                let brought = self.tx.ever_delivered_about(&about).await?;
+                brought.iter().any(|(chat, _)| *chat == own.address)
+            }
+            _ => false,
         };
         let who: Vec<String> = answering.iter().map(|staff| staff_number(*staff)).collect();
         Ok(Stop::Refused(match was_theirs {

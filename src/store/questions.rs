@@ -5,7 +5,9 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use super::{
     Result, Tx,
     accounts::{Account, student_id},
-    from_json, json,
+    from_json,
+    handovers::Handover,
+    json,
 };
 use crate::{messenger::RemoteFile, school::roster::StudentId};
 
@@ -111,6 +113,43 @@ impl Tx<'_> {
         .fetch_all(self.reading().await?)
         .await?;
         Ok(staff)
+    }
+
+    /// Puts what who taught these classes was asked to who teaches them now: about the students in
+    /// them whom the former does not teach anything else. Who has asked goes on with the latter.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn pass_on_questions(&mut self, handovers: &[Handover]) -> Result<()> {
+        let passed = handovers.iter().map(|it| (it.class, it.from, it.to));
+        let passed = json(&passed.collect::<Vec<_>>());
+        let rows = sqlx::query!(
+            r#"SELECT questions.id AS "id!: i64", value ->> 2 AS "to!: i64"
+               FROM json_each(?)
+               CROSS JOIN enrolments ON enrolments.class = value ->> 0
+               CROSS JOIN questions ON questions.student_id = enrolments.student_id
+                   AND questions.teacher = value ->> 1
+               WHERE NOT EXISTS (SELECT 1 FROM enrolments AS own
+                   JOIN teaching ON teaching.class = own.class
+                   WHERE own.student_id = questions.student_id
+                     AND teaching.staff = questions.teacher)"#,
+            passed
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        let passed: Vec<(i64, i64)> = rows.into_iter().map(|row| (row.id, row.to)).collect();
+        if passed.is_empty() {
+            return Ok(());
+        }
+        let passed = json(&passed);
+        sqlx::query!(
+            "UPDATE questions SET teacher = value ->> 1 FROM json_each(?)
+             WHERE questions.id = value ->> 0",
+            passed
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
     }
 
     /// The questions about students of these classes to which nobody has answered, each with

@@ -108,3 +108,54 @@ async fn an_import_by_the_command_line_is_told_by_the_service() {
     assert!(school.last(pianist).silent);
     school.close().await;
 }
+
+#[tokio::test]
+async fn what_waits_for_an_answer_passes_over_with_the_class() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let (teacher, pianist) = (school.staff(1).await, school.staff(2).await);
+    let diez = school.student("10441").await;
+    let mother = school.guardian("10434").await;
+    school.says(diez, "/ask Какой темп?").await;
+    let asked = school.last(teacher);
+    school.says(mother, "/ask Где ноты?").await;
+    school.presses_last(mother, &["Сольфеджио"]).await;
+    school.says(diez, "/ask Решено?").await;
+    let solved = school.last(teacher);
+    school
+        .replies(teacher, teacher, solved.message, "Решено!")
+        .await;
+    // Who taught the class teaches one of them something else still.
+    let choir = "10434,,,,Хор,Скрипкина С. С.,Хор,\n";
+    let next = ROSTER.replace("Сольфеджио,Скрипкина С. С.", "Сольфеджио,Роялев Р. Р.") + choir;
+    let preview = previews(&mut school, admin, &next).await;
+    let news = school.presses(admin, &preview, "Импортировать").await;
+    let waits = "Ждут ответа:\n\n❓ Вопрос № 1, учащийся 10441, Сольфеджио 3А\nКакой темп?";
+    assert_heard(&news, pianist, waits);
+    let told = news.iter().filter(|heard| heard.chat == pianist);
+    let told: Vec<&str> = told.map(|heard| heard.text.as_str()).collect();
+    let told = told.join("\n");
+    assert!(
+        !told.contains("Решено") && !told.contains("Где ноты?"),
+        "{told}"
+    );
+
+    let news = school
+        .replies(teacher, teacher, asked.message, "Восемьдесят")
+        .await;
+    assert_heard(&news, teacher, "На вопрос № 1 сейчас отвечает № 2");
+    assert_silent(&news, diez);
+    school.presses_last(pianist, &["Ответить на № 1"]).await;
+    let news = school.says(pianist, "Шестьдесят").await;
+    assert_heard(&news, diez, "Шестьдесят");
+    let answer = school.last(diez);
+    let news = school.replies(diez, diez, answer.message, "А потом?").await;
+    assert_heard(&news, pianist, "А потом?");
+    assert_silent(&news, teacher);
+    let notes = school.last_about(teacher, "Где ноты?");
+    let news = school
+        .replies(teacher, teacher, notes.message, "На пюпитре")
+        .await;
+    assert_heard(&news, mother, "На пюпитре");
+    school.close().await;
+}
