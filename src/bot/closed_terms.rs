@@ -161,9 +161,17 @@ impl Talk<'_, '_> {
         term: &str,
         student: &StudentId,
     ) -> Result<Stop, Stop> {
+        Ok(Stop::Refused(self.closed_in_words(term, student).await?))
+    }
+
+    /// The same as words.
+    pub(super) async fn closed_in_words(
+        &mut self,
+        term: &str,
+        student: &StudentId,
+    ) -> Result<String, Stop> {
         let (called, admins) = (self.called(student).await?, self.all_admins().await?);
-        let words = self.lang.term_is_closed(term.to_owned(), called, admins);
-        Ok(Stop::Refused(words))
+        Ok(self.lang.term_is_closed(term.to_owned(), called, admins))
     }
 
     /// The same of who was there, which nobody changes before the term is opened again.

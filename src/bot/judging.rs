@@ -243,14 +243,16 @@ impl Talk<'_, '_> {
     /// «Вернуть»: at once with a comment that is there, else it is asked for.
     pub(super) async fn return_by_button(&mut self, submission: i64) -> Answer {
         let account = self.known_account()?;
-        if self.judged(submission).await?.is_none() {
+        let Some(judged) = self.judged(submission).await? else {
             return Ok(());
-        }
+        };
+        // Before anything is written that would be for nothing.
+        self.check_may_go_back(&judged).await?;
+        let closed = self.closed_for_return(&judged).await?;
         let work = self.work(submission).await?;
         if let Some(comment) = self.prepared_comment(account.id, &work).await? {
             return self.return_by_number(submission, &comment).await;
         }
-        self.check_not_cancelled(&work).await?;
         self.begin_step(&Step::Returning(submission)).await?;
         let rows = vec![vec![
             (self.lang.button_no_comment(), Action::ReturnNow(submission)),
@@ -265,6 +267,9 @@ impl Talk<'_, '_> {
         if let Some(given) = given.filter(|_| work.state == SubmissionState::Marked) {
             let stands = self.lang.mark_stands(self.shown(given.mark), given.by);
             words = format!("{stands}\n{words}");
+        }
+        if let Some(closed) = closed {
+            words = format!("{closed}\n{words}");
         }
         self.ask(words, rows);
         Ok(())

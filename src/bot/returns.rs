@@ -52,8 +52,19 @@ impl Talk<'_, '_> {
         }
     }
 
+    /// Whether a work can go back: not one that did, nor for another mark in a term that is closed, nor
+    /// where nobody can hand it in again.
+    pub(super) async fn check_may_go_back(&mut self, work: &Submission) -> Answer {
+        match work.state {
+            SubmissionState::Returned => return Err(Stop::Refused(self.lang.returned_already())),
+            SubmissionState::Marked => self.check_open_work(work).await?,
+            _ => {}
+        }
+        self.check_not_cancelled(work).await
+    }
+
     /// Nobody can hand in again what is cancelled.
-    pub(super) async fn check_not_cancelled(&mut self, work: &Submission) -> Answer {
+    async fn check_not_cancelled(&mut self, work: &Submission) -> Answer {
         match self.tx.assignment(work.assignment).await? {
             Some(assignment) if assignment.cancelled => Err(Stop::Refused(
                 self.lang.return_of_cancelled(work.title.clone()),
@@ -62,16 +73,25 @@ impl Talk<'_, '_> {
         }
     }
 
+    /// What is to be known where a work goes back that has no mark yet, in a term that is closed: who
+    /// gives the next attempt its mark.
+    pub(super) async fn closed_for_return(
+        &mut self,
+        work: &Submission,
+    ) -> Result<Option<String>, Stop> {
+        let student = &work.student;
+        let closed = self.tx.closed_term_of_work(work.assignment, student);
+        match closed.await? {
+            Some(term) => Ok(Some(self.closed_in_words(&term, student).await?)),
+            None => Ok(None),
+        }
+    }
+
     pub(super) async fn send_back(&mut self, chosen: &Submission, comment: &Comment) -> Answer {
         let number = self.may_judge(chosen).await?;
         let work = self.in_force(chosen).await?;
-        if work.state == SubmissionState::Returned {
-            return Err(Stop::Refused(self.lang.returned_already()));
-        }
-        if work.state == SubmissionState::Marked {
-            self.check_open_work(&work).await?;
-        }
-        self.check_not_cancelled(&work).await?;
+        self.check_may_go_back(&work).await?;
+        let closed = self.closed_for_return(&work).await?;
         let messenger = self.chat.address.messenger.clone();
         self.tx
             .return_work(&messenger, (work.id, comment), number)
@@ -101,6 +121,7 @@ impl Talk<'_, '_> {
         self.note_comment(&work, comment).await?;
         let called = self.called(&work.student).await?;
         let mut lines = vec![self.lang.work_returned(called, work.title.clone())];
+        lines.extend(closed);
         lines.extend(self.newer_judged(chosen, &work));
         if recipients.is_empty() {
             lines.push(self.why_untold(&work.student).await?);

@@ -3,7 +3,7 @@
 use kamerton::sandbox::Heard;
 
 use crate::{
-    school::{School, Who, assert_heard},
+    school::{School, Who, assert_heard, assert_silent},
     term_marks::{CLASS, confirm_all, opens, terms, with_marks},
 };
 
@@ -72,7 +72,53 @@ async fn a_closed_term_refuses_the_teacher_and_names_who_can() {
     // A work without a mark can be sent back all the same.
     let news = school.says(teacher, "/return 10427 четверть закрыта").await;
     assert_heard(&news, cast.nota, "четверть закрыта");
+    assert_heard(&news, teacher, who);
     let _ = admin;
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_work_marked_in_a_closed_term_is_not_sent_back_and_nobody_writes_why_before() {
+    let (mut school, cast) = with_marks().await;
+    school.admin().await;
+    let teacher = cast.teacher;
+    let post = school.assigns(teacher, cast.group, "Новое").await;
+    school
+        .replies(cast.nota, cast.group, post.message, "вот")
+        .await;
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    school.says(teacher, "/grade 10427 4").await;
+    confirm_all(&mut school, teacher).await;
+    let news = school.presses(teacher, &card, "Вернуть").await;
+    assert_heard(&news, teacher, "Для 10427 закрыто: 2 четверть.");
+    assert!(!format!("{news:?}").contains("Что исправить"), "{news:?}");
+    let news = school.says(teacher, "/return 10427 Ещё раз").await;
+    assert_heard(&news, teacher, "Для 10427 закрыто: 2 четверть.");
+    assert_silent(&news, cast.nota);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_sends_back_a_work_of_a_closed_term_knows_who_marks_it_before_writing_why() {
+    let (mut school, cast) = with_marks().await;
+    school.admin().await;
+    let teacher = cast.teacher;
+    let post = school.assigns(teacher, cast.group, "Новое").await;
+    school
+        .replies(cast.nota, cast.group, post.message, "вот")
+        .await;
+    school.says(teacher, "/queue").await;
+    let card = school.last(teacher);
+    confirm_all(&mut school, teacher).await;
+    school.presses(teacher, &card, "Вернуть").await;
+    let question = school.last_about(teacher, "Что исправить").text;
+    assert!(
+        question.contains("Для 10427 закрыто: 2 четверть."),
+        "{question}"
+    );
+    let news = school.says(teacher, "Ровнее").await;
+    assert_heard(&news, cast.nota, "Ровнее");
     school.close().await;
 }
 
