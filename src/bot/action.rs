@@ -164,6 +164,15 @@ pub enum Action {
         /// The mark's row.
         mark: i64,
     },
+    /// «Отменить» a return that was just made.
+    TakeReturnBack {
+        /// The submission.
+        submission: i64,
+        /// The return's row.
+        returned: i64,
+        /// Whether it had a mark.
+        marked: bool,
+    },
     /// «Изменить» an assignment.
     Reword(i64),
     /// «Отменить» an assignment.

@@ -102,6 +102,7 @@ pub async fn mend_late_arrivals(tx: &mut Tx<'_>, profile: &Profile) -> store::Re
             (
                 About::Assignment(_)
                 | About::Mark { .. }
+                | About::Return(_)
                 | About::LessonMark { .. }
                 | About::TermMark { .. },
                 Some(Outgoing::Say(say)),
@@ -114,7 +115,13 @@ pub async fn mend_late_arrivals(tx: &mut Tx<'_>, profile: &Profile) -> store::Re
             }
             (About::Assignment(assignment), _) => posts.push((*assignment, late.to)),
             // The end of a notice that is shorter now.
-            (About::Mark { .. } | About::LessonMark { .. } | About::TermMark { .. }, None) => {
+            (
+                About::Mark { .. }
+                | About::Return(_)
+                | About::LessonMark { .. }
+                | About::TermMark { .. },
+                None,
+            ) => {
                 tx.queue(take_away(late.to, late.message, None));
             }
             _ => {}

@@ -27,8 +27,8 @@ use crate::{
     },
 };
 
-/// How long a mark can be taken back with one tap.
-const SECOND_THOUGHTS: Duration = Duration::from_secs(600);
+/// How long a mark, or a return, can be taken back with one tap.
+pub(super) const SECOND_THOUGHTS: Duration = Duration::from_secs(600);
 /// How many marks stand in a row of buttons.
 const MARKS_ROW: usize = 4;
 

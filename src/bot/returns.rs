@@ -1,13 +1,17 @@
-//! Works that go back for another try: `/return`, and what the student hears of it.
+//! Works that go back for another try: `/return`, what the student hears of it, and taking it back.
 
 use super::{
-    Answer, Stop, Talk, action::Action, marks::first_word, naming::whose_line,
-    speech::with_buttons, text::Lang,
+    Answer, Stop, Talk,
+    action::Action,
+    marks::{SECOND_THOUGHTS, first_word, show},
+    naming::whose_line,
+    speech::with_buttons,
+    text::Lang,
 };
 use crate::{
-    messenger::Said,
-    school::{roster::StudentId, submissions::SubmissionState},
-    store::{marks::Comment, submissions::Submission},
+    messenger::{Said, Say},
+    school::{marks::Mark, roster::StudentId, submissions::SubmissionState},
+    store::{about::About, marks::Comment, submissions::Submission},
 };
 
 impl Talk<'_, '_> {
@@ -93,9 +97,33 @@ impl Talk<'_, '_> {
         self.check_may_go_back(&work).await?;
         let closed = self.closed_for_return(&work).await?;
         let messenger = self.chat.address.messenger.clone();
-        self.tx
+        let row = self
+            .tx
             .return_work(&messenger, (work.id, comment), number)
             .await?;
+        let reached = self.tell_of_return_of(&work, comment).await?;
+        let called = self.called(&work.student).await?;
+        let mut lines = vec![self.lang.work_returned(called, work.title.clone())];
+        lines.extend(closed);
+        lines.extend(self.newer_judged(chosen, &work));
+        if !reached {
+            lines.push(self.why_untold(&work.student).await?);
+        }
+        let undo = Action::TakeReturnBack {
+            submission: work.id,
+            returned: row,
+            marked: work.state == SubmissionState::Marked,
+        };
+        self.show_result(&work, lines.join("\n"), Some(undo));
+        Ok(())
+    }
+
+    /// Tells the student and the guardians that a work goes back. Returns whether there was anybody.
+    async fn tell_of_return_of(
+        &mut self,
+        work: &Submission,
+        comment: &Comment,
+    ) -> Result<bool, Stop> {
         let recipients = self.tx.recipients(&work.student).await?;
         for account in recipients.iter() {
             let lang = Lang::named(&account.language);
@@ -105,28 +133,97 @@ impl Talk<'_, '_> {
             if !comment.text.is_empty() {
                 lines.push(lang.teachers_comment(comment.text.clone()));
             }
-            let row = vec![(
-                lang.button_hand_in(),
-                Action::HandInFor {
-                    assignment: work.assignment,
-                    student: work.student.clone(),
-                },
-            )];
+            let hand_in = Action::HandInFor {
+                assignment: work.assignment,
+                student: work.student.clone(),
+            };
+            let row = vec![(lang.button_hand_in(), hand_in)];
             let say = with_buttons(self.tx, account, lines.join("\n"), vec![row]);
-            self.notify(account, say, None);
+            self.notify(account, say, Some(About::Return(work.id)));
             for file in comment.files() {
-                self.notify_comment(account, &work, file.clone()).await?;
+                self.notify_comment(account, work, file.clone()).await?;
             }
         }
-        self.note_comment(&work, comment).await?;
-        let called = self.called(&work.student).await?;
-        let mut lines = vec![self.lang.work_returned(called, work.title.clone())];
-        lines.extend(closed);
-        lines.extend(self.newer_judged(chosen, &work));
-        if recipients.is_empty() {
-            lines.push(self.why_untold(&work.student).await?);
+        self.note_comment(work, comment).await?;
+        Ok(!recipients.is_empty())
+    }
+
+    /// «Отменить», within ten minutes: as if the work had not gone back.
+    pub(super) async fn take_return_back(
+        &mut self,
+        submission: i64,
+        (returned, marked): (i64, bool),
+    ) -> Answer {
+        let mut work = self.work(submission).await?;
+        self.may_judge(&work).await?;
+        self.check_still_returned(&work, returned).await?;
+        let mark = match marked {
+            true => {
+                self.check_open_work(&work).await?;
+                let student = &work.student;
+                self.tx.mark_in_force(work.assignment, student).await?
+            }
+            false => None,
+        };
+        // The mark may have been taken back since.
+        work.state = match mark {
+            Some(_) => SubmissionState::Marked,
+            None => SubmissionState::Waiting,
+        };
+        self.tx
+            .take_return_back((work.id, returned), work.state)
+            .await?;
+        let mark = mark.map(|given| given.mark);
+        self.tell_of_no_return(&work, mark).await?;
+        let (called, title) = (self.called(&work.student).await?, work.title.clone());
+        let words = match mark {
+            Some(mark) => self
+                .lang
+                .return_undone_marked(called, title, self.shown(mark)),
+            None => self.lang.return_undone(called, title),
+        };
+        self.show_result(&work, words, None);
+        Ok(())
+    }
+
+    /// Whether it is by this return that a work is awaited anew, and since a short time only.
+    async fn check_still_returned(&mut self, work: &Submission, returned: i64) -> Answer {
+        let last = self.tx.sent_back(work.id).await?;
+        let counts = self
+            .tx
+            .counting_attempt(work.assignment, &work.student)
+            .await?;
+        let is_awaited = work.state == SubmissionState::Returned
+            && counts.is_some_and(|counts| counts.id == work.id);
+        let last = last.filter(|last| is_awaited && last.id == returned);
+        match last {
+            None => Err(Stop::Refused(self.lang.return_not_in_force())),
+            Some(last) if self.tx.now.since(last.at) > SECOND_THOUGHTS => {
+                Err(Stop::Refused(self.lang.too_late_to_undo_return()))
+            }
+            Some(_) => Ok(()),
         }
-        self.show_result(&work, lines.join("\n"), None);
+    }
+
+    /// Tells whoever was told that a work goes back that it does not, in place of that.
+    async fn tell_of_no_return(&mut self, work: &Submission, mark: Option<Mark>) -> Answer {
+        let about = About::Return(work.id);
+        let told = self.tx.notices_about(&about).await?;
+        for account in self.tx.recipients(&work.student).await?.iter() {
+            let lang = Lang::named(&account.language);
+            let (title, class) = (work.title.clone(), work.class_name.clone());
+            let mut lines = vec![match mark {
+                Some(mark) => {
+                    let shown = show(self.profile, lang, mark);
+                    lang.your_return_undone_marked(title, class, shown)
+                }
+                None => lang.your_return_undone(title, class),
+            }];
+            lines.extend(whose_line(self.tx, self.profile, account, &work.student).await?);
+            let say = Say::text(lines.join("\n"));
+            self.notify_anew(account, say, (&about, &told), Some(work.teacher))
+                .await?;
+        }
         Ok(())
     }
 }

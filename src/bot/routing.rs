@@ -177,6 +177,11 @@ impl Talk<'_, '_> {
                 self.return_by_number(submission, &Comment::default()).await
             }
             Action::TakeBack { submission, mark } => self.take_back(submission, mark).await,
+            Action::TakeReturnBack {
+                submission,
+                returned,
+                marked,
+            } => self.take_return_back(submission, (returned, marked)).await,
             Action::NoWork(submission) => self.no_work(submission).await,
             Action::WorkAfterAll(submission) => self.work_after_all(submission).await,
             Action::Comment(submission) => self.ask_comment(submission).await,

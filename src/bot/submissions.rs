@@ -152,6 +152,7 @@ impl Talk<'_, '_> {
             About::Unclaimed(unclaimed) => return self.add_unclaimed(said, unclaimed).await,
             About::LessonMark { .. }
             | About::TermMark { .. }
+            | About::Return(_)
             | About::Question(_)
             | About::Announcement(_)
             | About::Progress(_)

@@ -34,6 +34,8 @@ pub enum About {
         /// To whom.
         student: StudentId,
     },
+    /// The notice that a submission goes back for another try.
+    Return(i64),
     /// The notice of a term mark.
     TermMark {
         /// Of which class.
@@ -63,6 +65,7 @@ impl fmt::Display for About {
             About::Announcement(id) => write!(out, "announcement:{id}"),
             About::Progress(id) => write!(out, "progress:{id}"),
             About::Calendar(year) => write!(out, "calendar:{year}"),
+            About::Return(id) => write!(out, "return:{id}"),
             About::Mark {
                 assignment,
                 student,
@@ -93,6 +96,7 @@ impl FromStr for About {
             "announcement" => Ok(About::Announcement(number(rest)?)),
             "progress" => Ok(About::Progress(number(rest)?)),
             "calendar" => Ok(About::Calendar(number(rest)?)),
+            "return" => Ok(About::Return(number(rest)?)),
             "term-mark" => {
                 let (rest, student) = rest.rsplit_once(':').ok_or_else(unknown)?;
                 let (class, term) = rest.split_once(':').ok_or_else(unknown)?;

@@ -122,6 +122,7 @@ mod tidying;
 mod timetable;
 mod titles;
 mod twists;
+mod undone_returns;
 mod webhook;
 mod wire;
 mod works;

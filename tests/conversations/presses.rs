@@ -222,6 +222,7 @@ actions! { s:
     NoWork { Action::NoWork(s.submission), "t"; }
     WorkAfterAll { Action::WorkAfterAll(s.submission), "t"; }
     TakeBack { Action::TakeBack { submission: s.submission, mark: 1 }, "t"; }
+    TakeReturnBack { Action::TakeReturnBack { submission: s.submission, returned: 1, marked: false }, "t"; }
     Reword { Action::Reword(s.assignment), "t"; }
     CancelAssignment { Action::CancelAssignment(s.assignment), "t"; }
     CancelAssignmentNow { Action::CancelAssignmentNow(s.assignment), "t"; }

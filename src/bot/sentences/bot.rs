@@ -395,6 +395,12 @@ sentences! {
     return_of_cancelled(title);
     work_returned(student, title);
     your_work_returned(title, class);
+    return_undone(student, title);
+    return_undone_marked(student, title, mark);
+    your_return_undone(title, class);
+    your_return_undone_marked(title, class, mark);
+    return_not_in_force();
+    too_late_to_undo_return();
     what_to_do_better(title);
     comment_how(title);
     comment_dropped(title, comment);
