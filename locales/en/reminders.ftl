@@ -52,6 +52,7 @@ morning_waiting =
     } to be checked, the oldest since { $oldest }.
 morning_lessons = Lessons today:
 morning_due = Due today:
+morning_extended = { $line }, extended: { $students }
 morning_silent = Nothing handed in for two weeks: { $students }
 week_head = The week is over.
 week_marks = New marks:

@@ -53,6 +53,7 @@ morning_waiting =
     }, самая ранняя с { $oldest }.
 morning_lessons = Уроки сегодня:
 morning_due = Срок сегодня:
+morning_extended = { $line }, срок продлён: { $students }
 morning_silent = Уже две недели ничего не сдают: { $students }
 week_head = Неделя подошла к концу.
 week_marks = Новые оценки:

@@ -25,7 +25,7 @@ use crate::{
     store::{
         self, Tx,
         accounts::Account,
-        digests::{DueDigest, Told},
+        digests::{Due, DueDigest, Told},
         outbox::Lane,
     },
 };
@@ -217,7 +217,17 @@ async fn morning(
     let due = tx.due_between(teacher, hours).await?;
     if !due.is_empty() {
         let mut lines = vec![lang.morning_due()];
-        lines.extend(due.into_iter().map(|told| line(lang, profile, now, told)));
+        for Due { told, extended } in due {
+            let line = line(lang, profile, now, told);
+            let mut students = Vec::with_capacity(extended.len());
+            for student in &extended {
+                students.push(called(tx, profile, account, student).await?);
+            }
+            lines.push(match students.is_empty() {
+                true => line,
+                false => lang.morning_extended(line, students.join(", ")),
+            });
+        }
         paragraphs.push(lines.join("\n"));
     }
     paragraphs.extend(unconfirmed((tx, profile), by, lang).await?);

@@ -37,6 +37,15 @@ pub struct Told {
     pub due: Option<Moment>,
 }
 
+/// An assignment that is due on a day.
+#[derive(Clone, Debug)]
+pub struct Due {
+    /// The assignment, with that date.
+    pub told: Told,
+    /// Whose own date this is; nobody where it is the whole class's.
+    pub extended: Vec<StudentId>,
+}
+
 impl Tx<'_> {
     /// Whether the digests of a day have been begun.
     ///
@@ -217,30 +226,57 @@ impl Tx<'_> {
         Ok((row.count, row.oldest.map(Moment::from_millis)))
     }
 
-    /// A teacher's assignments that are due from one moment on and before another.
+    /// A teacher's assignments that somebody owes from one moment on and before another: who has been
+    /// given a date of their own owes by that one, and stands beside it.
     ///
     /// # Errors
-    /// Fails when SQLite does.
+    /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn due_between(
         &mut self,
         teacher: i64,
         (from, before): (Moment, Moment),
-    ) -> Result<Vec<Told>> {
+    ) -> Result<Vec<Due>> {
         let (from, before) = (from.millis(), before.millis());
-        let rows = sqlx::query_as!(
-            ToldRow,
-            "SELECT title, classes.label AS class_name, due_at FROM classes
-             JOIN assignments ON assignments.class = classes.id
-             WHERE class IN (SELECT class FROM teaching WHERE staff = ?)
-               AND posted_at IS NOT NULL AND cancelled_at IS NULL
-               AND due_at >= ? AND due_at < ? ORDER BY due_at, assignments.id",
+        let rows = sqlx::query!(
+            r#"SELECT assignments.id AS "id!", assignments.title, classes.label AS class_name,
+                   owed.due_at AS "due_at!: i64",
+                   iif(owed.due_at IS assignments.due_at, NULL, owed.student_id) AS "own?: String"
+               FROM classes
+               JOIN assignments ON assignments.class = classes.id
+               JOIN owed ON owed.assignment = assignments.id
+               WHERE assignments.class IN (SELECT class FROM teaching WHERE staff = ?1)
+                 AND (assignments.due_at >= ?2 AND assignments.due_at < ?3
+                   OR EXISTS (SELECT 1 FROM extensions
+                       WHERE extensions.assignment = assignments.id AND until >= ?2 AND until < ?3))
+                 AND owed.due_at >= ?2 AND owed.due_at < ?3
+               ORDER BY owed.due_at, assignments.id, 5"#,
             teacher,
             from,
             before
         )
         .fetch_all(self.reading().await?)
         .await?;
-        Ok(rows.into_iter().map(Told::from).collect())
+        let of_one = rows.chunk_by(|one, other| {
+            (one.id, one.due_at, one.own.is_some()) == (other.id, other.due_at, other.own.is_some())
+        });
+        of_one
+            .filter_map(|rows| rows.split_first())
+            .map(|(first, rest)| {
+                let own = first
+                    .own
+                    .iter()
+                    .chain(rest.iter().filter_map(|row| row.own.as_ref()));
+                let own: Vec<String> = own.cloned().collect();
+                Ok(Due {
+                    told: Told {
+                        title: first.title.clone(),
+                        class_name: first.class_name.clone(),
+                        due: Some(Moment::from_millis(first.due_at)),
+                    },
+                    extended: students_in_order("extensions", &own)?,
+                })
+            })
+            .collect()
     }
 
     /// A teacher's students who have handed nothing in to them since `since`, though one of the

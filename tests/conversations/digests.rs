@@ -55,6 +55,41 @@ async fn a_teacher_finds_in_the_morning_what_there_is_to_do_and_else_nothing() {
 }
 
 #[tokio::test]
+async fn who_was_given_more_time_is_due_on_the_day_of_their_own() {
+    let (mut school, teacher, nota, _, group) = with_people().await;
+    let post = school
+        .assigns(teacher, group, "Гамма\nсрок: чт 18:00")
+        .await;
+    let hers = "/assign Диктант\nсрок: чт 18:00\nкому: 10427";
+    school.says_in(teacher, group, hers).await;
+    for work in ["Гамма", "Диктант"] {
+        school.says(teacher, "/extend 10427 сб 12:00").await;
+        school.presses_last(teacher, &[work]).await;
+    }
+    school.replies(nota, group, post.message, "Моя гамма").await;
+    school.news();
+    // Thursday, 8:00: the class's day.
+    school.pass(44 * HOUR).await;
+    let morning = school.last_about(teacher, "Срок сегодня");
+    assert!(
+        morning
+            .text
+            .contains("Гамма (Сольфеджио 3А), до чт 26.11, 18:00"),
+        "{morning:?}"
+    );
+    assert!(!morning.text.contains("Диктант"), "{morning:?}");
+    // Saturday, 8:00: the day of hers, of what she has not handed in.
+    let news = school.pass(2 * DAY).await;
+    assert_heard(
+        &news,
+        teacher,
+        "Срок сегодня:\n• Диктант (Сольфеджио 3А), до сб 28.11, 12:00, срок продлён: 10427",
+    );
+    assert_silent(&news, nota);
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_substitute_finds_the_days_lessons_and_the_regular_teacher_does_not() {
     let (mut school, teacher, ..) = with_people().await;
     let other = school.staff(2).await;

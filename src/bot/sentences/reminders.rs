@@ -41,6 +41,7 @@ sentences! {
     morning_waiting(count, oldest);
     morning_lessons();
     morning_due();
+    morning_extended(line, students);
     morning_silent(students);
     week_head();
     week_marks();
