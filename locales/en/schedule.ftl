@@ -17,6 +17,11 @@ series_stopped = “{ $title }” does not come back any more. What was given st
 series_stopped_already = This assignment does not come back any more.
 series_changed = Changed: “{ $title }”, from the next time on.
 series_due_too_early = The due date { $due } is before the assignment is given. Write a later one.
+series_moved_head = The calendar has changed, and repeated assignments come on other days:
+series_moved = {"•"} { $title } ({ $class }): was { $before }, now { $after }
+series_back = {"•"} { $title } ({ $class }): repeats again, the next one { $after }
+series_no_more = {"•"} { $title } ({ $class }): repeats no more
+series_moved_more = { $count } more: /plan
 series_missed =
     Not given in time: “{ $title }” ({ $class }), { $when }: I was away. { $count ->
         [1] Give it now?

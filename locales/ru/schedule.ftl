@@ -19,6 +19,11 @@ series_stopped = «{ $title }» больше не повторяется. Выд
 series_stopped_already = Это задание больше не повторяется.
 series_changed = Изменено: «{ $title }», начиная со следующего раза.
 series_due_too_early = Срок { $due } раньше, чем задание будет выдано. Напишите более поздний.
+series_moved_head = Календарь изменился, и задания с повтором придут в другие дни:
+series_moved = {"•"} { $title } ({ $class }): было { $before }, теперь { $after }
+series_back = {"•"} { $title } ({ $class }): снова повторяется, ближайшее { $after }
+series_no_more = {"•"} { $title } ({ $class }): больше не повторяется
+series_moved_more = И ещё { $count }: /plan
 series_missed =
     Не выдано вовремя: «{ $title }» ({ $class }), { $when }: меня в это время не было. { $count ->
         [1] Выдать сейчас?

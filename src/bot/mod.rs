@@ -96,6 +96,7 @@ mod rewording;
 mod roster;
 mod roster_preview;
 mod series;
+mod series_moves;
 mod staff;
 mod students;
 mod submissions;

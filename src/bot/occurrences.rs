@@ -11,6 +11,7 @@ use super::{
     action::Action,
     planned::PlanTap,
     posts::{ToPost, post_by_itself},
+    series_moves::tell_moves,
     speech::{tell, with_buttons},
     text::Lang,
 };
@@ -42,7 +43,7 @@ const AT_ONCE: i64 = 500;
 /// Fails when the memory does.
 pub async fn post_series_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
     let zone = profile.zone;
-    plan_anew(tx, zone).await?;
+    plan_anew(tx, profile).await?;
     let due = tx.series_due(AT_ONCE).await?;
     if due.is_empty() {
         return Ok(());
@@ -81,8 +82,10 @@ pub async fn post_series_due(tx: &mut Tx<'_>, profile: &Profile) -> store::Resul
     tx.plan_series(&planned, zone).await
 }
 
-/// Plans the series that were planned by other clocks or by an older calendar.
-async fn plan_anew(tx: &mut Tx<'_>, zone: Tz) -> store::Result<()> {
+/// Plans the series that were planned by other clocks or by an older calendar, and tells of those that
+/// come at another time.
+async fn plan_anew(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
+    let zone = profile.zone;
     let outdated = tx.series_to_plan(zone).await?;
     if outdated.is_empty() {
         return Ok(());
@@ -97,7 +100,13 @@ async fn plan_anew(tx: &mut Tx<'_>, zone: Tz) -> store::Result<()> {
             next: next_anew(series, now, &year),
         })
         .collect();
-    tx.plan_series(&planned, zone).await
+    tx.plan_series(&planned, zone).await?;
+    let next = planned.iter().map(|planned| planned.next);
+    let moves = outdated.iter().zip(next);
+    let moves = moves
+        .filter(|(series, next)| series.next != *next)
+        .collect();
+    tell_moves((tx, profile), moves).await
 }
 
 /// When a series comes next by another calendar than before. Times that were skipped do not come

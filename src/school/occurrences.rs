@@ -14,11 +14,27 @@ const AHEAD: Months = Months::new(24);
 
 /// The `most` times after `after` at which `repeat`, begun at `first`, comes back, in their
 /// order.
-/// Days on which no school is held are left out, and do not count.
+/// Days on which no school is held are left out, and do not count; what has no end of its own ends
+/// with the school year in which it began, for in the next one there are other classes.
 ///
 /// Local times are taken as they stand on the clock: what a change of the clocks makes of
 /// them is for whoever turns them into moments.
 pub fn occurrences(
+    repeat: &Repeat,
+    first: NaiveDateTime,
+    after: NaiveDateTime,
+    year: &SchoolYear,
+    most: usize,
+) -> Vec<NaiveDateTime> {
+    let ends = repeat.until.is_some() || repeat.count.is_some();
+    let times = on_school_days(repeat, first, after, year, most).into_iter();
+    times
+        .take_while(|time| ends || year.given_since(time.date()) <= first.date())
+        .collect()
+}
+
+/// The same, in whichever school year.
+fn on_school_days(
     repeat: &Repeat,
     first: NaiveDateTime,
     after: NaiveDateTime,
@@ -63,7 +79,8 @@ pub fn first_occurrence(
     year: &SchoolYear,
 ) -> Option<NaiveDateTime> {
     let just_before = from.checked_sub_signed(chrono::Duration::seconds(1))?;
-    occurrences(repeat, from, just_before, year, 1).pop()
+    // What is planned in summer begins with the next school year.
+    on_school_days(repeat, from, just_before, year, 1).pop()
 }
 
 fn rule_set(repeat: &Repeat, first: NaiveDateTime, last: NaiveDateTime) -> Option<RRuleSet> {
@@ -175,6 +192,34 @@ mod tests {
         assert_ne!(planned(&none), expected);
     }
 
+    #[test]
+    fn what_has_no_end_of_its_own_ends_with_its_school_year() {
+        let [this, next] = ["2026-11-24 12:00", "2027-11-24 12:00"]
+            .map(|at| SchoolYear::usual(local(at).date()).periods);
+        let year = SchoolYear::of([this, next].concat());
+        let weekly = || Every::Weekly {
+            weeks: 1,
+            days: vec![Weekday::Mon],
+        };
+        let first = local("2027-05-17 15:00");
+        let days = |rule: &Repeat| -> Vec<String> {
+            let times = occurrences(rule, first, first, &year, 3);
+            times.iter().map(|it| it.date().to_string()).collect()
+        };
+        let (mut counted, endless) = (repeat(weekly(), None), repeat(weekly(), None));
+        assert_eq!(days(&endless), ["2027-05-24", "2027-05-31"]);
+        counted.count = Some(4);
+        let dated = repeat(weekly(), local("2027-12-01 00:00").date().into());
+        for rule in [&counted, &dated] {
+            assert_eq!(days(rule), ["2027-05-24", "2027-05-31", "2027-09-06"]);
+        }
+        // In summer it is the next year's.
+        assert_eq!(
+            first_occurrence(&endless, local("2027-06-01 15:00"), &year),
+            Some(local("2027-09-06 15:00"))
+        );
+    }
+
     fn any_rule() -> impl Strategy<Value = Every> {
         let days = proptest::collection::btree_set(0_u8..7, 0..4);
         prop_oneof![
@@ -203,21 +248,18 @@ mod tests {
         ) {
             let day = local("2021-01-01 00:00").date() + Days::new(start);
             let first = day.and_hms_opt(minute / 60, minute % 60, 0).expect("a time");
-            let rule = repeat(every, None);
+            let until = day + Months::new(120);
+            let rule = repeat(every, Some(until));
             let mut periods = Vec::new();
             for year in 2020..2040 {
                 let autumn = NaiveDate::from_ymd_opt(year, 9, 1).expect("a date");
                 periods.extend(SchoolYear::usual(autumn).periods);
             }
             let year = SchoolYear::of(periods);
-            let until = day + Months::new(120);
             let expected = by_hand(&rule, first, until, &year);
             let mut planned: Vec<NaiveDateTime> = Vec::new();
             let mut after = first - chrono::Duration::seconds(1);
             while let Some(next) = occurrences(&rule, first, after, &year, 1).pop() {
-                if next.date() > until {
-                    break;
-                }
                 planned.push(next);
                 after = next;
             }

@@ -102,6 +102,7 @@ mod sandbox_webhooks;
 mod schedule;
 mod school;
 mod sending;
+mod series_moves;
 mod serving;
 mod siblings;
 mod simulator;

@@ -13,6 +13,11 @@ sentences! {
     series_changed(title);
     series_due_too_early(due);
     series_missed(title, class, when, count);
+    series_moved_head();
+    series_moved(title, class, before, after);
+    series_back(title, class, after);
+    series_no_more(title, class);
+    series_moved_more(count);
     repeat_never(rule);
     plan_empty();
     plan_more(count);
