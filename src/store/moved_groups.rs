@@ -64,23 +64,27 @@ impl Tx<'_> {
     async fn move_group(&mut self, old: &Address, new: &Address) -> Result<()> {
         // Where both ids are known already, the classes of the old one join the new one, and
         // whoever vouched for either has vouched for it. Who hears of a move is still there; what
-        // was about to be left is left under the new id.
+        // was about to be left is left under the new id, and who was to be told what the bot waits
+        // for still is, unless it was said under either.
         let now = self.now.millis();
         sqlx::query!(
             "INSERT INTO group_chats
-                 (messenger, chat, title, language, since, leave_at, deletes, muted, added_by)
+                 (messenger, chat, title, language, since, leave_at, greet_at, deletes, muted,
+                  added_by)
              SELECT messenger, ?1, title, language, since,
                  iif(left_at IS NULL OR EXISTS (SELECT 1 FROM class_groups
                          WHERE class_groups.messenger = ?2 AND class_groups.chat = ?3),
                      leave_at, ?4),
-                 deletes, muted, added_by
+                 greet_at, deletes, muted, added_by
              FROM group_chats
              WHERE messenger = ?2 AND chat = ?3
              ON CONFLICT (messenger, chat) DO UPDATE
              SET leave_at = iif(group_chats.leave_at IS NULL AND group_chats.left_at IS NULL,
                      NULL, excluded.leave_at),
                  added_by = coalesce(group_chats.added_by, excluded.added_by),
-                 greet_at = NULL, left_at = NULL",
+                 greet_at = iif(group_chats.left_at IS NULL,
+                     min(group_chats.greet_at, excluded.greet_at), excluded.greet_at),
+                 left_at = NULL",
             new.chat,
             old.messenger,
             old.chat,

@@ -204,3 +204,29 @@ async fn a_teacher_without_a_class_in_a_group_is_asked_which_of_the_own_is_meant
     }
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_group_that_becomes_a_supergroup_at_once_is_told_what_the_bot_waits_for() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.people.group("Новая", &[teacher]);
+    let new = -1_001_234_567_890;
+    let add = Act::AddBot {
+        user: teacher,
+        chat: group,
+        admin: false,
+    };
+    school.act(add).await;
+    school.act(Act::Upgrade { chat: group, new }).await;
+    let minute = Duration::from_secs(60);
+    let news = school.pass(minute).await;
+    assert_heard(&news, new, "Жду десять минут");
+    assert_heard(&news, teacher, "Какой это класс?");
+    // Said once, it is not said again under a third id.
+    let third = -1_001_234_567_891;
+    school.was_before(teacher, (third, "Новая"), new).await;
+    let news = school.pass(minute).await;
+    assert_silent(&news, third);
+    assert_silent(&news, teacher);
+    school.close().await;
+}
