@@ -105,7 +105,7 @@ impl Serving<'_> {
 
     /// Writes down what became of a file, and tells those who have to know. That nothing can be kept
     /// here is told once, until all that waits for it is kept; that there is no room for a file, once
-    /// for that file.
+    /// for that file, whatever comes of it in between.
     async fn note_fetched(
         &self,
         tx: &mut Tx<'_>,
@@ -119,7 +119,7 @@ impl Serving<'_> {
                 ..
             } => (!tx.cannot_keep().await?).then_some(Aside::Unkept(error)),
             Fetched::Remote(Uncopied::Quota, _) => {
-                (!tx.is_over_quota(file).await?).then_some(Aside::OverQuota(file))
+                (!tx.was_over_quota(file).await?).then_some(Aside::OverQuota(file))
             }
             Fetched::Remote(why, _) => Some(Aside::OutOfReach(file, *why)),
             Fetched::Kept(..) | Fetched::Read | Fetched::Later { .. } => None,

@@ -156,6 +156,7 @@ impl Tx<'_> {
         };
         // It is not the file's fault where nothing at all can be kept.
         let tried = i64::from(uncopied != Some(Uncopied::Ours));
+        let no_room = uncopied == Some(Uncopied::Quota);
         let uncopied = uncopied.map(Uncopied::as_str);
         let size = match fetched {
             Fetched::Kept(_, bytes) => i64::try_from(*bytes).ok(),
@@ -163,7 +164,8 @@ impl Tx<'_> {
         };
         let settled = sqlx::query!(
             "UPDATE files SET state = ?, path = ?, uncopied = ?, error = ?,
-                 due = coalesce(?, due), size = coalesce(?, size), tries = tries + ?
+                 due = coalesce(?, due), size = coalesce(?, size), tries = tries + ?,
+                 no_room_told = max(no_room_told, ?)
              WHERE id = ? AND state = 'waiting'",
             state,
             path,
@@ -172,6 +174,7 @@ impl Tx<'_> {
             due,
             size,
             tried,
+            no_room,
             id
         )
         .execute(self.writing().await?)

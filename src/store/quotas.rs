@@ -3,19 +3,19 @@
 use super::{Result, Tx, json};
 
 impl Tx<'_> {
-    /// Whether there was no room for a file when it was to be fetched last.
+    /// Whether there was no room for a file once before, so that it was told of.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn is_over_quota(&mut self, id: i64) -> Result<bool> {
-        let is_over = sqlx::query_scalar!(
-            r#"SELECT EXISTS (SELECT 1 FROM files WHERE id = ? AND uncopied = 'quota')
-                   AS "is_over!: bool""#,
+    pub async fn was_over_quota(&mut self, id: i64) -> Result<bool> {
+        let was_over = sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT 1 FROM files WHERE id = ? AND no_room_told = 1)
+                   AS "was_over!: bool""#,
             id
         )
         .fetch_one(self.reading().await?)
         .await?;
-        Ok(is_over)
+        Ok(was_over)
     }
 
     /// Has files fetched for which there was no room, and is one by now: more is kept of a student, or
@@ -58,13 +58,14 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// How many files of a submission had no room among those of its student.
+    /// For how many files of a submission there was no room, among those of its student, at one time or
+    /// another.
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn count_over_quota(&mut self, submission: i64) -> Result<i64> {
         let count = sqlx::query_scalar!(
-            r#"SELECT count(*) AS "count!: i64" FROM files WHERE uncopied = 'quota' AND id IN
+            r#"SELECT count(*) AS "count!: i64" FROM files WHERE no_room_told = 1 AND id IN
                  (SELECT file FROM submission_parts WHERE submission = ?)"#,
             submission
         )

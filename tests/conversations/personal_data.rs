@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kamerton::{
-    sandbox::Act,
+    sandbox::{Act, Fault, FaultKind},
     school::personal::{Passes, Personal},
     store::invitations::Invitee,
 };
@@ -252,6 +252,38 @@ async fn a_work_for_which_there_is_no_room_is_told_of_once_and_copied_when_there
     school.keeps(1000).await;
     assert!(school.pass(Duration::from_secs(600)).await.is_empty());
     assert!(album.iter().all(|it| !places_of(&school, it).is_empty()));
+    school.close().await;
+}
+
+#[tokio::test]
+async fn that_there_is_no_room_is_told_once_though_a_later_copy_failed() {
+    let mut school = School::open().await;
+    school.keeps(5).await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    let voice = vec![file("voice", "запись")];
+    let sent = send_files(nota, group, Some(post.message), voice);
+    let news = school.act(sent).await;
+    assert_heard(&news, nota, "Место для файлов");
+    // There is room, but the messenger does not hand it out; then there is none any more.
+    let away = FaultKind::Error {
+        code: 500,
+        description: "Internal Server Error".to_owned(),
+        retry_after: None,
+    };
+    let fault = Fault::next("getFile", away).times(1000);
+    school.sandbox.fault(fault);
+    school.keeps(1000).await;
+    assert!(school.pass(Duration::from_secs(600)).await.is_empty());
+    school.keeps(5).await;
+    school.sandbox.clear_faults();
+    let news = school.pass(Duration::from_secs(4000)).await;
+    assert!(news.is_empty(), "{news:#?}");
+    school.keeps(1000).await;
+    school.pass(Duration::from_secs(600)).await;
+    assert!(!places_of(&school, "запись").is_empty());
     school.close().await;
 }
 
