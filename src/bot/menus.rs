@@ -3,7 +3,7 @@
 
 use super::{Stop, Talk, command::Right, text::Lang};
 use crate::{
-    messenger::{MenuLine, Outgoing},
+    messenger::{GroupMenu, MenuLine, Outgoing},
     store::{
         accounts::Account,
         outbox::{Lane, Letter},
@@ -96,11 +96,34 @@ const COMMANDS: &[Entry] = &[
     ("help", Right::Anybody, Lang::menu_help),
 ];
 
+/// What a teacher needs in a class's group. Nothing is offered to the children there: all of theirs is
+/// in the private chat, or below the posts.
+const IN_GROUPS: [&str; 7] = [
+    "queue", "assign", "grade", "return", "lesson", "announce", "help",
+];
+
 /// The commands that this person can use.
 fn menu(account: &Account, lang: Lang) -> Vec<MenuLine> {
-    COMMANDS
-        .iter()
-        .filter(|(_, right, _)| right.is_of(account))
+    lines(lang, |(_, right, _)| right.is_of(account))
+}
+
+/// What groups offer to who looks after them: in this language, and in the others to whose messenger
+/// speaks those.
+pub fn group_menus(lang: Lang) -> Vec<GroupMenu> {
+    let others = [Lang::Ru, Lang::En].into_iter();
+    let others = others.filter(|other| *other != lang).map(Some);
+    let menus = std::iter::once(None).chain(others);
+    menus
+        .map(|other| GroupMenu {
+            language: other.map(|other| other.tag().to_owned()),
+            lines: lines(other.unwrap_or(lang), |(name, ..)| IN_GROUPS.contains(name)),
+        })
+        .collect()
+}
+
+fn lines(lang: Lang, is_meant: impl Fn(&Entry) -> bool) -> Vec<MenuLine> {
+    let meant = COMMANDS.iter().filter(|entry| is_meant(entry));
+    meant
         .map(|(command, _, what)| MenuLine {
             command: (*command).to_owned(),
             what: what(lang),

@@ -119,6 +119,7 @@ pub use forms::{beside_form, form_read};
 pub use groups::leave_unvouched;
 pub use handovers::tell_handovers;
 pub use lesson_notices::{plan_lessons, remind_of_lessons};
+pub use menus::group_menus;
 pub use occurrences::post_series_due;
 pub use offers::ask_about_offers_again;
 pub use posts::post_due;

@@ -27,7 +27,8 @@ use self::webhook::{Hooked, Webhook};
 pub use self::{
     incoming::{Arrival, Chat, Happening, Incoming, Person, Press, Replied, Rights, Said},
     outgoing::{
-        ALBUM, Button, ButtonDoes, Content, Document, Membership, MenuLine, Outgoing, Say, harmless,
+        ALBUM, Button, ButtonDoes, Content, Document, GroupMenu, Membership, MenuLine, Outgoing,
+        Say, harmless,
     },
 };
 use crate::school::submissions::PartKind;
@@ -207,6 +208,11 @@ pub trait Messenger: Send + Sync {
 
     /// Where the bot can be found; `None` where the messenger does not tell.
     fn doors(&self) -> BoxFuture<'_, Result<Option<Doors>, SendError>>;
+
+    /// Offers commands in all groups to those who look after them, and to nobody else there.
+    fn show_group_menus<'a>(&'a self, _: &'a [GroupMenu]) -> BoxFuture<'a, Result<(), SendError>> {
+        std::future::ready(Ok(())).boxed()
+    }
 
     /// Says or does something; returns the id of the message that came of it,
     /// where one did and the messenger told it.

@@ -122,6 +122,15 @@ pub struct MenuLine {
     pub what: String,
 }
 
+/// What is offered in groups to who looks after them, in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupMenu {
+    /// For those whose messenger speaks it, such as `en`; without, for everybody else.
+    pub language: Option<String>,
+    /// The commands, in their order.
+    pub lines: Vec<MenuLine>,
+}
+
 /// A message of the bot's.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Say {

@@ -18,7 +18,9 @@ use serde_json::{Value, json, value::RawValue};
 use super::telegram_webhook::MOST_UPDATES;
 pub use super::telegram_webhook::WebhookState;
 use super::{
-    Arrival, Doors, FetchError, Messenger, Outgoing, Polled, Rate, Say, SendError, SentCopy,
+    Arrival, Doors, FetchError, GroupMenu, Messenger, Outgoing, Polled, Rate, Say, SendError,
+    SentCopy,
+    telegram_messages::commands,
     telegram_updates,
     webhook::{Hooked, Webhook},
 };
@@ -246,6 +248,24 @@ impl Messenger for Telegram {
                 group: format!("https://t.me/{username}?startgroup="),
                 username,
             }))
+        }
+        .boxed()
+    }
+
+    fn show_group_menus<'a>(
+        &'a self,
+        menus: &'a [GroupMenu],
+    ) -> BoxFuture<'a, Result<(), SendError>> {
+        async move {
+            for menu in menus {
+                let scope = json!({ "type": "all_chat_administrators" });
+                let mut parameters = json!({ "commands": commands(&menu.lines), "scope": scope });
+                if let Some(language) = &menu.language {
+                    parameters["language_code"] = json!(language);
+                }
+                self.call("setMyCommands", &parameters, CALL).await?;
+            }
+            Ok(())
         }
         .boxed()
     }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json, value::RawValue};
 
 use super::{
-    Button, ButtonDoes, Outgoing, Say, SendError, harmless,
+    Button, ButtonDoes, MenuLine, Outgoing, Say, SendError, harmless,
     telegram::{CALL, Telegram, chat_id},
 };
 use crate::school::submissions::PartKind;
@@ -25,6 +25,14 @@ const FILE_UNKNOWN: [&str; 7] = [
     "file reference",
     "file_reference_",
 ];
+
+/// Commands as a menu has them.
+pub(super) fn commands(lines: &[MenuLine]) -> Vec<Value> {
+    let lines = lines.iter();
+    lines
+        .map(|line| json!({ "command": line.command, "description": line.what }))
+        .collect()
+}
 
 impl Telegram {
     /// Sends a message, or does what else there is to do in a chat; returns the id of the message
@@ -63,14 +71,10 @@ impl Telegram {
             ),
             Outgoing::Leave => ("leaveChat", json!({ "chat_id": chat_id(chat) })),
             Outgoing::Menu { lines } => {
-                let commands: Vec<Value> = lines
-                    .iter()
-                    .map(|line| json!({ "command": line.command, "description": line.what }))
-                    .collect();
                 let scope = json!({ "type": "chat", "chat_id": chat_id(chat) });
                 (
                     "setMyCommands",
-                    json!({ "commands": commands, "scope": scope }),
+                    json!({ "commands": commands(lines), "scope": scope }),
                 )
             }
         };

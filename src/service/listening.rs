@@ -12,7 +12,7 @@ use super::{
     readiness::Readiness,
 };
 use crate::{
-    bot::Profile,
+    bot::{Profile, group_menus},
     clock::Clock,
     messenger::{Messenger, SendError, webhook::Hooked},
 };
@@ -263,7 +263,8 @@ async fn learn_doors(
                 );
                 // Somebody else may have been told first: the same name.
                 drop(known.set(doors));
-                return answered.notify_one();
+                answered.notify_one();
+                return show_group_menus(messenger.as_ref(), &profile).await;
             }
             // A server that does not know the question will not know it later either.
             Err(SendError::Rejected(_)) => return answered.notify_one(),
@@ -276,6 +277,15 @@ async fn learn_doors(
             Err(_) => tokio::time::sleep(back_off(tries)).await,
         }
         tries += 1;
+    }
+}
+
+/// What a group's menu offers is shown anew with each start, as it may be another one by now; who does
+/// not see it can write the same by hand.
+async fn show_group_menus(messenger: &dyn Messenger, profile: &Profile) {
+    let menus = group_menus(profile.language);
+    if let Err(error) = messenger.show_group_menus(&menus).await {
+        tracing::info!(messenger = messenger.name(), %error, "groups have no menu");
     }
 }
 

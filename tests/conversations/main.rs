@@ -66,6 +66,7 @@ mod mark_comments;
 mod mark_notices;
 mod marks;
 mod memory;
+mod menus;
 mod migrations;
 mod moves;
 mod offers;

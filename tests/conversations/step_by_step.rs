@@ -447,6 +447,7 @@ async fn menus_speak_the_language_of_the_person_and_of_the_role() {
         let requests = school.sandbox.requests().into_iter();
         requests
             .filter(|request| request.method == "setMyCommands")
+            .filter(|request| request.params["scope"]["type"] == "chat")
             .map(|request| {
                 let commands = request.params["commands"].as_array().cloned();
                 let lines = commands.unwrap_or_default();
