@@ -9,6 +9,7 @@ use crate::{
     school::{
         audit::Act,
         calendar::{Period, PeriodKind, SchoolYear, UnclearPeriod},
+        calendar_names::english_name,
         terms::{Span, year_before, year_in_view},
     },
     store::{self, Tx, about::About},
@@ -35,7 +36,10 @@ impl Talk<'_, '_> {
                 }
                 UnclearPeriod::Backwards(line) => self.lang.calendar_backwards(line),
                 UnclearPeriod::Unknown(name) => self.lang.calendar_unknown(name),
-                UnclearPeriod::Overlap(one, other) => self.lang.calendar_overlap(one, other),
+                UnclearPeriod::Overlap(one, other) => {
+                    let [one, other] = [one, other].map(|name| self.lang.period(&name));
+                    self.lang.calendar_overlap(one, other)
+                }
                 UnclearPeriod::TooLong(line) => self.lang.calendar_too_long(line),
             })
         })?;
@@ -137,10 +141,11 @@ impl Talk<'_, '_> {
         match period.from == period.to {
             true => self
                 .lang
-                .calendar_day(period.name.clone(), shown_day(period.from)),
+                .calendar_day(self.lang.period(&period.name), shown_day(period.from)),
             false => {
                 let (from, to) = (shown_day(period.from), shown_day(period.to));
-                self.lang.calendar_days(period.name.clone(), from, to)
+                self.lang
+                    .calendar_days(self.lang.period(&period.name), from, to)
             }
         }
     }
@@ -162,6 +167,18 @@ impl Talk<'_, '_> {
         let today = self.tx.now.date(self.profile.zone);
         let periods = self.tx.periods().await?;
         Ok(!periods.is_empty() && SchoolYear::after(&periods, today).is_none())
+    }
+}
+
+impl Lang {
+    /// How a term, holidays or a day off are called: those of the usual year in this language, those
+    /// that the school has named itself as it has.
+    pub(super) fn period(self, name: &str) -> String {
+        let own = match self {
+            Lang::Ru => None,
+            Lang::En => english_name(name),
+        };
+        own.unwrap_or(name).to_owned()
     }
 }
 

@@ -171,15 +171,15 @@ impl Talk<'_, '_> {
         student: &StudentId,
     ) -> Result<String, Stop> {
         let (called, admins) = (self.called(student).await?, self.all_admins().await?);
-        Ok(self.lang.term_is_closed(term.to_owned(), called, admins))
+        let term = self.lang.period(term);
+        Ok(self.lang.term_is_closed(term, called, admins))
     }
 
     /// The same of who was there, which nobody changes before the term is opened again.
     async fn presence_is_closed(&mut self, term: &str, student: &StudentId) -> Result<Stop, Stop> {
         let (called, admins) = (self.called(student).await?, self.all_admins().await?);
-        let words = self
-            .lang
-            .term_presence_is_closed(term.to_owned(), called, admins);
+        let term = self.lang.period(term);
+        let words = self.lang.term_presence_is_closed(term, called, admins);
         Ok(Stop::Refused(words))
     }
 
@@ -271,7 +271,8 @@ impl Talk<'_, '_> {
         if given.map_or("", Mark::code) == change.mark {
             return Err(self.same_mark(&change).await?);
         }
-        self.ask_reason(change, look.term.name.clone()).await
+        let term = self.lang.period(&look.term.name);
+        self.ask_reason(change, term).await
     }
 
     pub(super) async fn same_mark(&mut self, change: &Change) -> Result<Stop, Stop> {
@@ -324,7 +325,9 @@ impl Talk<'_, '_> {
             Some(line) => self.closed_student(&look, &line, Some(news)).await,
             None => {
                 let called = self.called(&change.student).await?;
-                let words = self.lang.term_of_who_left(called, look.term.name);
+                let words = self
+                    .lang
+                    .term_of_who_left(called, self.lang.period(&look.term.name));
                 self.reply_in_private(Say::text(words));
                 Ok(())
             }
@@ -404,7 +407,7 @@ pub(super) async fn unconfirmed(
     for term in terms.iter().filter(is_due) {
         let count = tx.count_unconfirmed(by, term).await?;
         if count > 0 {
-            lines.push(lang.term_unconfirmed(term.name.clone(), count));
+            lines.push(lang.term_unconfirmed(lang.period(&term.name), count));
         }
     }
     Ok((!lines.is_empty()).then(|| lang.morning_terms(lines.join(", "))))

@@ -47,7 +47,9 @@ impl Talk<'_, '_> {
         let called = self.called(&student).await?;
         let back = Action::Terms(TermTap::Student(sheet, student));
         rows.push(vec![(self.lang.button_back(), back)]);
-        let words = self.lang.term_which_work(called, look.term.name);
+        let words = self
+            .lang
+            .term_which_work(called, self.lang.period(&look.term.name));
         self.ask_in_place(words, rows, None);
         Ok(())
     }

@@ -248,7 +248,7 @@ impl Talk<'_, '_> {
         let sponsor = self.account.as_ref().and_then(|account| account.teacher());
         for account in self.tx.recipients(student).await?.iter() {
             let lang = Lang::named(&account.language);
-            let (term, class) = (look.term.name.clone(), look.class.label.clone());
+            let (term, class) = (lang.period(&look.term.name), look.class.label.clone());
             let shown = mark.map(|mark| show(self.profile, lang, mark));
             let mut lines = vec![match shown {
                 None => lang.your_term_mark_taken_back(term, class),

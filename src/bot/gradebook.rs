@@ -116,7 +116,7 @@ impl Talk<'_, '_> {
                         class: class.id,
                         span: Some(term.into()),
                     };
-                    (term.name.clone(), Action::Leaf(leaf))
+                    (self.lang.period(&term.name), Action::Leaf(leaf))
                 })
                 .collect();
             rows.extend(in_rows(&buttons, 2));
@@ -139,7 +139,7 @@ impl Talk<'_, '_> {
         };
         let caption = self
             .lang
-            .journal_sent(class.label.clone(), span.name.clone());
+            .journal_sent(class.label.clone(), self.lang.period(&span.name));
         let picture = Recipe::GradebookPicture {
             class: class.id,
             span: span.clone(),
@@ -171,10 +171,13 @@ impl Talk<'_, '_> {
         };
         let mut beside = Vec::new();
         if let Some(before) = before {
-            beside.push(turn(format!("← {}", before.name), before));
+            beside.push(turn(
+                format!("← {}", self.lang.period(&before.name)),
+                before,
+            ));
         }
         if let Some(after) = after {
-            beside.push(turn(format!("{} →", after.name), after));
+            beside.push(turn(format!("{} →", self.lang.period(&after.name)), after));
         }
         let mut others = vec![(
             self.lang.button_other_term(),

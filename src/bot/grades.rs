@@ -94,7 +94,8 @@ impl Talk<'_, '_> {
             None => self.span_around_now().await?,
         };
         let called = self.called(&student).await?;
-        let caption = self.lang.own_sheet_sent(called, span.name.clone());
+        let term = self.lang.period(&span.name);
+        let caption = self.lang.own_sheet_sent(called, term);
         let recipe = Recipe::GradesPicture {
             student: student.clone(),
             span: span.clone(),
@@ -105,13 +106,14 @@ impl Talk<'_, '_> {
             Content::Recipe(recipe.to_text()),
         )?;
         let (before, after) = self.terms_beside(&span).await?;
+        let lang = self.lang;
         let turn = |label: String, span: Span| {
             let student = student.clone();
             let span = Some(span);
             (label, Action::OwnSheet(OwnSheet { student, span }))
         };
-        let before = before.map(|term| turn(format!("← {}", term.name), term));
-        let after = after.map(|term| turn(format!("{} →", term.name), term));
+        let before = before.map(|term| turn(format!("← {}", lang.period(&term.name)), term));
+        let after = after.map(|term| turn(format!("{} →", lang.period(&term.name)), term));
         let beside: Vec<_> = before.into_iter().chain(after).collect();
         if !beside.is_empty() {
             self.ask(self.lang.own_sheet_other_term(), vec![beside]);

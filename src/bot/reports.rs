@@ -265,7 +265,11 @@ impl Talk<'_, '_> {
             Subject::Class(_) => self.report_class(draft).await?.unwrap_or_default(),
         };
         let kind = self.lang.report_kind(draft.kind.as_str());
-        Ok(self.lang.report_head(kind, of, draft.span.title()))
+        let span = Span {
+            name: self.lang.period(&draft.span.name),
+            ..draft.span.clone()
+        };
+        Ok(self.lang.report_head(kind, of, span.title()))
     }
 
     /// The name of the class, where the report is of one.
@@ -289,7 +293,10 @@ impl Talk<'_, '_> {
                     span: Span::from(term),
                     ..draft.clone()
                 };
-                vec![(term.name.clone(), Action::Report(Ask::Card(draft)))]
+                vec![(
+                    self.lang.period(&term.name),
+                    Action::Report(Ask::Card(draft)),
+                )]
             })
             .collect();
         if let Some(day) = self.day_before(&year).await? {

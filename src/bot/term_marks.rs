@@ -197,7 +197,7 @@ impl Talk<'_, '_> {
                     term: term.key(),
                 };
                 let year = self.day(term.from);
-                let label = self.lang.button_term(term.name, year);
+                let label = self.lang.button_term(self.lang.period(&term.name), year);
                 (label, Action::Terms(TermTap::Page(sheet, 0)))
             })
             .collect();
@@ -361,7 +361,8 @@ impl Talk<'_, '_> {
 
     pub(super) fn term_head(&self, look: &Look) -> String {
         let last = look.term.until.minus(std::time::Duration::from_millis(1));
-        let (name, class) = (look.term.name.clone(), look.class.label.clone());
+        let name = self.lang.period(&look.term.name);
+        let class = look.class.label.clone();
         self.lang.term_head(name, class, self.day(last))
     }
 

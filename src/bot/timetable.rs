@@ -294,7 +294,10 @@ impl Talk<'_, '_> {
                 }
             }
             Conflict::DaysOff { name, next } => {
-                let name = name.unwrap_or_else(|| self.lang.summer_holidays());
+                let name = match name {
+                    Some(name) => self.lang.period(&name),
+                    None => self.lang.summer_holidays(),
+                };
                 let mut words = self.lang.timetable_days_off(asked, name);
                 if let Some(next) = next {
                     let next = next.format("%d.%m.%Y").to_string();

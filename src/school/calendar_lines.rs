@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::{
     calendar::{Period, PeriodKind, SchoolYear, first_year},
+    calendar_names::own_name,
     classes::{fold, same_name},
     dates::{Dates, UnclearMoment::OtherWeekday, Year},
 };
@@ -60,6 +61,7 @@ impl SchoolYear {
             if name.is_empty() {
                 return Err(unclear());
             }
+            let name = own_name(&periods, name);
             if ["нет", "no", "none"].contains(&days.trim().to_lowercase().as_str()) {
                 let year = nearest_year(&periods, &name, today);
                 let year = year.ok_or_else(|| UnclearPeriod::Unknown(name.clone()))?;

@@ -28,6 +28,7 @@ pub mod terms;
 pub mod timetable;
 
 mod calendar_lines;
+pub mod calendar_names;
 mod date_words;
 mod dates;
 mod identifiers;

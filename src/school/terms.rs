@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     calendar::{Period, PeriodKind, SchoolYear},
+    calendar_names::english_name,
     classes::fold,
 };
 
@@ -208,8 +209,12 @@ impl SchoolYear {
     /// A number alone is a quarter, where the school has quarters.
     pub fn term_called(&self, words: &str) -> Option<&Period> {
         let words = fold(words);
-        if let Some(term) = self.terms().find(|term| fold(&term.name) == words) {
-            return Some(term);
+        let is_name = |name: &str| fold(name) == words;
+        let mut terms = self.terms();
+        let named =
+            terms.find(|term| is_name(&term.name) || english_name(&term.name).is_some_and(is_name));
+        if named.is_some() {
+            return named;
         }
         let number: String = words.chars().filter(char::is_ascii_digit).collect();
         let kind = words

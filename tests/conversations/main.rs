@@ -15,6 +15,7 @@ mod bot;
 mod bot_api;
 mod cable;
 mod calendar;
+mod calendar_names;
 mod captions;
 mod child;
 mod claiming;
