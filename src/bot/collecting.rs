@@ -268,6 +268,7 @@ impl Talk<'_, '_> {
             .await?;
         self.tx.set_step::<Step>(account.id, None);
         let words = match account.speaks_for(&submission.student) {
+            _ if self.says_news_only() => self.lang.cancelled(),
             true => self.lang.not_handed_in(submission.title),
             false => self.lang.not_entered(submission.title),
         };

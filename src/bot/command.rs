@@ -146,7 +146,7 @@ impl Command {
         }
     }
 
-    /// Whether it concerns coming in and the bot itself, and nothing of the school's.
+    /// Whether it concerns coming in, accounts and the bot itself, and nothing of the school's.
     pub fn is_about_the_bot(&self) -> bool {
         matches!(
             self,
@@ -154,6 +154,11 @@ impl Command {
                 | Command::Help
                 | Command::Language
                 | Command::Consent(_)
+                | Command::Accounts
+                | Command::MyData
+                | Command::Quiet(_)
+                | Command::Digest
+                | Command::Cancel
                 | Command::Unknown(_)
         )
     }

@@ -16,6 +16,10 @@ impl Talk<'_, '_> {
     /// What waits for its mark, or to be confirmed, goes when something else is begun: its author
     /// hears of it.
     pub(super) async fn tell_of_dropped(&mut self, account: &Account, next: &Step) -> Answer {
+        // It would tell of works and marks.
+        if self.says_news_only() {
+            return Ok(());
+        }
         match self.tx.step::<Step>(account.id).await? {
             Some(Step::Commented {
                 submission,

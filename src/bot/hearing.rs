@@ -64,7 +64,7 @@ impl Talk<'_, '_> {
     }
 
     /// What stands behind a link to this bot that is all that was said, as by who cannot open it.
-    fn own_link<'s>(&self, said: &'s Said) -> Option<&'s str> {
+    pub(super) fn own_link<'s>(&self, said: &'s Said) -> Option<&'s str> {
         let doors = self.profile.doors(&self.chat.address.messenger)?;
         let link = said.text.trim();
         let is_alone = said.file.is_none() && !link.contains(char::is_whitespace);
@@ -198,7 +198,7 @@ impl Talk<'_, '_> {
     }
 
     /// The command that a message would be, whoever has sent it.
-    fn command_read(&self, said: &Said) -> Option<Command> {
+    pub(super) fn command_read(&self, said: &Said) -> Option<Command> {
         if said.file.is_some() && !said.text.starts_with('/') {
             return None;
         }

@@ -42,23 +42,33 @@ impl Talk<'_, '_> {
         others.retain(|account| account.id != link.account.id);
         for other in each_once(others) {
             let lang = Lang::named(&other.language);
-            let words = match &link.whom {
-                Invitee::Student(student) => {
-                    lang.linked_student(called(self.tx, self.profile, &other, student).await?)
-                }
-                Invitee::Guardian(student) => {
-                    lang.linked_guardian(called(self.tx, self.profile, &other, student).await?)
-                }
-                Invitee::Staff(number) => lang.linked_staff(*number),
-            };
+            let words = self.linked_words(&link.whom, &other).await?;
             let rows = vec![vec![(
                 lang.button_disconnect(),
                 Action::Disconnect(link.id),
             )]];
             let say = with_buttons(self.tx, &other, words, rows);
-            self.notify(&other, say, None);
+            self.notify_of_accounts(&other, say);
         }
         Ok(())
+    }
+
+    /// That one more account was linked, to who hears of that; whose it is they find out by
+    /// «Отключить», where nobody is told of students unasked.
+    async fn linked_words(&mut self, whom: &Invitee, other: &Account) -> Result<String, Stop> {
+        let lang = Lang::named(&other.language);
+        let is_bare = self.profile.says_news_only(&other.address.messenger);
+        let student = match whom {
+            Invitee::Staff(number) => return Ok(lang.linked_staff(*number)),
+            Invitee::Student(student) | Invitee::Guardian(student) => student,
+        };
+        let called = called(self.tx, self.profile, other, student).await?;
+        Ok(match (whom, is_bare) {
+            (Invitee::Guardian(_), true) => lang.linked_guardian_bare(),
+            (Invitee::Guardian(_), false) => lang.linked_guardian(called),
+            (_, true) => lang.linked_student_bare(),
+            (_, false) => lang.linked_student(called),
+        })
     }
 
     /// «Отключить»: asks once more.
@@ -105,13 +115,15 @@ impl Talk<'_, '_> {
     pub(super) async fn end_link(&mut self, link: &Link) -> Answer {
         let after = self.tx.end_link(link).await?;
         let lang = Lang::named(&after.language);
+        let is_bare = self.profile.says_news_only(&after.address.messenger);
         let words = match &link.whom {
+            Invitee::Student(_) | Invitee::Guardian(_) if is_bare => lang.disconnected_here_bare(),
             Invitee::Student(student) | Invitee::Guardian(student) => {
                 lang.disconnected_here(student.to_string())
             }
             Invitee::Staff(number) => lang.disconnected_here_staff(*number),
         };
-        self.notify(&after, Say::text(words), None);
+        self.notify_of_accounts(&after, Say::text(words));
         self.show_menu(&after);
         Ok(())
     }
@@ -138,10 +150,16 @@ impl Talk<'_, '_> {
         }
         for admin in admins {
             let lang = Lang::named(&admin.language);
-            let what = lang.link_guardian(whom(link), self.day(link.since));
+            let words = match self.profile.says_news_only(&admin.address.messenger) {
+                true => lang.link_reported_bare(),
+                false => {
+                    let what = lang.link_guardian(whom(link), self.day(link.since));
+                    lang.link_reported(what)
+                }
+            };
             let row = vec![(lang.button_disconnect(), Action::Disconnect(link.id))];
-            let say = with_buttons(self.tx, &admin, lang.link_reported(what), vec![row]);
-            self.notify(&admin, say, None);
+            let say = with_buttons(self.tx, &admin, words, vec![row]);
+            self.notify_of_accounts(&admin, say);
         }
         self.reply_in_private(Say::text(self.lang.admin_told()));
         Ok(())
@@ -207,7 +225,8 @@ impl Talk<'_, '_> {
         for linked in &account.students {
             let links = self.tx.links_of_student(&linked.id).await?;
             let mut rows = Vec::new();
-            if linked.guardian {
+            // Where nothing is said of children, none needs a name.
+            if linked.guardian && !self.says_news_only() {
                 rows.push(vec![(
                     self.lang.button_label(),
                     Action::Label(linked.id.clone()),
@@ -241,6 +260,9 @@ impl Talk<'_, '_> {
 
     /// A guardian who serves several students, one of them without a label, is asked for it.
     pub(super) async fn maybe_ask_label(&mut self) -> Answer {
+        if self.says_news_only() {
+            return Ok(());
+        }
         let account = self.known_account()?;
         let several = account.students.len() > 1;
         let nameless = account

@@ -70,6 +70,7 @@ mod marks;
 mod menus;
 mod mydata;
 mod naming;
+mod news_only;
 mod no_work;
 mod occurrences;
 mod offers;
@@ -263,11 +264,8 @@ impl<'t, 'w> Talk<'t, 'w> {
     }
 
     async fn turn(&mut self, incoming: &Incoming) -> Answer {
-        if self.passes() == Passes::Nothing && !self.may_pass(&incoming.what).await? {
-            return match &incoming.what {
-                Happening::Edited(_) => Ok(()),
-                _ => Err(Stop::Refused(self.elsewhere())),
-            };
+        if self.says_news_only() && !self.may_pass(&incoming.what).await? {
+            return self.turned_away(&incoming.what);
         }
         match &incoming.what {
             Happening::Nothing => Ok(()),
@@ -291,27 +289,5 @@ impl<'t, 'w> Talk<'t, 'w> {
     /// What may be sent through the messenger that is being answered.
     fn passes(&self) -> Passes {
         self.profile.personal.passes(&self.chat.address.messenger)
-    }
-
-    /// Whether what happened may be answered where nothing of the school's may pass: what
-    /// people come in by, and what concerns the bot itself.
-    async fn may_pass(&mut self, what: &Happening) -> Result<bool, Stop> {
-        Ok(match what {
-            Happening::Said(said) => match self.command_in(said)? {
-                Some(command) => command.is_about_the_bot(),
-                None => !self.chat.private && self.about_reply(said).await?.is_none(),
-            },
-            Happening::Edited(_) => false,
-            // What a button does is looked at when it is known.
-            _ => true,
-        })
-    }
-
-    /// Where to go, for what this messenger may not carry.
-    fn elsewhere(&self) -> String {
-        match self.profile.personal.elsewhere.as_str() {
-            "" => self.lang.not_here(),
-            elsewhere => self.lang.not_here_but(elsewhere.to_owned()),
-        }
     }
 }

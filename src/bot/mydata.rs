@@ -7,7 +7,8 @@ use crate::{
     messenger::{Say, messenger_name},
     school::{quiet::QuietHours, submissions::PartKind},
     store::{
-        personal::{KeptFile, KeptMark, KeptSaying, KeptWork},
+        accounts::Account,
+        personal::{Kept, KeptFile, KeptMark, KeptSaying, KeptWork},
         recordings::Recording,
     },
 };
@@ -29,10 +30,12 @@ impl Talk<'_, '_> {
                 language_name(self.lang),
             ),
         ];
+        let is_bare = self.says_news_only();
         if let Some(staff) = account.staff {
-            let doings = self.tx.doings(staff.number).await?;
-            let (number, marks, given) = (staff.number, doings.marks, doings.assignments);
-            lines.push(self.lang.mydata_staff(number, marks, given));
+            lines.push(match is_bare {
+                true => self.lang.mydata_staff_bare(staff.number),
+                false => self.doings(staff.number).await?,
+            });
         }
         for linked in &account.students {
             let student = self.called(&linked.id).await?;
@@ -42,14 +45,9 @@ impl Talk<'_, '_> {
             });
             lines.push(self.consent_state(&linked.id).await?);
         }
-        if !account.students.is_empty() || kept.works > 0 {
-            lines.push(
-                self.lang
-                    .mydata_works(kept.works, kept.files, kept.marks, kept.comments),
-            );
-        }
-        if kept.questions > 0 {
-            lines.push(self.lang.mydata_questions(kept.questions));
+        match is_bare {
+            true => lines.push(self.lang.mydata_works_bare()),
+            false => lines.extend(self.counted(&account, &kept)),
         }
         lines.push(match account.quiet {
             Some(own) => self.lang.mydata_quiet(hours(self.lang, own)),
@@ -64,9 +62,36 @@ impl Talk<'_, '_> {
         lines.push(self.lang.mydata_passing());
         lines.push(format!("\n{}", self.lang.mydata_where()));
         lines.push(format!("\n{}", self.lang.mydata_erasure()));
-        let rows = vec![vec![(self.lang.button_mydata_all(), Action::MyDataWhole)]];
+        let mut rows = vec![vec![(self.lang.button_mydata_all(), Action::MyDataWhole)]];
+        if is_bare {
+            lines.push(format!("\n{}", self.elsewhere()));
+            rows.clear();
+        }
         self.ask_here(lines.join("\n"), rows);
         Ok(())
+    }
+
+    /// What a member of staff has done.
+    async fn doings(&mut self, number: i64) -> Result<String, Stop> {
+        let doings = self.tx.doings(number).await?;
+        let (marks, given) = (doings.marks, doings.assignments);
+        Ok(self.lang.mydata_staff(number, marks, given))
+    }
+
+    /// How many works and questions are kept, where there may be any.
+    fn counted(&self, account: &Account, kept: &Kept) -> Vec<String> {
+        let mut lines = Vec::new();
+        if !account.students.is_empty() || kept.works > 0 {
+            let (works, files) = (kept.works, kept.files);
+            let words = self
+                .lang
+                .mydata_works(works, files, kept.marks, kept.comments);
+            lines.push(words);
+        }
+        if kept.questions > 0 {
+            lines.push(self.lang.mydata_questions(kept.questions));
+        }
+        lines
     }
 
     /// «Прислать всё»: the works and marks themselves, as text.

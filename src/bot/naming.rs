@@ -36,7 +36,9 @@ pub(super) async fn called(
     account: &Account,
     student: &StudentId,
 ) -> store::Result<String> {
-    if let Some(label) = account.label_of(student) {
+    // A family's own word may be a name: no more is said there than it takes to tell children apart.
+    let says_news_only = profile.says_news_only(&account.address.messenger);
+    if let Some(label) = account.label_of(student).filter(|_| !says_news_only) {
         return Ok(format!("{label} ({student})"));
     }
     let knows = account.staff.is_some() || account.speaks_for(student);

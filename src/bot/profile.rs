@@ -8,7 +8,11 @@ use super::text::Lang;
 use crate::{
     messenger::Doors,
     school::{
-        marks::MarkSet, moments::Moment, personal::Personal, quiet::QuietHours, reminders::Leads,
+        marks::MarkSet,
+        moments::Moment,
+        personal::{Passes, Personal},
+        quiet::QuietHours,
+        reminders::Leads,
         term_marks::TermRule,
     },
     store::accounts::Account,
@@ -51,6 +55,19 @@ impl Profile {
         match self.personal.elsewhere.as_str() {
             "" => self.language.news(),
             elsewhere => self.language.news_elsewhere(elsewhere.to_owned()),
+        }
+    }
+
+    /// Whether no more may be said through a messenger than that there is news.
+    pub(super) fn says_news_only(&self, messenger: &str) -> bool {
+        self.personal.passes(messenger) == Passes::Nothing
+    }
+
+    /// Where to go, for what such a messenger may not carry.
+    pub(super) fn elsewhere(&self, lang: Lang) -> String {
+        match self.personal.elsewhere.as_str() {
+            "" => lang.not_here(),
+            elsewhere => lang.not_here_but(elsewhere.to_owned()),
         }
     }
 

@@ -82,7 +82,8 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         let work = self.tx.submission(submission).await?;
         self.tx.set_step::<Step>(account.id, None);
-        match work.filter(|work| work.state == SubmissionState::Waiting) {
+        let is_told = |work: &Submission| work.state == SubmissionState::Waiting;
+        match work.filter(is_told).filter(|_| !self.says_news_only()) {
             Some(work) => {
                 self.reply_in_private(Say::text(self.lang.adding_stopped(work.id)));
                 self.receipt_by_number(work.id).await

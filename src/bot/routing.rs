@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     messenger::Said,
-    school::{moments::Moment, personal::Passes},
+    school::moments::Moment,
     store::{invitations::Invitee, marks::Comment},
 };
 
@@ -107,7 +107,7 @@ impl Talk<'_, '_> {
             Some(_) if is_question => return Err(Stop::Refused(self.lang.question_old())),
             _ => return Err(old),
         };
-        if self.passes() == Passes::Nothing && !action.is_about_the_bot() {
+        if self.says_news_only() && !action.is_about_the_bot() {
             return Err(Stop::Refused(self.elsewhere()));
         }
         if !matches!(action, Action::Join(_) | Action::NotMe) && self.account.is_none() {
@@ -313,7 +313,7 @@ fn handle_and_place(data: &str) -> Option<(&str, usize)> {
 }
 
 impl Action {
-    /// Whether it concerns coming in and the bot itself, and nothing of the school's.
+    /// Whether it concerns coming in, accounts and the bot itself, and nothing of the school's.
     fn is_about_the_bot(&self) -> bool {
         matches!(
             self,
@@ -325,6 +325,13 @@ impl Action {
                 | Action::WithdrawConsent(_)
                 | Action::WithdrawConsentNow(_)
                 | Action::Keep
+                | Action::Disconnect(_)
+                | Action::DisconnectNow(_)
+                | Action::Label(_)
+                | Action::SkipStep
+                | Action::CancelStep
+                | Action::Quiet(_)
+                | Action::Digest { .. }
         )
     }
 

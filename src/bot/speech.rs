@@ -45,6 +45,18 @@ impl Talk<'_, '_> {
         self.send(account.address.clone(), Lane::Notice, say, about);
     }
 
+    /// Tells somebody what becomes of accounts of theirs: that passes through every messenger, so it
+    /// has to be worded as each may carry it.
+    pub(super) fn notify_of_accounts(&mut self, account: &Account, say: Say) {
+        let say = Say {
+            silent: self.profile.is_quiet_for(account, self.tx.now),
+            ..say
+        };
+        let sponsor = self.account.as_ref().and_then(|account| account.teacher());
+        let to = account.address.clone();
+        queue_say(self.tx, to, Lane::Notice, say, (None, sponsor));
+    }
+
     /// Tells somebody what has changed: in place of what they were told about it before,
     /// where they were, and of what still waits to be said; `sponsor` is told when it cannot be
     /// delivered.
@@ -296,17 +308,29 @@ pub(super) fn post_say(
     say: Say,
     why: (Option<About>, Option<i64>),
 ) {
-    let (about, sponsor) = why;
-    let is_answer = lane == Lane::Reply && about.is_none();
-    let say = match profile.personal.passes(&to.messenger) {
-        Passes::Nothing if !is_answer && say.text.is_empty() => return,
-        Passes::Nothing if !is_answer => Say {
-            silent: say.silent,
-            until: say.until,
-            ..Say::text(profile.news())
-        },
-        _ => say,
+    let is_answer = lane == Lane::Reply && why.0.is_none();
+    if is_answer || !profile.says_news_only(&to.messenger) {
+        return queue_say(tx, to, lane, say, why);
+    }
+    if say.text.is_empty() {
+        return;
+    }
+    let say = Say {
+        silent: say.silent,
+        until: say.until,
+        ..Say::text(profile.news())
     };
+    queue_say(tx, to, lane, say, why);
+}
+
+/// Queues a message whatever its messenger may carry.
+fn queue_say(
+    tx: &mut Tx<'_>,
+    to: Address,
+    lane: Lane,
+    say: Say,
+    (about, sponsor): (Option<About>, Option<i64>),
+) {
     for part in text::parts(say) {
         tx.queue(Letter {
             to: to.clone(),

@@ -70,6 +70,7 @@ mod memory;
 mod menus;
 mod migrations;
 mod moves;
+mod news_only;
 mod offers;
 mod oracle;
 mod other_bot;

@@ -4,9 +4,11 @@ sentences! {
     mydata_head();
     mydata_account(messenger, since, language);
     mydata_staff(number, marks, assignments);
+    mydata_staff_bare(number);
     mydata_student(student);
     mydata_guardian(student);
     mydata_works(works, files, marks, comments);
+    mydata_works_bare();
     mydata_passing();
     mydata_where();
     mydata_erasure();
@@ -58,6 +60,8 @@ sentences! {
     button_consent_withdraw();
     linked_student(student);
     linked_guardian(student);
+    linked_student_bare();
+    linked_guardian_bare();
     linked_staff(number);
     button_disconnect();
     button_disconnect_one(number);
@@ -71,9 +75,11 @@ sentences! {
     admin_told();
     no_admin_to_tell();
     link_reported(what);
+    link_reported_bare();
     disconnected(what);
     disconnected_already();
     disconnected_here(student);
+    disconnected_here_bare();
     disconnected_here_staff(number);
     last_admin();
     accounts_head();

@@ -1,0 +1,62 @@
+//! Where nothing of the school's may pass, and the bot says no more than that there is news: what is
+//! answered there all the same, and what is said instead.
+
+use super::{Answer, Stop, Talk, step::Step};
+use crate::messenger::{Happening, Said};
+
+impl Talk<'_, '_> {
+    /// Whether no more may be said here than that there is news.
+    pub(super) fn says_news_only(&self) -> bool {
+        self.profile.says_news_only(&self.chat.address.messenger)
+    }
+
+    /// Whether what happened may be answered here: what people come in by, and what concerns the bot
+    /// itself.
+    pub(super) async fn may_pass(&mut self, what: &Happening) -> Result<bool, Stop> {
+        let said = match what {
+            Happening::Said(said) => said,
+            Happening::Edited(_) => return Ok(false),
+            // What a button does is looked at when it is known.
+            _ => return Ok(true),
+        };
+        let is_slash = said.text.starts_with('/');
+        match self.command_read(said) {
+            // It is refused as everywhere, and leaves a group where it names a mark.
+            Some(_) if said.unvouched && is_slash => Ok(true),
+            // In a group, words without a slash are no command.
+            Some(command) if !said.unvouched && (is_slash || self.chat.private) => {
+                Ok(command.is_about_the_bot())
+            }
+            _ if self.chat.private => self.is_about_an_account(said).await,
+            _ => Ok(self.about_reply(said).await?.is_none()),
+        }
+    }
+
+    /// Whether words are a way in, a stranger's therefore, or what somebody calls their child.
+    async fn is_about_an_account(&mut self, said: &Said) -> Result<bool, Stop> {
+        let Some(account) = self.account.clone() else {
+            return Ok(true);
+        };
+        if self.own_link(said).is_some() {
+            return Ok(true);
+        }
+        if said.file.is_some() || said.reply.is_some() {
+            return Ok(false);
+        }
+        let step = self.current_step(&account).await?;
+        Ok(matches!(step, Some(Step::Labelling(_))))
+    }
+
+    /// Answers what may not pass.
+    pub(super) fn turned_away(&self, what: &Happening) -> Answer {
+        match what {
+            Happening::Edited(_) => Ok(()),
+            _ => Err(Stop::Refused(self.elsewhere())),
+        }
+    }
+
+    /// Where to go, for what this messenger may not carry.
+    pub(super) fn elsewhere(&self) -> String {
+        self.profile.elsewhere(self.lang)
+    }
+}

@@ -1,0 +1,150 @@
+//! Where the school sends nothing but that there is news: what is about accounts and the bot itself works
+//! there all the same.
+
+use kamerton::{
+    sandbox::Heard,
+    school::personal::{Passes, Personal},
+    store::invitations::Invitee,
+};
+
+use crate::school::{School, Who, assert_heard, student};
+
+const PLACE: &str = "https://school.example";
+const NEWS: &str = "В школе есть новости. Откройте: https://school.example";
+
+impl School {
+    /// From now on the messenger carries no more than that there is news.
+    async fn says_news_only(&mut self) {
+        self.decides(Personal {
+            passes: [("telegram".to_owned(), Passes::Nothing)].into(),
+            elsewhere: PLACE.to_owned(),
+            ..Personal::default()
+        })
+        .await;
+    }
+}
+
+/// What was said to somebody, all of it.
+fn told(news: &[Heard], who: Who) -> String {
+    let told = news.iter().filter(|heard| heard.chat == who);
+    let told: Vec<&str> = told.map(|heard| heard.text.as_str()).collect();
+    told.join("\n")
+}
+
+/// What stands on the buttons of the last message to somebody that has any.
+fn buttons(school: &School, who: Who) -> Vec<String> {
+    let buttons = school.card(who).buttons.into_iter().flatten();
+    buttons.map(|button| button.text).collect()
+}
+
+#[tokio::test]
+async fn a_new_link_is_told_where_only_news_is_and_whoever_hears_of_it_can_end_it() {
+    let mut school = School::open().await;
+    let nota = school.student("10427").await;
+    let mother = school.guardian("10427").await;
+    school.says_news_only().await;
+    let stranger = school.person("Чужой");
+    let news = school
+        .joins_as(stranger, Invitee::Guardian(student("10427")))
+        .await;
+    for who in [mother, nota] {
+        assert_heard(&news, who, "Подключён ещё один аккаунт родителя.");
+        let told = told(&news, who);
+        assert!(!told.contains("10427") && !told.contains(NEWS), "{told}");
+    }
+    let warning = school.last(mother);
+    let news = school.presses(mother, &warning, "Отключить").await;
+    assert_heard(&news, mother, "Отключить аккаунт (родитель");
+    let question = school.last(mother);
+    let news = school.presses(mother, &question, "Да, отключить").await;
+    assert_heard(&news, mother, "Аккаунт отключён");
+    assert_heard(&news, stranger, "больше не связан с учащимся.");
+    let news = school.says(stranger, "/accounts").await;
+    assert_heard(&news, stranger, "Пока я вас не знаю");
+    let news = school.says(mother, "/accounts").await;
+    assert_heard(&news, mother, "Кто получает сообщения:");
+    assert_eq!(buttons(&school, mother), ["Отключить 1", "Отключить 2"]);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_child_tells_of_a_stranger_where_only_news_is_told() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let nota = school.student("10427").await;
+    school.says_news_only().await;
+    school.guardian("10427").await;
+    let warning = school.last_about(nota, "аккаунт родителя");
+    school.presses(nota, &warning, "Отключить").await;
+    let news = school
+        .presses_last(nota, &["Сообщить администратору"])
+        .await;
+    assert_heard(&news, nota, "Администратор школы это увидит");
+    assert_heard(&news, admin, "подключён чужой аккаунт.");
+    assert!(!told(&news, admin).contains("10427"), "{news:#?}");
+    let news = school
+        .presses_last(admin, &["Отключить", "Да, отключить"])
+        .await;
+    assert_heard(&news, admin, "Аккаунт отключён");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_about_the_bot_itself_works_where_only_news_is_told() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let mother = school.guardian("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[mother]).await;
+    let post = school.assigns(teacher, group, "Тайная гамма").await;
+    school.replies(mother, group, post.message, "сыграли").await;
+    school
+        .joins_as(mother, Invitee::Guardian(student("10434")))
+        .await;
+    let label = school.last(mother);
+    school.says_news_only().await;
+    // What was asked before can be answered, or left out.
+    let news = school.says(mother, "старшая").await;
+    assert_heard(&news, mother, "учащийся 10427 теперь «старшая»");
+    assert!(!told(&news, mother).contains("Как мне называть"));
+    let news = school.presses(mother, &label, "Пропустить").await;
+    assert_heard(&news, mother, "пропускаем");
+    // Then it is no name any more, and nothing else may be said.
+    let news = school.says(mother, "младший").await;
+    assert_heard(&news, mother, PLACE);
+    let news = school.says(mother, "/mydata").await;
+    let data = told(&news, mother);
+    for words in ["Вы родитель (учащийся: 10427)", "Тихие часы", PLACE] {
+        assert!(data.contains(words), "{words}: {data}");
+    }
+    for words in ["старшая", "Работы: ", "Оценки: "] {
+        assert!(!data.contains(words), "{words}: {data}");
+    }
+    assert!(school.last(mother).buttons.is_empty(), "{data}");
+    let news = school.says(teacher, "/mydata").await;
+    assert_heard(&news, teacher, "Вы сотрудник № 1");
+    assert!(!told(&news, teacher).contains("(1)"), "{news:#?}");
+    school.says(mother, "/quiet").await;
+    let news = school.presses_last(mother, &["21:00-09:00"]).await;
+    assert_heard(&news, mother, "Тихие часы: 21:00–09:00");
+    let news = school.says(mother, "/digest").await;
+    assert!(!told(&news, mother).contains(PLACE), "{news:#?}");
+    let news = school.says(mother, "/cancel").await;
+    assert_heard(&news, mother, "Отменять нечего");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_was_begun_before_is_given_up_without_a_word_of_it() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let mother = school.guardian("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[mother]).await;
+    let post = school.assigns(teacher, group, "Тайная гамма").await;
+    school.replies(mother, group, post.message, "сыграли").await;
+    let receipt = school.card(mother);
+    school.presses(mother, &receipt, "Добавить").await;
+    school.says_news_only().await;
+    let news = school.says(mother, "/cancel").await;
+    assert_eq!(told(&news, mother), "Отменено.");
+    school.close().await;
+}
