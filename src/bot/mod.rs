@@ -265,7 +265,7 @@ impl<'t, 'w> Talk<'t, 'w> {
 
     async fn turn(&mut self, incoming: &Incoming) -> Answer {
         if self.says_news_only() && !self.may_pass(&incoming.what).await? {
-            return self.turned_away(&incoming.what);
+            return self.turned_away(&incoming.what).await;
         }
         match &incoming.what {
             Happening::Nothing => Ok(()),

@@ -1,5 +1,5 @@
 //! Where nothing of the school's may pass, and the bot says no more than that there is news: what is
-//! answered there all the same, and what is said instead.
+//! answered there all the same, what is said instead, and what is taken out of a group.
 
 use super::{Answer, Stop, Talk, step::Step};
 use crate::messenger::{Happening, Said};
@@ -47,11 +47,37 @@ impl Talk<'_, '_> {
         Ok(matches!(step, Some(Step::Labelling(_))))
     }
 
-    /// Answers what may not pass.
-    pub(super) fn turned_away(&self, what: &Happening) -> Answer {
-        match what {
-            Happening::Edited(_) => Ok(()),
-            _ => Err(Stop::Refused(self.elsewhere())),
+    /// Answers what may not pass. Whatever may be said of a mark: a command that names one has no place
+    /// in the group here either, nor has a code.
+    pub(super) async fn turned_away(&mut self, what: &Happening) -> Answer {
+        let refused = Err(Stop::Refused(self.elsewhere()));
+        let (said, answer) = match what {
+            Happening::Said(said) => (said, refused),
+            Happening::Edited(said) => (said, Ok(())),
+            _ => return refused,
+        };
+        if self.chat.private {
+            return answer;
+        }
+        let done = match self.is_of_a_mark(said).await? {
+            true => {
+                let refused = Err(Stop::Refused(self.elsewhere()));
+                self.tidied(refused, said).await
+            }
+            false => answer,
+        };
+        self.burn_codes(done, said).await
+    }
+
+    /// Whether somebody for whom that is tidied has given a command that names a mark, or nearly.
+    async fn is_of_a_mark(&mut self, said: &Said) -> Result<bool, Stop> {
+        if !said.text.starts_with('/') || !self.is_tidied_for(said) {
+            return Ok(false);
+        }
+        match self.command_read(said) {
+            Some(command) if command.names_a_mark() => Ok(true),
+            Some(command) => self.is_nearly_of_a_mark(&command, said).await,
+            None => Ok(false),
         }
     }
 

@@ -26,15 +26,17 @@ impl Talk<'_, '_> {
             return self.tidied_of_nobody(said).await;
         }
         let may_delete = self.may_delete().await?;
-        let mut paragraphs = vec![
-            words.clone(),
-            self.lang.command_given_back(said.text.clone()),
-        ];
+        let mut paragraphs = vec![words.clone()];
+        // Where no mark may be sent, this one may not be sent back either.
+        let gives_back = !self.says_news_only();
+        if gives_back {
+            paragraphs.push(self.lang.command_given_back(said.text.clone()));
+        }
         if !may_delete {
             paragraphs.push(self.lang.please_delete());
         }
         self.reply_in_private(Say {
-            file: said.file.clone(),
+            file: said.file.clone().filter(|_| gives_back),
             ..Say::text(paragraphs.join("\n\n"))
         });
         match may_delete {

@@ -1,13 +1,13 @@
 //! Where the school sends nothing but that there is news: what is about accounts and the bot itself works
-//! there all the same.
+//! there all the same, and no mark stays in the group.
 
 use kamerton::{
-    sandbox::Heard,
+    sandbox::{Act, Heard},
     school::personal::{Passes, Personal},
     store::invitations::Invitee,
 };
 
-use crate::school::{School, Who, assert_heard, student};
+use crate::school::{School, Who, assert_heard, assert_silent, say, student};
 
 const PLACE: &str = "https://school.example";
 const NEWS: &str = "В школе есть новости. Откройте: https://school.example";
@@ -146,5 +146,70 @@ async fn what_was_begun_before_is_given_up_without_a_word_of_it() {
     school.says_news_only().await;
     let news = school.says(mother, "/cancel").await;
     assert_eq!(told(&news, mother), "Отменено.");
+    school.close().await;
+}
+
+/// Whether what was said in a group still stands there.
+fn stands(school: &School, group: i64, words: &str) -> bool {
+    let heard = school.people.heard(group, 0);
+    heard.iter().any(|it| it.text == words && !it.deleted)
+}
+
+#[tokio::test]
+async fn no_mark_stays_in_a_group_in_which_only_news_is_told() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let rights = |can_delete_messages| Act::SetRights {
+        user: teacher,
+        chat: group,
+        admin: true,
+        can_delete_messages,
+    };
+    school.act(rights(true)).await;
+    school.says_news_only().await;
+    for words in [
+        "/grade 10427 2 Плохо",
+        "/return 10427 Ещё раз",
+        "/grde 10427 2",
+    ] {
+        let news = school.says_in(teacher, group, words).await;
+        assert!(!stands(&school, group, words), "{words}");
+        assert_silent(&news, group);
+        let told = told(&news, teacher);
+        assert!(!told.is_empty() && !told.contains("10427"), "{told}");
+    }
+    // Said, and changed into one; by somebody who does not show who they are.
+    let said = school.people.act(say(teacher, Some(group), "Слушаю"));
+    let message = said.expect("it is said").messages[0];
+    school.settle().await;
+    let edit = Act::Edit {
+        chat: group,
+        message,
+        text: "/grade 10427 3".to_owned(),
+    };
+    school.act(edit).await;
+    assert!(!stands(&school, group, "/grade 10427 3"));
+    let anonymous = Act::Say {
+        user: teacher,
+        chat: Some(group),
+        text: "/grade 10427 4".to_owned(),
+        reply_to: None,
+        files: Vec::new(),
+        more: school.people.on_behalf_of(group),
+    };
+    school.act(anonymous).await;
+    assert!(!stands(&school, group, "/grade 10427 4"));
+    // Other commands stay, and so does what families say.
+    school.says_in(teacher, group, "/queue").await;
+    school.says_in(nota, group, "/grade 10427 5").await;
+    assert!(stands(&school, group, "/queue") && stands(&school, group, "/grade 10427 5"));
+    school.act(rights(false)).await;
+    let news = school.says_in(teacher, group, "/grade 10427 2").await;
+    assert_heard(&news, teacher, "Пожалуйста, удалите её сами");
+    // Words that are a command in private are none here.
+    assert!(school.says_in(nota, group, "Оценки").await.is_empty());
+    assert_eq!(school.journal().await.len(), 0);
     school.close().await;
 }
