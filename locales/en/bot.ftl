@@ -60,6 +60,8 @@ not_me = All right, nothing was changed. If you were given somebody else's link,
 welcome_staff = Welcome! Your number in the journal: { $number }.
 welcome_student = Done: you are student { $student }. Assignments and marks will come here.
 welcome_guardian = Done: you see the assignments and marks of student { $student } and can hand in work for them.
+welcome_student_bare = Done: you are student { $student }.
+welcome_guardian_bare = Done: you are a guardian of student { $student }.
 
 ## Help
 
@@ -100,8 +102,10 @@ group_back = Here again. This group's assignments and submissions are all there.
 group_left = Sorry, I only work in the school's groups, and no teacher has vouched for this one. Goodbye!
 group_bound = This group is bound to the class “{ $class }”. Assignments come here; hand in work in reply to them or with the button “Hand in”.
 group_bound_alone = This group is bound to the class “{ $class }”.
+group_bound_bare = This group is bound to the class “{ $class }”. Here I only say that there is news.
 group_shared_teacher = The group “{ $group }” is bound to the class “{ $class }”. Other classes meet in it, too, so this one's assignments go to the student in private. To give an assignment, write /assign and its text there.
 group_bound_teacher = The group “{ $group }” is bound to the class “{ $class }”. To give an assignment, write /assign and its text there.
+group_bound_teacher_bare = The group “{ $group }” is bound to the class “{ $class }”. There I only say that there is news: the school sends no assignments, work or marks through this messenger.
 group_topic_how = This group has topics, and assignments come into the general one. To have them in the class's own, send /start { $code } there
 group_topic_own = The assignments of this class now come into the topic in which you sent the code.
 group_topic_left = The assignments of this class came into a topic of their own before, and come into the general one now. To have them in the class's own, send /start { $code } there

@@ -110,7 +110,9 @@ impl Talk<'_, '_> {
             self.say_bound(class, address).await?;
         }
         let (label, title) = (class.label.clone(), group.title.clone());
+        let is_bare = self.profile.says_news_only(&address.messenger);
         let mut lines = vec![match is_its_own(self.tx, class.id, address).await? {
+            _ if is_bare => self.lang.group_bound_teacher_bare(label, title),
             true => self.lang.group_bound_teacher(label, title),
             false => self.lang.group_shared_teacher(label, title),
         }];
@@ -121,7 +123,8 @@ impl Talk<'_, '_> {
                 false => lines.extend(missing),
             }
         }
-        lines.extend(self.topic_line(class, topic, before.as_ref()));
+        let topic = self.topic_line(class, topic, before.as_ref());
+        lines.extend(topic.filter(|_| !is_bare));
         self.reply_in_private(Say::text(lines.join("\n\n")));
         match posting {
             Posting::Asked => self.ask_which_group(class).await,
@@ -152,6 +155,7 @@ impl Talk<'_, '_> {
         let posted = posts_in(self.tx, class.id).await?;
         let (lang, label) = (self.profile.language, class.label.clone());
         let words = match posted.is_some_and(|meeting| meeting.group == *address) {
+            _ if self.profile.says_news_only(&address.messenger) => lang.group_bound_bare(label),
             true => lang.group_bound(label),
             false => lang.group_bound_alone(label),
         };

@@ -222,7 +222,7 @@ impl Talk<'_, '_> {
             Command::Start(word) => self.start_in_group(&word, said.topic.as_deref()).await,
             Command::Unknown(name) => self.unknown_in_group(&name, said).await,
             Command::Help if self.account.is_none() => {
-                self.reply(Say::text(self.lang.help_group()));
+                self.reply(Say::text(self.group_help(self.lang)));
                 Ok(())
             }
             command => {

@@ -90,7 +90,7 @@ impl Talk<'_, '_> {
     /// `/start WORD` in a group: a class's code binds; a personal code is burnt.
     pub(super) async fn start_in_group(&mut self, word: &str, topic: Option<&str>) -> Answer {
         if word.is_empty() {
-            self.reply(Say::text(self.lang.help_group()));
+            self.reply(Say::text(self.group_help(self.lang)));
             return Ok(());
         }
         // A personal code that everybody has seen is burnt, whoever shows it.
@@ -256,17 +256,7 @@ impl Talk<'_, '_> {
         self.lang = Lang::named(&account.language);
         self.show_menu(&account);
         self.account = Some(account);
-        let words = match &invitation.invitee {
-            Invitee::Staff(number) => self.lang.welcome_staff(*number),
-            Invitee::Student(student) => {
-                let called = self.called(student).await?;
-                self.lang.welcome_student(called)
-            }
-            Invitee::Guardian(student) => {
-                let called = self.called(student).await?;
-                self.lang.welcome_guardian(called)
-            }
-        };
+        let words = self.welcome_words(&invitation.invitee).await?;
         self.reply(Say::text(words));
         self.first_steps().await?;
         if let Some(link) = new_link {
@@ -277,6 +267,21 @@ impl Talk<'_, '_> {
             self.maybe_ask_label().await?;
         }
         Ok(())
+    }
+
+    /// Who somebody is from now on, and what comes here where more may pass than that there is news.
+    async fn welcome_words(&mut self, invitee: &Invitee) -> Result<String, Stop> {
+        let is_bare = self.says_news_only();
+        let student = match invitee {
+            Invitee::Staff(number) => return Ok(self.lang.welcome_staff(*number)),
+            Invitee::Student(student) | Invitee::Guardian(student) => self.called(student).await?,
+        };
+        Ok(match (invitee, is_bare) {
+            (Invitee::Guardian(_), true) => self.lang.welcome_guardian_bare(student),
+            (Invitee::Guardian(_), false) => self.lang.welcome_guardian(student),
+            (_, true) => self.lang.welcome_student_bare(student),
+            (_, false) => self.lang.welcome_student(student),
+        })
     }
 
     /// Refuses a second place among the staff: it would hide the first one, with its roles.
@@ -292,6 +297,10 @@ impl Talk<'_, '_> {
     /// After the welcome: the one next thing to do, and the words at hand.
     async fn first_steps(&mut self) -> Answer {
         let account = self.known_account()?;
+        if self.says_news_only() {
+            self.first_news();
+            return Ok(());
+        }
         let mut words = self.next_things(&account).await?;
         words.push(self.lang.help_hint());
         self.reply_in_private(Say {
@@ -307,8 +316,12 @@ impl Talk<'_, '_> {
             self.reply(Say::text(self.lang.unknown_person()));
             return Ok(());
         };
+        if self.says_news_only() {
+            self.help_with_news(&account);
+            return Ok(());
+        }
         let mut words = self.next_things(&account).await?;
-        words.push(help_lines(&account, self.lang));
+        words.push(help_lines(&account, self.lang, self.passes()));
         if account.teacher().is_some() {
             words.push(self.lang.help_teacher());
         }
@@ -384,8 +397,12 @@ impl Talk<'_, '_> {
             ..(*account).clone()
         };
         self.show_menu(&account);
+        let at_hand = match self.says_news_only() {
+            true => Vec::new(),
+            false => words_at_hand(&account, lang),
+        };
         self.reply_in_private(Say {
-            at_hand: words_at_hand(&account, lang),
+            at_hand,
             ..Say::text(lang.language_set())
         });
         Ok(())

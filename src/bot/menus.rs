@@ -1,9 +1,14 @@
 //! Menus: the commands of a person's roles, in their language, and the words at hand
 //! below the chat.
 
-use super::{Stop, Talk, command::Right, text::Lang};
+use super::{
+    Stop, Talk,
+    command::{Command, Right},
+    text::Lang,
+};
 use crate::{
     messenger::{GroupMenu, MenuLine, Outgoing},
+    school::personal::Passes,
     store::{
         accounts::Account,
         outbox::{Lane, Letter},
@@ -14,11 +19,12 @@ impl Talk<'_, '_> {
     /// Shows a person the menu of their roles.
     pub(super) fn show_menu(&mut self, account: &Account) {
         let lang = Lang::named(&account.language);
+        let passes = self.profile.personal.passes(&account.address.messenger);
         self.tx.queue(Letter {
             to: account.address.clone(),
             lane: Lane::Notice,
             outgoing: Outgoing::Menu {
-                lines: menu(account, lang),
+                lines: menu(account, lang, passes),
             },
             about: None,
             sponsor: None,
@@ -27,7 +33,9 @@ impl Talk<'_, '_> {
 
     /// What somebody is told whose command nobody knows, with the one that was nearly written.
     pub(super) fn unknown_command(&self, name: &str) -> Stop {
-        Stop::Refused(match self.nearest_command(name) {
+        let near = self.nearest_command(name);
+        let near = near.filter(|near| may_be_given(near, self.passes()));
+        Stop::Refused(match near {
             Some(near) => self.lang.command_unknown_but(name.to_owned(), near),
             None => self.lang.command_unknown(name.to_owned()),
         })
@@ -102,28 +110,37 @@ const IN_GROUPS: [&str; 7] = [
     "queue", "assign", "grade", "return", "lesson", "announce", "help",
 ];
 
-/// The commands that this person can use.
-fn menu(account: &Account, lang: Lang) -> Vec<MenuLine> {
-    lines(lang, |(_, right, _)| right.is_of(account))
+/// Whether a command is not refused for what may pass through the messenger.
+fn may_be_given(name: &str, passes: Passes) -> bool {
+    let command = Command::read(&format!("/{name}"), None);
+    passes != Passes::Nothing || command.is_some_and(|command| command.is_about_the_bot())
 }
 
-/// What groups offer to who looks after them: in this language, and in the others to whose messenger
-/// speaks those.
-pub fn group_menus(lang: Lang) -> Vec<GroupMenu> {
+/// The commands that this person can use in a messenger through which so much may pass.
+fn menu(account: &Account, lang: Lang, passes: Passes) -> Vec<MenuLine> {
+    lines(lang, passes, |(_, right, _)| right.is_of(account))
+}
+
+/// What groups offer to who looks after them, in a messenger through which so much may pass: in this
+/// language, and in the others to whose messenger speaks those.
+pub fn group_menus(lang: Lang, passes: Passes) -> Vec<GroupMenu> {
     let others = [Lang::Ru, Lang::En].into_iter();
     let others = others.filter(|other| *other != lang).map(Some);
     let menus = std::iter::once(None).chain(others);
     menus
         .map(|other| GroupMenu {
             language: other.map(|other| other.tag().to_owned()),
-            lines: lines(other.unwrap_or(lang), |(name, ..)| IN_GROUPS.contains(name)),
+            lines: lines(other.unwrap_or(lang), passes, |(name, ..)| {
+                IN_GROUPS.contains(name)
+            }),
         })
         .collect()
 }
 
-fn lines(lang: Lang, is_meant: impl Fn(&Entry) -> bool) -> Vec<MenuLine> {
+fn lines(lang: Lang, passes: Passes, is_meant: impl Fn(&Entry) -> bool) -> Vec<MenuLine> {
     let meant = COMMANDS.iter().filter(|entry| is_meant(entry));
     meant
+        .filter(|(name, ..)| may_be_given(name, passes))
         .map(|(command, _, what)| MenuLine {
             command: (*command).to_owned(),
             what: what(lang),
@@ -133,8 +150,8 @@ fn lines(lang: Lang, is_meant: impl Fn(&Entry) -> bool) -> Vec<MenuLine> {
 
 /// The same as lines of `/help`: what a role needs has a line each, what is seldom needed
 /// stands in one.
-pub(super) fn help_lines(account: &Account, lang: Lang) -> String {
-    let (seldom, often): (Vec<MenuLine>, Vec<MenuLine>) = menu(account, lang)
+pub(super) fn help_lines(account: &Account, lang: Lang, passes: Passes) -> String {
+    let (seldom, often): (Vec<MenuLine>, Vec<MenuLine>) = menu(account, lang, passes)
         .into_iter()
         .partition(|line| is_seldom(&line.command));
     let mut lines: Vec<String> = often
@@ -185,7 +202,6 @@ pub(super) fn words_at_hand(account: &Account, lang: Lang) -> Vec<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bot::command::Command;
 
     #[test]
     fn the_menus_tell_the_truth_about_whose_a_command_is() {

@@ -1,8 +1,11 @@
 //! Where nothing of the school's may pass, and the bot says no more than that there is news: what is
 //! answered there all the same, what is said instead, and what is taken out of a group.
 
-use super::{Answer, Stop, Talk, step::Step};
-use crate::messenger::{Happening, Said};
+use super::{Answer, Stop, Talk, menus::help_lines, step::Step, text::Lang};
+use crate::{
+    messenger::{Happening, Said, Say},
+    store::accounts::Account,
+};
 
 impl Talk<'_, '_> {
     /// Whether no more may be said here than that there is news.
@@ -84,5 +87,28 @@ impl Talk<'_, '_> {
     /// Where to go, for what this messenger may not carry.
     pub(super) fn elsewhere(&self) -> String {
         self.profile.elsewhere(self.lang)
+    }
+
+    /// What somebody is told who has just come in where only news is told: where all else is.
+    pub(super) fn first_news(&mut self) {
+        let words = [self.elsewhere(), self.lang.help_hint()];
+        self.reply_in_private(Say::text(words.join("\n\n")));
+    }
+
+    /// `/help` there: where all else is, and the commands that are about the bot itself.
+    pub(super) fn help_with_news(&mut self, account: &Account) {
+        let words = [
+            self.elsewhere(),
+            help_lines(account, self.lang, self.passes()),
+        ];
+        self.reply_in_private(Say::text(words.join("\n\n")));
+    }
+
+    /// What the bot does in a group, to who asks there.
+    pub(super) fn group_help(&self, lang: Lang) -> String {
+        match self.says_news_only() {
+            true => self.profile.elsewhere(lang),
+            false => lang.help_group(),
+        }
     }
 }

@@ -313,7 +313,7 @@ fn handle_and_place(data: &str) -> Option<(&str, usize)> {
 }
 
 impl Action {
-    /// Whether it concerns coming in, accounts and the bot itself, and nothing of the school's.
+    /// Whether it concerns coming in, accounts, groups and the bot itself, and nothing of the school's.
     fn is_about_the_bot(&self) -> bool {
         matches!(
             self,
@@ -332,6 +332,9 @@ impl Action {
                 | Action::CancelStep
                 | Action::Quiet(_)
                 | Action::Digest { .. }
+                | Action::BindGroup { .. }
+                | Action::BindGroupMore { .. }
+                | Action::ChooseGroup { .. }
         )
     }
 

@@ -109,7 +109,7 @@ impl Talk<'_, '_> {
         match self.answered(said).await? {
             Some(About::Assignment(assignment)) => self.work_by_reply(said, assignment).await,
             None if self.is_to_us(said).await? => {
-                let words = self.profile.language.help_group();
+                let words = self.group_help(self.profile.language);
                 self.reply(Say::text(words));
                 Ok(())
             }

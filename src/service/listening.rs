@@ -283,7 +283,8 @@ async fn learn_doors(
 /// What a group's menu offers is shown anew with each start, as it may be another one by now; who does
 /// not see it can write the same by hand.
 async fn show_group_menus(messenger: &dyn Messenger, profile: &Profile) {
-    let menus = group_menus(profile.language);
+    let passes = profile.personal.passes(messenger.name());
+    let menus = group_menus(profile.language, passes);
     if let Err(error) = messenger.show_group_menus(&menus).await {
         tracing::info!(messenger = messenger.name(), %error, "groups have no menu");
     }

@@ -1,5 +1,5 @@
 //! Where the school sends nothing but that there is news: what is about accounts and the bot itself works
-//! there all the same, and no mark stays in the group.
+//! there all the same, nothing is promised that is refused, and no mark stays in the group.
 
 use kamerton::{
     sandbox::{Act, Heard},
@@ -35,6 +35,18 @@ fn told(news: &[Heard], who: Who) -> String {
 fn buttons(school: &School, who: Who) -> Vec<String> {
     let buttons = school.card(who).buttons.into_iter().flatten();
     buttons.map(|button| button.text).collect()
+}
+
+/// The commands of which somebody's menu tells, by the last one that was shown.
+fn menu(school: &School, who: Who) -> Vec<String> {
+    let requests = school.sandbox.requests();
+    let shown = requests.iter().rfind(|request| {
+        request.method == "setMyCommands" && request.params["scope"]["chat_id"] == who
+    });
+    let commands = shown.expect("a menu").params["commands"].clone();
+    let commands = commands.as_array().expect("a list").iter();
+    let commands = commands.filter_map(|line| line["command"].as_str().map(str::to_owned));
+    commands.collect()
 }
 
 #[tokio::test]
@@ -211,5 +223,63 @@ async fn no_mark_stays_in_a_group_in_which_only_news_is_told() {
     // Words that are a command in private are none here.
     assert!(school.says_in(nota, group, "Оценки").await.is_empty());
     assert_eq!(school.journal().await.len(), 0);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_comes_in_where_only_news_is_told_is_promised_nothing_else() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    school.assigns(teacher, group, "Гамма").await;
+    let (bound, code) = school.unbound_group(teacher, "Сольфеджио 3А").await;
+    school.says_news_only().await;
+    let mother = school.guardian("10427").await;
+    let father = school.person("Отец");
+    let code_of_father = school.code(Invitee::Guardian(student("10427"))).await;
+    // A code by itself is a way in, too.
+    let news = school.says(father, &code_of_father).await;
+    assert_heard(&news, father, "Вы родитель учащегося");
+    let news = school
+        .joins_as(mother, Invitee::Guardian(student("10434")))
+        .await;
+    let first = told(&news, mother);
+    assert!(first.contains("вы родитель (учащийся: 10434)"), "{first}");
+    for words in [PLACE, "/help"] {
+        assert!(first.contains(words), "{words}: {first}");
+    }
+    for words in ["/homework", "сдавать", "Как мне называть"] {
+        assert!(!first.contains(words), "{words}: {first}");
+    }
+    let allowed = ["accounts", "quiet", "digest", "mydata", "language", "help"];
+    assert_eq!(menu(&school, mother), allowed);
+    for who in [mother, teacher] {
+        for words in ["/help", "/start"] {
+            let news = school.says(who, words).await;
+            let help = told(&news, who);
+            assert!(help.contains(PLACE) && help.contains("/accounts"), "{help}");
+            for refused in ["/homework", "/queue", "/assign", "/grade", "1 "] {
+                assert!(!help.contains(refused), "{refused}: {help}");
+            }
+        }
+    }
+    let news = school.says(teacher, "/asign Гамма").await;
+    assert!(!told(&news, teacher).contains("/assign"), "{news:#?}");
+    let news = school
+        .says_in(nota, group, "/start@KamertonSandboxBot")
+        .await;
+    assert_heard(&news, group, PLACE);
+    // A second group for the class: which one hears of news is asked, and can be answered.
+    let news = school
+        .says_in(teacher, bound, &format!("/start {code}"))
+        .await;
+    assert_heard(&news, bound, "Здесь я только сообщаю, что есть новости");
+    assert!(!told(&news, teacher).contains("/assign"), "{news:#?}");
+    let news = school.presses_last(teacher, &["Сольфеджио"]).await;
+    assert!(!told(&news, teacher).contains(PLACE), "{news:#?}");
+    // Whom nobody knows is told how to come in.
+    let news = school.says(school.person("Прохожий"), "Здравствуйте").await;
+    assert!(news[0].text.contains("личную ссылку"), "{news:#?}");
     school.close().await;
 }

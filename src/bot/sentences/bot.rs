@@ -55,6 +55,8 @@ sentences! {
     welcome_staff(number);
     welcome_student(student);
     welcome_guardian(student);
+    welcome_student_bare(student);
+    welcome_guardian_bare(student);
     help_group();
     help_more(commands);
     help_hint();
@@ -74,11 +76,13 @@ sentences! {
     group_left();
     group_bound(class);
     group_bound_alone(class);
+    group_bound_bare(class);
     group_shared_teacher(class, group);
     group_topic_how(code);
     group_topic_own();
     group_topic_left(code);
     group_bound_teacher(class, group);
+    group_bound_teacher_bare(class, group);
     group_is_left();
     group_chosen(class, group);
     which_group(class);
