@@ -312,13 +312,16 @@ pub(super) fn post_say(
     if is_answer || !profile.says_news_only(&to.messenger) {
         return queue_say(tx, to, lane, say, why);
     }
-    if say.text.is_empty() {
+    let news = profile.news();
+    // A digest and a reminder at one moment are one piece of news.
+    let is_said = |queued: &Say| queued.text == news;
+    if say.text.is_empty() || why.0.is_none() && tx.says_already(&to, is_said) {
         return;
     }
     let say = Say {
         silent: say.silent,
         until: say.until,
-        ..Say::text(profile.news())
+        ..Say::text(news)
     };
     queue_say(tx, to, lane, say, why);
 }

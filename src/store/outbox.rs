@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Reader, Result, Tx, about::About, from_json, json, tx::Written};
 use crate::{
-    messenger::{Address, Outgoing},
+    messenger::{Address, Outgoing, Say},
     school::moments::Moment,
 };
 
@@ -118,6 +118,13 @@ impl Tx<'_> {
         let id = self.next_outbox_id();
         let at = self.now;
         self.outbox.push(Queued { id, at, letter });
+    }
+
+    /// Whether this transaction says to a chat already what is looked for.
+    pub fn says_already(&self, to: &Address, is_it: impl Fn(&Say) -> bool) -> bool {
+        self.outbox.iter().any(|Queued { letter, .. }| {
+            letter.to == *to && matches!(&letter.outgoing, Outgoing::Say(say) if is_it(say))
+        })
     }
 
     /// What was queued, and the keyboards, as far as they are no rows yet: as the values that a

@@ -1,6 +1,8 @@
 //! Where the school sends nothing but that there is news: what is about accounts and the bot itself works
 //! there all the same, nothing is promised that is refused, and no mark stays in the group.
 
+use std::time::Duration;
+
 use kamerton::{
     sandbox::{Act, Heard},
     school::personal::{Passes, Personal},
@@ -281,5 +283,23 @@ async fn who_comes_in_where_only_news_is_told_is_promised_nothing_else() {
     // Whom nobody knows is told how to come in.
     let news = school.says(school.person("Прохожий"), "Здравствуйте").await;
     assert!(news[0].text.contains("личную ссылку"), "{news:#?}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_reminder_and_a_digest_at_one_moment_are_one_piece_of_news() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    school
+        .assigns(teacher, group, "Гамма\nсрок: пн 30.11 19:00")
+        .await;
+    school.says_news_only().await;
+    // Sunday, 19:00.
+    let week = Duration::from_secs((5 * 24 + 7) * 3600);
+    school.pass(week - Duration::from_secs(60)).await;
+    let news = school.pass(Duration::from_secs(60)).await;
+    assert_eq!(told(&news, nota), NEWS, "{news:#?}");
     school.close().await;
 }
