@@ -45,6 +45,9 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
     };
     let telegram: Arc<dyn Messenger> = Arc::new(telegram);
     let messengers: Messengers = HashMap::from([(telegram::NAME, telegram)]);
+    for stranger in &settings.strangers {
+        tracing::warn!("{stranger}");
+    }
     tracing::info!(database = %store.path().display(), "kamerton is running; Ctrl+C ends it");
     let mut service = Service::start(Parts {
         clock: Clock::system(),

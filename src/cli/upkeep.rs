@@ -7,9 +7,12 @@ use anyhow::{Context, bail};
 
 use super::{note_act, now_and_chance, say, strays::say_strays};
 use crate::{
-    messenger::{Messenger, SendError, telegram::Telegram},
+    messenger::{
+        Messenger, SendError,
+        telegram::{self, Telegram},
+    },
     private,
-    school::audit::Act,
+    school::{audit::Act, personal::Passes},
     settings::Settings,
     store::{
         Store,
@@ -57,6 +60,10 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
         settings.zone,
         settings.language.tag()
     ))?;
+    for stranger in &settings.strangers {
+        say(&format!("settings: {stranger}"))?;
+    }
+    let leads_on = check_passes(settings)?;
     remark_on_readers(settings)?;
     let (sound, quarantined) = check_database(settings).await?;
     let well = [
@@ -65,11 +72,37 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
         check_telegram(settings).await?,
     ];
     match well.into_iter().filter(|well| !well).count() {
-        0 if quarantined > 0 => say("all else is well"),
+        0 if quarantined > 0 || !leads_on => say("all else is well"),
         0 => say("all is well"),
         1 => bail!("one of these needs mending"),
         wrong => bail!("{wrong} of these need mending"),
     }
+}
+
+/// Says how much may pass through each messenger. Whether people are told where all else is, where one of
+/// them carries no more than that there is news.
+fn check_passes(settings: &Settings) -> anyhow::Result<bool> {
+    let personal = &settings.personal;
+    let messenger = telegram::NAME;
+    let passes = personal.passes(messenger);
+    let what = match passes {
+        Passes::Full => "names too",
+        Passes::Marks => "identifiers only",
+        Passes::Nothing => "only that there is news",
+    };
+    say(&format!(
+        "{messenger}: is switched to {} ({what})",
+        passes.as_str()
+    ))?;
+    let leads_on = passes != Passes::Nothing || !personal.elsewhere.is_empty();
+    if !leads_on {
+        say(&settings.places.rename_in(&format!(
+            "{messenger}: people hear that there is news, and not where: name the place in \
+             KAMERTON_ELSEWHERE, or write marks in KAMERTON_TELEGRAM_PASSES, for no other messenger \
+             takes works and marks"
+        )))?;
+    }
+    Ok(leads_on)
 }
 
 /// Says what everybody on this machine may read, of what is for nobody else.

@@ -33,6 +33,17 @@ pub enum Passes {
     Nothing,
 }
 
+impl Passes {
+    /// As it is set.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Passes::Full => "full",
+            Passes::Marks => "marks",
+            Passes::Nothing => "none",
+        }
+    }
+}
+
 impl FromStr for Passes {
     type Err = ();
 

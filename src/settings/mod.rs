@@ -86,6 +86,8 @@ pub struct Settings {
     pub site_introduction: Option<PathBuf>,
     /// Where those settings stand that were set.
     pub places: Places,
+    /// A sentence about each variable that is called like a setting and is none.
+    pub strangers: Vec<String>,
 }
 
 impl Settings {
@@ -128,6 +130,7 @@ impl Settings {
             site_documents: text("site_documents").map(PathBuf::from),
             site_introduction: text("site_introduction").map(PathBuf::from),
             places: sources.places().clone(),
+            strangers: sources.strangers().to_vec(),
         })
     }
 

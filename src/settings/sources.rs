@@ -39,10 +39,17 @@ const KEYS: [(&str, &str); 27] = [
     ("site_introduction", "KAMERTON_SITE_INTRODUCTION"),
 ];
 
+/// How variables begin that are settings of this program alone.
+const OURS: &str = "KAMERTON_";
+
+/// The variable that names the file of settings.
+const FILE: &str = "KAMERTON_CONFIG";
+
 /// What was set, and where.
 pub(super) struct Sources {
     values: HashMap<&'static str, String>,
     places: Places,
+    strangers: Vec<String>,
 }
 
 /// Which settings stand in the file of settings, where they have other names than in the
@@ -63,8 +70,10 @@ impl Sources {
             None => Sources {
                 values: HashMap::new(),
                 places: Places::default(),
+                strangers: Vec::new(),
             },
         };
+        sources.strangers = strangers();
         for (key, name) in KEYS {
             if let Some(value) = of_environment(name)? {
                 sources.values.insert(key, value);
@@ -84,7 +93,11 @@ impl Sources {
         of_file.retain(|(key, _)| values.contains_key(key));
         let file = Some(file);
         let places = Places { file, of_file };
-        Ok(Sources { values, places })
+        Ok(Sources {
+            values,
+            places,
+            strangers: Vec::new(),
+        })
     }
 
     /// What was set under this key.
@@ -94,6 +107,11 @@ impl Sources {
 
     pub(super) fn places(&self) -> &Places {
         &self.places
+    }
+
+    /// A sentence about each variable of the environment that is called like a setting and is none.
+    pub(super) fn strangers(&self) -> &[String] {
+        &self.strangers
     }
 }
 
@@ -134,10 +152,33 @@ fn is_of_name(letter: char) -> bool {
 }
 
 fn file_of_settings() -> Option<PathBuf> {
-    match env::var_os("KAMERTON_CONFIG").filter(|path| !path.is_empty()) {
+    match env::var_os(FILE).filter(|path| !path.is_empty()) {
         Some(path) => Some(PathBuf::from(path)),
         None => Some(PathBuf::from("kamerton.toml")).filter(|path| path.exists()),
     }
+}
+
+/// Variables that begin as ours do and are none of them. They may be other programs', so that nothing is
+/// refused for them; or a setting is misspelt, and something else is in force than its author believes.
+fn strangers() -> Vec<String> {
+    let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    let mut names: Vec<String> = names
+        .filter(|name| name.starts_with(OURS) && name != FILE)
+        .filter(|name| KEYS.iter().all(|(_, known)| known != name))
+        .collect();
+    names.sort_unstable();
+    let say = |name: String| {
+        let known = KEYS.iter().map(|(_, known)| *known).chain([FILE]);
+        let near = known
+            .map(|known| (strsim::osa_distance(known, &name), known))
+            .min()
+            .filter(|(distance, _)| distance * 3 <= name.len() - OURS.len());
+        match near {
+            Some((_, near)) => format!("{name} is no setting, and is ignored; is {near} meant?"),
+            None => format!("{name} is no setting, and is ignored"),
+        }
+    };
+    names.into_iter().map(say).collect()
 }
 
 fn of_environment(name: &str) -> anyhow::Result<Option<String>> {

@@ -135,3 +135,48 @@ fn settings_are_blamed_under_the_name_and_in_the_place_that_they_have() {
         "{error}"
     );
 }
+
+#[test]
+fn check_says_what_may_pass_and_which_variables_are_no_settings() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let check = |set: &[(&str, &str)]| {
+        let mut command = command(folder.path(), NOWHERE, &["check"]);
+        let output = command.envs(set.iter().copied()).output();
+        String::from_utf8_lossy(&output.expect("it runs").stdout).into_owned()
+    };
+    let lost = "people hear that there is news, and not where";
+    let heard = check(&[("KAMERTON_TELEGRAM_PASS", "none"), ("KAMERTON_DANCE", "1")]);
+    for words in [
+        "telegram: is switched to marks (identifiers only)\n",
+        "KAMERTON_TELEGRAM_PASS is no setting, and is ignored; is KAMERTON_TELEGRAM_PASSES meant?\n",
+        "KAMERTON_DANCE is no setting, and is ignored\n",
+    ] {
+        assert!(heard.contains(words), "{words}: {heard}");
+    }
+    assert!(!heard.contains(lost), "{heard}");
+    let none = ("KAMERTON_TELEGRAM_PASSES", "none");
+    let heard = check(&[none]);
+    let switched = "telegram: is switched to none (only that there is news)\n";
+    assert!(heard.contains(switched) && heard.contains(lost), "{heard}");
+    let heard = check(&[none, ("KAMERTON_ELSEWHERE", "https://school.example")]);
+    assert!(heard.contains(switched) && !heard.contains(lost), "{heard}");
+    let heard = check(&[("KAMERTON_TELEGRAM_PASSES", "full")]);
+    assert!(heard.contains("switched to full (names too)\n"), "{heard}");
+}
+
+#[test]
+fn a_variable_that_is_no_setting_is_logged_at_the_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut service = command(folder.path(), NOWHERE, &["run"])
+        .env("KAMERTON_TELEGRAM_PASS", "none")
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    let log = service.stderr.take().expect("a log");
+    let found = std::io::BufRead::lines(std::io::BufReader::new(log))
+        .map_while(Result::ok)
+        .find(|line| line.contains("KAMERTON_TELEGRAM_PASS is no setting"));
+    service.kill().expect("it ends");
+    service.wait().expect("it has ended");
+    assert!(found.is_some());
+}
