@@ -6,7 +6,9 @@ use anyhow::bail;
 use clap::Subcommand;
 
 use super::{now_and_chance, say, without_database};
-use crate::{messenger::telegram, settings::Settings, site, store::Store};
+use crate::{
+    messenger::telegram, school::personal::Passes, settings::Settings, site, store::Store,
+};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -42,14 +44,17 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
     let introduction = introduction
         .as_ref()
         .or(settings.site_introduction.as_ref());
-    let messengers: &[&str] = match &settings.telegram_token {
-        Some(_) => &[telegram::NAME],
-        None => &[],
+    let telegram: &[&str] = &[telegram::NAME];
+    let (messengers, news_only) = match &settings.telegram_token {
+        _ if settings.personal.passes(telegram::NAME) == Passes::Nothing => (&[][..], telegram),
+        Some(_) => (telegram, &[][..]),
+        None => (&[][..], &[][..]),
     };
     let about = site::About {
         school: settings.school.as_deref(),
         today: now.date(settings.zone),
         messengers,
+        news_only,
         consent: &settings.personal.consent,
         documents: documents.map(PathBuf::as_path),
         introduction: introduction.map(PathBuf::as_path),

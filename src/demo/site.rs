@@ -25,6 +25,7 @@ pub(super) async fn build(
         school: Some(SCHOOL),
         today,
         messengers: &[telegram::NAME],
+        news_only: &[],
         consent: &ConsentRule::default(),
         documents: Some(&documents),
         introduction: None,

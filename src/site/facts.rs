@@ -87,11 +87,13 @@ impl Facts {
         let mut disciplines: BTreeMap<String, Discipline> = BTreeMap::new();
         let mut messengers: BTreeSet<String> =
             about.messengers.iter().map(|it| called(it)).collect();
+        let news_only: Vec<String> = about.news_only.iter().map(|it| called(it)).collect();
         for class in classes {
             let of_it = students.get(&class.discipline).copied().unwrap_or_default();
             let id = class.id;
             let class = Shown::of(class, of_it, discretion, left_out);
-            messengers.extend(class.messengers.iter().cloned());
+            let teaching = class.messengers.iter().filter(|it| !news_only.contains(it));
+            messengers.extend(teaching.cloned());
             disciplines
                 .entry(class.discipline.clone())
                 .or_insert_with(|| Discipline::new(&class.discipline))

@@ -41,6 +41,8 @@ pub struct About<'a> {
     pub today: NaiveDate,
     /// The messengers that the school is to be found in, as the program calls them.
     pub messengers: &'a [&'a str],
+    /// Those through which nothing is taught, though groups meet there: they carry news only.
+    pub news_only: &'a [&'a str],
     /// Whether students have to wait for a guardian's consent.
     pub consent: &'a ConsentRule,
     /// A folder of documents, PDF and Markdown.

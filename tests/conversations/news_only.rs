@@ -9,7 +9,9 @@ use kamerton::{
     store::invitations::Invitee,
 };
 
-use crate::school::{School, Who, assert_heard, assert_silent, say, student};
+use crate::school::{
+    NOWHERE, School, Who, assert_heard, assert_silent, command, said, say, student,
+};
 
 const PLACE: &str = "https://school.example";
 const NEWS: &str = "В школе есть новости. Откройте: https://school.example";
@@ -301,5 +303,22 @@ async fn a_reminder_and_a_digest_at_one_moment_are_one_piece_of_news() {
     school.pass(week - Duration::from_secs(60)).await;
     let news = school.pass(Duration::from_secs(60)).await;
     assert_eq!(told(&news, nota), NEWS, "{news:#?}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn the_site_sends_nobody_where_only_news_is_told() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    school.group(teacher, "Сольфеджио 3А", &[]).await;
+    for (passes, is_told) in [("marks", true), ("none", false)] {
+        let site = school.path(passes);
+        let built = command(school.folder.path(), NOWHERE, &["site", "build", passes])
+            .env("KAMERTON_TELEGRAM_PASSES", passes)
+            .output();
+        said(&built.expect("it runs"));
+        let index = std::fs::read_to_string(site.join("index.html")).expect("a page");
+        assert_eq!(index.contains("Telegram"), is_told, "{passes}: {index}");
+    }
     school.close().await;
 }
