@@ -303,7 +303,7 @@ roster_nothing_new = There is nothing new to import.
 roster_warning = The names in this file passed through a messenger through which the school sends no names. Delete the message with the file, and next time import with kamerton roster import.
 roster_changed_since = The school has changed since. Now this roster does this:
 roster_imported = Done, the roster is imported. To invite the new ones: /invite
-roster_gone = This roster is imported or left already. Send the file again with the caption /roster
+roster_gone = This roster is imported or left already, or another one was sent in its place. Send the file again with the caption /roster
 second_programme = Line { $line }: student { $student } has { $column ->
     [year] another year of study
    *[department] a second department

@@ -73,6 +73,21 @@ async fn a_roster_is_shown_before_it_is_imported() {
 }
 
 #[tokio::test]
+async fn a_roster_gives_way_to_the_next_one_that_is_sent_and_that_is_said() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let more = format!("{ROSTER},Бемоль Богдан,1,Скрипка,Сольфеджио,Виолин В. В.,Сольфеджио 1Б,\n");
+    school.act(with_caption(admin, "список.csv", &more)).await;
+    let preview = school.last(admin);
+    school
+        .act(with_caption(admin, "письмо.csv", "привет"))
+        .await;
+    let news = school.presses(admin, &preview, "Импортировать").await;
+    assert_heard(&news, admin, "вместо него прислан другой");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_roster_that_cannot_be_taken_in_is_fetched_once_and_who_sent_it_is_told() {
     let mut school = School::open().await;
     let admin = school.admin().await;
