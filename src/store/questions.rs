@@ -116,7 +116,8 @@ impl Tx<'_> {
     }
 
     /// Puts what who taught these classes was asked to who teaches them now: about the students in
-    /// them whom the former does not teach anything else. Who has asked goes on with the latter.
+    /// them whose teacher the former is in no other class, though somebody may stand in there. Who has
+    /// asked goes on with the latter, but for who has asked themselves.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -132,7 +133,14 @@ impl Tx<'_> {
                WHERE NOT EXISTS (SELECT 1 FROM enrolments AS own
                    JOIN teaching ON teaching.class = own.class
                    WHERE own.student_id = questions.student_id
-                     AND teaching.staff = questions.teacher)"#,
+                     AND teaching.staff = questions.teacher)
+                 AND NOT EXISTS (SELECT 1 FROM enrolments AS own
+                   JOIN classes ON classes.id = own.class
+                   WHERE own.student_id = questions.student_id
+                     AND classes.teacher = questions.teacher)
+                 AND NOT EXISTS (SELECT 1 FROM links
+                   WHERE links.account = questions.account AND links.until IS NULL
+                     AND links.staff = value ->> 2)"#,
             passed
         )
         .fetch_all(self.reading().await?)

@@ -159,3 +159,25 @@ async fn what_waits_for_an_answer_passes_over_with_the_class() {
     assert_heard(&news, mother, "На пюпитре");
     school.close().await;
 }
+
+#[tokio::test]
+async fn what_the_next_teacher_has_asked_stays_with_the_former_one() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let (teacher, pianist) = (school.staff(1).await, school.staff(2).await);
+    // The next teacher is the mother of one of them.
+    school
+        .joins_as(pianist, Invitee::Guardian(student("10441")))
+        .await;
+    school.says(pianist, "/ask Какой темп?").await;
+    let asked = school.last(teacher);
+    let next = ROSTER.replace("Сольфеджио,Скрипкина С. С.", "Сольфеджио,Роялев Р. Р.");
+    let preview = previews(&mut school, admin, &next).await;
+    let news = school.presses(admin, &preview, "Импортировать").await;
+    assert!(!format!("{news:?}").contains("Какой темп?"), "{news:#?}");
+    let news = school
+        .replies(teacher, teacher, asked.message, "Восемьдесят")
+        .await;
+    assert_heard(&news, pianist, "Восемьдесят");
+    school.close().await;
+}
