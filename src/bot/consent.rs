@@ -82,6 +82,7 @@ impl Talk<'_, '_> {
             self.show_consent(&linked.id, linked.guardian).await?;
         }
         match account.is_admin() {
+            true if self.says_news_only() => Err(Stop::Refused(self.lang.consent_how())),
             true => self.pick_class(Purpose::Consent, 0).await,
             false => Ok(()),
         }

@@ -55,7 +55,7 @@ impl Talk<'_, '_> {
         };
         Stop::Refused(match is_number || self.passes() == Passes::Full {
             true => self.lang.student_not_listed(words, command),
-            false => self.lang.no_search_by_name(words, command),
+            false => self.lang.no_search_by_name(command),
         })
     }
 

@@ -78,8 +78,11 @@ impl Talk<'_, '_> {
     pub(super) async fn consent_card(&mut self, student: &StudentId) -> Answer {
         self.check_admin()?;
         let words = self.consent_state(student).await?;
-        let button = self.paper_button(student).await?;
-        self.ask(words, vec![vec![button]]);
+        let rows = match self.says_news_only() {
+            true => Vec::new(),
+            false => vec![vec![self.paper_button(student).await?]],
+        };
+        self.ask(words, rows);
         Ok(())
     }
 
@@ -116,6 +119,15 @@ impl Talk<'_, '_> {
         match tap {
             PaperTap::Ask { student, given } => self.ask_paper_date(student, given).await,
             PaperTap::Today { student, given } => {
+                let account = self.known_account()?;
+                let asked = Step::PaperDate {
+                    student: student.clone(),
+                    given,
+                };
+                // An old button would withdraw without a question, and of another day.
+                if self.tx.step::<Step>(account.id).await?.as_ref() != Some(&asked) {
+                    return Err(Stop::Refused(self.lang.button_old()));
+                }
                 let now = self.tx.now;
                 self.enter_paper(student, given, now).await?;
                 self.expect_no_words().await
@@ -170,6 +182,11 @@ impl Talk<'_, '_> {
     }
 
     async fn given_on_paper(&mut self, student: StudentId, at: Moment) -> Answer {
+        let (last, zone) = (self.tx.consent_of(&student).await?, self.profile.zone);
+        if last.is_some_and(|last| !last.given && at.date(zone) < last.at.date(zone)) {
+            let words = self.consent_state(&student).await?;
+            return Err(Stop::Refused(self.lang.withdrawal_is_newer(words)));
+        }
         let consent = Consent {
             student,
             given: true,

@@ -112,6 +112,15 @@ async fn a_consent_on_paper_is_entered_without_a_number_typed() {
         .await;
     assert_heard(&news, admin, "Отключено аккаунтов учащегося: 1");
     assert_heard(&news, nota, "больше не связан");
+    // An older paper does not undo that, nor does a button of a question that was left.
+    school.says(admin, "/consent 10427").await;
+    school.presses_last(admin, &["Согласие на бумаге"]).await;
+    let question = school.last(admin);
+    let news = school.says(admin, "02.09.2026").await;
+    assert_heard(&news, admin, "Это согласие старше отзыва");
+    school.says(admin, "/cancel").await;
+    let news = school.presses(admin, &question, "Сегодня").await;
+    assert!(!format!("{news:?}").contains("согласие дано"), "{news:?}");
     school.says(admin, "/consent 10427").await;
     school.presses_last(admin, &["Согласие на бумаге"]).await;
     let news = school.says(admin, "сегодня").await;

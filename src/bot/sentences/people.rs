@@ -30,7 +30,7 @@ sentences! {
     not_here_but(place);
     only_admin();
     student_not_listed(student, command);
-    no_search_by_name(student, command);
+    no_search_by_name(command);
     consent_first();
     consent_question(student, version);
     consent_text(url);
@@ -45,6 +45,7 @@ sentences! {
     consent_unclear(quote);
     consent_unclear_date(quote);
     consent_is_newer(state);
+    withdrawal_is_newer(state);
     consent_missing(student);
     consent_not_asked(student);
     consent_by_tap(student, when, version);
