@@ -313,8 +313,12 @@ pub(super) fn post_say(
         return queue_say(tx, to, lane, say, why);
     }
     let news = profile.news();
-    // A digest and a reminder at one moment are one piece of news.
-    let is_said = |queued: &Say| queued.text == news;
+    // A digest and a reminder at one moment are one piece of news, unless the one that is said ends
+    // before the other.
+    let is_said = |queued: &Say| {
+        let lasts = queued.until.is_none() || say.until.is_some() && queued.until >= say.until;
+        queued.text == news && lasts
+    };
     if say.text.is_empty() || why.0.is_none() && tx.says_already(&to, is_said) {
         return;
     }

@@ -355,6 +355,7 @@ impl Tx<'_> {
                   UNION ALL SELECT 'term-mark:' || class || ':' || kind || ':' || middle || ':' ||
                       student_id FROM term_marks WHERE student_id = ?1
                   UNION ALL SELECT 'submission:' || id FROM submissions WHERE student_id = ?1
+                  UNION ALL SELECT 'return:' || id FROM submissions WHERE student_id = ?1
                   UNION ALL SELECT 'question:' || id FROM questions WHERE student_id = ?1)",
             id
         )

@@ -58,14 +58,14 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// For how many files of a submission there was no room, among those of its student, at one time or
-    /// another.
+    /// For how many files of a submission that are not kept there was no room, among those of its
+    /// student, at one time or another.
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn count_over_quota(&mut self, submission: i64) -> Result<i64> {
         let count = sqlx::query_scalar!(
-            r#"SELECT count(*) AS "count!: i64" FROM files WHERE no_room_told = 1 AND id IN
+            r#"SELECT count(*) AS "count!: i64" FROM files WHERE no_room_told = 1 AND state <> 'kept' AND id IN
                  (SELECT file FROM submission_parts WHERE submission = ?)"#,
             submission
         )
