@@ -7,22 +7,12 @@ use kamerton::{messenger::Messenger, sandbox::Heard};
 
 use crate::{
     announcement_changes::said,
+    queue::with_work,
     school::{School, Who, say},
     twists::{Slow, Twisted},
 };
 
 const MINUTE: Duration = Duration::from_secs(61);
-
-/// A work that waits for its mark: the teacher, the student, the group.
-async fn with_work() -> (School, Who, Who, i64) {
-    let mut school = School::open().await;
-    let teacher = school.staff(1).await;
-    let nota = school.student("10427").await;
-    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
-    let post = school.assigns(teacher, group, "Гамма").await.message;
-    school.replies(nota, group, post, "Вот").await;
-    (school, teacher, nota, group)
-}
 
 /// What somebody has of messages about a mark.
 fn notices(school: &School, who: Who) -> Vec<Heard> {
@@ -43,7 +33,7 @@ fn only(school: &School, who: Who) -> Heard {
 
 #[tokio::test]
 async fn what_waits_is_said_once_and_in_the_last_words() {
-    let (mut school, teacher, nota, group) = with_work().await;
+    let (mut school, teacher, nota, group, _) = with_work().await;
     let mother = school.guardian("10427").await;
     school.holds_up(nota);
     for mark in ["3", "4", "5-"] {
@@ -71,7 +61,7 @@ async fn what_waits_is_said_once_and_in_the_last_words() {
 
 #[tokio::test]
 async fn a_mark_that_is_taken_back_while_it_waits_is_not_said_before() {
-    let (mut school, teacher, nota, group) = with_work().await;
+    let (mut school, teacher, nota, group, _) = with_work().await;
     school.holds_up(nota);
     school.says_in(teacher, group, "/grade 10427 2").await;
     school.presses_last(teacher, &["Отменить"]).await;
@@ -93,7 +83,7 @@ async fn a_long_notice_that_waits_becomes_a_short_one_and_the_other_way_round() 
         (at_length("4", "альфа"), "5 дельта".to_owned(), 1),
         ("3 альфа".to_owned(), at_length("5", "дельта"), 2),
     ] {
-        let (mut school, teacher, nota, group) = with_work().await;
+        let (mut school, teacher, nota, group, _) = with_work().await;
         school.holds_up(nota);
         for words in [first, then] {
             let grade = format!("/grade 10427 {words}");
@@ -110,7 +100,7 @@ async fn a_long_notice_that_waits_becomes_a_short_one_and_the_other_way_round() 
 
 #[tokio::test]
 async fn what_is_on_its_way_is_changed_as_soon_as_it_has_arrived() {
-    let (mut school, teacher, nota, group) = with_work().await;
+    let (mut school, teacher, nota, group, _) = with_work().await;
     school.stop().await;
     let slow = Slow::new("Оценка 3", nota);
     let (on_the_wire, go) = (Arc::clone(&slow.on_the_wire), Arc::clone(&slow.go));
@@ -135,7 +125,7 @@ async fn what_is_on_its_way_is_changed_as_soon_as_it_has_arrived() {
 
 #[tokio::test]
 async fn a_comment_that_is_taken_back_corrects_no_mark() {
-    let (mut school, teacher, nota, group) = with_work().await;
+    let (mut school, teacher, nota, group, _) = with_work().await;
     school.says_in(teacher, group, "/grade 10427 4-").await;
     school.presses_last(teacher, &["Комментарий"]).await;
     school.says(teacher, "Чище").await;

@@ -6,7 +6,8 @@ use kamerton::sandbox::{Act, Heard};
 
 use crate::school::{School, Who, assert_heard, assert_silent, file};
 
-async fn with_work() -> (School, Who, Who, i64, i64) {
+/// A work that waits: the teacher, the student, the group, the post.
+pub async fn with_work() -> (School, Who, Who, i64, i64) {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
     let nota = school.student("10427").await;

@@ -4,18 +4,10 @@ use std::time::Duration;
 
 use kamerton::sandbox::{Act, Heard};
 
-use crate::school::{School, Who, assert_heard, assert_silent};
-
-/// A work that waits: the teacher, the student, the group, the post.
-async fn with_work() -> (School, Who, Who, i64, i64) {
-    let mut school = School::open().await;
-    let teacher = school.staff(1).await;
-    let nota = school.student("10427").await;
-    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
-    let post = school.assigns(teacher, group, "Гамма").await.message;
-    school.replies(nota, group, post, "Вот").await;
-    (school, teacher, nota, group, post)
-}
+use crate::{
+    queue::with_work,
+    school::{School, Who, assert_heard, assert_silent},
+};
 
 /// What stands now where somebody was told something.
 fn now_there(school: &School, who: Who, told: &Heard) -> Heard {

@@ -408,11 +408,13 @@ async fn refused_polls(school: &School, count: usize) {
 #[tokio::test]
 async fn a_webhook_that_cannot_be_set_is_an_outage() {
     let mut school = School::with_webhook().await;
+    // Who is answered has been heard by the webhook: it is set.
+    let who = school.person("Нота");
+    school.says(who, "/start").await;
     school.stop().await;
     school
         .sandbox
         .fault(Fault::next("setWebhook", FaultKind::BadGateway));
-    let who = school.person("Нота");
     school.people.act(say(who, None, "/start")).expect("said");
     call(&school, "deleteWebhook", json!({})).await;
     school.start().await;
