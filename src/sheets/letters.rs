@@ -109,9 +109,10 @@ mod tests {
             before in "[а-яёА-ЯЁa-z€–«»… ;]{0,20}", capital in "[А-Я]", behind in "[а-яё,\n]{0,20}",
         ) {
             let text = format!("{before}{capital}{behind}");
-            // Two letters of the one may be a letter of UTF-8.
+            // Two letters of the one may be a letter of UTF-8, and «юя» is what UTF-16 begins with.
             let (bytes, ..) = WINDOWS_1251.encode(&text);
             prop_assume!(std::str::from_utf8(&bytes).is_err());
+            prop_assume!(encoding_rs::Encoding::for_bom(&bytes).is_none());
             prop_assert!(is_read(&text, WINDOWS_1251), "{text}");
         }
 
