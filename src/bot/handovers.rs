@@ -2,7 +2,7 @@
 //! were in the class before; what families have asked passes over.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     sync::Arc,
 };
 
@@ -26,13 +26,10 @@ pub async fn tell_handovers(tx: &mut Tx<'_>, profile: &Profile) -> store::Result
         return Ok(());
     }
     let classes: Vec<i64> = handovers.iter().map(|handover| handover.class).collect();
-    let mut waiting = BTreeSet::new();
-    for (question, staff) in tx.waiting_questions(&classes).await? {
-        // The roster has changed already: what is theirs by that alone is new to them.
-        let put_to = tx.question(question).await?.map(|it| it.teacher);
-        let is_news = handovers.iter().any(|it| it.to == staff) && put_to != Some(staff);
-        waiting.extend((!is_news).then_some((question, staff)));
-    }
+    let mut waiting = tx.waiting_questions(&classes).await?;
+    // The roster has changed already: what is theirs by that alone is new to them.
+    let own = tx.questions_put_to(&waiting).await?;
+    waiting.retain(|pair| own.contains(pair) || handovers.iter().all(|it| it.to != pair.1));
     tx.pass_on_questions(&handovers).await?;
     tell_teachers((tx, profile), &handovers).await?;
     tell_families((tx, profile), &handovers).await?;

@@ -278,13 +278,7 @@ pub(super) async fn tell_passed_over(
     }
     for (staff, questions) in passed {
         for account in tx.staff_accounts(staff).await? {
-            let mut others = Vec::with_capacity(questions.len());
-            for question in &questions {
-                // A parent who teaches the child now answers nobody.
-                let asked = tx.question(*question).await?;
-                others.extend(asked.filter(|it| it.asker.id != account.id).map(|it| it.id));
-            }
-            for questions in others.chunks(LISTED) {
+            for questions in questions.chunks(LISTED) {
                 list_waiting((tx, profile), &account, questions).await?;
             }
         }

@@ -249,7 +249,8 @@ impl Tx<'_> {
                    OR EXISTS (SELECT 1 FROM extensions
                        WHERE extensions.assignment = assignments.id AND until >= ?2 AND until < ?3))
                  AND owed.due_at >= ?2 AND owed.due_at < ?3
-               ORDER BY owed.due_at, assignments.id, 5"#,
+               ORDER BY owed.due_at, assignments.id, owed.due_at IS assignments.due_at DESC,
+                   owed.student_id"#,
             teacher,
             from,
             before

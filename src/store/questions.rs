@@ -160,8 +160,27 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Those of these questions that were put to the member of staff beside them.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn questions_put_to(
+        &mut self,
+        pairs: &BTreeSet<(i64, i64)>,
+    ) -> Result<BTreeSet<(i64, i64)>> {
+        let pairs = json(pairs);
+        let rows = sqlx::query!(
+            r#"SELECT questions.id AS "id!: i64", teacher AS "teacher!: i64" FROM json_each(?)
+               CROSS JOIN questions ON questions.id = value ->> 0 AND teacher = value ->> 1"#,
+            pairs
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        Ok(rows.into_iter().map(|row| (row.id, row.teacher)).collect())
+    }
+
     /// The questions about students of these classes to which nobody has answered, each with
-    /// the staff numbers of those who answer it now.
+    /// the staff numbers of those who answer it now, but for who has asked it themselves.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -176,7 +195,10 @@ impl Tx<'_> {
                             WHERE class IN (SELECT value FROM json_each(?1)))
                       AND (SELECT staff IS NULL AND at > ?2 FROM question_messages
                            WHERE question_messages.question = questions.id
-                           ORDER BY position DESC LIMIT 1))"#,
+                           ORDER BY position DESC LIMIT 1))
+                 AND NOT EXISTS (SELECT 1 FROM links
+                   WHERE links.account = (SELECT account FROM questions WHERE id = question)
+                     AND links.until IS NULL AND links.staff = answering.staff)"#,
             classes,
             since
         )
