@@ -211,8 +211,9 @@ pub(super) async fn whose(
     Ok(Some(names.join(", ")))
 }
 
-/// What is posted in a group goes in private to those of whose family nobody is in there; to
-/// a parent of several students, where that is so of one of them.
+/// What is posted in a group goes in private to those of whose family nobody is in there, to a
+/// parent of several students where that is so of one of them; and to who uses another messenger,
+/// where that group cannot be read.
 async fn absent(
     (tx, profile): (&mut Tx<'_>, &Profile),
     students: &[StudentId],
@@ -222,25 +223,24 @@ async fn absent(
     for student in students {
         everybodys.push(tx.recipients(student).await?);
     }
+    let can_be_in = |account: &Account| account.address.messenger == group.messenger;
     let mut absent: Vec<(&Account, Vec<Membership>)> = Vec::new();
     for recipients in &everybodys {
-        let family: Vec<&Account> = recipients
-            .iter()
-            .map(Arc::as_ref)
-            .filter(|account| account.address.messenger == group.messenger)
-            .collect();
+        let family = recipients.iter().map(Arc::as_ref);
         let membership = Membership {
             group: group.chat.clone(),
             people: family
-                .iter()
+                .clone()
+                .filter(|account| can_be_in(account))
                 .map(|account| account.person.clone())
                 .collect(),
         };
         for account in family {
+            let families = can_be_in(account).then(|| membership.clone());
             let known = absent.iter_mut().find(|(known, _)| known.id == account.id);
             match known {
-                Some((_, families)) => families.push(membership.clone()),
-                None => absent.push((account, vec![membership.clone()])),
+                Some((_, before)) => before.extend(families),
+                None => absent.push((account, families.into_iter().collect())),
             }
         }
     }

@@ -1,5 +1,5 @@
-//! Our copies of files that a messenger does not know any more, as once the school has another bot: they
-//! are sent in the files' place.
+//! Our copies of files that a messenger does not know: another messenger has them, or the bot that the
+//! school had before. They are sent in the files' place.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -12,6 +12,10 @@ use crate::{
 
 /// How many are sent at once, for that takes long: the others leave room on the wire for what is short.
 const AT_ONCE: usize = 4;
+
+/// So often a message is tried again whose file is still to be fetched: for a minute. Until then
+/// everything else in its chat waits, too.
+const TRIES: u32 = 9;
 
 /// Where copies are found.
 #[derive(Clone)]
@@ -54,14 +58,15 @@ impl Copies {
         }
     }
 
-    /// What is sent in place of a file that a messenger calls so, once there is a place for it.
+    /// What is sent in place of a file that a messenger does not know by this id, once there is a
+    /// place for it; for a message that was tried so often.
     ///
     /// # Errors
     /// [`SendError::Rejected`], with the messenger's reason, where there is no copy;
-    /// [`SendError::Later`] while the database cannot be read.
+    /// [`SendError::Later`] while there may be one soon, or the database cannot be read.
     pub async fn find(
         &self,
-        messenger: &str,
+        (messenger, tries): (&str, u32),
         id: String,
         reason: String,
     ) -> Result<InPlace, SendError> {
@@ -69,9 +74,15 @@ impl Copies {
         let place = place.map_err(|error| later(error.to_string()))?;
         let reader = self.store.reader().await;
         let mut reader = reader.map_err(|error| later(error.to_string()))?;
+        // Asked first: what comes meanwhile is found then.
+        let comes = reader.is_on_its_way(&id).await;
+        let comes = comes.map_err(|error| later(error.to_string()))?;
         let kept = reader.copy_of(messenger, &id).await;
         let kept = kept.map_err(|error| later(error.to_string()))?;
-        let kept = kept.ok_or(SendError::Rejected(reason))?;
+        let kept = kept.ok_or_else(|| match comes && tries < TRIES {
+            true => later("its file is still to be fetched".to_owned()),
+            false => SendError::Rejected(reason),
+        })?;
         Ok(InPlace {
             id,
             file: kept.file,

@@ -53,7 +53,8 @@ impl Sender {
         }
         let copies = self.copies.clone();
         notes.making.spawn(async move {
-            let found = copies.find(&row.to.messenger, file, reason);
+            let asks = (row.to.messenger.as_str(), row.tries);
+            let found = copies.find(asks, file, reason);
             let found = guarded(found, SendError::Rejected).await;
             (row, found.map(Ready::File))
         });

@@ -1,5 +1,5 @@
-//! Our copies of files that a messenger does not know any more: found by its ids, and by what it calls
-//! them once they were sent anew.
+//! Our copies of files that a messenger does not know, or no more: found by the ids under which they
+//! came, and by what they are called since they were sent anew.
 
 use super::{Reader, Result, Tx, files::FileRow};
 use crate::messenger::RemoteFile;
@@ -17,17 +17,19 @@ pub struct KeptCopy {
 }
 
 impl Reader {
-    /// The copy of a file that a messenger calls, or has called, by this id.
+    /// The copy of a file that a messenger calls, or has called, by this id; where it is not one of
+    /// this messenger's, of the one that does.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn copy_of(&mut self, messenger: &str, id: &str) -> Result<Option<KeptCopy>> {
         let row = sqlx::query!(
-            r#"SELECT id AS "id!", remote, kind, name, size, path AS "path!", sent_as, sent_kind
-               FROM files WHERE messenger = ?1 AND state = 'kept' AND id IN
+            r#"SELECT id AS "id!", remote, kind, name, size, path AS "path!", sent_as, sent_kind,
+                   messenger = ?1 AS "is_its_own!: bool"
+               FROM files WHERE state = 'kept' AND id IN
                    (SELECT id FROM files WHERE remote = ?2 AND state = 'kept'
                     UNION ALL SELECT id FROM files WHERE sent_as = ?2)
-               ORDER BY sent_as IS NULL, id DESC LIMIT 1"#,
+               ORDER BY messenger <> ?1, sent_as IS NULL, id DESC LIMIT 1"#,
             messenger,
             id
         )
@@ -44,7 +46,9 @@ impl Reader {
             size: row.size,
         };
         let sent_as = match (row.sent_as, row.sent_kind) {
-            (Some(newer), Some(kind)) if newer != id => Some(called(newer, kind).file()?),
+            (Some(newer), Some(kind)) if row.is_its_own && newer != id => {
+                Some(called(newer, kind).file()?)
+            }
             _ => None,
         };
         Ok(Some(KeptCopy {
@@ -52,6 +56,20 @@ impl Reader {
             path: row.path,
             sent_as,
         }))
+    }
+
+    /// Whether a file that some messenger calls so is still to be fetched.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn is_on_its_way(&mut self, id: &str) -> Result<bool> {
+        Ok(sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT 1 FROM files WHERE remote = ? AND state = 'waiting')
+                   AS "is_on_its_way!: bool""#,
+            id
+        )
+        .fetch_one(self.connection())
+        .await?)
     }
 }
 
