@@ -11,16 +11,18 @@ use kamerton::chance::Chance;
 pub enum Action {
     /// The office imports a roster.
     Import(u8),
-    /// Somebody comes in by a code: a student, or their guardian.
-    Join { student: u8, guardian: bool },
+    /// Somebody comes in by a code.
+    Join { student: u8, who: Newcomer },
     /// A teacher binds the class's group.
     Bind { class: u8 },
-    /// A teacher gives something, due in so many days, to one student alone, again and again.
+    /// A teacher gives something, due in so many days, to one student alone, again and again, with a
+    /// photo.
     Assign {
         class: u8,
         due: Option<u8>,
         only: Option<u8>,
         times: Option<u8>,
+        photo: bool,
     },
     /// A student hands in.
     HandIn {
@@ -75,6 +77,17 @@ pub enum Action {
     Crash { trap: Trap, minutes: u16 },
 }
 
+/// Who comes in for a student.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Newcomer {
+    /// The student, who is in the classes' groups.
+    Student,
+    /// The student, at another messenger.
+    Elsewhere,
+    /// The student's guardian, at the one or the other.
+    Guardian,
+}
+
 /// How a work is handed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -82,7 +95,7 @@ pub enum Way {
     Reply,
     /// The same, with several photos at once.
     Album,
-    /// In private, from «Сдать» to «Готово».
+    /// In private, from «Сдать» to «Готово»: a photo.
     Private,
 }
 
@@ -121,11 +134,15 @@ pub fn life(seed: u64) -> Vec<Action> {
     let mut actions = vec![
         Action::Join {
             student: 0,
-            guardian: false,
+            who: Newcomer::Student,
         },
         Action::Join {
             student: 1,
-            guardian: false,
+            who: Newcomer::Student,
+        },
+        Action::Join {
+            student: 2,
+            who: Newcomer::Elsewhere,
         },
         Action::Bind { class: 0 },
     ];
@@ -157,7 +174,11 @@ impl Dice {
             0..3 => Action::Import(self.any()),
             3..8 => Action::Join {
                 student: self.any(),
-                guardian: self.coin(),
+                who: match self.below(4) {
+                    0 => Newcomer::Elsewhere,
+                    1 => Newcomer::Student,
+                    _ => Newcomer::Guardian,
+                },
             },
             8..11 => Action::Bind { class: self.any() },
             11..21 => Action::Assign {
@@ -165,6 +186,7 @@ impl Dice {
                 due: self.maybe(2),
                 only: self.maybe(6),
                 times: self.maybe(6),
+                photo: self.below(4) == 0,
             },
             21..43 => Action::HandIn {
                 student: self.any(),

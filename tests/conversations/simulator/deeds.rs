@@ -3,21 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Days};
-use kamerton::sandbox::Act;
+use kamerton::sandbox::{Act, Heard, People};
 
 use super::{
-    actions::{Action, Way},
-    life::{Halt, Life, STUDENTS, heading, row},
-    model::{
-        Assignment, At, DAY, Lesson, MINUTE, MOST_VERSIONS, SECOND_THOUGHTS, Series, State, ZONE,
-    },
+    actions::{Action, Newcomer},
+    life::{Halt, Life},
+    model::{Assignment, At, Chat, DAY, Lesson, MINUTE, Series, ZONE},
+    rosters::{STUDENTS, heading, row},
 };
-use crate::school::{Who, file, reply, send_files};
+use crate::school::file;
 
 const MARKS: [&str; 7] = ["5", "5-", "4+", "4", "4-", "3", "2"];
-
-/// How long a work that was begun in private stays open.
-const FORGOTTEN: At = 60 * MINUTE;
 
 /// How long a lesson takes.
 const LESSON: At = 45 * MINUTE;
@@ -30,7 +26,7 @@ const QUIET: [(&str, Option<(At, At)>); 4] = [
     ("off", None),
 ];
 
-fn pick<T: Copy>(all: &[T], number: u8) -> Result<T, Halt> {
+pub fn pick<T: Copy>(all: &[T], number: u8) -> Result<T, Halt> {
     match all.is_empty() {
         true => Err(Halt::Skipped),
         false => Ok(all[usize::from(number) % all.len()]),
@@ -49,14 +45,15 @@ impl Life {
     pub async fn perform(&mut self, place: usize, action: Action) -> Result<(), Halt> {
         match action {
             Action::Import(what) => self.import_roster(what).await,
-            Action::Join { student, guardian } => self.join(student, guardian).await,
+            Action::Join { student, who } => self.join(student, who).await,
             Action::Bind { class } => self.bind(class).await,
             Action::Assign {
                 class,
                 due,
                 only,
                 times,
-            } => self.assign(place, class, (due, only, times)).await,
+                photo,
+            } => self.assign((place, class), (due, only, times), photo).await,
             Action::HandIn {
                 student,
                 assignment,
@@ -111,7 +108,7 @@ impl Life {
                 Ok(())
             }
             Action::Fault { chat, kind, times } => {
-                let mut chats: Vec<i64> = self.teachers.to_vec();
+                let mut chats: Vec<Chat> = self.teachers.to_vec();
                 chats.extend(self.groups);
                 chats.extend(self.model.families.values().flatten());
                 self.trouble(pick(&chats, chat)?, kind, times);
@@ -132,25 +129,25 @@ impl Life {
         }
     }
 
-    fn class(&self, number: u8) -> usize {
+    pub fn class(&self, number: u8) -> usize {
         usize::from(number) % self.model.classes.len()
     }
 
     /// Who teaches a class: their person.
-    fn teacher_of(&self, class: usize) -> Who {
+    pub fn teacher_of(&self, class: usize) -> Chat {
         self.teachers[self.model.classes[class].teacher - 1]
     }
 
-    /// A student who has come in: the identifier and the person.
-    fn joined(&self, number: u8) -> Result<(&'static str, Who), Halt> {
-        let joined: Vec<(&'static str, Who)> = self
+    /// A student who has come in, here or elsewhere: the identifier and the person.
+    pub fn joined(&self, number: u8) -> Result<(&'static str, Chat), Halt> {
+        let joined: Vec<(&'static str, Chat)> = self
             .students
             .iter()
-            .filter(|(id, [own, _])| {
-                let family = self.model.families.get(**id);
-                family.is_some_and(|family| family.contains(own))
+            .flat_map(|(id, [own, elsewhere, _])| [(*id, *own), (*id, *elsewhere)])
+            .filter(|(id, person)| {
+                let family = self.model.families.get(*id);
+                family.is_some_and(|family| family.contains(person))
             })
-            .map(|(id, [own, _])| (*id, *own))
             .collect();
         pick(&joined, number)
     }
@@ -170,7 +167,7 @@ impl Life {
         Ok(())
     }
 
-    async fn join(&mut self, number: u8, guardian: bool) -> Result<(), Halt> {
+    async fn join(&mut self, number: u8, who: Newcomer) -> Result<(), Halt> {
         let enrolled: BTreeSet<String> = self
             .model
             .classes
@@ -179,7 +176,8 @@ impl Life {
             .collect();
         let known: Vec<&str> = enrolled.iter().map(String::as_str).collect();
         let id = pick(&known, number)?;
-        let who = self.students[id][usize::from(guardian)];
+        let guardian = who == Newcomer::Guardian;
+        let who = self.students[id][who as usize];
         if self
             .model
             .families
@@ -194,7 +192,9 @@ impl Life {
         let question = self.heard(who, "это вы?", |heard| has(heard, "Да")).await?;
         self.presses(who, &question, "Да").await?;
         for group in self.groups {
-            self.people.join(who, group);
+            if group.messenger == who.messenger {
+                self.sides[who.messenger].people.join(who.id, group.id);
+            }
         }
         self.model.families.entry(id).or_default().push(who);
         Ok(())
@@ -220,28 +220,28 @@ impl Life {
             })
             .ok_or_else(|| format!("no link in {list:?}"))?
             .to_owned();
-        self.act(Act::Follow {
-            user: teacher,
+        let follow = Act::Follow {
+            user: teacher.id,
             url: link,
-            chat: Some(group),
-        })
-        .await?;
-        self.act(Act::SetRights {
-            user: teacher,
-            chat: group,
+            chat: Some(group.id),
+        };
+        self.act(teacher.messenger, follow).await?;
+        let rights = Act::SetRights {
+            user: teacher.id,
+            chat: group.id,
             admin: true,
             can_delete_messages: true,
-        })
-        .await?;
+        };
+        self.act(teacher.messenger, rights).await?;
         self.model.classes[class].bound = true;
         Ok(())
     }
 
     async fn assign(
         &mut self,
-        place: usize,
-        class: u8,
+        (place, class): (usize, u8),
         (due, only, times): (Option<u8>, Option<u8>, Option<u8>),
+        photo: bool,
     ) -> Result<(), Halt> {
         let class = self.class(class);
         let title = format!("Этюд {place:04}");
@@ -273,15 +273,29 @@ impl Life {
                 None
             }
         };
-        let done = self
-            .says(self.teacher_of(class), chat, &lines.join("\n"))
-            .await?;
+        let teacher = self.teacher_of(class);
+        let photos = match photo {
+            true => vec![file("photo", &title)],
+            false => Vec::new(),
+        };
+        let act = Act::Say {
+            user: teacher.id,
+            chat: chat.map(|chat| chat.id),
+            text: lines.join("\n"),
+            reply_to: None,
+            files: photos,
+            more: serde_json::Value::Null,
+        };
+        let done = self.act(teacher.messenger, act).await?;
+        let whole = only.is_none() || repeats.is_some();
         self.model.assignments.push(Assignment {
             class,
             title: title.clone(),
             given_at: done.taken,
             due: due_at,
-            whole: only.is_none() || repeats.is_some(),
+            whole,
+            readers: self.model.readers(class, &assignees, whole),
+            photo,
             assignees,
             repeated: repeats.is_some(),
         });
@@ -291,266 +305,8 @@ impl Life {
                 title,
                 next: done.taken + DAY,
                 left: times - 1,
+                photo,
             });
-        }
-        Ok(())
-    }
-
-    /// A student who has come in, and one of their assignments.
-    fn work_of(&self, (student, assignment): (u8, u8)) -> Result<(&'static str, Who, usize), Halt> {
-        let (id, who) = self.joined(student)?;
-        let given: Vec<usize> = (0..self.model.assignments.len())
-            .filter(|at| {
-                let it = &self.model.assignments[*at];
-                !it.repeated && it.assignees.contains(id)
-            })
-            .collect();
-        Ok((id, who, pick(&given, assignment)?))
-    }
-
-    async fn hand_in(&mut self, place: usize, whose: (u8, u8), way: Way) -> Result<(), Halt> {
-        let (id, who, assignment) = self.work_of(whose)?;
-        self.flush().await?;
-        let title = self.model.assignments[assignment].title.clone();
-        let group = self.groups[self.model.assignments[assignment].class];
-        let post = [who, group].into_iter().find_map(|chat| {
-            let heard = self.people.heard(chat, 0);
-            let post = heard.into_iter().rfind(|heard| {
-                heard.is_bot
-                    && heard.text.starts_with(&format!("🎵 {title}"))
-                    && has(heard, "Сдать")
-            });
-            post.map(|post| (chat, post))
-        });
-        // Who has come in later has not been told.
-        let (chat, post) = post.ok_or(Halt::Skipped)?;
-        let words = format!("работа {place}");
-        if chat == who || way == Way::Private {
-            return self
-                .hand_in_privately((id, who, assignment), &post, &words)
-                .await;
-        }
-        let act = match way {
-            Way::Album => {
-                let photos = vec![file("photo", "раз"), file("photo", "два")];
-                send_files(who, group, Some(post.message), photos)
-            }
-            _ => reply(who, group, post.message, &words),
-        };
-        let open = self.model.is_open(assignment, id);
-        let done = self.act(act).await?;
-        let messages: Vec<(i64, i64)> = done.messages.iter().map(|it| (group, *it)).collect();
-        self.model
-            .hand_in(assignment, id, (&messages, done.sent), true);
-        if way == Way::Album {
-            // An album has no end on the wire.
-            self.pass(MINUTE / 20).await;
-        }
-        if open {
-            self.receipt(who, assignment, id).await?;
-        }
-        Ok(())
-    }
-
-    /// What was handed in is acknowledged, under its number.
-    async fn receipt(&mut self, who: Who, assignment: usize, id: &str) -> Result<(), Halt> {
-        let number = self.model.counting(assignment, id).map_or(0, |at| at + 1);
-        let words = format!("✅ Работа № {number} принята");
-        self.heard(who, &words, |heard| heard.text.starts_with(&words))
-            .await?;
-        Ok(())
-    }
-
-    async fn hand_in_privately(
-        &mut self,
-        (id, who, assignment): (&'static str, Who, usize),
-        post: &kamerton::sandbox::Heard,
-        words: &str,
-    ) -> Result<(), Halt> {
-        if !self.model.is_open(assignment, id) {
-            return Err(Halt::Skipped);
-        }
-        let begun = self.presses(who, post, "Сдать").await?;
-        if self.now() - begun.taken >= FORGOTTEN {
-            // The service was away, and what was begun is over.
-            self.model.give_up(assignment, id);
-            self.presses(who, post, "Сдать").await?;
-        }
-        self.heard(who, "присылайте", |heard| has(heard, "Готово"))
-            .await?;
-        let done = self.says(who, None, words).await?;
-        self.says(who, None, "Готово").await?;
-        let messages: Vec<(i64, i64)> = done.messages.iter().map(|it| (who, *it)).collect();
-        self.model
-            .hand_in(assignment, id, (&messages, done.sent), false);
-        self.receipt(who, assignment, id).await
-    }
-
-    async fn edit(&mut self, place: usize, student: u8) -> Result<(), Halt> {
-        let (id, _) = self.joined(student)?;
-        let last = (0..self.model.attempts.len())
-            .rev()
-            .find(|at| {
-                let it = &self.model.attempts[*at];
-                it.student == id && it.parts > 0
-            })
-            .ok_or(Halt::Skipped)?;
-        let (chat, message) = self.model.attempts[last].messages[0];
-        self.act(Act::Edit {
-            chat,
-            message,
-            text: format!("исправлено {place}"),
-        })
-        .await?;
-        let work = &mut self.model.attempts[last];
-        // So many versions of a message are kept; it is always the first that is corrected here.
-        let versions = 1 + work.parts - work.messages.len();
-        if work.state == State::Waiting && versions < MOST_VERSIONS {
-            work.parts += 1;
-        }
-        Ok(())
-    }
-
-    async fn withdraw(&mut self, student: u8, assignment: u8) -> Result<(), Halt> {
-        let (id, who, assignment) = self.work_of((student, assignment))?;
-        let attempt = self.model.counting(assignment, id).ok_or(Halt::Skipped)?;
-        if self.model.attempts[attempt].state != State::Waiting {
-            return Err(Halt::Skipped);
-        }
-        let words = format!("✅ Работа № {} принята", attempt + 1);
-        let receipt = self
-            .heard(who, &words, |heard| {
-                heard.text.starts_with(&words) && has(heard, "Отозвать")
-            })
-            .await?;
-        self.presses(who, &receipt, "Отозвать").await?;
-        let question = self
-            .heard(who, "отозвать?", |heard| has(heard, "Да, отозвать"))
-            .await?;
-        self.presses(who, &question, "Да, отозвать").await?;
-        self.model.withdraw(attempt);
-        Ok(())
-    }
-
-    /// `/grade` in the group; which work was marked, if one was.
-    async fn grade(
-        &mut self,
-        (class, student): (u8, u8),
-        mark: &str,
-        comment: &str,
-    ) -> Result<Option<usize>, Halt> {
-        let class = self.class(class);
-        if !self.model.classes[class].bound {
-            return Err(Halt::Skipped);
-        }
-        let all: Vec<&String> = self.model.classes[class].students.iter().collect();
-        let id = pick(&all, student)?.clone();
-        let (teacher, group) = (self.teacher_of(class), self.groups[class]);
-        let words = format!("/grade {id} {mark} {comment}");
-        let done = self.says(teacher, Some(group), words.trim()).await?;
-        let Some(work) = self.model.last_work(class, &id) else {
-            return Ok(None);
-        };
-        let news = self.model.mark(work, (mark, comment), done.taken);
-        Ok(news.then_some(work))
-    }
-
-    /// A work whose messages stand in a group: its number, the group, a message.
-    fn work_in_group(&self, number: u8) -> Result<(usize, i64, i64), Halt> {
-        let works: Vec<(usize, i64, i64)> = self
-            .model
-            .attempts
-            .iter()
-            .enumerate()
-            .filter_map(|(at, attempt)| {
-                let (chat, message) = *attempt.messages.first()?;
-                self.groups.contains(&chat).then_some((at, chat, message))
-            })
-            .collect();
-        pick(&works, number)
-    }
-
-    async fn grade_reply(&mut self, work: u8, mark: &str, comment: &str) -> Result<(), Halt> {
-        let (attempt, group, message) = self.work_in_group(work)?;
-        let class = self.model.assignments[self.model.attempts[attempt].assignment].class;
-        let words = format!("/grade {mark} {comment}");
-        let act = reply(self.teacher_of(class), group, message, words.trim());
-        let done = self.act(act).await?;
-        if let Some(meant) = self.model.meant(attempt) {
-            self.model.mark(meant, (mark, comment), done.taken);
-        }
-        Ok(())
-    }
-
-    async fn grade_button(&mut self, class: u8, mark: &str) -> Result<(), Halt> {
-        let class = self.class(class);
-        let teacher = self.teacher_of(class);
-        self.flush().await?;
-        let before = self.last(teacher);
-        self.says(teacher, None, "/queue").await?;
-        let Some(work) = self.model.oldest_waiting(self.model.classes[class].teacher) else {
-            self.heard(teacher, "nothing waits", |heard| {
-                heard.message > before && heard.text.starts_with("Все работы проверены")
-            })
-            .await?;
-            return Ok(());
-        };
-        let it = &self.model.attempts[work];
-        let title = self.model.assignments[it.assignment].title.clone();
-        let words = format!("Работа № {}: {},", work + 1, it.student);
-        let card = self
-            .heard(teacher, &words, |heard| {
-                heard.message > before
-                    && heard.text.starts_with(&words)
-                    && heard.text.contains(&title)
-                    && has(heard, mark)
-            })
-            .await?;
-        let done = self.presses(teacher, &card, mark).await?;
-        self.model.mark(work, (mark, ""), done.taken);
-        Ok(())
-    }
-
-    async fn slip(&mut self, whose: (u8, u8), mark: &str, minutes: u8) -> Result<(), Halt> {
-        let teacher = self.teacher_of(self.class(whose.0));
-        self.flush().await?;
-        let before = self.last(teacher);
-        let work = self.grade(whose, mark, "").await?.ok_or(Halt::Skipped)?;
-        let card = self
-            .heard(teacher, "the mark is given", |heard| {
-                heard.message > before && heard.text.starts_with("✅") && has(heard, "Отменить")
-            })
-            .await?;
-        self.pass(At::from(minutes) * MINUTE).await;
-        if minutes % 2 == 1 {
-            let (id, group) = {
-                let it = &self.model.attempts[work];
-                (it.student.clone(), self.groups[self.class(whose.0)])
-            };
-            let words = format!("/return {id}");
-            let done = self.says(teacher, Some(group), &words).await?;
-            self.model.send_back(work, "", done.taken);
-        }
-        let given = self.model.marks.last().map_or(0, |mark| mark.at);
-        let done = self.presses(teacher, &card, "Отменить").await?;
-        if done.taken - given <= SECOND_THOUGHTS {
-            self.model.take_back(work, done.taken);
-        }
-        Ok(())
-    }
-
-    async fn send_back(&mut self, place: usize, work: u8) -> Result<(), Halt> {
-        let (attempt, group, message) = self.work_in_group(work)?;
-        let class = self.model.assignments[self.model.attempts[attempt].assignment].class;
-        let comment = format!("ещё раз {place}");
-        let words = format!("/return {comment}");
-        let done = self
-            .act(reply(self.teacher_of(class), group, message, &words))
-            .await?;
-        if let Some(meant) = self.model.meant(attempt)
-            && self.model.attempts[meant].state != State::Returned
-        {
-            self.model.send_back(meant, &comment, done.taken);
         }
         Ok(())
     }
@@ -645,7 +401,9 @@ impl Life {
 
     async fn intrude(&mut self, student: u8) -> Result<(), Halt> {
         let (id, who) = self.joined(student)?;
-        let chat = self.model.classes[0].bound.then_some(self.groups[0]);
+        let group = self.groups[0];
+        let there = self.model.classes[0].bound && group.messenger == who.messenger;
+        let chat = there.then_some(group);
         self.says(who, chat, &format!("/grade {id} 5")).await?;
         Ok(())
     }
@@ -659,8 +417,15 @@ impl Life {
     }
 }
 
+/// Whether this is in the file of a message.
+pub fn shows(people: &People, heard: &Heard, content: &str) -> bool {
+    let media = heard.media.as_ref();
+    let shown = media.and_then(|media| people.open_file(&media.file_id));
+    shown.as_deref() == Some(content.as_bytes())
+}
+
 /// Whether there is a button on which this stands.
-fn has(heard: &kamerton::sandbox::Heard, button: &str) -> bool {
+pub fn has(heard: &Heard, button: &str) -> bool {
     heard
         .buttons
         .iter()

@@ -1,12 +1,7 @@
 //! A life: a school's people act on the sandbox, the service dies and is started again, and the
 //! model is told what should have come of it.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono_tz::Europe::Moscow;
 use kamerton::{
@@ -18,30 +13,29 @@ use kamerton::{
         telegram::{self, Access, Telegram},
     },
     sandbox::{Act, Fault, FaultKind, Heard, Options, People, Sandbox, TOKEN},
-    school::{marks::MarkSet, moments::Moment, roster},
+    school::marks::MarkSet,
     service::{Parts, Service},
     sheets,
     store::{Lock, Store, invitations::Invitee},
 };
 use sqlx::{Connection, SqliteConnection};
 use tempfile::TempDir;
-use tokio::{runtime, sync::OnceCell};
+use tokio::runtime;
 
 use super::{
     actions::{Trap, Trouble},
-    line::{Flaw, Switch},
-    model::{At, Class, MINUTE, Model},
+    line::{Flaw, Line, Switch},
+    model::{At, Chat, Class, MINUTE, Model},
+    rosters::{self, CLASSES, STUDENTS, TEACHERS},
+    second::{SECOND, Second},
 };
 use crate::{
-    school::{START, Who, database_url, student},
+    school::{START, database_url, say, student},
     twists::Twisted,
 };
 
-/// The students: those of the roster, and those whom a later one brings.
-pub const STUDENTS: [&str; 6] = ["10427", "10434", "10441", "10458", "10465", "10472"];
-pub const DISCIPLINES: [&str; 2] = ["Сольфеджио", "Хор"];
-pub const CLASSES: [&str; 2] = ["Сольфеджио 3А", "Хор 3"];
-pub const TEACHERS: [&str; 2] = ["Скрипкина С. С.", "Роялев Р. Р."];
+/// How many messengers the school has.
+pub const MESSENGERS: usize = 2;
 
 /// The longest the clock jumps: what was missed for longer than six hours is asked about.
 const JUMP: At = 300 * MINUTE;
@@ -71,14 +65,22 @@ pub struct Done {
     pub taken: At,
 }
 
-pub struct Life {
-    pub model: Model,
+/// A messenger's server, and the people who use it.
+pub struct Side {
     pub sandbox: Sandbox,
     pub people: People,
-    pub teachers: [Who; 2],
-    /// The students' persons, whether they have come in or not; and their guardians'.
-    pub students: BTreeMap<&'static str, [Who; 2]>,
-    pub groups: [i64; 2],
+}
+
+pub struct Life {
+    pub model: Model,
+    /// The messengers; all numbers of people and messages begin anew at each.
+    pub sides: [Side; MESSENGERS],
+    pub teachers: [Chat; 2],
+    /// The students' persons, whether they have come in or not: at the first messenger, at the
+    /// second, and their guardians at one of them.
+    pub students: BTreeMap<&'static str, [Chat; 3]>,
+    /// The classes' groups, at the first messenger.
+    pub groups: [Chat; 2],
     /// Whether a message may have been sent twice for a good reason.
     pub doubtful: bool,
     pub folder: TempDir,
@@ -111,85 +113,38 @@ impl Drop for Machine {
     }
 }
 
-/// A school's first roster.
-fn first_roster() -> String {
-    let mut lines = vec![heading()];
-    for (class, students) in [(0, &STUDENTS[..3]), (1, &STUDENTS[..2])] {
-        lines.extend(students.iter().map(|student| row(student, class, class)));
+impl Side {
+    async fn start(clock: &Clock) -> Side {
+        let hands = clock.clone();
+        let options = Options::new(Arc::new(move || hands.now().millis()));
+        let sandbox = Sandbox::start(options).await.expect("a sandbox");
+        Side {
+            people: sandbox.people(),
+            sandbox,
+        }
     }
-    lines.join("\n")
-}
-
-pub fn heading() -> String {
-    "student_id,name,year,department,discipline,teacher,class,guardian".to_owned()
-}
-
-pub fn row(student: &str, class: usize, teacher: usize) -> String {
-    format!(
-        "{student},Имя {student},3,Фортепиано,{},{},{},",
-        DISCIPLINES[class], TEACHERS[teacher], CLASSES[class]
-    )
-}
-
-/// A folder in memory, where there is such a thing.
-fn folder() -> TempDir {
-    let shared = Path::new("/dev/shm");
-    let made = match shared.is_dir() {
-        true => tempfile::tempdir_in(shared),
-        false => tempfile::tempdir(),
-    };
-    made.expect("a folder")
-}
-
-/// The database that every life begins with.
-async fn beginning() -> &'static TempDir {
-    static MADE: OnceCell<TempDir> = OnceCell::const_new();
-    MADE.get_or_init(|| async {
-        let folder = folder();
-        let url = database_url(folder.path());
-        let (store, lock) = Store::open_as_service(&url).await.expect("a database");
-        import(&store, &first_roster(), START, 0).await;
-        // One file, whatever still lies in the write-ahead log.
-        let beginning = folder.path().join("beginning.db");
-        store.back_up(&beginning).await.expect("a copy");
-        store.close().await;
-        drop(lock);
-        folder
-    })
-    .await
-}
-
-/// Imports a roster, as the command line does.
-async fn import(store: &Store, text: &str, now: Moment, seed: u64) {
-    let table = sheets::read(text.as_bytes()).expect("a table");
-    let file = roster::read_file(table.head(), &table.rows).expect("a roster");
-    let mut chance = Chance::from_seed(seed);
-    let mut writer = store.writer();
-    let mut tx = writer.begin(now, &mut chance).await.expect("begun");
-    let known = tx.roster().await.expect("a roster");
-    let plan = roster::plan(&known, &file).expect("a plan");
-    tx.apply(&plan, (chrono_tz::Europe::Moscow, None))
-        .await
-        .expect("applied");
-    tx.commit().await.expect("durable");
 }
 
 impl Life {
     pub async fn begin(seed: u64, flaw: Option<Flaw>) -> Result<Life, Halt> {
         let clock = Clock::turned(START);
-        let hands = clock.clone();
-        let options = Options::new(Arc::new(move || hands.now().millis()));
-        let sandbox = Sandbox::start(options).await.expect("a sandbox");
-        let people = sandbox.people();
-        let person = |name: &str| people.person(name, Some("ru"));
-        let teachers = TEACHERS.map(person);
-        let students: BTreeMap<&str, [Who; 2]> = STUDENTS
-            .iter()
-            .map(|id| (*id, [person(id), person(&format!("Родитель {id}"))]))
-            .collect();
-        let groups = CLASSES.map(|class| people.group(class, &teachers));
-        let folder = folder();
-        let template = beginning().await.path().join("beginning.db");
+        let sides = [Side::start(&clock).await, Side::start(&clock).await];
+        let person = |messenger: usize, name: &str| Chat {
+            messenger,
+            id: sides[messenger].people.person(name, Some("ru")),
+        };
+        let teachers = TEACHERS.map(|name| person(0, name));
+        let family = |(place, id): (usize, &&'static str)| {
+            let guardian = person(place % MESSENGERS, &format!("Родитель {id}"));
+            (*id, [person(0, id), person(1, id), guardian])
+        };
+        let students = STUDENTS.iter().enumerate().map(family).collect();
+        let groups = CLASSES.map(|class| Chat {
+            messenger: 0,
+            id: (sides[0].people).group(class, &teachers.map(|teacher| teacher.id)),
+        });
+        let folder = rosters::folder();
+        let template = rosters::beginning().await.path().join("beginning.db");
         std::fs::copy(template, folder.path().join("school.db")).expect("a copy");
         let first = |count: usize| STUDENTS[..count].iter().map(|id| (*id).to_owned());
         let model = Model {
@@ -207,8 +162,7 @@ impl Life {
         };
         let mut life = Life {
             model,
-            people,
-            sandbox,
+            sides,
             teachers,
             students,
             groups,
@@ -259,17 +213,13 @@ impl Life {
             .enable_all()
             .build()
             .expect("a runtime");
-        let line: Arc<dyn Messenger> = Arc::new(Twisted(
-            Telegram::new(Access {
-                token: TOKEN.into(),
-                api: self.sandbox.url().to_owned(),
-                proxy: None,
-                download_limit: 20 << 20,
-                limits: false,
-            })
-            .expect("a bot"),
-            Arc::clone(&self.switch),
-        ));
+        let [first, second] = [0, 1].map(|number| self.line(number));
+        let second = Second {
+            line: second,
+            passes_for_first: self.flaw == Some(Flaw::Mixed),
+        };
+        let lines: [Arc<dyn Messenger>; MESSENGERS] = [Arc::new(first), Arc::new(second)];
+        let messengers = lines.into_iter().map(|line| (line.name(), line)).collect();
         let url = database_url(self.folder.path());
         let files = self.folder.path().join("files");
         let clock = self.clock.clone();
@@ -281,7 +231,7 @@ impl Life {
             clock,
             chance,
             profile: profile(),
-            messengers: HashMap::from([(telegram::NAME, line)]),
+            messengers,
             files,
         };
         let service = runtime
@@ -297,11 +247,31 @@ impl Life {
         // What is due comes before what was said meanwhile, so that a life is always the same.
         self.settle().await;
         self.switch.open(true);
-        self.sandbox.all_confirmed().await;
+        self.confirmed().await;
         let machine = self.machine.as_ref();
         let service = machine.and_then(|machine| machine.service.as_ref());
         service.expect("it runs").catch_up().await;
         self.settle().await;
+    }
+
+    /// The line to a messenger.
+    fn line(&self, number: usize) -> Twisted<Line> {
+        let telegram = Telegram::new(Access {
+            token: TOKEN.into(),
+            api: self.sides[number].sandbox.url().to_owned(),
+            proxy: None,
+            download_limit: 20 << 20,
+            limits: false,
+        });
+        let switch = Arc::clone(&self.switch);
+        Twisted(telegram.expect("a bot"), Line { number, switch })
+    }
+
+    /// Waits until whatever has happened anywhere is confirmed.
+    async fn confirmed(&self) {
+        for side in &self.sides {
+            side.sandbox.all_confirmed().await;
+        }
     }
 
     /// Ends the service: as SIGTERM does, or at once, wherever it is.
@@ -346,7 +316,7 @@ impl Life {
         self.switch.twice(lost);
     }
 
-    pub fn trouble(&mut self, chat: i64, kind: Trouble, times: u8) {
+    pub fn trouble(&mut self, chat: Chat, kind: Trouble, times: u8) {
         let kind = match kind {
             Trouble::Gateway => FaultKind::BadGateway,
             Trouble::TooMany(seconds) => FaultKind::Error {
@@ -360,12 +330,13 @@ impl Life {
                 FaultKind::DropAfter
             }
         };
-        let fault = Fault::next("*", kind).times(u32::from(times)).in_chat(chat);
-        self.sandbox.fault(fault);
+        let fault = Fault::next("*", kind).times(u32::from(times));
+        let sandbox = &self.sides[chat.messenger].sandbox;
+        sandbox.fault(fault.in_chat(chat.id));
     }
 
-    /// Does something; the service may die of it, if a trap is set.
-    pub async fn act(&mut self, act: Act) -> Result<Done, Halt> {
+    /// Does something at a messenger; the service may die of it, if a trap is set.
+    pub async fn act(&mut self, messenger: usize, act: Act) -> Result<Done, Halt> {
         let trap = match self.trap {
             Some(_) => {
                 self.flush().await?;
@@ -378,7 +349,7 @@ impl Life {
         }
         self.switch.set(trap.map(|(trap, _)| trap));
         let sent = self.now();
-        let posted = self.people.act(act)?;
+        let posted = self.sides[messenger].people.act(act)?;
         let mut taken = sent;
         match trap {
             Some((trap, away)) if !posted.updates.is_empty() => {
@@ -388,7 +359,7 @@ impl Life {
                 }
             }
             _ => {
-                self.sandbox.all_confirmed().await;
+                self.confirmed().await;
                 self.settle().await;
             }
         }
@@ -408,12 +379,15 @@ impl Life {
                 self.caught(1).await?;
                 self.settle().await;
             }
-            Trap::BeforeSend => self.sandbox.all_confirmed().await,
+            Trap::BeforeSend => self.confirmed().await,
             Trap::AfterSend => {
                 self.doubtful = true;
-                self.sandbox.all_confirmed().await;
+                self.confirmed().await;
                 let chats = self
-                    .count("SELECT count(DISTINCT chat) FROM outbox WHERE state = 'queued'")
+                    .count(
+                        "SELECT count(DISTINCT messenger || chat) FROM outbox
+                         WHERE state = 'queued'",
+                    )
                     .await;
                 self.caught(usize::try_from(chats).expect("a count"))
                     .await?;
@@ -476,41 +450,49 @@ impl Life {
         Err(Halt::Broken("the outbox never empties".to_owned()))
     }
 
-    pub async fn says(&mut self, who: Who, chat: Option<i64>, text: &str) -> Result<Done, Halt> {
-        self.act(crate::school::say(who, chat, text)).await
+    pub async fn says(&mut self, who: Chat, chat: Option<Chat>, text: &str) -> Result<Done, Halt> {
+        let act = say(who.id, chat.map(|chat| chat.id), text);
+        self.act(who.messenger, act).await
     }
 
     /// Presses a button of a message that has to be there.
-    pub async fn presses(&mut self, who: Who, under: &Heard, button: &str) -> Result<Done, Halt> {
-        self.act(Act::Press {
-            user: who,
+    pub async fn presses(&mut self, who: Chat, under: &Heard, button: &str) -> Result<Done, Halt> {
+        let press = Act::Press {
+            user: who.id,
             chat: under.chat,
             message: under.message,
             button: button.to_owned(),
-        })
-        .await
+        };
+        self.act(who.messenger, press).await
+    }
+
+    /// What stands in a chat.
+    pub fn everything(&self, chat: Chat) -> Vec<Heard> {
+        self.sides[chat.messenger].people.heard(chat.id, 0)
     }
 
     /// The last message of the bot's in a chat of which this is true; all is said by now.
     pub async fn heard(
         &mut self,
-        chat: i64,
+        chat: Chat,
         what: &str,
         is: impl Fn(&Heard) -> bool,
     ) -> Result<Heard, Halt> {
         self.flush().await?;
-        let mut heard = self.people.heard(chat, 0);
+        let mut heard = self.everything(chat);
         heard.retain(|heard| heard.is_bot && !heard.deleted);
         let said = heard.iter().rfind(|heard| is(heard)).cloned();
         said.ok_or_else(|| {
             let last = heard.last().map(|heard| heard.text.as_str());
-            Halt::Broken(format!("not said in {chat}: {what}; the last was {last:?}"))
+            Halt::Broken(format!(
+                "not said in {chat:?}: {what}; the last was {last:?}"
+            ))
         })
     }
 
     /// The id of the last message of a chat.
-    pub fn last(&self, chat: i64) -> i64 {
-        let heard = self.people.heard(chat, 0);
+    pub fn last(&self, chat: Chat) -> i64 {
+        let heard = self.everything(chat);
         heard.last().map_or(0, |heard| heard.message)
     }
 
@@ -535,7 +517,7 @@ impl Life {
     pub async fn import(&mut self, text: &str) {
         self.starts += 1;
         let seed = self.seed.wrapping_mul(1000) + 500 + self.starts;
-        import(self.store(), text, self.clock.now(), seed).await;
+        rosters::import(self.store(), text, self.clock.now(), seed).await;
     }
 
     pub async fn count(&mut self, sql: &'static str) -> i64 {
@@ -575,7 +557,9 @@ impl Life {
 
     pub fn clear_faults(&mut self) {
         self.trap = None;
-        self.sandbox.clear_faults();
+        for side in &self.sides {
+            side.sandbox.clear_faults();
+        }
     }
 }
 
@@ -592,6 +576,8 @@ fn profile() -> Profile {
         quiet: Default::default(),
         remind: Default::default(),
         personal: Default::default(),
-        doors: HashMap::from([(telegram::NAME, Default::default())]),
+        doors: [telegram::NAME, SECOND]
+            .map(|name| (name, Default::default()))
+            .into(),
     }
 }

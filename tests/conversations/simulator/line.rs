@@ -1,4 +1,4 @@
-//! The line between the service and the messenger: Telegram against the sandbox, on which
+//! The lines between the service and its messengers: Telegram against a sandbox, on which
 //! things go wrong to order; and on which a flaw may sit, that the simulator has to find.
 
 use std::{
@@ -17,7 +17,7 @@ use kamerton::{
 };
 use tokio::sync::watch;
 
-use super::actions::Trap;
+use super::{actions::Trap, life::MESSENGERS};
 use crate::twists::{Sent, Twist};
 
 /// So long does the messenger keep an update (core.telegram.org/bots/api#getting-updates): an
@@ -39,23 +39,25 @@ pub enum Flaw {
     Mute,
     /// Updates are confirmed before they are written.
     Hasty,
+    /// What the second messenger brings passes for the first one's.
+    Mixed,
 }
 
-/// What decides what happens on the line; the life holds it, too.
+/// What decides what happens on the lines; the life holds it, too.
 pub struct Switch {
     /// Whether updates come through at all.
     open: watch::Sender<bool>,
     trap: Mutex<Option<Trap>>,
     /// How many calls the trap holds.
     caught: watch::Sender<usize>,
-    /// The cursor of the last poll that went out.
-    cursor: AtomicI64,
+    /// The cursor of the last poll that went out on each line.
+    cursors: [AtomicI64; MESSENGERS],
     /// The next updates' answer gets lost.
     lose: AtomicBool,
     /// The last updates come again together with the next.
     again: AtomicBool,
-    /// The last updates, and when they came.
-    last: Mutex<(Moment, Vec<Arrival>)>,
+    /// The last updates of each line, and when they came.
+    last: Mutex<[(Moment, Vec<Arrival>); MESSENGERS]>,
     clock: Clock,
     flaw: Option<Flaw>,
     count: AtomicU64,
@@ -67,10 +69,10 @@ impl Switch {
             open: watch::Sender::new(false),
             trap: Mutex::new(None),
             caught: watch::Sender::new(0),
-            cursor: AtomicI64::new(0),
+            cursors: Default::default(),
             lose: AtomicBool::new(false),
             again: AtomicBool::new(false),
-            last: Mutex::new((clock.now(), Vec::new())),
+            last: Mutex::new([(); MESSENGERS].map(|()| (clock.now(), Vec::new()))),
             clock,
             flaw,
             count: AtomicU64::new(0),
@@ -117,20 +119,27 @@ impl Switch {
     }
 }
 
+/// The line of one messenger, by its number.
+pub struct Line {
+    pub number: usize,
+    pub switch: Arc<Switch>,
+}
+
 impl Switch {
     async fn next(
         &self,
+        line: usize,
         telegram: &Telegram,
         (cursor, waits): (i64, bool),
     ) -> Result<Polled, SendError> {
         // The sender lives as long as the switch does.
         let mut open = self.open.subscribe();
         open.wait_for(|open| *open).await.expect("a switch");
-        let confirms = cursor > self.cursor.load(Ordering::SeqCst);
+        let confirms = cursor > self.cursors[line].load(Ordering::SeqCst);
         if confirms && self.is_set(Trap::BeforeConfirm) {
             return self.hold().await;
         }
-        self.cursor.store(cursor, Ordering::SeqCst);
+        self.cursors[line].store(cursor, Ordering::SeqCst);
         let mut polled = telegram.poll(cursor, waits).await?;
         if polled.arrivals.is_empty() {
             return Ok(polled);
@@ -147,7 +156,7 @@ impl Switch {
             polled = telegram.poll(cursor, waits).await?;
         }
         let fresh = (self.clock.now(), polled.arrivals.clone());
-        let mut last = self.last.lock().expect("no panic");
+        let last = &mut self.last.lock().expect("no panic")[line];
         if self.again.swap(false, Ordering::SeqCst) && fresh.0.since(last.0) < KEPT {
             polled.arrivals.splice(0..0, last.1.iter().cloned());
         }
@@ -174,13 +183,13 @@ impl Switch {
 }
 
 /// Telegram behind it.
-impl Twist for Arc<Switch> {
+impl Twist for Line {
     fn poll<'a>(
         &'a self,
         telegram: &'a Telegram,
         polled: (i64, bool),
     ) -> BoxFuture<'a, Result<Polled, SendError>> {
-        self.next(telegram, polled).boxed()
+        self.switch.next(self.number, telegram, polled).boxed()
     }
 
     fn send<'a>(
@@ -189,15 +198,15 @@ impl Twist for Arc<Switch> {
         (chat, outgoing): (&'a str, &'a Outgoing),
     ) -> BoxFuture<'a, Sent> {
         async move {
-            if self.is_set(Trap::BeforeSend) {
-                return self.hold().await;
+            if self.switch.is_set(Trap::BeforeSend) {
+                return self.switch.hold().await;
             }
-            if self.strikes(Flaw::Mute) {
+            if self.switch.strikes(Flaw::Mute) {
                 return Ok(None);
             }
             let result = telegram.send(chat, outgoing).await;
-            match self.is_set(Trap::AfterSend) {
-                true => self.hold().await,
+            match self.switch.is_set(Trap::AfterSend) {
+                true => self.switch.hold().await,
                 false => result,
             }
         }

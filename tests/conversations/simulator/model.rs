@@ -5,6 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Milliseconds, by the turned clock.
 pub type At = i64;
+
+/// A chat, and the messenger that it is of, by their numbers; somebody's own chat has their number
+/// there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Chat {
+    pub messenger: usize,
+    pub id: i64,
+}
+
 pub const MINUTE: At = 60_000;
 pub const DAY: At = 1440 * MINUTE;
 /// So many versions of a message of a work are kept.
@@ -12,7 +21,7 @@ pub const MOST_VERSIONS: usize = 20;
 /// Moscow's offset.
 pub const ZONE: At = 180 * MINUTE;
 
-/// Replies within this time are one work.
+/// Replies of one account within this time are one work.
 const SAME_WORK: At = 2 * MINUTE;
 /// A mark can be taken back for so long.
 pub const SECOND_THOUGHTS: At = 10 * MINUTE;
@@ -27,9 +36,9 @@ pub struct Model {
     pub lessons: Vec<Lesson>,
     pub told: Vec<Told>,
     /// The chats of who has come in for a student.
-    pub families: BTreeMap<String, Vec<i64>>,
+    pub families: BTreeMap<String, Vec<Chat>>,
     /// Whose quiet hours are not the usual ones.
-    pub quiet: BTreeMap<i64, Option<(At, At)>>,
+    pub quiet: BTreeMap<Chat, Option<(At, At)>>,
 }
 
 pub struct Class {
@@ -50,6 +59,10 @@ pub struct Assignment {
     pub assignees: BTreeSet<String>,
     /// One of a series, which nobody hands in here.
     pub repeated: bool,
+    /// The chats of who has it in private.
+    pub readers: Vec<Chat>,
+    /// Whether there is a photo with it, in which its title stands.
+    pub photo: bool,
 }
 
 pub struct Series {
@@ -57,6 +70,7 @@ pub struct Series {
     pub title: String,
     pub next: At,
     pub left: u8,
+    pub photo: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +105,11 @@ pub struct Attempt {
     /// How many messages, each version of one counted.
     pub parts: usize,
     /// Its messages: the chat, and the id there.
-    pub messages: Vec<(i64, i64)>,
+    pub messages: Vec<(Chat, i64)>,
+    /// Who began it.
+    pub by: Chat,
+    /// What is in its photo, where it was handed in in private.
+    pub photo: Option<String>,
 }
 
 /// A version of a mark; without a value where one was taken back.
@@ -120,7 +138,7 @@ pub struct Lesson {
 /// Something that has to have been said in a chat.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Told {
-    pub chat: i64,
+    pub chat: Chat,
     pub text: String,
     /// Without a sound, where it is a message of its own.
     pub silent: bool,
@@ -136,12 +154,12 @@ impl Model {
         let mut given = Vec::new();
         for series in &mut self.series {
             while series.left > 0 && series.next <= now {
-                given.push((series.class, series.title.clone()));
+                given.push((series.class, series.title.clone(), series.photo));
                 series.left -= 1;
                 series.next += DAY;
             }
         }
-        for (class, title) in given {
+        for (class, title, photo) in given {
             self.assignments.push(Assignment {
                 class,
                 title,
@@ -150,8 +168,21 @@ impl Model {
                 whole: true,
                 assignees: self.classes[class].students.clone(),
                 repeated: true,
+                readers: self.readers(class, &self.classes[class].students, true),
+                photo,
             });
         }
+    }
+
+    /// Who has an assignment in private: all families, where there is no group or it is not for
+    /// the whole class; who has come in at the group's messenger is in there.
+    pub fn readers(&self, class: usize, students: &BTreeSet<String>, whole: bool) -> Vec<Chat> {
+        let posted = whole && self.classes[class].bound;
+        let families = students.iter().filter_map(|id| self.families.get(id));
+        let reads_there = |chat: &Chat| posted && chat.messenger == 0;
+        let mut readers: Vec<Chat> = families.flatten().copied().collect();
+        readers.retain(|chat| !reads_there(chat));
+        readers
     }
 
     /// Somebody is put into a class, and into its open assignments: all of them are of this
@@ -191,9 +222,9 @@ impl Model {
     /// one belongs to the same work.
     pub fn hand_in(
         &mut self,
-        assignment: usize,
-        student: &str,
-        (messages, at): (&[(i64, i64)], At),
+        (assignment, student): (usize, &str),
+        by: Chat,
+        (messages, at): (&[(Chat, i64)], At),
         may_continue: bool,
     ) {
         if !self.is_open(assignment, student) {
@@ -202,7 +233,8 @@ impl Model {
         let counts = self.counting(assignment, student);
         if let Some(counts) = counts.filter(|_| may_continue) {
             let counts = &mut self.attempts[counts];
-            if counts.state == State::Waiting && at - counts.last <= SAME_WORK {
+            let goes_on = counts.by == by && at - counts.last <= SAME_WORK;
+            if counts.state == State::Waiting && goes_on {
                 counts.parts += messages.len();
                 counts.messages.extend(messages);
                 (counts.last, counts.handed_in) = (at, at);
@@ -223,11 +255,13 @@ impl Model {
             last: at,
             parts: messages.len(),
             messages: messages.to_vec(),
+            by,
+            photo: None,
         });
     }
 
     /// A work is begun, and nothing comes: it only takes a number.
-    pub fn give_up(&mut self, assignment: usize, student: &str) {
+    pub fn give_up(&mut self, assignment: usize, student: &str, by: Chat) {
         self.attempts.push(Attempt {
             assignment,
             student: student.to_owned(),
@@ -236,6 +270,8 @@ impl Model {
             last: 0,
             parts: 0,
             messages: Vec::new(),
+            by,
+            photo: None,
         });
     }
 

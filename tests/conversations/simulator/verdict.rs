@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::DateTime;
+use kamerton::sandbox::{Heard, Request};
 
 use super::{
+    deeds::shows,
     life::{Halt, Life},
-    model::{At, DAY, MINUTE, Mark, State, Told, ZONE},
+    model::{At, Attempt, Chat, DAY, MINUTE, Mark, State, Told, ZONE},
 };
 
 /// What a life leaves: equal lives leave equal records, byte for byte.
@@ -23,6 +25,8 @@ pub struct Record {
 pub struct Tally {
     pub assignments: usize,
     pub works: usize,
+    /// Of those, the ones that were handed in at the second messenger.
+    pub works_elsewhere: usize,
     pub marks: usize,
     pub lessons: usize,
     pub requests: usize,
@@ -33,6 +37,7 @@ impl std::ops::AddAssign for Tally {
     fn add_assign(&mut self, more: Tally) {
         self.assignments += more.assignments;
         self.works += more.works;
+        self.works_elsewhere += more.works_elsewhere;
         self.marks += more.marks;
         self.lessons += more.lessons;
         self.requests += more.requests;
@@ -90,13 +95,16 @@ impl Life {
         self.compare_works().await?;
         self.compare_marks().await?;
         self.compare_told()?;
+        self.compare_posts()?;
         let transcript = self.transcript();
+        let elsewhere = |work: &&Attempt| work.by.messenger > 0;
         let tally = Tally {
             assignments: self.model.assignments.len(),
             works: self.model.attempts.len(),
+            works_elsewhere: self.model.attempts.iter().filter(elsewhere).count(),
             marks: self.model.marks.len(),
             lessons: self.model.lessons.len(),
-            requests: self.sandbox.requests().len(),
+            requests: self.requests().len(),
             crashes: self.crashes,
         };
         self.close().await;
@@ -203,14 +211,15 @@ impl Life {
     /// Whether everybody was told what they had to be, and nobody anything twice without a
     /// reason.
     fn compare_told(&self) -> Result<(), Halt> {
-        let mut said: BTreeMap<(i64, String), Vec<Option<bool>>> = BTreeMap::new();
-        for request in self.sandbox.requests() {
-            let (Some(chat), Some(text)) = (
+        let mut said: BTreeMap<(Chat, String), Vec<Option<bool>>> = BTreeMap::new();
+        for (messenger, request) in self.requests() {
+            let (Some(id), Some(text)) = (
                 request.params["chat_id"].as_i64(),
                 request.params["text"].as_str(),
             ) else {
                 continue;
             };
+            let chat = Chat { messenger, id };
             if request.error.is_some() {
                 continue;
             }
@@ -221,7 +230,7 @@ impl Life {
                 .or_default()
                 .push(silent);
         }
-        let mut expected: BTreeMap<(i64, String), Vec<&Told>> = BTreeMap::new();
+        let mut expected: BTreeMap<(Chat, String), Vec<&Told>> = BTreeMap::new();
         for told in &self.model.told {
             let key = (told.chat, told.text.clone());
             expected.entry(key).or_default().push(told);
@@ -234,25 +243,52 @@ impl Life {
             let has_to_be = told.iter().filter(|told| !told.outdated).count();
             if is < has_to_be || (is > may_be && !self.doubtful) {
                 return Err(Halt::Broken(format!(
-                    "told {is} times and not {has_to_be}, in {chat}: {text}"
+                    "told {is} times and not {has_to_be}, in {chat:?}: {text}"
                 )));
             }
             let wrong = |silent: &bool| told.iter().all(|told| told.silent != *silent);
             if heard.iter().flatten().any(wrong) {
                 return Err(Halt::Broken(format!(
-                    "told with a sound or without it, and not as it should be, in {chat}: {text}"
+                    "told with a sound or without it, and not as it should be, in {chat:?}: {text}"
                 )));
             }
         }
         Ok(())
     }
 
+    /// Whether every assignment has reached who has it in private.
+    fn compare_posts(&self) -> Result<(), Halt> {
+        for given in &self.model.assignments {
+            let begins = format!("🎵 {}", given.title);
+            let is_post = |heard: &Heard| heard.is_bot && heard.text.starts_with(&begins);
+            for chat in &given.readers {
+                let (heard, people) = (self.everything(*chat), &self.sides[chat.messenger].people);
+                let is_photo = |heard: &Heard| shows(people, heard, &given.title);
+                if !heard.iter().any(is_post) || (given.photo && !heard.iter().any(is_photo)) {
+                    let words = format!("{} was not posted in {chat:?}", given.title);
+                    return Err(Halt::Broken(words));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the service has asked of each messenger.
+    fn requests(&self) -> Vec<(usize, Request)> {
+        let sides = self.sides.iter().enumerate();
+        let all = sides.flat_map(|(messenger, side)| {
+            let requests = side.sandbox.requests().into_iter();
+            requests.map(move |request| (messenger, request))
+        });
+        all.collect()
+    }
+
     fn transcript(&self) -> String {
-        let mut chats: Vec<i64> = self.teachers.to_vec();
+        let mut chats: Vec<Chat> = self.teachers.to_vec();
         chats.extend(self.groups);
         chats.extend(self.students.values().flatten());
         let lines = chats.into_iter().flat_map(|chat| {
-            let heard = self.people.heard(chat, 0);
+            let heard = self.everything(chat);
             heard.into_iter().map(|heard| format!("{heard:?}\n"))
         });
         lines.collect()
