@@ -206,8 +206,7 @@ impl Talk<'_, '_> {
         let assignment = self.own_assignment(assignment).await?;
         self.tx.attach(assignment.id, &messenger, file).await?;
         if assignment.posted_at.is_some() {
-            let here = self.chat.address.clone();
-            post_further_file((self.tx, self.profile), &assignment, &here, file).await?;
+            post_further_file((self.tx, self.profile), &assignment, file).await?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use super::{
     action::Action,
     occurrences::{ask_about_late, is_in_time},
     planned::PlanTap,
-    readers::{Reader, Targets, readers, targets},
+    readers::{Reader, Targets, posted_in, readers, targets},
     speech::{post_say, tell, with_buttons},
     text::{LONGEST_CAPTION, Lang, utf16},
 };
@@ -266,12 +266,13 @@ fn post_file(
 pub(super) async fn post_further_file(
     (tx, profile): (&mut Tx<'_>, &Profile),
     assignment: &Assignment,
-    preferred: &Address,
     file: &RemoteFile,
 ) -> store::Result<()> {
     let students = tx.assignees(assignment.id).await?;
     let groups = tx.groups_of(assignment.class).await?;
-    let targets = targets(tx, (assignment, &students), (&groups, Some(preferred))).await?;
+    let copies = tx.post_copies(assignment.id).await?;
+    let posted_in = posted_in(&groups, &copies);
+    let targets = targets(tx, (assignment, &students), (&groups, posted_in)).await?;
     for reader in readers((tx, profile), &students, &targets).await? {
         post_file((tx, profile), assignment, &reader, file);
     }

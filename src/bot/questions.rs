@@ -242,10 +242,11 @@ impl Talk<'_, '_> {
                 ..Say::default()
             };
             self.notify(to, say, Some(about));
-        } else if saying.copied
-            && to.address.messenger == self.chat.address.messenger
-            && self.passes() != Passes::Nothing
-        {
+        } else if saying.copied && to.address.messenger != self.chat.address.messenger {
+            // No messenger copies out of another one.
+            let lang = Lang::named(&to.language);
+            self.notify(to, Say::text(lang.message_not_shown()), Some(about));
+        } else if saying.copied && self.passes() != Passes::Nothing {
             self.tx.queue(Letter {
                 to: to.address.clone(),
                 lane: Lane::Notice,

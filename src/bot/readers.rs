@@ -11,6 +11,7 @@ use crate::{
         accounts::{Account, each_once},
         assignments::Assignment,
         groups::Meeting,
+        post_copies::PostCopy,
     },
 };
 
@@ -143,6 +144,12 @@ pub(super) async fn posts_in(tx: &mut Tx<'_>, class: i64) -> store::Result<Optio
         Some(meeting) if is_its_own(tx, class, &meeting.group).await? => Ok(Some(meeting)),
         _ => Ok(None),
     }
+}
+
+/// The group of a class in which an assignment's post stands.
+pub(super) fn posted_in<'g>(groups: &'g [Meeting], copies: &[PostCopy]) -> Option<&'g Address> {
+    let mut chats = groups.iter().map(|meeting| &meeting.group);
+    chats.find(|group| copies.iter().any(|copy| copy.to == **group))
 }
 
 /// Who reads what is posted.

@@ -11,7 +11,7 @@ use super::{
     planned::PlanTap,
     post_copies::edit_posts,
     posts::hand_in_button,
-    readers::{Reader, readers, targets},
+    readers::{Reader, posted_in, readers, targets},
     speech::post_say,
     step::Step,
     text::Lang,
@@ -192,8 +192,7 @@ impl Before {
         }
         tx.meet_recipients(&moved).await?;
         let groups = tx.groups_of(assignment.class).await?;
-        let mut posted_in = groups.iter().map(|meeting| &meeting.group);
-        let posted_in = posted_in.find(|group| self.copy_in(group).is_some());
+        let posted_in = posted_in(&groups, &self.copies);
         let targets = targets(tx, (assignment, &moved), (&groups, posted_in)).await?;
         let mut is_told = false;
         for reader in readers((tx, profile), &moved, &targets).await? {

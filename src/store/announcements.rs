@@ -113,8 +113,8 @@ impl Tx<'_> {
             r#"SELECT coalesce(sum(queued = 0 AND sent > 0), 0) AS "delivered!: i64",
                    coalesce(sum(queued = 0 AND sent = 0), 0) AS "failed!: i64",
                    coalesce(sum(queued > 0), 0) AS "queued!: i64",
-                   (SELECT count(DISTINCT chat) FROM held_back
-                    WHERE about = ?1) AS "held_back!: i64"
+                   (SELECT count(*) FROM (SELECT DISTINCT messenger, chat FROM held_back
+                    WHERE about = ?1)) AS "held_back!: i64"
                FROM (SELECT sum(state = 'sent') AS sent, sum(state = 'queued') AS queued
                      FROM outbox WHERE about = ?1 AND error IS NOT 'given up'
                      GROUP BY messenger, chat)"#,

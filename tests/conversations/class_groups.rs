@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use kamerton::sandbox::{Act, Happened};
+use kamerton::sandbox::{Act, Happened, Heard};
 
-use crate::school::{School, assert_heard, assert_silent};
+use crate::school::{School, assert_heard, assert_silent, file};
 
 #[tokio::test]
 async fn a_class_bound_to_the_wrong_group_is_taken_from_it_and_may_come_back() {
@@ -228,5 +228,33 @@ async fn a_group_that_becomes_a_supergroup_at_once_is_told_what_the_bot_waits_fo
     let news = school.pass(minute).await;
     assert_silent(&news, third);
     assert_silent(&news, teacher);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_file_that_comes_later_goes_where_the_post_stands() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let pavel = school.student("10434").await;
+    let first = school.group(teacher, "Сольфеджио 3А", &[pavel]).await;
+    let second = school.people.group("Запасная", &[teacher, pavel]);
+    school.binds(teacher, "Сольфеджио 3А", second).await;
+    school.assigns(teacher, second, "Гамма").await;
+    school.presses_last(teacher, &["Изменить"]).await;
+    let change = Act::Say {
+        user: teacher,
+        chat: None,
+        text: "Гамма ми мажор".to_owned(),
+        reply_to: None,
+        files: vec![file("photo", "Ноты")],
+        more: serde_json::Value::Null,
+    };
+    let news = school.act(change).await;
+    let has_notes = |heard: &&Heard| heard.media.is_some() && heard.is_bot;
+    let chats: Vec<i64> = (news.iter().filter(has_notes))
+        .map(|heard| heard.chat)
+        .collect();
+    assert_eq!(chats, [second], "{news:#?}");
+    assert_silent(&news, first);
     school.close().await;
 }
