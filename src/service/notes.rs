@@ -20,7 +20,7 @@ use crate::{
     store::{deliveries::Outcome, outbox::Waiting},
 };
 
-/// How many messages may be on their way at once.
+/// How many messages may be on their way to a messenger at once.
 pub(super) const ON_THEIR_WAY: usize = 32;
 /// How many may have arrived, or be about to, whose result is not durable yet: as many are said
 /// twice, should the process be killed now.
@@ -96,8 +96,8 @@ pub(super) struct Notes {
     pub(super) made: HashMap<i64, Ready>,
     /// Those that are not taken although others are.
     pub(super) stuck: Stuck,
-    /// How many messages are on their way.
-    pub(super) on_their_way: usize,
+    /// How many messages are on their way, by messenger.
+    pub(super) on_their_way: HashMap<&'static str, usize>,
     /// Where it is told what became of them.
     pub(super) results: mpsc::UnboundedSender<Sent>,
     /// What is to be written down next.
@@ -123,7 +123,7 @@ impl Notes {
             making: JoinSet::new(),
             made: HashMap::new(),
             stuck: Stuck::default(),
-            on_their_way: 0,
+            on_their_way: HashMap::new(),
             results,
             unwritten: Vec::new(),
             in_hand: Vec::new(),
@@ -138,7 +138,7 @@ impl Notes {
 
     /// Whether nothing is on its way, and no result is being written down.
     pub(super) fn has_nothing_under_way(&self) -> bool {
-        self.on_their_way == 0 && !self.is_writing()
+        self.on_their_way() == 0 && !self.is_writing()
     }
 
     /// When the next message may go that waits for its time.
@@ -147,12 +147,56 @@ impl Notes {
         queues.filter_map(|queue| queue.wakes_at(now)).min()
     }
 
-    /// How many more may go now.
-    pub(super) fn room(&self) -> usize {
-        let not_durable = self.in_hand.len() + self.unwritten.len() + self.on_their_way;
-        let room_on_the_wire = ON_THEIR_WAY.saturating_sub(self.on_their_way);
-        let room_for_results = UNWRITTEN.saturating_sub(not_durable);
-        room_on_the_wire.min(room_for_results)
+    /// The next messages that may go now. A messenger that answers nothing keeps no other waiting.
+    pub(super) fn choose(&mut self, now: Moment) -> Vec<Waiting> {
+        let mut room_for_results = self.room_for_results();
+        let mut chosen = Vec::new();
+        for (messenger, queue) in &mut self.queues {
+            let under_way = self.on_their_way.get(messenger).copied();
+            let room_on_the_wire = ON_THEIR_WAY.saturating_sub(under_way.unwrap_or_default());
+            let room = room_on_the_wire.min(room_for_results);
+            let next = std::iter::from_fn(|| queue.pop(now)).take(room);
+            let before = chosen.len();
+            chosen.extend(next);
+            room_for_results -= chosen.len() - before;
+        }
+        chosen
+    }
+
+    /// When the next message may go for which there is room.
+    pub(super) fn may_go_at(&self, now: Moment) -> Option<Moment> {
+        if self.room_for_results() == 0 {
+            return None;
+        }
+        let has_room = |messenger: &&str| {
+            let under_way = self.on_their_way.get(messenger);
+            under_way.is_none_or(|under_way| *under_way < ON_THEIR_WAY)
+        };
+        let queues = self.queues.iter();
+        let with_room = queues.filter(|(messenger, _)| has_room(messenger));
+        with_room.filter_map(|(_, queue)| queue.wakes_at(now)).min()
+    }
+
+    /// A message goes on its way to a messenger.
+    pub(super) fn leaves(&mut self, messenger: &'static str) {
+        *self.on_their_way.entry(messenger).or_default() += 1;
+    }
+
+    /// It is known what became of one.
+    pub(super) fn is_back(&mut self, messenger: &str) {
+        if let Some(under_way) = self.on_their_way.get_mut(messenger) {
+            *under_way -= 1;
+        }
+    }
+
+    fn on_their_way(&self) -> usize {
+        self.on_their_way.values().sum()
+    }
+
+    /// How many more may arrive until results are durable.
+    fn room_for_results(&self) -> usize {
+        let not_durable = self.in_hand.len() + self.unwritten.len() + self.on_their_way();
+        UNWRITTEN.saturating_sub(not_durable)
     }
 
     /// Until when what is unwritten waits for what is on its way; what did not arrive does not
@@ -160,12 +204,57 @@ impl Notes {
     pub(super) fn write_at(&self) -> Option<Instant> {
         let first = self.unwritten.first().filter(|_| !self.is_writing())?;
         let has_arrived = |it: &Settled| matches!(it.outcome, Outcome::Sent(_));
-        let may_wait = self.on_their_way > 0
+        let may_wait = self.on_their_way() > 0
             && self.unwritten.len() < LOT
             && self.unwritten.iter().all(has_arrived);
         Some(match may_wait {
             true => first.heard + PATIENCE,
             false => first.heard,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::outbox::Lane;
+
+    fn row(id: i64, messenger: &str) -> Waiting {
+        Waiting {
+            id,
+            to: Address::new(messenger, id.to_string()),
+            lane: Lane::Notice,
+            due: Moment::from_millis(0),
+            tries: 0,
+            free: false,
+        }
+    }
+
+    #[test]
+    fn a_messenger_that_answers_nothing_keeps_no_other_waiting() {
+        let (results, _inbox) = mpsc::unbounded_channel();
+        let mut notes = Notes::of(&Messengers::new(), results);
+        let messengers = ["silent", "well"];
+        for messenger in messengers {
+            let mut queue = Queue::new(Vec::new());
+            (0..100).for_each(|id| queue.push(row(id, messenger), &[]));
+            notes.queues.insert(messenger, queue);
+        }
+        let now = Moment::from_millis(1000);
+        let to = |chosen: &[Waiting], messenger| {
+            let sent = chosen.iter().filter(|row| row.to.messenger == messenger);
+            sent.count()
+        };
+        let chosen = notes.choose(now);
+        for messenger in messengers {
+            assert_eq!(to(&chosen, messenger), ON_THEIR_WAY);
+            (0..ON_THEIR_WAY).for_each(|_| notes.leaves(messenger));
+        }
+        assert!(notes.choose(now).is_empty());
+        assert_eq!(notes.may_go_at(now), None);
+        (0..5).for_each(|_| notes.is_back("well"));
+        assert_eq!(notes.may_go_at(now), Some(now));
+        let chosen = notes.choose(now);
+        assert_eq!((to(&chosen, "well"), chosen.len()), (5, 5));
     }
 }

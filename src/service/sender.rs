@@ -91,7 +91,7 @@ impl Sender {
                 self.idle.send_replace(seen);
             }
             let read_at = (!is_read).then(|| Instant::now() + back_off(0));
-            let wait_for = wakes_at.filter(|_| notes.room() > 0);
+            let wait_for = notes.may_go_at(now);
             let write_at = notes.write_at();
             tokio::select! {
                 _ = inbox.recv_many(&mut sent, ON_THEIR_WAY) => {
@@ -140,15 +140,7 @@ impl Sender {
             self.read_queued(notes, seen).await?;
         }
         let now = self.clock.now();
-        let room = notes.room();
-        let mut chosen = Vec::new();
-        for queue in notes.queues.values_mut() {
-            while chosen.len() < room
-                && let Some(row) = queue.pop(now)
-            {
-                chosen.push(row);
-            }
-        }
+        let chosen = notes.choose(now);
         if let Err(error) = self.read_messages(notes, &chosen).await {
             for row in chosen {
                 if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
@@ -261,7 +253,7 @@ impl Sender {
             Outgoing::Say(say) => say.file.as_ref().map(|file| file.id.clone()),
             _ => None,
         };
-        notes.on_their_way += 1;
+        notes.leaves(messenger.name());
         tokio::spawn(async move {
             // Whoever panics brings nothing back, and this place among those on their way would be lost.
             let sending = messenger.send(&chat, &outgoing);
@@ -289,7 +281,7 @@ impl Sender {
         };
         let messenger = Arc::clone(messenger);
         let results = notes.results.clone();
-        notes.on_their_way += 1;
+        notes.leaves(messenger.name());
         tokio::spawn(async move {
             let sending = found.send(&*messenger, &chat, say);
             let (result, anew) = match guarded(sending, SendError::Rejected).await {
@@ -304,7 +296,7 @@ impl Sender {
     /// Notes what became of messages that were on their way.
     fn settle(&self, notes: &mut Notes, sent: impl Iterator<Item = Sent>) {
         for sent in sent {
-            notes.on_their_way -= 1;
+            notes.is_back(&sent.row.to.messenger);
             let sent = match notes.stuck.note(&sent, self.clock.now()) {
                 Some(reason) => Sent {
                     result: Err(SendError::Rejected(reason)),
