@@ -271,8 +271,10 @@ pub(super) async fn post_further_file(
     let students = tx.assignees(assignment.id).await?;
     let groups = tx.groups_of(assignment.class).await?;
     let copies = tx.post_copies(assignment.id).await?;
-    let posted_in = posted_in(&groups, &copies);
-    let targets = targets(tx, (assignment, &students), (&groups, posted_in)).await?;
+    let targets = match posted_in(tx, &groups, &copies).await? {
+        None => targets(tx, (assignment, &students), (&[], None)).await?,
+        group => targets(tx, (assignment, &students), (&groups, group.as_ref())).await?,
+    };
     for reader in readers((tx, profile), &students, &targets).await? {
         post_file((tx, profile), assignment, &reader, file);
     }

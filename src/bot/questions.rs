@@ -222,7 +222,12 @@ impl Talk<'_, '_> {
             true => lang.answer_head(question.id),
             false => question_head((self.tx, self.profile), to, question).await?,
         };
+        // No messenger copies out of another one.
+        let is_elsewhere = to.address.messenger != self.chat.address.messenger;
         let text = match saying.text.trim() {
+            "" if saying.copied && is_elsewhere => {
+                format!("{head}\n\n{}", lang.message_not_shown())
+            }
             "" => head,
             words => format!("{head}\n\n{words}"),
         };
@@ -242,11 +247,7 @@ impl Talk<'_, '_> {
                 ..Say::default()
             };
             self.notify(to, say, Some(about));
-        } else if saying.copied && to.address.messenger != self.chat.address.messenger {
-            // No messenger copies out of another one.
-            let lang = Lang::named(&to.language);
-            self.notify(to, Say::text(lang.message_not_shown()), Some(about));
-        } else if saying.copied && self.passes() != Passes::Nothing {
+        } else if saying.copied && !is_elsewhere && self.passes() != Passes::Nothing {
             self.tx.queue(Letter {
                 to: to.address.clone(),
                 lane: Lane::Notice,

@@ -1,4 +1,4 @@
-//! Who reads an assignment: its class's group, or families in private.
+//! Who reads an assignment: its class's group and who is not in there, or families in private.
 
 use std::sync::Arc;
 
@@ -146,10 +146,24 @@ pub(super) async fn posts_in(tx: &mut Tx<'_>, class: i64) -> store::Result<Optio
     }
 }
 
-/// The group of a class in which an assignment's post stands.
-pub(super) fn posted_in<'g>(groups: &'g [Meeting], copies: &[PostCopy]) -> Option<&'g Address> {
-    let mut chats = groups.iter().map(|meeting| &meeting.group);
-    chats.find(|group| copies.iter().any(|copy| copy.to == **group))
+/// The group of a class in which an assignment's post stands, though its id may be another one since.
+pub(super) async fn posted_in(
+    tx: &mut Tx<'_>,
+    groups: &[Meeting],
+    copies: &[PostCopy],
+) -> store::Result<Option<Address>> {
+    for meeting in groups {
+        for copy in copies {
+            let is_there = copy.to == meeting.group || {
+                let moved = tx.moved_group(&copy.to).await?;
+                moved.is_some_and(|group| group.address == meeting.group)
+            };
+            if is_there {
+                return Ok(Some(meeting.group.clone()));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Who reads what is posted.
@@ -243,11 +257,11 @@ async fn absent(
                 .collect(),
         };
         for account in family {
-            let families = can_be_in(account).then(|| membership.clone());
+            let own = can_be_in(account).then(|| membership.clone());
             let known = absent.iter_mut().find(|(known, _)| known.id == account.id);
             match known {
-                Some((_, before)) => before.extend(families),
-                None => absent.push((account, families.into_iter().collect())),
+                Some((_, before)) => before.extend(own),
+                None => absent.push((account, own.into_iter().collect())),
             }
         }
     }

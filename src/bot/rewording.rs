@@ -192,8 +192,8 @@ impl Before {
         }
         tx.meet_recipients(&moved).await?;
         let groups = tx.groups_of(assignment.class).await?;
-        let posted_in = posted_in(&groups, &self.copies);
-        let targets = targets(tx, (assignment, &moved), (&groups, posted_in)).await?;
+        let posted_in = posted_in(tx, &groups, &self.copies).await?;
+        let targets = targets(tx, (assignment, &moved), (&groups, posted_in.as_ref())).await?;
         let mut is_told = false;
         for reader in readers((tx, profile), &moved, &targets).await? {
             let copy = self.copy_in(&reader.to);

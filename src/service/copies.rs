@@ -1,28 +1,28 @@
 //! Our copies of files that a messenger does not know: another messenger has them, or the bot that the
 //! school had before. They are sent in the files' place.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::Messengers;
 use crate::{
     messenger::{Messenger, Outgoing, RemoteFile, Say, SendError, SentCopy},
+    school::moments::Moment,
     store::Store,
 };
 
-/// How many are sent at once, for that takes long: the others leave room on the wire for what is short.
+/// How many are sent to a messenger at once, for that takes long: the others leave room on the wire for
+/// what is short.
 const AT_ONCE: usize = 4;
-
-/// So often a message is tried again whose file is still to be fetched: for a minute. Until then
-/// everything else in its chat waits, too.
-const TRIES: u32 = 9;
 
 /// Where copies are found.
 #[derive(Clone)]
 pub struct Copies {
     store: Store,
     folder: PathBuf,
-    places: Arc<Semaphore>,
+    /// Of each messenger.
+    places: Arc<HashMap<&'static str, Arc<Semaphore>>>,
 }
 
 /// What is sent in place of a file.
@@ -31,6 +31,8 @@ pub struct InPlace {
     id: String,
     /// The file as it came.
     file: RemoteFile,
+    /// Whether it came by the messenger to which it is sent: what it is called there is kept then.
+    is_its_own: bool,
     /// What the messenger calls it since a copy was sent, as far as is known.
     newer: Option<RemoteFile>,
     copy: PathBuf,
@@ -49,43 +51,48 @@ pub struct Anew {
 }
 
 impl Copies {
-    /// Those in this folder.
-    pub fn new(store: Store, folder: PathBuf) -> Copies {
+    /// Those in this folder, for these messengers.
+    pub fn new(store: Store, folder: PathBuf, messengers: &Messengers) -> Copies {
+        let places = messengers.keys();
+        let places = places.map(|messenger| (*messenger, Arc::new(Semaphore::new(AT_ONCE))));
         Copies {
             store,
             folder,
-            places: Arc::new(Semaphore::new(AT_ONCE)),
+            places: Arc::new(places.collect()),
         }
     }
 
     /// What is sent in place of a file that a messenger does not know by this id, once there is a
-    /// place for it; for a message that was tried so often.
+    /// place for it.
     ///
     /// # Errors
     /// [`SendError::Rejected`], with the messenger's reason, where there is no copy;
-    /// [`SendError::Later`] while there may be one soon, or the database cannot be read.
+    /// [`SendError::Later`] where there will be one in a moment, or the database cannot be read.
     pub async fn find(
         &self,
-        (messenger, tries): (&str, u32),
-        id: String,
+        (messenger, id): (&str, String),
         reason: String,
+        now: Moment,
     ) -> Result<InPlace, SendError> {
-        let place = Arc::clone(&self.places).acquire_owned().await;
+        let places = self.places.get(messenger).map(Arc::clone);
+        let places = places.ok_or_else(|| SendError::Rejected(reason.clone()))?;
+        let place = places.acquire_owned().await;
         let place = place.map_err(|error| later(error.to_string()))?;
         let reader = self.store.reader().await;
         let mut reader = reader.map_err(|error| later(error.to_string()))?;
         // Asked first: what comes meanwhile is found then.
-        let comes = reader.is_on_its_way(&id).await;
-        let comes = comes.map_err(|error| later(error.to_string()))?;
+        let is_expected = reader.is_expected(&id, now).await;
+        let is_expected = is_expected.map_err(|error| later(error.to_string()))?;
         let kept = reader.copy_of(messenger, &id).await;
         let kept = kept.map_err(|error| later(error.to_string()))?;
-        let kept = kept.ok_or_else(|| match comes && tries < TRIES {
+        let kept = kept.ok_or_else(|| match is_expected {
             true => later("its file is still to be fetched".to_owned()),
             false => SendError::Rejected(reason),
         })?;
         Ok(InPlace {
             id,
             file: kept.file,
+            is_its_own: kept.is_its_own,
             // By an id it goes as quickly as anything else.
             place: kept.sent_as.is_none().then_some(place),
             newer: kept.sent_as,
@@ -126,7 +133,7 @@ impl InPlace {
         let file = Some(self.file);
         let say = Say { file, ..say };
         let SentCopy { message, file } = messenger.send_copy(chat, &say, &self.copy).await?;
-        let anew = file.map(|file| Anew {
+        let anew = file.filter(|_| self.is_its_own).map(|file| Anew {
             id: self.id,
             file,
             _place: self.place,

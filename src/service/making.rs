@@ -51,10 +51,9 @@ impl Sender {
         if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
             queue.hold_for_retry(&row.to, self.clock.now());
         }
-        let copies = self.copies.clone();
+        let (copies, now) = (self.copies.clone(), self.clock.now());
         notes.making.spawn(async move {
-            let asks = (row.to.messenger.as_str(), row.tries);
-            let found = copies.find(asks, file, reason);
+            let found = copies.find((&row.to.messenger, file), reason, now);
             let found = guarded(found, SendError::Rejected).await;
             (row, found.map(Ready::File))
         });

@@ -290,7 +290,7 @@ impl Tools {
                 Arc::clone(&self.house),
                 self.profile.language,
             ),
-            copies: Copies::new(self.store.clone(), folder),
+            copies: Copies::new(self.store.clone(), folder, &self.messengers),
             door: self.door.clone(),
             messengers: Arc::clone(&self.messengers),
             clock: self.clock.clone(),

@@ -1,8 +1,15 @@
 //! Our copies of files that a messenger does not know, or no more: found by the ids under which they
 //! came, and by what they are called since they were sent anew.
 
+use std::time::Duration;
+
 use super::{Reader, Result, Tx, files::FileRow};
-use crate::messenger::RemoteFile;
+use crate::{messenger::RemoteFile, school::moments::Moment};
+
+/// A file that was to be fetched longer ago does not come in a moment.
+const EXPECTED: Duration = Duration::from_secs(60);
+/// Nor does one that was tried as often; a minute goes by with that.
+const FEW: i64 = 9;
 
 /// A copy that is kept.
 #[derive(Clone, Debug)]
@@ -11,8 +18,11 @@ pub struct KeptCopy {
     pub file: RemoteFile,
     /// Where the copy lies, below the folder of files.
     pub path: String,
-    /// What the messenger calls the file since a copy was sent; none where it knows no other id of it
-    /// than the one that was asked for.
+    /// Whether it is the messenger's own that asks for it, which will know it by what it is called
+    /// once a copy was sent.
+    pub is_its_own: bool,
+    /// What that messenger calls the file since; none where it knows no other id of it than the one
+    /// that was asked for.
     pub sent_as: Option<RemoteFile>,
 }
 
@@ -54,19 +64,25 @@ impl Reader {
         Ok(Some(KeptCopy {
             file: called(row.remote, row.kind).file()?,
             path: row.path,
+            is_its_own: row.is_its_own,
             sent_as,
         }))
     }
 
-    /// Whether a file that some messenger calls so is still to be fetched.
+    /// Whether a file that some messenger calls so will have been fetched in a moment: it can be
+    /// kept here, and there was no trouble with it for long.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn is_on_its_way(&mut self, id: &str) -> Result<bool> {
+    pub async fn is_expected(&mut self, id: &str, now: Moment) -> Result<bool> {
+        let since = now.minus(EXPECTED).millis();
         Ok(sqlx::query_scalar!(
-            r#"SELECT EXISTS (SELECT 1 FROM files WHERE remote = ? AND state = 'waiting')
-                   AS "is_on_its_way!: bool""#,
-            id
+            r#"SELECT EXISTS (SELECT 1 FROM files
+                   WHERE remote = ? AND state = 'waiting' AND uncopied IS NOT 'ours'
+                     AND due >= ? AND tries < ?) AS "is_expected!: bool""#,
+            id,
+            since,
+            FEW
         )
         .fetch_one(self.connection())
         .await?)

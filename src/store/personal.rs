@@ -270,7 +270,7 @@ impl Tx<'_> {
     async fn kept_returns(&mut self, account: i64) -> Result<Vec<(i64, KeptComment)>> {
         let rows = sqlx::query!(
             r#"SELECT submission, comment, files.id AS "file?",
-                   files.messenger AS "messenger?", coalesce(sent_as, remote) AS "remote?: String",
+                   coalesce(sent_as, remote) AS "remote?: String",
                    coalesce(sent_kind, files.kind) AS "kind?: String",
                    files.name AS "file_name?", size
                FROM submissions
@@ -286,7 +286,7 @@ impl Tx<'_> {
         .await?;
         rows.into_iter()
             .map(|row| {
-                let found = (row.file, row.messenger, row.remote, row.kind);
+                let found = (row.file, row.remote, row.kind);
                 let comment = KeptComment {
                     text: row.comment,
                     recording: Recording::of(found, (row.file_name, row.size))?,
@@ -335,7 +335,7 @@ impl Tx<'_> {
                    title AS "title!: String", classes.label AS "class_name!: String",
                    value AS "value!: String", comment AS "comment!: String",
                    marked_at AS "marked_at!: i64", NULL AS "form: String",
-                   files.id AS "file: i64", files.messenger AS "messenger: String",
+                   files.id AS "file: i64",
                    coalesce(sent_as, remote) AS "remote: String",
                    coalesce(sent_kind, files.kind) AS "kind: String",
                    files.name AS "file_name: String", size AS "size: i64"
@@ -347,7 +347,7 @@ impl Tx<'_> {
                                           AND until IS NULL AND student_id IS NOT NULL)
                UNION ALL
                SELECT lesson_entries.id, lesson_entries.student_id, topic, classes.label, value,
-                   comment, marked_at, lesson_records.form, NULL, NULL, NULL, NULL, NULL, NULL
+                   comment, marked_at, lesson_records.form, NULL, NULL, NULL, NULL, NULL
                FROM lesson_entries
                JOIN lessons ON lessons.id = lesson_entries.lesson
                JOIN lesson_records ON lesson_records.id = lessons.record
@@ -357,7 +357,7 @@ impl Tx<'_> {
                     AND until IS NULL AND student_id IS NOT NULL)
                UNION ALL
                SELECT term_marks.id, student_id, term_marks.name, classes.label, value, '',
-                   marked_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+                   marked_at, NULL, NULL, NULL, NULL, NULL, NULL
                FROM term_marks JOIN classes ON classes.id = term_marks.class
                WHERE student_id IN (SELECT student_id FROM links WHERE account = ?1
                                     AND until IS NULL AND student_id IS NOT NULL)
@@ -368,7 +368,7 @@ impl Tx<'_> {
         .await?;
         rows.into_iter()
             .map(|row| {
-                let found = (row.file, row.messenger, row.remote, row.kind);
+                let found = (row.file, row.remote, row.kind);
                 Ok(KeptMark {
                     recording: Recording::of(found, (row.file_name, row.size))?,
                     mark: mark_or_none("marks", row.id, &row.value)?,

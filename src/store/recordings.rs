@@ -8,19 +8,17 @@ use crate::messenger::RemoteFile;
 pub struct Recording {
     /// Its number.
     pub id: i64,
-    /// The messenger that has it.
-    pub messenger: String,
-    /// The file there.
+    /// The file at its messenger.
     pub file: RemoteFile,
 }
 
 impl Recording {
     /// What was recorded, where all that is known of its file was found.
     pub(super) fn of(
-        found: (Option<i64>, Option<String>, Option<String>, Option<String>),
+        found: (Option<i64>, Option<String>, Option<String>),
         (name, size): (Option<String>, Option<i64>),
     ) -> Result<Option<Recording>> {
-        let (Some(id), Some(messenger), Some(remote), Some(kind)) = found else {
+        let (Some(id), Some(remote), Some(kind)) = found else {
             return Ok(None);
         };
         let row = FileRow {
@@ -31,10 +29,6 @@ impl Recording {
             size,
         };
         let file = row.file()?;
-        Ok(Some(Recording {
-            id,
-            messenger,
-            file,
-        }))
+        Ok(Some(Recording { id, file }))
     }
 }

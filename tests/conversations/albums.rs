@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kamerton::sandbox::{Act, Heard, SentFile};
 
-use crate::school::{School, Who, assert_heard, assert_silent, file, reply, send_files};
+use crate::school::{School, Who, assert_heard, assert_silent, captioned, file, reply, send_files};
 
 fn pages(count: usize) -> Vec<SentFile> {
     let contents = 1..=count;
@@ -89,15 +89,8 @@ async fn of_an_album_that_the_bot_has_not_seen_the_page_comes_that_is_replied_to
 }
 
 /// An album under a caption, in reply to another message where `to` says so.
-fn captioned(who: Who, chat: i64, to: Option<i64>, text: &str) -> Act {
-    Act::Say {
-        user: who,
-        chat: Some(chat),
-        text: text.to_owned(),
-        reply_to: to,
-        files: pages(3),
-        more: serde_json::Value::Null,
-    }
+fn with_pages(who: Who, chat: i64, to: Option<i64>, text: &str) -> Act {
+    captioned(who, Some(chat), (to, text), pages(3))
 }
 
 fn stand_there(school: &School, chat: i64, who: Who) -> usize {
@@ -125,13 +118,13 @@ async fn with_work() -> (School, Who, Who, i64, i64) {
 async fn all_pages_of_a_comment_reach_the_family_and_none_stays_in_the_group() {
     let (mut school, teacher, nota, group, work) = with_work().await;
     for command in ["/grade 5- см. пометки", "/return см. пометки"] {
-        let act = captioned(teacher, group, Some(work), command);
+        let act = with_pages(teacher, group, Some(work), command);
         let news = school.act(act).await;
         assert_eq!(files(&news, nota).len(), 3, "{command}: {news:#?}");
         assert_silent(&news, group);
         assert_eq!(stand_there(&school, group, teacher), 0, "{command}");
     }
-    let act = captioned(teacher, teacher, None, "/grade 10427 4 две страницы");
+    let act = with_pages(teacher, teacher, None, "/grade 10427 4 две страницы");
     let news = school.act(act).await;
     assert_eq!(files(&news, nota).len(), 3, "{news:#?}");
     assert_heard(&news, nota, "две страницы");
@@ -145,7 +138,7 @@ async fn all_pages_of_a_comment_that_waits_go_with_its_mark() {
     let (mut school, teacher, nota, ..) = with_work().await;
     school.says(teacher, "/queue").await;
     let card = school.card(teacher);
-    let act = captioned(teacher, teacher, Some(card.message), "две страницы");
+    let act = with_pages(teacher, teacher, Some(card.message), "две страницы");
     let news = school.act(act).await;
     assert_silent(&news, nota);
     assert_heard(&news, teacher, "Комментарий к «Гамма» готов");
@@ -154,12 +147,12 @@ async fn all_pages_of_a_comment_that_waits_go_with_its_mark() {
     assert_eq!(files(&news, nota).len(), 3, "{news:#?}");
     assert_heard(&news, nota, "две страницы");
     // A mark is there: a further comment goes at once.
-    let act = captioned(teacher, teacher, Some(card.message), "ещё");
+    let act = with_pages(teacher, teacher, Some(card.message), "ещё");
     let news = school.act(act).await;
     assert_eq!(files(&news, nota).len(), 3, "{news:#?}");
     // So does what is asked for after «Вернуть».
     school.presses(teacher, &card, "Вернуть").await;
-    let news = school.act(captioned(teacher, teacher, None, "")).await;
+    let news = school.act(with_pages(teacher, teacher, None, "")).await;
     assert_eq!(files(&news, nota).len(), 3, "{news:#?}");
     school.close().await;
 }
@@ -168,7 +161,7 @@ async fn all_pages_of_a_comment_that_waits_go_with_its_mark() {
 async fn of_an_album_with_an_announcement_it_is_said_that_one_file_goes() {
     let (mut school, teacher, _, group, _) = with_work().await;
     let news = school
-        .act(captioned(teacher, group, None, "/announce Афиша"))
+        .act(with_pages(teacher, group, None, "/announce Афиша"))
         .await;
     let word = "К объявлению можно приложить один файл";
     let told = news.iter().filter(|heard| heard.text.contains(word));

@@ -4,22 +4,15 @@ use std::time::Duration;
 
 use kamerton::sandbox::{Act, Heard, SentFile};
 
-use crate::school::{Who, assert_heard, assert_silent, file, student, with_assignment};
+use crate::school::{Who, assert_heard, assert_silent, captioned, file, student, with_assignment};
 use kamerton::store::invitations::Invitee;
 
 /// Files under a caption, in reply to another message where `to` says so.
-fn captioned(who: Who, chat: i64, (to, text): (Option<i64>, &str), count: usize) -> Act {
+fn with_photos(who: Who, chat: i64, (to, text): (Option<i64>, &str), count: usize) -> Act {
     let files: Vec<SentFile> = (0..count)
         .map(|at| file("photo", &format!("{text} {at}")))
         .collect();
-    Act::Say {
-        user: who,
-        chat: Some(chat),
-        text: text.to_owned(),
-        reply_to: to,
-        files,
-        more: serde_json::Value::Null,
-    }
+    captioned(who, Some(chat), (to, text), files)
 }
 
 fn files_to(news: &[Heard], chat: i64) -> usize {
@@ -39,7 +32,7 @@ async fn in_reply_to_a_post_it_is_handed_in_like_any_other_work() {
         ("Шестое", "/submit вот текст", 0),
     ] {
         let post = school.assigns(teacher, group, title).await.message;
-        let act = captioned(nota, group, (Some(post), caption), count);
+        let act = with_photos(nota, group, (Some(post), caption), count);
         let mut news = school.act(act).await;
         news.extend(school.pass(Duration::from_secs(3)).await);
         assert_heard(&news, nota, &format!("принята: «{title}»"));
@@ -60,15 +53,15 @@ async fn in_reply_to_a_post_it_is_handed_in_like_any_other_work() {
         by: teacher,
     };
     school.act(add).await;
-    let act = captioned(stranger, group, (Some(post), "/submit"), 1);
+    let act = with_photos(stranger, group, (Some(post), "/submit"), 1);
     let news = school.act(act).await;
     assert_heard(&news, group, "преподавател");
     assert_eq!(files_to(&news, teacher), 1, "{news:#?}");
-    let act = captioned(nota, group, (Some(post), "/сдаю"), 0);
+    let act = with_photos(nota, group, (Some(post), "/сдаю"), 0);
     let news = school.act(act).await;
     assert_heard(&news, nota, "Команды /сдаю нет");
     // Without a reply it is said that it is not handed in.
-    let act = captioned(nota, group, (None, "/submit"), 1);
+    let act = with_photos(nota, group, (None, "/submit"), 1);
     let news = school.act(act).await;
     assert_heard(&news, nota, "Это ещё не сдано");
     school.close().await;
@@ -78,7 +71,7 @@ async fn in_reply_to_a_post_it_is_handed_in_like_any_other_work() {
 async fn in_private_it_waits_for_its_assignment_or_goes_with_what_is_collected() {
     let (mut school, teacher, nota, group, _) = with_assignment().await;
     let news = school
-        .act(captioned(nota, nota, (None, "/submit"), 2))
+        .act(with_photos(nota, nota, (None, "/submit"), 2))
         .await;
     assert_heard(&news, nota, "Это работа?");
     school.presses_last(nota, &["Гамма"]).await;
@@ -89,9 +82,11 @@ async fn in_private_it_waits_for_its_assignment_or_goes_with_what_is_collected()
     school.says(nota, "/homework").await;
     school.presses_last(nota, &["Сдать: Этюд"]).await;
     school
-        .act(captioned(nota, nota, (None, "/submit"), 1))
+        .act(with_photos(nota, nota, (None, "/submit"), 1))
         .await;
-    let news = school.act(captioned(nota, nota, (None, "/done"), 1)).await;
+    let news = school
+        .act(with_photos(nota, nota, (None, "/done"), 1))
+        .await;
     assert_heard(&news, nota, "2 файла");
     let news = school.says(nota, "Готово").await;
     assert_heard(&news, nota, "Сейчас вы ничего не сдаёте");
@@ -100,7 +95,9 @@ async fn in_private_it_waits_for_its_assignment_or_goes_with_what_is_collected()
     school.assigns(teacher, group, "Песня").await;
     school.says(nota, "/homework").await;
     school.presses_last(nota, &["Сдать: Песня"]).await;
-    let mut news = school.act(captioned(nota, nota, (None, "/done"), 3)).await;
+    let mut news = school
+        .act(with_photos(nota, nota, (None, "/done"), 3))
+        .await;
     news.extend(school.pass(Duration::from_secs(3)).await);
     let receipts = news
         .iter()
@@ -113,7 +110,7 @@ async fn in_private_it_waits_for_its_assignment_or_goes_with_what_is_collected()
 #[tokio::test]
 async fn a_teacher_enters_what_the_command_came_with() {
     let (mut school, teacher, nota, group, _) = with_assignment().await;
-    let act = captioned(teacher, teacher, (None, "/submit 10434"), 2);
+    let act = with_photos(teacher, teacher, (None, "/submit 10434"), 2);
     let news = school.act(act).await;
     assert_heard(
         &news,
@@ -128,10 +125,10 @@ async fn a_teacher_enters_what_the_command_came_with() {
     // What a child has sent without replying, in the group.
     let said = school
         .people
-        .act(captioned(nota, group, (None, "Песня"), 1));
+        .act(with_photos(nota, group, (None, "Песня"), 1));
     let work = said.expect("it is said").messages[0];
     school.settle().await;
-    let act = captioned(teacher, group, (Some(work), "/submit 10427"), 0);
+    let act = with_photos(teacher, group, (Some(work), "/submit 10427"), 0);
     let news = school.act(act).await;
     assert_silent(&news, group);
     school.presses_last(teacher, &["Гамма"]).await;
@@ -142,7 +139,7 @@ async fn a_teacher_enters_what_the_command_came_with() {
 
     // Nothing that was brought is lost without a word.
     school
-        .act(captioned(teacher, teacher, (None, "/submit 10441"), 1))
+        .act(with_photos(teacher, teacher, (None, "/submit 10441"), 1))
         .await;
     let news = school.says(teacher, "/assign").await;
     assert_heard(&news, teacher, "никому не передано и не сдано");
@@ -154,7 +151,7 @@ async fn a_parent_who_teaches_hands_in_for_their_own_child_what_they_brought() {
     let (mut school, teacher, ..) = with_assignment().await;
     let invitee = Invitee::Guardian(student("10441"));
     school.joins_as(teacher, invitee).await;
-    let act = captioned(teacher, teacher, (None, "/submit"), 1);
+    let act = with_photos(teacher, teacher, (None, "/submit"), 1);
     school.act(act).await;
     let news = school
         .presses_last(teacher, &["Сдать работу (родитель)"])

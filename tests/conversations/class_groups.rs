@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kamerton::sandbox::{Act, Happened, Heard};
 
-use crate::school::{School, assert_heard, assert_silent, file};
+use crate::school::{School, assert_heard, assert_silent, captioned, file};
 
 #[tokio::test]
 async fn a_class_bound_to_the_wrong_group_is_taken_from_it_and_may_come_back() {
@@ -241,14 +241,8 @@ async fn a_file_that_comes_later_goes_where_the_post_stands() {
     school.binds(teacher, "Сольфеджио 3А", second).await;
     school.assigns(teacher, second, "Гамма").await;
     school.presses_last(teacher, &["Изменить"]).await;
-    let change = Act::Say {
-        user: teacher,
-        chat: None,
-        text: "Гамма ми мажор".to_owned(),
-        reply_to: None,
-        files: vec![file("photo", "Ноты")],
-        more: serde_json::Value::Null,
-    };
+    let notes = vec![file("photo", "Ноты")];
+    let change = captioned(teacher, None, (None, "Гамма ми мажор"), notes);
     let news = school.act(change).await;
     let has_notes = |heard: &&Heard| heard.media.is_some() && heard.is_bot;
     let chats: Vec<i64> = (news.iter().filter(has_notes))

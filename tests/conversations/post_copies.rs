@@ -10,7 +10,7 @@ use kamerton::{
 
 use crate::{
     announcement_changes::said,
-    school::{School, Who, file, say, send_files},
+    school::{School, Who, captioned, file, say, send_files},
     twists::{Slow, Twisted},
 };
 
@@ -177,14 +177,8 @@ async fn what_is_on_its_way_is_changed_as_soon_as_it_has_arrived() {
 
 /// «/assign» with a picture.
 fn with_picture(teacher: Who, group: i64, text: &str) -> Act {
-    Act::Say {
-        user: teacher,
-        chat: Some(group),
-        text: text.to_owned(),
-        reply_to: None,
-        files: vec![file("photo", "ноты")],
-        more: serde_json::Value::Null,
-    }
+    let notes = vec![file("photo", "ноты")];
+    captioned(teacher, Some(group), (None, text), notes)
 }
 
 #[tokio::test]

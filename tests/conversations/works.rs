@@ -9,9 +9,8 @@ use std::{
 };
 
 use kamerton::sandbox::{Act, SentFile};
-use serde_json::Value;
 
-use crate::school::{School, Who, complaint_line, file, last_line, said, send_files};
+use crate::school::{School, Who, captioned, complaint_line, file, last_line, said, send_files};
 
 /// A class with a group, and one of its students in it: teacher, student, group.
 async fn with_class() -> (School, Who, Who, i64) {
@@ -24,14 +23,7 @@ async fn with_class() -> (School, Who, Who, i64) {
 
 /// Files with words below the first.
 fn with_words(who: Who, group: i64, post: i64, words: &str, files: Vec<SentFile>) -> Act {
-    Act::Say {
-        user: who,
-        chat: Some(group),
-        text: words.to_owned(),
-        reply_to: Some(post),
-        files,
-        more: Value::Null,
-    }
+    captioned(who, Some(group), (Some(post), words), files)
 }
 
 /// The files of a folder and of those in it, by their names below it.

@@ -43,7 +43,7 @@ use crate::bot_api::Description;
 pub use self::{
     groups::with_assignment,
     program::{command, complaint, complaint_line, database_url, kamerton, last_line, said},
-    talk::{assert_heard, assert_silent, file, opened, reply, rows_of, say, send_files},
+    talk::{assert_heard, assert_silent, captioned, file, opened, reply, rows_of, say, send_files},
 };
 
 /// Tuesday, 24 November 2026, 12:00 in Moscow.

@@ -124,10 +124,20 @@ pub fn reply(who: Who, chat: i64, to: i64, text: &str) -> Act {
 
 /// A message with files, in reply to another where `to` says so.
 pub fn send_files(who: Who, chat: i64, to: Option<i64>, files: Vec<SentFile>) -> Act {
+    captioned(who, Some(chat), (to, ""), files)
+}
+
+/// The same with words below.
+pub fn captioned(
+    who: Who,
+    chat: Option<i64>,
+    (to, text): (Option<i64>, &str),
+    files: Vec<SentFile>,
+) -> Act {
     Act::Say {
         user: who,
-        chat: Some(chat),
-        text: String::new(),
+        chat,
+        text: text.to_owned(),
         reply_to: to,
         files,
         more: serde_json::Value::Null,

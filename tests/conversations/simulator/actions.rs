@@ -77,7 +77,7 @@ pub enum Action {
     Crash { trap: Trap, minutes: u16 },
 }
 
-/// Who comes in for a student.
+/// Who comes in for a student, in the order of a student's persons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Newcomer {
     /// The student, who is in the classes' groups.

@@ -1,4 +1,5 @@
-//! How each action is done, and what the model makes of it.
+//! How actions are done, and what the model makes of them; those about works are in `handing_in` and
+//! `marking`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,7 @@ use super::{
     model::{Assignment, At, Chat, DAY, Lesson, MINUTE, Series, ZONE},
     rosters::{STUDENTS, heading, row},
 };
-use crate::school::file;
+use crate::school::{captioned, file};
 
 const MARKS: [&str; 7] = ["5", "5-", "4+", "4", "4-", "3", "2"];
 
@@ -278,14 +279,8 @@ impl Life {
             true => vec![file("photo", &title)],
             false => Vec::new(),
         };
-        let act = Act::Say {
-            user: teacher.id,
-            chat: chat.map(|chat| chat.id),
-            text: lines.join("\n"),
-            reply_to: None,
-            files: photos,
-            more: serde_json::Value::Null,
-        };
+        let (chat, words) = (chat.map(|chat| chat.id), lines.join("\n"));
+        let act = captioned(teacher.id, chat, (None, &words), photos);
         let done = self.act(teacher.messenger, act).await?;
         let whole = only.is_none() || repeats.is_some();
         self.model.assignments.push(Assignment {

@@ -1,8 +1,10 @@
 //! The simulator: random school life, with faults and crashes, held against a model.
 //!
 //! A seed makes a list of actions ([`actions`]); a [`life`] is that list lived through against
-//! the sandbox, with the clock turned, and its end held against the [`model`] ([`verdict`]). The
-//! same seed lives the same life. A life that breaks a promise is made as short as it can be.
+//! two sandboxes, a messenger each ([`second`]), with the clock turned, and its end held against
+//! the [`model`] ([`verdict`]). What is done stands in [`deeds`], [`handing_in`] and [`marking`],
+//! the school in [`rosters`], and what goes wrong on the wire in [`line`]. The same seed lives the
+//! same life. A life that breaks a promise is made as short as it can be.
 //!
 //! `KAMERTON_SEEDS=10000 cargo test --release --test conversations simulator` lives the whole;
 //! `KAMERTON_SEED=17` lives that one.

@@ -1,5 +1,5 @@
-//! The second messenger: Telegram's wire under another name, for it is the name by which a school
-//! with several tells people, chats, messages and events from each other.
+//! The second messenger: Telegram's wire under another name. By that name alone the service tells its
+//! people, chats, messages and events from the first one's.
 
 use std::path::{Path, PathBuf};
 
