@@ -1,20 +1,30 @@
 //! Our copies of files that a messenger does not know: another messenger has them, or the bot that the
 //! school had before. They are sent in the files' place.
 
-use std::{collections::HashMap, path::PathBuf, sync::Arc};
+use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
+    time::timeout,
+};
 
-use super::Messengers;
+use super::{Messengers, commits::Commits};
 use crate::{
+    clock::Clock,
     messenger::{Messenger, Outgoing, RemoteFile, Say, SendError, SentCopy},
-    school::moments::Moment,
     store::Store,
 };
 
 /// How many are sent to a messenger at once, for that takes long: the others leave room on the wire for
 /// what is short.
 const AT_ONCE: usize = 4;
+
+/// How long, of the wall's time, a message waits for its file while that is being fetched, and
+/// everything behind it in its chat with it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A message that was tried as often does not wait until a file can be kept here.
+const FEW: u32 = 6;
 
 /// Where copies are found.
 #[derive(Clone)]
@@ -23,6 +33,9 @@ pub struct Copies {
     folder: PathBuf,
     /// Of each messenger.
     places: Arc<HashMap<&'static str, Arc<Semaphore>>>,
+    /// Tells of commits, one of which may be that of a file that is waited for.
+    commits: watch::Receiver<Commits>,
+    clock: Clock,
 }
 
 /// What is sent in place of a file.
@@ -51,44 +64,48 @@ pub struct Anew {
 }
 
 impl Copies {
-    /// Those in this folder, for these messengers.
-    pub fn new(store: Store, folder: PathBuf, messengers: &Messengers) -> Copies {
+    /// Those in this folder, for these messengers; `commits` tells of those of the desk.
+    pub fn new(
+        (store, folder): (Store, PathBuf),
+        messengers: &Messengers,
+        (commits, clock): (watch::Receiver<Commits>, Clock),
+    ) -> Copies {
         let places = messengers.keys();
         let places = places.map(|messenger| (*messenger, Arc::new(Semaphore::new(AT_ONCE))));
         Copies {
             store,
             folder,
             places: Arc::new(places.collect()),
+            commits,
+            clock,
         }
     }
 
-    /// What is sent in place of a file that a messenger does not know by this id, once there is a
-    /// place for it.
+    /// What is sent in place of a file that a messenger does not know by this id, once it is fetched
+    /// and there is a place for it; in a message that was tried so often.
     ///
     /// # Errors
     /// [`SendError::Rejected`], with the messenger's reason, where there is no copy;
-    /// [`SendError::Later`] where there will be one in a moment, or the database cannot be read.
+    /// [`SendError::Later`] where it is to be fetched later, or the database cannot be read.
     pub async fn find(
         &self,
-        (messenger, id): (&str, String),
+        (messenger, tries): (&str, u32),
+        id: String,
         reason: String,
-        now: Moment,
     ) -> Result<InPlace, SendError> {
+        let fetched = self.fetched(&id, tries < FEW);
+        if let Ok(fetched) = timeout(PATIENCE, fetched).await {
+            fetched?;
+        }
         let places = self.places.get(messenger).map(Arc::clone);
         let places = places.ok_or_else(|| SendError::Rejected(reason.clone()))?;
         let place = places.acquire_owned().await;
         let place = place.map_err(|error| later(error.to_string()))?;
         let reader = self.store.reader().await;
         let mut reader = reader.map_err(|error| later(error.to_string()))?;
-        // Asked first: what comes meanwhile is found then.
-        let is_expected = reader.is_expected(&id, now).await;
-        let is_expected = is_expected.map_err(|error| later(error.to_string()))?;
         let kept = reader.copy_of(messenger, &id).await;
         let kept = kept.map_err(|error| later(error.to_string()))?;
-        let kept = kept.ok_or_else(|| match is_expected {
-            true => later("its file is still to be fetched".to_owned()),
-            false => SendError::Rejected(reason),
-        })?;
+        let kept = kept.ok_or(SendError::Rejected(reason))?;
         Ok(InPlace {
             id,
             file: kept.file,
@@ -98,6 +115,34 @@ impl Copies {
             newer: kept.sent_as,
             copy: self.folder.join(kept.path),
         })
+    }
+
+    /// Waits for a file that is being fetched now.
+    async fn fetched(&self, id: &str, patient: bool) -> Result<(), SendError> {
+        let mut commits = self.commits.clone();
+        loop {
+            // What is committed from here on is met again.
+            commits.mark_unchanged();
+            let reader = self.store.reader().await;
+            let mut reader = reader.map_err(|error| later(error.to_string()))?;
+            let due = reader.fetch_due(id, patient).await;
+            let due = due.map_err(|error| later(error.to_string()))?;
+            drop(reader);
+            let now = self.clock.now();
+            match due {
+                None => return Ok(()),
+                Some(due) if due > now => {
+                    return Err(SendError::Later {
+                        after: Some(due.since(now)),
+                        reason: "its file is still to be fetched".to_owned(),
+                    });
+                }
+                Some(_) => {
+                    let changed = commits.changed().await;
+                    changed.map_err(|error| later(error.to_string()))?;
+                }
+            }
+        }
     }
 }
 

@@ -51,9 +51,10 @@ impl Sender {
         if let Some(queue) = notes.queues.get_mut(row.to.messenger.as_str()) {
             queue.hold_for_retry(&row.to, self.clock.now());
         }
-        let (copies, now) = (self.copies.clone(), self.clock.now());
+        let copies = self.copies.clone();
         notes.making.spawn(async move {
-            let found = copies.find((&row.to.messenger, file), reason, now);
+            let asks = (row.to.messenger.as_str(), row.tries);
+            let found = copies.find(asks, file, reason);
             let found = guarded(found, SendError::Rejected).await;
             (row, found.map(Ready::File))
         });

@@ -290,7 +290,11 @@ impl Tools {
                 Arc::clone(&self.house),
                 self.profile.language,
             ),
-            copies: Copies::new(self.store.clone(), folder, &self.messengers),
+            copies: Copies::new(
+                (self.store.clone(), folder),
+                &self.messengers,
+                (self.commits.clone(), self.clock.clone()),
+            ),
             door: self.door.clone(),
             messengers: Arc::clone(&self.messengers),
             clock: self.clock.clone(),

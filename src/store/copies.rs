@@ -1,14 +1,10 @@
 //! Our copies of files that a messenger does not know, or no more: found by the ids under which they
 //! came, and by what they are called since they were sent anew.
 
-use std::time::Duration;
-
 use super::{Reader, Result, Tx, files::FileRow};
 use crate::{messenger::RemoteFile, school::moments::Moment};
 
-/// A file that was to be fetched longer ago does not come in a moment.
-const EXPECTED: Duration = Duration::from_secs(60);
-/// Nor does one that was tried as often; a minute goes by with that.
+/// What was tried as often, which takes a minute, does not come in a moment.
 const FEW: i64 = 9;
 
 /// A copy that is kept.
@@ -69,23 +65,24 @@ impl Reader {
         }))
     }
 
-    /// Whether a file that some messenger calls so will have been fetched in a moment: it can be
-    /// kept here, and there was no trouble with it for long.
+    /// From when on a file that some messenger calls so is to be fetched; `None` where it is not
+    /// expected in a moment: it is here, or was tried often, or cannot be kept here, unless whoever
+    /// asks is `patient` enough for that to be mended.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn is_expected(&mut self, id: &str, now: Moment) -> Result<bool> {
-        let since = now.minus(EXPECTED).millis();
-        Ok(sqlx::query_scalar!(
-            r#"SELECT EXISTS (SELECT 1 FROM files
-                   WHERE remote = ? AND state = 'waiting' AND uncopied IS NOT 'ours'
-                     AND due >= ? AND tries < ?) AS "is_expected!: bool""#,
+    pub async fn fetch_due(&mut self, id: &str, patient: bool) -> Result<Option<Moment>> {
+        let due = sqlx::query_scalar!(
+            r#"SELECT min(due) AS "due: i64" FROM files
+               WHERE remote = ? AND state = 'waiting' AND tries < ?
+                 AND (uncopied IS NOT 'ours' OR ?)"#,
             id,
-            since,
-            FEW
+            FEW,
+            patient
         )
         .fetch_one(self.connection())
-        .await?)
+        .await?;
+        Ok(due.map(Moment::from_millis))
     }
 }
 

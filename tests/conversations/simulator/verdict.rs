@@ -265,7 +265,8 @@ impl Life {
                 let (heard, people) = (self.everything(*chat), &self.sides[chat.messenger].people);
                 let is_photo = |heard: &Heard| shows(people, heard, &given.title);
                 if !heard.iter().any(is_post) || (given.photo && !heard.iter().any(is_photo)) {
-                    let words = format!("{} was not posted in {chat:?}", given.title);
+                    let said: Vec<_> = heard.iter().map(|it| (&it.text, &it.media)).collect();
+                    let words = format!("{} was not posted in {chat:?}: {said:?}", given.title);
                     return Err(Halt::Broken(words));
                 }
             }
