@@ -2,6 +2,7 @@
 //! things go wrong to order; and on which a flaw may sit, that the simulator has to find.
 
 use std::{
+    path::PathBuf,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
@@ -12,7 +13,7 @@ use std::{
 use futures_util::{FutureExt, future::BoxFuture};
 use kamerton::{
     clock::Clock,
-    messenger::{Arrival, Messenger, Outgoing, Polled, SendError, telegram::Telegram},
+    messenger::{Arrival, FetchError, Messenger, Outgoing, Polled, SendError, telegram::Telegram},
     school::moments::Moment,
 };
 use tokio::sync::watch;
@@ -209,6 +210,21 @@ impl Twist for Line {
                 true => self.switch.hold().await,
                 false => result,
             }
+        }
+        .boxed()
+    }
+
+    /// Who dies while sending has fetched nothing: a file half fetched would be another life.
+    fn fetch<'a>(
+        &'a self,
+        telegram: &'a Telegram,
+        (file, aside): (&'a str, PathBuf),
+    ) -> BoxFuture<'a, Result<u64, FetchError>> {
+        async move {
+            if self.switch.is_set(Trap::BeforeSend) || self.switch.is_set(Trap::AfterSend) {
+                return std::future::pending().await;
+            }
+            telegram.fetch(file, aside).await
         }
         .boxed()
     }

@@ -289,8 +289,16 @@ impl Life {
         chats.extend(self.groups);
         chats.extend(self.students.values().flatten());
         let lines = chats.into_iter().flat_map(|chat| {
-            let heard = self.everything(chat);
-            heard.into_iter().map(|heard| format!("{heard:?}\n"))
+            let people = self.sides[chat.messenger].people.clone();
+            let heard = self.everything(chat).into_iter();
+            heard.map(move |mut heard| {
+                // Its number tells who of several was sent a file first.
+                if let Some(media) = &mut heard.media {
+                    let content = people.open_file(&media.file_id).unwrap_or_default();
+                    media.file_id = String::from_utf8_lossy(&content).into_owned();
+                }
+                format!("{heard:?}\n")
+            })
         });
         lines.collect()
     }
