@@ -152,15 +152,18 @@ pub(super) async fn posted_in(
     groups: &[Meeting],
     copies: &[PostCopy],
 ) -> store::Result<Option<Address>> {
-    for meeting in groups {
-        for copy in copies {
-            let is_there = copy.to == meeting.group || {
-                let moved = tx.moved_group(&copy.to).await?;
-                moved.is_some_and(|group| group.address == meeting.group)
-            };
-            if is_there {
-                return Ok(Some(meeting.group.clone()));
-            }
+    let is_one = |chat: &Address| groups.iter().any(|meeting| meeting.group == *chat);
+    if let Some(copy) = copies.iter().find(|copy| is_one(&copy.to)) {
+        return Ok(Some(copy.to.clone()));
+    }
+    if groups.is_empty() {
+        return Ok(None);
+    }
+    for copy in copies {
+        if let Some(moved) = tx.moved_group(&copy.to).await?
+            && is_one(&moved.address)
+        {
+            return Ok(Some(moved.address.clone()));
         }
     }
     Ok(None)

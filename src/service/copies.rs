@@ -23,8 +23,8 @@ const AT_ONCE: usize = 4;
 /// everything behind it in its chat with it.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A message that was tried as often does not wait until a file can be kept here.
-const FEW: u32 = 6;
+/// A message that was tried as often does not wait any more until a file can be kept here.
+const TRIES: u32 = 6;
 
 /// Where copies are found.
 #[derive(Clone)]
@@ -81,8 +81,8 @@ impl Copies {
         }
     }
 
-    /// What is sent in place of a file that a messenger does not know by this id, once it is fetched
-    /// and there is a place for it; in a message that was tried so often.
+    /// What is sent in place of a file that a messenger does not know by this id, once there is
+    /// a place for it and it is fetched; in a message that was tried so often.
     ///
     /// # Errors
     /// [`SendError::Rejected`], with the messenger's reason, where there is no copy;
@@ -93,18 +93,15 @@ impl Copies {
         id: String,
         reason: String,
     ) -> Result<InPlace, SendError> {
-        let fetched = self.fetched(&id, tries < FEW);
-        if let Ok(fetched) = timeout(PATIENCE, fetched).await {
-            fetched?;
-        }
         let places = self.places.get(messenger).map(Arc::clone);
         let places = places.ok_or_else(|| SendError::Rejected(reason.clone()))?;
-        let place = places.acquire_owned().await;
-        let place = place.map_err(|error| later(error.to_string()))?;
-        let reader = self.store.reader().await;
-        let mut reader = reader.map_err(|error| later(error.to_string()))?;
-        let kept = reader.copy_of(messenger, &id).await;
-        let kept = kept.map_err(|error| later(error.to_string()))?;
+        // Taken first: a few look again after each commit, and not all who wait for a file.
+        let place = places.acquire_owned().await.map_err(later)?;
+        if let Ok(fetched) = timeout(PATIENCE, self.fetched(&id, tries < TRIES)).await {
+            fetched?;
+        }
+        let mut reader = self.store.reader().await.map_err(later)?;
+        let kept = reader.copy_of(messenger, &id).await.map_err(later)?;
         let kept = kept.ok_or(SendError::Rejected(reason))?;
         Ok(InPlace {
             id,
@@ -123,10 +120,8 @@ impl Copies {
         loop {
             // What is committed from here on is met again.
             commits.mark_unchanged();
-            let reader = self.store.reader().await;
-            let mut reader = reader.map_err(|error| later(error.to_string()))?;
-            let due = reader.fetch_due(id, patient).await;
-            let due = due.map_err(|error| later(error.to_string()))?;
+            let mut reader = self.store.reader().await.map_err(later)?;
+            let due = reader.fetch_due(id, patient).await.map_err(later)?;
             drop(reader);
             let now = self.clock.now();
             match due {
@@ -137,10 +132,7 @@ impl Copies {
                         reason: "its file is still to be fetched".to_owned(),
                     });
                 }
-                Some(_) => {
-                    let changed = commits.changed().await;
-                    changed.map_err(|error| later(error.to_string()))?;
-                }
+                Some(_) => commits.changed().await.map_err(later)?,
             }
         }
     }
@@ -187,9 +179,9 @@ impl InPlace {
     }
 }
 
-fn later(reason: String) -> SendError {
+fn later(error: impl ToString) -> SendError {
     SendError::Later {
         after: None,
-        reason,
+        reason: error.to_string(),
     }
 }

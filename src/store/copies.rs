@@ -4,8 +4,8 @@
 use super::{Reader, Result, Tx, files::FileRow};
 use crate::{messenger::RemoteFile, school::moments::Moment};
 
-/// What was tried as often, which takes a minute, does not come in a moment.
-const FEW: i64 = 9;
+/// A file that was tried as often, which takes a minute, is not expected in a moment any more.
+const TRIES: i64 = 9;
 
 /// A copy that is kept.
 #[derive(Clone, Debug)]
@@ -77,7 +77,7 @@ impl Reader {
                WHERE remote = ? AND state = 'waiting' AND tries < ?
                  AND (uncopied IS NOT 'ours' OR ?)"#,
             id,
-            FEW,
+            TRIES,
             patient
         )
         .fetch_one(self.connection())

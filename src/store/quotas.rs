@@ -65,7 +65,8 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn count_over_quota(&mut self, submission: i64) -> Result<i64> {
         let count = sqlx::query_scalar!(
-            r#"SELECT count(*) AS "count!: i64" FROM files WHERE no_room_told = 1 AND state <> 'kept' AND id IN
+            r#"SELECT count(*) AS "count!: i64" FROM files
+               WHERE no_room_told = 1 AND state <> 'kept' AND id IN
                  (SELECT file FROM submission_parts WHERE submission = ?)"#,
             submission
         )
