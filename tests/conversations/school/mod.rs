@@ -38,7 +38,7 @@ use kamerton::{
 use tempfile::TempDir;
 use tokio::net::{TcpListener, TcpSocket};
 
-use crate::bot_api::Description;
+use crate::{bot_api::Description, second::Second};
 
 pub use self::{
     groups::with_assignment,
@@ -178,9 +178,14 @@ impl School {
 
     /// Telegram, as this school reaches it.
     pub fn telegram(&self) -> Telegram {
+        self.telegram_at(&self.sandbox)
+    }
+
+    /// The same at another sandbox.
+    fn telegram_at(&self, sandbox: &Sandbox) -> Telegram {
         Telegram::new(Access {
             token: TOKEN.into(),
-            api: self.sandbox.url().to_owned(),
+            api: sandbox.url().to_owned(),
             proxy: None,
             download_limit: 20 << 20,
             limits: self.limits,
@@ -204,14 +209,30 @@ impl School {
     }
 
     pub async fn start_with(&mut self, telegram: Arc<dyn Messenger>) {
+        self.start_with_all([telegram]).await;
+    }
+
+    /// Starts the service with a second messenger beside Telegram, which it speaks to at a sandbox.
+    pub async fn start_beside(&mut self, second: &Sandbox) {
+        let second = Second {
+            line: self.telegram_at(second),
+            passes_for_first: false,
+        };
+        let telegram = self.telegram();
+        self.start_with_all([Arc::new(telegram), Arc::new(second)])
+            .await;
+    }
+
+    async fn start_with_all<const COUNT: usize>(&mut self, all: [Arc<dyn Messenger>; COUNT]) {
         self.starts += 1;
+        let messengers = all.into_iter().map(|it| (it.name(), it)).collect();
         let service = Service::start(Parts {
             store: self.store.clone(),
             clock: self.clock.clone(),
             // The dice of a restarted service fall anew.
             chance: Chance::from_seed(self.starts),
             profile: self.profile(),
-            messengers: HashMap::from([(telegram::NAME, telegram)]),
+            messengers,
             files: self.path("files"),
         })
         .await;

@@ -27,10 +27,10 @@ use super::{
     line::{Flaw, Line, Switch},
     model::{At, Chat, Class, MINUTE, Model},
     rosters::{self, CLASSES, STUDENTS, TEACHERS},
-    second::{SECOND, Second},
 };
 use crate::{
     school::{START, database_url, say, student},
+    second::{SECOND, Second},
     twists::Twisted,
 };
 

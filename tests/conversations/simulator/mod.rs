@@ -1,7 +1,7 @@
 //! The simulator: random school life, with faults and crashes, held against a model.
 //!
 //! A seed makes a list of actions ([`actions`]); a [`life`] is that list lived through against
-//! two sandboxes, a messenger each ([`second`]), with the clock turned, and its end held against
+//! two sandboxes, a messenger each ([`crate::second`]), with the clock turned, and its end held against
 //! the [`model`] ([`verdict`]). What is done stands in [`deeds`], [`handing_in`] and [`marking`],
 //! the school in [`rosters`], and what goes wrong on the wire in [`line`]. The same seed lives the
 //! same life. A life that breaks a promise is made as short as it can be.
@@ -17,7 +17,6 @@ mod line;
 mod marking;
 mod model;
 mod rosters;
-mod second;
 mod verdict;
 
 use std::sync::{
