@@ -1,7 +1,7 @@
 //! A family that uses another messenger than its teacher: what is said at the one is heard at the
 //! other, and shown there.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use kamerton::{
     sandbox::{Act, Heard, Options, People, Sandbox},
@@ -183,6 +183,7 @@ async fn chats_of_two_messengers_with_one_number_are_two() {
     school.says(teacher, "/announce Репетиция").await;
     school.presses_last(teacher, &["Все мои учащиеся"]).await;
     school.presses_last(teacher, &["Отправить"]).await;
+    school.pass(Duration::from_secs(60)).await;
     let progress = school.last_about(teacher, "Объявление № 1");
     assert!(progress.text.contains("2 получат позже"), "{progress:?}");
     school.close().await;
