@@ -47,12 +47,12 @@ impl Talk<'_, '_> {
         self.show_calendar().await
     }
 
-    /// The calendar that changes are made in, and what of it is of years that are over: once the school's
-    /// own has run out, the usual year which follows.
+    /// The calendar that changes are made in, and what of it is of years that are over, written down or
+    /// not: once the school's own has run out, the usual year which follows.
     async fn year_to_change(&mut self) -> Result<(Vec<Period>, SchoolYear), Stop> {
         let today = self.tx.now.date(self.profile.zone);
-        let year = self.tx.school_year(self.profile.zone).await?;
-        Ok(year.parted(today))
+        let lived = self.tx.years_lived_by(self.profile.zone).await?;
+        Ok(SchoolYear::around(lived, today).parted(today))
     }
 
     /// Years that are over keep their terms: marks are looked for by them.

@@ -78,7 +78,8 @@ async fn import(settings: &Settings, file: &Path, dry_run: bool) -> anyhow::Resu
     let mut tx = writer.begin(now, &mut chance).await?;
     let before = tx.periods().await?;
     // Marks are looked for, and corrected, by the terms in which they were given.
-    let mut periods = SchoolYear::of(before.clone()).earlier_than(&year.periods);
+    let lived = tx.years_lived_by(settings.zone).await?;
+    let mut periods = SchoolYear::of(lived).earlier_than(&year.periods);
     if !periods.is_empty() {
         say(&format!("stays, of earlier years: {}", periods.len()))?;
     }

@@ -133,26 +133,42 @@ impl SchoolYear {
     }
 
     /// The calendar by which a school lives on `today`: its own periods, while it has none the usual
-    /// year, and once the last year of its own is over the usual one that comes next beside them.
+    /// year, and once the last year of its own is over the usual ones since then beside them.
     pub fn around(mut periods: Vec<Period>, today: NaiveDate) -> SchoolYear {
         if periods.is_empty() {
             return SchoolYear::usual(today);
         }
-        let next = SchoolYear::after(&periods, today);
-        periods.extend(next.into_iter().flat_map(|next| next.periods));
+        if let Some(last) = SchoolYear::over_since(&periods, today) {
+            let since = SchoolYear::usual_since(last, today).into_iter();
+            periods.extend(since.filter(|period| period.from > last));
+        }
         SchoolYear::of(periods)
+    }
+
+    /// The usual years from the one around `since` up to the one around `today`.
+    pub fn usual_since(since: NaiveDate, today: NaiveDate) -> Vec<Period> {
+        let years = first_year(since)..=first_year(today);
+        let autumns = years.filter_map(|first| NaiveDate::from_ymd_opt(first, 9, 1));
+        autumns
+            .flat_map(|autumn| SchoolYear::usual(autumn).periods)
+            .collect()
     }
 
     /// The usual year that comes after the last of these periods, once that is over; none while it is
     /// not, and where school years are no part of the calendar.
     pub fn after(periods: &[Period], today: NaiveDate) -> Option<SchoolYear> {
+        SchoolYear::over_since(periods, today).map(|_| SchoolYear::usual(today))
+    }
+
+    /// The last day of these periods' last school year, once that is over and the usual year around
+    /// `today` another one.
+    fn over_since(periods: &[Period], today: NaiveDate) -> Option<NaiveDate> {
         let years = periods
             .iter()
             .filter(|period| period.kind == PeriodKind::Year);
         let last = years.map(|year| year.to).max()?;
-        let next = SchoolYear::usual(today);
-        let begins = next.begins()?;
-        (last < today && last < begins).then_some(next)
+        let begins = SchoolYear::usual(today).begins()?;
+        (last < today && last < begins).then_some(last)
     }
 
     /// Its periods of years that are over, and those from the year on in which `today` lies, or that
@@ -312,6 +328,12 @@ mod tests {
         let (over, next) = both.parted(day(2027, 6, 1));
         assert_eq!(over, own);
         assert_eq!(next, SchoolYear::usual(day(2027, 9, 1)));
+        // Years that came and went without a calendar of the school's own are not forgotten.
+        let later = SchoolYear::around(own.clone(), day(2029, 10, 1));
+        let (over, next) = later.parted(day(2029, 10, 1));
+        assert_eq!(next, SchoolYear::usual(day(2029, 9, 1)));
+        let quarters = over.iter().filter(|it| it.kind == PeriodKind::Quarter);
+        assert_eq!(quarters.count(), 12);
         // A year that is over early is not made longer.
         let mut early = own;
         for period in early.iter_mut().filter(|it| it.kind == PeriodKind::Year) {

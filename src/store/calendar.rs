@@ -5,7 +5,10 @@ use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
 use super::{Reader, Result, Tx, json, parsed};
-use crate::school::calendar::{Period, SchoolYear};
+use crate::school::{
+    calendar::{Period, SchoolYear},
+    moments::Moment,
+};
 
 impl Tx<'_> {
     /// The school's calendar; the usual Russian school year while the school has none, and after the
@@ -24,6 +27,24 @@ impl Tx<'_> {
     /// Fails when SQLite does, or on a row that this program did not write.
     pub async fn periods(&mut self) -> Result<Vec<Period>> {
         periods(self.reading().await?).await
+    }
+
+    /// The school years by which the school has lived until now, and the one around today: its own,
+    /// and where it had none the usual ones. None before its first class was opened.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn years_lived_by(&mut self, zone: Tz) -> Result<Vec<Period>> {
+        let today = self.now.date(zone);
+        let own = self.periods().await?;
+        if !own.is_empty() {
+            return Ok(SchoolYear::around(own, today).periods);
+        }
+        let opened = sqlx::query_scalar!(r#"SELECT min(opened_at) AS "at: i64" FROM classes"#)
+            .fetch_one(self.reading().await?)
+            .await?;
+        let opened = opened.map(|at| Moment::from_millis(at).date(zone));
+        Ok(opened.map_or_else(Vec::new, |since| SchoolYear::usual_since(since, today)))
     }
 
     /// Replaces the school's calendar. Assignments that come back, and the lessons of `today`, are

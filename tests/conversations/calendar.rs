@@ -6,8 +6,10 @@ use std::time::Duration;
 use chrono::{Days, NaiveDate};
 
 use crate::{
+    roster::with_caption,
     schedule::{WEEKLY, posts, with_group},
     school::{School, assert_heard, assert_silent},
+    term_marks::opens,
 };
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -267,6 +269,30 @@ async fn when_the_calendar_has_run_out_school_goes_on_and_administrators_hear_of
     assert!(!year.contains("2026"), "{year}");
     let news = school.presses(admin, &card, "Подтвердить").await;
     assert_heard(&news, admin, "уже подтверждён");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_a_school_has_lived_by_without_a_calendar_stays_when_it_writes_one_down() {
+    let (mut school, teacher, _, _) = with_group().await;
+    let admin = school.admin().await;
+    // A class of this autumn, by the school's own clock.
+    let choir = "student_id,discipline,teacher,class\n10427,Хор,Скрипкина С. С.,Хор 3\n";
+    school.act(with_caption(admin, "хор.csv", choir)).await;
+    school.presses_last(admin, &["Импортировать"]).await;
+    school.pass(DAY * 260).await;
+    school.says(admin, "/calendar").await;
+    school.presses_last(admin, &["Подтвердить"]).await;
+    let mut reader = school.store.reader().await.expect("a reader");
+    let periods = reader.periods().await.expect("a calendar");
+    drop(reader);
+    let years = periods.iter().filter(|it| it.name == "учебный год");
+    let begin: Vec<String> = years.map(|year| year.from.to_string()).collect();
+    assert_eq!(begin, ["2026-09-01", "2027-09-01"]);
+    // In summer, what is over is looked at.
+    opens(&mut school, teacher).await;
+    let sheet = school.last(teacher).text;
+    assert!(sheet.contains("4 четверть"), "{sheet}");
     school.close().await;
 }
 
