@@ -247,8 +247,11 @@ async fn week(tx: &mut Tx<'_>, profile: &Profile, account: &Account) -> store::R
     let lang = Lang::named(&account.language);
     let (now, zone) = (tx.now, profile.zone);
     let mut paragraphs = Vec::new();
+    // Last year's classes are over, and what nobody handed in there is no task of this week.
+    let year = tx.school_year(zone).await?;
+    let since = Moment::start_of(year.given_since(now.date(zone)), zone);
     for linked in &account.students {
-        let open = tx.owed_by(&linked.id).await?;
+        let open = tx.owed_by(&linked.id, since).await?;
         let mut marks = tx.marks_of(&linked.id, 0, MARKS).await?;
         marks.retain(|mark| mark.given.at > now.minus(WEEK));
         if open.is_empty() && marks.is_empty() {

@@ -193,6 +193,22 @@ async fn a_family_finds_its_week_on_sunday_child_by_child() {
 }
 
 #[tokio::test]
+async fn a_new_school_year_begins_without_the_tasks_of_the_last() {
+    let (mut school, teacher, nota, _, group) = with_people().await;
+    school.assigns(teacher, group, "Гамма").await;
+    // The last Sunday of August 2027, 18:00, before any lesson.
+    school.pass(277 * DAY).await;
+    let news = school.pass(DAY + 6 * HOUR).await;
+    assert_silent(&news, nota);
+    school.assigns(teacher, group, "Диктант").await;
+    school.pass(7 * DAY).await;
+    let week = school.last_about(nota, "Неделя подошла к концу");
+    assert!(week.text.contains("Диктант"), "{week:?}");
+    assert!(!week.text.contains("Гамма"), "{week:?}");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn what_is_new_is_told_before_what_has_been_due_for_long() {
     let (mut school, teacher, nota, _, group) = with_people().await;
     for number in 1..=21 {
