@@ -80,6 +80,7 @@ exam_commission = Commission: { $members }
 exam_commission_how = Who sits on the commission? Name them with commas between, staff by number or surname, others by name: № 2, Petrov P. P.
 exam_guest = guest { $number }
 exam_whose = About whom will you write?
+exam_whose_first = Nothing is written down yet: first tap, below the list, about whom you write, and send it again.
 exam_how =
     Write in one message the programme, the commission's marks and, if you like, the final one. Please no names of students. For example:
     Bach, Invention in C; Czerny, etude 12

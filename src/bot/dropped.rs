@@ -103,7 +103,10 @@ impl Talk<'_, '_> {
     }
 
     async fn tell_of_dropped_recording(&mut self, recording: &Recording, next: &Step) -> Answer {
-        if matches!(next, Step::Recording(_) | Step::Examining(_)) {
+        if matches!(
+            next,
+            Step::Recording(_) | Step::Examining(_) | Step::ExamSheet
+        ) {
             return Ok(());
         }
         let (lesson, _) = self.recorded(recording).await?;

@@ -11,6 +11,7 @@ use super::{
     naming::in_rows,
     pages::turning_row,
     recording::{Recording, Tap, is_away},
+    step::Step,
     term_marks::Sheet,
 };
 use crate::{
@@ -217,6 +218,7 @@ impl Talk<'_, '_> {
         news: Option<String>,
     ) -> Answer {
         let exam = self.exam(lesson).await?;
+        self.await_examined().await?;
         let examined = self.examined(&exam).await?;
         let all = examined.len();
         let mut words = vec![self.exam_head(&exam)];
@@ -243,6 +245,17 @@ impl Talk<'_, '_> {
         }
         rows.push(last);
         self.ask_in_place(words.join("\n"), rows, None);
+        Ok(())
+    }
+
+    /// What is written before it is chosen about whom is no topic of the lesson, nor about whoever was
+    /// written about last.
+    async fn await_examined(&mut self) -> Answer {
+        let account = self.known_account()?;
+        let step = self.tx.step::<Step>(account.id).await?;
+        if matches!(step, None | Some(Step::Recording(_) | Step::Examining(_))) {
+            self.tx.set_step(account.id, Some(&Step::ExamSheet));
+        }
         Ok(())
     }
 

@@ -104,6 +104,7 @@ impl Talk<'_, '_> {
             Some(Step::Drafting(drafting)) => self.draft_said(said, drafting).await,
             Some(Step::Recording(recording)) => self.lesson_said(said, recording).await,
             Some(Step::Examining(examining)) => self.exam_said(said, examining).await,
+            Some(Step::ExamSheet) => Err(Stop::Refused(self.lang.exam_whose_first())),
             Some(Step::TermReason(change)) => self.reason_said(said, change).await,
             Some(Step::Substituting { class, staff }) => {
                 self.substitute_said(said, class, staff).await

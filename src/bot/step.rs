@@ -62,6 +62,8 @@ pub enum Step {
     Recording(Recording),
     /// What is written about an exam.
     Examining(Examining),
+    /// About whom something is to be written, of those on an exam's sheet.
+    ExamSheet,
     /// Term marks that were chosen, and are not confirmed yet.
     TermMarks(Chosen),
     /// Why a mark of a closed term is changed.
@@ -147,6 +149,7 @@ impl Step {
             }
             Step::Adding(_)
             | Step::Examining(_)
+            | Step::ExamSheet
             | Step::Commenting(_)
             | Step::Returning(_)
             | Step::TermReason(_)

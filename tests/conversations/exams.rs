@@ -162,6 +162,31 @@ async fn a_commission_is_named_first_and_what_is_not_understood_is_quoted() {
 }
 
 #[tokio::test]
+async fn what_is_written_before_it_is_said_about_whom_is_neither_topic_nor_programme() {
+    let (mut school, teacher, nota) = with_exam().await;
+    let words = "Гедике\nкомиссия: Роялев 3\nитог: 3";
+    let news = school.says(teacher, words).await;
+    assert_heard(
+        &news,
+        teacher,
+        "сначала нажмите под списком, о ком вы пишете",
+    );
+    // Nor is it about whose line was looked at last.
+    let sheet = school.last_about(teacher, "О ком написать?");
+    school.presses(teacher, &sheet, "10427").await;
+    school.presses_last(teacher, &["Назад"]).await;
+    let news = school.says(teacher, words).await;
+    assert_heard(&news, teacher, "Пока ничего не записано");
+    assert_silent(&news, nota);
+    let sheet = school.last_about(teacher, "О ком написать?");
+    assert!(!sheet.text.contains("Гедике"), "{sheet:?}");
+    school.presses(teacher, &sheet, "Урок").await;
+    let card = school.card(teacher);
+    assert!(!card.text.contains("Гедике"), "{card:?}");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn a_mark_under_another_word_does_not_become_the_programme() {
     let (mut school, teacher, nota) = with_exam().await;
     let sheet = school.last_about(teacher, "Комиссия пока не указана");

@@ -58,6 +58,7 @@ sentences! {
     exam_commission_how();
     exam_guest(number);
     exam_whose();
+    exam_whose_first();
     exam_how();
     exam_average(average);
     exam_final(mark);
