@@ -7,6 +7,7 @@ use super::{
     asking::is_of_album,
     codes::{code_in, code_of_link},
     command::Command,
+    menus::is_at_hand,
     offers::is_no,
     step::Step,
 };
@@ -88,7 +89,8 @@ impl Talk<'_, '_> {
             return Ok(false);
         }
         let step = self.tx.step::<Step>(account.id).await?;
-        Ok(step.is_some_and(|step| step.takes_as_words(command)))
+        let is_at_hand = is_at_hand(&account, &said.text);
+        Ok(step.is_some_and(|step| step.takes_as_words(command, is_at_hand)))
     }
 
     /// What is said in private, as an answer to what is waited for.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     messenger::{GroupMenu, MenuLine, Outgoing},
-    school::personal::Passes,
+    school::{classes::fold, personal::Passes},
     store::{
         accounts::Account,
         outbox::{Lane, Letter},
@@ -197,6 +197,15 @@ pub(super) fn words_at_hand(account: &Account, lang: Lang) -> Vec<Vec<String>> {
         rows.push(vec![lang.word_student(), lang.word_announce()]);
     }
     rows
+}
+
+/// Whether a word stands on the keyboard below somebody's chat, in whichever language it was last
+/// shown.
+pub(super) fn is_at_hand(account: &Account, word: &str) -> bool {
+    let word = fold(word);
+    let keyboards = Lang::ALL.map(|lang| words_at_hand(account, lang));
+    let words = keyboards.iter().flatten().flatten();
+    words.into_iter().any(|at_hand| fold(at_hand) == word)
 }
 
 #[cfg(test)]

@@ -176,7 +176,8 @@ impl Step {
     }
 
     /// Whether a word without a slash that would be this command is an answer to what is waited for.
-    pub(super) fn takes_as_words(&self, command: &Command) -> bool {
+    /// One that `is_at_hand`, on the keyboard below the chat, was rather tapped there than written.
+    pub(super) fn takes_as_words(&self, command: &Command, is_at_hand: bool) -> bool {
         match (self, command) {
             (_, Command::Done | Command::Cancel | Command::Help) => false,
             // Who says a verb, «Проверить», has turned to something else.
@@ -189,8 +190,21 @@ impl Step {
                 | Command::Invite(_)
                 | Command::Ask(_),
             ) => false,
-            // Nobody is called «Отчёты».
-            (Step::Renaming { .. }, _) => false,
+            // Nobody is called «Отчёты», nothing is due then, and no work and no post is that alone.
+            (
+                Step::Renaming { .. }
+                | Step::Labelling(_)
+                | Step::Extending { .. }
+                | Step::Substituting { .. }
+                | Step::PaperDate { .. }
+                | Step::TermReason(_)
+                | Step::Adding(_)
+                | Step::Rewording(_)
+                | Step::RewordingSeries(_)
+                | Step::Rewriting(_)
+                | Step::ExamSheet,
+                _,
+            ) => false,
             // «Четверть» is a note's value as well, and a topic therefore; «Журнал» is none.
             (Step::Recording(_), command) => {
                 matches!(command, Command::Term | Command::Homework | Command::Grades)
@@ -198,7 +212,7 @@ impl Step {
             (Step::Drafting(_), command) => {
                 matches!(command, Command::Homework | Command::Grades)
             }
-            (step, _) => step.takes_words_at_once(),
+            (step, _) => !is_at_hand && step.takes_words_at_once(),
         }
     }
 }

@@ -1,8 +1,12 @@
-//! The menu of commands in groups: for who looks after them, and for nobody else.
+//! The menu of commands in groups, for who looks after them and for nobody else; and the keyboard below
+//! a chat.
 
-use kamerton::sandbox::{Fault, FaultKind};
+use kamerton::{
+    sandbox::{Fault, FaultKind},
+    store::invitations::Invitee,
+};
 
-use crate::school::{School, assert_heard};
+use crate::school::{School, assert_heard, assert_silent, student};
 
 /// What groups offer: to whom, in which language, and which commands, the words of `/grade` last.
 fn shown(school: &School) -> Vec<(String, String, Vec<String>)> {
@@ -68,5 +72,43 @@ async fn a_server_without_menus_is_served_all_the_same() {
         school.stop().await;
     }
     school.start().await;
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_word_of_the_keyboard_is_tapped_there_and_answers_nothing() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let mother = school.guardian("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    school
+        .assigns(teacher, group, "Гамма\nсрок: пт 18:00")
+        .await;
+    let card = school.last_about(teacher, "Гамма");
+    school.presses(teacher, &card, "Изменить").await;
+    let news = school.says(teacher, "Журнал").await;
+    assert_silent(&news, group);
+    let post = school.last(group);
+    assert!(post.text.contains("Гамма"), "{post:?}");
+
+    school.replies(nota, group, post.message, "сыграла").await;
+    school.says(teacher, "Проверить").await;
+    school.presses_last(teacher, &["Вернуть"]).await;
+    let news = school.says(teacher, "Классы").await;
+    assert_silent(&news, nota);
+    assert_heard(&news, teacher, "Сольфеджио 3А");
+
+    school.says(mother, "/ask").await;
+    school.presses_last(mother, &["Сольфеджио"]).await;
+    let news = school.says(mother, "Оценки").await;
+    assert_silent(&news, teacher);
+
+    // A second child is to be called something: not by a word of the keyboard.
+    school
+        .joins_as(mother, Invitee::Guardian(student("10434")))
+        .await;
+    let news = school.says(mother, "Задания").await;
+    assert_heard(&news, mother, "Гамма");
     school.close().await;
 }
