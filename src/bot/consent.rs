@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Answer, Stop, Talk, action::Action, naming::called, picking::Purpose, text::Lang};
+use super::{
+    Answer, Stop, Talk, action::Action, dropped::end_foreign_step, naming::called,
+    picking::Purpose, text::Lang,
+};
 use crate::{
     messenger::Say,
     school::{moments::Moment, personal::How, roster::StudentId},
@@ -193,6 +196,7 @@ impl Talk<'_, '_> {
         self.tx.note_consent(withdrawal, by).await?;
         let ended = self.tx.end_own_links(student).await?;
         for account in &ended {
+            end_foreign_step(self.tx, account).await?;
             let lang = Lang::named(&account.language);
             let called = called(self.tx, self.profile, account, student).await?;
             self.notify(account, Say::text(lang.consent_ended_here(called)), None);

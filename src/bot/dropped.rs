@@ -1,5 +1,5 @@
-//! What was waited for and is given up when something else is begun: its author hears of it, and of
-//! what to do.
+//! What was waited for and is given up: when something else is begun, of which its author hears, and
+//! of what to do; and when they speak no more for whom it was.
 
 use super::{
     Answer, Talk,
@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{
     messenger::Say,
-    store::{accounts::Account, marks::Comment},
+    school::submissions::SubmissionState,
+    store::{self, Tx, accounts::Account, marks::Comment},
 };
 
 impl Talk<'_, '_> {
@@ -149,6 +150,50 @@ impl Talk<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// Ends what an account was doing for somebody for whom it does not speak any more, or as one of the
+/// staff when it is none. What is half done for another child goes on.
+///
+/// # Errors
+/// Fails when the memory does.
+pub(super) async fn end_foreign_step(tx: &mut Tx<'_>, account: &Account) -> store::Result<()> {
+    let found = tx
+        .account(&account.address.messenger, &account.person)
+        .await?;
+    // Who was erased has no step either.
+    let Some(account) = found else {
+        return Ok(());
+    };
+    if let Some(step) = tx.step::<Step>(account.id).await?
+        && !goes_on(tx, &account, step).await?
+    {
+        tx.set_step::<Step>(account.id, None);
+    }
+    Ok(())
+}
+
+/// Whether an account, being who it is now, may go on with this.
+async fn goes_on(tx: &mut Tx<'_>, account: &Account, step: Step) -> store::Result<bool> {
+    let teaches = account.teacher().is_some();
+    Ok(match step {
+        Step::Collecting(work) => tx.submission(work).await?.is_some_and(|work| {
+            work.state == SubmissionState::Collecting
+                && (teaches || account.speaks_for(&work.student))
+        }),
+        Step::Adding(work) => {
+            let work = tx.submission(work).await?;
+            work.is_some_and(|work| account.speaks_for(&work.student))
+        }
+        Step::Answering(question) => {
+            let question = tx.question(question).await?;
+            question.is_some_and(|it| teaches || account.speaks_for(&it.student))
+        }
+        Step::Asking { student, .. } | Step::Labelling(student) => account.speaks_for(&student),
+        Step::Offered(_) | Step::Unsorted(_) => !account.students.is_empty(),
+        // All else is asked of the staff.
+        _ => account.staff.is_some(),
+    })
 }
 
 /// How many of the messages that waited are not among those that are kept; an id is one in its chat

@@ -1,10 +1,13 @@
 //! Erasing: an administrator erases a student, the guardians of one, or a member of staff
 //! who is none any more. It is asked once more, and cannot be undone.
 
-use super::{Answer, Stop, Talk, action::Action};
-use crate::school::{
-    audit::Act,
-    roster::{StudentId, staff_number},
+use super::{Answer, Stop, Talk, action::Action, dropped::end_foreign_step};
+use crate::{
+    school::{
+        audit::Act,
+        roster::{StudentId, staff_number},
+    },
+    store::links::Link,
 };
 
 impl Talk<'_, '_> {
@@ -35,7 +38,9 @@ impl Talk<'_, '_> {
     pub(super) async fn erase(&mut self, student: &StudentId) -> Answer {
         self.check_admin()?;
         self.note_act(Act::Erase, student.as_str()).await?;
+        let links = self.tx.links_of_student(student).await?;
         self.tx.erase_student(student).await?;
+        self.end_foreign_steps(&links).await?;
         self.ask(self.lang.erased(student.to_string()), Vec::new());
         Ok(())
     }
@@ -61,8 +66,18 @@ impl Talk<'_, '_> {
     pub(super) async fn erase_guardians(&mut self, student: &StudentId) -> Answer {
         self.check_admin()?;
         self.note_act(Act::EraseGuardians, student.as_str()).await?;
+        let links = self.tx.links_of_student(student).await?;
         self.tx.erase_guardians(student).await?;
+        self.end_foreign_steps(&links).await?;
         self.ask(self.lang.erased_guardians(student.to_string()), Vec::new());
+        Ok(())
+    }
+
+    /// What the accounts of an erased student go on with is what they do for others.
+    async fn end_foreign_steps(&mut self, links: &[Link]) -> Answer {
+        for link in links {
+            end_foreign_step(self.tx, &link.account).await?;
+        }
         Ok(())
     }
 

@@ -2,8 +2,8 @@
 //! shows one's own, and what a guardian calls each child.
 
 use super::{
-    Answer, Stop, Talk, action::Action, naming::called, speech::with_buttons, step::Step,
-    text::Lang,
+    Answer, Stop, Talk, action::Action, dropped::end_foreign_step, naming::called,
+    speech::with_buttons, step::Step, text::Lang,
 };
 use crate::{
     messenger::{Said, Say, harmless},
@@ -114,6 +114,7 @@ impl Talk<'_, '_> {
     /// Ends a link, and tells its account so.
     pub(super) async fn end_link(&mut self, link: &Link) -> Answer {
         let after = self.tx.end_link(link).await?;
+        end_foreign_step(self.tx, &after).await?;
         let lang = Lang::named(&after.language);
         let is_bare = self.profile.says_news_only(&after.address.messenger);
         let words = match &link.whom {

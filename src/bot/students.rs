@@ -1,6 +1,8 @@
 //! `/student`: one student, with everything that an administrator can do; and leaving.
 
-use super::{Answer, Stop, Talk, action::Action, naming::called, text::Lang};
+use super::{
+    Answer, Stop, Talk, action::Action, dropped::end_foreign_step, naming::called, text::Lang,
+};
 use crate::{
     messenger::{Content, Say},
     report::recipe::Recipe,
@@ -202,6 +204,7 @@ impl Talk<'_, '_> {
     async fn part_from(&mut self, student: &StudentId) -> Answer {
         for link in self.tx.links_of_student(student).await? {
             let after = self.tx.end_link(&link).await?;
+            end_foreign_step(self.tx, &after).await?;
             let lang = Lang::named(&after.language);
             let words = lang.left_school_here(student.to_string());
             self.notify(&after, Say::text(words), None);

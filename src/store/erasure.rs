@@ -59,6 +59,7 @@ impl Tx<'_> {
         self.begin_erasing().await?;
         for link in self.links_of_student(student).await? {
             self.end_link(&link).await?;
+            self.erase_unsorted(link.account.id).await?;
         }
         self.erase_sayings(student).await?;
         if let Some((name, guardian)) = self.names_about(student).await? {
@@ -88,6 +89,7 @@ impl Tx<'_> {
         for link in self.links_of_student(student).await? {
             if matches!(link.whom, Invitee::Guardian(_)) {
                 self.end_link(&link).await?;
+                self.erase_unsorted(link.account.id).await?;
             }
         }
         let id = student.as_str();
@@ -182,6 +184,20 @@ impl Tx<'_> {
         self.flush_queued().await?;
         self.forget_album_items(self.now.plus(A_MOMENT)).await?;
         self.forget_rosters(self.now.plus(A_MOMENT)).await
+    }
+
+    /// What an account has sent without saying of whom it is may be of who is erased.
+    async fn erase_unsorted(&mut self, account: i64) -> Result<()> {
+        self.flush_steps().await?;
+        self.steps.forget();
+        sqlx::query!(
+            r#"DELETE FROM steps
+               WHERE account = ? AND (step LIKE '{"offered"%' OR step LIKE '{"unsorted"%')"#,
+            account
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(())
     }
 
     /// The names of a student and of the guardians, as the roster has them.

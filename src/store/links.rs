@@ -111,9 +111,9 @@ impl Tx<'_> {
         Ok(links)
     }
 
-    /// Ends a link: what its account had begun for that student is not handed in, nothing
-    /// more is waited for, and where it speaks for nobody any more, nothing more is said
-    /// to it. Returns the account as it is now.
+    /// Ends a link: what its account had begun for that student is not handed in, unless it speaks
+    /// for them by another link; and where it speaks for nobody any more, nothing more is waited for
+    /// and nothing more is said to it. Returns the account as it is now.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -122,12 +122,13 @@ impl Tx<'_> {
         sqlx::query!("UPDATE links SET until = ? WHERE id = ?", now, link.id)
             .execute(self.writing().await?)
             .await?;
-        self.set_step::<()>(account, None);
         if let Invitee::Student(student) | Invitee::Guardian(student) = &link.whom {
             let student = student.as_str();
             sqlx::query!(
                 "UPDATE submissions SET state = 'withdrawn', closes_at = NULL, nudge_at = NULL
-                 WHERE student_id = ? AND account = ? AND state = 'collecting'",
+                 WHERE student_id = ?1 AND account = ?2 AND state = 'collecting'
+                   AND NOT EXISTS (SELECT 1 FROM links WHERE account = ?2 AND student_id = ?1
+                       AND until IS NULL)",
                 student,
                 account
             )
@@ -137,6 +138,7 @@ impl Tx<'_> {
         self.memory.forget();
         let account = self.load_account(account).await?;
         if account.is_nobodys() {
+            self.set_step::<()>(account.id, None);
             self.drop_queued(&account.address).await?;
         }
         Ok(account)

@@ -194,3 +194,101 @@ async fn a_child_on_one_phone_with_a_guardian_is_not_asked_for_a_name() {
     assert_heard(&news, stranger, "не для вас");
     school.close().await;
 }
+
+#[tokio::test]
+async fn what_is_half_done_for_another_child_goes_on_when_a_link_ends() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    for (number, ended) in ["10427", "10434", "10441"].into_iter().enumerate() {
+        let title = format!("Гамма {number}");
+        school.assigns(teacher, group, &title).await;
+        let mother = school.guardian("10427").await;
+        for other in ["10434", "10441"] {
+            let other = Invitee::Guardian(student(other));
+            school.joins_as(mother, other).await;
+        }
+        let other = ["10434", "10441", "10427"][number];
+        school.says(mother, "/homework").await;
+        let list = school.last(mother);
+        let button = format!("{other}: {title}");
+        school.presses(mother, &list, &button).await;
+        school.says(mother, "Первая страница").await;
+        let begun = school.last(mother);
+        match ended {
+            // The family cuts an account off.
+            "10427" => {
+                school.says(mother, "/accounts").await;
+                let list = school.last_about(mother, "учащийся: 10427");
+                school.presses(mother, &list, "Отключить 1").await;
+                school.presses_last(mother, &["Да, отключить"]).await;
+            }
+            // The child leaves the school.
+            "10434" => {
+                school.says(admin, "/student 10434").await;
+                let card = ["Выбыл(а) из школы", "Да"];
+                school.presses_last(admin, &card).await;
+            }
+            // The child is erased.
+            _ => {
+                school.says(admin, "/student 10441").await;
+                let card = ["Стереть данные", "Да, стереть"];
+                school.presses_last(admin, &card).await;
+            }
+        }
+        school.says(mother, "Вторая страница").await;
+        let news = school.presses(mother, &begun, "Готово").await;
+        assert_heard(&news, mother, "принята");
+        assert_heard(&news, mother, "2 текста");
+    }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_was_begun_for_the_child_of_an_ended_link_is_over() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    school.assigns(teacher, group, "Гамма").await;
+    let mother = school.guardian("10427").await;
+    let other = Invitee::Guardian(student("10434"));
+    school.joins_as(mother, other).await;
+    school.says(mother, "/homework").await;
+    let list = school.last(mother);
+    school.presses(mother, &list, "10427: Гамма").await;
+    school.says(mother, "Первая страница").await;
+    school.says(mother, "/accounts").await;
+    let list = school.last_about(mother, "учащийся: 10427");
+    school.presses(mother, &list, "Отключить 1").await;
+    school.presses_last(mother, &["Да, отключить"]).await;
+    let news = school.says(mother, "Готово").await;
+    assert_heard(&news, mother, "ничего не сдаёте");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_teacher_s_draft_stays_when_their_own_child_s_link_ends() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[]).await;
+    let child = Invitee::Guardian(student("10427"));
+    school.joins_as(teacher, child).await;
+    let father = school.guardian("10427").await;
+    let warning = school.last_about(teacher, "Подключён ещё один аккаунт");
+    school.says(teacher, "Задать").await;
+    school.says(teacher, "Этюд").await;
+    let draft = school.last(teacher);
+    school.says(father, "/accounts").await;
+    let list = school.last(father);
+    school.presses(father, &list, "Отключить 1").await;
+    let news = school.presses_last(father, &["Да, отключить"]).await;
+    assert_heard(&news, teacher, "больше не связан с учащимся 10427");
+    school.presses(teacher, &draft, "Без срока").await;
+    let rest = ["Всему классу: 3", "Выдать"];
+    let news = school.presses_last(teacher, &rest).await;
+    assert_heard(&news, group, "🎵 Этюд");
+    let news = school.presses(teacher, &warning, "Отключить").await;
+    assert_heard(&news, teacher, "не для вас");
+    school.close().await;
+}
