@@ -64,6 +64,10 @@ impl Talk<'_, '_> {
             None if self.tx.class_by_code(&normal_code(word)).await?.is_some() => {
                 Err(Stop::Refused(self.lang.code_for_group()))
             }
+            // The link is how many come back to the chat.
+            None if self.has_used(&hash_of(word)).await? => {
+                Err(Stop::Refused(self.lang.joined_already()))
+            }
             None => {
                 self.tx.note_wrong_code(&address.messenger, &person).await?;
                 let words = self.lang.code_wrong();
@@ -219,7 +223,7 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// Whether this very person has come in by an invitation: whoever taps twice has.
+    /// Whether this very person has come in by an invitation, and still is in: whoever taps twice is.
     async fn has_used(&mut self, hash: &str) -> Result<bool, Stop> {
         Ok(match &self.account {
             Some(account) => {

@@ -228,7 +228,12 @@ impl Tx<'_> {
     /// Fails when SQLite does.
     pub async fn has_used_invitation(&mut self, hash: &str, account: i64) -> Result<bool> {
         let found = sqlx::query_scalar!(
-            "SELECT hash FROM invitations WHERE hash = ? AND used_by = ?",
+            "SELECT hash FROM invitations WHERE hash = ? AND used_by = ?
+                 AND EXISTS (SELECT 1 FROM links
+                     WHERE links.account = invitations.used_by AND links.until IS NULL
+                       AND links.role = invitations.role
+                       AND links.student_id IS invitations.student_id
+                       AND links.staff IS invitations.staff)",
             hash,
             account
         )

@@ -85,3 +85,31 @@ async fn after_too_many_wrong_codes_nobody_is_sent_for_a_new_link() {
     assert_heard(&news, who, "Учащийся 10434");
     school.close().await;
 }
+
+#[tokio::test]
+async fn who_opens_their_own_link_once_more_is_in_already_and_tries_no_wrong_code() {
+    let mut school = School::open().await;
+    let mother = school.person("Родитель");
+    let own = school.code(Invitee::Guardian(student("10427"))).await;
+    school.says(mother, &format!("/start {own}")).await;
+    school.presses_last(mother, &["Да"]).await;
+    for _ in 0..6 {
+        let news = school.says(mother, &format!("/start {own}")).await;
+        assert_heard(&news, mother, "Вы уже вошли, ещё раз не нужно");
+    }
+    let other = school.code(Invitee::Guardian(student("10434"))).await;
+    let news = school.says(mother, &format!("/start {other}")).await;
+    assert_heard(&news, mother, "Вы родитель учащегося 10434");
+    // A code that somebody else has used is wrong, and so is one's own when one is in no more.
+    let stranger = school.person("Чужой");
+    let news = school.says(stranger, &format!("/start {own}")).await;
+    assert_heard(&news, stranger, "Этот код не подходит");
+    school.presses_last(mother, &["Да"]).await;
+    school.says(mother, "/accounts").await;
+    let list = school.last_about(mother, "учащийся: 10427");
+    school.presses(mother, &list, "Отключить 1").await;
+    school.presses_last(mother, &["Да, отключить"]).await;
+    let news = school.says(mother, &format!("/start {own}")).await;
+    assert_heard(&news, mother, "Этот код не подходит");
+    school.close().await;
+}
