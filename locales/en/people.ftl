@@ -74,11 +74,11 @@ not_here_but = Here I only say that there is news: the school sends no assignmen
 
 ## Accounts
 
-linked_student = One more account was linked to student { $student }: the student's own. If that is not your family, press “Disconnect”.
-linked_guardian = One more account was linked to student { $student }: a guardian's. If that is not your family, press “Disconnect”.
-linked_student_bare = One more account was linked: a student's own. If that is not your family, press “Disconnect”.
-linked_guardian_bare = One more account was linked: a guardian's. If that is not your family, press “Disconnect”.
-linked_staff = An account of staff no. { $number } was linked. If that is a stranger, press “Disconnect”.
+linked_student = One more account was linked to student { $student }, since { $since }: the student's own. If that is not your family, press “Disconnect”.
+linked_guardian = One more account was linked to student { $student }, since { $since }: a guardian's. If that is not your family, press “Disconnect”.
+linked_student_bare = One more account was linked, since { $since }: a student's own. If that is not your family, press “Disconnect”.
+linked_guardian_bare = One more account was linked, since { $since }: a guardian's. If that is not your family, press “Disconnect”.
+linked_staff = An account of staff no. { $number } was linked, since { $since }. If that is a stranger, press “Disconnect”.
 button_disconnect = Disconnect
 button_disconnect_one = Disconnect { $number }
 button_yes_disconnect = Yes, disconnect

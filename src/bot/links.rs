@@ -42,7 +42,7 @@ impl Talk<'_, '_> {
         others.retain(|account| account.id != link.account.id);
         for other in each_once(others) {
             let lang = Lang::named(&other.language);
-            let words = self.linked_words(&link.whom, &other).await?;
+            let words = self.linked_words(&link, &other).await?;
             let rows = vec![vec![(
                 lang.button_disconnect(),
                 Action::Disconnect(link.id),
@@ -55,19 +55,20 @@ impl Talk<'_, '_> {
 
     /// That one more account was linked, to who hears of that; whose it is they find out by
     /// «Отключить», where nobody is told of students unasked.
-    async fn linked_words(&mut self, whom: &Invitee, other: &Account) -> Result<String, Stop> {
+    async fn linked_words(&mut self, link: &Link, other: &Account) -> Result<String, Stop> {
         let lang = Lang::named(&other.language);
         let is_bare = self.profile.says_news_only(&other.address.messenger);
-        let student = match whom {
-            Invitee::Staff(number) => return Ok(lang.linked_staff(*number)),
+        let since = self.since(link);
+        let student = match &link.whom {
+            Invitee::Staff(number) => return Ok(lang.linked_staff(*number, since)),
             Invitee::Student(student) | Invitee::Guardian(student) => student,
         };
         let called = called(self.tx, self.profile, other, student).await?;
-        Ok(match (whom, is_bare) {
-            (Invitee::Guardian(_), true) => lang.linked_guardian_bare(),
-            (Invitee::Guardian(_), false) => lang.linked_guardian(called),
-            (_, true) => lang.linked_student_bare(),
-            (_, false) => lang.linked_student(called),
+        Ok(match (&link.whom, is_bare) {
+            (Invitee::Guardian(_), true) => lang.linked_guardian_bare(since),
+            (Invitee::Guardian(_), false) => lang.linked_guardian(called, since),
+            (_, true) => lang.linked_student_bare(since),
+            (_, false) => lang.linked_student(called, since),
         })
     }
 
@@ -154,7 +155,7 @@ impl Talk<'_, '_> {
             let words = match self.profile.says_news_only(&admin.address.messenger) {
                 true => lang.link_reported_bare(),
                 false => {
-                    let what = lang.link_guardian(whom(link), self.day(link.since));
+                    let what = lang.link_guardian(whom(link), self.since(link));
                     lang.link_reported(what)
                 }
             };
@@ -197,8 +198,15 @@ impl Talk<'_, '_> {
         Ok(!other && role.is_some_and(|role| role.admin))
     }
 
+    /// Since when a link is there, to the minute: a family comes in on one day, and a stranger may
+    /// have come in on the same one.
+    pub(super) fn since(&self, link: &Link) -> String {
+        let since = link.since.local(self.profile.zone);
+        since.format("%d.%m.%Y, %H:%M").to_string()
+    }
+
     async fn what_link(&mut self, link: &Link) -> Result<String, Stop> {
-        let since = self.day(link.since);
+        let since = self.since(link);
         Ok(match &link.whom {
             Invitee::Student(student) => {
                 let called = self.called(student).await?;

@@ -136,7 +136,7 @@ impl Talk<'_, '_> {
             rows.push(vec![(self.lang.button_rename(), rename)]);
         }
         for (place, link) in self.tx.links_of_staff(number).await?.iter().enumerate() {
-            let since = self.day(link.since);
+            let since = self.since(link);
             lines.push(
                 self.lang
                     .account_line(place + 1, self.lang.link_staff(number, since)),

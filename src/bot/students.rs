@@ -280,7 +280,7 @@ impl Talk<'_, '_> {
 
     /// Whose account a link is, and since when.
     fn account_in_words(&self, student: &StudentId, link: &Link) -> String {
-        let (called, since) = (student.to_string(), self.day(link.since));
+        let (called, since) = (student.to_string(), self.since(link));
         match link.whom {
             Invitee::Guardian(_) => self.lang.link_guardian(called, since),
             _ => self.lang.link_student(called, since),

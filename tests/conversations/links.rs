@@ -98,7 +98,7 @@ async fn what_a_disconnected_account_had_begun_is_not_handed_in() {
     let list = school.last(mother);
     assert!(
         list.text
-            .contains("1. родитель (учащийся: 10427), с 24.11.2026 (это вы)")
+            .contains("1. родитель (учащийся: 10427), с 24.11.2026, 12:00 (это вы)")
     );
     school.presses(mother, &list, "Отключить 2").await;
     let question = school.last(mother);
@@ -172,7 +172,11 @@ async fn a_child_on_one_phone_with_a_guardian_is_not_asked_for_a_name() {
     let mut school = School::open().await;
     let child = school.student("10427").await;
     let news = school.says(child, "/accounts").await;
-    assert_heard(&news, child, "учащийся: 10427, с 24.11.2026 (это вы)");
+    assert_heard(
+        &news,
+        child,
+        "учащийся: 10427, с 24.11.2026, 12:00 (это вы)",
+    );
     let list = school.last(child);
     let labels: Vec<&str> = list
         .buttons
@@ -290,5 +294,34 @@ async fn a_teacher_s_draft_stays_when_their_own_child_s_link_ends() {
     assert_heard(&news, group, "🎵 Этюд");
     let news = school.presses(teacher, &warning, "Отключить").await;
     assert_heard(&news, teacher, "не для вас");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn accounts_of_one_child_are_told_apart_by_the_minute_of_their_coming() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let mother = school.guardian("10427").await;
+    school.student("10427").await;
+    school.pass(std::time::Duration::from_secs(4 * 60)).await;
+    let stranger = school.person("Чужой");
+    let news = school
+        .joins_as(stranger, Invitee::Student(student("10427")))
+        .await;
+    let when = "учащегося: 10427, с 24.11.2026, 12:04.";
+    assert_heard(&news, mother, when);
+    let warning = school.last(mother);
+    let lines = [
+        "2. учащийся: 10427, с 24.11.2026, 12:00",
+        "3. учащийся: 10427, с 24.11.2026, 12:04",
+    ];
+    for (who, card) in [(admin, "/student 10427"), (mother, "/accounts")] {
+        let news = school.says(who, card).await;
+        for line in lines {
+            assert_heard(&news, who, line);
+        }
+    }
+    let news = school.presses(mother, &warning, "Отключить").await;
+    assert_heard(&news, mother, "с 24.11.2026, 12:04");
     school.close().await;
 }

@@ -64,7 +64,7 @@ async fn a_new_link_is_told_where_only_news_is_and_whoever_hears_of_it_can_end_i
         .joins_as(stranger, Invitee::Guardian(student("10427")))
         .await;
     for who in [mother, nota] {
-        assert_heard(&news, who, "Подключён ещё один аккаунт родителя.");
+        assert_heard(&news, who, "аккаунт родителя, с 24.11.2026, 12:00.");
         let told = told(&news, who);
         assert!(!told.contains("10427") && !told.contains(NEWS), "{told}");
     }

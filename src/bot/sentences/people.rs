@@ -59,11 +59,11 @@ sentences! {
     button_consent();
     button_consent_later();
     button_consent_withdraw();
-    linked_student(student);
-    linked_guardian(student);
-    linked_student_bare();
-    linked_guardian_bare();
-    linked_staff(number);
+    linked_student(student, since);
+    linked_guardian(student, since);
+    linked_student_bare(since);
+    linked_guardian_bare(since);
+    linked_staff(number, since);
     button_disconnect();
     button_disconnect_one(number);
     button_yes_disconnect();
