@@ -385,6 +385,7 @@ done_forgotten =
        *[other] { $count } messages
     } for “{ $title }” but not pressed “Done”. Hand it in? If you forget, I will do it in an hour.
 send_more = Send what is to be added to work No. { $number }, “{ $title }”. Press “Done” at the end.
+adding_makes_late = The due date has passed: if you add anything, the whole work counts as handed in late.
 added_to = Added to work No. { $number }. Anything else? If not, press “Done”.
 adding_stopped = I add nothing more. All that you have sent for work No. { $number } is with the teacher already. Only the whole work can be taken back: “Withdraw”.
 withdraw_really = Withdraw work No. { $number }, “{ $title }”? The teacher will not see it, and its files will be hidden. The receipt stays.

@@ -44,6 +44,9 @@ impl Talk<'_, '_> {
                 }
                 Ok(())
             }
+            Some(Step::Adding(work)) if *next != Step::Adding(work) => {
+                self.leave_adding(work).await
+            }
             Some(Step::Offered(offered) | Step::Entering(offered)) => {
                 self.tell_of_dropped_offer(&offered, next);
                 Ok(())

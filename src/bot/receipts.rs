@@ -35,7 +35,10 @@ impl Talk<'_, '_> {
             self.lang.button_done(),
             Action::Added(submission.id),
         )]];
-        self.ask(self.lang.send_more(submission.id, submission.title), rows);
+        let is_late = would_be_late_now(&submission, self.tx.now);
+        let mut lines = vec![self.lang.send_more(submission.id, submission.title)];
+        lines.extend(is_late.then(|| self.lang.adding_makes_late()));
+        self.ask(lines.join("\n"), rows);
         Ok(())
     }
 
@@ -92,6 +95,21 @@ impl Talk<'_, '_> {
                 self.reply_in_private(Say::text(self.lang.cancelled()));
                 Ok(())
             }
+        }
+    }
+
+    /// «Добавить» ends without «Готово», for its author has turned to something else: the receipt is
+    /// the same. After an hour nobody waits for it.
+    pub(super) async fn leave_adding(&mut self, submission: i64) -> Answer {
+        let account = self.known_account()?;
+        if self.says_news_only() || !self.is_step_fresh(account.id).await? {
+            return Ok(());
+        }
+        match self.tx.submission(submission).await? {
+            Some(work) if work.state == SubmissionState::Waiting => {
+                self.receipt_by_number(work.id).await
+            }
+            _ => Ok(()),
         }
     }
 
@@ -284,6 +302,12 @@ async fn send_receipt(
     let say = with_buttons(tx, account, lines.join("\n"), row.into_iter().collect());
     tell((tx, profile), account, say, None);
     Ok(())
+}
+
+/// Whether a work that was handed in in time would be late if anything came to it now.
+fn would_be_late_now(work: &Submission, now: Moment) -> bool {
+    let was_late = work.handed_in_at.is_some_and(|at| is_late(at, work.due));
+    is_late(now, work.due) && !was_late
 }
 
 /// When a work was handed in, and whether that was in time.

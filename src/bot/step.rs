@@ -256,8 +256,11 @@ impl Talk<'_, '_> {
     /// Something else is looked at: what is written from now on is not what was asked for before, and
     /// no other text of an announcement that waits to be sent.
     pub(super) async fn expect_no_words(&mut self) -> Answer {
-        if self.words_expected().await?.is_some() {
+        if let Some(step) = self.words_expected().await? {
             let account = self.known_account()?;
+            if let Step::Adding(work) = step {
+                self.leave_adding(work).await?;
+            }
             self.tx.set_step::<Step>(account.id, None);
             return Ok(());
         }

@@ -374,3 +374,50 @@ async fn a_teacher_who_tries_the_button_is_told_for_whom_it_is() {
     assert_heard(&news, nota, "присылайте");
     school.close().await;
 }
+
+#[tokio::test]
+async fn who_adds_after_the_due_date_is_told_before_that_the_work_would_be_late() {
+    let (mut school, _, nota, group, post) = with_assignment().await;
+    school.replies(nota, group, post, "Раз").await;
+    let receipt = school.last(nota);
+    let news = school.presses(nota, &receipt, "Добавить").await;
+    assert_heard(&news, nota, "Присылайте");
+    let is_late = |heard: &kamerton::sandbox::Heard| heard.text.contains("после срока");
+    assert!(!news.iter().any(is_late), "{news:#?}");
+    school.pass(31 * 60 * MINUTE).await;
+    let news = school.presses(nota, &receipt, "Добавить").await;
+    assert_heard(&news, nota, "работа будет считаться сданной после срока");
+    school.says(nota, "Два").await;
+    let news = school.says(nota, "Готово").await;
+    assert_heard(&news, nota, "после срока");
+    // It is late already.
+    let news = school.presses(nota, &receipt, "Добавить").await;
+    assert_heard(&news, nota, "Присылайте");
+    assert!(!news.iter().any(is_late), "{news:#?}");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_turns_to_something_else_while_adding_gets_the_receipt_as_well() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    school.replies(nota, group, post, "Раз").await;
+    let receipt = school.last(nota);
+    school.presses(nota, &receipt, "Добавить").await;
+    school.says(nota, "Два").await;
+    let news = school.says(nota, "/homework").await;
+    assert_heard(&news, nota, "сдано, ждёт проверки");
+    assert_heard(&news, nota, "Работа № 1 принята");
+    assert_heard(&news, nota, "2 текста");
+    let news = school.says(nota, "/homework").await;
+    let again = news.iter().any(|heard| heard.text.contains("принята"));
+    assert!(!again, "once is enough: {news:#?}");
+    // Something else that is waited for ends it, too.
+    school.assigns(teacher, group, "Этюд").await;
+    school.presses(nota, &receipt, "Добавить").await;
+    school.says(nota, "Три").await;
+    let list = school.last_about(nota, "Задания:");
+    let news = school.presses(nota, &list, "Сдать: Гамма").await;
+    assert_heard(&news, nota, "3 текста");
+    assert_heard(&news, nota, "присылайте");
+    school.close().await;
+}

@@ -296,6 +296,7 @@ sentences! {
     button_other_child();
     done_forgotten(title, count);
     send_more(number, title);
+    adding_makes_late();
     added_to(number);
     adding_stopped(number);
     withdraw_really(number, title);
