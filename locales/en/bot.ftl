@@ -397,6 +397,7 @@ marked_for_good = “{ $title }” is marked already: this work cannot be added 
 was_returned = The teacher sent “{ $title }” back. Hand in a new attempt: /homework
 left_as_it_was = Fine, everything stays as it was.
 no_other_child = “{ $title }” was given to this student only. If you sent the wrong thing, withdraw it and hand in anew.
+marked_of_other_child = { $student }: “{ $title }” is marked already, so nothing can be moved there. Work No. { $number } stays as it was ({ $owner }). If it is not theirs, press “Withdraw”.
 too_many_parts = One work can have { $most } messages at most. This one was not added: press “Done” and hand in what is there.
 too_many_offered = More than { $most } messages at once are too many for me, and this one was not added: please choose above what to do with those that are there.
 unknown_shown_to_teacher = I do not know yet whose account this is, so I have shown the work to the teacher, who will say whose it is. Ask them for a personal link, and it will go by itself next time.

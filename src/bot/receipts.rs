@@ -6,7 +6,7 @@ use super::{
     naming::called,
     speech::{tell, with_buttons},
     step::Step,
-    submissions::own_assignees,
+    submissions::{Closed, attempt_so_far, own_assignees},
     text::Lang,
 };
 use crate::{
@@ -203,9 +203,29 @@ impl Talk<'_, '_> {
             return Ok(());
         }
         self.check_own(submission.assignment, student).await?;
-        self.check_open(submission.assignment, student).await?;
+        match attempt_so_far(self.tx, submission.assignment, student).await? {
+            Err(Closed::Marked(_)) => return self.cannot_move(submission, student).await,
+            Err(closed) => return Err(Stop::Refused(closed.words(self.lang))),
+            Ok(_) => {}
+        }
         self.tx.move_submission(&submission, student).await?;
         self.receipt_by_number(submission.id).await
+    }
+
+    /// The child for whom a work would be has a mark already: the work stays whose it is, and can be
+    /// withdrawn.
+    async fn cannot_move(&mut self, work: Submission, student: &StudentId) -> Answer {
+        let marked = self.called(student).await?;
+        let owner = self.called(&work.student).await?;
+        let rows = vec![vec![(
+            self.lang.button_withdraw(),
+            Action::Withdraw(work.id),
+        )]];
+        let words = self
+            .lang
+            .marked_of_other_child(marked, work.title, work.id, owner);
+        self.ask(words, rows);
+        Ok(())
     }
 
     /// A work of this account's that is handed in and has no mark yet.

@@ -265,3 +265,33 @@ async fn a_receipt_says_what_deleting_does_not_and_offers_no_child_who_has_not_t
     }
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_work_is_not_given_to_a_child_whose_own_is_marked_and_that_is_said() {
+    let (mut school, teacher, ..) = with_assignment().await;
+    let mother = mother_of_two(&mut school).await;
+    for child in ["10427", "10434"] {
+        school.says(mother, "/homework").await;
+        let list = school.last(mother);
+        let button = format!("{child}: Гамма");
+        school.presses(mother, &list, &button).await;
+        school.says(mother, "Играет дочь").await;
+        school.says(mother, "Готово").await;
+        if child == "10427" {
+            school.says(teacher, "/queue").await;
+            school.presses_last(teacher, &["5"]).await;
+        }
+    }
+    let receipt = school.last_about(mother, "Работа № 2 принята");
+    school.presses(mother, &receipt, "Не тот ребёнок").await;
+    let question = school.last(mother);
+    let news = school.presses(mother, &question, "10427").await;
+    assert_heard(
+        &news,
+        mother,
+        "10427: «Гамма» уже оценено, перенести туда нельзя. Работа № 2 осталась как была (10434)",
+    );
+    let news = school.presses_last(mother, &["Отозвать"]).await;
+    assert_heard(&news, mother, "Отозвать работу № 2");
+    school.close().await;
+}

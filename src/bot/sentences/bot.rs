@@ -308,6 +308,7 @@ sentences! {
     was_returned(title);
     left_as_it_was();
     no_other_child(title);
+    marked_of_other_child(student, title, number, owner);
     too_many_parts(most);
     too_many_offered(most);
     unknown_shown_to_teacher();
