@@ -207,8 +207,8 @@ impl Talk<'_, '_> {
             return self.keep_unclaimed(said, assignment).await;
         };
         if !self.chat.private && self.speaks_as_teacher(&account, assignment).await? {
-            // A teacher answering a question under the post.
-            return Ok(());
+            // A teacher answering a question under the post, or a parent in their own class.
+            return self.ask_if_own_childs(said, assignment).await;
         }
         if said.other {
             return Err(Stop::Refused(self.lang.cannot_hand_in_this()));

@@ -14,7 +14,7 @@ use super::{
     naming::in_rows,
     offers::assignments_to_take,
     speech::{tell, with_buttons},
-    submissions::{SAME_WORK, own_assignees},
+    submissions::{SAME_WORK, attempt_so_far, own_assignees},
     text::Lang,
 };
 use crate::{
@@ -96,6 +96,42 @@ impl Talk<'_, '_> {
         let candidates = own_assignees(self.tx, &account, assignment.id).await?;
         let rows = sender_rows(self.tx, self.profile, &account, (id, &candidates)).await?;
         self.ask(self.lang.whose_work_is_it(assignment.title), rows);
+        Ok(())
+    }
+
+    /// A reply with a file to a post by who teaches the class and has a child in it: it may be shown
+    /// to the class, or be that child's work, which is asked. As long as there is no answer it is
+    /// neither asked again nor put before the teachers, of whom its sender is one.
+    pub(super) async fn ask_if_own_childs(&mut self, said: &Said, assignment: i64) -> Answer {
+        let account = self.known_account()?;
+        let mut own = Vec::new();
+        for student in own_assignees(self.tx, &account, assignment).await? {
+            if attempt_so_far(self.tx, assignment, &student).await?.is_ok() {
+                own.push(student);
+            }
+        }
+        let found = self.tx.assignment(assignment).await?;
+        let Some(assignment) = found.filter(|_| said.file.is_some() && !own.is_empty()) else {
+            return Ok(());
+        };
+        if said.album.is_none()
+            && let Some(id) = self.begun(said, assignment.id).await?
+        {
+            return self.go_on_with_unclaimed(said, id).await;
+        }
+        let never = Some(self.tx.now.plus(2 * KEPT));
+        let (id, _) = self.begin_unclaimed(said, assignment.id, never).await?;
+        let mut buttons = claim_buttons(self.tx, self.profile, &account, (id, &own)).await?;
+        let words = match buttons.as_mut_slice() {
+            [(label, _)] => {
+                let called = std::mem::replace(label, self.lang.button_hand_in_as_guardian());
+                self.lang.is_it_work_of(assignment.title, called)
+            }
+            _ => self.lang.whose_work_is_it(assignment.title),
+        };
+        let mut rows = in_rows(&buttons, 1);
+        rows.push(vec![(self.lang.button_no(), Action::Disown(id))]);
+        self.ask(words, rows);
         Ok(())
     }
 

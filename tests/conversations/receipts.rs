@@ -421,3 +421,45 @@ async fn who_turns_to_something_else_while_adding_gets_the_receipt_as_well() {
     assert_heard(&news, nota, "присылайте");
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_teacher_s_file_under_the_post_may_be_their_own_child_s_work() {
+    let (mut school, teacher, _, group, post) = with_assignment().await;
+    school
+        .joins_as(teacher, Invitee::Guardian(student("10427")))
+        .await;
+    school.says(teacher, "Задать").await;
+    school.says(teacher, "Этюд").await;
+    let draft = school.last(teacher);
+    for (place, answer) in ["Нет", "Сдать как родитель"].into_iter().enumerate()
+    {
+        let photo = vec![file("photo", &format!("снимок {place}"))];
+        let sent = send_files(teacher, group, Some(post), photo);
+        let news = school.act(sent).await;
+        assert_silent(&news, group);
+        assert_heard(&news, teacher, "это работа (10427)?");
+        let question = school.last(teacher);
+        // One question, and no reminder of it.
+        let news = school.pass(130 * MINUTE).await;
+        let asked = |heard: &kamerton::sandbox::Heard| heard.text.contains("работа?");
+        assert!(!news.iter().any(asked), "{news:#?}");
+        let news = school.presses(teacher, &question, answer).await;
+        match place {
+            0 => assert_heard(&news, teacher, "не сдана"),
+            _ => assert_heard(&news, teacher, "Работа № 1 принята"),
+        }
+        let handed_in = school
+            .journal()
+            .await
+            .iter()
+            .filter(|row| !row[5].is_empty())
+            .count();
+        assert_eq!(handed_in, place);
+    }
+    // What she was about to give is still there.
+    school.presses(teacher, &draft, "Без срока").await;
+    let rest = ["Всему классу: 3", "Выдать"];
+    let news = school.presses_last(teacher, &rest).await;
+    assert_heard(&news, group, "🎵 Этюд");
+    school.close().await;
+}

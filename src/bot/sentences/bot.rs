@@ -263,6 +263,8 @@ sentences! {
     submit_in_reply();
     whose_work();
     whose_work_is_it(title);
+    is_it_work_of(title, student);
+    button_hand_in_as_guardian();
     not_your_assignment();
     hand_in_is_for_students();
     send_your_work(title);
