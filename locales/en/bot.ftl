@@ -74,6 +74,7 @@ next_check =
         [one] { $count } submission waits to be checked
        *[other] { $count } submissions wait to be checked
     }: /queue
+next_whose = Waiting for your word whose they are, or for which assignment: { $count }. To see them: /queue
 next_bind = First bind the group of a class: /classes shows the links
 next_assign = Everything is checked. Hand out an assignment: /assign
 next_homework =
@@ -526,6 +527,12 @@ queue_end =
         [one] { $count } submission is
        *[other] { $count } submissions are
     } still unchecked.
+unsaid_waiting =
+    { $count ->
+        [one] { $count } submission waits for your word whose it is, or for which assignment.
+       *[other] { $count } submissions wait for your word whose they are, or for which assignment.
+    }
+button_whose = Whose are they?
 card_work = Work No. { $number }: { $student }, { $class }
 card_title = “{ $title }”
 card_in_time = Handed in { $when }

@@ -75,6 +75,7 @@ next_check =
         [few] Ждут проверки { $count } работы
        *[other] Ждут проверки { $count } работ
     }: /queue
+next_whose = Ждут вашего ответа, чьи они или к какому заданию: { $count }. Показать: /queue
 next_bind = Сначала привяжите группу класса: ссылки покажет /classes
 next_assign = Всё проверено. Выдать задание: /assign
 next_homework =
@@ -545,6 +546,13 @@ queue_end =
         [few] остались { $count } работы
        *[other] осталось { $count } работ
     }.
+unsaid_waiting =
+    { $count ->
+        [one] Ждёт вашего ответа, чья она или к какому заданию: { $count } работа.
+        [few] Ждут вашего ответа, чьи они или к какому заданию: { $count } работы.
+       *[other] Ждут вашего ответа, чьи они или к какому заданию: { $count } работ.
+    }
+button_whose = Чьи они?
 card_work = Работа № { $number }: { $student }, { $class }
 card_title = «{ $title }»
 card_in_time = Сдано { $when }

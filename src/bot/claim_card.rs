@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     messenger::Say,
-    school::{moments::Moment, roster::StudentId},
+    school::roster::StudentId,
     store::{self, Tx, accounts::Account, assignments::Assignment, submission_parts::Part},
 };
 
@@ -166,31 +166,6 @@ pub(super) async fn which_rows(
     Ok(rows)
 }
 
-/// Shows a work to a teacher once more: nobody has said yet whose it is. What its sender sent in
-/// private may be for any of `offers`, where there are such.
-pub(super) async fn ask_once_more(
-    (tx, profile): (&mut Tx<'_>, &Profile),
-    teacher: &Account,
-    (assignment, offers): (&Assignment, &[(StudentId, Assignment)]),
-    (id, parts, students): (i64, &[Part], &[StudentId]),
-    (since, until): (Moment, Moment),
-) -> store::Result<()> {
-    let lang = Lang::named(&teacher.language);
-    let class = assignment.class_name.clone();
-    let day = |at: Moment| at.date(profile.zone).format("%d.%m.%Y").to_string();
-    let (since, until) = (day(since), day(until));
-    if offers.is_empty() {
-        let title = assignment.title.clone();
-        let question = lang.unclaimed_still(id, title, class, since, until);
-        return ask_teacher(tx, profile, teacher, question, (id, parts, students)).await;
-    }
-    let offers: Vec<&(StudentId, Assignment)> = offers.iter().take(OFFERED).collect();
-    let question = lang.unclaimed_offer_still(id, class, since, until);
-    let rows = which_rows((tx, profile), teacher, (id, &offers)).await?;
-    show((tx, profile), teacher, (question, parts), rows);
-    Ok(())
-}
-
 fn claim_for(unclaimed: i64, student: &StudentId, open: &Assignment) -> Action {
     Action::Claim {
         unclaimed,
@@ -234,25 +209,35 @@ pub(super) async fn claim_rows(
 }
 
 /// Shows what was sent, and below it a question.
-fn show(
+pub(super) fn show(
     (tx, profile): (&mut Tx<'_>, &Profile),
     teacher: &Account,
     (question, parts): (String, &[Part]),
     rows: Vec<Vec<(String, Action)>>,
 ) {
-    for file in parts.iter().filter_map(|part| part.file.clone()) {
-        let say = Say {
-            file: Some(file),
-            ..Say::default()
-        };
+    for say in card(tx, teacher, (question, parts), rows) {
         tell((tx, profile), teacher, say, None);
     }
+}
+
+/// The files that were sent, and below them the question, with the words that were.
+pub(super) fn card(
+    tx: &mut Tx<'_>,
+    teacher: &Account,
+    (question, parts): (String, &[Part]),
+    rows: Vec<Vec<(String, Action)>>,
+) -> Vec<Say> {
+    let files = parts.iter().filter_map(|part| part.file.clone());
+    let files = files.map(|file| Say {
+        file: Some(file),
+        ..Say::default()
+    });
     let texts = parts.iter().map(|part| part.text.trim());
     let texts = texts.filter(|text| !text.is_empty());
     let quoted = texts.map(|text| format!("«{text}»"));
     let words: Vec<String> = [question].into_iter().chain(quoted).collect();
-    let say = with_buttons(tx, teacher, words.join("\n\n"), rows);
-    tell((tx, profile), teacher, say, None);
+    let asked = with_buttons(tx, teacher, words.join("\n\n"), rows);
+    files.chain([asked]).collect()
 }
 
 /// A button for each student whose work it may be.

@@ -3,14 +3,18 @@
 use super::{
     Answer, Stop, Talk,
     action::Action,
-    claim_card::claim_rows,
+    claim_card::{card, claim_rows},
     submissions::{MOST_PARTS, SAME_WORK},
-    unclaimed::rows_of_unclaimed,
+    unclaimed::{asked_once_more, rows_of_unclaimed},
 };
 use crate::{
     messenger::{Said, Say},
     school::{roster::StudentId, submissions::SubmissionState},
-    store::{about::About, submissions::Submission, unclaimed::Unclaimed},
+    store::{
+        about::About,
+        submissions::Submission,
+        unclaimed::{Unclaimed, Unsaid},
+    },
 };
 
 /// How a work that waits already stands to one whose owner is said only now.
@@ -59,6 +63,34 @@ impl Talk<'_, '_> {
             self.tx.add_part(&submission, &found.chat, part).await?;
         }
         self.take_claimed((id, &found), submission, later).await
+    }
+
+    /// «Чьи они?»: the first work of which nobody has said yet whose it is, or the first after `after`.
+    pub(super) async fn show_unsaid_after(&mut self, after: i64) -> Answer {
+        let teacher = self.teacher_number()?;
+        let unsaid = self.tx.unsaid_of(teacher).await?;
+        let after = unsaid.iter().find(|it| it.id > after);
+        match after.or(unsaid.first()).copied() {
+            Some(this) => self.show_unsaid(&unsaid, this).await,
+            None => self.queue(None).await,
+        }
+    }
+
+    /// One of the works of which nobody has said yet whose they are, under that question.
+    pub(super) async fn show_unsaid(&mut self, unsaid: &[Unsaid], this: Unsaid) -> Answer {
+        let account = self.known_account()?;
+        self.expect_no_words().await?;
+        let found = self.unclaimed_here(this.id).await?;
+        let assignment = self.own_assignment(found.assignment).await?;
+        let voice = (&mut *self.tx, self.profile);
+        let asked = asked_once_more(voice, &account, (this, &found), &assignment);
+        let (question, mut rows) = asked.await?;
+        let next = || vec![(self.lang.button_next(), Action::Unsaid(this.id))];
+        rows.extend(unsaid.iter().any(|it| it.id > this.id).then(next));
+        for say in card(self.tx, &account, (question, &found.parts), rows) {
+            self.reply_in_private(say);
+        }
+        Ok(())
     }
 
     /// Hands in what was without an owner, and forgets that it was. A work that was sent later stays

@@ -344,11 +344,14 @@ impl Talk<'_, '_> {
         let mut words = Vec::new();
         if let Some(teacher) = account.teacher() {
             let waiting = self.tx.count_waiting(teacher).await?;
-            words.push(match count_in(&waiting, None) {
-                0 if !self.has_group(teacher).await? => self.lang.next_bind(),
-                0 => self.lang.next_assign(),
-                waiting => self.lang.next_check(waiting),
-            });
+            let unsaid = self.tx.unsaid_of(teacher).await?.len();
+            match count_in(&waiting, None) {
+                0 if unsaid > 0 => {}
+                0 if !self.has_group(teacher).await? => words.push(self.lang.next_bind()),
+                0 => words.push(self.lang.next_assign()),
+                waiting => words.push(self.lang.next_check(waiting)),
+            }
+            words.extend((unsaid > 0).then(|| self.lang.next_whose(unsaid)));
         }
         if account.is_admin() {
             let (students, joined) = self.tx.count_joined().await?;

@@ -41,13 +41,22 @@ impl Talk<'_, '_> {
         let class = self.queue_class;
         let waiting = self.tx.count_waiting(teacher).await?;
         let Some(work) = self.tx.next_waiting(teacher, class, start).await? else {
-            return self.end_of_queue(&waiting, after.is_some());
+            return self.end_of_queue(&waiting, after.is_some()).await;
         };
         self.show_work(&work, &waiting).await
     }
 
-    fn end_of_queue(&mut self, waiting: &[WaitingIn], looked: bool) -> Answer {
+    /// What is said where no further work waits. Of whom it is not known yet whose they are wait as
+    /// well: where nothing else does, the first of them is shown.
+    async fn end_of_queue(&mut self, waiting: &[WaitingIn], looked: bool) -> Answer {
+        let teacher = self.teacher_number()?;
+        let unsaid = self.tx.unsaid_of(teacher).await?;
         let all = count_in(waiting, None);
+        if all == 0
+            && let Some(first) = unsaid.first().copied()
+        {
+            return self.show_unsaid(&unsaid, first).await;
+        }
         let here = count_in(waiting, self.queue_class);
         let mut rows = Vec::new();
         if looked && here > 0 {
@@ -60,13 +69,17 @@ impl Talk<'_, '_> {
                 Action::Queue(None),
             )]);
         }
-        self.ask(
-            match here {
-                0 => self.lang.queue_empty(),
-                here => self.lang.queue_end(here),
-            },
-            rows,
-        );
+        let mut lines = Vec::new();
+        match here {
+            0 if !unsaid.is_empty() => {}
+            0 => lines.push(self.lang.queue_empty()),
+            here => lines.push(self.lang.queue_end(here)),
+        }
+        if !unsaid.is_empty() {
+            lines.push(self.lang.unsaid_waiting(unsaid.len()));
+            rows.push(vec![(self.lang.button_whose(), Action::Unsaid(0))]);
+        }
+        self.ask(lines.join("\n"), rows);
         Ok(())
     }
 
@@ -76,7 +89,7 @@ impl Talk<'_, '_> {
         let waiting = self.tx.count_waiting(teacher).await?;
         let all = count_in(&waiting, None);
         if all == 0 {
-            return self.end_of_queue(&waiting, false);
+            return self.end_of_queue(&waiting, false).await;
         }
         let mut rows = vec![vec![(
             self.lang.button_all_classes(all),
@@ -119,6 +132,13 @@ impl Talk<'_, '_> {
         says.extend(shown_files(&parts));
         let waiting_here = count_in(waiting, self.queue_class);
         let mut head = self.card_head(work, waiting_here).await?;
+        let unsaid = match account.teacher() {
+            Some(teacher) => self.tx.unsaid_of(teacher).await?.len(),
+            None => 0,
+        };
+        if unsaid > 0 {
+            head = format!("{head}\n{}", self.lang.unsaid_waiting(unsaid));
+        }
         let buttons = match account.speaks_for(&work.student) {
             // Somebody else marks it.
             true => {
@@ -131,7 +151,9 @@ impl Talk<'_, '_> {
                 let no_work = may_be_no_work(work, &parts).then_some(no_work);
                 let classes = (self.lang.button_classes(), Action::QueueClasses);
                 let classes = (waiting.len() > 1).then_some(classes);
-                let more = no_work.into_iter().chain(classes).collect();
+                let whose = (self.lang.button_whose(), Action::Unsaid(0));
+                let whose = (unsaid > 0).then_some(whose);
+                let more = no_work.into_iter().chain(classes).chain(whose).collect();
                 self.mark_buttons(work, more)
             }
         };

@@ -251,6 +251,13 @@ async fn tell_teacher(
         rows.push(vec![(label, Action::ExtendWhom(first.to_say.assignment))]);
     }
     let sayings = lists.concat();
+    // Theirs may be among those of which it is not known yet whose they are.
+    let classes: Vec<i64> = sayings.iter().map(|saying| saying.class).collect();
+    let unsaid = tx.count_unsaid_in(&classes).await?;
+    if unsaid > 0 {
+        paragraphs.push(lang.unsaid_waiting(unsaid));
+        rows.push(vec![(lang.button_whose(), Action::Unsaid(0))]);
+    }
     send((tx, profile), (account, &sayings), (paragraphs, rows));
     Ok(())
 }

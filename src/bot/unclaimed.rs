@@ -7,8 +7,7 @@ use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
     claim_card::{
-        OFFERED, ask_once_more, ask_teacher, claim_buttons, claim_rows, leave_to_teachers,
-        which_rows,
+        OFFERED, ask_teacher, claim_buttons, claim_rows, leave_to_teachers, show, which_rows,
     },
     collecting::{FORGOTTEN, NUDGE},
     naming::in_rows,
@@ -35,6 +34,9 @@ const TRY_AGAIN: Duration = Duration::from_secs(24 * 3600);
 /// How long a work waits for somebody to say whose it is: what is handed in at the end of a school
 /// year is still there in the next one.
 const KEPT: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// Buttons, row by row.
+type Rows = Vec<Vec<(String, Action)>>;
 
 impl Talk<'_, '_> {
     /// A reply to an assignment's post by an account that nobody has linked: it is kept,
@@ -328,13 +330,11 @@ async fn remind(
         return Ok(Some(tx.now.plus(TRY_AGAIN)));
     }
     if !found.with_sender {
-        let (students, offers) =
-            whose_it_may_be(tx, &assignment, &found, sender.as_deref()).await?;
         for teacher in teachers {
-            let work = (id, found.parts.as_slice(), students.as_slice());
-            let which = (&assignment, offers.as_slice());
-            let (voice, kept) = ((&mut *tx, profile), (at, at.plus(KEPT)));
-            ask_once_more(voice, &teacher, which, work, kept).await?;
+            let unsaid = Unsaid { id, at };
+            let asked = asked_once_more((tx, profile), &teacher, (unsaid, &found), &assignment);
+            let (question, rows) = asked.await?;
+            show((tx, profile), &teacher, (question, &found.parts), rows);
         }
     }
     Ok(Some(tx.now.plus(ASKED_EVERY)))
@@ -362,13 +362,39 @@ pub(super) async fn rows_of_unclaimed(
     teacher: &Account,
     (id, found): (i64, &Unclaimed),
     assignment: &Assignment,
-) -> store::Result<Vec<Vec<(String, Action)>>> {
-    let person = found.person.as_deref().unwrap_or_default();
-    let sender = tx.account(&found.chat.messenger, person).await?;
-    let sender = sender.filter(|account| !account.is_nobodys());
-    let (students, offers) = whose_it_may_be(tx, assignment, found, sender.as_deref()).await?;
+) -> store::Result<Rows> {
+    let may_be = whose_it_may_be(tx, assignment, found).await?;
+    rows_for((tx, profile), teacher, (id, &may_be)).await
+}
+
+/// What a teacher is asked of a work of which nobody has said yet whose it is, or which, and what can
+/// be answered.
+pub(super) async fn asked_once_more(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    teacher: &Account,
+    (Unsaid { id, at }, found): (Unsaid, &Unclaimed),
+    assignment: &Assignment,
+) -> store::Result<(String, Rows)> {
+    let lang = Lang::named(&teacher.language);
+    let may_be = whose_it_may_be(tx, assignment, found).await?;
+    let rows = rows_for((tx, profile), teacher, (id, &may_be)).await?;
+    let class = assignment.class_name.clone();
+    let day = |at: Moment| at.date(profile.zone).format("%d.%m.%Y").to_string();
+    let (since, until) = (day(at), day(at.plus(KEPT)));
+    let question = match may_be.offers.is_empty() {
+        true => lang.unclaimed_still(id, assignment.title.clone(), class, since, until),
+        false => lang.unclaimed_offer_still(id, class, since, until),
+    };
+    Ok((question, rows))
+}
+
+async fn rows_for(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    teacher: &Account,
+    (id, MayBe { students, offers }): (i64, &MayBe),
+) -> store::Result<Rows> {
     if offers.is_empty() {
-        return claim_rows((tx, profile), teacher, (id, &students, 0)).await;
+        return claim_rows((tx, profile), teacher, (id, students, 0)).await;
     }
     let offers: Vec<&(StudentId, Assignment)> = offers.iter().take(OFFERED).collect();
     which_rows((tx, profile), teacher, (id, &offers)).await
@@ -376,25 +402,30 @@ pub(super) async fn rows_of_unclaimed(
 
 /// Of whom a work may be; and where its sender has sent it in private, for which assignments of the
 /// class.
+struct MayBe {
+    students: Vec<StudentId>,
+    offers: Vec<(StudentId, Assignment)>,
+}
+
 async fn whose_it_may_be(
     tx: &mut Tx<'_>,
     assignment: &Assignment,
     found: &Unclaimed,
-    sender: Option<&Account>,
-) -> store::Result<(Vec<StudentId>, Vec<(StudentId, Assignment)>)> {
-    let mut offers = Vec::new();
-    let mut students = Vec::new();
-    if let Some(sender) = sender {
+) -> store::Result<MayBe> {
+    let person = found.person.as_deref().unwrap_or_default();
+    let sender = tx.account(&found.chat.messenger, person).await?;
+    let (mut students, mut offers) = (Vec::new(), Vec::new());
+    if let Some(sender) = sender.filter(|account| !account.is_nobodys()) {
         if found.chat == sender.address {
-            offers = assignments_to_take(tx, sender).await?;
+            offers = assignments_to_take(tx, &sender).await?;
             offers.retain(|(_, open)| open.class == assignment.class);
         }
-        students = own_assignees(tx, sender, assignment.id).await?;
+        students = own_assignees(tx, &sender, assignment.id).await?;
     }
     if students.is_empty() {
         students = tx.assignees(assignment.id).await?;
     }
-    Ok((students, offers))
+    Ok(MayBe { students, offers })
 }
 
 /// What the sender of a work can say of it: whose it is, or that it is none.
@@ -403,7 +434,7 @@ async fn sender_rows(
     profile: &Profile,
     sender: &Account,
     (id, students): (i64, &[StudentId]),
-) -> store::Result<Vec<Vec<(String, Action)>>> {
+) -> store::Result<Rows> {
     let buttons = claim_buttons(tx, profile, sender, (id, students)).await?;
     let mut rows = in_rows(&buttons, 1);
     let lang = Lang::named(&sender.language);

@@ -7,8 +7,11 @@ use std::time::Duration;
 use super::{Result, Tx, from_json, json, submission_parts::Part};
 use crate::{messenger::Address, school::moments::Moment};
 
-/// So often those who have to say whose a work is are asked once more.
-pub const ASKED_EVERY: Duration = Duration::from_secs(30 * 24 * 3600);
+/// So long after a work was sent those who have to say whose it is are asked once more: that is over
+/// on the next day, and where it is quiet then, when that ends.
+const ASKED_AGAIN: Duration = Duration::from_secs(16 * 3600);
+/// And so often after that.
+pub const ASKED_EVERY: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// A work without an owner.
 #[derive(Clone, Debug)]
@@ -48,7 +51,7 @@ impl Tx<'_> {
         ask_again_at: Option<Moment>,
     ) -> Result<i64> {
         let (now, ask_again_at) = (self.now.millis(), ask_again_at.map(Moment::millis));
-        let remind_at = self.now.plus(ASKED_EVERY).millis();
+        let remind_at = self.now.plus(ASKED_AGAIN).millis();
         let id = sqlx::query_scalar!(
             r#"INSERT INTO unclaimed (assignment, messenger, chat, person, at, ask_again_at, remind_at)
                VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
@@ -247,6 +250,45 @@ impl Tx<'_> {
             .execute(self.writing().await?)
             .await?;
         Ok(())
+    }
+
+    /// The works that wait for a teacher to say whose they are, or which; the first one first.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn unsaid_of(&mut self, teacher: i64) -> Result<Vec<Unsaid>> {
+        let rows = sqlx::query!(
+            r#"SELECT unclaimed.id AS "id!", at FROM assignments
+               CROSS JOIN unclaimed ON unclaimed.assignment = assignments.id
+               WHERE class IN (SELECT class FROM teaching WHERE staff = ?)
+                 AND ask_again_at IS NULL
+               ORDER BY unclaimed.id"#,
+            teacher
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        let unsaid = rows.into_iter().map(|row| Unsaid {
+            id: row.id,
+            at: Moment::from_millis(row.at),
+        });
+        Ok(unsaid.collect())
+    }
+
+    /// How many such works there are in some classes.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn count_unsaid_in(&mut self, classes: &[i64]) -> Result<i64> {
+        let classes = json(&classes);
+        let count = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!: i64" FROM assignments
+               CROSS JOIN unclaimed ON unclaimed.assignment = assignments.id
+               WHERE class IN (SELECT value FROM json_each(?)) AND ask_again_at IS NULL"#,
+            classes
+        )
+        .fetch_one(self.reading().await?)
+        .await?;
+        Ok(count)
     }
 
     /// Forgets a work without an owner: somebody has said that it is none of theirs.

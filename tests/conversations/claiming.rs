@@ -91,3 +91,64 @@ async fn a_work_without_an_owner_that_cannot_be_read_holds_up_no_other() {
     assert_heard(&news, nota, "2 файла");
     school.close().await;
 }
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// The buttons under a message.
+fn offered(card: &Heard) -> Vec<&str> {
+    let buttons = card.buttons.iter().flatten();
+    buttons.map(|button| button.text.as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_work_of_which_nobody_says_whose_it_is_is_seen_wherever_works_are() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota]).await;
+    let given = "Гамма\nсрок: пт 18:00";
+    let post = school.assigns(teacher, group, given).await.message;
+    for (name, words) in [("Папа", "От папы"), ("Тётя", "От тёти")] {
+        let who = school.person(name);
+        school.people.join(who, group);
+        school.replies(who, group, post, words).await;
+    }
+    let waits = "Ждут вашего ответа, чьи они или к какому заданию: 2";
+    let news = school.says(teacher, "/help").await;
+    assert_heard(&news, teacher, waits);
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Работа без имени № 1 ждёт с 24.11.2026");
+    assert_heard(&news, teacher, "«От папы»");
+    let checked = |heard: &Heard| heard.text.contains("Все работы проверены");
+    assert!(!news.iter().any(checked), "{news:#?}");
+    // What has its owner comes first, and a button beside it leads to the others, one by one.
+    school.replies(nota, group, post, "Моя").await;
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "«Моя»");
+    assert_heard(&news, teacher, waits);
+    let news = school.presses_last(teacher, &["Чьи они?", "Дальше"]).await;
+    assert_heard(&news, teacher, "Работа без имени № 2 ждёт с 24.11.2026");
+    let card = school.last(teacher);
+    assert_eq!(offered(&card), ["10427", "10434", "10441", "Ничья"]);
+
+    // The next morning, Wednesday, 8:00; and when it was due.
+    let news = school.pass(20 * HOUR).await;
+    assert_heard(&news, teacher, "Доброе утро!");
+    assert_heard(&news, teacher, waits);
+    assert_heard(&news, teacher, "Работа без имени № 1 ждёт с 24.11.2026");
+    let news = school.pass(58 * HOUR).await;
+    assert_heard(&news, teacher, "Ещё не сдали «Гамма»");
+    let list = school.last_about(teacher, "Ещё не сдали");
+    assert!(list.text.contains(waits), "{list:?}");
+    for student in ["10434", "10441"] {
+        school.presses(teacher, &list, "Чьи они?").await;
+        school.presses_last(teacher, &[student]).await;
+    }
+    for _ in 0..3 {
+        school.says(teacher, "/queue").await;
+        school.presses_last(teacher, &["5"]).await;
+    }
+    let news = school.presses(teacher, &list, "Чьи они?").await;
+    assert_heard(&news, teacher, "Все работы проверены");
+    school.close().await;
+}

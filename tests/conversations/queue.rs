@@ -260,28 +260,31 @@ async fn a_work_that_nobody_claims_is_asked_about_for_a_year_and_not_dropped_wit
     school.people.join(stranger, group);
     school.replies(stranger, group, post, "Моя гамма").await;
     let card = school.last_about(teacher, "Чья это работа?");
-    school.pass(DAY * 2).await;
-    school.replies(stranger, group, post, "И ещё").await;
-    let other = school.last_about(teacher, "Работа без имени № 2");
-    // Not in the holidays, which begin on the last of December.
-    let news = school.pass(DAY * 27).await;
-    assert!(!news.iter().any(|heard| heard.text.contains("ждёт с")));
+    // On the next day, and then once a week.
     let news = school.pass(DAY).await;
     assert_heard(&news, teacher, "Работа без имени № 1 ждёт с 24.11.2026");
     assert_heard(&news, teacher, "«Моя гамма»");
     assert_heard(&news, teacher, "Храню её до 24.11.2027");
     assert_silent(&news, group);
     let again = school.last_about(teacher, "№ 1 ждёт");
-    school.pass(DAY * 3).await;
-    let news = school.pass(DAY * 6).await;
-    assert!(!news.iter().any(|heard| heard.text.contains("ждёт с")));
+    school.replies(stranger, group, post, "И ещё").await;
+    let other = school.last_about(teacher, "Работа без имени № 2");
+    let asked = |heard: &Heard| heard.text.contains("ждёт с");
+    let news = school.pass(DAY).await;
+    assert_heard(&news, teacher, "№ 2 ждёт с 25.11.2026");
+    assert_eq!(news.iter().filter(|heard| asked(heard)).count(), 1);
+    assert!(!school.pass(DAY * 5).await.iter().any(asked));
+    let news = school.pass(DAY).await;
+    assert_heard(&news, teacher, "№ 1 ждёт с 24.11.2026");
     let news = school.presses(teacher, &again, "10427").await;
     assert_heard(&news, nota, "«Гамма»");
     let news = school.presses(teacher, &card, "10427").await;
     assert_heard(&news, teacher, "уже разобрались");
 
+    // Not in the holidays, which begin on the last of December.
+    assert!(!school.pass(DAY * 29).await.iter().any(asked));
     // A year later, on a day of school.
-    let news = school.pass(DAY * 328).await;
+    let news = school.pass(DAY * 329).await;
     assert_heard(&news, teacher, "за год никто не сказал, чья она");
     let news = school.presses(teacher, &other, "10427").await;
     assert_heard(&news, teacher, "Работу № 2 я больше не храню");

@@ -63,6 +63,7 @@ sentences! {
     help_teacher();
     help_admin();
     next_check(count);
+    next_whose(count);
     next_bind();
     next_assign();
     next_homework(count);
@@ -419,6 +420,8 @@ sentences! {
     comment_waits(title);
     queue_empty();
     queue_end(count);
+    unsaid_waiting(count);
+    button_whose();
     card_work(number, student, class);
     card_title(title);
     card_in_time(when);
