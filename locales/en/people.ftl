@@ -141,6 +141,7 @@ act_export_works = works exported
 invite_whom = Whom shall I invite? Press a class for a table with codes, or “One”. Or write: /invite 10427
 invite_unknown = I found no “{ $words }”: write a student's identifier or the name of a class of yours, such as /invite 10427
 invite_not_yours = You can invite your own students only. The administrator invites the others.
+data_is_erased = The data of student { $student } was erased, so this cannot be done any more.
 invited =
     Invitations for { $student }, each good once, for 30 days:
     Student: { $own }

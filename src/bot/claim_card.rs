@@ -16,7 +16,10 @@ use super::{
 use crate::{
     messenger::Say,
     school::roster::StudentId,
-    store::{self, Tx, accounts::Account, assignments::Assignment, submission_parts::Part},
+    store::{
+        self, Tx, accounts::Account, assignments::Assignment, submission_parts::Part,
+        unclaimed::sent_at,
+    },
 };
 
 /// How many identifiers stand in a row of buttons.
@@ -34,7 +37,7 @@ pub(super) async fn leave_to_teachers(
 ) -> store::Result<()> {
     // Who speaks for nobody any more is to the school like any other account.
     let students = match candidates {
-        [] => tx.assignees(assignment.id).await?,
+        [] => tx.claimants(assignment.id, sent_at(parts)).await?,
         some => some.to_vec(),
     };
     for teacher in teachers {

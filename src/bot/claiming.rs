@@ -44,6 +44,11 @@ impl Talk<'_, '_> {
             && self.tx.is_assignee(assignment, student).await?;
         if !own {
             self.own_assignment(assignment).await?;
+            let may_be = self.tx.claimants(assignment, found.sent_at()).await?;
+            if !may_be.contains(student) {
+                let called = self.called(student).await?;
+                return Err(Stop::Refused(self.lang.claim_of_leaver(called)));
+            }
         }
         let counts = self.check_open(assignment, student).await?;
         let waiting = counts.filter(|it| it.state == SubmissionState::Waiting);
@@ -199,7 +204,7 @@ impl Talk<'_, '_> {
         let account = self.known_account()?;
         let found = self.unclaimed_here(id).await?;
         self.own_assignment(found.assignment).await?;
-        let students = self.tx.assignees(found.assignment).await?;
+        let students = self.tx.claimants(found.assignment, found.sent_at()).await?;
         let work = (id, students.as_slice(), skip);
         let rows = claim_rows((self.tx, self.profile), &account, work).await?;
         self.ask(self.lang.unclaimed_whose(id), rows);

@@ -11,6 +11,14 @@ use crate::{
 };
 
 impl Talk<'_, '_> {
+    /// Refuses what would begin something for a student whose data was erased.
+    pub(super) async fn check_not_erased(&mut self, student: &StudentId) -> Answer {
+        match self.tx.is_erased(student).await? {
+            true => Err(Stop::Refused(self.lang.data_is_erased(student.to_string()))),
+            false => Ok(()),
+        }
+    }
+
     /// «Стереть данные» of a student: what will be gone, and what stays.
     pub(super) async fn ask_erase(&mut self, student: &StudentId) -> Answer {
         self.check_admin()?;

@@ -139,7 +139,7 @@ impl Talk<'_, '_> {
             None => false,
         };
         match teaches || account.is_admin() {
-            true => Ok(()),
+            true => self.check_not_erased(student).await,
             false => Err(Stop::Refused(self.lang.invite_not_yours())),
         }
     }

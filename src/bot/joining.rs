@@ -181,7 +181,10 @@ impl Talk<'_, '_> {
             .into_iter()
             .map(|class| class.discipline)
             .collect();
-        let disciplines = disciplines.join(", ");
+        let disciplines = match disciplines.is_empty() {
+            true => String::new(),
+            false => format!(": {}", disciplines.join(", ")),
+        };
         let student = self.hinted(student).await?;
         let year = match year.as_str() {
             "" => String::new(),

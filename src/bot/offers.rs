@@ -241,6 +241,7 @@ impl Talk<'_, '_> {
         if account.speaks_for(student) {
             return Err(Stop::Refused(self.lang.own_child()));
         }
+        self.check_not_erased(student).await?;
         self.check_open(assignment.id, student).await?;
         self.end_collecting(&account).await?;
         let brought = self.brought_so_far(&account).await?;

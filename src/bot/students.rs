@@ -16,10 +16,11 @@ impl Talk<'_, '_> {
         self.check_admin()?;
         let called = self.called(student).await?;
         let mut lines = vec![self.lang.student_head(called)];
-        let mut rows = vec![vec![(
-            self.lang.button_invite(),
-            Action::Invite(student.clone()),
-        )]];
+        let mut rows = Vec::new();
+        if !self.tx.is_erased(student).await? {
+            let invite = Action::Invite(student.clone());
+            rows.push(vec![(self.lang.button_invite(), invite)]);
+        }
         let classes = self.tx.classes_attended(student).await?;
         for class in &classes {
             lines.push(self.lang.student_class(class.label.clone(), class.teacher));

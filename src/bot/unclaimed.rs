@@ -64,7 +64,7 @@ impl Talk<'_, '_> {
         }
         let (id, part) = self.begin_unclaimed(said, assignment.id, None).await?;
         self.reply(Say::text(self.lang.unknown_shown_to_teacher()));
-        let students = self.tx.assignees(assignment.id).await?;
+        let students = self.tx.claimants(assignment.id, part.at).await?;
         for teacher in teachers {
             let lang = Lang::named(&teacher.language);
             let (title, class) = (assignment.title.clone(), assignment.class_name.clone());
@@ -423,7 +423,7 @@ async fn whose_it_may_be(
         students = own_assignees(tx, &sender, assignment.id).await?;
     }
     if students.is_empty() {
-        students = tx.assignees(assignment.id).await?;
+        students = tx.claimants(assignment.id, found.sent_at()).await?;
     }
     Ok(MayBe { students, offers })
 }

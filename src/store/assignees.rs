@@ -4,7 +4,11 @@ use std::collections::HashMap;
 
 use chrono_tz::Tz;
 
-use super::{Result, Tx, accounts::student_id, json};
+use super::{
+    Result, Tx,
+    accounts::{student_id, students_in_order},
+    json,
+};
 use crate::school::{moments::Moment, roster::StudentId};
 
 impl Tx<'_> {
@@ -61,6 +65,30 @@ impl Tx<'_> {
         }
         of_each.values_mut().for_each(|students| students.sort());
         Ok(of_each)
+    }
+
+    /// Whose a work may be that was sent at `sent` for an assignment: whoever has it, and is in the class
+    /// now or was then. Whose data was erased is none of them.
+    ///
+    /// # Errors
+    /// Fails when SQLite does, or on a row that this program did not write.
+    pub async fn claimants(&mut self, assignment: i64, sent: Moment) -> Result<Vec<StudentId>> {
+        let sent = sent.millis();
+        let ids = sqlx::query_scalar!(
+            "SELECT assignees.student_id FROM assignees
+             JOIN assignments ON assignments.id = assignees.assignment
+             JOIN student_names ON student_names.student_id = assignees.student_id
+             WHERE assignment = ?1
+               AND (EXISTS (SELECT 1 FROM enrolments WHERE enrolments.class = assignments.class
+                       AND enrolments.student_id = assignees.student_id)
+                 OR EXISTS (SELECT 1 FROM departures WHERE departures.class = assignments.class
+                       AND departures.student_id = assignees.student_id AND at >= ?2))",
+            assignment,
+            sent
+        )
+        .fetch_all(self.reading().await?)
+        .await?;
+        students_in_order("assignees", &ids)
     }
 
     /// Whether an assignment is this student's work.

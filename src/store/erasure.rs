@@ -23,6 +23,21 @@ pub struct Erasable {
 }
 
 impl Tx<'_> {
+    /// Whether a student's data was erased: no name is kept then, not even an empty one.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn is_erased(&mut self, student: &StudentId) -> Result<bool> {
+        let id = student.as_str();
+        let found = sqlx::query_scalar!(
+            "SELECT student_id FROM student_names WHERE student_id = ?",
+            id
+        )
+        .fetch_optional(self.reading().await?)
+        .await?;
+        Ok(found.is_none())
+    }
+
     /// Counts what erasing a student would erase.
     ///
     /// # Errors

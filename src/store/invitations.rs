@@ -272,7 +272,7 @@ impl Tx<'_> {
         Ok(open.pop())
     }
 
-    /// Those of several hashes, each once.
+    /// Those of several hashes, each once. One for a student whose data was erased opens nothing.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -285,6 +285,8 @@ impl Tx<'_> {
             "SELECT hash, role, student_id, staff FROM invitations
              WHERE hash IN (SELECT value FROM json_each(?))
                AND used_at IS NULL AND voided_at IS NULL AND expires_at > ?
+               AND (student_id IS NULL OR EXISTS (SELECT 1 FROM student_names
+                   WHERE student_names.student_id = invitations.student_id))
              ORDER BY hash",
             hashes,
             now

@@ -28,6 +28,19 @@ pub struct Unclaimed {
     pub parts: Vec<Part>,
 }
 
+impl Unclaimed {
+    /// When it was sent.
+    pub fn sent_at(&self) -> Moment {
+        sent_at(&self.parts)
+    }
+}
+
+/// When the first of these messages was sent.
+pub fn sent_at(parts: &[Part]) -> Moment {
+    let moments = parts.iter().map(|part| part.at);
+    moments.min().unwrap_or(Moment::from_millis(0))
+}
+
 /// A work of which nobody has said yet whose it is.
 #[derive(Clone, Copy, Debug)]
 pub struct Unsaid {

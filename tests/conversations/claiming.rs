@@ -152,3 +152,61 @@ async fn a_work_of_which_nobody_says_whose_it_is_is_seen_wherever_works_are() {
     assert_heard(&news, teacher, "Все работы проверены");
     school.close().await;
 }
+
+#[tokio::test]
+async fn who_was_erased_or_had_left_is_no_owner_of_a_new_work() {
+    let (mut school, teacher, group, post) = with_assignment().await;
+    let admin = school.admin().await;
+    let stranger = school.person("Папа");
+    school.people.join(stranger, group);
+    school.replies(stranger, group, post, "До того").await;
+    let card = school.card(teacher);
+    assert_eq!(offered(&card), ["10427", "10434", "10441", "Ничья"]);
+    school.pass(HOUR).await;
+    school.says(admin, "/student 10434").await;
+    let leaves = ["Выбыл(а) из «Сольфеджио 3А»", "Да"];
+    school.presses_last(admin, &leaves).await;
+    school.says(admin, "/student 10441").await;
+    let erase = ["Стереть данные", "Да, стереть"];
+    school.presses_last(admin, &erase).await;
+
+    school.pass(HOUR).await;
+    school.replies(stranger, group, post, "После").await;
+    assert_eq!(offered(&school.card(teacher)), ["10427", "Ничья"]);
+    let news = school.presses(teacher, &card, "10441").await;
+    assert_heard(&news, teacher, "больше не в этом классе");
+    // Sent before 10434 had left.
+    let news = school.presses(teacher, &card, "10434").await;
+    assert_heard(&news, teacher, "принята");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn nobody_is_invited_for_an_erased_student() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    school.says(admin, "/student 10441").await;
+    let card = school.last(admin);
+    school
+        .presses_last(admin, &["Выбыл(а) из школы", "Да"])
+        .await;
+    // Who is in no class is asked about without any.
+    let code = school.code(Invitee::Student(student("10441"))).await;
+    let dina = school.person("Дина");
+    let news = school.says(dina, &format!("/start {code}")).await;
+    assert_heard(&news, dina, "10441, 3 год обучения. Это вы?");
+
+    school.presses(admin, &card, "Стереть данные").await;
+    school.presses_last(admin, &["Да, стереть"]).await;
+    let news = school.presses(admin, &card, "Пригласить").await;
+    assert_heard(&news, admin, "Данные учащегося 10441 стёрты");
+    let news = school.says(admin, "/invite 10441").await;
+    assert_heard(&news, admin, "Данные учащегося 10441 стёрты");
+    school.says(admin, "/student 10441").await;
+    assert!(!offered(&school.last(admin)).contains(&"Пригласить"));
+    // One that is there nevertheless opens nothing.
+    let code = school.code(Invitee::Student(student("10441"))).await;
+    let news = school.says(dina, &format!("/start {code}")).await;
+    assert_heard(&news, dina, "Этот код не подходит");
+    school.close().await;
+}

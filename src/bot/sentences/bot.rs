@@ -330,6 +330,7 @@ sentences! {
     offer_left_to_teacher();
     button_no_work();
     owner_left_to_teacher(title);
+    claim_of_leaver(student);
     claimed_already();
     disowned();
     disown_really(number);

@@ -120,6 +120,7 @@ sentences! {
     invite_whom();
     invite_unknown(words);
     invite_not_yours();
+    data_is_erased(student);
     invited(student, own, guardian);
     invited_many(count);
     invited_on_cards();
