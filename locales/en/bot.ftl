@@ -528,6 +528,11 @@ queue_end =
         [one] { $count } submission is
        *[other] { $count } submissions are
     } still unchecked.
+queue_own =
+    { $count ->
+        [one] { $count } submission
+       *[other] { $count } submissions
+    } of your own child: another teacher marks it, the administrator appoints a substitute.
 unsaid_waiting =
     { $count ->
         [one] { $count } submission waits for your word whose it is, or for which assignment.

@@ -20,7 +20,6 @@ use crate::{
     school::{
         digests::{DigestKind, SILENCE, WEEK, is_too_late},
         moments::Moment,
-        roster::StudentId,
     },
     store::{
         self, Tx,
@@ -190,7 +189,7 @@ async fn morning(
         return Ok((paragraphs, rows));
     };
     // One's own child is marked by somebody else.
-    let own: Vec<&StudentId> = account.students.iter().map(|linked| &linked.id).collect();
+    let own = account.own_students();
     let by = (teacher, own.as_slice());
     let lang = Lang::named(&account.language);
     let (now, zone) = (tx.now, profile.zone);

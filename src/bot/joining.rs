@@ -346,7 +346,8 @@ impl Talk<'_, '_> {
     async fn next_things(&mut self, account: &Account) -> Result<Vec<String>, Stop> {
         let mut words = Vec::new();
         if let Some(teacher) = account.teacher() {
-            let waiting = self.tx.count_waiting(teacher).await?;
+            let own = account.own_students();
+            let waiting = self.tx.count_waiting((teacher, &own)).await?;
             let unsaid = self.tx.unsaid_of(teacher).await?.len();
             match count_in(&waiting, None) {
                 0 if unsaid > 0 => {}

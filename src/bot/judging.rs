@@ -107,13 +107,13 @@ impl Talk<'_, '_> {
 
     /// Shows an attempt that waits, which is a later one than was to be judged.
     async fn show_newer(&mut self, work: &Submission) -> Answer {
-        let teacher = self.may_judge(work).await?;
+        self.may_judge(work).await?;
         let (called, when) = (self.called(&work.student).await?, self.handed_in(work));
         let words = self
             .lang
             .newer_attempt_waits(called, work.title.clone(), when);
         self.reply_in_private(Say::text(words));
-        let waiting = self.tx.count_waiting(teacher).await?;
+        let waiting = self.waiting().await?;
         self.show_work(work, &waiting).await
     }
 

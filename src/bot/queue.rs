@@ -36,23 +36,34 @@ impl Talk<'_, '_> {
 
     /// The next work of the queue, after the one at `after`.
     pub(super) async fn queue(&mut self, after: Option<(Moment, i64)>) -> Answer {
-        let teacher = self.teacher_number()?;
+        let (account, teacher) = (self.known_account()?, self.teacher_number()?);
         let start = after.unwrap_or((Moment::from_millis(i64::MIN), 0));
-        let class = self.queue_class;
-        let waiting = self.tx.count_waiting(teacher).await?;
-        let Some(work) = self.tx.next_waiting(teacher, class, start).await? else {
+        let waiting = self.waiting().await?;
+        let (class, own) = (self.queue_class, account.own_students());
+        let next = self.tx.next_waiting((teacher, &own), class, start);
+        let Some(work) = next.await? else {
             return self.end_of_queue(&waiting, after.is_some()).await;
         };
         self.show_work(&work, &waiting).await
     }
 
+    /// How many works wait for whoever speaks in each class; none of their own children, whom somebody
+    /// else marks.
+    pub(super) async fn waiting(&mut self) -> Result<Vec<WaitingIn>, Stop> {
+        let (account, teacher) = (self.known_account()?, self.teacher_number()?);
+        let own = account.own_students();
+        Ok(self.tx.count_waiting((teacher, &own)).await?)
+    }
+
     /// What is said where no further work waits. Of whom it is not known yet whose they are wait as
     /// well: where nothing else does, the first of them is shown.
     async fn end_of_queue(&mut self, waiting: &[WaitingIn], looked: bool) -> Answer {
-        let teacher = self.teacher_number()?;
+        let (account, teacher) = (self.known_account()?, self.teacher_number()?);
         let unsaid = self.tx.unsaid_of(teacher).await?;
+        let own = account.own_students();
+        let own = self.tx.count_waiting_own((teacher, &own)).await?;
         let all = count_in(waiting, None);
-        if all == 0
+        if (all, own) == (0, 0)
             && let Some(first) = unsaid.first().copied()
         {
             return self.show_unsaid(&unsaid, first).await;
@@ -79,14 +90,14 @@ impl Talk<'_, '_> {
             lines.push(self.lang.unsaid_waiting(unsaid.len()));
             rows.push(vec![(self.lang.button_whose(), Action::Unsaid(0))]);
         }
+        lines.extend((own > 0).then(|| self.lang.queue_own(own)));
         self.ask(lines.join("\n"), rows);
         Ok(())
     }
 
     /// «Классы»: how many works wait in each, to check one class at a time.
     pub(super) async fn queue_classes(&mut self) -> Answer {
-        let teacher = self.teacher_number()?;
-        let waiting = self.tx.count_waiting(teacher).await?;
+        let waiting = self.waiting().await?;
         let all = count_in(&waiting, None);
         if all == 0 {
             return self.end_of_queue(&waiting, false).await;
@@ -106,8 +117,8 @@ impl Talk<'_, '_> {
     /// One work, shown to its teacher with the buttons of the queue.
     pub(super) async fn show(&mut self, submission: i64) -> Answer {
         let work = self.work(submission).await?;
-        let teacher = self.may_judge(&work).await?;
-        let waiting = self.tx.count_waiting(teacher).await?;
+        self.may_judge(&work).await?;
+        let waiting = self.waiting().await?;
         self.show_work(&work, &waiting).await
     }
 
@@ -139,24 +150,14 @@ impl Talk<'_, '_> {
         if unsaid > 0 {
             head = format!("{head}\n{}", self.lang.unsaid_waiting(unsaid));
         }
-        let buttons = match account.speaks_for(&work.student) {
-            // Somebody else marks it.
-            true => {
-                head = format!("{head}\n{}", self.lang.own_child());
-                let next = (self.lang.button_next(), next(work, self.queue_class));
-                self.buttons(vec![vec![next]])
-            }
-            false => {
-                let no_work = (self.lang.button_no_work(), Action::NoWork(work.id));
-                let no_work = may_be_no_work(work, &parts).then_some(no_work);
-                let classes = (self.lang.button_classes(), Action::QueueClasses);
-                let classes = (waiting.len() > 1).then_some(classes);
-                let whose = (self.lang.button_whose(), Action::Unsaid(0));
-                let whose = (unsaid > 0).then_some(whose);
-                let more = no_work.into_iter().chain(classes).chain(whose).collect();
-                self.mark_buttons(work, more)
-            }
-        };
+        let no_work = (self.lang.button_no_work(), Action::NoWork(work.id));
+        let no_work = may_be_no_work(work, &parts).then_some(no_work);
+        let classes = (self.lang.button_classes(), Action::QueueClasses);
+        let classes = (waiting.len() > 1).then_some(classes);
+        let whose = (self.lang.button_whose(), Action::Unsaid(0));
+        let whose = (unsaid > 0).then_some(whose);
+        let more = no_work.into_iter().chain(classes).chain(whose).collect();
+        let buttons = self.mark_buttons(work, more);
         says.push(Say {
             buttons,
             ..Say::text(self.shown_words(head, &parts))

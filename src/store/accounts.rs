@@ -126,6 +126,11 @@ impl Account {
         self.students.iter().any(|linked| linked.id == *student)
     }
 
+    /// The students for whom this account speaks: none of them is marked by it.
+    pub fn own_students(&self) -> Vec<&StudentId> {
+        self.students.iter().map(|linked| &linked.id).collect()
+    }
+
     fn take_link(&mut self, link: LinkRow) -> Result<()> {
         if let Some(student) = &link.student_id {
             let id = student_id("links", student)?;

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use kamerton::sandbox::{Act, Heard};
+use kamerton::{
+    sandbox::{Act, Heard},
+    store::invitations::Invitee,
+};
 
-use crate::school::{School, Who, assert_heard, assert_silent, file};
+use crate::school::{School, Who, assert_heard, assert_silent, file, student};
 
 /// A work that waits: the teacher, the student, the group, the post.
 pub async fn with_work() -> (School, Who, Who, i64, i64) {
@@ -194,6 +197,43 @@ async fn a_recorded_comment_goes_with_a_returned_work_too() {
             .any(|heard| heard.chat == nota && heard.media.is_some()),
         "{news:#?}"
     );
+    school.close().await;
+}
+
+#[tokio::test]
+async fn the_work_of_ones_own_child_waits_in_the_queue_of_somebody_else() {
+    let (mut school, teacher, _, group, post) = with_work().await;
+    school
+        .joins_as(teacher, Invitee::Guardian(student("10427")))
+        .await;
+    let pavel = school.student("10434").await;
+    school.people.join(pavel, group);
+    school.replies(pavel, group, post, "Моя").await;
+    let news = school.says(teacher, "/help").await;
+    assert_heard(&news, teacher, "Ждёт проверки 1 работа");
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "«Моя»");
+    assert_heard(&news, teacher, "Ждут проверки: 1");
+    school.presses_last(teacher, &["5"]).await;
+    let news = school.says(teacher, "/queue").await;
+    assert_heard(&news, teacher, "Все работы проверены");
+    assert_heard(
+        &news,
+        teacher,
+        "Ещё 1 работа вашего ребёнка: проверяет другой",
+    );
+    let news = school.says(teacher, "/help").await;
+    assert_heard(&news, teacher, "Всё проверено");
+    // A second teacher of the class is shown it.
+    let admin = school.admin().await;
+    school.says(admin, "/substitute").await;
+    for button in ["Сольфеджио 3А", "№ 2", "второй преподаватель"] {
+        let question = school.last(admin);
+        school.presses(admin, &question, button).await;
+    }
+    let second = school.staff(2).await;
+    let news = school.says(second, "/queue").await;
+    assert_heard(&news, second, "Работа № 1: 10427");
     school.close().await;
 }
 

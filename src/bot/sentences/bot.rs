@@ -421,6 +421,7 @@ sentences! {
     comment_waits(title);
     queue_empty();
     queue_end(count);
+    queue_own(count);
     unsaid_waiting(count);
     button_whose();
     card_work(number, student, class);
