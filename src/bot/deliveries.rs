@@ -250,10 +250,17 @@ async fn tell_sponsor(
         }
         _ => false,
     };
-    for account in to_be_told(tx, lost.about.as_ref(), number).await? {
-        if account.address == lost.to {
-            continue;
-        }
+    let mut listeners = to_be_told(tx, lost.about.as_ref(), number).await?;
+    listeners.retain(|account| account.address != lost.to);
+    // However many in private it does not reach, its teachers hear of that once.
+    if let (None, Some(About::Assignment(assignment))) = (&group, &lost.about)
+        && !matches!(lost.outgoing, Outgoing::Delete { .. })
+        && !listeners.is_empty()
+        && !tx.note_unreached(*assignment).await?
+    {
+        return Ok(());
+    }
+    for account in listeners {
         let lang = Lang::named(&account.language);
         if let (Some(group), Some(About::Assignment(assignment)), Outgoing::Say(post)) =
             (&group, &lost.about, &lost.outgoing)

@@ -75,6 +75,21 @@ pub struct Late {
 }
 
 impl Tx<'_> {
+    /// Notes that an assignment given in private has not reached somebody. Returns whether nobody was
+    /// noted of it before.
+    ///
+    /// # Errors
+    /// Fails when SQLite does.
+    pub async fn note_unreached(&mut self, assignment: i64) -> Result<bool> {
+        let noted = sqlx::query!(
+            "UPDATE assignments SET unreached_told = 1 WHERE id = ? AND unreached_told = 0",
+            assignment
+        )
+        .execute(self.writing().await?)
+        .await?;
+        Ok(noted.rows_affected() > 0)
+    }
+
     /// Writes down what became of deliveries, all at once. What was said is not kept once
     /// it is delivered: codes may be among it, and names. Of what got no number and has no
     /// subject nothing is left to be asked. A row that was given up meanwhile stays so, unless

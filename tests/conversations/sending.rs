@@ -87,6 +87,31 @@ fn fails(description: &str) -> Fault {
 }
 
 #[tokio::test]
+async fn an_assignment_that_reaches_none_of_a_family_is_told_its_teacher_once() {
+    let mut school = School::open().await;
+    let teacher = school.staff(2).await;
+    let nota = school.student("10427").await;
+    let mother = school.guardian("10427").await;
+    for who in [nota, mother] {
+        let kind = FaultKind::Error {
+            code: 403,
+            description: "Forbidden: bot was blocked by the user".to_owned(),
+            retry_after: None,
+        };
+        let blocked = Fault::next("sendMessage", kind).times(u32::MAX);
+        school.sandbox.fault(blocked.in_chat(who));
+    }
+    let mine = "/assign Этюд\nкласс: Специальность (фортепиано) 10427";
+    let mut news = school.says(teacher, mine).await;
+    news.extend(school.pass(Duration::from_secs(600)).await);
+    let told = news
+        .iter()
+        .filter(|heard| heard.text.contains("дошло не всем"));
+    assert_eq!(told.count(), 1, "{news:#?}");
+    school.close().await;
+}
+
+#[tokio::test]
 async fn what_is_never_taken_while_others_are_holds_up_its_chat_for_two_hours() {
     let mut school = School::open().await;
     let teacher = school.staff(1).await;
