@@ -332,6 +332,9 @@ fn problem_in_words(lang: Lang, problem: &Problem, names: bool) -> String {
         ProblemKind::BadStudentId(id) if names => lang.problem_bad_id(id.clone()),
         ProblemKind::BadStudentId(_) => lang.problem_no_id(),
         ProblemKind::Zeros(known) => lang.problem_zeros(known.to_string()),
+        ProblemKind::SameNumber { other, line } => {
+            lang.problem_same_number(other.to_string(), *line)
+        }
         ProblemKind::Namesakes { .. } => lang.problem_namesakes(),
         ProblemKind::Contradiction { student, line, .. } => {
             lang.problem_contradiction(student.to_string(), *line)

@@ -125,12 +125,14 @@ fn unnamed_columns(file: &RosterFile) -> String {
 fn doubts(lang: Lang, plan: &Plan, file: &RosterFile) -> Vec<String> {
     let pairs = plan.namesakes.iter();
     let pairs = pairs.map(|it| format!("{} – {}", it.new, it.known));
+    let twins = plan.twins.iter().map(ToString::to_string);
     let alike = plan.lookalikes.iter();
     let alike = alike.map(|(new, other)| format!("{new} – {other}"));
     let slips = plan.mistyped.iter().map(StudentId::to_string);
     let lines = file.left_out.iter().map(usize::to_string);
     let doubts = [
         counted(pairs).map(|(count, list)| lang.roster_namesakes(count, list)),
+        counted(twins).map(|(count, list)| lang.roster_twins(count, list)),
         counted(alike).map(|(count, list)| lang.roster_lookalikes(count, list)),
         counted(slips).map(|(count, list)| lang.roster_mistyped(count, list)),
         counted(lines).map(|(_, list)| lang.roster_left_out(list)),

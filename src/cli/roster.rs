@@ -198,6 +198,13 @@ fn doubts(plan: &Plan, file: &RosterFile) {
              twice"
         );
     }
+    if let Some(twins) = in_words(plan.twins.iter().map(ToString::to_string)) {
+        eprintln!(
+            "warning: one child seems to be written in the file in two ways (line and identifier): \
+             {twins}; if it is one child, write one identifier, or the same name and year, into each \
+             row, or the child is there twice"
+        );
+    }
     let alike = plan.lookalikes.iter();
     if let Some(alike) = in_words(alike.map(|(new, other)| format!("{new} as {other}"))) {
         eprintln!(

@@ -44,6 +44,7 @@ mod roster_plan;
 mod roster_renames;
 mod roster_staff;
 mod roster_students;
+mod roster_twins;
 mod slips;
 mod times;
 mod timetable_file;

@@ -201,6 +201,17 @@ pub enum ProblemKind {
          column as text, and write it as the school has it"
     )]
     Zeros(StudentId),
+    /// The number of another row, with other zeros in front.
+    #[error(
+        "line {line} has {other}, which is the same number with other zeros in front, and a \
+         spreadsheet takes zeros away; format the column as text, and write it alike in each row"
+    )]
+    SameNumber {
+        /// The other.
+        other: StudentId,
+        /// Its line.
+        line: usize,
+    },
     /// A staff number that nobody has.
     #[error("there is no member of staff “{0}”; write the name, or a number that there is")]
     NoSuchStaff(String),

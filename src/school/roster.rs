@@ -18,6 +18,7 @@ pub use super::{
     roster_renames::Rename,
     roster_staff::read_staff_name,
     roster_students::{Namesake, SecondProgramme},
+    roster_twins::Twins,
 };
 
 /// The roster's columns, in their order, by the names that programs use.

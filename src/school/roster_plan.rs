@@ -12,6 +12,7 @@ use super::{
     roster_renames::{Rename, renames},
     roster_staff::RosterStaff,
     roster_students::{Namesake, RosterStudents, SecondProgramme},
+    roster_twins::Twins,
 };
 
 /// How many particulars of a kind are shown to whoever is to decide on a plan.
@@ -60,6 +61,8 @@ pub struct Plan {
     pub second_programmes: Vec<SecondProgramme>,
     /// Students to be added who are called like others of the school: these may be the same.
     pub namesakes: Vec<Namesake>,
+    /// Students of the file who may be one child, where at least one of the two is to be added.
+    pub twins: Vec<Twins>,
     /// Identifiers to be added that have a check digit, which does not fit.
     pub mistyped: Vec<StudentId>,
     /// Classes to be added that look like another one, and are not called so: «3A» in Latin letters.
@@ -137,6 +140,7 @@ pub fn plan(roster: &Roster, file: &RosterFile) -> Result<Plan, Vec<Problem>> {
             problems.push(problem);
         }
     }
+    problems.extend(planner.students.same_numbers());
     match problems.is_empty() {
         true => Ok(planner.finish()),
         false => Err(problems),
@@ -184,6 +188,7 @@ impl<'r> Planner<'r> {
             left_alone: self.students.left_alone(),
             second_programmes: self.students.take_second_programmes(),
             namesakes: self.students.namesakes(),
+            twins: self.students.twins(),
             mistyped: self.students.mistyped(),
             ..Plan::default()
         };

@@ -6,12 +6,13 @@ use std::{
 };
 
 use super::{
-    classes::{fold, fold_person, same_person},
+    classes::{fold, same_person},
     identifiers::StudentId,
     namesakes::{Candidates, NameKey, by_name, name_key},
     problems::{Problem, ProblemKind},
     roster::{Roster, RosterFile, Row, Student},
     roster_plan::NewStudent,
+    roster_twins::{Met, Twins, look_of_person, number_of, same_numbers, twins},
     slips::mistyped,
 };
 
@@ -52,13 +53,6 @@ impl fmt::Display for CalledSo {
         let ids: Vec<&str> = self.0.iter().map(StudentId::as_str).collect();
         out.write_str(&ids.join(" / "))
     }
-}
-
-/// An identifier that is a number, without zeros in front.
-fn number_of(id: &StudentId) -> Option<&str> {
-    let text = id.as_str();
-    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| text.trim_start_matches('0'))
 }
 
 /// The students of a file, as one row after another tells of them.
@@ -235,7 +229,7 @@ impl<'r> RosterStudents<'r> {
         let mut known: HashMap<String, Vec<StudentId>> = HashMap::new();
         for (id, student) in &self.roster.students {
             if !self.in_file.contains_key(id) {
-                let so = known.entry(fold_person(&student.name)).or_default();
+                let so = known.entry(look_of_person(&student.name)).or_default();
                 so.push(id.clone());
             }
         }
@@ -247,13 +241,44 @@ impl<'r> RosterStudents<'r> {
                 .in_file
                 .get(id)
                 .filter(|(said, _)| !said.name.is_empty())?;
-            let known = known.get(&fold_person(&said.name))?;
+            let known = known.get(&look_of_person(&said.name))?;
             Some(Namesake {
                 new: id.clone(),
                 known: CalledSo(known.clone()),
             })
         };
         self.new.iter().filter_map(of).collect()
+    }
+
+    /// Everybody in the file, in its order.
+    fn met(&self) -> Vec<Met<'_>> {
+        let met = self.in_file.iter().map(|(id, (said, line))| {
+            let known = self.roster.students.get(id);
+            let name = match (said.name.as_str(), known) {
+                ("", Some(known)) => &known.name,
+                (name, _) => name,
+            };
+            Met {
+                id,
+                line: *line,
+                name,
+                is_new: known.is_none(),
+                is_brought: self.brought.contains(id),
+            }
+        });
+        let mut met: Vec<Met<'_>> = met.collect();
+        met.sort_by_key(|it| it.line);
+        met
+    }
+
+    /// Who stands there under one number twice.
+    pub(super) fn same_numbers(&self) -> Vec<Problem> {
+        same_numbers(&self.met())
+    }
+
+    /// Who may be one child.
+    pub(super) fn twins(&self) -> Vec<Twins> {
+        twins(&self.met())
     }
 
     /// Those of the new identifiers whose check digit does not fit, where that of most in the file

@@ -240,6 +240,7 @@ sentences! {
     leaves_rows(rows, students);
     unknown_columns(columns);
     roster_namesakes(count, list);
+    roster_twins(count, list);
     roster_mistyped(count, list);
     roster_lookalikes(count, list);
     roster_left_out(list);
@@ -268,6 +269,7 @@ sentences! {
     problem_invisible(letter);
     problem_bad_id(id);
     problem_zeros(student);
+    problem_same_number(other, line);
     problem_namesakes();
     problem_contradiction(student, line);
     problem_no_such_staff(number);

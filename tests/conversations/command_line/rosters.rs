@@ -1,7 +1,12 @@
 //! What a roster's file may be taken for: a year of study for a group, one class for two.
 
+use rust_xlsxwriter::{Format, Workbook};
+
 use super::run;
-use crate::school::{School, complaint_line, said};
+use crate::{
+    roster::with_caption,
+    school::{ROSTER, School, assert_heard, complaint_line, said},
+};
 
 #[test]
 fn years_of_study_are_no_groups_before_that_is_said() {
@@ -77,6 +82,72 @@ async fn the_journal_tells_classes_apart_as_reports_do_and_takes_its_own_names()
         let export = ["journal", "export", "--class", class];
         let text = said(&school.kamerton(&export).await);
         assert_eq!(text.lines().count(), 2, "{text}");
+    }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn one_child_in_two_spellings_of_a_file_is_named_with_both_lines() {
+    let mut school = School::open().await;
+    let admin = school.admin().await;
+    let heading = "student_id,name,year,discipline,teacher,class\n";
+    let lessons = "Сольфеджио,Скрипкина С. С.,Сольфеджио 3А\n";
+    let file = |one: &str, other: &str| format!("{heading}{one},{lessons}{other},{lessons}");
+    for (one, other, pair) in [
+        // The second letter is a Latin one, each time.
+        ("А-17,Сомов,3", "A-17,Сомов,3", "2: А-17 – 3: A-17"),
+        ("А-17,Сомов,3", "A-17,,", "2: А-17 – 3: A-17"),
+        ("ф-12,Сомов,3", "Ф-12,Сомов,3", "2: ф-12 – 3: Ф-12"),
+        (",Сомов,3", ",Сомов,3 класс", "2: 10455 – 3: 10464"),
+        (",Сомов,3", ",Сомов,", "2: 10455 – 3: 10464"),
+        (",Сомов,3", ",Cомов,3", "2: 10455 – 3: 10464"),
+        ("Ф-12,Сомов,3", ",Сомов,4", "2: Ф-12 – 3: 10455"),
+        // Of the roster.
+        ("10427,,", ",Нотная Hота,4", "2: 10427 – 3: 10455"),
+    ] {
+        let file = file(one, other);
+        school.act(with_caption(admin, "список.csv", &file)).await;
+        let preview = school.last(admin).text;
+        let told = "один ребёнок записан в файле по-разному (строка и идентификатор): 1 (";
+        assert!(
+            preview.contains(&format!("{told}{pair})")),
+            "{pair}: {preview}"
+        );
+        std::fs::write(school.path("r.csv"), file).expect("a file");
+        let dry = ["roster", "import", "r.csv", "--dry-run"];
+        let output = school.kamerton(&dry).await;
+        let warned = String::from_utf8_lossy(&output.stderr).into_owned();
+        let told = "written in the file in two ways (line and identifier): 1 (";
+        assert!(output.status.success(), "{warned}");
+        assert!(
+            warned.contains(&format!("{told}{pair})")),
+            "{pair}: {warned}"
+        );
+    }
+    // Two children of one name have an identifier each.
+    let two = file("А-17,Сомов,3", "А-18,Сомов,3");
+    school.act(with_caption(admin, "список.csv", &two)).await;
+    assert!(!school.last(admin).text.contains("по-разному"));
+    // A name of the roster with a Latin letter is its namesake.
+    let latin = file("А-17,Диез Динa,3", "10427,Нотная Нота,3");
+    let news = school.act(with_caption(admin, "список.csv", &latin)).await;
+    assert_heard(&news, admin, "(новый – прежний): 1 (А-17 – 10441)");
+    // Zeros are refused, as they are against the roster, unless the names are others.
+    for (one, other, refused) in [
+        ("00427,Сомов,3", "427,Сомов,3", true),
+        ("00427,,", "427,Сомов,3", true),
+        ("00427,Сомов,3", "427,Щукина,3", false),
+    ] {
+        std::fs::write(school.path("r.csv"), file(one, other)).expect("a file");
+        let output = school
+            .kamerton(&["roster", "import", "r.csv", "--dry-run"])
+            .await;
+        assert_eq!(output.status.success(), !refused, "{output:?}");
+        if refused {
+            let line = complaint_line(&output);
+            let zeros = "line 3, column student_id: line 2 has 00427, which is the same number";
+            assert!(line.contains(zeros), "{line}");
+        }
     }
     school.close().await;
 }
