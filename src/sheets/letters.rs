@@ -12,6 +12,15 @@ use crate::school::roster::TableFault;
 /// # Errors
 /// Says so where it can be no text.
 pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, TableFault> {
+    let text = decode_any(bytes)?;
+    // Programs hand out pages of HTML, and call them `.xls`.
+    match text.trim_start().starts_with('<') {
+        true => Err(TableFault::NoTable),
+        false => Ok(text),
+    }
+}
+
+fn decode_any(bytes: &[u8]) -> Result<Cow<'_, str>, TableFault> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let (text, broken) = encoding.decode_without_bom_handling(&bytes[mark..]);
         return match broken {
