@@ -38,7 +38,10 @@ impl Headings {
             if (self.complete)(cells) {
                 // A title is often wider than what it stands above.
                 let above = &above[..above.len().min(cells.len())];
-                let headings = self.joined(above, cells);
+                let headings = self.joined(
+                    &self.without_titles(above, cells, &rows[place + 1..]),
+                    cells,
+                );
                 let below = rows.get(place + 1).map(|(_, cells)| cells.as_slice());
                 return Some(match below.filter(|below| self.go_on(&headings, below)) {
                     Some(below) => (place + 1, self.joined(&headings, below)),
@@ -52,6 +55,27 @@ impl Headings {
             above = cells;
         }
         None
+    }
+
+    /// The cells above a line of headings that may be merged with what stands below them: a title has
+    /// nothing in its column.
+    fn without_titles(
+        self,
+        above: &[String],
+        headings: &[String],
+        below: &[(usize, Vec<String>)],
+    ) -> Vec<String> {
+        let is_blank = |cells: &[String], at: usize| {
+            let cell = cells.get(at);
+            cell.is_none_or(|cell| cell.trim().is_empty())
+        };
+        let kept = above.iter().enumerate().map(|(at, cell)| {
+            let is_title = is_blank(headings, at)
+                && !(self.known)(cell)
+                && below.iter().all(|(_, cells)| is_blank(cells, at));
+            if is_title { "" } else { cell.as_str() }
+        });
+        kept.map(str::to_owned).collect()
     }
 
     /// Whether a line below headings is a second one of them: below those that are known it has
