@@ -18,6 +18,7 @@ use crate::{
     school::{
         audit::Act,
         calendar::SchoolYear,
+        classes::Spellings,
         moments::Moment,
         personal::Passes,
         submissions::PartKind,
@@ -178,6 +179,8 @@ impl Talk<'_, '_> {
         let classes = self.tx.classes().await?;
         let mut names: Vec<String> = classes.into_iter().map(|class| class.discipline).collect();
         names.sort_unstable();
+        let mut seen = Spellings::default();
+        names.retain(|name| seen.of(name) == *name);
         names.dedup();
         let of = |name: String| {
             let subject = Subject::Discipline(name.clone());

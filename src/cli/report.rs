@@ -25,7 +25,7 @@ use crate::{
     school::{
         audit::Act,
         calendar::SchoolYear,
-        classes::same_name,
+        classes::{Spellings, same_name},
         terms::{Span, term_meant, year_in_view},
     },
     settings::Settings,
@@ -236,10 +236,12 @@ fn subject(report: &Report, classes: &[Class]) -> anyhow::Result<Subject> {
             class
                 .map(|class| Subject::Discipline(class.discipline.clone()))
                 .with_context(|| {
-                    let names = classes.iter().map(|class| class.discipline.as_str());
+                    let mut spellings = Spellings::default();
+                    let names = classes.iter().map(|class| spellings.of(&class.discipline));
+                    let names: Vec<String> = names.collect();
                     format!(
                         "there is no discipline “{name}”; there are: {}",
-                        listed(names)
+                        listed(names.iter().map(String::as_str))
                     )
                 })
         }

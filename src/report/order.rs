@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     school::{
+        classes::same_name,
         moments::Moment,
         names::{UnknownName, named},
         terms::Span,
@@ -209,7 +210,7 @@ impl Subject {
     pub fn of(&self, mut classes: Vec<Class>) -> Vec<Class> {
         classes.retain(|class| match self {
             Subject::School => true,
-            Subject::Discipline(discipline) => class.discipline == *discipline,
+            Subject::Discipline(discipline) => same_name(&class.discipline, discipline),
             Subject::Class(id) => class.id == *id,
         });
         classes

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     school::{
         calendar::PeriodKind,
+        classes::Spellings,
         gradebook::Gradebook,
         marks::{Mark, average},
     },
@@ -109,6 +110,7 @@ pub async fn paper(
     read: &mut (dyn FnMut() + Send),
 ) -> Result<Paper> {
     let mut disciplines: BTreeMap<String, Tally> = BTreeMap::new();
+    let mut spellings = Spellings::default();
     let mut teachers: BTreeMap<i64, Tally> = BTreeMap::new();
     let mut school = Tally::default();
     let scope = asked.scope();
@@ -126,7 +128,7 @@ pub async fn paper(
             _ => Vec::new(),
         };
         let tally = Tally::of_class(&gradebook, &terms, asked.house);
-        let discipline = disciplines.entry(class.discipline.clone());
+        let discipline = disciplines.entry(spellings.of(&class.discipline));
         discipline.or_default().add(&tally);
         teachers.entry(class.teacher).or_default().add(&tally);
         school.add(&tally);

@@ -147,6 +147,18 @@ pub fn same_name(one: &str, other: &str) -> bool {
     fold(one) == fold(other)
 }
 
+/// One spelling for names that are the same to a person: that which came first.
+#[derive(Clone, Debug, Default)]
+pub struct Spellings(HashMap<String, String>);
+
+impl Spellings {
+    /// How this name is to be spelt.
+    pub fn of(&mut self, name: &str) -> String {
+        let first = self.0.entry(fold(name));
+        first.or_insert_with(|| name.to_owned()).clone()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

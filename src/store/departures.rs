@@ -9,7 +9,7 @@ use super::{
     classes::{Class, ClassRow, classes},
     json,
 };
-use crate::school::{roster::StudentId, term_marks::Term};
+use crate::school::{classes::same_name, roster::StudentId, term_marks::Term};
 
 /// How long ago one may have left, in milliseconds, to come back as if it had never been: it was a
 /// slip then.
@@ -228,12 +228,12 @@ impl Tx<'_> {
         let (from, until) = (term.from.millis(), term.until.millis());
         let rows = sqlx::query!(
             r#"SELECT DISTINCT departures.class AS "class!: i64",
-                   departures.student_id AS "student_id!: String"
+                   departures.student_id AS "student_id!: String",
+                   (SELECT discipline FROM classes WHERE id = departures.class) AS "left!: String",
+                   (SELECT discipline FROM classes WHERE id = ?1) AS "own!: String"
                FROM enrolments CROSS JOIN departures ON departures.student_id = enrolments.student_id
                WHERE enrolments.class = ?1 AND departures.class <> ?1
                  AND at > ?2 AND (departures.since IS NULL OR departures.since < ?3)
-                 AND (SELECT discipline FROM classes WHERE id = departures.class) =
-                     (SELECT discipline FROM classes WHERE id = ?1)
                  AND NOT EXISTS (SELECT 1 FROM enrolments AS still
                      WHERE still.class = departures.class
                        AND still.student_id = departures.student_id)
@@ -245,7 +245,10 @@ impl Tx<'_> {
         .fetch_all(self.reading().await?)
         .await?;
         let mut left: Vec<(Class, Vec<StudentId>)> = Vec::new();
-        for row in rows {
+        for row in rows
+            .into_iter()
+            .filter(|row| same_name(&row.left, &row.own))
+        {
             let student = student_id("departures", &row.student_id)?;
             match left.last_mut() {
                 Some((class, students)) if class.id == row.class => students.push(student),

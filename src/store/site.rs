@@ -5,7 +5,11 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::{Reader, Result, parsed, timetable::SlotRow};
-use crate::school::{classes::ClassKind, site::Everybody, timetable::Slot};
+use crate::school::{
+    classes::{ClassKind, Spellings},
+    site::Everybody,
+    timetable::Slot,
+};
 
 /// A class that somebody is in, as the site is told of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +31,8 @@ pub struct TaughtClass {
 }
 
 impl Reader {
-    /// The classes that anybody is in, by discipline.
+    /// The classes that anybody is in, by discipline; one that is written in several ways has one
+    /// spelling here.
     ///
     /// # Errors
     /// Fails when SQLite does, or on a row that this program did not write.
@@ -61,6 +66,7 @@ impl Reader {
         )
         .fetch_all(self.connection())
         .await?;
+        let mut spellings = Spellings::default();
         rows.into_iter()
             .map(|row| {
                 Ok(TaughtClass {
@@ -70,7 +76,7 @@ impl Reader {
                     students: usize::try_from(row.students).unwrap_or_default(),
                     id: row.id,
                     name: row.name,
-                    discipline: row.discipline,
+                    discipline: spellings.of(&row.discipline),
                 })
             })
             .collect()

@@ -151,3 +151,46 @@ async fn one_child_in_two_spellings_of_a_file_is_named_with_both_lines() {
     }
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_discipline_is_one_in_whichever_case_it_is_written() {
+    let mut school = School::open().await;
+    let rows = "student_id,name,year,discipline,teacher,class\n\
+                10427,Нотная Нота,3,Хор,Роялев Р. Р.,Хор 1\n\
+                10434,Пауза Павел,3,хор,Роялев Р. Р.,Хор 2\n";
+    std::fs::write(school.path("r.csv"), rows).expect("a file");
+    said(&school.kamerton(&["roster", "import", "r.csv"]).await);
+    for name in ["Хор", "хор", "ХОР"] {
+        let sheet = ["report", "sheet", "--discipline", name];
+        let text = said(&school.kamerton(&sheet).await);
+        assert!(text.contains("10427") && text.contains("10434"), "{text}");
+    }
+    let summary = said(&school.kamerton(&["report", "summary"]).await);
+    let of_it = summary
+        .lines()
+        .filter(|line| line.to_lowercase().contains(",хор,"));
+    let of_it: Vec<&str> = of_it.collect();
+    assert_eq!(of_it.len(), 1, "{summary}");
+    assert!(of_it[0].contains("discipline,Хор,2,"), "{summary}");
+    said(&school.kamerton(&["site", "build", "site"]).await);
+    let page = std::fs::read_to_string(school.path("site/disciplines.html")).expect("a page");
+    assert_eq!(
+        page.to_lowercase().matches("<h2>хор</h2>").count(),
+        1,
+        "{page}"
+    );
+    let admin = school.admin().await;
+    school.says(admin, "/report").await;
+    let first = school.last(admin).buttons[0][0].text.clone();
+    school
+        .presses_last(admin, &[first.as_str(), "По дисциплине"])
+        .await;
+    let list = school.last(admin);
+    let names = list.buttons.iter().flatten();
+    let names: Vec<&str> = names.map(|it| it.text.as_str()).collect();
+    assert!(
+        names.contains(&"Хор") && !names.contains(&"хор"),
+        "{names:?}"
+    );
+    school.close().await;
+}
