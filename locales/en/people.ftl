@@ -329,6 +329,7 @@ problem_no_rows = there are no rows below the headings
 problem_empty = is empty, fill it in (split merged cells, and fill in each)
 problem_too_long = is longer than { $most } characters, shorten it
 problem_formula = has the error { $error }, mend the formula or write the value
+problem_date = there is a date, which a spreadsheet makes of “3/8”. Format the column as text, and write the cell anew
 problem_invisible = an invisible character ({ $letter }), type the cell anew
 problem_bad_id = “{ $id }” does not fit: an identifier has letters, digits and dashes, up to 32
 problem_zeros = the school has { $student }, and a spreadsheet takes zeros away in front of a number. Format the column as text, and write it as the school has it

@@ -326,6 +326,7 @@ fn problem_in_words(lang: Lang, problem: &Problem, names: bool) -> String {
         ProblemKind::Bare => lang.problem_bare(),
         ProblemKind::TooLong(most) => lang.problem_too_long(*most),
         ProblemKind::Formula(error) => lang.problem_formula(error.clone()),
+        ProblemKind::Date(_) => lang.problem_date(),
         ProblemKind::Invisible(letter) => {
             lang.problem_invisible(format!("U+{:04X}", u32::from(*letter)))
         }

@@ -37,6 +37,7 @@ mod performance_lines;
 mod problems;
 mod repeats;
 mod roster_beside;
+mod roster_cells;
 mod roster_classes;
 mod roster_headings;
 mod roster_moves;

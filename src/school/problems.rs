@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     identifiers::{BadStudentId, StudentId},
-    roster::shown,
+    roster_cells::shown,
 };
 
 /// Why a roster's file was not read.
@@ -172,6 +172,12 @@ pub enum ProblemKind {
     /// A formula that failed.
     #[error("has the error {0}; mend the formula, or write the value")]
     Formula(String),
+    /// A date where none can be.
+    #[error(
+        "“{0}” is a date, which a spreadsheet makes of “3/8”; format the column as text, and write \
+         the cell anew"
+    )]
+    Date(String),
     /// What cannot be an identifier.
     #[error("“{0}” does not fit; {BadStudentId}")]
     BadStudentId(String),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     classes::ClassKind,
     roster_beside::{is_beside_the_table, is_blank},
+    roster_cells::{is_date, is_failed_formula, read_cell},
     roster_headings::{Columns, read_headings},
 };
 pub use super::{
@@ -41,9 +42,6 @@ pub(super) const DISCIPLINE: usize = 4;
 pub(super) const TEACHER: usize = 5;
 pub(super) const CLASS: usize = 6;
 pub(super) const GUARDIAN: usize = 7;
-
-/// The longest value of a cell, in characters.
-const LONGEST: usize = 200;
 
 /// A roster's file, read and sound in itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -258,6 +256,12 @@ fn read_row(line: usize, cells: &[String], columns: &Columns) -> Result<Row, (us
         class: Some(cell(CLASS)?).filter(|class| !class.is_empty()),
         guardian: cell(GUARDIAN)?,
     };
+    // Nobody types one there.
+    for (column, text) in [(YEAR, Some(&row.year)), (CLASS, row.class.as_ref())] {
+        if let Some(text) = text.filter(|text| is_date(text)) {
+            return Err((column, ProblemKind::Date(text.clone())));
+        }
+    }
     let nobody = row.student_id.is_none() && row.name.is_empty();
     for (column, missing, what) in [
         (
@@ -273,63 +277,6 @@ fn read_row(line: usize, cells: &[String], columns: &Columns) -> Result<Row, (us
         }
     }
     Ok(row)
-}
-
-/// What spreadsheets show where a formula has failed, in English and in Russian.
-const FAILED: [&str; 14] = [
-    "#DIV/0!",
-    "#N/A",
-    "#NAME?",
-    "#NULL!",
-    "#NUM!",
-    "#REF!",
-    "#VALUE!",
-    "#ДЕЛ/0!",
-    "#Н/Д",
-    "#ИМЯ?",
-    "#ПУСТО!",
-    "#ЧИСЛО!",
-    "#ССЫЛКА!",
-    "#ЗНАЧ!",
-];
-
-/// Whether a cell shows that its formula has failed.
-pub(super) fn is_failed_formula(cell: &str) -> bool {
-    FAILED.contains(&cell.trim())
-}
-
-/// A cell's text, with single spaces.
-pub(super) fn read_cell(text: &str) -> Result<String, ProblemKind> {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.chars().count() > LONGEST {
-        return Err(ProblemKind::TooLong(LONGEST));
-    }
-    if is_failed_formula(&text) {
-        return Err(ProblemKind::Formula(text));
-    }
-    match text.chars().find(|letter| is_hidden(*letter)) {
-        Some(hidden) => Err(ProblemKind::Invisible(hidden)),
-        None => Ok(text),
-    }
-}
-
-/// A heading as it may be shown: it comes from outside, and goes to a terminal.
-pub(super) fn shown(heading: &str) -> String {
-    let seen: String = heading
-        .chars()
-        .filter(|letter| letter.is_whitespace() || !is_hidden(*letter))
-        .take(LONGEST)
-        .collect();
-    seen.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Characters that change how others are shown, or show nothing themselves.
-fn is_hidden(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter,
-            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
-            | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}'
-            | '\u{E0000}'..='\u{E007F}')
 }
 
 #[cfg(test)]

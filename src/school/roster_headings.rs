@@ -3,8 +3,9 @@
 use super::{
     classes::fold,
     problems::{Problem, ProblemKind},
-    roster::{CLASS, COLUMNS, DISCIPLINE, GUARDIAN, NAME, STUDENT_ID, TEACHER, YEAR, shown},
+    roster::{CLASS, COLUMNS, DISCIPLINE, GUARDIAN, NAME, STUDENT_ID, TEACHER, YEAR},
     roster_beside::is_blank,
+    roster_cells::shown,
 };
 
 /// What else a column may be called: the headings that Russian schools use.

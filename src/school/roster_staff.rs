@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::{
     classes::fold_person,
     problems::{Problem, ProblemKind},
-    roster::{Roster, Row, read_cell, read_staff_number},
+    roster::{Roster, Row, read_staff_number},
+    roster_cells::read_cell,
 };
 
 /// A member of staff's name out of what somebody wrote, with single spaces; `None` where no roster

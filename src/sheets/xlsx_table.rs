@@ -113,10 +113,13 @@ fn read_sheet(
     let mut cells = workbook.worksheet_cells_reader(name).map_err(damaged)?;
     let mut rows: Rows = Vec::new();
     let mut count = 0;
-    while let Some(cell) = cells.next_cell().map_err(damaged)? {
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(damaged)? {
         let (row, column) = cell.get_position();
         let (row, column) = (row as usize, column as usize);
-        let text = shown(&Data::from(cell.get_value().clone()));
+        let style = cells.styles().get(style);
+        let format = style.and_then(|style| style.number_format.as_ref());
+        let format = format.map_or("", |format| format.format_code.as_str());
+        let text = shown(&Data::from(cell.get_value().clone()), format);
         if text.is_empty() {
             continue;
         }
@@ -154,11 +157,13 @@ fn unfolded(bytes: &[u8]) -> Option<u64> {
     Some(size)
 }
 
-/// A cell as its reader sees it.
-fn shown(cell: &Data) -> String {
+/// A cell as its reader sees it, by its number format as far as that is one of zeros: `00427`.
+fn shown(cell: &Data, format: &str) -> String {
     match cell {
         Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
-            format!("{number:.0}")
+            let is_of_zeros = *number >= 0.0 && format.bytes().all(|byte| byte == b'0');
+            let digits = if is_of_zeros { format.len() } else { 0 };
+            format!("{number:0digits$.0}")
         }
         Data::DateTime(at) => shown_time(at),
         Data::Empty => String::new(),
@@ -270,6 +275,8 @@ mod tests {
         let bytes = workbook(|sheet| {
             for (column, (number, format)) in [
                 (10427.0, "General"),
+                (427.0, "00000"),
+                (7.0, "0"),
                 (4.5, "General"),
                 (46_356.0, "dd.mm.yyyy"),
                 (46_356.75, "dd.mm.yyyy hh:mm"),
@@ -292,6 +299,8 @@ mod tests {
         let table = read(&bytes).expect("it is a table");
         let shown = [
             "10427",
+            "00427",
+            "7",
             "4.5",
             "2026-11-30",
             "2026-11-30 18:00",

@@ -266,6 +266,7 @@ sentences! {
     problem_empty();
     problem_too_long(most);
     problem_formula(error);
+    problem_date();
     problem_invisible(letter);
     problem_bad_id(id);
     problem_zeros(student);

@@ -194,3 +194,77 @@ async fn a_discipline_is_one_in_whichever_case_it_is_written() {
     );
     school.close().await;
 }
+
+#[test]
+fn cells_are_read_as_they_are_shown_and_no_year_is_a_date() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let book = |fill: &dyn Fn(&mut rust_xlsxwriter::Worksheet)| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        // Beside the table, not above it.
+        sheet
+            .write_string(0, 0, "Список учащихся на 2026/2027")
+            .expect("a cell");
+        let headings = [
+            "Код",
+            "ФИО",
+            "Год обучения",
+            "Предмет",
+            "Преподаватель",
+            "Группа",
+        ];
+        sheet.write_row(1, 1, headings).expect("cells");
+        let row = ["", "Нотная Нота", "3", "Хор", "Роялев Р. Р.", "Хор 1"];
+        sheet.write_row(2, 1, row).expect("cells");
+        fill(sheet);
+        std::fs::write(
+            folder.path().join("r.xlsx"),
+            book.save_to_buffer().expect("memory"),
+        )
+        .expect("a file");
+        run(folder.path(), &["roster", "import", "r.xlsx", "--dry-run"])
+    };
+    let zeros = Format::new().set_num_format("00000");
+    let told = said(&book(&|sheet| {
+        sheet
+            .write_number_with_format(2, 1, 427, &zeros)
+            .expect("a cell");
+    }));
+    assert!(told.contains("adds students: 1 (00427)"), "{told}");
+    assert!(!told.contains("no such column"), "{told}");
+    let date = Format::new().set_num_format("dd.mmm");
+    for (column, called) in [(3, "year"), (6, "class")] {
+        let refused = complaint_line(&book(&|sheet| {
+            sheet
+                .write_number_with_format(2, column, 46_237, &date)
+                .expect("a cell");
+        }));
+        let words = format!(
+            "line 3, column {called}: “2026-08-03” is a date, which a spreadsheet makes of “3/8”; \
+             format the column as text"
+        );
+        assert!(refused.contains(&words), "{refused}");
+    }
+    // A page of HTML is no table, whatever it is called.
+    let page = "<html><table><tr><td>Код</td></tr></table></html>";
+    std::fs::write(folder.path().join("r.xls"), page).expect("a file");
+    let refused = complaint_line(&run(folder.path(), &["roster", "import", "r.xls"]));
+    assert!(
+        refused.contains("this is neither a CSV nor an XLSX file"),
+        "{refused}"
+    );
+    // Columns of other things are still named, by whichever of their headings.
+    std::fs::write(
+        folder.path().join("r.csv"),
+        ROSTER.replace("guardian", "Телефон"),
+    )
+    .expect("a file");
+    let told = said(&run(
+        folder.path(),
+        &["roster", "import", "r.csv", "--dry-run"],
+    ));
+    assert!(
+        told.contains("not stored, no such column: Телефон"),
+        "{told}"
+    );
+}
