@@ -16,7 +16,7 @@ use crate::{
         calendar::SchoolYear,
         terms::Span,
         timetable::{
-            Conflict, EntryFault, FileProblem, FileRow, Slot, check, read_file, usual_days,
+            COLUMNS, Conflict, EntryFault, FileProblem, FileRow, Slot, check, read_file, usual_days,
         },
     },
     settings::Settings,
@@ -74,11 +74,18 @@ async fn import(
     let year = tx.school_year(settings.zone).await?;
     let usual = usual_days(&year, today);
     let on_sheet = |problems: Vec<FileProblem>| on_sheets(in_one_line(&problems), &table.sheets);
-    let rows = read_file(table.head(), &table.rows, (today, usual)).map_err(on_sheet)?;
+    let read = read_file(table.head(), &table.rows, (today, usual)).map_err(on_sheet)?;
     let classes = tx.classes().await?;
     let known = tx.timetable(today).await?;
-    let (new, left) = plan(rows, &classes, known, (today, &year)).map_err(on_sheet)?;
+    let (new, left) = plan(read.rows, &classes, known, (today, &year)).map_err(on_sheet)?;
     say_sheet(table.read_instead())?;
+    if !read.unknown_columns.is_empty() {
+        say(&format!(
+            "not stored, no such column: {}; there are {}",
+            read.unknown_columns.join(", "),
+            COLUMNS.join(",")
+        ))?;
+    }
     say(&format!("adds weekly lessons: {}", new.len()))?;
     say(&format!("leaves: {left} rows that say nothing new"))?;
     if dry_run {

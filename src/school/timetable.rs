@@ -10,7 +10,8 @@ use super::{
 };
 pub use super::{
     timetable_file::{
-        COLUMNS, EntryFault, FileProblem, FileRow, has_headings, is_heading, read_file,
+        COLUMNS, EntryFault, FileProblem, FileRow, TimetableFile, has_headings, is_heading,
+        read_file,
     },
     timetable_line::{Manner, Unclear, is_room, read_line, read_manner},
 };

@@ -9,7 +9,7 @@ use super::{
     date_words::weekday,
     dates::{Dates, Year},
     lessons::{Form, Mode},
-    roster::is_failed_formula,
+    roster_cells::{is_failed_formula, shown},
     times::{with_colon, with_dot},
     timetable::Entry,
     timetable_line::{USUAL_MINUTES, read_length},
@@ -35,16 +35,77 @@ const NEEDED: [usize; 3] = [CLASS, WEEKDAY, TIME];
 
 /// What else a column may be called.
 const HEADINGS: [&[&str]; 9] = [
-    &["класс", "группа"],
-    &["день", "день недели"],
-    &["время", "начало"],
-    &["минуты", "минут", "длительность"],
-    &["форма"],
-    &["формат", "режим"],
-    &["место", "кабинет", "ссылка"],
-    &["с", "начиная с"],
-    &["до", "по"],
+    &["класс", "группа", "класс группа", "учебная группа"],
+    &["день", "дни", "день недели", "дни недели", "day"],
+    &[
+        "время",
+        "начало",
+        "время начала",
+        "начало занятия",
+        "начало урока",
+        "start",
+    ],
+    &[
+        "минуты",
+        "минут",
+        "мин",
+        "длительность",
+        "длительность мин",
+        "длительность минут",
+        "продолжительность",
+        "продолжительность мин",
+        "продолжительность минут",
+        "duration",
+    ],
+    &[
+        "форма",
+        "форма занятия",
+        "форма урока",
+        "вид занятия",
+        "тип занятия",
+    ],
+    &[
+        "формат",
+        "режим",
+        "как",
+        "вид",
+        "форма проведения",
+        "формат проведения",
+        "формат занятия",
+    ],
+    &[
+        "место",
+        "место проведения",
+        "место занятия",
+        "где",
+        "кабинет",
+        "аудитория",
+        "помещение",
+        "зал",
+        "ссылка",
+        "room",
+        "link",
+    ],
+    &["с", "начиная с", "дата начала", "действует с"],
+    &[
+        "до",
+        "по",
+        "дата окончания",
+        "дата конца",
+        "действует до",
+        "действует по",
+        "until",
+    ],
 ];
+
+/// A timetable's file, read and sound in itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimetableFile {
+    /// Its rows.
+    pub rows: Vec<FileRow>,
+    /// Columns that are not the timetable's: not stored. Safe to be shown.
+    pub unknown_columns: Vec<String>,
+}
 
 /// A row of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +162,12 @@ pub enum EntryFault {
     /// No date.
     #[error("“{0}” is no date; write it like 2026-09-01")]
     Day(String),
+    /// A formula that failed.
+    #[error("has the error {0}; mend the formula, or write the value")]
+    Formula(String),
+    /// Two columns of one thing that say two things.
+    #[error("“{0}” and “{1}” both stand there, under two headings; leave one of them")]
+    Two(String, String),
     /// The end is before the beginning.
     #[error("it ends before it begins; exchange from and to")]
     Backwards,
@@ -143,11 +210,11 @@ pub fn read_file(
     (head, headings): (usize, &[String]),
     rows: &[(usize, Vec<String>)],
     (today, usual): (NaiveDate, (NaiveDate, NaiveDate)),
-) -> Result<Vec<FileRow>, Vec<FileProblem>> {
+) -> Result<TimetableFile, Vec<FileProblem>> {
     let columns = columns(headings);
     let mut problems: Vec<FileProblem> = NEEDED
         .into_iter()
-        .filter(|needed| columns[*needed].is_none())
+        .filter(|needed| columns[*needed].is_empty())
         .map(|needed| problem(head, needed, EntryFault::NoColumn))
         .collect();
     if !problems.is_empty() {
@@ -155,15 +222,13 @@ pub fn read_file(
     }
     let mut read = Vec::new();
     for (line, cells) in rows {
-        if cells.iter().all(|cell| cell.trim().is_empty()) {
+        // Formulas that were prepared for rows to come say nothing yet, nor do other columns.
+        let mut own = columns.iter().flatten().filter_map(|at| cells.get(*at));
+        if own.all(|cell| cell.trim().is_empty() || is_failed_formula(cell)) {
             continue;
         }
-        let cell = |column: usize| {
-            let text = columns[column].and_then(|at: usize| cells.get(at));
-            let text = text.filter(|text| !is_failed_formula(text));
-            text.map_or("", |text| text.trim())
-        };
-        match read_row(cell, today, usual) {
+        let row = read_cells(cells, &columns);
+        match row.and_then(|row| read_row(|column| row[column], today, usual)) {
             Ok((class, entries)) => read.extend(entries.into_iter().map(|entry| FileRow {
                 line: *line,
                 class: class.clone(),
@@ -175,8 +240,13 @@ pub fn read_file(
     if read.is_empty() && problems.is_empty() {
         problems.push(problem(head, CLASS, EntryFault::NoRows));
     }
+    let unknown = headings.iter().filter(|heading| !is_heading(heading));
+    let unknown = unknown.map(|heading| shown(heading));
     match problems.is_empty() {
-        true => Ok(read),
+        true => Ok(TimetableFile {
+            rows: read,
+            unknown_columns: unknown.filter(|heading| !heading.is_empty()).collect(),
+        }),
         false => Err(problems),
     }
 }
@@ -185,7 +255,7 @@ pub fn read_file(
 /// there.
 pub fn has_headings(cells: &[String]) -> bool {
     let columns = columns(cells);
-    NEEDED.into_iter().all(|needed| columns[needed].is_some())
+    NEEDED.into_iter().all(|needed| !columns[needed].is_empty())
 }
 
 /// Whether a cell is one of the headings.
@@ -193,11 +263,14 @@ pub fn is_heading(cell: &str) -> bool {
     column_of(cell).is_some()
 }
 
-fn columns(headings: &[String]) -> [Option<usize>; COLUMNS.len()] {
-    let mut columns = [None; COLUMNS.len()];
+/// Where each of the timetable's columns stands in the file.
+type Columns = [Vec<usize>; COLUMNS.len()];
+
+fn columns(headings: &[String]) -> Columns {
+    let mut columns = Columns::default();
     for (at, heading) in headings.iter().enumerate() {
         if let Some(column) = column_of(heading) {
-            columns[column].get_or_insert(at);
+            columns[column].push(at);
         }
     }
     columns
@@ -205,7 +278,8 @@ fn columns(headings: &[String]) -> [Option<usize>; COLUMNS.len()] {
 
 /// Which of the timetable's columns has this heading.
 fn column_of(heading: &str) -> Option<usize> {
-    let heading = fold(heading);
+    let letters = fold(heading).replace(|letter: char| !letter.is_alphanumeric(), " ");
+    let heading = fold(&letters);
     (0..COLUMNS.len())
         .find(|column| heading == COLUMNS[*column] || HEADINGS[*column].contains(&heading.as_str()))
 }
@@ -216,6 +290,52 @@ fn problem(line: usize, column: usize, reason: EntryFault) -> FileProblem {
         column: COLUMNS[column],
         reason,
     }
+}
+
+/// What a line says in each of the columns, under whichever of its headings.
+fn read_cells<'c>(
+    cells: &'c [String],
+    columns: &Columns,
+) -> Result<[&'c str; COLUMNS.len()], (usize, EntryFault)> {
+    let mut row = [""; COLUMNS.len()];
+    for (column, places) in columns.iter().enumerate() {
+        let said = places.iter().filter_map(|at| cells.get(*at));
+        let mut said = said.map(|cell| cell.trim()).filter(|it| !it.is_empty());
+        let Some(first) = said.next() else { continue };
+        if let Some(other) = said.find(|other| *other != first) {
+            let two = EntryFault::Two(first.to_owned(), other.to_owned());
+            return Err((column, two));
+        }
+        if is_failed_formula(first) {
+            return Err((column, EntryFault::Formula(first.to_owned())));
+        }
+        row[column] = first;
+    }
+    Ok(row)
+}
+
+/// A lesson's form and mode. Schools call either by the other's name: «Форма: очно», «Вид: репетиция».
+fn read_manner(
+    (form, mode): (&str, &str),
+    place: &str,
+) -> Result<(Form, Mode), (usize, EntryFault)> {
+    let is_none_or_mode = form.is_empty() || Mode::read(form).is_some();
+    let are_exchanged = is_none_or_mode && (mode.is_empty() || Form::read(mode).is_some());
+    let (form, mode) = if are_exchanged {
+        (mode, form)
+    } else {
+        (form, mode)
+    };
+    let form = match form {
+        "" => Form::default(),
+        text => Form::read(text).ok_or((FORM, EntryFault::Form(text.to_owned())))?,
+    };
+    let mode = match mode {
+        "" if place.starts_with("http") => Mode::Online,
+        "" => Mode::Offline,
+        text => Mode::read(text).ok_or((MODE, EntryFault::Mode(text.to_owned())))?,
+    };
+    Ok((form, mode))
 }
 
 fn read_row<'c>(
@@ -252,15 +372,7 @@ fn read_row<'c>(
         "" => USUAL_MINUTES,
         text => read_length(text).ok_or((MINUTES, EntryFault::Minutes(text.to_owned())))?,
     };
-    let form = match cell(FORM) {
-        "" => Form::default(),
-        text => Form::read(text).ok_or((FORM, EntryFault::Form(text.to_owned())))?,
-    };
-    let mode = match cell(MODE) {
-        "" if place.starts_with("http") => Mode::Online,
-        "" => Mode::Offline,
-        text => Mode::read(text).ok_or((MODE, EntryFault::Mode(text.to_owned())))?,
-    };
+    let (form, mode) = read_manner((cell(FORM), cell(MODE)), place)?;
     let (from, to) = (day(FROM, usual.0)?, day(TO, usual.1)?);
     if to < from {
         return Err((TO, EntryFault::Backwards));

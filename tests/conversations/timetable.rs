@@ -13,7 +13,7 @@ use kamerton::{
     },
 };
 
-use crate::school::{School, assert_heard, assert_silent};
+use crate::school::{School, assert_heard, assert_silent, complaint_line, said};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -243,6 +243,64 @@ async fn a_file_is_imported_whole_or_not_at_all() {
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success(), "{output:?}");
         assert!(said.contains(says), "{said}");
+    }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn columns_have_the_headings_of_schools_and_others_are_named() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    for (file, table) in [
+        (
+            "one.csv",
+            "Класс;День недели;Время начала;Продолжительность (мин.);Аудитория;Дата начала;Дата окончания\n\
+             Сольфеджио 3А;ср;17:00;90;каб. 12;01.12.2026;31.12.2026\n",
+        ),
+        (
+            "two.csv",
+            "Класс;День;Время;Форма занятия;Вид;Место проведения;Педагог\n\
+             Сольфеджио 3А;чт;17:00;репетиция;онлайн;https://meet.example/a;Скрипкина С. С.\n",
+        ),
+        (
+            "three.csv",
+            "class;weekday;time;Форма;Вид;room;Ссылка\n\
+             Сольфеджио 3А;пт;17:00;очно;концерт;зал;\n",
+        ),
+    ] {
+        std::fs::write(school.path(file), table).expect("a file");
+        let dry = ["timetable", "import", file, "--dry-run"];
+        let told = said(&school.kamerton(&dry).await);
+        let unknown = "not stored, no such column: Педагог; there are class,weekday,time";
+        assert_eq!(told.contains(unknown), file == "two.csv", "{told}");
+        assert_eq!(told.contains("no such column"), file == "two.csv", "{told}");
+        said(&school.kamerton(&dry[..3]).await);
+    }
+    school.says(teacher, "/timetable").await;
+    let shown = school.last(teacher).text;
+    for lesson in [
+        "ср 17:00–18:30",
+        "каб. 12",
+        "до 31.12",
+        "репетиция",
+        "https://meet.example/a",
+        "концерт",
+        "зал",
+    ] {
+        assert!(shown.contains(lesson), "{lesson}: {shown}");
+    }
+    // What stands there twice is not left out in silence, nor is a formula that failed.
+    for (row, wrong) in [
+        (
+            "каб. 12;https://meet.example/a",
+            "“каб. 12” and “https://meet.example/a” both stand there",
+        ),
+        (";#Н/Д", "column place: has the error #Н/Д"),
+    ] {
+        let table = format!("Класс;День;Время;Кабинет;Ссылка\nСольфеджио 3А;сб;17:00;{row}\n");
+        std::fs::write(school.path("bad.csv"), table).expect("a file");
+        let refused = complaint_line(&school.kamerton(&["timetable", "import", "bad.csv"]).await);
+        assert!(refused.contains(wrong), "{refused}");
     }
     school.close().await;
 }
