@@ -50,7 +50,8 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
             // Read first: for a file that cannot be, no database is made.
             let roster = read(&file)?;
             if dry_run && let Some(without) = without_database(settings)? {
-                tell(&Roster::default(), &roster).with_context(|| not_imported(&file))?;
+                let told = tell(&Roster::default(), &roster, moving);
+                told.with_context(|| not_imported(&file))?;
                 eprintln!("{without}");
                 return say(DRY);
             }
@@ -121,11 +122,10 @@ async fn import_rows(
     let (now, mut chance) = now_and_chance();
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
-    let plan = tell(&tx.roster().await?, file)?;
+    let plan = tell(&tx.roster().await?, file, how.moving)?;
     if how.dry_run {
         return say(DRY);
     }
-    let plan = if how.moving { plan.moving() } else { plan };
     if plan.is_empty() {
         return say("nothing to change");
     }
@@ -136,8 +136,9 @@ async fn import_rows(
     say("imported")
 }
 
-/// Works out what a file would do to a school, and says so.
-fn tell(school: &Roster, file: &RosterFile) -> anyhow::Result<Plan> {
+/// Works out what a file would do to a school, with everybody moved where that is asked for, and says
+/// so.
+fn tell(school: &Roster, file: &RosterFile, moving: bool) -> anyhow::Result<Plan> {
     let plan = roster::plan(school, file).map_err(|problems| in_one_line(&problems));
     let plan = plan.map_err(|error| on_sheets(error, file.sheet.as_slice()))?;
     say_sheet(file.sheet.as_ref())?;
@@ -148,7 +149,16 @@ fn tell(school: &Roster, file: &RosterFile) -> anyhow::Result<Plan> {
         ))?;
     }
     doubts(&plan, file);
+    let leave = if moving { stays(&plan) } else { None };
+    let plan = if moving { plan.moving() } else { plan };
     summarise(&plan)?;
+    if let Some(leave) = leave {
+        say(&format!("leave old classes: {leave}"))?;
+    }
+    say(&format!(
+        "leaves: {} rows that say nothing new, {} students who are not in the file",
+        plan.unchanged_rows, plan.left_alone
+    ))?;
     Ok(plan)
 }
 
@@ -236,12 +246,16 @@ fn changes_of((id, before, after): &(StudentId, Student, Student)) -> String {
     format!("{id}: {}", changes.join(", "))
 }
 
+/// Who is in classes that the file does not give them any more.
+fn stays(plan: &Plan) -> Option<String> {
+    let stays = plan.stays.iter();
+    in_words(stays.map(|it| format!("{}: {}", it.student, it.name)))
+}
+
 /// Says who is in classes that the file does not give them any more, and whose lessons have another
 /// teacher.
 fn moves(plan: &Plan) -> anyhow::Result<()> {
-    let stays = plan.stays.iter();
-    let stays = stays.map(|it| format!("{}: {}", it.student, it.name));
-    if let Some(stays) = in_words(stays) {
+    if let Some(stays) = stays(plan) {
         say(&format!(
             "in old classes, too, of which the file says nothing: {stays}; --move takes them out"
         ))?;
@@ -300,9 +314,5 @@ fn summarise(plan: &Plan) -> anyhow::Result<()> {
     if let Some(returning) = in_words(plan.returning.iter().map(StudentId::to_string)) {
         say(&format!("brings back who is in no class now: {returning}"))?;
     }
-    moves(plan)?;
-    say(&format!(
-        "leaves: {} rows that say nothing new, {} students who are not in the file",
-        plan.unchanged_rows, plan.left_alone
-    ))
+    moves(plan)
 }

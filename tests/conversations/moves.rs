@@ -278,6 +278,7 @@ async fn the_command_line_moves_students_and_closes_classes() {
             .await,
     );
     assert_eq!(exported(&school).await.matches("Сольфеджио 3А").count(), 0);
+    the_command_line_says_what_a_move_does(&school).await;
 
     let told = said(&school.kamerton(&["class", "open", "Сольфеджио 3А"]).await);
     assert_eq!(told.trim(), "opened: Сольфеджио 3А, students: 3");
@@ -288,6 +289,37 @@ async fn the_command_line_moves_students_and_closes_classes() {
     let audit = said(&school.kamerton(&["audit", "export"]).await);
     assert!(audit.contains("close_class"), "{audit}");
     school.close().await;
+}
+
+/// Before, as well as when it is done.
+async fn the_command_line_says_what_a_move_does(school: &School) {
+    let next = ROSTER.replace("Сольфеджио 3А", "Сольфеджио 5А").replace(
+        "Специальность (фортепиано),Роялев Р. Р.",
+        "Специальность (фортепиано),Скрипкина С. С.",
+    );
+    std::fs::write(school.path("moved.csv"), next).expect("a file");
+    let import = ["roster", "import", "moved.csv", "--move"];
+    let mut dry = import.to_vec();
+    dry.push("--dry-run");
+    for arguments in [&dry[..], &import] {
+        let told = said(&school.kamerton(arguments).await);
+        for words in [
+            "adds classes: 1 (Сольфеджио 5А)\n",
+            "changes classes: 1 (Специальность (фортепиано) 10427 → teacher № 1)\n",
+            "adds enrolments: 3\n",
+            "leave old classes: 3 (10427: Сольфеджио 4А, 10434: Сольфеджио 4А, 10441: Сольфеджио 4А)\n",
+        ] {
+            assert!(told.contains(words), "{words}: {told}");
+        }
+        assert!(!told.contains("--move"), "{told}");
+    }
+    let old = ROSTER.replace("Сольфеджио 3А", "Сольфеджио 4А");
+    std::fs::write(school.path("old.csv"), old).expect("a file");
+    said(
+        &school
+            .kamerton(&["roster", "import", "old.csv", "--move"])
+            .await,
+    );
 }
 
 #[tokio::test]
