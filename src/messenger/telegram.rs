@@ -32,6 +32,9 @@ pub const NAME: &str = "telegram";
 /// Telegram's own server.
 pub const DEFAULT_API: &str = "https://api.telegram.org";
 
+/// The kinds of proxies that the client knows, by the schemes of their addresses.
+const PROXIES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+
 /// How long any other call may take.
 pub(super) const CALL: Duration = Duration::from_secs(30);
 
@@ -67,6 +70,24 @@ fn is_of_token(letter: char) -> bool {
     letter.is_ascii_graphic() && !matches!(letter, '/' | '?' | '#' | '%')
 }
 
+/// A proxy for everything. The client would take any scheme, and go past a proxy whose scheme it does
+/// not know.
+fn proxy_at(address: &str) -> Result<reqwest::Proxy, String> {
+    let scheme = address.split_once("://").map(|(scheme, _)| scheme.trim());
+    let is_known = scheme.is_none_or(|scheme| {
+        let mut known = PROXIES.iter();
+        known.any(|it| it.eq_ignore_ascii_case(scheme))
+    });
+    let proxy = reqwest::Proxy::all(address).ok().filter(|_| is_known);
+    proxy.ok_or_else(|| {
+        format!(
+            "TELOXIDE_PROXY is not a proxy's address; write one like socks5://localhost:1080, with \
+             one of {} in front",
+            PROXIES.join(", ")
+        )
+    })
+}
+
 impl Telegram {
     /// Sets up the client; nothing is asked of the server yet.
     ///
@@ -87,10 +108,7 @@ impl Telegram {
             .connect_timeout(Duration::from_secs(10))
             .redirect(reqwest::redirect::Policy::none());
         if let Some(proxy) = &access.proxy {
-            http = http.proxy(
-                reqwest::Proxy::all(proxy)
-                    .map_err(|_| "TELOXIDE_PROXY is not a proxy's address")?,
-            );
+            http = http.proxy(proxy_at(proxy)?);
         }
         let http = http
             .build()

@@ -29,6 +29,11 @@ fn settings_that_cannot_be_are_named() {
             "localhost:8081",
             "“localhost:8081” is no server's address; write one like http://",
         ),
+        (
+            "TELOXIDE_PROXY",
+            "socks://127.0.0.1:1",
+            "like socks5://localhost:1080, with one of http, https, socks4, socks4a, socks5, socks5h",
+        ),
         ("KAMERTON_WEBHOOK_SECRET", "a b", "A-Z a-z 0-9 _ -"),
         (
             "KAMERTON_CONFIG",
