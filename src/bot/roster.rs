@@ -234,7 +234,7 @@ pub(super) async fn show_plan(
             rows = import_rows(lang, file, (plan, &preview));
         }
     }
-    if !names {
+    if !names && content.has_names() {
         words.push(lang.roster_warning());
     }
     let say = with_buttons(tx, account, words.join("\n\n"), rows);

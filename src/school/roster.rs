@@ -61,6 +61,16 @@ pub struct RosterFile {
     pub sheet: Option<Sheet>,
 }
 
+impl RosterFile {
+    /// Whether anybody is named in it, and not by an identifier or a staff number alone.
+    pub fn has_names(&self) -> bool {
+        self.rows.iter().any(|row| {
+            let is_number = read_staff_number(&row.teacher).is_some();
+            !row.name.is_empty() || !row.guardian.is_empty() || !is_number
+        })
+    }
+}
+
 /// A row: it enrols a student in a class.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {

@@ -358,6 +358,12 @@ async fn the_roster_is_sent_without_names_unless_the_messenger_may_carry_them() 
     .collect();
     let news = school.act(with_caption(admin, "список.csv", &csv)).await;
     assert_heard(&news, admin, "Ничего нового");
+    // Nobody's name was in it; a guardian's would be one.
+    let passed = "Имена из этого файла прошли через мессенджер";
+    assert!(!school.last(admin).text.contains(passed));
+    let csv = csv.replacen(",\n", ",Нотная Мама\n", 2);
+    let news = school.act(with_caption(admin, "список.csv", &csv)).await;
+    assert_heard(&news, admin, passed);
 
     school.lets_names_pass().await;
     let news = school.says(admin, "/roster").await;
