@@ -22,7 +22,10 @@ term_confirm_really =
     Confirm { $count ->
         [one] { $count } mark
        *[other] { $count } marks
-    }? Students and guardians get them, and the term is closed: only an administrator can change its marks then.
+    }? { $count ->
+        [1] The student and guardians get it
+       *[other] Students and guardians get them
+    }, and the term is closed: only an administrator can change its marks then.
 term_changed_since = ⚠️ The marks have changed since: please look again before you confirm.
 term_works_wait = ⚠️ Submissions that wait to be checked: { $count }. In a closed term only an administrator changes marks: check them first, /queue
 term_of_who_left = { $called }, { $term }: written down. This student is not in the class any more, and no longer on the sheet.

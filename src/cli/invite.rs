@@ -92,7 +92,7 @@ async fn staff(settings: &Settings, store: &Store, name: &str, admin: bool) -> a
     let (now, mut chance) = now_and_chance();
     let mut writer = store.writer();
     let mut tx = writer.begin(now, &mut chance).await?;
-    let number = number_of(&mut tx, &name, admin).await?;
+    let (number, name) = number_of(&mut tx, &name, admin).await?;
     let invitee = Invitee::Staff(number);
     let voided = tx.count_open_invitations_of(&invitee).await?;
     let code = tx.invite(&invitee).await?;
@@ -115,8 +115,9 @@ async fn staff(settings: &Settings, store: &Store, name: &str, admin: bool) -> a
     say(&format!("/start {code}"))
 }
 
-/// The number of whoever is invited: a teacher of the roster, or an administrator, who may be new.
-async fn number_of(tx: &mut Tx<'_>, name: &str, admin: bool) -> anyhow::Result<i64> {
+/// The number of whoever is invited, and their name as the roster has it: a teacher, or an administrator,
+/// who may be new.
+async fn number_of(tx: &mut Tx<'_>, name: &str, admin: bool) -> anyhow::Result<(i64, String)> {
     let staff = tx.roster().await?.staff;
     let known = staff.iter().find(|member| same_person(&member.name, name));
     Ok(match known {
@@ -127,13 +128,13 @@ async fn number_of(tx: &mut Tx<'_>, name: &str, admin: bool) -> anyhow::Result<i
                 admin: true,
             })
             .await?;
-            member.number
+            (member.number, member.name.clone())
         }
-        Some(member) if member.teacher => member.number,
+        Some(member) if member.teacher => (member.number, member.name.clone()),
         None if admin => {
             let number = tx.next_staff_number().await?;
             tx.add_staff(StaffRole::administrator(number), name).await?;
-            number
+            (number, name.to_owned())
         }
         _ => {
             let teachers: Vec<&str> = staff

@@ -69,6 +69,7 @@ pub(super) async fn check(settings: &Settings) -> anyhow::Result<()> {
     let well = [
         sound,
         check_files(settings)?,
+        check_site(settings)?,
         check_telegram(settings).await?,
     ];
     match well.into_iter().filter(|well| !well).count() {
@@ -247,6 +248,29 @@ fn check_files(settings: &Settings) -> anyhow::Result<bool> {
         )))?,
     }
     Ok(tried.is_ok())
+}
+
+/// Whether there is what the site is to be made of, where a setting names it.
+fn check_site(settings: &Settings) -> anyhow::Result<bool> {
+    let documents = settings.site_documents.as_ref();
+    let documents = documents.filter(|folder| !folder.is_dir());
+    let introduction = settings.site_introduction.as_ref();
+    let introduction = introduction.filter(|file| !file.is_file());
+    let missing = [
+        (documents, "folder of documents", "KAMERTON_SITE_DOCUMENTS"),
+        (introduction, "introduction", "KAMERTON_SITE_INTRODUCTION"),
+    ];
+    let mut is_well = true;
+    for (path, what, setting) in missing {
+        if let Some(path) = path {
+            is_well = false;
+            say(&settings.places.rename_in(&format!(
+                "site: there is no {what} {}; make it, or check {setting}",
+                path.display()
+            )))?;
+        }
+    }
+    Ok(is_well)
 }
 
 /// Whether Telegram answers, and knows the token.

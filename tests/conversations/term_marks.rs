@@ -92,7 +92,9 @@ async fn marks_are_proposed_confirmed_at_once_told_and_stand_in_the_journal() {
     assert_silent(&news, cast.nota);
     let question = school.last(teacher);
     assert!(
-        question.text.contains("Подтвердить 1 оценку?"),
+        question
+            .text
+            .contains("Подтвердить 1 оценку? Её получат учащийся и родители, и период"),
         "{question:?}"
     );
     let news = school.presses(teacher, &question, "Да").await;

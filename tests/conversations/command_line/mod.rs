@@ -97,6 +97,11 @@ fn what_invitations_lack_and_which_they_void_is_said() {
         let second = told(run(folder.path(), arguments));
         assert!(second.contains(&format!("{voided}{voids};")), "{second}");
     }
+    // Whoever is written in another way is called as the roster has them.
+    let invite = ["invite", "teacher", "скрипкина С.С."];
+    let told = run(folder.path(), &invite).stderr;
+    let told = String::from_utf8_lossy(&told).into_owned();
+    assert!(told.contains("№ 1 is Скрипкина С. С.; "), "{told}");
 }
 
 /// What a newer kamerton leaves in its database.

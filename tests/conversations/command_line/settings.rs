@@ -167,6 +167,27 @@ fn check_says_what_may_pass_and_which_variables_are_no_settings() {
     assert!(heard.contains(switched) && !heard.contains(lost), "{heard}");
     let heard = check(&[("KAMERTON_TELEGRAM_PASSES", "full")]);
     assert!(heard.contains("switched to full (names too)\n"), "{heard}");
+    // Whatever the client makes of it, nothing goes past a proxy that was asked for.
+    let odd = "TELOXIDE_PROXY is not a proxy's address";
+    for (proxy, is_odd) in [
+        ("mtproto://127.0.0.1:1", true),
+        ("SOCKS5://127.0.0.1:1", false),
+        ("127.0.0.1:1", false),
+    ] {
+        let heard = check(&[("TELOXIDE_PROXY", proxy)]);
+        assert_eq!(heard.contains(odd), is_odd, "{proxy}: {heard}");
+    }
+    // What the site is to be made of.
+    let heard = check(&[
+        ("KAMERTON_SITE_DOCUMENTS", "nodir"),
+        ("KAMERTON_SITE_INTRODUCTION", "none.md"),
+    ]);
+    for missing in [
+        "site: there is no folder of documents nodir; make it, or check KAMERTON_SITE_DOCUMENTS\n",
+        "site: there is no introduction none.md; make it, or check KAMERTON_SITE_INTRODUCTION\n",
+    ] {
+        assert!(heard.contains(missing), "{heard}");
+    }
 }
 
 #[test]
