@@ -1,7 +1,7 @@
 //! When something that is repeated comes back: by iCalendar's rules, in the local time of the
 //! school, on school days only.
 
-use chrono::{Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use chrono::{Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike};
 use rrule::{Frequency, NWeekday, RRule, RRuleSet, Tz};
 
 use super::{
@@ -72,12 +72,14 @@ fn caught_up(repeat: &Repeat, first: NaiveDateTime, after: NaiveDateTime) -> Nai
         .unwrap_or(first)
 }
 
-/// The first time at or after `from` at which `repeat` comes, if ever.
+/// The first time at or after the second of `from` at which `repeat` comes, if ever.
 pub fn first_occurrence(
     repeat: &Repeat,
     from: NaiveDateTime,
     year: &SchoolYear,
 ) -> Option<NaiveDateTime> {
+    // Rules know of whole seconds only: what comes now would lie before now by its milliseconds.
+    let from = from.with_nanosecond(0)?;
     let just_before = from.checked_sub_signed(chrono::Duration::seconds(1))?;
     // What is planned in summer begins with the next school year.
     on_school_days(repeat, from, just_before, year, 1).pop()
@@ -176,6 +178,27 @@ mod tests {
             first_occurrence(&in_holidays, local("2026-12-31 15:00"), &year),
             None
         );
+    }
+
+    #[test]
+    fn what_begins_within_a_second_begins_with_it() {
+        let year = SchoolYear::usual(local("2026-11-24 12:00").date());
+        let first = local("2026-11-24 12:00");
+        let asked = first + chrono::Duration::milliseconds(477);
+        for every in [
+            Every::Daily,
+            Every::Weekly {
+                weeks: 2,
+                days: Vec::new(),
+            },
+            Every::Weekly {
+                weeks: 1,
+                days: vec![Weekday::Tue],
+            },
+        ] {
+            let rule = repeat(every, None);
+            assert_eq!(first_occurrence(&rule, asked, &year), Some(first));
+        }
     }
 
     /// The counting is not blind: a planner that knows of no holidays gives other days.

@@ -348,3 +348,34 @@ async fn everything_that_is_planned_can_be_seen_and_stopped() {
     assert_heard(&news, teacher, "Повтор 6");
     school.close().await;
 }
+
+#[tokio::test]
+async fn what_begins_now_is_posted_at_once_at_whichever_millisecond() {
+    let (mut school, teacher, _, group) = with_group().await;
+    for (number, rule) in [
+        "каждую неделю 3 раза",
+        "каждый день до 05.12",
+        "каждый вторник 4 раза",
+        "every 2 weeks 3 times",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        school.pass(Duration::from_millis(1123)).await;
+        let text = format!("/assign Слух {number}\nсрок: завтра 18:00\nповтор: {rule}");
+        let news = school.says_in(teacher, group, &text).await;
+        assert_heard(&news, group, &format!("🎵 Слух {number}"));
+        assert_heard(&news, group, "ср 25.11, 18:00");
+        assert_eq!(posts(&news, group), 1, "{rule}: {news:#?}");
+    }
+    // What was skipped and goes on does so at its own time.
+    let card = school.last_about(teacher, "Слух 1");
+    school.presses(teacher, &card, "Пропустить ближайшее").await;
+    let skipped = school.last(teacher).text;
+    assert!(skipped.contains("Следующее: чт 26.11, 12:00"), "{skipped}");
+    let news = school.pass(DAY).await;
+    assert_eq!(posts(&news, group), 0, "{news:#?}");
+    let news = school.pass(DAY).await;
+    assert_eq!(posts(&news, group), 1, "{news:#?}");
+    school.close().await;
+}
