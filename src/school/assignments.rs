@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 pub use super::repeats::{Every, Repeat};
 use super::{
+    alike::look_of,
     draft_lines::{FOR_KEYS, KEYS, Key, is_ornament, key_line, without_item},
     moments::{END_OF_DAY, Moment, UnclearMoment, read_moment},
     roster::{StudentId, listed},
@@ -308,9 +309,17 @@ pub(super) fn names_a_year(value: &str) -> bool {
 /// A due date that nobody put a colon behind: «Срок — 5.12», «сдать до пятницы».
 fn due_without_colon(line: &str) -> Option<String> {
     let line = without_item(line.trim()).to_lowercase();
-    let rest = BEFORE_DUE.iter().find_map(|word| line.strip_prefix(word))?;
+    let rest = BEFORE_DUE.iter().find_map(|word| behind(&line, word))?;
     let is_apart = rest.starts_with(|letter: char| !letter.is_alphanumeric());
     is_apart.then(|| rest.trim_matches(is_ornament).to_owned())
+}
+
+/// What stands behind a word with which a line begins, in letters of whichever alphabet.
+fn behind<'l>(line: &'l str, word: &str) -> Option<&'l str> {
+    let mut letters = line.char_indices();
+    let end = letters.nth(word.chars().count());
+    let (begun, rest) = line.split_at(end.map_or(line.len(), |(end, _)| end));
+    (look_of(begun) == look_of(word)).then_some(rest)
 }
 
 /// A line whose key has a letter too many or too few, or two in each other's place, or which is
@@ -324,22 +333,20 @@ fn slip(line: &str, now: Moment, zone: Tz) -> Option<(&str, Key, &'static str)> 
         return Some((line.trim(), Key::Due, "срок"));
     }
     let (written, value) = line.split_once(':')?;
-    let written = written
-        .trim()
-        .trim_start_matches(is_ornament)
-        .to_lowercase();
+    let written = look_of(written.trim().trim_start_matches(is_ornament));
     let meant = |(word, _): &(&str, Key)| {
-        word.chars().count() >= LONG_ENOUGH
-            && strsim::osa_distance(word, &written) == 1
-            && strsim::hamming(word, &written) != Ok(1)
+        let look = look_of(word);
+        look.chars().count() >= LONG_ENOUGH
+            && strsim::osa_distance(&look, &written) == 1
+            && strsim::hamming(&look, &written) != Ok(1)
     };
     let value = value.trim();
-    let (word, key) = match FOR_KEYS.iter().find(|(word, _)| *word == written) {
+    let (word, key) = match FOR_KEYS.iter().find(|(word, _)| look_of(word) == written) {
         // «Для: левой руки» is for no student.
         Some((_, Key::To)) if !are_numbers(value) => return None,
-        Some((_, key)) => {
+        Some((other, key)) => {
             let [russian, english] = key.words();
-            let word = if written.is_ascii() { english } else { russian };
+            let word = if other.is_ascii() { english } else { russian };
             (word, *key)
         }
         None => {

@@ -1,5 +1,7 @@
 //! The lines of an assignment that say something to the bot, such as `срок: 30.11 18:00`.
 
+use super::alike::look_of;
+
 /// What such a line says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
@@ -89,10 +91,11 @@ pub(super) fn key_line(line: &str) -> Option<(Key, &str)> {
         true => value.trim_end_matches(['»', '”', '"', ' ']),
         false => value,
     };
-    let bare = bare.to_lowercase();
-    let (key, _) = KEYS
-        .iter()
-        .find(|(_, words)| words.contains(&bare.as_str()))?;
+    let (bare, look) = (bare.to_lowercase(), look_of(bare));
+    // «Кому» with a Latin letter is «кому», but «то» is no `to`.
+    let has_latin = bare.contains(|letter: char| letter.is_ascii_alphabetic());
+    let is_it = |word: &&str| bare == *word || has_latin && look == look_of(word);
+    let (key, _) = KEYS.iter().find(|(_, words)| words.iter().any(is_it))?;
     Some((*key, value.trim()))
 }
 
@@ -128,5 +131,24 @@ mod tests {
         assert_eq!(said_in(&none, Key::At), None);
         let [_, at] = Key::At.words();
         assert!(with_line(text, (Key::At, at), Some("tue 9:00")).ends_with("\nat: tue 9:00"));
+    }
+
+    #[test]
+    fn a_key_may_have_letters_of_the_other_alphabet() {
+        for (line, key) in [
+            ("кoму: 103", Key::To),
+            ("KОМУ: 103", Key::To),
+            ("cрок: пт", Key::Due),
+            ("1. сроk: пт", Key::Due),
+            ("пoвтop: каждый день", Key::Repeat),
+            ("duе: fri", Key::Due),
+            ("tо: 103", Key::To),
+            ("сlаss: Choir", Key::Class),
+        ] {
+            assert_eq!(key_line(line).map(|(key, _)| key), Some(key), "{line}");
+        }
+        for line in ["то: левая рука", "урoк: пт", "До: 5.12"] {
+            assert_eq!(key_line(line), None, "{line}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::{
     groups::bot_stands,
-    school::{School, assert_heard, assert_silent},
+    school::{School, assert_heard, assert_silent, with_assignment},
 };
 
 #[tokio::test]
@@ -302,5 +302,25 @@ async fn classes_say_who_is_not_reached_and_where_assignments_come() {
     let text = format!("/assign Этюд\nкласс: {class}");
     let news = school.says(pianist, &text).await;
     assert_heard(&news, group, "🎵 Этюд");
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_is_for_some_goes_to_them_though_its_key_has_a_letter_of_the_other_alphabet() {
+    let (mut school, teacher, nota, group, _) = with_assignment().await;
+    for key in ["кoму", "KОМУ", "1. кomу", "tо"] {
+        let text = format!("/assign Личное\n{key}: 10427\ncрок: пт 18:00");
+        let news = school.says_in(teacher, group, &text).await;
+        assert_silent(&news, group);
+        assert_heard(&news, nota, "🎵 Личное");
+        assert_heard(&news, nota, "пт 27.11, 18:00");
+    }
+    // What is none, but was meant for one, is quoted.
+    for line in ["кoмму: 10427", "Cрок — пт", "дeдлайн: пт"] {
+        let text = format!("/assign Общее\n{line}");
+        let news = school.says_in(teacher, group, &text).await;
+        assert_silent(&news, group);
+        assert_heard(&news, teacher, line);
+    }
     school.close().await;
 }
