@@ -204,7 +204,11 @@ impl Talk<'_, '_> {
     async fn work_by_reply(&mut self, said: &Said, assignment: i64) -> Answer {
         let chat = self.chat.address.clone();
         let Some(account) = self.account.clone() else {
-            return self.keep_unclaimed(said, assignment).await;
+            // Who writes so administers the group, or a channel: no link would make them known.
+            return match said.of_a_chat {
+                true => Ok(()),
+                false => self.keep_unclaimed(said, assignment).await,
+            };
         };
         if !self.chat.private && self.speaks_as_teacher(&account, assignment).await? {
             // A teacher answering a question under the post, or a parent in their own class.

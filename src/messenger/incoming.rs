@@ -105,6 +105,8 @@ pub struct Said {
     pub unvouched: bool,
     /// In the name of the group itself, as its administrators write who do not show who they are.
     pub anonymous: bool,
+    /// In the name of a chat: the group itself, or a channel.
+    pub of_a_chat: bool,
     /// A kind of message that cannot be handed in: a sticker, a place, a poll.
     pub other: bool,
 }

@@ -261,6 +261,7 @@ impl Message {
         Said {
             unvouched: self.is_unvouched(),
             anonymous: self.is_anonymous(),
+            of_a_chat: self.sender_chat.is_some(),
             other: self.service.is_other(),
             message: self.message_id.to_string(),
             text: self.text.or(self.caption).unwrap_or_default(),

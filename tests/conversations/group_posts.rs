@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::{
     groups::bot_stands,
-    school::{School, assert_heard, assert_silent, with_assignment},
+    school::{School, assert_heard, assert_silent, file, with_assignment},
 };
 
 #[tokio::test]
@@ -322,5 +322,34 @@ async fn what_is_for_some_goes_to_them_though_its_key_has_a_letter_of_the_other_
         assert_silent(&news, group);
         assert_heard(&news, teacher, line);
     }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn who_answers_under_a_post_in_the_name_of_a_chat_hears_nothing() {
+    let (mut school, teacher, nota, group, post) = with_assignment().await;
+    for chat in [group, -1_000_500] {
+        let more = school.people.on_behalf_of(chat);
+        for files in [Vec::new(), vec![file("photo", "образец")]] {
+            let news = school
+                .act(Act::Say {
+                    user: teacher,
+                    chat: Some(group),
+                    text: "Молодцы, жду до пятницы!".to_owned(),
+                    reply_to: Some(post),
+                    files,
+                    more: more.clone(),
+                })
+                .await;
+            assert!(news.is_empty(), "{news:#?}");
+        }
+    }
+    let news = school.replies(nota, group, post, "Вот").await;
+    assert_heard(&news, nota, "Работа № 1 принята");
+    // Who is only unknown does.
+    let stranger = school.person("Посторонний");
+    school.people.join(stranger, group);
+    let news = school.replies(stranger, group, post, "Вот").await;
+    assert_heard(&news, group, "показал работу преподавателю");
     school.close().await;
 }
