@@ -64,6 +64,7 @@ announcement_rewritten = Announcement no. { $number } is changed for everybody w
 announcement_recalled = Announcement no. { $number } is withdrawn: I take it away where it arrived; not yet sent: { $count }.
 announcement_recalled_already = This announcement is withdrawn already.
 announcement_was_recalled = This announcement was withdrawn.
+announcement_said_anew = This announcement is an earlier one: the new one stands below.
 rewrite_how = Send the new text of announcement no. { $number }.
 recall_really = Withdraw announcement no. { $number }? I will take it away from everybody who got it.
 button_to_group = Into the group “{ $class }”

@@ -65,6 +65,7 @@ announcement_rewritten = Объявление № { $number } изменено �
 announcement_recalled = Объявление № { $number } отозвано: у получивших убираю, ещё не отправленных: { $count }.
 announcement_recalled_already = Это объявление уже отозвано.
 announcement_was_recalled = Это объявление отозвано.
+announcement_said_anew = Это прежнее объявление, новое ниже.
 rewrite_how = Пришлите новый текст объявления № { $number }.
 recall_really = Отозвать объявление № { $number }? Я уберу его у всех, кто получил.
 button_to_group = В группу «{ $class }»

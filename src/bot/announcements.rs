@@ -406,14 +406,23 @@ async fn tell_author(
     Ok(())
 }
 
-/// What an announcement becomes that was recalled and cannot be taken away any more.
-pub(super) fn recalled(profile: &Profile, to: &Address, message: &str) -> Letter {
+/// What an announcement becomes that was recalled, or is said anew, and cannot be taken away any more.
+pub(super) fn gone(
+    profile: &Profile,
+    to: &Address,
+    (message, is_recalled): (&str, bool),
+) -> Letter {
+    let lang = profile.language;
+    let words = match is_recalled {
+        true => lang.announcement_was_recalled(),
+        false => lang.announcement_said_anew(),
+    };
     Letter {
         to: to.clone(),
         lane: Lane::Broadcast,
         outgoing: Outgoing::Edit {
             message: message.to_owned(),
-            say: Say::text(profile.language.announcement_was_recalled()),
+            say: Say::text(words),
         },
         about: None,
         sponsor: None,

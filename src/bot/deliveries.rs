@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use super::{
     Profile,
-    announcements::{recalled, take_away},
+    announcements::{gone, take_away},
     forms::has_form,
     groups::{lose_group, lose_person, teachers},
     naming::called,
     post_copies::{edit_post_in, part_gone},
     posts::offer_again,
     speech::{post_say, tell},
-    text::{self, Lang},
+    text::{self, LONGEST_CAPTION, Lang, utf16},
 };
 use crate::{
-    messenger::{Address, Content, Document, Outgoing, Say},
+    messenger::{Address, Content, Document, Outgoing, RemoteFile, Say},
     report::{order::Kind, recipe::Recipe},
     store::{
         self, Tx,
@@ -48,22 +48,12 @@ pub async fn undelivered(
     }
     let lang = profile.language;
     match &lost.outgoing {
-        // What cannot be edited is said anew.
-        Outgoing::Edit { say, .. } => {
-            if let Some(about) = &lost.about {
-                tx.supersede(&lost.to, about).await?;
-            }
-            say_instead(tx, &lost, say.clone());
-        }
+        Outgoing::Edit { message, say } => say_anew(tx, &lost, (message, say)).await?,
         Outgoing::Say(say) if say.file.is_some() => {
             say_instead(tx, &lost, without_file(say, lang));
         }
-        // What can no longer be taken away says at least that it was.
-        Outgoing::Delete { message } if matches!(lost.about, Some(About::Announcement(_))) => {
-            tx.queue(recalled(profile, &lost.to, message));
-        }
-        Outgoing::Delete { message } if matches!(lost.about, Some(About::Assignment(_))) => {
-            tx.queue(part_gone(profile, &lost.to, message));
+        Outgoing::Delete { message } if is_posted(&lost) => {
+            say_it_is_gone((tx, profile), &lost, message).await?;
         }
         // A command of nobody in particular stays: others may delete it.
         Outgoing::Delete { .. } if lost.sponsor.is_none() => {
@@ -84,6 +74,100 @@ pub async fn undelivered(
         | Outgoing::Menu { .. } => {}
     }
     Ok(())
+}
+
+/// Whether a message is of an assignment's post or of an announcement: these do not stay beside their new
+/// words.
+fn is_posted(lost: &Undelivered) -> bool {
+    matches!(
+        lost.about,
+        Some(About::Assignment(_) | About::Announcement(_))
+    )
+}
+
+/// What can no longer be taken away says at least that it was.
+async fn say_it_is_gone(
+    (tx, profile): (&mut Tx<'_>, &Profile),
+    lost: &Undelivered,
+    message: &str,
+) -> store::Result<()> {
+    let is_recalled = match lost.about {
+        Some(About::Announcement(id)) => {
+            let announcement = tx.announcement(id).await?;
+            announcement.is_none_or(|announcement| announcement.withdrawn)
+        }
+        _ => false,
+    };
+    // From before a group's id changed nothing can be changed, and of a former text nobody has to hear.
+    if !is_recalled && tx.moved_group(&lost.to).await?.is_some() {
+        return Ok(());
+    }
+    let letter = match lost.about {
+        Some(About::Announcement(_)) => gone(profile, &lost.to, (message, is_recalled)),
+        _ => part_gone(profile, &lost.to, message),
+    };
+    tx.queue(letter);
+    Ok(())
+}
+
+/// What cannot be edited is said anew. A post is taken away, for its old words would stand beside the new
+/// ones; the file comes again below which these had no room.
+async fn say_anew(
+    tx: &mut Tx<'_>,
+    lost: &Undelivered,
+    (message, say): (&str, &Say),
+) -> store::Result<()> {
+    let file = file_above(tx, lost, say).await?;
+    if let Some(about) = &lost.about {
+        tx.supersede(&lost.to, about).await?;
+    }
+    if is_posted(lost) {
+        tx.queue(Letter {
+            to: lost.to.clone(),
+            lane: lost.lane,
+            outgoing: Outgoing::Delete {
+                message: message.to_owned(),
+            },
+            about: lost.about.clone(),
+            sponsor: lost.sponsor,
+        });
+    }
+    say_instead(tx, lost, say.clone());
+    if let Some(file) = file {
+        let say = Say {
+            file: Some(file),
+            silent: say.silent,
+            topic: say.topic.clone(),
+            ..Say::default()
+        };
+        say_instead(tx, lost, say);
+    }
+    Ok(())
+}
+
+/// The file below which a post stood that is too long for that now.
+async fn file_above(
+    tx: &mut Tx<'_>,
+    lost: &Undelivered,
+    say: &Say,
+) -> store::Result<Option<RemoteFile>> {
+    let about = lost.about.as_ref();
+    let Some(about) = about.filter(|_| utf16(&say.text) > LONGEST_CAPTION) else {
+        return Ok(None);
+    };
+    let files = match about {
+        About::Assignment(id) => tx.attachments(*id).await?,
+        About::Announcement(id) => {
+            let announcement = tx.announcement(*id).await?;
+            announcement.and_then(|it| it.file).into_iter().collect()
+        }
+        _ => return Ok(None),
+    };
+    let here = tx.delivered_about(about).await?;
+    let here = here.iter().filter(|(chat, _)| *chat == lost.to).count();
+    // Words by themselves are a message more than there are files.
+    let is_above = here <= files.len();
+    Ok(files.into_iter().next().filter(|_| is_above))
 }
 
 /// What was changed or given up while it was on its way, and has arrived as it was, says the new words,

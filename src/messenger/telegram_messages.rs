@@ -78,8 +78,13 @@ impl Telegram {
                 )
             }
         };
-        self.call(method, &parameters, CALL).await?;
-        Ok(None)
+        match self.call(method, &parameters, CALL).await {
+            // What is gone is taken away.
+            Err(SendError::Rejected(reason)) if reason.contains("message to delete not found") => {
+                Ok(None)
+            }
+            done => done.map(|_| None),
+        }
     }
 
     async fn copy(&self, to: &str, from: &str, message: &str) -> Result<Option<String>, SendError> {

@@ -6,7 +6,7 @@ use kamerton::sandbox::{Act, Fault, FaultKind, Happened, News};
 
 use crate::{
     announcements::with_people,
-    school::{School, Who, assert_heard, assert_silent, file, say},
+    school::{School, Who, assert_heard, assert_silent, captioned, file, say},
 };
 
 #[tokio::test]
@@ -221,5 +221,48 @@ async fn words_that_take_the_place_of_an_announcement_give_it_back() {
     let news = school.says(teacher, "Завтра урок в 17:00").await;
     assert!(!news.iter().any(|heard| heard.text.contains("прежнего")));
     assert_silent(&news, group);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn a_text_too_long_for_the_picture_stands_alone_with_the_picture_below() {
+    let (mut school, _, teacher, family, _) = with_people().await;
+    let poster = vec![file("photo", "афиша")];
+    let words = "/announce Концерт 5 декабря";
+    school
+        .act(captioned(teacher, None, (None, words), poster))
+        .await;
+    school.presses_last(teacher, &["Все мои учащиеся"]).await;
+    school.presses_last(teacher, &["Отправить"]).await;
+    let card = school.last_about(teacher, "Объявление № 1");
+    let standing = |school: &School, who: Who| {
+        let heard = school.people.heard(who, 0).into_iter();
+        let heard = heard.filter(|heard| heard.is_bot && !heard.deleted);
+        let last: Vec<_> = heard.collect();
+        last
+    };
+    let long = format!("Концерт 6 декабря {}", ["дельта"; 200].join(" "));
+    school.presses(teacher, &card, "Изменить").await;
+    school.says(teacher, &long).await;
+    for who in family {
+        let heard = standing(&school, who);
+        assert!(!heard.iter().any(|heard| heard.text.contains("5 декабря")));
+        let [.., text, picture] = heard.as_slice() else {
+            panic!("{heard:#?}");
+        };
+        assert!(text.text.contains("6 декабря"), "{text:#?}");
+        assert!(picture.media.is_some(), "{picture:#?}");
+    }
+    school.presses(teacher, &card, "Отозвать").await;
+    school.presses_last(teacher, &["Да, отозвать"]).await;
+    for who in family {
+        let heard = standing(&school, who);
+        assert!(
+            !heard.iter().any(|heard| heard.media.is_some()
+                || heard.text.contains("декабря")
+                || heard.text.contains("отозвано")),
+            "{heard:#?}"
+        );
+    }
     school.close().await;
 }

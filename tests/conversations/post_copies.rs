@@ -263,3 +263,54 @@ async fn a_picture_on_its_way_comes_once_though_its_new_text_is_too_long_for_it(
     assert_eq!(posted.len(), 2, "{posted:#?}");
     school.close().await;
 }
+
+#[tokio::test]
+async fn new_words_too_long_for_a_picture_stand_alone_with_the_picture_below() {
+    let (mut school, teacher, [_, pavel], group) = with_class().await;
+    let before = [group, pavel].map(|chat| posts(&school, chat, "").len());
+    let text = "/assign Гамма\nальфа\nсрок: 30.11 18:00";
+    school.act(with_picture(teacher, group, text)).await;
+    let card = school.last(teacher);
+    let long = format!("Гамма\n{}\nсрок: 01.12 18:00", ["дельта"; 300].join(" "));
+    school.presses(teacher, &card, "Изменить").await;
+    school.says(teacher, &long).await;
+    for (chat, before) in [group, pavel].into_iter().zip(before) {
+        let mut posted = posts(&school, chat, "").split_off(before);
+        posted.retain(|heard| !heard.text.contains("Новый срок"));
+        let [text, picture] = posted.as_slice() else {
+            panic!("{posted:#?}");
+        };
+        assert!(text.text.contains("вт 01.12, 18:00"), "{text:#?}");
+        assert!(!text.buttons.is_empty(), "{text:#?}");
+        assert!(
+            picture.media.is_some() && picture.text.is_empty(),
+            "{picture:#?}"
+        );
+    }
+    // Further words change what is there.
+    school.presses(teacher, &card, "Изменить").await;
+    school.says(teacher, "Этюд\nсрок: 01.12 18:00").await;
+    for chat in [group, pavel] {
+        assert!(only(&school, chat, "🎵").text.starts_with("🎵 Этюд"));
+        assert!(posts(&school, chat, "альфа").is_empty());
+    }
+    school.close().await;
+}
+
+#[tokio::test]
+async fn an_old_picture_that_cannot_be_taken_away_says_that_its_words_are_elsewhere() {
+    let (mut school, teacher, _, group) = with_class().await;
+    school
+        .act(with_picture(teacher, group, "/assign Гамма\nальфа"))
+        .await;
+    let card = school.last(teacher);
+    school.pass(49 * 60 * MINUTE).await;
+    school.presses(teacher, &card, "Изменить").await;
+    let long = format!("Гамма\n{}", ["дельта"; 300].join(" "));
+    school.says(teacher, &long).await;
+    assert!(posts(&school, group, "альфа").is_empty());
+    let old = only(&school, group, "нынешний текст в другом сообщении");
+    assert!(old.media.is_some(), "{old:#?}");
+    only(&school, group, "дельта");
+    school.close().await;
+}

@@ -48,6 +48,7 @@ sentences! {
     announcement_recalled(number, count);
     announcement_recalled_already();
     announcement_was_recalled();
+    announcement_said_anew();
     rewrite_how(number);
     recall_really(number);
     button_to_group(class);
