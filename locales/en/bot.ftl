@@ -19,6 +19,7 @@ only_teacher = This command is for teachers. /help shows what you can do.
 only_private = That is done in the private chat with me: open it, and send the same there.
 words_expected = I need words here. Write them, or give up: /cancel
 edit_ignored = The edited message was not taken: what came first is kept. Send the corrected one as a new message.
+edit_of_assignment_ignored = The edited message was not taken. If the assignment is written down already, press “Change” under its card; if not, send it as a new message.
 
 ## Buttons
 

@@ -265,13 +265,19 @@ impl Talk<'_, '_> {
         // In a group, it may be for another bot.
         let is_staff = self.account.as_ref().is_some_and(|it| it.staff.is_some());
         let may_be_ours = self.chat.private || is_staff || said.anonymous;
-        if !said.text.starts_with('/') || !may_be_ours {
-            return Ok(());
+        if !said.text.starts_with('/') {
+            return self.edit_of_words(said);
         }
-        let ignored = Err(Stop::Refused(self.lang.edit_ignored()));
-        let command = match self.command_read(said) {
+        let command = self.command_read(said);
+        let words = match &command {
+            Some(Command::Assign(_)) => self.lang.edit_of_assignment_ignored(),
+            _ => self.lang.edit_ignored(),
+        };
+        let ignored = Err(Stop::Refused(words));
+        let command = match command {
             _ if self.chat.private => return ignored,
             None => return Ok(()),
+            Some(_) if !may_be_ours => return Ok(()),
             Some(command) => command,
         };
         let names_a_mark =
@@ -281,6 +287,15 @@ impl Talk<'_, '_> {
             Command::Unknown(_) => Ok(()),
             _ if said.unvouched => Ok(()),
             _ => ignored,
+        }
+    }
+
+    /// Words that were taken as they came first, as what is being put together or as a question, are
+    /// changed. What moves on a map changes by itself.
+    fn edit_of_words(&self, said: &Said) -> Answer {
+        match self.chat.private && self.account.is_some() && !said.other {
+            true => Err(Stop::Refused(self.lang.edit_ignored())),
+            false => Ok(()),
         }
     }
 }

@@ -37,6 +37,7 @@ mod demo;
 mod digests;
 mod disk;
 mod documents;
+mod edited;
 mod elsewhere;
 mod ending;
 mod erasure;

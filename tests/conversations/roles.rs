@@ -143,6 +143,7 @@ fn denials() -> Vec<String> {
         lang.command_unvouched_mark(),
         lang.command_unvouched_mark_stays(),
         lang.edit_ignored(),
+        lang.edit_of_assignment_ignored(),
         lang.group_unbound(),
         lang.group_not_yours(),
         lang.invite_not_yours(),

@@ -20,6 +20,7 @@ sentences! {
     only_private();
     words_expected();
     edit_ignored();
+    edit_of_assignment_ignored();
     button_old();
     question_old();
     button_foreign();
