@@ -26,7 +26,7 @@ impl Talk<'_, '_> {
         let mut rows: Vec<Vec<(String, Action)>> = given
             .into_iter()
             .map(|assignment| {
-                let title = titles.title(assignment.id);
+                let title = titles.beside_class(assignment.id);
                 let label = self.lang.work_in_class(assignment.class_name, title);
                 vec![(label, Action::Again(assignment.id))]
             })

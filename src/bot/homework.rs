@@ -110,12 +110,12 @@ impl Talk<'_, '_> {
             let own = self.tx.open_assignments(&linked.id).await?;
             let titles = self.titles(&own);
             open.extend(own.into_iter().map(|assignment| {
-                let title = titles.title(assignment.id);
+                let label = titles.title(assignment.id);
                 let titled = Assignment {
-                    title,
+                    title: titles.beside_class(assignment.id),
                     ..assignment
                 };
-                (linked.id.clone(), titled)
+                (linked.id.clone(), titled, label)
             }));
         }
         let all = open.len();
@@ -127,11 +127,11 @@ impl Talk<'_, '_> {
         let mut lines = vec![head, String::new()];
         let works: Vec<(i64, &StudentId)> = page
             .iter()
-            .map(|(student, assignment)| (assignment.id, student))
+            .map(|(student, assignment, _)| (assignment.id, student))
             .collect();
         let mut states = self.tx.states_of(&works).await?.into_iter();
         let (mut rows, mut of) = (Vec::new(), None);
-        for (student, assignment) in page {
+        for (student, assignment, title) in page {
             let called = self.called(&student).await?;
             if several && of.as_ref() != Some(&student) {
                 lines.push(self.lang.homework_of(called.clone()));
@@ -140,8 +140,8 @@ impl Talk<'_, '_> {
             let state = states.next().flatten();
             lines.push(self.homework_line(&assignment, state));
             let label = match several {
-                true => self.lang.button_hand_in_for(assignment.title, called),
-                false => self.lang.button_hand_in_one(assignment.title),
+                true => self.lang.button_hand_in_for(title, called),
+                false => self.lang.button_hand_in_one(title),
             };
             let action = Action::HandInFor {
                 assignment: assignment.id,

@@ -18,7 +18,11 @@ use crate::{
 const SHORT: usize = 32;
 
 /// The titles of assignments, by number.
-pub(super) struct Titles(BTreeMap<i64, String>);
+pub(super) struct Titles {
+    titles: BTreeMap<i64, String>,
+    /// Those of which more than one class has one on its day, with the class.
+    in_class: BTreeMap<i64, String>,
+}
 
 impl Titles {
     /// Those of these assignments, each of which differs from the others as far as it can.
@@ -38,18 +42,29 @@ impl Titles {
                 titles.insert(id, lang.title_of_day(shortened(&title, SHORT), day));
             }
         }
-        for (id, title) in alike(&titles) {
-            if let Some(assignment) = listed.get(&id) {
-                let class = assignment.class_name.clone();
-                titles.insert(id, lang.title_in_class(title, class));
-            }
-        }
-        Titles(titles)
+        let alike = alike(&titles);
+        let class = |id: &i64| listed.get(id).map(|it| (it.class, it.class_name.clone()));
+        let in_class = alike.iter().filter_map(|(id, title)| {
+            let (own, name) = class(id)?;
+            let mut namesakes = alike.iter().filter(|(_, other)| other == title);
+            // Of one class it tells nothing.
+            let is_elsewhere = |(id, _): &(i64, String)| class(id).is_some_and(|it| it.0 != own);
+            let differs = namesakes.any(is_elsewhere);
+            differs.then(|| (*id, lang.title_in_class(title.clone(), name)))
+        });
+        let in_class = in_class.collect();
+        Titles { titles, in_class }
     }
 
     /// The one of this assignment.
     pub(super) fn title(&self, assignment: i64) -> String {
-        self.0.get(&assignment).cloned().unwrap_or_default()
+        let in_class = self.in_class.get(&assignment).cloned();
+        in_class.unwrap_or_else(|| self.beside_class(assignment))
+    }
+
+    /// The same where its class is named beside it.
+    pub(super) fn beside_class(&self, assignment: i64) -> String {
+        self.titles.get(&assignment).cloned().unwrap_or_default()
     }
 }
 

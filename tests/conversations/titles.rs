@@ -62,3 +62,42 @@ async fn each_time_of_an_assignment_that_comes_back_is_known_by_its_day() {
     assert!(card.contains("«Гамма недели, от 02.12»"), "{card}");
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_class_is_named_once_and_only_where_it_tells_something() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let other = school.staff(2).await;
+    let pavel = school.student("10434").await;
+    let assigns = |title: &str, class: &str| format!("/assign {title}\nкласс: {class}");
+    for text in [
+        assigns("Вокализ", "Сольфеджио 3А"),
+        assigns("Вокализ", "Сольфеджио 3А"),
+        assigns("Песня", "Сольфеджио 3А"),
+    ] {
+        school.says(teacher, &text).await;
+    }
+    school
+        .says(other, &assigns("Песня", "Музлитература 3"))
+        .await;
+    school.says(pavel, "/homework").await;
+    let list = school.card(pavel);
+    let of = |title: &str, class: &str| format!("• {title}, от 24.11 ({class})");
+    assert_eq!(
+        list.text.matches(&of("Вокализ", "Сольфеджио 3А")).count(),
+        2,
+        "{list:#?}"
+    );
+    for class in ["Сольфеджио 3А", "Музлитература 3"] {
+        let line = of("Песня", class);
+        assert!(list.text.contains(&line), "{list:#?}");
+        assert!(!list.text.contains(&format!("{line} (")), "{list:#?}");
+        let label = format!("Сдать: Песня, от 24.11 ({class})");
+        assert!(buttons(&list).contains(&label.as_str()), "{list:#?}");
+    }
+    assert!(
+        buttons(&list).contains(&"Сдать: Вокализ, от 24.11"),
+        "{list:#?}"
+    );
+    school.close().await;
+}
