@@ -8,8 +8,9 @@ use super::{
 use crate::{
     messenger::{RemoteFile, Said},
     school::{
-        assignments::{Draft, Repeat},
+        assignments::{Draft, Repeat, due_alone},
         calendar::SchoolYear,
+        draft_lines::{Key, said_in},
         moments::Moment,
         occurrences::{first_occurrence, occurrences},
     },
@@ -90,14 +91,22 @@ impl Talk<'_, '_> {
             true => lang.series_over(),
             false => lang.series_next(times.join("; ")),
         });
-        lines.push(match series.due {
-            Some((days, time)) => lang.series_due(days, time.format("%H:%M").to_string()),
-            None => lang.card_no_due(),
-        });
+        lines.push(self.due_line(series.due));
         let row = coming
             .first()
             .map(|next| self.series_buttons(series.id, *next));
         self.ask(lines.join("\n"), row.into_iter().collect());
+    }
+
+    /// When what a series gives is due, each time.
+    fn due_line(&self, due: Option<(u64, NaiveTime)>) -> String {
+        match due {
+            Some((days, time)) => {
+                let time = time.format("%H:%M").to_string();
+                self.lang.series_due(days, time)
+            }
+            None => self.lang.card_no_due(),
+        }
     }
 
     fn series_buttons(&self, series: i64, next: NaiveDateTime) -> Vec<(String, Action)> {
@@ -185,20 +194,25 @@ impl Talk<'_, '_> {
             return Err(Stop::Refused(self.lang.reword_words_only()));
         }
         let draft = self.read_rewording(&words, (&series.title, &series.body))?;
-        let zone = self.profile.zone;
+        let (now, zone) = (self.tx.now, self.profile.zone);
+        let says_due =
+            due_alone(&words, now, zone).is_some() || said_in(&words, Key::Due).is_some();
         let from = series.next.unwrap_or(series.first);
         let due = match draft.due {
             Some(due) if due.local(zone) <= from => {
-                let due = self.lang.moment(due, self.tx.now, zone);
+                let due = self.lang.moment(due, now, zone);
                 return Err(Stop::Refused(self.lang.series_due_too_early(due)));
             }
             Some(due) => Some(due_offset(from, due.local(zone))),
+            // «Срок: нет».
+            None if says_due => None,
             None => series.due,
         };
         let words = (draft.title.as_str(), draft.body.as_str());
         self.tx.reword_series(series.id, words, due).await?;
         self.tx.set_step::<Step>(account.id, None);
-        self.ask(self.lang.series_changed(draft.title), Vec::new());
+        let lines = [self.lang.series_changed(draft.title), self.due_line(due)];
+        self.ask(lines.join("\n"), Vec::new());
         Ok(())
     }
 }

@@ -379,3 +379,28 @@ async fn what_begins_now_is_posted_at_once_at_whichever_millisecond() {
     assert_eq!(posts(&news, group), 1, "{news:#?}");
     school.close().await;
 }
+
+#[tokio::test]
+async fn a_repeated_assignment_has_the_due_date_that_was_said_last() {
+    let (mut school, teacher, _, group) = with_group().await;
+    let text = "/assign Этюд\nвыдать: ср 10:00\nсрок: пт 18:00\nповтор: каждую неделю";
+    school.says_in(teacher, group, text).await;
+    let card = school.last(teacher);
+    for (words, due) in [
+        ("Этюд\nМедленно.", "Срок: через 2 дня в 18:00"),
+        ("Этюд\nМедленно.\nсрок: нет", "Без срока"),
+        ("Этюд\nсрок: чт 18:00", "Срок: на следующий день в 18:00"),
+        ("срок: без срока", "Без срока"),
+    ] {
+        school.presses(teacher, &card, "Изменить").await;
+        let news = school.says(teacher, words).await;
+        assert_heard(&news, teacher, "Изменено: «Этюд»");
+        assert_heard(&news, teacher, due);
+    }
+    let news = school.says(teacher, "/plan").await;
+    assert_heard(&news, teacher, "Без срока");
+    let news = school.pass(DAY).await;
+    assert_heard(&news, group, "🎵 Этюд");
+    assert!(!school.last_about(group, "🎵 Этюд").text.contains("Срок"));
+    school.close().await;
+}
