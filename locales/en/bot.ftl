@@ -357,6 +357,7 @@ handed_in_already = This work is handed in already, as No. { $number }.
 already_marked = “{ $title }” is marked already, so the work was not taken. To try again, ask the teacher to return it.
 receipt = ✅ Work No. { $number } is taken: “{ $title }”, { $class }
 post_for = For: { $students }
+post_class = Class: { $class }
 receipt_student = Student: { $student }
 receipt_contents =
     { $files ->

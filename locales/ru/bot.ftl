@@ -369,6 +369,7 @@ handed_in_already = Эта работа уже сдана под № { $number }
 already_marked = «{ $title }» уже оценено, поэтому работа не принята. Если хотите пересдать, попросите преподавателя вернуть её.
 receipt = ✅ Работа № { $number } принята: «{ $title }», { $class }
 post_for = Для кого: { $students }
+post_class = Класс: { $class }
 receipt_student = Учащийся: { $student }
 receipt_contents =
     { $files ->

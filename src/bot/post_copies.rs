@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::{
     Profile,
-    posts::{hand_in_button, post_text},
+    posts::{class_line, hand_in_button, post_text},
     readers::whose,
     text::{LONGEST_CAPTION, Lang, parts, utf16},
 };
@@ -59,9 +59,16 @@ async fn edit_copies(
             continue;
         }
         // A group speaks the school's language; one whose id has changed is known no more.
-        let (private, (lang, whose, silent)) = match readers.get(&copy.to) {
-            Some(reader) => (true, reader.clone()),
-            None => (false, (profile.language, None, profile.is_night(tx.now))),
+        let (private, (lang, whom, silent)) = match readers.get(&copy.to) {
+            Some((lang, whose, silent)) => {
+                let whom = whose.clone().map(|whose| lang.post_for(whose));
+                (true, (*lang, whom, *silent))
+            }
+            None => {
+                let lang = profile.language;
+                let class = class_line(tx, assignment, (&copy.to, lang)).await?;
+                (false, (lang, class, profile.is_night(tx.now)))
+            }
         };
         let buttons = match assignment.cancelled {
             true => Vec::new(),
@@ -69,7 +76,7 @@ async fn edit_copies(
         };
         let meeting = groups.iter().find(|meeting| meeting.group == copy.to);
         let say = Say {
-            text: post_text((tx, profile), assignment, (lang, whose)),
+            text: post_text((tx, profile), assignment, (lang, whom)),
             topic: meeting.and_then(|meeting| meeting.topic.clone()),
             buttons,
             silent,

@@ -180,17 +180,17 @@ async fn post_there(
     targets: &Targets,
 ) -> store::Result<()> {
     for reader in readers((tx, profile), &it.students, targets).await? {
-        post_to((tx, profile), &it.assignment, &reader, &it.files);
+        post_to((tx, profile), &it.assignment, &reader, &it.files).await?;
     }
     Ok(())
 }
 
-fn post_to(
+async fn post_to(
     (tx, profile): (&mut Tx<'_>, &Profile),
     assignment: &Assignment,
     reader: &Reader,
     files: &[RemoteFile],
-) {
+) -> store::Result<()> {
     let Reader {
         to,
         topic,
@@ -200,7 +200,11 @@ fn post_to(
         silent,
         unless_in,
     } = reader;
-    let text = post_text((tx, profile), assignment, (*lang, whose.clone()));
+    let whom = match private {
+        true => whose.clone().map(|whose| lang.post_for(whose)),
+        false => class_line(tx, assignment, (to, *lang)).await?,
+    };
+    let text = post_text((tx, profile), assignment, (*lang, whom));
     let mut say = Say {
         text,
         silent: *silent,
@@ -226,6 +230,18 @@ fn post_to(
     for file in separately {
         post_file((tx, profile), assignment, reader, file);
     }
+    Ok(())
+}
+
+/// For which class a post in a group is, where others meet in there as well.
+pub(super) async fn class_line(
+    tx: &mut Tx<'_>,
+    assignment: &Assignment,
+    (group, lang): (&Address, Lang),
+) -> store::Result<Option<String>> {
+    let group = tx.group(group).await?;
+    let is_shared = group.is_some_and(|group| group.classes.len() > 1);
+    Ok(is_shared.then(|| lang.post_class(assignment.class_name.clone())))
 }
 
 /// Queues an assignment's post once more for a group that did not get it; who is not in there has
@@ -238,7 +254,7 @@ pub(super) async fn post_in_group(
     let files = tx.attachments(assignment.id).await?;
     let together = Targets::Group(meeting);
     for reader in readers((tx, profile), &[], &together).await? {
-        post_to((tx, profile), assignment, &reader, &files);
+        post_to((tx, profile), assignment, &reader, &files).await?;
     }
     Ok(())
 }
@@ -285,15 +301,15 @@ pub(super) async fn post_further_file(
 pub(super) fn post_text(
     (tx, profile): (&Tx<'_>, &Profile),
     assignment: &Assignment,
-    (lang, whose): (Lang, Option<String>),
+    (lang, whom): (Lang, Option<String>),
 ) -> String {
     let due = assignment
         .due
         .filter(|_| !assignment.cancelled)
         .map(|due| lang.moment(due, tx.now, profile.zone));
     let mut words = post_words(lang, &assignment.title, &assignment.body, due);
-    if let Some(whose) = whose {
-        words = format!("{words}\n\n{}", lang.post_for(whose));
+    if let Some(whom) = whom {
+        words = format!("{words}\n\n{whom}");
     }
     let last = match assignment.cancelled {
         true => lang.post_cancelled(),

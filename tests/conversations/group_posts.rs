@@ -353,3 +353,28 @@ async fn who_answers_under_a_post_in_the_name_of_a_chat_hears_nothing() {
     assert_heard(&news, group, "показал работу преподавателю");
     school.close().await;
 }
+
+#[tokio::test]
+async fn in_a_group_of_several_classes_a_post_says_whose_it_is() {
+    let mut school = School::open().await;
+    let teacher = school.staff(1).await;
+    let other = school.staff(2).await;
+    let nota = school.student("10427").await;
+    let group = school.group(teacher, "Сольфеджио 3А", &[nota, other]).await;
+    let post = school.assigns(teacher, group, "Гамма").await;
+    assert!(!post.text.contains("Класс"), "{post:#?}");
+    school.binds(other, "Музлитература 3", group).await;
+    for (who, class) in [(teacher, "Сольфеджио 3А"), (other, "Музлитература 3")]
+    {
+        let title = format!("Задание: {class}");
+        let post = school.assigns(who, group, &title).await;
+        let line = format!("\n\nКласс: {class}\n\n");
+        assert!(post.text.contains(&line), "{post:#?}");
+        let card = school.last_about(who, &title);
+        school.presses(who, &card, "Изменить").await;
+        school.says(who, &format!("{title}, ещё раз")).await;
+        let post = school.last_about(group, "ещё раз");
+        assert!(post.text.contains(&line), "{post:#?}");
+    }
+    school.close().await;
+}

@@ -285,6 +285,7 @@ sentences! {
     already_marked(title);
     receipt(number, title, class);
     post_for(students);
+    post_class(class);
     receipt_student(student);
     receipt_contents(files, messages);
     receipt_in_time(when);
