@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Stop, Talk, action::Action, text::Lang};
+use super::{Answer, Stop, Talk, action::Action, noted::comment_in, text::Lang};
 use crate::{
     messenger::Content,
     report::recipe::Recipe,
@@ -45,7 +45,9 @@ impl Talk<'_, '_> {
                     self.lang.moment(listed.given.at, now, zone),
                 ));
                 if !listed.given.comment.is_empty() {
-                    lines.push(self.lang.teachers_comment(listed.given.comment));
+                    let comment = &listed.given.comment;
+                    let words = comment_in(self.profile, self.lang, comment);
+                    lines.push(self.lang.teachers_comment(words));
                 }
             }
         }

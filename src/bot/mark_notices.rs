@@ -1,6 +1,6 @@
 //! What families hear of a mark: that it is given, another one, or taken back.
 
-use super::{Answer, Stop, Talk, marks::show, naming::whose_line, text::Lang};
+use super::{Answer, Stop, Talk, marks::show, naming::whose_line, noted::comment_in, text::Lang};
 use crate::{
     messenger::{RemoteFile, Say},
     school::{
@@ -55,7 +55,8 @@ impl Talk<'_, '_> {
             }
             let comment = given.map(|(_, comment)| comment);
             if let Some(comment) = comment.filter(|comment| !comment.text.is_empty()) {
-                lines.push(lang.teachers_comment(comment.text.clone()));
+                let words = comment_in(self.profile, lang, &comment.text);
+                lines.push(lang.teachers_comment(words));
             }
             let say = Say::text(lines.join("\n"));
             self.notify_anew(account, say, (&about, &told), Some(work.teacher))

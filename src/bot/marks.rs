@@ -7,6 +7,7 @@ use super::{
     action::Action,
     mark_notices::{News, still_to_do},
     naming::in_rows,
+    noted::comment_in,
     picking::Purpose,
     queue::next,
     step::Step,
@@ -297,7 +298,8 @@ impl Talk<'_, '_> {
     /// of before.
     fn comment_left(&self, before: &str, comment: &Comment) -> Option<String> {
         let is_left = !before.is_empty() && comment.is_empty();
-        is_left.then(|| self.lang.mark_comment_left(shortened(before, QUOTED)))
+        let before = comment_in(self.profile, self.lang, before);
+        is_left.then(|| self.lang.mark_comment_left(shortened(&before, QUOTED)))
     }
 
     /// «Отменить», within ten minutes: as if the mark had not been given; the history

@@ -72,6 +72,7 @@ mod mydata;
 mod naming;
 mod news_only;
 mod no_work;
+mod noted;
 mod occurrences;
 mod offers;
 mod pages;

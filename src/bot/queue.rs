@@ -1,6 +1,9 @@
 //! Checking: `/queue`, the works that wait, shown again one by one under their buttons.
 
-use super::{Answer, Stop, Talk, action::Action, no_work::may_be_no_work, speech::post_say};
+use super::{
+    Answer, Stop, Talk, action::Action, no_work::may_be_no_work, noted::is_on_paper,
+    speech::post_say,
+};
 use crate::{
     messenger::{Button, Say},
     school::{moments::Moment, submissions::is_late},
@@ -184,7 +187,11 @@ impl Talk<'_, '_> {
     }
 
     fn shown_text(&self, part: &Part) -> String {
-        let text = format!("«{}»", part.text.trim());
+        let text = match is_on_paper(part) {
+            true => self.lang.on_paper(),
+            false => part.text.trim().to_owned(),
+        };
+        let text = format!("«{text}»");
         match part.edited_at {
             Some(at) => {
                 let when = self.lang.moment(at, self.tx.now, self.profile.zone);

@@ -5,6 +5,7 @@ use super::{
     action::Action,
     marks::{SECOND_THOUGHTS, first_word, show},
     naming::whose_line,
+    noted::comment_in,
     speech::with_buttons,
     text::Lang,
 };
@@ -131,7 +132,8 @@ impl Talk<'_, '_> {
                 vec![lang.your_work_returned(work.title.clone(), work.class_name.clone())];
             lines.extend(whose_line(self.tx, self.profile, account, &work.student).await?);
             if !comment.text.is_empty() {
-                lines.push(lang.teachers_comment(comment.text.clone()));
+                let words = comment_in(self.profile, lang, &comment.text);
+                lines.push(lang.teachers_comment(words));
             }
             let hand_in = Action::HandInFor {
                 assignment: work.assignment,

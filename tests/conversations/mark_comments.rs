@@ -6,7 +6,7 @@ use kamerton::sandbox::Act;
 
 use crate::{
     marks::with_work,
-    school::{School, Who, assert_heard, assert_silent, file, send_files},
+    school::{School, Who, assert_heard, assert_silent, captioned, file, send_files},
 };
 
 #[tokio::test]
@@ -277,5 +277,43 @@ async fn the_queue_goes_from_the_oldest_on_with_comments_and_returns() {
         .map(|row| (row[6].as_str(), row[9].as_str()))
         .collect();
     assert_eq!(marks, [("5", "Красиво"), ("4", "Смелее"), ("", "")]);
+    school.close().await;
+}
+
+#[tokio::test]
+async fn what_was_recorded_or_came_on_paper_is_named_in_the_readers_language() {
+    let (mut school, teacher, nota, group, ..) = with_work().await;
+    for who in [teacher, nota] {
+        school.says(who, "/language").await;
+        school.presses_last(who, &["English"]).await;
+    }
+    school.says(teacher, "/queue").await;
+    let card = school.card(teacher).message;
+    let comments = |kind: &str, words: &str| {
+        let files = vec![file(kind, "послушай")];
+        captioned(teacher, Some(teacher), (Some(card), words), files)
+    };
+    school.act(comments("voice", "Хорошо")).await;
+    let news = school.replies(teacher, teacher, card, "4+").await;
+    assert_heard(&news, nota, "💬 Хорошо (voice message)");
+    let news = school.says(nota, "/grades").await;
+    assert_heard(&news, nota, "💬 Хорошо (voice message)");
+    school.act(comments("video_note", "")).await;
+    let news = school.says(nota, "/grades").await;
+    assert_heard(&news, nota, "video message");
+    // The journal goes on in the school's language.
+    let journal = school.journal().await;
+    assert!(
+        format!("{journal:?}").contains("видеосообщение"),
+        "{journal:?}"
+    );
+
+    school.assigns(teacher, group, "Этюд").await;
+    school.says(teacher, "/submit 10427").await;
+    school.presses_last(teacher, &["Этюд"]).await;
+    school.presses_last(teacher, &["Handed in on paper"]).await;
+    school.presses_last(teacher, &["Check"]).await;
+    let card = school.last(teacher).text;
+    assert!(card.contains("«Handed in on paper»"), "{card}");
     school.close().await;
 }
