@@ -379,6 +379,7 @@ receipt_large =
        *[other] { $count } files are too large to be fetched: they are kept by the messenger only, as long as this bot is there, and the teacher sees them there. Do not delete the messages. The school can lift this limit by a Bot API server of its own.
     }
 receipt_stays = Deleting the message in the chat withdraws nothing: to take the work back, press “Withdraw”.
+receipt_on_paper = The teacher wrote down: handed in on paper.
 receipt_by_itself = You did not press “Done”, so I handed it in for you.
 button_add = Add
 button_withdraw = Withdraw

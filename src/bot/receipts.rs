@@ -4,6 +4,7 @@ use super::{
     Answer, Profile, Stop, Talk,
     action::Action,
     naming::called,
+    noted::is_on_paper,
     speech::{tell, with_buttons},
     step::Step,
     submissions::{Closed, attempt_so_far, own_assignees},
@@ -257,35 +258,42 @@ pub(super) async fn tell_handed_in(
     work: (&Submission, &[Part]),
     (sender, by_itself): (&Account, bool),
 ) -> store::Result<()> {
-    send_receipt(tx, profile, work, (sender, by_itself)).await?;
     let student = &work.0.student;
-    if !sender.speaks_for(student) {
+    let is_entered = !sender.speaks_for(student);
+    send_receipt(tx, profile, work, (sender, by_itself, is_entered)).await?;
+    if is_entered {
         for account in tx.recipients(student).await?.iter() {
-            send_receipt(tx, profile, work, (account, false)).await?;
+            send_receipt(tx, profile, work, (account, false, true)).await?;
         }
     }
     Ok(())
 }
 
-/// The numbered proof of what was handed in, and when.
+/// The numbered proof of what was handed in, and when; `is_entered` where its teacher did that.
 async fn send_receipt(
     tx: &mut Tx<'_>,
     profile: &Profile,
     (submission, parts): (&Submission, &[Part]),
-    (account, by_itself): (&Account, bool),
+    (account, by_itself, is_entered): (&Account, bool, bool),
 ) -> store::Result<()> {
     let lang = Lang::named(&account.language);
+    let is_own = account.speaks_for(&submission.student);
     let mut lines = vec![lang.receipt(
         submission.id,
         submission.title.clone(),
         submission.class_name.clone(),
     )];
-    if !account.speaks_for(&submission.student) || account.students.len() > 1 {
+    if !is_own || account.students.len() > 1 {
         let called = called(tx, profile, account, &submission.student).await?;
         lines.push(lang.receipt_student(called));
     }
     let files: Vec<_> = parts.iter().filter_map(|part| part.file.as_ref()).collect();
-    lines.push(lang.receipt_contents(files.len(), parts.len() - files.len()));
+    let on_paper = is_entered && matches!(parts, [part] if is_on_paper(part));
+    lines.push(match on_paper {
+        true if is_own => lang.receipt_on_paper(),
+        true => lang.on_paper(),
+        false => lang.receipt_contents(files.len(), parts.len() - files.len()),
+    });
     lines.push(when_handed_in(lang, (submission, tx.now), profile));
     let tries = tx.tries_so_far(submission).await?;
     if tries > 1 {
@@ -307,7 +315,6 @@ async fn send_receipt(
         [SubmissionState::Marked, SubmissionState::Returned].contains(&submission.state);
     let mut row = None;
     if !is_judged {
-        let is_own = account.speaks_for(&submission.student);
         let several = is_own
             && account.students.len() > 1
             && own_assignees(tx, account, submission.assignment)
@@ -315,7 +322,8 @@ async fn send_receipt(
                 .len()
                 > 1;
         row = Some(receipt_row(lang, (submission, account), several));
-        if is_own {
+        // Of a paper there is no message to delete.
+        if is_own && !on_paper {
             lines.push(lang.receipt_stays());
         }
     }

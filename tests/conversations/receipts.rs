@@ -463,3 +463,26 @@ async fn a_teacher_s_file_under_the_post_may_be_their_own_child_s_work() {
     assert_heard(&news, group, "🎵 Этюд");
     school.close().await;
 }
+
+#[tokio::test]
+async fn of_a_work_on_paper_the_family_hears_who_has_entered_it() {
+    let (mut school, teacher, nota, ..) = with_assignment().await;
+    school.says(teacher, "/submit 10427").await;
+    school.presses_last(teacher, &["Гамма"]).await;
+    let news = school.presses_last(teacher, &["Сдано на бумаге"]).await;
+    assert_heard(&news, nota, "Работа № 1 принята: «Гамма»");
+    assert_heard(&news, nota, "Преподаватель записал: сдано на бумаге.");
+    for who in [nota, teacher] {
+        let receipt = school.last(who).text;
+        for words in ["1 текст", "Если удалить сообщение"] {
+            assert!(!receipt.contains(words), "{receipt}");
+        }
+    }
+    // What the family adds is its own.
+    school.presses_last(nota, &["Добавить"]).await;
+    school.says(nota, "И вот ещё").await;
+    let news = school.presses_last(nota, &["Готово"]).await;
+    assert_heard(&news, nota, "2 текста");
+    assert_heard(&news, nota, "Если удалить сообщение");
+    school.close().await;
+}

@@ -295,6 +295,7 @@ sentences! {
     receipt_large(count);
     receipt_by_itself();
     receipt_stays();
+    receipt_on_paper();
     button_add();
     button_withdraw();
     button_yes_withdraw();
