@@ -159,6 +159,10 @@ impl Talk<'_, '_> {
         let kind = self.lang.stand_in_kind(StandInKind::Substitute.as_str());
         let days = days.strip_prefix(kind.as_str()).unwrap_or(days);
         let days = days.trim_start_matches([',', ';', ' ']);
+        if days.is_empty() {
+            self.check_may_stand_in(class, staff).await?;
+            return self.ask_substitution(class.id, staff).await;
+        }
         self.appoint_for(class.id, staff, days).await
     }
 
@@ -347,6 +351,22 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
+    /// Refuses who is no teacher, and the class's own.
+    async fn check_may_stand_in(&mut self, class: &Class, staff: i64) -> Answer {
+        let who = staff_number(staff);
+        let role = self.tx.staff_role(staff).await?;
+        if !role.is_some_and(|role| role.teacher) {
+            return Err(Stop::Refused(self.lang.substitute_no_teacher(who)));
+        }
+        match staff == class.teacher {
+            true => {
+                let words = self.lang.substitute_is_teacher(who, class.label.clone());
+                Err(Stop::Refused(words))
+            }
+            false => Ok(()),
+        }
+    }
+
     async fn appoint_stand_in(
         &mut self,
         (class, staff, kind): (i64, i64, StandInKind),
@@ -355,16 +375,7 @@ impl Talk<'_, '_> {
         self.check_admin()?;
         let (account, by) = (self.known_account()?, self.staff_number_of_mine()?);
         let class = self.class_of_school(class).await?;
-        let who = staff_number(staff);
-        let role = self.tx.staff_role(staff).await?;
-        if !role.is_some_and(|role| role.teacher) {
-            return Err(Stop::Refused(self.lang.substitute_no_teacher(who)));
-        }
-        if staff == class.teacher {
-            return Err(Stop::Refused(
-                self.lang.substitute_is_teacher(who, class.label),
-            ));
-        }
+        self.check_may_stand_in(&class, staff).await?;
         let zone = self.profile.zone;
         let start = Moment::start_of(from, zone);
         let until = to.map(|to| Moment::end_of(to, zone));

@@ -3,15 +3,15 @@
 use std::{iter, time::Duration};
 
 use chrono::{
-    DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeZone,
-    Timelike, Utc,
+    DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat,
+    TimeZone, Timelike, Utc,
 };
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 pub use super::dates::{UnclearMoment, read_date};
 use super::{
-    date_words::LITTLE_WORDS,
+    date_words::{LITTLE_WORDS, number},
     dates::{Dates, Named, Year, days_from, plain},
     times::{take_hour, take_time},
 };
@@ -158,7 +158,13 @@ pub(super) fn read_moment_of(
     let time = match hour {
         Some(hour) => Some(hour),
         None if dates.is_date_beside(&words, named) => None,
-        None => take_time(&mut words, named.is_some())?,
+        None => match hour_beside(&words, named) {
+            Some(hour) => {
+                words.clear();
+                Some(hour)
+            }
+            None => take_time(&mut words, named.is_some())?,
+        },
     };
     let ahead = |date: &NaiveDate| date.and_time(time.unwrap_or(otherwise)) > local;
     let next = |is: &dyn Fn(NaiveDate) -> bool| {
@@ -175,6 +181,15 @@ pub(super) fn read_moment_of(
         date.and_time(time.unwrap_or(otherwise)),
         zone,
     ))
+}
+
+/// «Завтра 9» is at nine, for that day is known already; unless it is the ninth.
+fn hour_beside(words: &[&str], named: Option<Named>) -> Option<NaiveTime> {
+    let ([hour], Some(Named::Day(day))) = (words, named) else {
+        return None;
+    };
+    let hour = number(hour, 1..=2).filter(|hour| *hour != day.day())?;
+    NaiveTime::from_hms_opt(hour, 0, 0)
 }
 
 /// `2026-11-30t18:00` is two words that nobody put a space between.
@@ -242,6 +257,8 @@ mod tests {
             ("завтра до 18", "2026-11-25T18:00:00+03:00"),
             ("30.11 к 9 часам", "2026-11-30T09:00:00+03:00"),
             ("до 18 ч", "2026-11-24T18:00:00+03:00"),
+            ("tomorrow 9", "2026-11-25T09:00:00+03:00"),
+            ("сегодня 18", "2026-11-24T18:00:00+03:00"),
             ("fri at 9", "2026-11-27T09:00:00+03:00"),
             ("30/11 18:00", "2026-11-30T18:00:00+03:00"),
             ("30/11/2026", "2026-11-30T23:59:00+03:00"),
@@ -279,6 +296,8 @@ mod tests {
             ("30.11 25:00", NoSuchHour),
             ("завтра 24:00", NoSuchHour),
             ("завтра в 25", NoSuchHour),
+            ("завтра 25", Unreadable),
+            ("пт 9", Unreadable),
         ] {
             let read = read_moment(written, NOW, Moscow, END_OF_DAY);
             assert_eq!(read, Err(wrong), "{written}");

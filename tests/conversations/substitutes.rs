@@ -39,6 +39,8 @@ async fn a_class_passes_over_to_its_substitute_and_comes_back() {
         ("Сольфеджио 3А: № 2 с 01.10 до 05.10", "уже прошло"),
         ("Сольфеджио 3А: № 1 до 30.11", "и так преподаватель"),
         ("Сольфеджио 3А: № 3, до 30.11", "не преподаватель"),
+        ("Сольфеджио 3А: № 3", "не преподаватель"),
+        ("Сольфеджио 3А: № 2", "на какие дни?"),
     ] {
         let news = school.says(admin, &format!("/substitute {words}")).await;
         assert_heard(&news, admin, answer);
