@@ -178,6 +178,8 @@ async fn chats_of_two_messengers_with_one_number_are_two() {
         .joins(&mut school, Invitee::Student(student("10434")))
         .await;
     assert_eq!(nota, pavel, "one number");
+    // The author is told how far it has come as soon as somebody has it.
+    school.student("10441").await;
     school.says(nota, "/quiet 11-14").await;
     elsewhere.says(&mut school, pavel, "/quiet 11-14").await;
     school.says(teacher, "/announce Репетиция").await;
