@@ -100,6 +100,9 @@ impl Talk<'_, '_> {
     /// «Программа» on a lesson's card.
     pub(super) async fn programme_of(&mut self, recording: Recording) -> Answer {
         let (lesson, news) = self.lesson_of(recording).await?;
+        // What was on the card is written down.
+        let account = self.known_account()?;
+        self.tx.set_step(account.id, Some(&Step::ExamSheet));
         self.show_exam(lesson, 0, news).await
     }
 
@@ -218,7 +221,7 @@ impl Talk<'_, '_> {
         news: Option<String>,
     ) -> Answer {
         let exam = self.exam(lesson).await?;
-        self.await_examined().await?;
+        self.await_examined(lesson).await?;
         let examined = self.examined(&exam).await?;
         let all = examined.len();
         let mut words = vec![self.exam_head(&exam)];
@@ -249,11 +252,15 @@ impl Talk<'_, '_> {
     }
 
     /// What is written before it is chosen about whom is no topic of the lesson, nor about whoever was
-    /// written about last.
-    async fn await_examined(&mut self) -> Answer {
+    /// written about last. The card of another lesson goes on.
+    async fn await_examined(&mut self, lesson: i64) -> Answer {
         let account = self.known_account()?;
-        let step = self.tx.step::<Step>(account.id).await?;
-        if matches!(step, None | Some(Step::Recording(_) | Step::Examining(_))) {
+        let is_over = match self.tx.step::<Step>(account.id).await? {
+            None | Some(Step::Examining(_)) => true,
+            Some(Step::Recording(recording)) => recording.lesson == Some(lesson),
+            Some(_) => false,
+        };
+        if is_over {
             self.tx.set_step(account.id, Some(&Step::ExamSheet));
         }
         Ok(())
