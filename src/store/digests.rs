@@ -313,24 +313,25 @@ impl Tx<'_> {
         students_in_order("assignees", &ids)
     }
 
-    /// What a student has not handed in yet, of what was posted from `since` on: what is due first
-    /// first, then what has no date, and last what has been due for long; 500 at most.
+    /// What a student has not handed in yet, of what was posted from `since` on or is still due: what is
+    /// due first first, then what has no date, and last what has been due for long; 500 at most.
     ///
     /// # Errors
     /// Fails when SQLite does.
     pub async fn owed_by(&mut self, student: &StudentId, since: Moment) -> Result<Vec<Told>> {
-        let (student, since) = (student.as_str(), since.millis());
+        let (student, since, now) = (student.as_str(), since.millis(), self.now.millis());
         let overdue = self.now.minus(LONG_OVERDUE).millis();
         let rows = sqlx::query_as!(
             ToldRow,
             r#"SELECT title, classes.label AS class_name, due_at AS "due_at: i64" FROM owed
                JOIN classes ON classes.id = owed.class
-               WHERE student_id = ?1 AND posted_at >= ?3
+               WHERE student_id = ?1 AND (posted_at >= ?3 OR due_at > ?4)
                ORDER BY coalesce(due_at, ?2) < ?2, due_at IS NULL,
                    CASE WHEN due_at < ?2 THEN -due_at ELSE due_at END LIMIT 500"#,
             student,
             overdue,
-            since
+            since,
+            now
         )
         .fetch_all(self.reading().await?)
         .await?;
