@@ -319,8 +319,10 @@ async fn remind(
     let sender = sender.filter(|account| !account.is_nobodys());
     let teachers = tx.class_accounts(assignment.class).await?;
     if tx.now.since(at) >= KEPT {
-        let listeners: Vec<Arc<Account>> = teachers.into_iter().chain(sender).collect();
-        if listeners.is_empty() {
+        // Of what only its sender was asked nobody else has heard.
+        let teachers = teachers.into_iter().filter(|_| !found.with_sender);
+        let listeners: Vec<Arc<Account>> = teachers.chain(sender).collect();
+        if listeners.is_empty() && !found.with_sender {
             return Ok(Some(tx.now.plus(TRY_AGAIN)));
         }
         forget((tx, profile), (id, &assignment), &listeners).await?;
