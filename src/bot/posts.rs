@@ -239,8 +239,11 @@ pub(super) async fn class_line(
     assignment: &Assignment,
     (group, lang): (&Address, Lang),
 ) -> store::Result<Option<String>> {
-    let group = tx.group(group).await?;
-    let is_shared = group.is_some_and(|group| group.classes.len() > 1);
+    let known = match tx.group(group).await? {
+        None => tx.moved_group(group).await?,
+        known => known,
+    };
+    let is_shared = known.is_some_and(|group| group.classes.len() > 1);
     Ok(is_shared.then(|| lang.post_class(assignment.class_name.clone())))
 }
 
