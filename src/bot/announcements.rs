@@ -217,18 +217,15 @@ impl Talk<'_, '_> {
         self.note_act(Act::Rewrite, &format!("№ {id}")).await?;
         let about = About::Announcement(id);
         let arrived = first_of_each_chat(self.tx.delivered_about(&about).await?);
-        let ever = self.tx.ever_delivered_about(&about).await?;
         let unsent = self.tx.drop_unsent(id).await?;
         let has_text = |to: &Address| arrived.iter().any(|(chat, _)| chat == to);
-        let had_text = |to: &Address| ever.iter().any(|(chat, _)| chat == to);
         let said = (words.as_str(), announcement.file.as_ref());
         let manner = self.manner_of(&announcement.audience).await?;
         self.send_copies(id, unsent, |to| match (has_text(to), said.1) {
             // Only the file had not gone out yet.
             (true, Some(file)) => vec![file_alone(file, &manner)],
             (true, None) => Vec::new(),
-            // What could not be changed there was about to be said anew.
-            (false, _) if had_text(to) => copies((said.0, None), &manner),
+            // Or what could not be changed there was about to be said anew, with its file.
             (false, _) => copies(said, &manner),
         })
         .await?;

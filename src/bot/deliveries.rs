@@ -48,6 +48,8 @@ pub async fn undelivered(
     }
     let lang = profile.language;
     match &lost.outgoing {
+        // That an earlier text is one is no news by itself.
+        Outgoing::Edit { say, .. } if says_it_is_gone(lang, say) => {}
         Outgoing::Edit { message, say } => say_anew(tx, &lost, (message, say)).await?,
         Outgoing::Say(say) if say.file.is_some() => {
             say_instead(tx, &lost, without_file(say, lang));
@@ -85,6 +87,11 @@ fn is_posted(lost: &Undelivered) -> bool {
     )
 }
 
+/// Whether this is what a text becomes that was said anew and cannot be taken away.
+fn says_it_is_gone(lang: Lang, say: &Say) -> bool {
+    say.text == lang.announcement_said_anew() || say.text == lang.post_part_gone()
+}
+
 /// What can no longer be taken away says at least that it was.
 async fn say_it_is_gone(
     (tx, profile): (&mut Tx<'_>, &Profile),
@@ -117,7 +124,7 @@ async fn say_anew(
     lost: &Undelivered,
     (message, say): (&str, &Say),
 ) -> store::Result<()> {
-    let file = file_above(tx, lost, say).await?;
+    let file = file_above(tx, lost, message).await?;
     if let Some(about) = &lost.about {
         tx.supersede(&lost.to, about).await?;
     }
@@ -132,10 +139,21 @@ async fn say_anew(
             sponsor: lost.sponsor,
         });
     }
+    if file.is_some() && utf16(&say.text) <= LONGEST_CAPTION {
+        say_instead(
+            tx,
+            lost,
+            Say {
+                file,
+                ..say.clone()
+            },
+        );
+        return Ok(());
+    }
     say_instead(tx, lost, say.clone());
-    if let Some(file) = file {
+    if file.is_some() {
         let say = Say {
-            file: Some(file),
+            file,
             silent: say.silent,
             topic: say.topic.clone(),
             ..Say::default()
@@ -145,14 +163,13 @@ async fn say_anew(
     Ok(())
 }
 
-/// The file below which a post stood that is too long for that now.
+/// The file that was in a message which could not be changed: it goes with that.
 async fn file_above(
     tx: &mut Tx<'_>,
     lost: &Undelivered,
-    say: &Say,
+    message: &str,
 ) -> store::Result<Option<RemoteFile>> {
-    let about = lost.about.as_ref();
-    let Some(about) = about.filter(|_| utf16(&say.text) > LONGEST_CAPTION) else {
+    let Some(about) = &lost.about else {
         return Ok(None);
     };
     let files = match about {
@@ -163,10 +180,14 @@ async fn file_above(
         }
         _ => return Ok(None),
     };
-    let here = tx.delivered_about(about).await?;
-    let here = here.iter().filter(|(chat, _)| *chat == lost.to).count();
-    // Words by themselves are a message more than there are files.
-    let is_above = here <= files.len();
+    let standing = tx.delivered_about(about).await?.into_iter();
+    let here: Vec<String> = standing
+        .filter(|(chat, _)| *chat == lost.to)
+        .map(|(_, message)| message)
+        .collect();
+    // Words by themselves are a message more than there are files; and once another message of the post
+    // is said anew, its file has been thought of.
+    let is_above = here.len() <= files.len() && here.iter().any(|it| it == message);
     Ok(files.into_iter().next().filter(|_| is_above))
 }
 

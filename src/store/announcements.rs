@@ -204,7 +204,8 @@ impl Tx<'_> {
     /// Gives up the copies of an announcement that have not gone out; returns their chats,
     /// each with the moment until which it was held back. What is on its way at this moment
     /// is noticed when it arrives ([`Tx::arrived_late`]). A change of what has arrived is no copy:
-    /// it is forgotten, for it comes with the number of the message that it changes.
+    /// it is forgotten, for it comes with the number of the message that it changes; what is taken away
+    /// is taken away all the same.
     ///
     /// # Errors
     /// Fails when SQLite does.
@@ -220,9 +221,10 @@ impl Tx<'_> {
         .execute(self.writing().await?)
         .await?;
         let queued = sqlx::query!(
-            "UPDATE outbox SET state = 'undeliverable', error = 'given up', body = '',
+            r#"UPDATE outbox SET state = 'undeliverable', error = 'given up', body = '',
                  settled_at = ?
-             WHERE about = ? AND state = 'queued' RETURNING messenger, chat",
+             WHERE about = ? AND state = 'queued' AND body NOT LIKE '{"delete"%'
+             RETURNING messenger, chat"#,
             now,
             about
         )
