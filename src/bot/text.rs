@@ -25,6 +25,9 @@ pub enum Lang {
 
 const RU: &str = concat!(
     include_str!("../../locales/ru/bot.ftl"),
+    include_str!("../../locales/ru/assignments.ftl"),
+    include_str!("../../locales/ru/works.ftl"),
+    include_str!("../../locales/ru/marks.ftl"),
     include_str!("../../locales/ru/people.ftl"),
     include_str!("../../locales/ru/letters.ftl"),
     include_str!("../../locales/ru/lessons.ftl"),
@@ -35,6 +38,9 @@ const RU: &str = concat!(
 );
 const EN: &str = concat!(
     include_str!("../../locales/en/bot.ftl"),
+    include_str!("../../locales/en/assignments.ftl"),
+    include_str!("../../locales/en/works.ftl"),
+    include_str!("../../locales/en/marks.ftl"),
     include_str!("../../locales/en/people.ftl"),
     include_str!("../../locales/en/letters.ftl"),
     include_str!("../../locales/en/lessons.ftl"),

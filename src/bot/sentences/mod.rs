@@ -23,14 +23,17 @@ macro_rules! sentences {
     };
 }
 
+mod assignments;
 mod bot;
 mod lessons;
 mod letters;
+mod marks;
 mod people;
 mod reminders;
 mod reports;
 mod schedule;
 mod terms;
+mod works;
 
 /// A sentence's name and its arguments'.
 pub type Sentence = (&'static str, &'static [&'static str]);
@@ -38,14 +41,17 @@ pub type Sentence = (&'static str, &'static [&'static str]);
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Sentence> {
     [
+        assignments::SENTENCES,
         bot::SENTENCES,
         lessons::SENTENCES,
         letters::SENTENCES,
+        marks::SENTENCES,
         people::SENTENCES,
         reminders::SENTENCES,
         reports::SENTENCES,
         schedule::SENTENCES,
         terms::SENTENCES,
+        works::SENTENCES,
     ]
     .into_iter()
     .flatten()
