@@ -84,7 +84,7 @@ queue_own =
         [one] { $count } submission
        *[other] { $count } submissions
     } of your own child: another teacher marks it, the administrator appoints a substitute.
-unsaid_waiting =
+unclaimed_waiting =
     { $count ->
         [one] { $count } submission waits for your word whose it is, or for which assignment.
        *[other] { $count } submissions wait for your word whose they are, or for which assignment.

@@ -116,7 +116,7 @@ pub enum Action {
     /// «Да, ничья».
     DisownNow(i64),
     /// «Чьи они?», «Дальше»: the work of which nobody has said yet whose it is, after this one.
-    Unsaid(i64),
+    NextUnclaimed(i64),
     /// «Проверить» one work.
     Show(i64),
     /// A mark for a submission.

@@ -13,7 +13,7 @@ use crate::{
     store::{
         about::About,
         submissions::Submission,
-        unclaimed::{Unclaimed, Unsaid},
+        unclaimed::{ToClaim, Unclaimed},
     },
 };
 
@@ -71,18 +71,18 @@ impl Talk<'_, '_> {
     }
 
     /// «Чьи они?»: the first work of which nobody has said yet whose it is, or the first after `after`.
-    pub(super) async fn show_unsaid_after(&mut self, after: i64) -> Answer {
+    pub(super) async fn show_next_unclaimed(&mut self, after: i64) -> Answer {
         let teacher = self.teacher_number()?;
-        let unsaid = self.tx.unsaid_of(teacher).await?;
-        let after = unsaid.iter().find(|it| it.id > after);
-        match after.or(unsaid.first()).copied() {
-            Some(this) => self.show_unsaid(&unsaid, this).await,
+        let to_claim = self.tx.unclaimed_of(teacher).await?;
+        let after = to_claim.iter().find(|it| it.id > after);
+        match after.or(to_claim.first()).copied() {
+            Some(this) => self.show_unclaimed(&to_claim, this).await,
             None => self.queue(None).await,
         }
     }
 
     /// One of the works of which nobody has said yet whose they are, under that question.
-    pub(super) async fn show_unsaid(&mut self, unsaid: &[Unsaid], this: Unsaid) -> Answer {
+    pub(super) async fn show_unclaimed(&mut self, to_claim: &[ToClaim], this: ToClaim) -> Answer {
         let account = self.known_account()?;
         self.expect_no_words().await?;
         let found = self.unclaimed_here(this.id).await?;
@@ -90,8 +90,8 @@ impl Talk<'_, '_> {
         let voice = (&mut *self.tx, self.profile);
         let asked = asked_once_more(voice, &account, (this, &found), &assignment);
         let (question, mut rows) = asked.await?;
-        let next = || vec![(self.lang.button_next(), Action::Unsaid(this.id))];
-        rows.extend(unsaid.iter().any(|it| it.id > this.id).then(next));
+        let next = || vec![(self.lang.button_next(), Action::NextUnclaimed(this.id))];
+        rows.extend(to_claim.iter().any(|it| it.id > this.id).then(next));
         for say in card(self.tx, &account, (question, &found.parts), rows) {
             self.reply_in_private(say);
         }

@@ -213,10 +213,10 @@ async fn morning(
         paragraphs.push(lang.morning_waiting(count, oldest));
         rows.push(vec![(lang.button_check(), Action::Queue(None))]);
     }
-    let unsaid = tx.unsaid_of(teacher).await?.len();
-    if unsaid > 0 {
-        paragraphs.push(lang.unsaid_waiting(unsaid));
-        rows.push(vec![(lang.button_whose(), Action::Unsaid(0))]);
+    let to_claim = tx.unclaimed_of(teacher).await?.len();
+    if to_claim > 0 {
+        paragraphs.push(lang.unclaimed_waiting(to_claim));
+        rows.push(vec![(lang.button_whose(), Action::NextUnclaimed(0))]);
     }
     let due = tx.due_between(teacher, hours).await?;
     if !due.is_empty() {

@@ -348,14 +348,14 @@ impl Talk<'_, '_> {
         if let Some(teacher) = account.teacher() {
             let own = account.own_students();
             let waiting = self.tx.count_waiting((teacher, &own)).await?;
-            let unsaid = self.tx.unsaid_of(teacher).await?.len();
+            let to_claim = self.tx.unclaimed_of(teacher).await?.len();
             match count_in(&waiting, None) {
-                0 if unsaid > 0 => {}
+                0 if to_claim > 0 => {}
                 0 if !self.has_group(teacher).await? => words.push(self.lang.next_bind()),
                 0 => words.push(self.lang.next_assign()),
                 waiting => words.push(self.lang.next_check(waiting)),
             }
-            words.extend((unsaid > 0).then(|| self.lang.next_whose(unsaid)));
+            words.extend((to_claim > 0).then(|| self.lang.next_whose(to_claim)));
         }
         if account.is_admin() {
             let (students, joined) = self.tx.count_joined().await?;

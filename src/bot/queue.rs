@@ -62,14 +62,14 @@ impl Talk<'_, '_> {
     /// well: where nothing else does, the first of them is shown.
     async fn end_of_queue(&mut self, waiting: &[WaitingIn], looked: bool) -> Answer {
         let (account, teacher) = (self.known_account()?, self.teacher_number()?);
-        let unsaid = self.tx.unsaid_of(teacher).await?;
+        let to_claim = self.tx.unclaimed_of(teacher).await?;
         let own = account.own_students();
         let own = self.tx.count_waiting_own((teacher, &own)).await?;
         let all = count_in(waiting, None);
         if (all, own) == (0, 0)
-            && let Some(first) = unsaid.first().copied()
+            && let Some(first) = to_claim.first().copied()
         {
-            return self.show_unsaid(&unsaid, first).await;
+            return self.show_unclaimed(&to_claim, first).await;
         }
         let here = count_in(waiting, self.queue_class);
         let mut rows = Vec::new();
@@ -85,13 +85,13 @@ impl Talk<'_, '_> {
         }
         let mut lines = Vec::new();
         match here {
-            0 if !unsaid.is_empty() => {}
+            0 if !to_claim.is_empty() => {}
             0 => lines.push(self.lang.queue_empty()),
             here => lines.push(self.lang.queue_end(here)),
         }
-        if !unsaid.is_empty() {
-            lines.push(self.lang.unsaid_waiting(unsaid.len()));
-            rows.push(vec![(self.lang.button_whose(), Action::Unsaid(0))]);
+        if !to_claim.is_empty() {
+            lines.push(self.lang.unclaimed_waiting(to_claim.len()));
+            rows.push(vec![(self.lang.button_whose(), Action::NextUnclaimed(0))]);
         }
         lines.extend((own > 0).then(|| self.lang.queue_own(own)));
         self.ask(lines.join("\n"), rows);
@@ -146,19 +146,19 @@ impl Talk<'_, '_> {
         says.extend(shown_files(&parts));
         let waiting_here = count_in(waiting, self.queue_class);
         let mut head = self.card_head(work, waiting_here).await?;
-        let unsaid = match account.teacher() {
-            Some(teacher) => self.tx.unsaid_of(teacher).await?.len(),
+        let to_claim = match account.teacher() {
+            Some(teacher) => self.tx.unclaimed_of(teacher).await?.len(),
             None => 0,
         };
-        if unsaid > 0 {
-            head = format!("{head}\n{}", self.lang.unsaid_waiting(unsaid));
+        if to_claim > 0 {
+            head = format!("{head}\n{}", self.lang.unclaimed_waiting(to_claim));
         }
         let no_work = (self.lang.button_no_work(), Action::NoWork(work.id));
         let no_work = may_be_no_work(work, &parts).then_some(no_work);
         let classes = (self.lang.button_classes(), Action::QueueClasses);
         let classes = (waiting.len() > 1).then_some(classes);
-        let whose = (self.lang.button_whose(), Action::Unsaid(0));
-        let whose = (unsaid > 0).then_some(whose);
+        let whose = (self.lang.button_whose(), Action::NextUnclaimed(0));
+        let whose = (to_claim > 0).then_some(whose);
         let more = no_work.into_iter().chain(classes).chain(whose).collect();
         let buttons = self.mark_buttons(work, more);
         says.push(Say {

@@ -253,10 +253,10 @@ async fn tell_teacher(
     let sayings = lists.concat();
     // Theirs may be among those of which it is not known yet whose they are.
     let classes: Vec<i64> = sayings.iter().map(|saying| saying.class).collect();
-    let unsaid = tx.count_unsaid_in(&classes).await?;
-    if unsaid > 0 {
-        paragraphs.push(lang.unsaid_waiting(unsaid));
-        rows.push(vec![(lang.button_whose(), Action::Unsaid(0))]);
+    let to_claim = tx.count_unclaimed_in(&classes).await?;
+    if to_claim > 0 {
+        paragraphs.push(lang.unclaimed_waiting(to_claim));
+        rows.push(vec![(lang.button_whose(), Action::NextUnclaimed(0))]);
     }
     send((tx, profile), (account, &sayings), (paragraphs, rows));
     Ok(())

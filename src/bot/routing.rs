@@ -160,7 +160,7 @@ impl Talk<'_, '_> {
             Action::ClaimMore { unclaimed, skip } => self.claim_more(unclaimed, skip).await,
             Action::Disown(unclaimed) => self.disown(unclaimed).await,
             Action::DisownNow(unclaimed) => self.disown_now(unclaimed).await,
-            Action::Unsaid(after) => self.show_unsaid_after(after).await,
+            Action::NextUnclaimed(after) => self.show_next_unclaimed(after).await,
             Action::Show(submission) => self.show(submission).await,
             Action::OtherChild(submission) => self.ask_other_child(submission).await,
             Action::MoveTo {

@@ -25,7 +25,7 @@ use crate::{
         accounts::Account,
         assignments::Assignment,
         submission_parts::Part,
-        unclaimed::{ASKED_EVERY, Unclaimed, Unsaid},
+        unclaimed::{ASKED_EVERY, ToClaim, Unclaimed},
     },
 };
 
@@ -238,7 +238,7 @@ impl Talk<'_, '_> {
 /// # Errors
 /// Fails when the memory does.
 pub async fn ask_owners_again(tx: &mut Tx<'_>, profile: &Profile) -> store::Result<()> {
-    for Unsaid { id, at } in tx.owners_to_ask().await? {
+    for ToClaim { id, at } in tx.owners_to_ask().await? {
         let Some(found) = tx.unclaimed(id).await? else {
             continue;
         };
@@ -291,13 +291,13 @@ pub async fn remind_of_unclaimed(tx: &mut Tx<'_>, profile: &Profile) -> store::R
         None => Some(tx.now.plus(TRY_AGAIN)),
         over => over,
     };
-    for unsaid in due {
+    for to_claim in due {
         let next = match later {
             Some(later) => Some(later),
-            None => remind((tx, profile), unsaid).await?,
+            None => remind((tx, profile), to_claim).await?,
         };
         if let Some(next) = next {
-            tx.remind_of_unclaimed_at(unsaid.id, next).await?;
+            tx.remind_of_unclaimed_at(to_claim.id, next).await?;
         }
     }
     Ok(())
@@ -306,7 +306,7 @@ pub async fn remind_of_unclaimed(tx: &mut Tx<'_>, profile: &Profile) -> store::R
 /// Reminds of one work. Returns when to do it again; `None` where it is kept no longer.
 async fn remind(
     (tx, profile): (&mut Tx<'_>, &Profile),
-    Unsaid { id, at }: Unsaid,
+    ToClaim { id, at }: ToClaim,
 ) -> store::Result<Option<Moment>> {
     let Some(found) = tx.unclaimed(id).await? else {
         return Ok(None);
@@ -333,8 +333,8 @@ async fn remind(
     }
     if !found.with_sender {
         for teacher in teachers {
-            let unsaid = Unsaid { id, at };
-            let asked = asked_once_more((tx, profile), &teacher, (unsaid, &found), &assignment);
+            let to_claim = ToClaim { id, at };
+            let asked = asked_once_more((tx, profile), &teacher, (to_claim, &found), &assignment);
             let (question, rows) = asked.await?;
             show((tx, profile), &teacher, (question, &found.parts), rows);
         }
@@ -374,7 +374,7 @@ pub(super) async fn rows_of_unclaimed(
 pub(super) async fn asked_once_more(
     (tx, profile): (&mut Tx<'_>, &Profile),
     teacher: &Account,
-    (Unsaid { id, at }, found): (Unsaid, &Unclaimed),
+    (ToClaim { id, at }, found): (ToClaim, &Unclaimed),
     assignment: &Assignment,
 ) -> store::Result<(String, Rows)> {
     let lang = Lang::named(&teacher.language);

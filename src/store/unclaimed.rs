@@ -43,11 +43,25 @@ pub fn sent_at(parts: &[Part]) -> Moment {
 
 /// A work of which nobody has said yet whose it is.
 #[derive(Clone, Copy, Debug)]
-pub struct Unsaid {
+pub struct ToClaim {
     /// Its number.
     pub id: i64,
     /// When it was sent.
     pub at: Moment,
+}
+
+struct ToClaimRow {
+    id: i64,
+    at: i64,
+}
+
+impl From<ToClaimRow> for ToClaim {
+    fn from(row: ToClaimRow) -> Self {
+        ToClaim {
+            id: row.id,
+            at: Moment::from_millis(row.at),
+        }
+    }
 }
 
 impl Tx<'_> {
@@ -237,20 +251,17 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn owners_to_ask(&mut self) -> Result<Vec<Unsaid>> {
+    pub async fn owners_to_ask(&mut self) -> Result<Vec<ToClaim>> {
         let now = self.now.millis();
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            ToClaimRow,
             r#"SELECT id AS "id!", at FROM unclaimed
                WHERE ask_again_at IS NOT NULL AND ask_again_at <= ? ORDER BY id LIMIT 100"#,
             now
         )
         .fetch_all(self.reading().await?)
         .await?;
-        let unsaid = rows.into_iter().map(|row| Unsaid {
-            id: row.id,
-            at: Moment::from_millis(row.at),
-        });
-        Ok(unsaid.collect())
+        Ok(rows.into_iter().map(ToClaim::from).collect())
     }
 
     /// Asks the sender of a work once more at `at`; `None` leaves it to the teacher.
@@ -269,8 +280,9 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn unsaid_of(&mut self, teacher: i64) -> Result<Vec<Unsaid>> {
-        let rows = sqlx::query!(
+    pub async fn unclaimed_of(&mut self, teacher: i64) -> Result<Vec<ToClaim>> {
+        let rows = sqlx::query_as!(
+            ToClaimRow,
             r#"SELECT unclaimed.id AS "id!", at FROM assignments
                CROSS JOIN unclaimed ON unclaimed.assignment = assignments.id
                WHERE class IN (SELECT class FROM teaching WHERE staff = ?)
@@ -280,18 +292,14 @@ impl Tx<'_> {
         )
         .fetch_all(self.reading().await?)
         .await?;
-        let unsaid = rows.into_iter().map(|row| Unsaid {
-            id: row.id,
-            at: Moment::from_millis(row.at),
-        });
-        Ok(unsaid.collect())
+        Ok(rows.into_iter().map(ToClaim::from).collect())
     }
 
     /// How many such works there are in some classes.
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn count_unsaid_in(&mut self, classes: &[i64]) -> Result<i64> {
+    pub async fn count_unclaimed_in(&mut self, classes: &[i64]) -> Result<i64> {
         let classes = json(&classes);
         let count = sqlx::query_scalar!(
             r#"SELECT count(*) AS "count!: i64" FROM assignments
@@ -341,20 +349,17 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// Fails when SQLite does.
-    pub async fn unclaimed_to_remind(&mut self) -> Result<Vec<Unsaid>> {
+    pub async fn unclaimed_to_remind(&mut self) -> Result<Vec<ToClaim>> {
         let now = self.now.millis();
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            ToClaimRow,
             r#"SELECT id AS "id!", at FROM unclaimed WHERE remind_at <= ?
                ORDER BY remind_at LIMIT 20"#,
             now
         )
         .fetch_all(self.reading().await?)
         .await?;
-        let unsaid = rows.into_iter().map(|row| Unsaid {
-            id: row.id,
-            at: Moment::from_millis(row.at),
-        });
-        Ok(unsaid.collect())
+        Ok(rows.into_iter().map(ToClaim::from).collect())
     }
 
     /// Reminds of a work not before `at`.

@@ -208,7 +208,7 @@ actions! { s:
     ClaimMore { Action::ClaimMore { unclaimed: s.unclaimed, skip: 0 }, "t"; }
     Disown { Action::Disown(s.unclaimed), "t"; }
     DisownNow { Action::DisownNow(s.unclaimed), "t"; }
-    Unsaid { Action::Unsaid(0), "t"; }
+    NextUnclaimed { Action::NextUnclaimed(0), "t"; }
     Show { Action::Show(s.submission), "t"; }
     Mark { Action::Mark { submission: s.submission, mark: "5".to_owned() }, "t"; }
     Correct { Action::Correct { submission: s.submission, before: 0, mark: "5".to_owned() }, "t"; }

@@ -200,6 +200,15 @@ async fn a_recorded_comment_goes_with_a_returned_work_too() {
     school.close().await;
 }
 
+/// A second teacher of the class, whom an administrator has appointed.
+async fn second_teacher(school: &mut School) -> Who {
+    let admin = school.admin().await;
+    school.says(admin, "/substitute").await;
+    let choices = ["Сольфеджио 3А", "№ 2", "второй преподаватель"];
+    school.presses_last(admin, &choices).await;
+    school.staff(2).await
+}
+
 #[tokio::test]
 async fn the_work_of_ones_own_child_waits_in_the_queue_of_somebody_else() {
     let (mut school, teacher, _, group, post) = with_work().await;
@@ -225,13 +234,7 @@ async fn the_work_of_ones_own_child_waits_in_the_queue_of_somebody_else() {
     let news = school.says(teacher, "/help").await;
     assert_heard(&news, teacher, "Всё проверено");
     // A second teacher of the class is shown it.
-    let admin = school.admin().await;
-    school.says(admin, "/substitute").await;
-    for button in ["Сольфеджио 3А", "№ 2", "второй преподаватель"] {
-        let question = school.last(admin);
-        school.presses(admin, &question, button).await;
-    }
-    let second = school.staff(2).await;
+    let second = second_teacher(&mut school).await;
     let news = school.says(second, "/queue").await;
     assert_heard(&news, second, "Работа № 1: 10427");
     school.close().await;
@@ -432,13 +435,7 @@ async fn words_asked_for_are_not_expected_once_something_else_is_looked_at() {
 #[tokio::test]
 async fn two_teachers_at_one_card_hear_of_each_other() {
     let (mut school, teacher, nota, ..) = with_work().await;
-    let admin = school.admin().await;
-    school.says(admin, "/substitute").await;
-    for button in ["Сольфеджио 3А", "№ 2", "второй преподаватель"] {
-        let question = school.last(admin);
-        school.presses(admin, &question, button).await;
-    }
-    let second = school.staff(2).await;
+    let second = second_teacher(&mut school).await;
     for who in [teacher, second] {
         school.says(who, "/queue").await;
     }

@@ -74,7 +74,7 @@ sentences! {
     queue_empty();
     queue_end(count);
     queue_own(count);
-    unsaid_waiting(count);
+    unclaimed_waiting(count);
     button_whose();
     card_work(number, student, class);
     card_title(title);
